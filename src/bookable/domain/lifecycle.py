@@ -1,0 +1,87 @@
+"""What a booking goes through: the statuses, the steps, and which step leads where, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a booking stands in its life."""
+
+    DRAFT = "draft"
+    PENDING_PAYMENT = "pending_payment"
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELED = "canceled"
+    NO_SHOW = "no_show"
+
+
+class Step(StrEnum):
+    """One arrow of a lifecycle."""
+
+    SUBMIT = "submit"
+    CONFIRM = "confirm"
+    START = "start"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    MISS = "miss"
+    RESCHEDULE = "reschedule"
+
+
+TERMINAL = frozenset({Status.COMPLETED, Status.CANCELED, Status.NO_SHOW})
+"""Statuses that never change again."""
+
+HOLDS_TIME = frozenset(
+    {Status.PENDING_PAYMENT, Status.REQUESTED, Status.CONFIRMED, Status.IN_PROGRESS}
+)
+"""Statuses in which a booking's time is taken, so that nobody else can have it."""
+
+Lifecycle = Mapping[Step, Mapping[Status, Status]]
+"""For each step: from which status to which. Every pair that is not here is refused."""
+
+S = Status
+
+TUTORING: Lifecycle = {
+    Step.CONFIRM: {S.REQUESTED: S.CONFIRMED},
+    Step.COMPLETE: {S.CONFIRMED: S.COMPLETED},
+    Step.CANCEL: {S.REQUESTED: S.CANCELED, S.CONFIRMED: S.CANCELED},
+    Step.EXPIRE: {S.REQUESTED: S.CANCELED},
+    Step.RESCHEDULE: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
+}
+
+MENTORING: Lifecycle = {
+    Step.CONFIRM: {S.REQUESTED: S.CONFIRMED},
+    Step.COMPLETE: {S.CONFIRMED: S.COMPLETED},
+    Step.CANCEL: {S.REQUESTED: S.CANCELED, S.CONFIRMED: S.CANCELED},
+    Step.EXPIRE: {S.REQUESTED: S.CANCELED},
+    Step.MISS: {S.CONFIRMED: S.NO_SHOW},
+    # Moving a session settles it, even one that the mentor has not answered: the contract says so.
+    Step.RESCHEDULE: {S.REQUESTED: S.CONFIRMED, S.CONFIRMED: S.CONFIRMED},
+}
+
+MARKETPLACE: Lifecycle = {
+    Step.SUBMIT: {S.DRAFT: S.PENDING_PAYMENT},
+    Step.CONFIRM: {S.PENDING_PAYMENT: S.CONFIRMED},
+    Step.START: {S.CONFIRMED: S.IN_PROGRESS},
+    Step.COMPLETE: {S.IN_PROGRESS: S.COMPLETED},
+    Step.CANCEL: {
+        S.DRAFT: S.CANCELED,
+        S.PENDING_PAYMENT: S.CANCELED,
+        S.CONFIRMED: S.CANCELED,
+    },
+    Step.EXPIRE: {S.PENDING_PAYMENT: S.CANCELED},
+    Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
+    Step.RESCHEDULE: {S.PENDING_PAYMENT: S.PENDING_PAYMENT, S.CONFIRMED: S.CONFIRMED},
+}
+
+BUDDIES: Lifecycle = {
+    Step.START: {S.CONFIRMED: S.IN_PROGRESS},
+    Step.COMPLETE: {S.CONFIRMED: S.COMPLETED, S.IN_PROGRESS: S.COMPLETED},
+    Step.CANCEL: {S.CONFIRMED: S.CANCELED},
+    Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
+    Step.RESCHEDULE: {S.CONFIRMED: S.CONFIRMED},
+}

@@ -1,0 +1,70 @@
+"""Who acts: people, their roles, and the side of a booking on which they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person may be on a marketplace of people's time; a person may have several."""
+
+    TEACHER = "teacher"
+    STUDENT = "student"
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    PRACTITIONER = "practitioner"
+    CLIENT = "client"
+    BUDDY = "buddy"
+    STAFF = "staff"
+
+
+class Side(StrEnum):
+    """Where an actor stands towards one booking."""
+
+    PROVIDER = "provider"
+    CLIENT = "client"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever asks: a signed-in person, or the system when time itself moves a booking."""
+
+    person_id: int
+    uuid: UUID
+    name: str = ""
+    email: str = ""
+    timezone: str = "UTC"
+    roles: frozenset[Role] = field(default=frozenset())
+
+    @property
+    def is_staff(self) -> bool:
+        """This will be true for people who look after the marketplace."""
+        return Role.STAFF in self.roles
+
+
+SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
+"""The actor of everything that happens because time passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a booking, with what the other side may know of it."""
+
+    person_id: int
+    uuid: UUID
+    name: str
+    timezone: str = "UTC"
+
+    @property
+    def first_name(self) -> str:
+        """This will be the name up to its first space."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def last_name(self) -> str:
+        """This will be what follows the first space of the name, or nothing."""
+        return self.name.partition(" ")[2]

@@ -1,0 +1,189 @@
+"""Every reason for which the engine says no.
+
+The docstring of a refusal is its sentence, its attributes are the facts. No HTTP status is known
+here: each dialect has its own words and codes for every one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from bookable.domain.people import Role
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Refused."""
+
+    @property
+    def code(self) -> str:
+        """This will be the reason as a word for programs: `SlotTaken` is `slot_taken`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def sentence(self) -> str:
+        """This will be the reason as a sentence for people, without the facts."""
+        return (type(self).__doc__ or "").partition("\n")[0]
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{f.name}={getattr(self, f.name)}" for f in fields(self))
+        return f"{self.sentence} ({facts})" if facts else self.sentence
+
+
+# What was asked does not make sense.
+
+
+@dataclass(eq=False)
+class InvalidField(Refusal):
+    """A field has a value that cannot be taken."""
+
+    field: str
+    problem: str
+
+
+@dataclass(eq=False)
+class SkippedWallTime(Refusal):
+    """This wall time does not exist: a clock change skips it."""
+
+    field: str
+    wall: datetime
+    zone: str
+
+
+# Who or what was asked for is not there.
+
+
+@dataclass(eq=False)
+class PersonNotFound(Refusal):
+    """There is no such person in this role."""
+
+    role: Role
+
+
+@dataclass(eq=False)
+class BookingNotFound(Refusal):
+    """There is no such booking."""
+
+
+@dataclass(eq=False)
+class HoursNotFound(Refusal):
+    """There are no such hours."""
+
+
+# Who asks may not.
+
+
+@dataclass(eq=False)
+class RoleRequired(Refusal):
+    """Only people in a certain role may do this."""
+
+    role: Role
+    action: str
+
+
+@dataclass(eq=False)
+class NotAParty(Refusal):
+    """This booking is between other people."""
+
+    action: str
+
+
+@dataclass(eq=False)
+class NotYourStep(Refusal):
+    """This step belongs to the other side of the booking."""
+
+    action: str
+
+
+@dataclass(eq=False)
+class SelfBooking(Refusal):
+    """Nobody books his own time."""
+
+
+# The booking's life does not allow it.
+
+
+@dataclass(eq=False)
+class WrongStatus(Refusal):
+    """The booking's status does not allow this step."""
+
+    action: str
+    status: str
+
+
+@dataclass(eq=False)
+class TooEarly(Refusal):
+    """The time for this step has not come."""
+
+    action: str
+    allowed_from: datetime
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    """The time for this step has passed."""
+
+    action: str
+    allowed_until: datetime
+
+
+@dataclass(eq=False)
+class AlreadyGiven(Refusal):
+    """Each side of a booking gives feedback once."""
+
+
+# The time is not to be had.
+
+
+@dataclass(eq=False)
+class SlotTaken(Refusal):
+    """Somebody else has this time."""
+
+
+@dataclass(eq=False)
+class OutsideHours(Refusal):
+    """The calendar is not open at this time."""
+
+
+@dataclass(eq=False)
+class NoticeTooShort(Refusal):
+    """This time is past, or comes sooner than the provider's notice."""
+
+    earliest: datetime
+
+
+# The meeting could not be made.
+
+
+@dataclass(eq=False)
+class MeetingFailed(Refusal):
+    """The meeting could not be created, so nothing was confirmed."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class ConfirmationUnderWay(Refusal):
+    """This booking is being confirmed at this very moment."""
+
+
+# The request itself.
+
+
+@dataclass(eq=False)
+class KeyReused(Refusal):
+    """This Idempotency-Key was used for another request."""
+
+
+@dataclass(eq=False)
+class KeyInFlight(Refusal):
+    """The first request with this Idempotency-Key is still being answered."""
+
+
+@dataclass(eq=False)
+class TooManyAttempts(Refusal):
+    """Too many attempts: wait before the next one."""
+
+    retry_after_seconds: int
