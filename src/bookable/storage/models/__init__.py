@@ -1,0 +1,31 @@
+"""Every table of Bookable, one module per noun."""
+
+from bookable.storage.models.bookings import Booking, Claim, Feedback
+from bookable.storage.models.calendars import Calendar, OpeningHours
+from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
+from bookable.storage.models.ledger import DeadLetter, LedgerEntry
+from bookable.storage.models.meetings import Meeting
+from bookable.storage.models.people import ApiToken, Identity, Person
+from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
+
+__all__ = [
+    "ApiToken",
+    "AttemptCount",
+    "Booking",
+    "Calendar",
+    "Claim",
+    "DeadLetter",
+    "Feedback",
+    "IdempotencyKey",
+    "Identity",
+    "LedgerEntry",
+    "Location",
+    "Match",
+    "Meeting",
+    "OpeningHours",
+    "Person",
+    "Room",
+    "SandboxClock",
+    "Service",
+    "ServiceSession",
+]

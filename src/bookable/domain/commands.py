@@ -1,0 +1,91 @@
+"""What may be asked of the engine about a booking, each in the imperative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from bookable.domain.lifecycle import Step
+from bookable.domain.meetings import Meeting
+
+BookingRef = int | UUID
+"""A booking by its number or by its uuid, whichever the client knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Ask a provider for an hour.
+
+    `start` may be exact, or a wall time without a zone, which is read in the provider's zone.
+    """
+
+    program: str
+    provider: UUID
+    start: datetime
+    length: timedelta
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Take one step in the life of a booking that exists."""
+
+    step: ClassVar[Step]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm(Command):
+    """Agree to a request; where the programme meets online, with the meeting that was made."""
+
+    step = Step.CONFIRM
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Command):
+    """Begin the booked time."""
+
+    step = Step.START
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete(Command):
+    """Say that the booked time took place."""
+
+    step = Step.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss(Command):
+    """Say that the other side did not come."""
+
+    step = Step.MISS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel(Command):
+    """Call the booking off."""
+
+    step = Step.CANCEL
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire(Command):
+    """Let go of time that nobody answered or paid for."""
+
+    step = Step.EXPIRE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reschedule(Command):
+    """Move the booking to another time; without a length it keeps the one that it has.
+
+    `start` may be a wall time without a zone, which is read in the provider's zone.
+    """
+
+    step = Step.RESCHEDULE
+    start: datetime
+    length: timedelta | None = None

@@ -1,0 +1,118 @@
+"""What happened to bookings, each in the past tense: the entries of the ledger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Actor, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a booking: who took it where, and when."""
+
+    by: Actor
+    side: Side
+    at: datetime
+    before: Status | None
+    after: Status
+
+    @property
+    def kind(self) -> str:
+        """This will be the event's name in the ledger: `BookingConfirmed` is
+        `booking_confirmed`."""
+        return kind_of(type(self))
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """This will be what the event adds to the five common facts, as text."""
+        own = (f.name for f in fields(self) if f.name not in _COMMON)
+        return {name: _text(getattr(self, name)) for name in own}
+
+
+def kind_of(event: type[Event]) -> str:
+    """This will be the name under which the ledger keeps events of a class."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.__name__).lower()
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+_COMMON = frozenset(f.name for f in fields(Event))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRequested(Event):
+    """A client asked for a time."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingLoaded(Event):
+    """A booking came in from a world file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingSubmitted(Event):
+    """A draft was sent off to be paid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingConfirmed(Event):
+    """Both sides are agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingStarted(Event):
+    """The booked time began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCompleted(Event):
+    """The booked time took place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingMissed(Event):
+    """One side did not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCanceled(Event):
+    """The booking was called off."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingExpired(Event):
+    """Nobody answered or paid in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRescheduled(Event):
+    """The booking moved to another time."""
+
+    from_start: datetime
+    from_end: datetime
+    to_start: datetime
+    to_end: datetime
+
+
+BY_STEP: dict[Step, type[Event]] = {
+    Step.SUBMIT: BookingSubmitted,
+    Step.CONFIRM: BookingConfirmed,
+    Step.START: BookingStarted,
+    Step.COMPLETE: BookingCompleted,
+    Step.MISS: BookingMissed,
+    Step.CANCEL: BookingCanceled,
+    Step.EXPIRE: BookingExpired,
+    Step.RESCHEDULE: BookingRescheduled,
+}
+"""What has happened once a step is taken."""

@@ -1,0 +1,191 @@
+"""Programmes: each line of business as a value, who may take which step, when, and for how long
+time is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bookable.domain.lifecycle import (
+    BUDDIES,
+    MARKETPLACE,
+    MENTORING,
+    TUTORING,
+    Lifecycle,
+    Status,
+    Step,
+)
+from bookable.domain.people import Role, Side
+from bookable.domain.refusals import TooEarly, TooLate, WrongStatus
+from bookable.domain.spans import Span
+
+
+class Moment(Enum):
+    """When, relative to the booked span, a step may be taken."""
+
+    ANY = "any"
+    BEFORE_START = "before_start"
+    FROM_START = "from_start"
+    AFTER_END = "after_end"
+
+
+class HoursRule(Enum):
+    """Whether a booking must lie in the provider's open hours."""
+
+    ALWAYS = "always"
+    IF_ANY = "if_any"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may take a step, and when."""
+
+    by: frozenset[Side]
+    moment: Moment = Moment.ANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """One line of business.
+
+    `opening` is the status in which a booking is born; `holds` says how long a status that waits
+    for somebody keeps its time, `meets_online` whether confirming makes a meeting,
+    `starts_by_itself` whether the start of its time moves it to in_progress.
+    """
+
+    name: str
+    lifecycle: Lifecycle
+    opening: Status
+    provider_role: Role
+    client_role: Role
+    rules: Mapping[Step, Rule]
+    holds: Mapping[Status, timedelta] = field(default_factory=dict)
+    hours: HoursRule = HoursRule.ALWAYS
+    meets_online: bool = False
+    starts_by_itself: bool = False
+    prevent_client_overlap: bool = False
+    auto_complete_after: timedelta | None = None
+
+    def target(self, step: Step, status: Status) -> Status:
+        """This will be the status to which a step leads, or raise WrongStatus."""
+        try:
+            return self.lifecycle[step][status]
+        except KeyError:
+            raise WrongStatus(step, status) from None
+
+    def permits(self, step: Step, side: Side) -> bool:
+        """This will tell whether a side may take a step at all."""
+        rule = self.rules.get(step)
+        return rule is not None and side in rule.by
+
+    def refuse_at_wrong_moment(self, step: Step, *, span: Span, now: datetime) -> None:
+        """This will raise TooEarly or TooLate unless the step may be taken at `now`.
+
+        The start belongs to the booked time, the end must have passed: the clock that shows the
+        very end is still too early.
+        """
+        moment = self.rules[step].moment
+        if moment is Moment.BEFORE_START and now >= span.start:
+            raise TooLate(step, span.start)
+        if moment is Moment.FROM_START and now < span.start:
+            raise TooEarly(step, span.start)
+        if moment is Moment.AFTER_END and now <= span.end:
+            raise TooEarly(step, span.end)
+
+    def allows(self, step: Step, *, status: Status, span: Span, now: datetime) -> bool:
+        """This will tell whether a booking in this state could take a step now, by whomever."""
+        try:
+            self.target(step, status)
+            self.refuse_at_wrong_moment(step, span=span, now=now)
+        except (WrongStatus, TooEarly, TooLate):
+            return False
+        return True
+
+    def hold_until(self, status: Status, *, start: datetime, now: datetime) -> datetime | None:
+        """This will be when a status gives up waiting: after its hold or at the start, whichever
+        comes first; None for a status that waits for nobody."""
+        hold = self.holds.get(status)
+        return None if hold is None else min(now + hold, start)
+
+
+_PROVIDER = frozenset({Side.PROVIDER})
+_PARTIES = frozenset({Side.PROVIDER, Side.CLIENT})
+_ANYONE_INSIDE = _PARTIES | {Side.STAFF}
+_TIME = frozenset({Side.SYSTEM})
+
+REQUEST_HOLD = timedelta(hours=48)
+PAYMENT_HOLD = timedelta(minutes=30)
+
+TUTORING_PROGRAM = Program(
+    name="tutoring",
+    lifecycle=TUTORING,
+    opening=Status.REQUESTED,
+    provider_role=Role.TEACHER,
+    client_role=Role.STUDENT,
+    rules={
+        Step.CONFIRM: Rule(_PROVIDER, Moment.BEFORE_START),
+        Step.COMPLETE: Rule(_PARTIES, Moment.AFTER_END),
+        Step.CANCEL: Rule(_PARTIES, Moment.BEFORE_START),
+        Step.RESCHEDULE: Rule(_PARTIES, Moment.BEFORE_START),
+        Step.EXPIRE: Rule(_TIME),
+    },
+    holds={Status.REQUESTED: REQUEST_HOLD},
+    meets_online=True,
+)
+
+MENTORING_PROGRAM = Program(
+    name="mentoring",
+    lifecycle=MENTORING,
+    opening=Status.REQUESTED,
+    provider_role=Role.MENTOR,
+    client_role=Role.MENTEE,
+    rules={
+        Step.CONFIRM: Rule(_PROVIDER, Moment.BEFORE_START),
+        Step.COMPLETE: Rule(_PROVIDER, Moment.AFTER_END),
+        Step.MISS: Rule(_PROVIDER, Moment.FROM_START),
+        Step.CANCEL: Rule(_PARTIES, Moment.BEFORE_START),
+        Step.RESCHEDULE: Rule(frozenset({Side.CLIENT}), Moment.BEFORE_START),
+        Step.EXPIRE: Rule(_TIME),
+    },
+    holds={Status.REQUESTED: REQUEST_HOLD},
+    hours=HoursRule.IF_ANY,
+)
+
+MARKETPLACE_PROGRAM = Program(
+    name="marketplace",
+    lifecycle=MARKETPLACE,
+    opening=Status.PENDING_PAYMENT,
+    provider_role=Role.PRACTITIONER,
+    client_role=Role.CLIENT,
+    rules={
+        Step.SUBMIT: Rule(frozenset({Side.CLIENT, Side.STAFF})),
+        Step.CONFIRM: Rule(_ANYONE_INSIDE | _TIME),
+        Step.START: Rule(_PROVIDER | _TIME, Moment.FROM_START),
+        Step.COMPLETE: Rule(_PROVIDER, Moment.FROM_START),
+        Step.MISS: Rule(_PROVIDER, Moment.FROM_START),
+        Step.CANCEL: Rule(_ANYONE_INSIDE | _TIME),
+        Step.RESCHEDULE: Rule(_ANYONE_INSIDE, Moment.BEFORE_START),
+        Step.EXPIRE: Rule(_TIME),
+    },
+    holds={Status.PENDING_PAYMENT: PAYMENT_HOLD},
+    starts_by_itself=True,
+)
+
+BUDDIES_PROGRAM = Program(
+    name="buddies",
+    lifecycle=BUDDIES,
+    opening=Status.CONFIRMED,
+    provider_role=Role.BUDDY,
+    client_role=Role.BUDDY,
+    rules={
+        Step.START: Rule(_TIME, Moment.FROM_START),
+        Step.COMPLETE: Rule(_PARTIES, Moment.FROM_START),
+        Step.MISS: Rule(_ANYONE_INSIDE, Moment.FROM_START),
+        Step.CANCEL: Rule(_ANYONE_INSIDE, Moment.BEFORE_START),
+        Step.RESCHEDULE: Rule(_PARTIES, Moment.BEFORE_START),
+    },
+    hours=HoursRule.NEVER,
+)

@@ -1,0 +1,151 @@
+"""Bookings, the claims that they make on calendars, and what people said afterwards."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from bookable.domain.lifecycle import Status
+from bookable.storage.models.calendars import Calendar
+from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
+from bookable.storage.models.people import Person
+
+
+class Booking(models.Model):
+    """The aggregate. Its life is decided in the domain and written by the unit of work alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    key = models.TextField(unique=True, null=True, blank=True)
+    program = models.TextField()
+    provider = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="provided")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="booked")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.TextField(choices=[(s.value, s.value) for s in Status])
+    hold_until = models.DateTimeField(null=True, blank=True)
+
+    notes = models.TextField(default="", blank=True)
+    title = models.TextField(default="", blank=True)
+    description = models.TextField(default="", blank=True)
+    agenda = models.TextField(default="", blank=True)
+    client_notes = models.TextField(default="", blank=True)
+    session_type = models.TextField(default="", blank=True)
+    actual_start = models.DateTimeField(null=True, blank=True)
+    actual_end = models.DateTimeField(null=True, blank=True)
+
+    cancellation_reason = models.TextField(default="", blank=True)
+    canceled_by = models.TextField(default="", blank=True)
+    completed_by = models.TextField(default="", blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True)
+    service_session = models.ForeignKey(
+        ServiceSession, on_delete=models.PROTECT, null=True, blank=True
+    )
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True)
+    payment_status = models.TextField(default="", blank=True)
+
+    # While a confirmation waits for its meeting: which attempt, and since when.
+    confirming = models.UUIDField(null=True, editable=False)
+    confirming_since = models.DateTimeField(null=True, editable=False)
+
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "booking"
+        indexes = [
+            models.Index(name="booking_of_client", fields=["client", "program", "-starts_at"]),
+            models.Index(name="booking_of_provider", fields=["provider", "program", "-starts_at"]),
+            models.Index(
+                name="booking_waiting",
+                fields=["hold_until"],
+                condition=Q(hold_until__isnull=False),
+            ),
+            models.Index(
+                name="booking_confirming",
+                fields=["confirming_since"],
+                condition=Q(confirming__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="booking_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="booking_of_two", condition=~Q(provider=F("client"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program} {self.id}"
+
+
+class Claim(models.Model):
+    """A stretch of one calendar that one booking or service session takes up.
+
+    That two claims on a calendar never overlap is this table's constraint, and the proof that no
+    hour is sold twice. `expires_at` repeats the end of the hold that it serves.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="claims")
+    during = DateTimeRangeField()
+    booking = models.ForeignKey(
+        Booking, on_delete=models.CASCADE, null=True, related_name="claims"
+    )
+    service_session = models.ForeignKey(
+        ServiceSession, on_delete=models.CASCADE, null=True, related_name="claims"
+    )
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "claim"
+        constraints = [
+            ExclusionConstraint(
+                name="claim_no_overlap",
+                index_type="GIST",
+                expressions=[
+                    (F("calendar"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                name="claim_bounded",
+                condition=Q(during__isempty=False)
+                & Q(during__lower_inf=False)
+                & Q(during__upper_inf=False),
+            ),
+            models.CheckConstraint(
+                name="claim_of_one",
+                condition=Q(booking__isnull=False, service_session__isnull=True)
+                | Q(booking__isnull=True, service_session__isnull=False),
+            ),
+        ]
+
+
+class Feedback(models.Model):
+    """What one side of a completed booking thought of it, from 1 to 5."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="feedback")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="feedback_given")
+    rating = models.SmallIntegerField()
+    comment = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "feedback"
+        verbose_name_plural = "feedback"
+        constraints = [
+            models.UniqueConstraint(name="feedback_once", fields=["booking", "author"]),
+            models.CheckConstraint(name="feedback_one_to_five", condition=Q(rating__range=(1, 5))),
+        ]

@@ -1,0 +1,125 @@
+"""Where people meet, what they sell, when it takes place, and who is matched with whom."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.db import models
+from django.db.models import F, Q
+
+from bookable.storage.models.people import Person
+
+
+class Location(models.Model):
+    """A place with rooms; its key names it in world files."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField(unique=True, null=True, blank=True)
+    name = models.TextField()
+    address = models.TextField(default="", blank=True)
+    timezone = models.TextField(default="UTC")
+
+    class Meta:
+        db_table = "location"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    """A room of a location: a calendar of its own."""
+
+    id = models.BigAutoField(primary_key=True)
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="rooms")
+    name = models.TextField()
+
+    class Meta:
+        db_table = "room"
+        constraints = [models.UniqueConstraint(name="room_once", fields=["location", "name"])]
+
+    def __str__(self) -> str:
+        return f"{self.location.name}: {self.name}"
+
+
+class ServiceKind(models.TextChoices):
+    """The five things that a practitioner sells."""
+
+    INDIVIDUAL = "individual"
+    WORKSHOP = "workshop"
+    COURSE = "course"
+    PACKAGE = "package"
+    BUNDLE = "bundle"
+
+
+class Service(models.Model):
+    """What a practitioner sells. `includes` lists the services of a package in order, `covers`
+    those for which a bundle's credits can be spent; both hold ids of services."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField(unique=True, null=True, blank=True)
+    practitioner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services")
+    kind = models.TextField(choices=ServiceKind.choices)
+    name = models.TextField()
+    duration_minutes = models.PositiveIntegerField(null=True, blank=True)
+    price_cents = models.BigIntegerField(default=0)
+    currency = models.TextField(default="USD")
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
+    includes = models.JSONField(default=list, blank=True)
+    covers = models.JSONField(default=list, blank=True)
+    credits = models.PositiveIntegerField(null=True, blank=True)
+    valid_days = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "service"
+        constraints = [
+            models.CheckConstraint(
+                name="service_price_not_negative", condition=Q(price_cents__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceSession(models.Model):
+    """One dated occurrence of a workshop or a course, with seats."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField(unique=True, null=True, blank=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        db_table = "service_session"
+        constraints = [
+            models.CheckConstraint(
+                name="service_session_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="service_session_seats", condition=Q(taken__lte=F("capacity"))
+            ),
+        ]
+
+
+class Match(models.Model):
+    """Two buddies who hold each other to account."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    key = models.TextField(unique=True, null=True, blank=True)
+    user1 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user1")
+    user2 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user2")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "match"
+        verbose_name_plural = "matches"
+        constraints = [
+            models.CheckConstraint(name="match_of_two", condition=~Q(user1=F("user2"))),
+        ]

@@ -1,0 +1,50 @@
+"""The ledger, and the effects that came to nothing."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bookable.storage.models.bookings import Booking
+from bookable.storage.models.people import Person
+
+
+class LedgerEntry(models.Model):
+    """One thing that happened to a booking: audit trail and outbox in one.
+
+    Only ever appended to; a trigger refuses everything else.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="ledger")
+    kind = models.TextField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    side = models.TextField()
+    before = models.TextField(null=True)
+    after = models.TextField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "ledger_entry"
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class DeadLetter(models.Model):
+    """An effect that failed for the last time, until somebody tries it again."""
+
+    id = models.BigAutoField(primary_key=True)
+    effect = models.TextField()
+    arguments = models.JSONField(default=dict)
+    problem = models.TextField()
+    attempts = models.PositiveIntegerField()
+    died_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "dead_letter"
+
+    def __str__(self) -> str:
+        return f"{self.effect}: {self.problem}"

@@ -1,0 +1,103 @@
+"""People, the tokens that speak for them, and who they are to outside issuers."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from bookable.domain.people import Role
+
+
+class People(BaseUserManager["Person"]):
+    """How Django's login finds people: by e-mail, in any case."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """This will be the person with this e-mail, or raise Person.DoesNotExist."""
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """Anyone who can sign in. What a provider offers an hour at a time stands here too."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    email = models.TextField(unique=True)
+    name = models.TextField(default="", blank=True)
+    timezone = models.TextField(default="UTC")
+    roles = ArrayField(models.TextField(choices=[(r.value, r.value) for r in Role]), default=list)
+    company = models.TextField(default="", blank=True)
+    avatar_url = models.TextField(default="", blank=True)
+    bio = models.TextField(default="", blank=True)
+    is_active = models.BooleanField(default=True)
+    token_version = models.PositiveIntegerField(default=1, editable=False)
+    slot_interval_minutes = models.PositiveIntegerField(default=30)
+    buffer_before_minutes = models.PositiveIntegerField(default=0)
+    buffer_after_minutes = models.PositiveIntegerField(default=0)
+    minimum_notice_minutes = models.PositiveIntegerField(default=0)
+    auto_accept = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="person_slot_interval_positive", condition=Q(slot_interval_minutes__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """This will tell whether the person may open the admin."""
+        return Role.STAFF in self.roles
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """This will let active staff do whatever the admin offers."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """This will let active staff see every part of the admin."""
+        return self.is_active and self.is_staff
+
+
+class ApiToken(models.Model):
+    """An opaque API token, as its SHA-256: the token itself is kept nowhere."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(unique=True, max_length=32)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "api_token"
+
+
+class Identity(models.Model):
+    """Who a person is to an outside issuer of tokens."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.TextField()
+    subject = models.TextField()
+
+    class Meta:
+        db_table = "identity"
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(name="identity_once", fields=["issuer", "subject"]),
+        ]

@@ -1,0 +1,54 @@
+"""What is kept about requests themselves: idempotency keys, attempts, and the movable clock."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from bookable.storage.models.people import Person
+
+
+class IdempotencyKey(models.Model):
+    """A key that its owner has used, with the answer once there is one.
+
+    The answer is written in the transaction of the change that it answers. Without an answer the
+    first request is still under way, or died: after `reserved_until` the key may be taken over.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.TextField()
+    fingerprint = models.BinaryField()
+    reserved_until = models.DateTimeField()
+    status = models.SmallIntegerField(null=True)
+    body = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "idempotency_key"
+        indexes = [models.Index(name="idempotency_key_by_age", fields=["created_at"])]
+        constraints = [models.UniqueConstraint(name="idempotency_key_once", fields=["owner", "key"])]
+
+
+class AttemptCount(models.Model):
+    """How often something was attempted in one stretch of time, shared between processes."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.TextField(unique=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "attempt_count"
+
+
+class SandboxClock(models.Model):
+    """Whether this installation is a sandbox, and what it takes for now; at most one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    enabled = models.BooleanField(default=False)
+    now = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sandbox_clock"
+        constraints = [models.CheckConstraint(name="sandbox_clock_one", condition=Q(id=1))]
