@@ -9,12 +9,11 @@ from uuid import UUID
 
 from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reschedule, Start
 from bookable.domain.events import BY_STEP, Event
-from bookable.domain.hours import exact
+from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.policy import Program
-from bookable.domain.refusals import NotAParty, NotYourStep
 from bookable.domain.spans import Span
 
 
@@ -49,7 +48,10 @@ class BookingFacts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """An agreement, or the wish for one, between a provider and a client about a span of time."""
+    """An agreement, or the wish for one, between a provider and a client about a span of time.
+
+    `confirming` names the attempt to confirm it that is under way, if there is one.
+    """
 
     id: int
     uuid: UUID
@@ -68,6 +70,7 @@ class Booking:
     completed_at: datetime | None = None
     meeting: Meeting | None = None
     meeting_synced: bool = True
+    confirming: UUID | None = None
 
     @property
     def provider_uuid(self) -> UUID:
@@ -143,10 +146,8 @@ def decide(
     """
     step = command.step
     side = booking.side_of(by)
-    if side is None:
-        raise NotAParty(step)
-    if not program.permits(step, side):
-        raise NotYourStep(step)
+    if side is None or not program.permits(step, side):
+        raise program.turn_away(step, by, is_party=side is not None)
     after = program.target(step, booking.status)
     program.refuse_at_wrong_moment(step, span=booking.span, now=now)
     changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
@@ -167,9 +168,9 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
 def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
     match command:
         case Confirm(meeting=meeting):
-            return replace(booking, meeting=meeting)
+            return replace(booking, meeting=meeting, confirming=None)
         case Cancel(reason=reason):
-            return replace(booking, cancellation_reason=reason, canceled_by=side)
+            return replace(booking, cancellation_reason=reason, canceled_by=side, meeting=None)
         case Expire():
             reason = "Nobody answered in time"
             return replace(booking, cancellation_reason=reason, canceled_by=side)
@@ -182,8 +183,8 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
-    start = exact(command.start, booking.provider.timezone, field="start_time")
-    return Span(start, start + (command.length or booking.span.length))
+    length = command.length or booking.span.length
+    return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
 def _hold_after(

@@ -17,8 +17,16 @@ from bookable.domain.lifecycle import (
     Status,
     Step,
 )
-from bookable.domain.people import Role, Side
-from bookable.domain.refusals import TooEarly, TooLate, WrongStatus
+from bookable.domain.people import Actor, Role, Side
+from bookable.domain.refusals import (
+    NotAParty,
+    NotYourStep,
+    Refusal,
+    RoleRequired,
+    TooEarly,
+    TooLate,
+    WrongStatus,
+)
 from bookable.domain.spans import Span
 
 
@@ -80,6 +88,17 @@ class Program:
         """This will tell whether a side may take a step at all."""
         rule = self.rules.get(step)
         return rule is not None and side in rule.by
+
+    def turn_away(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
+        """This will be the refusal for someone whose step this is not.
+
+        Whoever lacks the role of the provider, whose step it is, hears that first.
+        """
+        rule = self.rules.get(step)
+        providers_only = rule is not None and rule.by == {Side.PROVIDER}
+        if providers_only and self.provider_role not in by.roles:
+            return RoleRequired(self.provider_role, step)
+        return NotYourStep(step) if is_party else NotAParty(step)
 
     def refuse_at_wrong_moment(self, step: Step, *, span: Span, now: datetime) -> None:
         """This will raise TooEarly or TooLate unless the step may be taken at `now`.

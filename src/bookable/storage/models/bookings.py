@@ -29,18 +29,18 @@ class Booking(models.Model):
     status = models.TextField(choices=[(s.value, s.value) for s in Status])
     hold_until = models.DateTimeField(null=True, blank=True)
 
-    notes = models.TextField(default="", blank=True)
-    title = models.TextField(default="", blank=True)
-    description = models.TextField(default="", blank=True)
-    agenda = models.TextField(default="", blank=True)
-    client_notes = models.TextField(default="", blank=True)
-    session_type = models.TextField(default="", blank=True)
+    notes = models.TextField(default="", db_default="", blank=True)
+    title = models.TextField(default="", db_default="", blank=True)
+    description = models.TextField(default="", db_default="", blank=True)
+    agenda = models.TextField(default="", db_default="", blank=True)
+    client_notes = models.TextField(default="", db_default="", blank=True)
+    session_type = models.TextField(default="", db_default="", blank=True)
     actual_start = models.DateTimeField(null=True, blank=True)
     actual_end = models.DateTimeField(null=True, blank=True)
 
-    cancellation_reason = models.TextField(default="", blank=True)
-    canceled_by = models.TextField(default="", blank=True)
-    completed_by = models.TextField(default="", blank=True)
+    cancellation_reason = models.TextField(default="", db_default="", blank=True)
+    canceled_by = models.TextField(default="", db_default="", blank=True)
+    completed_by = models.TextField(default="", db_default="", blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True)
@@ -50,10 +50,11 @@ class Booking(models.Model):
     )
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True)
-    payment_status = models.TextField(default="", blank=True)
+    payment_status = models.TextField(default="", db_default="", blank=True)
 
-    # While a confirmation waits for its meeting: which attempt, and since when.
+    # While a confirmation waits for its meeting: which attempt, on whose connection, since when.
     confirming = models.UUIDField(null=True, editable=False)
+    confirming_holder = models.TextField(default="", db_default="", editable=False)
     confirming_since = models.DateTimeField(null=True, editable=False)
 
     created_at = models.DateTimeField()
@@ -139,7 +140,7 @@ class Feedback(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="feedback")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="feedback_given")
     rating = models.SmallIntegerField()
-    comment = models.TextField(default="", blank=True)
+    comment = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

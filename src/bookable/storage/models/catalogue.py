@@ -16,7 +16,7 @@ class Location(models.Model):
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
     name = models.TextField()
-    address = models.TextField(default="", blank=True)
+    address = models.TextField(default="", db_default="", blank=True)
     timezone = models.TextField(default="UTC")
 
     class Meta:

@@ -27,7 +27,7 @@ class Meeting(models.Model):
     vendor = models.TextField()
     meeting_id = models.TextField()
     join_url = models.TextField()
-    password = models.TextField(default="", blank=True)
+    password = models.TextField(default="", db_default="", blank=True)
     state = models.TextField(choices=MeetingState.choices, default=MeetingState.LIVE)
     synced = models.BooleanField(default=True)
     created_at = models.DateTimeField()

@@ -12,13 +12,15 @@ class IdempotencyKey(models.Model):
     """A key that its owner has used, with the answer once there is one.
 
     The answer is written in the transaction of the change that it answers. Without an answer the
-    first request is still under way, or died: after `reserved_until` the key may be taken over.
+    first request is still under way, or died: once the connection that is its `holder` is gone,
+    or after `reserved_until`, the key may be taken over.
     """
 
     id = models.BigAutoField(primary_key=True)
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     key = models.TextField()
     fingerprint = models.BinaryField()
+    holder = models.TextField()
     reserved_until = models.DateTimeField()
     status = models.SmallIntegerField(null=True)
     body = models.BinaryField(null=True)

@@ -1,0 +1,174 @@
+"""Everything that Bookable lets its surroundings decide, read once and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.http.request import split_domain_port
+
+from bookable.config import home as homes
+from bookable.config.values import Values, wrong
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_RETIRED = (
+    "Zoom retired JWT apps on 8 September 2023; server-to-server OAuth, which took their place, "
+    "needs ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, all three"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zoom:
+    """An account at Zoom, spoken to by server-to-server OAuth."""
+
+    account_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    oauth_url: str
+    api_url: str
+    waiting_room: bool
+    user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stripe:
+    """An account at Stripe, for payments by Checkout."""
+
+    secret_key: str = field(repr=False)
+    webhook_secret: str | None = field(repr=False)
+    api_base: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """An outside issuer whose tokens are taken: by a shared secret, or by its published keys."""
+
+    secret: str | None = field(repr=False)
+    jwks_url: str | None
+    issuer: str | None
+    audience: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The settings of one installation."""
+
+    home: Path
+    database_url: str | None = field(repr=False)
+    secret_key: str | None = field(repr=False)
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    sandbox: bool
+    throttles: bool
+    request_hold_hours: float
+    payment_hold_minutes: float
+    issuer: Issuer | None
+    zoom: Zoom | None
+    stripe: Stripe | None
+
+    @property
+    def origin(self) -> str:
+        """This will be the public address without a path, as browsers name it."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.base_url))
+
+    @property
+    def is_https(self) -> bool:
+        """This will tell whether people reach Bookable over TLS."""
+        return self.base_url.startswith("https:")
+
+
+def read(environ: Mapping[str, str]) -> Environment:
+    """This will read the settings, or stop with one line that names the wrong one."""
+    values = Values(environ)
+    home = homes.home(values.text("BOOKABLE_HOME"))
+    port = values.text("BOOKABLE_PORT") or "8000"
+    base_url = values.url("BOOKABLE_BASE_URL") or f"http://127.0.0.1:{port}"
+    sandbox = _sandbox(values, home=home, base_url=base_url)
+    throttles = values.switch("BOOKABLE_THROTTLES")
+    return Environment(
+        home=home,
+        database_url=values.text("DATABASE_URL"),
+        secret_key=values.text("BOOKABLE_SECRET_KEY"),
+        base_url=base_url,
+        allowed_hosts=_allowed_hosts(values, base_url=base_url),
+        sandbox=sandbox,
+        throttles=not sandbox if throttles is None else throttles,
+        request_hold_hours=values.positive("BOOKABLE_REQUEST_HOLD_HOURS", default=48),
+        payment_hold_minutes=values.positive("BOOKABLE_PAYMENT_HOLD_MINUTES", default=30),
+        issuer=_issuer(values),
+        zoom=_zoom(values),
+        stripe=_stripe(values),
+    )
+
+
+def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
+    asked = values.switch("BOOKABLE_SANDBOX")
+    https = base_url.startswith("https:")
+    if asked and https:
+        raise wrong("BOOKABLE_BASE_URL", "the sandbox, whose clock anyone moves, refuses https")
+    # Commands beside a sandbox that runs follow its clock without being told.
+    return homes.is_sandbox(home) and not https if asked is None else asked
+
+
+def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
+    more = (values.text("BOOKABLE_ALLOWED_HOSTS") or "").replace(",", " ").split()
+    own = urlsplit(base_url).netloc.rpartition("@")[2]
+    return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
+
+
+def _issuer(values: Values) -> Issuer | None:
+    secret, keys = values.text("AUTH_JWT_SECRET"), values.url("AUTH_JWKS_URL")
+    if secret and keys:
+        raise wrong("AUTH_JWKS_URL", "set this or AUTH_JWT_SECRET, not both")
+    if not (secret or keys):
+        return None
+    return Issuer(
+        secret=secret,
+        jwks_url=keys,
+        issuer=values.text("AUTH_JWT_ISSUER"),
+        audience=values.text("AUTH_JWT_AUDIENCE"),
+    )
+
+
+def _zoom(values: Values) -> Zoom | None:
+    account_id = values.text("ZOOM_ACCOUNT_ID")
+    client_id = values.text("ZOOM_CLIENT_ID", "ZOOM_API_KEY")
+    client_secret = values.text("ZOOM_CLIENT_SECRET", "ZOOM_API_SECRET")
+    oauth_url = values.url("ZOOM_OAUTH_URL", default="https://zoom.us/oauth/token")
+    api_url = values.url("ZOOM_API_URL", default="https://api.zoom.us/v2")
+    waiting_room = values.switch("ZOOM_WAITING_ROOM")
+    if not (account_id or client_id or client_secret):
+        return None
+    if not (account_id and client_id and client_secret):
+        raise wrong(_missing(account_id, client_id, client_secret), f"not set. {_RETIRED}")
+    return Zoom(
+        account_id=account_id,
+        client_id=client_id,
+        client_secret=client_secret,
+        oauth_url=str(oauth_url),
+        api_url=str(api_url),
+        waiting_room=bool(waiting_room),
+        user=values.text("ZOOM_USER") or "me",
+    )
+
+
+def _missing(account_id: str | None, client_id: str | None, client_secret: str | None) -> str:
+    wanted = {
+        "ZOOM_ACCOUNT_ID": account_id,
+        "ZOOM_CLIENT_ID": client_id,
+        "ZOOM_CLIENT_SECRET": client_secret,
+    }
+    return " and ".join(name for name, value in wanted.items() if not value)
+
+
+def _stripe(values: Values) -> Stripe | None:
+    secret_key = values.text("STRIPE_SECRET_KEY")
+    webhook_secret = values.text("STRIPE_WEBHOOK_SECRET")
+    api_base = values.url("STRIPE_API_BASE")
+    if webhook_secret and not secret_key:
+        raise wrong("STRIPE_SECRET_KEY", "not set, but STRIPE_WEBHOOK_SECRET is: set both")
+    if not secret_key:
+        return None
+    return Stripe(secret_key=secret_key, webhook_secret=webhook_secret, api_base=api_base)

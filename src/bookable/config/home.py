@@ -1,0 +1,64 @@
+"""The folder that keeps what Bookable must remember: its secret, and the embedded database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from bookable.config.values import wrong
+
+_SANDBOX = "sandbox"
+
+
+def home(asked: str | None) -> Path:
+    """This will be the folder, absolute, whether it exists yet or not."""
+    try:
+        if asked:
+            return Path(asked).expanduser().absolute()
+        if os.geteuid() == 0:
+            return Path("/var/lib/bookable")
+        return Path("~/.local/share/bookable").expanduser()
+    except RuntimeError as error:
+        raise wrong("BOOKABLE_HOME", f"{error} Name a folder.") from None
+
+
+def is_sandbox(folder: Path) -> bool:
+    """This will tell whether the last `bookable up` here was one with a movable clock."""
+    return (folder / _SANDBOX).exists()
+
+
+def secret_key(folder: Path) -> str:
+    """This will be the signing key of this home, made at the first call."""
+    path = folder / "secret.key"
+    try:
+        if not path.exists():
+            _make(folder)
+            _write_once(path, secrets.token_urlsafe(48))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise wrong("BOOKABLE_HOME", f"{folder} cannot keep the secret key: {error}") from None
+    if not key:
+        raise wrong("BOOKABLE_HOME", f"{path} is empty: delete it, or set BOOKABLE_SECRET_KEY")
+    return key
+
+
+def _make(folder: Path) -> None:
+    # As root PostgreSQL runs as a user of its own, who must get through to its data.
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all: of two processes that start at once, one writes and both read it."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    try:
+        with open(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        os.unlink(draft)

@@ -1,0 +1,95 @@
+"""Django's settings. What an operator may change stands in `environment.py`."""
+
+from __future__ import annotations
+
+import os
+
+from bookable.config import logs
+from bookable.config.database import database
+from bookable.config.environment import read
+from bookable.config.home import secret_key
+from bookable.config.values import read_dotenv
+
+read_dotenv(".env")
+_environment = read(os.environ)
+logs.configure()
+
+BOOKABLE_HOME = _environment.home
+BOOKABLE_EMBEDDED = _environment.database_url is None
+BOOKABLE_BASE_URL = _environment.base_url
+BOOKABLE_SANDBOX = _environment.sandbox
+BOOKABLE_THROTTLES = _environment.throttles
+BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
+BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
+
+# The outside issuer whose tokens are taken, and the vendors: each None where it is not set up.
+ISSUER = _environment.issuer
+ZOOM = _environment.zoom
+STRIPE = _environment.stripe
+
+SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
+DEBUG = False
+ALLOWED_HOSTS = list(_environment.allowed_hosts)
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "bookable.storage",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "bookable.config.urls"
+WSGI_APPLICATION = "bookable.config.wsgi.application"
+# A redirect would lose the body of a POST: both spellings of an address are routed instead.
+APPEND_SLASH = False
+
+DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "storage.Person"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
+CSRF_TRUSTED_ORIGINS = [_environment.origin]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.is_https else None
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+# Straight from the installed packages: nothing to collect before the first start.
+WHITENOISE_USE_FINDERS = True
+
+LOGGING = logs.logging()

@@ -1,0 +1,76 @@
+"""One setting at a time, read from the environment: each wrong value is one line that names it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+_SWITCH = {
+    **dict.fromkeys(("true", "on", "yes", "1"), True),
+    **dict.fromkeys(("false", "off", "no", "0"), False),
+}
+
+
+def wrong(name: str, reason: str) -> ImproperlyConfigured:
+    """This will be the error for a setting that Bookable cannot work with."""
+    return ImproperlyConfigured(f"{name}: {reason}")
+
+
+@dataclass(frozen=True)
+class Values:
+    """The environment, with an empty variable taken for one that is not set."""
+
+    environ: Mapping[str, str]
+
+    def text(self, name: str, *aliases: str) -> str | None:
+        """This will be the first of these variables that says something."""
+        for candidate in (name, *aliases):
+            if value := self.environ.get(candidate, "").strip():
+                return value
+        return None
+
+    def switch(self, name: str) -> bool | None:
+        """This will be on or off, or None where nothing was said."""
+        value = self.text(name)
+        if value is not None and value.lower() not in _SWITCH:
+            raise wrong(name, f"say true or false, not {value!r}")
+        return None if value is None else _SWITCH[value.lower()]
+
+    def positive(self, name: str, *, default: float) -> float:
+        """This will be a number above zero."""
+        value = self.text(name)
+        try:
+            number = default if value is None else float(value)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise wrong(name, f"must be a number above zero, not {value!r}")
+        return number
+
+    def url(self, name: str, *, default: str | None = None) -> str | None:
+        """This will be an http or https address without a slash at its end."""
+        value = self.text(name)
+        if value is None:
+            return default
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+            usable = usable and (parts.port or 0) >= 0 and not (parts.query or parts.fragment)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise wrong(name, f"must be an address like https://example.com, not {value!r}")
+        return value.rstrip("/")
+
+
+def read_dotenv(path: str) -> None:
+    """This will put what a `.env` file says into the environment, where nothing is said yet."""
+    try:
+        Env.read_env(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise wrong(".env", f"cannot be read as text: {error}") from None

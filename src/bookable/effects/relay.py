@@ -1,0 +1,30 @@
+"""From the ledger to its effects: which entry has which consequences."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from bookable.domain.events import BookingCanceled, BookingExpired, BookingRescheduled, kind_of
+from bookable.effects.retries import effect
+from bookable.engine import outbox
+
+ON_BOOKING: dict[str, str] = {
+    kind_of(BookingCanceled): outbox.DELETE_MEETINGS,
+    kind_of(BookingExpired): outbox.DELETE_MEETINGS,
+    kind_of(BookingRescheduled): outbox.MOVE_MEETING,
+}
+"""What follows for the booking itself, by the kind of its ledger entry."""
+
+
+@effect(outbox.RELAY)
+def relay(position: int) -> None:
+    """This will defer everything that follows from the ledger entry at a position.
+
+    Each effect looks at how things stand when it runs, so that running twice does no harm.
+    """
+    entry = outbox.entry(position)
+    if entry is None:
+        return
+    with transaction.atomic():
+        if (consequence := ON_BOOKING.get(entry.kind)) is not None:
+            outbox.defer(consequence, booking_id=entry.booking_id)

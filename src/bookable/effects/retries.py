@@ -1,0 +1,65 @@
+"""How an effect is tried again, and what becomes of one that fails for the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
+from bookable.engine import clock, outbox
+
+LAST_RETRY = 18
+LONGEST_WAIT = 2 * 60 * 60
+"""Seconds; with the doubling before it, an effect is tried for more than half a day."""
+
+log = structlog.get_logger(__name__)
+
+
+class Backoff(BaseRetryStrategy):
+    """Waits twice as long after each failure, and never less than a vendor asks for."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """This will be when to try again, or None after the last time."""
+        if job.attempts >= LAST_RETRY:
+            return None
+        wait = min(2**job.attempts, LONGEST_WAIT)
+        if isinstance(exception, MeetingVendorBusy):
+            wait = max(wait, int(exception.retry_after) + 1)
+        return RetryDecision(retry_in={"seconds": wait})
+
+
+def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:
+    """This will make a function of one number a task of the worker, retried with backoff, that
+    ends among the dead letters when it fails for the last time."""
+
+    def register(act: Callable[[int], None]) -> Callable[[int], None]:
+        @app.task(name=name, queue=outbox.EFFECTS, retry=Backoff(), pass_context=True)
+        def run(context: JobContext, **arguments: int) -> None:
+            try:
+                act(*arguments.values())
+            except Exception as error:
+                _note_failure(name, context.job, error)
+                raise
+
+        return act
+
+    return register
+
+
+def _note_failure(name: str, job: Job, error: Exception) -> None:
+    facts: dict[str, Any] = {"effect": name, "attempt": job.attempts + 1, **job.task_kwargs}
+    problem = str(error) if isinstance(error, MeetingVendorError) else type(error).__name__
+    log.warning("effect_failed", problem=problem, **facts)
+    if job.attempts >= LAST_RETRY:
+        outbox.bury(
+            name,
+            dict(job.task_kwargs),
+            problem=problem,
+            attempts=job.attempts + 1,
+            now=clock.now(),
+        )

@@ -1,0 +1,47 @@
+"""Rounds that the worker makes again and again: what time has made due."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from bookable.effects.meetings import sweep_orphans
+from bookable.engine import clock
+from bookable.engine.settling import settle_due
+from bookable.engine.tidying import tidy
+
+QUEUE = "rounds"
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="settle_due", queue=QUEUE, queueing_lock="settle_due")
+def settle_bookings(timestamp: int) -> None:
+    """This will let go of time whose hold ran out."""
+    settle_due(clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="sweep_orphans", queue=QUEUE, queueing_lock="sweep_orphans")
+def sweep_meetings(timestamp: int) -> None:
+    """This will delete meetings that nothing holds."""
+    sweep_orphans()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="tidy", queue=QUEUE, queueing_lock="tidy")
+def tidy_up(timestamp: int) -> None:
+    """This will clear away what nobody needs any more."""
+    tidy(clock.now())
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="rescue_stalled", queue=QUEUE, queueing_lock="rescue_stalled")
+async def rescue_stalled(timestamp: int) -> None:
+    """This will hand jobs whose worker died to another one."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+def make_all() -> int:
+    """This will make every round now, and return how many things were due."""
+    now = clock.now()
+    return settle_due(now) + sweep_orphans() + tidy(now)

@@ -1,0 +1,79 @@
+"""When a provider can be booked: the one availability that listing, booking and moving ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from bookable.domain.hours import open_spans
+from bookable.domain.people import Role
+from bookable.domain.policy import HoursRule, Program
+from bookable.domain.refusals import PersonNotFound
+from bookable.domain.slots import Availability, refuse_unless_bookable
+from bookable.domain.spans import Span
+from bookable.engine.settling import settle_some
+from bookable.storage.calendars import ProviderCalendar, provider_calendar
+from bookable.storage.work import UnitOfWork
+
+
+def calendar_of(
+    provider: UUID, *, role: Role, first: datetime, last: datetime
+) -> ProviderCalendar:
+    """This will be a provider's time from `first` to `last` and around, or raise PersonNotFound."""
+    calendar = provider_calendar(provider, role=role, first=first, last=last)
+    if calendar is None:
+        raise PersonNotFound(role)
+    return calendar
+
+
+def availability(
+    calendar: ProviderCalendar,
+    *,
+    program: Program,
+    within: Span,
+    now: datetime,
+    besides: int | None = None,
+) -> Availability:
+    """This will be when the calendar can be booked around `within`: for a programme, at `now`,
+    and as if the booking `besides` did not exist. Holds that ran out no longer count."""
+    taken = [
+        claim.span
+        for claim in calendar.taken
+        if claim.is_live(now) and (besides is None or claim.booking_id != besides)
+    ]
+    hours = calendar.hours
+    anytime = program.hours is HoursRule.NEVER or (
+        program.hours is HoursRule.IF_ANY and not (hours.weekly or hours.dated)
+    )
+    windows = [within] if anytime else open_spans(hours, within=within)
+    return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
+
+
+def fit(
+    work: UnitOfWork,
+    provider: UUID,
+    *,
+    program: Program,
+    now: datetime,
+    around: datetime,
+    place: Callable[[str], Span],
+    besides: int | None = None,
+) -> tuple[ProviderCalendar, Span]:
+    """This will find room in a provider's calendar for the span that `place` makes of the
+    provider's zone, or refuse: PersonNotFound, NoticeTooShort, OutsideHours, SlotTaken.
+
+    That no two claims overlap is the database's to prove. Buffers are not, so a calendar that has
+    them is locked before it is read for good; holds in the way that ran out are settled.
+    """
+    nearby = around if around.tzinfo else around.replace(tzinfo=UTC)
+    calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
+    if calendar.pace.has_buffers:
+        work.lock_calendar(calendar.calendar_id)
+        calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
+    span = place(calendar.provider.timezone)
+    refuse_unless_bookable(
+        availability(calendar, program=program, within=span, now=now, besides=besides), span
+    )
+    settle_some(work, calendar.stale_holds_in(span, now=now), now=now)
+    return calendar, span

@@ -1,0 +1,95 @@
+"""Confirming with a meeting: the one command that waits for a vendor.
+
+The booking is claimed for one attempt and committed; the meeting is made outside any transaction,
+within a time limit; then the confirmation is committed. A failure leaves the booking as it was,
+and a meeting that was made for nothing is deleted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import BookingRef, Confirm
+from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
+from bookable.domain.people import Actor
+from bookable.domain.policy import Program
+from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
+from bookable.engine.bookings import decided, perform
+from bookable.engine.ports import meetings
+from bookable.engine.programs import program as program_named
+from bookable.storage.keys import Receipt
+from bookable.storage.work import UnitOfWork, transact
+
+WITHIN_SECONDS = 10.0
+"""How long a confirmation waits for its meeting, all in all."""
+
+
+def confirm(
+    ref: BookingRef,
+    *,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """This will confirm a booking, with a meeting where the programme meets online.
+
+    Raises what `perform` raises; MeetingFailed if the vendor did not make the meeting, and
+    ConfirmationUnderWay if another confirmation is waiting for it. Either leaves all as it was.
+    """
+    rules = program_named(program)
+    if not rules.meets_online:
+        return perform(ref, Confirm(), program=program, by=by, now=now, receipt=receipt)
+    attempt = uuid4()
+    booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now))
+    meeting = _made(booking, attempt)
+    try:
+        return transact(
+            lambda work: _finish(work, booking.id, attempt, meeting, rules, by, now),
+            receipt=receipt,
+        )
+    except BaseException:
+        transact(lambda work: work.abandon(booking.id, attempt, meeting, now=now))
+        raise
+
+
+def _begin(
+    work: UnitOfWork, ref: BookingRef, attempt: UUID, program: Program, by: Actor, now: datetime
+) -> Booking:
+    booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now)
+    if not work.begin_confirming(booking.id, attempt, now=now):
+        raise ConfirmationUnderWay
+    return booking
+
+
+def _made(booking: Booking, attempt: UUID) -> Meeting:
+    vendor = meetings()
+    names = (booking.provider.name, booking.client.name)
+    plan = MeetingPlan(booking.uuid, names, booking.span, booking.provider.timezone)
+    try:
+        if vendor is None:
+            raise MeetingVendorError("no meeting vendor is set up")
+        return vendor.create(plan, within=WITHIN_SECONDS)
+    except BaseException as error:
+        transact(lambda work: work.end_confirming(booking.id, attempt))
+        if isinstance(error, MeetingVendorError):
+            raise MeetingFailed(str(error)) from error
+        raise
+
+
+def _finish(
+    work: UnitOfWork,
+    booking_id: int,
+    attempt: UUID,
+    meeting: Meeting,
+    program: Program,
+    by: Actor,
+    now: datetime,
+) -> Booking:
+    command = Confirm(meeting=meeting)
+    before, decision = decided(work, booking_id, command, program=program, by=by, now=now)
+    if before.confirming != attempt:
+        raise ConfirmationUnderWay
+    return work.keep(decision, before=before)

@@ -1,0 +1,103 @@
+"""Commands and queries about a provider's own opening hours."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from bookable.domain.hours import END_OF_DAY
+from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
+from bookable.storage import hours
+from bookable.storage.hours import KeptWindow, Window
+from bookable.storage.keys import Receipt
+from bookable.storage.work import transact
+
+
+def window(*, weekday: int | None, on: date | None, start: time, end: time) -> Window:
+    """This will be a valid window: weekly on `weekday` (0 is Monday), or on the date `on`; an end
+    of 00:00 is the end of the day.
+
+    Raises InvalidField for a weekday outside 0..6, for neither or both of the two, and for an end
+    that does not come after the start, as of windows that cross midnight: they are two windows.
+    """
+    if (weekday is None) == (on is None):
+        raise InvalidField("date", "give a weekday for weekly hours, or a date for a single day")
+    if weekday is not None and not 0 <= weekday <= 6:
+        raise InvalidField("day_of_week", "must be 0 (Monday) to 6 (Sunday)")
+    if start >= end != END_OF_DAY:
+        raise InvalidField("end_time", "must come after start_time, on the same day")
+    return Window(weekday=weekday, date=on, start=start, end=end)
+
+
+def add(
+    window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
+) -> KeptWindow:
+    """This will add a window to the actor's own hours, or raise RoleRequired."""
+    _require(role, by)
+    return transact(lambda _: hours.add(by.person_id, window), receipt=receipt)
+
+
+def mine(*, role: Role, by: Actor) -> list[KeptWindow]:
+    """This will be the actor's own windows, or raise RoleRequired."""
+    _require(role, by)
+    return hours.all_of(by.person_id)
+
+
+def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
+    """This will be one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
+    _require(role, by)
+    return _found(hours.one(window_id, person_id=by.person_id))
+
+
+def change(
+    window_id: int,
+    *,
+    role: Role,
+    by: Actor,
+    weekday: int | None = None,
+    on: date | None = None,
+    start: time | None = None,
+    end: time | None = None,
+    receipt: Receipt | None = None,
+) -> KeptWindow:
+    """This will change what is given of one of the actor's own windows, or raise what `one` and
+    `window` raise. A weekday makes it weekly, a date makes it dated."""
+    _require(role, by)
+
+    def step(_: object) -> KeptWindow:
+        old = _found(hours.locked(window_id, person_id=by.person_id))
+        moved = weekday is not None or on is not None
+        new = window(
+            weekday=weekday if moved else old.weekday,
+            on=on if moved else old.date,
+            start=old.start if start is None else start,
+            end=old.end if end is None else end,
+        )
+        return hours.change(window_id, new)
+
+    return transact(step, receipt=receipt)
+
+
+def remove(
+    window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = None
+) -> None:
+    """This will delete one of the actor's own windows, or raise RoleRequired or HoursNotFound.
+    Bookings that were made in it stay."""
+    _require(role, by)
+
+    def step(_: object) -> None:
+        if not hours.delete(window_id, person_id=by.person_id):
+            raise HoursNotFound
+
+    transact(step, receipt=receipt)
+
+
+def _require(role: Role, by: Actor) -> None:
+    if role not in by.roles:
+        raise RoleRequired(role, "manage hours")
+
+
+def _found(window: KeptWindow | None) -> KeptWindow:
+    if window is None:
+        raise HoursNotFound
+    return window

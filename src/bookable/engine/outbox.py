@@ -1,0 +1,33 @@
+"""The ledger as effects read it, and what they note back."""
+
+from __future__ import annotations
+
+from bookable.storage.deadletters import bury
+from bookable.storage.jobs import DELETE_MEETINGS, EFFECTS, MOVE_MEETING, NOTIFY, RELAY, defer
+from bookable.storage.ledger import Entry, entry
+from bookable.storage.meetings import (
+    StandingMeeting,
+    gone,
+    is_orphan,
+    leaving,
+    synced,
+    unsynced,
+)
+
+__all__ = [
+    "DELETE_MEETINGS",
+    "EFFECTS",
+    "MOVE_MEETING",
+    "NOTIFY",
+    "RELAY",
+    "Entry",
+    "StandingMeeting",
+    "bury",
+    "defer",
+    "entry",
+    "gone",
+    "is_orphan",
+    "leaving",
+    "synced",
+    "unsynced",
+]

@@ -1,0 +1,23 @@
+"""The ports that the engine needs filled from outside: at start-up, once."""
+
+from __future__ import annotations
+
+from bookable.domain.meetings import MeetingVendor
+
+_vendors: dict[str, MeetingVendor] = {}
+_default: list[str] = []
+
+
+def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
+    """This will let meetings be made by a vendor: new ones if it is the default, and those that
+    it made before in any case."""
+    _vendors[vendor.name] = vendor
+    if default:
+        _default[:] = [vendor.name]
+
+
+def meetings(vendor: str | None = None) -> MeetingVendor | None:
+    """This will be the vendor of a name, or None if it is not set up here; without a name, the one
+    that makes new meetings."""
+    name = vendor if vendor is not None else _default[0]
+    return _vendors.get(name)

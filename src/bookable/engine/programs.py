@@ -1,0 +1,22 @@
+"""The programmes that run here, by name."""
+
+from __future__ import annotations
+
+from bookable.domain.policy import Program
+
+_PROGRAMS: dict[str, Program] = {}
+
+
+def register(program: Program) -> None:
+    """This will let the engine run a programme; the last one of a name counts."""
+    _PROGRAMS[program.name] = program
+
+
+def program(name: str) -> Program:
+    """This will be the programme of a name, or raise LookupError."""
+    return _PROGRAMS[name]
+
+
+def names() -> list[str]:
+    """This will be the names of all programmes, in the order of their registration."""
+    return list(_PROGRAMS)

@@ -1,0 +1,120 @@
+"""Questions to the engine: nothing here changes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import BookingRef
+from bookable.domain.hours import day, days
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor, Party, Role, Side
+from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound
+from bookable.domain.slots import slots
+from bookable.domain.spans import Span
+from bookable.engine.availability import availability, calendar_of
+from bookable.engine.programs import program as program_named
+from bookable.storage import bookings, lists, people
+from bookable.storage.lists import BookingRow, Page, PersonCard, ScheduledRow
+
+LONGEST_SCHEDULE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSlots:
+    """The slots of one day in the provider's zone."""
+
+    provider: Party
+    slots: list[Span]
+
+
+def slots_of_day(
+    provider: UUID, on: date, *, length: timedelta, program: str, now: datetime
+) -> OfferedSlots:
+    """This will be the slots that start on a date of the provider's own calendar, or raise
+    PersonNotFound or InvalidField."""
+    rules = program_named(program)
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo)
+    calendar = calendar_of(provider, role=rules.provider_role, first=noon, last=noon)
+    within = day(on, calendar.provider.timezone)
+    if within is None:
+        return OfferedSlots(calendar.provider, [])
+    offered = availability(
+        calendar, program=rules, within=Span(within.start, within.end + length), now=now
+    )
+    return OfferedSlots(calendar.provider, slots(offered, length=length, within=within))
+
+
+def booking(ref: BookingRef, *, program: str, by: Actor) -> Booking:
+    """This will be one booking, or raise BookingNotFound or NotAParty."""
+    try:
+        return bookings.load(ref, program=program, visible_to=by)
+    except NotAParty:
+        raise NotAParty("see") from None
+
+
+def bookings_of(
+    by: Actor, *, program: str, side: Side | None = None, status: Status | None = None
+) -> list[BookingRow]:
+    """This will be the actor's own bookings on one side or both, the latest start first."""
+    sides = [side] if side else [Side.PROVIDER, Side.CLIENT]
+    return lists.bookings_of(by.person_id, program=program, sides=sides, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a provider has in a range of dates; names are there for those who may know them."""
+
+    bookings: list[ScheduledRow]
+    sees_all_names: bool
+
+
+def schedule(
+    provider: UUID, *, first: date, last: date, program: str, by: Actor
+) -> Schedule:
+    """This will be a provider's bookings from the first date to the last, both included and both
+    in the provider's zone; or raise PersonNotFound or InvalidField."""
+    rules = program_named(program)
+    if last < first:
+        raise InvalidField("end_date", "must not come before start_date")
+    if last - first > LONGEST_SCHEDULE:
+        raise InvalidField("end_date", "must come within a year of start_date")
+    found = _provider(provider, rules.provider_role)
+    during = days(first, last, found.timezone)
+    statuses = [status for status in Status if status is not Status.CANCELED]
+    rows = (
+        lists.scheduled(found.person_id, program=program, during=during, statuses=statuses)
+        if during
+        else []
+    )
+    return Schedule(rows, by.is_staff or by.person_id == found.person_id)
+
+
+def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
+    """This will be one page of the people of a role, ordered by name."""
+    return lists.directory(role, search=search, limit=limit, offset=offset)
+
+
+def _provider(provider: UUID, role: Role) -> Party:
+    found = people.by_uuid(provider)
+    if found is None or role not in found[0].roles:
+        raise PersonNotFound(role)
+    actor = found[0]
+    return Party(actor.person_id, actor.uuid, actor.name, actor.timezone)
+
+
+__all__ = [
+    "BookingRow",
+    "OfferedSlots",
+    "Page",
+    "PersonCard",
+    "Schedule",
+    "ScheduledRow",
+    "booking",
+    "bookings_of",
+    "directory",
+    "schedule",
+    "slots_of_day",
+]

@@ -1,0 +1,115 @@
+"""Calendars: a provider's hours, pace and claims at one glance, and the hours themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
+from bookable.domain.people import Party, Role
+from bookable.domain.slots import Pace
+from bookable.domain.spans import Span
+from bookable.storage.sql import row
+
+AROUND = timedelta(days=2)
+"""How far before and after a time a glance looks: more than any zone's offset and buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSpan:
+    """A claim as availability sees it; `expires_at` is the end of the hold that it serves."""
+
+    span: Span
+    booking_id: int | None
+    expires_at: datetime | None
+
+    def is_live(self, now: datetime) -> bool:
+        """This will tell whether the claim still takes its time up at `now`."""
+        return self.expires_at is None or self.expires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCalendar:
+    """All that decides when one provider can be booked around some time."""
+
+    provider: Party
+    calendar_id: int
+    pace: Pace
+    auto_accept: bool
+    hours: Hours
+    taken: tuple[TakenSpan, ...]
+
+    def stale_holds_in(self, span: Span, *, now: datetime) -> list[int]:
+        """This will be the bookings whose hold on time in `span` ran out by `now`."""
+        return [
+            claim.booking_id
+            for claim in self.taken
+            if claim.booking_id is not None and not claim.is_live(now) and claim.span.overlaps(span)
+        ]
+
+
+def provider_calendar(
+    provider: UUID, *, role: Role, first: datetime, last: datetime
+) -> ProviderCalendar | None:
+    """This will be what can be known of a provider's time from `first` to `last` and around, by
+    one statement, or None where nobody active has that uuid and role."""
+    first, last = first - AROUND, last + AROUND
+    dates = [first.date(), last.date()]
+    found = row(_GLANCE, [*dates, first, last, provider, role])
+    return None if found is None else _calendar(found)
+
+
+_GLANCE = """
+SELECT p.id, p.uuid, p.name, p.timezone, c.id,
+    p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
+    p.minimum_notice_minutes, p.auto_accept,
+    (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
+     FROM opening_hours h
+     WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %s AND %s)),
+    (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
+     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
+FROM person p JOIN calendar c ON c.person_id = p.id
+WHERE p.uuid = %s AND p.is_active AND %s = ANY (p.roles)
+"""
+
+
+def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
+    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, auto = found[:10]
+    return ProviderCalendar(
+        provider=Party(person_id, uuid, name, zone),
+        calendar_id=calendar_id,
+        pace=Pace(
+            interval_minutes=interval,
+            buffer_before_minutes=before,
+            buffer_after_minutes=after,
+            minimum_notice_minutes=notice,
+        ),
+        auto_accept=auto,
+        hours=_hours(zone, found[10] or ()),
+        taken=tuple(_taken(claim) for claim in found[11] or ()),
+    )
+
+
+def _hours(zone: str, windows: list[list[Any]]) -> Hours:
+    weekly, dated, closed = [], [], []
+    for weekday, day, start, end in windows:
+        if start is None:
+            closed.append(date.fromisoformat(day))
+        elif day is None:
+            weekly.append(WeeklyWindow(weekday, _time(start), _time(end)))
+        else:
+            dated.append(DatedWindow(date.fromisoformat(day), _time(start), _time(end)))
+    return Hours(zone, tuple(weekly), tuple(dated), frozenset(closed))
+
+
+def _taken(claim: list[Any]) -> TakenSpan:
+    start, end, booking_id, expires_at = claim
+    hold = None if expires_at is None else datetime.fromisoformat(expires_at)
+    span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return TakenSpan(span, booking_id, hold)
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text)

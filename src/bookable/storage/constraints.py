@@ -1,0 +1,36 @@
+"""What the database refuses, told as the engine's refusals: by SQLSTATE first, by name second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import Error
+
+from bookable.domain.refusals import AlreadyGiven, Refusal, SelfBooking, SlotTaken
+
+REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
+    ("23P01", "claim_no_overlap"): SlotTaken,
+    ("23514", "booking_of_two"): SelfBooking,
+    ("23505", "feedback_once"): AlreadyGiven,
+}
+
+DEADLOCK_DETECTED = "40P01"
+SERIALIZATION_FAILURE = "40001"
+
+
+def sqlstate(error: Error) -> str | None:
+    """This will be the five characters by which PostgreSQL names an error, or None."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def refusal_of(error: Error) -> Refusal | None:
+    """This will be the refusal that a broken constraint stands for, or None."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    refuse = REFUSALS.get((sqlstate(error) or "", name or ""))
+    return refuse() if refuse else None
+
+
+def is_worth_a_retry(error: Error) -> bool:
+    """This will tell whether the same transaction may well succeed when tried again."""
+    return sqlstate(error) in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}

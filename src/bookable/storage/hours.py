@@ -1,0 +1,95 @@
+"""Opening hours as things of their own: kept, listed, changed and deleted by their owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from bookable.storage.sql import Row, execute, row, rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window of a person's opening hours: weekly on `weekday`, or on one `date`."""
+
+    weekday: int | None
+    date: date | None
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWindow(Window):
+    """A window that is kept under an id."""
+
+    id: int
+
+
+def add(person_id: int, window: Window) -> KeptWindow:
+    """This will keep a window of a person's hours."""
+    parameters = [window.weekday, window.date, window.start, window.end, person_id]
+    found = row(_ADD, parameters)
+    if found is None:
+        raise LookupError(f"person {person_id} has no calendar")
+    return _window(found)
+
+
+def all_of(person_id: int) -> list[KeptWindow]:
+    """This will be all windows of a person: weekly ones first, then by date."""
+    return [_window(found) for found in rows(f"{_SELECT} {_ORDER}", [person_id])]
+
+
+def locked(window_id: int, *, person_id: int) -> KeptWindow | None:
+    """This will lock and load a window that belongs to a person, or be None."""
+    found = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
+    return None if found is None else _window(found)
+
+
+def one(window_id: int, *, person_id: int) -> KeptWindow | None:
+    """This will be a window that belongs to a person, or None."""
+    found = row(f"{_SELECT} AND h.id = %s", [person_id, window_id])
+    return None if found is None else _window(found)
+
+
+def change(window_id: int, window: Window) -> KeptWindow:
+    """This will change a window that was locked."""
+    parameters = [window.weekday, window.date, window.start, window.end, window_id]
+    execute(
+        'UPDATE opening_hours SET weekday = %s, date = %s, start = %s, "end" = %s WHERE id = %s',
+        parameters,
+    )
+    return KeptWindow(
+        id=window_id,
+        weekday=window.weekday,
+        date=window.date,
+        start=window.start,
+        end=window.end,
+    )
+
+
+def delete(window_id: int, *, person_id: int) -> bool:
+    """This will delete a window that belongs to a person, and return whether there was one."""
+    return execute(_DELETE, [window_id, person_id]) == 1
+
+
+def _window(found: Row) -> KeptWindow:
+    id_, weekday, day, start, end = found
+    return KeptWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
+
+
+_ADD = """
+INSERT INTO opening_hours (calendar_id, weekday, date, start, "end", closed)
+SELECT c.id, %s, %s, %s, %s, false FROM calendar c WHERE c.person_id = %s
+RETURNING id, weekday, date, start, "end"
+"""
+
+_SELECT = """
+SELECT h.id, h.weekday, h.date, h.start, h."end" FROM opening_hours h
+JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s AND NOT h.closed
+"""
+
+_ORDER = "ORDER BY h.date NULLS FIRST, h.weekday, h.start, h.id"
+
+_DELETE = """
+DELETE FROM opening_hours h USING calendar c
+WHERE c.id = h.calendar_id AND NOT h.closed AND h.id = %s AND c.person_id = %s
+"""

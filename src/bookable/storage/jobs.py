@@ -1,0 +1,55 @@
+"""Work for the worker, deferred in the transaction of the change that it follows from: it is
+never lost, and never runs for what was rolled back."""
+
+from __future__ import annotations
+
+from procrastinate import App
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from bookable.storage.sql import execute, row
+
+EFFECTS = "effects"
+"""The queue of all that follows from bookings."""
+
+RELAY = "relay"
+DELETE_MEETINGS = "delete_meetings"
+MOVE_MEETING = "move_meeting"
+NOTIFY = "notify"
+
+# An app of its own: inside a worker the Django app's connector is the worker's, which writes
+# outside Django's transactions.
+_outbox = App(connector=DjangoConnector())
+
+
+def relay(position: int) -> None:
+    """This will have a ledger entry turned into its effects."""
+    defer(RELAY, position=position)
+
+
+def delete_meetings(booking_id: int) -> None:
+    """This will have the meetings that a booking no longer needs deleted at their vendors."""
+    defer(DELETE_MEETINGS, booking_id=booking_id)
+
+
+def defer(task: str, **arguments: int) -> None:
+    """This will have the worker run a task of the effects."""
+    _outbox.configure_task(task, queue=EFFECTS).defer(**arguments)
+
+
+def make_retries_due() -> int:
+    """This will let jobs that wait for their next attempt run at once, and return how many."""
+    return execute(
+        "UPDATE procrastinate_jobs SET scheduled_at = NULL"
+        " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = %s",
+        [EFFECTS],
+    )
+
+
+def unfinished() -> int:
+    """This will be how many effects wait to run or are running."""
+    found = row(
+        "SELECT count(*) FROM procrastinate_jobs"
+        " WHERE status IN ('todo', 'doing') AND queue_name = %s",
+        [EFFECTS],
+    )
+    return found[0] if found else 0

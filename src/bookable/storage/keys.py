@@ -1,0 +1,89 @@
+"""Idempotency keys: what was asked under them, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookable.domain.refusals import KeyInFlight, KeyReused
+from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
+from bookable.storage.sql import execute, row
+
+KEPT_FOR = timedelta(hours=24)
+RESERVED_FOR = timedelta(seconds=60)
+"""Longer than any request takes; a first request whose end nobody saw frees its key after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was given: a status and a body."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A reserved key, and how the answer that it waits for is made from a result."""
+
+    key_id: int
+    render: Callable[[Any], Answer]
+
+    def write(self, result: object) -> None:
+        """This will keep the answer, in the transaction of the change that it answers.
+
+        Raises KeyInFlight if another request took the key over and was answered meanwhile.
+        """
+        answer = self.render(result)
+        parameters = [answer.status, answer.body, self.key_id]
+        if not execute(_ANSWER, parameters):
+            raise KeyInFlight
+
+
+def reserve(key: str, *, owner_id: int, fingerprint: bytes, now: datetime) -> int | Answer:
+    """This will reserve a key for a first request and return its id, or return the answer that
+    the same request had before.
+
+    Raises KeyReused for another request under the key, KeyInFlight while the first one lasts.
+    """
+    taken = row(_RESERVE, [owner_id, key, fingerprint, now + RESERVED_FOR, now, now - KEPT_FOR])
+    if taken is not None:
+        key_id: int = taken[0]
+        return key_id
+    found = row(
+        "SELECT fingerprint, status, body FROM idempotency_key WHERE owner_id = %s AND key = %s",
+        [owner_id, key],
+    )
+    if found is None or (found[1] is None and bytes(found[0]) == fingerprint):
+        raise KeyInFlight
+    if bytes(found[0]) != fingerprint:
+        raise KeyReused
+    return Answer(status=found[1], body=bytes(found[2]))
+
+
+def free(key_id: int) -> None:
+    """This will leave a reserved key unused, since its request was refused."""
+    execute("DELETE FROM idempotency_key WHERE id = %s AND status IS NULL", [key_id])
+
+
+def forget_old(now: datetime) -> int:
+    """This will delete keys that are past their day, and return how many."""
+    return execute("DELETE FROM idempotency_key WHERE created_at <= %s", [now - KEPT_FOR])
+
+
+_ANSWER = "UPDATE idempotency_key SET status = %s, body = %s WHERE id = %s AND status IS NULL"
+
+# A key that is past its day, or whose first request died, is taken over as if it were new.
+_RESERVE = f"""
+INSERT INTO idempotency_key AS k
+    (owner_id, key, fingerprint, holder, reserved_until, created_at)
+VALUES (%s, %s, %s, {MYSELF}, %s, %s)
+ON CONFLICT ON CONSTRAINT idempotency_key_once DO UPDATE
+SET fingerprint = excluded.fingerprint, holder = excluded.holder, status = NULL, body = NULL,
+    reserved_until = excluded.reserved_until, created_at = excluded.created_at
+WHERE k.created_at <= %s OR (k.status IS NULL
+    AND (k.reserved_until <= excluded.created_at OR {HOLDER_IS_GONE.format(holder="k.holder")}))
+RETURNING id
+"""

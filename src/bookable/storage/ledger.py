@@ -1,0 +1,58 @@
+"""The ledger: appended to with every change, and never changed itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bookable.domain.events import Event
+from bookable.domain.people import SYSTEM
+from bookable.storage.sql import row
+
+
+class Entry(NamedTuple):
+    """One ledger entry as effects read it; `position` is its place in the ledger."""
+
+    position: int
+    booking_id: int
+    program: str
+    kind: str
+    at: datetime
+    side: str
+    facts: dict[str, Any]
+
+
+def append(booking_id: int, event: Event) -> int:
+    """This will append an event and return its position."""
+    found = row(
+        "INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+        [booking_id, *columns(event)],
+    )
+    assert found is not None  # RETURNING gives a row for each row inserted
+    position: int = found[0]
+    return position
+
+
+def columns(event: Event) -> list[object]:
+    """This will be an event as the columns kind, at, actor_id, side, before, after, facts."""
+    actor = None if event.by is SYSTEM else event.by.person_id
+    facts = json.dumps(event.facts)
+    return [event.kind, event.at, actor, event.side, event.before, event.after, facts]
+
+
+def entry(position: int) -> Entry | None:
+    """This will be the entry at a position, or None."""
+    found = row(
+        "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.facts"
+        " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
+        [position],
+    )
+    return None if found is None else Entry(*found[:6], _facts(found[6]))
+
+
+def _facts(value: object) -> dict[str, Any]:
+    """JSON may come as text or already parsed, as the connection is set up."""
+    parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]
+    return parsed

@@ -1,0 +1,106 @@
+"""The unit of work: everything that one command changes, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import Error, transaction
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import BookingRef
+from bookable.domain.meetings import Meeting
+from bookable.domain.people import Actor
+from bookable.storage import bookings, claims, jobs, ledger, meetings
+from bookable.storage.calendars import ProviderCalendar
+from bookable.storage.constraints import is_worth_a_retry, refusal_of
+from bookable.storage.keys import Receipt
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """What can be done to bookings inside one transaction."""
+
+    def booking(self, ref: BookingRef, *, program: str, visible_to: Actor) -> Booking:
+        """This will lock and load a booking, or raise BookingNotFound, or NotAParty for one that
+        the actor may not see."""
+        return bookings.locked(ref, program=program, visible_to=visible_to)
+
+    def due(self, booking_ids: list[int], *, now: datetime) -> list[Booking]:
+        """This will lock and load those of some bookings whose hold ran out by `now`."""
+        return bookings.lock_due(booking_ids, now=now) if booking_ids else []
+
+    def lock_calendar(self, calendar_id: int) -> None:
+        """This will keep others who lock this calendar waiting until commit."""
+        claims.lock_calendar(calendar_id)
+
+    def open(self, booking: bookings.NewBooking, calendar: ProviderCalendar) -> Booking:
+        """This will write a new booking with its claim and its ledger entry, or raise SlotTaken."""
+        made, entry = bookings.insert(booking, calendar_id=calendar.calendar_id)
+        jobs.relay(entry)
+        return made
+
+    def keep(self, decision: Decision, *, before: Booking) -> Booking:
+        """This will write what was decided, or raise SlotTaken where a moved claim meets another.
+
+        The row, its claims and its ledger entries change together, or nothing does.
+        """
+        after = decision.booking
+        bookings.update(before, after)
+        if after.holds_time and after.span != before.span:
+            claims.move(after)
+        elif before.holds_time and not after.holds_time:
+            claims.release(after.id)
+        elif after.hold_until != before.hold_until:
+            claims.extend(after)
+        meetings.follow(before, after)
+        for event in decision.events:
+            jobs.relay(ledger.append(after.id, event))
+        return after
+
+    def begin_confirming(self, booking_id: int, attempt: UUID, *, now: datetime) -> bool:
+        """This will claim a locked booking for one attempt to confirm it, unless another attempt
+        is under way."""
+        return bookings.begin_confirming(booking_id, attempt, now=now)
+
+    def end_confirming(self, booking_id: int, attempt: UUID) -> None:
+        """This will end an attempt that came to nothing."""
+        bookings.end_confirming(booking_id, attempt)
+
+    def abandon(self, booking_id: int, attempt: UUID, meeting: Meeting, *, now: datetime) -> None:
+        """This will end an attempt whose meeting was made in vain, and have that deleted."""
+        bookings.end_confirming(booking_id, attempt)
+        meetings.put(booking_id, meeting, now=now, state="leaving")
+        jobs.delete_meetings(booking_id)
+
+
+def transact(step: Callable[[UnitOfWork], Result], *, receipt: Receipt | None = None) -> Result:
+    """This will run a step in one transaction, with the answer to its request where one is kept.
+
+    Broken constraints come out as refusals. A deadlock or a serialization failure is retried once.
+    """
+    try:
+        return _attempt(step, receipt)
+    except Error as error:
+        if not is_worth_a_retry(error):
+            raise
+    return _attempt(step, receipt)
+
+
+def _attempt(step: Callable[[UnitOfWork], Result], receipt: Receipt | None) -> Result:
+    try:
+        with transaction.atomic():
+            result = step(UnitOfWork())
+            if receipt is not None:
+                receipt.write(result)
+            return result
+    except Error as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
