@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bookable.config.values import wrong
+from bookable.interfaces.cli.embedded.places import Places
 
 _SANDBOX = "sandbox"
 
@@ -34,7 +35,7 @@ def secret_key(folder: Path) -> str:
     path = folder / "secret.key"
     try:
         if not path.exists():
-            _make(folder)
+            Places(folder).make()
             _write_once(path, secrets.token_urlsafe(48))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -42,11 +43,6 @@ def secret_key(folder: Path) -> str:
     if not key:
         raise wrong("BOOKABLE_HOME", f"{path} is empty: delete it, or set BOOKABLE_SECRET_KEY")
     return key
-
-
-def _make(folder: Path) -> None:
-    # As root PostgreSQL runs as a user of its own, who must get through to its data.
-    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -42,8 +42,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "bookable.storage",
+    "bookable.config",
 ]
 MIDDLEWARE = [
+    "bookable.interfaces.http.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bookable.interfaces.http.middleware.EitherSlash",
 ]
 ROOT_URLCONF = "bookable.config.urls"
 WSGI_APPLICATION = "bookable.config.wsgi.application"

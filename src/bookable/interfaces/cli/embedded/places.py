@@ -14,6 +14,11 @@ class Places:
 
     home: Path
 
+    def make(self) -> None:
+        """This will make the folder itself, closed to others."""
+        # As root PostgreSQL runs as a user of its own, who must get through to its data.
+        self.home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+
     @property
     def data(self) -> Path:
         """This will be the folder of the database itself."""

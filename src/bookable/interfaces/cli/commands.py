@@ -1,0 +1,99 @@
+"""What each command does. Django and the settings are loaded here, once the words are parsed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from bookable.interfaces.cli.refused import Refused
+from bookable.interfaces.cli.signals import Stopped
+
+
+def up(arguments: Namespace) -> int:
+    """This will run everything until it is asked to stop, which is how it succeeds."""
+    os.environ["BOOKABLE_PORT"] = str(arguments.port)
+    if arguments.sandbox:
+        os.environ["BOOKABLE_SANDBOX"] = "1"
+    else:
+        # Otherwise a home that once was a sandbox would stay one.
+        os.environ.setdefault("BOOKABLE_SANDBOX", "0")
+    _load_django()
+    from bookable.interfaces.cli.up import up as run
+
+    try:
+        run(port=arguments.port, workers=arguments.workers, demo=not arguments.no_demo)
+    except Stopped:
+        return 0
+    return 1
+
+
+def load(arguments: Namespace) -> int:
+    """This will load a world file and print what it made."""
+    text = _read(arguments.file)
+    _load_django()
+    from bookable.interfaces.cli.database import database_running
+    from bookable.interfaces.cli.load import load_world
+    from bookable.interfaces.cli.migrations import migrate
+
+    with database_running():
+        migrate()
+        return _print(load_world(text))
+
+
+def token(arguments: Namespace) -> int:
+    """This will print a person's credentials."""
+    _load_django()
+    from bookable.interfaces.cli.database import database_running
+    from bookable.interfaces.cli.migrations import migrate
+    from bookable.interfaces.cli.tokens import credentials
+
+    with database_running():
+        migrate()
+        return _print(credentials(arguments.email))
+
+
+def worker(arguments: Namespace) -> int:
+    """This will run background jobs until it is asked to stop."""
+    del arguments
+    _load_django()
+    from bookable.interfaces.cli.database import database_running
+    from bookable.interfaces.cli.worker import work
+
+    with database_running():
+        work()
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    """This will check the installation."""
+    del arguments
+    _load_django()
+    from bookable.interfaces.cli.doctor import examine
+
+    return 0 if examine() else 1
+
+
+def _load_django() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refused(str(error)) from None
+
+
+def _read(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read: {error}") from None
+
+
+def _print(answer: dict[str, Any]) -> int:
+    print(json.dumps(answer, ensure_ascii=False))
+    return 0

@@ -1,0 +1,83 @@
+"""Making the folders and the database that a server runs on, once and whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bookable.interfaces.cli.embedded.account import Account
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.processes import spawn
+from bookable.interfaces.cli.refused import Refused
+
+_MAJOR = "18"
+_DRAFT = "postgres.new-"
+_INITDB = [
+    "--username=postgres",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-instructions",
+]
+
+
+def prepare(places: Places, *, account: Account, programs: Path, durable: bool) -> None:
+    """This will make whatever is not there yet; what is there stays."""
+    if barrier := account.barrier(places.data):
+        raise Refused(
+            f"PostgreSQL's own user may not enter {barrier}, on the way to {places.home}: choose "
+            f"another BOOKABLE_HOME, or run chmod o+x {barrier}"
+        )
+    _prepare_socket(places.socket, account=account)
+    version = places.data / "PG_VERSION"
+    if not version.exists():
+        _make(places, account=account, programs=programs, durable=durable)
+    elif (found := version.read_text().strip()) != _MAJOR:
+        raise Refused(
+            f"{places.data} was written by PostgreSQL {found}, this is {_MAJOR}: dump it with the "
+            f"old release and load it into a new BOOKABLE_HOME"
+        )
+
+
+def _prepare_socket(folder: Path, *, account: Account) -> None:
+    # Whoever reaches the socket is the database's superuser: nobody else may own its folder.
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in (account.uid, os.geteuid()):
+        raise Refused(f"{folder} belongs to someone else: have it deleted")
+    account.own(folder)
+    folder.chmod(0o700)
+
+
+def _make(places: Places, *, account: Account, programs: Path, durable: bool) -> None:
+    # Under another name first: a start that is cut short leaves nothing that looks complete.
+    for draft in places.home.glob(f"{_DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(dir=places.home, prefix=_DRAFT))
+    account.own(draft)
+    _initdb(draft, account=account, programs=programs, durable=durable)
+    try:
+        os.rename(draft, places.data)
+    except OSError as error:
+        raise Refused(f"{places.data} is in the way of a new database: {error.strerror}") from None
+
+
+def _initdb(data: Path, *, account: Account, programs: Path, durable: bool) -> None:
+    process = spawn(
+        [programs / "initdb", "-D", data, *_INITDB, *([] if durable else ["--no-sync"])],
+        farewell=signal.SIGTERM,
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **account.options(),
+    )
+    output, _ = process.communicate()
+    if process.returncode != 0:
+        last = output.decode(errors="replace").strip().rpartition("\n")[2]
+        raise Refused(f"PostgreSQL cannot make its database in {data.parent}: {last}")

@@ -1,0 +1,107 @@
+"""The embedded PostgreSQL as a child of this process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Ping, PGconn
+
+from bookable.interfaces.cli import processes
+from bookable.interfaces.cli.embedded.account import account
+from bookable.interfaces.cli.embedded.binaries import binaries
+from bookable.interfaces.cli.embedded.cluster import prepare
+from bookable.interfaces.cli.embedded.leftovers import clear
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.refused import Refused
+
+# A cold disk under load took 9 s.
+_PATIENCE = 60.0
+_LOG_LIMIT = 10_000_000
+_FAREWELL = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)]
+_CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+
+
+class Server:
+    """One server on one home. Whoever starts it holds the lock on `places.lock`."""
+
+    def __init__(self, places: Places, *, durable: bool = True) -> None:
+        self.places = places
+        self._durable = durable
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """This will come back when the server answers, whatever an earlier one left behind."""
+        user = account()
+        programs = binaries(self.places, account=user)
+        prepare(self.places, account=user, programs=programs, durable=self._durable)
+        until = time.monotonic() + _PATIENCE
+        while True:
+            clear(self.places)
+            said = self._attempt(programs, until=until)
+            if said is None:
+                return
+            # The backends of a server that was killed take a moment to notice.
+            if "shared memory" not in said or time.monotonic() >= until:
+                raise Refused(f"PostgreSQL does not start: {said} (see {self.places.log})")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """This will end the server: clients are cut off, and what is committed stays."""
+        if self.process is not None:
+            processes.end(self.process, politely=_FAREWELL)
+            self.process = None
+
+    def _attempt(self, programs: Path, *, until: float) -> str | None:
+        with _log(self.places.log).open("ab") as log:
+            begin = log.tell()
+            self.process = processes.spawn(
+                [programs / "postgres", "-D", self.places.data, *self._options()],
+                farewell=signal.SIGINT,
+                cwd="/",
+                stdout=log,
+                stderr=log,
+                **account().options(),
+            )
+        while self.process.poll() is None:
+            if answers(self.places):
+                return None
+            if time.monotonic() >= until:
+                self.stop()
+                return f"no answer within {_PATIENCE:.0f} s"
+            time.sleep(0.01)
+        return _last_words(self.places.log, begin)
+
+    def _options(self) -> list[str]:
+        options = [
+            "listen_addresses=",
+            f"unix_socket_directories={self.places.socket}",
+            "unix_socket_permissions=0700",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            *([] if self._durable else _CARELESS),
+        ]
+        return [word for option in options for word in ("-c", option)]
+
+
+def answers(places: Places) -> bool:
+    """This will tell whether a server takes connections on this home."""
+    where = make_conninfo(host=str(places.socket), user="postgres", connect_timeout=2)
+    return PGconn.ping(where.encode()) == Ping.OK
+
+
+def _log(path: Path) -> Path:
+    if path.exists() and path.stat().st_size > _LOG_LIMIT:
+        path.replace(path.with_suffix(".log.1"))
+    return path
+
+
+def _last_words(path: Path, begin: int) -> str:
+    with path.open("rb") as log:
+        log.seek(begin)
+        lines = log.read().decode(errors="replace").splitlines()
+    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return (fatal or lines or ["it ended without a word"])[-1]

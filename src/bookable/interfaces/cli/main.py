@@ -1,0 +1,90 @@
+"""`bookable`: the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from bookable.interfaces.cli import commands
+from bookable.interfaces.cli.refused import Refused
+from bookable.interfaces.cli.signals import Stopped, stoppable
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """This will run one command: 0 done, 1 refused in one line on standard error, 2 usage."""
+    arguments = _parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
+    if "home" in arguments:
+        os.environ["BOOKABLE_HOME"] = arguments.home
+    try:
+        with stoppable():
+            return int(arguments.run(arguments))
+    except Stopped as stopped:
+        return 128 + stopped.signum
+    except Refused as refused:
+        print(f"bookable: {refused}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--home",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder of the embedded database and the secrets (BOOKABLE_HOME)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="bookable", description="Makes people's time bookable.", parents=[common]
+    )
+    parser.add_argument("--version", action="version", version=version("bookable"))
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (run, text) in _COMMANDS.items():
+        sub = subparsers.add_parser(name, help=text, description=text, parents=[common])
+        sub.set_defaults(run=run)
+        _ARGUMENTS.get(name, lambda _: None)(sub)
+    return parser
+
+
+def _up_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=8000, metavar="N")
+    parser.add_argument("--workers", type=_positive, default=_usual_workers(), metavar="N")
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--sandbox", action="store_true", help="with a clock that can be moved")
+
+
+def _load_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a world file, or - for standard input")
+
+
+def _token_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="EMAIL")
+
+
+def _usual_workers() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _port(text: str) -> int:
+    if not 1 <= (number := int(text)) <= 65535:
+        raise argparse.ArgumentTypeError("must be between 1 and 65535")
+    return number
+
+
+_COMMANDS = {
+    "up": (commands.up, "run everything: database, web server, background jobs"),
+    "load": (commands.load, "load a world file and print ids and credentials"),
+    "token": (commands.token, "print a person's credentials"),
+    "worker": (commands.worker, "run background jobs only"),
+    "doctor": (commands.doctor, "check the installation, and say how to mend it"),
+}
+_ARGUMENTS = {"up": _up_arguments, "load": _load_arguments, "token": _token_arguments}

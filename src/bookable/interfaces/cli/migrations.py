@@ -1,0 +1,54 @@
+"""Bringing the tables up to date, once, however many processes start at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def pending() -> list[str]:
+    """This will name the migrations that the database has not seen yet."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate() -> None:
+    """This will apply what is pending, and cost next to nothing when nothing is."""
+    if not pending():
+        return
+    _make_table_of_migrations()
+    with _alone():
+        # Another process may have done it while this one waited.
+        if pending():
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def _make_table_of_migrations() -> None:
+    recorder = MigrationRecorder(connection)
+    try:
+        recorder.ensure_schema()
+    except MigrationSchemaMissing:
+        # Of two that make it at once one is refused, and the other's is as good.
+        if not recorder.has_table():
+            raise
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A lock that keeps out its like and nothing else, on a connection of its own."""
+    guard = connection.copy()
+    try:
+        guard.set_autocommit(False)
+        with guard.cursor() as cursor:
+            cursor.execute("LOCK TABLE django_migrations IN SHARE UPDATE EXCLUSIVE MODE")
+        yield
+        guard.rollback()
+    finally:
+        guard.close()

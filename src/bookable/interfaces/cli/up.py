@@ -1,0 +1,88 @@
+"""`bookable up`: everything, in one command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from django.conf import settings
+from django.db import connections
+
+from bookable.interfaces.cli import ports
+from bookable.interfaces.cli.database import own_server, places
+from bookable.interfaces.cli.demo import load_demo_once
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.locks import locked
+from bookable.interfaces.cli.migrations import migrate
+from bookable.interfaces.cli.refused import Refused
+from bookable.interfaces.cli.supervisor import Child, Program, watch
+from bookable.interfaces.cli.welcome import print_welcome
+
+# An earlier run that was killed may still be letting go of its port.
+_PORT_PATIENCE = 15.0
+
+
+def up(*, port: int, workers: int, demo: bool) -> None:
+    """This will run Bookable until it is asked to stop."""
+    home = places()
+    with ExitStack() as stack:
+        unclean = stack.enter_context(_alone(home))
+        ports.claim(port, patience=_PORT_PATIENCE if unclean else 0)
+        _remember_sandbox(home)
+        children: dict[str, Child] = {}
+        if settings.BOOKABLE_EMBEDDED:
+            children["postgres"] = stack.enter_context(own_server(home))
+        _prepare_database(demo=demo)
+        children |= stack.enter_context(_programs(port=port, workers=workers))
+        ports.wait_until_answered(port, by=children["web"])
+        print_welcome(f"http://127.0.0.1:{port}")
+        print(f"ready http://127.0.0.1:{port}", flush=True)
+        watch(children)
+
+
+@contextmanager
+def _alone(home: Places) -> Iterator[bool]:
+    """One at a time on a home; says whether the last one ended without tidying up."""
+    with locked(home.home / "up.lock") as free:
+        if not free:
+            raise Refused(f"bookable already runs on {home.home}")
+        running = home.home / "up.running"
+        unclean = running.exists()
+        running.touch()
+        yield unclean
+        running.unlink(missing_ok=True)
+
+
+def _remember_sandbox(home: Places) -> None:
+    marker = home.home / "sandbox"
+    if settings.BOOKABLE_SANDBOX:
+        marker.touch()
+    else:
+        marker.unlink(missing_ok=True)
+
+
+def _prepare_database(*, demo: bool) -> None:
+    try:
+        migrate()
+        if demo:
+            load_demo_once()
+    finally:
+        connections.close_all()
+
+
+@contextmanager
+def _programs(*, port: int, workers: int) -> Iterator[dict[str, Child]]:
+    # -P: the folder that `up` was called in is no place to import from.
+    python = [sys.executable, "-P", "-m"]
+    web = ["bookable.interfaces.cli.web", f"--port={port}", f"--workers={workers}"]
+    programs = {"web": Program([*python, *web]), "worker": Program([*python, "bookable", "worker"])}
+    try:
+        for program in programs.values():
+            program.start()
+        yield dict(programs)
+    finally:
+        for program in programs.values():
+            program.ask_to_stop()
+        for program in programs.values():
+            program.stop()

@@ -1,0 +1,70 @@
+"""Background jobs, run as they fall due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+_CONCURRENCY = 4
+_GRACE = 10.0
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 10.0
+
+_log = structlog.get_logger("bookable.worker")
+
+
+def work() -> None:
+    """This will run jobs of every queue until it is asked to stop."""
+    asyncio.run(_until_stopped())
+
+
+async def _until_stopped() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signum, stop.set)
+    pause = _FIRST_PAUSE
+    while not stop.is_set():
+        begun = loop.time()
+        await _run(stop)
+        if loop.time() - begun > _LONGEST_PAUSE:
+            pause = _FIRST_PAUSE
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _run(stop: asyncio.Event) -> None:
+    """One life of a worker: it ends when it is told to, or with its connection."""
+    working = asyncio.create_task(_work())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        working.cancel()
+    try:
+        await working
+    except asyncio.CancelledError:
+        return
+    except Exception as error:
+        _log.warning("worker lost the database, and tries again", reason=str(error))
+
+
+async def _work() -> None:
+    # What the last life left behind may be a dead connection.
+    await sync_to_async(close_old_connections)()
+    # Not `replace_connector`: a job that defers another does so in its own transaction, on
+    # Django's connection, or an effect could run of what was rolled back.
+    worker = app.with_connector(app.connector.get_worker_connector())
+    async with worker.open_async():
+        await worker.run_worker_async(
+            concurrency=_CONCURRENCY,
+            shutdown_graceful_timeout=_GRACE,
+            install_signal_handlers=False,
+        )
