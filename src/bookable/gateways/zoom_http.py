@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from concurrent.futures import Future
+import weakref
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -38,12 +40,9 @@ class Line:
     of the host's name, or a host with several addresses of which none answers.
     """
 
-    # How much later than the deadline the caller looks, should the loop be gone, as after a fork.
-    GRACE = 1.0
-
     def __init__(self) -> None:
         self._opening = threading.Lock()
-        self._running: _Running | None = None
+        self._open: _OpenLine | None = None
 
     def send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> httpx.Response:
         """This will send a request and read the whole answer, or raise MeetingVendorError.
@@ -51,46 +50,61 @@ class Line:
         `parts` are those of an `httpx.Request`.
         """
         try:
-            return self._begin(httpx.Request(method, url, **parts), deadline).result(
-                deadline.left() + self.GRACE
-            )
-        except TimeoutError:
+            return self._begin(httpx.Request(method, url, **parts), deadline).result()
+        except (TimeoutError, httpx.TimeoutException):
             raise too_late() from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CancelledError) as error:
             raise MeetingVendorError("Zoom could not be reached.") from error
 
     def close(self) -> None:
         """This will hang up; the next `send` opens the line again."""
         with self._opening:
-            running, self._running = self._running, None
-        if running:
-            running.stop()
+            line, self._open = self._open, None
+        if line:
+            line.hang_up()
+            line.join()
 
     def _begin(self, request: httpx.Request, deadline: Deadline) -> Future[httpx.Response]:
         with self._opening:
-            self._running = self._running or _Running()
-            return self._running.begin(request, deadline)
+            # A process that forked off has the open line, but not its thread.
+            if self._open is None or not self._open.is_alive():
+                self._open = _OpenLine()
+                weakref.finalize(self, self._open.hang_up)
+            return self._open.begin(request, deadline)
 
 
-class _Running:
-    """A loop in a thread, and a client on it. Its thread is a daemon: nobody need hang up."""
+class _OpenLine(threading.Thread):
+    """A client on a loop in a thread, which ends when it is told to hang up."""
+
+    # What part of its time a request may spend on a connection. Where the deadline cuts off a TLS
+    # handshake, httpcore leaves the socket open; where this limit does, it closes it.
+    CONNECTING = 0.9
 
     def __init__(self) -> None:
+        super().__init__(name="zoom", daemon=True)
         self._loop = asyncio.new_event_loop()
-        # No limits of its own: the deadline is the only one.
-        self._client = httpx.AsyncClient(timeout=None)  # noqa: S113
-        self._thread = threading.Thread(target=self._loop.run_forever, name="zoom", daemon=True)
-        self._thread.start()
+        self._client = httpx.AsyncClient()
+        self._over = asyncio.Event()
+        self.start()
+
+    def run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._until_over())
 
     def begin(self, request: httpx.Request, deadline: Deadline) -> Future[httpx.Response]:
         return asyncio.run_coroutine_threadsafe(self._exchange(request, deadline), self._loop)
 
-    def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    def hang_up(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed already
+            self._loop.call_soon_threadsafe(self._over.set)
+
+    async def _until_over(self) -> None:
+        async with self._client:
+            await self._over.wait()
 
     async def _exchange(self, request: httpx.Request, deadline: Deadline) -> httpx.Response:
-        async with asyncio.timeout(deadline.left()):
+        left = deadline.left()
+        limits = httpx.Timeout(None, connect=left * self.CONNECTING)
+        request.extensions["timeout"] = limits.as_dict()
+        async with asyncio.timeout(left):
             return await self._client.send(request)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from tests.lookalikes.zoom import ZoomLookalike
+
+from bookable.domain.meetings import MeetingPlan
+from bookable.domain.spans import Span
+from bookable.gateways.zoom import Zoom
+
+BOOKING = UUID("6f1d7a52-3f0b-4d52-9f0e-0d8a5b1c2e3f")
+
+
+@pytest.fixture
+def vendor() -> Iterator[ZoomLookalike]:
+    with ZoomLookalike() as zoom:
+        yield zoom
+
+
+@pytest.fixture
+def connect(vendor: ZoomLookalike) -> Iterator[Callable[..., Zoom]]:
+    """Gateways to the look-alike, as many and with such options as a test wants."""
+    opened: list[Zoom] = []
+
+    def gateway(**options: object) -> Zoom:
+        urls = {"oauth_url": vendor.oauth_url, "api_url": vendor.api_url}
+        opened.append(Zoom(**vendor.credentials | urls | options))
+        return opened[-1]
+
+    yield gateway
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def gateway(connect: Callable[..., Zoom]) -> Zoom:
+    return connect()
+
+
+@pytest.fixture
+def plan() -> MeetingPlan:
+    span = Span(datetime(2030, 3, 1, 10, tzinfo=UTC), datetime(2030, 3, 1, 11, tzinfo=UTC))
+    return MeetingPlan(BOOKING, ("Maria Garcia", "John Doe"), span, "Europe/Berlin")

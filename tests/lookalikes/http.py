@@ -1,0 +1,119 @@
+"""The HTTP of a look-alike: a server of threads that can answer late, in drips or not at all."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.lookalikes.faults import Answer, Fault, Seen
+
+
+class Vendor(Protocol):
+    """What the server needs to know of the look-alike behind it."""
+
+    closing: threading.Event
+
+    def call_at(self, method: str, path: str) -> str: ...
+    def control(self, seen: Seen) -> Answer: ...
+    def arrive(self, seen: Seen) -> Fault: ...
+    def do(self, seen: Seen) -> Answer: ...
+
+
+class Server(ThreadingHTTPServer):
+    """A server that can be cut off from all who are connected."""
+
+    daemon_threads = False  # so that closing waits for them
+    request_queue_size = 64
+
+    def __init__(self, vendor: Vendor, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.vendor = vendor
+        self.open: set[socket.socket] = set()
+        self.connections = 0
+
+    def cut(self) -> None:
+        """This will end all connections."""
+        for each in list(self.open):
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """This will print what went wrong, unless a caller just hung up."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open.add(self.request)
+        self.server.connections += 1
+
+    def finish(self) -> None:
+        self.server.open.discard(self.request)
+        super().finish()
+
+    def serve(self) -> None:
+        vendor, seen = self.server.vendor, self._seen()
+        if seen.path.startswith("/_"):
+            self._write(vendor.control(seen), Fault())
+            return
+        fault = vendor.arrive(seen)
+        vendor.closing.wait(fault.delay)
+        answer = vendor.do(seen) if fault.done else Answer(200, fault.body)
+        if fault.drop:
+            self.close_connection = True
+        else:
+            self._write(Answer(fault.status, fault.body) if fault.status else answer, fault)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve  # noqa: N815
+
+    def _seen(self) -> Seen:
+        parts = urlsplit(self.path)
+        return Seen(
+            call=self.server.vendor.call_at(self.command, parts.path),
+            method=self.command,
+            path=parts.path,
+            query=dict(parse_qsl(parts.query)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self._read_body(),
+        )
+
+    def _read_body(self) -> Any:
+        text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if "form" in self.headers.get("Content-Type", ""):
+            return dict(parse_qsl(text))
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+
+    def _write(self, answer: Answer, fault: Fault) -> None:
+        text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+        body = text.encode()
+        headers = {"Date": self.date_time_string(), "Content-Length": str(len(body))}
+        if body:
+            headers["Content-Type"] = fault.content_type
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in (headers | fault.headers).items() if value]
+        self._send("\r\n".join([*lines, "", ""]).encode() + body, fault.drip)
+
+    def _send(self, data: bytes, drip: float) -> None:
+        if not drip:
+            self.wfile.write(data)
+            return
+        for each in data:
+            if self.server.vendor.closing.wait(drip):
+                return
+            self.wfile.write(bytes([each]))
