@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reschedule, Start
@@ -149,7 +149,7 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
     after = program.target(step, booking.status)
-    program.refuse_at_wrong_moment(step, span=booking.span, now=now)
+    program.refuse_at_wrong_moment(step, booked=booking, now=now)
     changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
     return Decision(
         replace(changed, hold_until=_hold_after(booking, changed, program, now)),
@@ -193,16 +193,16 @@ def _hold_after(
     """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
     stretch it; only a hold that the old start had cut short begins anew."""
     fresh = program.hold_until(after.status, start=after.start, now=now)
-    waits_on = before.status is after.status and before.hold_until is not None
-    if fresh is None or not waits_on or before.hold_until == before.start:
+    kept = before.hold_until
+    if fresh is None or kept is None or before.status is not after.status or kept == before.start:
         return fresh
-    return min(before.hold_until, after.start)
+    return min(kept, after.start)
 
 
 def _event(
     before: Booking, after: Booking, command: Command, by: Actor, side: Side, now: datetime
 ) -> Event:
-    facts: dict[str, object] = {}
+    facts: dict[str, Any] = {}
     match command:
         case Cancel(reason=reason):
             facts = {"reason": reason}
@@ -220,5 +220,5 @@ def _event(
         at=now,
         before=before.status,
         after=after.status,
-        **facts,  # type: ignore[arg-type]
+        **facts,
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,6 +23,7 @@ END_OF_DAY = time(0)
 """As the end of a window, midnight means 24:00, the end of that day."""
 
 ONE_DAY = timedelta(days=1)
+LONGEST = timedelta(days=366)
 
 
 class WeeklyWindow(NamedTuple):
@@ -39,6 +40,9 @@ class DatedWindow(NamedTuple):
     date: date
     start: time
     end: time
+
+
+Window = WeeklyWindow | DatedWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,45 @@ def zone_of(name: object) -> ZoneInfo:
     return _zone(name)
 
 
+def refuse_far_away(when: date, *, field: str) -> None:
+    """This will refuse the first and the last year that Python knows.
+
+    Next to the ends of its calendar, zones and lengths reach times that cannot be written.
+    """
+    if not MINYEAR < when.year < MAXYEAR:
+        raise InvalidField(field, "is too far away")
+
+
 def exact(wall: datetime, zone: str, *, field: str) -> datetime:
     """This will give the moment, in UTC, of a wall time that a person typed in `field`.
 
     Of a wall time that a clock change repeats it is the first; one that is skipped is refused.
     """
-    first, second = _readings(wall, zone_of(zone), field=field)
-    if second < first:
+    if wall.tzinfo is not None:
+        raise ValueError("a wall time has no zone of its own")
+    refuse_far_away(wall, field=field)
+    before, after = _readings(wall, zone_of(zone))
+    if after < before:
         raise SkippedWallTime(field, wall, zone)
-    return first
+    return before
+
+
+def exact_span(start: datetime, length: timedelta, zone: str, *, field: str) -> Span:
+    """This will give the span of a length from a start that a person typed in `field`.
+
+    A start without a zone is a wall time in `zone`; the length is exact time in any case.
+    """
+    if not timedelta(0) < length <= LONGEST:
+        raise InvalidField("duration", "must be more than nothing and no more than a year")
+    if start.tzinfo is None:
+        start = exact(start, zone, field=field)
+    refuse_far_away(start, field=field)
+    return Span(start, start + length)
 
 
 def wall(moment: datetime, zone: str) -> datetime:
     """This will give what the clocks of a zone show at a moment, without a zone."""
-    return moment.astimezone(zone_of(zone)).replace(tzinfo=None)
+    return _shown(moment, zone_of(zone))
 
 
 def day(date: date, zone: str) -> Span | None:
@@ -90,8 +119,10 @@ def days(first: date, last: date, zone: str) -> Span | None:
 
     None when there is no time in it: the last before the first, or only skipped dates.
     """
-    start = _first_moment(first, time(0), zone_of(zone))
-    end = _first_moment(last + ONE_DAY, time(0), zone_of(zone))
+    for date in (first, last):
+        refuse_far_away(date, field="date")
+    start = _first_moment(_midnight(first), zone_of(zone))
+    end = _first_moment(_midnight(last) + ONE_DAY, zone_of(zone))
     return Span(start, end) if start < end else None
 
 
@@ -99,13 +130,86 @@ def open_spans(hours: Hours, *, within: Span) -> list[Span]:
     """This will give the open windows that overlap `within`: whole ones, sorted.
 
     Windows of one date that overlap or touch are one. Windows of two dates stay two where they
-    touch at midnight, so that each date has the same windows whoever asks, for whatever time.
+    touch at midnight, so that a date has the same windows for whatever time one asks.
     """
     zone = zone_of(hours.zone)
-    windows = _windows_by_date(hours)
+    windows = _by_day(hours)
     return [
         span
         for date in _dates_around(within, zone)
-        for span in union(_exact_windows(date, windows(date), zone))
+        if date not in hours.closed
+        for span in union(_spans_on(date, windows, zone))
         if span.overlaps(within)
     ]
+
+
+def _by_day(hours: Hours) -> Mapping[int | date, list[Window]]:
+    windows: defaultdict[int | date, list[Window]] = defaultdict(list)
+    for weekly in hours.weekly:
+        windows[weekly.weekday].append(weekly)
+    for dated in hours.dated:
+        windows[dated.date].append(dated)
+    return windows
+
+
+def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
+    # A day more on each side: clocks that go back over midnight show yesterday's date again.
+    first = _shown(within.start, zone).date() - ONE_DAY
+    last = _shown(within.end, zone).date() + ONE_DAY
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def _spans_on(
+    date: date, windows: Mapping[int | date, list[Window]], zone: ZoneInfo
+) -> Iterator[Span]:
+    midnight = _midnight(date)
+    for window in (*windows[date.weekday()], *windows[date]):
+        start = _first_moment(datetime.combine(date, window.start), zone)
+        closes = datetime.combine(date, window.end)
+        end = _first_moment(midnight + ONE_DAY if window.end == END_OF_DAY else closes, zone)
+        if start < end:
+            yield Span(start, end)
+
+
+def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
+    """This will give the first moment at which the clocks of a zone show a wall time or later."""
+    before, after = _readings(wall, zone)
+    if before <= after:
+        return before
+    # Skipped: the clocks jump over it somewhere between the two readings.
+    jumped = bisect_left(
+        range(int((before - after).total_seconds())),
+        True,
+        key=lambda seconds: wall <= _shown(after + timedelta(seconds=seconds), zone),
+    )
+    return after + timedelta(seconds=jumped)
+
+
+def _readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """This will read a wall time by the offset before the nearest clock change and the one after.
+
+    Ordinary wall times give the same moment twice. Of a repeated one these are its two moments,
+    and a skipped one, for which neither is right, gives itself away by their order.
+    """
+    before, after = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    return before.astimezone(UTC), after.astimezone(UTC)
+
+
+def _midnight(date: date) -> datetime:
+    return datetime.combine(date, time(0))
+
+
+def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """This will give every name that means the same zone on all machines."""
+    return frozenset(available_timezones()) - {"localtime", "Factory"}
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Protocol
 
 from bookable.domain.lifecycle import (
     BUDDIES,
@@ -27,7 +28,15 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.domain.spans import Span
+
+
+class Timed(Protocol):
+    """Whatever has a start and an end."""
+
+    @property
+    def start(self) -> datetime: ...
+    @property
+    def end(self) -> datetime: ...
 
 
 class Moment(Enum):
@@ -100,25 +109,31 @@ class Program:
             return RoleRequired(self.provider_role, step)
         return NotYourStep(step) if is_party else NotAParty(step)
 
-    def refuse_at_wrong_moment(self, step: Step, *, span: Span, now: datetime) -> None:
+    @property
+    def statuses(self) -> frozenset[Status]:
+        """This will be every status that a booking of this programme can have."""
+        reached = {s for arrows in self.lifecycle.values() for s in (*arrows, *arrows.values())}
+        return frozenset(reached | {self.opening})
+
+    def refuse_at_wrong_moment(self, step: Step, *, booked: Timed, now: datetime) -> None:
         """This will raise TooEarly or TooLate unless the step may be taken at `now`.
 
         The start belongs to the booked time, the end must have passed: the clock that shows the
         very end is still too early.
         """
         moment = self.rules[step].moment
-        if moment is Moment.BEFORE_START and now >= span.start:
-            raise TooLate(step, span.start)
-        if moment is Moment.FROM_START and now < span.start:
-            raise TooEarly(step, span.start)
-        if moment is Moment.AFTER_END and now <= span.end:
-            raise TooEarly(step, span.end)
+        if moment is Moment.BEFORE_START and now >= booked.start:
+            raise TooLate(step, booked.start)
+        if moment is Moment.FROM_START and now < booked.start:
+            raise TooEarly(step, booked.start)
+        if moment is Moment.AFTER_END and now <= booked.end:
+            raise TooEarly(step, booked.end)
 
-    def allows(self, step: Step, *, status: Status, span: Span, now: datetime) -> bool:
+    def allows(self, step: Step, *, status: Status, booked: Timed, now: datetime) -> bool:
         """This will tell whether a booking in this state could take a step now, by whomever."""
         try:
             self.target(step, status)
-            self.refuse_at_wrong_moment(step, span=span, now=now)
+            self.refuse_at_wrong_moment(step, booked=booked, now=now)
         except (WrongStatus, TooEarly, TooLate):
             return False
         return True
@@ -208,3 +223,5 @@ BUDDIES_PROGRAM = Program(
     },
     hours=HoursRule.NEVER,
 )
+
+PROGRAMS = (TUTORING_PROGRAM, MENTORING_PROGRAM, MARKETPLACE_PROGRAM, BUDDIES_PROGRAM)

@@ -39,7 +39,7 @@ def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]
 
     def register(act: Callable[[int], None]) -> Callable[[int], None]:
         @app.task(name=name, queue=outbox.EFFECTS, retry=Backoff(), pass_context=True)
-        def run(context: JobContext, **arguments: int) -> None:
+        def run(context: JobContext, /, **arguments: int) -> None:
             try:
                 act(*arguments.values())
             except Exception as error:
@@ -58,7 +58,7 @@ def _note_failure(name: str, job: Job, error: Exception) -> None:
     if job.attempts >= LAST_RETRY:
         outbox.bury(
             name,
-            dict(job.task_kwargs),
+            job.task_kwargs,
             problem=problem,
             attempts=job.attempts + 1,
             now=clock.now(),

@@ -17,9 +17,7 @@ from bookable.storage.calendars import ProviderCalendar, provider_calendar
 from bookable.storage.work import UnitOfWork
 
 
-def calendar_of(
-    provider: UUID, *, role: Role, first: datetime, last: datetime
-) -> ProviderCalendar:
+def calendar_of(provider: UUID, *, role: Role, first: datetime, last: datetime) -> ProviderCalendar:
     """This will be a provider's time from `first` to `last` and around, or raise PersonNotFound."""
     calendar = provider_calendar(provider, role=role, first=first, last=last)
     if calendar is None:
@@ -73,7 +71,10 @@ def fit(
         calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
     span = place(calendar.provider.timezone)
     refuse_unless_bookable(
-        availability(calendar, program=program, within=span, now=now, besides=besides), span
+        availability(
+            calendar, program=program, within=calendar.pace.reach(span), now=now, besides=besides
+        ),
+        span,
     )
     settle_some(work, calendar.stale_holds_in(span, now=now), now=now)
     return calendar, span

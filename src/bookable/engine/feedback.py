@@ -14,6 +14,8 @@ from bookable.storage.feedback import KeptFeedback
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
+__all__ = ["KeptFeedback", "give"]
+
 ACTION = "give feedback"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 
 from bookable.domain.hours import END_OF_DAY
@@ -29,9 +30,7 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
     return Window(weekday=weekday, date=on, start=start, end=end)
 
 
-def add(
-    window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
-) -> KeptWindow:
+def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> KeptWindow:
     """This will add a window to the actor's own hours, or raise RoleRequired."""
     _require(role, by)
     return transact(lambda _: hours.add(by.person_id, window), receipt=receipt)
@@ -51,36 +50,24 @@ def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
 
 def change(
     window_id: int,
+    edit: Callable[[KeptWindow], Window],
     *,
     role: Role,
     by: Actor,
-    weekday: int | None = None,
-    on: date | None = None,
-    start: time | None = None,
-    end: time | None = None,
     receipt: Receipt | None = None,
 ) -> KeptWindow:
-    """This will change what is given of one of the actor's own windows, or raise what `one` and
-    `window` raise. A weekday makes it weekly, a date makes it dated."""
+    """This will change one of the actor's own windows into what `edit` makes of it, or raise
+    what `one` and `window` raise."""
     _require(role, by)
 
     def step(_: object) -> KeptWindow:
         old = _found(hours.locked(window_id, person_id=by.person_id))
-        moved = weekday is not None or on is not None
-        new = window(
-            weekday=weekday if moved else old.weekday,
-            on=on if moved else old.date,
-            start=old.start if start is None else start,
-            end=old.end if end is None else end,
-        )
-        return hours.change(window_id, new)
+        return hours.change(window_id, edit(old))
 
     return transact(step, receipt=receipt)
 
 
-def remove(
-    window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = None
-) -> None:
+def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = None) -> None:
     """This will delete one of the actor's own windows, or raise RoleRequired or HoursNotFound.
     Bookings that were made in it stay."""
     _require(role, by)
@@ -101,3 +88,6 @@ def _found(window: KeptWindow | None) -> KeptWindow:
     if window is None:
         raise HoursNotFound
     return window
+
+
+__all__ = ["KeptWindow", "Window", "add", "change", "mine", "one", "remove", "window"]

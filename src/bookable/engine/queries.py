@@ -31,19 +31,19 @@ class OfferedSlots:
 
 
 def slots_of_day(
-    provider: UUID, on: date, *, length: timedelta, program: str, now: datetime
+    provider: UUID, on: date, *, minutes: int, program: str, now: datetime
 ) -> OfferedSlots:
-    """This will be the slots that start on a date of the provider's own calendar, or raise
-    PersonNotFound or InvalidField."""
+    """This will be the slots of some minutes that start on a date of the provider's own calendar,
+    or raise PersonNotFound or InvalidField."""
     rules = program_named(program)
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo)
     calendar = calendar_of(provider, role=rules.provider_role, first=noon, last=noon)
     within = day(on, calendar.provider.timezone)
+    length = timedelta(minutes=minutes)
     if within is None:
         return OfferedSlots(calendar.provider, [])
-    offered = availability(
-        calendar, program=rules, within=Span(within.start, within.end + length), now=now
-    )
+    reach = calendar.pace.reach(within, length=length)
+    offered = availability(calendar, program=rules, within=reach, now=now)
     return OfferedSlots(calendar.provider, slots(offered, length=length, within=within))
 
 
@@ -71,9 +71,7 @@ class Schedule:
     sees_all_names: bool
 
 
-def schedule(
-    provider: UUID, *, first: date, last: date, program: str, by: Actor
-) -> Schedule:
+def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor) -> Schedule:
     """This will be a provider's bookings from the first date to the last, both included and both
     in the provider's zone; or raise PersonNotFound or InvalidField."""
     rules = program_named(program)

@@ -121,12 +121,8 @@ def end_confirming(booking_id: int, attempt: UUID) -> None:
 
 def update(before: Booking, after: Booking) -> None:
     """This will write the columns in which a booking changed."""
-    changed = {
-        column: value
-        for field in fields(Booking)
-        if (value := getattr(after, field.name)) != getattr(before, field.name)
-        for column, value in _columns(field.name, value)
-    }
+    names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
+    changed = dict(column for name in names for column in _columns(name, getattr(after, name)))
     if changed:
         settings = ", ".join(f"{column} = %s" for column in changed)
         execute(f"UPDATE booking SET {settings} WHERE id = %s", [*changed.values(), after.id])
@@ -139,16 +135,16 @@ def _columns(name: str, value: object) -> list[tuple[str, object]]:
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
-    there = row(f"SELECT 1 FROM booking b WHERE b.{_key(ref)} = %s AND b.program = %s", [ref, program])
+    there = row(f"SELECT 1 FROM booking b WHERE {_same(ref)}", [ref, program])
     return BookingNotFound() if there is None else NotAParty("see")
 
 
-def _key(ref: BookingRef) -> str:
-    return "uuid" if isinstance(ref, UUID) else "id"
+def _same(ref: BookingRef) -> str:
+    return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
 
 def _visible(ref: BookingRef) -> str:
-    return f"WHERE b.{_key(ref)} = %s AND b.program = %s AND (%s OR %s IN (b.provider_id, b.client_id))"
+    return f"WHERE {_same(ref)} AND (%s OR %s IN (b.provider_id, b.client_id))"
 
 
 def _who(ref: BookingRef, program: str, actor: Actor) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -92,7 +93,7 @@ def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
     )
 
 
-def _hours(zone: str, windows: list[list[Any]]) -> Hours:
+def _hours(zone: str, windows: Iterable[list[Any]]) -> Hours:
     weekly, dated, closed = [], [], []
     for weekday, day, start, end in windows:
         if start is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from bookable.storage.sql import execute, row
 
 
 def bury(
-    effect: str, arguments: dict[str, int], *, problem: str, attempts: int, now: datetime
+    effect: str, arguments: Mapping[str, object], *, problem: str, attempts: int, now: datetime
 ) -> None:
     """This will keep an effect that failed for the last time where people see it."""
     execute(

@@ -35,4 +35,3 @@ def add(feedback: KeptFeedback, *, booking_id: int, author_id: int) -> None:
             feedback.created_at,
         ],
     )
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+
 from bookable.storage.sql import Row, execute, row, rows
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bookable.domain.events import Event
 from bookable.domain.people import SYSTEM
-from bookable.storage.sql import row
+from bookable.storage.sql import one, row
 
 
 class Entry(NamedTuple):
@@ -25,12 +25,11 @@ class Entry(NamedTuple):
 
 def append(booking_id: int, event: Event) -> int:
     """This will append an event and return its position."""
-    found = row(
+    found = one(
         "INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
         [booking_id, *columns(event)],
     )
-    assert found is not None  # RETURNING gives a row for each row inserted
     position: int = found[0]
     return position
 
@@ -49,7 +48,7 @@ def entry(position: int) -> Entry | None:
         " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
         [position],
     )
-    return None if found is None else Entry(*found[:6], _facts(found[6]))
+    return None if found is None else Entry._make([*found[:6], _facts(found[6])])
 
 
 def _facts(value: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.domain.spans import Span
-from bookable.storage.sql import row, rows
+from bookable.storage.sql import one, rows
 
 
 class BookingRow(NamedTuple):
@@ -94,9 +94,10 @@ def directory(role: str, *, search: str, limit: int, offset: int) -> Page:
     in any case, ordered by name."""
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     where = [role, pattern, pattern, pattern]
-    total = row(f"SELECT count(*) FROM person p {_LISTED}", where)
-    found = rows(f"{_CARD} {_LISTED} ORDER BY p.name, p.id LIMIT %s OFFSET %s", [*where, limit, offset])
-    return Page(count=total[0] if total else 0, cards=[PersonCard(*each) for each in found])
+    total = one(f"SELECT count(*) FROM person p {_LISTED}", where)
+    in_order = f"{_CARD} {_LISTED} ORDER BY p.name, p.id LIMIT %s OFFSET %s"
+    found = rows(in_order, [*where, limit, offset])
+    return Page(count=total[0], cards=[PersonCard(*each) for each in found])
 
 
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}

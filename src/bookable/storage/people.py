@@ -10,7 +10,9 @@ from bookable.storage.sql import Row, execute, row
 
 def by_token(digest: bytes) -> Actor | None:
     """This will be the active person whose API token has this SHA-256, or None."""
-    return _actor(row(f"{_ACTOR} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s", [digest]))
+    return _actor(
+        row(f"{_ACTOR} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s", [digest])
+    )
 
 
 def by_uuid(uuid: UUID) -> tuple[Actor, int] | None:
@@ -32,7 +34,9 @@ def by_email(email: str) -> Actor | None:
 
 def by_identity(issuer: str, subject: str) -> Actor | None:
     """This will be the active person linked to an outside issuer's subject, or None."""
-    linked = f"{_ACTOR} JOIN identity i ON i.person_id = p.id {_ACTIVE} i.issuer = %s AND i.subject = %s"
+    linked = (
+        f"{_ACTOR} JOIN identity i ON i.person_id = p.id {_ACTIVE} i.issuer = %s AND i.subject = %s"
+    )
     return _actor(row(linked, [issuer, subject]))
 
 

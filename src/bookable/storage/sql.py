@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
 Row = tuple[Any, ...]
 
 
-def rows(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+def rows(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """This will run a statement and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return cast(list[Row], cursor.fetchall())
 
 
-def row(statement: str, parameters: Sequence[object] = ()) -> Row | None:
+def row(statement: str, parameters: Sequence[Any] = ()) -> Row | None:
     """This will run a statement and return its first row, or None."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        found: Row | None = cursor.fetchone()
-        return found
+        return cast(Row | None, cursor.fetchone())
 
 
-def execute(statement: str, parameters: Sequence[object] = ()) -> int:
+def one(statement: str, parameters: Sequence[Any] = ()) -> Row:
+    """This will run a statement that always gives a row, and return it."""
+    found = row(statement, parameters)
+    if found is None:
+        raise LookupError("a statement that always gives a row gave none")
+    return found
+
+
+def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
     """This will run a statement and return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        return cast(int, cursor.rowcount)

@@ -1,0 +1,1 @@
+"""The APIs that existing clients speak: each a vocabulary, none with logic of its own."""

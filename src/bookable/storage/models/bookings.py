@@ -80,9 +80,7 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="booking_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
             ),
-            models.CheckConstraint(
-                name="booking_of_two", condition=~Q(provider=F("client"))
-            ),
+            models.CheckConstraint(name="booking_of_two", condition=~Q(provider=F("client"))),
         ]
 
     def __str__(self) -> str:
@@ -99,9 +97,7 @@ class Claim(models.Model):
     id = models.BigAutoField(primary_key=True)
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="claims")
     during = DateTimeRangeField()
-    booking = models.ForeignKey(
-        Booking, on_delete=models.CASCADE, null=True, related_name="claims"
-    )
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="claims")
     service_session = models.ForeignKey(
         ServiceSession, on_delete=models.CASCADE, null=True, related_name="claims"
     )

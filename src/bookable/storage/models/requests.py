@@ -29,7 +29,9 @@ class IdempotencyKey(models.Model):
     class Meta:
         db_table = "idempotency_key"
         indexes = [models.Index(name="idempotency_key_by_age", fields=["created_at"])]
-        constraints = [models.UniqueConstraint(name="idempotency_key_once", fields=["owner", "key"])]
+        constraints = [
+            models.UniqueConstraint(name="idempotency_key_once", fields=["owner", "key"])
+        ]
 
 
 class AttemptCount(models.Model):

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
-from psycopg.pq import Ping, PGconn
+from psycopg.pq import PGconn, Ping
 
 from bookable.interfaces.cli import processes
 from bookable.interfaces.cli.embedded.account import account

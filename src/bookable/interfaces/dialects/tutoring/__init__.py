@@ -1,0 +1,1 @@
+"""Tutoring: students book teachers' hours and meet them online."""

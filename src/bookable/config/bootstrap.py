@@ -1,0 +1,63 @@
+"""What start-up puts together: programmes, and which gateway fills which port."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+
+from bookable.config import dialects
+from bookable.domain.lifecycle import Status
+from bookable.domain.meetings import MeetingVendor
+from bookable.domain.policy import PROGRAMS, Program
+from bookable.engine import clock, ports, programs
+from bookable.gateways.jitsi import Jitsi
+from bookable.gateways.zoom import Zoom
+from bookable.interfaces.http.unknown import speaks
+
+
+def start() -> None:
+    """This will make the engine ready for this process. Nothing is asked of the network or the
+    database yet."""
+    clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
+    for program in PROGRAMS:
+        programs.register(_with_holds(program))
+    _provide_meetings()
+
+
+def open_dialects() -> None:
+    """This will make the dialects ready: their own programmes, and their words for addresses that
+    nobody answers."""
+    for dialect in dialects.installed():
+        programs.register(_with_holds(dialect.program))
+        speaks(f"/{dialect.prefix}", dialect.words)
+
+
+def _with_holds(program: Program) -> Program:
+    """The operator says how long an unanswered request and an unpaid booking keep their slot."""
+    wanted = {
+        Status.REQUESTED: timedelta(hours=settings.BOOKABLE_REQUEST_HOLD_HOURS),
+        Status.PENDING_PAYMENT: timedelta(minutes=settings.BOOKABLE_PAYMENT_HOLD_MINUTES),
+    }
+    return replace(
+        program, holds={status: wanted.get(status, hold) for status, hold in program.holds.items()}
+    )
+
+
+def _provide_meetings() -> None:
+    """Meetings at Jitsi need no account, so those made before Zoom was set up stay reachable."""
+    jitsi: MeetingVendor = Jitsi()
+    ports.provide_meetings(jitsi)
+    if (zoom := settings.ZOOM) is not None:
+        ports.provide_meetings(
+            Zoom(
+                zoom.account_id,
+                zoom.client_id,
+                zoom.client_secret,
+                oauth_url=zoom.oauth_url,
+                api_url=zoom.api_url,
+                user=zoom.user,
+                waiting_room=zoom.waiting_room,
+            )
+        )

@@ -1,0 +1,45 @@
+"""The dialects that are installed: every folder under `interfaces/dialects`, found by looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from dmr.routing import Router
+
+from bookable.domain.policy import Program
+from bookable.interfaces import dialects
+from bookable.interfaces.http.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One API, as its folder's `urls` tells of it."""
+
+    name: str
+    title: str
+    prefix: str
+    router: Router
+    words: Words
+    program: Program
+
+
+@cache
+def installed() -> tuple[Dialect, ...]:
+    """This will be every dialect, ordered by name."""
+    names = sorted(module.name for module in iter_modules(dialects.__path__) if module.ispkg)
+    return tuple(_dialect(name) for name in names)
+
+
+def _dialect(name: str) -> Dialect:
+    urls = import_module(f"{dialects.__name__}.{name}.urls")
+    return Dialect(
+        name=name,
+        title=urls.TITLE,
+        prefix=urls.PREFIX,
+        router=urls.ROUTER,
+        words=urls.WORDS,
+        program=urls.PROGRAM,
+    )

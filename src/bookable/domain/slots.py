@@ -1,0 +1,136 @@
+"""Open hours less claims, buffers and notice: what is offered, and what can be booked.
+
+Both questions are answered from the same free time, so that whatever is offered can be booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+
+from bookable.domain.refusals import InvalidField, NoticeTooShort, OutsideHours, SlotTaken
+from bookable.domain.spans import Span, subtract, union
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+A_DAY = 24 * 60
+A_YEAR = 366 * A_DAY
+LIMITS = {
+    "interval_minutes": (1, A_DAY),
+    "buffer_before_minutes": (0, A_DAY),
+    "buffer_after_minutes": (0, A_DAY),
+    "minimum_notice_minutes": (0, A_YEAR),
+}
+"""The least and the most minutes that a pace takes for each of its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a provider takes bookings: the step of the grid, the room around each booking, and how
+    long before it one has to ask."""
+
+    interval_minutes: int = 30
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    minimum_notice_minutes: int = 0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            least, most = LIMITS[field.name]
+            if not least <= getattr(self, field.name) <= most:
+                raise InvalidField(field.name, f"must be from {least} to {most}")
+
+    @property
+    def has_buffers(self) -> bool:
+        """This will be true when bookings may not simply touch."""
+        return self.apart > timedelta(0)
+
+    @property
+    def interval(self) -> timedelta:
+        """This will be the time from one start on the grid to the next."""
+        return timedelta(minutes=self.interval_minutes)
+
+    @property
+    def apart(self) -> timedelta:
+        """This will be the least time between two bookings: the buffer after the one and the
+        buffer before the other, whichever comes first."""
+        return timedelta(minutes=self.buffer_before_minutes + self.buffer_after_minutes)
+
+    @property
+    def notice(self) -> timedelta:
+        """This will be the least time between asking and the start."""
+        return timedelta(minutes=self.minimum_notice_minutes)
+
+    def reach(self, within: Span, *, length: timedelta = timedelta(0)) -> Span:
+        """This will be the time of which all claims and windows must be known, to tell which
+        slots of a length start in `within`, or whether `within` itself can be booked."""
+        return within.widened(before=self.apart, after=length + self.apart)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """All that decides when a calendar can be booked.
+
+    Each of the open `windows` has a grid of its own, from its start; where windows touch, slots
+    run on from one into the next. `taken` are the bare spans of other bookings, without buffers.
+    """
+
+    windows: Sequence[Span]
+    taken: Sequence[Span]
+    now: datetime
+    pace: Pace = Pace()
+
+
+def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
+    """This will list the slots of a length that start in `within`: free, on the grid, sorted."""
+    step = availability.pace.interval
+    starts = {
+        start for window in availability.windows for start in _grid(window, step, within)
+    }
+    return list(_fitting(sorted(starts), length, _free(availability)))
+
+
+def refuse_unless_bookable(availability: Availability, span: Span) -> None:
+    """This will refuse time that is not free, and say why; it need not be on the grid."""
+    if any(free.contains(span) for free in _free(availability)):
+        return
+    if span.start < _first_start(availability):
+        raise NoticeTooShort(availability.now + availability.pace.notice)
+    if not any(window.contains(span) for window in union(availability.windows)):
+        raise OutsideHours
+    raise SlotTaken
+
+
+def _free(availability: Availability) -> list[Span]:
+    """This will give the stretches of time anywhere in which a booking may lie."""
+    apart = availability.pace.apart
+    past = Span(BEGINNING, _first_start(availability))
+    taken = [span.widened(before=apart, after=apart) for span in availability.taken]
+    return subtract(availability.windows, [past, *taken])
+
+
+def _first_start(availability: Availability) -> datetime:
+    # What starts this very moment is not in the future any more.
+    return availability.now + max(availability.pace.notice, datetime.resolution)
+
+
+def _grid(window: Span, step: timedelta, within: Span) -> Iterator[datetime]:
+    """This will give the starts in `within` that lie whole steps after the window's own start."""
+    skipped = max(0, -((window.start - within.start) // step))
+    start = window.start + skipped * step
+    while start < window.end and start < within.end:
+        yield start
+        start += step
+
+
+def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:
+    """This will walk along sorted starts and stretches, and give the slots that lie in one."""
+    stretches = iter(free)
+    stretch = next(stretches, None)
+    for start in starts:
+        end = start + length
+        while stretch and stretch.end <= start:
+            stretch = next(stretches, None)
+        if stretch and stretch.start <= start and end <= stretch.end:
+            yield Span(start, end)

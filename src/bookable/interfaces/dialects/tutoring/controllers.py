@@ -1,0 +1,297 @@
+"""The addresses of tutoring: each method parses, makes one engine call, and answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import Body, Path, Query, ResponseSpec, modify, validate
+
+from bookable.domain.commands import Complete
+from bookable.domain.people import Role
+from bookable.engine import bookings, confirming, feedback, hours, queries
+from bookable.interfaces.dialects.tutoring import mapping, schemas
+from bookable.interfaces.dialects.tutoring.errors import WORDS
+from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
+from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.paging import PageOut, page
+
+TEACHER = Role.TEACHER
+
+
+class TutoringDoor(Door):
+    """A controller of tutoring."""
+
+    is_abstract = True
+    words = WORDS
+    error_model = schemas.ErrorOut
+    responses = [
+        ResponseSpec(schemas.ErrorOut, status_code=status)
+        for status in (
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.TOO_MANY_REQUESTS,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+    ]
+
+
+class Teachers(TutoringDoor):
+    """Teachers"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.TeachersQuery]) -> PageOut[schemas.TeacherOut]:
+        """Browse the teachers."""
+        query = parsed_query
+        found = queries.directory(
+            TEACHER,
+            search=query.search,
+            limit=query.page_size,
+            offset=(query.page - 1) * query.page_size,
+        )
+        teachers = [mapping.teacher(card) for card in found.cards]
+        return page(
+            self.request, teachers, count=found.count, number=query.page, size=query.page_size
+        )
+
+
+class Slots(TutoringDoor):
+    """Slots"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.SlotsQuery]) -> schemas.SlotsOut:
+        """List the slots of a teacher's day."""
+        offered = queries.slots_of_day(
+            parsed_query.teacher_id,
+            parsed_query.date,
+            minutes=parsed_query.duration,
+            program=PROGRAM,
+            now=self.now,
+        )
+        return mapping.slots(parsed_query, offered)
+
+
+class Schedule(TutoringDoor):
+    """Schedules"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.ScheduleQuery]) -> schemas.ScheduleOut:
+        """Show what a teacher has between two days."""
+        found = queries.schedule(
+            parsed_query.teacher_id,
+            first=parsed_query.start_date,
+            last=parsed_query.end_date,
+            program=PROGRAM,
+            by=self.actor,
+        )
+        return mapping.schedule(parsed_query, found, by=self.actor)
+
+
+class Availability(TutoringDoor):
+    """A teacher's own hours"""
+
+    @modify()
+    def get(self) -> list[schemas.WindowOut]:
+        """List my hours."""
+        mine = hours.mine(role=TEACHER, by=self.actor)
+        return [mapping.window_out(kept, by=self.actor) for kept in mine]
+
+    @validate(ResponseSpec(schemas.WindowOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.WindowIn]) -> HttpResponse:
+        """Add to my hours."""
+        return self.commit(
+            lambda receipt: hours.add(
+                mapping.new_window(parsed_body), role=TEACHER, by=self.actor, receipt=receipt
+            ),
+            lambda kept: mapping.window_out(kept, by=self.actor),
+            status=HTTPStatus.CREATED,
+        )
+
+
+class AvailabilityWindow(TutoringDoor):
+    """One window of a teacher's own hours"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.WindowPath]) -> schemas.WindowOut:
+        """Show one window of my hours."""
+        kept = hours.one(mapping.window_id(parsed_path.window_id), role=TEACHER, by=self.actor)
+        return mapping.window_out(kept, by=self.actor)
+
+    @validate(ResponseSpec(schemas.WindowOut, status_code=HTTPStatus.OK))
+    def patch(
+        self, parsed_path: Path[schemas.WindowPath], parsed_body: Body[schemas.WindowPatch]
+    ) -> HttpResponse:
+        """Change one window of my hours."""
+        return self.commit(
+            lambda receipt: hours.change(
+                mapping.window_id(parsed_path.window_id),
+                lambda old: mapping.edited(old, parsed_body),
+                role=TEACHER,
+                by=self.actor,
+                receipt=receipt,
+            ),
+            lambda kept: mapping.window_out(kept, by=self.actor),
+        )
+
+    @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
+    def delete(self, parsed_path: Path[schemas.WindowPath]) -> HttpResponse:
+        """Delete one window of my hours."""
+        return self.commit(
+            lambda receipt: hours.remove(
+                mapping.window_id(parsed_path.window_id),
+                role=TEACHER,
+                by=self.actor,
+                receipt=receipt,
+            ),
+            lambda _: None,
+            status=HTTPStatus.NO_CONTENT,
+        )
+
+
+class Bookings(TutoringDoor):
+    """Bookings"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.MyBookingsQuery]) -> list[schemas.BookingOut]:
+        """List my bookings."""
+        found = queries.bookings_of(
+            self.actor,
+            program=PROGRAM,
+            side=SIDE_MEANT.get(parsed_query.role or ""),
+            status=STATUS_MEANT.get(parsed_query.status or ""),
+        )
+        return [mapping.booking(row, now=self.now) for row in found]
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
+        """Ask a teacher for an hour."""
+        return self.commit(
+            lambda receipt: bookings.request(
+                mapping.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
+            ),
+            lambda made: mapping.booking(made, now=self.now),
+            status=HTTPStatus.CREATED,
+        )
+
+
+class MyBookings(Bookings):
+    """My bookings"""
+
+    allowed_http_methods = frozenset({"get"})
+
+
+class Booking(TutoringDoor):
+    """One booking"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.BookingPath]) -> schemas.BookingDetail:
+        """Show a booking to its parties."""
+        found = queries.booking(mapping.ref(parsed_path.booking_id), program=PROGRAM, by=self.actor)
+        return mapping.detail(found, by=self.actor, now=self.now)
+
+
+class ConfirmBooking(TutoringDoor):
+    """Confirming"""
+
+    @validate(ResponseSpec(schemas.ConfirmedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.BookingPath]) -> HttpResponse:
+        """Agree to a request; its meeting is made."""
+        return self.commit(
+            lambda receipt: confirming.confirm(
+                mapping.ref(parsed_path.booking_id),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.confirmed,
+        )
+
+
+class CancelBooking(TutoringDoor):
+    """Cancelling"""
+
+    @validate(ResponseSpec(schemas.CancelledOut, status_code=HTTPStatus.OK))
+    def post(
+        self,
+        parsed_path: Path[schemas.BookingPath],
+        parsed_body: Body[schemas.CancelIn | None] = None,
+    ) -> HttpResponse:
+        """Call a booking off; its meeting is deleted."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                mapping.ref(parsed_path.booking_id),
+                mapping.cancel(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.cancelled,
+        )
+
+
+class RescheduleBooking(TutoringDoor):
+    """Rescheduling"""
+
+    @validate(ResponseSpec(schemas.RescheduledOut, status_code=HTTPStatus.OK))
+    def post(
+        self, parsed_path: Path[schemas.BookingPath], parsed_body: Body[schemas.RescheduleIn]
+    ) -> HttpResponse:
+        """Move a booking; its meeting moves along."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                mapping.ref(parsed_path.booking_id),
+                mapping.reschedule(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            lambda moved: mapping.rescheduled(moved, by=self.actor, now=self.now),
+        )
+
+
+class CompleteBooking(TutoringDoor):
+    """Completing"""
+
+    crash = "Error marking session as completed: "
+
+    @validate(ResponseSpec(schemas.CompletedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.BookingPath]) -> HttpResponse:
+        """Say that the session took place."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                mapping.ref(parsed_path.booking_id),
+                Complete(),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.completed,
+        )
+
+
+class Feedback(TutoringDoor):
+    """Feedback"""
+
+    @validate(ResponseSpec(schemas.FeedbackOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.FeedbackIn]) -> HttpResponse:
+        """Say how a completed session was."""
+        return self.commit(
+            lambda receipt: feedback.give(
+                mapping.ref(parsed_body.booking_id),
+                rating=parsed_body.rating,
+                comment=parsed_body.comment or "",
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.feedback,
+            status=HTTPStatus.CREATED,
+        )

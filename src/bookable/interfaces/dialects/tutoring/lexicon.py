@@ -1,0 +1,19 @@
+"""The words of tutoring, and the engine's words that they stand for."""
+
+from __future__ import annotations
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+
+PROGRAM = "tutoring"
+
+STATUS_SHOWN = {
+    Status.REQUESTED: "PENDING",
+    Status.CONFIRMED: "CONFIRMED",
+    Status.COMPLETED: "COMPLETED",
+    Status.CANCELED: "CANCELLED",
+}
+STATUS_MEANT = {shown: status for status, shown in STATUS_SHOWN.items()}
+
+SIDE_SHOWN = {Side.PROVIDER: "teacher", Side.CLIENT: "student"}
+SIDE_MEANT = {shown: side for side, shown in SIDE_SHOWN.items()}

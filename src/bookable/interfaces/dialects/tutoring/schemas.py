@@ -1,0 +1,314 @@
+"""What tutoring takes and gives, as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from bookable.interfaces.http.texts import Minutes, PageNumber, PageSize, ShortText, Text
+
+StatusWord = Literal["PENDING", "CONFIRMED", "CANCELLED", "COMPLETED"]
+RoleWord = Literal["student", "teacher"]
+WallTime = Annotated[
+    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$")
+]
+"""`HH:MM` or `HH:MM:SS`; `24:00` is the end of the day."""
+
+Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
+Rating = Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+
+class ErrorOut(Struct):
+    """Every error of this API."""
+
+    error: str
+
+
+class BookingPath(Struct):
+    """A booking by its uuid; its number is taken too."""
+
+    booking_id: str
+
+
+class WindowPath(Struct):
+    """Hours by their number."""
+
+    window_id: str
+
+
+class SlotsQuery(Struct):
+    """Whose slots, on which day of the teacher's calendar, of how many minutes."""
+
+    teacher_id: UUID
+    date: dt.date
+    duration: Minutes = 60
+
+
+class ScheduleQuery(Struct):
+    """Whose schedule, from which day to which, both included."""
+
+    teacher_id: UUID
+    start_date: dt.date
+    end_date: dt.date
+
+
+class MyBookingsQuery(Struct):
+    """Which of one's own bookings."""
+
+    status: StatusWord | None = None
+    role: RoleWord | None = None
+
+
+class TeachersQuery(Struct):
+    """Which page of the teachers whose name, company or bio contains `search`."""
+
+    search: ShortText = ""
+    page: PageNumber = 1
+    page_size: PageSize = 20
+
+
+class BookingIn(Struct):
+    """A request for an hour. A `start_time` without an offset is the teacher's wall time."""
+
+    teacher_id: UUID
+    start_time: dt.datetime
+    duration: Minutes = 60
+    notes: Text | None = None
+
+
+class CancelIn(Struct):
+    """Why a booking is cancelled."""
+
+    reason: Text | None = None
+
+
+class RescheduleIn(Struct):
+    """Where to a booking moves; without a duration it keeps the one that it has."""
+
+    start_time: dt.datetime
+    duration: Minutes | None = None
+
+
+class FeedbackIn(Struct):
+    """What a party thought of a completed session."""
+
+    booking_id: str
+    rating: Rating
+    comment: Text | None = None
+
+
+class WindowIn(Struct):
+    """Hours: weekly on `day_of_week` (0 is Monday), or once on `date`."""
+
+    start_time: WallTime
+    end_time: WallTime
+    day_of_week: Weekday | None = None
+    is_recurring: bool = True
+    date: dt.date | None = None
+
+
+class WindowPatch(Struct):
+    """What changes of a window of hours."""
+
+    start_time: WallTime | UnsetType = UNSET
+    end_time: WallTime | UnsetType = UNSET
+    day_of_week: Weekday | UnsetType | None = UNSET
+    is_recurring: bool | UnsetType = UNSET
+    date: dt.date | UnsetType | None = UNSET
+
+
+class WindowOut(Struct):
+    """A window of a teacher's hours, in the wall time of `timezone`."""
+
+    id: int
+    teacher: UUID
+    day_of_week: int
+    start_time: str
+    end_time: str
+    is_recurring: bool
+    date: dt.date | None
+    timezone: str
+
+
+class SlotOut(Struct):
+    """A slot: in the teacher's wall time, and exactly."""
+
+    start_time: str
+    end_time: str
+    datetime_start: str
+    datetime_end: str
+    start_utc: dt.datetime
+    end_utc: dt.datetime
+
+
+class SlotsOut(Struct):
+    """The slots of one day."""
+
+    date: dt.date
+    teacher_id: UUID
+    timezone: str
+    available_slots: list[SlotOut]
+
+
+class ScheduledOut(Struct):
+    """A booking in a schedule; names are null for those who may not know them."""
+
+    start_time: dt.datetime
+    end_time: dt.datetime
+    status: str
+    student__first_name: str | None
+    student__last_name: str | None
+
+
+class ScheduleOut(Struct):
+    """What a teacher has in a range of days."""
+
+    teacher_id: UUID
+    start_date: dt.date
+    end_date: dt.date
+    bookings: list[ScheduledOut]
+
+
+class TeacherOut(Struct):
+    """A teacher as the directory shows her."""
+
+    id: UUID
+    name: str
+    first_name: str
+    last_name: str
+    timezone: str
+    bio: str
+    company: str
+    avatar_url: str
+
+
+class ZoomInfo(Struct):
+    """The meeting of a booking."""
+
+    meeting_id: str | None
+    join_url: str | None
+    has_meeting: bool
+
+
+class BookingOut(Struct):
+    """A booking as lists show it."""
+
+    id: UUID
+    student: UUID
+    teacher: UUID
+    student_name: str
+    teacher_name: str
+    start_time: dt.datetime
+    end_time: dt.datetime
+    duration_minutes: int
+    status: str
+    zoom_meeting_id: str | None
+    zoom_join_url: str | None
+    notes: str
+    can_cancel: bool
+    can_reschedule: bool
+    zoom_info: ZoomInfo
+
+
+class ZoomDetail(ZoomInfo):
+    """The meeting of a booking, for the two who meet."""
+
+    password: str | None
+
+
+class BookingDetail(BookingOut):
+    """A booking with all that its parties may know. `zoom_sync` is `pending` while the vendor has
+    not heard of the booking's new time."""
+
+    zoom_info: ZoomDetail
+    zoom_sync: str | None
+    cancellation_reason: str
+    completed_by: str | None
+    completed_at: dt.datetime | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class ConfirmedBooking(Struct):
+    """A booking that was just confirmed."""
+
+    id: UUID
+    status: str
+    zoom_meeting_id: str | None
+    zoom_join_url: str | None
+    zoom_info: ZoomInfo
+
+
+class MeetingOut(Struct):
+    """Where the two meet."""
+
+    join_url: str | None
+    meeting_id: str | None
+    password: str | None
+
+
+class ConfirmedOut(Struct):
+    """The answer to a confirmation."""
+
+    message: str
+    booking: ConfirmedBooking
+    zoom_info: MeetingOut
+
+
+class CancelledBooking(Struct):
+    """A booking that was just cancelled."""
+
+    id: UUID
+    status: str
+    cancellation_reason: str
+
+
+class CancelledOut(Struct):
+    """The answer to a cancellation."""
+
+    message: str
+    booking: CancelledBooking
+
+
+class RescheduledOut(Struct):
+    """The answer to a move."""
+
+    message: str
+    booking: BookingDetail
+
+
+class CompletedBooking(Struct):
+    """A booking that was just completed."""
+
+    id: UUID
+    status: str
+    student: UUID
+    teacher: UUID
+    start_time: dt.datetime
+    end_time: dt.datetime
+    updated_at: dt.datetime
+
+
+class CompletedOut(Struct):
+    """The answer to a completion."""
+
+    success: bool
+    message: str
+    booking: CompletedBooking
+    completed_by: str
+    completed_at: dt.datetime
+
+
+class FeedbackOut(Struct):
+    """Feedback as it was kept."""
+
+    id: UUID
+    booking_id: UUID
+    author: UUID
+    rating: int
+    comment: str
+    created_at: dt.datetime

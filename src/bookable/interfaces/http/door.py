@@ -1,0 +1,101 @@
+"""What the controllers of all dialects share: who asks, when, and how a command is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from django.http import HttpResponse
+from dmr import Controller
+from dmr.endpoint import Endpoint
+from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
+
+from bookable.domain.people import Actor
+from bookable.engine import keys
+from bookable.engine.keys import Answer, Receipt
+from bookable.interfaces.auth import AUTHS
+from bookable.interfaces.http import errors, idempotency
+from bookable.interfaces.http.requests import now_of
+from bookable.interfaces.http.words import Words
+
+Result = TypeVar("Result")
+
+
+class Door(Controller[MsgspecSerializer]):
+    """A controller of one dialect. Its methods parse, make one engine call, and answer."""
+
+    is_abstract = True
+    auth = AUTHS
+    validate_responses = False
+    validate_negotiation = False
+    renderers = (MsgspecJsonRenderer(errors.PROBLEM), MsgspecJsonRenderer())
+
+    words: ClassVar[Words]
+    crash: ClassVar[str] = ""
+    """What the text of an unforeseen failure begins with, where a contract says so."""
+
+    @property
+    def actor(self) -> Actor:
+        """This will be who asks."""
+        actor: Actor = self.request.actor  # type: ignore[attr-defined]
+        return actor
+
+    @property
+    def now(self) -> datetime:
+        """This will be when the request came in."""
+        return now_of(self.request)
+
+    def commit(
+        self,
+        command: Callable[[Receipt | None], Result],
+        show: Callable[[Result], Any],
+        *,
+        status: int = HTTPStatus.OK,
+    ) -> HttpResponse:
+        """This will carry out a command and answer with what `show` makes of its result; under an
+        Idempotency-Key once, and with the first answer ever after."""
+        key = idempotency.key_of(self.request)
+        if key is None:
+            return _json(Answer(status, _encoded(show(command(None)))))
+        reserved = keys.reserve(
+            key,
+            owner_id=self.actor.person_id,
+            fingerprint=idempotency.fingerprint(self.request),
+            now=self.now,
+        )
+        if isinstance(reserved, Answer):
+            return idempotency.replayed(reserved)
+        return self._first(reserved, command, lambda result: Answer(status, _encoded(show(result))))
+
+    def _first(
+        self,
+        key_id: int,
+        command: Callable[[Receipt | None], Result],
+        render: Callable[[Result], Answer],
+    ) -> HttpResponse:
+        try:
+            return _json(render(command(Receipt(key_id, render))))
+        except BaseException:
+            keys.free(key_id)
+            raise
+
+    def handle_error(
+        self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
+    ) -> HttpResponse:
+        """This will answer whatever went wrong in the dialect's words."""
+        return errors.answer_to(self.request, self.words, exc, crash=self.crash)
+
+    def handle_method_not_allowed(self, method: str) -> HttpResponse:
+        """This will answer a method that this address does not know."""
+        return errors.not_allowed(self.request, self.words, sorted(self.api_endpoints))
+
+
+def _encoded(shown: Any) -> bytes:
+    return b"" if shown is None else msgspec.json.encode(shown)
+
+
+def _json(answer: Answer) -> HttpResponse:
+    return HttpResponse(answer.body, status=answer.status, content_type="application/json")

@@ -1,0 +1,111 @@
+"""Error answers: one body for each dialect, or an RFC 9457 document for those who ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from dmr.exceptions import (
+    NotAcceptableError,
+    NotAuthenticatedError,
+    RequestSerializationError,
+    ValidationError,
+)
+
+from bookable.domain.refusals import Refusal
+from bookable.interfaces.http.requests import request_id
+from bookable.interfaces.http.words import Said, Words
+
+PROBLEM = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+
+def error(request: HttpRequest, words: Words, said: Said, *, code: str) -> HttpResponse:
+    """This will be an error answer: in the dialect's shape, or with `Accept:
+    application/problem+json` as a problem document (RFC 9457)."""
+    if PROBLEM in request.headers.get("Accept", ""):
+        body, content_type = _problem(request, said, code), PROBLEM
+    else:
+        body, content_type = {words.key: said.message, **said.extra}, "application/json"
+    return HttpResponse(
+        msgspec.json.encode(body),
+        status=said.status,
+        content_type=content_type,
+        headers=dict(said.headers),
+    )
+
+
+def answer_to(
+    request: HttpRequest, words: Words, exc: Exception, *, crash: str = ""
+) -> HttpResponse:
+    """This will be the answer to a request that ended in an exception. What nobody foresaw is
+    logged, and its answer carries the request's id instead of its text; `crash` begins that."""
+    if isinstance(exc, Refusal):
+        return error(request, words, words.say(exc), code=exc.code)
+    said = _framework(exc, words)
+    if said is not None:
+        return error(request, words, said, code=_code(said.status))
+    log.error("request_failed", exc_info=exc)
+    message = f"{crash or 'Internal server error: '}{request_id(request)}"
+    return error(request, words, Said(500, message), code="internal_error")
+
+
+def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpResponse:
+    """This will be the answer to a method that an address does not know."""
+    allow = ", ".join(allowed)
+    said = Said(405, f"Method {request.method} is not allowed here", headers={"Allow": allow})
+    return error(request, words, said, code="method_not_allowed")
+
+
+def _framework(exc: Exception, words: Words) -> Said | None:
+    match exc:
+        case ValidationError():
+            return Said(words.unreadable, _first_problem(exc))
+        case RequestSerializationError():
+            return Said(HTTPStatus.BAD_REQUEST, _plain(str(exc.args[0])))
+        case NotAuthenticatedError():
+            return Said(401, "Authentication is required", headers=exc.headers or _CHALLENGE)
+        case NotAcceptableError():
+            return Said(406, "Answers are application/json")
+        case RequestDataTooBig():
+            return Said(413, "The request body is too large")
+        case SuspiciousOperation():
+            return Said(400, "The request cannot be read")
+    return None
+
+
+_CHALLENGE = {"WWW-Authenticate": "Bearer, Token"}
+
+
+def _first_problem(exc: ValidationError) -> str:
+    """msgspec says `Expected int - at $.parsed_body.duration`; people want the field first."""
+    text = str(exc.payload[0]["msg"])
+    problem, _, path = text.partition(" - at `$")
+    field = path.strip("`").removeprefix(".").partition(".")[2]
+    return f"{field}: {_plain(problem)}" if field else _plain(problem)
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
+
+
+def _code(status: int) -> str:
+    return HTTPStatus(status).phrase.lower().replace(" ", "_")
+
+
+def _problem(request: HttpRequest, said: Said, code: str) -> Mapping[str, Any]:
+    return {
+        "type": request.build_absolute_uri(f"/docs/problems/#{code}"),
+        "title": HTTPStatus(said.status).phrase,
+        "status": said.status,
+        "detail": said.message,
+        "code": code,
+        "instance": request.get_full_path(),
+        **said.extra,
+    }

@@ -1,0 +1,47 @@
+"""One OpenAPI 3.1 document for each dialect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from dmr.openapi import OpenAPIConfig, build_schema
+from dmr.routing import Router
+
+COMMANDS = ("post", "put", "patch", "delete")
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same request, the first answer comes back and nothing "
+    "happens twice (draft-ietf-httpapi-idempotency-key-header).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
+    """This will be the OpenAPI document of a dialect's addresses."""
+    schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
+    made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
+    for path in made["paths"].values():
+        for method in COMMANDS:
+            if method in path:
+                path[method].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    return made
+
+
+class Document:
+    """A view that answers with one dialect's document, made when it is first asked for."""
+
+    def __init__(self, router: Router, *, title: str, version: str) -> None:
+        self._router, self._title, self._version = router, title, version
+        self._body: bytes | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This will be the document as JSON."""
+        if self._body is None:
+            made = document(self._router, title=self._title, version=self._version)
+            self._body = msgspec.json.encode(made)
+        return HttpResponse(self._body, content_type="application/json")

@@ -1,0 +1,38 @@
+"""Kinds of text and number that every dialect takes, with their limits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+Text = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$")]
+"""Free text; PostgreSQL keeps no NUL."""
+
+ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
+
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
+
+PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]
+
+LARGEST_ID = 2**63 - 1
+
+
+def number(text: str) -> int | None:
+    """This will be the id that an address names something by, or None for other text."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 19:
+        return None
+    return int(text) if 0 < int(text) <= LARGEST_ID else None
+
+
+def booking_ref(text: str) -> int | UUID | None:
+    """This will be the number or the uuid that an address or a body names a booking by, or None
+    for text that is neither."""
+    if text.isascii() and text.isdigit():
+        return number(text)
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None

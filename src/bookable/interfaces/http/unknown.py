@@ -1,0 +1,46 @@
+"""Addresses that nobody answers, and failures outside any controller."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+from bookable.interfaces.http.errors import answer_to, error
+from bookable.interfaces.http.words import Said, Words
+
+_WORDS: dict[str, Words] = {}
+
+PLAIN = Words(key="detail", refusals={})
+"""The shape of errors under no dialect's prefix."""
+
+
+def speaks(prefix: str, words: Words) -> None:
+    """This will answer unknown addresses under a prefix in a dialect's shape."""
+    _WORDS[prefix] = words
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This will be the answer to an unknown address: JSON under `/api/`, else a page."""
+    if not request.path.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    return error(request, _words_for(request.path), Said(404, "Not found"), code="not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """This will be the answer to a failure that no controller saw."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    return answer_to(request, _words_for(request.path), RuntimeError("outside any controller"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This will be the answer to a request that Django itself turned away."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    said = Said(400, "The request cannot be read")
+    return error(request, _words_for(request.path), said, code="bad_request")
+
+
+def _words_for(path: str) -> Words:
+    prefixes = [prefix for prefix in _WORDS if path.startswith(prefix)]
+    return _WORDS[max(prefixes, key=len)] if prefixes else PLAIN

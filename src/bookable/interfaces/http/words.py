@@ -1,0 +1,47 @@
+"""How a dialect says no: every refusal in its own status and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from bookable.domain.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A refusal in a dialect's words; `extra` stands beside the message in the body."""
+
+    status: int
+    message: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Saying = Callable[[Any], Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A dialect's whole vocabulary of no: under which key its error bodies carry their message,
+    what it says for each refusal, and with what status it answers what it cannot read."""
+
+    key: str
+    refusals: Mapping[type[Refusal], Saying]
+    unreadable: int = HTTPStatus.BAD_REQUEST
+
+    def say(self, refusal: Refusal) -> Said:
+        """This will be a refusal in this dialect's words."""
+        return self.refusals[type(refusal)](refusal)
+
+
+def always(status: int, message: str) -> Saying:
+    """This will say the same for a refusal whatever its facts are."""
+    return lambda _refusal: Said(status, message)
+
+
+def by_action(status: int, otherwise: str, **messages: str) -> Saying:
+    """This will say what belongs to the action that was refused."""
+    return lambda refusal: Said(status, messages.get(str(refusal.action), otherwise))
