@@ -7,6 +7,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import uuid
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -15,10 +16,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('storage', '0001_extensions'),
     ]
 
     operations = [
+        # Equality of numbers inside a GiST index, which the exclusion constraint on claims needs.
+        BtreeGistExtension(),
         migrations.CreateModel(
             name='AttemptCount',
             fields=[

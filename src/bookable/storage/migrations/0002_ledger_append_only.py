@@ -22,7 +22,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0002_tables")]
+    dependencies = [("storage", "0001_tables")]
     operations = [
         migrations.RunSQL([REFUSE], ["DROP FUNCTION ledger_refuse_change()"]),
         migrations.RunSQL([ROWS], ["DROP TRIGGER ledger_append_only ON ledger_entry"]),
