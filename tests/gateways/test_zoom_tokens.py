@@ -21,6 +21,11 @@ class TestAToken:
         }
         assert asked.query == {}
 
+    def test_is_asked_for_in_the_address_where_the_body_is_not_read(self, gateway, vendor, plan):
+        vendor.queue("token", Fault.refuse(400))
+        assert gateway.create(plan, within=5)
+        assert vendor.seen("token")[-1].query["account_id"] == vendor.account_id
+
     def test_serves_for_many_calls(self, gateway, vendor, plan):
         for _ in range(3):
             gateway.delete(gateway.create(plan, within=5).meeting_id, within=5)
