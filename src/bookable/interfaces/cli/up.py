@@ -50,8 +50,10 @@ def _alone(home: Places) -> Iterator[bool]:
         running = home.home / "up.running"
         unclean = running.exists()
         running.touch()
-        yield unclean
-        running.unlink(missing_ok=True)
+        try:
+            yield unclean
+        finally:
+            running.unlink(missing_ok=True)
 
 
 def _remember_sandbox(home: Places) -> None:

@@ -1,0 +1,34 @@
+# Needs Python 3.11 or newer with venv, and a network that reaches the Python package index.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.PHONY: install up test bench
+
+# Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"
+up: install
+	@$(BIN)/bookable up $(ARGS)
+
+install: .venv/.installed
+
+# One file, or one test: make test ARGS="tests/runtime -k doctor"
+test: .venv/.testable
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@BOOKABLE_SECRET_KEY=unused $(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest $(ARGS)
+
+bench: install
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.venv/.installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookable needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "Installing into .venv: this takes a minute, once"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/.testable: .venv/.installed
+	@$(PIP) --editable '.[test]'
+	@touch $@

@@ -1,0 +1,57 @@
+"""A PostgreSQL to throw away, for the tests that want one; nothing of the developer's is touched."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.server import Server
+
+_HOME = pytest.StashKey[Path]()
+_EXAMPLE = Path(__file__).parent.parent / ".env.example"
+
+
+def settings_that_exist() -> list[str]:
+    """This will name every setting: an empty one counts as not set, even by a `.env`."""
+    return re.findall(r"^#([A-Z][A-Z_]+)=", _EXAMPLE.read_text(), flags=re.MULTILINE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    home = Path(tempfile.mkdtemp(prefix="bookable-test-"))
+    home.chmod(0o711)
+    config.stash[_HOME] = home
+    os.environ |= dict.fromkeys(settings_that_exist(), "")
+    os.environ |= {
+        "BOOKABLE_HOME": str(home),
+        "BOOKABLE_SECRET_KEY": "a secret for the tests, long enough to sign with",
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
+        "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
+    }
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_HOME], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(pytestconfig: pytest.Config) -> Iterator[Server]:
+    """The server of this run: made at the first test that asks for it, gone with the last."""
+    server = Server(Places(pytestconfig.stash[_HOME]), durable=False)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(server.places.socket, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: Server) -> None:
+    """pytest-django makes its database on that server."""

@@ -1,0 +1,186 @@
+"""Bookable as its users run it: the real command, in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import psutil
+
+_PATIENCE = 90
+
+
+def command(*words: str) -> list[str]:
+    """This will be the command line that runs `bookable` from this environment."""
+    return [sys.executable, "-P", "-m", "bookable", *words]
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This will be a surrounding in which nothing is set, save what a test says."""
+    inherited = ("BOOKABLE_", "DATABASE_", "AUTH_", "ZOOM_", "STRIPE_", "DJANGO_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
+    return kept | dict(extra or {})
+
+
+def free_port() -> int:
+    """This will be a port that nobody listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+def make_home() -> Path:
+    """This will be an empty folder that PostgreSQL's own user can get through."""
+    home = Path(tempfile.mkdtemp(prefix="bookable-home-"))
+    home.chmod(0o711)
+    return home
+
+
+class Running:
+    """`bookable up` on a home of its own, until the block ends.
+
+    with Running() as bookable:
+        ids = bookable.load({"people": [...]})
+        httpx.get(bookable.url + "/api/bookings/", headers=bookable.token("maria@example.com"))
+    """
+
+    def __init__(
+        self,
+        *,
+        home: Path | None = None,
+        port: int | None = None,
+        env: Mapping[str, str] | None = None,
+        flags: Sequence[str] = ("--no-demo", "--sandbox", "--workers=1"),
+        **options: Any,
+    ) -> None:
+        self.home = home or make_home()
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = environment({"BOOKABLE_HOME": str(self.home), **(env or {})})
+        self._flags = flags
+        self._options = options
+        self.said: list[str] = []
+        self.complaints: list[str] = []
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            command("up", f"--port={self.port}", *self._flags),
+            env=self.env,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **self._options,
+        )
+        self._readers = [
+            threading.Thread(target=self._read, args=(stream, lines), daemon=True)
+            for stream, lines in (
+                (self.process.stdout, self.said),
+                (self.process.stderr, self.complaints),
+            )
+        ]
+        self._ready = threading.Event()
+        for reader in self._readers:
+            reader.start()
+        if not self._ready.wait(_PATIENCE) or f"ready {self.url}" not in self.said:
+            self.stop(signal.SIGKILL)
+            raise AssertionError("bookable up did not come up:\n" + "\n".join(self.complaints))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _read(self, stream: Any, lines: list[str]) -> None:
+        for line in stream:
+            lines.append(line.rstrip("\n"))
+            if lines is self.said and line.startswith("ready "):
+                self._ready.set()
+        if lines is self.said:
+            self._ready.set()
+
+    def stop(self, signum: signal.Signals = signal.SIGINT) -> int:
+        """This will stop it, by a Ctrl-C unless said otherwise, and be its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signum)
+        code = self.process.wait(_PATIENCE)
+        for reader in self._readers:
+            reader.join(_PATIENCE)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
+        return code
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """This will be its children by name: web, worker and, where it is inside, postgres."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            words = child.cmdline()
+            for name, mark in _MARKS.items():
+                if any(mark(word) for word in words):
+                    found[name] = child
+        return found
+
+    def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        """This will run another command on the same home."""
+        return subprocess.run(
+            command(*words),
+            env=self.env,
+            cwd="/",
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+
+    def load(self, world: Mapping[str, Any]) -> dict[str, Any]:
+        """This will load a world and be what `bookable load` printed of it."""
+        return self._answer(self.run("load", "-", text=json.dumps(world)))
+
+    def credentials(self, email: str) -> dict[str, str]:
+        """This will be a person's token and bearer."""
+        return self._answer(self.run("token", email))
+
+    def token(self, email: str) -> dict[str, str]:
+        """This will be the header by which a person signs in."""
+        return {"Authorization": f"Token {self.credentials(email)['token']}"}
+
+    def clock(self, now: str | None) -> str:
+        """This will set the sandbox's clock, or give the real time back."""
+        answer = httpx.post(f"{self.url}/api/sandbox/clock/", json={"now": now})
+        return str(answer.raise_for_status().json()["now"])
+
+    def tick(self) -> int:
+        """This will run every background job that is due, and count them."""
+        answer = httpx.post(f"{self.url}/api/sandbox/tick/", timeout=60)
+        return int(answer.raise_for_status().json()["ran"])
+
+    @staticmethod
+    def _answer(done: subprocess.CompletedProcess[str]) -> Any:
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+_MARKS = {
+    "postgres": lambda word: word.endswith("/bin/postgres"),
+    "web": lambda word: word == "bookable.interfaces.cli.web",
+    "worker": lambda word: word == "worker",
+}
