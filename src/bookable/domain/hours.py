@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -119,8 +119,8 @@ def days(first: date, last: date, zone: str) -> Span | None:
 
     None when there is no time in it: the last before the first, or only skipped dates.
     """
-    for date in (first, last):
-        refuse_far_away(date, field="date")
+    refuse_far_away(first, field="date")
+    refuse_far_away(last, field="date")
     start = _first_moment(_midnight(first), zone_of(zone))
     end = _first_moment(_midnight(last) + ONE_DAY, zone_of(zone))
     return Span(start, end) if start < end else None
@@ -172,6 +172,7 @@ def _spans_on(
             yield Span(start, end)
 
 
+@lru_cache(maxsize=10_000)
 def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """This will give the first moment at which the clocks of a zone show a wall time or later."""
     before, after = _readings(wall, zone)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from itertools import chain, groupby
 
 from bookable.domain.refusals import InvalidField, NoticeTooShort, OutsideHours, SlotTaken
 from bookable.domain.spans import Span, subtract, union
@@ -85,10 +86,8 @@ class Availability:
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
     """This will list the slots of a length that start in `within`: free, on the grid, sorted."""
     step = availability.pace.interval
-    starts = {
-        start for window in availability.windows for start in _grid(window, step, within)
-    }
-    return list(_fitting(sorted(starts), length, _free(availability)))
+    starts = sorted(chain.from_iterable(_grid(each, step, within) for each in availability.windows))
+    return list(_fitting(starts, length, _free(availability)))
 
 
 def refuse_unless_bookable(availability: Availability, span: Span) -> None:
@@ -125,10 +124,10 @@ def _grid(window: Span, step: timedelta, within: Span) -> Iterator[datetime]:
 
 
 def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:
-    """This will walk along sorted starts and stretches, and give the slots that lie in one."""
+    """This will walk along sorted starts and stretches, and give each slot that lies in one."""
     stretches = iter(free)
     stretch = next(stretches, None)
-    for start in starts:
+    for start, _twins in groupby(starts):
         end = start + length
         while stretch and stretch.end <= start:
             stretch = next(stretches, None)
