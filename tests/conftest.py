@@ -1,4 +1,4 @@
-"""A PostgreSQL to throw away, for the tests that want one; nothing of the developer's is touched."""
+"""A PostgreSQL to throw away, for the tests that want one, and no setting of the developer's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import django
 import pytest
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
@@ -53,5 +55,19 @@ def postgres(pytestconfig: pytest.Config) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(postgres: Server) -> None:
-    """pytest-django makes its database on that server."""
+def django_db_setup(
+    postgres: Server, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database of this run, also for tests that are not marked `django_db`."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database as it is, for tests whose threads must see what others committed. Every test
+    makes people of its own, so nothing is cleared away."""
+    with django_db_blocker.unblock():
+        yield

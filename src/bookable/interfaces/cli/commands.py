@@ -35,9 +35,9 @@ def load(arguments: Namespace) -> int:
     """This will load a world file and print what it made."""
     text = _read(arguments.file)
     _load_django()
+    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.database import database_running
     from bookable.interfaces.cli.load import load_world
-    from bookable.interfaces.cli.migrations import migrate
 
     with database_running():
         migrate()
@@ -47,8 +47,8 @@ def load(arguments: Namespace) -> int:
 def token(arguments: Namespace) -> int:
     """This will print a person's credentials."""
     _load_django()
+    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.database import database_running
-    from bookable.interfaces.cli.migrations import migrate
     from bookable.interfaces.cli.tokens import credentials
 
     with database_running():

@@ -49,8 +49,11 @@ def _follow(parent: int, farewell: signal.Signals) -> Callable[[], None]:
     return follow
 
 
-def end(process: subprocess.Popen[bytes], *, politely: Sequence[tuple[signal.Signals, float]]) -> None:
-    """This will stop a child and its group: by these signals, each with its patience, or by force."""
+Farewells = Sequence[tuple[signal.Signals, float]]
+
+
+def end(process: subprocess.Popen[bytes], *, politely: Farewells) -> None:
+    """This will stop a child by these signals, each with its patience, and its group by force."""
     for step, seconds in politely:
         if process.poll() is not None:
             break

@@ -9,12 +9,12 @@ from contextlib import ExitStack, contextmanager
 from django.conf import settings
 from django.db import connections
 
+from bookable.engine.upkeep import migrate
 from bookable.interfaces.cli import ports
 from bookable.interfaces.cli.database import own_server, places
 from bookable.interfaces.cli.demo import load_demo_once
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.locks import locked
-from bookable.interfaces.cli.migrations import migrate
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.supervisor import Child, Program, watch
 from bookable.interfaces.cli.welcome import print_welcome

@@ -1,0 +1,67 @@
+"""What the doctor asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from bookable.engine import clock, upkeep
+from bookable.interfaces.cli.findings import Check, Finding, ok, wrong
+
+_OLDEST = 14
+_APART = 5.0
+
+
+def version() -> Iterator[Finding]:
+    """This will look at the release of PostgreSQL."""
+    facts = upkeep.facts()
+    where = "embedded" if settings.BOOKABLE_EMBEDDED else "from DATABASE_URL"
+    if facts.major < _OLDEST:
+        mend = f"upgrade to PostgreSQL {_OLDEST} or newer"
+        yield wrong("database", f"PostgreSQL {facts.version} is too old", mend=mend)
+    else:
+        yield ok("database", f"PostgreSQL {facts.version}, {where}")
+
+
+def extension() -> Iterator[Finding]:
+    """This will look for what keeps two bookings out of one slot."""
+    facts = upkeep.facts()
+    if not facts.gist_available:
+        mend = "install PostgreSQL's contrib package on its server"
+        yield wrong("extension", "btree_gist is not available", mend=mend)
+    elif not facts.gist_installed:
+        mend = "run bookable up, or have a superuser run CREATE EXTENSION btree_gist"
+        yield wrong("extension", "btree_gist is not installed in this database", mend=mend)
+    else:
+        yield ok("extension", "btree_gist is installed")
+
+
+def clocks() -> Iterator[Finding]:
+    """This will compare the database's clock with this machine's."""
+    if settings.BOOKABLE_SANDBOX:
+        return
+    before = clock.now()
+    apart = (upkeep.facts().clock - before).total_seconds()
+    if abs(apart) > _APART:
+        mend = "let NTP set the clocks of both machines"
+        yield wrong("clock", f"the database's is {apart:+.0f} s from this machine's", mend=mend)
+    else:
+        yield ok("clock", "this machine and the database agree")
+
+
+def tables() -> Iterator[Finding]:
+    """This will look for tables that lag behind the code, and for effects that gave up."""
+    if missing := upkeep.pending():
+        text = f"{len(missing)} not applied, the first is {missing[0]}"
+        yield wrong("migrations", text, mend="run bookable up, which applies them")
+        return
+    yield ok("migrations", "all applied")
+    if dead := upkeep.dead_letters():
+        mend = "read why in the admin under dead letters, and try them again there"
+        yield wrong("effects", f"{dead} failed for the last time", mend=mend)
+    else:
+        yield ok("effects", "none has given up")
+
+
+CHECKS: list[Check] = [version, extension, clocks, tables]

@@ -1,0 +1,31 @@
+"""`bookable doctor`: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookable.interfaces.cli import checks_of_database, checks_of_settings
+from bookable.interfaces.cli.database import database_running
+from bookable.interfaces.cli.findings import Finding, Grade, further_checks, wrong
+from bookable.interfaces.cli.refused import Refused
+
+
+def examine() -> bool:
+    """This will print a line for each matter, and be true if nothing is wrong."""
+    healthy = True
+    for finding in _findings():
+        print(finding, flush=True)
+        healthy = healthy and finding.grade is not Grade.WRONG
+    return healthy
+
+
+def _findings() -> Iterator[Finding]:
+    for check in checks_of_settings.CHECKS:
+        yield from check()
+    try:
+        with database_running():
+            for check in [*checks_of_database.CHECKS, *further_checks()]:
+                yield from check()
+    except Refused as refused:
+        mend = "start PostgreSQL and check DATABASE_URL, or unset it for the embedded one"
+        yield wrong("database", str(refused), mend=mend)

@@ -1,0 +1,35 @@
+"""What the database tells of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookable.storage.sql import one, row
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A PostgreSQL, as far as Bookable depends on it."""
+
+    version: str
+    major: int
+    gist_available: bool
+    gist_installed: bool
+    clock: datetime
+
+
+def facts() -> Facts:
+    """This will be what the server says of itself, now."""
+    version, number, clock = one(
+        "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
+        " clock_timestamp()"
+    )
+    gist = row("SELECT installed_version FROM pg_available_extensions WHERE name = 'btree_gist'")
+    return Facts(
+        version=version,
+        major=number // 10_000,
+        gist_available=gist is not None,
+        gist_installed=gist is not None and gist[0] is not None,
+        clock=clock,
+    )
