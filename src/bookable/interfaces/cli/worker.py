@@ -9,7 +9,8 @@ import signal
 import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from procrastinate.contrib.django import app
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import app, connector_params
 
 _CONCURRENCY = 4
 _GRACE = 10.0
@@ -61,7 +62,7 @@ async def _work() -> None:
     await sync_to_async(close_old_connections)()
     # Not `replace_connector`: a job that defers another does so in its own transaction, on
     # Django's connection, or an effect could run of what was rolled back.
-    worker = app.with_connector(app.connector.get_worker_connector())
+    worker = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1))
     async with worker.open_async():
         await worker.run_worker_async(
             concurrency=_CONCURRENCY,
