@@ -51,7 +51,6 @@ def postgres(pytestconfig: pytest.Config) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
-    shutil.rmtree(server.places.socket, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from bookable.domain.hours import open_spans
+from bookable.domain.hours import open_spans, refuse_far_away
 from bookable.domain.people import Role
 from bookable.domain.policy import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
@@ -64,6 +64,7 @@ def fit(
     That no two claims overlap is the database's to prove. Buffers are not, so a calendar that has
     them is locked before it is read for good; holds in the way that ran out are settled.
     """
+    refuse_far_away(around, field="start_time")
     nearby = around if around.tzinfo else around.replace(tzinfo=UTC)
     calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
     if calendar.pace.has_buffers:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
-from bookable.domain.hours import day, days
+from bookable.domain.hours import day, days, refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound
@@ -35,6 +35,7 @@ def slots_of_day(
 ) -> OfferedSlots:
     """This will be the slots of some minutes that start on a date of the provider's own calendar,
     or raise PersonNotFound or InvalidField."""
+    refuse_far_away(on, field="date")
     rules = program_named(program)
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo)
     calendar = calendar_of(provider, role=rules.provider_role, first=noon, last=noon)
@@ -75,6 +76,8 @@ def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor
     """This will be a provider's bookings from the first date to the last, both included and both
     in the provider's zone; or raise PersonNotFound or InvalidField."""
     rules = program_named(program)
+    refuse_far_away(first, field="start_date")
+    refuse_far_away(last, field="end_date")
     if last < first:
         raise InvalidField("end_date", "must not come before start_date")
     if last - first > LONGEST_SCHEDULE:

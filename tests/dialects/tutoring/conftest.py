@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from tests.callers import Caller, set_clock
+from tests.people import NOW, student, teacher
+
+from bookable.domain.people import Actor
+from bookable.engine import clock
+
+BASE = "/api/bookings/"
+
+
+@pytest.fixture(autouse=True)
+def _at_now(db: None) -> Iterator[None]:
+    set_clock(NOW)
+    yield
+    clock.follow_sandbox(False)
+
+
+@pytest.fixture
+def at() -> Callable[[datetime], None]:
+    """Sets the clock."""
+    return set_clock
+
+
+@pytest.fixture
+def call() -> Callable[[Actor | None], Caller]:
+    """Lets somebody call the tutoring API."""
+    return lambda actor: Caller(actor, base=BASE)
+
+
+@pytest.fixture
+def maria() -> Actor:
+    """A teacher, open from nine to five UTC every day."""
+    return teacher(name="Maria Garcia")
+
+
+@pytest.fixture
+def john() -> Actor:
+    """A student."""
+    return student(name="John Doe")
+
+
+@pytest.fixture
+def as_maria(call: Callable[[Actor | None], Caller], maria: Actor) -> Caller:
+    """Maria at the API."""
+    return call(maria)
+
+
+@pytest.fixture
+def as_john(call: Callable[[Actor | None], Caller], john: Actor) -> Caller:
+    """John at the API."""
+    return call(john)
+
+
+@pytest.fixture
+def booking(as_john: Caller, maria: Actor) -> dict[str, object]:
+    """John has asked Maria for tomorrow, ten to eleven."""
+    answer = as_john.post(
+        "bookings/",
+        {
+            "teacher_id": str(maria.uuid),
+            "start_time": "2027-03-02T10:00:00Z",
+            "duration": 60,
+            "notes": "Looking forward",
+        },
+    )
+    assert answer.status == 201, answer
+    return answer.body
+
+
+@pytest.fixture
+def confirmed(as_maria: Caller, booking: dict[str, object]) -> dict[str, object]:
+    """The same booking, once Maria has confirmed it."""
+    answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
+    assert answer.status == 200, answer
+    return booking

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from tests.people import teacher
+
+WEEKLY = {
+    "day_of_week": 1,
+    "start_time": "09:00:00",
+    "end_time": "17:00:00",
+    "is_recurring": True,
+    "date": None,
+}
+ONCE = {
+    "day_of_week": 1,
+    "start_time": "20:00:00",
+    "end_time": "22:00:00",
+    "is_recurring": False,
+    "date": "2027-03-02",
+}
+
+
+@pytest.fixture
+def as_new(call):
+    """A teacher who has no hours yet."""
+    from tests.people import person
+
+    from bookable.domain.people import Role
+
+    return call(person(Role.TEACHER, zone="Europe/Madrid"))
+
+
+class TestATeacherWhoAddsHours:
+    def test_gets_weekly_ones_back_with_an_id(self, as_new):
+        answer = as_new.post("availability/", WEEKLY)
+        assert answer.status == 201
+        assert answer.body.items() >= WEEKLY.items()
+        assert isinstance(answer.body["id"], int)
+        assert answer.body["timezone"] == "Europe/Madrid"
+
+    def test_gets_those_of_one_date_back(self, as_new):
+        answer = as_new.post("availability/", ONCE)
+        assert answer.status == 201
+        assert answer.body.items() >= ONCE.items()
+
+    def test_need_not_give_seconds(self, as_new):
+        body = WEEKLY | {"start_time": "09:00", "end_time": "17:30"}
+        assert as_new.post("availability/", body).body["end_time"] == "17:30:00"
+
+    def test_may_stay_open_to_the_end_of_the_day(self, as_new):
+        answer = as_new.post("availability/", WEEKLY | {"end_time": "24:00"})
+        assert answer.status == 201
+        assert answer.body["end_time"] == "24:00:00"
+
+    def test_has_the_date_of_recurring_ones_ignored(self, as_new):
+        answer = as_new.post("availability/", WEEKLY | {"date": "2027-03-02"})
+        assert answer.status == 201
+        assert answer.body["date"] is None
+
+    def test_lists_them(self, as_new):
+        made = [as_new.post("availability/", body).body for body in (WEEKLY, ONCE)]
+        assert as_new.get("availability/").body == made
+
+
+class TestHoursThatMakeNoSense:
+    @pytest.mark.parametrize(
+        ("field", "body"),
+        [
+            ("end_time", WEEKLY | {"end_time": "09:00:00"}),
+            ("end_time", WEEKLY | {"end_time": "08:00:00"}),
+            ("end_time", WEEKLY | {"start_time": "22:00:00", "end_time": "02:00:00"}),
+            ("end_time", WEEKLY | {"end_time": "00:00:00"}),
+            ("end_time", WEEKLY | {"end_time": "25:00:00"}),
+            ("start_time", WEEKLY | {"start_time": "24:00"}),
+            ("start_time", WEEKLY | {"start_time": "nine"}),
+            ("start_time", WEEKLY | {"start_time": None}),
+            ("day_of_week", WEEKLY | {"day_of_week": 7}),
+            ("day_of_week", WEEKLY | {"day_of_week": -1}),
+            ("day_of_week", WEEKLY | {"day_of_week": None}),
+            ("date", ONCE | {"date": None}),
+            ("date", ONCE | {"date": "2027-02-30"}),
+            ("is_recurring", WEEKLY | {"is_recurring": "perhaps"}),
+        ],
+    )
+    def test_are_refused_with_the_name_of_the_field(self, as_new, field, body):
+        answer = as_new.post("availability/", body)
+        assert answer.status == 400, answer
+        assert answer.body["error"].startswith(field)
+        assert as_new.get("availability/").body == []
+
+
+class TestOneWindowOfHours:
+    def test_can_be_shown_changed_and_deleted(self, as_new):
+        made = as_new.post("availability/", WEEKLY).body
+        path = f"availability/{made['id']}/"
+        assert as_new.get(path).body == made
+        changed = as_new.patch(path, {"end_time": "12:00"})
+        assert changed.status == 200, changed
+        assert changed.body == made | {"end_time": "12:00:00"}
+        assert as_new.delete(path).status == 204
+        assert as_new.get(path).status == 404
+
+    def test_can_become_one_of_a_single_date(self, as_new):
+        made = as_new.post("availability/", WEEKLY).body
+        body = {"is_recurring": False, "date": "2027-03-05"}
+        changed = as_new.patch(f"availability/{made['id']}/", body).body
+        assert (changed["is_recurring"], changed["date"], changed["day_of_week"]) == (
+            False,
+            "2027-03-05",
+            4,
+        )
+
+    @pytest.mark.parametrize(
+        "body", [{"end_time": "08:00"}, {"day_of_week": 9}, {"is_recurring": False}]
+    )
+    def test_is_not_changed_into_nonsense(self, as_new, body):
+        made = as_new.post("availability/", WEEKLY).body
+        assert as_new.patch(f"availability/{made['id']}/", body).status == 400
+        assert as_new.get(f"availability/{made['id']}/").body == made
+
+    @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+    def test_is_nobody_elses(self, call, as_new, method):
+        made = as_new.post("availability/", WEEKLY).body
+        answer = call(teacher()).send(method, f"availability/{made['id']}/", {})
+        assert answer.status == 404
+        assert as_new.get(f"availability/{made['id']}/").body == made
+
+    @pytest.mark.parametrize("ref", ["abc", "0", "9" * 30])
+    def test_is_not_found_by_any_other_name(self, as_new, ref):
+        assert as_new.get(f"availability/{ref}/").status == 404
+
+
+class TestSomebodyWhoIsNoTeacher:
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", "availability/"),
+            ("POST", "availability/"),
+            ("GET", "availability/1/"),
+            ("PATCH", "availability/1/"),
+            ("DELETE", "availability/1/"),
+        ],
+    )
+    def test_may_not_touch_hours(self, as_john, method, path):
+        answer = as_john.send(method, path, WEEKLY if method in {"POST", "PATCH"} else None)
+        assert answer.status == 403
+        assert answer.body == {"error": "Only teachers can manage availability"}

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from tests.people import person, student, teacher
+
+from bookable.domain.people import Role
+from bookable.storage.models import Booking, LedgerEntry
+
+KEYS = {
+    "id",
+    "student",
+    "teacher",
+    "student_name",
+    "teacher_name",
+    "start_time",
+    "end_time",
+    "duration_minutes",
+    "status",
+    "zoom_meeting_id",
+    "zoom_join_url",
+    "notes",
+    "can_cancel",
+    "can_reschedule",
+    "zoom_info",
+}
+TAKEN = {"error": "Time slot is not available"}
+
+
+def wish(provider, **changes):
+    return {"teacher_id": str(provider.uuid), "start_time": "2027-03-02T10:00:00Z"} | changes
+
+
+class TestAStudentWhoAsksForAnHour:
+    def test_gets_the_booking_with_all_its_fields(self, booking, maria, john):
+        assert set(booking) == KEYS
+        assert uuid.UUID(booking["id"])
+        assert booking | {"id": ""} == {
+            "id": "",
+            "student": str(john.uuid),
+            "teacher": str(maria.uuid),
+            "student_name": "John Doe",
+            "teacher_name": "Maria Garcia",
+            "start_time": "2027-03-02T10:00:00Z",
+            "end_time": "2027-03-02T11:00:00Z",
+            "duration_minutes": 60,
+            "status": "PENDING",
+            "zoom_meeting_id": None,
+            "zoom_join_url": None,
+            "notes": "Looking forward",
+            "can_cancel": True,
+            "can_reschedule": True,
+            "zoom_info": {"meeting_id": None, "join_url": None, "has_meeting": False},
+        }
+
+    def test_gets_sixty_minutes_unless_told_otherwise(self, as_john, maria):
+        assert as_john.post("bookings/", wish(maria)).body["duration_minutes"] == 60
+        longer = wish(maria, start_time="2027-03-02T12:00:00Z", duration=90)
+        assert as_john.post("bookings/", longer).body["end_time"] == "2027-03-02T13:30:00Z"
+
+    def test_may_name_the_time_in_any_offset(self, as_john, maria):
+        answer = as_john.post("bookings/", wish(maria, start_time="2027-03-02T12:00:00+02:00"))
+        assert answer.body["start_time"] == "2027-03-02T10:00:00Z"
+
+    def test_may_start_off_the_grid(self, as_john, maria):
+        assert as_john.post("bookings/", wish(maria, start_time="2027-03-02T10:07:00Z")).status == 201
+
+    def test_leaves_an_entry_in_the_ledger(self, booking, john):
+        entry = LedgerEntry.objects.get(booking__uuid=booking["id"])
+        assert (entry.kind, entry.actor_id, entry.after) == (
+            "booking_requested",
+            john.person_id,
+            "requested",
+        )
+
+    def test_may_have_two_teachers_at_once(self, as_john, booking):
+        assert as_john.post("bookings/", wish(teacher())).status == 201
+
+
+class TestAWallTimeWithoutAnOffset:
+    @pytest.mark.parametrize(
+        ("zone", "wall", "exact"),
+        [
+            ("Europe/Berlin", "2027-03-02T10:00:00", "2027-03-02T09:00:00Z"),
+            ("Europe/Berlin", "2027-10-31T02:30:00", "2027-10-31T00:30:00Z"),
+            ("Asia/Kathmandu", "2027-03-02T10:00:00", "2027-03-02T04:15:00Z"),
+        ],
+    )
+    def test_is_read_in_the_teachers_zone(self, as_john, zone, wall, exact):
+        import datetime as dt
+
+        there = teacher(zone=zone, opens=dt.time(0), closes=dt.time(23))
+        answer = as_john.post("bookings/", wish(there, start_time=wall))
+        assert answer.status == 201, answer
+        assert answer.body["start_time"] == exact
+
+    def test_that_a_clock_change_skips_is_refused_by_name(self, as_john):
+        import datetime as dt
+
+        there = teacher(zone="Europe/Berlin", opens=dt.time(0), closes=dt.time(23))
+        answer = as_john.post("bookings/", wish(there, start_time="2027-03-28T02:30:00"))
+        assert answer.status == 400
+        assert "start_time" in answer.body["error"]
+        assert "Europe/Berlin" in answer.body["error"]
+
+
+class TestATimeThatIsNotToBeHad:
+    def test_since_another_student_has_asked_for_it(self, call, booking, maria):
+        answer = call(student()).post("bookings/", wish(maria))
+        assert (answer.status, answer.body) == (400, TAKEN)
+
+    @pytest.mark.parametrize(
+        "start",
+        [
+            "2027-03-02T09:30:00Z",
+            "2027-03-02T10:30:00Z",
+            "2027-03-02T08:59:00Z",
+            "2027-03-02T16:30:00Z",
+            "2027-02-28T10:00:00Z",
+            "2027-03-01T07:59:00Z",
+            "2190-01-01T20:00:00+12:00",
+        ],
+    )
+    def test_since_it_overlaps_or_lies_outside_or_is_past(self, as_john, booking, maria, start):
+        answer = as_john.post("bookings/", wish(maria, start_time=start))
+        assert (answer.status, answer.body) == (400, TAKEN)
+
+    @pytest.mark.parametrize("start", ["2027-03-02T09:00:00Z", "2027-03-02T11:00:00Z"])
+    def test_does_not_include_times_that_only_touch_it(self, as_john, booking, maria, start):
+        assert as_john.post("bookings/", wish(maria, start_time=start)).status == 201
+
+    def test_changes_nothing(self, as_john, booking, maria):
+        before = Booking.objects.count()
+        as_john.post("bookings/", wish(maria))
+        assert Booking.objects.count() == before
+
+
+class TestSomebodyWhoMayNotAsk:
+    def test_is_a_teacher_who_is_no_student(self, call, maria):
+        answer = call(teacher()).post("bookings/", wish(maria))
+        assert (answer.status, answer.body) == (403, {"error": "Only students can create bookings"})
+
+    def test_is_the_teacher_herself(self, call):
+        both = person(Role.TEACHER, Role.STUDENT)
+        answer = call(both).post("bookings/", wish(both))
+        assert answer.status == 400
+
+    def test_is_nobody_in_particular(self, call, maria):
+        answer = call(None).post("bookings/", wish(maria))
+        assert answer.status == 401
+        assert set(answer.body) == {"error"}
+        assert "Bearer" in answer.headers["WWW-Authenticate"]
+
+
+class TestATeacherWhoIsNotThere:
+    @pytest.mark.parametrize("who", ["unknown", "student"])
+    def test_is_not_found(self, as_john, who):
+        other = uuid.uuid4() if who == "unknown" else student().uuid
+        answer = as_john.post("bookings/", {"teacher_id": str(other), "start_time": "2027-03-02T10:00:00Z"})
+        assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})
+
+
+class TestABodyThatMakesNoSense:
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("teacher_id", "not-a-uuid"),
+            ("teacher_id", None),
+            ("start_time", "tomorrow"),
+            ("start_time", 17),
+            ("start_time", "2027-13-02T10:00:00Z"),
+            ("start_time", "9999-12-31T23:59:59Z"),
+            ("start_time", "0001-01-01T00:00:00"),
+            ("duration", 0),
+            ("duration", -60),
+            ("duration", 1441),
+            ("duration", 1.5),
+            ("duration", "sixty"),
+            ("notes", ["a"]),
+            ("notes", "a\x00b"),
+        ],
+    )
+    def test_is_refused_with_the_name_of_the_field(self, as_john, maria, field, value):
+        answer = as_john.post("bookings/", wish(maria, **{field: value}))
+        assert answer.status == 400, answer
+        assert answer.body["error"].startswith(field)
+
+    @pytest.mark.parametrize("field", ["teacher_id", "start_time"])
+    def test_is_refused_when_a_field_is_missing(self, as_john, maria, field):
+        body = wish(maria)
+        del body[field]
+        answer = as_john.post("bookings/", body)
+        assert answer.status == 400
+        assert field in answer.body["error"]
+
+    @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"text"', '{"teacher_id": "\\ud800"}', b"\xff"])
+    def test_is_refused_when_it_is_no_object(self, as_john, body):
+        answer = as_john.post("bookings/", body)
+        assert answer.status == 400, answer
+        assert set(answer.body) == {"error"}

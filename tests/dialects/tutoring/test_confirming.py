@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from tests.people import NOW, person, student, teacher
+
+from bookable.domain.people import Role
+
+ONLY_TEACHERS = {"error": "Only teachers can confirm bookings"}
+
+
+class TestATeacherWhoConfirms:
+    def test_hears_of_the_booking_and_its_meeting(self, as_maria, booking):
+        answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
+        assert answer.status == 200
+        body = answer.body
+        assert set(body) == {"message", "booking", "zoom_info"}
+        assert body["message"] == "Booking confirmed and Zoom meeting created"
+        meeting = body["booking"]["zoom_meeting_id"]
+        url = body["booking"]["zoom_join_url"]
+        assert isinstance(meeting, str)
+        assert url.startswith("https://meet.jit.si/")
+        assert body["booking"] == {
+            "id": booking["id"],
+            "status": "CONFIRMED",
+            "zoom_meeting_id": meeting,
+            "zoom_join_url": url,
+            "zoom_info": {"meeting_id": meeting, "join_url": url, "has_meeting": True},
+        }
+        assert set(body["zoom_info"]) == {"join_url", "meeting_id", "password"}
+        assert body["zoom_info"]["meeting_id"] == meeting
+
+    def test_may_send_an_empty_body_or_none(self, as_maria, booking):
+        assert as_maria.post(f"bookings/{booking['id']}/confirm/", {}).status == 200
+
+    def test_may_not_do_it_twice(self, as_maria, confirmed):
+        answer = as_maria.post(f"bookings/{confirmed['id']}/confirm/")
+        assert answer.status == 400
+        assert answer.body == {"error": "Only pending bookings can be confirmed"}
+
+    def test_may_not_do_it_once_the_time_has_come(self, as_maria, booking, at):
+        at(datetime(2027, 3, 2, 10, tzinfo=UTC))
+        assert as_maria.post(f"bookings/{booking['id']}/confirm/").status == 400
+
+
+class TestSomebodyElseWhoConfirms:
+    def test_as_the_student_hears_that_only_teachers_can(self, as_john, booking):
+        answer = as_john.post(f"bookings/{booking['id']}/confirm/")
+        assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
+
+    def test_as_another_student_hears_the_same(self, call, booking):
+        answer = call(student()).post(f"bookings/{booking['id']}/confirm/")
+        assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
+
+    def test_as_staff_hears_the_same(self, call, booking):
+        answer = call(person(Role.STAFF)).post(f"bookings/{booking['id']}/confirm/")
+        assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
+
+    def test_as_another_teacher_hears_that_it_is_not_hers(self, call, booking):
+        answer = call(teacher()).post(f"bookings/{booking['id']}/confirm/")
+        assert answer.status == 403
+        assert answer.body == {"error": "You can only confirm your own bookings"}
+
+    def test_finds_no_booking_before_a_role_is_asked_for(self, as_john):
+        answer = as_john.post(f"bookings/{uuid.uuid4()}/confirm/")
+        assert (answer.status, answer.body) == (404, {"error": "Booking not found"})
+
+
+class TestARequestThatNobodyAnswers:
+    def test_runs_out_after_two_days(self, as_john, as_maria, maria, at):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
+        made = as_john.post("bookings/", wish).body
+        at(NOW + timedelta(hours=48))
+        assert as_maria.post(f"bookings/{made['id']}/confirm/").status == 400
+
+    def test_gives_its_slot_to_the_next_who_asks(self, as_john, call, maria, at):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
+        first = as_john.post("bookings/", wish).body
+        at(NOW + timedelta(hours=48))
+        assert call(student()).post("bookings/", wish).status == 201
+        old = as_john.get(f"bookings/{first['id']}/").body
+        assert old["status"] == "CANCELLED"
+        assert old["cancellation_reason"]
+
+    def test_still_holds_a_moment_before(self, as_john, call, maria, at):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
+        as_john.post("bookings/", wish)
+        at(NOW + timedelta(hours=48) - timedelta(seconds=1))
+        assert call(student()).post("bookings/", wish).status == 400
+
+    def test_is_offered_again_as_soon_as_it_has_run_out(self, as_john, maria, at):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
+        as_john.post("bookings/", wish)
+        at(NOW + timedelta(hours=48))
+        day = as_john.get("slots/available/", {"teacher_id": maria.uuid, "date": "2027-03-10"})
+        assert "10:00" in [slot["start_time"] for slot in day.body["available_slots"]]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+PROBLEM = "application/problem+json"
+
+
+class TestAnAddressThatIsNotThere:
+    @pytest.mark.parametrize("path", ["nothing/", "nothing", "", "bookings/a/b/c/"])
+    def test_is_answered_in_the_shape_of_the_dialect(self, as_john, path):
+        answer = as_john.get(path)
+        assert answer.status == 404
+        assert set(answer.body) == {"error"}
+
+
+class TestAMethodThatAnAddressDoesNotTake:
+    @pytest.mark.parametrize(
+        ("path", "method", "allowed"),
+        [
+            ("slots/available/", "POST", "GET"),
+            ("bookings/my/", "POST", "GET"),
+            ("bookings/", "DELETE", "GET, POST"),
+            ("availability/1/", "PUT", "DELETE, GET, PATCH"),
+            ("feedback/", "GET", "POST"),
+        ],
+    )
+    def test_is_answered_with_those_that_it_takes(self, as_john, path, method, allowed):
+        answer = as_john.send(method, path)
+        assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+        assert set(answer.body) == {"error"}
+
+
+class TestAProblemDocument:
+    def test_is_what_those_who_accept_it_get(self, as_john, booking):
+        answer = as_john.post(f"bookings/{booking['id']}/complete/", {}, Accept=PROBLEM)
+        assert answer.headers["Content-Type"] == PROBLEM
+        assert answer.body == {
+            "type": "http://testserver/docs/problems/#wrong_status",
+            "title": "Bad Request",
+            "status": 400,
+            "detail": "Only confirmed sessions can be marked as completed",
+            "code": "wrong_status",
+            "instance": f"/api/bookings/bookings/{booking['id']}/complete/",
+        }
+
+    @pytest.mark.parametrize(
+        ("path", "status", "code"),
+        [("nothing/", 404, "not_found"), ("slots/available/", 400, "bad_request")],
+    )
+    def test_is_what_every_refusal_becomes(self, as_john, path, status, code):
+        answer = as_john.get(path, Accept=PROBLEM)
+        assert (answer.status, answer.body["status"], answer.body["code"]) == (status, status, code)
+
+    def test_says_who_is_missing(self, call):
+        answer = call(None).get("bookings/", Accept=PROBLEM)
+        assert (answer.status, answer.body["code"]) == (401, "unauthorized")
+
+    def test_does_not_replace_answers_that_are_no_refusals(self, as_john, booking):
+        assert as_john.get("bookings/my/", Accept=PROBLEM).body == [booking]
+
+
+class TestEveryAnswer:
+    def test_carries_the_id_of_its_request(self, as_john):
+        assert len(as_john.get("bookings/my/").headers["X-Request-ID"]) == 32
+        given = as_john.get("bookings/my/", X_Request_ID="trace-12345")
+        assert given.headers["X-Request-ID"] == "trace-12345"
+
+    @pytest.mark.parametrize("path", ["bookings/my", "slots/available", "teachers"])
+    def test_comes_without_a_redirect_whether_there_is_a_last_slash(self, as_john, path):
+        assert as_john.get(path).status in {200, 400}

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from tests.people import person, student
+
+from bookable.domain.people import Role
+
+
+@pytest.fixture
+def completed(as_john, confirmed, at):
+    at(datetime(2027, 3, 2, 12, tzinfo=UTC))
+    assert as_john.post(f"bookings/{confirmed['id']}/complete/").status == 200
+    return confirmed
+
+
+def praise(booking, **changes):
+    return {"booking_id": booking["id"], "rating": 5, "comment": "Excellent session!"} | changes
+
+
+class TestFeedbackOnACompletedSession:
+    @pytest.mark.parametrize("who", ["as_john", "as_maria"])
+    def test_may_come_from_either_party(self, request, completed, who):
+        answer = request.getfixturevalue(who).post("feedback/", praise(completed))
+        assert answer.status == 201
+        assert answer.body.items() >= praise(completed).items()
+
+    def test_may_come_without_a_comment(self, as_john, completed):
+        body = {"booking_id": completed["id"], "rating": 1}
+        assert as_john.post("feedback/", body).body["comment"] == ""
+
+    def test_comes_once_from_each(self, as_john, as_maria, completed):
+        as_john.post("feedback/", praise(completed))
+        assert as_john.post("feedback/", praise(completed)).status == 400
+        assert as_maria.post("feedback/", praise(completed)).status == 201
+
+    @pytest.mark.parametrize("who", [student, lambda: person(Role.STAFF)])
+    def test_does_not_come_from_anybody_else(self, call, completed, who):
+        assert call(who()).post("feedback/", praise(completed)).status == 403
+
+    @pytest.mark.parametrize("rating", [0, 6, -1, 4.5, "good", None, True])
+    def test_is_one_to_five(self, as_john, completed, rating):
+        answer = as_john.post("feedback/", praise(completed, rating=rating))
+        assert answer.status == 400
+        assert answer.body["error"].startswith("rating")
+
+
+class TestFeedbackOnAnythingElse:
+    def test_is_refused_before_completion(self, as_john, confirmed):
+        answer = as_john.post("feedback/", praise(confirmed))
+        assert answer.status == 400
+        assert set(answer.body) == {"error"}
+
+    @pytest.mark.parametrize("ref", [str(uuid.uuid4()), "abc", ""])
+    def test_finds_no_booking(self, as_john, ref):
+        answer = as_john.post("feedback/", {"booking_id": ref, "rating": 5})
+        assert (answer.status, answer.body) == (404, {"error": "Booking not found"})

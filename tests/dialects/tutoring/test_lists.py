@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from tests.people import person, student, teacher
+
+from bookable.domain.people import Role
+
+
+class TestMyBookings:
+    @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
+    def test_are_a_plain_list_of_whole_bookings(self, as_john, as_maria, booking, path):
+        assert as_john.get(path).body == [booking]
+        assert as_maria.get(path).body == [booking]
+
+    def test_can_be_asked_for_by_status(self, as_john, confirmed):
+        assert len(as_john.get("bookings/my/", {"status": "CONFIRMED"}).body) == 1
+        for other in ("PENDING", "CANCELLED", "COMPLETED"):
+            assert as_john.get("bookings/my/", {"status": other}).body == []
+
+    def test_can_be_asked_for_by_role(self, call, booking, maria):
+        both = person(Role.TEACHER, Role.STUDENT)
+        caller = call(both)
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-02T14:00:00Z"}
+        caller.post("bookings/", wish)
+        assert len(caller.get("bookings/my/", {"role": "student"}).body) == 1
+        assert caller.get("bookings/my/", {"role": "teacher"}).body == []
+        assert len(caller.get("bookings/my/").body) == 1
+
+    @pytest.mark.parametrize("query", [{"status": "DONE"}, {"status": ""}, {"role": "staff"}])
+    def test_refuse_words_that_they_do_not_know(self, as_john, query):
+        answer = as_john.get("bookings/my/", query)
+        assert answer.status == 400
+        assert set(answer.body) == {"error"}
+
+    def test_are_nobody_elses(self, call, booking):
+        assert call(student()).get("bookings/my/").body == []
+        assert call(person(Role.STAFF)).get("bookings/my/").body == []
+
+
+class TestOneBooking:
+    def test_shows_its_parties_where_they_meet(self, as_john, as_maria, confirmed):
+        for caller in (as_john, as_maria):
+            body = caller.get(f"bookings/{confirmed['id']}/").body
+            assert body["zoom_info"]["has_meeting"] is True
+            assert "password" in body["zoom_info"]
+            assert body["zoom_sync"] == "synced"
+
+    @pytest.mark.parametrize("who", [student, teacher])
+    def test_is_closed_to_strangers(self, call, confirmed, who):
+        answer = call(who()).get(f"bookings/{confirmed['id']}/")
+        assert answer.status == 403
+        assert "jit.si" not in answer.text
+
+    def test_is_not_found_where_it_is_not(self, as_john):
+        assert as_john.get("bookings/abc/").body == {"error": "Booking not found"}
+
+
+class TestASchedule:
+    RANGE = {"start_date": "2027-03-01", "end_date": "2027-03-02"}
+
+    def ask(self, caller, who, **changes):
+        return caller.get("schedule/", {"teacher_id": who.uuid} | self.RANGE | changes)
+
+    def test_has_exactly_the_fields_of_the_contract(self, as_maria, maria, confirmed):
+        body = self.ask(as_maria, maria).body
+        assert body == {
+            "teacher_id": str(maria.uuid),
+            **self.RANGE,
+            "bookings": [
+                {
+                    "start_time": "2027-03-02T10:00:00Z",
+                    "end_time": "2027-03-02T11:00:00Z",
+                    "status": "CONFIRMED",
+                    "student__first_name": "John",
+                    "student__last_name": "Doe",
+                }
+            ],
+        }
+
+    def test_names_students_to_the_teacher_to_staff_and_to_themselves(
+        self, call, as_maria, as_john, maria, booking
+    ):
+        for caller in (as_maria, as_john, call(person(Role.STAFF))):
+            shown = self.ask(caller, maria).body["bookings"][0]
+            assert shown["student__first_name"] == "John"
+
+    @pytest.mark.parametrize("who", [student, teacher])
+    def test_names_nobody_to_strangers(self, call, maria, booking, who):
+        shown = self.ask(call(who()), maria).body["bookings"][0]
+        assert (shown["student__first_name"], shown["student__last_name"]) == (None, None)
+        assert shown["status"] == "PENDING"
+
+    def test_leaves_out_what_was_cancelled(self, as_john, maria, booking):
+        as_john.post(f"bookings/{booking['id']}/cancel/", {})
+        assert self.ask(as_john, maria).body["bookings"] == []
+
+    def test_includes_its_last_day_and_nothing_after(self, as_john, maria, booking):
+        assert self.ask(as_john, maria, end_date="2027-03-01").body["bookings"] == []
+        assert len(self.ask(as_john, maria, start_date="2027-03-02").body["bookings"]) == 1
+
+    def test_takes_its_days_from_the_teachers_zone(self, as_john, call):
+        there = teacher(zone="Pacific/Auckland")
+        wish = {"teacher_id": str(there.uuid), "start_time": "2027-03-03T09:00:00"}
+        assert as_john.post("bookings/", wish).body["start_time"] == "2027-03-02T20:00:00Z"
+        day = {"start_date": "2027-03-03", "end_date": "2027-03-03"}
+        assert len(self.ask(as_john, there, **day).body["bookings"]) == 1
+
+    @pytest.mark.parametrize("missing", ["teacher_id", "start_date", "end_date"])
+    def test_needs_all_three(self, as_john, maria, missing):
+        query = {"teacher_id": maria.uuid} | self.RANGE
+        del query[missing]
+        answer = as_john.get("schedule/", query)
+        assert answer.status == 400
+        assert missing in answer.body["error"]
+
+    def test_does_not_run_backwards(self, as_john, maria):
+        assert self.ask(as_john, maria, end_date="2027-02-01").status == 400
+
+    def test_is_of_a_teacher(self, as_john, john):
+        answer = self.ask(as_john, john)
+        assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})
+
+
+class TestTheTeachers:
+    def test_are_listed_in_pages(self, as_john):
+        for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
+            teacher(name=name)
+        first = as_john.get("teachers/", {"search": "zoe", "page_size": 2}).body
+        assert first["count"] == 3
+        assert [each["name"] for each in first["results"]] == ["Zoe Abel", "Zoe Marsh"]
+        assert first["previous"] is None
+        assert "page=2" in first["next"]
+        second = as_john.get("teachers/", {"search": "zoe", "page_size": 2, "page": 2}).body
+        assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
+        assert second["next"] is None
+
+    def test_show_no_mail_address(self, as_john, maria):
+        assert "@" not in as_john.get("teachers/", {"search": "Maria"}).text
+
+    @pytest.mark.parametrize("search", ["%", "_", "\\", "'"])
+    def test_are_searched_for_by_text_and_not_by_pattern(self, as_john, maria, search):
+        assert as_john.get("teachers/", {"search": search}).body["results"] == []
+
+    @pytest.mark.parametrize("query", [{"page": 0}, {"page_size": 101}, {"page": "x"}, {"page": 99}])
+    def test_refuse_pages_that_are_not_there(self, as_john, query):
+        assert as_john.get("teachers/", query).status == 400

@@ -1,0 +1,78 @@
+"""People to test with: each new, so that no test meets another one's."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Request
+from bookable.domain.people import Actor, Role
+from bookable.engine import bookings
+from bookable.storage.models import Calendar, OpeningHours, Person
+
+NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
+"""A Monday morning; what tests take for now unless they say otherwise."""
+
+_numbers = count(1)
+
+
+def person(*roles: Role, name: str = "Ada Lovelace", zone: str = "UTC", **more: Any) -> Actor:
+    """This will be somebody new, with a calendar that is never open."""
+    made = Person.objects.create(
+        email=f"person{next(_numbers)}@example.com",
+        name=name,
+        timezone=zone,
+        roles=list(roles),
+        password="!",
+        created_at=NOW,
+        **more,
+    )
+    Calendar.objects.create(person=made)
+    return Actor(made.id, made.uuid, name, made.email, zone, frozenset(roles))
+
+
+def teacher(
+    *, opens: time = time(9), closes: time = time(17), name: str = "Maria Garcia", **more: Any
+) -> Actor:
+    """This will be a new teacher whose calendar is open every day."""
+    made = person(Role.TEACHER, name=name, **more)
+    for weekday in range(7):
+        open_weekly(made, weekday, opens, closes)
+    return made
+
+
+def student(*, name: str = "John Doe", **more: Any) -> Actor:
+    """This will be a new student."""
+    return person(Role.STUDENT, name=name, **more)
+
+
+def open_weekly(who: Actor, weekday: int, opens: time, closes: time) -> None:
+    """This will open somebody's calendar every week."""
+    calendar = Calendar.objects.get(person_id=who.person_id)
+    OpeningHours.objects.create(calendar=calendar, weekday=weekday, start=opens, end=closes)
+
+
+def open_on(who: Actor, day: date, opens: time, closes: time) -> None:
+    """This will open somebody's calendar on one date."""
+    calendar = Calendar.objects.get(person_id=who.person_id)
+    OpeningHours.objects.create(calendar=calendar, date=day, start=opens, end=closes)
+
+
+def asked(
+    provider: Actor,
+    client: Actor,
+    *,
+    start: datetime = NOW + timedelta(days=1, hours=2),
+    minutes: int = 60,
+    now: datetime = NOW,
+) -> Booking:
+    """This will be a tutoring booking that was just asked for."""
+    request = Request(
+        program="tutoring",
+        provider=provider.uuid,
+        start=start,
+        length=timedelta(minutes=minutes),
+    )
+    return bookings.request(request, by=client, now=now)

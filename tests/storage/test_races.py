@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.people import NOW, asked, student, teacher
+from tests.races import at_once, tally
+
+from bookable.domain.commands import Cancel, Complete, Reschedule
+from bookable.engine import bookings, confirming, feedback, settling
+from bookable.storage.models import Claim, LedgerEntry, Meeting
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1, hours=2)
+
+
+class TestSixtyFourStudentsForOneSlot:
+    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+        maria = teacher()
+        students = [student() for _ in range(64)]
+        outcomes = at_once([partial(asked, maria, each, start=START) for each in students])
+        assert tally(outcomes) == {"Booking": 1, "SlotTaken": 63}
+        assert Claim.objects.filter(calendar__person_id=maria.person_id).count() == 1
+
+
+class TestTwoHundredRoundsForOneSlot:
+    def test_have_one_winner_each_and_no_deadlock(self):
+        students = [student() for _ in range(8)]
+        for _ in range(200 // 8):
+            teachers = [teacher() for _ in range(8)]
+            for maria in teachers:
+                outcomes = at_once([partial(asked, maria, each, start=START) for each in students])
+                assert tally(outcomes) == {"Booking": 1, "SlotTaken": 7}
+
+
+class TestOverlappingRequestsOfUnequalLength:
+    def test_never_both_win(self):
+        students = [student() for _ in range(6)]
+        for _ in range(20):
+            maria = teacher()
+            at_once(
+                [
+                    partial(asked, maria, each, start=START + timedelta(minutes=20 * index))
+                    for index, each in enumerate(students)
+                ]
+            )
+            claims = Claim.objects.filter(calendar__person_id=maria.person_id)
+            spans = sorted((claim.during.lower, claim.during.upper) for claim in claims)
+            assert spans
+            assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+
+
+class TestRequestsThatOnlyTouch:
+    def test_all_succeed(self):
+        maria = teacher()
+        outcomes = at_once(
+            [
+                partial(asked, maria, student(), start=START + timedelta(hours=hour))
+                for hour in range(4)
+            ]
+        )
+        assert tally(outcomes) == {"Booking": 4}
+
+
+class TestATeacherWithBuffers:
+    def test_never_gets_two_bookings_closer_than_they_allow(self):
+        for _ in range(10):
+            maria = teacher(buffer_before_minutes=10, buffer_after_minutes=20)
+            starts = [START + timedelta(minutes=60 + 15 * step) for step in range(4)]
+            at_once([partial(asked, maria, student(), start=START)] * 2)
+            at_once([partial(asked, maria, student(), start=start) for start in starts])
+            claims = Claim.objects.filter(calendar__person_id=maria.person_id)
+            spans = sorted((claim.during.lower, claim.during.upper) for claim in claims)
+            gaps = [two[0] - one[1] for one, two in zip(spans, spans[1:], strict=False)]
+            assert len(spans) == 2
+            assert min(gaps) >= timedelta(minutes=30)
+
+
+class TestTwoMovesIntoOneSlot:
+    def test_one_gets_it(self):
+        for _ in range(20):
+            maria = teacher()
+            john, jane = student(), student()
+            first = asked(maria, john, start=START)
+            second = asked(maria, jane, start=START + timedelta(hours=1))
+            target = Reschedule(start=START + timedelta(hours=3))
+            outcomes = at_once([partial(move, first, target, john), partial(move, second, target, jane)])
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
+
+
+class TestAMoveIntoASlotThatAnotherIsBooking:
+    def test_one_of_the_two_gets_it(self):
+        for _ in range(20):
+            maria = teacher()
+            john, jane = student(), student()
+            first = asked(maria, john, start=START)
+            target = START + timedelta(hours=3)
+            outcomes = at_once(
+                [
+                    partial(move, first, Reschedule(start=target), john),
+                    partial(asked, maria, jane, start=target),
+                ]
+            )
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
+
+
+class TestTwoBookingsThatChangePlaces:
+    def test_do_not_deadlock(self):
+        for _ in range(20):
+            maria = teacher()
+            john, jane = student(), student()
+            first = asked(maria, john, start=START)
+            second = asked(maria, jane, start=START + timedelta(hours=1))
+            outcomes = at_once(
+                [
+                    partial(move, first, Reschedule(start=second.start), john),
+                    partial(move, second, Reschedule(start=first.start), jane),
+                ]
+            )
+            assert set(tally(outcomes)) <= {"Booking", "SlotTaken"}
+
+
+class TestTwoConfirmationsAtOnce:
+    def test_make_one_meeting(self):
+        for _ in range(20):
+            maria = teacher()
+            booking = asked(maria, student(), start=START)
+            confirm = partial(confirming.confirm, booking.id, program="tutoring", by=maria, now=NOW)
+            outcomes = at_once([confirm] * 4)
+            assert tally(outcomes)["Booking"] == 1
+            assert set(tally(outcomes)) <= {"Booking", "ConfirmationUnderWay", "WrongStatus"}
+            assert Meeting.objects.filter(booking_id=booking.id).count() == 1
+            assert entries(booking.id) == ["booking_requested", "booking_confirmed"]
+
+
+class TestConfirmingWhileCancelling:
+    def test_leaves_no_meeting_for_a_booking_that_is_not_confirmed(self):
+        for _ in range(20):
+            maria, john = teacher(), student()
+            booking = asked(maria, john, start=START)
+            at_once(
+                [
+                    partial(confirming.confirm, booking.id, program="tutoring", by=maria, now=NOW),
+                    partial(step, booking, Cancel(), john),
+                ]
+            )
+            assert not Meeting.objects.filter(booking_id=booking.id, state="live").exists()
+            assert entries(booking.id)[-1] == "booking_canceled"
+
+
+class TestStudentAndTeacherCompletingAtOnce:
+    def test_complete_once(self):
+        for _ in range(20):
+            maria, john = teacher(), student()
+            booking = asked(maria, john, start=START)
+            confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
+            over = START + timedelta(hours=2)
+            outcomes = at_once(
+                [partial(step, booking, Complete(), who, over) for who in (maria, john)]
+            )
+            assert tally(outcomes) == {"Booking": 1, "WrongStatus": 1}
+            assert entries(booking.id).count("booking_completed") == 1
+
+
+class TestFeedbackGivenTwiceAtOnce:
+    def test_is_kept_once(self):
+        maria, john = teacher(), student()
+        booking = asked(maria, john, start=START)
+        confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
+        over = START + timedelta(hours=2)
+        step(booking, Complete(), john, over)
+        give = partial(
+            feedback.give, booking.id, rating=5, comment="", program="tutoring", by=john, now=over
+        )
+        assert tally(at_once([give] * 6)) == {"KeptFeedback": 1, "AlreadyGiven": 5}
+
+
+class TestAHoldThatRanOut:
+    def test_is_settled_once_and_its_slot_goes_to_one_of_those_who_ask(self):
+        for _ in range(10):
+            maria = teacher()
+            old = asked(maria, student(), start=NOW + timedelta(days=5, hours=2))
+            later = old.hold_until
+            students = [student() for _ in range(4)]
+            outcomes = at_once(
+                [
+                    partial(settling.settle_due, later),
+                    *(partial(asked, maria, each, start=old.start, now=later) for each in students),
+                ]
+            )
+            assert tally(outcomes)["Booking"] == 1
+            assert set(tally(outcomes)) == {"int", "Booking", "SlotTaken"}
+            assert entries(old.id) == ["booking_requested", "booking_expired"]
+
+
+def move(booking, command, who):
+    return bookings.perform(booking.id, command, program="tutoring", by=who, now=NOW)
+
+
+def step(booking, command, who, now=NOW):
+    return bookings.perform(booking.id, command, program="tutoring", by=who, now=now)
+
+
+def entries(booking_id):
+    found = LedgerEntry.objects.filter(booking_id=booking_id).order_by("id")
+    return list(found.values_list("kind", flat=True))
