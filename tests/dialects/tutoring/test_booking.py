@@ -64,7 +64,9 @@ class TestAStudentWhoAsksForAnHour:
         assert answer.body["start_time"] == "2027-03-02T10:00:00Z"
 
     def test_may_start_off_the_grid(self, as_john, maria):
-        assert as_john.post("bookings/", wish(maria, start_time="2027-03-02T10:07:00Z")).status == 201
+        assert (
+            as_john.post("bookings/", wish(maria, start_time="2027-03-02T10:07:00Z")).status == 201
+        )
 
     def test_leaves_an_entry_in_the_ledger(self, booking, john):
         entry = LedgerEntry.objects.get(booking__uuid=booking["id"])
@@ -157,7 +159,9 @@ class TestATeacherWhoIsNotThere:
     @pytest.mark.parametrize("who", ["unknown", "student"])
     def test_is_not_found(self, as_john, who):
         other = uuid.uuid4() if who == "unknown" else student().uuid
-        answer = as_john.post("bookings/", {"teacher_id": str(other), "start_time": "2027-03-02T10:00:00Z"})
+        answer = as_john.post(
+            "bookings/", {"teacher_id": str(other), "start_time": "2027-03-02T10:00:00Z"}
+        )
         assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})
 
 
@@ -194,7 +198,9 @@ class TestABodyThatMakesNoSense:
         assert answer.status == 400
         assert field in answer.body["error"]
 
-    @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"text"', '{"teacher_id": "\\ud800"}', b"\xff"])
+    @pytest.mark.parametrize(
+        "body", ["", "{", "[]", "null", '"text"', '{"teacher_id": "\\ud800"}', b"\xff"]
+    )
     def test_is_refused_when_it_is_no_object(self, as_john, body):
         answer = as_john.post("bookings/", body)
         assert answer.status == 400, answer

@@ -38,7 +38,9 @@ class TestARequestThatIsSentTwiceUnderOneKey:
     def test_is_forgotten_after_a_day(self, as_john, wish, at):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         at(NOW + timedelta(hours=24))
-        again = as_john.post("bookings/", wish | {"start_time": "2027-03-03T10:00:00Z"}, Idempotency_Key=KEY)
+        again = as_john.post(
+            "bookings/", wish | {"start_time": "2027-03-03T10:00:00Z"}, Idempotency_Key=KEY
+        )
         assert again.status == 201
         assert "Idempotency-Replayed" not in again.headers
 

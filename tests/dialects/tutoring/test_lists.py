@@ -141,6 +141,8 @@ class TestTheTeachers:
     def test_are_searched_for_by_text_and_not_by_pattern(self, as_john, maria, search):
         assert as_john.get("teachers/", {"search": search}).body["results"] == []
 
-    @pytest.mark.parametrize("query", [{"page": 0}, {"page_size": 101}, {"page": "x"}, {"page": 99}])
+    @pytest.mark.parametrize(
+        "query", [{"page": 0}, {"page_size": 101}, {"page": "x"}, {"page": 99}]
+    )
     def test_refuse_pages_that_are_not_there(self, as_john, query):
         assert as_john.get("teachers/", query).status == 400

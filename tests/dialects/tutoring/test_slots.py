@@ -39,9 +39,10 @@ class TestTheSlotsOfADay:
         }
 
     def test_stand_on_a_grid_of_half_hours(self, slots, maria):
-        assert starts(slots(maria)) == [
-            f"{hour:02}:{minute:02}" for hour in range(9, 17) for minute in (0, 30)
-        ][:-1]
+        assert (
+            starts(slots(maria))
+            == [f"{hour:02}:{minute:02}" for hour in range(9, 17) for minute in (0, 30)][:-1]
+        )
 
     def test_reproduce_the_example_of_the_contract(self, call, slots):
         maria = teacher(opens=time(9), closes=time(11, 30))
@@ -146,7 +147,9 @@ class TestAQuestionForSlotsThatMakesNoSense:
     def test_is_no_failure_at_the_ends_of_time(self, slots, maria, day):
         assert slots(maria, day).status in {200, 400}
 
-    @pytest.mark.parametrize("who", [uuid.uuid4, lambda: student().uuid, lambda: person(Role.MENTOR).uuid])
+    @pytest.mark.parametrize(
+        "who", [uuid.uuid4, lambda: student().uuid, lambda: person(Role.MENTOR).uuid]
+    )
     def test_finds_no_teacher(self, as_john, who):
         answer = as_john.get("slots/available/", {"teacher_id": who(), "date": DAY})
         assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})

@@ -11,7 +11,7 @@ import msgspec
 from django.http import HttpResponse
 from dmr import Controller
 from dmr.endpoint import Endpoint
-from dmr.plugins.msgspec import MsgspecJsonParser, MsgspecJsonRenderer, MsgspecSerializer
+from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 
 from bookable.domain.people import Actor
 from bookable.engine import keys
@@ -24,12 +24,6 @@ from bookable.interfaces.http.words import Words
 Result = TypeVar("Result")
 
 
-class StrictJson(MsgspecJsonParser):
-    """JSON whose types are what they are: "60" is no number, and 17 no time."""
-
-    strict = True
-
-
 class Door(Controller[MsgspecSerializer]):
     """A controller of one dialect. Its methods parse, make one engine call, and answer."""
 
@@ -37,7 +31,6 @@ class Door(Controller[MsgspecSerializer]):
     auth = AUTHS
     validate_responses = False
     validate_negotiation = False
-    parsers = (StrictJson(),)
     renderers = (MsgspecJsonRenderer(errors.PROBLEM), MsgspecJsonRenderer())
 
     words: ClassVar[Words]

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
+from bookable.domain.refusals import InvalidField
+
 Text = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$")]
 """Free text; PostgreSQL keeps no NUL."""
 
 ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
+
+TimeText = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
+        max_length=40,
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+"""A time (RFC 3339), whose offset may be missing where a contract takes wall time. It is text,
+since a number would pass for seconds since 1970."""
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 
@@ -18,6 +32,14 @@ PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 LARGEST_ID = 2**63 - 1
+
+
+def moment(text: str, *, field: str) -> datetime:
+    """This will be a time as it was given, with an offset or without; or raise InvalidField."""
+    try:
+        return msgspec.convert(text, datetime)
+    except msgspec.ValidationError:
+        raise InvalidField(field, "must be a time like 2027-03-01T09:00:00Z") from None
 
 
 def number(text: str) -> int | None:

@@ -19,7 +19,7 @@ from bookable.engine.programs import program
 from bookable.engine.queries import OfferedSlots, PersonCard, Schedule, ScheduledRow
 from bookable.interfaces.dialects.tutoring import schemas
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_SHOWN, STATUS_SHOWN
-from bookable.interfaces.http.texts import booking_ref, number
+from bookable.interfaces.http.texts import booking_ref, moment, number
 
 # In
 
@@ -45,7 +45,7 @@ def request(body: schemas.BookingIn) -> Request:
     return Request(
         program=PROGRAM,
         provider=body.teacher_id,
-        start=body.start_time,
+        start=moment(body.start_time, field="start_time"),
         length=timedelta(minutes=body.duration),
         notes=body.notes or "",
     )
@@ -59,7 +59,7 @@ def cancel(body: schemas.CancelIn | None) -> Cancel:
 def reschedule(body: schemas.RescheduleIn) -> Reschedule:
     """This will be the command to move."""
     length = None if body.duration is None else timedelta(minutes=body.duration)
-    return Reschedule(start=body.start_time, length=length)
+    return Reschedule(start=moment(body.start_time, field="start_time"), length=length)
 
 
 def new_window(body: schemas.WindowIn) -> Window:

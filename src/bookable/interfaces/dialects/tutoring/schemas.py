@@ -9,7 +9,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from bookable.interfaces.http.texts import Minutes, PageNumber, PageSize, ShortText, Text
+from bookable.interfaces.http.texts import (
+    Minutes,
+    PageNumber,
+    PageSize,
+    ShortText,
+    Text,
+    TimeText,
+)
 
 StatusWord = Literal["PENDING", "CONFIRMED", "CANCELLED", "COMPLETED"]
 RoleWord = Literal["student", "teacher"]
@@ -75,7 +82,7 @@ class BookingIn(Struct):
     """A request for an hour. A `start_time` without an offset is the teacher's wall time."""
 
     teacher_id: UUID
-    start_time: dt.datetime
+    start_time: TimeText
     duration: Minutes = 60
     notes: Text | None = None
 
@@ -89,7 +96,7 @@ class CancelIn(Struct):
 class RescheduleIn(Struct):
     """Where to a booking moves; without a duration it keeps the one that it has."""
 
-    start_time: dt.datetime
+    start_time: TimeText
     duration: Minutes | None = None
 
 

@@ -1,0 +1,110 @@
+"""Who somebody is: by a token, by an uuid, or by what an outside issuer says."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from bookable.domain.people import Actor, Role
+from bookable.storage import people, tokens
+from bookable.storage.people import Account, Newcomer, by_email, by_token, by_uuid
+from bookable.storage.work import transact
+
+NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing fits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """What an outside issuer says of somebody who shows its token: an `email` only if it was
+    verified, `roles` only if it speaks of them at all."""
+
+    issuer: str
+    subject: str
+    email: str | None = None
+    name: str = ""
+    roles: frozenset[Role] | None = None
+
+
+def keep_token(account: Account, digest: bytes, *, now: datetime) -> None:
+    """This will let the API token with this SHA-256 speak for a person, and no other one."""
+    tokens.keep(account.actor.person_id, digest, now=now)
+
+
+def revoke_tokens(person: Actor) -> None:
+    """This will make all tokens of a person void; sessions last."""
+    tokens.revoke(person.person_id)
+
+
+def introduced(by: Introduction, *, now: datetime) -> Actor | None:
+    """This will be the active person whom an outside issuer means, made on first sight, with the
+    roles that it says; or None for somebody who is not to come in."""
+    known = _recognise(by)
+    if known is None:
+        with suppress(_Overtaken):
+            transact(lambda _: _welcome(by, now))
+        known = _recognise(by)
+    if known is None or not known.is_active:
+        return None
+    if not known.is_linked:
+        people.link(known.actor.person_id, issuer=by.issuer, subject=by.subject)
+    return _with_roles(known.actor, by.roles)
+
+
+class _Overtaken(Exception):
+    """Another request has introduced the same somebody meanwhile."""
+
+
+def _recognise(by: Introduction) -> people.Recognised | None:
+    return people.recognise(
+        issuer=by.issuer, subject=by.subject, uuid=_uuid(by.subject), email=by.email
+    )
+
+
+def _welcome(by: Introduction, now: datetime) -> None:
+    newcomer = Newcomer(
+        uuid=_uuid(by.subject) or uuid4(),
+        email=by.email or _placeholder(by),
+        name=by.name,
+        roles=sorted(by.roles or ()),
+        password=NO_PASSWORD,
+    )
+    person_id = people.make(newcomer, now=now)
+    if person_id is None or not people.link(person_id, issuer=by.issuer, subject=by.subject):
+        raise _Overtaken
+
+
+def _with_roles(actor: Actor, roles: frozenset[Role] | None) -> Actor:
+    if roles is None or roles == actor.roles:
+        return actor
+    people.set_roles(actor.person_id, sorted(roles))
+    return replace(actor, roles=roles)
+
+
+def _uuid(subject: str) -> UUID | None:
+    """Other spellings of a uuid than the usual one are other subjects."""
+    try:
+        uuid = UUID(subject)
+    except ValueError:
+        return None
+    return uuid if str(uuid) == subject else None
+
+
+def _placeholder(by: Introduction) -> str:
+    """Every person has an e-mail, and that of a stranger must be nobody's."""
+    who = hashlib.sha256(f"{by.issuer} {by.subject}".encode()).hexdigest()
+    return f"{who[:32]}@unverified.invalid"
+
+
+__all__ = [
+    "Account",
+    "Introduction",
+    "by_email",
+    "by_token",
+    "by_uuid",
+    "introduced",
+    "keep_token",
+    "revoke_tokens",
+]

@@ -1,0 +1,108 @@
+"""The bookings of a world file, as they are written there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bookable.domain.people import Side
+from bookable.domain.policy import Program
+from bookable.domain.spans import Span
+from bookable.engine import programs
+from bookable.engine.world.reading.entries import Entry
+from bookable.engine.world.reading.texts import word
+from bookable.engine.world.reading.types import Email, Key, Line, Moment, StatusWord, Text
+from bookable.engine.world.reading.values import Value
+
+_OF_A_SERVICE = ("service", "session", "location", "payment_status")
+NEEDED = {"marketplace": ("service", "client"), "buddies": ("match",)}
+"""What tells who the two are: the sides themselves where nothing else is said here."""
+
+REFUSED = {"marketplace": ("match",), "buddies": _OF_A_SERVICE}
+
+CANCELED_BY = {
+    "client": Side.CLIENT,
+    "practitioner": Side.PROVIDER,
+    "provider": Side.PROVIDER,
+    "admin": Side.STAFF,
+    "staff": Side.STAFF,
+    "system": Side.SYSTEM,
+}
+PAYMENT_STATUSES = ("unpaid", "pending", "paid", "partially_refunded", "refunded", "failed")
+NOT_REQUIRED = "not_required"
+SESSION_TYPES = ("video", "chat", "email", "in_person")
+
+
+def program(value: Value) -> Program:
+    """This will read the name of a programme that runs here."""
+    return programs.program(word(*programs.names())(value))
+
+
+ProgramName = Annotated[Program, program]
+PaymentStatus = Annotated[str, word(*PAYMENT_STATUSES, NOT_REQUIRED)]
+SessionType = Annotated[str, word(*SESSION_TYPES)]
+CanceledBy = Annotated[str, word(*CANCELED_BY)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingEntry(Entry):
+    """An agreement that was made elsewhere, or before."""
+
+    key: Key
+    program: ProgramName
+    status: StatusWord
+    start: Moment | None = None
+    end: Moment | None = None
+    provider: Email | None = None
+    client: Email | None = None
+    match: Key | None = None
+    service: Key | None = None
+    session: Key | None = None
+    location: Key | None = None
+    payment_status: PaymentStatus | None = None
+    notes: Text | None = None
+    title: Line | None = None
+    description: Text | None = None
+    agenda: Text | None = None
+    client_notes: Text | None = None
+    mentee_notes: Text | None = None
+    session_type: SessionType | None = None
+    cancellation_reason: Text | None = None
+    canceled_by: CanceledBy | None = None
+    actual_start: Moment | None = None
+    actual_end: Moment | None = None
+
+    def check(self) -> None:
+        """This will raise WorldRefused where fields do not go together."""
+        self._check_program()
+        self._check_time()
+        if self.mentee_notes and self.client_notes:
+            raise self.refuse("mentee_notes", "are the same as client_notes: give one of the two")
+
+    def own_span(self) -> Span:
+        """This will be the time that the booking gives itself, or raise WorldRefused."""
+        if self.start is None:
+            raise self.refuse("start", "is missing")
+        if self.end is None:
+            raise self.refuse("end", "is missing")
+        if self.end <= self.start:
+            raise self.refuse("end", "must come after start")
+        return Span(self.start, self.end)
+
+    def _check_program(self) -> None:
+        name = self.program.name
+        if self.status not in self.program.statuses:
+            raise self.refuse("status", f"no booking of {name} is ever {self.status}")
+        for field in NEEDED.get(name, ("provider", "client")):
+            if getattr(self, field) is None:
+                raise self.refuse(field, "is missing")
+        for field in REFUSED.get(name, ("match", *_OF_A_SERVICE)):
+            if getattr(self, field) is not None:
+                raise self.refuse(field, f"bookings of {name} have none")
+
+    def _check_time(self) -> None:
+        # What a service or its session leaves open is seen when they are looked up.
+        if self.service is None or (self.start and self.end):
+            self.own_span()
+        if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
+            raise self.refuse("actual_end", "must come after actual_start")

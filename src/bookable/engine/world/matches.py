@@ -1,0 +1,51 @@
+"""The matches of a world file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookable.engine.world.names import Names, named
+from bookable.engine.world.reading.entries import Entry
+from bookable.engine.world.reading.types import Email, Key
+from bookable.storage.world import matches as storage
+from bookable.storage.world.matches import KeptMatch
+from bookable.storage.world.people import KeptPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchEntry(Entry):
+    """Two people who hold each other to account."""
+
+    key: Key
+    user1: Email
+    user2: Email
+
+    def check(self) -> None:
+        """This will raise WorldRefused where the two are one."""
+        if self.user1.lower() == self.user2.lower():
+            raise self.refuse("user2", "nobody is matched with himself")
+
+
+def keep_matches(
+    matches: Sequence[MatchEntry], *, people: Names[KeptPerson], now: datetime
+) -> None:
+    """This will keep the matches of a file."""
+    before = storage.find(named(matches, "key"))
+    storage.keep([_columns(each, people, before.get(each.key)) for each in matches], now=now)
+
+
+def _columns(
+    match: MatchEntry, people: Names[KeptPerson], before: KeptMatch | None
+) -> dict[str, Any]:
+    for field in ("user1", "user2"):
+        person = people.of(match, field)
+        if before is not None and before.is_booked and getattr(before, field).id != person.id:
+            raise match.refuse(field, "the match is booked, so that it has to stay as it is")
+    return {
+        "key": match.key,
+        "user1_id": people.of(match, "user1").id,
+        "user2_id": people.of(match, "user2").id,
+    }

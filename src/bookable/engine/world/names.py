@@ -1,0 +1,59 @@
+"""What a world file may name: its own things, and those that were there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
+
+from bookable.engine.world.reading.entries import Entry
+from bookable.engine.world.reading.values import shown
+from bookable.engine.world.refused import WorldRefused
+
+Kept = TypeVar("Kept")
+
+
+class Names(Generic[Kept]):
+    """Kept things of one kind by name; people by e-mail, in any case of letters."""
+
+    def __init__(self, what: str, kept: Mapping[str, Kept], *, any_case: bool = False) -> None:
+        self._what = what
+        self._kept = kept
+        self._any_case = any_case
+
+    def of(self, entry: Entry, field: str) -> Kept:
+        """This will be the thing that a field names, or raise WorldRefused."""
+        return self.at(f"{entry.path}.{field}", getattr(entry, field))
+
+    def maybe(self, entry: Entry, field: str) -> Kept | None:
+        """This will be the thing that a field names, None where the field is left out."""
+        return None if getattr(entry, field) is None else self.of(entry, field)
+
+    def all_of(self, entry: Entry, field: str) -> list[Kept]:
+        """This will be the things that a list names, or raise WorldRefused."""
+        names: tuple[str, ...] = getattr(entry, field) or ()
+        return [self.at(f"{entry.path}.{field}[{n}]", name) for n, name in enumerate(names)]
+
+    def at(self, path: str, name: str) -> Kept:
+        """This will be the thing of a name that stands at a path, or raise WorldRefused."""
+        try:
+            return self._kept[self._plain(name)]
+        except KeyError:
+            raise WorldRefused(path, f"there is no {self._what} {shown(name)}") from None
+
+    def by_name(self, names: Iterable[str]) -> dict[str, Kept]:
+        """This will be things by their names; of two spellings of one name the first counts."""
+        spelled = {self._plain(name): name for name in reversed(list(names))}
+        return {name: self._kept[plain] for plain, name in reversed(spelled.items())}
+
+    def _plain(self, name: str) -> str:
+        return name.lower() if self._any_case else name
+
+
+def named(entries: Iterable[Entry], *fields: str) -> list[str]:
+    """This will be every name that some fields of some entries give, once, in their order."""
+    found: dict[str, None] = {}
+    for entry in entries:
+        for field in fields:
+            value = getattr(entry, field)
+            found.update(dict.fromkeys((value,) if isinstance(value, str) else value or ()))
+    return list(found)

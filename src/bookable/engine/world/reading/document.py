@@ -1,0 +1,51 @@
+"""From the text of a world file to plain values, by the letter of JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+from bookable.engine.world.refused import WorldRefused
+
+_BEYOND_ALL_LIMITS = 10**40
+
+
+class Fields(dict[str, object]):
+    """An object of the file; `repeated` is the name of a field that it gives twice, if any."""
+
+    repeated: str | None = None
+
+
+def parse(text: str) -> object:
+    """This will be what a JSON text says, or raise WorldRefused with the place of the mistake."""
+    try:
+        return json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_fields,
+            parse_int=_integer,
+            parse_constant=_refuse_constant,
+        )
+    except json.JSONDecodeError as error:
+        what = error.msg[:1].lower() + error.msg[1:]
+        where = f"line {error.lineno}, column {error.colno}"
+        raise WorldRefused("", f"the file is not JSON: {what} at {where}") from None
+    except RecursionError:
+        raise WorldRefused("", "the file is nested too deeply") from None
+
+
+def _fields(pairs: list[tuple[str, object]]) -> Fields:
+    fields = Fields(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        fields.repeated = next(name for name in names if names.count(name) > 1)
+    return fields
+
+
+def _integer(digits: str) -> int:
+    # Python refuses to read numbers of thousands of digits; whoever reads one here learns that it
+    # is too large, with the path to it.
+    return int(digits) if len(digits) < len(str(_BEYOND_ALL_LIMITS)) else _BEYOND_ALL_LIMITS
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise WorldRefused("", f"the file is not JSON: it has no {name}")

@@ -1,0 +1,87 @@
+"""How text is read, and words of which there are only a few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bookable.engine.world.reading.values import Value, shown
+
+Item = TypeVar("Item")
+Word = TypeVar("Word", bound=StrEnum)
+
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+_EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@[^@\s.]+(\.[^@\s.]+)*")
+
+
+def text(*, least: int = 0, most: int = 200) -> Callable[[Value], str]:
+    """This will read text of so many characters; where there must be some, blanks are none."""
+
+    def read(value: Value) -> str:
+        found = value.raw
+        if not isinstance(found, str):
+            raise value.refuse(f"must be text, not {value.kind}")
+        if len(found) > most:
+            raise value.refuse(f"is longer than {most} characters")
+        if len(found.strip()) < least:
+            raise value.refuse("must not be empty")
+        if _UNKEEPABLE.search(found):
+            raise value.refuse("holds NUL or half of a surrogate pair, which cannot be kept")
+        return found
+
+    return read
+
+
+def word(*words: str) -> Callable[[Value], str]:
+    """This will read one of some words."""
+
+    def read(value: Value) -> str:
+        if not isinstance(value.raw, str) or value.raw not in words:
+            told = shown(value.raw) if isinstance(value.raw, str) else value.kind
+            raise value.refuse(f"must be one of {', '.join(words)}, not {told}")
+        return value.raw
+
+    return read
+
+
+def word_of(kind: type[Word]) -> Callable[[Value], Word]:
+    """This will read one of the words of an enumeration."""
+    read = word(*kind)
+    return lambda value: kind(read(value))
+
+
+def several(read: Callable[[Value], Item]) -> Callable[[Value], tuple[Item, ...]]:
+    """This will read a list."""
+    return lambda value: tuple(read(item) for item in value.items())
+
+
+def email(value: Value) -> str:
+    """This will read an e-mail address, as it is written."""
+    found = text(most=254)(value)
+    if not (_EMAIL.fullmatch(found) and found.isprintable()):
+        raise value.refuse(f"must be an e-mail address, not {shown(found)}")
+    return found
+
+
+def web_address(value: Value) -> str:
+    """This will read an http or https address, or nothing at all."""
+    found = text(most=2000)(value)
+    try:
+        parts = urlsplit(found)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if found and not usable:
+        raise value.refuse(f"must be an http or https address, not {shown(found)}")
+    return found
+
+
+def currency(value: Value) -> str:
+    """This will read the three capital letters of an ISO 4217 currency."""
+    found = text()(value)
+    if not re.fullmatch(r"[A-Z]{3}", found):
+        raise value.refuse(f"must be three capital letters such as USD, not {shown(found)}")
+    return found

@@ -1,0 +1,71 @@
+"""How time is read: exact time, and the wall time of a zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import TypeVar
+
+from bookable.domain.hours import END_OF_DAY, zone_of
+from bookable.domain.refusals import InvalidField
+from bookable.engine.world.reading.texts import text
+from bookable.engine.world.reading.values import Value, shown
+
+# Far enough from the ends of the calendar that no zone leads beyond them.
+_YEARS = range(1900, 9999)
+
+_CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+Time = TypeVar("Time", date, datetime, time)
+
+
+def zone(value: Value) -> str:
+    """This will read the name of an IANA time zone."""
+    found = text()(value)
+    try:
+        return zone_of(found).key
+    except InvalidField as refusal:
+        raise value.refuse(f"{refusal.problem}: {shown(found)}") from None
+
+
+def start_of_window(value: Value) -> time:
+    """This will read a wall time."""
+    return _read(value, _CLOCK, time.fromisoformat, "must be a time such as 09:00")
+
+
+def end_of_window(value: Value) -> time:
+    """This will read a wall time, or 24:00 for the end of the day."""
+    return END_OF_DAY if value.raw in ("24:00", "24:00:00") else start_of_window(value)
+
+
+def day(value: Value) -> date:
+    """This will read a date."""
+    found = _read(value, _DAY, date.fromisoformat, "must be a date such as 2027-03-01")
+    _refuse_far_off(value, found.year)
+    return found
+
+
+def moment(value: Value) -> datetime:
+    """This will read exact time, which needs an offset, and give it in UTC."""
+    like = "must be a moment with its offset, such as 2027-03-01T10:00:00Z"
+    found = _read(value, _MOMENT, datetime.fromisoformat, like)
+    _refuse_far_off(value, found.year)
+    return found.astimezone(UTC)
+
+
+def _read(value: Value, shape: re.Pattern[str], parse: Callable[[str], Time], like: str) -> Time:
+    found = text()(value)
+    try:
+        if shape.fullmatch(found.upper()):
+            return parse(found.upper())
+    except ValueError:
+        pass  # It has the shape, but no calendar or clock shows it.
+    raise value.refuse(f"{like}, not {shown(found)}")
+
+
+def _refuse_far_off(value: Value, year: int) -> None:
+    if year not in _YEARS:
+        raise value.refuse(f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}")

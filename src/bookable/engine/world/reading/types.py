@@ -1,0 +1,39 @@
+"""The types of field that world files have: what each one is, and how it is read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Role
+from bookable.engine.world.reading import numbers, texts, times
+
+LARGEST_PRICE = 999_999_999_999
+A_YEAR = 366 * 24 * 60
+
+Key = Annotated[str, texts.text(least=1)]
+Keys = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
+Name = Annotated[str, texts.text(least=1)]
+Names = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
+Line = Annotated[str, texts.text()]
+Text = Annotated[str, texts.text(most=10_000)]
+Secret = Annotated[str, texts.text(least=1, most=1000)]
+Email = Annotated[str, texts.email]
+WebAddress = Annotated[str, texts.web_address]
+Currency = Annotated[str, texts.currency]
+
+Roles = Annotated[tuple[Role, ...], texts.several(texts.word_of(Role))]
+StatusWord = Annotated[Status, texts.word_of(Status)]
+
+Switch = Annotated[bool, numbers.switch]
+Weekday = Annotated[int, numbers.integer(0, 6)]
+Count = Annotated[int, numbers.integer(1)]
+Length = Annotated[int, numbers.integer(1, A_YEAR)]
+Price = Annotated[int, numbers.integer(0, LARGEST_PRICE)]
+
+Zone = Annotated[str, times.zone]
+Day = Annotated[date, times.day]
+Moment = Annotated[datetime, times.moment]
+WindowStart = Annotated[time, times.start_of_window]
+WindowEnd = Annotated[time, times.end_of_window]

@@ -1,0 +1,107 @@
+"""The services of a world file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bookable.domain.people import Role
+from bookable.engine.world.names import Names, named
+from bookable.engine.world.reading.entries import Entry
+from bookable.engine.world.reading.texts import word
+from bookable.engine.world.reading.types import (
+    Count,
+    Currency,
+    Email,
+    Key,
+    Keys,
+    Length,
+    Name,
+    Price,
+)
+from bookable.engine.world.refused import WorldRefused
+from bookable.storage.world import services as storage
+from bookable.storage.world.people import KeptPerson
+from bookable.storage.world.places import KeptLocation
+from bookable.storage.world.services import KeptService
+
+NEEDED = {
+    "individual": ("duration_minutes",),
+    "workshop": (),
+    "course": (),
+    "package": ("includes",),
+    "bundle": ("credits", "covers"),
+}
+"""The five kinds of service, and what each one makes no sense without."""
+
+SOLD_IN_SESSIONS = frozenset({"workshop", "course"})
+MADE_OF_OTHERS = {"package": "includes", "bundle": "covers"}
+
+_OWN = {"includes": "package", "covers": "bundle", "credits": "bundle", "valid_days": "bundle"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEntry(Entry):
+    """Something that a practitioner sells."""
+
+    key: Key
+    practitioner: Email
+    kind: Annotated[str, word(*NEEDED)]
+    name: Name
+    duration_minutes: Length | None = None
+    price_cents: Price | None = None
+    currency: Currency | None = None
+    capacity: Count | None = None
+    location: Key | None = None
+    includes: Keys | None = None
+    covers: Keys | None = None
+    credits: Count | None = None
+    valid_days: Count | None = None
+
+    def check(self) -> None:
+        """This will raise WorldRefused unless the fields fit the kind."""
+        for field in NEEDED[self.kind]:
+            if not getattr(self, field):
+                raise self.refuse(field, f"a {self.kind} service needs it")
+        for field, kind in _OWN.items():
+            if getattr(self, field) and self.kind != kind:
+                raise self.refuse(field, f"only a {kind} has it")
+
+
+def keep_services(
+    services: Sequence[ServiceEntry],
+    *,
+    people: Names[KeptPerson],
+    locations: Names[KeptLocation],
+) -> None:
+    """This will keep the services of a file, then what packages and bundles are made of."""
+    storage.keep([_columns(each, people, locations) for each in services])
+    kept = Names("service", storage.find(named(services, "includes", "covers")))
+    made_of_others = [each for each in services if each.kind in MADE_OF_OTHERS]
+    storage.keep([_parts(each, kept) for each in made_of_others])
+
+
+def _columns(
+    service: ServiceEntry, people: Names[KeptPerson], locations: Names[KeptLocation]
+) -> dict[str, Any]:
+    practitioner = people.of(service, "practitioner")
+    if Role.PRACTITIONER not in practitioner.roles:
+        raise service.refuse("practitioner", f"{practitioner.email} is not a practitioner")
+    location = locations.maybe(service, "location")
+    return {
+        **service.given("key", "kind", "name", "duration_minutes", "price_cents", "currency"),
+        **service.given("capacity", "credits", "valid_days"),
+        "practitioner_id": practitioner.id,
+        **({} if location is None else {"location_id": location.id}),
+    }
+
+
+def _parts(service: ServiceEntry, kept: Names[KeptService]) -> dict[str, Any]:
+    field = MADE_OF_OTHERS[service.kind]
+    parts = kept.all_of(service, field)
+    for n, part in enumerate(parts):
+        if part.kind in MADE_OF_OTHERS:
+            path = f"{service.path}.{field}[{n}]"
+            raise WorldRefused(path, f"a {service.kind} is not made of a {part.kind}")
+    return {"key": service.key, field: [part.id for part in parts]}
