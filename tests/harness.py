@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -31,6 +32,22 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     inherited = ("BOOKABLE_", "DATABASE_", "AUTH_", "ZOOM_", "STRIPE_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
     return kept | dict(extra or {})
+
+
+def run(
+    *words: str, env: Mapping[str, str] | None = None, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """This will run `bookable` with these words and nothing set but `env`."""
+    return subprocess.run(
+        command(*words),
+        env=environment(env),
+        cwd="/",
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
 
 
 def free_port() -> int:
@@ -130,26 +147,17 @@ class Running:
 
     def processes(self) -> dict[str, psutil.Process]:
         """This will be its children by name: web, worker and, where it is inside, postgres."""
-        found = {}
+        found: dict[str, psutil.Process] = {}
         for child in psutil.Process(self.process.pid).children():
-            words = child.cmdline()
-            for name, mark in _MARKS.items():
-                if any(mark(word) for word in words):
-                    found[name] = child
+            # One that has just died has no command line any more.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                words = child.cmdline()
+                found |= {name: child for name, is_its in _MARKS.items() if any(map(is_its, words))}
         return found
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """This will run another command on the same home."""
-        return subprocess.run(
-            command(*words),
-            env=self.env,
-            cwd="/",
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
+        return run(*words, env=self.env, text=text)
 
     def load(self, world: Mapping[str, Any]) -> dict[str, Any]:
         """This will load a world and be what `bookable load` printed of it."""

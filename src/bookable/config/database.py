@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -39,13 +38,15 @@ def _embedded(home: Path) -> dict[str, Any]:
 
 
 def _named(url: str) -> dict[str, Any]:
-    if urlsplit(url).scheme not in ("postgres", "postgresql"):
+    if url.partition("://")[0] not in ("postgres", "postgresql"):
         raise wrong("DATABASE_URL", f"{_LIKE}; Bookable runs on PostgreSQL only")
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
     except ProgrammingError:
         # The reason that libpq gives may quote the password.
         raise wrong("DATABASE_URL", f"cannot be read, it {_LIKE}") from None
+    if not parts.get("port", "0").replace(",", "").isdigit():
+        raise wrong("DATABASE_URL", f"has a port that is no number, it {_LIKE}")
     if not (parts.get("dbname") or parts.get("service")):
         raise wrong("DATABASE_URL", f"names no database, it {_LIKE}")
     return {

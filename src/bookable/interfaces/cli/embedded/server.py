@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -54,6 +55,8 @@ class Server:
         if self.process is not None:
             processes.end(self.process, politely=_FAREWELL)
             self.process = None
+            with contextlib.suppress(OSError):
+                self.places.socket.rmdir()
 
     def _attempt(self, programs: Path, *, until: float) -> str | None:
         with _log(self.places.log).open("ab") as log:

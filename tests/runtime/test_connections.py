@@ -1,0 +1,88 @@
+"""Connections that are kept: a look at the socket tells whether the server has gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import OperationalError, connection
+
+from bookable.storage.postgres.base import DatabaseWrapper
+
+
+@pytest.fixture
+def kept(db: None) -> Iterator[DatabaseWrapper]:
+    """A connection beside the test's own, as one thread of a web server keeps it."""
+    wrapper = connection.copy()
+    assert isinstance(wrapper, DatabaseWrapper)
+    ask(wrapper, "SELECT 'the last real statement'")
+    yield wrapper
+    wrapper.close()
+
+
+def ask(wrapper: DatabaseWrapper, statement: str, *values: object) -> object:
+    with wrapper.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()[0]
+
+
+def backend(wrapper: DatabaseWrapper) -> int:
+    return int(wrapper.connection.info.backend_pid)
+
+
+def end(wrapper: DatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend(wrapper)])
+    # The last bytes may still be on their way through the socket.
+    time.sleep(0.05)
+
+
+def begin_request(wrapper: DatabaseWrapper) -> None:
+    wrapper.close_if_unusable_or_obsolete()
+
+
+class TestAConnectionThatLives:
+    def test_is_usable_without_asking_the_server(self, kept: DatabaseWrapper) -> None:
+        assert kept.is_usable()
+        with connection.cursor() as cursor:
+            statement = "SELECT query FROM pg_stat_activity WHERE pid = %s"
+            cursor.execute(statement, [backend(kept)])
+            assert cursor.fetchone() == ("SELECT 'the last real statement'",)
+
+    def test_stays_the_same_over_requests(self, kept: DatabaseWrapper) -> None:
+        before = backend(kept)
+        begin_request(kept)
+        assert ask(kept, "SELECT pg_backend_pid()") == before
+
+    def test_is_usable_after_the_server_had_something_to_say(self, kept: DatabaseWrapper) -> None:
+        ask(kept, "SELECT 1 FROM pg_notify('nobody', 'listens')")
+        assert kept.is_usable()
+
+
+class TestAConnectionTheServerHasEnded:
+    def test_is_not_usable(self, kept: DatabaseWrapper) -> None:
+        end(kept)
+        assert not kept.is_usable()
+
+    def test_is_replaced_before_the_next_statement(self, kept: DatabaseWrapper) -> None:
+        before = backend(kept)
+        end(kept)
+        begin_request(kept)
+        assert ask(kept, "SELECT pg_backend_pid()") != before
+
+
+class TestAConnectionWithAnOpenTransaction:
+    def test_is_asked_in_earnest(self, kept: DatabaseWrapper) -> None:
+        kept.connection.execute("BEGIN")
+        with pytest.raises(Exception, match="division by zero"):
+            kept.connection.execute("SELECT 1 / 0")
+        assert not kept.is_usable()
+
+
+class TestAConnectionThatFailed:
+    def test_is_asked_in_earnest(self, kept: DatabaseWrapper) -> None:
+        with pytest.raises(OperationalError):
+            ask(kept, "SELECT pg_terminate_backend(pg_backend_pid())")
+        assert kept.errors_occurred
+        assert not kept.is_usable()

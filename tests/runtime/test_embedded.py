@@ -1,0 +1,221 @@
+"""PostgreSQL inside: it starts whatever the last one left behind, and ends with its parent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from tests.harness import make_home
+
+from bookable.interfaces.cli.embedded.account import account
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.server import Server, answers
+from bookable.interfaces.cli.refused import Refused
+
+NOBODY = 65534
+START = """
+import sys, time
+from pathlib import Path
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.server import Server
+Server(Places(Path(sys.argv[1]))).start()
+print("started", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def ready_made() -> Iterator[Path]:
+    """A home whose database has been made, to be copied."""
+    home = make_home()
+    server = Server(Places(home), durable=False)
+    server.start()
+    server.stop()
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def server(ready_made: Path) -> Iterator[Server]:
+    """A server that has run before and has been stopped."""
+    home = make_home()
+    # cp keeps owners and modes, which PostgreSQL insists on.
+    subprocess.run(["cp", "-a", ready_made / "postgres", home], check=True)
+    server = Server(Places(home))
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+def ask(server: Server, statement: str) -> object:
+    with psycopg.connect(host=str(server.places.socket), user="postgres") as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchone() if cursor.description else None
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 15) -> bool:
+    until = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return met
+
+
+def pid_file(server: Server) -> Path:
+    return server.places.data / "postmaster.pid"
+
+
+class TestAServer:
+    def test_keeps_its_data_over_a_restart(self, server: Server) -> None:
+        server.start()
+        ask(server, "CREATE TABLE kept AS SELECT 7 AS answer")
+        server.stop()
+        server.start()
+        assert ask(server, "SELECT answer FROM kept") == (7,)
+
+    def test_lets_nobody_else_near_its_socket(self, server: Server) -> None:
+        server.start()
+        status = server.places.socket.stat()
+        assert (status.st_mode & 0o777, status.st_uid) == (0o700, account().uid)
+        assert ask(server, "SHOW listen_addresses") == ("",)
+
+    def test_does_not_run_as_root(self, server: Server) -> None:
+        server.start()
+        assert server.process is not None
+        assert psutil.Process(server.process.pid).uids().real == account().uid != 0
+
+    def test_stops_with_clients_connected(self, server: Server) -> None:
+        server.start()
+        with psycopg.connect(host=str(server.places.socket), user="postgres"):
+            began = time.monotonic()
+            server.stop()
+        assert time.monotonic() - began < 5
+        assert not pid_file(server).exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of these tests as such")
+class TestAnOrdinaryUser:
+    def test_runs_a_server_as_himself(self) -> None:
+        home = make_home()
+        os.chown(home, NOBODY, NOBODY)
+        child = os.fork()
+        if child == 0:
+            os._exit(self._run_as_nobody(home))
+        _, status = os.waitpid(child, 0)
+        shutil.rmtree(home)
+        assert os.waitstatus_to_exitcode(status) == 0
+
+    @staticmethod
+    def _run_as_nobody(home: Path) -> int:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        server = Server(Places(home), durable=False)
+        try:
+            server.start()
+            return 0 if ask(server, "SELECT 1") == (1,) else 3
+        except BaseException as error:
+            print(repr(error), file=sys.stderr, flush=True)
+            return 4
+        finally:
+            server.stop()
+
+
+class TestAServerThatWasKilled:
+    def test_starts_again_with_everything_committed(self, server: Server) -> None:
+        server.start()
+        ask(server, "CREATE TABLE kept AS SELECT 7 AS answer")
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait()
+        server.start()
+        assert ask(server, "SELECT answer FROM kept") == (7,)
+
+    def test_ends_with_its_parent(self, server: Server) -> None:
+        parent = self._start_in_another_process(server.places.home)
+        running = int(pid_file(server).read_text().split()[0])
+        parent.kill()
+        parent.communicate()
+        assert wait_until(lambda: not psutil.pid_exists(running))
+        server.start()
+        assert ask(server, "SELECT 1") == (1,)
+
+    def test_may_leave_a_number_that_someone_else_has_now(self, server: Server) -> None:
+        server.start()
+        lines = pid_file(server).read_text().split("\n")
+        server.stop()
+        with subprocess.Popen(["sleep", "60"], **account().options()) as stranger:
+            try:
+                pid_file(server).write_text("\n".join([str(stranger.pid), *lines[1:]]))
+                shutil.chown(pid_file(server), account().uid, account().gid)
+                server.start()
+                assert stranger.poll() is None
+            finally:
+                stranger.kill()
+
+    def test_may_leave_a_pid_file_cut_short(self, server: Server) -> None:
+        pid_file(server).touch()
+        server.start()
+        assert ask(server, "SELECT 1") == (1,)
+
+    def test_is_ended_first_should_it_live_on_without_a_parent(self, server: Server) -> None:
+        server.start()
+        assert server.process is not None
+        orphan = server.process
+        successor = Server(server.places, durable=False)
+        successor.start()
+        try:
+            assert orphan.poll() == 0
+            assert ask(successor, "SELECT 1") == (1,)
+        finally:
+            successor.stop()
+
+    @staticmethod
+    def _start_in_another_process(home: Path) -> subprocess.Popen[str]:
+        argv = [sys.executable, "-c", START, str(home)]
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        return process
+
+
+class TestAFirstStart:
+    def test_that_was_cut_short_is_begun_afresh(self) -> None:
+        home = make_home()
+        parent = subprocess.Popen([sys.executable, "-c", START, str(home)])
+        assert wait_until(lambda: any(home.glob("postgres.new-*/PG_VERSION")))
+        parent.kill()
+        parent.wait()
+        server = Server(Places(home), durable=False)
+        server.start()
+        assert answers(server.places)
+        assert not list(home.glob("postgres.new-*"))
+        server.stop()
+        shutil.rmtree(home)
+
+    def test_refuses_data_of_another_release(self, server: Server) -> None:
+        (server.places.data / "PG_VERSION").write_text("17\n")
+        with pytest.raises(Refused, match="written by PostgreSQL 17"):
+            server.start()
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
+    def test_names_a_folder_that_its_user_may_not_enter(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o700)
+        (tmp_path / "home").mkdir()
+        with pytest.raises(Refused, match=r"may not enter .*chmod o\+x"):
+            Server(Places(tmp_path / "home")).start()
+
+    def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server) -> None:
+        server.places.socket.symlink_to("/tmp")
+        try:
+            with pytest.raises(Refused, match="belongs to someone else"):
+                server.start()
+        finally:
+            server.places.socket.unlink()

@@ -1,0 +1,174 @@
+"""Settings: what holds when nothing is said, and that each wrong word is named in one line."""
+
+from __future__ import annotations
+
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from bookable.config.database import database
+from bookable.config.environment import read
+from bookable.config.home import home, secret_key
+from bookable.config.values import read_dotenv
+
+ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
+
+
+@pytest.fixture
+def at_home(tmp_path: Path) -> dict[str, str]:
+    return {"BOOKABLE_HOME": str(tmp_path)}
+
+
+class TestNothingSet:
+    def test_keeps_its_data_where_the_user_keeps_data(self) -> None:
+        root = os.geteuid() == 0
+        expected = "/var/lib/bookable" if root else os.path.expanduser("~/.local/share/bookable")
+        assert str(home(None)) == expected
+
+    def test_holds_a_request_for_two_days_and_an_unpaid_booking_for_half_an_hour(
+        self, at_home: dict[str, str]
+    ) -> None:
+        found = read(at_home)
+        assert (found.request_hold_hours, found.payment_hold_minutes) == (48, 30)
+
+    def test_makes_meetings_at_jitsi_and_records_payments_by_hand(
+        self, at_home: dict[str, str]
+    ) -> None:
+        found = read(at_home)
+        assert (found.zoom, found.stripe, found.issuer) == (None, None, None)
+
+    def test_is_no_sandbox_and_has_throttles(self, at_home: dict[str, str]) -> None:
+        found = read(at_home)
+        assert (found.sandbox, found.throttles) == (False, True)
+
+    def test_links_to_the_port_that_it_serves_on(self, at_home: dict[str, str]) -> None:
+        assert read(at_home).base_url == "http://127.0.0.1:8000"
+        assert read(at_home | {"BOOKABLE_PORT": "8001"}).base_url == "http://127.0.0.1:8001"
+
+    def test_runs_on_the_database_inside(self, tmp_path: Path) -> None:
+        found = database(None, home=tmp_path)
+        assert found["HOST"].startswith("/tmp/bookable-")
+
+
+class TestAWrongSetting:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("BOOKABLE_REQUEST_HOLD_HOURS", "two days"),
+            ("BOOKABLE_REQUEST_HOLD_HOURS", "0"),
+            ("BOOKABLE_REQUEST_HOLD_HOURS", "inf"),
+            ("BOOKABLE_PAYMENT_HOLD_MINUTES", "-1"),
+            ("BOOKABLE_PAYMENT_HOLD_MINUTES", "nan"),
+            ("BOOKABLE_BASE_URL", "example.com"),
+            ("BOOKABLE_BASE_URL", "ftp://example.com"),
+            ("BOOKABLE_BASE_URL", "http://example.com:port"),
+            ("BOOKABLE_THROTTLES", "sometimes"),
+            ("AUTH_JWKS_URL", "keys.json"),
+            ("ZOOM_WAITING_ROOM", "maybe"),
+            ("ZOOM_API_URL", "zoom"),
+            ("STRIPE_API_BASE", "stripe"),
+        ],
+    )
+    def test_is_named_in_one_line(self, at_home: dict[str, str], name: str, value: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=f"^{name}: [^\n]+$"):
+            read(at_home | {name: value})
+
+    def test_is_one_of_two_that_exclude_each_other(self, at_home: dict[str, str]) -> None:
+        both = {"AUTH_JWT_SECRET": "s", "AUTH_JWKS_URL": "https://issuer.example/keys"}
+        with pytest.raises(ImproperlyConfigured, match="AUTH_JWT_SECRET, not both"):
+            read(at_home | both)
+
+    def test_is_a_webhook_secret_without_an_account(self, at_home: dict[str, str]) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^STRIPE_SECRET_KEY: "):
+            read(at_home | {"STRIPE_WEBHOOK_SECRET": "whsec_x"})
+
+    def test_is_a_dotenv_that_is_no_text(self, tmp_path: Path) -> None:
+        file = tmp_path / ".env"
+        file.write_bytes(b"NAME=\xff\xfe")
+        with pytest.raises(ImproperlyConfigured, match=r"^\.env: "):
+            read_dotenv(str(file))
+
+
+class TestZoomCredentials:
+    @pytest.mark.parametrize("missing", ZOOM)
+    def test_that_lack_one_are_refused_with_the_reason(
+        self, at_home: dict[str, str], missing: str
+    ) -> None:
+        given = {name: value for name, value in ZOOM.items() if name != missing}
+        with pytest.raises(ImproperlyConfigured, match=f"^{missing}: .*8 September 2023"):
+            read(at_home | given)
+
+    def test_of_a_retired_jwt_app_are_refused(self, at_home: dict[str, str]) -> None:
+        old = {"ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}
+        with pytest.raises(ImproperlyConfigured, match=r"^ZOOM_ACCOUNT_ID: not set. Zoom retired"):
+            read(at_home | old)
+
+    def test_may_go_by_their_older_names(self, at_home: dict[str, str]) -> None:
+        old = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}
+        zoom = read(at_home | old).zoom
+        assert zoom is not None
+        assert (zoom.client_id, zoom.client_secret, zoom.user) == ("k", "s", "me")
+        assert zoom.oauth_url == "https://zoom.us/oauth/token"
+        assert zoom.api_url == "https://api.zoom.us/v2"
+
+    def test_are_kept_out_of_what_is_printed(self, at_home: dict[str, str]) -> None:
+        found = read(at_home | ZOOM | {"ZOOM_CLIENT_SECRET": "hush", "STRIPE_SECRET_KEY": "hush"})
+        assert "hush" not in repr(found)
+
+
+class TestASandbox:
+    def test_has_no_throttles_unless_asked_for(self, at_home: dict[str, str]) -> None:
+        sandbox = at_home | {"BOOKABLE_SANDBOX": "1"}
+        assert not read(sandbox).throttles
+        assert read(sandbox | {"BOOKABLE_THROTTLES": "on"}).throttles
+
+    def test_refuses_https(self, at_home: dict[str, str]) -> None:
+        public = {"BOOKABLE_SANDBOX": "1", "BOOKABLE_BASE_URL": "https://example.com"}
+        with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_BASE_URL: the sandbox"):
+            read(at_home | public)
+
+
+class TestADatabaseUrl:
+    def test_may_use_either_scheme_and_whatever_libpq_knows(self, tmp_path: Path) -> None:
+        url = "postgres://me:p%40ss@db.example:5433/books?sslmode=require"
+        found = database(url, home=tmp_path)
+        assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("me", "p@ss", "5433")
+        assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("books", "require")
+
+    def test_may_name_a_folder_with_a_socket(self, tmp_path: Path) -> None:
+        assert database("postgresql:///books?host=/run/pg", home=tmp_path)["HOST"] == "/run/pg"
+
+    @pytest.mark.parametrize(
+        "url", ["mysql://h/d", "books", "postgres://u:hush@h:port/d", "postgres://u:hush@h"]
+    )
+    def test_that_cannot_be_used_is_refused_without_its_password(
+        self, tmp_path: Path, url: str
+    ) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: [^\n]+$") as caught:
+            database(url, home=tmp_path)
+        assert "hush" not in str(caught.value)
+
+
+class TestTheSecretKey:
+    def test_is_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
+        key = secret_key(tmp_path / "home")
+        file = tmp_path / "home" / "secret.key"
+        assert secret_key(tmp_path / "home") == key
+        assert len(key) >= 48
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    def test_is_the_same_for_all_who_start_at_once(self, tmp_path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            keys = set(pool.map(secret_key, [tmp_path] * 64))
+        assert len(keys) == 1
+        assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+    def test_cannot_be_kept_in_a_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "file"
+        file.touch()
+        with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_HOME: [^\n]+$"):
+            secret_key(file)

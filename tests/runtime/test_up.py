@@ -1,0 +1,203 @@
+"""`bookable up`, and what it comes through."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import pytest
+from tests.harness import Running, free_port, make_home, run
+
+from bookable.interfaces.cli.embedded.places import Places
+
+JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+    VALUES ('any', 'builtin:procrastinate.builtin_tasks.remove_old_jobs', '{"max_hours": 9999}')
+    RETURNING id"""
+
+
+@pytest.fixture(scope="module")
+def bookable() -> Iterator[Running]:
+    """One that runs for all the tests here that leave it running."""
+    with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
+        yield running
+    shutil.rmtree(running.home)
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A home that one test after the other runs on, so that the tables are made but once."""
+    home = make_home()
+    yield home
+    shutil.rmtree(home)
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return met
+
+
+def ask(running: Running, statement: str) -> object:
+    where = str(Places(running.home).socket)
+    with psycopg.connect(host=where, user="postgres", autocommit=True) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchone() if cursor.description else None
+
+
+def is_ready(running: Running) -> bool:
+    try:
+        return httpx.get(f"{running.url}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def family(running: Running) -> list[psutil.Process]:
+    return psutil.Process(running.process.pid).children(recursive=True)
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return trial.connect_ex(("127.0.0.1", port)) != 0
+
+
+class TestUp:
+    def test_says_that_it_is_ready_on_a_line_of_its_own(self, bookable: Running) -> None:
+        assert bookable.said[-1] == f"ready {bookable.url}"
+        assert is_ready(bookable)
+
+    def test_runs_a_database_a_web_server_and_a_worker(self, bookable: Running) -> None:
+        assert set(bookable.processes()) == {"postgres", "web", "worker"}
+
+    def test_listens_on_this_machine_alone(self, bookable: Running) -> None:
+        ports = {c.laddr for p in family(bookable) for c in p.net_connections() if not c.raddr}
+        assert {address.ip for address in ports if address} == {"127.0.0.1"}
+
+    def test_keeps_its_secret_to_its_owner(self, bookable: Running) -> None:
+        assert stat.S_IMODE((bookable.home / "secret.key").stat().st_mode) == 0o600
+
+    def test_runs_jobs(self, bookable: Running) -> None:
+        assert self.runs_a_job(bookable)
+
+    @staticmethod
+    def runs_a_job(running: Running) -> bool:
+        (job,) = ask(running, JOB)  # type: ignore[misc]
+        status = f"SELECT status::text FROM procrastinate_jobs WHERE id = {job}"
+        return wait_until(lambda: ask(running, status) == ("succeeded",))
+
+
+class TestASecondUp:
+    def test_on_the_same_home_is_refused_in_one_line(self, bookable: Running) -> None:
+        done = bookable.run("up", f"--port={free_port()}")
+        assert done.returncode == 1
+        assert done.stderr == f"bookable: bookable already runs on {bookable.home}\n"
+
+    def test_on_the_same_port_is_refused_in_one_line(self, bookable: Running) -> None:
+        home = make_home()
+        done = run("up", f"--port={bookable.port}", env={"BOOKABLE_HOME": str(home)})
+        shutil.rmtree(home)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"bookable: port {bookable.port} cannot be used: something")
+        assert done.stderr.count("\n") == 1
+
+
+class TestTheDoctorBesideIt:
+    def test_finds_it_well_and_warns_of_the_sandbox(self, bookable: Running) -> None:
+        done = bookable.run("doctor")
+        assert (done.returncode, done.stderr) == (0, "")
+        grades = dict(
+            reversed(line.split(":")[0].split(maxsplit=1)) for line in done.stdout.splitlines()
+        )
+        assert grades.pop("sandbox") == "warn"
+        assert set(grades.values()) == {"ok"}
+
+
+class TestAChildThatIsKilled:
+    @pytest.mark.parametrize("name", ["web", "worker"])
+    def test_is_started_again(self, bookable: Running, name: str) -> None:
+        before = bookable.processes()[name]
+        before.kill()
+        assert wait_until(lambda: bookable.processes().get(name, before) != before)
+        assert wait_until(lambda: is_ready(bookable))
+        assert TestUp.runs_a_job(bookable)
+
+    def test_may_be_one_process_of_the_web_server(self, bookable: Running) -> None:
+        web = bookable.processes()["web"]
+        victim = web.children()[0]
+        victim.kill()
+        assert wait_until(lambda: victim not in web.children() and len(web.children()) == 2)
+        assert all(is_ready(bookable) for _ in range(20))
+
+    @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+    def test_may_be_the_database_which_fails_nobody_once_it_is_back(
+        self, bookable: Running, blow: signal.Signals
+    ) -> None:
+        assert all(is_ready(bookable) for _ in range(20))
+        before = bookable.processes()["postgres"]
+        before.send_signal(blow)
+        assert wait_until(lambda: bookable.processes().get("postgres", before) != before)
+        assert wait_until(lambda: self.answers(bookable))
+        assert all(is_ready(bookable) for _ in range(20))
+        assert TestUp.runs_a_job(bookable)
+
+    @staticmethod
+    def answers(running: Running) -> bool:
+        try:
+            return ask(running, "SELECT 1") == (1,)
+        except psycopg.OperationalError:
+            return False
+
+
+class TestUpThatIsKilled:
+    def test_takes_its_children_along_and_loses_nothing(self, home: Path) -> None:
+        with Running(home=home) as first:
+            ask(first, "CREATE TABLE kept AS SELECT 7 AS answer")
+            children = family(first)
+            first.process.kill()
+            # At once, while the children of the first are still on their way out.
+            with Running(home=home, port=first.port) as second:
+                assert ask(second, "SELECT answer FROM kept") == (7,)
+                _, alive = psutil.wait_procs(children, timeout=10)
+                assert alive == []
+                assert is_ready(second)
+
+    def test_even_when_its_web_server_was_killed_with_it(self, home: Path) -> None:
+        with Running(home=home) as running:
+            children = family(running)
+            running.processes()["web"].kill()
+            running.process.kill()
+            _, alive = psutil.wait_procs(children, timeout=15)
+            assert alive == []
+            assert is_free(running.port)
+
+
+class TestACtrlC:
+    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_stops_everything_and_says_nothing(self, home: Path, signum: signal.Signals) -> None:
+        with Running(home=home) as running:
+            children = family(running)
+            with httpx.Client() as idle:
+                idle.get(running.url)
+                began = time.monotonic()
+                assert running.stop(signum) == 0
+            assert time.monotonic() - began < 10
+            assert [child for child in children if child.is_running()] == []
+            assert running.complaints == []
+            assert not (home / "postgres" / "postmaster.pid").exists()
+
+
+class TestAHomeThatCannotBeUsed:
+    def test_is_named(self) -> None:
+        done = run("up", "--home=/proc/bookable")
+        assert done.returncode == 1
+        assert done.stderr.startswith("bookable: BOOKABLE_HOME: /proc/bookable")
+        assert done.stderr.count("\n") == 1
