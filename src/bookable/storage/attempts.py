@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bookable.storage.sql import execute, row
+from bookable.storage.sql import execute, rows
 
 
 def count(subject: str, *, now: datetime, window: timedelta) -> tuple[int, datetime]:
     """This will count one more attempt, and return how many there were in the current window and
     when that began. A clock that was set back begins a new window."""
     opened = now - window
-    found = row(_COUNT, [subject, now, opened, opened])
-    assert found is not None  # the statement inserts or updates, and returns either way
+    [found] = rows(_COUNT, [subject, now, opened, opened])
+    # The statement inserts or updates, and returns either way.
     return found[0], found[1]
 
 
 def forget(subject: str) -> None:
     """This will begin anew, as after a success."""
     execute("DELETE FROM attempt_count WHERE subject = %s", [subject])
+
+
+def take_back(subject: str) -> None:
+    """This will undo one count."""
+    execute(
+        "UPDATE attempt_count SET count = count - 1 WHERE subject = %s AND count > 0", [subject]
+    )
 
 
 def forget_old(before: datetime) -> int:
@@ -30,6 +37,7 @@ _COUNT = """
 INSERT INTO attempt_count AS a (subject, since, count) VALUES (%s, %s, 1)
 ON CONFLICT (subject) DO UPDATE SET
     count = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.count + 1 ELSE 1 END,
-    since = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.since ELSE excluded.since END
+    since = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.since
+        ELSE excluded.since END
 RETURNING count, since
 """

@@ -1,62 +1,124 @@
-"""People: found by token, uuid or e-mail, and as actors."""
+"""People: found by token, uuid, e-mail or identity, as actors; and made on first sight."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.people import Actor, Role
 from bookable.storage.sql import Row, execute, row
 
 
-def by_token(digest: bytes) -> Actor | None:
+class Account(NamedTuple):
+    """A person as they see him who issue his tokens and check them."""
+
+    actor: Actor
+    token_version: int
+
+
+class Recognised(NamedTuple):
+    """A person whom an outside issuer means, who need not be active."""
+
+    actor: Actor
+    is_active: bool
+    is_linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """Somebody to make a person of."""
+
+    uuid: UUID
+    email: str
+    name: str
+    roles: Iterable[Role]
+    password: str
+
+
+def by_token(digest: bytes) -> Account | None:
     """This will be the active person whose API token has this SHA-256, or None."""
-    return _actor(
-        row(f"{_ACTOR} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s", [digest])
+    return _account(
+        row(f"{_PERSON} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s", [digest])
     )
 
 
-def by_uuid(uuid: UUID) -> tuple[Actor, int] | None:
-    """This will be the active person with this uuid and the version of his tokens, or None."""
-    found = row(f"{_ACTOR} {_ACTIVE} p.uuid = %s", [uuid])
-    actor = _actor(found)
-    return None if found is None or actor is None else (actor, found[6])
+def by_uuid(uuid: UUID) -> Account | None:
+    """This will be the active person with this uuid, or None."""
+    return _account(row(f"{_PERSON} {_ACTIVE} p.uuid = %s", [uuid]))
 
 
-def by_id(person_id: int) -> Actor | None:
-    """This will be the active person with this number, or None."""
-    return _actor(row(f"{_ACTOR} {_ACTIVE} p.id = %s", [person_id]))
-
-
-def by_email(email: str) -> Actor | None:
+def by_email(email: str) -> Account | None:
     """This will be the active person with this e-mail in any case, or None."""
-    return _actor(row(f"{_ACTOR} {_ACTIVE} p.email = %s", [email.lower()]))
+    return _account(row(f"{_PERSON} {_ACTIVE} p.email = lower(%s)", [email]))
 
 
-def by_identity(issuer: str, subject: str) -> Actor | None:
-    """This will be the active person linked to an outside issuer's subject, or None."""
-    linked = (
-        f"{_ACTOR} JOIN identity i ON i.person_id = p.id {_ACTIVE} i.issuer = %s AND i.subject = %s"
-    )
-    return _actor(row(linked, [issuer, subject]))
+def recognise(
+    *, issuer: str, subject: str, uuid: UUID | None, email: str | None
+) -> Recognised | None:
+    """This will be the person linked to an issuer's subject, else the one with this uuid, else
+    the one with this e-mail, else None."""
+    found = row(_RECOGNISE, [issuer, subject, uuid, email])
+    return None if found is None else Recognised(_actor(found), found[7], found[8] == _LINKED)
 
 
-def link(person_id: int, *, issuer: str, subject: str) -> None:
-    """This will remember who a person is to an outside issuer."""
-    execute(
+def make(newcomer: Newcomer, *, now: datetime) -> int | None:
+    """This will make a person with a calendar that is never open, and return the number; or None
+    where somebody has that uuid or e-mail."""
+    values = [newcomer.uuid, newcomer.email, newcomer.name, newcomer.password]
+    made = row(_MAKE, [*values, [role.value for role in newcomer.roles], now])
+    return None if made is None else made[0]
+
+
+def link(person_id: int, *, issuer: str, subject: str) -> bool:
+    """This will remember who a person is to an outside issuer, or return False where that
+    subject is linked already."""
+    statement = (
         "INSERT INTO identity (person_id, issuer, subject) VALUES (%s, %s, %s)"
-        " ON CONFLICT ON CONSTRAINT identity_once DO NOTHING",
-        [person_id, issuer, subject],
+        " ON CONFLICT ON CONSTRAINT identity_once DO NOTHING"
     )
+    return execute(statement, [person_id, issuer, subject]) == 1
 
 
-def _actor(found: Row | None) -> Actor | None:
-    if found is None:
-        return None
+def set_roles(person_id: int, roles: Iterable[Role]) -> None:
+    """This will let a person have these roles and no others."""
+    values = [role.value for role in roles]
+    execute("UPDATE person SET roles = %s WHERE id = %s", [values, person_id])
+
+
+def _account(found: Row | None) -> Account | None:
+    return None if found is None else Account(_actor(found), found[6])
+
+
+def _actor(found: Row) -> Actor:
     roles = frozenset(Role(role) for role in found[5])
     return Actor(found[0], found[1], found[2], found[3], found[4], roles)
 
 
-_ACTOR = """
-SELECT p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version FROM person p
-"""
+_COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version"
+_PERSON = f"SELECT {_COLUMNS} FROM person p"
 _ACTIVE = "WHERE p.is_active AND"
+
+_LINKED = 1
+_RECOGNISE = f"""
+SELECT {_COLUMNS}, p.is_active, found.way FROM (
+    SELECT person_id, {_LINKED} AS way FROM identity WHERE issuer = %s AND subject = %s
+    UNION ALL SELECT id, 2 FROM person WHERE uuid = %s
+    UNION ALL SELECT id, 3 FROM person WHERE email = lower(%s)
+) found JOIN person p ON p.id = found.person_id ORDER BY found.way LIMIT 1
+"""
+
+_MAKE = """
+WITH made AS (
+    INSERT INTO person (uuid, email, name, password, roles, created_at, timezone, is_active,
+        token_version, slot_interval_minutes, buffer_before_minutes, buffer_after_minutes,
+        minimum_notice_minutes, auto_accept)
+    VALUES (%s, lower(%s), %s, %s, %s, %s, 'UTC', true, 1, 30, 0, 0, 0, false)
+    ON CONFLICT DO NOTHING RETURNING id
+), opened AS (
+    INSERT INTO calendar (person_id) SELECT id FROM made
+)
+SELECT id FROM made
+"""

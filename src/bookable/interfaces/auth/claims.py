@@ -1,0 +1,61 @@
+"""What a signed token says, once its signature, its times and its types are found in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import jwt
+import msgspec
+
+LONGEST = 16_384
+"""Characters of a token. Those of real issuers stay far below, with all their metadata."""
+
+Line = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
+Moment = int | float
+
+
+class Claims(msgspec.Struct):
+    """What every token must say."""
+
+    sub: Annotated[Line, msgspec.Meta(min_length=1)]
+    exp: Moment
+    nbf: Moment | None = None
+
+    def hold_at(self, now: datetime) -> bool:
+        """This will tell whether the token is in its time."""
+        moment = now.timestamp()
+        return moment < self.exp and (self.nbf is None or self.nbf <= moment)
+
+
+Said = TypeVar("Said", bound=Claims)
+
+
+def verified(
+    token: str,
+    shape: type[Said],
+    *,
+    key: str | bytes | jwt.PyJWK,
+    algorithms: Sequence[str],
+    now: datetime,
+    issuer: str | None = None,
+    audience: str | None = None,
+) -> Said | None:
+    """This will be what a token says, or None if anything at all is wrong with it.
+
+    Its times are held against `now`, and when it was issued does not matter: that may well lie
+    ahead of a clock that was set back.
+    """
+    if len(token) > LONGEST:
+        return None
+    options: Any = {
+        **dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_jti"), False),
+        "verify_aud": audience is not None,
+    }
+    try:
+        said = jwt.decode(token, key, algorithms, options, issuer=issuer or None, audience=audience)
+        claims = msgspec.convert(said, shape)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return None
+    return claims if claims.hold_at(now) else None

@@ -1,0 +1,105 @@
+"""Tokens of an outside issuer, such as Supabase: whom they mean, and in which roles."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import people
+from bookable.engine.people import Introduction
+from bookable.interfaces.auth.claims import Claims, Line, verified
+from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published_key
+
+SHARED_ALGORITHMS = ["HS256"]
+LONGEST_NAME = 200
+
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
+_ROLES = {role.value for role in Role}
+
+
+class ServerMetadata(msgspec.Struct):
+    """What only the issuer's servers can say of a person; `user_metadata` is what anybody can say
+    of himself."""
+
+    role: str | None = None
+    roles: list[str] | None = None
+
+
+class OutsideClaims(Claims, kw_only=True):
+    """What is read of an outside issuer's token, and nothing else of it counts."""
+
+    iss: Line = ""
+    email: str | None = None
+    email_verified: Any = None
+    name: Any = None
+    app_metadata: ServerMetadata | None = None
+    user_metadata: Any = None
+
+
+def outsider(token: str, *, now: datetime) -> Actor | None:
+    """This will be the active person whom an outside issuer's token means, or None."""
+    said = _verified(token, now=now)
+    return None if said is None else people.introduced(introduction(said), now=now)
+
+
+def introduction(said: OutsideClaims) -> Introduction:
+    """This will be what of a token's claims can be believed."""
+    return Introduction(
+        issuer=said.iss,
+        subject=said.sub,
+        email=_email(said),
+        name=_name(said),
+        roles=_roles(said.app_metadata),
+    )
+
+
+def _verified(token: str, *, now: datetime) -> OutsideClaims | None:
+    issuer: Any = settings.ISSUER
+    if issuer is None:
+        return None
+    # Which algorithms are taken follows from how the issuer was set up: a token that chose for
+    # itself could have a public key taken for a shared secret.
+    algorithms = SHARED_ALGORITHMS if issuer.secret else PUBLIC_ALGORITHMS
+    key = issuer.secret or published_key(token, url=issuer.jwks_url)
+    if key is None:
+        return None
+    return verified(
+        token,
+        OutsideClaims,
+        key=key,
+        algorithms=algorithms,
+        now=now,
+        issuer=issuer.issuer,
+        audience=issuer.audience,
+    )
+
+
+def _email(said: OutsideClaims) -> str | None:
+    email = said.email
+    if said.email_verified is not True or email is None:
+        return None
+    return email if _EMAIL.fullmatch(email) and email.isprintable() else None
+
+
+def _name(said: OutsideClaims) -> str:
+    """How somebody wants to be called is his own to say."""
+    own = said.user_metadata if isinstance(said.user_metadata, dict) else {}
+    for name in (said.name, own.get("full_name"), own.get("name")):
+        if isinstance(name, str):
+            printable = "".join(letter for letter in name if letter.isprintable())
+            if printable.strip():
+                return printable.strip()[:LONGEST_NAME]
+    return ""
+
+
+def _roles(said: ServerMetadata | None) -> frozenset[Role] | None:
+    """Roles that mean nothing here count for nothing, and none at all is an answer too."""
+    if said is None or (said.role is None and said.roles is None):
+        return None
+    named = [*(said.roles or ()), *([said.role] if said.role is not None else ())]
+    return frozenset(Role(name) for name in named if name in _ROLES)

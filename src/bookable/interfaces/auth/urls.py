@@ -1,0 +1,22 @@
+"""Where to sign in and out."""
+
+from __future__ import annotations
+
+from dmr.routing import Router, path
+
+from bookable.interfaces.auth import controllers as c
+
+PREFIX = "api/auth/"
+ROUTER = Router(
+    PREFIX,
+    [
+        path("login/", c.Login.as_view()),
+        path("logout/", c.Logout.as_view()),
+        path("token/", c.Token.as_view()),
+        path("jwt/", c.Bearers.as_view()),
+        path("jwt/refresh/", c.Refresh.as_view()),
+        path("me/", c.Me.as_view()),
+    ],
+)
+
+__all__ = ["PREFIX", "ROUTER"]
