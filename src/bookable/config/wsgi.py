@@ -1,9 +1,32 @@
 """What a WSGI server serves."""
 
-import os
+from __future__ import annotations
 
-from django.core.wsgi import get_wsgi_application
+import os
+from typing import Any
+
+import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 
-application = get_wsgi_application()
+
+class Application(WSGIHandler):
+    """Django's own, which hands over an answer that is complete in one piece.
+
+    Granian sends a list of bytes with its length and in one go, and anything else in chunks.
+    """
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """This will answer one request."""
+        response = super().__call__(environ, start_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        body = response.content
+        response.close()
+        return [body]
+
+
+django.setup(set_prefix=False)
+application = Application()

@@ -14,6 +14,8 @@ from procrastinate.contrib.django import app, connector_params
 
 _CONCURRENCY = 4
 _GRACE = 10.0
+# A worker that is told to stop says goodbye to the database, which may be gone by then.
+_PATIENCE = 3.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 
@@ -62,7 +64,8 @@ async def _work() -> None:
     await sync_to_async(close_old_connections)()
     # Not `replace_connector`: a job that defers another does so in its own transaction, on
     # Django's connection, or an effect could run of what was rolled back.
-    worker = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1))
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_PATIENCE)
+    worker = app.with_connector(connector)
     async with worker.open_async():
         await worker.run_worker_async(
             concurrency=_CONCURRENCY,
