@@ -1,0 +1,85 @@
+"""There is one clock. Everything else is told the time."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.architecture.source import Module, modules
+
+THE_CLOCK = "engine/clock.py"
+COMPARES_CLOCKS = "storage/postgres/inspection.py"
+"""The doctor asks the database for its time, to tell whether the machines agree."""
+
+NAMES_THE_TIME = re.compile(
+    r"(^|\.)(datetime|date|dt|timezone)\.(now|utcnow|today|localtime|localdate)$"
+    r"|^time\.(time|time_ns|localtime|gmtime|ctime|clock_gettime)$"
+)
+IMPORTS_THE_TIME = re.compile(
+    r"^time\.(?!monotonic|perf_counter|sleep)"
+    r"|^django\.utils\.timezone\.(now|localtime|localdate)$"
+    r"|^django\.db\.models\.functions\.Now$"
+)
+ASKS_THE_DATABASE = re.compile(
+    r"(?i:\bnow\(\)|\bcurrent_(time|date|timestamp)\b|\b(clock|statement|transaction)_timestamp\b)"
+    r"|\bLOCALTIME(STAMP)?\b"
+)
+
+
+def readings(module: Module) -> Iterator[str]:
+    """This will give every place at which a module reads a clock of the system."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and NAMES_THE_TIME.search(ast.unparse(node)):
+            yield f"{module.name}:{node.lineno} {ast.unparse(node)}"
+        if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
+            yield f"{module.name}:{node.lineno} {node.arg}"
+    yield from (f"{module.name} {name}" for name in module.imports if IMPORTS_THE_TIME.match(name))
+    yield from (
+        f"{module.name} {text!r}" for text in module.texts if ASKS_THE_DATABASE.search(text)
+    )
+
+
+class TestTheSystemsClock:
+    def test_is_read_by_the_one_clock(self):
+        (clock,) = (module for module in modules() if module.name == THE_CLOCK)
+        assert list(readings(clock)) == [f"{THE_CLOCK}:20 datetime.now"]
+
+    def test_is_read_by_nothing_else(self):
+        others = modules(but=(THE_CLOCK, COMPARES_CLOCKS))
+        assert [reading for module in others for reading in readings(module)] == []
+
+
+class TestAReading:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "datetime.now(UTC)",
+            "dt.datetime.utcnow()",
+            "date.today()",
+            "time.time()",
+            "timezone.now()",
+            "from time import time",
+            "from django.utils.timezone import now",
+            "models.DateTimeField(auto_now=True)",
+            "SQL = 'UPDATE booking SET updated_at = now()'",
+            "SQL = f'SELECT {x} WHERE hold_until < CURRENT_TIMESTAMP'",
+        ],
+    )
+    def test_is_found_however_it_is_written(self, line: str):
+        assert list(readings(Module("planted.py", line)))
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "clock.now()",
+            "self.now",
+            "time.monotonic()",
+            "from time import perf_counter",
+            "time.fromisoformat(text)",
+            "SQL = 'SELECT backend_start FROM pg_stat_activity'",
+        ],
+    )
+    def test_is_not_seen_where_the_time_was_given_or_only_measured(self, line: str):
+        assert not list(readings(Module("planted.py", line)))

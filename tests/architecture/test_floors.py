@@ -1,0 +1,93 @@
+"""What each floor keeps to itself, where imports between our own modules cannot show it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+
+from tests.architecture.source import PACKAGE, Module, modules
+
+from bookable.domain.policy import PROGRAMS
+
+BELOW_INTERFACES = ("domain", "storage", "engine", "effects")
+STATEMENT = re.compile(
+    r"^\s*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|CREATE|ALTER|DROP|LOCK TABLE)\s"
+)
+DIALECTS = {path.parent.name for path in PACKAGE.glob("interfaces/dialects/*/urls.py")}
+NAMES = DIALECTS | {program.name for program in PROGRAMS}
+
+
+def numbers(module: Module) -> set[int]:
+    return {
+        node.value
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and type(node.value) is int
+    }
+
+
+def attributes(module: Module) -> set[str]:
+    return {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+
+
+class TestTheDomain:
+    def test_imports_the_standard_library_and_itself(self):
+        foreign = {
+            f"{module.name}: {name}"
+            for module in modules("domain")
+            for name in module.imports
+            if not name.startswith("bookable.domain.")
+            if name.partition(".")[0] not in sys.stdlib_module_names
+        }
+        assert foreign == set()
+
+
+class TestAnHttpStatus:
+    def test_is_imported_by_nothing_below_interfaces(self):
+        knowing = {
+            module.name
+            for module in modules(*BELOW_INTERFACES)
+            for name in module.imports
+            if name.partition(".")[0] == "http" or name.endswith("HTTPStatus")
+        }
+        assert knowing == set()
+
+    def test_is_written_as_a_number_by_nothing_below_interfaces(self):
+        writing = {
+            (module.name, number)
+            for module in modules(*BELOW_INTERFACES)
+            for number in numbers(module)
+            if 400 <= number < 600
+        }
+        assert writing == set()
+
+
+class TestSql:
+    def test_is_written_in_storage_alone(self):
+        elsewhere = [
+            f"{module.name}: {text.strip()[:60]}"
+            for module in modules(but=("storage/",))
+            for text in module.texts
+            if STATEMENT.match(text)
+        ]
+        assert elsewhere == []
+
+    def test_is_run_by_storage_alone_and_the_admin_reads_rows(self):
+        others = modules(but=("storage/", "interfaces/backoffice/"))
+        reaching = [
+            f"{module.name}: {attribute}"
+            for module in others
+            for attribute in attributes(module) & {"objects", "_default_manager", "cursor"}
+        ]
+        assert reaching == []
+
+
+class TestTheNameOfADialect:
+    def test_is_known_below_interfaces_to_its_programme_alone(self):
+        knowing = {
+            (module.name, text)
+            for module in modules(*BELOW_INTERFACES, "gateways", but=("domain/policy.py",))
+            for text in module.texts
+            if text in NAMES
+        }
+        assert knowing == set()

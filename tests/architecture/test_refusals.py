@@ -1,0 +1,90 @@
+"""Every dialect has an answer to every no."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from importlib import import_module
+from itertools import product
+from pkgutil import iter_modules
+from typing import Any, get_type_hints
+
+import pytest
+
+from bookable.domain import refusals
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Role
+from bookable.domain.refusals import MeetingFailed, Refusal
+from bookable.interfaces import dialects
+from bookable.interfaces.http.words import Words
+
+ALL = [
+    refusal
+    for _, refusal in inspect.getmembers(refusals, inspect.isclass)
+    if issubclass(refusal, Refusal) and refusal is not Refusal
+]
+DIALECTS = [module.name for module in iter_modules(dialects.__path__) if module.ispkg]
+
+SAMPLES: dict[object, list[Any]] = {
+    str: ["something"],
+    int: [30],
+    datetime: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC)],
+    Role: list(Role),
+}
+SAMPLES_BY_NAME: dict[str, list[Any]] = {
+    "action": [*Step, "see", "request", "manage hours", "give feedback", "something new"],
+    "status": list(Status),
+}
+
+
+def words_of(dialect: str) -> Words:
+    words: Words = import_module(f"{dialects.__name__}.{dialect}.errors").WORDS
+    return words
+
+
+def samples(refusal: type[Refusal]) -> Iterator[Refusal]:
+    """This will give a refusal with every kind of facts that it may have."""
+    kinds = get_type_hints(refusal)
+    choices = [
+        SAMPLES_BY_NAME.get(field.name) or SAMPLES[kinds[field.name]] for field in fields(refusal)
+    ]
+    return (refusal(*facts) for facts in product(*choices))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+class TestADialect:
+    def test_knows_every_refusal_and_no_other(self, dialect: str):
+        assert set(words_of(dialect).refusals) == set(ALL)
+
+    @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
+    def test_says_something_in_its_words(self, dialect: str, refusal: type[Refusal]):
+        for sample in samples(refusal):
+            assert words_of(dialect).say(sample).message.strip()
+
+    @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
+    def test_blames_itself_only_for_a_meeting(self, dialect: str, refusal: type[Refusal]):
+        wanted = {500} if refusal is MeetingFailed else set(range(400, 500))
+        for sample in samples(refusal):
+            assert words_of(dialect).say(sample).status in wanted
+
+    @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
+    def test_adds_only_what_json_can_carry(self, dialect: str, refusal: type[Refusal]):
+        for sample in samples(refusal):
+            said = words_of(dialect).say(sample)
+            assert json.dumps(said.extra)
+            assert all(isinstance(value, str) for value in said.headers.values())
+
+
+class TestTheLibraryOfRefusals:
+    def test_is_all_in_one_module(self):
+        everywhere = set(every_kind_of(Refusal))
+        assert everywhere == set(ALL)
+
+
+def every_kind_of(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for narrower in kind.__subclasses__():
+        yield narrower
+        yield from every_kind_of(narrower)

@@ -1,0 +1,34 @@
+"""Small files and small functions, since a reader has one screen and one evening."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from tests.architecture.source import length, modules
+
+FILES = {module.name: len(module.text.splitlines()) for module in modules() if module.text}
+FUNCTIONS = {
+    f"{module.name}:{function.name}:{function.lineno}": length(function)
+    for module in modules()
+    for function in module.functions
+}
+
+
+def longer_than(most: int, sizes: dict[str, int]) -> dict[str, int]:
+    return {name: size for name, size in sizes.items() if size > most}
+
+
+class TestAFile:
+    def test_has_300_lines_at_most(self):
+        assert longer_than(300, FILES) == {}
+
+    def test_has_120_lines_at_most_in_the_median(self):
+        assert median(FILES.values()) <= 120
+
+
+class TestAFunction:
+    def test_has_40_lines_at_most(self):
+        assert longer_than(40, FUNCTIONS) == {}
+
+    def test_has_10_lines_at_most_in_the_median(self):
+        assert median(FUNCTIONS.values()) <= 10

@@ -1,0 +1,101 @@
+"""People, programmes and bookings to decide about, the same in every test of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import (
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    Expire,
+    Miss,
+    Reschedule,
+    Start,
+)
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.meetings import Meeting
+from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
+from bookable.domain.policy import PROGRAMS, Moment, Program
+from bookable.domain.spans import Span
+
+TICK = timedelta(microseconds=1)
+HOUR = timedelta(hours=1)
+
+MADE = datetime(2027, 3, 1, 8, tzinfo=UTC)
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+START = datetime(2027, 3, 10, 9, tzinfo=UTC)
+END = START + HOUR
+MEETING = Meeting("zoom", "85746065", "https://zoom.example/j/85746065", "secret")
+
+BY_NAME = {program.name: program for program in PROGRAMS}
+EVERY_PROGRAM = list(BY_NAME.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit(Command):
+    """Send a draft off: a step that no command of the engine takes yet."""
+
+    step = Step.SUBMIT
+
+
+COMMANDS: dict[Step, Callable[[], Command]] = {
+    Step.SUBMIT: Submit,
+    Step.CONFIRM: Confirm,
+    Step.START: Start,
+    Step.COMPLETE: Complete,
+    Step.CANCEL: Cancel,
+    Step.EXPIRE: Expire,
+    Step.MISS: Miss,
+    Step.RESCHEDULE: lambda: Reschedule(start=START + timedelta(days=1)),
+}
+
+
+def person(number: int, *roles: Role, name: str = "") -> Actor:
+    """This will be a signed-in person."""
+    return Actor(number, UUID(int=number), name or f"Person {number}", roles=frozenset(roles))
+
+
+def actor(side: Side | None, program: Program) -> Actor:
+    """This will be who stands on a side of `booking`; None is a stranger without any role."""
+    actors = {
+        Side.PROVIDER: person(1, program.provider_role, name="Maria Garcia"),
+        Side.CLIENT: person(2, program.client_role, name="Sam Lee"),
+        Side.STAFF: person(3, Role.STAFF),
+        Side.SYSTEM: SYSTEM,
+        None: person(4),
+    }
+    return actors[side]
+
+
+def booking(program: Program, status: Status | None = None, **facts: Any) -> Booking:
+    """This will be an hour of Maria's that Sam booked nine days ahead, as the facts change it."""
+    status = status or program.opening
+    span = facts.pop("span", Span(START, END))
+    holds = {"hold_until": program.hold_until(status, start=span.start, now=MADE)}
+    plain = {
+        "id": 7,
+        "uuid": UUID(int=7),
+        "program": program.name,
+        "provider": Party(1, UUID(int=1), "Maria Garcia", "Europe/Berlin"),
+        "client": Party(2, UUID(int=2), "Sam Lee", "America/New_York"),
+        "created_at": MADE,
+        "updated_at": MADE,
+    }
+    return Booking(**{**plain, **holds, "span": span, "status": status, **facts})
+
+
+def when(moment: Moment) -> datetime:
+    """This will be a time at which a step with that moment may be taken."""
+    return {
+        Moment.ANY: NOW,
+        Moment.BEFORE_START: NOW,
+        Moment.FROM_START: START + HOUR / 2,
+        Moment.AFTER_END: END + HOUR,
+    }[moment]

@@ -1,0 +1,115 @@
+"""Whole lives of bookings, made up at random: whatever people try, some things stay true."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.domain.given import COMMANDS, EVERY_PROGRAM, HOUR, MADE, MEETING, START, actor, booking
+
+from bookable.domain.booking import Booking, decide, due
+from bookable.domain.commands import Cancel, Command, Confirm, Reschedule
+from bookable.domain.events import Event
+from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
+from bookable.domain.people import SYSTEM, Actor, Side
+from bookable.domain.policy import Program
+from bookable.domain.refusals import Refusal
+
+NEVER_CHANGES = ("id", "uuid", "program", "provider", "client", "created_at", "notes")
+
+sides = st.sampled_from([*Side, None])
+steps = st.sampled_from([step for step in Step if step is not Step.RESCHEDULE])
+pauses = st.integers(0, 72).map(lambda hours: hours * HOUR / 2)
+
+
+class Life(RuleBasedStateMachine):
+    """One booking, and people who try everything while time passes."""
+
+    @initialize(program=st.sampled_from(EVERY_PROGRAM), drafted=st.booleans())
+    def is_born(self, program: Program, drafted: bool) -> None:
+        self.program = program
+        self.now = MADE
+        draft = drafted and Status.DRAFT in program.statuses
+        self.booking = booking(program, Status.DRAFT if draft else None)
+        self.history = [self.booking.status]
+
+    @rule(pause=pauses)
+    def time_passes(self, pause: timedelta) -> None:
+        self.now += pause
+
+    @rule(step=steps, side=sides)
+    def someone_takes_a_step(self, step: Step, side: Side | None) -> None:
+        command = COMMANDS[step]()
+        if isinstance(command, Confirm) and self.program.meets_online:
+            command = Confirm(meeting=MEETING)
+        self.someone_tries(command, actor(side, self.program))
+
+    @rule(days=st.integers(-3, 20), side=sides)
+    def someone_moves_it(self, days: int, side: Side | None) -> None:
+        self.someone_tries(
+            Reschedule(start=START + timedelta(days=days)), actor(side, self.program)
+        )
+
+    @rule(reason=st.sampled_from(["", "Ill"]), side=sides)
+    def someone_cancels(self, reason: str, side: Side | None) -> None:
+        self.someone_tries(Cancel(reason=reason), actor(side, self.program))
+
+    def someone_tries(self, command: Command, by: Actor) -> None:
+        while (overdue := due(self.booking, program=self.program, now=self.now)) is not None:
+            self.takes(overdue, SYSTEM)
+        with suppress(Refusal):
+            self.takes(command, by)
+
+    def takes(self, command: Command, by: Actor) -> None:
+        before = self.booking
+        decision = decide(before, command, program=self.program, by=by, now=self.now)
+        (event,) = decision.events
+        self.booking = decision.booking
+        self.history.append(self.booking.status)
+        self.is_one_arrow(before, command, event)
+
+    def is_one_arrow(self, before: Booking, command: Command, event: Event) -> None:
+        after = self.booking
+        assert before.status not in TERMINAL
+        assert self.program.lifecycle[command.step][before.status] is after.status
+        assert (event.before, event.after, event.at) == (before.status, after.status, self.now)
+        assert event.side in self.program.rules[command.step].by
+        assert same(before, after, NEVER_CHANGES)
+        assert before.span == after.span or command.step is Step.RESCHEDULE
+        assert after.updated_at == self.now
+
+    @invariant()
+    def ends_once(self) -> None:
+        assert not any(status in TERMINAL for status in self.history[:-1])
+
+    @invariant()
+    def waits_only_where_its_programme_lets_it(self) -> None:
+        waits = self.booking.status in self.program.holds
+        assert (self.booking.hold_until is not None) == waits
+        assert self.booking.hold_until is None or self.booking.hold_until <= self.booking.start
+
+    @invariant()
+    def takes_time_up_while_it_may_still_happen(self) -> None:
+        assert self.booking.holds_time == (self.booking.status in HOLDS_TIME)
+
+    @invariant()
+    def has_a_meeting_only_from_its_confirmation_on(self) -> None:
+        if self.booking.meeting is not None:
+            assert self.booking.status in {Status.CONFIRMED, Status.COMPLETED}
+
+    @invariant()
+    def says_who_ended_it(self) -> None:
+        assert bool(self.booking.canceled_by) == (self.booking.status is Status.CANCELED)
+        assert bool(self.booking.completed_by) == (self.booking.status is Status.COMPLETED)
+
+
+def same(before: Booking, after: Booking, names: tuple[str, ...]) -> bool:
+    return all(getattr(before, name) == getattr(after, name) for name in names)
+
+
+TestALife: Any = Life.TestCase
+TestALife.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)

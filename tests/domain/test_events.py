@@ -1,0 +1,119 @@
+"""What the ledger is told."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+import pytest
+from tests.domain.given import (
+    COMMANDS,
+    END,
+    EVERY_PROGRAM,
+    HOUR,
+    MADE,
+    NOW,
+    START,
+    actor,
+    booking,
+    when,
+)
+
+from bookable.domain import events
+from bookable.domain.booking import decide
+from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.events import (
+    BY_STEP,
+    BookingCanceled,
+    BookingConfirmed,
+    BookingRequested,
+    BookingRescheduled,
+    Event,
+    kind_of,
+)
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Side
+from bookable.domain.policy import TUTORING_PROGRAM, Program
+
+ALL = [each for _, each in inspect.getmembers(events, inspect.isclass) if issubclass(each, Event)]
+CLIENT = actor(Side.CLIENT, TUTORING_PROGRAM)
+
+
+class TestAnEvent:
+    def test_has_its_name_in_the_ledger(self):
+        assert kind_of(BookingConfirmed) == "booking_confirmed"
+
+    def test_has_a_name_that_no_other_has(self):
+        kinds = {kind_of(event) for event in ALL}
+        assert len(kinds) == len(ALL)
+
+    def test_tells_its_facts_as_text_and_leaves_out_what_all_have(self):
+        asked = BookingRequested(
+            by=CLIENT,
+            side=Side.CLIENT,
+            at=MADE,
+            before=None,
+            after=Status.REQUESTED,
+            start=START,
+            end=END,
+        )
+        assert asked.kind == "booking_requested"
+        assert asked.facts == {
+            "start": "2027-03-10T09:00:00+00:00",
+            "end": "2027-03-10T10:00:00+00:00",
+        }
+        assert json.loads(json.dumps(asked.facts)) == asked.facts
+
+
+class TestEveryStep:
+    @pytest.mark.parametrize("step", Step)
+    def test_has_an_event(self, step: Step):
+        assert step in BY_STEP
+
+    def test_has_an_event_of_its_own(self):
+        assert len(set(BY_STEP.values())) == len(Step)
+
+
+@pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
+class TestTheEventOfAStep:
+    def test_tells_who_took_it_where_and_when(self, program: Program):
+        for step, arrows in program.lifecycle.items():
+            rule = program.rules[step]
+            side, now = min(rule.by), when(rule.moment)
+            by = actor(side, program)
+            for before, after in arrows.items():
+                decision = decide(
+                    booking(program, before), COMMANDS[step](), program=program, by=by, now=now
+                )
+                (event,) = decision.events
+                assert type(event) is BY_STEP[step]
+                assert (event.by, event.side, event.at) == (by, side, now)
+                assert (event.before, event.after) == (before, after)
+                assert decision.booking.status is after
+
+
+class TestTheEventOfACancellation:
+    def test_tells_the_reason(self):
+        (event,) = decide(
+            booking(TUTORING_PROGRAM),
+            Cancel(reason="Ill"),
+            program=TUTORING_PROGRAM,
+            by=CLIENT,
+            now=NOW,
+        ).events
+        assert isinstance(event, BookingCanceled)
+        assert event.facts == {"reason": "Ill"}
+
+
+class TestTheEventOfAMove:
+    def test_tells_the_old_time_and_the_new_one(self):
+        (event,) = decide(
+            booking(TUTORING_PROGRAM),
+            Reschedule(start=START + HOUR, length=HOUR * 2),
+            program=TUTORING_PROGRAM,
+            by=CLIENT,
+            now=NOW,
+        ).events
+        assert isinstance(event, BookingRescheduled)
+        assert (event.from_start, event.from_end) == (START, END)
+        assert (event.to_start, event.to_end) == (START + HOUR, START + HOUR * 3)

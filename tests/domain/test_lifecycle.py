@@ -1,0 +1,120 @@
+"""Which step leads where, told again in full: the tables must agree with this page."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from tests.domain.given import BY_NAME, EVERY_PROGRAM
+
+from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
+from bookable.domain.policy import Program
+from bookable.domain.refusals import WrongStatus
+
+CONTRACT = """
+    tutoring     confirm     requested        confirmed
+    tutoring     complete    confirmed        completed
+    tutoring     cancel      requested        canceled
+    tutoring     cancel      confirmed        canceled
+    tutoring     expire      requested        canceled
+    tutoring     reschedule  requested        requested
+    tutoring     reschedule  confirmed        confirmed
+
+    mentoring    confirm     requested        confirmed
+    mentoring    complete    confirmed        completed
+    mentoring    cancel      requested        canceled
+    mentoring    cancel      confirmed        canceled
+    mentoring    expire      requested        canceled
+    mentoring    miss        confirmed        no_show
+    mentoring    reschedule  requested        confirmed
+    mentoring    reschedule  confirmed        confirmed
+
+    marketplace  submit      draft            pending_payment
+    marketplace  confirm     pending_payment  confirmed
+    marketplace  start       confirmed        in_progress
+    marketplace  complete    in_progress      completed
+    marketplace  cancel      draft            canceled
+    marketplace  cancel      pending_payment  canceled
+    marketplace  cancel      confirmed        canceled
+    marketplace  expire      pending_payment  canceled
+    marketplace  miss        confirmed        no_show
+    marketplace  miss        in_progress      no_show
+    marketplace  reschedule  pending_payment  pending_payment
+    marketplace  reschedule  confirmed        confirmed
+
+    buddies      start       confirmed        in_progress
+    buddies      complete    confirmed        completed
+    buddies      complete    in_progress      completed
+    buddies      cancel      confirmed        canceled
+    buddies      miss        confirmed        no_show
+    buddies      miss        in_progress      no_show
+    buddies      reschedule  confirmed        confirmed
+"""
+ARROWS = {
+    (program, Step(step), Status(before)): Status(after)
+    for program, step, before, after in (line.split() for line in CONTRACT.split("\n") if line)
+}
+NO_ARROWS = [pair for pair in product(BY_NAME, Step, Status) if pair not in ARROWS]
+
+every_program = pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
+
+
+class TestAStepInTheTable:
+    @pytest.mark.parametrize(("name", "step", "before"), ARROWS)
+    def test_leads_where_the_contract_says(self, name: str, step: Step, before: Status):
+        assert BY_NAME[name].target(step, before) is ARROWS[name, step, before]
+
+
+class TestAStepOutsideTheTable:
+    @pytest.mark.parametrize(("name", "step", "before"), NO_ARROWS)
+    def test_is_refused(self, name: str, step: Step, before: Status):
+        with pytest.raises(WrongStatus) as refused:
+            BY_NAME[name].target(step, before)
+        assert (refused.value.action, refused.value.status) == (step, before)
+
+
+class TestATerminalStatus:
+    def test_is_one_of_three(self):
+        assert {Status.COMPLETED, Status.CANCELED, Status.NO_SHOW} == TERMINAL
+
+    @every_program
+    def test_is_left_by_no_step(self, program: Program):
+        left = {before for arrows in program.lifecycle.values() for before in arrows}
+        assert left & TERMINAL == set()
+
+    @every_program
+    def test_is_the_only_kind_that_no_step_leaves(self, program: Program):
+        left = {before for arrows in program.lifecycle.values() for before in arrows}
+        assert program.statuses - left == program.statuses & TERMINAL
+
+    def test_gives_its_time_back(self):
+        assert set() == HOLDS_TIME & TERMINAL
+
+
+class TestAStatusThatTakesTimeUp:
+    def test_is_every_other_one_but_a_draft(self):
+        assert set(Status) - TERMINAL - {Status.DRAFT} == HOLDS_TIME
+
+
+class TestABooking:
+    @every_program
+    def test_can_come_into_every_status_of_its_programme(self, program: Program):
+        reached = {program.opening, *({Status.DRAFT} & program.statuses)}
+        for _ in Status:
+            reached |= {
+                after
+                for arrows in program.lifecycle.values()
+                for before, after in arrows.items()
+                if before in reached
+            }
+        assert reached == program.statuses
+
+    @every_program
+    def test_never_takes_its_time_up_again_once_it_gave_it_back(self, program: Program):
+        again = {
+            (step, before)
+            for step, arrows in program.lifecycle.items()
+            for before, after in arrows.items()
+            if before not in HOLDS_TIME and after in HOLDS_TIME and before is not Status.DRAFT
+        }
+        assert again == set()

@@ -1,0 +1,227 @@
+"""Who may take which step, and when: told again in full, for every side and every programme."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import product
+
+import pytest
+from tests.domain.given import (
+    BY_NAME,
+    END,
+    EVERY_PROGRAM,
+    HOUR,
+    NOW,
+    START,
+    TICK,
+    actor,
+    booking,
+    person,
+)
+
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Role, Side
+from bookable.domain.policy import (
+    MARKETPLACE_PROGRAM,
+    MENTORING_PROGRAM,
+    TUTORING_PROGRAM,
+    HoursRule,
+    Program,
+)
+from bookable.domain.refusals import NotAParty, NotYourStep, RoleRequired, TooEarly, TooLate
+
+CONTRACT = """
+    tutoring     confirm     before_start  provider
+    tutoring     complete    after_end     provider client
+    tutoring     cancel      before_start  provider client
+    tutoring     reschedule  before_start  provider client
+    tutoring     expire      any           system
+
+    mentoring    confirm     before_start  provider
+    mentoring    complete    after_end     provider
+    mentoring    miss        from_start    provider
+    mentoring    cancel      before_start  provider client
+    mentoring    reschedule  before_start  client
+    mentoring    expire      any           system
+
+    marketplace  submit      any           client staff
+    marketplace  confirm     any           provider client staff system
+    marketplace  start       from_start    provider system
+    marketplace  complete    from_start    provider
+    marketplace  miss        from_start    provider
+    marketplace  cancel      any           provider client staff system
+    marketplace  reschedule  before_start  provider client staff
+    marketplace  expire      any           system
+
+    buddies      start       from_start    system
+    buddies      complete    from_start    provider client
+    buddies      miss        from_start    provider client staff
+    buddies      cancel      before_start  provider client staff
+    buddies      reschedule  before_start  provider client
+"""
+LINES = [line.split() for line in CONTRACT.split("\n") if line]
+MAY = {(name, Step(step), Side(side)) for name, step, _, *sides in LINES for side in sides}
+MOMENTS = [(name, Step(step), moment) for name, step, moment, *_ in LINES]
+
+MOMENTS_OF_AN_HOUR = {
+    "long before": NOW,
+    "just before the start": START - TICK,
+    "at the start": START,
+    "during": START + HOUR / 2,
+    "just before the end": END - TICK,
+    "at the end": END,
+    "just after the end": END + TICK,
+    "long after": END + timedelta(days=400),
+}
+REFUSED = {
+    "any": {},
+    "before_start": dict.fromkeys(list(MOMENTS_OF_AN_HOUR)[2:], (TooLate, START)),
+    "from_start": dict.fromkeys(list(MOMENTS_OF_AN_HOUR)[:2], (TooEarly, START)),
+    "after_end": dict.fromkeys(list(MOMENTS_OF_AN_HOUR)[:6], (TooEarly, END)),
+}
+
+every_program = pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
+
+
+class TestASide:
+    @pytest.mark.parametrize(("name", "step", "side"), list(product(BY_NAME, Step, Side)))
+    def test_may_take_the_steps_that_the_contract_gives_it(self, name: str, step: Step, side: Side):
+        assert BY_NAME[name].permits(step, side) == ((name, step, side) in MAY)
+
+
+class TestTheMomentOfAStep:
+    @pytest.mark.parametrize("time", MOMENTS_OF_AN_HOUR)
+    @pytest.mark.parametrize(("name", "step", "moment"), MOMENTS)
+    def test_begins_and_ends_where_the_contract_says(
+        self, name: str, step: Step, moment: str, time: str
+    ):
+        now = MOMENTS_OF_AN_HOUR[time]
+        assert refusal(BY_NAME[name], step, now=now) == REFUSED[moment].get(time)
+
+
+def refusal(program: Program, step: Step, *, now: datetime) -> tuple[type, datetime] | None:
+    """This will be how the programme refuses a step at a time, and from or until when."""
+    try:
+        program.refuse_at_wrong_moment(step, booked=booking(program), now=now)
+    except TooEarly as early:
+        return TooEarly, early.allowed_from
+    except TooLate as late:
+        return TooLate, late.allowed_until
+    return None
+
+
+class TestSomeoneWhoseStepItIsNot:
+    def test_hears_of_the_role_first_where_only_the_provider_may(self):
+        stranger = person(9, Role.STUDENT)
+        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, stranger, is_party=True)
+        assert isinstance(refusal, RoleRequired)
+        assert (refusal.role, refusal.action) == (Role.TEACHER, "confirm")
+
+    def test_hears_of_the_role_even_as_a_stranger(self):
+        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, person(9), is_party=False)
+        assert isinstance(refusal, RoleRequired)
+
+    def test_is_a_stranger_with_the_role_to_other_peoples_bookings(self):
+        other_teacher = person(9, Role.TEACHER)
+        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, other_teacher, is_party=False)
+        assert isinstance(refusal, NotAParty)
+        assert refusal.action == "confirm"
+
+    def test_is_on_the_wrong_side_with_the_role_in_a_booking_of_his_own(self):
+        teacher_who_learns = person(2, Role.TEACHER, Role.STUDENT)
+        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, teacher_who_learns, is_party=True)
+        assert isinstance(refusal, NotYourStep)
+
+    def test_hears_of_no_role_where_both_sides_may(self):
+        refusal = TUTORING_PROGRAM.turn_away(Step.COMPLETE, person(9), is_party=False)
+        assert isinstance(refusal, NotAParty)
+
+    def test_hears_of_no_role_where_only_the_client_may(self):
+        mentor = actor(Side.PROVIDER, MENTORING_PROGRAM)
+        refusal = MENTORING_PROGRAM.turn_away(Step.RESCHEDULE, mentor, is_party=True)
+        assert isinstance(refusal, NotYourStep)
+
+    def test_hears_of_no_role_where_time_may_too(self):
+        client = actor(Side.CLIENT, MARKETPLACE_PROGRAM)
+        refusal = MARKETPLACE_PROGRAM.turn_away(Step.START, client, is_party=True)
+        assert isinstance(refusal, NotYourStep)
+
+    def test_is_turned_away_from_a_step_that_the_programme_does_not_have(self):
+        refusal = TUTORING_PROGRAM.turn_away(Step.MISS, person(9), is_party=False)
+        assert isinstance(refusal, NotAParty)
+
+
+class TestWhatABookingAllows:
+    def allowed(self, step: Step, status: Status, now: datetime) -> bool:
+        booked = booking(TUTORING_PROGRAM, status)
+        return TUTORING_PROGRAM.allows(step, status=status, booked=booked, now=now)
+
+    def test_is_what_both_its_status_and_the_time_allow(self):
+        assert self.allowed(Step.CANCEL, Status.CONFIRMED, START - TICK)
+
+    def test_is_not_what_its_status_rules_out(self):
+        assert not self.allowed(Step.CANCEL, Status.COMPLETED, START - TICK)
+
+    def test_is_not_what_comes_too_late(self):
+        assert not self.allowed(Step.CANCEL, Status.CONFIRMED, START)
+
+    def test_is_not_what_comes_too_early(self):
+        assert not self.allowed(Step.COMPLETE, Status.CONFIRMED, END)
+
+
+class TestAHold:
+    def test_lasts_48_hours_for_a_request(self):
+        until = TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=START, now=NOW)
+        assert until == NOW + timedelta(hours=48)
+
+    def test_lasts_30_minutes_for_a_payment(self):
+        until = MARKETPLACE_PROGRAM.hold_until(Status.PENDING_PAYMENT, start=START, now=NOW)
+        assert until == NOW + timedelta(minutes=30)
+
+    def test_ends_at_the_start_where_that_comes_first(self):
+        soon = NOW + timedelta(hours=47)
+        assert TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=soon, now=NOW) == soon
+
+    @pytest.mark.parametrize("status", [s for s in Status if s is not Status.REQUESTED])
+    def test_is_on_no_status_that_waits_for_nobody(self, status: Status):
+        assert TUTORING_PROGRAM.hold_until(status, start=START, now=NOW) is None
+
+
+class TestAProgramme:
+    @every_program
+    def test_has_a_rule_for_every_step_of_its_lifecycle_and_no_other(self, program: Program):
+        assert program.rules.keys() == program.lifecycle.keys()
+
+    @every_program
+    def test_lets_time_end_every_hold(self, program: Program):
+        for status in program.holds:
+            assert program.target(Step.EXPIRE, status) is Status.CANCELED
+            assert program.permits(Step.EXPIRE, Side.SYSTEM)
+
+    @every_program
+    def test_lets_nobody_but_time_end_a_hold(self, program: Program):
+        assert not any(program.permits(Step.EXPIRE, side) for side in set(Side) - {Side.SYSTEM})
+
+    @every_program
+    def test_lets_time_begin_what_starts_by_itself(self, program: Program):
+        if program.starts_by_itself:
+            assert program.target(Step.START, Status.CONFIRMED) is Status.IN_PROGRESS
+            assert program.permits(Step.START, Side.SYSTEM)
+
+    @every_program
+    def test_treats_its_two_sides_as_different_roles_unless_they_are_buddies(
+        self, program: Program
+    ):
+        alike = program.provider_role is program.client_role
+        assert alike == (program.provider_role is Role.BUDDY)
+
+    def test_asks_for_open_hours_as_its_contract_says(self):
+        assert {name: program.hours for name, program in BY_NAME.items()} == {
+            "tutoring": HoursRule.ALWAYS,
+            "mentoring": HoursRule.IF_ANY,
+            "marketplace": HoursRule.ALWAYS,
+            "buddies": HoursRule.NEVER,
+        }
+
+    def test_meets_online_only_in_tutoring(self):
+        assert [name for name, program in BY_NAME.items() if program.meets_online] == ["tutoring"]

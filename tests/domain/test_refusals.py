@@ -1,0 +1,73 @@
+"""The engine's no: a sentence, facts, and a word for programs."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from bookable.domain import refusals
+from bookable.domain.people import Role
+from bookable.domain.refusals import (
+    InvalidField,
+    KeyInFlight,
+    NotAParty,
+    PersonNotFound,
+    Refusal,
+    SlotTaken,
+    TooEarly,
+)
+
+ALL = [
+    refusal
+    for _, refusal in inspect.getmembers(refusals, inspect.isclass)
+    if issubclass(refusal, Refusal) and refusal is not Refusal
+]
+
+
+class TestARefusal:
+    def test_has_a_word_for_programs(self):
+        assert SlotTaken().code == "slot_taken"
+        assert NotAParty("cancel").code == "not_a_party"
+        assert KeyInFlight().code == "key_in_flight"
+
+    def test_reads_as_its_sentence(self):
+        assert str(SlotTaken()) == "Somebody else has this time."
+
+    def test_tells_its_facts_after_its_sentence(self):
+        refusal = InvalidField("duration", "must be more than nothing")
+        assert str(refusal) == (
+            "A field has a value that cannot be taken."
+            " (field=duration, problem=must be more than nothing)"
+        )
+
+    def test_keeps_its_facts_out_of_its_sentence(self):
+        allowed_from = datetime(2027, 3, 10, 10, tzinfo=UTC)
+        assert TooEarly("complete", allowed_from).sentence == (
+            "The time for this step has not come."
+        )
+
+    def test_can_be_told_apart_from_another_of_its_kind(self):
+        first, second = PersonNotFound(Role.TEACHER), PersonNotFound(Role.TEACHER)
+        assert first != second
+        assert len({first, second}) == 2
+
+    def test_can_be_raised_by_its_name_where_it_has_no_facts(self):
+        with pytest.raises(SlotTaken) as refused:
+            raise SlotTaken
+        assert refused.value.code == "slot_taken"
+
+
+@pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
+class TestEveryRefusal:
+    def test_has_a_sentence_of_its_own(self, refusal: type[Refusal]):
+        sentence = (refusal.__doc__ or "").partition("\n")[0]
+        assert re.fullmatch(r"[A-Z].*\.", sentence)
+        assert sentence not in {other.__doc__ for other in ALL if other is not refusal}
+
+    def test_names_no_http_status(self, refusal: type[Refusal]):
+        assert not re.search(r"\b[45]\d\d\b|HTTP", refusal.__doc__ or "")
+        assert not {field.name for field in fields(refusal)} & {"http", "status_code"}
