@@ -10,6 +10,7 @@ up: install
 	@$(BIN)/bookable up $(ARGS)
 
 install: .venv/.installed
+	@:
 
 # One file, or one test: make test ARGS="tests/runtime -k doctor"
 test: .venv/.testable

