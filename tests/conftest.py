@@ -17,7 +17,6 @@ from pytest_django import DjangoDbBlocker
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
 
-_HOME = pytest.StashKey[Path]()
 _EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
@@ -26,10 +25,10 @@ def settings_that_exist() -> list[str]:
     return re.findall(r"^#([A-Z][A-Z_]+)=", _EXAMPLE.read_text(), flags=re.MULTILINE)
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def _surround() -> Path:
+    """This will be a home for this run, with settings that are those of nobody else."""
     home = Path(tempfile.mkdtemp(prefix="bookable-test-"))
     home.chmod(0o711)
-    config.stash[_HOME] = home
     os.environ |= dict.fromkeys(settings_that_exist(), "")
     os.environ |= {
         "BOOKABLE_HOME": str(home),
@@ -37,17 +36,22 @@ def pytest_configure(config: pytest.Config) -> None:
         "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
         "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
     }
-    django.setup()
+    return home
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(config.stash[_HOME], ignore_errors=True)
+# While this file is read, and not in a hook: those beside the tests import models already.
+_HOME = _surround()
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres(pytestconfig: pytest.Config) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """The server of this run: made at the first test that asks for it, gone with the last."""
-    server = Server(Places(pytestconfig.stash[_HOME]), durable=False)
+    server = Server(Places(_HOME), durable=False)
     server.start()
     yield server
     server.stop()

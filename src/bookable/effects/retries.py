@@ -25,12 +25,19 @@ class Backoff(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """This will be when to try again, or None after the last time."""
-        if job.attempts >= LAST_RETRY:
-            return None
-        wait = min(2**job.attempts, LONGEST_WAIT)
-        if isinstance(exception, MeetingVendorBusy):
-            wait = max(wait, int(exception.retry_after) + 1)
-        return RetryDecision(retry_in={"seconds": wait})
+        wait = seconds_to_wait(job.attempts, exception)
+        return None if wait is None else RetryDecision(retry_in={"seconds": wait})
+
+
+def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
+    """This will be how long to wait after one more failure than `failures`, or None after the
+    last one."""
+    if failures >= LAST_RETRY:
+        return None
+    wait = min(2**failures, LONGEST_WAIT)
+    if isinstance(exception, MeetingVendorBusy):
+        wait = max(wait, int(exception.retry_after) + 1)
+    return wait
 
 
 def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:

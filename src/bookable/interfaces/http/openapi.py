@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from dmr.openapi import OpenAPIConfig, build_schema
 from dmr.routing import Router
 
-COMMANDS = ("post", "put", "patch", "delete")
+from bookable.interfaces.http.errors import PROBLEM
+
+METHODS = ("get", "post", "put", "patch", "delete")
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -21,15 +23,45 @@ IDEMPOTENCY_KEY = {
 }
 
 
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "An RFC 9457 problem document, for those who accept it.",
+    "required": ["type", "title", "status", "detail", "code", "instance"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "instance": {"type": "string"},
+    },
+}
+
+
 def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
     """This will be the OpenAPI document of a dialect's addresses."""
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
+    made["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
     for path in made["paths"].values():
-        for method in COMMANDS:
-            if method in path:
-                path[method].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        for method, operation in path.items():
+            if method in METHODS:
+                _complete(operation, takes_key=method != "get")
     return made
+
+
+def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
+    """Every door has renderers for both kinds of body, but only errors come as problems."""
+    if takes_key:
+        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    for status, response in operation["responses"].items():
+        bodies = response.get("content", {})
+        if PROBLEM not in bodies:
+            continue
+        if int(status) < 400:
+            del bodies[PROBLEM]
+        else:
+            bodies[PROBLEM] = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 
 class Document:

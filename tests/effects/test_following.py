@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.lookalikes.faults import Fault
+from tests.people import NOW, asked
+
+from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.lifecycle import Status
+from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
+from bookable.effects.meetings import delete_meetings, move_meeting
+from bookable.effects.relay import relay
+from bookable.effects.retries import LAST_RETRY, seconds_to_wait
+from bookable.engine import bookings, confirming
+from bookable.storage.models import LedgerEntry, Meeting
+
+
+@pytest.fixture
+def booking(zoom, maria, john):
+    made = asked(maria, john)
+    return confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
+
+
+@pytest.fixture
+def step(booking, john):
+    def take(command):
+        return bookings.perform(booking.id, command, program="tutoring", by=john, now=NOW)
+
+    return take
+
+
+def the_meeting(zoom):
+    (meeting,) = zoom.meetings.values()
+    return meeting
+
+
+class TestABookingThatIsMoved:
+    def test_takes_its_meeting_along_under_the_same_id(self, zoom, booking, step):
+        moved = step(Reschedule(start=booking.start + timedelta(hours=2)))
+        assert moved.meeting_id == booking.meeting_id
+        assert not Meeting.objects.get().synced
+        move_meeting(booking.id)
+        assert the_meeting(zoom)["start_time"] == "2027-03-02T12:00:00Z"
+        assert Meeting.objects.get().synced
+
+    def test_is_moved_though_zoom_is_down_and_zoom_hears_later(self, zoom, booking, step):
+        zoom.queue("update", Fault.refuse(503))
+        step(Reschedule(start=booking.start + timedelta(hours=2), length=timedelta(minutes=30)))
+        with pytest.raises(MeetingVendorError):
+            move_meeting(booking.id)
+        assert not Meeting.objects.get().synced
+        move_meeting(booking.id)
+        assert the_meeting(zoom)["duration"] == 30
+
+    def test_twice_tells_zoom_the_last_time(self, zoom, booking, step):
+        for hours in (1, 2):
+            step(Reschedule(start=booking.start + timedelta(hours=hours)))
+        move_meeting(booking.id)
+        move_meeting(booking.id)
+        assert the_meeting(zoom)["start_time"] == "2027-03-02T12:00:00Z"
+        assert zoom.count("update") == 1
+
+
+class TestABookingThatIsCancelled:
+    def test_has_its_meeting_deleted(self, zoom, booking, step):
+        assert step(Cancel()).status is Status.CANCELED
+        delete_meetings(booking.id)
+        assert zoom.meetings == {}
+        assert Meeting.objects.get().state == "gone"
+
+    def test_is_cancelled_though_zoom_is_down_and_its_meeting_goes_later(self, zoom, booking, step):
+        zoom.queue("delete", Fault.refuse(500))
+        assert step(Cancel()).status is Status.CANCELED
+        with pytest.raises(MeetingVendorError):
+            delete_meetings(booking.id)
+        assert Meeting.objects.get().state == "leaving"
+        delete_meetings(booking.id)
+        assert zoom.meetings == {}
+
+    @pytest.mark.parametrize("fault", [Fault.refuse(404, code=3001), Fault.refuse(404)])
+    def test_does_not_mind_that_the_meeting_is_gone_already(self, zoom, booking, step, fault):
+        zoom.queue("delete", fault)
+        step(Cancel())
+        delete_meetings(booking.id)
+        assert Meeting.objects.get().state == "gone"
+
+
+class TestTheRelay:
+    @pytest.mark.parametrize(
+        ("command", "effect"),
+        [
+            (Cancel(), "delete_meetings"),
+            (Reschedule(start=NOW + timedelta(days=3, hours=2)), "move_meeting"),
+        ],
+    )
+    def test_defers_what_follows_from_an_entry(self, step, booking, command, effect):
+        step(command)
+        relay(LedgerEntry.objects.latest("id").id)
+        assert deferred(effect) == [{"booking_id": booking.id}]
+
+    def test_defers_nothing_for_what_has_no_consequence(self, booking):
+        relay(LedgerEntry.objects.filter(booking_id=booking.id).earliest("id").id)
+        assert deferred("delete_meetings") == deferred("move_meeting") == []
+
+    def test_is_deferred_once_for_each_entry(self, booking):
+        entries = LedgerEntry.objects.filter(booking_id=booking.id).order_by("id")
+        positions = [{"position": position} for position in entries.values_list("id", flat=True)]
+        assert [each for each in deferred("relay") if each in positions] == positions
+
+
+class TestAnEffectThatFails:
+    def test_is_tried_again_later_and_later_and_then_no_more(self):
+        waits = [seconds_to_wait(failures, RuntimeError()) for failures in range(LAST_RETRY)]
+        assert waits == sorted(waits)
+        assert (waits[0], waits[3], waits[-1]) == (1, 8, 7200)
+        assert seconds_to_wait(LAST_RETRY, RuntimeError()) is None
+
+    def test_waits_as_long_as_the_vendor_asks(self):
+        assert seconds_to_wait(0, MeetingVendorBusy("busy", retry_after=59.5)) == 60
+        assert seconds_to_wait(9, MeetingVendorBusy("busy", retry_after=59.5)) == 512
+
+
+def deferred(task):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    found = ProcrastinateJob.objects.filter(task_name=task).order_by("id")
+    return list(found.values_list("args", flat=True))
