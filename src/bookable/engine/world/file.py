@@ -12,7 +12,7 @@ from bookable.engine.world.names import named
 from bookable.engine.world.people import PersonEntry
 from bookable.engine.world.places import LocationEntry
 from bookable.engine.world.reading.document import parse
-from bookable.engine.world.reading.entries import Entry, read_entry, refuse_twins, section
+from bookable.engine.world.reading.entries import Entry, entry, refuse_twins, section
 from bookable.engine.world.reading.values import Value
 from bookable.engine.world.services import ServiceEntry
 from bookable.engine.world.sessions import SessionEntry
@@ -82,4 +82,4 @@ class WorldFile(Entry):
 
 def read(text: str) -> WorldFile:
     """This will be what a world file says, or raise WorldRefused."""
-    return read_entry(WorldFile, Value("", parse(text)))
+    return entry(WorldFile)(Value("", parse(text)))

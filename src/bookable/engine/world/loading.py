@@ -27,6 +27,8 @@ from bookable.storage.world.services import KeptService
 from bookable.storage.world.sessions import KeptSession
 from bookable.storage.world.upsert import take_turns
 
+__all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "load"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedWorld:

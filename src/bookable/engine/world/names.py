@@ -42,8 +42,10 @@ class Names(Generic[Kept]):
 
     def by_name(self, names: Iterable[str]) -> dict[str, Kept]:
         """This will be things by their names; of two spellings of one name the first counts."""
-        spelled = {self._plain(name): name for name in reversed(list(names))}
-        return {name: self._kept[plain] for plain, name in reversed(spelled.items())}
+        spelled: dict[str, str] = {}
+        for name in names:
+            spelled.setdefault(self._plain(name), name)
+        return {name: self._kept[plain] for plain, name in spelled.items()}
 
     def _plain(self, name: str) -> str:
         return name.lower() if self._any_case else name

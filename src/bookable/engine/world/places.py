@@ -22,10 +22,10 @@ class LocationEntry(Entry):
 
     def check(self) -> None:
         """This will raise WorldRefused where two rooms have one name."""
-        rooms = self.rooms or ()
-        for n, room in enumerate(rooms):
-            if room in rooms[:n]:
-                raise self.refuse(f"rooms[{n}]", f"is the same as rooms[{rooms.index(room)}]")
+        first: dict[str, int] = {}
+        for n, room in enumerate(self.rooms or ()):
+            if first.setdefault(room, n) != n:
+                raise self.refuse(f"rooms[{n}]", f"is the same as rooms[{first[room]}]")
 
 
 def keep_locations(locations: Sequence[LocationEntry]) -> None:

@@ -63,7 +63,7 @@ class ServiceEntry(Entry):
         """This will raise WorldRefused unless the fields fit the kind."""
         for field in NEEDED[self.kind]:
             if not getattr(self, field):
-                raise self.refuse(field, f"a {self.kind} service needs it")
+                raise self.refuse(field, f"the kind {self.kind} needs it")
         for field, kind in _OWN.items():
             if getattr(self, field) and self.kind != kind:
                 raise self.refuse(field, f"only a {kind} has it")

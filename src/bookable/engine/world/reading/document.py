@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import NoReturn
 
 from bookable.engine.world.refused import WorldRefused
@@ -36,8 +37,8 @@ def parse(text: str) -> object:
 def _fields(pairs: list[tuple[str, object]]) -> Fields:
     fields = Fields(pairs)
     if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        fields.repeated = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        fields.repeated = times.most_common(1)[0][0]
     return fields
 
 

@@ -6,11 +6,12 @@ others null says the same as leaving them out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from bookable.engine.world.reading.document import Fields
+from bookable.engine.world.reading.texts import several
 from bookable.engine.world.reading.values import Value
 from bookable.engine.world.refused import WorldRefused
 
@@ -38,30 +39,32 @@ class Entry:
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
-def read_entry(kind: type[AnyEntry], value: Value) -> AnyEntry:
-    """This will read an entry, or raise WorldRefused with the path to what is wrong in it."""
-    given, shape = value.fields(), _shape(kind)
-    if given.repeated is not None:
-        raise value.field(given.repeated).refuse("is given twice")
-    for name in given:
-        if name not in shape.readers:
-            raise value.field(name).refuse("is not a field that world files have here")
-    read = {
-        name: reader(value.field(name))
-        for name, reader in shape.readers.items()
-        if given.get(name) is not None
-    }
-    for name in shape.required:
-        if name not in read:
-            raise value.field(name).refuse("is missing")
-    entry = kind(path=value.path, **read)
-    entry.check()
-    return entry
+def entry(kind: type[AnyEntry]) -> Callable[[Value], AnyEntry]:
+    """This will be the reader of entries of a kind, which raises WorldRefused with the path to
+    what is wrong in one."""
+    readers, required = _readers(kind), _required(kind)
+
+    def read(value: Value) -> AnyEntry:
+        given = value.fields()
+        _refuse_unknown(value, given, readers)
+        found = {
+            name: reader(value.field(name))
+            for name, reader in readers.items()
+            if given.get(name) is not None
+        }
+        for name in required:
+            if name not in found:
+                raise value.field(name).refuse("is missing")
+        made = kind(path=value.path, **found)
+        made.check()
+        return made
+
+    return read
 
 
 def section(kind: type[AnyEntry]) -> Callable[[Value], tuple[AnyEntry, ...]]:
     """This will be the reader of a list of entries."""
-    return lambda value: tuple(read_entry(kind, item) for item in value.items())
+    return several(entry(kind))
 
 
 def refuse_twins(entries: Iterable[AnyEntry], field: str) -> None:
@@ -75,20 +78,22 @@ def refuse_twins(entries: Iterable[AnyEntry], field: str) -> None:
             raise entry.refuse(field, f"is the same as in {twin.path}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How the fields of an entry are read, and which of them it must have."""
+def _refuse_unknown(value: Value, given: Fields, readers: Collection[str]) -> None:
+    if given.repeated is not None:
+        raise value.field(given.repeated).refuse("is given twice")
+    for name in given:
+        if name not in readers:
+            raise value.field(name).refuse("is not a field that world files have here")
 
-    readers: dict[str, Reader]
-    required: tuple[str, ...]
 
-
-@cache
-def _shape(kind: Any) -> _Shape:
+def _readers(kind: type[Entry]) -> dict[str, Reader]:
     hints = get_type_hints(kind, include_extras=True)
-    found = {name: reader for name, hint in hints.items() if (reader := _reader(hint)) is not None}
-    required = (each.name for each in fields(kind) if each.default is MISSING)
-    return _Shape(found, tuple(name for name in required if name in found))
+    return {name: reader for name, hint in hints.items() if (reader := _reader(hint)) is not None}
+
+
+def _required(kind: type[Entry]) -> list[str]:
+    names = _readers(kind)
+    return [each.name for each in fields(kind) if each.name in names and each.default is MISSING]
 
 
 def _reader(hint: Any) -> Reader | None:

@@ -1,0 +1,68 @@
+"""Loading a world file, with the ids and credentials of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from bookable.engine import clock
+from bookable.engine.world.loading import KeptBooking, KeptMatch, KeptPerson, LoadedWorld, load
+from bookable.engine.world.refused import WorldRefused
+from bookable.interfaces.auth.tokens import credentials
+from bookable.interfaces.cli.refused import Refused
+
+
+class DjangoPasswords:
+    """Passwords, kept as Django's login reads them."""
+
+    def hashed(self, password: str) -> str:
+        """This will be the password as it can be kept."""
+        return make_password(password)
+
+    def fits(self, password: str, hashed: str) -> bool:
+        """This will tell whether a kept password is this one."""
+        return check_password(password, hashed)
+
+
+def load_world(text: str) -> dict[str, Any]:
+    """This will load a world file and return what `bookable load` prints, or raise Refused with
+    one line that names the path to the value at fault."""
+    now = clock.now()
+    try:
+        world = load(text, now=now, passwords=DjangoPasswords())
+    except WorldRefused as refused:
+        raise Refused(str(refused)) from None
+    return {"people": _people(world.people, now), **_things(world)}
+
+
+def _people(people: Mapping[str, KeptPerson], now: datetime) -> dict[str, Any]:
+    # In the order of ids, so that two loads at once never wait for each other's tokens.
+    in_order = sorted(people.values(), key=lambda person: person.id)
+    with transaction.atomic():
+        ways_in = {person.id: _credentials(person, now) for person in in_order}
+    return {email: {**_ids(person), **ways_in[person.id]} for email, person in people.items()}
+
+
+def _credentials(person: KeptPerson, now: datetime) -> Mapping[str, str | None]:
+    try:
+        return credentials(person.uuid, now=now)
+    except LookupError:
+        return {"token": None, "bearer": None}  # Who was deactivated stays out.
+
+
+def _things(world: LoadedWorld) -> dict[str, Any]:
+    return {
+        "locations": {key: {"id": each.id} for key, each in world.locations.items()},
+        "services": {key: {"id": each.id} for key, each in world.services.items()},
+        "sessions": {key: {"id": each.id} for key, each in world.sessions.items()},
+        "matches": {key: _ids(each) for key, each in world.matches.items()},
+        "bookings": {key: _ids(each) for key, each in world.bookings.items()},
+    }
+
+
+def _ids(kept: KeptPerson | KeptMatch | KeptBooking) -> dict[str, Any]:
+    return {"id": kept.id, "uuid": str(kept.uuid)}

@@ -1,0 +1,52 @@
+"""Matches of a world file, kept by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from bookable.storage.models import Booking, Match
+from bookable.storage.world import people
+from bookable.storage.world.people import KeptPerson
+from bookable.storage.world.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMatch:
+    """A match that a world file can name."""
+
+    id: int
+    uuid: UUID
+    user1: KeptPerson
+    user2: KeptPerson
+    is_booked: bool
+
+
+def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """This will keep matches, each given as columns with a `key`."""
+    upsert(Match, given, by="key", born={"created_at": now})
+
+
+def find(keys: Collection[str]) -> dict[str, KeptMatch]:
+    """This will be those of some matches that are there, by key."""
+    found = Match.objects.filter(
+        key__in=keys, user1__calendar__isnull=False, user2__calendar__isnull=False
+    )
+    whole = found.select_related("user1__calendar", "user2__calendar")
+    booked = Exists(Booking.objects.filter(match=OuterRef("pk")))
+    return {
+        each.key or "": KeptMatch(
+            id=each.id,
+            uuid=each.uuid,
+            user1=people.kept(each.user1),
+            user2=people.kept(each.user2),
+            is_booked=is_booked,
+        )
+        for each in whole.annotate(booked=booked)
+        for is_booked in [each.booked]
+    }

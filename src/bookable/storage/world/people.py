@@ -1,0 +1,60 @@
+"""People of a world file: kept by their e-mails, each with a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from bookable.domain.people import Role
+from bookable.storage.models import Calendar, Person
+from bookable.storage.world.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPerson:
+    """Somebody whom a world file can name."""
+
+    id: int
+    uuid: UUID
+    email: str
+    roles: frozenset[Role]
+    calendar_id: int
+
+
+def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """This will keep people, each given as columns with an `email`; whoever is new and has no
+    password cannot sign in with one."""
+    born = {"created_at": now, "password": make_password(None)}
+    upsert(Person, given, by="email", born=born)
+    emails = [columns["email"] for columns in given]
+    calendarless = Person.objects.filter(email__in=emails, calendar=None).order_by("id")
+    Calendar.objects.bulk_create(
+        [Calendar(person=person) for person in calendarless], ignore_conflicts=True
+    )
+
+
+def find(emails: Collection[str]) -> dict[str, KeptPerson]:
+    """This will be those of some people who are there, by e-mail."""
+    found = Person.objects.filter(email__in=emails, calendar__isnull=False)
+    return {person.email: kept(person) for person in found.select_related("calendar")}
+
+
+def kept(person: Person) -> KeptPerson:
+    """This will be a person who was loaded with a calendar."""
+    return KeptPerson(
+        id=person.id,
+        uuid=person.uuid,
+        email=person.email,
+        roles=frozenset(map(Role, person.roles)),
+        calendar_id=person.calendar.id,
+    )
+
+
+def passwords(emails: Collection[str]) -> dict[str, str]:
+    """This will be the hashed passwords of those people who are there, by e-mail."""
+    return dict(Person.objects.filter(email__in=emails).values_list("email", "password"))

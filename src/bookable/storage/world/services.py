@@ -1,0 +1,46 @@
+"""Services of a world file, kept by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bookable.storage.models import Service
+from bookable.storage.world import people
+from bookable.storage.world.people import KeptPerson
+from bookable.storage.world.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptService:
+    """A service that a world file can name."""
+
+    id: int
+    kind: str
+    practitioner: KeptPerson
+    price_cents: int
+    capacity: int | None
+    location_id: int | None
+
+
+def keep(given: Sequence[Mapping[str, Any]]) -> None:
+    """This will keep services, each given as columns with a `key`."""
+    upsert(Service, given, by="key")
+
+
+def find(keys: Collection[str]) -> dict[str, KeptService]:
+    """This will be those of some services that are there, by key."""
+    found = Service.objects.filter(key__in=keys, practitioner__calendar__isnull=False)
+    return {each.key or "": _kept(each) for each in found.select_related("practitioner__calendar")}
+
+
+def _kept(service: Service) -> KeptService:
+    return KeptService(
+        id=service.id,
+        kind=service.kind,
+        practitioner=people.kept(service.practitioner),
+        price_cents=service.price_cents,
+        capacity=service.capacity,
+        location_id=service.location_id,
+    )
