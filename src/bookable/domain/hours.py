@@ -66,11 +66,11 @@ def zone_of(name: object) -> ZoneInfo:
 
 
 def refuse_far_away(when: date, *, field: str) -> None:
-    """This will refuse the first and the last year that Python knows.
+    """This will refuse the first two and the last two years that Python knows.
 
-    Next to the ends of its calendar, zones and lengths reach times that cannot be written.
+    There, zones, lengths and buffers can lead past the ends of its calendar.
     """
-    if not MINYEAR < when.year < MAXYEAR:
+    if not MINYEAR + 1 < when.year < MAXYEAR - 1:
         raise InvalidField(field, "is too far away")
 
 
@@ -122,7 +122,7 @@ def days(first: date, last: date, zone: str) -> Span | None:
     refuse_far_away(first, field="date")
     refuse_far_away(last, field="date")
     start = _first_moment(_midnight(first), zone_of(zone))
-    end = _first_moment(_midnight(last) + ONE_DAY, zone_of(zone))
+    end = _first_moment(_midnight(last + ONE_DAY), zone_of(zone))
     return Span(start, end) if start < end else None
 
 
@@ -163,11 +163,10 @@ def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
 def _spans_on(
     date: date, windows: Mapping[int | date, list[Window]], zone: ZoneInfo
 ) -> Iterator[Span]:
-    midnight = _midnight(date)
     for window in (*windows[date.weekday()], *windows[date]):
+        last_date = date + ONE_DAY if window.end == END_OF_DAY else date
         start = _first_moment(datetime.combine(date, window.start), zone)
-        closes = datetime.combine(date, window.end)
-        end = _first_moment(midnight + ONE_DAY if window.end == END_OF_DAY else closes, zone)
+        end = _first_moment(datetime.combine(last_date, window.end), zone)
         if start < end:
             yield Span(start, end)
 
@@ -178,7 +177,8 @@ def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
     before, after = _readings(wall, zone)
     if before <= after:
         return before
-    # Skipped: the clocks jump over it somewhere between the two readings.
+    # Skipped: the clocks jump over it somewhere between the two readings, on a whole second.
+    after = after.replace(microsecond=0)
     jumped = bisect_left(
         range(int((before - after).total_seconds())),
         True,

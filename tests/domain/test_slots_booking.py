@@ -1,0 +1,165 @@
+"""Which spans can be booked, and how a provider's pace is set."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from tests.domain.times import HOUR, MINUTE, at, span
+
+from bookable.domain.refusals import (
+    InvalidField,
+    NoticeTooShort,
+    OutsideHours,
+    Refusal,
+    SlotTaken,
+)
+from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
+from bookable.domain.spans import Span
+
+THE_DAY_BEFORE = at("2026-03-01T00:00Z")
+YEAR_IN_MINUTES = 366 * 24 * 60
+
+
+def monday(start: str, end: str) -> Span:
+    return span(f"2026-03-02T{start}Z", f"2026-03-02T{end}Z")
+
+
+def nine_to_five(
+    *taken: Span, now: datetime = THE_DAY_BEFORE, pace: Pace | None = None
+) -> Availability:
+    return Availability(
+        windows=[monday("09:00", "17:00")], taken=taken, now=now, pace=pace or Pace()
+    )
+
+
+def refused(availability: Availability, wanted: Span) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        refuse_unless_bookable(availability, wanted)
+    return refusal.value
+
+
+class TestAFreeSpan:
+    def test_can_be_booked(self) -> None:
+        refuse_unless_bookable(nine_to_five(), monday("09:00", "10:00"))
+
+    def test_need_not_be_on_the_grid(self) -> None:
+        refuse_unless_bookable(nine_to_five(), monday("09:07", "10:00"))
+
+    def test_may_fill_a_window(self) -> None:
+        refuse_unless_bookable(nine_to_five(), monday("09:00", "17:00"))
+
+    def test_may_touch_bookings_on_both_sides(self) -> None:
+        taken = [monday("09:00", "10:00"), monday("11:00", "12:00")]
+        refuse_unless_bookable(nine_to_five(*taken), monday("10:00", "11:00"))
+
+    def test_may_run_over_midnight_where_both_days_are_open(self) -> None:
+        midnight = at("2026-03-03T00:00Z")
+        windows = [Span(midnight - 2 * HOUR, midnight), Span(midnight, midnight + 2 * HOUR)]
+        availability = Availability(windows=windows, taken=[], now=midnight - 9 * HOUR)
+        refuse_unless_bookable(availability, Span(midnight - HOUR, midnight + HOUR))
+
+
+class TestASpanThatIsTaken:
+    @pytest.mark.parametrize(
+        "wanted", [("09:30", "10:30"), ("10:15", "10:30"), ("10:59", "12:00"), ("09:00", "12:00")]
+    )
+    def test_is_refused(self, wanted: tuple[str, str]) -> None:
+        availability = nine_to_five(monday("10:00", "11:00"))
+        assert isinstance(refused(availability, monday(*wanted)), SlotTaken)
+
+    @pytest.mark.parametrize("wanted", [("09:00", "09:46"), ("11:14", "12:00")])
+    def test_is_refused_when_it_meets_the_buffers(self, wanted: tuple[str, str]) -> None:
+        pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
+        availability = nine_to_five(monday("10:00", "11:00"), pace=pace)
+        assert isinstance(refused(availability, monday(*wanted)), SlotTaken)
+
+    @pytest.mark.parametrize("wanted", [("09:00", "09:45"), ("11:15", "12:00")])
+    def test_is_free_next_to_the_buffers(self, wanted: tuple[str, str]) -> None:
+        pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
+        availability = nine_to_five(monday("10:00", "11:00"), pace=pace)
+        refuse_unless_bookable(availability, monday(*wanted))
+
+
+class TestASpanOutsideHours:
+    @pytest.mark.parametrize(
+        "wanted", [("08:59", "10:00"), ("16:30", "17:01"), ("06:00", "07:00"), ("17:00", "18:00")]
+    )
+    def test_is_refused(self, wanted: tuple[str, str]) -> None:
+        assert isinstance(refused(nine_to_five(), monday(*wanted)), OutsideHours)
+
+    def test_is_refused_for_the_hours_even_when_it_is_taken_too(self) -> None:
+        availability = nine_to_five(monday("08:00", "10:00"))
+        assert isinstance(refused(availability, monday("08:30", "09:30")), OutsideHours)
+
+    def test_is_refused_when_it_bridges_a_break(self) -> None:
+        availability = Availability(
+            windows=[monday("09:00", "12:00"), monday("13:00", "17:00")],
+            taken=[],
+            now=THE_DAY_BEFORE,
+        )
+        assert isinstance(refused(availability, monday("11:30", "13:30")), OutsideHours)
+
+
+class TestASpanThatComesTooSoon:
+    wanted = monday("10:00", "11:00")
+
+    @pytest.mark.parametrize("now", ["2026-03-02T10:00Z", "2026-03-02T10:30Z", "2026-04-01T00:00Z"])
+    def test_is_refused_when_it_is_not_in_the_future(self, now: str) -> None:
+        refusal = refused(nine_to_five(now=at(now)), self.wanted)
+        assert isinstance(refusal, NoticeTooShort)
+        assert refusal.earliest == at(now)
+
+    def test_is_refused_inside_the_notice(self) -> None:
+        pace = Pace(minimum_notice_minutes=120)
+        now = at("2026-03-02T08:00:01Z")
+        refusal = refused(nine_to_five(now=now, pace=pace), self.wanted)
+        assert isinstance(refusal, NoticeTooShort)
+        assert refusal.earliest == at("2026-03-02T10:00:01Z")
+
+    def test_can_be_booked_when_notice_is_just_kept(self) -> None:
+        pace = Pace(minimum_notice_minutes=120)
+        now = at("2026-03-02T08:00Z")
+        refuse_unless_bookable(nine_to_five(now=now, pace=pace), self.wanted)
+
+    def test_is_refused_for_that_before_anything_else(self) -> None:
+        availability = nine_to_five(self.wanted, now=at("2026-03-02T12:00Z"))
+        assert isinstance(refused(availability, self.wanted), NoticeTooShort)
+        assert isinstance(refused(availability, monday("05:00", "06:00")), NoticeTooShort)
+
+
+class TestAPace:
+    def test_is_half_an_hour_without_buffers_or_notice_by_default(self) -> None:
+        assert Pace().interval == 30 * MINUTE
+        assert not Pace().has_buffers
+        assert Pace().notice == 0 * MINUTE
+
+    @pytest.mark.parametrize("buffer", ["buffer_before_minutes", "buffer_after_minutes"])
+    def test_has_buffers_with_either_of_them(self, buffer: str) -> None:
+        assert Pace(**{buffer: 5}).has_buffers
+        assert Pace(**{buffer: 5}).apart == 5 * MINUTE
+
+    @pytest.mark.parametrize(
+        ("field", "minutes"),
+        [
+            ("interval_minutes", 0),
+            ("interval_minutes", -30),
+            ("interval_minutes", 1441),
+            ("buffer_before_minutes", -1),
+            ("buffer_before_minutes", 1441),
+            ("buffer_after_minutes", -1),
+            ("buffer_after_minutes", 1441),
+            ("minimum_notice_minutes", -1),
+            ("minimum_notice_minutes", YEAR_IN_MINUTES + 1),
+        ],
+    )
+    def test_is_refused_when_it_is_absurd(self, field: str, minutes: int) -> None:
+        with pytest.raises(InvalidField) as refusal:
+            Pace(**{field: minutes})
+        assert refusal.value.field == field
+
+    def test_reaches_for_what_could_be_in_the_way(self) -> None:
+        pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
+        within = monday("09:00", "10:00")
+        assert pace.reach(within) == monday("08:45", "10:15")
+        assert pace.reach(within, length=HOUR) == monday("08:45", "11:15")

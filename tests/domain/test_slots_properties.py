@@ -1,0 +1,202 @@
+"""What holds for whatever hours, claims, pace and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.domain.times import (
+    DAY,
+    MINUTE,
+    around,
+    hours_about,
+    minutes_of,
+    open_minutes,
+    properties,
+    zones_and_days,
+)
+
+from bookable.domain.hours import Hours, open_spans
+from bookable.domain.refusals import NoticeTooShort, OutsideHours, Refusal, SlotTaken
+from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
+from bookable.domain.spans import Span
+
+paces = st.builds(
+    Pace,
+    interval_minutes=st.sampled_from([5, 15, 20, 30, 45, 60, 420]),
+    buffer_before_minutes=st.sampled_from([0, 0, 5, 30]),
+    buffer_after_minutes=st.sampled_from([0, 0, 10, 25]),
+    minimum_notice_minutes=st.sampled_from([0, 0, 1, 600]),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A calendar about a date, and what is asked of it."""
+
+    hours: Hours
+    day: date
+    claims: list[Span]
+    pace: Pace
+    now: datetime
+    length: timedelta
+    within: Span
+
+    def known(self, reach: Span) -> Availability:
+        """This will be the availability of someone who knows no more than what is in reach."""
+        return Availability(
+            windows=open_spans(self.hours, within=reach),
+            taken=[claim for claim in self.claims if claim.overlaps(reach)],
+            now=self.now,
+            pace=self.pace,
+        )
+
+    @property
+    def availability(self) -> Availability:
+        return self.known(around(self.day, days=5))
+
+    @property
+    def slots(self) -> list[Span]:
+        return slots(self.availability, length=self.length, within=self.within)
+
+
+@st.composite
+def spans_about(draw: st.DrawFn, day: date, *, longest: int) -> Span:
+    quarters = draw(st.integers(0, 4 * 24 * 4)) * 15 * MINUTE
+    start = around(day).start + quarters + draw(st.sampled_from([0, 0, 7])) * MINUTE
+    return Span(start, start + draw(st.integers(1, longest)) * 15 * MINUTE)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    zone, day = draw(zones_and_days)
+    return Case(
+        hours=draw(hours_about(zone, day)),
+        day=day,
+        claims=draw(st.lists(spans_about(day, longest=12), max_size=6)),
+        pace=draw(paces),
+        now=draw(st.just(around(day).start - DAY) | spans_about(day, longest=1).map(_start)),
+        length=draw(st.sampled_from([15, 30, 60, 90, 600])) * MINUTE,
+        within=draw(spans_about(day, longest=200)),
+    )
+
+
+def _start(span: Span) -> datetime:
+    return span.start
+
+
+class TestOfferedSlots:
+    @properties
+    @given(cases())
+    def test_can_all_be_booked(self, case: Case) -> None:
+        for slot in case.slots:
+            refuse_unless_bookable(case.availability, slot)
+
+    @properties
+    @given(cases())
+    def test_have_their_length_and_start_where_one_asked(self, case: Case) -> None:
+        for slot in case.slots:
+            assert slot.length == case.length
+            assert case.within.start <= slot.start < case.within.end
+
+    @properties
+    @given(cases())
+    def test_are_sorted_and_no_two_equal(self, case: Case) -> None:
+        assert case.slots == sorted(set(case.slots))
+
+    @properties
+    @given(cases())
+    def test_lie_in_open_hours(self, case: Case) -> None:
+        assert set(minutes_of(case.slots)) <= open_minutes(case.hours, case.day)
+
+    @properties
+    @given(cases())
+    def test_keep_away_from_claims_and_their_buffers(self, case: Case) -> None:
+        before = case.pace.buffer_before_minutes * MINUTE
+        after = case.pace.buffer_after_minutes * MINUTE
+        for slot in case.slots:
+            for claim in case.claims:
+                assert not slot.widened(before, after).overlaps(claim.widened(before, after))
+
+    @properties
+    @given(cases())
+    def test_start_on_the_grid_of_the_window_they_start_in(self, case: Case) -> None:
+        for slot in case.slots:
+            windows = case.availability.windows
+            [anchor] = [each.start for each in windows if each.start <= slot.start < each.end]
+            assert (slot.start - anchor) % case.pace.interval == timedelta(0)
+
+    @properties
+    @given(cases())
+    def test_are_in_the_future_and_keep_notice(self, case: Case) -> None:
+        for slot in case.slots:
+            assert slot.start > case.now
+            assert slot.start >= case.now + case.pace.minimum_notice_minutes * MINUTE
+
+    @properties
+    @given(cases())
+    def test_lack_nothing_on_the_grid_that_can_be_booked(self, case: Case) -> None:
+        grid = {
+            start
+            for window in case.availability.windows
+            for start in minutes_of([window])
+            if (start - window.start) % case.pace.interval == timedelta(0)
+            and case.within.start <= start < case.within.end
+        }
+        offered = {slot.start for slot in case.slots}
+        for start in grid - offered:
+            with pytest.raises(Refusal):
+                refuse_unless_bookable(case.availability, Span(start, start + case.length))
+
+    @properties
+    @given(cases())
+    def test_need_no_more_than_what_is_in_reach(self, case: Case) -> None:
+        reach = case.pace.reach(case.within, length=case.length)
+        assert slots(case.known(reach), length=case.length, within=case.within) == case.slots
+
+    @properties
+    @given(cases(), st.integers(1, 380))
+    def test_are_the_same_asked_in_two_parts(self, case: Case, quarters: int) -> None:
+        middle = case.within.start + quarters * 15 * MINUTE
+        first = replace(case, within=Span(case.within.start, middle))
+        second = replace(case, within=Span(middle, middle + 5 * DAY))
+        whole = replace(case, within=Span(case.within.start, middle + 5 * DAY))
+        assert first.slots + second.slots == whole.slots
+
+
+class TestAnySpan:
+    @properties
+    @given(cases())
+    def test_is_bookable_exactly_when_each_of_its_minutes_allows_it(self, case: Case) -> None:
+        wanted = Span(case.within.start, case.within.start + case.length)
+        earliest = case.now + case.pace.minimum_notice_minutes * MINUTE
+        before = case.pace.buffer_before_minutes * MINUTE
+        after = case.pace.buffer_after_minutes * MINUTE
+        room = wanted.widened(before, after)
+        reasons: set[type[Refusal]] = set()
+        if wanted.start <= case.now or wanted.start < earliest:
+            reasons.add(NoticeTooShort)
+        if not set(minutes_of([wanted])) <= open_minutes(case.hours, case.day):
+            reasons.add(OutsideHours)
+        if any(room.overlaps(claim.widened(before, after)) for claim in case.claims):
+            reasons.add(SlotTaken)
+        answer = _answer(case.availability, wanted)
+        assert answer in reasons if reasons else answer is None
+
+    @properties
+    @given(cases())
+    def test_is_decided_by_no_more_than_what_is_in_reach(self, case: Case) -> None:
+        wanted = Span(case.within.start, case.within.start + case.length)
+        near = case.known(case.pace.reach(wanted))
+        assert _answer(near, wanted) == _answer(case.availability, wanted)
+
+
+def _answer(availability: Availability, wanted: Span) -> type[Refusal] | None:
+    try:
+        refuse_unless_bookable(availability, wanted)
+    except Refusal as refusal:
+        return type(refusal)
+    return None

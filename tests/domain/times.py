@@ -1,0 +1,148 @@
+"""Times as the tests of the domain write them, and a slow second opinion about wall time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
+from bookable.domain.spans import Span
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+EVERY_DAY = range(7)
+MIDNIGHT = time(0)
+
+# The machine is shared and slow at times: a deadline would say something about it, not about us.
+properties = settings(deadline=None, max_examples=70)
+
+CLOCK_CHANGES = [
+    ("Europe/Berlin", date(2026, 3, 29)),
+    ("Europe/Berlin", date(2026, 10, 25)),
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+    ("Antarctica/Troll", date(2026, 3, 29)),
+    ("Antarctica/Troll", date(2026, 10, 25)),
+    ("Europe/Dublin", date(2026, 3, 29)),
+    ("Asia/Beirut", date(2026, 3, 29)),
+    ("Asia/Beirut", date(2026, 10, 25)),
+    ("America/Havana", date(2026, 11, 1)),
+    ("America/Sao_Paulo", date(2018, 11, 4)),
+    ("America/St_Johns", date(2010, 11, 7)),
+    ("America/Toronto", date(1919, 3, 31)),
+    ("Pacific/Apia", date(2011, 12, 30)),
+]
+"""Days around which clocks jump: at night and over midnight, by half an hour and by a day."""
+
+ORDINARY = [
+    ("UTC", date(2026, 3, 29)),
+    ("Asia/Kathmandu", date(2026, 3, 29)),
+    ("Pacific/Kiritimati", date(2026, 1, 1)),
+    ("Pacific/Pago_Pago", date(2026, 1, 1)),
+]
+
+
+def at(text: str) -> datetime:
+    """This will read an exact time, such as "2026-03-29T01:30Z"."""
+    moment = datetime.fromisoformat(text)
+    assert moment.tzinfo is not None, "an exact time has an offset"
+    return moment.astimezone(UTC)
+
+
+def wall_time(text: str) -> datetime:
+    """This will read a wall time, such as "2026-03-29T01:30"."""
+    shown = datetime.fromisoformat(text)
+    assert shown.tzinfo is None, "a wall time has no offset"
+    return shown
+
+
+def span(start: str, end: str) -> Span:
+    """This will be the span between two exact times."""
+    return Span(at(start), at(end))
+
+
+def around(day: date, *, days: int = 2) -> Span:
+    """This will be a generous stretch of exact time about a date, in whatever zone."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Span(noon - days * DAY, noon + days * DAY)
+
+
+def weekly(zone: str, *windows: tuple[time, time], on: Iterable[int] = EVERY_DAY) -> Hours:
+    """This will be hours with the same windows on some weekdays."""
+    return Hours(zone, tuple(WeeklyWindow(day, *window) for day in on for window in windows))
+
+
+def as_shown(spans: Iterable[Span], zone: str) -> list[str]:
+    """This will write spans as the clocks of a zone show them: "29 01:30-03:00"."""
+    local = [
+        (each.start.astimezone(ZoneInfo(zone)), each.end.astimezone(ZoneInfo(zone)))
+        for each in spans
+    ]
+    return [f"{start:%d %H:%M}-{end:%H:%M}" for start, end in local]
+
+
+@cache
+def minutes_around(zone: str, day: date) -> list[tuple[datetime, datetime]]:
+    """This will list every minute of some days with what the clocks show, asking one by one."""
+    start, tz = around(day, days=4).start, ZoneInfo(zone)
+    moments = [start + number * MINUTE for number in range(8 * 24 * 60)]
+    return [(moment, moment.astimezone(tz).replace(tzinfo=None)) for moment in moments]
+
+
+def first_showing(shown: datetime, minutes: list[tuple[datetime, datetime]]) -> datetime:
+    """This will be the first minute at which the clocks show a wall time or something later."""
+    return next(moment for moment, wall in minutes if wall >= shown)
+
+
+def open_minutes(hours: Hours, day: date) -> set[datetime]:
+    """This will be every open minute of the three dates about a date, found the slow way."""
+    minutes = minutes_around(hours.zone, day)
+    opened: set[datetime] = set()
+    for each in (day - DAY, day, day + DAY):
+        windows = [(w.start, w.end) for w in hours.weekly if w.weekday == each.weekday()]
+        windows += [(w.start, w.end) for w in hours.dated if w.date == each]
+        for start, end in windows if each not in hours.closed else []:
+            closing = each + DAY if end == MIDNIGHT else each
+            first = first_showing(datetime.combine(each, start), minutes)
+            last = first_showing(datetime.combine(closing, end), minutes)
+            opened |= {moment for moment, _ in minutes if first <= moment < last}
+    return opened
+
+
+def minutes_of(spans: Iterable[Span]) -> list[datetime]:
+    """This will list the minutes of spans, those that two of them share twice."""
+    return [each.start + number * MINUTE for each in spans for number in range(each.minutes)]
+
+
+zones_and_days = st.sampled_from(CLOCK_CHANGES + ORDINARY)
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> tuple[time, time]:
+    """This will draw a window of wall time, often one that begins or ends at midnight."""
+    step = draw(st.sampled_from([1, 15, 30]))
+    start = draw(st.just(0) | st.integers(0, 1440 // step - 1)) * step
+    end = draw(st.just(1440) | st.integers(start // step + 1, 1440 // step).map(lambda n: n * step))
+    return time(start // 60, start % 60), time(end // 60 % 24, end % 60)
+
+
+@st.composite
+def hours_about(draw: st.DrawFn, zone: str, day: date) -> Hours:
+    """This will draw hours with windows, exceptions and closed dates about a date."""
+    dates = st.sampled_from([day - DAY, day, day + DAY])
+    days = st.lists(st.tuples(dates, windows()), min_size=1, max_size=5)
+    return Hours(
+        zone,
+        weekly=tuple(WeeklyWindow(on.weekday(), *window) for on, window in draw(days)),
+        dated=tuple(DatedWindow(on, *window) for on, window in draw(days)[:2]),
+        closed=draw(st.just(frozenset[date]()) | st.frozensets(dates, max_size=1)),
+    )
