@@ -13,6 +13,9 @@ THE_CLOCK = "engine/clock.py"
 COMPARES_CLOCKS = "storage/postgres/inspection.py"
 """The doctor asks the database for its time, to tell whether the machines agree."""
 
+THE_QUEUE = "procrastinate_jobs"
+"""When a job is tried again is the queue's own business, and it goes by the database's clock."""
+
 NAMES_THE_TIME = re.compile(
     r"(^|\.)(datetime|date|dt|timezone)\.(now|utcnow|today|localtime|localdate)$"
     r"|^time\.(time|time_ns|localtime|gmtime|ctime|clock_gettime)$"
@@ -36,15 +39,16 @@ def readings(module: Module) -> Iterator[str]:
         if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
             yield f"{module.name}:{node.lineno} {node.arg}"
     yield from (f"{module.name} {name}" for name in module.imports if IMPORTS_THE_TIME.match(name))
-    yield from (
-        f"{module.name} {text!r}" for text in module.texts if ASKS_THE_DATABASE.search(text)
-    )
+    for text in module.texts:
+        if ASKS_THE_DATABASE.search(text) and THE_QUEUE not in text:
+            yield f"{module.name} {text!r}"
 
 
 class TestTheSystemsClock:
     def test_is_read_by_the_one_clock(self):
         (clock,) = (module for module in modules() if module.name == THE_CLOCK)
-        assert list(readings(clock)) == [f"{THE_CLOCK}:20 datetime.now"]
+        (reading,) = readings(clock)
+        assert reading.endswith(" datetime.now")
 
     def test_is_read_by_nothing_else(self):
         others = modules(but=(THE_CLOCK, COMPARES_CLOCKS))
