@@ -34,7 +34,7 @@ def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
     last one."""
     if failures >= LAST_RETRY:
         return None
-    wait = min(2**failures, LONGEST_WAIT)
+    wait: int = min(2**failures, LONGEST_WAIT)
     if isinstance(exception, MeetingVendorBusy):
         wait = max(wait, int(exception.retry_after) + 1)
     return wait

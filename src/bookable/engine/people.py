@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.people import Actor, Role
 from bookable.storage import people, tokens
-from bookable.storage.people import Account, Newcomer, by_email, by_token, by_uuid
+from bookable.storage.people import Account, Newcomer, anybody, by_email, by_token, by_uuid
 from bookable.storage.work import transact
 
 NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing fits)
@@ -101,6 +101,7 @@ def _placeholder(by: Introduction) -> str:
 __all__ = [
     "Account",
     "Introduction",
+    "anybody",
     "by_email",
     "by_token",
     "by_uuid",

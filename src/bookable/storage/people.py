@@ -38,6 +38,11 @@ class Newcomer:
     password: str
 
 
+def anybody() -> bool:
+    """This will tell whether there is anybody at all."""
+    return row("SELECT 1 FROM person LIMIT 1") is not None
+
+
 def by_token(digest: bytes) -> Account | None:
     """This will be the active person whose API token has this SHA-256, or None."""
     return _account(

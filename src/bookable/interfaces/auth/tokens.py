@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import jwt
 from django.utils.crypto import salted_hmac
@@ -42,6 +43,7 @@ class OwnClaims(Claims, kw_only=True):
     """What Bookable's own bearers say."""
 
     iss: Literal["bookable"]
+    sub: UUID
     typ: Kind
     ver: int
 
@@ -79,9 +81,8 @@ def bearer(
         "exp": int((now + lifetime).timestamp()),
         "typ": kind.value,
         "ver": account.token_version,
-        "jti": uuid4().hex,
     }
-    return jwt.encode(said, _signing_key(), ALGORITHM)
+    return jwt.encode(said | {"jti": _mark(said)}, _signing_key(), ALGORITHM)
 
 
 def bearer_holder(token: str, *, now: datetime, kind: Kind = Kind.ACCESS) -> Account | None:
@@ -89,7 +90,7 @@ def bearer_holder(token: str, *, now: datetime, kind: Kind = Kind.ACCESS) -> Acc
     said = verified(token, OwnClaims, key=_signing_key(), algorithms=[ALGORITHM], now=now)
     if said is None or said.typ is not kind:
         return None
-    account = people.by_uuid(UUID(said.sub))
+    account = people.by_uuid(said.sub)
     return account if account is not None and account.token_version == said.ver else None
 
 
@@ -102,14 +103,26 @@ def issued_token(account: Account, *, now: datetime) -> str:
 
 def credentials(person_uuid: UUID, *, now: datetime) -> dict[str, str]:
     """This will be a person's API token and a bearer for 30 days, or raise LookupError where
-    nobody active has that uuid."""
+    nobody active has that uuid.
+
+    The days count from the full hour, so that who asks again soon is told the same again.
+    """
     account = people.by_uuid(person_uuid)
     if account is None:
         raise LookupError(f"nobody active has the uuid {person_uuid}")
     return {
         "token": issued_token(account, now=now),
-        "bearer": bearer(account, now=now, lifetime=PRINTED_LASTS),
+        "bearer": bearer(account, now=_full_hour(now), lifetime=PRINTED_LASTS),
     }
+
+
+def _full_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _mark(said: Mapping[str, object]) -> str:
+    """The same words make the same bearer."""
+    return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:32]
 
 
 def _signing_key() -> bytes:

@@ -38,8 +38,12 @@ def database_running() -> Iterator[None]:
         try:
             yield
         except OperationalError as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise Refused(f"the database does not answer: {reason}") from None
+            raise unreachable(error) from None
+
+
+def unreachable(error: OperationalError) -> Refused:
+    """This will say in one line why there is no talking to the database."""
+    return Refused(f"the database does not answer: {str(error).strip().splitlines()[0]}")
 
 
 @contextmanager

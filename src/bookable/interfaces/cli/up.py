@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 
 from bookable.engine.upkeep import migrate
 from bookable.interfaces.cli import ports
-from bookable.interfaces.cli.database import own_server, places
+from bookable.interfaces.cli.database import own_server, places, unreachable
 from bookable.interfaces.cli.demo import load_demo_once
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.locks import locked
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.supervisor import Child, Program, watch
-from bookable.interfaces.cli.welcome import print_welcome
+from bookable.interfaces.cli.welcome import welcome
 
 # An earlier run that was killed may still be letting go of its port.
 _PORT_PATIENCE = 15.0
@@ -33,10 +33,10 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         children: dict[str, Child] = {}
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
-        _prepare_database(demo=demo)
+        greeting = _prepare_database(f"http://127.0.0.1:{port}", demo=demo)
         children |= stack.enter_context(_programs(port=port, workers=workers))
         ports.wait_until_answered(port, by=children["web"])
-        print_welcome(f"http://127.0.0.1:{port}")
+        print(greeting)
         print(f"ready http://127.0.0.1:{port}", flush=True)
         watch(children)
 
@@ -64,11 +64,15 @@ def _remember_sandbox(home: Places) -> None:
         marker.unlink(missing_ok=True)
 
 
-def _prepare_database(*, demo: bool) -> None:
+def _prepare_database(url: str, *, demo: bool) -> str:
     try:
         migrate()
-        if demo:
+        # Its passwords are known to everybody, so it is nothing for an address that others reach.
+        if demo and not settings.BOOKABLE_BASE_URL.startswith("https:"):
             load_demo_once()
+        return welcome(url)
+    except OperationalError as error:
+        raise unreachable(error) from None
     finally:
         connections.close_all()
 

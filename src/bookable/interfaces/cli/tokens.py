@@ -1,0 +1,15 @@
+"""The credentials of one person, for `bookable token`."""
+
+from __future__ import annotations
+
+from bookable.engine import clock, people
+from bookable.interfaces.auth import tokens
+from bookable.interfaces.cli.refused import Refused
+
+
+def credentials(email: str) -> dict[str, str]:
+    """This will be a person's API token and a bearer for 30 days, or raise Refused."""
+    account = people.by_email(email)
+    if account is None:
+        raise Refused(f"nobody active has the e-mail {email}")
+    return tokens.credentials(account.actor.uuid, now=clock.now())
