@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from dmr import Controller, ResponseSpec
 from dmr.cookies import NewCookie
 from dmr.endpoint import Endpoint
 from dmr.errors import ErrorType
-from dmr.exceptions import NotAuthenticatedError, TooManyRequestsError, ValidationError
+from dmr.exceptions import (
+    NotAuthenticatedError,
+    RequestSerializationError,
+    TooManyRequestsError,
+    ValidationError,
+)
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.renderers import Renderer
 
@@ -40,10 +46,15 @@ class Sheet(Controller[MsgspecSerializer]):
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
     ) -> HttpResponse:
-        """This will tell the framework of errors that it does not know."""
+        """This will answer, or put in the framework's words, errors that it does not know."""
         if isinstance(exc, TooManyAttempts):
             wait = {"Retry-After": str(exc.retry_after_seconds)}
             raise TooManyRequestsError(exc.sentence, headers=wait) from exc
+        if isinstance(exc, RequestDataTooBig):
+            said = self.format_error("The request body is too large")
+            return self.to_error(said, status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if isinstance(exc, RecursionError):
+            raise RequestSerializationError("JSON is nested too deeply") from exc
         if isinstance(exc, NotAuthenticatedError) and exc.headers is None:
             exc.headers = {"WWW-Authenticate": "Token, Bearer"}
         raise exc
