@@ -153,8 +153,8 @@ def _by_day(hours: Hours) -> Mapping[int | date, list[Window]]:
 
 
 def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
-    # A day more on each side: clocks that go back over midnight show yesterday's date again.
-    first = _shown(within.start, zone).date() - ONE_DAY
+    first = _shown(within.start, zone).date()
+    # A day more: clocks that go back over midnight show the old date when the new one has begun.
     last = _shown(within.end, zone).date() + ONE_DAY
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
