@@ -86,7 +86,9 @@ class TestTwoMovesIntoOneSlot:
             first = asked(maria, john, start=START)
             second = asked(maria, jane, start=START + timedelta(hours=1))
             target = Reschedule(start=START + timedelta(hours=3))
-            outcomes = at_once([partial(move, first, target, john), partial(move, second, target, jane)])
+            outcomes = at_once(
+                [partial(move, first, target, john), partial(move, second, target, jane)]
+            )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 

@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
+from bookable.interfaces.auth import urls as identity
 from bookable.interfaces.http.openapi import Document
+from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import health
 
 VERSION = version("bookable")
@@ -27,7 +29,10 @@ _documents = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(dialect.router.to_urlpatterns() for dialect in installed()),
+    identity.ROUTER.to_urlpatterns(),
     *_documents,
+    path("api/sandbox/clock/", sandbox.clock),
+    path("api/sandbox/tick/", sandbox.tick),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),

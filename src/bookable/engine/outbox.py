@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bookable.storage.deadletters import bury
-from bookable.storage.jobs import DELETE_MEETINGS, EFFECTS, MOVE_MEETING, NOTIFY, RELAY, defer
+from bookable.storage.jobs import (
+    DELETE_MEETINGS,
+    EFFECTS,
+    MOVE_MEETING,
+    NOTIFY,
+    RELAY,
+    Left,
+    defer,
+    left,
+    make_retries_due,
+)
 from bookable.storage.ledger import Entry, entry
 from bookable.storage.meetings import (
     StandingMeeting,
@@ -21,6 +31,7 @@ __all__ = [
     "NOTIFY",
     "RELAY",
     "Entry",
+    "Left",
     "StandingMeeting",
     "bury",
     "defer",
@@ -28,6 +39,8 @@ __all__ = [
     "gone",
     "is_orphan",
     "leaving",
+    "left",
+    "make_retries_due",
     "synced",
     "unsynced",
 ]
