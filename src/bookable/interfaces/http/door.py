@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
@@ -10,16 +10,19 @@ from typing import Any, ClassVar, TypeVar
 import msgspec
 from django.http import HttpResponse
 from dmr import Controller
+from dmr.cookies import NewCookie
 from dmr.endpoint import Endpoint
+from dmr.errors import ErrorType
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
+from dmr.renderers import Renderer
 
 from bookable.domain.people import Actor
 from bookable.engine import keys
 from bookable.engine.keys import Answer, Receipt
 from bookable.interfaces.auth import AUTHS
+from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
-from bookable.interfaces.http.requests import now_of
-from bookable.interfaces.http.words import Words
+from bookable.interfaces.http.words import Said, Words
 
 Result = TypeVar("Result")
 
@@ -87,6 +90,29 @@ class Door(Controller[MsgspecSerializer]):
     ) -> HttpResponse:
         """This will answer whatever went wrong in the dialect's words."""
         return errors.answer_to(self.request, self.words, exc, crash=self.crash)
+
+    def format_error(
+        self,
+        error: str | Exception,
+        *,
+        loc: str | list[str | int] | None = None,
+        error_type: str | ErrorType | None = None,
+    ) -> dict[str, str]:
+        """This will be what the framework says when it turns a request away by itself."""
+        return {self.words.key: str(error)}
+
+    def to_error(
+        self,
+        raw_data: Any,
+        *,
+        status_code: HTTPStatus,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, NewCookie] | None = None,
+        renderer: Renderer | None = None,
+    ) -> HttpResponse:
+        """This will say it in the dialect's shape."""
+        said = Said(status_code, raw_data[self.words.key], headers=headers or {})
+        return errors.error(self.request, self.words, said, code=errors.code_of(status_code))
 
     def handle_method_not_allowed(self, method: str) -> HttpResponse:
         """This will answer a method that this address does not know."""
