@@ -60,7 +60,7 @@ class TestHelp:
 
 
 class TestAWrongSetting:
-    @pytest.mark.parametrize("words", [["up"], ["load", "-"], ["token", "a@b"], ["doctor"]])
+    @pytest.mark.parametrize("words", [["up"], ["load", "-"]])
     def test_is_one_line_whatever_the_command(self, words: list[str]) -> None:
         done = run(*words, env={"ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}, text="{}")
         assert refusal(done).startswith("ZOOM_ACCOUNT_ID: not set. Zoom retired JWT apps")

@@ -181,7 +181,7 @@ class TestUpThatIsKilled:
 
 
 class TestACtrlC:
-    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
     def test_stops_everything_without_a_cry(self, home: Path, signum: signal.Signals) -> None:
         with Running(home=home) as running:
             children = family(running)
