@@ -7,7 +7,7 @@ import shutil
 
 import httpx
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import SettingsWrapper
 from tests.harness import Running, make_home
 
 from bookable.interfaces.cli.demo import demo_logins, load_demo_once
