@@ -7,7 +7,7 @@ import shutil
 
 import httpx
 import pytest
-from pytest_django import SettingsWrapper
+from django.conf import LazySettings
 from tests.harness import Running, make_home
 
 from bookable.interfaces.cli.demo import demo_logins, load_demo_once
@@ -45,7 +45,7 @@ class TestTheFirstUp:
 
 @pytest.mark.django_db
 class TestAnInstallationThatTheWorldSees:
-    def test_has_no_people_whose_passwords_everybody_knows(self, settings: SettingsWrapper) -> None:
+    def test_has_no_people_whose_passwords_everybody_knows(self, settings: LazySettings) -> None:
         settings.BOOKABLE_BASE_URL = "https://bookable.example"
         load_demo_once()
         assert demo_logins() == []
