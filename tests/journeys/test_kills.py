@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import psutil
 import pytest
 from tests.harness import Running
 from tests.journeys.marketplaces import caller, world
+from tests.patience import eventually
 
 CALLERS = 3
 LASTS = 6.0
@@ -44,6 +47,15 @@ class _Stream:
                     self.failed.append(answer.text)
 
 
+def kill(bookable, name):
+    """As the kernel would when it is short of memory: without a word."""
+    eventually(lambda: name in bookable.processes(), within=30)
+    process = bookable.processes()[name]
+    for each in [*process.children(recursive=True), process]:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+
+
 @pytest.fixture(scope="module")
 def stream():
     with Running(flags=("--no-demo", "--workers=2")) as bookable:
@@ -54,12 +66,18 @@ def stream():
             thread.start()
         for name in KILLS:
             time.sleep(LASTS / (len(KILLS) + 2))
-            process = bookable.processes()[name]
-            for child in [*process.children(recursive=True), process]:
-                child.kill()
+            kill(bookable, name)
         for thread in threads:
             thread.join()
+        eventually(lambda: answers(bookable), within=30)
         yield booking
+
+
+def answers(bookable):
+    try:
+        return httpx.get(f"{bookable.url}/readyz").status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 class TestAStreamOfBookingsInWhichEverythingIsKilledOnce:
@@ -76,4 +94,4 @@ class TestAStreamOfBookingsInWhichEverythingIsKilledOnce:
         assert set(stream.acknowledged) <= kept
 
     def test_has_the_supervisor_bring_each_of_them_back(self, stream):
-        assert set(stream.bookable.processes()) == set(KILLS)
+        eventually(lambda: set(stream.bookable.processes()) == set(KILLS), within=30)

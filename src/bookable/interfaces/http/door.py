@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from dmr import Controller
 from dmr.cookies import NewCookie
 from dmr.endpoint import Endpoint
 from dmr.errors import ErrorType
+from dmr.negotiation import ResponseNegotiator
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.renderers import Renderer
 
@@ -27,6 +28,23 @@ from bookable.interfaces.http.words import Said, Words
 Result = TypeVar("Result")
 
 
+_JSON = MsgspecJsonRenderer()
+
+
+class _OnlyErrorsAreProblems(ResponseNegotiator):
+    """Takes `Accept: application/problem+json` for a wish about errors: what is no error is plain
+    JSON all the same."""
+
+    def __call__(self, request: HttpRequest) -> Renderer:
+        super().__call__(request)
+        request.__dmr_renderer__ = _JSON  # type: ignore[attr-defined]
+        return _JSON
+
+
+class _DoorEndpoint(Endpoint):
+    response_negotiator_cls = _OnlyErrorsAreProblems
+
+
 class Door(Controller[MsgspecSerializer]):
     """A controller of one dialect. Its methods parse, make one engine call, and answer."""
 
@@ -34,7 +52,8 @@ class Door(Controller[MsgspecSerializer]):
     auth = AUTHS
     validate_responses = False
     validate_negotiation = False
-    renderers = (MsgspecJsonRenderer(errors.PROBLEM), MsgspecJsonRenderer())
+    endpoint_cls = _DoorEndpoint
+    renderers = (_JSON, MsgspecJsonRenderer(errors.PROBLEM))
 
     words: ClassVar[Words]
     crash: ClassVar[str] = ""

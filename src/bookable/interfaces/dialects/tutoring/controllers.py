@@ -27,18 +27,6 @@ class TutoringDoor(Door):
     is_abstract = True
     words = WORDS
     error_model = gives.ErrorOut
-    responses = [
-        ResponseSpec(gives.ErrorOut, status_code=status)
-        for status in (
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            HTTPStatus.TOO_MANY_REQUESTS,
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-    ]
 
 
 class Teachers(TutoringDoor):
