@@ -8,9 +8,11 @@ import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import jwt
 import psutil
 import psycopg
 import pytest
@@ -108,6 +110,18 @@ class TestASecondUp:
         assert done.returncode == 1
         assert done.stderr.startswith(f"bookable: port {bookable.port} cannot be used: something")
         assert done.stderr.count("\n") == 1
+
+
+class TestACommandBesideASandbox:
+    def test_takes_the_time_from_its_clock(self, bookable: Running) -> None:
+        bookable.load({"people": [{"email": "maria@example.com", "name": "Maria"}]})
+        try:
+            assert bookable.clock("2031-03-01T10:00:00Z") == "2031-03-01T10:00:00Z"
+            bearer = bookable.credentials("maria@example.com")["bearer"]
+        finally:
+            bookable.clock(None)
+        said = jwt.decode(bearer, options={"verify_signature": False})
+        assert datetime.fromtimestamp(said["iat"], UTC) == datetime(2031, 3, 1, 10, tzinfo=UTC)
 
 
 class TestTheDoctorBesideIt:
