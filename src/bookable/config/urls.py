@@ -10,8 +10,8 @@ from django.views.generic import RedirectView
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
-from bookable.interfaces.auth import urls as identity
 from bookable.interfaces.http.openapi import Document
+from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import health, pages
 from bookable.interfaces.web.apis import Api

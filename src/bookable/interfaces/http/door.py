@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
@@ -16,6 +16,7 @@ from dmr.errors import ErrorType
 from dmr.negotiation import ResponseNegotiator
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.renderers import Renderer
+from dmr.security import SyncAuth
 
 from bookable.domain.people import Actor
 from bookable.engine import keys
@@ -49,7 +50,7 @@ class Door(Controller[MsgspecSerializer]):
     """A controller of one dialect. Its methods parse, make one engine call, and answer."""
 
     is_abstract = True
-    auth = AUTHS
+    auth: ClassVar[Sequence[SyncAuth] | None] = AUTHS
     validate_responses = False
     validate_negotiation = False
     endpoint_cls = _DoorEndpoint

@@ -70,7 +70,7 @@ def _framework(exc: Exception, words: Words) -> Said | None:
         case RequestSerializationError():
             return Said(HTTPStatus.BAD_REQUEST, _plain(str(exc.args[0])))
         case NotAuthenticatedError():
-            return Said(401, "Authentication is required", headers=exc.headers or _CHALLENGE)
+            return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
             return Said(406, "Answers are application/json")
         case RequestDataTooBig():
@@ -82,7 +82,7 @@ def _framework(exc: Exception, words: Words) -> Said | None:
     return None
 
 
-_CHALLENGE = {"WWW-Authenticate": "Bearer, Token"}
+_CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
 def _first_problem(exc: ValidationError) -> str:
