@@ -9,6 +9,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
 from bookable.config.values import read_dotenv
+from bookable.interfaces.backoffice import look
 
 read_dotenv(".env")
 _environment = read(os.environ)
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "dmr",
     "bookable.storage",
     "bookable.interfaces.web",
+    "bookable.interfaces.backoffice",
     "bookable.config",
 ]
 MIDDLEWARE = [
@@ -94,6 +96,9 @@ TEMPLATES = [
         },
     }
 ]
+FORMAT_MODULE_PATH = [look.FORMATS]
+UNFOLD = look.UNFOLD
+
 STATIC_URL = "/static/"
 # Straight from the installed packages: nothing to collect before the first start.
 WHITENOISE_USE_FINDERS = True
