@@ -58,6 +58,12 @@ class Hours:
     closed: frozenset[date] = frozenset()
 
 
+def round_the_clock(hours: Hours) -> Hours:
+    """This will be hours that are open all day on every date that is not closed."""
+    weekly = tuple(WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
+    return Hours(hours.zone, weekly=weekly, closed=hours.closed)
+
+
 def zone_of(name: object) -> ZoneInfo:
     """This will give the zone of an IANA name, or refuse whatever else it was given."""
     if not isinstance(name, str) or name not in _zone_names():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
 
-from bookable.domain.hours import open_spans, refuse_far_away
-from bookable.domain.people import Role
+from bookable.domain.hours import Hours, open_spans, refuse_far_away, round_the_clock
+from bookable.domain.people import PersonRef, Role
 from bookable.domain.policy import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.slots import Availability, refuse_unless_bookable
@@ -17,7 +16,9 @@ from bookable.storage.calendars import ProviderCalendar, provider_calendar
 from bookable.storage.work import UnitOfWork
 
 
-def calendar_of(provider: UUID, *, role: Role, first: datetime, last: datetime) -> ProviderCalendar:
+def calendar_of(
+    provider: PersonRef, *, role: Role, first: datetime, last: datetime
+) -> ProviderCalendar:
     """This will be a provider's time from `first` to `last` and around, or raise PersonNotFound."""
     calendar = provider_calendar(provider, role=role, first=first, last=last)
     if calendar is None:
@@ -40,17 +41,22 @@ def availability(
         for claim in calendar.taken
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
-    hours = calendar.hours
-    anytime = program.hours is HoursRule.NEVER or (
-        program.hours is HoursRule.IF_ANY and not (hours.weekly or hours.dated)
-    )
-    windows = [within] if anytime else open_spans(hours, within=within)
+    hours = _hours(calendar, program.hours)
+    windows = [within] if hours is None else open_spans(hours, within=within)
     return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
+
+
+def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours | None:
+    """Whoever never said when she is open is so at any time, save on days that she closed."""
+    if rule is HoursRule.NEVER:
+        return None
+    unsaid = rule is HoursRule.IF_ANY and not calendar.has_hours
+    return round_the_clock(calendar.hours) if unsaid else calendar.hours
 
 
 def fit(
     work: UnitOfWork,
-    provider: UUID,
+    provider: PersonRef,
     *,
     program: Program,
     now: datetime,

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from bookable.storage.deadletters import bury
-from bookable.storage.jobs import DELETE_MEETINGS, EFFECTS, MOVE_MEETING, NOTIFY, RELAY, defer
+from bookable.storage.jobs import (
+    DELETE_MEETINGS,
+    EFFECTS,
+    MAKE_MEETING,
+    MOVE_MEETING,
+    NOTIFY,
+    RELAY,
+    defer,
+)
 from bookable.storage.ledger import Entry, entry
 from bookable.storage.meetings import (
     StandingMeeting,
@@ -17,6 +25,7 @@ from bookable.storage.meetings import (
 __all__ = [
     "DELETE_MEETINGS",
     "EFFECTS",
+    "MAKE_MEETING",
     "MOVE_MEETING",
     "NOTIFY",
     "RELAY",

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from msgspec import UNSET
 
 from bookable.domain.booking import Booking, BookingFacts
-from bookable.domain.commands import BookingRef, Cancel, Request, Reschedule
+from bookable.domain.commands import BookingRef, Cancel, Details, Request, Reschedule
 from bookable.domain.hours import END_OF_DAY, wall
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
@@ -47,7 +47,7 @@ def request(body: schemas.BookingIn) -> Request:
         provider=body.teacher_id,
         start=moment(body.start_time, field="start_time"),
         length=timedelta(minutes=body.duration),
-        notes=body.notes or "",
+        details=Details(notes=body.notes or ""),
     )
 
 
