@@ -35,13 +35,16 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def run(
-    *words: str, env: Mapping[str, str] | None = None, text: str | None = None
+    *words: str,
+    env: Mapping[str, str] | None = None,
+    text: str | None = None,
+    cwd: Path = Path("/"),
 ) -> subprocess.CompletedProcess[str]:
     """This will run `bookable` with these words and nothing set but `env`."""
     return subprocess.run(
         command(*words),
         env=environment(env),
-        cwd="/",
+        cwd=cwd,
         input=text,
         capture_output=True,
         text=True,

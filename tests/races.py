@@ -26,9 +26,7 @@ def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [
-        threading.Thread(target=run, args=(index, task)) for index, task in enumerate(tasks)
-    ]
+    threads = [threading.Thread(target=run, args=(index, task)) for index, task in enumerate(tasks)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -113,4 +113,4 @@ def same(before: Booking, after: Booking, names: tuple[str, ...]) -> bool:
 
 
 TestALife: Any = Life.TestCase
-TestALife.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestALife.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)

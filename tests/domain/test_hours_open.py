@@ -171,6 +171,12 @@ class TestHoursOnANightThatSkipsAnHour:
         hours = weekly("Australia/Lord_Howe", (time(2, 10), time(3)))
         assert opened(hours, "2026-10-04") == ["04 02:30-03:00"]
 
+    def test_go_on_at_the_very_end_of_it_whatever_second_they_name(self) -> None:
+        hours = weekly("Europe/Berlin", (time(2, 30, 15, 500), time(4)), on=[6])
+        assert open_spans(hours, within=around(date(2026, 3, 29))) == [
+            span("2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00")
+        ]
+
     def test_begin_after_midnight_where_midnight_is_skipped(self) -> None:
         hours = weekly("America/Sao_Paulo", (MIDNIGHT, time(2)))
         assert opened(hours, "2018-11-04") == ["04 01:00-02:00"]
@@ -198,6 +204,14 @@ class TestHoursOnANightThatRepeatsAnHour:
         hours = weekly("Australia/Lord_Howe", (time(1, 30), time(1, 45)), on=[6])
         assert open_spans(hours, within=within) == [
             span("2026-04-05T01:30+11:00", "2026-04-05T01:45+11:00")
+        ]
+
+    def test_go_on_while_clocks_show_the_old_date_again(self) -> None:
+        # St John's, 2010-11-07: from 00:00:59 back to 23:01 of the day before.
+        sunday = weekly("America/St_Johns", (MIDNIGHT, time(2)), on=[6])
+        again_before_midnight = span("2010-11-06T23:10-03:30", "2010-11-06T23:20-03:30")
+        assert open_spans(sunday, within=again_before_midnight) == [
+            span("2010-11-07T00:00-02:30", "2010-11-07T02:00-03:30")
         ]
 
 

@@ -53,11 +53,23 @@ class TestAFreeSpan:
         taken = [monday("09:00", "10:00"), monday("11:00", "12:00")]
         refuse_unless_bookable(nine_to_five(*taken), monday("10:00", "11:00"))
 
-    def test_may_run_over_midnight_where_both_days_are_open(self) -> None:
-        midnight = at("2026-03-03T00:00Z")
-        windows = [Span(midnight - 2 * HOUR, midnight), Span(midnight, midnight + 2 * HOUR)]
-        availability = Availability(windows=windows, taken=[], now=midnight - 9 * HOUR)
-        refuse_unless_bookable(availability, Span(midnight - HOUR, midnight + HOUR))
+
+class TestASpanOverMidnight:
+    midnight = at("2026-03-03T00:00Z")
+    wanted = Span(midnight - HOUR, midnight + HOUR)
+
+    def open_about_midnight(self, *taken: Span) -> Availability:
+        windows = [
+            Span(self.midnight - 2 * HOUR, self.midnight),
+            Span(self.midnight, self.midnight + 2 * HOUR),
+        ]
+        return Availability(windows=windows, taken=taken, now=THE_DAY_BEFORE)
+
+    def test_can_be_booked_where_both_days_are_open(self) -> None:
+        refuse_unless_bookable(self.open_about_midnight(), self.wanted)
+
+    def test_is_not_outside_hours_when_it_is_taken(self) -> None:
+        assert isinstance(refused(self.open_about_midnight(self.wanted), self.wanted), SlotTaken)
 
 
 class TestASpanThatIsTaken:

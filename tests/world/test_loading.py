@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW
 from tests.world.worlds import buddies, loaded, marketplace, seat, the_world, tutoring
 
+from bookable.domain.people import Role
+from bookable.domain.policy import TUTORING_PROGRAM
+from bookable.engine import programs
 from bookable.storage.models import (
     Booking,
     Calendar,
@@ -257,3 +262,12 @@ class TestABooking:
         assert (entry.kind, entry.side, entry.actor_id) == ("booking_loaded", "system", None)
         assert (entry.before, entry.after, entry.at) == (None, "confirmed", NOW)
         assert ProcrastinateJob.objects.count() == jobs
+
+
+class TestAFifthProgramme:
+    def test_is_loaded_like_any_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(programs, "_PROGRAMS", dict(programs._PROGRAMS))
+        chess = replace(TUTORING_PROGRAM, name="chess", provider_role=Role.MENTOR)
+        programs.register(chess)
+        loaded(the_world(bookings=[tutoring(program="chess")]))
+        assert Booking.objects.get(key="b1").program == "chess"

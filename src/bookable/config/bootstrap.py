@@ -11,7 +11,8 @@ from bookable.config import dialects
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.policy import PROGRAMS, Program
-from bookable.engine import clock, ports, programs
+from bookable.effects import draining
+from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
 from bookable.interfaces.http.unknown import speaks
@@ -21,6 +22,7 @@ def start() -> None:
     """This will make the engine ready for this process. Nothing is asked of the network or the
     database yet."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
+    sandbox.on_tick(draining.tick)
     for program in PROGRAMS:
         programs.register(_with_holds(program))
     _provide_meetings()

@@ -57,11 +57,11 @@ class Hours:
     dated: tuple[DatedWindow, ...] = ()
     closed: frozenset[date] = frozenset()
 
-
-def round_the_clock(hours: Hours) -> Hours:
-    """This will be hours that are open all day on every date that is not closed."""
-    weekly = tuple(WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
-    return Hours(hours.zone, weekly=weekly, closed=hours.closed)
+    @classmethod
+    def always(cls, zone: str) -> Hours:
+        """This will be open at any time."""
+        every_day = (WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
+        return cls(zone, tuple(every_day))
 
 
 def zone_of(name: object) -> ZoneInfo:
@@ -159,8 +159,8 @@ def _by_day(hours: Hours) -> Mapping[int | date, list[Window]]:
 
 
 def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
-    # A day more on each side: clocks that go back over midnight show yesterday's date again.
-    first = _shown(within.start, zone).date() - ONE_DAY
+    first = _shown(within.start, zone).date()
+    # A day more: clocks that go back over midnight show the old date when the new one has begun.
     last = _shown(within.end, zone).date() + ONE_DAY
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)

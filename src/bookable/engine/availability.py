@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bookable.domain.hours import Hours, open_spans, refuse_far_away, round_the_clock
+from bookable.domain.hours import Hours, open_spans, refuse_far_away
 from bookable.domain.people import PersonRef, Role
 from bookable.domain.policy import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
@@ -41,17 +42,17 @@ def availability(
         for claim in calendar.taken
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
-    hours = _hours(calendar, program.hours)
-    windows = [within] if hours is None else open_spans(hours, within=within)
+    windows = open_spans(_hours(calendar, program.hours), within=within)
     return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
 
 
-def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours | None:
+def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
     """Whoever never said when she is open is so at any time, save on days that she closed."""
+    anytime = Hours.always(calendar.hours.zone)
     if rule is HoursRule.NEVER:
-        return None
+        return anytime
     unsaid = rule is HoursRule.IF_ANY and not calendar.has_hours
-    return round_the_clock(calendar.hours) if unsaid else calendar.hours
+    return replace(anytime, closed=calendar.hours.closed) if unsaid else calendar.hours
 
 
 def fit(

@@ -10,7 +10,10 @@ from bookable.storage.jobs import (
     MOVE_MEETING,
     NOTIFY,
     RELAY,
+    Left,
     defer,
+    left,
+    make_retries_due,
 )
 from bookable.storage.ledger import Entry, entry
 from bookable.storage.meetings import (
@@ -30,6 +33,7 @@ __all__ = [
     "NOTIFY",
     "RELAY",
     "Entry",
+    "Left",
     "StandingMeeting",
     "bury",
     "defer",
@@ -37,6 +41,8 @@ __all__ = [
     "gone",
     "is_orphan",
     "leaving",
+    "left",
+    "make_retries_due",
     "synced",
     "unsynced",
 ]

@@ -71,22 +71,31 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
 
 def locked(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """This will lock a booking until commit and load it, or raise BookingNotFound; NotAParty for
-    one that is there but not for this actor, or not on the side `as_` which he is asked to be."""
-    return _one(ref, program, visible_to, as_, "FOR NO KEY UPDATE OF b")
+    one that is there but not for this actor, or not on the side `as_` which he is asked to be.
+
+    What is joined to a row that one had to wait for is read from before the wait. So it is loaded
+    only once it is locked: a meeting that was made meanwhile would go unseen.
+    """
+    seen, parameters = _seen(ref, program, visible_to, as_)
+    row(f"SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE", parameters)
+    return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
 def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """This will load a booking without a lock; it raises what `locked` does."""
-    return _one(ref, program, visible_to, as_, "")
-
-
-def _one(ref: BookingRef, program: str, actor: Actor, as_: Side | None, lock: str) -> Booking:
-    sees_all = as_ is None and (actor.is_staff or actor is SYSTEM)
-    condition = f"WHERE {_same(ref)} AND (%s OR %s IN ({_SIDES[as_]}))"
-    found = row(f"{_SELECT} {condition} {lock}", [ref, program, sees_all, actor.person_id])
+    seen, parameters = _seen(ref, program, visible_to, as_)
+    found = row(f"{_SELECT} WHERE {seen}", parameters)
     if found is None:
         raise _why_hidden(ref, program)
     return _booking(found)
+
+
+def _seen(
+    ref: BookingRef, program: str, actor: Actor, as_: Side | None
+) -> tuple[str, list[object]]:
+    sees_all = as_ is None and (actor.is_staff or actor is SYSTEM)
+    condition = f"{_same(ref)} AND (%s OR %s IN ({_SIDES[as_]}))"
+    return condition, [ref, program, sees_all, actor.person_id]
 
 
 def program_of(booking_id: int) -> str | None:

@@ -3,10 +3,12 @@ never lost, and never runs for what was rolled back."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from bookable.storage.sql import execute, row
+from bookable.storage.sql import execute, one, row
 
 EFFECTS = "effects"
 """The queue of all that follows from bookings."""
@@ -48,6 +50,26 @@ def make_retries_due() -> int:
         "UPDATE procrastinate_jobs SET scheduled_at = NULL"
         " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = %s",
         [EFFECTS],
+    )
+
+
+class Left(NamedTuple):
+    """How many effects could run at once, and how many a worker is running."""
+
+    waiting: int
+    running: int
+
+
+def left() -> Left:
+    """This will be what is left of the effects, without those that wait for their next attempt."""
+    return Left._make(
+        one(
+            "SELECT count(*) FILTER (WHERE status = 'todo'"
+            " AND (scheduled_at IS NULL OR scheduled_at <= now())),"
+            " count(*) FILTER (WHERE status = 'doing') FROM procrastinate_jobs"
+            " WHERE status IN ('todo', 'doing') AND queue_name = %s",
+            [EFFECTS],
+        )
     )
 
 

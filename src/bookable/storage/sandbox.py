@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.storage.sql import execute, row
+from bookable.storage.sql import execute, one, row
 
 
 def stopped_at() -> datetime | None:
@@ -27,6 +27,20 @@ def enable(enabled: bool) -> None:
     )
 
 
+def lock() -> datetime | None:
+    """This will keep others from moving the clock until commit, and return where it stands."""
+    now: datetime | None = one(
+        "INSERT INTO sandbox_clock (id, enabled) VALUES (1, true)"
+        " ON CONFLICT (id) DO UPDATE SET enabled = true RETURNING now"
+    )[0]
+    return now
+
+
 def set_clock(now: datetime | None) -> None:
-    """This will stop the sandbox's clock at a time, or let it run with None."""
-    execute("UPDATE sandbox_clock SET now = %s WHERE id = 1", [now])
+    """This will stop the sandbox's clock at a time, or let it run with None. An installation
+    whose clock somebody sets is a sandbox."""
+    execute(
+        "INSERT INTO sandbox_clock (id, enabled, now) VALUES (1, true, %s)"
+        " ON CONFLICT (id) DO UPDATE SET enabled = true, now = excluded.now",
+        [now],
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from bookable.domain.people import Side
+from bookable.domain.people import Role, Side
 from bookable.domain.policy import Program
 from bookable.domain.spans import Span
 from bookable.engine import programs
@@ -15,10 +15,12 @@ from bookable.engine.world.reading.types import Email, Key, Line, Moment, Status
 from bookable.engine.world.reading.values import Value
 
 _OF_A_SERVICE = ("service", "session", "location", "payment_status")
-NEEDED = {"marketplace": ("service", "client"), "buddies": ("match",)}
-"""What tells who the two are: the sides themselves where nothing else is said here."""
+NEEDED = {Role.PRACTITIONER: ("service", "client"), Role.BUDDY: ("match",)}
+"""What tells who the two are, by the role that provides: practitioners are booked for a service,
+buddies by their match. Everybody else is named, with the client."""
 
-REFUSED = {"marketplace": ("match",), "buddies": _OF_A_SERVICE}
+REFUSED = {Role.PRACTITIONER: ("match",), Role.BUDDY: _OF_A_SERVICE}
+"""What other bookings than these have."""
 
 CANCELED_BY = {
     "client": Side.CLIENT,
@@ -90,13 +92,13 @@ class BookingEntry(Entry):
         return Span(self.start, self.end)
 
     def _check_program(self) -> None:
-        name = self.program.name
+        name, role = self.program.name, self.program.provider_role
         if self.status not in self.program.statuses:
             raise self.refuse("status", f"no booking of {name} is ever {self.status}")
-        for field in NEEDED.get(name, ("provider", "client")):
+        for field in NEEDED.get(role, ("provider", "client")):
             if getattr(self, field) is None:
                 raise self.refuse(field, "is missing")
-        for field in REFUSED.get(name, ("match", *_OF_A_SERVICE)):
+        for field in REFUSED.get(role, ("match", *_OF_A_SERVICE)):
             if getattr(self, field) is not None:
                 raise self.refuse(field, f"bookings of {name} have none")
 

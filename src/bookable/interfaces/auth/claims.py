@@ -13,13 +13,13 @@ LONGEST = 16_384
 """Characters of a token. Those of real issuers stay far below, with all their metadata."""
 
 Line = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
-Moment = int | float
+Moment = Annotated[float, msgspec.Meta(ge=0, le=253_402_300_799)]
+"""Seconds since 1970, up to the end of the year 9999."""
 
 
 class Claims(msgspec.Struct):
     """What every token must say."""
 
-    sub: Annotated[Line, msgspec.Meta(min_length=1)]
     exp: Moment
     nbf: Moment | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.conf import settings
@@ -33,6 +33,7 @@ class ServerMetadata(msgspec.Struct):
 class OutsideClaims(Claims, kw_only=True):
     """What is read of an outside issuer's token, and nothing else of it counts."""
 
+    sub: Annotated[Line, msgspec.Meta(min_length=1)]
     iss: Line = ""
     email: str | None = None
     email_verified: Any = None

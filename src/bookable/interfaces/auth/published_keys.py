@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import jwt
+import msgspec
 import structlog
 from jwt.api_jwk import PyJWKSet
 
@@ -65,7 +66,8 @@ class PublishedKeys(jwt.PyJWKClient):
             raise jwt.PyJWKClientConnectionError("failed a moment ago")
         try:
             keys = asyncio.run(_download(self.uri, within=self.timeout))
-        except (httpx.HTTPError, OSError, TimeoutError, ValueError, jwt.PyJWTError) as error:
+        except Exception as error:
+            # Whatever an issuer can do wrong, the only answer to it is to do without.
             log.warning("issuer_keys_unavailable", url=self.uri, problem=repr(error))
             return self._in_need()
         self._last = (time.monotonic(), keys)
@@ -98,4 +100,4 @@ async def _download(url: str, *, within: float) -> PyJWKSet:
             body += chunk
             if len(body) > LARGEST:
                 raise ValueError("too large for a set of keys")
-    return PyJWKSet.from_json(body.decode())
+    return PyJWKSet.from_dict(msgspec.json.decode(body, type=dict[str, Any]))

@@ -28,7 +28,7 @@ def upsert(
     not there, which have what they are `born` with besides."""
     named = {columns[by]: columns for columns in given}
     kept = {getattr(each, by): each for each in locked(model, by=by, names=list(named))}
-    new = [model(**{**(born or {}), **named[name]}) for name in sorted(named.keys() - kept.keys())]
+    new = [model(**{**(born or {}), **named[name]}) for name in named if name not in kept]
     changed = [each for name, each in sorted(kept.items()) if _change(each, named[name])]
     columns = sorted({column for each in given for column in each} - {by})
     # The column that names a row stays out: to write it would lock out all who refer to the row.

@@ -1,0 +1,71 @@
+"""Everything that is due, done at once and to its end: what a sandbox calls a tick."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.db import connections
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app, connector_params
+
+from bookable.effects.rounds import make_all
+from bookable.engine import outbox
+
+WITHIN_SECONDS = 20.0
+LOOK_EVERY = 0.05
+
+
+def tick() -> int:
+    """This will make every round and run every effect that waits, and return how many things
+    were done."""
+    return make_all() + drain(within=WITHIN_SECONDS)
+
+
+def drain(*, within: float) -> int:
+    """This will run every effect that waits, also for its next attempt, and wait for those that a
+    worker is running; after `within` seconds no more. It returns how many it ran itself."""
+    until = time.monotonic() + within
+    ran: list[str] = []
+    outbox.make_retries_due()
+    while (rest := until - time.monotonic()) > 0:
+        left = outbox.left()
+        if left.waiting:
+            asyncio.run(_work_off(ran, within=rest))
+        elif left.running:
+            time.sleep(LOOK_EVERY)
+        else:
+            break
+    return len(ran)
+
+
+async def _work_off(ran: list[str], *, within: float) -> None:
+    def count(run: Callable[[], Any], context: Any, worker: Any) -> Any:
+        ran.append(context.job.task_name)
+        try:
+            return run()
+        finally:
+            # This worker's threads end with it, and would leave their connections behind.
+            connections.close_all()
+
+    worker = _worker()
+    with suppress(TimeoutError):
+        async with worker.open_async(), asyncio.timeout(within):
+            await worker.run_worker_async(
+                queues=[outbox.EFFECTS],
+                wait=False,
+                listen_notify=False,
+                install_signal_handlers=False,
+                task_middleware=[count],
+            )
+
+
+def _worker() -> App:
+    """An app of its own, without rounds: the one of this process goes on deferring on Django's
+    connection, inside the transactions of whoever else is being served."""
+    worker = App(connector=PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
+    worker.tasks = app.tasks
+    return worker

@@ -1,0 +1,74 @@
+"""The sandbox: a clock that integrators move, and the work of the background done at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bookable.domain.refusals import InvalidField
+from bookable.engine import clock
+from bookable.storage import sandbox
+from bookable.storage.sandbox import stopped_at
+from bookable.storage.work import transact
+
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Beyond these, tokens, holds and zones could reach times that nobody can write down."""
+
+_work: list[Callable[[], int]] = []
+
+
+def on_tick(work: Callable[[], int]) -> None:
+    """This will have every tick do some work, which returns how many things it did."""
+    _work[:] = [*(known for known in _work if known is not work), work]
+
+
+def tick() -> int:
+    """This will do what is due now, and return how many things that were."""
+    return sum(work() for work in _work)
+
+
+def set_clock(now: datetime | None) -> datetime:
+    """This will stop the clock at a time, or let it run with None, and return what it then shows.
+
+    Raises InvalidField for a time without an offset or beyond the years 1970 to 8999.
+    """
+    sandbox.set_clock(None if now is None else _shown("now", now))
+    return clock.now()
+
+
+def advance(seconds: float) -> datetime:
+    """This will stop the clock some seconds after what it shows, or before it with fewer than
+    none, and return what it then shows. Two who do so at once move it twice.
+
+    Raises InvalidField where the clock would go beyond the years 1970 to 8999.
+    """
+
+    def step(_: object) -> None:
+        shown = sandbox.lock() or clock.now()
+        sandbox.set_clock(_after(shown, seconds))
+
+    transact(step)
+    return clock.now()
+
+
+def _shown(field: str, now: datetime) -> datetime:
+    if now.utcoffset() is None:
+        raise InvalidField(field, "needs an offset, like 2027-03-01T10:00:00Z")
+    if not FIRST <= now < LAST:
+        raise InvalidField(field, "must lie in the years 1970 to 8999")
+    return now.astimezone(UTC)
+
+
+def _after(shown: datetime, seconds: float) -> datetime:
+    if not math.isfinite(seconds):
+        raise InvalidField("advance_seconds", "must be a number")
+    try:
+        moved = shown + timedelta(seconds=seconds)
+    except OverflowError:
+        moved = LAST
+    return _shown("advance_seconds", moved)
+
+
+__all__ = ["advance", "on_tick", "set_clock", "stopped_at", "tick"]

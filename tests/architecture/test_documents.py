@@ -1,0 +1,79 @@
+"""What the documents point at is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.architecture.source import PACKAGE, ROOT
+
+from bookable.domain import refusals
+
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+PLACE = re.compile(r"`([\w.]+/[\w./]*?\.py|[a-z]+/[a-z/]*)(?::([\w.]+))?`")
+"""A path below the package or the project, and perhaps a name in it: `engine/clock.py:now`."""
+
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+
+
+def names(tree: ast.Module) -> set[str]:
+    """This will be what a module defines: its functions, classes, methods and values."""
+    return set(_names(tree.body, ""))
+
+
+def _names(body: list[ast.stmt], owner: str) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield owner + node.name
+        if isinstance(node, ast.ClassDef):
+            yield from _names(node.body, f"{owner}{node.name}.")
+        if isinstance(node, ast.Assign):
+            yield from (owner + ast.unparse(target) for target in node.targets)
+        if isinstance(node, ast.AnnAssign):
+            yield owner + ast.unparse(node.target)
+
+
+def is_there(path: str, name: str) -> bool:
+    found = [place for place in (PACKAGE / path, ROOT / path) if place.exists()]
+    if not found or not name:
+        return bool(found)
+    return name in names(ast.parse(found[0].read_text(encoding="utf-8")))
+
+
+class TestADocument:
+    @every_page
+    def test_points_at_files_and_names_that_exist(self, page):
+        places = PLACE.findall(page.read_text(encoding="utf-8"))
+        assert [place for place in places if not is_there(*place)] == []
+
+    @every_page
+    def test_links_to_pages_that_exist(self, page):
+        links = LINK.findall(page.read_text(encoding="utf-8"))
+        assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+class TestTheTour:
+    def test_names_refusals_that_exist(self):
+        tour = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
+        named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", tour))
+        known = {name for name in named if hasattr(refusals, name)}
+        assert named - known <= {"Actor", "Receipt", "UnitOfWork", "Refusal"}
+        assert len(known) >= 6
+
+
+class TestTheListOfDecisions:
+    def test_has_them_all_in_order(self):
+        folder = ROOT / "docs/decisions"
+        listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+        assert listed == sorted(path.name for path in folder.glob("0*.md"))
+
+    def test_is_of_short_records_with_three_parts(self):
+        for record in (ROOT / "docs/decisions").glob("0*.md"):
+            text = record.read_text(encoding="utf-8")
+            parts = re.findall(r"^\*\*(\w+)\.\*\*", text, flags=re.MULTILINE)
+            assert parts == ["Context", "Decision", "Consequences"], record.name
+            assert len(text.splitlines()) <= 40, record.name

@@ -1,0 +1,98 @@
+"""Outside issuers of tokens: one with a shared secret, one that publishes its keys over HTTP."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from functools import cache
+from typing import Any, ClassVar
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.contrib.auth.hashers import make_password
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from tests.lookalikes.faults import Answer, Seen
+from tests.lookalikes.server import Lookalike
+from tests.people import NOW
+
+from bookable.config.environment import Issuer
+
+PASSWORD = "correct horse battery staple"
+SECRET = "the secret that Supabase shares with its projects"
+ISSUER = "https://project.supabase.example/auth/v1"
+
+
+@cache
+def known_password() -> str:
+    """This will be PASSWORD as it is kept: hashed once, since that takes its time."""
+    return make_password(PASSWORD)
+
+
+def sharing(**more: Any) -> Issuer:
+    """This will be the setting for an issuer that shares SECRET."""
+    return Issuer(**{"secret": SECRET, "jwks_url": None, "issuer": None, "audience": None} | more)
+
+
+def claims(sub: str = "someone", **more: Any) -> dict[str, Any]:
+    """This will be what a token of the issuer says: more, or with None less."""
+    said = {
+        "iss": ISSUER,
+        "sub": sub,
+        "aud": "authenticated",
+        "role": "authenticated",
+        "iat": NOW.timestamp(),
+        "exp": (NOW + timedelta(hours=1)).timestamp(),
+    }
+    return {name: value for name, value in (said | more).items() if value is not None}
+
+
+def shared(sub: str = "someone", **more: Any) -> str:
+    """This will be an Authorization header with a token that is signed with SECRET."""
+    return f"Bearer {jwt.encode(claims(sub, **more), SECRET, 'HS256')}"
+
+
+@cache
+def ec_key() -> ec.EllipticCurvePrivateKey:
+    """This will be the issuer's key for ES256."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@cache
+def rsa_key() -> rsa.RSAPrivateKey:
+    """This will be the issuer's key for RS256."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def published(key: Any, kid: str, **more: Any) -> dict[str, Any]:
+    """This will be the public half of a key as issuers publish it."""
+    algorithm = ECAlgorithm if isinstance(key, ec.EllipticCurvePrivateKey) else RSAAlgorithm
+    return json.loads(algorithm.to_jwk(key.public_key())) | {"kid": kid, "use": "sig"} | more
+
+
+class KeyServer(Lookalike):
+    """An issuer's key server, with a key `ec` for ES256 and a key `rsa` for RS256."""
+
+    ROUTES: ClassVar[dict[str, tuple[str, str]]] = {"keys": ("GET", "/jwks.json")}
+
+    def __init__(self, port: int = 0) -> None:
+        self.keys = [published(ec_key(), "ec"), published(rsa_key(), "rsa")]
+        super().__init__(port)
+
+    @property
+    def url(self) -> str:
+        """This will be where the keys are."""
+        return f"{self.address}/jwks.json"
+
+    def setting(self, **more: Any) -> Issuer:
+        """This will be the setting for this issuer."""
+        given = {"secret": None, "jwks_url": self.url, "issuer": None, "audience": None}
+        return Issuer(**given | more)
+
+    def _keys(self, seen: Seen) -> Answer:
+        return Answer(200, {"keys": self.keys})
+
+
+def signed(kid: str, sub: str = "someone", **more: Any) -> str:
+    """This will be an Authorization header with a token that is signed with a published key."""
+    key, algorithm = (rsa_key(), "RS256") if kid == "rsa" else (ec_key(), "ES256")
+    return f"Bearer {jwt.encode(claims(sub, **more), key, algorithm, headers={'kid': kid})}"

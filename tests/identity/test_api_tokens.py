@@ -1,0 +1,126 @@
+"""The opaque API token: derived, kept hashed, revocable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.callers import Answer
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor
+from bookable.engine import clock, people
+from bookable.interfaces.auth.tokens import api_token, bearer_holder, credentials, digest
+from bookable.storage.models import ApiToken, Person
+
+Ask = Callable[[str], Answer]
+
+
+def token_of(actor: Actor) -> str:
+    return credentials(actor.uuid, now=NOW)["token"]
+
+
+class TestAnApiToken:
+    def test_is_the_same_each_time_it_is_printed(self, ada: Actor) -> None:
+        assert token_of(ada) == token_of(ada)
+
+    def test_follows_from_the_person_and_the_version(self) -> None:
+        one, other = uuid4(), uuid4()
+        tokens = {api_token(one, 1), api_token(one, 2), api_token(other, 1)}
+        assert len(tokens) == 3
+        assert all(token.startswith("bk_") and len(token) == 46 for token in tokens)
+
+    def test_is_kept_as_its_sha_256_only(self, ada: Actor) -> None:
+        token = token_of(ada)
+        [kept] = ApiToken.objects.filter(person_id=ada.person_id)
+        assert bytes(kept.digest) == hashlib.sha256(token.encode()).digest() == digest(token)
+
+    def test_is_kept_once_however_often_it_is_printed(self, ada: Actor) -> None:
+        for _ in range(3):
+            token_of(ada)
+        assert ApiToken.objects.filter(person_id=ada.person_id).count() == 1
+
+    def test_lets_its_holder_in(self, ada: Actor, me: Ask) -> None:
+        answer = me(f"Token {token_of(ada)}")
+        assert answer.status == 200
+        assert answer.body == {
+            "id": ada.person_id,
+            "uuid": str(ada.uuid),
+            "email": ada.email,
+            "name": "Ada Lovelace",
+            "timezone": "UTC",
+            "roles": ["teacher"],
+        }
+
+    @pytest.mark.parametrize("header", ["token {}", "TOKEN {}", "Token   {}  ", "Bearer {}"])
+    def test_may_be_shown_in_several_ways(self, ada: Actor, me: Ask, header: str) -> None:
+        assert me(header.format(token_of(ada))).status == 200
+
+    @pytest.mark.parametrize("scheme", ["Token", "Bearer"])
+    def test_takes_one_statement(self, ada: Actor, me: Ask, scheme: str) -> None:
+        clock.follow_sandbox(False)
+        token = token_of(ada)
+        with CaptureQueriesContext(connection) as statements:
+            assert me(f"{scheme} {token}").status == 200
+        assert len(statements) == 1
+
+    def test_that_was_never_given_out_is_refused(self, ada: Actor, me: Ask) -> None:
+        assert me(f"Token {api_token(ada.uuid, 1)}").status == 401
+
+    def test_of_somebody_inactive_is_refused(self, ada: Actor, me: Ask) -> None:
+        token = token_of(ada)
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        assert me(f"Token {token}").status == me(f"Bearer {token}").status == 401
+
+    def test_of_another_secret_key_is_refused(self, ada: Actor, me: Ask, settings: object) -> None:
+        old = token_of(ada)
+        settings.SECRET_KEY = "another secret key, since the first one was stolen"
+        assert me(f"Token {old}").status == 401
+        assert me(f"Token {token_of(ada)}").status == 200
+
+
+class TestCredentials:
+    def test_are_a_token_and_a_bearer(self, ada: Actor, me: Ask) -> None:
+        given = credentials(ada.uuid, now=NOW)
+        assert set(given) == {"token", "bearer"}
+        assert me(f"Bearer {given['bearer']}").status == 200
+
+    def test_of_nobody_are_a_lookup_error(self, db: None) -> None:
+        with pytest.raises(LookupError):
+            credentials(uuid4(), now=NOW)
+
+    def test_of_somebody_inactive_are_a_lookup_error(self, ada: Actor) -> None:
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        with pytest.raises(LookupError):
+            credentials(ada.uuid, now=NOW)
+
+
+class TestRevoking:
+    def test_voids_the_token_and_every_bearer(self, ada: Actor, me: Ask) -> None:
+        old = credentials(ada.uuid, now=NOW)
+        people.revoke_tokens(ada)
+        assert me(f"Token {old['token']}").status == 401
+        assert me(f"Bearer {old['bearer']}").status == 401
+        assert bearer_holder(old["bearer"], now=NOW) is None
+
+    def test_leaves_nothing_of_the_old_token(self, ada: Actor) -> None:
+        token_of(ada)
+        people.revoke_tokens(ada)
+        assert not ApiToken.objects.filter(person_id=ada.person_id).exists()
+
+    def test_makes_the_next_token_another_one_that_works(self, ada: Actor, me: Ask) -> None:
+        old = token_of(ada)
+        people.revoke_tokens(ada)
+        new = token_of(ada)
+        assert new != old
+        assert me(f"Token {new}").status == 200
+        assert me(f"Token {old}").status == 401
+
+    def test_leaves_other_people_alone(self, ada: Actor, me: Ask) -> None:
+        other = token_of(person())
+        people.revoke_tokens(ada)
+        assert me(f"Token {other}").status == 200

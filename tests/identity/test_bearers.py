@@ -1,0 +1,138 @@
+"""Bookable's own bearers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.callers import Answer
+from tests.people import NOW
+
+from bookable.domain.people import Actor
+from bookable.engine import clock, people
+from bookable.engine.people import Account
+from bookable.interfaces.auth import tokens
+from bookable.interfaces.auth.tokens import Kind, bearer, credentials
+from bookable.storage.models import Person
+
+Ask = Callable[[str], Answer]
+At = Callable[[datetime], None]
+
+
+def bearer_of(actor: Actor, *, kind: Kind = Kind.ACCESS, minutes: float = 15) -> str:
+    lifetime = timedelta(minutes=minutes)
+    return bearer(Account(actor, 1), now=NOW, lifetime=lifetime, kind=kind)
+
+
+def altered(token: str, **said: Any) -> str:
+    """This will be a bearer that says something else, signed as if Bookable had made it."""
+    claims = jwt.decode(token, options={"verify_signature": False}) | said
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(kept, tokens._signing_key(), "HS256")
+
+
+class TestABearer:
+    def test_says_who_and_what_for_and_until_when(self, ada: Actor) -> None:
+        said = jwt.decode(bearer_of(ada), options={"verify_signature": False})
+        assert len(said.pop("jti")) == 32
+        assert said == {
+            "iss": "bookable",
+            "sub": str(ada.uuid),
+            "iat": NOW.timestamp(),
+            "exp": NOW.timestamp() + 900,
+            "typ": "access",
+            "ver": 1,
+        }
+
+    def test_is_not_signed_with_the_secret_key_itself(self, ada: Actor, settings: Any) -> None:
+        with pytest.raises(jwt.InvalidSignatureError):
+            jwt.decode(bearer_of(ada), settings.SECRET_KEY, ["HS256"])
+
+    def test_lets_its_holder_in_with_one_statement(self, ada: Actor, me: Ask) -> None:
+        token = bearer(Account(ada, 1), now=clock.now(), lifetime=timedelta(days=99_999))
+        clock.follow_sandbox(False)
+        with CaptureQueriesContext(connection) as statements:
+            assert me(f"Bearer {token}").body["uuid"] == str(ada.uuid)
+        assert len(statements) == 1
+
+    def test_lets_nobody_in_once_inactive(self, ada: Actor, me: Ask) -> None:
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        assert me(f"Bearer {bearer_of(ada)}").status == 401
+
+    def test_for_refreshing_lets_nobody_in(self, ada: Actor, me: Ask) -> None:
+        assert me(f"Bearer {bearer_of(ada, kind=Kind.REFRESH)}").status == 401
+
+    def test_is_not_shown_as_a_token(self, ada: Actor, me: Ask) -> None:
+        assert me(f"Token {bearer_of(ada)}").status == 401
+
+
+class TestABearerAndTheClock:
+    def test_holds_to_the_last_second_before_its_end(self, ada: Actor, me: Ask, at: At) -> None:
+        at(NOW + timedelta(minutes=15, microseconds=-1))
+        assert me(f"Bearer {bearer_of(ada)}").status == 200
+
+    def test_is_over_at_its_end(self, ada: Actor, me: Ask, at: At) -> None:
+        at(NOW + timedelta(minutes=15))
+        assert me(f"Bearer {bearer_of(ada)}").status == 401
+
+    def test_holds_again_when_the_clock_is_set_back(self, ada: Actor, me: Ask, at: At) -> None:
+        at(NOW + timedelta(minutes=15))
+        at(NOW)
+        assert me(f"Bearer {bearer_of(ada)}").status == 200
+
+    def test_holds_although_it_was_issued_in_the_future(self, ada: Actor, me: Ask, at: At) -> None:
+        at(NOW - timedelta(days=400))
+        assert me(f"Bearer {bearer_of(ada)}").status == 200
+
+    def test_as_printed_holds_for_thirty_days(self, ada: Actor, me: Ask, at: At) -> None:
+        printed = credentials(ada.uuid, now=NOW)["bearer"]
+        at(NOW + timedelta(days=30, seconds=-1))
+        assert me(f"Bearer {printed}").status == 200
+        at(NOW + timedelta(days=30))
+        assert me(f"Bearer {printed}").status == 401
+
+
+class TestAnAlteredBearer:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"exp": None},
+            {"exp": "never"},
+            {"exp": True},
+            {"nbf": NOW.timestamp() + 1},
+            {"iss": None},
+            {"iss": "elsewhere"},
+            {"typ": None},
+            {"typ": "admin"},
+            {"ver": None},
+            {"ver": 2},
+            {"ver": "1"},
+            {"sub": None},
+            {"sub": "not a uuid"},
+            {"sub": 7},
+        ],
+        ids=str,
+    )
+    def test_is_refused(self, ada: Actor, me: Ask, said: dict[str, Any]) -> None:
+        assert me(f"Bearer {altered(bearer_of(ada), **said)}").status == 401
+
+    @pytest.mark.parametrize(
+        "said", [{"nbf": NOW.timestamp()}, {"jti": None}, {"iat": "?"}, {"iat": None}], ids=str
+    )
+    def test_holds_where_nothing_was_lost(self, ada: Actor, me: Ask, said: dict[str, Any]) -> None:
+        assert me(f"Bearer {altered(bearer_of(ada), **said)}").status == 200
+
+    def test_of_an_older_version_is_refused(self, ada: Actor, me: Ask) -> None:
+        people.revoke_tokens(ada)
+        assert me(f"Bearer {bearer_of(ada)}").status == 401
+        assert me(f"Bearer {altered(bearer_of(ada), ver=2)}").status == 200
+
+    def test_of_another_secret_key_is_refused(self, ada: Actor, me: Ask, settings: Any) -> None:
+        token = bearer_of(ada)
+        settings.SECRET_KEY = "another secret key, since the first one was stolen"
+        assert me(f"Bearer {token}").status == 401

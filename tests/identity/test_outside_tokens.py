@@ -1,0 +1,64 @@
+"""When an outside issuer's token counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.callers import Answer
+from tests.identity.issuers import ISSUER, shared, sharing
+from tests.people import NOW
+
+Ask = Callable[[str], Answer]
+At = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def _issuer(settings: Any) -> None:
+    settings.ISSUER = sharing()
+
+
+class TestTheTimesOfAToken:
+    def test_are_held_against_our_clock(self, me: Ask, at: At) -> None:
+        token = shared(nbf=NOW.timestamp())
+        for moment, status in (
+            (NOW, 200),
+            (NOW + timedelta(hours=1, seconds=-1), 200),
+            (NOW + timedelta(hours=1), 401),
+            (NOW - timedelta(seconds=1), 401),
+            (NOW, 200),
+        ):
+            at(moment)
+            assert me(token).status == status
+
+    def test_do_not_include_when_it_was_issued(self, me: Ask) -> None:
+        for issued in (NOW.timestamp() + 10**8, "yesterday", -1):
+            assert me(shared(iat=issued)).status == 200
+
+    def test_must_include_an_end(self, me: Ask) -> None:
+        assert me(shared(exp=None)).status == 401
+
+
+class TestIssuerAndAudience:
+    def test_are_not_asked_for_unless_set_up(self, me: Ask) -> None:
+        assert me(shared(iss=None, aud=None)).status == 200
+        assert me(shared(iss="anyone", aud=["anything"])).status == 200
+
+    @pytest.mark.parametrize("iss", [None, "https://elsewhere.example", f"{ISSUER}/"])
+    def test_must_be_the_issuer_that_is_set_up(
+        self, me: Ask, settings: Any, iss: str | None
+    ) -> None:
+        settings.ISSUER = sharing(issuer=ISSUER)
+        assert me(shared()).status == 200
+        assert me(shared(iss=iss)).status == 401
+
+    @pytest.mark.parametrize(
+        "aud", [None, "", [], "elsewhere", ["elsewhere"], {"authenticated": 1}, [1]]
+    )
+    def test_must_be_the_audience_that_is_set_up(self, me: Ask, settings: Any, aud: object) -> None:
+        settings.ISSUER = sharing(audience="authenticated")
+        assert me(shared()).status == 200
+        assert me(shared(aud=["other", "authenticated"])).status == 200
+        assert me(shared(aud=aud)).status == 401

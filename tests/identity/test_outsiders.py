@@ -1,0 +1,260 @@
+"""Whom an outside issuer's token means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.callers import Answer
+from tests.identity.issuers import ISSUER, shared, sharing
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import clock
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage import people as stored
+from bookable.storage.models import Calendar, Identity, Person
+
+Ask = Callable[[str], Answer]
+At = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def _issuer(settings: Any) -> None:
+    settings.ISSUER = sharing()
+
+
+def verified(actor: Actor) -> dict[str, Any]:
+    return {"email": actor.email, "email_verified": True}
+
+
+class TestATokenOfAnOutsideIssuer:
+    def test_is_refused_unless_one_is_set_up(self, me: Ask, settings: Any) -> None:
+        settings.ISSUER = None
+        assert me(shared()).status == 401
+        assert not Identity.objects.exists()
+
+    def test_takes_one_statement_once_its_person_is_known(self, me: Ask) -> None:
+        token = shared(exp=4_000_000_000)
+        me(token)
+        clock.follow_sandbox(False)
+        with CaptureQueriesContext(connection) as statements:
+            assert me(token).status == 200
+        assert len(statements) == 1
+
+    def test_leaves_bookables_own_tokens_working(self, ada: Actor, me: Ask) -> None:
+        own = credentials(ada.uuid, now=NOW)
+        assert me(f"Token {own['token']}").status == me(f"Bearer {own['bearer']}").status == 200
+
+    def test_is_no_token_of_an_api(self, me: Ask) -> None:
+        assert me(shared().replace("Bearer", "Token")).status == 401
+
+
+class TestItsPerson:
+    def test_is_the_one_linked_to_the_issuers_subject(self, ada: Actor, me: Ask) -> None:
+        stored.link(ada.person_id, issuer=ISSUER, subject="someone")
+        assert me(shared("someone")).body["uuid"] == str(ada.uuid)
+
+    def test_is_by_that_link_whatever_else_the_token_says(self, ada: Actor, me: Ask) -> None:
+        other, third = person(), person()
+        stored.link(ada.person_id, issuer=ISSUER, subject=str(other.uuid))
+        token = shared(str(other.uuid), **verified(third))
+        assert me(token).body["uuid"] == str(ada.uuid)
+
+    def test_is_not_the_one_of_another_issuer(self, ada: Actor, me: Ask) -> None:
+        stored.link(ada.person_id, issuer="https://elsewhere.example", subject="someone")
+        assert me(shared("someone")).body["uuid"] != str(ada.uuid)
+
+    def test_is_the_one_whose_uuid_is_the_subject(self, ada: Actor, me: Ask) -> None:
+        token = shared(str(ada.uuid), **verified(person()))
+        assert me(token).body["uuid"] == str(ada.uuid)
+
+    def test_is_the_one_with_the_verified_e_mail(self, ada: Actor, me: Ask) -> None:
+        assert me(shared(email=ada.email, email_verified=True)).body["uuid"] == str(ada.uuid)
+
+    def test_is_so_in_any_case(self, ada: Actor, me: Ask) -> None:
+        token = shared(email=ada.email.upper(), email_verified=True)
+        assert me(token).body["uuid"] == str(ada.uuid)
+
+    def test_is_linked_and_stays_so_when_the_e_mail_changes(self, ada: Actor, me: Ask) -> None:
+        me(shared(**verified(ada)))
+        Person.objects.filter(id=ada.person_id).update(email="moved@example.com")
+        assert me(shared(**verified(ada))).body["uuid"] == str(ada.uuid)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {},
+            {"email_verified": False},
+            {"email_verified": "true"},
+            {"email_verified": 1},
+            {"user_metadata": {"email_verified": True}},
+            {"app_metadata": {"email_verified": True}},
+        ],
+        ids=str,
+    )
+    def test_is_nobody_known_by_an_e_mail_that_is_not_verified(
+        self, ada: Actor, me: Ask, said: dict[str, Any]
+    ) -> None:
+        answer = me(shared(email=ada.email, **said))
+        assert answer.status == 200
+        assert answer.body["uuid"] != str(ada.uuid)
+        assert answer.body["email"].endswith("@unverified.invalid")
+
+    @pytest.mark.parametrize("form", ["{uuid.hex}", "{{{uuid}}}", "urn:uuid:{uuid}", " {uuid}"])
+    def test_is_nobody_known_by_an_odd_spelling_of_a_uuid(
+        self, ada: Actor, me: Ask, form: str
+    ) -> None:
+        answer = me(shared(form.format(uuid=ada.uuid)))
+        assert answer.status == 200
+        assert answer.body["uuid"] != str(ada.uuid)
+
+
+class TestSomebodyInactive:
+    @pytest.fixture
+    def gone(self, ada: Actor) -> Actor:
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        return ada
+
+    def test_is_refused_by_link(self, gone: Actor, me: Ask) -> None:
+        stored.link(gone.person_id, issuer=ISSUER, subject="someone")
+        assert me(shared()).status == 401
+
+    def test_is_refused_by_uuid(self, gone: Actor, me: Ask) -> None:
+        assert me(shared(str(gone.uuid))).status == 401
+
+    def test_is_refused_by_e_mail(self, gone: Actor, me: Ask) -> None:
+        assert me(shared(**verified(gone))).status == 401
+
+    def test_is_not_made_anew_nor_given_roles(self, gone: Actor, me: Ask) -> None:
+        stored.link(gone.person_id, issuer=ISSUER, subject="someone")
+        before = Person.objects.count()
+        me(shared(app_metadata={"role": "staff"}))
+        assert Person.objects.count() == before
+        assert Person.objects.get(id=gone.person_id).roles == ["teacher"]
+
+
+class TestAStranger:
+    def test_is_made_a_person_with_a_calendar_on_first_sight(self, me: Ask) -> None:
+        said = {"email": "New@Example.com", "email_verified": True, "name": "Nora New"}
+        body = me(shared(**said, app_metadata={"roles": ["student"]})).body
+        made = Person.objects.get(id=body["id"])
+        assert body["email"] == made.email == "new@example.com"
+        assert body["name"] == made.name == "Nora New"
+        assert body["roles"] == made.roles == ["student"]
+        assert made.created_at == NOW
+        assert Calendar.objects.filter(person=made).count() == 1
+        assert [(each.issuer, each.subject) for each in made.identities.all()] == [
+            (ISSUER, "someone")
+        ]
+
+    def test_is_the_same_person_the_second_time(self, me: Ask) -> None:
+        before = Person.objects.count()
+        assert me(shared()).body == me(shared()).body
+        assert Person.objects.count() == before + 1
+
+    def test_has_no_password_that_fits(self, me: Ask) -> None:
+        made = Person.objects.get(id=me(shared()).body["id"])
+        assert not made.has_usable_password()
+
+    def test_gets_the_subject_for_a_uuid_if_it_is_one(self, me: Ask) -> None:
+        subject = str(uuid4())
+        assert me(shared(subject)).body["uuid"] == subject
+
+    def test_gets_a_uuid_of_his_own_otherwise(self, me: Ask) -> None:
+        assert UUID(me(shared("auth0|123")).body["uuid"]).version == 4
+
+    def test_gets_an_e_mail_that_is_nobodys_if_his_is_not_verified(self, me: Ask) -> None:
+        emails = {
+            me(shared(sub, iss=issuer, email="same@example.com")).body["email"]
+            for sub in ("abc", "ABC", "a b", "ä@ö")
+            for issuer in ("https://one.example", "https://two.example")
+        }
+        assert len(emails) == 8
+        assert all(email.endswith("@unverified.invalid") for email in emails)
+
+    @pytest.mark.parametrize(
+        "email", ["", "nobody", "a@b@c", "a b@c", "a@\n", "x" * 99 + "@c", "@c"]
+    )
+    def test_gets_one_too_if_his_is_none(self, me: Ask, email: str) -> None:
+        answer = me(shared(email=email, email_verified=True))
+        assert answer.body["email"].endswith("@unverified.invalid")
+
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ({"name": "  Nora  "}, "Nora"),
+            ({"user_metadata": {"full_name": "Nora N"}}, "Nora N"),
+            ({"user_metadata": {"name": "Nora"}}, "Nora"),
+            ({"name": "Top", "user_metadata": {"name": "Below"}}, "Top"),
+            ({"name": "x" * 1000}, "x" * 200),
+            ({"name": "N\x00o\nr\ud800a\u202e"}, "Nora"),
+            ({"name": 7, "user_metadata": "junk"}, ""),
+            ({"user_metadata": {"name": ["x"], "full_name": None}}, ""),
+            ({}, ""),
+        ],
+        ids=ascii,
+    )
+    def test_is_called_what_he_says(self, me: Ask, said: dict[str, Any], name: str) -> None:
+        assert me(shared(**said)).body["name"] == name
+
+    def test_has_no_roles_unless_the_issuer_says_so(self, me: Ask) -> None:
+        assert me(shared()).body["roles"] == []
+
+
+class TestRoles:
+    @pytest.mark.parametrize(
+        ("said", "roles"),
+        [
+            ({"role": "mentor"}, ["mentor"]),
+            ({"roles": ["mentor", "staff"]}, ["mentor", "staff"]),
+            ({"role": "buddy", "roles": ["mentor"]}, ["buddy", "mentor"]),
+            ({"roles": ["mentor", "mentor", "emperor"]}, ["mentor"]),
+            ({"roles": []}, []),
+            ({"role": "emperor"}, []),
+            ({"role": "Teacher"}, []),
+        ],
+        ids=str,
+    )
+    def test_are_what_the_issuers_server_says(
+        self, ada: Actor, me: Ask, said: dict[str, Any], roles: list[str]
+    ) -> None:
+        assert me(shared(str(ada.uuid), app_metadata=said)).body["roles"] == roles
+        assert Person.objects.get(id=ada.person_id).roles == roles
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {},
+            {"app_metadata": {}},
+            {"app_metadata": {"provider": "email"}},
+            {"app_metadata": {"role": None, "roles": None}},
+            {"role": "staff"},
+            {"roles": ["staff"]},
+            {"user_metadata": {"role": "staff", "roles": ["staff"]}},
+            {"user_metadata": {"app_metadata": {"role": "staff"}}},
+        ],
+        ids=str,
+    )
+    def test_stay_as_they_are_where_it_does_not(
+        self, ada: Actor, me: Ask, said: dict[str, Any]
+    ) -> None:
+        assert me(shared(str(ada.uuid), **said)).body["roles"] == ["teacher"]
+        assert Person.objects.get(id=ada.person_id).roles == ["teacher"]
+
+    def test_follow_at_each_sign_in(self, ada: Actor, me: Ask) -> None:
+        for roles in (["staff"], ["mentor"], []):
+            token = shared(str(ada.uuid), app_metadata={"roles": roles})
+            assert me(token).body["roles"] == roles
+
+    def test_are_written_only_when_they_change(self, ada: Actor, me: Ask) -> None:
+        token = shared(str(ada.uuid), app_metadata={"role": Role.TEACHER})
+        me(token)
+        with CaptureQueriesContext(connection) as statements:
+            me(token)
+        assert not [each for each in statements if "UPDATE" in each["sql"]]

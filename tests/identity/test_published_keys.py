@@ -1,0 +1,217 @@
+"""The keys that an outside issuer publishes, over real HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from tests.callers import Answer
+from tests.harness import free_port
+from tests.identity.issuers import KeyServer, claims, ec_key, published, rsa_key, signed
+from tests.lookalikes.faults import Fault
+from tests.people import NOW
+from tests.races import at_once, tally
+
+from bookable.config.environment import Issuer
+from bookable.interfaces.auth import published_keys
+from bookable.interfaces.auth.published_keys import PublishedKeys, published_key
+from bookable.interfaces.auth.tokens import credentials
+
+Ask = Callable[[str], Answer]
+
+
+@pytest.fixture
+def issuer(settings: Any, key_server: KeyServer) -> KeyServer:
+    """The issuer that is set up."""
+    settings.ISSUER = key_server.setting()
+    return key_server
+
+
+def keys_at(server: KeyServer, **patience: float) -> PublishedKeys:
+    return PublishedKeys(server.url, **patience)
+
+
+class TestATokenSignedWithAPublishedKey:
+    @pytest.mark.parametrize("kid", ["ec", "rsa"])
+    def test_lets_its_person_in(self, issuer: KeyServer, me: Ask, kid: str) -> None:
+        assert me(signed(kid)).status == 200
+
+    def test_has_the_keys_fetched_once(self, issuer: KeyServer, me: Ask) -> None:
+        for kid in ("ec", "rsa", "ec"):
+            assert me(signed(kid)).status == 200
+        assert issuer.count("keys") == 1
+
+    def test_is_refused_where_it_names_no_key(self, issuer: KeyServer, me: Ask) -> None:
+        token = jwt.encode(claims(), ec_key(), "ES256")
+        assert me(f"Bearer {token}").status == 401
+        assert issuer.count("keys") == 0
+
+    def test_is_refused_where_it_names_another_key(self, issuer: KeyServer, me: Ask) -> None:
+        token = jwt.encode(claims(), ec_key(), "ES256", headers={"kid": "rsa"})
+        assert me(f"Bearer {token}").status == 401
+
+    def test_is_refused_where_the_key_is_for_encryption(self, issuer: KeyServer, me: Ask) -> None:
+        issuer.keys = [published(ec_key(), "ec", use="enc"), published(rsa_key(), "rsa")]
+        assert me(signed("ec")).status == 401
+        assert me(signed("rsa")).status == 200
+
+    def test_of_bookables_own_asks_the_issuer_nothing(
+        self, issuer: KeyServer, ada: Any, me: Ask
+    ) -> None:
+        own = credentials(ada.uuid, now=NOW)["bearer"]
+        assert me(f"Bearer {own}").status == 200
+        assert me(f"Bearer {own}x").status == 401
+        assert issuer.requests == []
+
+
+class TestAKeyThatIsUnknown:
+    def test_is_looked_for_once_more_and_then_found(self, issuer: KeyServer, me: Ask) -> None:
+        both, issuer.keys = issuer.keys, issuer.keys[:1]
+        assert me(signed("ec")).status == 200
+        issuer.keys = both
+        assert me(signed("rsa")).status == 200
+        assert issuer.count("keys") == 2
+
+    def test_is_not_looked_for_again_and_again(self, issuer: KeyServer, me: Ask) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        for number in range(20):
+            token = jwt.encode(claims(), key, "ES256", headers={"kid": f"strange {number}"})
+            assert me(f"Bearer {token}").status == 401
+        assert issuer.count("keys") <= 2
+        assert me(signed("ec")).status == 200
+
+    def test_is_looked_for_again_after_a_pause(self, key_server: KeyServer) -> None:
+        keys = keys_at(key_server, refetch_pause=0.05)
+        for _ in range(3):
+            with pytest.raises(jwt.PyJWKClientError):
+                keys.get_signing_key("strange")
+            time.sleep(0.06)
+        assert key_server.count("keys") == 4
+
+
+class TestKeysThatWereWithdrawn:
+    def test_count_no_longer_once_they_are_fetched_anew(self, key_server: KeyServer) -> None:
+        keys = keys_at(key_server, kept_for=0.05)
+        assert keys.get_signing_key("ec")
+        key_server.keys = [published(rsa_key(), "rsa")]
+        time.sleep(0.06)
+        with pytest.raises(jwt.PyJWKClientError):
+            keys.get_signing_key("ec")
+
+
+FAULTS = {
+    "refusing": Fault.refuse(500),
+    "forbidding": Fault.refuse(403),
+    "hanging up": Fault(drop=True),
+    "pointing elsewhere": Fault(status=302, headers={"Location": "http://127.0.0.1:1/"}),
+    "garbage": Fault(status=200, body="<html>garbage</html>", content_type="text/html"),
+    "no JSON object": Fault(status=200, body=["keys"]),
+    "no keys": Fault(status=200, body={}),
+    "an empty list": Fault(status=200, body={"keys": []}),
+    "keys of a wrong type": Fault(status=200, body={"keys": "ec"}),
+    "keys that are none": Fault(status=200, body={"keys": [7, None, "x"]}),
+    "keys without sense": Fault(status=200, body={"keys": [{"kty": "EC", "kid": "ec"}]}),
+    "too much": Fault(status=200, body={"keys": [], "x": "y" * 2_000_000}),
+    "nested junk": Fault(status=200, body="[" * 100_000),
+    "no text": Fault(status=200, body="{}", headers={"Content-Encoding": "gzip"}),
+}
+
+
+class TestAnIssuerInTrouble:
+    @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+    def test_lets_nobody_in_by_mistake(self, issuer: KeyServer, me: Ask, fault: Fault) -> None:
+        issuer.queue("keys", fault, times=9)
+        assert me(signed("ec")).status == 401
+
+    @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+    def test_is_asked_again_after_a_pause(self, key_server: KeyServer, fault: Fault) -> None:
+        key_server.queue("keys", fault)
+        keys = keys_at(key_server, failure_pause=0.05)
+        for _ in range(5):
+            with pytest.raises(jwt.PyJWTError):
+                keys.get_signing_key("ec")
+        assert key_server.count("keys") == 1
+        time.sleep(0.06)
+        assert keys.get_signing_key("ec")
+
+    def test_that_is_down_lets_nobody_in(self, settings: Any, me: Ask) -> None:
+        url = f"http://127.0.0.1:{free_port()}/jwks.json"
+        settings.ISSUER = Issuer(secret=None, jwks_url=url, issuer=None, audience=None)
+        assert me(signed("ec")).status == 401
+
+    def test_does_not_trouble_bookables_own_tokens(
+        self, issuer: KeyServer, ada: Any, me: Ask
+    ) -> None:
+        issuer.queue("keys", Fault.hang(60), times=9)
+        own = credentials(ada.uuid, now=NOW)
+        assert me(f"Token {own['token']}").status == me(f"Bearer {own['bearer']}").status == 200
+
+    @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+    def test_is_made_do_without_by_those_who_know_its_keys(
+        self, key_server: KeyServer, fault: Fault
+    ) -> None:
+        keys = keys_at(key_server, kept_for=0.01)
+        assert keys.get_signing_key("ec")
+        key_server.queue("keys", fault, times=99)
+        for _ in range(3):
+            time.sleep(0.02)
+            assert keys.get_signing_key("ec")
+
+    def test_is_made_do_without_for_an_hour_at_most(self, key_server: KeyServer) -> None:
+        assert published_keys.KEPT_FOR_IN_NEED == 3600
+        keys = keys_at(key_server, kept_for=0.01, kept_for_in_need=0.05)
+        assert keys.get_signing_key("ec")
+        key_server.queue("keys", Fault.refuse(500), times=99)
+        time.sleep(0.06)
+        with pytest.raises(jwt.PyJWTError):
+            keys.get_signing_key("ec")
+
+
+class TestAnIssuerThatIsSlow:
+    @pytest.fixture
+    def quick(self) -> Callable[[], float]:
+        """Tells the seconds that passed."""
+        began = time.monotonic()
+        return lambda: time.monotonic() - began
+
+    @pytest.mark.parametrize(
+        "fault", [Fault.hang(30), Fault.late(30), Fault.slow(0.05)], ids=["hangs", "late", "drips"]
+    )
+    def test_is_waited_for_until_the_limit_only(
+        self, key_server: KeyServer, fault: Fault, quick: Callable[[], float]
+    ) -> None:
+        key_server.queue("keys", fault)
+        with pytest.raises(jwt.PyJWTError):
+            keys_at(key_server, time_limit=0.3).get_signing_key("ec")
+        assert 0.3 <= quick() < 5
+
+    def test_is_waited_for_by_all_at_once_and_not_in_turn(
+        self, key_server: KeyServer, quick: Callable[[], float]
+    ) -> None:
+        key_server.queue("keys", Fault.hang(30), times=99)
+        keys = keys_at(key_server, time_limit=0.5)
+        outcomes = at_once([lambda: keys.get_signing_key("ec")] * 8)
+        assert set(tally(outcomes)) == {"PyJWKClientConnectionError"}
+        assert quick() < 3
+        assert key_server.count("keys") == 1
+
+    def test_is_asked_once_by_all_who_come_at_once(self, key_server: KeyServer) -> None:
+        key_server.queue("keys", Fault.late(0.2))
+        keys = keys_at(key_server)
+        outcomes = at_once([lambda: keys.get_signing_key("ec")] * 8)
+        assert tally(outcomes) == {"PyJWK": 8}
+        assert key_server.count("keys") == 1
+
+    def test_gets_five_seconds(self) -> None:
+        assert published_keys.TIME_LIMIT == 5
+
+
+def test_a_key_is_known_by_the_name_in_the_header(key_server: KeyServer) -> None:
+    token = signed("rsa").removeprefix("Bearer ")
+    found = published_key(token, url=key_server.url)
+    assert found is not None
+    assert found.key_id == "rsa"

@@ -1,0 +1,214 @@
+"""The addresses under /api/auth/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.callers import Answer, Caller
+from tests.identity.issuers import PASSWORD
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor
+from bookable.engine import people
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage.models import Person
+
+Ask = Callable[[str], Answer]
+At = Callable[[datetime], None]
+
+
+def known(actor: Actor) -> dict[str, str]:
+    return {"email": actor.email, "password": PASSWORD}
+
+
+def log_in(browser: Client, given: dict[str, str]) -> Answer:
+    return Answer(browser.post("/api/auth/login/", given, content_type="application/json"))
+
+
+class TestLoggingIn:
+    def test_tells_who_one_is(self, ada: Actor, call: Caller) -> None:
+        answer = call.post("login/", known(ada))
+        assert answer.status == 200
+        shown = answer.body
+        assert len(shown.pop("csrf_token")) == 64
+        assert shown == {
+            "id": ada.person_id,
+            "uuid": str(ada.uuid),
+            "email": ada.email,
+            "name": "Ada Lovelace",
+            "timezone": "UTC",
+            "roles": ["teacher"],
+        }
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_takes_an_e_mail_in_any_case(self, ada: Actor, call: Caller) -> None:
+        given = {"email": ada.email.upper(), "password": PASSWORD}
+        assert call.post("login/", given).status == 200
+
+    def test_sets_a_session_that_scripts_cannot_read(self, ada: Actor) -> None:
+        browser = Client()
+        log_in(browser, known(ada))
+        session = browser.cookies["sessionid"]
+        assert session["httponly"]
+        assert session["samesite"] == "Lax"
+
+    def test_gives_a_csrf_token_that_works(self, ada: Actor) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        token = log_in(browser, known(ada)).body["csrf_token"]
+        answer = browser.post("/api/auth/logout/", headers={"X-CSRFToken": token})
+        assert answer.status_code == 200
+
+    def test_rotates_the_csrf_token(self, ada: Actor) -> None:
+        browser = Client()
+        log_in(browser, known(ada))
+        before = browser.cookies["csrftoken"].value
+        log_in(browser, known(ada))
+        assert browser.cookies["csrftoken"].value != before
+
+    def test_takes_no_session_id_that_somebody_else_chose(self, ada: Actor) -> None:
+        browser = Client()
+        browser.cookies["sessionid"] = chosen = "a" * 32
+        log_in(browser, known(ada))
+        assert browser.cookies["sessionid"].value != chosen
+
+    def test_as_somebody_else_leaves_nothing_of_the_first(self, ada: Actor) -> None:
+        grace = person(name="Grace Hopper")
+        kept = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=grace.person_id).update(password=kept)
+        browser = Client()
+        log_in(browser, known(ada))
+        log_in(browser, known(grace))
+        assert browser.get("/api/auth/me/").json()["name"] == "Grace Hopper"
+
+
+class TestWrongCredentials:
+    @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
+    def test_are_told_apart_by_nothing(self, ada: Actor, call: Caller, path: str) -> None:
+        inactive = person(is_active=False)
+        kept = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=inactive.person_id).update(password=kept)
+        without_password = person()
+        answers = [
+            call.post(path, {"email": email, "password": password})
+            for email, password in (
+                (ada.email, "wrong"),
+                ("nobody@example.com", PASSWORD),
+                (inactive.email, PASSWORD),
+                (without_password.email, "!"),
+            )
+        ]
+        assert {answer.status for answer in answers} == {401}
+        assert {answer.text for answer in answers} == {'{"detail":"Invalid email or password"}'}
+        assert {answer.headers["WWW-Authenticate"] for answer in answers} == {"Token, Bearer"}
+
+    def test_take_a_hash_even_for_an_unknown_e_mail(
+        self, call: Caller, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hashed: list[str] = []
+        encode = Argon2PasswordHasher.encode
+
+        def counted(hasher: Argon2PasswordHasher, password: str, salt: str) -> str:
+            hashed.append(password)
+            return encode(hasher, password, salt)
+
+        monkeypatch.setattr(Argon2PasswordHasher, "encode", counted)
+        call.post("login/", {"email": "nobody@example.com", "password": PASSWORD})
+        assert hashed == [PASSWORD]
+
+
+class TestLoggingOut:
+    def test_ends_the_session(self, ada: Actor) -> None:
+        browser = Client()
+        log_in(browser, known(ada))
+        stolen = browser.cookies["sessionid"].value
+        answer = Answer(browser.post("/api/auth/logout/"))
+        assert answer.status == 200
+        assert answer.body == {"detail": "Signed out"}
+        assert browser.get("/api/auth/me/").status_code == 401
+        browser.cookies["sessionid"] = stolen
+        assert browser.get("/api/auth/me/").status_code == 401
+
+    def test_is_for_those_who_are_signed_in(self, call: Caller) -> None:
+        assert call.post("logout/").status == 401
+
+    def test_leaves_tokens_as_they_are(self, ada: Actor, me: Ask) -> None:
+        browser = Client()
+        log_in(browser, known(ada))
+        token = credentials(ada.uuid, now=NOW)["token"]
+        browser.post("/api/auth/logout/")
+        assert me(f"Token {token}").status == 200
+
+
+class TestGettingTheApiToken:
+    def test_gives_the_one_that_commands_print(self, ada: Actor, call: Caller, me: Ask) -> None:
+        answer = call.post("token/", known(ada))
+        assert answer.status == 200
+        assert answer.body == {"token": credentials(ada.uuid, now=NOW)["token"]}
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert me(f"Token {answer.body['token']}").status == 200
+
+    def test_gives_a_new_one_after_revoking(self, ada: Actor, call: Caller, me: Ask) -> None:
+        old = call.post("token/", known(ada)).body["token"]
+        people.revoke_tokens(ada)
+        new = call.post("token/", known(ada)).body["token"]
+        assert new != old
+        assert me(f"Token {new}").status == 200
+
+    def test_sets_no_cookies(self, ada: Actor) -> None:
+        browser = Client()
+        browser.post("/api/auth/token/", known(ada), content_type="application/json")
+        assert not browser.cookies
+
+
+class TestGettingBearers:
+    def test_gives_fifteen_minutes_of_access(
+        self, ada: Actor, call: Caller, me: Ask, at: At
+    ) -> None:
+        answer = call.post("jwt/", known(ada))
+        assert answer.status == 200
+        assert set(answer.body) == {"access", "refresh"}
+        access = f"Bearer {answer.body['access']}"
+        at(NOW + timedelta(minutes=15, seconds=-1))
+        assert me(access).status == 200
+        at(NOW + timedelta(minutes=15))
+        assert me(access).status == 401
+
+    def test_gives_fourteen_days_of_more(self, ada: Actor, call: Caller, me: Ask, at: At) -> None:
+        given = call.post("jwt/", known(ada)).body
+        at(NOW + timedelta(days=14, seconds=-1))
+        more = call.post("jwt/refresh/", {"refresh": given["refresh"]})
+        assert more.status == 200
+        assert more.body["refresh"] == given["refresh"]
+        assert me(f"Bearer {more.body['access']}").status == 200
+        at(NOW + timedelta(days=14))
+        late = call.post("jwt/refresh/", {"refresh": given["refresh"]})
+        assert late.status == 401
+        assert late.body == {"detail": "This refresh token is not valid"}
+
+    def test_refreshes_with_one_statement(self, ada: Actor, call: Caller, at: At) -> None:
+        refresh = call.post("jwt/", known(ada)).body["refresh"]
+        with CaptureQueriesContext(connection) as statements:
+            assert call.post("jwt/refresh/", {"refresh": refresh}).status == 200
+        assert len([each for each in statements if "sandbox_clock" not in each["sql"]]) == 1
+
+    def test_refreshes_with_nothing_but_a_refresh_token(self, ada: Actor, call: Caller) -> None:
+        given = call.post("jwt/", known(ada)).body
+        token = call.post("token/", known(ada)).body["token"]
+        for wrong in (given["access"], token, "x", "a.b.c", given["refresh"] + "x"):
+            assert call.post("jwt/refresh/", {"refresh": wrong}).status == 401
+
+    def test_ends_with_revoking(self, ada: Actor, call: Caller) -> None:
+        given = call.post("jwt/", known(ada)).body
+        people.revoke_tokens(ada)
+        assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401
+
+    def test_ends_with_being_active(self, ada: Actor, call: Caller) -> None:
+        given = call.post("jwt/", known(ada)).body
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401

@@ -1,0 +1,121 @@
+"""Which credentials count, of all that a request may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.callers import Answer
+from tests.identity.issuers import PASSWORD
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor
+from bookable.engine import clock
+from bookable.interfaces.auth import AUTHS, BearerAuth, SessionAuth, TokenAuth
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage.models import Person
+
+Ask = Callable[[str], Answer]
+
+
+@pytest.fixture
+def browser(ada: Actor) -> Client:
+    """A browser in which Ada has signed in."""
+    made = Client(enforce_csrf_checks=True)
+    given = {"email": ada.email, "password": PASSWORD}
+    assert made.post("/api/auth/login/", given, content_type="application/json").status_code == 200
+    return made
+
+
+def test_every_door_takes_all_three() -> None:
+    assert [type(auth) for auth in AUTHS] == [TokenAuth, BearerAuth, SessionAuth]
+
+
+class TestARequestWithoutCredentials:
+    def test_is_told_how_to_show_some(self, call: object) -> None:
+        answer = Answer(Client().get("/api/auth/me/"))
+        assert answer.status == 401
+        assert answer.headers["WWW-Authenticate"] == "Token, Bearer"
+        assert answer.body == {"detail": "Not authenticated"}
+
+    def test_asks_the_database_nothing(self, db: None) -> None:
+        with CaptureQueriesContext(connection) as statements:
+            Client().get("/api/auth/me/")
+        assert len(statements) == 0
+
+
+class TestCredentialsThatAreNotValid:
+    HEADERS = (
+        *("", "Token", "Bearer", "Token ", "Token x", "Bearer x", "Token a b", "Bearer bk_x"),
+        *("Basic YTpi", "Digest x", "bk_x", "Bearer é", "Token \u00ff\u00fe"),
+    )
+
+    @pytest.mark.parametrize("header", HEADERS)
+    def test_are_refused(self, me: Ask, header: str) -> None:
+        answer = me(header)
+        assert answer.status == 401
+        assert answer.headers["WWW-Authenticate"] == "Token, Bearer"
+
+    @pytest.mark.parametrize("header", HEADERS)
+    def test_do_not_fall_through_to_the_session(self, browser: Client, header: str) -> None:
+        assert browser.get("/api/auth/me/").status_code == 200
+        answer = browser.get("/api/auth/me/", headers={"Authorization": header})
+        assert answer.status_code == 401
+
+
+class TestASession:
+    def test_lets_its_owner_in_with_two_statements(self, browser: Client, ada: Actor) -> None:
+        clock.follow_sandbox(False)
+        with CaptureQueriesContext(connection) as statements:
+            answer = browser.get("/api/auth/me/")
+        assert answer.json()["uuid"] == str(ada.uuid)
+        assert len(statements) == 2
+
+    def test_of_somebody_inactive_lets_nobody_in(self, browser: Client, ada: Actor) -> None:
+        Person.objects.filter(id=ada.person_id).update(is_active=False)
+        assert browser.get("/api/auth/me/").status_code == 401
+
+    def test_ends_with_another_password(self, browser: Client, ada: Actor) -> None:
+        Person.objects.filter(id=ada.person_id).update(password="!")
+        assert browser.get("/api/auth/me/").status_code == 401
+
+    def test_changes_nothing_without_the_csrf_token(self, browser: Client) -> None:
+        answer = Answer(browser.post("/api/auth/logout/"))
+        assert answer.status == 403
+        assert answer.body == {"detail": "CSRF Failed."}
+        assert browser.get("/api/auth/me/").status_code == 200
+
+    def test_changes_nothing_with_a_wrong_csrf_token(self, browser: Client) -> None:
+        wrong = {"X-CSRFToken": "x" * 32}
+        assert browser.post("/api/auth/logout/", headers=wrong).status_code == 403
+
+    def test_changes_things_with_the_csrf_token_of_the_cookie(self, browser: Client) -> None:
+        right = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+        assert browser.post("/api/auth/logout/", headers=right).status_code == 200
+
+    def test_gives_way_to_a_token(self, browser: Client, at: object) -> None:
+        other = person(name="Grace Hopper")
+        token = credentials(other.uuid, now=NOW)["token"]
+        answer = browser.get("/api/auth/me/", headers={"Authorization": f"Token {token}"})
+        assert answer.json()["name"] == "Grace Hopper"
+
+
+class TestATokenOfAProgram:
+    def test_needs_no_csrf_token(self, ada: Actor) -> None:
+        token = credentials(ada.uuid, now=NOW)["token"]
+        program = Client(enforce_csrf_checks=True)
+        for scheme in ("Token", "Bearer"):
+            headers = {"Authorization": f"{scheme} {token}"}
+            assert program.post("/api/auth/logout/", headers=headers).status_code == 200
+
+
+class TestTheClock:
+    def test_is_asked_once_for_each_request(self, ada: Actor, me: Ask) -> None:
+        bearer = credentials(ada.uuid, now=NOW)["bearer"]
+        with CaptureQueriesContext(connection) as statements:
+            assert me(f"Bearer {bearer}").status == 200
+        asked = [each for each in statements if "sandbox_clock" in each["sql"]]
+        assert len(asked) == 1

@@ -1,0 +1,162 @@
+"""The command line: 0 done, 1 refused in one line, 2 usage."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.harness import make_home, run
+from tests.lookalikes.zoom import ZoomLookalike
+
+WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["teacher"]}]}
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A home with Maria, on which nothing runs."""
+    home = make_home()
+    assert at(home, "load", "-", text=json.dumps(WORLD)).returncode == 0
+    yield home
+    shutil.rmtree(home)
+
+
+def at(home: Path, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    return run(*words, "--home", str(home), text=text)
+
+
+def refusal(done: subprocess.CompletedProcess[str]) -> str:
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    return done.stderr.removeprefix("bookable: ").rstrip("\n")
+
+
+class TestWrongUsage:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            [],
+            ["dance"],
+            ["up", "--port", "0"],
+            ["up", "--port", "http"],
+            ["up", "--workers", "0"],
+            ["load"],
+            ["token"],
+        ],
+    )
+    def test_exits_with_2_and_shows_the_usage(self, words: list[str]) -> None:
+        done = run(*words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("usage: bookable")
+
+
+class TestHelp:
+    def test_names_every_command(self) -> None:
+        done = run("--help")
+        assert done.returncode == 0
+        assert all(name in done.stdout for name in ("up", "load", "token", "worker", "doctor"))
+
+
+class TestAWrongSetting:
+    @pytest.mark.parametrize("words", [["up"], ["load", "-"]])
+    def test_is_one_line_whatever_the_command(self, words: list[str]) -> None:
+        done = run(*words, env={"ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}, text="{}")
+        assert refusal(done).startswith("ZOOM_ACCOUNT_ID: not set. Zoom retired JWT apps")
+
+    def test_may_stand_in_a_dotenv_where_the_command_runs(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("BOOKABLE_PAYMENT_HOLD_MINUTES=never\n")
+        done = run("doctor", cwd=tmp_path)
+        assert refusal(done).startswith("BOOKABLE_PAYMENT_HOLD_MINUTES: ")
+
+    def test_is_a_sandbox_behind_https(self) -> None:
+        done = run("up", "--sandbox", env={"BOOKABLE_BASE_URL": "https://bookable.example"})
+        assert refusal(done).startswith("BOOKABLE_BASE_URL: the sandbox")
+
+
+class TestADatabaseThatIsNotThere:
+    def test_is_one_line(self) -> None:
+        env = {"DATABASE_URL": "postgresql://me:hush@127.0.0.1:1/books"}
+        home = make_home()
+        for words in (["up", "--port=65000"], ["token", "a@b"]):
+            said = refusal(run(*words, "--home", str(home), env=env))
+            assert said.startswith("the database does not answer: ")
+            assert "hush" not in said
+        shutil.rmtree(home)
+
+
+class TestLoadWhereNothingRuns:
+    def test_starts_the_database_for_itself(self, home: Path) -> None:
+        done = at(home, "load", "-", text=json.dumps(WORLD))
+        assert set(json.loads(done.stdout)["people"]) == {"maria@example.com"}
+        assert not (home / "postgres" / "postmaster.pid").exists()
+
+    def test_shares_it_with_another_that_starts_meanwhile(self, home: Path) -> None:
+        with ThreadPoolExecutor(3) as pool:
+            loads = [pool.submit(at, home, "load", "-", text=json.dumps(WORLD)) for _ in range(3)]
+        assert [load.result().returncode for load in loads] == [0, 0, 0]
+        assert not (home / "postgres" / "postmaster.pid").exists()
+
+    def test_names_a_file_that_it_cannot_read(self, home: Path) -> None:
+        assert refusal(at(home, "load", "/no/such/file")).startswith("/no/such/file cannot be read")
+
+    def test_names_the_path_to_a_wrong_value(self, home: Path) -> None:
+        wrong = {"people": [{"email": "a@example.com", "timezone": "Mars/Base"}]}
+        assert "people[0].timezone" in refusal(at(home, "load", "-", text=json.dumps(wrong)))
+
+
+class TestToken:
+    def test_is_a_token_and_a_bearer(self, home: Path) -> None:
+        done = at(home, "token", "Maria@example.com")
+        assert (done.returncode, set(json.loads(done.stdout))) == (0, {"token", "bearer"})
+
+    def test_of_nobody_is_refused(self, home: Path) -> None:
+        done = at(home, "token", "nobody@example.com")
+        assert refusal(done) == "nobody active has the e-mail nobody@example.com"
+
+
+class TestTheDoctor:
+    def test_finds_an_installation_well(self, home: Path) -> None:
+        done = at(home, "doctor")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "ok     extension: btree_gist is installed" in done.stdout.splitlines()
+
+    def test_says_how_to_mend_what_is_wrong(self, home: Path) -> None:
+        (home / "secret.key").chmod(0o644)
+        done = at(home, "doctor")
+        (home / "secret.key").chmod(0o600)
+        assert done.returncode == 1
+        assert f"-> chmod 600 {home}/secret.key" in done.stdout
+
+    def test_tells_a_publishable_key_from_a_secret_one(self, home: Path) -> None:
+        env = {"STRIPE_SECRET_KEY": "pk_live_1", "BOOKABLE_BASE_URL": "http://bookable.example"}
+        done = run("doctor", "--home", str(home), env=env)
+        lines = {line.split(":")[0]: line for line in done.stdout.splitlines()}
+        assert done.returncode == 1
+        assert "sends passwords and tokens in the clear" in lines["warn   settings"]
+        assert "does not begin with sk_" in lines["wrong  payments"]
+
+    def test_asks_zoom_whether_the_credentials_are_good(self, home: Path) -> None:
+        with ZoomLookalike() as zoom:
+            env = {
+                "ZOOM_ACCOUNT_ID": zoom.account_id,
+                "ZOOM_CLIENT_ID": zoom.client_id,
+                "ZOOM_CLIENT_SECRET": zoom.client_secret,
+                "ZOOM_OAUTH_URL": zoom.oauth_url,
+                "ZOOM_API_URL": zoom.api_url,
+            }
+            good = run("doctor", "--home", str(home), env=env)
+            bad = run("doctor", "--home", str(home), env=env | {"ZOOM_CLIENT_SECRET": "hush"})
+        assert (good.returncode, bad.returncode) == (0, 1)
+        assert f"ok     meetings: Zoom, account {zoom.account_id}" in good.stdout
+        assert "wrong  meetings: " in bad.stdout
+        assert "hush" not in bad.stdout
+
+    def test_sees_tables_that_are_missing(self) -> None:
+        new = make_home()
+        done = at(new, "doctor")
+        shutil.rmtree(new)
+        assert done.returncode == 1
+        assert "-> run bookable up" in done.stdout

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.races import at_once
+
+from bookable.engine import clock, sandbox
+
+pytestmark = pytest.mark.usefixtures("in_a_sandbox")
+
+NOON = "2027-03-01T12:00:00Z"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.django_db
+class TestAClockThatIsSet:
+    def test_is_answered_as_it_then_stands(self, post):
+        answer = post("clock/", {"now": NOON})
+        assert (answer.status, answer.body) == (200, {"now": NOON})
+
+    def test_is_what_everything_takes_for_now(self, post):
+        post("clock/", {"now": NOON})
+        assert clock.now() == datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+    def test_stands_still(self, post):
+        post("clock/", {"now": NOON})
+        assert clock.now() == clock.now()
+
+    def test_may_go_back(self, post):
+        post("clock/", {"now": NOON})
+        assert post("clock/", {"now": "2021-01-01T00:00:00Z"}).status == 200
+        assert clock.now().year == 2021
+
+    def test_is_told_in_utc_whatever_its_offset_was(self, post):
+        answer = post("clock/", {"now": "2027-03-01T12:00:00+05:30"})
+        assert answer.body == {"now": "2027-03-01T06:30:00Z"}
+
+    def test_runs_again_with_null(self, post):
+        post("clock/", {"now": NOON})
+        answer = post("clock/", {"now": None})
+        assert abs(moment(answer.body["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+        assert clock.now() < clock.now()
+
+    def test_needs_no_last_slash_in_its_address(self, post):
+        assert post("clock", {"now": NOON}).body == {"now": NOON}
+
+    def test_is_set_by_a_request_without_a_csrf_token(self, post):
+        assert post("clock/", {"now": NOON}, enforce_csrf_checks=True).status == 200
+
+
+@pytest.mark.django_db
+class TestAClockThatIsAdvanced:
+    def test_goes_on_from_where_it_stands(self, post):
+        post("clock/", {"now": NOON})
+        assert post("clock/", {"advance_seconds": 3600}).body == {"now": "2027-03-01T13:00:00Z"}
+
+    def test_goes_back_with_fewer_seconds_than_none(self, post):
+        post("clock/", {"now": NOON})
+        assert post("clock/", {"advance_seconds": -1}).body == {"now": "2027-03-01T11:59:59Z"}
+
+    def test_takes_parts_of_a_second(self, post):
+        post("clock/", {"now": NOON})
+        assert post("clock/", {"advance_seconds": 0.5}).body == {
+            "now": "2027-03-01T12:00:00.500000Z"
+        }
+
+    def test_starts_from_the_real_time_while_it_runs(self, post):
+        post("clock/", {"now": None})
+        answer = post("clock/", {"advance_seconds": 86400})
+        ahead = moment(answer.body["now"]) - datetime.now(UTC)
+        assert timedelta(hours=23, minutes=59) < ahead <= timedelta(days=1)
+
+    def test_stands_still_afterwards(self, post):
+        post("clock/", {"now": None})
+        post("clock/", {"advance_seconds": 60})
+        assert clock.now() == clock.now()
+
+
+class TestTwoWhoAdvanceItAtOnce:
+    @pytest.mark.usefixtures("committed")
+    def test_move_it_twice(self):
+        begun = sandbox.set_clock(moment(NOON))
+        at_once([lambda: sandbox.advance(60)] * 8)
+        assert clock.now() - begun == timedelta(minutes=8)
+        sandbox.set_clock(None)
+
+
+@pytest.mark.django_db
+class TestAClockThatIsAskedForNonsense:
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"now": "2027-03-01T12:00:00"}, "now"),
+            ({"now": "2027-03-01"}, "now"),
+            ({"now": "tomorrow"}, "now"),
+            ({"now": 1800000000}, "now"),
+            ({"now": True}, "now"),
+            ({"now": "1969-12-31T23:59:59Z"}, "now"),
+            ({"now": "1970-01-01T00:00:00+14:00"}, "now"),
+            ({"now": "0001-01-01T00:00:00+14:00"}, "now"),
+            ({"now": "9999-12-31T23:59:59-12:00"}, "now"),
+            ({"advance_seconds": "3600"}, "advance_seconds"),
+            ({"advance_seconds": None}, "advance_seconds"),
+            ({"advance_seconds": True}, "advance_seconds"),
+            ({"advance_seconds": 10**400}, "advance_seconds"),
+            ({"advance_seconds": 1e300}, "advance_seconds"),
+            ({"advance_seconds": -(10**18)}, "advance_seconds"),
+            ({"advance_seconds": 10**12}, "advance_seconds"),
+            ({"now": NOON, "advance_seconds": 1}, "now"),
+            ({}, "now"),
+            ({"when": NOON}, "when"),
+            ([], "body"),
+            ("", "body"),
+            ("{", "body"),
+            (b"\xff", "body"),
+            ("[" * 5000, "body"),
+        ],
+    )
+    def test_is_refused_with_the_name_of_the_field(self, post, body, field):
+        answer = post("clock/", body)
+        assert answer.status == 400, answer
+        assert set(answer.body) == {"detail"}
+        assert answer.body["detail"].startswith(f"{field}: ")
+
+    def test_stays_as_it_was(self, post):
+        post("clock/", {"now": NOON})
+        post("clock/", {"advance_seconds": 1e300})
+        assert clock.now() == moment(NOON)
+
+    def test_says_so_in_a_problem_document_to_those_who_ask(self, post):
+        answer = post("clock/", {"now": 1}, headers={"Accept": "application/problem+json"})
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.body["code"] == "invalid_field"

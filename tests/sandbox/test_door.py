@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+ADDRESSES = ["clock/", "tick/", "clock", "tick"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+class TestOutsideASandbox:
+    def test_the_addresses_are_as_unknown_as_any(self, post, address):
+        answer = post(address, {"now": None})
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+    def test_no_method_gives_them_away(self, client, address):
+        for method in ("get", "put", "options", "delete"):
+            assert getattr(client, method)(f"/api/sandbox/{address}").status_code == 404
+
+
+@pytest.mark.usefixtures("in_a_sandbox")
+class TestInASandbox:
+    @pytest.mark.parametrize("address", ADDRESSES)
+    @pytest.mark.parametrize("origin", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+    def test_they_answer_whoever_is_on_this_machine(self, post, monkeypatch, address, origin):
+        answer = post(address, {"now": None}, REMOTE_ADDR=origin)
+        assert answer.status == 200, answer
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    @pytest.mark.parametrize(
+        "origin", ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", ""]
+    )
+    def test_they_are_unknown_to_everybody_else(self, post, address, origin):
+        assert post(address, {"now": None}, REMOTE_ADDR=origin).status == 404
+
+    @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+    def test_they_are_unknown_behind_a_proxy_of_this_machine(self, post, header):
+        answer = post("clock/", {"now": None}, headers={header: "203.0.113.7"})
+        assert answer.status == 404
+
+    @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+    def test_they_take_nothing_but_post(self, client, method):
+        response = getattr(client, method)("/api/sandbox/tick/")
+        assert response.status_code == 405
+        assert response.headers["Allow"] == "POST"
+        assert set(response.json()) == {"detail"}

@@ -1,0 +1,100 @@
+"""The sandbox as integrators meet it: on a real address, with a worker beside it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from tests.harness import Running
+
+NOW = "2027-03-01T08:00:00Z"
+
+WORLD = {
+    "people": [
+        {"email": "maria@example.com", "name": "Maria Garcia", "roles": ["teacher"]},
+        {"email": "sam@example.com", "name": "Sam Lee", "roles": ["student"]},
+    ],
+    "availability": [
+        {"person": "maria@example.com", "weekday": day, "start": "09:00", "end": "17:00"}
+        for day in range(7)
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def bookable() -> Iterator[Running]:
+    with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
+        yield running
+    shutil.rmtree(running.home)
+
+
+@pytest.fixture(scope="module")
+def people(bookable: Running) -> dict[str, dict[str, str]]:
+    bookable.clock(NOW)
+    people: dict[str, dict[str, str]] = bookable.load(WORLD)["people"]
+    return people
+
+
+def book(bookable: Running, people: dict[str, dict[str, str]], start: str) -> str:
+    answer = httpx.post(
+        f"{bookable.url}/api/bookings/bookings/",
+        json={"teacher_id": people["maria@example.com"]["uuid"], "start_time": start},
+        headers={"Authorization": f"Token {people['sam@example.com']['token']}"},
+    )
+    identity: str = answer.raise_for_status().json()["id"]
+    return identity
+
+
+def status(bookable: Running, people: dict[str, dict[str, str]], booking: str) -> str:
+    answer = httpx.get(
+        f"{bookable.url}/api/bookings/bookings/{booking}/",
+        headers={"Authorization": f"Token {people['maria@example.com']['token']}"},
+    )
+    found: str = answer.raise_for_status().json()["status"]
+    return found
+
+
+class TestAnHourThatNobodyAnswersFor:
+    def test_is_free_again_once_the_clock_has_passed_its_hold(self, bookable, people):
+        bookable.clock(NOW)
+        booking = book(bookable, people, "2027-03-10T09:00:00Z")
+        bookable.clock("2027-03-03T07:59:59Z")
+        bookable.tick()
+        assert status(bookable, people, booking) == "PENDING"
+        bookable.clock("2027-03-03T08:00:00Z")
+        bookable.tick()
+        assert status(bookable, people, booking) == "CANCELLED"
+
+
+class TestTheClock:
+    def test_is_seen_by_every_process_at_once(self, bookable, people):
+        for minute in range(20):
+            now = f"2027-03-01T08:{minute:02}:00Z"
+            assert bookable.clock(now) == now
+            answer = httpx.post(f"{bookable.url}/api/sandbox/clock/", json={"advance_seconds": 0})
+            assert answer.json() == {"now": now}
+
+    def test_gives_the_real_time_back(self, bookable):
+        shown = datetime.fromisoformat(bookable.clock(None))
+        assert abs(shown - datetime.now(UTC)) < timedelta(minutes=1)
+
+    def test_outlives_a_restart(self):
+        with Running() as first:
+            first.clock(NOW)
+            first.stop()
+        with Running(home=first.home) as second:
+            answer = httpx.post(f"{second.url}/api/sandbox/clock/", json={"advance_seconds": 1})
+            assert answer.json() == {"now": "2027-03-01T08:00:01Z"}
+        shutil.rmtree(first.home)
+
+
+class TestWithoutTheFlag:
+    def test_there_is_no_clock_to_move(self):
+        with Running(flags=("--no-demo", "--workers=1")) as bookable:
+            for address in ("clock/", "tick/"):
+                answer = httpx.post(f"{bookable.url}/api/sandbox/{address}", json={"now": NOW})
+                assert (answer.status_code, answer.json()) == (404, {"detail": "Not found"})
+        shutil.rmtree(bookable.home)

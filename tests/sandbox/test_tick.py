@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import connections, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.people import NOW, asked, student, teacher
+from tests.races import at_once
+
+from bookable.domain.lifecycle import Status
+from bookable.effects import draining
+from bookable.effects.retries import effect
+from bookable.engine import outbox, sandbox
+from bookable.storage.models import Booking
+
+pytestmark = pytest.mark.usefixtures("committed", "in_a_sandbox")
+
+_names = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits() -> Iterator[None]:
+    draining.drain(within=20)
+    yield
+    sandbox.set_clock(None)
+
+
+def job(act: Callable[[int], None]) -> str:
+    """A task that the worker knows from now on."""
+    name = f"test_{next(_names)}"
+    effect(name)(act)
+    return name
+
+
+def another_worker() -> threading.Thread:
+    """A worker that has just begun to run a job."""
+
+    def work() -> None:
+        draining.drain(within=20)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while not outbox.left().running:
+        time.sleep(0.02)
+    return thread
+
+
+def statuses(name: str) -> list[str]:
+    return sorted(ProcrastinateJob.objects.filter(task_name=name).values_list("status", flat=True))
+
+
+class TestATick:
+    def test_says_that_nothing_was_due(self, post):
+        assert post("tick/").body == {"ran": 0}
+
+    def test_runs_every_job_that_waits_and_counts_them(self, post):
+        seen: list[int] = []
+        name = job(seen.append)
+        for number in range(3):
+            outbox.defer(name, number=number)
+        assert post("tick/").body == {"ran": 3}
+        assert sorted(seen) == [0, 1, 2]
+        assert statuses(name) == ["succeeded"] * 3
+
+    def test_runs_the_jobs_that_jobs_leave_behind(self, post):
+        seen: list[int] = []
+        last = job(seen.append)
+        first = job(lambda number: outbox.defer(last, number=number))
+        outbox.defer(first, number=7)
+        assert post("tick/").body == {"ran": 2}
+        assert seen == [7]
+
+    def test_runs_jobs_that_wait_for_their_next_attempt(self, post):
+        failures = iter([RuntimeError("vendor is down")])
+
+        def act(number: int) -> None:
+            for failure in failures:
+                raise failure
+
+        name = job(act)
+        outbox.defer(name, number=1)
+        post("tick/")
+        assert statuses(name) == ["todo"]
+        assert post("tick/").body == {"ran": 1}
+        assert statuses(name) == ["succeeded"]
+
+    def test_lets_go_of_time_whose_hold_ran_out(self, post):
+        booking = asked(teacher(), student())
+        post("clock/", {"now": (NOW + timedelta(hours=49)).isoformat()})
+        assert post("tick/").body["ran"] >= 1
+        assert Booking.objects.get(id=booking.id).status == Status.CANCELED
+
+    def test_leaves_alone_what_is_not_due(self, post):
+        booking = asked(teacher(), student(), start=NOW + timedelta(days=9, hours=2))
+        post("clock/", {"now": (NOW + timedelta(hours=47)).isoformat()})
+        post("tick/")
+        assert Booking.objects.get(id=booking.id).status == Status.REQUESTED
+
+    def test_waits_for_the_jobs_that_a_worker_is_just_running(self, post):
+        done = threading.Event()
+
+        def act(number: int) -> None:
+            time.sleep(0.7)
+            done.set()
+
+        outbox.defer(job(act), number=1)
+        elsewhere = another_worker()
+        assert post("tick/").body == {"ran": 0}
+        assert done.is_set()
+        elsewhere.join()
+
+    def test_does_not_wait_for_ever(self):
+        release = threading.Event()
+        outbox.defer(job(lambda number: release.wait(30) and None), number=1)
+        elsewhere = another_worker()
+        began = time.monotonic()
+        assert draining.drain(within=0.3) == 0
+        assert time.monotonic() - began < 2
+        release.set()
+        elsewhere.join()
+
+    def test_takes_no_new_job_once_its_time_is_over(self):
+        name = job(lambda number: time.sleep(0.3))
+        for number in range(10):
+            outbox.defer(name, number=number)
+        assert 1 <= draining.drain(within=0.5) <= 3
+        assert statuses(name).count("doing") == 0
+        draining.drain(within=20)
+        assert statuses(name) == ["succeeded"] * 10
+
+
+class TestAJobThatGoesOnFailing:
+    def test_is_left_for_its_next_attempt(self, post):
+        def act(number: int) -> None:
+            raise RuntimeError("the vendor is down")
+
+        name = job(act)
+        outbox.defer(name, number=1)
+        assert post("tick/").body["ran"] >= 1
+        assert statuses(name) == ["todo"]
+        ProcrastinateJob.objects.filter(task_name=name).delete()
+
+
+class TestTwoTicksAtOnce:
+    def test_run_every_job_once(self):
+        seen: Counter[int] = Counter()
+        name = job(lambda number: seen.update([number]))
+        for number in range(20):
+            outbox.defer(name, number=number)
+        assert sum(at_once([sandbox.tick] * 4)) == 20
+        assert set(seen.values()) == {1}
+
+    def test_leave_the_app_of_this_process_on_djangos_connection(self):
+        connector = app.connector
+        at_once([sandbox.tick] * 2)
+        assert app.connector is connector
+        with transaction.atomic():
+            outbox.defer("never", number=1)
+            transaction.set_rollback(True)
+        assert statuses("never") == []
