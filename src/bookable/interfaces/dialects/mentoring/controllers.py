@@ -67,9 +67,8 @@ class Mentor(MentoringDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.MentorPath]) -> schemas.MentorOut:
         """Show a mentor."""
-        return mapping.mentor(
-            queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
-        )
+        found = queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
+        return mapping.mentor(found)
 
 
 class Slots(MentoringDoor):
