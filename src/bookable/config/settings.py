@@ -9,6 +9,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
 from bookable.config.values import read_dotenv
+from bookable.interfaces.backoffice import look
 
 read_dotenv(".env")
 _environment = read(os.environ)
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "dmr",
     "bookable.storage",
     "bookable.interfaces.web",
+    "bookable.interfaces.backoffice",
     "bookable.config",
 ]
 MIDDLEWARE = [
@@ -71,6 +73,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# For passwords that staff types into the admin.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("MinimumLength", "CommonPassword")
+]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
@@ -94,6 +101,9 @@ TEMPLATES = [
         },
     }
 ]
+FORMAT_MODULE_PATH = [look.FORMATS]
+UNFOLD = look.UNFOLD
+
 STATIC_URL = "/static/"
 # Straight from the installed packages: nothing to collect before the first start.
 WHITENOISE_USE_FINDERS = True
