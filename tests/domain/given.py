@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
+    Amend,
     Cancel,
     Command,
     Complete,
@@ -53,6 +54,7 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.CANCEL: Cancel,
     Step.EXPIRE: Expire,
     Step.MISS: Miss,
+    Step.AMEND: lambda: Amend(changes={"agenda": "Careers"}),
     Step.RESCHEDULE: lambda: Reschedule(start=START + timedelta(days=1)),
 }
 

@@ -7,13 +7,25 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reschedule, Start
+from bookable.domain.commands import (
+    NO_DETAILS,
+    Amend,
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    Details,
+    Expire,
+    Reschedule,
+    Start,
+)
 from bookable.domain.events import BY_STEP, Event
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.policy import Program
+from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 
 
@@ -24,6 +36,10 @@ class BookingFacts(Protocol):
     def id(self) -> int: ...
     @property
     def uuid(self) -> UUID: ...
+    @property
+    def provider(self) -> Party: ...
+    @property
+    def client(self) -> Party: ...
     @property
     def provider_uuid(self) -> UUID: ...
     @property
@@ -41,9 +57,17 @@ class BookingFacts(Protocol):
     @property
     def notes(self) -> str: ...
     @property
+    def details(self) -> Details: ...
+    @property
     def meeting_id(self) -> str | None: ...
     @property
     def join_url(self) -> str | None: ...
+    @property
+    def location(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def updated_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +87,10 @@ class Booking:
     created_at: datetime
     updated_at: datetime
     hold_until: datetime | None = None
-    notes: str = ""
+    details: Details = NO_DETAILS
+    location: str = ""
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
     cancellation_reason: str = ""
     canceled_by: str = ""
     completed_by: str = ""
@@ -101,6 +128,11 @@ class Booking:
     def end(self) -> datetime:
         """This will be when the booked time ends."""
         return self.span.end
+
+    @property
+    def notes(self) -> str:
+        """This will be what the two have noted."""
+        return self.details.notes
 
     @property
     def meeting_id(self) -> str | None:
@@ -177,9 +209,19 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reschedule():
             synced = booking.meeting is None
             return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+        case Amend(changes=changes):
+            return replace(booking, details=replace(booking.details, **changes))
+        case Complete(actual=Span() as actual):
+            booking = _took_place(booking, actual, now)
     if booking.status is Status.COMPLETED:
         return replace(booking, completed_by=side, completed_at=now)
     return booking
+
+
+def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
+    if actual.end > now:
+        raise InvalidField("actual_end", "must not lie ahead")
+    return replace(booking, actual_start=actual.start, actual_end=actual.end)
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
@@ -213,6 +255,8 @@ def _event(
                 "to_start": after.start,
                 "to_end": after.end,
             }
+        case Amend(changes=changes):
+            facts = {"fields": ", ".join(sorted(changes))}
     kind = BY_STEP[command.step]
     return kind(
         by=by,

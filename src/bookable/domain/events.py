@@ -105,6 +105,13 @@ class BookingRescheduled(Event):
     to_end: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingAmended(Event):
+    """What the booking is about was said anew; `fields` names what changed."""
+
+    fields: str
+
+
 BY_STEP: dict[Step, type[Event]] = {
     Step.SUBMIT: BookingSubmitted,
     Step.CONFIRM: BookingConfirmed,
@@ -114,5 +121,6 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.CANCEL: BookingCanceled,
     Step.EXPIRE: BookingExpired,
     Step.RESCHEDULE: BookingRescheduled,
+    Step.AMEND: BookingAmended,
 }
 """What has happened once a step is taken."""

@@ -18,7 +18,7 @@ def follow(before: Booking, after: Booking) -> None:
     step with the vendor, and let go of the one that it no longer needs."""
     if after.meeting is not None and before.meeting is None:
         put(after.id, after.meeting, now=after.updated_at)
-    if before.meeting is not None and not after.meeting_synced:
+    if after.meeting is not None and not after.meeting_synced:
         execute(
             "UPDATE meeting SET synced = false WHERE booking_id = %s AND state = 'live'", [after.id]
         )

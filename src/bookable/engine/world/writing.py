@@ -82,6 +82,7 @@ def _columns(agreement: Agreement, now: datetime) -> dict[str, Any]:
         "location_id": agreement.location_id,
         "created_at": now,
         "updated_at": now,
+        "session_type": entry.program.usual_type,
         **_booked(agreement),
         **entry.given(*_AS_GIVEN),
         "client_notes": entry.client_notes or entry.mentee_notes or "",
