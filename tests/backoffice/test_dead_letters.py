@@ -22,7 +22,7 @@ def try_again(staff, *letters: DeadLetter):
 
 
 def jobs() -> list[tuple[str, str, dict[str, int]]]:
-    waiting = ProcrastinateJob.objects.filter(status="todo")
+    waiting = ProcrastinateJob.objects.filter(status="todo", task_name="delete_meetings")
     return [(job.task_name, job.queue_name, job.args) for job in waiting]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 from bookable.storage.sql import execute, one, row
 
@@ -19,9 +20,9 @@ MOVE_MEETING = "move_meeting"
 MAKE_MEETING = "make_meeting"
 NOTIFY = "notify"
 
-# An app of its own: inside a worker the Django app's connector is the worker's, which writes
+# A connector of its own: inside a worker that of the Django app may be the worker's, which writes
 # outside Django's transactions.
-_outbox = App(connector=DjangoConnector())
+_outbox = JobManager(DjangoConnector())
 
 
 def relay(position: int) -> None:
@@ -41,7 +42,7 @@ def move_meeting(booking_id: int) -> None:
 
 def defer(task: str, **arguments: int) -> None:
     """This will have the worker run a task of the effects."""
-    _outbox.configure_task(task, queue=EFFECTS).defer(**arguments)
+    configure_task(name=task, job_manager=_outbox, queue=EFFECTS).defer(**arguments)
 
 
 def make_retries_due() -> int:
