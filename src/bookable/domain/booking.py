@@ -7,13 +7,26 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reschedule, Start
-from bookable.domain.events import BY_STEP, Event
+from bookable.domain.accord import Accord
+from bookable.domain.commands import (
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    Dispute,
+    Expire,
+    Lapse,
+    Remind,
+    Reschedule,
+    Start,
+)
+from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
-from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
-from bookable.domain.policy import Program
+from bookable.domain.policy import Completion, Program
+from bookable.domain.refusals import AlreadyDisputed
 from bookable.domain.spans import Span
 
 
@@ -50,7 +63,8 @@ class BookingFacts(Protocol):
 class Booking:
     """An agreement, or the wish for one, between a provider and a client about a span of time.
 
-    `confirming` names the attempt to confirm it that is under way, if there is one.
+    `confirming` names the attempt to confirm it that is under way, if there is one; `match` the
+    match that it was made for. At `nudge_at` time next speaks up about a word that it waits for.
     """
 
     id: int
@@ -71,6 +85,9 @@ class Booking:
     meeting: Meeting | None = None
     meeting_synced: bool = True
     confirming: UUID | None = None
+    match: UUID | None = None
+    accord: Accord = Accord()
+    nudge_at: datetime | None = None
 
     @property
     def provider_uuid(self) -> UUID:
@@ -142,17 +159,22 @@ def decide(
     """This will be what becomes of a booking by one command, or raise a Refusal.
 
     A stranger learns nothing (NotAParty) and the wrong side little (NotYourStep) before the
-    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at.
+    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at. Who has said
+    the same before hears of that first (AlreadyConfirmed, AlreadyDisputed).
     """
     step = command.step
     side = booking.side_of(by)
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
+    _refuse_repetition(booking, command, program, by, side)
     after = program.target(step, booking.status)
     program.refuse_at_wrong_moment(step, booked=booking, now=now)
+    if isinstance(command, Complete) and program.completion is Completion.BOTH:
+        return _agreed(booking, program, by, side, now)
     changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
+    hold = _hold_after(booking, changed, program, now)
     return Decision(
-        replace(changed, hold_until=_hold_after(booking, changed, program, now)),
+        replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
         (_event(booking, changed, command, by, side, now),),
     )
 
@@ -161,8 +183,43 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     """This will be the step that time itself takes with a booking at `now`, or None."""
     if booking.hold_until is not None and booking.hold_until <= now:
         return Expire()
+    lapse = None if booking.status in TERMINAL else booking.accord.lapse_due(program)
+    if lapse is not None and lapse <= now:
+        return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
     return Start() if starts and booking.start <= now else None
+
+
+def _refuse_repetition(
+    booking: Booking, command: Command, program: Program, by: Actor, side: Side
+) -> None:
+    match command:
+        case Complete(whose=whose) if program.completion is Completion.BOTH:
+            booking.accord.refuse_confirmation(
+                side, whose, by=by, parties=(booking.provider, booking.client), status=booking.status
+            )
+        case Dispute() if booking.accord.is_disputed:
+            raise AlreadyDisputed
+
+
+def _agreed(
+    booking: Booking, program: Program, by: Actor, side: Side, now: datetime
+) -> Decision:
+    accord = booking.accord.confirmed(side, now=now)
+    before = after = booking.status
+    said = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
+    agreed = replace(booking, accord=accord, updated_at=now)
+    if not accord.is_mutual:
+        return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (said,))
+    after = Status.COMPLETED
+    completed = BookingCompleted(by=by, side=side, at=now, before=before, after=after)
+    done = replace(agreed, status=after, completed_by=side, completed_at=now, nudge_at=None)
+    return Decision(done, (said, completed))
+
+
+def _nudge_after(booking: Booking, program: Program) -> datetime | None:
+    over = booking.status in TERMINAL
+    return None if over else booking.accord.nudge_due(program, end=booking.end)
 
 
 def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
@@ -177,6 +234,11 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reschedule():
             synced = booking.meeting is None
             return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+        case Remind():
+            return replace(booking, accord=replace(booking.accord, reminded_at=now))
+        case Dispute(reason=reason):
+            accord = booking.accord.disputed(side, reason=reason, now=now)
+            return replace(booking, accord=accord)
     if booking.status is Status.COMPLETED:
         return replace(booking, completed_by=side, completed_at=now)
     return booking
@@ -204,8 +266,10 @@ def _event(
 ) -> Event:
     facts: dict[str, Any] = {}
     match command:
-        case Cancel(reason=reason):
+        case Cancel(reason=reason) | Dispute(reason=reason):
             facts = {"reason": reason}
+        case Remind():
+            facts = {"waiting_for": " ".join(before.accord.silent)}
         case Reschedule():
             facts = {
                 "from_start": before.start,

@@ -29,6 +29,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Ask for an hour of two people who are matched."""
+
+    program: str
+    match: UUID
+    start: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Take one step in the life of a booking that exists."""
 
@@ -52,9 +62,10 @@ class Start(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Command):
-    """Say that the booked time took place."""
+    """Say that the booked time took place; where both sides have to, `whose` part is meant."""
 
     step = Step.COMPLETE
+    whose: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,28 @@ class Cancel(Command):
 
     step = Step.CANCEL
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute(Command):
+    """Say that it did not go as it should, before silence counts as agreement."""
+
+    step = Step.DISPUTE
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(Command):
+    """Remind whoever has not said yet whether the booked time took place."""
+
+    step = Step.REMIND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse(Command):
+    """Let the silence of one side count as its word."""
+
+    step = Step.LAPSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,13 @@ class HoursRule(Enum):
     NEVER = "never"
 
 
+class Completion(Enum):
+    """Whose word it takes that the booked time took place."""
+
+    ONE = "one"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may take a step, and when."""
@@ -71,6 +78,12 @@ class Program:
     `opening` is the status in which a booking is born; `holds` says how long a status that waits
     for somebody keeps its time, `meets_online` whether confirming makes a meeting,
     `starts_by_itself` whether the start of its time moves it to in_progress.
+
+    Where it takes the word of both sides that a booking took place, whoever is silent is reminded
+    `remind_after` its end, and with `completes_by_itself` the silence of one counts as his word
+    `completion_window` after the other's. `paired` bookings are made for a match of two people,
+    `guarded` ones are shown by the database itself to nobody else, and what `earns_reputation` is
+    counted for both.
     """
 
     name: str
@@ -84,7 +97,13 @@ class Program:
     meets_online: bool = False
     starts_by_itself: bool = False
     prevent_client_overlap: bool = False
-    auto_complete_after: timedelta | None = None
+    completion: Completion = Completion.ONE
+    remind_after: timedelta = timedelta(hours=24)
+    completion_window: timedelta = timedelta(hours=72)
+    completes_by_itself: bool = False
+    earns_reputation: bool = False
+    guarded: bool = False
+    paired: bool = False
 
     def target(self, step: Step, status: Status) -> Status:
         """This will be the status to which a step leads, or raise WrongStatus."""
@@ -220,8 +239,15 @@ BUDDIES_PROGRAM = Program(
         Step.MISS: Rule(_ANYONE_INSIDE, Moment.FROM_START),
         Step.CANCEL: Rule(_ANYONE_INSIDE, Moment.BEFORE_START),
         Step.RESCHEDULE: Rule(_PARTIES, Moment.BEFORE_START),
+        Step.REMIND: Rule(_TIME, Moment.AFTER_END),
+        Step.DISPUTE: Rule(_PARTIES, Moment.FROM_START),
+        Step.LAPSE: Rule(_TIME, Moment.FROM_START),
     },
     hours=HoursRule.NEVER,
+    completion=Completion.BOTH,
+    earns_reputation=True,
+    guarded=True,
+    paired=True,
 )
 
 PROGRAMS = (TUTORING_PROGRAM, MENTORING_PROGRAM, MARKETPLACE_PROGRAM, BUDDIES_PROGRAM)
