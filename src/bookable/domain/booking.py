@@ -196,15 +196,17 @@ def _refuse_repetition(
     match command:
         case Complete(whose=whose) if program.completion is Completion.BOTH:
             booking.accord.refuse_confirmation(
-                side, whose, by=by, parties=(booking.provider, booking.client), status=booking.status
+                side,
+                whose,
+                by=by,
+                parties=(booking.provider, booking.client),
+                status=booking.status,
             )
         case Dispute() if booking.accord.is_disputed:
             raise AlreadyDisputed
 
 
-def _agreed(
-    booking: Booking, program: Program, by: Actor, side: Side, now: datetime
-) -> Decision:
+def _agreed(booking: Booking, program: Program, by: Actor, side: Side, now: datetime) -> Decision:
     accord = booking.accord.confirmed(side, now=now)
     before = after = booking.status
     said = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)

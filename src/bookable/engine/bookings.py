@@ -15,7 +15,7 @@ from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
+from bookable.engine.settling import keep, settle
 from bookable.storage.bookings import NewBooking
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
@@ -51,12 +51,13 @@ def perform(
     """
 
     def take(work: UnitOfWork) -> Booking:
-        before, decision = decided(
-            work, ref, command, program=program_named(program), by=by, now=now
-        )
+        rules = program_named(program)
+        if rules.guarded:
+            work.see_as(by)
+        before, decision = decided(work, ref, command, program=rules, by=by, now=now)
         if isinstance(command, Reschedule):
-            _make_room(work, decision, program_named(program), now)
-        return work.keep(decision, before=before)
+            _make_room(work, decision, rules, now)
+        return keep(work, decision, before=before, program=rules)
 
     return transact(take, receipt=receipt)
 

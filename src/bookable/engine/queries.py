@@ -18,6 +18,7 @@ from bookable.engine.availability import availability, calendar_of
 from bookable.engine.programs import program as program_named
 from bookable.storage import bookings, lists, people
 from bookable.storage.lists import BookingRow, Page, PersonCard, ScheduledRow
+from bookable.storage.work import UnitOfWork, transact
 
 LONGEST_SCHEDULE = timedelta(days=366)
 
@@ -51,9 +52,16 @@ def slots_of_day(
 def booking(ref: BookingRef, *, program: str, by: Actor) -> Booking:
     """This will be one booking, or raise BookingNotFound or NotAParty."""
     try:
-        return bookings.load(ref, program=program, visible_to=by)
+        if not program_named(program).guarded:
+            return bookings.load(ref, program=program, visible_to=by)
+        return transact(lambda work: _guarded(work, ref, program, by))
     except NotAParty:
         raise NotAParty("see") from None
+
+
+def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
+    work.see_as(by)
+    return bookings.load(ref, program=program, visible_to=by)
 
 
 def bookings_of(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
 from bookable.domain.events import Event
@@ -14,7 +15,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Party
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
 from bookable.domain.spans import Span
-from bookable.storage import ledger
+from bookable.storage import guard, ledger
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.sql import Row, execute, row, rows
 
@@ -34,6 +35,9 @@ class NewBooking:
     hold_until: datetime | None
     notes: str
     event: Event
+    match: tuple[int, UUID] | None = None
+    guarded: bool = False
+    nudge_at: datetime | None = None
 
 
 def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
@@ -46,6 +50,7 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         [
             *(uuid, new.program, new.provider.person_id, new.client.person_id),
             *(new.span.start, new.span.end, new.status, new.hold_until, new.notes, now, now),
+            *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
             *(calendar_id, new.span.start, new.span.end, new.hold_until),
             *ledger.columns(new.event),
         ],
@@ -64,6 +69,8 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         notes=new.notes,
         created_at=now,
         updated_at=now,
+        match=new.match[1] if new.match else None,
+        nudge_at=new.nudge_at,
     )
     return booking, made[2]
 
@@ -101,6 +108,22 @@ def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
     return [each[0] for each in found]
 
 
+def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
+    """This will lock and load a booking about which time is to speak up, unless somebody else is
+    working on it."""
+    condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b SKIP LOCKED"
+    found = row(f"{_SELECT} {condition}", [booking_id, now])
+    return None if found is None else _booking(found)
+
+
+def nudged(now: datetime, *, limit: int) -> list[int]:
+    """This will be the ids of bookings about which time is to speak up, the oldest first."""
+    found = rows(
+        "SELECT id FROM booking WHERE nudge_at <= %s ORDER BY nudge_at LIMIT %s", [now, limit]
+    )
+    return [each[0] for each in found]
+
+
 def begin_confirming(booking_id: int, attempt: UUID, *, now: datetime) -> bool:
     """This will claim a booking for one attempt to confirm it, and return whether that worked.
 
@@ -131,10 +154,13 @@ def update(before: Booking, after: Booking) -> None:
 def _columns(name: str, value: object) -> list[tuple[str, object]]:
     if isinstance(value, Span):
         return [("starts_at", value.start), ("ends_at", value.end)]
+    if isinstance(value, Accord):
+        return [(f.name, getattr(value, f.name)) for f in fields(Accord)]
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
+    guard.see_everything()
     there = row(f"SELECT 1 FROM booking b WHERE {_same(ref)}", [ref, program])
     return BookingNotFound() if there is None else NotAParty("see")
 
@@ -172,14 +198,21 @@ def _booking(found: Row) -> Booking:
         confirming=found[22],
         meeting=meeting,
         meeting_synced=meeting is None or found[27],
+        match=found[28],
+        nudge_at=found[29],
+        accord=Accord(**dict(zip(_ACCORD, found[30:], strict=True))),
     )
 
 
-_SELECT = """
+_ACCORD = tuple(f.name for f in fields(Accord))
+
+_SELECT = f"""
 SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
     b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until, b.notes,
     b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
-    m.vendor, m.meeting_id, m.join_url, m.password, m.synced
+    m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
+    (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
+    {", ".join(f"b.{name}" for name in _ACCORD)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
 """
@@ -195,8 +228,8 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 _INSERT = """
 WITH booked AS (
     INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status,
-        hold_until, notes, created_at, updated_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        hold_until, notes, created_at, updated_at, match_id, guarded, nudge_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)

@@ -52,13 +52,13 @@ class ProviderCalendar:
 
 
 def provider_calendar(
-    provider: UUID, *, role: Role, first: datetime, last: datetime
+    provider: UUID, *, role: Role | None, first: datetime, last: datetime
 ) -> ProviderCalendar | None:
     """This will be what can be known of a provider's time from `first` to `last` and around, by
-    one statement, or None where nobody active has that uuid and role."""
+    one statement, or None where nobody active has that uuid and role; None is any role."""
     first, last = first - AROUND, last + AROUND
     dates = [first.date(), last.date()]
-    found = row(_GLANCE, [*dates, first, last, provider, role])
+    found = row(_GLANCE, [*dates, first, last, provider, role, role])
     return None if found is None else _calendar(found)
 
 
@@ -72,7 +72,7 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
 FROM person p JOIN calendar c ON c.person_id = p.id
-WHERE p.uuid = %s AND p.is_active AND %s = ANY (p.roles)
+WHERE p.uuid = %s AND p.is_active AND (%s::text IS NULL OR %s = ANY (p.roles))
 """
 
 
