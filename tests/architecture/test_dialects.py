@@ -13,13 +13,13 @@ from bookable.engine import programs
 from bookable.interfaces import dialects
 
 ANATOMY = {
-    "__init__.py",
-    "urls.py",
-    "controllers.py",
-    "mapping.py",
-    "errors.py",
-    "schemas.py",
-    "lexicon.py",
+    "__init__",
+    "urls",
+    "controllers",
+    "mapping",
+    "errors",
+    "schemas",
+    "lexicon",
 }
 VERBS = {"get", "post", "put", "patch", "delete"}
 
@@ -65,7 +65,7 @@ def endpoints() -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 class TestADialect:
     def test_has_the_six_files_and_no_other(self, folder):
-        assert {path.name for path in folder.iterdir()} - {"__pycache__"} == ANATOMY
+        assert {path.stem for path in folder.iterdir()} - {"__pycache__"} == ANATOMY
 
     def test_speaks_for_a_programme(self, folder):
         lexicon = import_module(f"{dialects.__name__}.{folder.name}.lexicon")

@@ -46,10 +46,7 @@ class TestAMove:
         [
             -HOUR,
             timedelta(days=367),
-            pytest.param(
-                timedelta(0),
-                marks=pytest.mark.xfail(strict=True, reason="counts as none given"),
-            ),
+            timedelta(0),
         ],
     )
     def test_is_refused_to_a_length_that_nobody_books(self, length: timedelta):
@@ -128,7 +125,6 @@ class TestTheHoldOfAMovedRequest:
     def test_is_none_for_a_booking_that_waits_for_nobody(self):
         assert moved(CONFIRMED, START + DAY).hold_until is None
 
-    @pytest.mark.xfail(strict=True, reason="moving it close by and back begins the hold anew")
     def test_is_not_stretched_by_moving_there_and_back(self):
         nearly_over = MADE + REQUEST_HOLD - HOUR
         close = moved(REQUESTED, nearly_over + HOUR / 2, now=nearly_over)

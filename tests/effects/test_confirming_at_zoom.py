@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from tests.lookalikes.faults import Fault
-from tests.people import NOW, asked
 from tests.patience import eventually
+from tests.people import NOW, asked
 
 from bookable.domain.commands import Cancel
 from bookable.domain.lifecycle import Status

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -222,11 +223,20 @@ class TestAFirstStart:
             server.start()
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
-    def test_names_a_folder_that_its_user_may_not_enter(self, tmp_path: Path) -> None:
-        tmp_path.chmod(0o700)
-        (tmp_path / "home").mkdir()
-        with pytest.raises(Refused, match=r"may not enter .*chmod o\+x"):
-            Server(Places(tmp_path / "home")).start()
+    def test_names_a_folder_that_its_user_may_not_enter(self) -> None:
+        with tempfile.TemporaryDirectory(dir="/var/lib") as closed:
+            home = Path(closed) / "home"
+            home.mkdir()
+            with pytest.raises(Refused, match=rf"may not enter {closed}, .*chmod o\+x {closed}"):
+                Server(Places(home)).start()
+
+    def test_gets_through_folders_made_for_a_while(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700)
+        server = Server(Places(home), durable=False)
+        server.start()
+        assert ask(server, "SELECT 1") == (1,)
+        server.stop()
 
     def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server) -> None:
         server.places.socket.symlink_to("/tmp")

@@ -8,9 +8,11 @@ import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import jwt
 import psutil
 import psycopg
 import pytest
@@ -110,6 +112,18 @@ class TestASecondUp:
         assert done.stderr.count("\n") == 1
 
 
+class TestACommandBesideASandbox:
+    def test_takes_the_time_from_its_clock(self, bookable: Running) -> None:
+        bookable.load({"people": [{"email": "maria@example.com", "name": "Maria"}]})
+        try:
+            assert bookable.clock("2031-03-01T10:00:00Z") == "2031-03-01T10:00:00Z"
+            bearer = bookable.credentials("maria@example.com")["bearer"]
+        finally:
+            bookable.clock(None)
+        said = jwt.decode(bearer, options={"verify_signature": False})
+        assert datetime.fromtimestamp(said["iat"], UTC) == datetime(2031, 3, 1, 10, tzinfo=UTC)
+
+
 class TestTheDoctorBesideIt:
     def test_finds_it_well_and_warns_of_the_sandbox(self, bookable: Running) -> None:
         done = bookable.run("doctor")
@@ -181,7 +195,7 @@ class TestUpThatIsKilled:
 
 
 class TestACtrlC:
-    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
     def test_stops_everything_without_a_cry(self, home: Path, signum: signal.Signals) -> None:
         with Running(home=home) as running:
             children = family(running)

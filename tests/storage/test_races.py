@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from tests.people import NOW, asked, student, teacher
@@ -49,7 +50,7 @@ class TestOverlappingRequestsOfUnequalLength:
             claims = Claim.objects.filter(calendar__person_id=maria.person_id)
             spans = sorted((claim.during.lower, claim.during.upper) for claim in claims)
             assert spans
-            assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+            assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
 class TestRequestsThatOnlyTouch:
@@ -73,7 +74,7 @@ class TestATeacherWithBuffers:
             at_once([partial(asked, maria, student(), start=start) for start in starts])
             claims = Claim.objects.filter(calendar__person_id=maria.person_id)
             spans = sorted((claim.during.lower, claim.during.upper) for claim in claims)
-            gaps = [two[0] - one[1] for one, two in zip(spans, spans[1:], strict=False)]
+            gaps = [two[0] - one[1] for one, two in pairwise(spans)]
             assert len(spans) == 2
             assert min(gaps) >= timedelta(minutes=30)
 

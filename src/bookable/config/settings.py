@@ -9,6 +9,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
 from bookable.config.values import read_dotenv
+from bookable.interfaces.backoffice import look
 
 read_dotenv(".env")
 _environment = read(os.environ)
@@ -41,13 +42,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "dmr",
     "bookable.storage",
+    "bookable.interfaces.web",
+    "bookable.interfaces.backoffice",
     "bookable.config",
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bookable.interfaces.web.policy.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +96,9 @@ TEMPLATES = [
         },
     }
 ]
+FORMAT_MODULE_PATH = [look.FORMATS]
+UNFOLD = look.UNFOLD
+
 STATIC_URL = "/static/"
 # Straight from the installed packages: nothing to collect before the first start.
 WHITENOISE_USE_FINDERS = True

@@ -6,31 +6,54 @@ from importlib.metadata import version
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
-from bookable.interfaces.auth import urls as identity
 from bookable.interfaces.http.openapi import Document
+from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.sandbox import views as sandbox
-from bookable.interfaces.web import health
+from bookable.interfaces.web import health, pages
+from bookable.interfaces.web.apis import Api
 
 VERSION = version("bookable")
 
 bootstrap.open_dialects()
 
+_routers = {dialect.name: dialect.router for dialect in installed()} | {"auth": identity.ROUTER}
+_apis = [
+    *(
+        Api(
+            name=dialect.name,
+            title=dialect.title,
+            base=f"/{dialect.prefix}",
+            about=f"Between {dialect.program.provider_role} and {dialect.program.client_role}",
+        )
+        for dialect in installed()
+    ),
+    Api(name="auth", title="Bookable identity", base="/api/auth/", about="Signing in, and tokens"),
+]
 _documents = [
     path(
-        f"api/openapi/{dialect.name}.json",
-        Document(dialect.router, title=dialect.title, version=VERSION),
-        name=f"openapi-{dialect.name}",
+        api.document.removeprefix("/"),
+        Document(_routers[api.name], title=api.title, version=VERSION),
+        name=f"openapi-{api.name}",
     )
-    for dialect in installed()
+    for api in _apis
+]
+_pages = [
+    path("", pages.home, {"apis": _apis, "version": VERSION}),
+    path("docs/", pages.docs, {"apis": _apis}),
+    path("docs/problems/", pages.problems),
+    *(path(api.page.removeprefix("/"), pages.api, {"api": api}) for api in _apis),
+    *(path(typed, RedirectView.as_view(url=f"/{typed}/")) for typed in ("admin", "docs")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(dialect.router.to_urlpatterns() for dialect in installed()),
     identity.ROUTER.to_urlpatterns(),
     *_documents,
+    *_pages,
     path("api/sandbox/clock/", sandbox.clock),
     path("api/sandbox/tick/", sandbox.tick),
     path("healthz", health.healthz),

@@ -247,7 +247,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
-    length = command.length or booking.span.length
+    length = booking.span.length if command.length is None else command.length
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
@@ -255,12 +255,12 @@ def _hold_after(
     before: Booking, after: Booking, program: Program, now: datetime
 ) -> datetime | None:
     """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
-    stretch it; only a hold that the old start had cut short begins anew."""
-    fresh = program.hold_until(after.status, start=after.start, now=now)
+    stretch it; only what the old start had cut short of it is given back."""
     kept = before.hold_until
-    if fresh is None or kept is None or before.status is not after.status or kept == before.start:
-        return fresh
-    return min(kept, after.start)
+    if kept is None or before.status is not after.status:
+        return program.hold_until(after.status, start=after.start, now=now)
+    whole = program.hold_until(after.status, start=after.start, now=before.created_at)
+    return None if whole is None else max(whole, min(kept, after.start))
 
 
 def _event(

@@ -57,6 +57,12 @@ class Hours:
     dated: tuple[DatedWindow, ...] = ()
     closed: frozenset[date] = frozenset()
 
+    @classmethod
+    def always(cls, zone: str) -> Hours:
+        """This will be open at any time."""
+        every_day = (WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
+        return cls(zone, tuple(every_day))
+
 
 def zone_of(name: object) -> ZoneInfo:
     """This will give the zone of an IANA name, or refuse whatever else it was given."""

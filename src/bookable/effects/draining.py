@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
-from procrastinate.periodic import PeriodicRegistry
 
 from bookable.effects.rounds import make_all
 from bookable.engine import outbox
@@ -65,8 +64,8 @@ async def _work_off(ran: list[str], *, within: float) -> None:
 
 
 def _worker() -> App:
-    """An app of its own: the one of this process goes on deferring on Django's connection, inside
-    the transactions of whoever else is being served."""
-    worker = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
-    worker.periodic_registry = PeriodicRegistry()
+    """An app of its own, without rounds: the one of this process goes on deferring on Django's
+    connection, inside the transactions of whoever else is being served."""
+    worker = App(connector=PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
+    worker.tasks = app.tasks
     return worker

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from bookable.domain.hours import open_spans, refuse_far_away
+from bookable.domain.hours import Hours, open_spans, refuse_far_away
 from bookable.domain.people import Role
 from bookable.domain.policy import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
@@ -46,7 +46,7 @@ def availability(
     anytime = program.hours is HoursRule.NEVER or (
         program.hours is HoursRule.IF_ANY and not (hours.weekly or hours.dated)
     )
-    windows = [within] if anytime else open_spans(hours, within=within)
+    windows = open_spans(Hours.always(hours.zone) if anytime else hours, within=within)
     return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
 
 

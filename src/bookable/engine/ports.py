@@ -19,5 +19,5 @@ def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
 def meetings(vendor: str | None = None) -> MeetingVendor | None:
     """This will be the vendor of a name, or None if it is not set up here; without a name, the one
     that makes new meetings."""
-    name = vendor if vendor is not None else _default[0]
-    return _vendors.get(name)
+    wanted = [vendor] if vendor is not None else _default
+    return _vendors.get(wanted[0]) if wanted else None

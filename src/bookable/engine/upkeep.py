@@ -1,7 +1,7 @@
 """What those who run Bookable ask of its database, and do to it."""
 
 from bookable.storage.deadletters import unresolved as dead_letters
-from bookable.storage.postgres.inspection import Facts, facts, knows_anybody
+from bookable.storage.postgres.inspection import Facts, facts
 from bookable.storage.postgres.migrating import migrate, pending
 
-__all__ = ["Facts", "dead_letters", "facts", "knows_anybody", "migrate", "pending"]
+__all__ = ["Facts", "dead_letters", "facts", "migrate", "pending"]

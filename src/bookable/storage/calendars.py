@@ -14,8 +14,9 @@ from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
 from bookable.storage.sql import row
 
-AROUND = timedelta(days=2)
-"""How far before and after a time a glance looks: more than any zone's offset and buffer."""
+AROUND = timedelta(days=5)
+"""How far before and after a time a glance looks: a zone's offset, a day's length and the buffers
+of two bookings, which are a day at the most."""
 
 
 @dataclass(frozen=True, slots=True)

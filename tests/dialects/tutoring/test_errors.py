@@ -56,7 +56,15 @@ class TestAProblemDocument:
         assert (answer.status, answer.body["code"]) == (401, "unauthorized")
 
     def test_does_not_replace_answers_that_are_no_refusals(self, as_john, booking):
-        assert as_john.get("bookings/my/", Accept=PROBLEM).body == [booking]
+        answer = as_john.get("bookings/my/", Accept=PROBLEM)
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.body == [booking]
+
+    @pytest.mark.parametrize("accept", ["*/*", "application/json", "", "application/*"])
+    def test_is_not_what_others_get(self, as_john, booking, accept):
+        for path in ("bookings/my/", "nothing/"):
+            answer = as_john.get(path, Accept=accept)
+            assert answer.headers["Content-Type"] == "application/json"
 
 
 class TestEveryAnswer:

@@ -59,27 +59,4 @@ def issuer() -> Iterator[Finding]:
         yield ok("outside issuer", f"{outside.issuer or 'any'}, for {outside.audience}")
 
 
-def meetings() -> Iterator[Finding]:
-    """This will say who makes meetings."""
-    if settings.ZOOM is None:
-        yield ok("meetings", "Jitsi links on https://meet.jit.si")
-    else:
-        yield ok("meetings", f"Zoom, account {settings.ZOOM.account_id}")
-
-
-def payments() -> Iterator[Finding]:
-    """This will look at the shape of Stripe's credentials."""
-    stripe = settings.STRIPE
-    if stripe is None:
-        yield ok("payments", "recorded by hand")
-    elif not stripe.secret_key.startswith(("sk_", "rk_")):
-        mend = "take the secret key, not the publishable one, from Stripe's dashboard"
-        yield wrong("payments", "STRIPE_SECRET_KEY does not begin with sk_ or rk_", mend=mend)
-    elif not (stripe.webhook_secret or "").startswith("whsec_"):
-        mend = "set STRIPE_WEBHOOK_SECRET to the endpoint's signing secret, whsec_…"
-        yield wrong("payments", "Stripe cannot tell us that somebody has paid", mend=mend)
-    else:
-        yield ok("payments", "Stripe Checkout")
-
-
-CHECKS: list[Check] = [address, sandbox, secret, issuer, meetings, payments]
+CHECKS: list[Check] = [address, sandbox, secret, issuer]

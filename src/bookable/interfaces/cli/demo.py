@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import clock, people, queries, upkeep
+from bookable.engine import clock, people, queries
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.tokens import credentials
 
@@ -42,7 +42,7 @@ def load_demo_once() -> None:
 
     Everybody knows the demo's passwords, so it stays off an installation that the world can see.
     """
-    if urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK and not upkeep.knows_anybody():
+    if urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK and not people.anybody():
         load_world(_world())
 
 

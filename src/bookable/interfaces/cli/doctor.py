@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookable.interfaces.cli import checks_of_database, checks_of_settings
+from bookable.interfaces.cli import checks_of_database, checks_of_settings, checks_of_vendors
 from bookable.interfaces.cli.database import database_running
 from bookable.interfaces.cli.findings import Finding, Grade, further_checks, wrong
 from bookable.interfaces.cli.refused import Refused
@@ -20,7 +20,7 @@ def examine() -> bool:
 
 
 def _findings() -> Iterator[Finding]:
-    for check in checks_of_settings.CHECKS:
+    for check in [*checks_of_settings.CHECKS, *checks_of_vendors.CHECKS]:
         yield from check()
     try:
         with database_running():

@@ -24,8 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(arguments.run(arguments))
     except Stopped as stopped:
         return 128 + stopped.signum
-    except Refused as refused:
-        print(f"bookable: {refused}", file=sys.stderr)
+    except BrokenPipeError:
+        # Nobody listens any more; Python would say so once again at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (Refused, OSError) as error:
+        print(f"bookable: {error}", file=sys.stderr)
         return 1
 
 
@@ -50,8 +54,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, default=8000, metavar="N")
-    parser.add_argument("--workers", type=_positive, default=_usual_workers(), metavar="N")
+    parser.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="on 127.0.0.1 (%(default)s)"
+    )
+    parser.add_argument(
+        "--workers",
+        type=_positive,
+        default=_usual_workers(),
+        metavar="N",
+        help="processes of the web server (%(default)s)",
+    )
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     parser.add_argument("--sandbox", action="store_true", help="with a clock that can be moved")
 

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from dmr import Controller
+from dmr.cookies import NewCookie
 from dmr.endpoint import Endpoint
+from dmr.errors import ErrorType
+from dmr.negotiation import ResponseNegotiator
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
+from dmr.renderers import Renderer
+from dmr.security import SyncAuth
 
 from bookable.domain.people import Actor
 from bookable.engine import keys
 from bookable.engine.keys import Answer, Receipt
 from bookable.interfaces.auth import AUTHS
+from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
-from bookable.interfaces.http.requests import now_of
-from bookable.interfaces.http.words import Words
+from bookable.interfaces.http.words import Said, Words
 
 Result = TypeVar("Result")
+
+
+_JSON = MsgspecJsonRenderer()
+
+
+class _OnlyErrorsAreProblems(ResponseNegotiator):
+    """Takes `Accept: application/problem+json` for a wish about errors: what is no error is plain
+    JSON all the same."""
+
+    def __call__(self, request: HttpRequest) -> Renderer:
+        super().__call__(request)
+        request.__dmr_renderer__ = _JSON  # type: ignore[attr-defined]
+        return _JSON
+
+
+class _DoorEndpoint(Endpoint):
+    response_negotiator_cls = _OnlyErrorsAreProblems
 
 
 class Door(Controller[MsgspecSerializer]):
     """A controller of one dialect. Its methods parse, make one engine call, and answer."""
 
     is_abstract = True
-    auth = AUTHS
+    auth: ClassVar[Sequence[SyncAuth] | None] = AUTHS
     validate_responses = False
     validate_negotiation = False
-    renderers = (MsgspecJsonRenderer(errors.PROBLEM), MsgspecJsonRenderer())
+    endpoint_cls = _DoorEndpoint
+    renderers = (_JSON, MsgspecJsonRenderer(errors.PROBLEM))
 
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
@@ -87,6 +110,29 @@ class Door(Controller[MsgspecSerializer]):
     ) -> HttpResponse:
         """This will answer whatever went wrong in the dialect's words."""
         return errors.answer_to(self.request, self.words, exc, crash=self.crash)
+
+    def format_error(
+        self,
+        error: str | Exception,
+        *,
+        loc: str | list[str | int] | None = None,
+        error_type: str | ErrorType | None = None,
+    ) -> dict[str, str]:
+        """This will be what the framework says when it turns a request away by itself."""
+        return {self.words.key: str(error)}
+
+    def to_error(
+        self,
+        raw_data: Any,
+        *,
+        status_code: HTTPStatus,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, NewCookie] | None = None,
+        renderer: Renderer | None = None,
+    ) -> HttpResponse:
+        """This will say it in the dialect's shape."""
+        said = Said(status_code, raw_data[self.words.key], headers=headers or {})
+        return errors.error(self.request, self.words, said, code=errors.code_of(status_code))
 
     def handle_method_not_allowed(self, method: str) -> HttpResponse:
         """This will answer a method that this address does not know."""

@@ -50,7 +50,7 @@ def answer_to(
         return error(request, words, words.say(exc), code=exc.code)
     said = _framework(exc, words)
     if said is not None:
-        return error(request, words, said, code=_code(said.status))
+        return error(request, words, said, code=code_of(said.status))
     log.error("request_failed", exc_info=exc)
     message = f"{crash or 'Internal server error: '}{request_id(request)}"
     return error(request, words, Said(500, message), code="internal_error")
@@ -70,17 +70,19 @@ def _framework(exc: Exception, words: Words) -> Said | None:
         case RequestSerializationError():
             return Said(HTTPStatus.BAD_REQUEST, _plain(str(exc.args[0])))
         case NotAuthenticatedError():
-            return Said(401, "Authentication is required", headers=exc.headers or _CHALLENGE)
+            return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
             return Said(406, "Answers are application/json")
         case RequestDataTooBig():
             return Said(413, "The request body is too large")
+        case RecursionError():
+            return Said(400, "The request body is nested too deeply")
         case SuspiciousOperation():
             return Said(400, "The request cannot be read")
     return None
 
 
-_CHALLENGE = {"WWW-Authenticate": "Bearer, Token"}
+_CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
 def _first_problem(exc: ValidationError) -> str:
@@ -95,7 +97,8 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _code(status: int) -> str:
+def code_of(status: int) -> str:
+    """This will be an HTTP status as a word for programs."""
     return HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 

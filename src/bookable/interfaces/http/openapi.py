@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -10,6 +11,20 @@ from dmr.openapi import OpenAPIConfig, build_schema
 from dmr.routing import Router
 
 from bookable.interfaces.http.errors import PROBLEM
+
+REFUSED_QUESTION = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+)
+REFUSED_COMMAND = (
+    *REFUSED_QUESTION,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -51,9 +66,14 @@ def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
-    """Every door has renderers for both kinds of body, but only errors come as problems."""
+    """Any operation can be refused in the dialect's words, as in its 401. Every door has renderers
+    for both kinds of body, but only errors come as problems."""
     if takes_key:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    bodies = operation["responses"][str(HTTPStatus.UNAUTHORIZED.value)]["content"]
+    for refused in REFUSED_COMMAND if takes_key else REFUSED_QUESTION:
+        told = {"description": refused.phrase, "content": dict(bodies)}
+        operation["responses"].setdefault(str(refused.value), told)
     for status, response in operation["responses"].items():
         bodies = response.get("content", {})
         if PROBLEM not in bodies:

@@ -17,11 +17,7 @@ ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 TimeText = Annotated[
     str,
-    msgspec.Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
-        max_length=40,
-        extra_json_schema={"format": "date-time"},
-    ),
+    msgspec.Meta(max_length=40, extra_json_schema={"format": "date-time"}),
 ]
 """A time (RFC 3339), whose offset may be missing where a contract takes wall time. It is text,
 since a number would pass for seconds since 1970."""

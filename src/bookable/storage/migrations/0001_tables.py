@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'people',
                 'db_table': 'person',
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'), models.CheckConstraint(condition=models.Q(('slot_interval_minutes__gte', 1)), name='person_slot_interval_positive')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'), models.CheckConstraint(condition=models.Q(('slot_interval_minutes__range', (1, 1440)), ('buffer_before_minutes__range', (0, 1440)), ('buffer_after_minutes__range', (0, 1440)), ('minimum_notice_minutes__range', (0, 527040))), name='person_pace')],
             },
         ),
         migrations.CreateModel(
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SandboxClock',
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=1, primary_key=True, serialize=False)),
                 ('enabled', models.BooleanField(default=False)),
                 ('now', models.DateTimeField(null=True)),
             ],

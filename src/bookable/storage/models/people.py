@@ -56,7 +56,11 @@ class Person(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
-                name="person_slot_interval_positive", condition=Q(slot_interval_minutes__gte=1)
+                name="person_pace",
+                condition=Q(slot_interval_minutes__range=(1, 1440))
+                & Q(buffer_before_minutes__range=(0, 1440))
+                & Q(buffer_after_minutes__range=(0, 1440))
+                & Q(minimum_notice_minutes__range=(0, 366 * 1440)),
             ),
         ]
 

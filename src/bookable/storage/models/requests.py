@@ -49,7 +49,7 @@ class AttemptCount(models.Model):
 class SandboxClock(models.Model):
     """Whether this installation is a sandbox, and what it takes for now; at most one row."""
 
-    id = models.SmallIntegerField(primary_key=True, default=1)
+    id = models.BigIntegerField(primary_key=True, default=1)
     enabled = models.BooleanField(default=False)
     now = models.DateTimeField(null=True)
 

@@ -33,8 +33,3 @@ def facts() -> Facts:
         gist_installed=gist is not None and gist[0] is not None,
         clock=clock,
     )
-
-
-def knows_anybody() -> bool:
-    """This will tell whether the database has a single person in it."""
-    return bool(one("SELECT EXISTS (SELECT FROM person)")[0])

@@ -29,11 +29,8 @@ _INITDB = [
 
 def prepare(places: Places, *, account: Account, programs: Path, durable: bool) -> None:
     """This will make whatever is not there yet; what is there stays."""
-    if barrier := account.barrier(places.data):
-        raise Refused(
-            f"PostgreSQL's own user may not enter {barrier}, on the way to {places.home}: choose "
-            f"another BOOKABLE_HOME, or run chmod o+x {barrier}"
-        )
+    while barrier := account.barrier(places.data):
+        _open(barrier, home=places.home)
     _prepare_socket(places.socket, account=account)
     version = places.data / "PG_VERSION"
     if not version.exists():
@@ -43,6 +40,17 @@ def prepare(places: Places, *, account: Account, programs: Path, durable: bool) 
             f"{places.data} was written by PostgreSQL {found}, this is {_MAJOR}: dump it with the "
             f"old release and load it into a new BOOKABLE_HOME"
         )
+
+
+def _open(folder: Path, *, home: Path) -> None:
+    # Temporary folders are made for one user alone, which root does not mean by it.
+    temporary = Path(tempfile.gettempdir())
+    if folder != home.absolute() and temporary not in folder.parents:
+        raise Refused(
+            f"PostgreSQL's own user may not enter {folder}, on the way to {home}: choose "
+            f"another BOOKABLE_HOME, or run chmod o+x {folder}"
+        )
+    folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
 
 
 def _prepare_socket(folder: Path, *, account: Account) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
@@ -59,7 +61,7 @@ class Server:
                 self.places.socket.rmdir()
 
     def _attempt(self, programs: Path, *, until: float) -> str | None:
-        with _log(self.places.log).open("ab") as log:
+        with _log(self.places.log) as log:
             begin = log.tell()
             self.process = processes.spawn(
                 [programs / "postgres", "-D", self.places.data, *self._options()],
@@ -96,10 +98,11 @@ def answers(places: Places) -> bool:
     return PGconn.ping(where.encode()) == Ping.OK
 
 
-def _log(path: Path) -> Path:
+def _log(path: Path) -> BinaryIO:
     if path.exists() and path.stat().st_size > _LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
-    return path
+    # It quotes values of statements that failed, so it is for its owner alone.
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _last_words(path: Path, begin: int) -> str:

@@ -10,9 +10,11 @@ from dmr import Body, Path, Query, ResponseSpec, modify, validate
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
 from bookable.engine import bookings, confirming, feedback, hours, queries
-from bookable.interfaces.dialects.tutoring import mapping, schemas
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
+from bookable.interfaces.dialects.tutoring.mapping import asked, shown
+from bookable.interfaces.dialects.tutoring.schemas import asked as takes
+from bookable.interfaces.dialects.tutoring.schemas import shown as gives
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.paging import PageOut, page
 
@@ -24,26 +26,14 @@ class TutoringDoor(Door):
 
     is_abstract = True
     words = WORDS
-    error_model = schemas.ErrorOut
-    responses = [
-        ResponseSpec(schemas.ErrorOut, status_code=status)
-        for status in (
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            HTTPStatus.TOO_MANY_REQUESTS,
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-    ]
+    error_model = gives.ErrorOut
 
 
 class Teachers(TutoringDoor):
     """Teachers"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.TeachersQuery]) -> PageOut[schemas.TeacherOut]:
+    def get(self, parsed_query: Query[takes.TeachersQuery]) -> PageOut[gives.TeacherOut]:
         """Browse the teachers."""
         query = parsed_query
         found = queries.directory(
@@ -52,7 +42,7 @@ class Teachers(TutoringDoor):
             limit=query.page_size,
             offset=(query.page - 1) * query.page_size,
         )
-        teachers = [mapping.teacher(card) for card in found.cards]
+        teachers = [shown.teacher(card) for card in found.cards]
         return page(
             self.request, teachers, count=found.count, number=query.page, size=query.page_size
         )
@@ -62,7 +52,7 @@ class Slots(TutoringDoor):
     """Slots"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.SlotsQuery]) -> schemas.SlotsOut:
+    def get(self, parsed_query: Query[takes.SlotsQuery]) -> gives.SlotsOut:
         """List the slots of a teacher's day."""
         offered = queries.slots_of_day(
             parsed_query.teacher_id,
@@ -71,14 +61,14 @@ class Slots(TutoringDoor):
             program=PROGRAM,
             now=self.now,
         )
-        return mapping.slots(parsed_query, offered)
+        return shown.slots(parsed_query, offered)
 
 
 class Schedule(TutoringDoor):
     """Schedules"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.ScheduleQuery]) -> schemas.ScheduleOut:
+    def get(self, parsed_query: Query[takes.ScheduleQuery]) -> gives.ScheduleOut:
         """Show what a teacher has between two days."""
         found = queries.schedule(
             parsed_query.teacher_id,
@@ -87,26 +77,26 @@ class Schedule(TutoringDoor):
             program=PROGRAM,
             by=self.actor,
         )
-        return mapping.schedule(parsed_query, found, by=self.actor)
+        return shown.schedule(parsed_query, found, by=self.actor)
 
 
 class Availability(TutoringDoor):
     """A teacher's own hours"""
 
     @modify()
-    def get(self) -> list[schemas.WindowOut]:
+    def get(self) -> list[gives.WindowOut]:
         """List my hours."""
         mine = hours.mine(role=TEACHER, by=self.actor)
-        return [mapping.window_out(kept, by=self.actor) for kept in mine]
+        return [shown.window_out(kept, by=self.actor) for kept in mine]
 
-    @validate(ResponseSpec(schemas.WindowOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.WindowIn]) -> HttpResponse:
+    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[takes.WindowIn]) -> HttpResponse:
         """Add to my hours."""
         return self.commit(
             lambda receipt: hours.add(
-                mapping.new_window(parsed_body), role=TEACHER, by=self.actor, receipt=receipt
+                asked.new_window(parsed_body), role=TEACHER, by=self.actor, receipt=receipt
             ),
-            lambda kept: mapping.window_out(kept, by=self.actor),
+            lambda kept: shown.window_out(kept, by=self.actor),
             status=HTTPStatus.CREATED,
         )
 
@@ -115,33 +105,33 @@ class AvailabilityWindow(TutoringDoor):
     """One window of a teacher's own hours"""
 
     @modify()
-    def get(self, parsed_path: Path[schemas.WindowPath]) -> schemas.WindowOut:
+    def get(self, parsed_path: Path[takes.WindowPath]) -> gives.WindowOut:
         """Show one window of my hours."""
-        kept = hours.one(mapping.window_id(parsed_path.window_id), role=TEACHER, by=self.actor)
-        return mapping.window_out(kept, by=self.actor)
+        kept = hours.one(asked.window_id(parsed_path.window_id), role=TEACHER, by=self.actor)
+        return shown.window_out(kept, by=self.actor)
 
-    @validate(ResponseSpec(schemas.WindowOut, status_code=HTTPStatus.OK))
+    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.OK))
     def patch(
-        self, parsed_path: Path[schemas.WindowPath], parsed_body: Body[schemas.WindowPatch]
+        self, parsed_path: Path[takes.WindowPath], parsed_body: Body[takes.WindowPatch]
     ) -> HttpResponse:
         """Change one window of my hours."""
         return self.commit(
             lambda receipt: hours.change(
-                mapping.window_id(parsed_path.window_id),
-                lambda old: mapping.edited(old, parsed_body),
+                asked.window_id(parsed_path.window_id),
+                lambda old: asked.edited(old, parsed_body),
                 role=TEACHER,
                 by=self.actor,
                 receipt=receipt,
             ),
-            lambda kept: mapping.window_out(kept, by=self.actor),
+            lambda kept: shown.window_out(kept, by=self.actor),
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
-    def delete(self, parsed_path: Path[schemas.WindowPath]) -> HttpResponse:
+    def delete(self, parsed_path: Path[takes.WindowPath]) -> HttpResponse:
         """Delete one window of my hours."""
         return self.commit(
             lambda receipt: hours.remove(
-                mapping.window_id(parsed_path.window_id),
+                asked.window_id(parsed_path.window_id),
                 role=TEACHER,
                 by=self.actor,
                 receipt=receipt,
@@ -155,7 +145,7 @@ class Bookings(TutoringDoor):
     """Bookings"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.MyBookingsQuery]) -> list[schemas.BookingOut]:
+    def get(self, parsed_query: Query[takes.MyBookingsQuery]) -> list[gives.BookingOut]:
         """List my bookings."""
         found = queries.bookings_of(
             self.actor,
@@ -163,16 +153,16 @@ class Bookings(TutoringDoor):
             side=SIDE_MEANT.get(parsed_query.role or ""),
             status=STATUS_MEANT.get(parsed_query.status or ""),
         )
-        return [mapping.booking(row, now=self.now) for row in found]
+        return [shown.booking(row, now=self.now) for row in found]
 
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
+    @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[takes.BookingIn]) -> HttpResponse:
         """Ask a teacher for an hour."""
         return self.commit(
             lambda receipt: bookings.request(
-                mapping.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
+                asked.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
             ),
-            lambda made: mapping.booking(made, now=self.now),
+            lambda made: shown.booking(made, now=self.now),
             status=HTTPStatus.CREATED,
         )
 
@@ -187,71 +177,71 @@ class Booking(TutoringDoor):
     """One booking"""
 
     @modify()
-    def get(self, parsed_path: Path[schemas.BookingPath]) -> schemas.BookingDetail:
+    def get(self, parsed_path: Path[takes.BookingPath]) -> gives.BookingDetail:
         """Show a booking to its parties."""
-        found = queries.booking(mapping.ref(parsed_path.booking_id), program=PROGRAM, by=self.actor)
-        return mapping.detail(found, by=self.actor, now=self.now)
+        found = queries.booking(asked.ref(parsed_path.booking_id), program=PROGRAM, by=self.actor)
+        return shown.detail(found, by=self.actor, now=self.now)
 
 
 class ConfirmBooking(TutoringDoor):
     """Confirming"""
 
-    @validate(ResponseSpec(schemas.ConfirmedOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: Path[schemas.BookingPath]) -> HttpResponse:
+    @validate(ResponseSpec(gives.ConfirmedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
         """Agree to a request; its meeting is made."""
         return self.commit(
             lambda receipt: confirming.confirm(
-                mapping.ref(parsed_path.booking_id),
+                asked.ref(parsed_path.booking_id),
                 program=PROGRAM,
                 by=self.actor,
                 now=self.now,
                 receipt=receipt,
             ),
-            mapping.confirmed,
+            shown.confirmed,
         )
 
 
 class CancelBooking(TutoringDoor):
     """Cancelling"""
 
-    @validate(ResponseSpec(schemas.CancelledOut, status_code=HTTPStatus.OK))
+    @validate(ResponseSpec(gives.CancelledOut, status_code=HTTPStatus.OK))
     def post(
         self,
-        parsed_path: Path[schemas.BookingPath],
-        parsed_body: Body[schemas.CancelIn | None] = None,
+        parsed_path: Path[takes.BookingPath],
+        parsed_body: Body[takes.CancelIn | None] = None,
     ) -> HttpResponse:
         """Call a booking off; its meeting is deleted."""
         return self.commit(
             lambda receipt: bookings.perform(
-                mapping.ref(parsed_path.booking_id),
-                mapping.cancel(parsed_body),
+                asked.ref(parsed_path.booking_id),
+                asked.cancel(parsed_body),
                 program=PROGRAM,
                 by=self.actor,
                 now=self.now,
                 receipt=receipt,
             ),
-            mapping.cancelled,
+            shown.cancelled,
         )
 
 
 class RescheduleBooking(TutoringDoor):
     """Rescheduling"""
 
-    @validate(ResponseSpec(schemas.RescheduledOut, status_code=HTTPStatus.OK))
+    @validate(ResponseSpec(gives.RescheduledOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: Path[schemas.BookingPath], parsed_body: Body[schemas.RescheduleIn]
+        self, parsed_path: Path[takes.BookingPath], parsed_body: Body[takes.RescheduleIn]
     ) -> HttpResponse:
         """Move a booking; its meeting moves along."""
         return self.commit(
             lambda receipt: bookings.perform(
-                mapping.ref(parsed_path.booking_id),
-                mapping.reschedule(parsed_body),
+                asked.ref(parsed_path.booking_id),
+                asked.reschedule(parsed_body),
                 program=PROGRAM,
                 by=self.actor,
                 now=self.now,
                 receipt=receipt,
             ),
-            lambda moved: mapping.rescheduled(moved, by=self.actor, now=self.now),
+            lambda moved: shown.rescheduled(moved, by=self.actor, now=self.now),
         )
 
 
@@ -260,31 +250,31 @@ class CompleteBooking(TutoringDoor):
 
     crash = "Error marking session as completed: "
 
-    @validate(ResponseSpec(schemas.CompletedOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: Path[schemas.BookingPath]) -> HttpResponse:
+    @validate(ResponseSpec(gives.CompletedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
         """Say that the session took place."""
         return self.commit(
             lambda receipt: bookings.perform(
-                mapping.ref(parsed_path.booking_id),
+                asked.ref(parsed_path.booking_id),
                 Complete(),
                 program=PROGRAM,
                 by=self.actor,
                 now=self.now,
                 receipt=receipt,
             ),
-            mapping.completed,
+            shown.completed,
         )
 
 
 class Feedback(TutoringDoor):
     """Feedback"""
 
-    @validate(ResponseSpec(schemas.FeedbackOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.FeedbackIn]) -> HttpResponse:
+    @validate(ResponseSpec(gives.FeedbackOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[takes.FeedbackIn]) -> HttpResponse:
         """Say how a completed session was."""
         return self.commit(
             lambda receipt: feedback.give(
-                mapping.ref(parsed_body.booking_id),
+                asked.ref(parsed_body.booking_id),
                 rating=parsed_body.rating,
                 comment=parsed_body.comment or "",
                 program=PROGRAM,
@@ -292,6 +282,6 @@ class Feedback(TutoringDoor):
                 now=self.now,
                 receipt=receipt,
             ),
-            mapping.feedback,
+            shown.feedback,
             status=HTTPStatus.CREATED,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.interfaces.auth import controllers as c
+from bookable.interfaces.identity import controllers as c
 
 PREFIX = "api/auth/"
 ROUTER = Router(

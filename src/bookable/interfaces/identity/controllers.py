@@ -13,10 +13,12 @@ from dmr.security.base import NO_STORE_HEADERS
 
 from bookable.domain.people import Actor
 from bookable.engine.people import Account
-from bookable.interfaces.auth import AUTHS, tokens
-from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.auth.passwords import signed_in
-from bookable.interfaces.auth.schemas import (
+from bookable.interfaces.auth import tokens
+from bookable.interfaces.auth.session_auth import actor_of
+from bookable.interfaces.http.door import Door
+from bookable.interfaces.identity.errors import WORDS
+from bookable.interfaces.identity.passwords import signed_in
+from bookable.interfaces.identity.schemas import (
     BearersOut,
     CredentialsIn,
     DetailOut,
@@ -25,12 +27,20 @@ from bookable.interfaces.auth.schemas import (
     SessionOut,
     TokenOut,
 )
-from bookable.interfaces.auth.session_auth import actor_of
-from bookable.interfaces.auth.sheet import Sheet
 
 
-class Login(Sheet):
+class Desk(Door):
+    """Where people come who want to be let in, or out."""
+
+    is_abstract = True
+    words = WORDS
+    error_model = DetailOut
+
+
+class Login(Desk):
     """Signing in with a browser"""
+
+    auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: Body[CredentialsIn]) -> SessionOut:
@@ -40,10 +50,8 @@ class Login(Sheet):
         return SessionOut(**_shown(actor_of(person)), csrf_token=get_token(self.request))
 
 
-class Logout(Sheet):
+class Logout(Desk):
     """Signing out"""
-
-    auth = AUTHS
 
     @modify(status_code=HTTPStatus.OK)
     def post(self) -> DetailOut:
@@ -52,53 +60,56 @@ class Logout(Sheet):
         return DetailOut("Signed out")
 
 
-class Token(Sheet):
+class Token(Desk):
     """API tokens"""
+
+    auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: Body[CredentialsIn]) -> TokenOut:
         """Get the API token, for `Authorization: Token …`. It lasts until it is revoked."""
         account = _account(signed_in(self.request, parsed_body))
-        return TokenOut(tokens.issued_token(account, now=now_of(self.request)))
+        return TokenOut(tokens.issued_token(account, now=self.now))
 
 
-class Bearers(Sheet):
+class Bearers(Desk):
     """Bearers"""
+
+    auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: Body[CredentialsIn]) -> BearersOut:
         """Get bearers: 15 minutes of access, for `Authorization: Bearer …`, and 14 days of
         getting more of that."""
         account = _account(signed_in(self.request, parsed_body))
-        now = now_of(self.request)
+        now = self.now
         kind, lifetime = tokens.Kind.REFRESH, tokens.REFRESH_LASTS
         refresh = tokens.bearer(account, now=now, lifetime=lifetime, kind=kind)
         return BearersOut(tokens.bearer(account, now=now, lifetime=tokens.ACCESS_LASTS), refresh)
 
 
-class Refresh(Sheet):
+class Refresh(Desk):
     """More access"""
+
+    auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: Body[RefreshIn]) -> BearersOut:
         """Get more access; the refresh token stays the same, so that its 14 days come to an end."""
-        now, refresh = now_of(self.request), parsed_body.refresh
+        now, refresh = self.now, parsed_body.refresh
         account = tokens.bearer_holder(refresh, now=now, kind=tokens.Kind.REFRESH)
         if account is None:
             raise NotAuthenticatedError("This refresh token is not valid")
         return BearersOut(tokens.bearer(account, now=now, lifetime=tokens.ACCESS_LASTS), refresh)
 
 
-class Me(Sheet):
+class Me(Desk):
     """Oneself"""
-
-    auth = AUTHS
 
     @modify()
     def get(self) -> MeOut:
         """See who is signed in."""
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]
-        return MeOut(**_shown(actor))
+        return MeOut(**_shown(self.actor))
 
 
 def _account(person: Any) -> Account:

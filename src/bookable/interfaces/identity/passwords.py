@@ -11,7 +11,7 @@ from dmr.exceptions import NotAuthenticatedError
 
 from bookable.engine import attempts
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.auth.schemas import CredentialsIn
+from bookable.interfaces.identity.schemas import CredentialsIn
 
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:

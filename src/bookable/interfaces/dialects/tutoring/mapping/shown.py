@@ -1,134 +1,47 @@
-"""From tutoring's words to the engine's, and back."""
+"""From the engine's words to tutoring's."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
-from msgspec import UNSET
+from datetime import datetime
 
 from bookable.domain.booking import Booking, BookingFacts
-from bookable.domain.commands import BookingRef, Cancel, Request, Reschedule
-from bookable.domain.hours import END_OF_DAY, wall
+from bookable.domain.hours import wall
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
-from bookable.domain.refusals import BookingNotFound, HoursNotFound, InvalidField
 from bookable.domain.spans import Span
 from bookable.engine.feedback import KeptFeedback
-from bookable.engine.hours import KeptWindow, Window, window
+from bookable.engine.hours import KeptWindow
 from bookable.engine.programs import program
 from bookable.engine.queries import OfferedSlots, PersonCard, Schedule, ScheduledRow
-from bookable.interfaces.dialects.tutoring import schemas
-from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_SHOWN, STATUS_SHOWN
-from bookable.interfaces.http.texts import booking_ref, moment, number
-
-# In
-
-
-def ref(text: str) -> BookingRef:
-    """This will be a booking's uuid or number, or raise BookingNotFound for other text."""
-    found = booking_ref(text)
-    if found is None:
-        raise BookingNotFound
-    return found
+from bookable.interfaces.dialects.tutoring.lexicon import (
+    PROGRAM,
+    SIDE_SHOWN,
+    STATUS_SHOWN,
+    clock,
+)
+from bookable.interfaces.dialects.tutoring.schemas import asked
+from bookable.interfaces.dialects.tutoring.schemas import shown as out
 
 
-def window_id(text: str) -> int:
-    """This will be the number of a window, or raise HoursNotFound for other text."""
-    found = number(text)
-    if found is None:
-        raise HoursNotFound
-    return found
-
-
-def request(body: schemas.BookingIn) -> Request:
-    """This will be the command to book."""
-    return Request(
-        program=PROGRAM,
-        provider=body.teacher_id,
-        start=moment(body.start_time, field="start_time"),
-        length=timedelta(minutes=body.duration),
-        notes=body.notes or "",
-    )
-
-
-def cancel(body: schemas.CancelIn | None) -> Cancel:
-    """This will be the command to cancel."""
-    return Cancel(reason=(body.reason if body else None) or "")
-
-
-def reschedule(body: schemas.RescheduleIn) -> Reschedule:
-    """This will be the command to move."""
-    length = None if body.duration is None else timedelta(minutes=body.duration)
-    return Reschedule(start=moment(body.start_time, field="start_time"), length=length)
-
-
-def new_window(body: schemas.WindowIn) -> Window:
-    """This will be a window of hours, or raise InvalidField."""
-    return _window(body.is_recurring, body)
-
-
-def edited(old: KeptWindow, body: schemas.WindowPatch) -> Window:
-    """This will be a window as a patch leaves it, or raise InvalidField."""
-    whole = schemas.WindowIn(
-        start_time=_clock(old.start) if body.start_time is UNSET else body.start_time,
-        end_time=_clock(old.end, ends=True) if body.end_time is UNSET else body.end_time,
-        day_of_week=old.weekday if body.day_of_week is UNSET else body.day_of_week,
-        date=old.date if body.date is UNSET else body.date,
-    )
-    recurring = old.weekday is not None if body.is_recurring is UNSET else body.is_recurring
-    return _window(recurring, whole)
-
-
-def _window(recurring: bool, body: schemas.WindowIn) -> Window:
-    if recurring and body.day_of_week is None:
-        raise InvalidField("day_of_week", "is required for recurring hours")
-    if not recurring and body.date is None:
-        raise InvalidField("date", "is required for hours that do not recur")
-    return window(
-        weekday=body.day_of_week if recurring else None,
-        on=None if recurring else body.date,
-        start=_time(body.start_time),
-        end=_time(body.end_time, ends=True),
-    )
-
-
-def _time(text: str, *, ends: bool = False) -> time:
-    if text.startswith("24:"):
-        if not ends:
-            raise InvalidField("start_time", "must come before the end of the day")
-        return END_OF_DAY
-    parsed = time.fromisoformat(text)
-    if ends and parsed == END_OF_DAY:
-        raise InvalidField("end_time", "must come after start_time; the end of the day is 24:00")
-    return parsed
-
-
-# Out
-
-
-def window_out(kept: KeptWindow, *, by: Actor) -> schemas.WindowOut:
+def window_out(kept: KeptWindow, *, by: Actor) -> out.WindowOut:
     """This will be a window of the actor's own hours."""
     weekday = kept.weekday if kept.date is None else kept.date.weekday()
-    return schemas.WindowOut(
+    return out.WindowOut(
         id=kept.id,
         teacher=by.uuid,
         day_of_week=weekday or 0,
-        start_time=_clock(kept.start),
-        end_time=_clock(kept.end, ends=True),
+        start_time=clock(kept.start),
+        end_time=clock(kept.end, ends=True),
         is_recurring=kept.date is None,
         date=kept.date,
         timezone=by.timezone,
     )
 
 
-def _clock(value: time, *, ends: bool = False) -> str:
-    return "24:00:00" if ends and value == END_OF_DAY else value.isoformat("seconds")
-
-
-def slots(query: schemas.SlotsQuery, offered: OfferedSlots) -> schemas.SlotsOut:
+def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
     """This will be the slots of a day."""
     zone = offered.provider.timezone
-    return schemas.SlotsOut(
+    return out.SlotsOut(
         date=query.date,
         teacher_id=offered.provider.uuid,
         timezone=zone,
@@ -136,9 +49,9 @@ def slots(query: schemas.SlotsQuery, offered: OfferedSlots) -> schemas.SlotsOut:
     )
 
 
-def _slot(span: Span, zone: str) -> schemas.SlotOut:
+def _slot(span: Span, zone: str) -> out.SlotOut:
     start, end = wall(span.start, zone).isoformat(), wall(span.end, zone).isoformat()
-    return schemas.SlotOut(
+    return out.SlotOut(
         start_time=start[11:16],
         end_time=end[11:16],
         datetime_start=start,
@@ -148,9 +61,9 @@ def _slot(span: Span, zone: str) -> schemas.SlotOut:
     )
 
 
-def schedule(query: schemas.ScheduleQuery, found: Schedule, *, by: Actor) -> schemas.ScheduleOut:
+def schedule(query: asked.ScheduleQuery, found: Schedule, *, by: Actor) -> out.ScheduleOut:
     """This will be a teacher's schedule, with the names that the actor may know."""
-    return schemas.ScheduleOut(
+    return out.ScheduleOut(
         teacher_id=query.teacher_id,
         start_date=query.start_date,
         end_date=query.end_date,
@@ -158,10 +71,10 @@ def schedule(query: schemas.ScheduleQuery, found: Schedule, *, by: Actor) -> sch
     )
 
 
-def _scheduled(row: ScheduledRow, sees_all: bool, by: Actor) -> schemas.ScheduledOut:
+def _scheduled(row: ScheduledRow, sees_all: bool, by: Actor) -> out.ScheduledOut:
     named = sees_all or row.client_id == by.person_id
     first, last = _names(row.client_name)
-    return schemas.ScheduledOut(
+    return out.ScheduledOut(
         start_time=row.start,
         end_time=row.end,
         status=STATUS_SHOWN[row.status],
@@ -170,10 +83,10 @@ def _scheduled(row: ScheduledRow, sees_all: bool, by: Actor) -> schemas.Schedule
     )
 
 
-def teacher(card: PersonCard) -> schemas.TeacherOut:
+def teacher(card: PersonCard) -> out.TeacherOut:
     """This will be a teacher's entry in the directory."""
     first, last = _names(card.name)
-    return schemas.TeacherOut(
+    return out.TeacherOut(
         id=card.uuid,
         name=card.name,
         first_name=first,
@@ -190,11 +103,11 @@ def _names(name: str) -> tuple[str, str]:
     return first, last
 
 
-def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
+def booking(shown: BookingFacts, *, now: datetime) -> out.BookingOut:
     """This will be a booking as lists show it."""
     rules = program(PROGRAM)
     status = shown.status
-    return schemas.BookingOut(
+    return out.BookingOut(
         id=shown.uuid,
         student=shown.client_uuid,
         teacher=shown.provider_uuid,
@@ -213,19 +126,19 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
     )
 
 
-def _zoom_info(shown: BookingFacts) -> schemas.ZoomInfo:
-    return schemas.ZoomInfo(shown.meeting_id, shown.join_url, shown.meeting_id is not None)
+def _zoom_info(shown: BookingFacts) -> out.ZoomInfo:
+    return out.ZoomInfo(shown.meeting_id, shown.join_url, shown.meeting_id is not None)
 
 
-def detail(shown: Booking, *, by: Actor, now: datetime) -> schemas.BookingDetail:
+def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
     """This will be a booking with all that the actor may know: only the two who meet see the
     meeting's password."""
     meets = by.person_id in {shown.provider.person_id, shown.client.person_id}
     plain = booking(shown, now=now)
     meeting = shown.meeting
-    return schemas.BookingDetail(
+    return out.BookingDetail(
         **{name: getattr(plain, name) for name in plain.__struct_fields__ if name != "zoom_info"},
-        zoom_info=schemas.ZoomDetail(
+        zoom_info=out.ZoomDetail(
             meeting_id=shown.meeting_id,
             join_url=shown.join_url,
             has_meeting=meeting is not None,
@@ -240,45 +153,45 @@ def detail(shown: Booking, *, by: Actor, now: datetime) -> schemas.BookingDetail
     )
 
 
-def confirmed(shown: Booking) -> schemas.ConfirmedOut:
+def confirmed(shown: Booking) -> out.ConfirmedOut:
     """This will be the answer to a confirmation."""
     password = shown.meeting.password if shown.meeting else None
-    return schemas.ConfirmedOut(
+    return out.ConfirmedOut(
         message="Booking confirmed and Zoom meeting created",
-        booking=schemas.ConfirmedBooking(
+        booking=out.ConfirmedBooking(
             id=shown.uuid,
             status=STATUS_SHOWN[shown.status],
             zoom_meeting_id=shown.meeting_id,
             zoom_join_url=shown.join_url,
             zoom_info=_zoom_info(shown),
         ),
-        zoom_info=schemas.MeetingOut(shown.join_url, shown.meeting_id, password),
+        zoom_info=out.MeetingOut(shown.join_url, shown.meeting_id, password),
     )
 
 
-def cancelled(shown: Booking) -> schemas.CancelledOut:
+def cancelled(shown: Booking) -> out.CancelledOut:
     """This will be the answer to a cancellation."""
-    return schemas.CancelledOut(
+    return out.CancelledOut(
         message="Booking cancelled successfully",
-        booking=schemas.CancelledBooking(
+        booking=out.CancelledBooking(
             shown.uuid, STATUS_SHOWN[shown.status], shown.cancellation_reason
         ),
     )
 
 
-def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> schemas.RescheduledOut:
+def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
     """This will be the answer to a move."""
-    return schemas.RescheduledOut(
+    return out.RescheduledOut(
         message="Booking rescheduled successfully", booking=detail(shown, by=by, now=now)
     )
 
 
-def completed(shown: Booking) -> schemas.CompletedOut:
+def completed(shown: Booking) -> out.CompletedOut:
     """This will be the answer to a completion."""
-    return schemas.CompletedOut(
+    return out.CompletedOut(
         success=True,
         message="Session marked as completed successfully",
-        booking=schemas.CompletedBooking(
+        booking=out.CompletedBooking(
             id=shown.uuid,
             status=STATUS_SHOWN[shown.status],
             student=shown.client_uuid,
@@ -296,9 +209,9 @@ def _side(side: str) -> str | None:
     return {str(side): word for side, word in SIDE_SHOWN.items()}.get(side)
 
 
-def feedback(given: KeptFeedback) -> schemas.FeedbackOut:
+def feedback(given: KeptFeedback) -> out.FeedbackOut:
     """This will be feedback as it was kept."""
-    return schemas.FeedbackOut(
+    return out.FeedbackOut(
         id=given.uuid,
         booking_id=given.booking,
         author=given.author,

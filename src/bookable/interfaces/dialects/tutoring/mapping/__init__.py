@@ -1,0 +1,1 @@
+"""From tutoring's words to the engine's, and back."""

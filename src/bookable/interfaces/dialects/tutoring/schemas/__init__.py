@@ -1,0 +1,1 @@
+"""What tutoring takes and gives."""

@@ -1,0 +1,47 @@
+"""Every code that a problem document can carry, with the sentence behind it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from bookable.domain.refusals import Refusal
+
+
+class Problem(NamedTuple):
+    """A reason for which a request was not carried out."""
+
+    code: str
+    sentence: str
+
+
+def refusals() -> list[Problem]:
+    """This will be the engine's own reasons, in the order in which it tells them."""
+    # No facts are needed for what every refusal of a class has in common.
+    blank = [refusal.__new__(refusal) for refusal in Refusal.__subclasses__()]
+    return [Problem(refusal.code, refusal.sentence) for refusal in blank]
+
+
+def unreadable() -> list[Problem]:
+    """This will be the reasons for which a request does not even reach the engine."""
+    named = [Problem(_code(status), sentence) for status, sentence in _SENTENCES.items()]
+    return [
+        *named,
+        Problem("internal_error", "Something broke here; the answer names the request."),
+    ]
+
+
+def _code(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "_")
+
+
+_SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "The request cannot be read, or a value in it is of the wrong kind.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A value in the request is of the wrong kind.",
+    HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or the credentials are no longer good.",
+    HTTPStatus.FORBIDDEN: "A request by session cookie lacks its CSRF token.",
+    HTTPStatus.NOT_FOUND: "Nothing answers at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The address does not know this method.",
+    HTTPStatus.NOT_ACCEPTABLE: "Answers are JSON, and the request accepts none.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request's body is too large.",
+}

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import psutil
+import pytest
+from tests.harness import Running
+from tests.journeys.marketplaces import caller, world
+from tests.patience import eventually
+
+CALLERS = 3
+LASTS = 6.0
+KILLS = ("web", "postgres", "worker")
+
+
+class _Stream:
+    """Students who go on booking, hour after hour, whatever happens to the server."""
+
+    def __init__(self, bookable, people):
+        self.bookable = bookable
+        self.people = people
+        self.acknowledged: list[str] = []
+        self.failed: list[object] = []
+        self._until = time.monotonic() + LASTS
+
+    def run(self, number):
+        token = self.people[f"student{number}@example.com"]["token"]
+        teacher = self.people[f"teacher{number}@example.com"]["uuid"]
+        start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+        with caller(self.bookable, token) as client:
+            while time.monotonic() < self._until:
+                start += timedelta(hours=1)
+                wish = {"teacher_id": teacher, "start_time": start.isoformat()}
+                try:
+                    answer = client.post("bookings/", json=wish)
+                except httpx.HTTPError as error:
+                    self.failed.append(error)
+                    time.sleep(0.1)
+                    continue
+                if answer.status_code == 201:
+                    self.acknowledged.append(answer.json()["id"])
+                else:
+                    self.failed.append(answer.text)
+
+
+def kill(bookable, name):
+    """As the kernel would when it is short of memory: without a word."""
+    eventually(lambda: name in bookable.processes(), within=30)
+    process = bookable.processes()[name]
+    for each in [*process.children(recursive=True), process]:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+
+
+@pytest.fixture(scope="module")
+def stream():
+    with Running(flags=("--no-demo", "--workers=2")) as bookable:
+        people = bookable.load(world(teachers=CALLERS, students=CALLERS))["people"]
+        booking = _Stream(bookable, people)
+        threads = [threading.Thread(target=booking.run, args=(each,)) for each in range(CALLERS)]
+        for thread in threads:
+            thread.start()
+        for name in KILLS:
+            time.sleep(LASTS / (len(KILLS) + 2))
+            kill(bookable, name)
+        for thread in threads:
+            thread.join()
+        eventually(lambda: answers(bookable), within=30)
+        yield booking
+
+
+def answers(bookable):
+    try:
+        return httpx.get(f"{bookable.url}/readyz").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+class TestAStreamOfBookingsInWhichEverythingIsKilledOnce:
+    def test_goes_on_after_each_kill(self, stream):
+        assert len(stream.acknowledged) > 20
+        assert stream.failed
+
+    def test_loses_none_that_was_acknowledged(self, stream):
+        kept = set()
+        for number in range(CALLERS):
+            token = stream.people[f"student{number}@example.com"]["token"]
+            with caller(stream.bookable, token) as client:
+                kept |= {each["id"] for each in client.get("bookings/my/").json()}
+        assert set(stream.acknowledged) <= kept
+
+    def test_has_the_supervisor_bring_each_of_them_back(self, stream):
+        eventually(lambda: set(stream.bookable.processes()) == set(KILLS), within=30)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import pytest
+from django.test import Client
+
+from bookable.config.dialects import installed
+from bookable.domain.refusals import Refusal
+from bookable.engine import clock, sandbox
+
+APIS = {dialect.name: f"/{dialect.prefix}" for dialect in installed()} | {"auth": "/api/auth/"}
+OURS = ["/", "/docs/", "/docs/problems/", *(f"/docs/{name}/" for name in APIS)]
+
+
+def is_served(client: Client, address: str) -> bool:
+    with closing(client.get(address)) as response:
+        return bool(response.status_code == 200)
+
+
+class TestTheFirstPage:
+    def test_says_what_runs_here(self, page):
+        assert f"Bookable {version('bookable')}" in page("/").words
+
+    @pytest.mark.parametrize(("name", "base"), APIS.items())
+    def test_tells_of_every_api_where_it_answers_and_how_it_is_spoken(self, page, name, base):
+        shown = page("/")
+        assert base in shown.words
+        assert f"/docs/{name}/" in shown.links
+        assert f"/api/openapi/{name}.json" in shown.links
+
+    def test_leads_on_to_all_that_people_can_open(self, page, client, db):
+        links = [link for link in page("/").links if not link.startswith("#")]
+        assert {"/admin/", "/healthz", "/readyz", "/docs/problems/"} <= set(links)
+        assert {client.get(link).status_code for link in links} <= {200, 302}
+
+    def test_has_a_first_call_to_copy(self, page, settings):
+        wanted = f'curl {settings.BOOKABLE_BASE_URL}/api/auth/me/ -H "Authorization: Token $TOKEN"'
+        assert wanted in page("/").words
+
+    def test_says_nothing_of_a_sandbox_outside_one(self, page):
+        assert "sandbox" not in page("/").words
+
+    @pytest.mark.django_db
+    def test_shows_the_clock_of_a_sandbox(self, page, settings):
+        settings.BOOKABLE_SANDBOX = True
+        clock.follow_sandbox(True)
+        sandbox.set_clock(datetime(2027, 3, 1, 10, tzinfo=UTC))
+        assert "stands at 1 March 2027, 10:00:00 UTC" in page("/").words
+        sandbox.set_clock(None)
+        assert "runs, and shows" in page("/").words
+        clock.follow_sandbox(False)
+
+
+class TestAnApi:
+    @pytest.mark.parametrize("name", APIS)
+    def test_has_a_page_that_draws_its_document(self, client, page, name):
+        body = client.get(f"/docs/{name}/").content.decode()
+        assert f'data-document="/api/openapi/{name}.json"' in body
+        assert "csrftoken" in client.cookies
+        assert page(f"/docs/{name}/").ids >= {"api", "main"}
+
+    @pytest.mark.parametrize(("name", "base"), APIS.items())
+    def test_has_a_document_of_its_addresses(self, client, name, base):
+        document = client.get(f"/api/openapi/{name}.json").json()
+        assert document["openapi"].startswith("3.1")
+        assert document["info"]["version"] == version("bookable")
+        assert document["paths"]
+        assert {path.startswith(base) for path in document["paths"]} == {True}
+
+    @pytest.mark.parametrize("name", APIS)
+    def test_stands_in_the_list(self, page, name):
+        assert f"/docs/{name}/" in page("/docs/").links
+
+
+class TestEveryReasonForANo:
+    def test_has_a_place_with_its_sentence(self, page):
+        shown = page("/docs/problems/")
+        for refusal in Refusal.__subclasses__():
+            blank = refusal.__new__(refusal)
+            assert blank.code in shown.ids
+            assert blank.sentence in shown.words
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        ("method", "address"),
+        [
+            ("GET", "/api/nothing/"),
+            ("GET", "/api/bookings/teachers/"),
+            ("POST", "/api/auth/token/"),
+            ("PUT", "/api/auth/token/"),
+        ],
+    )
+    def test_is_where_a_problem_document_points(self, client, page, method, address):
+        asks = {"Accept": "application/problem+json"}
+        problem = client.generic(method, address, b"{", "application/json", headers=asks).json()
+        where, _, code = problem["type"].partition("#")
+        assert where == "http://testserver/docs/problems/"
+        assert code in page("/docs/problems/").ids
+
+
+class TestAPage:
+    @pytest.mark.parametrize("address", OURS)
+    def test_loads_only_what_is_here(self, client, page, address):
+        loads = page(address).loads
+        assert loads
+        for load in loads:
+            assert load.startswith("/static/"), load
+            assert is_served(client, load), load
+
+    @pytest.mark.parametrize("address", OURS)
+    def test_carries_no_script_and_no_style_in_itself(self, page, address):
+        assert page(address).inline == []
+
+    @pytest.mark.parametrize("address", OURS)
+    def test_takes_no_post(self, client, address):
+        assert client.post(address).status_code == 405
+
+    @pytest.mark.parametrize("typed", ["/docs", "/admin"])
+    def test_is_found_without_its_last_slash(self, client, typed):
+        response = client.get(typed)
+        assert (response.status_code, response.headers["Location"]) == (302, f"{typed}/")
+
+    def test_that_is_not_there_says_so_in_words(self, client):
+        response = client.get("/nothing/here/")
+        assert response.status_code == 404
+        assert "Nothing is here" in response.content.decode()
+
+
+class TestTheContentPolicy:
+    @pytest.mark.parametrize("address", [*OURS, "/nothing/"])
+    def test_lets_a_page_load_nothing_from_elsewhere_and_be_framed_nowhere(self, client, address):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self';")
+        assert "frame-ancestors 'none'" in policy
+        assert "http" not in policy
+        assert "*" not in policy
+
+    @pytest.mark.django_db
+    def test_lets_the_admin_run_the_scripts_that_its_pages_carry(self, client):
+        policy = client.get("/admin/login/").headers["Content-Security-Policy"]
+        assert "script-src 'self' 'unsafe-inline' 'unsafe-eval';" in policy
+
+    @pytest.mark.parametrize("address", ["/healthz", "/api/openapi/auth.json", "/api/nothing/"])
+    def test_is_for_pages_alone(self, client, address):
+        assert "Content-Security-Policy" not in client.get(address).headers
