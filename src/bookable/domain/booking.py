@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -86,7 +86,7 @@ class Booking:
     meeting_synced: bool = True
     confirming: UUID | None = None
     match: UUID | None = None
-    accord: Accord = Accord()
+    accord: Accord = field(default_factory=Accord)
     nudge_at: datetime | None = None
 
     @property
