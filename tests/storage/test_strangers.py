@@ -12,6 +12,7 @@ from psycopg.errors import InsufficientPrivilege
 from tests.buddies import agreed, buddy, confirm, matched
 from tests.people import NOW, asked, student, teacher
 
+from bookable.interfaces.cli.embedded.roles import APPLICATION
 from bookable.storage.postgres import roles
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -22,12 +23,9 @@ START = NOW + timedelta(days=1)
 @pytest.fixture
 def ordinary(committed: None) -> Iterator[psycopg.Connection]:
     """A connection of the role in which Bookable works."""
-    roles.make()
-    roles.admit()
+    roles.admit(APPLICATION)
     where = connection.get_connection_params()
-    with psycopg.connect(
-        host=where["host"], dbname=where["dbname"], user=roles.APPLICATION
-    ) as made:
+    with psycopg.connect(host=where["host"], dbname=where["dbname"], user=APPLICATION) as made:
         yield made
         made.rollback()
 

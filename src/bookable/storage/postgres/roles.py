@@ -1,5 +1,5 @@
-"""The role in which Bookable works on its own PostgreSQL: it owns nothing, so that row-level
-security binds it, and the append-only lists stay what they are."""
+"""The role in which Bookable works where it is not the owner of its tables: row-level security
+binds it, and the append-only lists stay what they are."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from django.db import connection
 
 from bookable.storage.sql import execute, one
 
-APPLICATION = "bookable_app"
-
 _APPEND_ONLY = ("ledger_entry", "reputation_entry")
 
 _ADMIT = (
@@ -21,32 +19,34 @@ _ADMIT = (
     *(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}" for table in _APPEND_ONLY),
 )
 
+# The table that is made last speaks for all of them.
+_IS_ADMITTED = "SELECT has_table_privilege(%s, 'reputation_entry', 'INSERT')"
+
 
 @contextmanager
-def as_owner() -> Iterator[None]:
-    """This will do what follows as the owner of the tables, where that is somebody else than the
-    role that works with them."""
+def as_owner() -> Iterator[str | None]:
+    """This will do what follows as the owner of the tables, and name the role that works with
+    them otherwise, where that is somebody else."""
     settings = connection.settings_dict
     owner, worker = settings.get("OWNER"), settings["USER"]
     if owner is None or owner == worker:
-        yield
+        yield None
         return
     connection.close()
     settings["USER"] = owner
     try:
-        yield
+        yield worker
     finally:
         connection.close()
         settings["USER"] = worker
 
 
-def make(role: str = APPLICATION) -> None:
-    """This will make an ordinary role, unless it is there."""
-    if not one("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])[0]:
-        execute(f"CREATE ROLE {role} LOGIN")
+def is_admitted(role: str) -> bool:
+    """This will tell whether a role may work on the tables."""
+    return bool(one(_IS_ADMITTED, [role])[0])
 
 
-def admit(role: str = APPLICATION) -> None:
+def admit(role: str) -> None:
     """This will let a role work on every table that there is."""
     for statement in _ADMIT:
         execute(statement.format(role=role))
