@@ -66,11 +66,15 @@ def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
-    """Any operation can be refused in the dialect's words, as in its 401. Every door has renderers
-    for both kinds of body, but only errors come as problems."""
+    """Any operation can be refused in the shape of the errors that it tells of already. Every door
+    has renderers for both kinds of body, but only errors come as problems."""
     if takes_key:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
-    bodies = operation["responses"][str(HTTPStatus.UNAUTHORIZED.value)]["content"]
+    bodies = next(
+        response["content"]
+        for status, response in operation["responses"].items()
+        if int(status) >= HTTPStatus.BAD_REQUEST
+    )
     for refused in REFUSED_COMMAND if takes_key else REFUSED_QUESTION:
         told = {"description": refused.phrase, "content": dict(bodies)}
         operation["responses"].setdefault(str(refused.value), told)
@@ -78,7 +82,7 @@ def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
         bodies = response.get("content", {})
         if PROBLEM not in bodies:
             continue
-        if int(status) < 400:
+        if int(status) < HTTPStatus.BAD_REQUEST:
             del bodies[PROBLEM]
         else:
             bodies[PROBLEM] = {"schema": {"$ref": "#/components/schemas/Problem"}}

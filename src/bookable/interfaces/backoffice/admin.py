@@ -1,0 +1,21 @@
+"""Everything that staff sees."""
+
+from django.apps import apps
+from django.contrib import admin
+
+from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its pages)
+    bookings,
+    calendars,
+    catalogue,
+    ledger,
+    letters,
+    meetings,
+    people,
+)
+from bookable.interfaces.backoffice.sign_in import SignInForm
+
+admin.site.login_form = SignInForm
+
+# Roles stand in for groups, and what becomes of jobs is told by dead letters.
+admin.site.unregister([apps.get_model("auth", "Group")])
+admin.site.unregister([apps.get_model("procrastinate", "ProcrastinateJob")])

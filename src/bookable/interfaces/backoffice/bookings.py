@@ -1,0 +1,187 @@
+"""Bookings: found, read, and where need be cancelled or completed by staff."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from bookable.domain.commands import Cancel, Complete
+from bookable.domain.refusals import Refusal
+from bookable.engine import backoffice, clock
+from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
+from bookable.interfaces.backoffice.ledger import LedgerInline
+from bookable.interfaces.backoffice.meetings import MeetingInline
+from bookable.interfaces.http.texts import booking_ref, number
+from bookable.storage.models import Booking, Claim, Person
+
+ALWAYS_TOLD = (
+    ("program", "status"),
+    ("provider", "client"),
+    ("starts_at", "ends_at"),
+    ("created_at", "updated_at"),
+    "uuid",
+)
+MAY_BE_TOLD = (
+    "hold_until",
+    "payment_status",
+    "service",
+    "service_session",
+    "match",
+    "location",
+    "room",
+    "title",
+    "notes",
+    "client_notes",
+    "description",
+    "agenda",
+    "session_type",
+    "actual_start",
+    "actual_end",
+    "cancellation_reason",
+    "canceled_by",
+    "completed_by",
+    "completed_at",
+    "key",
+)
+
+
+class ClaimInline(ReadOnlyInline):
+    """The time that one booking takes up."""
+
+    model = Claim
+    fields = ("calendar", "begins", "ends", "expires_at")
+    readonly_fields = fields
+
+    def begins(self, claim: Claim) -> str:
+        """This will be when the claimed time begins."""
+        return date_format(claim.during.lower, "DATETIME_FORMAT")
+
+    def ends(self, claim: Claim) -> str:
+        """This will be when the claimed time ends."""
+        return date_format(claim.during.upper, "DATETIME_FORMAT")
+
+
+class Why(forms.Form):
+    """Why staff cancels."""
+
+    reason = forms.CharField(
+        max_length=10_000,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Both sides can read it.",
+    )
+
+
+@admin.register(Booking)
+class BookingPage(ReadOnly):
+    """All bookings, the latest start first."""
+
+    list_display = ("id", "program", "starts_at", "ends_at", "status", "provider", "client")
+    list_filter = ("program", "status", "payment_status", "starts_at")
+    readonly_fields = ("uuid",)
+    list_select_related = ("provider", "client")
+    ordering = ("-starts_at", "-id")
+    search_fields = ("uuid",)
+    search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
+    inlines = (LedgerInline, ClaimInline, MeetingInline)
+    actions = ("cancel", "complete")
+    actions_detail = ("complete_this", "cancel_this")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
+        """This will leave out what a booking says nothing about, as most do of most."""
+        told = [name for name in MAY_BE_TOLD if getattr(obj, name) not in (None, "")]
+        return ((None, {"fields": ALWAYS_TOLD}), ("Besides", {"fields": told}))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
+    ) -> tuple[QuerySet[Booking], bool]:
+        """This will look a booking up by what names it, or by who takes part in it."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        ref = booking_ref(term)
+        if ref is not None:
+            return queryset.filter(**{"uuid" if isinstance(ref, UUID) else "id": ref}), False
+        people = Person.objects.filter(Q(email__icontains=term) | Q(name__icontains=term))
+        ids = people.values("id")
+        return queryset.filter(Q(provider__in=ids) | Q(client__in=ids)), False
+
+    @admin.action(description="Cancel selected bookings", permissions=["view"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
+        """This will cancel the selected bookings once staff has said why."""
+        why = Why(request.POST if "sure" in request.POST else None)
+        if not why.is_valid():
+            return self._ask(request, queryset, action="cancel", word="Cancel", form=why)
+        self._override(request, queryset, Cancel(reason=why.cleaned_data["reason"]))
+        return None
+
+    @admin.action(description="Mark as completed", permissions=["view"])
+    def complete(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
+        """This will complete the selected bookings once staff is sure."""
+        if "sure" not in request.POST:
+            return self._ask(request, queryset, action="complete", word="Mark as completed")
+        self._override(request, queryset, Complete())
+        return None
+
+    @action(description="Mark as completed", url_path="complete")
+    def complete_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """This will complete the booking that is being looked at."""
+        return self.complete(request, self._only(request, object_id)) or _back_to(object_id)
+
+    @action(description="Cancel", url_path="cancel")
+    def cancel_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """This will cancel the booking that is being looked at."""
+        return self.cancel(request, self._only(request, object_id)) or _back_to(object_id)
+
+    def _only(self, request: HttpRequest, object_id: str) -> QuerySet[Booking]:
+        found: QuerySet[Booking] = self.get_queryset(request)
+        return found.filter(pk=number(object_id) or 0)
+
+    def _override(
+        self, request: HttpRequest, queryset: QuerySet[Booking], command: Cancel | Complete
+    ) -> None:
+        by, now = actor_of(request), clock.now()
+        for booking in queryset:
+            try:
+                backoffice.override(booking.id, command, program=booking.program, by=by, now=now)
+            except Refusal as refusal:
+                self.message_user(request, f"{booking}: {refusal}", messages.ERROR)
+            else:
+                self.log_change(request, booking, f"Took the step {command.step}")
+                self.message_user(request, f"{booking}: done", messages.SUCCESS)
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Booking],
+        *,
+        action: str,
+        word: str,
+        form: forms.Form | None = None,
+    ) -> HttpResponse:
+        facts = {
+            **self.admin_site.each_context(request),
+            "title": f"{word}: are you sure?",
+            "opts": self.opts,
+            "bookings": queryset.select_related("provider", "client"),
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "action": action,
+            "word": word,
+            "form": form,
+        }
+        return TemplateResponse(request, "backoffice/sure.html", facts)
+
+
+def _back_to(object_id: str) -> HttpResponse:
+    return redirect("admin:storage_booking_change", object_id)

@@ -1,0 +1,128 @@
+"""Opening hours: of everybody in a list of their own, and of one person on that person's page."""
+
+from __future__ import annotations
+
+from calendar import day_name
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from unfold.contrib.inlines.admin import NonrelatedTabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from bookable.domain.refusals import InvalidField
+from bookable.engine import hours
+from bookable.interfaces.backoffice.base import Page, ReadOnly
+from bookable.storage.models import Calendar, OpeningHours, Person
+
+WEEKDAYS = [("", "on a date"), *((number, name) for number, name in enumerate(day_name))]
+COLUMNS = ("weekday", "date", "start", "end", "closed")
+FIELDS = {"day_of_week": "weekday", "end_time": "end", "date": "date"}
+"""The engine's names for the fields of a window, and the form's."""
+
+
+class HoursForm(forms.ModelForm):
+    """A window in which a calendar is open, or a date on which it is closed."""
+
+    weekday = forms.TypedChoiceField(
+        choices=WEEKDAYS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """This will refuse windows that the engine refuses."""
+        given = self.cleaned_data
+        if self.errors:
+            return given
+        if given["closed"]:
+            _refuse_unless_whole_day(given)
+        else:
+            self._refuse_unless_window(given)
+        return given
+
+    def _refuse_unless_window(self, given: dict[str, Any]) -> None:
+        if given["start"] is None or given["end"] is None:
+            raise forms.ValidationError("Say from when to when; an end of 00:00 is midnight.")
+        try:
+            hours.window(
+                weekday=given["weekday"], on=given["date"], start=given["start"], end=given["end"]
+            )
+        except InvalidField as refusal:
+            self.add_error(FIELDS.get(refusal.field), f"{refusal.problem.capitalize()}.")
+
+
+def _refuse_unless_whole_day(given: dict[str, Any]) -> None:
+    if given["date"] is None or any(
+        given[name] is not None for name in ("weekday", "start", "end")
+    ):
+        raise forms.ValidationError("Closed is one date, all day: give the date and nothing else.")
+
+
+class HoursInline(NonrelatedTabularInline):
+    """When one person can be booked, in that person's zone."""
+
+    model = OpeningHours
+    form = HoursForm
+    fields = COLUMNS
+    extra = 0
+    hide_title = True
+    verbose_name_plural = "opening hours"
+
+    def get_form_queryset(self, obj: Person) -> QuerySet[OpeningHours]:
+        """This will be the windows of a person's calendar."""
+        return OpeningHours.objects.filter(calendar__person=obj).order_by(
+            "weekday", "date", "start"
+        )
+
+    def save_new_instance(self, parent: Person, instance: OpeningHours) -> None:
+        """This will put a new window into a person's calendar."""
+        instance.calendar, _ = Calendar.objects.get_or_create(person=parent)
+
+
+@admin.register(OpeningHours)
+class OpeningHoursPage(Page):
+    """When people and rooms can be booked."""
+
+    form = HoursForm
+    fields = ("calendar", *COLUMNS)
+    autocomplete_fields = ("calendar",)
+    list_display = ("calendar", "day", "start", "end", "closed")
+    list_filter = ("weekday", "closed")
+    list_select_related = ("calendar__person", "calendar__room__location")
+    ordering = ("calendar", "weekday", "date", "start")
+    search_fields = ("calendar__person__email", "calendar__person__name", "calendar__room__name")
+
+    @admin.display(ordering="weekday")
+    def day(self, window: OpeningHours) -> str:
+        """This will be the weekday or the date."""
+        if window.date is not None:
+            return date_format(window.date)
+        return "" if window.weekday is None else day_name[window.weekday]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """This will let staff open a calendar."""
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """This will let staff close a calendar. Bookings that were made in its hours stay."""
+        return True
+
+
+@admin.register(Calendar)
+class CalendarPage(ReadOnly):
+    """Calendars, which hours are looked up by."""
+
+    list_display = ("id", "person", "room")
+    list_select_related = ("person", "room__location")
+    ordering = ("id",)
+    search_fields = ("person__email", "person__name", "room__name", "room__location__name")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """This will keep calendars out of the menu: nothing is to be seen in them alone."""
+        return False

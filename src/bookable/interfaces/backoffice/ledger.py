@@ -1,0 +1,32 @@
+"""What happened to bookings, to read and never to change."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
+from bookable.storage.models import LedgerEntry
+
+COLUMNS = ("at", "kind", "side", "actor", "before", "after", "facts")
+
+
+class LedgerInline(ReadOnlyInline):
+    """The life of one booking, from its first entry to its last."""
+
+    model = LedgerEntry
+    fields = COLUMNS
+    readonly_fields = COLUMNS
+    ordering = ("id",)
+    verbose_name_plural = "what happened"
+
+
+@admin.register(LedgerEntry)
+class LedgerPage(ReadOnly):
+    """The ledger, newest first."""
+
+    list_display = ("id", "at", "booking", "kind", "side", "actor", "before", "after")
+    list_filter = ("kind", "side", "booking__program")
+    list_select_related = ("booking", "actor")
+    ordering = ("-id",)
+    search_fields = ("=booking__id", "=booking__uuid")
+    search_help_text = "the number or the uuid of a booking"

@@ -1,0 +1,30 @@
+"""Dead letters: what failed for the last time, and trying it again."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from bookable.engine import clock, deadletters
+from bookable.interfaces.backoffice.base import ReadOnly
+from bookable.storage.models import DeadLetter
+
+
+@admin.register(DeadLetter)
+class DeadLetterPage(ReadOnly):
+    """Effects that came to nothing, newest first."""
+
+    list_display = ("effect", "arguments", "problem", "attempts", "died_at", "resolved_at")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter), "effect")
+    ordering = ("-id",)
+    actions = ("try_again",)
+
+    @admin.action(description="Try again")
+    def try_again(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:
+        """This will hand the selected effects to the worker once more."""
+        letters = list(queryset)
+        tried = deadletters.retry([letter.id for letter in letters], now=clock.now())
+        for letter in letters:
+            self.log_change(request, letter, "Tried again")
+        self.message_user(request, f"{tried} of {len(letters)} tried again", messages.SUCCESS)

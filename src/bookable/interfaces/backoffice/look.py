@@ -1,0 +1,40 @@
+"""How the admin looks. Settings read this, so it knows nothing that needs them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+
+FORMATS = "bookable.interfaces.backoffice.formats"
+
+
+def icon(request: HttpRequest) -> str:
+    """This will be the address of the mark of Bookable."""
+    return static("web/icon.svg")
+
+
+_GREEN = {
+    "50": "oklch(97.6% .013 160)",
+    "100": "oklch(94.6% .03 160)",
+    "200": "oklch(89.5% .055 160)",
+    "300": "oklch(81.5% .085 160)",
+    "400": "oklch(70% .1 160)",
+    "500": "oklch(58% .1 160)",
+    "600": "oklch(49% .085 160)",
+    "700": "oklch(42% .072 160)",
+    "800": "oklch(36% .058 160)",
+    "900": "oklch(31% .047 160)",
+    "950": "oklch(22% .033 160)",
+}
+
+UNFOLD: dict[str, object] = {
+    "SITE_TITLE": "Bookable",
+    "SITE_HEADER": "Bookable",
+    "SITE_ICON": icon,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "bookable.interfaces.backoffice.menu.surroundings",
+    "COLORS": {"primary": _GREEN},
+    "SIDEBAR": {"navigation": "bookable.interfaces.backoffice.menu.groups"},
+}
+"""The settings of Unfold."""

@@ -1,0 +1,32 @@
+"""Meetings at vendors. Their addresses and passwords are for the two who meet."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
+from bookable.storage.models import Meeting
+
+COLUMNS = ("vendor", "meeting_id", "state", "synced", "created_at")
+
+
+class MeetingInline(ReadOnlyInline):
+    """The meetings that were made for one booking."""
+
+    model = Meeting
+    fields = COLUMNS
+    readonly_fields = COLUMNS
+    ordering = ("id",)
+
+
+@admin.register(Meeting)
+class MeetingPage(ReadOnly):
+    """All meetings."""
+
+    fields = ("booking", *COLUMNS)
+    list_display = ("meeting_id", "booking", "vendor", "state", "synced", "created_at")
+    list_filter = ("vendor", "state", "synced")
+    list_select_related = ("booking",)
+    ordering = ("-id",)
+    search_fields = ("=meeting_id", "=booking__id", "=booking__uuid")
+    search_help_text = "the id of a meeting, or the number or uuid of a booking"

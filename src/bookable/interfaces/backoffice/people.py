@@ -1,0 +1,133 @@
+"""People: who they are, what they may do, and when they can be booked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.forms import AdminPasswordChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import clock
+from bookable.engine.people import revoke_tokens
+from bookable.interfaces.backoffice.base import Page, ReadOnly
+from bookable.interfaces.backoffice.calendars import HoursInline
+from bookable.interfaces.backoffice.catalogue import ZonedForm
+from bookable.storage.models import Calendar, Feedback, Person
+
+WHO = ("email", "name", "timezone", "roles")
+
+
+class PersonFields(ZonedForm):
+    """What a person is asked for, whether new or known."""
+
+    email = forms.EmailField(widget=UnfoldAdminEmailInputWidget)
+    roles = forms.MultipleChoiceField(
+        choices=[(role.value, role.value) for role in Role],
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Staff may open this admin, and do in it whatever it offers.",
+    )
+
+    def clean_email(self) -> str:
+        """This will be the e-mail as it is kept: in lower case."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewPersonForm(PersonFields, UserCreationForm):
+    """Somebody new, with a password or without one."""
+
+    class Meta:
+        model = Person
+        fields = WHO
+
+
+@admin.register(Person)
+class PersonPage(UserAdmin, Page):
+    """Everybody. People are deactivated and not deleted, for the sake of what they booked."""
+
+    form = PersonFields
+    add_form = NewPersonForm
+    change_password_form = AdminPasswordChangeForm
+    fieldsets = (
+        (None, {"fields": (*WHO, "is_active", "sign_in")}),
+        ("Shown to others", {"fields": ("company", "avatar_url", "bio")}),
+        (
+            "How time is offered",
+            {
+                "fields": (
+                    "slot_interval_minutes",
+                    "buffer_before_minutes",
+                    "buffer_after_minutes",
+                    "minimum_notice_minutes",
+                    "auto_accept",
+                )
+            },
+        ),
+        ("Kept by Bookable", {"fields": ("uuid", "created_at", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": (*WHO, "usable_password", "password1", "password2")}),)
+    readonly_fields = ("sign_in", "uuid", "created_at", "last_login")
+    list_display = ("email", "name", "shown_roles", "timezone", "is_active")
+    list_filter = ("is_active",)
+    ordering = ("email",)
+    search_fields = ("email", "name", "=uuid")
+    filter_horizontal = ()
+    inlines = (HoursInline,)
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """This will let staff take people in."""
+        return True
+
+    def get_inlines(self, request: HttpRequest, obj: Person | None) -> Any:
+        """This will ask for hours once there is a calendar to put them into."""
+        return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """This will give somebody new a calendar."""
+        if not change:
+            obj.created_at = clock.now()
+        super().save_model(request, obj, form, change)
+        Calendar.objects.get_or_create(person=obj)
+
+    @admin.display(description="roles")
+    def shown_roles(self, person: Person) -> str:
+        """This will be the roles in one line."""
+        return ", ".join(person.roles)
+
+    @admin.display(description="password")
+    def sign_in(self, person: Person) -> SafeString:
+        """This will say whether there is a password, never what it or its hash is."""
+        return format_html(
+            '{} · <a href="{}" class="text-primary-600 underline dark:text-primary-500">set</a>',
+            "there is one" if person.has_usable_password() else "there is none",
+            reverse("admin:auth_user_password_change", args=[person.pk]),
+        )
+
+    @admin.action(description="Revoke all tokens")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """This will make the tokens of the selected people void."""
+        for person in queryset:
+            revoke_tokens(Actor(person.id, person.uuid))
+            self.log_change(request, person, "Revoked all tokens")
+        self.message_user(request, "Their tokens are void; sessions last", messages.SUCCESS)
+
+
+@admin.register(Feedback)
+class FeedbackPage(ReadOnly):
+    """What people said afterwards."""
+
+    list_display = ("booking", "author", "rating", "comment", "created_at")
+    list_filter = ("rating",)
+    list_select_related = ("booking", "author")
+    ordering = ("-id",)
+    search_fields = ("author__email", "author__name", "=booking__id")

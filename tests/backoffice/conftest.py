@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from tests.callers import set_clock
+from tests.people import NOW, person, student, teacher
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import clock
+from bookable.storage.models import Person
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _at_now(db: None) -> Iterator[None]:
+    set_clock(NOW)
+    yield
+    clock.follow_sandbox(False)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Actor], Client]:
+    """Signs somebody in as people do: by e-mail and password, on the page for it."""
+
+    def sign_in(who: Actor) -> Client:
+        found = Person.objects.get(id=who.person_id)
+        found.set_password(PASSWORD)
+        found.save()
+        client = Client()
+        client.post("/admin/login/", {"username": who.email.upper(), "password": PASSWORD})
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def olive() -> Actor:
+    """A member of staff."""
+    return person(Role.STAFF, name="Olive Staff")
+
+
+@pytest.fixture
+def staff(signed_in: Callable[[Actor], Client], olive: Actor) -> Client:
+    """Olive at the admin."""
+    return signed_in(olive)
+
+
+@pytest.fixture
+def maria() -> Actor:
+    return teacher(name="Maria Garcia")
+
+
+@pytest.fixture
+def john() -> Actor:
+    return student(name="John Doe")

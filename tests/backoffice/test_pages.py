@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from tests.people import NOW, asked, person, student, teacher
+
+from bookable.domain.meetings import Meeting as MadeMeeting
+from bookable.domain.people import Role
+from bookable.engine import ports
+from bookable.engine.confirming import confirm
+from bookable.gateways.jitsi import Jitsi
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage.models import ApiToken, LedgerEntry, Meeting, Person
+
+PAGES = sorted(model._meta.model_name for model in admin.site._registry)
+
+
+class Vendor(Jitsi):
+    """A vendor whose meetings have something to hide."""
+
+    name = "secretive"
+
+    def create(self, plan, *, within):
+        return MadeMeeting(self.name, "m-1", "https://meet.test/j/1?pwd=hush-hush", "hush-hush")
+
+
+@pytest.fixture
+def booking(maria, john):
+    ports.provide_meetings(Vendor())
+    made = asked(maria, john)
+    yield confirm(made.id, program="tutoring", by=maria, now=NOW)
+    ports.provide_meetings(Jitsi())
+
+
+class TestTheAdmin:
+    @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT, Role.CLIENT], []])
+    def test_is_closed_to_people_who_are_not_staff(self, signed_in, roles):
+        response = signed_in(person(*roles)).get("/admin/")
+        assert (response.status_code, response.headers["Location"]) == (
+            302,
+            "/admin/login/?next=/admin/",
+        )
+
+    def test_is_closed_to_staff_that_was_deactivated(self, signed_in, olive):
+        client = signed_in(olive)
+        assert client.get("/admin/").status_code == 200
+        Person.objects.filter(id=olive.person_id).update(is_active=False)
+        assert client.get("/admin/").status_code == 302
+
+    def test_lets_nobody_guess_passwords_for_long(self, client, olive, settings):
+        settings.BOOKABLE_THROTTLES = True
+        guess = {"username": olive.email, "password": "guess"}
+        shown = [client.post("/admin/login/", guess).content.decode() for _ in range(11)]
+        assert ["Too many attempts" in page for page in shown] == [False] * 10 + [True]
+
+    def test_is_open_to_staff(self, staff):
+        assert "Dead letters" in staff.get("/admin/").content.decode()
+
+    def test_offers_neither_groups_nor_tokens_nor_the_queue(self):
+        assert not {"group", "apitoken", "identity", "procrastinatejob"} & set(PAGES)
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_opens_every_list_and_searches_it(self, staff, booking, page):
+        assert staff.get(f"/admin/storage/{page}/").status_code == 200
+        assert staff.get(f"/admin/storage/{page}/?q=maria").status_code == 200
+
+    @pytest.mark.parametrize("page", ["booking", "claim", "ledgerentry", "meeting", "deadletter"])
+    def test_makes_and_deletes_nothing_that_the_engine_keeps(self, staff, booking, page):
+        assert staff.get(f"/admin/storage/{page}/add/").status_code in (403, 404)
+        assert staff.post(f"/admin/storage/{page}/1/delete/", {"post": "yes"}).status_code != 200
+        assert LedgerEntry.objects.filter(booking_id=booking.id).count() == 2
+
+
+class TestASecret:
+    @pytest.mark.parametrize("page", ["booking", "meeting", "person", "apitoken"])
+    def test_is_shown_nowhere(self, staff, booking, maria, page):
+        token = credentials(maria.uuid, now=NOW)["token"]
+        meeting = Meeting.objects.get(booking_id=booking.id)
+        digest = bytes(ApiToken.objects.get(person_id=maria.person_id).digest)
+        Person.objects.get(id=maria.person_id).set_password("x")
+        ids = {"booking": booking.id, "meeting": meeting.id}
+        shown = "".join(
+            staff.get(address).content.decode()
+            for address in (
+                f"/admin/storage/{page}/",
+                f"/admin/storage/{page}/{ids.get(page, maria.person_id)}/change/",
+            )
+        )
+        hidden = ["hush-hush", token, digest.hex(), "argon2", "https://meet.test"]
+        assert [secret for secret in hidden if secret in shown] == []
+
+
+class TestABooking:
+    def test_is_found_by_its_number_its_uuid_and_who_takes_part(self, staff, booking, maria, john):
+        other = asked(
+            teacher(name="Zoe"), student(name="Yann"), start=NOW + timedelta(days=1, hours=3)
+        )
+        for term in (booking.id, booking.uuid, maria.email, john.email):
+            shown = staff.get("/admin/storage/booking/", {"q": str(term)}).content.decode()
+            assert f"/admin/storage/booking/{booking.id}/change/" in shown
+            assert f"/admin/storage/booking/{other.id}/change/" not in shown
+
+    def test_is_shown_with_what_happened_the_newest_last(self, staff, booking):
+        shown = staff.get(f"/admin/storage/booking/{booking.id}/change/").content.decode()
+        assert 0 < shown.index("booking_requested") < shown.index("booking_confirmed")
+
+    def test_cannot_be_written_over(self, staff, booking):
+        address = f"/admin/storage/booking/{booking.id}/change/"
+        assert staff.post(address, {"status": "completed"}).status_code == 403
+
+
+class TestStaffsOwnDeeds:
+    def test_are_kept_as_history(self, staff, olive, maria):
+        staff.post(
+            "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
+        )
+        history = staff.get(f"/admin/storage/person/{maria.person_id}/history/").content.decode()
+        assert "Revoked all tokens" in history
+        assert olive.email in history

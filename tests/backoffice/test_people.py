@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.people import NOW, open_weekly, person
+
+from bookable.domain.people import Role
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage.models import Calendar, OpeningHours, Person
+
+NEW = {
+    "email": "Nina@Example.com",
+    "name": "Nina Simone",
+    "timezone": "Europe/Paris",
+    "roles": ["teacher", "mentor"],
+    "usable_password": "true",
+    "password1": "sinnerman is a long song",
+    "password2": "sinnerman is a long song",
+}
+HOURS = "storage-openinghours"
+
+
+def person_page(who: Person, *windows: dict[str, str], **changed: Any) -> dict[str, Any]:
+    """What the page of somebody sends when it is saved."""
+    existing = list(OpeningHours.objects.filter(calendar__person=who).order_by("id"))
+    page: dict[str, Any] = {
+        "email": who.email,
+        "name": who.name,
+        "timezone": who.timezone,
+        "roles": who.roles,
+        "is_active": "on",
+        "slot_interval_minutes": "30",
+        "buffer_before_minutes": "0",
+        "buffer_after_minutes": "0",
+        "minimum_notice_minutes": "0",
+        f"{HOURS}-TOTAL_FORMS": str(len(windows)),
+        f"{HOURS}-INITIAL_FORMS": str(len(existing)),
+        **changed,
+    }
+    for index, window in enumerate(windows):
+        page |= {f"{HOURS}-{index}-{name}": value for name, value in window.items()}
+    return page
+
+
+@pytest.fixture
+def nina(staff: Client) -> Person:
+    """Somebody whom staff took in."""
+    assert staff.post("/admin/storage/person/add/", NEW).status_code == 302
+    return Person.objects.get(email="nina@example.com")
+
+
+def save(staff: Client, who: Person, *windows: dict[str, str], **changed: Any) -> str:
+    """The page that comes back, or nothing once it was saved."""
+    response = staff.post(
+        f"/admin/storage/person/{who.id}/change/", person_page(who, *windows, **changed)
+    )
+    return "" if response.status_code == 302 else response.content.decode()
+
+
+class TestSomebodyNew:
+    def test_is_kept_under_an_email_in_lower_case(self, nina):
+        assert (nina.name, nina.roles) == ("Nina Simone", ["teacher", "mentor"])
+        assert nina.created_at == NOW
+
+    def test_has_a_calendar(self, nina):
+        assert Calendar.objects.filter(person=nina).count() == 1
+
+    def test_can_sign_in(self, nina):
+        assert nina.check_password("sinnerman is a long song")
+
+    def test_need_not_have_a_password(self, staff):
+        without = NEW | {"usable_password": "false", "password1": "", "password2": ""}
+        staff.post("/admin/storage/person/add/", without)
+        assert not Person.objects.get(email="nina@example.com").has_usable_password()
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("timezone", "Mars/Olympus"),
+            ("email", "nobody"),
+            ("roles", ["emperor"]),
+            ("password2", "another one"),
+            ("password1", ""),
+        ],
+    )
+    def test_is_not_taken_in_on_nonsense(self, staff, field, value):
+        response = staff.post("/admin/storage/person/add/", NEW | {field: value})
+        assert response.status_code == 200
+        assert not Person.objects.filter(email="nina@example.com").exists()
+
+    def test_is_not_taken_in_twice_in_another_case(self, staff, nina):
+        again = NEW | {"email": "NINA@example.com"}
+        assert "already exists" in staff.post("/admin/storage/person/add/", again).content.decode()
+
+
+class TestAPerson:
+    def test_can_be_given_other_roles_and_another_zone(self, staff, nina):
+        assert save(staff, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
+        nina.refresh_from_db()
+        assert (nina.roles, nina.timezone) == (["staff"], "Asia/Kathmandu")
+
+    def test_can_be_left_without_a_role(self, staff, nina):
+        assert save(staff, nina, roles=[]) == ""
+        nina.refresh_from_db()
+        assert nina.roles == []
+
+    def test_can_be_deactivated_but_not_deleted(self, staff, nina):
+        assert save(staff, nina, is_active="") == ""
+        nina.refresh_from_db()
+        assert nina.is_active is False
+        gone = staff.post(f"/admin/storage/person/{nina.id}/delete/", {"post": "yes"})
+        assert gone.status_code == 403
+
+    def test_keeps_the_password_when_saved(self, staff, nina):
+        save(staff, nina, name="Dr Simone")
+        nina.refresh_from_db()
+        assert nina.check_password("sinnerman is a long song")
+
+    def test_gets_a_new_password_on_a_page_for_it(self, staff, nina):
+        wanted = {
+            "usable_password": "true",
+            "password1": "feeling good",
+            "password2": "feeling good",
+        }
+        staff.post(f"/admin/storage/person/{nina.id}/password/", wanted)
+        nina.refresh_from_db()
+        assert nina.check_password("feeling good")
+
+    def test_cannot_offer_time_at_a_pace_that_is_none(self, staff, nina):
+        assert "person_pace" in save(staff, nina, slot_interval_minutes="0")
+
+
+class TestTheHoursOfAPerson:
+    def test_are_opened_weekly_and_on_dates_and_closed_on_others(self, staff, nina):
+        shown = save(
+            staff,
+            nina,
+            {"weekday": "0", "start": "09:00", "end": "17:00"},
+            {"weekday": "", "date": "2027-03-06", "start": "10:00", "end": "00:00"},
+            {"weekday": "", "date": "2027-03-08", "closed": "on"},
+        )
+        assert shown == ""
+        kept = OpeningHours.objects.filter(calendar__person=nina).order_by("id")
+        assert [(w.weekday, w.date, w.start, w.end, w.closed) for w in kept] == [
+            (0, None, time(9), time(17), False),
+            (None, date(2027, 3, 6), time(10), time(0), False),
+            (None, date(2027, 3, 8), None, None, True),
+        ]
+
+    @pytest.mark.parametrize(
+        ("window", "reason"),
+        [
+            ({"weekday": "0", "start": "17:00", "end": "09:00"}, "Must come after"),
+            ({"weekday": "0", "start": "09:00"}, "Say from when to when"),
+            ({"start": "09:00", "end": "10:00"}, "Give a weekday"),
+            (
+                {"weekday": "0", "date": "2027-03-06", "start": "9:00", "end": "10:00"},
+                "Give a weekday",
+            ),
+            ({"weekday": "0", "closed": "on"}, "Closed is one date"),
+            ({"date": "2027-03-06", "closed": "on", "start": "09:00"}, "Closed is one date"),
+            ({"weekday": "9", "start": "09:00", "end": "10:00"}, "Select a valid choice"),
+        ],
+    )
+    def test_are_refused_with_a_reason(self, staff, nina, window, reason):
+        assert reason in save(staff, nina, window)
+        assert not OpeningHours.objects.filter(calendar__person=nina).exists()
+
+    def test_are_closed_again(self, staff):
+        maria = person(Role.TEACHER)
+        open_weekly(maria, 0, time(9), time(17))
+        kept = Person.objects.get(id=maria.person_id)
+        window = OpeningHours.objects.get(calendar__person=kept)
+        row = {
+            "id": str(window.id),
+            "weekday": "0",
+            "start": "09:00",
+            "end": "17:00",
+            "DELETE": "on",
+        }
+        assert save(staff, kept, row) == ""
+        assert not OpeningHours.objects.filter(calendar__person=kept).exists()
+
+
+class TestRevoking:
+    def test_makes_every_token_void(self, staff, maria):
+        shown = credentials(maria.uuid, now=NOW)
+        staff.post(
+            "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
+        )
+        for kind in ("Token", "Bearer"):
+            secret = shown["token" if kind == "Token" else "bearer"]
+            headers = {"Authorization": f"{kind} {secret}"}
+            assert Client().get("/api/auth/me/", headers=headers).status_code == 401
