@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from psycopg.errors import InsufficientPrivilege
 from tests.buddies import agreed, buddy, confirm, matched
+from tests.ordinary import make_role
 from tests.people import NOW, asked, student, teacher
 
 from bookable.interfaces.cli.embedded.roles import APPLICATION
-from bookable.storage.postgres import roles
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -23,7 +23,7 @@ START = NOW + timedelta(days=1)
 @pytest.fixture
 def ordinary(committed: None) -> Iterator[psycopg.Connection]:
     """A connection of the role in which Bookable works."""
-    roles.admit(APPLICATION)
+    make_role()
     where = connection.get_connection_params()
     with psycopg.connect(host=where["host"], dbname=where["dbname"], user=APPLICATION) as made:
         yield made

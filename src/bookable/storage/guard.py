@@ -6,10 +6,14 @@ Nobody is named at first, so that a query which forgets to say for whom it asks 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bookable.domain.people import SYSTEM, Actor
 from bookable.storage.sql import execute
 
 EVERYTHING = "system"
+NOBODY = ""
 
 
 def see_as(actor: Actor) -> None:
@@ -24,5 +28,15 @@ def see_everything() -> None:
     _look(EVERYTHING)
 
 
-def _look(who: str) -> None:
-    execute("SELECT set_config('bookable.person', %s, true)", [who])
+@contextmanager
+def everything() -> Iterator[None]:
+    """This will show every row to what is done meanwhile, in however many transactions."""
+    _look(EVERYTHING, lasting=True)
+    try:
+        yield
+    finally:
+        _look(NOBODY, lasting=True)
+
+
+def _look(who: str, *, lasting: bool = False) -> None:
+    execute("SELECT set_config('bookable.person', %s, %s)", [who, not lasting])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from bookable.storage.sql import execute, one
+from bookable.storage.sql import execute, one, row
 
 _APPEND_ONLY = ("ledger_entry", "reputation_entry")
 
@@ -20,6 +20,7 @@ _ADMIT = (
 )
 
 # The table that is made last speaks for all of them.
+_IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"
 _IS_ADMITTED = "SELECT has_table_privilege(%s, 'reputation_entry', 'INSERT')"
 
 
@@ -39,6 +40,13 @@ def as_owner() -> Iterator[str | None]:
     finally:
         connection.close()
         settings["USER"] = worker
+
+
+def introduce() -> None:
+    """This will make the role that works with the tables, where it is not their owner's."""
+    with as_owner() as worker:
+        if worker is not None and row(_IS_THERE, [worker]) is None:
+            execute(f"CREATE ROLE {worker} LOGIN")
 
 
 def is_admitted(role: str) -> bool:

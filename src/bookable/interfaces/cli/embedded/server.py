@@ -19,7 +19,6 @@ from bookable.interfaces.cli.embedded.binaries import binaries
 from bookable.interfaces.cli.embedded.cluster import prepare
 from bookable.interfaces.cli.embedded.leftovers import clear
 from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.roles import make_application
 from bookable.interfaces.cli.refused import Refused
 
 # A cold disk under load took 9 s.
@@ -47,7 +46,6 @@ class Server:
             clear(self.places)
             said = self._attempt(programs, until=until)
             if said is None:
-                make_application(self.places)
                 return
             # The backends of a server that was killed take a moment to notice.
             if "shared memory" not in said or time.monotonic() >= until:
