@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting, MeetingPlan
 from bookable.domain.spans import Span
 from bookable.storage.holders import HOLDER_IS_GONE
@@ -22,7 +23,10 @@ def follow(before: Booking, after: Booking) -> None:
         execute(
             "UPDATE meeting SET synced = false WHERE booking_id = %s AND state = 'live'", [after.id]
         )
-    if before.meeting is not None and after.meeting is None:
+    # A cancellation that waited for a confirmation has its booking's row as that left it, but was
+    # joined with the meetings of before: so it lets go of one that it has not seen.
+    canceled = after.status is Status.CANCELED
+    if after.meeting is None and (before.meeting is not None or canceled):
         execute(
             "UPDATE meeting SET state = 'leaving' WHERE booking_id = %s AND state = 'live'",
             [after.id],
