@@ -74,6 +74,10 @@ class Caller:
         """This will POST JSON to an address under the base."""
         return self.send("POST", path, body, **headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> Answer:
+        """This will PUT JSON to an address under the base."""
+        return self.send("PUT", path, body, **headers)
+
     def patch(self, path: str, body: Any = None, **headers: str) -> Answer:
         """This will PATCH an address under the base with JSON."""
         return self.send("PATCH", path, body, **headers)

@@ -42,6 +42,8 @@ def _surround() -> Path:
 # While this file is read, and not in a hook: those beside the tests import models already.
 _HOME = _surround()
 django.setup()
+# What runs beside this process is to read its own settings, and not those of this one too early.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Request
+from bookable.domain.commands import NO_DETAILS, Details, Request
 from bookable.domain.people import Actor, Role
 from bookable.engine import bookings
 from bookable.storage.models import Calendar, OpeningHours, Person
@@ -43,6 +43,16 @@ def teacher(
     return made
 
 
+def mentor(*, name: str = "Jane Smith", **more: Any) -> Actor:
+    """This will be a new mentor who never said when she is open, and so is at any time."""
+    return person(Role.MENTOR, name=name, **more)
+
+
+def mentee(*, name: str = "John Doe", **more: Any) -> Actor:
+    """This will be a new mentee."""
+    return person(Role.MENTEE, name=name, **more)
+
+
 def student(*, name: str = "John Doe", **more: Any) -> Actor:
     """This will be a new student."""
     return person(Role.STUDENT, name=name, **more)
@@ -67,12 +77,15 @@ def asked(
     start: datetime = NOW + timedelta(days=1, hours=2),
     minutes: int = 60,
     now: datetime = NOW,
+    program: str = "tutoring",
+    details: Details = NO_DETAILS,
 ) -> Booking:
-    """This will be a tutoring booking that was just asked for."""
+    """This will be a booking that was just asked for, of tutoring unless said otherwise."""
     request = Request(
-        program="tutoring",
+        program=program,
         provider=provider.uuid,
         start=start,
         length=timedelta(minutes=minutes),
+        details=details,
     )
     return bookings.request(request, by=client, now=now)

@@ -10,7 +10,7 @@ from tests.architecture.source import ROOT
 
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import Side
-from bookable.domain.policy import PROGRAMS, HoursRule, Moment, Program
+from bookable.domain.policy import PROGRAMS, HoursRule, MeetingRule, Moment, Program
 
 PAGE = ROOT / "docs/lifecycle.md"
 
@@ -74,8 +74,16 @@ def _facts(program: Program) -> Iterator[str]:
         yield "then it expires."
     if program.starts_by_itself:
         yield "It starts by itself when its time comes."
-    if program.meets_online:
+    if program.accepts_automatically:
+        yield "For a provider who accepts automatically it begins as `confirmed`."
+    if program.meeting is MeetingRule.WITH_CONFIRMATION:
         yield "Confirming it makes a meeting."
+    if program.meeting is MeetingRule.ONCE_CONFIRMED:
+        yield f"Once it is confirmed a meeting is made{_for(sorted(program.online_types))}."
+
+
+def _for(types: list[str]) -> str:
+    return f" for {' and '.join(f'`{each}`' for each in types)}" if types else ""
 
 
 def _length(hold: timedelta) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
+    Amend,
     Cancel,
     Command,
     Complete,
@@ -60,6 +61,7 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.REMIND: Remind,
     Step.DISPUTE: Dispute,
     Step.LAPSE: Lapse,
+    Step.AMEND: lambda: Amend(changes={"agenda": "Careers"}),
     Step.RESCHEDULE: lambda: Reschedule(start=START + timedelta(days=1)),
 }
 

@@ -16,10 +16,10 @@ from bookable.domain.commands import Cancel, Command, Confirm, Reschedule
 from bookable.domain.events import CompletionConfirmed, Event
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import SYSTEM, Actor, Side
-from bookable.domain.policy import Completion, Program
+from bookable.domain.policy import Completion, MeetingRule, Program
 from bookable.domain.refusals import Refusal
 
-NEVER_CHANGES = ("id", "uuid", "program", "provider", "client", "created_at", "notes")
+NEVER_CHANGES = ("id", "uuid", "program", "provider", "client", "created_at")
 
 sides = st.sampled_from([*Side, None])
 steps = st.sampled_from([step for step in Step if step is not Step.RESCHEDULE])
@@ -44,7 +44,7 @@ class Life(RuleBasedStateMachine):
     @rule(step=steps, side=sides)
     def someone_takes_a_step(self, step: Step, side: Side | None) -> None:
         command = COMMANDS[step]()
-        if isinstance(command, Confirm) and self.program.meets_online:
+        if isinstance(command, Confirm) and self.program.meeting is MeetingRule.WITH_CONFIRMATION:
             command = Confirm(meeting=MEETING)
         self.someone_tries(command, actor(side, self.program))
 
@@ -89,6 +89,7 @@ class Life(RuleBasedStateMachine):
         assert event.side in self.program.rules[command.step].by
         assert same(before, after, NEVER_CHANGES)
         assert before.span == after.span or command.step is Step.RESCHEDULE
+        assert before.details == after.details or command.step is Step.AMEND
         assert after.updated_at == self.now
 
     @invariant()

@@ -28,6 +28,8 @@ CONTRACT = """
     mentoring    miss        confirmed        no_show
     mentoring    reschedule  requested        confirmed
     mentoring    reschedule  confirmed        confirmed
+    mentoring    amend       requested        requested
+    mentoring    amend       confirmed        confirmed
 
     marketplace  submit      draft            pending_payment
     marketplace  confirm     pending_payment  confirmed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -26,6 +27,7 @@ from bookable.domain.policy import (
     MENTORING_PROGRAM,
     TUTORING_PROGRAM,
     HoursRule,
+    MeetingRule,
     Program,
 )
 from bookable.domain.refusals import NotAParty, NotYourStep, RoleRequired, TooEarly, TooLate
@@ -42,6 +44,7 @@ CONTRACT = """
     mentoring    miss        from_start    provider
     mentoring    cancel      before_start  provider client
     mentoring    reschedule  before_start  client
+    mentoring    amend       before_start  client
     mentoring    expire      any           system
 
     marketplace  submit      any           client staff
@@ -226,5 +229,18 @@ class TestAProgramme:
             "buddies": HoursRule.NEVER,
         }
 
-    def test_meets_online_only_in_tutoring(self):
-        assert [name for name, program in BY_NAME.items() if program.meets_online] == ["tutoring"]
+    def test_meets_online_as_its_contract_says(self):
+        assert {name: program.meeting for name, program in BY_NAME.items()} == {
+            "tutoring": MeetingRule.WITH_CONFIRMATION,
+            "mentoring": MeetingRule.ONCE_CONFIRMED,
+            "marketplace": MeetingRule.NEVER,
+            "buddies": MeetingRule.NEVER,
+        }
+
+    def test_has_a_meeting_made_once_confirmed_only_for_what_meets_online(self):
+        mentoring, tutoring = BY_NAME["mentoring"], BY_NAME["tutoring"]
+        assert [
+            each for each in mentoring.session_types if mentoring.meets_once_confirmed(each)
+        ] == [mentoring.usual_type]
+        assert not tutoring.meets_once_confirmed("")
+        assert replace(mentoring, online_types=frozenset()).meets_once_confirmed("anything")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from bookable.domain.accord import Accord
 from bookable.domain.commands import (
+    NO_DETAILS,
+    Amend,
     Cancel,
     Command,
     Complete,
     Confirm,
+    Details,
     Dispute,
     Expire,
     Lapse,
@@ -26,37 +29,8 @@ from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.policy import Completion, Program
-from bookable.domain.refusals import AlreadyDisputed
+from bookable.domain.refusals import AlreadyDisputed, InvalidField
 from bookable.domain.spans import Span
-
-
-class BookingFacts(Protocol):
-    """What every view of a booking can show, whether it was decided about or only listed."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def uuid(self) -> UUID: ...
-    @property
-    def provider_uuid(self) -> UUID: ...
-    @property
-    def provider_name(self) -> str: ...
-    @property
-    def client_uuid(self) -> UUID: ...
-    @property
-    def client_name(self) -> str: ...
-    @property
-    def start(self) -> datetime: ...
-    @property
-    def end(self) -> datetime: ...
-    @property
-    def status(self) -> Status: ...
-    @property
-    def notes(self) -> str: ...
-    @property
-    def meeting_id(self) -> str | None: ...
-    @property
-    def join_url(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +51,10 @@ class Booking:
     created_at: datetime
     updated_at: datetime
     hold_until: datetime | None = None
-    notes: str = ""
+    details: Details = NO_DETAILS
+    location: str = ""
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
     cancellation_reason: str = ""
     canceled_by: str = ""
     completed_by: str = ""
@@ -118,6 +95,11 @@ class Booking:
     def end(self) -> datetime:
         """This will be when the booked time ends."""
         return self.span.end
+
+    @property
+    def notes(self) -> str:
+        """This will be what the two have noted."""
+        return self.details.notes
 
     @property
     def meeting_id(self) -> str | None:
@@ -241,9 +223,19 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Dispute(reason=reason):
             accord = booking.accord.disputed(side, reason=reason, now=now)
             return replace(booking, accord=accord)
+        case Amend(changes=changes):
+            return replace(booking, details=replace(booking.details, **changes))
+        case Complete(actual=Span() as actual):
+            booking = _took_place(booking, actual, now)
     if booking.status is Status.COMPLETED:
         return replace(booking, completed_by=side, completed_at=now)
     return booking
+
+
+def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
+    if actual.end > now:
+        raise InvalidField("actual_end", "must not lie ahead")
+    return replace(booking, actual_start=actual.start, actual_end=actual.end)
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
@@ -279,6 +271,8 @@ def _event(
                 "to_start": after.start,
                 "to_end": after.end,
             }
+        case Amend(changes=changes):
+            facts = {"fields": ", ".join(sorted(changes))}
     kind = BY_STEP[command.step]
     return kind(
         by=by,

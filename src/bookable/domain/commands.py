@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -9,9 +10,26 @@ from uuid import UUID
 
 from bookable.domain.lifecycle import Step
 from bookable.domain.meetings import Meeting
+from bookable.domain.people import PersonRef
+from bookable.domain.spans import Span
 
 BookingRef = int | UUID
 """A booking by its number or by its uuid, whichever the client knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a booking is about, in the words of the two; each programme shows what it needs."""
+
+    notes: str = ""
+    title: str = ""
+    description: str = ""
+    agenda: str = ""
+    client_notes: str = ""
+    session_type: str = ""
+
+
+NO_DETAILS = Details()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +40,10 @@ class Request:
     """
 
     program: str
-    provider: UUID
+    provider: PersonRef
     start: datetime
     length: timedelta
-    notes: str = ""
+    details: Details = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +80,11 @@ class Start(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Command):
-    """Say that the booked time took place; where both sides have to, `whose` part is meant."""
+    """Say that the booked time took place; where it is known, when it really did. Where both sides
+    have to say so, `whose` part is meant."""
 
     step = Step.COMPLETE
+    actual: Span | None = None
     whose: UUID | None = None
 
 
@@ -122,3 +142,11 @@ class Reschedule(Command):
     step = Step.RESCHEDULE
     start: datetime
     length: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend(Command):
+    """Say anew what the booking is about: `changes` are fields of Details."""
+
+    step = Step.AMEND
+    changes: Mapping[str, str]

@@ -129,6 +129,13 @@ class CompletionLapsed(Event):
     """The silence of one side counted as its word, and the booking is completed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingAmended(Event):
+    """What the booking is about was said anew; `fields` names what changed."""
+
+    fields: str
+
+
 BY_STEP: dict[Step, type[Event]] = {
     Step.SUBMIT: BookingSubmitted,
     Step.CONFIRM: BookingConfirmed,
@@ -141,5 +148,6 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.REMIND: CompletionReminded,
     Step.DISPUTE: CompletionDisputed,
     Step.LAPSE: CompletionLapsed,
+    Step.AMEND: BookingAmended,
 }
 """What has happened once a step is taken."""

@@ -33,6 +33,7 @@ class Step(StrEnum):
     REMIND = "remind"
     DISPUTE = "dispute"
     LAPSE = "lapse"
+    AMEND = "amend"
 
 
 TERMINAL = frozenset({Status.COMPLETED, Status.CANCELED, Status.NO_SHOW})
@@ -64,6 +65,7 @@ MENTORING: Lifecycle = {
     Step.MISS: {S.CONFIRMED: S.NO_SHOW},
     # Moving a session settles it, even one that the mentor has not answered: the contract says so.
     Step.RESCHEDULE: {S.REQUESTED: S.CONFIRMED, S.CONFIRMED: S.CONFIRMED},
+    Step.AMEND: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
 }
 
 MARKETPLACE: Lifecycle = {

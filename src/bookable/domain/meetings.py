@@ -55,9 +55,14 @@ class MeetingVendorBusy(MeetingVendorError):
 
 class MeetingVendor(Protocol):
     """The port that a meeting vendor's gateway fills. `within` is a time limit in seconds for the
-    whole call, however many requests it takes; when it runs out MeetingVendorError is raised."""
+    whole call, however many requests it takes; when it runs out MeetingVendorError is raised.
+
+    `instant` vendors make a meeting without asking anybody, so that nobody waits for them and
+    they cannot fail.
+    """
 
     name: str
+    instant: bool
 
     def create(self, plan: MeetingPlan, *, within: float) -> Meeting:
         """This will make a meeting, or raise MeetingVendorError."""

@@ -20,6 +20,10 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
+PersonRef = int | UUID
+"""A person by his number or by his uuid, whichever the client knows."""
+
+
 class Side(StrEnum):
     """Where an actor stands towards one booking."""
 
@@ -58,6 +62,8 @@ class Party:
     uuid: UUID
     name: str
     timezone: str = "UTC"
+    company: str = ""
+    avatar_url: str = ""
 
     @property
     def first_name(self) -> str:

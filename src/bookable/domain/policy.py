@@ -63,6 +63,15 @@ class Completion(Enum):
     BOTH = "both"
 
 
+class MeetingRule(Enum):
+    """Whether bookings meet online, and when their meeting is made: before the confirmation,
+    which waits for it and fails without it, or after it."""
+
+    NEVER = "never"
+    WITH_CONFIRMATION = "with_confirmation"
+    ONCE_CONFIRMED = "once_confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may take a step, and when."""
@@ -76,8 +85,11 @@ class Program:
     """One line of business.
 
     `opening` is the status in which a booking is born; `holds` says how long a status that waits
-    for somebody keeps its time, `meets_online` whether confirming makes a meeting,
-    `starts_by_itself` whether the start of its time moves it to in_progress.
+    for somebody keeps its time, `starts_by_itself` whether the start of its time moves it to
+    in_progress, `accepts_automatically` whether providers may have requests accepted unseen.
+
+    `session_types` are the ways of meeting that a client can choose from, the first unless he
+    says otherwise; of those that are `online_types` meet online, or all where none is named.
 
     Where it takes the word of both sides that a booking took place, whoever is silent is reminded
     `remind_after` its end, and with `completes_by_itself` the silence of one counts as his word
@@ -94,7 +106,10 @@ class Program:
     rules: Mapping[Step, Rule]
     holds: Mapping[Status, timedelta] = field(default_factory=dict)
     hours: HoursRule = HoursRule.ALWAYS
-    meets_online: bool = False
+    meeting: MeetingRule = MeetingRule.NEVER
+    session_types: tuple[str, ...] = ()
+    online_types: frozenset[str] = frozenset()
+    accepts_automatically: bool = False
     starts_by_itself: bool = False
     prevent_client_overlap: bool = False
     completion: Completion = Completion.ONE
@@ -127,6 +142,17 @@ class Program:
         if providers_only and self.provider_role not in by.roles:
             return RoleRequired(self.provider_role, step)
         return NotYourStep(step) if is_party else NotAParty(step)
+
+    @property
+    def usual_type(self) -> str:
+        """This will be the type of a session of which nothing else is said."""
+        return self.session_types[0] if self.session_types else ""
+
+    def meets_once_confirmed(self, session_type: str) -> bool:
+        """This will tell whether a session of a type has a meeting made for it once it is
+        confirmed."""
+        online = not self.online_types or session_type in self.online_types
+        return online and self.meeting is MeetingRule.ONCE_CONFIRMED
 
     @property
     def statuses(self) -> frozenset[Status]:
@@ -186,7 +212,7 @@ TUTORING_PROGRAM = Program(
         Step.EXPIRE: Rule(_TIME),
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
-    meets_online=True,
+    meeting=MeetingRule.WITH_CONFIRMATION,
 )
 
 MENTORING_PROGRAM = Program(
@@ -201,10 +227,15 @@ MENTORING_PROGRAM = Program(
         Step.MISS: Rule(_PROVIDER, Moment.FROM_START),
         Step.CANCEL: Rule(_PARTIES, Moment.BEFORE_START),
         Step.RESCHEDULE: Rule(frozenset({Side.CLIENT}), Moment.BEFORE_START),
+        Step.AMEND: Rule(frozenset({Side.CLIENT}), Moment.BEFORE_START),
         Step.EXPIRE: Rule(_TIME),
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
     hours=HoursRule.IF_ANY,
+    meeting=MeetingRule.ONCE_CONFIRMED,
+    session_types=("video", "chat", "email", "in_person"),
+    online_types=frozenset({"video"}),
+    accepts_automatically=True,
 )
 
 MARKETPLACE_PROGRAM = Program(

@@ -6,7 +6,8 @@ import structlog
 
 from bookable.domain.meetings import MeetingFound, MeetingVendor, MeetingVendorError
 from bookable.effects.retries import effect
-from bookable.engine import outbox
+from bookable.engine import clock, outbox
+from bookable.engine.meetings import make_missing
 from bookable.engine.ports import meetings
 
 WITHIN_SECONDS = 30.0
@@ -21,6 +22,12 @@ def delete_meetings(booking_id: int) -> None:
     for meeting in outbox.leaving(booking_id):
         _vendor(meeting.vendor).delete(meeting.meeting_id, within=WITHIN_SECONDS)
         outbox.gone(meeting.id)
+
+
+@effect(outbox.MAKE_MEETING)
+def make_meeting(booking_id: int) -> None:
+    """This will make the meeting that a confirmed booking lacks."""
+    make_missing(booking_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 @effect(outbox.MOVE_MEETING)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import structlog
 from django.db import transaction
 
-from bookable.domain.events import BookingCanceled, BookingExpired, BookingRescheduled, kind_of
+from bookable.domain.events import (
+    BookingCanceled,
+    BookingConfirmed,
+    BookingExpired,
+    BookingRequested,
+    BookingRescheduled,
+    kind_of,
+)
 from bookable.effects.retries import effect
-from bookable.engine import outbox
+from bookable.engine import meetings, outbox
 
 log = structlog.get_logger("bookable.ledger")
 
@@ -17,6 +24,9 @@ ON_BOOKING: dict[str, str] = {
     kind_of(BookingRescheduled): outbox.MOVE_MEETING,
 }
 """What follows for the booking itself, by the kind of its ledger entry."""
+
+MAY_WANT_MEETING = frozenset(map(kind_of, (BookingRequested, BookingConfirmed, BookingRescheduled)))
+"""Kinds of entries after which a booking may be confirmed without a meeting."""
 
 
 @effect(outbox.RELAY)
@@ -32,3 +42,6 @@ def relay(position: int) -> None:
     with transaction.atomic():
         if (consequence := ON_BOOKING.get(entry.kind)) is not None:
             outbox.defer(consequence, booking_id=entry.booking_id)
+        wants = entry.kind in MAY_WANT_MEETING
+        if wants and meetings.is_missing(entry.booking_id, program=entry.program):
+            outbox.defer(outbox.MAKE_MEETING, booking_id=entry.booking_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 from bookable.domain.hours import Hours, open_spans, refuse_far_away
-from bookable.domain.people import Role
+from bookable.domain.people import PersonRef, Role
 from bookable.domain.policy import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.slots import Availability, refuse_unless_bookable
@@ -18,7 +18,7 @@ from bookable.storage.work import UnitOfWork
 
 
 def calendar_of(
-    provider: UUID, *, role: Role | None, first: datetime, last: datetime
+    provider: PersonRef, *, role: Role | None, first: datetime, last: datetime
 ) -> ProviderCalendar:
     """This will be a provider's time from `first` to `last` and around, or raise PersonNotFound."""
     calendar = provider_calendar(provider, role=role, first=first, last=last)
@@ -42,17 +42,22 @@ def availability(
         for claim in calendar.taken
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
-    hours = calendar.hours
-    anytime = program.hours is HoursRule.NEVER or (
-        program.hours is HoursRule.IF_ANY and not (hours.weekly or hours.dated)
-    )
-    windows = open_spans(Hours.always(hours.zone) if anytime else hours, within=within)
+    windows = open_spans(_hours(calendar, program.hours), within=within)
     return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
+
+
+def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
+    """Whoever never said when she is open is so at any time, save on days that she closed."""
+    anytime = Hours.always(calendar.hours.zone)
+    if rule is HoursRule.NEVER:
+        return anytime
+    unsaid = rule is HoursRule.IF_ANY and not calendar.has_hours
+    return replace(anytime, closed=calendar.hours.closed) if unsaid else calendar.hours
 
 
 def fit(
     work: UnitOfWork,
-    provider: UUID,
+    provider: PersonRef,
     *,
     program: Program,
     now: datetime,

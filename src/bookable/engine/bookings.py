@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking, Decision, decide
 from bookable.domain.commands import BookingRef, Command, Request, Reschedule
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.policy import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
+from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import keep, settle
 from bookable.storage.bookings import NewBooking
+from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
@@ -30,7 +33,7 @@ def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None
     program = program_named(asked.program)
     if program.client_role not in by.roles:
         raise RoleRequired(program.client_role, "request")
-    if asked.provider == by.uuid:
+    if asked.provider in {by.uuid, by.person_id}:
         raise SelfBooking
     opening = _Opening(asked, program, by, now)
     return transact(opening.take, receipt=receipt)
@@ -43,21 +46,24 @@ def perform(
     program: str,
     by: Actor,
     now: datetime,
+    as_: Side | None = None,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will take one step in a booking's life, or refuse.
+    """This will take one step in a booking's life, or refuse; with `as_` as one side of it, whom
+    nothing but his own bookings on that side can be seen by, whatever else he is.
 
     Time's own steps that are due come first, so that no stale status decides.
     """
+    rules = program_named(program)
 
     def take(work: UnitOfWork) -> Booking:
-        rules = program_named(program)
         if rules.guarded:
             work.see_as(by)
-        before, decision = decided(work, ref, command, program=rules, by=by, now=now)
+        before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
         if isinstance(command, Reschedule):
             _make_room(work, decision, rules, now)
-        return keep(work, decision, before=before, program=rules)
+        booking = equipped(decision.booking, program=rules)
+        return keep(work, replace(decision, booking=booking), before=before, program=rules)
 
     return transact(take, receipt=receipt)
 
@@ -70,11 +76,12 @@ def decided(
     program: Program,
     by: Actor,
     now: datetime,
+    as_: Side | None = None,
 ) -> tuple[Booking, Decision]:
     """This will lock and load a booking, settle what is due and decide about a command: the
     booking as it was, and what is to become of it."""
     try:
-        booking = work.booking(ref, program=program.name, visible_to=by)
+        booking = work.booking(ref, program=program.name, visible_to=by, as_=as_)
     except NotAParty:
         raise program.turn_away(command.step, by, is_party=False) from None
     booking = settle(work, booking, now=now)
@@ -112,21 +119,25 @@ class _Opening:
             around=self.asked.start,
             place=self._span_in,
         )
-        return work.open(self._booking(calendar.provider, span), calendar)
+        booking = work.open(self._booking(calendar, span), calendar)
+        meeting = instant_meeting(booking, program=self.program)
+        return booking if meeting is None else work.equip(booking, meeting, now=self.now)
 
     def _span_in(self, zone: str) -> Span:
         return exact_span(self.asked.start, self.asked.length, zone, field="start_time")
 
-    def _booking(self, provider: Party, span: Span) -> NewBooking:
-        by, now, status = self.by, self.now, self.program.opening
+    def _booking(self, calendar: ProviderCalendar, span: Span) -> NewBooking:
+        by, now = self.by, self.now
+        accepted = self.program.accepts_automatically and calendar.auto_accept
+        status = Status.CONFIRMED if accepted else self.program.opening
         return NewBooking(
             program=self.program.name,
-            provider=provider,
+            provider=calendar.provider,
             client=Party(by.person_id, by.uuid, by.name, by.timezone),
             span=span,
             status=status,
             hold_until=self.program.hold_until(status, start=span.start, now=now),
-            notes=self.asked.notes,
+            details=self.asked.details,
             event=BookingRequested(
                 by=by,
                 side=Side.CLIENT,

@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Confirm
-from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
-from bookable.domain.people import Actor
-from bookable.domain.policy import Program
+from bookable.domain.meetings import Meeting, MeetingVendorError
+from bookable.domain.people import Actor, Side
+from bookable.domain.policy import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import decided, perform
-from bookable.engine.ports import meetings
+from bookable.engine.meetings import made_for
 from bookable.engine.programs import program as program_named
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
@@ -32,18 +32,19 @@ def confirm(
     program: str,
     by: Actor,
     now: datetime,
+    as_: Side | None = None,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will confirm a booking, with a meeting where the programme meets online.
+    """This will confirm a booking, with a meeting where the programme waits for one.
 
     Raises what `perform` raises; MeetingFailed if the vendor did not make the meeting, and
     ConfirmationUnderWay if another confirmation is waiting for it. Either leaves all as it was.
     """
     rules = program_named(program)
-    if not rules.meets_online:
-        return perform(ref, Confirm(), program=program, by=by, now=now, receipt=receipt)
+    if rules.meeting is not MeetingRule.WITH_CONFIRMATION:
+        return perform(ref, Confirm(), program=program, by=by, now=now, as_=as_, receipt=receipt)
     attempt = uuid4()
-    booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now))
+    booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now, as_))
     meeting = _made(booking, attempt)
     try:
         return transact(
@@ -56,22 +57,23 @@ def confirm(
 
 
 def _begin(
-    work: UnitOfWork, ref: BookingRef, attempt: UUID, program: Program, by: Actor, now: datetime
+    work: UnitOfWork,
+    ref: BookingRef,
+    attempt: UUID,
+    program: Program,
+    by: Actor,
+    now: datetime,
+    as_: Side | None,
 ) -> Booking:
-    booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now)
+    booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
     if not work.begin_confirming(booking.id, attempt, now=now):
         raise ConfirmationUnderWay
     return booking
 
 
 def _made(booking: Booking, attempt: UUID) -> Meeting:
-    vendor = meetings()
-    names = (booking.provider.name, booking.client.name)
-    plan = MeetingPlan(booking.uuid, names, booking.span, booking.provider.timezone)
     try:
-        if vendor is None:
-            raise MeetingVendorError("no meeting vendor is set up")
-        return vendor.create(plan, within=WITHIN_SECONDS)
+        return made_for(booking, within=WITHIN_SECONDS)
     except BaseException as error:
         transact(lambda work: work.end_confirming(booking.id, attempt))
         if isinstance(error, MeetingVendorError):

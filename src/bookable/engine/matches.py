@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Schedule
+from bookable.domain.commands import NO_DETAILS, Schedule
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
@@ -131,7 +131,7 @@ def _booking(
         span=span,
         status=status,
         hold_until=program.hold_until(status, start=span.start, now=now),
-        notes="",
+        details=NO_DETAILS,
         match=(match.id, match.uuid),
         guarded=program.guarded,
         nudge_at=Accord().nudge_due(program, end=span.end),

@@ -6,6 +6,7 @@ from bookable.storage.deadletters import bury
 from bookable.storage.jobs import (
     DELETE_MEETINGS,
     EFFECTS,
+    MAKE_MEETING,
     MOVE_MEETING,
     NOTIFY,
     RELAY,
@@ -27,6 +28,7 @@ from bookable.storage.meetings import (
 __all__ = [
     "DELETE_MEETINGS",
     "EFFECTS",
+    "MAKE_MEETING",
     "MOVE_MEETING",
     "NOTIFY",
     "RELAY",

@@ -10,14 +10,23 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
 from bookable.domain.hours import day, days, refuse_far_away
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor, Party, Role, Side
+from bookable.domain.people import Actor, Party, PersonRef, Role, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound
 from bookable.domain.slots import slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
 from bookable.engine.programs import program as program_named
 from bookable.storage import bookings, lists, people
-from bookable.storage.lists import BookingRow, Page, PersonCard, ScheduledRow
+from bookable.storage import statistics as summary
+from bookable.storage.lists import (
+    BookingFilter,
+    BookingRow,
+    OrderBy,
+    Page,
+    PersonCard,
+    ScheduledRow,
+)
+from bookable.storage.statistics import Statistics
 from bookable.storage.work import UnitOfWork, transact
 
 LONGEST_SCHEDULE = timedelta(days=366)
@@ -25,22 +34,28 @@ LONGEST_SCHEDULE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class OfferedSlots:
-    """The slots of one day in the provider's zone."""
+    """The slots of one day."""
 
     provider: Party
     slots: list[Span]
 
 
 def slots_of_day(
-    provider: UUID, on: date, *, minutes: int, program: str, now: datetime
+    provider: PersonRef,
+    on: date,
+    *,
+    minutes: int,
+    program: str,
+    now: datetime,
+    zone: str | None = None,
 ) -> OfferedSlots:
-    """This will be the slots of some minutes that start on a date of the provider's own calendar,
-    or raise PersonNotFound or InvalidField."""
+    """This will be the slots of some minutes that start on a date of `zone`, the provider's own
+    unless another one is given; or raise PersonNotFound or InvalidField."""
     refuse_far_away(on, field="date")
     rules = program_named(program)
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo)
     calendar = calendar_of(provider, role=rules.provider_role, first=noon, last=noon)
-    within = day(on, calendar.provider.timezone)
+    within = day(on, zone or calendar.provider.timezone)
     length = timedelta(minutes=minutes)
     if within is None:
         return OfferedSlots(calendar.provider, [])
@@ -49,11 +64,12 @@ def slots_of_day(
     return OfferedSlots(calendar.provider, slots(offered, length=length, within=within))
 
 
-def booking(ref: BookingRef, *, program: str, by: Actor) -> Booking:
-    """This will be one booking, or raise BookingNotFound or NotAParty."""
+def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
+    """This will be one booking, or raise BookingNotFound, or NotAParty for one that the actor may
+    not see, or not as the side `as_`."""
     try:
         if not program_named(program).guarded:
-            return bookings.load(ref, program=program, visible_to=by)
+            return bookings.load(ref, program=program, visible_to=by, as_=as_)
         return transact(lambda work: _guarded(work, ref, program, by))
     except NotAParty:
         raise NotAParty("see") from None
@@ -68,8 +84,39 @@ def bookings_of(
     by: Actor, *, program: str, side: Side | None = None, status: Status | None = None
 ) -> list[BookingRow]:
     """This will be the actor's own bookings on one side or both, the latest start first."""
-    sides = [side] if side else [Side.PROVIDER, Side.CLIENT]
-    return lists.bookings_of(by.person_id, program=program, sides=sides, status=status)
+    wanted = BookingFilter(
+        program=program,
+        sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
+        statuses=[status] if status else None,
+    )
+    return lists.listed(by.person_id, wanted)
+
+
+def first_bookings(by: Actor, wanted: BookingFilter, *, limit: int) -> list[BookingRow]:
+    """This will be the first of those of the actor's own bookings that are wanted."""
+    return lists.listed(by.person_id, wanted, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """One page of a list of bookings, and how many there are in all."""
+
+    count: int
+    bookings: list[BookingRow]
+
+
+def page_of_bookings(
+    by: Actor, wanted: BookingFilter, *, limit: int, offset: int = 0
+) -> BookingPage:
+    """This will be one page of those of the actor's own bookings that are wanted."""
+    count = lists.count(by.person_id, wanted)
+    rows = lists.listed(by.person_id, wanted, limit=limit, offset=offset) if count > offset else []
+    return BookingPage(count, rows)
+
+
+def statistics(by: Actor, *, program: str, side: Side, now: datetime) -> Statistics:
+    """This will sum up all bookings that the actor ever had on one side."""
+    return summary.statistics(by.person_id, program=program, side=side, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +153,14 @@ def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
     return lists.directory(role, search=search, limit=limit, offset=offset)
 
 
+def person_card(person_id: int, *, role: Role) -> PersonCard:
+    """This will be somebody's entry in the directory of a role, or raise PersonNotFound."""
+    found = lists.card(person_id, role=role)
+    if found is None:
+        raise PersonNotFound(role)
+    return found
+
+
 def _provider(provider: UUID, role: Role) -> Party:
     found = people.by_uuid(provider)
     if found is None or role not in found[0].roles:
@@ -115,15 +170,23 @@ def _provider(provider: UUID, role: Role) -> Party:
 
 
 __all__ = [
+    "BookingFilter",
+    "BookingPage",
     "BookingRow",
     "OfferedSlots",
+    "OrderBy",
     "Page",
     "PersonCard",
     "Schedule",
     "ScheduledRow",
+    "Statistics",
     "booking",
     "bookings_of",
     "directory",
+    "first_bookings",
+    "page_of_bookings",
+    "person_card",
     "schedule",
     "slots_of_day",
+    "statistics",
 ]

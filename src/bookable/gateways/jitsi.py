@@ -15,6 +15,7 @@ class Jitsi:
     """
 
     name = "jitsi"
+    instant = True
 
     def __init__(self, base_url: str = "https://meet.jit.si") -> None:
         self._base_url = base_url.rstrip("/")

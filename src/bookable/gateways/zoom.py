@@ -35,6 +35,7 @@ class Zoom:
     """
 
     name = "zoom"
+    instant = False
 
     # How many meetings whose agenda the list leaves out are looked at one by one in a sweep.
     LOOKS = 20

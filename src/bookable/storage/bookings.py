@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
-from bookable.domain.commands import BookingRef
+from bookable.domain.commands import BookingRef, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting
-from bookable.domain.people import Actor, Party
+from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
 from bookable.domain.spans import Span
 from bookable.storage import guard, ledger
@@ -33,7 +33,7 @@ class NewBooking:
     span: Span
     status: Status
     hold_until: datetime | None
-    notes: str
+    details: Details
     event: Event
     match: tuple[int, UUID] | None = None
     guarded: bool = False
@@ -49,8 +49,9 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         _INSERT,
         [
             *(uuid, new.program, new.provider.person_id, new.client.person_id),
-            *(new.span.start, new.span.end, new.status, new.hold_until, new.notes, now, now),
+            *(new.span.start, new.span.end, new.status, new.hold_until, now, now),
             *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
+            *astuple(new.details),
             *(calendar_id, new.span.start, new.span.end, new.hold_until),
             *ledger.columns(new.event),
         ],
@@ -66,7 +67,7 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         span=new.span,
         status=new.status,
         hold_until=new.hold_until,
-        notes=new.notes,
+        details=new.details,
         created_at=now,
         updated_at=now,
         match=new.match[1] if new.match else None,
@@ -75,21 +76,39 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
     return booking, made[2]
 
 
-def locked(ref: BookingRef, *, program: str, visible_to: Actor) -> Booking:
+def locked(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """This will lock a booking until commit and load it, or raise BookingNotFound; NotAParty for
-    one that is there but not for this actor."""
-    found = row(f"{_SELECT} {_visible(ref)} FOR NO KEY UPDATE OF b", _who(ref, program, visible_to))
-    if found is None:
-        raise _why_hidden(ref, program)
-    return _booking(found)
+    one that is there but not for this actor, or not on the side `as_` which he is asked to be.
+
+    What is joined to a row that one had to wait for is read from before the wait. So it is loaded
+    only once it is locked: a meeting that was made meanwhile would go unseen.
+    """
+    seen, parameters = _seen(ref, program, visible_to, as_)
+    row(f"SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE", parameters)
+    return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
-def load(ref: BookingRef, *, program: str, visible_to: Actor) -> Booking:
+def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """This will load a booking without a lock; it raises what `locked` does."""
-    found = row(f"{_SELECT} {_visible(ref)}", _who(ref, program, visible_to))
+    seen, parameters = _seen(ref, program, visible_to, as_)
+    found = row(f"{_SELECT} WHERE {seen}", parameters)
     if found is None:
         raise _why_hidden(ref, program)
     return _booking(found)
+
+
+def _seen(
+    ref: BookingRef, program: str, actor: Actor, as_: Side | None
+) -> tuple[str, list[object]]:
+    sees_all = as_ is None and (actor.is_staff or actor is SYSTEM)
+    condition = f"{_same(ref)} AND (%s OR %s IN ({_SIDES[as_]}))"
+    return condition, [ref, program, sees_all, actor.person_id]
+
+
+def program_of(booking_id: int) -> str | None:
+    """This will be the name of the programme of a booking, or None where there is none."""
+    found = row("SELECT program FROM booking WHERE id = %s", [booking_id])
+    return None if found is None else found[0]
 
 
 def lock_due(booking_ids: list[int], *, now: datetime) -> list[Booking]:
@@ -156,6 +175,8 @@ def _columns(name: str, value: object) -> list[tuple[str, object]]:
         return [("starts_at", value.start), ("ends_at", value.end)]
     if isinstance(value, Accord):
         return [(f.name, getattr(value, f.name)) for f in fields(Accord)]
+    if isinstance(value, Details):
+        return list(asdict(value).items())
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
 
 
@@ -169,52 +190,57 @@ def _same(ref: BookingRef) -> str:
     return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
 
-def _visible(ref: BookingRef) -> str:
-    return f"WHERE {_same(ref)} AND (%s OR %s IN (b.provider_id, b.client_id))"
-
-
-def _who(ref: BookingRef, program: str, actor: Actor) -> list[object]:
-    return [ref, program, actor.is_staff, actor.person_id]
-
-
 def _booking(found: Row) -> Booking:
-    meeting = None if found[23] is None else Meeting(*found[23:27])
+    meeting = None if found[22] is None else Meeting(*found[22:26])
     return Booking(
         id=found[0],
         uuid=found[1],
         program=found[2],
-        provider=Party(*found[3:7]),
         client=Party(*found[7:11]),
         span=Span(found[11], found[12]),
         status=Status(found[13]),
         created_at=found[14],
         updated_at=found[15],
         hold_until=found[16],
-        notes=found[17],
-        cancellation_reason=found[18],
-        canceled_by=found[19],
-        completed_by=found[20],
-        completed_at=found[21],
-        confirming=found[22],
+        cancellation_reason=found[17],
+        canceled_by=found[18],
+        completed_by=found[19],
+        completed_at=found[20],
+        confirming=found[21],
         meeting=meeting,
-        meeting_synced=meeting is None or found[27],
-        match=found[28],
-        nudge_at=found[29],
-        accord=Accord(**dict(zip(_ACCORD, found[30:], strict=True))),
+        meeting_synced=meeting is None or found[26],
+        details=Details(*found[27:33]),
+        provider=Party(*found[3:7], *found[33:35]),
+        location=found[35],
+        actual_start=found[36],
+        actual_end=found[37],
+        match=found[38],
+        nudge_at=found[39],
+        accord=Accord(**dict(zip(_ACCORD, found[40:], strict=True))),
     )
+
+
+_SIDES = {
+    None: "b.provider_id, b.client_id",
+    Side.PROVIDER: "b.provider_id",
+    Side.CLIENT: "b.client_id",
+}
 
 
 _ACCORD = tuple(f.name for f in fields(Accord))
 
 _SELECT = f"""
 SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
-    b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until, b.notes,
+    b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until,
     b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
     m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
+    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type,
+    p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
     (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
     {", ".join(f"b.{name}" for name in _ACCORD)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
+LEFT JOIN location l ON l.id = b.location_id
 """
 
 _BEGIN = f"""
@@ -228,8 +254,9 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 _INSERT = """
 WITH booked AS (
     INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status,
-        hold_until, notes, created_at, updated_at, match_id, guarded, nudge_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        hold_until, created_at, updated_at, match_id, guarded, nudge_at,
+        notes, title, description, agenda, client_notes, session_type)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
-from bookable.domain.people import Party, Role
+from bookable.domain.people import Party, PersonRef, Role
 from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
 from bookable.storage.sql import row
@@ -41,6 +40,7 @@ class ProviderCalendar:
     pace: Pace
     auto_accept: bool
     hours: Hours
+    has_hours: bool
     taken: tuple[TakenSpan, ...]
 
     def stale_holds_in(self, span: Span, *, now: datetime) -> list[int]:
@@ -53,34 +53,39 @@ class ProviderCalendar:
 
 
 def provider_calendar(
-    provider: UUID, *, role: Role | None, first: datetime, last: datetime
+    provider: PersonRef, *, role: Role | None, first: datetime, last: datetime
 ) -> ProviderCalendar | None:
     """This will be what can be known of a provider's time from `first` to `last` and around, by
-    one statement, or None where nobody active has that uuid and role; None is any role."""
+    one statement, or None where nobody active is meant who has that role; None is any role."""
     first, last = first - AROUND, last + AROUND
     dates = [first.date(), last.date()]
-    found = row(_GLANCE, [*dates, first, last, provider, role, role])
+    glance = _GLANCE_BY_NUMBER if isinstance(provider, int) else _GLANCE_BY_UUID
+    found = row(glance, [*dates, first, last, provider, role, role])
     return None if found is None else _calendar(found)
 
 
 _GLANCE = """
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
-    p.minimum_notice_minutes, p.auto_accept,
+    p.minimum_notice_minutes, p.auto_accept, p.company, p.avatar_url,
+    EXISTS (SELECT 1 FROM opening_hours h WHERE h.calendar_id = c.id AND NOT h.closed),
     (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
      FROM opening_hours h
      WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %s AND %s)),
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
 FROM person p JOIN calendar c ON c.person_id = p.id
-WHERE p.uuid = %s AND p.is_active AND (%s::text IS NULL OR %s = ANY (p.roles))
+WHERE p.{who} = %s AND p.is_active AND (%s::text IS NULL OR %s = ANY (p.roles))
 """
+
+_GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(who="uuid")
 
 
 def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
-    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, auto = found[:10]
+    person_id, uuid, name, zone, calendar_id, interval, before, after, notice = found[:9]
+    auto, company, avatar, has_hours, windows, claims = found[9:]
     return ProviderCalendar(
-        provider=Party(person_id, uuid, name, zone),
+        provider=Party(person_id, uuid, name, zone, company, avatar),
         calendar_id=calendar_id,
         pace=Pace(
             interval_minutes=interval,
@@ -89,8 +94,9 @@ def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
             minimum_notice_minutes=notice,
         ),
         auto_accept=auto,
-        hours=_hours(zone, found[10] or ()),
-        taken=tuple(_taken(claim) for claim in found[11] or ()),
+        hours=_hours(zone, windows or ()),
+        has_hours=has_hours,
+        taken=tuple(_taken(claim) for claim in claims or ()),
     )
 
 

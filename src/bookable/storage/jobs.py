@@ -16,6 +16,7 @@ EFFECTS = "effects"
 RELAY = "relay"
 DELETE_MEETINGS = "delete_meetings"
 MOVE_MEETING = "move_meeting"
+MAKE_MEETING = "make_meeting"
 NOTIFY = "notify"
 
 # An app of its own: inside a worker the Django app's connector is the worker's, which writes
@@ -31,6 +32,11 @@ def relay(position: int) -> None:
 def delete_meetings(booking_id: int) -> None:
     """This will have the meetings that a booking no longer needs deleted at their vendors."""
     defer(DELETE_MEETINGS, booking_id=booking_id)
+
+
+def move_meeting(booking_id: int) -> None:
+    """This will have the vendor told a booking's new time."""
+    defer(MOVE_MEETING, booking_id=booking_id)
 
 
 def defer(task: str, **arguments: int) -> None:

@@ -5,50 +5,127 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from enum import Enum
+from typing import Literal, NamedTuple
 from uuid import UUID
 
+from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Side
+from bookable.domain.people import Party, Side
 from bookable.domain.spans import Span
-from bookable.storage.sql import one, rows
+from bookable.storage.sql import Row, one, row, rows
+
+Direction = Literal["ASC", "DESC"]
 
 
 class BookingRow(NamedTuple):
-    """A booking as lists show it: it has the facts of `domain.booking.BookingFacts`."""
+    """A booking as lists show it: it has the facts of `domain.facts.BookingFacts`."""
 
     id: int
     uuid: UUID
-    provider_uuid: UUID
-    provider_name: str
-    client_uuid: UUID
-    client_name: str
     start: datetime
     end: datetime
     status: Status
-    notes: str
+    created_at: datetime
+    updated_at: datetime
     meeting_id: str | None
     join_url: str | None
+    location: str
+    provider: Party
+    client: Party
+    details: Details
+
+    @property
+    def provider_uuid(self) -> UUID:
+        """This will be the provider's uuid."""
+        return self.provider.uuid
+
+    @property
+    def provider_name(self) -> str:
+        """This will be the provider's name."""
+        return self.provider.name
+
+    @property
+    def client_uuid(self) -> UUID:
+        """This will be the client's uuid."""
+        return self.client.uuid
+
+    @property
+    def client_name(self) -> str:
+        """This will be the client's name."""
+        return self.client.name
+
+    @property
+    def notes(self) -> str:
+        """This will be what the two have noted."""
+        return self.details.notes
 
 
-def bookings_of(
-    person_id: int,
-    *,
-    program: str,
-    sides: Sequence[Side],
-    status: Status | None = None,
-    limit: int | None = None,
-    offset: int = 0,
+class OrderBy(Enum):
+    """By what a list of bookings is sorted."""
+
+    START = "b.starts_at"
+    CREATED = "b.created_at"
+    STATUS = "array_position(%s::text[], b.status)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingFilter:
+    """Which bookings of one person a list has, and in which order.
+
+    `after` and `until` are about the start. `status_order` is all statuses in the order in which
+    their words are sorted, for lists that are sorted by them.
+    """
+
+    program: str
+    sides: Sequence[Side] = (Side.PROVIDER, Side.CLIENT)
+    statuses: Sequence[Status] | None = None
+    session_type: str | None = None
+    after: datetime | None = None
+    until: datetime | None = None
+    order: Sequence[tuple[OrderBy, Direction]] = ()
+    status_order: Sequence[Status] = ()
+
+
+def count(person_id: int, wanted: BookingFilter) -> int:
+    """This will be how many bookings of a person a list has."""
+    where, parameters = _where(person_id, wanted)
+    found: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
+    return found
+
+
+def listed(
+    person_id: int, wanted: BookingFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[BookingRow]:
-    """This will be the bookings of a programme in which a person stands on one of the sides, the
-    latest start first."""
-    condition = " OR ".join(f"b.{_COLUMN[side]} = %s" for side in sides)
-    parameters: list[object] = [program, *(person_id for _ in sides)]
-    if status is not None:
-        condition = f"({condition}) AND b.status = %s"
-        parameters.append(status)
-    found = rows(f"{_ROWS} AND ({condition}) {_LATEST_FIRST}", [*parameters, limit, offset])
-    return [BookingRow._make(each) for each in found]
+    """This will be a list of a person's bookings, or a part of it; what is else equal comes with
+    the latest start first."""
+    where, parameters = _where(person_id, wanted)
+    terms = [f"{by.value} {direction}" for by, direction in wanted.order]
+    ranks = [list(wanted.status_order) for by, _ in wanted.order if by is OrderBy.STATUS]
+    in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %s OFFSET %s"
+    found = rows(f"{_ROWS} WHERE {where} {in_order}", [*parameters, *ranks, limit, offset])
+    return [_row(each) for each in found]
+
+
+def _where(person_id: int, wanted: BookingFilter) -> tuple[str, list[object]]:
+    sides = " OR ".join(f"b.{_COLUMN[side]} = %s" for side in wanted.sides)
+    parameters: list[object] = [wanted.program, *(person_id for _ in wanted.sides)]
+    conditions = ["b.program = %s", f"({sides})"]
+    for condition, value in (
+        ("b.status = ANY (%s)", None if wanted.statuses is None else list(wanted.statuses)),
+        ("b.session_type = %s", wanted.session_type),
+        ("b.starts_at > %s", wanted.after),
+        ("b.starts_at <= %s", wanted.until),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            parameters.append(value)
+    return " AND ".join(conditions), parameters
+
+
+def _row(found: Row) -> BookingRow:
+    parties = Party(*found[10:16]), Party(*found[16:20])
+    return BookingRow._make([*found[:10], *parties, Details(*found[20:])])
 
 
 class ScheduledRow(NamedTuple):
@@ -79,6 +156,7 @@ class PersonCard:
     company: str
     avatar_url: str
     bio: str
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +178,26 @@ def directory(role: str, *, search: str, limit: int, offset: int) -> Page:
     return Page(count=total[0], cards=[PersonCard(*each) for each in found])
 
 
+def card(person_id: int, *, role: str) -> PersonCard | None:
+    """This will be the active person of a number who has a role, or None."""
+    condition = "WHERE p.is_active AND p.id = %s AND %s = ANY (p.roles)"
+    found = row(f"{_CARD} {condition}", [person_id, role])
+    return None if found is None else PersonCard(*found)
+
+
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
 _ROWS = """
-SELECT b.id, b.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, b.status, b.notes,
-    m.meeting_id, m.join_url
+SELECT b.id, b.uuid, b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at,
+    m.meeting_id, m.join_url, coalesce(l.name, ''),
+    p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.id, c.uuid, c.name, c.timezone,
+    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
-WHERE b.program = %s
+LEFT JOIN location l ON l.id = b.location_id
 """
 
-_LATEST_FIRST = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %s OFFSET %s"
+_LATEST = ("b.starts_at DESC", "b.id DESC")
 
 _SCHEDULED = """
 SELECT b.starts_at, b.ends_at, b.status, c.id, c.name
@@ -119,7 +206,7 @@ WHERE b.provider_id = %s AND b.program = %s AND b.status = ANY (%s)
 AND b.starts_at < %s AND b.ends_at > %s ORDER BY b.starts_at, b.id
 """
 
-_CARD = "SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio FROM person p"
+_CARD = "SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id FROM person p"
 
 _LISTED = """
 WHERE p.is_active AND %s = ANY (p.roles)

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting, MeetingPlan
 from bookable.domain.spans import Span
 from bookable.storage.holders import HOLDER_IS_GONE
@@ -19,14 +18,11 @@ def follow(before: Booking, after: Booking) -> None:
     step with the vendor, and let go of the one that it no longer needs."""
     if after.meeting is not None and before.meeting is None:
         put(after.id, after.meeting, now=after.updated_at)
-    if before.meeting is not None and not after.meeting_synced:
+    if after.meeting is not None and not after.meeting_synced:
         execute(
             "UPDATE meeting SET synced = false WHERE booking_id = %s AND state = 'live'", [after.id]
         )
-    # A cancellation that waited for a confirmation has its booking's row as that left it, but was
-    # joined with the meetings of before: so it lets go of one that it has not seen.
-    canceled = after.status is Status.CANCELED
-    if after.meeting is None and (before.meeting is not None or canceled):
+    if before.meeting is not None and after.meeting is None:
         execute(
             "UPDATE meeting SET state = 'leaving' WHERE booking_id = %s AND state = 'live'",
             [after.id],

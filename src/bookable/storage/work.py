@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -13,7 +13,8 @@ from django.db import Error, transaction
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
 from bookable.domain.meetings import Meeting
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Side
+from bookable.domain.spans import Span
 from bookable.storage import (
     bookings,
     claims,
@@ -36,10 +37,12 @@ Result = TypeVar("Result")
 class UnitOfWork:
     """What can be done to bookings inside one transaction."""
 
-    def booking(self, ref: BookingRef, *, program: str, visible_to: Actor) -> Booking:
+    def booking(
+        self, ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None
+    ) -> Booking:
         """This will lock and load a booking, or raise BookingNotFound, or NotAParty for one that
-        the actor may not see."""
-        return bookings.locked(ref, program=program, visible_to=visible_to)
+        the actor may not see, or not from the side `as_`."""
+        return bookings.locked(ref, program=program, visible_to=visible_to, as_=as_)
 
     def due(self, booking_ids: list[int], *, now: datetime) -> list[Booking]:
         """This will lock and load those of some bookings whose hold ran out by `now`."""
@@ -94,6 +97,20 @@ class UnitOfWork:
         for event in decision.events:
             jobs.relay(ledger.append(after.id, event))
         return after
+
+    def equip(self, booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:
+        """This will keep the meeting that was made for a booking, and return both."""
+        meetings.put(booking.id, meeting, now=now)
+        return replace(booking, meeting=meeting)
+
+    def equip_late(self, booking: Booking, meeting: Meeting, *, planned: Span) -> None:
+        """This will keep a meeting that was made for a booking's time as it was `planned`, and
+        have it moved where that has changed meanwhile; the attempt that made it ends."""
+        synced = booking.span == planned
+        equipped = replace(booking, meeting=meeting, meeting_synced=synced, confirming=None)
+        self.keep(Decision(equipped, ()), before=booking)
+        if not synced:
+            jobs.move_meeting(booking.id)
 
     def begin_confirming(self, booking_id: int, attempt: UUID, *, now: datetime) -> bool:
         """This will claim a locked booking for one attempt to confirm it, unless another attempt

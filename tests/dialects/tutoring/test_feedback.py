@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -53,7 +52,7 @@ class TestFeedbackOnAnythingElse:
         assert answer.status == 400
         assert set(answer.body) == {"error"}
 
-    @pytest.mark.parametrize("ref", [str(uuid.uuid4()), "abc", ""])
+    @pytest.mark.parametrize("ref", ["11111111-2222-4333-8444-555555555555", "abc", ""])
     def test_finds_no_booking(self, as_john, ref):
         answer = as_john.post("feedback/", {"booking_id": ref, "rating": 5})
         assert (answer.status, answer.body) == (404, {"error": "Booking not found"})

@@ -89,6 +89,7 @@ def _columns(agreement: Agreement, now: datetime) -> dict[str, Any]:
         "updated_at": now,
         "guarded": entry.program.guarded,
         "nudge_at": _nudge_at(agreement, now),
+        "session_type": entry.program.usual_type,
         **_booked(agreement),
         **entry.given(*_AS_GIVEN),
         "client_notes": entry.client_notes or entry.mentee_notes or "",

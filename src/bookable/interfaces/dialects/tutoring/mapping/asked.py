@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from msgspec import UNSET
 
-from bookable.domain.commands import BookingRef, Cancel, Request, Reschedule
+from bookable.domain.commands import BookingRef, Cancel, Details, Request, Reschedule
 from bookable.domain.hours import END_OF_DAY
 from bookable.domain.refusals import BookingNotFound, HoursNotFound, InvalidField
 from bookable.engine.hours import KeptWindow, Window, window
@@ -38,7 +38,7 @@ def request(body: asked.BookingIn) -> Request:
         provider=body.teacher_id,
         start=moment(body.start_time, field="start_time"),
         length=timedelta(minutes=body.duration),
-        notes=body.notes or "",
+        details=Details(notes=body.notes or ""),
     )
 
 

@@ -1,0 +1,111 @@
+"""Meetings for bookings that are confirmed already: at once where that takes nobody's time, and
+else by the worker, once the confirmation is committed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
+from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
+from bookable.domain.people import SYSTEM
+from bookable.domain.policy import MeetingRule, Program
+from bookable.engine.ports import meetings
+from bookable.engine.programs import program as program_named
+from bookable.engine.settling import settle
+from bookable.storage import bookings
+from bookable.storage.work import UnitOfWork, transact
+
+INSTANTLY = 1.0
+
+
+def equipped(booking: Booking, *, program: Program) -> Booking:
+    """This will be a booking with the meeting that it lacks, if one can be made at once."""
+    meeting = instant_meeting(booking, program=program)
+    return booking if meeting is None else replace(booking, meeting=meeting)
+
+
+def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
+    """This will be a meeting that a booking lacks, if one can be made at once, or None."""
+    vendor = meetings()
+    if vendor is None or not vendor.instant or not _lacks_one(booking, program):
+        return None
+    return made_for(booking, within=INSTANTLY)
+
+
+def made_for(booking: Booking, *, within: float) -> Meeting:
+    """This will be a meeting that the vendor made for a booking, or raise MeetingVendorError."""
+    vendor = meetings()
+    if vendor is None:
+        raise MeetingVendorError("no meeting vendor is set up")
+    names = (booking.provider.name, booking.client.name)
+    plan = MeetingPlan(booking.uuid, names, booking.span, booking.provider.timezone)
+    return vendor.create(plan, within=within)
+
+
+def is_missing(booking_id: int, *, program: str) -> bool:
+    """This will tell whether a booking is confirmed and waits for its meeting."""
+    rules = program_named(program)
+    if rules.meeting is not MeetingRule.ONCE_CONFIRMED:
+        return False
+    return _lacks_one(bookings.load(booking_id, program=program, visible_to=SYSTEM), rules)
+
+
+def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
+    """This will make the meeting that a confirmed booking lacks, or raise MeetingVendorError.
+
+    One attempt at a time: whoever finds another one under way leaves it to that. A booking that
+    wants no meeting any more when it comes has it deleted.
+    """
+    name = bookings.program_of(booking_id)
+    if name is None:
+        return
+    attempt, rules = uuid4(), program_named(name)
+    booking = transact(lambda work: _begin(work, booking_id, attempt, rules, now))
+    if booking is None:
+        return
+    try:
+        meeting = made_for(booking, within=within)
+    except BaseException:
+        transact(lambda work: work.end_confirming(booking.id, attempt))
+        raise
+    try:
+        transact(lambda work: _finish(work, booking, attempt, meeting, rules, now))
+    except BaseException:
+        transact(lambda work: work.abandon(booking.id, attempt, meeting, now=now))
+        raise
+
+
+def _begin(
+    work: UnitOfWork, booking_id: int, attempt: UUID, program: Program, now: datetime
+) -> Booking | None:
+    booking = settle(work, _locked(work, booking_id, program), now=now)
+    wanted = _lacks_one(booking, program) and booking.end > now
+    return booking if wanted and work.begin_confirming(booking.id, attempt, now=now) else None
+
+
+def _finish(
+    work: UnitOfWork,
+    planned: Booking,
+    attempt: UUID,
+    meeting: Meeting,
+    program: Program,
+    now: datetime,
+) -> None:
+    booking = _locked(work, planned.id, program)
+    if booking.confirming == attempt and _lacks_one(booking, program):
+        work.equip_late(booking, meeting, planned=planned.span)
+    else:
+        work.abandon(booking.id, attempt, meeting, now=now)
+
+
+def _locked(work: UnitOfWork, booking_id: int, program: Program) -> Booking:
+    return work.booking(booking_id, program=program.name, visible_to=SYSTEM)
+
+
+def _lacks_one(booking: Booking, program: Program) -> bool:
+    confirmed = booking.status in {Status.CONFIRMED, Status.IN_PROGRESS}
+    online = program.meets_once_confirmed(booking.details.session_type)
+    return confirmed and online and booking.meeting is None

@@ -1,0 +1,1 @@
+"""Mentoring: mentees book mentors' time, and look after what they booked."""

@@ -1,0 +1,94 @@
+"""What mentoring says for each of the engine's refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bookable.domain import refusals as no
+from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
+
+NOT_FOUND = always(404, "Booking not found")
+MISSING_PAGE = "page"
+
+
+def _role_required(refusal: no.RoleRequired) -> Said:
+    """Whoever lacks the mentor's role does not learn whose booking it is."""
+    if refusal.action == "request":
+        return Said(403, "Only mentees can book sessions")
+    if refusal.action == "manage hours":
+        return Said(403, "Only mentors can manage availability")
+    return NOT_FOUND(refusal)
+
+
+def _invalid(refusal: no.InvalidField) -> Said:
+    status = 404 if refusal.field == MISSING_PAGE else 400
+    return Said(status, f"{refusal.field}: {refusal.problem}")
+
+
+def _skipped(refusal: no.SkippedWallTime) -> Said:
+    wall = refusal.wall.isoformat()
+    return Said(
+        400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
+    )
+
+
+def _wrong_status(refusal: no.WrongStatus) -> Said:
+    problem = _WRONG_STATUS.get(str(refusal.action), "The status of this session rules this out")
+    return Said(400, problem)
+
+
+def _too_many(refusal: no.TooManyAttempts) -> Said:
+    wait = str(refusal.retry_after_seconds)
+    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+
+
+_WRONG_STATUS = {
+    "amend": "Only requested or scheduled sessions can be updated",
+    "cancel": "Completed, cancelled and no-show sessions cannot be cancelled",
+    "reschedule": "Only requested or scheduled sessions can be rescheduled",
+    "confirm": "Only requested sessions can be accepted",
+    "complete": "Only scheduled sessions can be completed",
+    "miss": "Only scheduled sessions can be marked as no-show",
+    "give feedback": "Feedback can only be given after a completed session",
+}
+
+_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    no.InvalidField: _invalid,
+    no.SkippedWallTime: _skipped,
+    no.PersonNotFound: always(404, "Mentor not found"),
+    no.BookingNotFound: NOT_FOUND,
+    no.MatchNotFound: always(404, "Match not found"),
+    no.HoursNotFound: always(404, "Availability not found"),
+    no.RoleRequired: _role_required,
+    no.NotAParty: NOT_FOUND,
+    no.NotYourStep: NOT_FOUND,
+    no.SelfBooking: always(400, "You cannot book your own time"),
+    no.SelfConfirmation: always(400, "You cannot confirm your own part"),
+    no.AlreadyConfirmed: always(400, "You have already confirmed this session"),
+    no.AlreadyDisputed: always(400, "This session is already disputed"),
+    no.WrongStatus: _wrong_status,
+    no.TooEarly: by_action(
+        400,
+        "It is too early for this",
+        complete="A session can be completed only after its end",
+        miss="A session can be marked as no-show only after its start",
+    ),
+    no.TooLate: by_action(
+        400,
+        "Past sessions cannot be modified",
+        cancel="Past sessions cannot be cancelled",
+        reschedule="Past sessions cannot be rescheduled",
+        confirm="Past sessions cannot be accepted",
+    ),
+    no.AlreadyGiven: always(400, "You have already given feedback for this session"),
+    no.SlotTaken: always(400, "This time conflicts with another session of the mentor"),
+    no.OutsideHours: always(400, "The mentor is not available at this time"),
+    no.NoticeTooShort: always(400, "This time is in the past, or too soon for the mentor"),
+    no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
+    no.ConfirmationUnderWay: always(400, "This session is already being accepted"),
+    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
+    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    no.TooManyAttempts: _too_many,
+}
+
+WORDS = Words(key="detail", refusals=_REFUSALS)

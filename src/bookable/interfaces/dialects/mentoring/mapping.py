@@ -1,0 +1,269 @@
+"""From mentoring's words to the engine's, and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from msgspec import UNSET
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, Reschedule
+from bookable.domain.facts import BookingFacts
+from bookable.domain.hours import exact, wall, zone_of
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound
+from bookable.domain.spans import Span
+from bookable.engine.programs import program
+from bookable.engine.queries import (
+    BookingFilter,
+    OfferedSlots,
+    OrderBy,
+    PersonCard,
+    Statistics,
+)
+from bookable.interfaces.dialects.mentoring import schemas
+from bookable.interfaces.dialects.mentoring.lexicon import (
+    BY_WORD,
+    MENTEE,
+    MENTOR,
+    ORDER_MEANT,
+    PROGRAM,
+    STATUS_DISPLAYED,
+    STATUS_MEANT,
+    STATUS_SHOWN,
+    TYPE_DISPLAYED,
+    UPCOMING,
+)
+from bookable.interfaces.http.texts import moment, number
+
+# In
+
+
+def booking_id(text: str) -> int:
+    """This will be a booking's number, or raise BookingNotFound for other text."""
+    found = number(text)
+    if found is None:
+        raise BookingNotFound
+    return found
+
+
+def mentor_id(text: str) -> int:
+    """This will be a mentor's number, or raise PersonNotFound for other text."""
+    found = number(text)
+    if found is None:
+        raise PersonNotFound(Role.MENTOR)
+    return found
+
+
+def zone(name: str | None, *, by: Actor) -> str:
+    """This will be the zone in which somebody means and reads wall time, or raise InvalidField."""
+    return zone_of(name).key if name is not None else by.timezone
+
+
+def request(mentor: int, body: schemas.BookingIn, *, by: Actor) -> Request:
+    """This will be the command to book."""
+    return Request(
+        program=PROGRAM,
+        provider=mentor,
+        start=_start(body.session_date, body.start_time, zone(body.timezone, by=by)),
+        length=timedelta(minutes=body.duration),
+        details=Details(
+            notes=body.notes,
+            agenda=body.agenda,
+            client_notes=body.mentee_notes,
+            session_type=body.session_type,
+        ),
+    )
+
+
+def amend(body: schemas.BookingPatch) -> Amend:
+    """This will be the command to change what a session is about."""
+    given = {
+        "notes": body.notes,
+        "client_notes": body.mentee_notes,
+        "agenda": body.agenda,
+    }
+    return Amend(changes={name: text for name, text in given.items() if text is not UNSET})
+
+
+def reschedule(body: schemas.RescheduleIn, *, by: Actor) -> Reschedule:
+    """This will be the command to move."""
+    return Reschedule(
+        start=_start(body.session_date, body.start_time, zone(body.timezone, by=by)),
+        length=None if body.duration is None else timedelta(minutes=body.duration),
+    )
+
+
+def decline(body: schemas.DeclineIn | None) -> Cancel:
+    """This will be the command by which a mentor turns a session down."""
+    return Cancel(reason=(body.reason if body else None) or "")
+
+
+def complete(body: schemas.CompleteIn | None) -> Complete:
+    """This will be the command to complete, or raise InvalidField."""
+    if body is None or body.actual_start is body.actual_end is None:
+        return Complete()
+    if body.actual_start is None or body.actual_end is None:
+        raise InvalidField("actual_end", "goes together with actual_start")
+    start, end = _exact(body.actual_start, "actual_start"), _exact(body.actual_end, "actual_end")
+    if end <= start:
+        raise InvalidField("actual_end", "must come after actual_start")
+    return Complete(actual=Span(start, end))
+
+
+def _start(day: date, clock: str, zone: str) -> datetime:
+    return exact(datetime.combine(day, time.fromisoformat(clock)), zone, field="start_time")
+
+
+def _exact(text: str, field: str) -> datetime:
+    when = moment(text, field=field)
+    if when.tzinfo is None:
+        raise InvalidField(field, "needs an offset, as in 2027-03-01T09:00:00Z")
+    return when
+
+
+def wanted(query: schemas.BookingsQuery) -> BookingFilter:
+    """This will be which of a mentee's bookings a query asks for, and in which order."""
+    status = STATUS_MEANT.get(query.status)
+    terms = [word.strip() for word in query.ordering.split(",")]
+    return BookingFilter(
+        program=PROGRAM,
+        sides=[MENTEE],
+        statuses=None if status is None else [status],
+        session_type=query.session_type or None,
+        order=[
+            (ORDER_MEANT[term.removeprefix("-")], "DESC" if term.startswith("-") else "ASC")
+            for term in terms
+            if term.removeprefix("-") in ORDER_MEANT
+        ],
+        status_order=BY_WORD,
+    )
+
+
+def upcoming(now: datetime) -> BookingFilter:
+    """This will be a mentee's sessions that are still to come, the soonest first."""
+    return BookingFilter(
+        program=PROGRAM,
+        sides=[MENTEE],
+        statuses=UPCOMING,
+        after=now,
+        order=[(OrderBy.START, "ASC")],
+    )
+
+
+def past(now: datetime) -> BookingFilter:
+    """This will be a mentee's sessions whose start has come, the latest first."""
+    return BookingFilter(program=PROGRAM, sides=[MENTEE], until=now)
+
+
+def requests(now: datetime) -> BookingFilter:
+    """This will be what a mentor has not answered yet, the soonest first."""
+    return BookingFilter(
+        program=PROGRAM,
+        sides=[MENTOR],
+        statuses=[Status.REQUESTED],
+        after=now,
+        order=[(OrderBy.START, "ASC")],
+    )
+
+
+def size(query: schemas.PageQuery) -> int:
+    """This will be how many entries a page has."""
+    return min(query.page_size, schemas.LARGEST_PAGE)
+
+
+def part(query: schemas.PageQuery) -> dict[str, int]:
+    """This will be which part of a list a page is."""
+    return {"limit": size(query), "offset": (query.page - 1) * size(query)}
+
+
+# Out
+
+
+def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
+    """This will be a session, with what its mentee can do about it now."""
+    rules, status = program(PROGRAM), shown.status
+    zone = shown.client.timezone
+    return schemas.BookingOut(
+        id=shown.id,
+        mentee_name=shown.client.name,
+        mentor_name=shown.provider.name,
+        mentor_id=shown.provider.person_id,
+        mentor_avatar=shown.provider.avatar_url,
+        mentor_company=shown.provider.company,
+        session_date=shown.start,
+        session_end_date=shown.end,
+        start_time=_clock(shown.start, zone),
+        end_time=_clock(shown.end, zone),
+        duration_minutes=int((shown.end - shown.start).total_seconds()) // 60,
+        session_type=shown.details.session_type,
+        session_type_display=TYPE_DISPLAYED.get(shown.details.session_type, ""),
+        status=STATUS_SHOWN[status],
+        status_display=STATUS_DISPLAYED[status],
+        notes=shown.details.notes,
+        mentee_notes=shown.details.client_notes,
+        agenda=shown.details.agenda,
+        meeting_link=shown.join_url or "",
+        meeting_id=shown.meeting_id or "",
+        location=shown.location,
+        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, booked=shown, now=now),
+        can_cancel=rules.allows(Step.CANCEL, status=status, booked=shown, now=now),
+        is_upcoming=status in UPCOMING and shown.start > now,
+        created_at=shown.created_at,
+        updated_at=shown.updated_at,
+    )
+
+
+def _clock(when: datetime, zone: str) -> str:
+    return wall(when, zone).time().isoformat("seconds")
+
+
+def cancelled(shown: Booking, *, now: datetime) -> schemas.CancelledOut:
+    """This will be the answer to a cancellation."""
+    return schemas.CancelledOut("Booking cancelled successfully", booking(shown, now=now))
+
+
+def statistics(sums: Statistics) -> schemas.StatisticsOut:
+    """This will be what all of one's bookings come to."""
+    return schemas.StatisticsOut(
+        total_sessions=sums.total,
+        completed_sessions=sums.completed,
+        upcoming_sessions=sums.upcoming,
+        cancelled_sessions=sums.canceled,
+        total_hours=round(sums.seconds / 3600, 2),
+        favorite_session_types=sums.session_types,
+    )
+
+
+def mentor(card: PersonCard) -> schemas.MentorOut:
+    """This will be a mentor's entry in the directory."""
+    return schemas.MentorOut(
+        id=card.person_id,
+        name=card.name,
+        company=card.company,
+        avatar=card.avatar_url,
+        bio=card.bio,
+        timezone=card.timezone,
+    )
+
+
+def slots(query: schemas.SlotsQuery, offered: OfferedSlots, *, by: Actor) -> schemas.SlotsOut:
+    """This will be the slots of a day."""
+    shown_in = zone(query.timezone, by=by)
+    return schemas.SlotsOut(
+        mentor_id=offered.provider.person_id,
+        date=query.date,
+        timezone=shown_in,
+        duration=query.duration,
+        slots=[_slot(span, shown_in) for span in offered.slots],
+    )
+
+
+def _slot(span: Span, zone: str) -> schemas.SlotOut:
+    return schemas.SlotOut(
+        session_date=span.start,
+        session_end_date=span.end,
+        start_time=_clock(span.start, zone),
+        end_time=_clock(span.end, zone),
+    )

@@ -1,0 +1,51 @@
+"""What all bookings of one person come to, in one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.storage.sql import one
+
+WAITING = [Status.REQUESTED, Status.CONFIRMED]
+"""Statuses in which a booking whose start lies ahead is to come."""
+
+
+class Statistics(NamedTuple):
+    """Bookings counted; `seconds` is what the completed ones took, by what really happened where
+    that is known. `session_types` are the three most frequent, the most frequent first."""
+
+    total: int
+    completed: int
+    upcoming: int
+    canceled: int
+    seconds: float
+    session_types: list[str]
+
+
+def statistics(person_id: int, *, program: str, side: Side, now: datetime) -> Statistics:
+    """This will sum up the bookings that a person has on one side."""
+    parameters = [person_id, program, Status.COMPLETED, WAITING, now, Status.CANCELED]
+    statement = _SUMS.format(side=_COLUMN[side])
+    sums = one(statement, [*parameters, Status.COMPLETED, Status.CANCELED])
+    return Statistics._make([*sums[:4], float(sums[4]), sums[5]])
+
+
+_COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
+
+_SUMS = """
+WITH mine AS MATERIALIZED (
+    SELECT status, session_type, starts_at, ends_at, actual_start, actual_end
+    FROM booking WHERE {side} = %s AND program = %s
+)
+SELECT count(*), count(*) FILTER (WHERE status = %s),
+    count(*) FILTER (WHERE status = ANY (%s) AND starts_at > %s),
+    count(*) FILTER (WHERE status = %s),
+    coalesce(extract(epoch FROM sum(coalesce(actual_end - actual_start, ends_at - starts_at))
+        FILTER (WHERE status = %s)), 0),
+    ARRAY (SELECT session_type FROM mine WHERE status <> %s AND session_type <> ''
+        GROUP BY session_type ORDER BY count(*) DESC, session_type COLLATE "C" LIMIT 3)
+FROM mine
+"""

@@ -1,0 +1,1 @@
+"""A studio: clients book photographers."""

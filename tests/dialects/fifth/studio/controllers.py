@@ -1,0 +1,66 @@
+"""The addresses of the studio."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from bookable.interfaces.dialects.studio import mapping, schemas
+from bookable.interfaces.dialects.studio.errors import WORDS
+from bookable.interfaces.dialects.studio.lexicon import PROGRAM
+from django.http import HttpResponse
+from dmr import Body, Path, ResponseSpec, modify, validate
+
+from bookable.domain.commands import Confirm
+from bookable.engine import bookings, queries
+from bookable.interfaces.http.door import Door
+
+
+class StudioDoor(Door):
+    """A controller of the studio."""
+
+    is_abstract = True
+    words = WORDS
+    error_model = schemas.SorryOut
+
+
+class Shoots(StudioDoor):
+    """Shoots"""
+
+    @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.ShootIn]) -> HttpResponse:
+        """Ask a photographer for a shoot."""
+        return self.commit(
+            lambda receipt: bookings.request(
+                mapping.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
+            ),
+            mapping.shoot,
+            status=HTTPStatus.CREATED,
+        )
+
+
+class Shoot(StudioDoor):
+    """One shoot"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
+        """Show a shoot."""
+        return mapping.shoot(queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor))
+
+
+class Agree(StudioDoor):
+    """Agreeing"""
+
+    @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.ShootPath]) -> HttpResponse:
+        """Agree to a shoot."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                parsed_path.shoot_id,
+                Confirm(),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.shoot,
+        )

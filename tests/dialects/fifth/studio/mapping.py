@@ -1,0 +1,31 @@
+"""From the studio's words to the engine's, and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bookable.interfaces.dialects.studio import schemas
+from bookable.interfaces.dialects.studio.lexicon import (
+    PROGRAM,
+    STATUS_SHOWN,
+)
+
+from bookable.domain.commands import Request
+from bookable.domain.facts import BookingFacts
+from bookable.interfaces.http.texts import moment
+
+
+def request(body: schemas.ShootIn) -> Request:
+    """This will be the command to book."""
+    return Request(
+        program=PROGRAM,
+        provider=body.photographer,
+        start=moment(body.at, field="at"),
+        length=timedelta(minutes=body.minutes),
+    )
+
+
+def shoot(shown: BookingFacts) -> schemas.ShootOut:
+    """This will be a shoot."""
+    state = STATUS_SHOWN[shown.status]
+    return schemas.ShootOut(shown.uuid, shown.provider.name, shown.start, state, shown.join_url)

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from tests.people import mentee, mentor, person
+
+from bookable.domain.people import Role
+from bookable.storage.models import Booking
+
+
+@pytest.fixture
+def several(book, as_jane, as_john):
+    """Six sessions, one after another: requested, scheduled, cancelled, completed, no_show and
+    requested; the types differ."""
+    kinds = ["video", "chat", "email", "in_person", "chat", "video"]
+    made = [
+        book(start_time=f"{10 + number}:00", session_type=kind)["id"]
+        for number, kind in enumerate(kinds)
+    ]
+    as_jane.post(f"bookings/{made[1]}/accept/")
+    as_john.delete(f"bookings/{made[2]}/")
+    Booking.objects.filter(id=made[3]).update(status="completed")
+    Booking.objects.filter(id=made[4]).update(status="no_show")
+    return made
+
+
+def ids(answer):
+    assert answer.status == 200, answer
+    return [each["id"] for each in answer.body["results"]]
+
+
+class TestMyBookings:
+    def test_are_pages_of_whole_bookings(self, as_john, booking):
+        assert as_john.get("bookings/").body == {
+            "count": 1,
+            "next": None,
+            "previous": None,
+            "results": [booking],
+        }
+
+    def test_come_with_the_latest_start_first(self, as_john, several):
+        assert ids(as_john.get("bookings/")) == several[::-1]
+
+    @pytest.mark.parametrize(
+        ("status", "which"),
+        [
+            ("requested", [5, 0]),
+            ("scheduled", [1]),
+            ("cancelled", [2]),
+            ("completed", [3]),
+            ("no_show", [4]),
+            ("no-show", [4]),
+            ("", [5, 4, 3, 2, 1, 0]),
+        ],
+    )
+    def test_can_be_asked_for_by_status(self, as_john, several, status, which):
+        answer = as_john.get("bookings/", {"status": status})
+        assert ids(answer) == [several[number] for number in which]
+
+    @pytest.mark.parametrize(
+        ("kind", "which"), [("video", [5, 0]), ("chat", [4, 1]), ("email", [2]), ("in_person", [3])]
+    )
+    def test_can_be_asked_for_by_type(self, as_john, several, kind, which):
+        answer = as_john.get("bookings/", {"session_type": kind})
+        assert ids(answer) == [several[number] for number in which]
+
+    def test_can_be_asked_for_by_both(self, as_john, several):
+        query = {"session_type": "video", "status": "scheduled"}
+        assert ids(as_john.get("bookings/", query)) == []
+
+    @pytest.mark.parametrize(
+        ("ordering", "which"),
+        [
+            ("scheduled_start", [0, 1, 2, 3, 4, 5]),
+            ("-scheduled_start", [5, 4, 3, 2, 1, 0]),
+            ("session_date", [0, 1, 2, 3, 4, 5]),
+            ("-session_date", [5, 4, 3, 2, 1, 0]),
+            ("status", [2, 3, 4, 5, 0, 1]),
+            ("-status", [1, 5, 0, 4, 3, 2]),
+            ("status,scheduled_start", [2, 3, 4, 0, 5, 1]),
+            ("price", [5, 4, 3, 2, 1, 0]),
+            ("", [5, 4, 3, 2, 1, 0]),
+            ("b.id;--", [5, 4, 3, 2, 1, 0]),
+        ],
+    )
+    def test_are_sorted_as_one_wishes(self, as_john, several, ordering, which):
+        answer = as_john.get("bookings/", {"ordering": ordering})
+        assert ids(answer) == [several[number] for number in which]
+
+    def test_are_sorted_by_when_they_were_made(self, as_john, book, at):
+        later = book(start_time="16:00")["id"]
+        at(datetime(2027, 3, 1, 9, tzinfo=UTC))
+        earlier = book(start_time="10:00")["id"]
+        assert ids(as_john.get("bookings/", {"ordering": "created_at"})) == [later, earlier]
+        assert ids(as_john.get("bookings/", {"ordering": "-created_at"})) == [earlier, later]
+
+    @pytest.mark.parametrize("query", [{"status": "done"}, {"session_type": "fax"}])
+    def test_refuse_words_that_they_do_not_know(self, as_john, query):
+        answer = as_john.get("bookings/", query)
+        assert (answer.status, set(answer.body)) == (400, {"detail"})
+
+    def test_are_nobody_elses(self, call, as_jane, booking):
+        for caller in (as_jane, call(mentee()), call(person(Role.STAFF))):
+            assert caller.get("bookings/").body["count"] == 0
+
+    def test_are_only_those_in_which_one_is_the_mentee(self, call, as_jane):
+        both = person(Role.MENTOR, Role.MENTEE)
+        wish = {"session_date": "2027-03-02", "start_time": "14:30"}
+        call(mentee()).post(f"{both.person_id}/bookings/", wish)
+        assert call(both).get("bookings/").body["count"] == 0
+        assert call(both).get("bookings/upcoming/").body == []
+
+
+class TestPages:
+    def test_are_as_long_as_one_wishes_and_name_their_neighbours(self, as_john, several):
+        body = as_john.get("bookings/", {"page_size": 2, "page": 2, "ordering": "status"}).body
+        assert (body["count"], len(body["results"])) == (6, 2)
+        for name, number in (("next", 3), ("previous", 1)):
+            assert body[name].startswith("http://testserver/api/mentors/bookings/?")
+            assert f"page={number}" in body[name]
+            assert "page_size=2" in body[name]
+            assert "ordering=status" in body[name]
+
+    def test_have_twenty_entries_unless_told_otherwise_and_a_hundred_at_most(
+        self, as_john, john, jane, booking
+    ):
+        plain = Booking.objects.get(id=booking["id"])
+        for _ in range(120):
+            plain.pk = None
+            plain._state.adding = True
+            plain.uuid = uuid4()
+            plain.save()
+        for path in ("bookings/", "bookings/past/"):
+            expected = 121 if path == "bookings/" else 0
+            assert as_john.get(path).body["count"] == expected
+        assert len(as_john.get("bookings/").body["results"]) == 20
+        assert len(as_john.get("bookings/", {"page_size": 500}).body["results"]) == 100
+
+    @pytest.mark.parametrize("path", ["bookings/", "bookings/past/", "requests/", ""])
+    def test_are_not_found_beyond_the_last(self, as_john, path):
+        answer = as_john.get(path, {"page": 99, "search": "nobody"})
+        assert (answer.status, set(answer.body)) == (404, {"detail"})
+
+    @pytest.mark.parametrize(
+        "query", [{"page": 0}, {"page": "x"}, {"page_size": 0}, {"page_size": "x"}]
+    )
+    def test_have_numbers(self, as_john, query):
+        assert as_john.get("bookings/", query).status == 400
+
+
+class TestUpcoming:
+    def test_are_a_plain_list_of_what_is_to_come_the_soonest_first(self, as_john, several):
+        body = as_john.get("bookings/upcoming/").body
+        assert [each["id"] for each in body] == [several[0], several[1], several[5]]
+        assert all(each["is_upcoming"] for each in body)
+
+    def test_are_ten_at_most(self, as_john, book):
+        for hour in range(10, 22):
+            book(start_time=f"{hour}:00")
+        body = as_john.get("bookings/upcoming/").body
+        assert [each["start_time"] for each in body] == [f"{hour}:00:00" for hour in range(10, 20)]
+
+    def test_end_at_the_start(self, as_john, scheduled, at):
+        at(datetime(2027, 3, 2, 14, 30, tzinfo=UTC))
+        assert as_john.get("bookings/upcoming/").body == []
+        shown = as_john.get("bookings/past/").body["results"]
+        assert [each["id"] for each in shown] == [scheduled["id"]]
+
+
+class TestPast:
+    def test_are_pages_of_whatever_has_begun_the_latest_first(self, as_john, several, at):
+        at(datetime(2027, 3, 2, 13, 0, tzinfo=UTC))
+        body = as_john.get("bookings/past/").body
+        assert [each["id"] for each in body["results"]] == several[3::-1]
+        assert body["count"] == 4
+        assert not any(each["is_upcoming"] for each in body["results"])
+
+    def test_leave_out_what_was_cancelled_before_its_time(self, as_john, booking):
+        as_john.delete(f"bookings/{booking['id']}/")
+        assert as_john.get("bookings/past/").body["count"] == 0
+        assert as_john.get("bookings/upcoming/").body == []
+        assert as_john.get("bookings/").body["count"] == 1
+
+    def test_are_twenty_to_a_page(self, as_john):
+        body = as_john.get("bookings/past/").body
+        assert body == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+class TestASessionUnderWay:
+    def test_is_scheduled_and_nothing_can_be_done_about_it(self, as_john, scheduled, at):
+        at(datetime(2027, 3, 2, 15, tzinfo=UTC))
+        shown = as_john.get(f"bookings/{scheduled['id']}/").body
+        assert shown == scheduled | {
+            "can_reschedule": False,
+            "can_cancel": False,
+            "is_upcoming": False,
+        }
+
+
+class TestStrangers:
+    @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", ""),
+            ("PATCH", ""),
+            ("PUT", ""),
+            ("DELETE", ""),
+            ("POST", "reschedule/"),
+            ("POST", "accept/"),
+            ("POST", "decline/"),
+            ("POST", "complete/"),
+            ("POST", "no-show/"),
+        ],
+    )
+    def test_cannot_tell_whether_a_booking_is_there(self, call, scheduled, who, method, path):
+        body = None if method == "GET" else {}
+        if path == "reschedule/":
+            body = {"session_date": "2027-03-05", "start_time": "10:15"}
+        caller = call(who())
+        for ref in (scheduled["id"], 999_999_999):
+            answer = caller.send(method, f"bookings/{ref}/{path}", body)
+            assert (answer.status, answer.body) == (404, {"detail": "Booking not found"})
+
+    def test_are_mentors_too(self, as_jane, scheduled):
+        assert as_jane.get(f"bookings/{scheduled['id']}/").status == 404
+        assert as_jane.delete(f"bookings/{scheduled['id']}/").status == 404
+
+    @pytest.mark.parametrize("ref", ["abc", "0", "-1", "1.0", "9" * 25, "past2"])
+    def test_find_nothing_where_no_number_stands(self, as_john, ref):
+        assert as_john.get(f"bookings/{ref}/").status == 404
+
+    def test_must_sign_in(self, call, booking):
+        paths = ["", "1/", "1/slots/", "requests/", "bookings/", f"bookings/{booking['id']}/"]
+        paths += ["bookings/upcoming/", "bookings/past/", "bookings/statistics/"]
+        for path in paths:
+            answer = call(None).get(path)
+            assert (answer.status, set(answer.body)) == (401, {"detail"})
+
+
+class TestTheStatementsOfAList:
+    @pytest.mark.parametrize(
+        ("path", "statements"),
+        [
+            ("bookings/", 2),
+            ("bookings/past/", 1),
+            ("bookings/upcoming/", 1),
+            ("bookings/statistics/", 1),
+        ],
+    )
+    def test_are_few_however_many_bookings_there_are(
+        self, as_john, several, path, statements, django_assert_num_queries
+    ):
+        # One more each for the token and for the sandbox's clock.
+        with django_assert_num_queries(statements + 2):
+            as_john.get(path)

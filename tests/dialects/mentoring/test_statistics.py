@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.people import NOW, mentor
+
+from bookable.storage.models import Booking
+
+NOTHING = {
+    "total_sessions": 0,
+    "completed_sessions": 0,
+    "upcoming_sessions": 0,
+    "cancelled_sessions": 0,
+    "total_hours": 0.0,
+    "favorite_session_types": [],
+}
+
+
+@pytest.fixture
+def had(john, jane):
+    """Gives John a booking with Jane of some minutes at some time, in whatever status."""
+
+    def make(status="completed", kind="video", *, minutes=60, days=-1, **facts):
+        start = NOW + timedelta(days=days)
+        end = start + timedelta(minutes=minutes)
+        return Booking.objects.create(
+            program="mentoring",
+            client_id=john.person_id,
+            provider_id=jane.person_id,
+            starts_at=start,
+            ends_at=end,
+            created_at=NOW,
+            updated_at=NOW,
+            **{"status": status, "session_type": kind, **facts},
+        )
+
+    return make
+
+
+def actual(minutes, days=-1):
+    start = NOW + timedelta(days=days, minutes=7)
+    return {"actual_start": start, "actual_end": start + timedelta(minutes=minutes)}
+
+
+class TestTheStatistics:
+    def test_are_nothing_of_one_who_never_booked(self, as_john):
+        answer = as_john.get("bookings/statistics/")
+        assert (answer.status, answer.body) == (200, NOTHING)
+        assert '"total_hours":0.0' in answer.text.replace(" ", "")
+
+    def test_count_every_status_in_all(self, as_john, had):
+        for status, days in [
+            ("completed", -3),
+            ("completed", -2),
+            ("confirmed", 1),
+            ("requested", 2),
+            ("confirmed", -1),
+            ("canceled", 3),
+            ("no_show", -4),
+        ]:
+            had(status, days=days)
+        assert as_john.get("bookings/statistics/").body == {
+            "total_sessions": 7,
+            "completed_sessions": 2,
+            "upcoming_sessions": 2,
+            "cancelled_sessions": 1,
+            "total_hours": 2.0,
+            "favorite_session_types": ["video"],
+        }
+
+    def test_count_upcoming_sessions_beyond_the_ten_that_are_shown(self, as_john, had):
+        for days in range(1, 13):
+            had("confirmed", days=days)
+        assert as_john.get("bookings/statistics/").body["upcoming_sessions"] == 12
+
+    @pytest.mark.parametrize(
+        ("facts", "hours"),
+        [
+            ({}, 1.0),
+            (actual(45), 0.75),
+            (actual(100), 1.67),
+            ({"actual_start": NOW}, 1.0),
+            ({"actual_end": NOW}, 1.0),
+        ],
+    )
+    def test_take_what_really_happened_where_both_ends_are_known(self, as_john, had, facts, hours):
+        had(**facts)
+        assert as_john.get("bookings/statistics/").body["total_hours"] == hours
+
+    def test_count_hours_of_completed_sessions_only(self, as_john, had):
+        had("no_show")
+        had("canceled", days=1)
+        had("confirmed", days=2)
+        assert as_john.get("bookings/statistics/").body["total_hours"] == 0
+
+    def test_name_three_types_the_most_frequent_first_and_equals_by_name(self, as_john, had):
+        for kind in ("in_person", "video", "email", "chat", "email"):
+            had(kind=kind)
+        favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
+        assert favorites == ["email", "chat", "in_person"]
+
+    def test_do_not_count_types_of_what_was_cancelled(self, as_john, had):
+        had("canceled", "chat")
+        had("canceled", "chat")
+        had("requested", "video", days=1)
+        favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
+        assert favorites == ["video"]
+
+    def test_are_the_mentees_own(self, as_jane, had, call):
+        had()
+        assert as_jane.get("bookings/statistics/").body == NOTHING
+        assert call(mentor()).get("bookings/statistics/").body == NOTHING
+
+
+class TestASessionThatTookLonger:
+    def test_counts_as_long_as_the_mentor_says(self, as_john, as_jane, scheduled, at):
+        at(datetime(2027, 3, 2, 17, tzinfo=UTC))
+        body = {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "2027-03-02T17:40:00+01:00"}
+        answer = as_jane.post(f"bookings/{scheduled['id']}/complete/", body)
+        assert answer.status == 200, answer
+        assert answer.body["duration_minutes"] == 60
+        assert as_john.get("bookings/statistics/").body["total_hours"] == 2.0

@@ -1,0 +1,117 @@
+"""A fifth marketplace is one folder and one value, and no line changed elsewhere.
+
+The folder lies beside this file, in `fifth/studio`: here it is put where the four others are.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import reload
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.urls import clear_url_caches
+from tests.callers import Caller, set_clock
+from tests.people import NOW, mentee, mentor, person, student
+
+from bookable.config import dialects as installed
+from bookable.config import urls
+from bookable.domain.people import Role
+from bookable.engine import clock, programs, settling
+from bookable.interfaces import dialects
+
+FIFTH = str(Path(__file__).parent / "fifth")
+AT = "2027-03-02T10:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def _opened(db: None) -> Iterator[None]:
+    set_clock(NOW)
+    dialects.__path__.append(FIFTH)
+    _mount()
+    yield
+    dialects.__path__.remove(FIFTH)
+    for name in [name for name in sys.modules if name.startswith(f"{dialects.__name__}.studio")]:
+        del sys.modules[name]
+    programs._PROGRAMS.pop("studio")
+    _mount()
+    clock.follow_sandbox(False)
+
+
+def _mount() -> None:
+    """This will start anew, as a process does that finds the folder there."""
+    installed.installed.cache_clear()
+    reload(urls)
+    clear_url_caches()
+
+
+def call(actor):
+    return Caller(actor, base="/api/studio/")
+
+
+@pytest.fixture
+def annie():
+    return person(Role.PRACTITIONER, name="Annie Leibovitz")
+
+
+@pytest.fixture
+def john():
+    return person(Role.CLIENT)
+
+
+@pytest.fixture
+def shoot(annie, john):
+    answer = call(john).post("shoots/", {"photographer": str(annie.uuid), "at": AT, "minutes": 90})
+    assert answer.status == 201, answer
+    return answer.body
+
+
+class TestAFifthMarketplace:
+    def test_takes_bookings_in_its_own_words(self, shoot, john):
+        assert shoot == {
+            "id": shoot["id"],
+            "photographer": "Annie Leibovitz",
+            "at": AT,
+            "state": "wished for",
+            "link": None,
+        }
+        assert call(john).get(f"shoots/{shoot['id']}/").body == shoot
+
+    def test_takes_steps_and_makes_meetings_as_its_value_says(self, shoot, annie):
+        agreed = call(annie).post(f"shoots/{shoot['id']}/agree/").body
+        assert agreed["state"] == "agreed"
+        assert agreed["link"].startswith("https://meet.jit.si/")
+
+    def test_refuses_in_its_own_words(self, shoot, annie, john):
+        wish = {"photographer": str(annie.uuid), "at": AT, "minutes": 30}
+        answer = call(john).post("shoots/", wish)
+        assert (answer.status, answer.body) == (409, {"sorry": "Taken"})
+        assert call(student()).get(f"shoots/{uuid4()}/").status == 418
+        assert set(call(john).get("nowhere/").body) == {"sorry"}
+        assert set(call(None).get("shoots/").body) == {"sorry"}
+
+    def test_lets_go_of_wishes_when_its_value_says(self, shoot, john):
+        settling.settle_due(NOW + timedelta(days=2))
+        assert call(john).get(f"shoots/{shoot['id']}/").body["state"] == "off"
+
+    def test_takes_idempotency_keys(self, annie, john):
+        wish = {"photographer": str(annie.uuid), "at": AT, "minutes": 30}
+        first, again = (call(john).post("shoots/", wish, Idempotency_Key="k") for _ in range(2))
+        assert first.body == again.body
+        assert again.headers["Idempotency-Replayed"] == "true"
+
+    def test_has_a_document(self, john):
+        answer = Caller(john, base="/api/openapi/").get("studio.json")
+        assert "/api/studio/shoots/" in answer.body["paths"]
+
+    def test_shares_the_one_calendar_that_everybody_has(self):
+        both = person(Role.PRACTITIONER, Role.MENTOR)
+        wish = {"photographer": str(both.uuid), "at": AT, "minutes": 60}
+        assert call(person(Role.CLIENT)).post("shoots/", wish).status == 201
+        session = {"session_date": "2027-03-02", "start_time": "10:30"}
+        mentoring = Caller(mentee(), base="/api/mentors/")
+        assert mentoring.post(f"{both.person_id}/bookings/", session).status == 400
+        assert mentoring.post(f"{mentor().person_id}/bookings/", session).status == 201

@@ -1,0 +1,208 @@
+"""Meetings that follow the confirmation, at a vendor who has to be asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.lookalikes.faults import Fault
+from tests.people import NOW, asked, mentee, mentor
+
+from bookable.domain.commands import Cancel, Confirm, Details, Reschedule
+from bookable.domain.lifecycle import Status
+from bookable.domain.meetings import MeetingVendorError
+from bookable.effects.meetings import delete_meetings, make_meeting, move_meeting, sweep_orphans
+from bookable.effects.relay import relay
+from bookable.engine import bookings, queries
+from bookable.storage.models import Booking, LedgerEntry, Meeting
+
+VIDEO = Details(session_type="video")
+
+
+@pytest.fixture(autouse=True)
+def _before_the_session(monkeypatch):
+    monkeypatch.setattr("bookable.engine.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def jane(db):
+    return mentor()
+
+
+@pytest.fixture
+def john(db):
+    return mentee()
+
+
+@pytest.fixture
+def booking(zoom, jane, john):
+    """A video session that Jane has accepted."""
+    made = asked(jane, john, program="mentoring", details=VIDEO)
+    return step(made, Confirm(), jane)
+
+
+def step(booking, command, by):
+    return bookings.perform(booking.id, command, program="mentoring", by=by, now=NOW)
+
+
+def shown(booking, by):
+    return queries.booking(booking.id, program="mentoring", by=by)
+
+
+def follow(booking):
+    """This will relay every entry of a booking, and be the effects that this deferred."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    before = set(ProcrastinateJob.objects.values_list("id", flat=True))
+    for position in LedgerEntry.objects.filter(booking_id=booking.id).values_list("id", flat=True):
+        relay(position)
+    found = ProcrastinateJob.objects.exclude(id__in=before).order_by("id")
+    return list(found.values_list("task_name", "args"))
+
+
+class TestAnAcceptedVideoSession:
+    def test_is_confirmed_at_once_and_waits_for_no_vendor(self, zoom, booking):
+        assert (booking.status, booking.meeting) == (Status.CONFIRMED, None)
+        assert zoom.count("create") == 0
+
+    def test_gets_its_meeting_from_the_worker(self, zoom, booking, john):
+        assert ("make_meeting", {"booking_id": booking.id}) in follow(booking)
+        make_meeting(booking.id)
+        (meeting,) = zoom.meetings.values()
+        assert shown(booking, john).join_url == meeting["join_url"]
+        assert meeting["start_time"] == "2027-03-02T10:00:00Z"
+
+    def test_gets_one_meeting_however_often_the_worker_runs(self, zoom, booking):
+        for _ in range(3):
+            make_meeting(booking.id)
+        assert len(zoom.meetings) == Meeting.objects.count() == 1
+        assert [name for name, _ in follow(booking)] == []
+
+    def test_can_be_confirmed_by_the_mentors_standing_consent(self, zoom, john):
+        made = asked(mentor(auto_accept=True), john, program="mentoring", details=VIDEO)
+        assert (made.status, made.meeting) == (Status.CONFIRMED, None)
+        assert ("make_meeting", {"booking_id": made.id}) in follow(made)
+
+    def test_can_be_confirmed_by_a_move(self, zoom, jane, john):
+        made = asked(jane, john, program="mentoring", details=VIDEO)
+        assert follow(made) == []
+        step(made, Reschedule(start=made.start + timedelta(hours=1)), john)
+        assert ("make_meeting", {"booking_id": made.id}) in follow(made)
+        make_meeting(made.id)
+        (meeting,) = zoom.meetings.values()
+        assert meeting["start_time"] == "2027-03-02T11:00:00Z"
+
+
+class TestASessionThatMeetsOtherwise:
+    @pytest.mark.parametrize("kind", ["chat", "email", "in_person"])
+    def test_gets_no_meeting(self, zoom, jane, john, kind):
+        details = Details(session_type=kind)
+        made = asked(jane, john, program="mentoring", details=details)
+        step(made, Confirm(), jane)
+        assert follow(made) == []
+        make_meeting(made.id)
+        assert zoom.meetings == {}
+
+
+class TestASessionThatWantsNoMeetingAnyMore:
+    def test_is_not_given_one(self, zoom, booking, john):
+        step(booking, Cancel(), john)
+        make_meeting(booking.id)
+        assert zoom.count("create") == 0
+
+    def test_is_not_given_one_after_its_end(self, zoom, booking, monkeypatch):
+        monkeypatch.setattr("bookable.engine.clock.now", lambda: booking.end)
+        make_meeting(booking.id)
+        assert zoom.count("create") == 0
+
+    def test_has_one_deleted_that_was_made_meanwhile(self, zoom, booking, john, meanwhile):
+        meanwhile(lambda: step(booking, Cancel(), john))
+        make_meeting(booking.id)
+        assert [meeting.state for meeting in Meeting.objects.all()] == ["leaving"]
+        delete_meetings(booking.id)
+        assert zoom.meetings == {}
+
+
+class TestASessionThatMovesWhileItsMeetingIsMade:
+    def test_keeps_the_meeting_and_has_it_moved(self, zoom, booking, john, meanwhile):
+        moved = Reschedule(start=booking.start + timedelta(hours=3))
+        meanwhile(lambda: step(booking, moved, john))
+        make_meeting(booking.id)
+        meeting = Meeting.objects.get()
+        assert (meeting.state, meeting.synced) == ("live", False)
+        move_meeting(booking.id)
+        (at_zoom,) = zoom.meetings.values()
+        assert at_zoom["start_time"] == "2027-03-02T13:00:00Z"
+
+
+class TestASessionWhoseMeetingTwoWorkersMake:
+    def test_gets_one(self, zoom, booking, meanwhile):
+        meanwhile(lambda: make_meeting(booking.id))
+        make_meeting(booking.id)
+        assert len(zoom.meetings) == Meeting.objects.filter(state="live").count() == 1
+
+    def test_gives_up_the_one_that_came_from_an_attempt_that_was_taken_over(
+        self, zoom, booking, meanwhile
+    ):
+        def take_over():
+            Booking.objects.filter(id=booking.id).update(confirming=None)
+            make_meeting(booking.id)
+
+        meanwhile(take_over)
+        make_meeting(booking.id)
+        states = sorted(Meeting.objects.values_list("state", flat=True))
+        assert states == ["leaving", "live"]
+
+
+class TestAVendorThatFails:
+    def test_leaves_the_session_scheduled_and_is_asked_again(self, zoom, booking, john):
+        zoom.queue("create", Fault.refuse(503), times=9)
+        with pytest.raises(MeetingVendorError):
+            make_meeting(booking.id)
+        assert shown(booking, john).status is Status.CONFIRMED
+        zoom.forget_faults()
+        make_meeting(booking.id)
+        assert shown(booking, john).meeting is not None
+
+
+class TestASweep:
+    def test_leaves_a_meeting_alone_that_is_just_being_made(self, zoom, booking, meanwhile):
+        swept = []
+        meanwhile(lambda: swept.append(sweep_orphans()))
+        make_meeting(booking.id)
+        assert swept == [0]
+        assert len(zoom.meetings) == 1
+
+    def test_finds_what_a_worker_that_died_has_left(self, zoom, booking, meanwhile):
+        class DiedError(BaseException):
+            pass
+
+        def die():
+            raise DiedError
+
+        meanwhile(die)
+        with pytest.raises(DiedError):
+            make_meeting(booking.id)
+        assert sweep_orphans() == 1
+        assert zoom.meetings == {}
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen once Zoom has made the next meeting, and before we know of it."""
+    from bookable.engine import ports
+
+    def between(happens):
+        vendor = ports.meetings()
+        create = type(vendor).create
+        waiting = [happens]
+
+        def made(self, plan, *, within):
+            meeting = create(self, plan, within=within)
+            if waiting:
+                waiting.pop()()
+            return meeting
+
+        monkeypatch.setattr(type(vendor), "create", made)
+
+    return between

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.people import NOW, asked, mentee, mentor, person, student
+from tests.races import at_once, tally
+
+from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
+from bookable.domain.people import Role
+from bookable.engine import bookings, queries
+from bookable.storage.models import Calendar, Claim, LedgerEntry, Meeting, OpeningHours
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1, hours=2)
+VIDEO = Details(session_type="video")
+
+wish = partial(asked, program="mentoring", details=VIDEO)
+
+
+class TestMenteesForOneSlot:
+    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+        for _ in range(5):
+            jane = mentor(auto_accept=True)
+            outcomes = at_once([partial(wish, jane, mentee(), start=START) for _ in range(12)])
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 11}
+            assert Claim.objects.filter(calendar__person_id=jane.person_id).count() == 1
+            made = next(each for each in outcomes if not isinstance(each, Exception))
+            assert Meeting.objects.filter(booking_id=made.id).count() == 1
+
+
+class TestOneWhoIsTeacherAndMentor:
+    def test_sells_an_hour_once(self):
+        for _ in range(10):
+            both = person(Role.TEACHER, Role.MENTOR)
+            calendar = Calendar.objects.get(person_id=both.person_id)
+            for weekday in range(7):
+                OpeningHours.objects.create(
+                    calendar=calendar, weekday=weekday, start="00:00", end="00:00"
+                )
+            outcomes = at_once(
+                [
+                    *(partial(wish, both, mentee(), start=START) for _ in range(3)),
+                    *(partial(asked, both, student(), start=START) for _ in range(3)),
+                ]
+            )
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
+
+    def test_is_offered_in_neither_once_it_is_sold_in_one(self):
+        both = person(Role.TEACHER, Role.MENTOR)
+        day = START.date()
+        before = queries.slots_of_day(both.uuid, day, minutes=60, program="mentoring", now=NOW)
+        assert START in {span.start for span in before.slots}
+        wish(both, mentee(), start=START)
+        for program in ("mentoring", "tutoring"):
+            after = queries.slots_of_day(both.uuid, day, minutes=60, program=program, now=NOW)
+            assert START not in {span.start for span in after.slots}
+
+
+class TestAcceptingWhileTheMenteeMovesIt:
+    def test_ends_scheduled_with_one_meeting(self):
+        for _ in range(10):
+            jane, john = mentor(), mentee()
+            booking = wish(jane, john, start=START)
+            move = Reschedule(start=START + timedelta(hours=3))
+            outcomes = at_once(
+                [partial(step, booking, Confirm(), jane), partial(step, booking, move, john)]
+            )
+            assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
+            shown = queries.booking(booking.id, program="mentoring", by=john)
+            assert (shown.status, shown.start) == ("confirmed", move.start)
+            assert Meeting.objects.filter(booking_id=booking.id, state="live").count() == 1
+
+
+class TestAcceptingWhileTheMenteeCancels:
+    def test_leaves_no_meeting_and_no_claim(self):
+        for _ in range(10):
+            jane, john = mentor(), mentee()
+            booking = wish(jane, john, start=START)
+            at_once(
+                [partial(step, booking, Confirm(), jane), partial(step, booking, Cancel(), john)]
+            )
+            assert not Meeting.objects.filter(booking_id=booking.id, state="live").exists()
+            assert not Claim.objects.filter(booking_id=booking.id).exists()
+
+
+class TestTwoUpdatesAtOnce:
+    def test_keep_what_each_has_changed(self):
+        jane, john = mentor(), mentee()
+        booking = wish(jane, john, start=START)
+        changes = [{"agenda": "A"}, {"notes": "N"}, {"client_notes": "M"}]
+        at_once([partial(step, booking, Amend(changes=each), john) for each in changes])
+        details = queries.booking(booking.id, program="mentoring", by=john).details
+        assert (details.agenda, details.notes, details.client_notes) == ("A", "N", "M")
+        entries = LedgerEntry.objects.filter(booking_id=booking.id, kind="booking_amended")
+        assert entries.count() == 3
+
+
+def step(booking, command, who):
+    return bookings.perform(booking.id, command, program="mentoring", by=who, now=NOW)
