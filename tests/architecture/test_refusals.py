@@ -31,6 +31,7 @@ DIALECTS = [module.name for module in iter_modules(dialects.__path__) if module.
 SAMPLES: dict[object, list[Any]] = {
     str: ["something"],
     int: [30],
+    bool: [True, False],
     datetime: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC)],
     Role: list(Role),
 }

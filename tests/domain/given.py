@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
     Amend,
@@ -15,15 +16,18 @@ from bookable.domain.commands import (
     Command,
     Complete,
     Confirm,
+    Dispute,
     Expire,
+    Lapse,
     Miss,
+    Remind,
     Reschedule,
     Start,
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
-from bookable.domain.policy import PROGRAMS, Moment, Program
+from bookable.domain.policy import PROGRAMS, Completion, Moment, Program
 from bookable.domain.spans import Span
 
 TICK = timedelta(microseconds=1)
@@ -54,6 +58,9 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.CANCEL: Cancel,
     Step.EXPIRE: Expire,
     Step.MISS: Miss,
+    Step.REMIND: Remind,
+    Step.DISPUTE: Dispute,
+    Step.LAPSE: Lapse,
     Step.AMEND: lambda: Amend(changes={"agenda": "Careers"}),
     Step.RESCHEDULE: lambda: Reschedule(start=START + timedelta(days=1)),
 }
@@ -91,6 +98,14 @@ def booking(program: Program, status: Status | None = None, **facts: Any) -> Boo
         "updated_at": MADE,
     }
     return Booking(**{**plain, **holds, "span": span, "status": status, **facts})
+
+
+def heard(program: Program, side: Side | None) -> Accord:
+    """This will be what had to be said before, for the word of a side to be the last one."""
+    if program.completion is Completion.ONE or side not in {Side.PROVIDER, Side.CLIENT}:
+        return Accord()
+    other = Side.CLIENT if side is Side.PROVIDER else Side.PROVIDER
+    return Accord().confirmed(other, now=START)
 
 
 def when(moment: Moment) -> datetime:

@@ -19,6 +19,7 @@ from tests.domain.given import (
     TICK,
     actor,
     booking,
+    heard,
     person,
     when,
 )
@@ -60,9 +61,9 @@ class TestEveryCommand:
         program = BY_NAME[name]
         rule = program.rules.get(step)
         now = when(rule.moment) if rule else NOW
-        booked = booking(program, before)
         for side in SIDES:
             by = actor(side, program)
+            booked = booking(program, before, accord=heard(program, side))
             if (name, step, side) not in MAY:
                 with pytest.raises((NotAParty, NotYourStep, RoleRequired)):
                     decide(booked, COMMANDS[step](), program=program, by=by, now=now)

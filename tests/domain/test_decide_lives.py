@@ -13,10 +13,10 @@ from tests.domain.given import COMMANDS, EVERY_PROGRAM, HOUR, MADE, MEETING, STA
 
 from bookable.domain.booking import Booking, decide, due
 from bookable.domain.commands import Cancel, Command, Confirm, Reschedule
-from bookable.domain.events import Event
+from bookable.domain.events import CompletionConfirmed, Event
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import SYSTEM, Actor, Side
-from bookable.domain.policy import MeetingRule, Program
+from bookable.domain.policy import Completion, MeetingRule, Program
 from bookable.domain.refusals import Refusal
 
 NEVER_CHANGES = ("id", "uuid", "program", "provider", "client", "created_at")
@@ -67,10 +67,19 @@ class Life(RuleBasedStateMachine):
     def takes(self, command: Command, by: Actor) -> None:
         before = self.booking
         decision = decide(before, command, program=self.program, by=by, now=self.now)
-        (event,) = decision.events
+        event = decision.events[-1]
         self.booking = decision.booking
         self.history.append(self.booking.status)
-        self.is_one_arrow(before, command, event)
+        if isinstance(event, CompletionConfirmed):
+            self.is_one_word(before, event)
+        else:
+            self.is_one_arrow(before, command, event)
+
+    def is_one_word(self, before: Booking, event: CompletionConfirmed) -> None:
+        assert self.program.completion is Completion.BOTH
+        assert before.accord.silent == tuple(Side)[:2]
+        assert event.side not in self.booking.accord.silent
+        assert (event.before, event.after) == (before.status, self.booking.status)
 
     def is_one_arrow(self, before: Booking, command: Command, event: Event) -> None:
         after = self.booking

@@ -16,6 +16,7 @@ from tests.domain.given import (
     START,
     actor,
     booking,
+    heard,
     when,
 )
 
@@ -82,10 +83,9 @@ class TestTheEventOfAStep:
             side, now = min(rule.by), when(rule.moment)
             by = actor(side, program)
             for before, after in arrows.items():
-                decision = decide(
-                    booking(program, before), COMMANDS[step](), program=program, by=by, now=now
-                )
-                (event,) = decision.events
+                booked = booking(program, before, accord=heard(program, side))
+                decision = decide(booked, COMMANDS[step](), program=program, by=by, now=now)
+                event = decision.events[-1]
                 assert type(event) is BY_STEP[step]
                 assert (event.by, event.side, event.at) == (by, side, now)
                 assert (event.before, event.after) == (before, after)

@@ -51,6 +51,12 @@ CONTRACT = """
     buddies      miss        confirmed        no_show
     buddies      miss        in_progress      no_show
     buddies      reschedule  confirmed        confirmed
+    buddies      remind      confirmed        confirmed
+    buddies      remind      in_progress      in_progress
+    buddies      dispute     confirmed        confirmed
+    buddies      dispute     in_progress      in_progress
+    buddies      lapse       confirmed        completed
+    buddies      lapse       in_progress      completed
 """
 ARROWS = {
     (program, Step(step), Status(before)): Status(after)

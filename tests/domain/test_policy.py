@@ -61,6 +61,9 @@ CONTRACT = """
     buddies      miss        from_start    provider client staff
     buddies      cancel      before_start  provider client staff
     buddies      reschedule  before_start  provider client
+    buddies      remind      after_end     system
+    buddies      dispute     from_start    provider client
+    buddies      lapse       from_start    system
 """
 LINES = [line.split() for line in CONTRACT.split("\n") if line]
 MAY = {(name, Step(step), Side(side)) for name, step, _, *sides in LINES for side in sides}

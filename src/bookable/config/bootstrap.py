@@ -33,7 +33,8 @@ def open_dialects() -> None:
     nobody answers."""
     for dialect in dialects.installed():
         programs.register(_with_holds(dialect.program))
-        speaks(f"/{dialect.prefix}", dialect.words)
+        for prefix in dialect.prefixes:
+            speaks(f"/{prefix}", dialect.words)
 
 
 def _with_holds(program: Program) -> Program:

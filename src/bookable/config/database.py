@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bookable.config.values import wrong
 from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.roles import APPLICATION, OWNER
 
 _LIKE = "must be like postgresql://user:password@host:5432/name"
 
@@ -34,7 +35,9 @@ def database(url: str | None, *, home: Path) -> dict[str, Any]:
 
 
 def _embedded(home: Path) -> dict[str, Any]:
-    return {"NAME": "postgres", "USER": "postgres", "HOST": str(Places(home).socket)}
+    # Whoever owns the tables makes them; all other work is done in a role that security binds.
+    where = {"NAME": "postgres", "HOST": str(Places(home).socket)}
+    return {**where, "USER": APPLICATION, "OWNER": OWNER}
 
 
 def _named(url: str) -> dict[str, Any]:

@@ -16,14 +16,20 @@ from bookable.interfaces.http.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One API, as its folder's `urls` tells of it."""
+    """One API, as its folder's `urls` tells of it; under all of its prefixes it answers errors in
+    its shape, and the first of them is its own."""
 
     name: str
     title: str
-    prefix: str
+    prefixes: tuple[str, ...]
     router: Router
     words: Words
     program: Program
+
+    @property
+    def prefix(self) -> str:
+        """This will be where the API begins."""
+        return self.prefixes[0]
 
 
 @cache
@@ -38,7 +44,7 @@ def _dialect(name: str) -> Dialect:
     return Dialect(
         name=name,
         title=urls.TITLE,
-        prefix=urls.PREFIX,
+        prefixes=getattr(urls, "PREFIXES", None) or (urls.PREFIX,),
         router=urls.ROUTER,
         words=urls.WORDS,
         program=urls.PROGRAM,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
+from bookable.domain.accord import Accord
 from bookable.domain.commands import (
     NO_DETAILS,
     Amend,
@@ -15,66 +16,29 @@ from bookable.domain.commands import (
     Complete,
     Confirm,
     Details,
+    Dispute,
     Expire,
+    Lapse,
+    Remind,
     Reschedule,
     Start,
 )
-from bookable.domain.events import BY_STEP, Event
+from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
-from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
-from bookable.domain.policy import Program
-from bookable.domain.refusals import InvalidField
+from bookable.domain.policy import Completion, Program
+from bookable.domain.refusals import AlreadyDisputed, InvalidField
 from bookable.domain.spans import Span
-
-
-class BookingFacts(Protocol):
-    """What every view of a booking can show, whether it was decided about or only listed."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def uuid(self) -> UUID: ...
-    @property
-    def provider(self) -> Party: ...
-    @property
-    def client(self) -> Party: ...
-    @property
-    def provider_uuid(self) -> UUID: ...
-    @property
-    def provider_name(self) -> str: ...
-    @property
-    def client_uuid(self) -> UUID: ...
-    @property
-    def client_name(self) -> str: ...
-    @property
-    def start(self) -> datetime: ...
-    @property
-    def end(self) -> datetime: ...
-    @property
-    def status(self) -> Status: ...
-    @property
-    def notes(self) -> str: ...
-    @property
-    def details(self) -> Details: ...
-    @property
-    def meeting_id(self) -> str | None: ...
-    @property
-    def join_url(self) -> str | None: ...
-    @property
-    def location(self) -> str: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def updated_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """An agreement, or the wish for one, between a provider and a client about a span of time.
 
-    `confirming` names the attempt to confirm it that is under way, if there is one.
+    `confirming` names the attempt to confirm it that is under way, if there is one; `match` the
+    match that it was made for. At `nudge_at` time next speaks up about a word that it waits for.
     """
 
     id: int
@@ -98,6 +62,9 @@ class Booking:
     meeting: Meeting | None = None
     meeting_synced: bool = True
     confirming: UUID | None = None
+    match: UUID | None = None
+    accord: Accord = field(default_factory=Accord)
+    nudge_at: datetime | None = None
 
     @property
     def provider_uuid(self) -> UUID:
@@ -174,17 +141,22 @@ def decide(
     """This will be what becomes of a booking by one command, or raise a Refusal.
 
     A stranger learns nothing (NotAParty) and the wrong side little (NotYourStep) before the
-    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at.
+    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at. Who has said
+    the same before hears of that first (AlreadyConfirmed, AlreadyDisputed).
     """
     step = command.step
     side = booking.side_of(by)
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
+    _refuse_repetition(booking, command, program, by, side)
     after = program.target(step, booking.status)
     program.refuse_at_wrong_moment(step, booked=booking, now=now)
+    if isinstance(command, Complete) and program.completion is Completion.BOTH:
+        return _agreed(booking, program, by, side, now)
     changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
+    hold = _hold_after(booking, changed, program, now)
     return Decision(
-        replace(changed, hold_until=_hold_after(booking, changed, program, now)),
+        replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
         (_event(booking, changed, command, by, side, now),),
     )
 
@@ -193,8 +165,45 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     """This will be the step that time itself takes with a booking at `now`, or None."""
     if booking.hold_until is not None and booking.hold_until <= now:
         return Expire()
+    lapse = None if booking.status in TERMINAL else booking.accord.lapse_due(program)
+    if lapse is not None and lapse <= now:
+        return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
     return Start() if starts and booking.start <= now else None
+
+
+def _refuse_repetition(
+    booking: Booking, command: Command, program: Program, by: Actor, side: Side
+) -> None:
+    match command:
+        case Complete(whose=whose) if program.completion is Completion.BOTH:
+            booking.accord.refuse_confirmation(
+                side,
+                whose,
+                by=by,
+                parties=(booking.provider, booking.client),
+                status=booking.status,
+            )
+        case Dispute() if booking.accord.is_disputed:
+            raise AlreadyDisputed
+
+
+def _agreed(booking: Booking, program: Program, by: Actor, side: Side, now: datetime) -> Decision:
+    accord = booking.accord.confirmed(side, now=now)
+    before = after = booking.status
+    said = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
+    agreed = replace(booking, accord=accord, updated_at=now)
+    if not accord.is_mutual:
+        return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (said,))
+    after = Status.COMPLETED
+    completed = BookingCompleted(by=by, side=side, at=now, before=before, after=after)
+    done = replace(agreed, status=after, completed_by=side, completed_at=now, nudge_at=None)
+    return Decision(done, (said, completed))
+
+
+def _nudge_after(booking: Booking, program: Program) -> datetime | None:
+    over = booking.status in TERMINAL
+    return None if over else booking.accord.nudge_due(program, end=booking.end)
 
 
 def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
@@ -209,6 +218,11 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reschedule():
             synced = booking.meeting is None
             return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+        case Remind():
+            return replace(booking, accord=replace(booking.accord, reminded_at=now))
+        case Dispute(reason=reason):
+            accord = booking.accord.disputed(side, reason=reason, now=now)
+            return replace(booking, accord=accord)
         case Amend(changes=changes):
             return replace(booking, details=replace(booking.details, **changes))
         case Complete(actual=Span() as actual):
@@ -246,8 +260,10 @@ def _event(
 ) -> Event:
     facts: dict[str, Any] = {}
     match command:
-        case Cancel(reason=reason):
+        case Cancel(reason=reason) | Dispute(reason=reason):
             facts = {"reason": reason}
+        case Remind():
+            facts = {"waiting_for": " ".join(before.accord.silent)}
         case Reschedule():
             facts = {
                 "from_start": before.start,

@@ -47,6 +47,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Ask for an hour of two people who are matched."""
+
+    program: str
+    match: UUID
+    start: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Take one step in the life of a booking that exists."""
 
@@ -70,10 +80,12 @@ class Start(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Command):
-    """Say that the booked time took place; where it is known, when it really did."""
+    """Say that the booked time took place; where it is known, when it really did. Where both sides
+    have to say so, `whose` part is meant."""
 
     step = Step.COMPLETE
     actual: Span | None = None
+    whose: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +101,28 @@ class Cancel(Command):
 
     step = Step.CANCEL
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute(Command):
+    """Say that it did not go as it should, before silence counts as agreement."""
+
+    step = Step.DISPUTE
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(Command):
+    """Remind whoever has not said yet whether the booked time took place."""
+
+    step = Step.REMIND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse(Command):
+    """Let the silence of one side count as its word."""
+
+    step = Step.LAPSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

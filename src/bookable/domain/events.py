@@ -106,6 +106,30 @@ class BookingRescheduled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionConfirmed(Event):
+    """One side said that the booked time took place, where both have to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionReminded(Event):
+    """Those who had not said yet whether the booked time took place were reminded."""
+
+    waiting_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionDisputed(Event):
+    """One side said that it did not go as it should."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionLapsed(Event):
+    """The silence of one side counted as its word, and the booking is completed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingAmended(Event):
     """What the booking is about was said anew; `fields` names what changed."""
 
@@ -121,6 +145,9 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.CANCEL: BookingCanceled,
     Step.EXPIRE: BookingExpired,
     Step.RESCHEDULE: BookingRescheduled,
+    Step.REMIND: CompletionReminded,
+    Step.DISPUTE: CompletionDisputed,
+    Step.LAPSE: CompletionLapsed,
     Step.AMEND: BookingAmended,
 }
 """What has happened once a step is taken."""

@@ -30,6 +30,9 @@ class Step(StrEnum):
     EXPIRE = "expire"
     MISS = "miss"
     RESCHEDULE = "reschedule"
+    REMIND = "remind"
+    DISPUTE = "dispute"
+    LAPSE = "lapse"
     AMEND = "amend"
 
 
@@ -86,4 +89,7 @@ BUDDIES: Lifecycle = {
     Step.CANCEL: {S.CONFIRMED: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
     Step.RESCHEDULE: {S.CONFIRMED: S.CONFIRMED},
+    Step.REMIND: {S.CONFIRMED: S.CONFIRMED, S.IN_PROGRESS: S.IN_PROGRESS},
+    Step.DISPUTE: {S.CONFIRMED: S.CONFIRMED, S.IN_PROGRESS: S.IN_PROGRESS},
+    Step.LAPSE: {S.CONFIRMED: S.COMPLETED, S.IN_PROGRESS: S.COMPLETED},
 }

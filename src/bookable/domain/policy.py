@@ -56,6 +56,13 @@ class HoursRule(Enum):
     NEVER = "never"
 
 
+class Completion(Enum):
+    """Whose word it takes that the booked time took place."""
+
+    ONE = "one"
+    BOTH = "both"
+
+
 class MeetingRule(Enum):
     """Whether bookings meet online, and when their meeting is made: before the confirmation,
     which waits for it and fails without it, or after it."""
@@ -83,6 +90,12 @@ class Program:
 
     `session_types` are the ways of meeting that a client can choose from, the first unless he
     says otherwise; of those that are `online_types` meet online, or all where none is named.
+
+    Where it takes the word of both sides that a booking took place, whoever is silent is reminded
+    `remind_after` its end, and with `completes_by_itself` the silence of one counts as his word
+    `completion_window` after the other's. `paired` bookings are made for a match of two people,
+    `guarded` ones are shown by the database itself to nobody else, and what `earns_reputation` is
+    counted for both.
     """
 
     name: str
@@ -99,7 +112,13 @@ class Program:
     accepts_automatically: bool = False
     starts_by_itself: bool = False
     prevent_client_overlap: bool = False
-    auto_complete_after: timedelta | None = None
+    completion: Completion = Completion.ONE
+    remind_after: timedelta = timedelta(hours=24)
+    completion_window: timedelta = timedelta(hours=72)
+    completes_by_itself: bool = False
+    earns_reputation: bool = False
+    guarded: bool = False
+    paired: bool = False
 
     def target(self, step: Step, status: Status) -> Status:
         """This will be the status to which a step leads, or raise WrongStatus."""
@@ -251,8 +270,15 @@ BUDDIES_PROGRAM = Program(
         Step.MISS: Rule(_ANYONE_INSIDE, Moment.FROM_START),
         Step.CANCEL: Rule(_ANYONE_INSIDE, Moment.BEFORE_START),
         Step.RESCHEDULE: Rule(_PARTIES, Moment.BEFORE_START),
+        Step.REMIND: Rule(_TIME, Moment.AFTER_END),
+        Step.DISPUTE: Rule(_PARTIES, Moment.FROM_START),
+        Step.LAPSE: Rule(_TIME, Moment.FROM_START),
     },
     hours=HoursRule.NEVER,
+    completion=Completion.BOTH,
+    earns_reputation=True,
+    guarded=True,
+    paired=True,
 )
 
 PROGRAMS = (TUTORING_PROGRAM, MENTORING_PROGRAM, MARKETPLACE_PROGRAM, BUDDIES_PROGRAM)

@@ -68,6 +68,11 @@ class BookingNotFound(Refusal):
 
 
 @dataclass(eq=False)
+class MatchNotFound(Refusal):
+    """There is no such match."""
+
+
+@dataclass(eq=False)
 class HoursNotFound(Refusal):
     """There are no such hours."""
 
@@ -102,6 +107,11 @@ class SelfBooking(Refusal):
     """Nobody books his own time."""
 
 
+@dataclass(eq=False)
+class SelfConfirmation(Refusal):
+    """Nobody confirms his own part."""
+
+
 # The booking's life does not allow it.
 
 
@@ -111,6 +121,19 @@ class WrongStatus(Refusal):
 
     action: str
     status: str
+
+
+@dataclass(eq=False)
+class AlreadyConfirmed(Refusal):
+    """This side has confirmed before; `mutual` tells whether the other one has, too."""
+
+    status: str
+    mutual: bool
+
+
+@dataclass(eq=False)
+class AlreadyDisputed(Refusal):
+    """This booking is disputed already."""
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.db import transaction
 
 from bookable.domain.events import (
@@ -14,6 +15,8 @@ from bookable.domain.events import (
 )
 from bookable.effects.retries import effect
 from bookable.engine import meetings, outbox
+
+log = structlog.get_logger("bookable.ledger")
 
 ON_BOOKING: dict[str, str] = {
     kind_of(BookingCanceled): outbox.DELETE_MEETINGS,
@@ -35,6 +38,7 @@ def relay(position: int) -> None:
     entry = outbox.entry(position)
     if entry is None:
         return
+    log.info(entry.kind, program=entry.program, booking=entry.booking_id, side=entry.side)
     with transaction.atomic():
         if (consequence := ON_BOOKING.get(entry.kind)) is not None:
             outbox.defer(consequence, booking_id=entry.booking_id)

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
 from bookable.engine import clock
+from bookable.engine.reminding import nudge_due
 from bookable.engine.settling import settle_due
 from bookable.engine.tidying import tidy
 
@@ -17,6 +18,13 @@ QUEUE = "rounds"
 def settle_bookings(timestamp: int) -> None:
     """This will let go of time whose hold ran out."""
     settle_due(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="nudge_due", queue=QUEUE, queueing_lock="nudge_due")
+def nudge_people(timestamp: int) -> None:
+    """This will remind those whose word is missing."""
+    nudge_due(clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -44,4 +52,4 @@ async def rescue_stalled(timestamp: int) -> None:
 def make_all() -> int:
     """This will make every round now, and return how many things were due."""
     now = clock.now()
-    return settle_due(now) + sweep_orphans() + tidy(now)
+    return settle_due(now) + nudge_due(now) + sweep_orphans() + tidy(now)

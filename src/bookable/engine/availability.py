@@ -18,12 +18,12 @@ from bookable.storage.work import UnitOfWork
 
 
 def calendar_of(
-    provider: PersonRef, *, role: Role, first: datetime, last: datetime
+    provider: PersonRef, *, role: Role | None, first: datetime, last: datetime
 ) -> ProviderCalendar:
     """This will be a provider's time from `first` to `last` and around, or raise PersonNotFound."""
     calendar = provider_calendar(provider, role=role, first=first, last=last)
     if calendar is None:
-        raise PersonNotFound(role)
+        raise PersonNotFound(role or Role.BUDDY)
     return calendar
 
 
@@ -73,10 +73,12 @@ def fit(
     """
     refuse_far_away(around, field="start_time")
     nearby = around if around.tzinfo else around.replace(tzinfo=UTC)
-    calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
+    # Two who are matched are what they are by their match.
+    role = None if program.paired else program.provider_role
+    calendar = calendar_of(provider, role=role, first=nearby, last=nearby)
     if calendar.pace.has_buffers:
         work.lock_calendar(calendar.calendar_id)
-        calendar = calendar_of(provider, role=program.provider_role, first=nearby, last=nearby)
+        calendar = calendar_of(provider, role=role, first=nearby, last=nearby)
     span = place(calendar.provider.timezone)
     refuse_unless_bookable(
         availability(

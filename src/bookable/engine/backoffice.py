@@ -9,10 +9,11 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Role, Side
-from bookable.domain.policy import Moment, Program, Rule
+from bookable.domain.policy import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import decided
 from bookable.engine.programs import program as program_named
+from bookable.engine.settling import keep
 from bookable.storage.work import UnitOfWork, transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
@@ -32,8 +33,9 @@ def override(
     rules = _for_staff(program_named(program), command.step)
 
     def take(work: UnitOfWork) -> Booking:
+        work.see_as(by)
         before, decision = decided(work, booking_id, command, program=rules, by=by, now=now)
-        return work.keep(decision, before=before)
+        return keep(work, decision, before=before, program=rules)
 
     return transact(take)
 
@@ -41,4 +43,6 @@ def override(
 def _for_staff(program: Program, step: Step) -> Program:
     known = program.rules.get(step)
     moment = known.moment if known and step is not Step.CANCEL else Moment.ANY
-    return replace(program, rules={**program.rules, step: Rule(_PEOPLE, moment)})
+    rules = {**program.rules, step: Rule(_PEOPLE, moment)}
+    # One word of staff is enough, also where both sides would have to give theirs.
+    return replace(program, rules=rules, completion=Completion.ONE)

@@ -17,7 +17,7 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
+from bookable.engine.settling import keep, settle
 from bookable.storage.bookings import NewBooking
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -57,11 +57,13 @@ def perform(
     rules = program_named(program)
 
     def take(work: UnitOfWork) -> Booking:
+        if rules.guarded:
+            work.see_as(by)
         before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
         if isinstance(command, Reschedule):
             _make_room(work, decision, rules, now)
         booking = equipped(decision.booking, program=rules)
-        return work.keep(replace(decision, booking=booking), before=before)
+        return keep(work, replace(decision, booking=booking), before=before, program=rules)
 
     return transact(take, receipt=receipt)
 

@@ -27,6 +27,7 @@ from bookable.storage.lists import (
     ScheduledRow,
 )
 from bookable.storage.statistics import Statistics
+from bookable.storage.work import UnitOfWork, transact
 
 LONGEST_SCHEDULE = timedelta(days=366)
 
@@ -67,9 +68,16 @@ def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None
     """This will be one booking, or raise BookingNotFound, or NotAParty for one that the actor may
     not see, or not as the side `as_`."""
     try:
-        return bookings.load(ref, program=program, visible_to=by, as_=as_)
+        if not program_named(program).guarded:
+            return bookings.load(ref, program=program, visible_to=by, as_=as_)
+        return transact(lambda work: _guarded(work, ref, program, by))
     except NotAParty:
         raise NotAParty("see") from None
+
+
+def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
+    work.see_as(by)
+    return bookings.load(ref, program=program, visible_to=by)
 
 
 def bookings_of(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.booking import Booking, decide, due
+from bookable.domain.booking import Booking, Decision, decide, due
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM
+from bookable.domain.policy import Program
 from bookable.engine.programs import program
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
@@ -18,8 +20,17 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
     rules = program(booking.program)
     while (command := due(booking, program=rules, now=now)) is not None:
         decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
-        booking = work.keep(decision, before=booking)
+        booking = keep(work, decision, before=booking, program=rules)
     return booking
+
+
+def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
+    """This will write what was decided, and what both sides earn by it."""
+    after = work.keep(decision, before=before)
+    ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
+    if ended and program.earns_reputation:
+        work.reward(after)
+    return after
 
 
 def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:

@@ -6,6 +6,7 @@ from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Details
 from bookable.domain.events import Event
@@ -14,7 +15,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
 from bookable.domain.spans import Span
-from bookable.storage import ledger
+from bookable.storage import guard, ledger
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.sql import Row, execute, row, rows
 
@@ -34,6 +35,9 @@ class NewBooking:
     hold_until: datetime | None
     details: Details
     event: Event
+    match: tuple[int, UUID] | None = None
+    guarded: bool = False
+    nudge_at: datetime | None = None
 
 
 def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
@@ -46,6 +50,7 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         [
             *(uuid, new.program, new.provider.person_id, new.client.person_id),
             *(new.span.start, new.span.end, new.status, new.hold_until, now, now),
+            *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
             *astuple(new.details),
             *(calendar_id, new.span.start, new.span.end, new.hold_until),
             *ledger.columns(new.event),
@@ -65,6 +70,8 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         details=new.details,
         created_at=now,
         updated_at=now,
+        match=new.match[1] if new.match else None,
+        nudge_at=new.nudge_at,
     )
     return booking, made[2]
 
@@ -120,6 +127,22 @@ def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
     return [each[0] for each in found]
 
 
+def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
+    """This will lock and load a booking about which time is to speak up, unless somebody else is
+    working on it."""
+    condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b SKIP LOCKED"
+    found = row(f"{_SELECT} {condition}", [booking_id, now])
+    return None if found is None else _booking(found)
+
+
+def nudged(now: datetime, *, limit: int) -> list[int]:
+    """This will be the ids of bookings about which time is to speak up, the oldest first."""
+    found = rows(
+        "SELECT id FROM booking WHERE nudge_at <= %s ORDER BY nudge_at LIMIT %s", [now, limit]
+    )
+    return [each[0] for each in found]
+
+
 def begin_confirming(booking_id: int, attempt: UUID, *, now: datetime) -> bool:
     """This will claim a booking for one attempt to confirm it, and return whether that worked.
 
@@ -150,12 +173,15 @@ def update(before: Booking, after: Booking) -> None:
 def _columns(name: str, value: object) -> list[tuple[str, object]]:
     if isinstance(value, Span):
         return [("starts_at", value.start), ("ends_at", value.end)]
+    if isinstance(value, Accord):
+        return [(f.name, getattr(value, f.name)) for f in fields(Accord)]
     if isinstance(value, Details):
         return list(asdict(value).items())
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
+    guard.see_everything()
     there = row(f"SELECT 1 FROM booking b WHERE {_same(ref)}", [ref, program])
     return BookingNotFound() if there is None else NotAParty("see")
 
@@ -188,6 +214,9 @@ def _booking(found: Row) -> Booking:
         location=found[35],
         actual_start=found[36],
         actual_end=found[37],
+        match=found[38],
+        nudge_at=found[39],
+        accord=Accord(**dict(zip(_ACCORD, found[40:], strict=True))),
     )
 
 
@@ -198,13 +227,17 @@ _SIDES = {
 }
 
 
-_SELECT = """
+_ACCORD = tuple(f.name for f in fields(Accord))
+
+_SELECT = f"""
 SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
     b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until,
     b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
     m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
     b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type,
-    p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end
+    p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
+    (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
+    {", ".join(f"b.{name}" for name in _ACCORD)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
 LEFT JOIN location l ON l.id = b.location_id
@@ -221,9 +254,9 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 _INSERT = """
 WITH booked AS (
     INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status,
-        hold_until, created_at, updated_at,
+        hold_until, created_at, updated_at, match_id, guarded, nudge_at,
         notes, title, description, agenda, client_notes, session_type)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)

@@ -53,14 +53,14 @@ class ProviderCalendar:
 
 
 def provider_calendar(
-    provider: PersonRef, *, role: Role, first: datetime, last: datetime
+    provider: PersonRef, *, role: Role | None, first: datetime, last: datetime
 ) -> ProviderCalendar | None:
     """This will be what can be known of a provider's time from `first` to `last` and around, by
-    one statement, or None where nobody active is meant who has that role."""
+    one statement, or None where nobody active is meant who has that role; None is any role."""
     first, last = first - AROUND, last + AROUND
     dates = [first.date(), last.date()]
     glance = _GLANCE_BY_NUMBER if isinstance(provider, int) else _GLANCE_BY_UUID
-    found = row(glance, [*dates, first, last, provider, role])
+    found = row(glance, [*dates, first, last, provider, role, role])
     return None if found is None else _calendar(found)
 
 
@@ -75,7 +75,7 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
 FROM person p JOIN calendar c ON c.person_id = p.id
-WHERE p.{who} = %s AND p.is_active AND %s = ANY (p.roles)
+WHERE p.{who} = %s AND p.is_active AND (%s::text IS NULL OR %s = ANY (p.roles))
 """
 
 _GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(who="uuid")

@@ -11,6 +11,7 @@ from bookable.domain.refusals import AlreadyGiven, Refusal, SelfBooking, SlotTak
 REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
     ("23P01", "claim_no_overlap"): SlotTaken,
     ("23514", "booking_of_two"): SelfBooking,
+    ("23514", "match_of_two"): SelfBooking,
     ("23505", "feedback_once"): AlreadyGiven,
 }
 

@@ -19,7 +19,7 @@ Direction = Literal["ASC", "DESC"]
 
 
 class BookingRow(NamedTuple):
-    """A booking as lists show it: it has the facts of `domain.booking.BookingFacts`."""
+    """A booking as lists show it: it has the facts of `domain.facts.BookingFacts`."""
 
     id: int
     uuid: UUID

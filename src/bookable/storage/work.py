@@ -15,10 +15,20 @@ from bookable.domain.commands import BookingRef
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Side
 from bookable.domain.spans import Span
-from bookable.storage import bookings, claims, jobs, ledger, meetings
+from bookable.storage import (
+    bookings,
+    claims,
+    guard,
+    jobs,
+    ledger,
+    matches,
+    meetings,
+    reputation,
+)
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
+from bookable.storage.matches import MatchRow
 
 Result = TypeVar("Result")
 
@@ -41,6 +51,28 @@ class UnitOfWork:
     def lock_calendar(self, calendar_id: int) -> None:
         """This will keep others who lock this calendar waiting until commit."""
         claims.lock_calendar(calendar_id)
+
+    def see_as(self, actor: Actor) -> None:
+        """This will show what follows only those guarded rows that concern an actor."""
+        guard.see_as(actor)
+
+    def match(self, uuid: UUID, *, visible_to: Actor) -> MatchRow:
+        """This will find a match, or raise MatchNotFound, or NotAParty for one of others."""
+        return matches.visible(uuid, to=visible_to)
+
+    def add_match(self, user1: Actor, user2: Actor, *, now: datetime) -> MatchRow:
+        """This will match two people."""
+        return matches.add(user1, user2, now=now)
+
+    def nudged(self, booking_id: int, *, now: datetime) -> Booking | None:
+        """This will lock and load a booking about which time is to speak up by `now`."""
+        return bookings.lock_nudged(booking_id, now=now)
+
+    def reward(self, booking: Booking) -> None:
+        """This will give both sides of a booking the point that they earned together; it is not
+        theirs to write down, so that all that follows sees everything."""
+        guard.see_everything()
+        reputation.earn([booking.id], at=booking.updated_at)
 
     def open(self, booking: bookings.NewBooking, calendar: ProviderCalendar) -> Booking:
         """This will write a new booking with its claim and its ledger entry, or raise SlotTaken."""

@@ -49,6 +49,11 @@ class Agreement:
         return self.session is None and self.entry.status in HOLDS_TIME
 
     @property
+    def earns(self) -> bool:
+        """This will tell whether the two have earned something by it."""
+        return self.entry.program.earns_reputation and self.entry.status is Status.COMPLETED
+
+    @property
     def sits_in(self) -> KeptSession | None:
         """This will be the session in which the booking has a seat, if there is one."""
         return self.session if self.entry.status in HAS_A_SEAT else None

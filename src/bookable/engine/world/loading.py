@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bookable.domain.people import SYSTEM
 from bookable.engine.world import writing
 from bookable.engine.world.agreements import Nameable, agreement
 from bookable.engine.world.claiming import Timeline, claim
@@ -56,6 +57,7 @@ def load(text: str, *, now: datetime, passwords: Passwords) -> LoadedWorld:
 def _load(
     file: WorldFile, hashes: dict[str, str], *, work: UnitOfWork, now: datetime
 ) -> LoadedWorld:
+    work.see_as(SYSTEM)
     take_turns()
     names = _keep(file, hashes, now)
     timeline = Timeline()

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.accord import Accord
 from bookable.domain.events import BookingLoaded
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.engine.world.agreements import Agreement
 from bookable.engine.world.bookings import CANCELED_BY, NOT_REQUIRED
 from bookable.engine.world.claiming import Timeline
+from bookable.storage import reputation
 from bookable.storage.world import bookings, sessions
 from bookable.storage.world.bookings import KeptBooking
 from bookable.storage.world.claims import NewClaim
@@ -32,9 +34,12 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline) -> None:
 
 
 def write(agreements: Sequence[Agreement], *, now: datetime) -> dict[str, KeptBooking]:
-    """This will write new bookings, give them their seats, and return them by key."""
+    """This will write new bookings, give them their seats and their people what
+    they earned, and return them by key."""
     sessions.fill(_seats(agreements))
-    return bookings.add([(_columns(each, now), _event(each, now)) for each in agreements])
+    made = bookings.add([(_columns(each, now), _event(each, now)) for each in agreements])
+    reputation.earn([made[each.entry.key].id for each in agreements if each.earns], at=now)
+    return made
 
 
 def claims(
@@ -82,6 +87,8 @@ def _columns(agreement: Agreement, now: datetime) -> dict[str, Any]:
         "location_id": agreement.location_id,
         "created_at": now,
         "updated_at": now,
+        "guarded": entry.program.guarded,
+        "nudge_at": _nudge_at(agreement, now),
         "session_type": entry.program.usual_type,
         **_booked(agreement),
         **entry.given(*_AS_GIVEN),
@@ -106,6 +113,15 @@ def _booked(agreement: Agreement) -> dict[str, Any]:
 def _hold_until(agreement: Agreement, now: datetime) -> datetime | None:
     entry = agreement.entry
     return entry.program.hold_until(entry.status, start=agreement.span.start, now=now)
+
+
+def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
+    """Nobody is reminded of what was past when it was loaded."""
+    entry = agreement.entry
+    if entry.status not in HOLDS_TIME:
+        return None
+    nudge = Accord().nudge_due(entry.program, end=agreement.span.end)
+    return nudge if nudge is not None and nudge > now else None
 
 
 def _event(agreement: Agreement, now: datetime) -> BookingLoaded:

@@ -11,6 +11,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     letters,
     meetings,
     people,
+    reputation,
 )
 from bookable.interfaces.backoffice.sign_in import SignInForm
 

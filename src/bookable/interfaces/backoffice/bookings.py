@@ -52,6 +52,12 @@ MAY_BE_TOLD = (
     "canceled_by",
     "completed_by",
     "completed_at",
+    "provider_confirmed_at",
+    "client_confirmed_at",
+    "reminded_at",
+    "disputed_at",
+    "disputed_by",
+    "dispute_reason",
     "key",
 )
 
@@ -88,7 +94,10 @@ class BookingPage(ReadOnly):
     """All bookings, the latest start first."""
 
     list_display = ("id", "program", "starts_at", "ends_at", "status", "provider", "client")
-    list_filter = ("program", "status", "payment_status", "starts_at")
+    list_filter = (
+        *("program", "status", "payment_status", "starts_at"),
+        ("disputed_at", admin.EmptyFieldListFilter),
+    )
     readonly_fields = ("uuid",)
     list_select_related = ("provider", "client")
     ordering = ("-starts_at", "-id")

@@ -36,6 +36,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
                 _item("Opening hours", "openinghours", "schedule"),
                 _item("Feedback", "feedback", "reviews"),
                 _item("Matches", "match", "handshake"),
+                _item("Reputation", "reputationentry", "military_tech"),
             ],
         },
         {

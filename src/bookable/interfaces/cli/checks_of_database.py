@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from bookable.engine import clock, upkeep
-from bookable.interfaces.cli.findings import Check, Finding, ok, wrong
+from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
 _OLDEST = 14
 _APART = 5.0
@@ -64,4 +64,13 @@ def tables() -> Iterator[Finding]:
         yield ok("effects", "none has given up")
 
 
-CHECKS: list[Check] = [version, extension, clocks, tables]
+def strangers() -> Iterator[Finding]:
+    """This will look whether the database itself keeps rows from those whom they do not concern."""
+    if upkeep.is_bound():
+        yield ok("row security", "binds the role that Bookable connects as")
+    else:
+        mend = "let DATABASE_URL name an ordinary role that owns the tables"
+        yield warn("row security", "superusers are not bound by it", mend=mend)
+
+
+CHECKS: list[Check] = [version, extension, clocks, tables, strangers]

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from django.conf import settings
 from django.db import OperationalError, connections
 
+from bookable.engine.upkeep import introduce
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server, answers
 from bookable.interfaces.cli.locks import locked
@@ -61,6 +62,7 @@ def _serving(home: Places, *, patience: float) -> Iterator[Server]:
     server = Server(home)
     try:
         server.start()
+        introduce()
         yield server
     finally:
         with locked(home.guests, patience=patience):

@@ -19,7 +19,7 @@ from dmr.exceptions import (
 
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.http.requests import request_id
-from bookable.interfaces.http.words import Said, Words
+from bookable.interfaces.http.words import Said, Words, problem
 
 PROBLEM = "application/problem+json"
 
@@ -32,7 +32,8 @@ def error(request: HttpRequest, words: Words, said: Said, *, code: str) -> HttpR
     if PROBLEM in request.headers.get("Accept", ""):
         body, content_type = _problem(request, said, code), PROBLEM
     else:
-        body, content_type = {words.key: said.message, **said.extra}, "application/json"
+        message = said.message if said.listing is None else said.listing
+        body, content_type = {words.key: message, **said.extra}, "application/json"
     return HttpResponse(
         msgspec.json.encode(body),
         status=said.status,
@@ -45,14 +46,16 @@ def answer_to(
     request: HttpRequest, words: Words, exc: Exception, *, crash: str = ""
 ) -> HttpResponse:
     """This will be the answer to a request that ended in an exception. What nobody foresaw is
-    logged, and its answer carries the request's id instead of its text; `crash` begins that."""
+    logged, and its answer carries the request's id instead of its text; `crash` begins that, or
+    is all of it where it does not end in a space."""
     if isinstance(exc, Refusal):
         return error(request, words, words.say(exc), code=exc.code)
     said = _framework(exc, words)
     if said is not None:
         return error(request, words, said, code=code_of(said.status))
     log.error("request_failed", exc_info=exc)
-    message = f"{crash or 'Internal server error: '}{request_id(request)}"
+    begin = crash or "Internal server error: "
+    message = begin + request_id(request) if begin.endswith(" ") else begin
     return error(request, words, Said(500, message), code="internal_error")
 
 
@@ -66,9 +69,9 @@ def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpR
 def _framework(exc: Exception, words: Words) -> Said | None:
     match exc:
         case ValidationError():
-            return Said(words.unreadable, _first_problem(exc))
+            return _unreadable(words, *_first_problem(exc))
         case RequestSerializationError():
-            return Said(HTTPStatus.BAD_REQUEST, _plain(str(exc.args[0])))
+            return _unreadable(words, ["body"], _plain(str(exc.args[0])), "json_invalid")
         case NotAuthenticatedError():
             return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
@@ -85,12 +88,26 @@ def _framework(exc: Exception, words: Words) -> Said | None:
 _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
-def _first_problem(exc: ValidationError) -> str:
-    """msgspec says `Expected int - at $.parsed_body.duration`; people want the field first."""
+def _unreadable(words: Words, place: list[str], message: str, kind: str) -> Said:
+    field = ".".join(place[1:])
+    said = f"{field}: {message}" if field else message
+    listing = [problem(place, message, kind=kind)] if words.lists_problems else None
+    return Said(words.unreadable, said, listing=listing)
+
+
+def _first_problem(exc: ValidationError) -> tuple[list[str], str, str]:
+    """msgspec says `Expected int - at $.parsed_body.duration`: this is the place, the problem,
+    and its kind in FastAPI's words."""
     text = str(exc.payload[0]["msg"])
-    problem, _, path = text.partition(" - at `$")
-    field = path.strip("`").removeprefix(".").partition(".")[2]
-    return f"{field}: {_plain(problem)}" if field else _plain(problem)
+    message, _, path = text.partition(" - at `$")
+    place = path.strip("`").removeprefix(".").removeprefix("parsed_").split(".")
+    return [part for part in place if part] or ["body"], _plain(message), _kind(message)
+
+
+def _kind(message: str) -> str:
+    if "missing required field" in message:
+        return "missing"
+    return "uuid_parsing" if "UUID" in message else "value_error"
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -12,12 +12,14 @@ from bookable.domain.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A refusal in a dialect's words; `extra` stands beside the message in the body."""
+    """A refusal in a dialect's words; `extra` stands beside the message in the body, and a
+    `listing` of problems in its place."""
 
     status: int
     message: str
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    listing: Sequence[Mapping[str, Any]] | None = None
 
 
 Saying = Callable[[Any], Said]
@@ -26,15 +28,22 @@ Saying = Callable[[Any], Said]
 @dataclass(frozen=True, slots=True)
 class Words:
     """A dialect's whole vocabulary of no: under which key its error bodies carry their message,
-    what it says for each refusal, and with what status it answers what it cannot read."""
+    what it says for each refusal, with what status it answers what it cannot read, and whether it
+    lists where in the request the problem lies, as FastAPI does."""
 
     key: str
     refusals: Mapping[type[Refusal], Saying]
     unreadable: int = HTTPStatus.BAD_REQUEST
+    lists_problems: bool = False
 
     def say(self, refusal: Refusal) -> Said:
         """This will be a refusal in this dialect's words."""
         return self.refusals[type(refusal)](refusal)
+
+
+def problem(place: Sequence[str | int], message: str, *, kind: str) -> Mapping[str, Any]:
+    """This will be one entry of a list of problems: where it lies, what it is, of what kind."""
+    return {"loc": list(place), "msg": message, "type": kind}
 
 
 def always(status: int, message: str) -> Saying:

@@ -6,6 +6,7 @@ from bookable.storage.models.catalogue import Location, Match, Room, Service, Se
 from bookable.storage.models.ledger import DeadLetter, LedgerEntry
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.people import ApiToken, Identity, Person
+from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Meeting",
     "OpeningHours",
     "Person",
+    "ReputationEntry",
     "Room",
     "SandboxClock",
     "Service",

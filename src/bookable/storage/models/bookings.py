@@ -43,6 +43,17 @@ class Booking(models.Model):
     completed_by = models.TextField(default="", db_default="", blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    # What the two sides said about whether it took place, and when time next speaks up about it.
+    provider_confirmed_at = models.DateTimeField(null=True, blank=True)
+    client_confirmed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    nudge_at = models.DateTimeField(null=True, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True)
+    disputed_by = models.TextField(default="", db_default="", blank=True)
+    dispute_reason = models.TextField(default="", db_default="", blank=True)
+    # Row-level security shows a guarded booking to its two sides and to nobody else.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
+
     match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True)
     service_session = models.ForeignKey(
@@ -69,6 +80,14 @@ class Booking(models.Model):
                 name="booking_waiting",
                 fields=["hold_until"],
                 condition=Q(hold_until__isnull=False),
+            ),
+            models.Index(
+                name="booking_nudged", fields=["nudge_at"], condition=Q(nudge_at__isnull=False)
+            ),
+            models.Index(
+                name="booking_disputed",
+                fields=["disputed_at"],
+                condition=Q(disputed_at__isnull=False),
             ),
             models.Index(
                 name="booking_confirming",

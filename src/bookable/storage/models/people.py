@@ -41,6 +41,7 @@ class Person(AbstractBaseUser):
     buffer_after_minutes = models.PositiveIntegerField(default=0)
     minimum_notice_minutes = models.PositiveIntegerField(default=0)
     auto_accept = models.BooleanField(default=False)
+    completed_sessions = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField()
 
     objects: ClassVar[People] = People()
@@ -51,6 +52,7 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "person"
         verbose_name_plural = "people"
+        indexes = [models.Index(name="person_leaders", fields=["-completed_sessions", "id"])]
         constraints = [
             models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),
             models.CheckConstraint(

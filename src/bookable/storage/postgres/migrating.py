@@ -11,9 +11,16 @@ from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from bookable.storage.postgres.roles import admit, as_owner, is_admitted
+
 
 def pending() -> list[str]:
     """This will name the migrations that the database has not seen yet."""
+    with as_owner():
+        return _pending()
+
+
+def _pending() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
@@ -21,13 +28,20 @@ def pending() -> list[str]:
 
 def migrate() -> None:
     """This will apply what is pending, and cost next to nothing when nothing is."""
-    if not pending():
-        return
-    _make_table_of_migrations()
-    with _alone():
-        # Another process may have done it while this one waited.
-        if pending():
-            call_command("migrate", interactive=False, verbosity=0)
+    with as_owner() as worker:
+        if _is_ready(worker):
+            return
+        _make_table_of_migrations()
+        with _alone():
+            # Another process may have done it while this one waited.
+            if _pending():
+                call_command("migrate", interactive=False, verbosity=0)
+            if worker is not None:
+                admit(worker)
+
+
+def _is_ready(worker: str | None) -> bool:
+    return not _pending() and (worker is None or is_admitted(worker))
 
 
 def _make_table_of_migrations() -> None:

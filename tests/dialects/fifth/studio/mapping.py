@@ -10,8 +10,8 @@ from bookable.interfaces.dialects.studio.lexicon import (
     STATUS_SHOWN,
 )
 
-from bookable.domain.booking import BookingFacts
 from bookable.domain.commands import Request
+from bookable.domain.facts import BookingFacts
 from bookable.interfaces.http.texts import moment
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from dmr import Body, Path, Query, ResponseSpec, modify, validate
 
-from bookable.domain.booking import BookingFacts
 from bookable.domain.commands import Cancel, Miss
+from bookable.domain.facts import BookingFacts
 from bookable.domain.people import Role, Side
 from bookable.engine import bookings, confirming, queries
 from bookable.engine.queries import BookingPage

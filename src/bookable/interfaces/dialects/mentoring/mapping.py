@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import UNSET
 
-from bookable.domain.booking import Booking, BookingFacts
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, Reschedule
+from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import exact, wall, zone_of
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Role

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.booking import Booking, BookingFacts
+from bookable.domain.booking import Booking
+from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import wall
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor

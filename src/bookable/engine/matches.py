@@ -1,0 +1,154 @@
+"""Matches: two people who hold each other to account, and the time that they set aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from bookable.domain.accord import Accord
+from bookable.domain.booking import Booking
+from bookable.domain.commands import NO_DETAILS, Schedule
+from bookable.domain.events import BookingRequested
+from bookable.domain.hours import exact_span
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor, Party, Role, Side
+from bookable.domain.policy import Program
+from bookable.domain.refusals import NotAParty, PersonNotFound, RoleRequired, SelfBooking
+from bookable.domain.spans import Span
+from bookable.engine.availability import fit
+from bookable.engine.programs import program as program_named
+from bookable.storage import matches, people
+from bookable.storage.bookings import NewBooking
+from bookable.storage.keys import Receipt
+from bookable.storage.matches import MatchRow, PairedRow
+from bookable.storage.work import UnitOfWork, transact
+
+__all__ = ["MatchRow", "PairedRow", "bookings_of", "make", "mine", "schedule"]
+
+
+def make(
+    user1: UUID,
+    user2: UUID,
+    *,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> MatchRow:
+    """This will match two people: any two by staff, oneself with somebody else by those who have
+    the programme's role. Raises RoleRequired, NotAParty, SelfBooking or PersonNotFound."""
+    role = program_named(program).provider_role
+    if not by.is_staff:
+        if role not in by.roles:
+            raise RoleRequired(role, "match")
+        if by.uuid not in {user1, user2}:
+            raise NotAParty("match")
+    if user1 == user2:
+        raise SelfBooking
+
+    def step(work: UnitOfWork) -> MatchRow:
+        work.see_as(by)
+        return work.add_match(_person(user1, role), _person(user2, role), now=now)
+
+    return transact(step, receipt=receipt)
+
+
+def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
+    """This will be the actor's own matches, the latest first."""
+
+    def look(work: UnitOfWork) -> list[MatchRow]:
+        work.see_as(by)
+        return matches.of_person(by.person_id, limit=limit, offset=offset)
+
+    return transact(look)
+
+
+def bookings_of(
+    by: Actor, *, program: str, status: Status | None, limit: int, offset: int
+) -> list[PairedRow]:
+    """This will be the bookings of the actor's own matches, the latest start first."""
+
+    def look(work: UnitOfWork) -> list[PairedRow]:
+        work.see_as(by)
+        return matches.bookings_of(
+            by.person_id, program=program, status=status, limit=limit, offset=offset
+        )
+
+    return transact(look)
+
+
+def schedule(
+    asked: Schedule, *, by: Actor, now: datetime, receipt: Receipt | None = None
+) -> Booking:
+    """This will set time aside for a match, by one of its two or by staff, or refuse.
+
+    Raises MatchNotFound, NotAParty, InvalidField, NoticeTooShort and SlotTaken.
+    """
+
+    def step(work: UnitOfWork) -> Booking:
+        work.see_as(by)
+        return _open(work, asked, by, now)
+
+    return transact(step, receipt=receipt)
+
+
+def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Booking:
+    program = program_named(asked.program)
+    try:
+        match = work.match(asked.match, visible_to=by)
+    except NotAParty:
+        raise NotAParty("schedule") from None
+    client = _person(match.user2_uuid)
+    calendar, span = fit(
+        work,
+        match.user1_uuid,
+        program=program,
+        now=now,
+        around=asked.start,
+        place=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
+    )
+    return work.open(
+        _booking(program, calendar.provider, client, span, match, by=by, now=now), calendar
+    )
+
+
+def _booking(
+    program: Program,
+    provider: Party,
+    client: Actor,
+    span: Span,
+    match: MatchRow,
+    *,
+    by: Actor,
+    now: datetime,
+) -> NewBooking:
+    status = program.opening
+    sides = {provider.person_id: Side.PROVIDER, client.person_id: Side.CLIENT}
+    return NewBooking(
+        program=program.name,
+        provider=provider,
+        client=Party(client.person_id, client.uuid, client.name, client.timezone),
+        span=span,
+        status=status,
+        hold_until=program.hold_until(status, start=span.start, now=now),
+        details=NO_DETAILS,
+        match=(match.id, match.uuid),
+        guarded=program.guarded,
+        nudge_at=Accord().nudge_due(program, end=span.end),
+        event=BookingRequested(
+            by=by,
+            side=sides.get(by.person_id, Side.STAFF),
+            at=now,
+            before=None,
+            after=status,
+            start=span.start,
+            end=span.end,
+        ),
+    )
+
+
+def _person(uuid: UUID, role: Role | None = None) -> Actor:
+    found = people.by_uuid(uuid)
+    if found is None or (role is not None and role not in found.actor.roles):
+        raise PersonNotFound(role or Role.BUDDY)
+    return found.actor

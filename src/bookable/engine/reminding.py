@@ -1,0 +1,54 @@
+"""Words that both sides of a booking owe: asked for once, and where the programme says so taken
+for given in the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain.booking import Booking, decide
+from bookable.domain.commands import Remind
+from bookable.domain.people import SYSTEM
+from bookable.engine.programs import program
+from bookable.engine.settling import keep, settle
+from bookable.storage import bookings
+from bookable.storage.work import UnitOfWork, transact
+
+BATCH = 200
+
+
+def nudge_due(now: datetime) -> int:
+    """This will speak up about every booking that waits for a word for too long, each in a
+    transaction of its own, and return how many they were."""
+    spoken = 0
+    while waiting := transact(lambda work: _waiting(work, now)):
+        done = sum(_nudge_one(each, now) for each in waiting)
+        spoken += done
+        if not done:
+            break
+    return spoken
+
+
+def _nudge_one(booking_id: int, now: datetime) -> int:
+    return transact(lambda work: _nudge(work, booking_id, now))
+
+
+def _waiting(work: UnitOfWork, now: datetime) -> list[int]:
+    work.see_as(SYSTEM)
+    return bookings.nudged(now, limit=BATCH)
+
+
+def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
+    work.see_as(SYSTEM)
+    booking = work.nudged(booking_id, now=now)
+    if booking is None:
+        return 0
+    _remind(work, settle(work, booking, now=now), now)
+    return 1
+
+
+def _remind(work: UnitOfWork, booking: Booking, now: datetime) -> None:
+    rules = program(booking.program)
+    due = booking.accord.reminder_due(rules, end=booking.end)
+    if booking.nudge_at is not None and due is not None and due <= now:
+        decision = decide(booking, Remind(), program=rules, by=SYSTEM, now=now)
+        keep(work, decision, before=booking, program=rules)

@@ -1,0 +1,33 @@
+"""Reputation: what people earned, and how staff takes a point back."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from bookable.engine import clock, reputation
+from bookable.interfaces.backoffice.base import ReadOnly, actor_of
+from bookable.storage.models import ReputationEntry
+
+
+@admin.register(ReputationEntry)
+class ReputationPage(ReadOnly):
+    """Points and their reversals, the newest first."""
+
+    list_display = ("id", "at", "person", "booking", "delta", "reason", "actor")
+    list_filter = ("delta", "at")
+    list_select_related = ("person", "booking", "actor")
+    ordering = ("-id",)
+    search_fields = ("person__email", "person__name", "=booking__uuid")
+    actions = ("reverse",)
+
+    @admin.action(description="Take back", permissions=["view"])
+    def reverse(self, request: HttpRequest, queryset: QuerySet[ReputationEntry]) -> None:
+        """This will take the selected points back, each of them once."""
+        by, now = actor_of(request), clock.now()
+        for entry in queryset:
+            done = reputation.reverse(entry.pk, by=by, reason="Taken back by staff", now=now)
+            said = "taken back" if done else "is none, or was taken back before"
+            level = messages.SUCCESS if done else messages.ERROR
+            self.message_user(request, f"{entry}: {said}", level)

@@ -1,0 +1,222 @@
+"""The addresses of buddies: each method parses, makes one engine call, and answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import Body, Path, Query, ResponseSpec, modify, validate
+
+from bookable.engine import bookings, matches, queries, reputation
+from bookable.interfaces.dialects.buddies import mapping, schemas
+from bookable.interfaces.dialects.buddies.errors import WORDS
+from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
+from bookable.interfaces.http.door import Door
+
+
+class BuddiesDoor(Door):
+    """A controller of buddies."""
+
+    is_abstract = True
+    words = WORDS
+    error_model = schemas.ErrorOut
+    responses = [
+        *(
+            ResponseSpec(schemas.ErrorOut, status_code=status)
+            for status in (
+                HTTPStatus.BAD_REQUEST,
+                HTTPStatus.FORBIDDEN,
+                HTTPStatus.NOT_FOUND,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                HTTPStatus.TOO_MANY_REQUESTS,
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+            )
+        ),
+        ResponseSpec(schemas.RepeatedOut, status_code=HTTPStatus.CONFLICT),
+    ]
+
+
+class ConfirmingDoor(BuddiesDoor):
+    """A controller that keeps confirmations."""
+
+    is_abstract = True
+    crash = "Failed to update session completion status"
+
+
+class ConfirmCompletion(ConfirmingDoor):
+    """Confirming"""
+
+    @validate(ResponseSpec(schemas.CompletionOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_body: Body[schemas.CompletionIn]) -> HttpResponse:
+        """Confirm that your buddy did what you had set out to do."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                parsed_body.session_id,
+                mapping.complete(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.confirmed,
+        )
+
+
+class ConfirmSession(ConfirmingDoor):
+    """Confirming by address"""
+
+    @validate(ResponseSpec(schemas.CompletionOut, status_code=HTTPStatus.OK))
+    def post(
+        self,
+        parsed_path: Path[schemas.SessionPath],
+        parsed_body: Body[schemas.ConfirmIn | None] = None,
+    ) -> HttpResponse:
+        """Confirm that your buddy did what you had set out to do."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                parsed_path.session_id,
+                mapping.complete(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.confirmed,
+        )
+
+
+class CancelSession(BuddiesDoor):
+    """Cancelling"""
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
+    def post(
+        self,
+        parsed_path: Path[schemas.SessionPath],
+        parsed_body: Body[schemas.ReasonIn | None] = None,
+    ) -> HttpResponse:
+        """Call a session off before it begins."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                parsed_path.session_id,
+                mapping.cancel(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.session,
+        )
+
+
+class DisputeSession(BuddiesDoor):
+    """Disputing"""
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
+    def post(
+        self,
+        parsed_path: Path[schemas.SessionPath],
+        parsed_body: Body[schemas.ReasonIn | None] = None,
+    ) -> HttpResponse:
+        """Say that a session did not go as it should: it never completes by itself then."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                parsed_path.session_id,
+                mapping.dispute(parsed_body),
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.session,
+        )
+
+
+class Sessions(BuddiesDoor):
+    """Sessions"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.SessionsQuery]) -> list[schemas.SessionOut]:
+        """List my sessions, the latest first."""
+        found = matches.bookings_of(
+            self.actor,
+            program=PROGRAM,
+            status=STATUS_MEANT.get(parsed_query.status or ""),
+            limit=parsed_query.limit,
+            offset=parsed_query.offset,
+        )
+        return [mapping.listed(row) for row in found]
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.SessionIn]) -> HttpResponse:
+        """Schedule a session of a match."""
+        return self.commit(
+            lambda receipt: matches.schedule(
+                mapping.schedule(parsed_body), by=self.actor, now=self.now, receipt=receipt
+            ),
+            mapping.session,
+            status=HTTPStatus.CREATED,
+        )
+
+
+class Session(BuddiesDoor):
+    """One session"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
+        """Show a session to its two buddies."""
+        found = queries.booking(parsed_path.session_id, program=PROGRAM, by=self.actor)
+        return mapping.session(found)
+
+
+class Matches(BuddiesDoor):
+    """Matches"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.PageQuery]) -> list[schemas.MatchOut]:
+        """List my matches, the latest first."""
+        found = matches.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
+        return [mapping.match(row) for row in found]
+
+    @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.MatchIn]) -> HttpResponse:
+        """Match yourself with another buddy, or as staff any two."""
+        return self.commit(
+            lambda receipt: matches.make(
+                parsed_body.user1_id or self.actor.uuid,
+                parsed_body.user2_id,
+                program=PROGRAM,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            mapping.match,
+            status=HTTPStatus.CREATED,
+        )
+
+
+class Reputation(BuddiesDoor):
+    """Reputation"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.PersonPath]) -> schemas.ReputationOut:
+        """Tell how many sessions somebody has completed."""
+        return mapping.reputation(reputation.of(parsed_path.user_id))
+
+
+class MyReputation(BuddiesDoor):
+    """My reputation"""
+
+    @modify()
+    def get(self) -> schemas.ReputationOut:
+        """Tell how many sessions I have completed."""
+        return mapping.reputation(reputation.of(self.actor.uuid))
+
+
+class Leaderboard(BuddiesDoor):
+    """Leaderboard"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.LeaderboardQuery]) -> list[schemas.LeaderOut]:
+        """List those who have completed most sessions."""
+        found = reputation.leaders(limit=parsed_query.limit, offset=parsed_query.offset)
+        return mapping.leaders(found, offset=parsed_query.offset)

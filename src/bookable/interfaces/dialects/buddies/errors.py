@@ -1,0 +1,101 @@
+"""What buddies says for each of the engine's refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+
+from bookable.domain import refusals as no
+from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
+from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, problem
+
+NOT_YOURS = "Access denied - user is not a participant in this session"
+TAKEN = always(409, "This time is already taken")
+
+
+def _invalid(refusal: no.InvalidField) -> Said:
+    return _unreadable(refusal.field, refusal.problem)
+
+
+def _skipped(refusal: no.SkippedWallTime) -> Said:
+    wall = refusal.wall.isoformat()
+    return _unreadable(refusal.field, f"{wall} does not exist in {refusal.zone}")
+
+
+def _unreadable(field: str, message: str) -> Said:
+    place = ["header" if field == "Idempotency-Key" else "body", field]
+    listing = [problem(place, message, kind="value_error")]
+    return Said(422, f"{field}: {message}", listing=listing)
+
+
+def _already_confirmed(refusal: no.AlreadyConfirmed) -> Said:
+    return Said(
+        409,
+        "You have already confirmed completion for this session",
+        extra={"session_status": _status(refusal.status), "both_confirmed": refusal.mutual},
+    )
+
+
+def _wrong_status(refusal: no.WrongStatus) -> Said:
+    done = _DONE.get(str(refusal.action), "changed")
+    return Said(400, f"Session cannot be {done} - current status: {_status(refusal.status)}")
+
+
+_DONE = {"complete": "completed", "cancel": "cancelled", "dispute": "disputed"}
+
+
+def _status(status: str) -> str:
+    return {str(known): word for known, word in STATUS_SHOWN.items()}.get(status, status)
+
+
+def _too_early(refusal: no.TooEarly) -> Said:
+    what = {"complete": "confirm completion", "dispute": "dispute"}.get(str(refusal.action), "act")
+    when = refusal.allowed_from.astimezone(UTC)
+    return Said(400, f"Cannot {what} before scheduled time ({when:%Y-%m-%d %H:%M} UTC)")
+
+
+def _too_many(refusal: no.TooManyAttempts) -> Said:
+    wait = str(refusal.retry_after_seconds)
+    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+
+
+_NOT_YOURS: Saying = by_action(
+    403,
+    NOT_YOURS,
+    schedule="Access denied - user is not a participant in this match",
+    match="Access denied - buddies match only themselves",
+)
+
+_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    no.InvalidField: _invalid,
+    no.SkippedWallTime: _skipped,
+    no.PersonNotFound: always(404, "User not found"),
+    no.BookingNotFound: always(404, "Session not found"),
+    no.MatchNotFound: always(404, "Match not found"),
+    no.HoursNotFound: always(404, "Availability not found"),
+    no.RoleRequired: always(403, "Only buddies can do this"),
+    no.NotAParty: _NOT_YOURS,
+    no.NotYourStep: _NOT_YOURS,
+    no.SelfBooking: always(400, "Nobody can be matched with himself"),
+    no.SelfConfirmation: always(
+        400, "Cannot confirm your own completion - only your buddy can confirm you"
+    ),
+    no.AlreadyConfirmed: _already_confirmed,
+    no.AlreadyDisputed: always(409, "This session is already disputed"),
+    no.WrongStatus: _wrong_status,
+    no.TooEarly: _too_early,
+    no.TooLate: by_action(
+        400, "It is too late for this", cancel="Cannot cancel a session after its scheduled time"
+    ),
+    no.AlreadyGiven: always(409, "You have already given feedback for this session"),
+    no.SlotTaken: TAKEN,
+    no.OutsideHours: TAKEN,
+    no.NoticeTooShort: always(400, "A session must be scheduled for a time to come"),
+    no.MeetingFailed: always(500, "The meeting could not be created"),
+    no.ConfirmationUnderWay: always(409, "This session is being confirmed at this moment"),
+    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
+    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    no.TooManyAttempts: _too_many,
+}
+
+WORDS = Words(key="detail", refusals=_REFUSALS, unreadable=422, lists_problems=True)

@@ -1,0 +1,19 @@
+"""The words of buddies, and the engine's words that they stand for."""
+
+from __future__ import annotations
+
+from bookable.domain.lifecycle import Status
+
+PROGRAM = "buddies"
+
+STATUS_SHOWN = {
+    Status.CONFIRMED: "scheduled",
+    Status.IN_PROGRESS: "in_progress",
+    Status.COMPLETED: "completed",
+    Status.CANCELED: "cancelled",
+    Status.NO_SHOW: "no_show",
+}
+STATUS_MEANT = {shown: status for status, shown in STATUS_SHOWN.items()}
+
+WAITING = "Completion confirmed - waiting for your buddy to confirm"
+DONE = "Session completed - both participants confirmed"

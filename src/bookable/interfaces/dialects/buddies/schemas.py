@@ -1,0 +1,161 @@
+"""What buddies takes and gives, as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from bookable.interfaces.http.texts import Minutes, Text, TimeText
+
+StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+class ProblemOut(Struct):
+    """One thing that cannot be read in a request, and where it stands."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class ErrorOut(Struct):
+    """Every error of this API: a sentence, or the list of what cannot be read."""
+
+    detail: str | list[ProblemOut]
+
+
+class RepeatedOut(ErrorOut):
+    """What a repeated confirmation hears, with how the session stands."""
+
+    session_status: str | None = None
+    both_confirmed: bool | None = None
+
+
+class SessionPath(Struct):
+    """A session by its uuid."""
+
+    session_id: UUID
+
+
+class PersonPath(Struct):
+    """A person by the uuid."""
+
+    user_id: UUID
+
+
+class PageQuery(Struct):
+    """Which part of a list."""
+
+    limit: Limit = 100
+    offset: Offset = 0
+
+
+class SessionsQuery(PageQuery):
+    """Which of one's own sessions."""
+
+    status: StatusWord | None = None
+
+
+class LeaderboardQuery(PageQuery):
+    """Which part of the leaderboard."""
+
+    limit: Limit = 10
+
+
+class CompletionIn(Struct):
+    """Which session took place; whose part is confirmed may be said besides."""
+
+    session_id: UUID
+    confirmed_user_id: UUID | None = None
+
+
+class ConfirmIn(Struct):
+    """Whose part is confirmed, if one likes to say so."""
+
+    confirmed_user_id: UUID | None = None
+
+
+class CompletionOut(Struct):
+    """What a confirmation has come to."""
+
+    success: bool
+    message: str
+    session_status: str
+    both_confirmed: bool
+    reputation_updated: bool
+    user_reputation_delta: int
+
+
+class MatchIn(Struct):
+    """Who is matched; without `user1_id` it is the one who asks."""
+
+    user2_id: UUID
+    user1_id: UUID | None = None
+
+
+class MatchOut(Struct):
+    """Two people who hold each other to account."""
+
+    id: UUID
+    user1_id: UUID
+    user1_name: str
+    user2_id: UUID
+    user2_name: str
+    created_at: dt.datetime
+
+
+class SessionIn(Struct):
+    """When the two of a match meet, and for how many minutes."""
+
+    match_id: UUID
+    scheduled_time: TimeText
+    duration: Minutes = 60
+
+
+class ReasonIn(Struct):
+    """Why."""
+
+    reason: Text | None = None
+
+
+class SessionOut(Struct):
+    """A session of two buddies, and what each has confirmed of the other."""
+
+    id: UUID
+    match_id: UUID | None
+    user1_id: UUID
+    user1_name: str
+    user2_id: UUID
+    user2_name: str
+    scheduled_time: dt.datetime
+    end_time: dt.datetime
+    duration: int
+    status: str
+    user1_completed_confirmed_by_user2: bool
+    user2_completed_confirmed_by_user1: bool
+    completed_at: dt.datetime | None
+    disputed: bool
+    cancellation_reason: str
+    created_at: dt.datetime
+
+
+class ReputationOut(Struct):
+    """How many sessions somebody has completed."""
+
+    user_id: UUID
+    completed_sessions: int
+
+
+class LeaderOut(Struct):
+    """Somebody's place among those who have completed most."""
+
+    rank: int
+    user_id: UUID
+    name: str
+    completed_sessions: int

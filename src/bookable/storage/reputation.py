@@ -1,0 +1,75 @@
+"""Reputation: entries that are only added, and a counter of each person that is their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bookable.storage.sql import execute, row, rows
+
+
+class Standing(NamedTuple):
+    """How much somebody has earned."""
+
+    uuid: UUID
+    name: str
+    completed_sessions: int
+
+
+def earn(booking_ids: Sequence[int], *, at: datetime) -> None:
+    """This will give both sides of bookings a point for each, once and for all."""
+    execute(_EARN, [at, list(booking_ids)])
+
+
+def reverse(entry_id: int, *, actor_id: int, reason: str, at: datetime) -> bool:
+    """This will take a point back, or return False for one that is not there or was taken back
+    before."""
+    return row(_REVERSE, [reason, actor_id, at, entry_id]) is not None
+
+
+def of(person: UUID) -> Standing | None:
+    """This will be what a person has earned, or None where nobody active has that uuid."""
+    found = row(f"{_STANDING} AND p.uuid = %s", [person])
+    return None if found is None else Standing._make(found)
+
+
+def leaders(*, limit: int, offset: int) -> list[Standing]:
+    """This will be those who have earned most, the first first."""
+    order = "AND p.completed_sessions > 0 ORDER BY p.completed_sessions DESC, p.id"
+    found = rows(f"{_STANDING} {order} LIMIT %s OFFSET %s", [limit, offset])
+    return [Standing._make(each) for each in found]
+
+
+_STANDING = "SELECT p.uuid, p.name, p.completed_sessions FROM person p WHERE p.is_active"
+
+# People are locked in the order of their ids: two bookings of the same two never wait for each
+# other in a circle.
+_EARN = """
+WITH earned AS (
+    INSERT INTO reputation_entry (person_id, booking_id, delta, at)
+    SELECT p.id, b.id, 1, %s FROM booking b JOIN person p ON p.id IN (b.provider_id, b.client_id)
+    WHERE b.id = ANY (%s)
+    ON CONFLICT DO NOTHING RETURNING person_id
+), points AS (
+    SELECT person_id, count(*) AS gained FROM earned GROUP BY person_id
+), locked AS (
+    SELECT p.id, points.gained FROM person p JOIN points ON points.person_id = p.id
+    ORDER BY p.id FOR NO KEY UPDATE OF p
+)
+UPDATE person SET completed_sessions = completed_sessions + locked.gained
+FROM locked WHERE person.id = locked.id
+"""
+
+_REVERSE = """
+WITH reversed AS (
+    INSERT INTO reputation_entry (person_id, booking_id, delta, reason, actor_id, at, reverses_id)
+    SELECT person_id, booking_id, -1, %s, %s, %s, id FROM reputation_entry
+    WHERE id = %s AND delta > 0
+    ON CONFLICT DO NOTHING RETURNING person_id
+)
+UPDATE person SET completed_sessions = completed_sessions - 1
+FROM reversed WHERE person.id = reversed.person_id
+RETURNING person.id
+"""

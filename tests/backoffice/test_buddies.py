@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from tests.buddies import agreed, buddy, confirm, matched
+from tests.ordinary import make_role
+from tests.people import NOW
+
+from bookable.domain.commands import Dispute
+from bookable.engine import bookings
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.storage.models import Person, ReputationEntry
+
+START = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def pair():
+    return buddy(name="Ana Silva"), buddy(name="Ben Okri")
+
+
+@pytest.fixture
+def session(pair):
+    return agreed(matched(*pair), pair[0], start=START)
+
+
+@pytest.fixture
+def _in_an_ordinary_role(staff, session):
+    """All that follows is asked in the role that row-level security binds."""
+    make_role()
+    connection.cursor().execute(f"SET LOCAL ROLE {APPLICATION}")
+    yield
+    connection.cursor().execute("RESET ROLE")
+
+
+@pytest.mark.usefixtures("_in_an_ordinary_role")
+class TestStaff:
+    def test_sees_sessions_of_buddies_and_their_matches(self, staff, session):
+        assert "Ana Silva" in staff.get("/admin/storage/match/").content.decode()
+        shown = staff.get(f"/admin/storage/booking/{session.id}/change/")
+        assert str(session.uuid) in shown.content.decode()
+
+
+class TestADispute:
+    def test_is_seen_by_staff(self, staff, session, pair):
+        dispute = Dispute(reason="We never met")
+        bookings.perform(session.id, dispute, program="buddies", by=pair[0], now=START)
+        listed = staff.get("/admin/storage/booking/?disputed_at__isempty=0").content.decode()
+        assert f"/admin/storage/booking/{session.id}/change/" in listed
+        shown = staff.get(f"/admin/storage/booking/{session.id}/change/").content.decode()
+        assert "We never met" in shown
+
+
+class TestAPoint:
+    def test_is_taken_back_by_staff(self, staff, session, pair):
+        for who in pair:
+            confirm(session, who, now=START)
+        entry = ReputationEntry.objects.get(person_id=pair[0].person_id)
+        body = {"action": "reverse", "_selected_action": [entry.id]}
+        assert staff.post("/admin/storage/reputationentry/", body).status_code == 302
+        left = [Person.objects.get(id=who.person_id).completed_sessions for who in pair]
+        assert left == [0, 1]

@@ -1,0 +1,36 @@
+"""Buddies to test with: two who are matched, and the time that they set aside."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.people import NOW, person
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Complete, Schedule
+from bookable.domain.people import Actor, Role
+from bookable.engine import bookings, matches
+from bookable.engine.matches import MatchRow
+
+
+def buddy(*, name: str = "Ana Silva") -> Actor:
+    """This will be a new buddy."""
+    return person(Role.BUDDY, name=name)
+
+
+def matched(one: Actor, other: Actor) -> MatchRow:
+    """This will match two buddies."""
+    return matches.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
+
+
+def agreed(
+    match: MatchRow, by: Actor, *, start: datetime = NOW + timedelta(days=1), now: datetime = NOW
+) -> Booking:
+    """This will be an hour that a match has set aside."""
+    asked = Schedule(program="buddies", match=match.uuid, start=start, length=timedelta(minutes=60))
+    return matches.schedule(asked, by=by, now=now)
+
+
+def confirm(session: Booking, by: Actor, *, now: datetime) -> Booking:
+    """This will confirm what the other one did."""
+    return bookings.perform(session.uuid, Complete(), program="buddies", by=by, now=now)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.buddies import agreed, buddy, matched
+from tests.callers import Caller, set_clock
+from tests.people import NOW
+
+from bookable.domain.booking import Booking
+from bookable.domain.people import Actor
+from bookable.engine import clock
+from bookable.engine.matches import MatchRow
+
+START = datetime(2027, 3, 2, 15, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _at_now(db: None) -> Iterator[None]:
+    set_clock(NOW)
+    yield
+    clock.follow_sandbox(False)
+
+
+@pytest.fixture
+def at() -> Callable[[datetime], None]:
+    """Sets the clock."""
+    return set_clock
+
+
+@pytest.fixture
+def call() -> Callable[[Actor | None], Caller]:
+    """Lets somebody call the API of buddies."""
+    return lambda actor: Caller(actor, base="/api/")
+
+
+@pytest.fixture
+def ana() -> Actor:
+    """The first of the match."""
+    return buddy(name="Ana Silva")
+
+
+@pytest.fixture
+def ben() -> Actor:
+    """The second of the match."""
+    return buddy(name="Ben Okri")
+
+
+@pytest.fixture
+def as_ana(call: Callable[[Actor | None], Caller], ana: Actor) -> Caller:
+    """Ana at the API."""
+    return call(ana)
+
+
+@pytest.fixture
+def as_ben(call: Callable[[Actor | None], Caller], ben: Actor) -> Caller:
+    """Ben at the API."""
+    return call(ben)
+
+
+@pytest.fixture
+def match(ana: Actor, ben: Actor) -> MatchRow:
+    """Ana and Ben are matched."""
+    return matched(ana, ben)
+
+
+@pytest.fixture
+def session(match: MatchRow, ana: Actor) -> Booking:
+    """They meet tomorrow, three to four."""
+    return agreed(match, ana, start=START)
+
+
+@pytest.fixture
+def _begun(session: Booking) -> None:
+    """Their session is over."""
+    set_clock(START + timedelta(hours=2))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.buddies import agreed, buddy, confirm, matched
+from tests.people import NOW, person
+
+from bookable.domain.people import Role
+from bookable.engine import reputation
+from bookable.storage.models import Person, ReputationEntry
+
+
+def meet(one, other, *, times: int, first: int) -> None:
+    """This will have two buddies complete some sessions, from an hour on."""
+    match = matched(one, other)
+    for hour in range(first, first + times):
+        session = agreed(match, one, start=NOW + timedelta(hours=hour))
+        for who in (one, other):
+            confirm(session, who, now=NOW + timedelta(days=10))
+
+
+@pytest.fixture
+def eve():
+    return buddy(name="Eve Adams")
+
+
+@pytest.fixture
+def _met(ana, ben, eve):
+    meet(ana, ben, times=2, first=1)
+    meet(eve, ana, times=1, first=1)
+
+
+@pytest.mark.usefixtures("_met")
+class TestReputation:
+    def test_is_how_many_sessions_one_has_completed(self, as_ana, ana, ben):
+        mine = {"user_id": str(ana.uuid), "completed_sessions": 3}
+        assert as_ana.get("reputation/me").body == mine
+        assert as_ana.get(f"reputation/{ana.uuid}").body == mine
+        assert as_ana.get(f"reputation/{ben.uuid}/").body["completed_sessions"] == 2
+
+    def test_is_led_by_those_who_have_most(self, as_ana, ana, ben, eve):
+        rows = as_ana.get("reputation/leaderboard").body
+        assert rows == [
+            {"rank": rank, "user_id": str(who.uuid), "name": who.name, "completed_sessions": n}
+            for rank, who, n in [(1, ana, 3), (2, ben, 2), (3, eve, 1)]
+        ]
+        assert as_ana.get("reputation/leaderboard", {"limit": 1, "offset": 1}).body == rows[1:2]
+
+    def test_is_asked_for_by_one_statement(self):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            reputation.leaders(limit=10, offset=0)
+        assert len(asked) == 1
+
+    def test_can_be_taken_back_once(self, ben):
+        entry = ReputationEntry.objects.filter(person_id=ben.person_id).first()
+        staff = person(Role.STAFF)
+        for wanted in (True, False):
+            done = reputation.reverse(entry.id, by=staff, reason="Made up", now=NOW)
+            assert done is wanted
+        assert Person.objects.get(id=ben.person_id).completed_sessions == 1
+        points = ReputationEntry.objects.filter(person_id=ben.person_id)
+        assert sum(points.values_list("delta", flat=True)) == 1
+
+
+class TestSomebodyWhoIsNotThere:
+    def test_has_no_reputation(self, as_ana):
+        answer = as_ana.get(f"reputation/{uuid.uuid4()}")
+        assert (answer.status, answer.body) == (404, {"detail": "User not found"})
+
+    def test_is_nobody_at_all_without_a_uuid(self, as_ana):
+        answer = as_ana.get("reputation/abc")
+        assert answer.status == 422
+        assert answer.body["detail"][0]["loc"] == ["path", "user_id"]

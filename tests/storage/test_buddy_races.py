@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.buddies import agreed, buddy, confirm, matched
+from tests.people import NOW
+from tests.races import at_once, tally
+
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
+from bookable.storage.models import Booking as BookingRow
+from bookable.storage.models import LedgerEntry, Person, ReputationEntry
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1)
+OVER = START + timedelta(hours=2)
+
+
+def points(*people) -> list[int]:
+    return [Person.objects.get(id=each.person_id).completed_sessions for each in people]
+
+
+class TestTwoBuddiesWhoConfirmAtOnce:
+    def test_complete_their_session_once_and_earn_one_point_each(self):
+        for _ in range(50):
+            pairs = [(buddy(), buddy()) for _ in range(4)]
+            met = [(agreed(matched(*pair), pair[0], start=START), pair) for pair in pairs]
+            outcomes = at_once(
+                [partial(confirm, session, who, now=OVER) for session, pair in met for who in pair]
+            )
+            assert tally(outcomes) == {"Booking": 8}
+            done = [each for each in outcomes if each.status is Status.COMPLETED]
+            assert len(done) == 4
+            for session, pair in met:
+                assert points(*pair) == [1, 1]
+                kinds = LedgerEntry.objects.filter(booking_id=session.id).values_list("kind")
+                assert [kind for (kind,) in kinds].count("booking_completed") == 1
+
+
+class TestOneBuddyWhoConfirmsTwiceAtOnce:
+    def test_is_heard_once(self):
+        for _ in range(20):
+            ana, ben = buddy(), buddy()
+            session = agreed(matched(ana, ben), ana, start=START)
+            outcomes = at_once([partial(confirm, session, ana, now=OVER)] * 2)
+            assert tally(outcomes) == {"Booking": 1, "AlreadyConfirmed": 1}
+            assert points(ana, ben) == [0, 0]
+
+
+class TestManySessionsOfTheSamePeople:
+    def test_are_completed_at_once_without_a_deadlock_and_all_counted(self):
+        for _ in range(10):
+            ana, ben, eve = buddy(), buddy(), buddy()
+            sessions = [
+                (pair, agreed(matched(*pair), pair[0], start=START + timedelta(hours=hour)))
+                for hour, pair in enumerate([(ana, ben), (ben, ana), (eve, ana), (ben, eve)] * 2)
+            ]
+            late = START + timedelta(days=1)
+            for pair, session in sessions:
+                confirm(session, pair[0], now=late)
+            outcomes = at_once(
+                [partial(confirm, session, pair[1], now=late) for pair, session in sessions]
+            )
+            assert tally(outcomes) == {"Booking": 8}
+            assert points(ana, ben, eve) == [6, 6, 4]
+
+
+class TestEverySession:
+    def test_has_given_two_points_if_it_is_completed_and_none_if_not(self):
+        completed = BookingRow.objects.filter(program="buddies", status="completed").count()
+        assert ReputationEntry.objects.count() == 2 * completed
+
+
+class TestTwoSessionsOfOneProvider:
+    def test_never_overlap(self):
+        ana, ben, eve = buddy(), buddy(), buddy()
+        matches = [matched(ana, ben), matched(ana, eve)]
+        outcomes = at_once([partial(agreed, each, ana, start=START) for each in matches])
+        assert tally(outcomes) == {Booking.__name__: 1, "SlotTaken": 1}

@@ -1,0 +1,130 @@
+"""What the database itself shows to whom, asked in the role in which Bookable works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg.errors import InsufficientPrivilege
+from tests.buddies import agreed, buddy, confirm, matched
+from tests.ordinary import make_role
+from tests.people import NOW, asked, student, teacher
+
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def ordinary(committed: None) -> Iterator[psycopg.Connection]:
+    """A connection of the role in which Bookable works."""
+    make_role()
+    where = connection.get_connection_params()
+    with psycopg.connect(host=where["host"], dbname=where["dbname"], user=APPLICATION) as made:
+        yield made
+        made.rollback()
+
+
+@pytest.fixture
+def pair():
+    ana, ben = buddy(), buddy()
+    match = matched(ana, ben)
+    session = agreed(match, ana, start=START)
+    for who in (ana, ben):
+        confirm(session, who, now=START)
+    return ana, ben, match, session
+
+
+def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, int, int]:
+    """This will be how many rows of a match, its booking and its points somebody sees."""
+    *_, match, session = pair
+    if person is not None:
+        asking.execute("SELECT set_config('bookable.person', %s, true)", [person])
+    counts = (
+        asking.execute(f"SELECT count(*) FROM {table} WHERE {column} = %s", [key]).fetchone()[0]
+        for table, column, key in [
+            ("match", "id", match.id),
+            ("booking", "id", session.id),
+            ("reputation_entry", "booking_id", session.id),
+        ]
+    )
+    return tuple(counts)
+
+
+class TestTheRoleInWhichBookableWorks:
+    def test_is_an_ordinary_one(self, ordinary):
+        found = ordinary.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
+            " WHERE rolname = current_user"
+        )
+        assert found.fetchone() == (False, False, False)
+
+    @pytest.mark.parametrize("table", ["ledger_entry", "reputation_entry"])
+    def test_cannot_change_what_is_only_added_to(self, ordinary, table):
+        with pytest.raises(InsufficientPrivilege):
+            ordinary.execute(f"DELETE FROM {table}")
+
+
+class TestAMatchAndItsSession:
+    def test_are_seen_by_both_who_are_matched(self, ordinary, pair):
+        ana, ben, *_ = pair
+        assert seen_by(ordinary, str(ana.person_id), pair) == (1, 1, 1)
+        assert seen_by(ordinary, str(ben.person_id), pair) == (1, 1, 1)
+
+    def test_are_seen_by_the_system_with_the_points_of_both(self, ordinary, pair):
+        assert seen_by(ordinary, "system", pair) == (1, 1, 2)
+
+    def test_are_not_seen_by_a_stranger(self, ordinary, pair):
+        assert seen_by(ordinary, str(buddy().person_id), pair) == (0, 0, 0)
+
+    def test_are_not_seen_by_those_who_forget_to_say_who_they_are(self, ordinary, pair):
+        assert seen_by(ordinary, None, pair) == (0, 0, 0)
+        assert seen_by(ordinary, "", pair) == (0, 0, 0)
+
+    def test_are_not_changed_by_a_stranger(self, ordinary, pair):
+        *_, session = pair
+        seen_by(ordinary, str(buddy().person_id), pair)
+        changed = ordinary.execute(
+            "UPDATE booking SET status = 'canceled' WHERE id = %s", [session.id]
+        )
+        assert changed.rowcount == 0
+
+    def test_are_not_made_for_others(self, ordinary, pair):
+        ana, ben, *_ = pair
+        seen_by(ordinary, str(buddy().person_id), pair)
+        with pytest.raises(InsufficientPrivilege):
+            ordinary.execute(
+                "INSERT INTO match (uuid, user1_id, user2_id, created_at)"
+                " VALUES (gen_random_uuid(), %s, %s, now())",
+                [ana.person_id, ben.person_id],
+            )
+
+    def test_give_nobody_points_but_by_the_system(self, ordinary, pair):
+        ana, _, _, session = pair
+        seen_by(ordinary, str(ana.person_id), pair)
+        with pytest.raises(InsufficientPrivilege):
+            ordinary.execute(
+                "INSERT INTO reputation_entry (person_id, booking_id, delta, at)"
+                " VALUES (%s, %s, 1, now())",
+                [ana.person_id, session.id],
+            )
+
+
+class TestABookingOfAnotherProgramme:
+    def test_is_found_without_a_word_about_who_asks(self, ordinary):
+        booked = asked(teacher(), student())
+        found = ordinary.execute("SELECT count(*) FROM booking WHERE id = %s", [booked.id])
+        assert found.fetchone() == (1,)
+
+    def test_is_found_by_its_index_all_the_same(self, ordinary):
+        ordinary.execute("SET LOCAL enable_seqscan = off")
+        plan = ordinary.execute(
+            "EXPLAIN SELECT id FROM booking WHERE provider_id = 1 AND program = 'tutoring'"
+            " ORDER BY starts_at DESC"
+        )
+        assert "Index Scan" in "".join(line for (line,) in plan)
