@@ -1,0 +1,1 @@
+"""How fast Bookable is, beside the floor under it: `make bench`."""

@@ -1,0 +1,88 @@
+"""The statements that a request really sends, read from PostgreSQL's own log."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement as the server ran it: `$1` and so on stand for the parameters, as text."""
+
+    sql: str
+    parameters: tuple[str | None, ...]
+
+
+def statements_of(
+    send: Callable[[], object], *, mark: str, db: psycopg.Connection[tuple[object, ...]], log: Path
+) -> list[Statement]:
+    """This will be the statements that follow from sending a request, in order.
+
+    They are those of the connection that had `mark` among its parameters, from there on.
+    """
+    begin = log.stat().st_size
+    _set(db, "log_statement = 'all'", "log_line_prefix = '%p|'")
+    try:
+        send()
+        time.sleep(0.3)
+    finally:
+        _set(db, "log_statement = 'none'", "log_line_prefix = '%m [%p] '")
+    with log.open("rb") as file:
+        file.seek(begin)
+        said = list(_entries(file.read().decode(errors="replace")))
+    return _statements(said, mark)
+
+
+def _set(db: psycopg.Connection[tuple[object, ...]], *settings: str) -> None:
+    for setting in settings:
+        db.execute(f"ALTER SYSTEM SET {setting}".encode())
+    db.execute("SELECT pg_reload_conf()")
+    time.sleep(0.3)
+
+
+@dataclass
+class _Entry:
+    process: str
+    level: str
+    text: str
+
+
+def _entries(text: str) -> list[_Entry]:
+    entries: list[_Entry] = []
+    for line in text.splitlines():
+        if (begins := _BEGINS.match(line)) is not None:
+            entries.append(_Entry(*begins.groups()))
+        elif entries:
+            entries[-1].text += "\n" + line.removeprefix("\t")
+    return entries
+
+
+def _statements(said: list[_Entry], mark: str) -> list[Statement]:
+    process = next((entry.process for entry in said if mark in entry.text), None)
+    if process is None:
+        raise RuntimeError("PostgreSQL's log tells of no statement with the token of the request")
+    found: list[Statement] = []
+    for entry in said:
+        if entry.process != process:
+            continue
+        if entry.level == "DETAIL" and found:
+            found[-1] = Statement(found[-1].sql, _parameters(entry.text))
+        elif (ran := _RAN.match(entry.text)) is not None:
+            found.append(Statement(ran.group(1).strip().rstrip(";"), ()))
+    return found
+
+
+def _parameters(text: str) -> tuple[str | None, ...]:
+    found = _PARAMETER.findall(text)
+    return tuple(None if null else value.replace("''", "'") for null, value in found)
+
+
+_BEGINS = re.compile(r"(\d+)\|([A-Z]+): +(.*)")
+_RAN = re.compile(r"(?:execute \S+|statement): (.*)", re.DOTALL)
+_PARAMETER = re.compile(r"\$\d+ = (?:(NULL)|'((?:[^']|'')*)')")

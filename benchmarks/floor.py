@@ -1,0 +1,153 @@
+"""The floor: the statements of an operation, run by pgbench and nothing else."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.capture import Statement
+from benchmarks.operations import Case, Operation
+from benchmarks.town import CALENDAR, uuid_of
+
+_NEAR = timedelta(days=20)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A transaction for pgbench; `constants` are the parameters that are the same every time."""
+
+    text: str
+    constants: tuple[str, ...]
+
+
+def script(statements: Sequence[Statement], *, sample: Case, digest: str) -> Script:
+    """This will make a script of the statements that a sample request sent, whose token had that
+    digest. What followed from the sample's case follows from pgbench's own case now."""
+    meant = _meant(sample, digest)
+    constants: list[str] = []
+    lines = [_sentence(each, sample, meant, constants) for each in statements]
+    return Script("\n".join(lines), tuple(constants))
+
+
+def _sentence(
+    statement: Statement, sample: Case, meant: Mapping[str, str], constants: list[str]
+) -> str:
+    if _LOOKS_LIKE_VARIABLE.search(statement.sql):
+        raise RuntimeError(f"pgbench would take part of this for a variable: {statement.sql}")
+
+    def value(match: re.Match[str]) -> str:
+        parameter = statement.parameters[int(match.group(1)) - 1]
+        if parameter is None or parameter == "":
+            return "NULL" if parameter is None else "''"
+        found = meant.get(parameter) or _time(parameter, sample)
+        return found or _new_uuid(parameter) or _constant(parameter, constants)
+
+    return _PLACEHOLDER.sub(value, statement.sql) + ";"
+
+
+def _meant(sample: Case, digest: str) -> dict[str, str]:
+    return {
+        digest: "decode(lpad(:caller::text, 64, '0'), 'hex')",
+        str(sample.caller): ":caller",
+        str(sample.teacher): ":teacher",
+        str(sample.teacher + CALENDAR): f":teacher::bigint + {CALENDAR}",
+        str(uuid_of(sample.teacher)): "lpad(:teacher::text, 32, '0')::uuid",
+    }
+
+
+def _constant(parameter: str, constants: list[str]) -> str:
+    constants.append(parameter)
+    return f":c{len(constants) - 1}"
+
+
+def _time(parameter: str, sample: Case) -> str | None:
+    """Times around the sample's move with the case; all others are constants."""
+    try:
+        if len(parameter) == len("2030-03-04"):
+            midnight = datetime.combine(date.fromisoformat(parameter), datetime.min.time(), UTC)
+            moment = midnight + (sample.start - sample.start.replace(hour=0, minute=0, second=0))
+        else:
+            moment = datetime.fromisoformat(parameter)
+    except ValueError:
+        return None
+    if abs(moment - sample.start) > _NEAR:
+        return None
+    exact = f"to_timestamp(:start::bigint + {int((moment - sample.start).total_seconds())})"
+    return exact if len(parameter) > len("2030-03-04") else f"({exact})::date"
+
+
+def _new_uuid(parameter: str) -> str | None:
+    return "gen_random_uuid()" if _UUID.fullmatch(parameter) else None
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A run of pgbench."""
+
+    per_second: float
+    latencies: list[float]
+
+
+@dataclass(frozen=True)
+class Pgbench:
+    """pgbench against one server, with as many clients as the load has connections."""
+
+    program: Path
+    socket: Path
+    clients: int
+    folder: Path
+
+    def run(self, made: Script, operation: Operation, *, season: int, seconds: int) -> Floor:
+        """This will run a script for some seconds, every transaction with a case of its own."""
+        variables = ["n :n + 1", f"k :n * {self.clients} + :client_id"]
+        variables += operation.variables(season)
+        path = self.folder / "script.sql"
+        path.write_text("".join(f"\\set {each}\n" for each in variables) + made.text + "\n")
+        for log in self.folder.glob("latency.*"):
+            log.unlink()
+        constants = [f"-Dc{n}={value}" for n, value in enumerate(made.constants)]
+        said = subprocess.run(
+            [self.program, *self._options(path, seconds), *constants, *self._database()],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds + 60,
+        )
+        if said.returncode:
+            raise RuntimeError(f"pgbench: {said.stderr}\n{path.read_text()}")
+        return self._floor(said.stdout)
+
+    def _options(self, script: Path, seconds: int) -> list[str]:
+        return [
+            "--no-vacuum",
+            "--protocol=prepared",
+            f"--client={self.clients}",
+            "--jobs=2",
+            f"--time={seconds}",
+            f"--file={script}",
+            "--log",
+            f"--log-prefix={self.folder / 'latency'}",
+            "-Dn=-1",
+        ]
+
+    def _database(self) -> list[str]:
+        return [f"--host={self.socket}", "--username=postgres", "postgres"]
+
+    def _floor(self, said: str) -> Floor:
+        lines = [
+            line for log in self.folder.glob("latency.*") for line in log.read_text().splitlines()
+        ]
+        return Floor(
+            per_second=float(_PER_SECOND.findall(said)[0]),
+            latencies=[int(line.split()[2]) / 1e6 for line in lines],
+        )
+
+
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LOOKS_LIKE_VARIABLE = re.compile(r"(?<!:):[A-Za-z0-9_]")
+_PER_SECOND = re.compile(r"tps = ([\d.]+)")

@@ -1,0 +1,125 @@
+"""The load: a process that keeps some connections busy, and is lean in doing so."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing import get_context
+
+from benchmarks.operations import OPERATIONS
+
+_PATIENCE = 30.0
+
+
+@dataclass
+class Driven:
+    """What came of it: how long each answer took, and what the asking itself cost."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where requests go, who may send them, and over how many connections."""
+
+    port: int
+    tokens: dict[int, str]
+    connections: int
+
+
+class Driver:
+    """Sends requests from a process of its own, which does nothing else."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._elsewhere = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+    def drive(self, operation: str, *, season: int, seconds: float) -> Driven:
+        """This will send requests of an operation over all connections for some seconds."""
+        return self._elsewhere.submit(_drive, self.target, operation, season, seconds).result()
+
+    def close(self) -> None:
+        """This will end the process."""
+        self._elsewhere.shutdown()
+
+
+def _drive(target: Target, name: str, season: int, seconds: float) -> Driven:
+    operation = next(each for each in OPERATIONS if each.name == name)
+    messages = (
+        operation.message(number, season=season, tokens=target.tokens, port=target.port)
+        for number in count()
+    )
+    driven = Driven()
+    with ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
+        cpu, began = time.process_time(), time.perf_counter()
+        for _ in range(target.connections):
+            line = stack.enter_context(_Line(target.port, operation.status))
+            selector.register(line.socket, selectors.EVENT_READ, line)
+            line.ask(next(messages))
+        while selector.get_map():
+            for line in _answered(selector):
+                now = time.perf_counter()
+                driven.latencies.append(now - line.asked_at)
+                if now - began < seconds:
+                    line.ask(next(messages))
+                else:
+                    selector.unregister(line.socket)
+        driven.seconds = time.perf_counter() - began
+        driven.cpu = time.process_time() - cpu
+    return driven
+
+
+class _Line:
+    """One connection that is kept alive, with one request on its way at a time."""
+
+    def __init__(self, port: int, status: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._expected = f"HTTP/1.1 {status} ".encode()
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def ask(self, message: bytes) -> None:
+        self._head, self._missing = b"", -1
+        self.asked_at = time.perf_counter()
+        self.socket.sendall(message)
+
+    def take(self) -> bool:
+        """Takes what has come, and tells whether the answer is complete with it."""
+        received = self.socket.recv(65536)
+        if not received:
+            raise ConnectionError("the server hung up")
+        if self._missing < 0:
+            self._head += received
+            self._missing = self._missing_after(self._head)
+        else:
+            self._missing -= len(received)
+        return self._missing == 0
+
+    def _missing_after(self, begun: bytes) -> int:
+        head, end, body = begun.partition(b"\r\n\r\n")
+        if not end:
+            return -1
+        if not head.startswith(self._expected):
+            raise RuntimeError(f"not the answer hoped for: {begun.decode(errors='replace')}")
+        length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        return int(length) - len(body)
+
+
+def _answered(selector: selectors.BaseSelector) -> list[_Line]:
+    ready = selector.select(_PATIENCE)
+    if not ready:
+        raise TimeoutError(f"no answer within {_PATIENCE:.0f} s")
+    return [key.data for key, _ in ready if key.data.take()]
