@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
@@ -72,7 +73,14 @@ def django_db_setup(
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database as it is, for tests whose threads must see what others committed. Every test
-    makes people of its own, so nothing is cleared away."""
+    """The database itself, for tests whose threads must see what others committed. It is emptied
+    afterwards, as nobody but its owner could: the ledger refuses that."""
     with django_db_blocker.unblock():
         yield
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename NOT LIKE 'django%'"
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
