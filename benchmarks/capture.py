@@ -19,15 +19,23 @@ class Statement:
     parameters: tuple[str | None, ...]
 
 
-def statements_of(
+@dataclass(frozen=True)
+class Captured:
+    """What one request made its connection say, and in which role."""
+
+    role: str
+    statements: tuple[Statement, ...]
+
+
+def captured(
     send: Callable[[], object], *, mark: str, db: psycopg.Connection[tuple[object, ...]], log: Path
-) -> list[Statement]:
+) -> Captured:
     """This will be the statements that follow from sending a request, in order.
 
     They are those of the connection that had `mark` among its parameters, from there on.
     """
     begin = log.stat().st_size
-    _set(db, "log_statement = 'all'", "log_line_prefix = '%p|'")
+    _set(db, "log_statement = 'all'", "log_line_prefix = '%p %u|'")
     try:
         send()
         time.sleep(0.3)
@@ -36,7 +44,11 @@ def statements_of(
     with log.open("rb") as file:
         file.seek(begin)
         said = list(_entries(file.read().decode(errors="replace")))
-    return _statements(said, mark)
+    connection = next((entry.connection for entry in said if mark in entry.text), None)
+    if connection is None:
+        raise RuntimeError("PostgreSQL's log tells of no statement with the token of the request")
+    own = [entry for entry in said if entry.connection == connection]
+    return Captured(connection.partition(" ")[2], tuple(_statements(own)))
 
 
 def _set(db: psycopg.Connection[tuple[object, ...]], *settings: str) -> None:
@@ -48,7 +60,7 @@ def _set(db: psycopg.Connection[tuple[object, ...]], *settings: str) -> None:
 
 @dataclass
 class _Entry:
-    process: str
+    connection: str
     level: str
     text: str
 
@@ -63,14 +75,9 @@ def _entries(text: str) -> list[_Entry]:
     return entries
 
 
-def _statements(said: list[_Entry], mark: str) -> list[Statement]:
-    process = next((entry.process for entry in said if mark in entry.text), None)
-    if process is None:
-        raise RuntimeError("PostgreSQL's log tells of no statement with the token of the request")
+def _statements(said: list[_Entry]) -> list[Statement]:
     found: list[Statement] = []
     for entry in said:
-        if entry.process != process:
-            continue
         if entry.level == "DETAIL" and found:
             found[-1] = Statement(found[-1].sql, _parameters(entry.text))
         elif (ran := _RAN.match(entry.text)) is not None:
@@ -83,6 +90,6 @@ def _parameters(text: str) -> tuple[str | None, ...]:
     return tuple(None if null else value.replace("''", "'") for null, value in found)
 
 
-_BEGINS = re.compile(r"(\d+)\|([A-Z]+): +(.*)")
+_BEGINS = re.compile(r"(\d+ \w*)\|([A-Z]+): +(.*)")
 _RAN = re.compile(r"(?:execute \S+|statement): (.*)", re.DOTALL)
 _PARAMETER = re.compile(r"\$\d+ = (?:(NULL)|'((?:[^']|'')*)')")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.capture import Statement
+from benchmarks.capture import Captured, Statement
 from benchmarks.operations import Case, Operation
 from benchmarks.town import CALENDAR, uuid_of
 
@@ -18,19 +18,21 @@ _NEAR = timedelta(days=20)
 
 @dataclass(frozen=True)
 class Script:
-    """A transaction for pgbench; `constants` are the parameters that are the same every time."""
+    """A transaction for pgbench to run in a role; `constants` are the parameters that are the same
+    every time."""
 
+    role: str
     text: str
     constants: tuple[str, ...]
 
 
-def script(statements: Sequence[Statement], *, sample: Case, digest: str) -> Script:
+def script(captured: Captured, *, sample: Case, digest: str) -> Script:
     """This will make a script of the statements that a sample request sent, whose token had that
     digest. What followed from the sample's case follows from pgbench's own case now."""
     meant = _meant(sample, digest)
     constants: list[str] = []
-    lines = [_sentence(each, sample, meant, constants) for each in statements]
-    return Script("\n".join(lines), tuple(constants))
+    lines = [_sentence(each, sample, meant, constants) for each in captured.statements]
+    return Script(captured.role, "\n".join(lines), tuple(constants))
 
 
 def _sentence(
@@ -111,7 +113,7 @@ class Pgbench:
             log.unlink()
         constants = [f"-Dc{n}={value}" for n, value in enumerate(made.constants)]
         said = subprocess.run(
-            [self.program, *self._options(path, seconds), *constants, *self._database()],
+            [self.program, *self._options(path, seconds), *constants, *self._database(made.role)],
             capture_output=True,
             text=True,
             check=False,
@@ -134,8 +136,8 @@ class Pgbench:
             "-Dn=-1",
         ]
 
-    def _database(self) -> list[str]:
-        return [f"--host={self.socket}", "--username=postgres", "postgres"]
+    def _database(self, role: str) -> list[str]:
+        return [f"--host={self.socket}", f"--username={role}", "postgres"]
 
     def _floor(self, said: str) -> Floor:
         lines = [

@@ -19,7 +19,7 @@ def table(measured: Iterable[Measured], *, month: list[float]) -> str:
         ratio = f"{median(each.ratios):.2f}" if each.ratios else "?"
         lines.append(_line(each.operation.name, each.http, ratio, each.operation.aim))
         if each.floor is not None:
-            lines.append(_line(f"  {len(each.statements)} statements", each.floor, "", ""))
+            lines.append(_line(f"  {each.statements} statements", each.floor, "", ""))
     lines.append(
         _ROW.format("slots of a month", *_speed(1 / median(month), month), *[""] * 5, "<= 2 ms")
     )

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import psycopg
 
-from benchmarks.capture import Statement, statements_of
+from benchmarks.capture import Captured, captured
 from benchmarks.cpu import spent
 from benchmarks.floor import Pgbench, Script, script
 from benchmarks.load import Driver
@@ -45,7 +45,7 @@ class Measured:
     """An operation over HTTP and as pgbench runs its statements, round by round."""
 
     operation: Operation
-    statements: list[Statement]
+    statements: int
     http: Series
     floor: Series | None
 
@@ -71,15 +71,15 @@ class Bench:
     def measure(self, operation: Operation) -> Measured:
         """This will measure an operation."""
         self._http(operation, Series(), seconds=_WARM_UP)
-        statements, made = self._captured(operation)
+        seen, made = self._captured(operation)
         http, floor = Series(), Series() if self.pgbench else None
         for _ in range(ROUNDS):
             self._http(operation, http, seconds=SECONDS)
             if self.pgbench is not None and floor is not None:
                 self._floor(self.pgbench, made, operation, floor)
-        return Measured(operation, statements, http, floor)
+        return Measured(operation, len(seen.statements), http, floor)
 
-    def _captured(self, operation: Operation) -> tuple[list[Statement], Script]:
+    def _captured(self, operation: Operation) -> tuple[Captured, Script]:
         sample = operation.case(_SAMPLE, _FAR_SEASON)
         token = self.driver.target.tokens[sample.caller]
         digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
@@ -92,8 +92,8 @@ class Bench:
             if answer.status_code != operation.status:
                 raise RuntimeError(f"{operation.name}: {answer.text}")
 
-        statements = statements_of(send, mark=digest, db=self.db, log=self.log)
-        return statements, script(statements, sample=sample, digest=digest)
+        seen = captured(send, mark=digest, db=self.db, log=self.log)
+        return seen, script(seen, sample=sample, digest=digest)
 
     def _http(self, operation: Operation, series: Series, *, seconds: float) -> None:
         self._settle()

@@ -112,10 +112,10 @@ def program_of(booking_id: int) -> str | None:
 
 
 def lock_due(booking_ids: list[int], *, now: datetime) -> list[Booking]:
-    """This will lock and load those of some bookings whose hold has run out and that nobody else
-    is working on."""
+    """This will lock and load those of some bookings whose hold has run out, once whoever is
+    settling one of them is done: only then is its time free for the next."""
     condition = "WHERE b.id = ANY (%s) AND b.hold_until <= %s ORDER BY b.id"
-    found = rows(f"{_SELECT} {condition} FOR NO KEY UPDATE OF b SKIP LOCKED", [booking_ids, now])
+    found = rows(f"{_SELECT} {condition} FOR NO KEY UPDATE OF b", [booking_ids, now])
     return [_booking(each) for each in found]
 
 
@@ -130,7 +130,7 @@ def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
 def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
     """This will lock and load a booking about which time is to speak up, unless somebody else is
     working on it."""
-    condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b SKIP LOCKED"
+    condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
     found = row(f"{_SELECT} {condition}", [booking_id, now])
     return None if found is None else _booking(found)
 
