@@ -239,8 +239,9 @@ class TestAProgramme:
 
     def test_has_a_meeting_made_once_confirmed_only_for_what_meets_online(self):
         mentoring, tutoring = BY_NAME["mentoring"], BY_NAME["tutoring"]
-        assert [
-            each for each in mentoring.session_types if mentoring.meets_once_confirmed(each)
-        ] == [mentoring.usual_type]
-        assert not tutoring.meets_once_confirmed("")
-        assert replace(mentoring, online_types=frozenset()).meets_once_confirmed("anything")
+        assert [each for each in mentoring.session_types if mentoring.meets_online(each)] == [
+            mentoring.usual_type
+        ]
+        assert tutoring.meets_online("")
+        assert not replace(tutoring, meeting=MeetingRule.NEVER).meets_online("")
+        assert replace(mentoring, online_types=frozenset()).meets_online("anything")

@@ -148,11 +148,10 @@ class Program:
         """This will be the type of a session of which nothing else is said."""
         return self.session_types[0] if self.session_types else ""
 
-    def meets_once_confirmed(self, session_type: str) -> bool:
-        """This will tell whether a session of a type has a meeting made for it once it is
-        confirmed."""
+    def meets_online(self, session_type: str) -> bool:
+        """This will tell whether a confirmed session of a type has a meeting."""
         online = not self.online_types or session_type in self.online_types
-        return online and self.meeting is MeetingRule.ONCE_CONFIRMED
+        return online and self.meeting is not MeetingRule.NEVER
 
     @property
     def statuses(self) -> frozenset[Status]:

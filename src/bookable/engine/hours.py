@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 
-from bookable.domain.hours import END_OF_DAY
+from bookable.domain.hours import END_OF_DAY, refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
 from bookable.storage import hours
@@ -25,6 +25,8 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
         raise InvalidField("date", "give a weekday for weekly hours, or a date for a single day")
     if weekday is not None and not 0 <= weekday <= 6:
         raise InvalidField("day_of_week", "must be 0 (Monday) to 6 (Sunday)")
+    if on is not None:
+        refuse_far_away(on, field="date")
     if start >= end != END_OF_DAY:
         raise InvalidField("end_time", "must come after start_time, on the same day")
     return Window(weekday=weekday, date=on, start=start, end=end)

@@ -107,5 +107,5 @@ def _locked(work: UnitOfWork, booking_id: int, program: Program) -> Booking:
 
 def _lacks_one(booking: Booking, program: Program) -> bool:
     confirmed = booking.status in {Status.CONFIRMED, Status.IN_PROGRESS}
-    online = program.meets_once_confirmed(booking.details.session_type)
+    online = program.meets_online(booking.details.session_type)
     return confirmed and online and booking.meeting is None

@@ -72,6 +72,8 @@ class TestHoursThatMakeNoSense:
             ("end_time", WEEKLY | {"end_time": "25:00:00"}),
             ("start_time", WEEKLY | {"start_time": "24:00"}),
             ("start_time", WEEKLY | {"start_time": "nine"}),
+            ("start_time", WEEKLY | {"start_time": "09:00\n"}),
+            ("date", ONCE | {"date": "0001-01-01"}),
             ("start_time", WEEKLY | {"start_time": None}),
             ("day_of_week", WEEKLY | {"day_of_week": 7}),
             ("day_of_week", WEEKLY | {"day_of_week": -1}),

@@ -63,6 +63,12 @@ class TestAStudentWhoAsksForAnHour:
         answer = as_john.post("bookings/", wish(maria, start_time="2027-03-02T12:00:00+02:00"))
         assert answer.body["start_time"] == "2027-03-02T10:00:00Z"
 
+    @pytest.mark.parametrize("start", ["2027-03-02T10:00Z", "2027-03-02 10:00:00.000Z"])
+    def test_may_name_the_time_in_any_way_that_is_iso_8601(self, as_john, maria, start):
+        answer = as_john.post("bookings/", wish(maria, start_time=start, duration=None))
+        assert answer.body["start_time"] == "2027-03-02T10:00:00Z"
+        assert answer.body["duration_minutes"] == 60
+
     def test_may_start_off_the_grid(self, as_john, maria):
         assert (
             as_john.post("bookings/", wish(maria, start_time="2027-03-02T10:07:00Z")).status == 201

@@ -86,7 +86,7 @@ class TestAKey:
         assert as_john.post("bookings/", past, Idempotency_Key=KEY).status == 400
         assert as_john.post("bookings/", wish, Idempotency_Key=KEY).status == 201
 
-    @pytest.mark.parametrize("key", ["", '""', "a b", "k" * 256, "schlüssel"])
+    @pytest.mark.parametrize("key", ["", '""', "a b", "k" * 256, '"half', "schlüssel"])
     def test_is_visible_ascii(self, as_john, wish, key):
         answer = as_john.post("bookings/", wish, Idempotency_Key=key)
         assert answer.status == 400

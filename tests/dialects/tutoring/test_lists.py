@@ -51,6 +51,11 @@ class TestOneBooking:
         assert answer.status == 403
         assert "jit.si" not in answer.text
 
+    def test_shows_staff_everything_but_where_the_two_meet(self, call, confirmed):
+        answer = call(person(Role.STAFF)).get(f"bookings/{confirmed['id']}/")
+        assert answer.body["status"] == "CONFIRMED"
+        assert "jit.si" not in answer.text
+
     def test_is_not_found_where_it_is_not(self, as_john):
         assert as_john.get("bookings/abc/").body == {"error": "Booking not found"}
 

@@ -15,6 +15,7 @@ from bookable.engine.world.agreements import Agreement
 from bookable.engine.world.bookings import CANCELED_BY, NOT_REQUIRED
 from bookable.engine.world.claiming import Timeline
 from bookable.storage import reputation
+from bookable.storage.jobs import MAKE_MEETING, defer
 from bookable.storage.world import bookings, sessions
 from bookable.storage.world.bookings import KeptBooking
 from bookable.storage.world.claims import NewClaim
@@ -38,6 +39,9 @@ def write(agreements: Sequence[Agreement], *, now: datetime) -> dict[str, KeptBo
     they earned, and return them by key."""
     sessions.fill(_seats(agreements))
     made = bookings.add([(_columns(each, now), _event(each, now)) for each in agreements])
+    for each in agreements:
+        if _wants_meeting(each, now):
+            defer(MAKE_MEETING, booking_id=made[each.entry.key].id)
     reputation.earn([made[each.entry.key].id for each in agreements if each.earns], at=now)
     return made
 
@@ -60,6 +64,13 @@ def claims(
         for each in agreements
         if each.claims
     ]
+
+
+def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
+    """What was agreed elsewhere and lies ahead meets here from now on."""
+    entry = agreement.entry
+    ahead = entry.status is Status.CONFIRMED and agreement.span.start > now
+    return ahead and entry.program.meets_online(entry.session_type or entry.program.usual_type)
 
 
 def _seats(agreements: Iterable[Agreement]) -> Counter[int]:

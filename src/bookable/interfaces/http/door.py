@@ -33,11 +33,10 @@ _JSON = MsgspecJsonRenderer()
 
 
 class _OnlyErrorsAreProblems(ResponseNegotiator):
-    """Takes `Accept: application/problem+json` for a wish about errors: what is no error is plain
-    JSON all the same."""
+    """Answers in JSON whatever is accepted, as HTTP allows (RFC 9110, 12.5.1); a wish for
+    `application/problem+json` is one about errors."""
 
     def __call__(self, request: HttpRequest) -> Renderer:
-        super().__call__(request)
         request.__dmr_renderer__ = _JSON  # type: ignore[attr-defined]
         return _JSON
 

@@ -27,7 +27,7 @@ def key_of(request: HttpRequest) -> str | None:
     key = given.strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
-    if not _BARE.fullmatch(key):
+    if not _BARE.fullmatch(key) or '"' in key:
         raise InvalidField(HEADER, "must be 1 to 255 visible ASCII characters")
     return key
 

@@ -14,7 +14,7 @@ TypeWord = Literal["video", "chat", "email", "in_person"]
 StatusWord = Literal["requested", "scheduled", "completed", "cancelled", "no_show", "no-show", ""]
 """An empty word asks for any status, as a form does whose field was left alone."""
 
-WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")]
+WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z")]
 """`HH:MM`; the seconds that answers show are taken too."""
 
 ZoneName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

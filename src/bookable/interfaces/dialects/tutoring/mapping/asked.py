@@ -14,6 +14,8 @@ from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, clock
 from bookable.interfaces.dialects.tutoring.schemas import asked
 from bookable.interfaces.http.texts import booking_ref, moment, number
 
+DEFAULT_MINUTES = 60
+
 
 def ref(text: str) -> BookingRef:
     """This will be a booking's uuid or number, or raise BookingNotFound for other text."""
@@ -37,7 +39,7 @@ def request(body: asked.BookingIn) -> Request:
         program=PROGRAM,
         provider=body.teacher_id,
         start=moment(body.start_time, field="start_time"),
-        length=timedelta(minutes=body.duration),
+        length=timedelta(minutes=body.duration or DEFAULT_MINUTES),
         details=Details(notes=body.notes or ""),
     )
 

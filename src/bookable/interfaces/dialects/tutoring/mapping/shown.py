@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking
@@ -132,9 +133,10 @@ def _zoom_info(shown: BookingFacts) -> out.ZoomInfo:
 
 
 def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
-    """This will be a booking with all that the actor may know: only the two who meet see the
-    meeting's password."""
-    meets = by.person_id in {shown.provider.person_id, shown.client.person_id}
+    """This will be a booking with all that the actor may know: where they meet is for the two
+    who meet, and not for staff."""
+    if by.person_id not in {shown.provider.person_id, shown.client.person_id}:
+        shown = replace(shown, meeting=None)
     plain = booking(shown, now=now)
     meeting = shown.meeting
     return out.BookingDetail(
@@ -143,7 +145,7 @@ def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
             meeting_id=shown.meeting_id,
             join_url=shown.join_url,
             has_meeting=meeting is not None,
-            password=meeting.password if meeting and meets else None,
+            password=meeting.password if meeting else None,
         ),
         zoom_sync=None if meeting is None else "synced" if shown.meeting_synced else "pending",
         cancellation_reason=shown.cancellation_reason,

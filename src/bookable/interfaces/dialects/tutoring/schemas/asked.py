@@ -21,7 +21,7 @@ from bookable.interfaces.http.texts import (
 StatusWord = Literal["PENDING", "CONFIRMED", "CANCELLED", "COMPLETED"]
 RoleWord = Literal["student", "teacher"]
 WallTime = Annotated[
-    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$")
+    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)\Z")
 ]
 """`HH:MM` or `HH:MM:SS`; `24:00` is the end of the day."""
 
@@ -77,7 +77,7 @@ class BookingIn(Struct):
 
     teacher_id: UUID
     start_time: TimeText
-    duration: Minutes = 60
+    duration: Minutes | None = 60
     notes: Text | None = None
 
 
