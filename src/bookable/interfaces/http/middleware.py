@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from time import perf_counter
 
@@ -29,7 +30,10 @@ class RequestId:
         with structlog.contextvars.bound_contextvars(request_id=identity):
             response = self.get_response(request)
             response.headers["X-Request-ID"] = identity
-            log.info(
+            # Reading well is not worth a line: writing it takes a tenth of the time of a list.
+            quiet = request.method == "GET" and response.status_code < 400
+            log.log(
+                logging.DEBUG if quiet else logging.INFO,
                 "request",
                 method=request.method,
                 path=request.path,
