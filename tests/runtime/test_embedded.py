@@ -203,6 +203,12 @@ class TestAnInstallationUnderRootsOwnFolder:
         parent.communicate()
 
 
+def at_work_in(home: Path) -> list[psutil.Process]:
+    """What a start that was cut short has begun takes a moment to hear of it."""
+    found = psutil.process_iter(["cmdline"])
+    return [each for each in found if str(home) in " ".join(each.info["cmdline"] or [])]
+
+
 class TestAFirstStart:
     def test_that_was_cut_short_is_begun_afresh(self) -> None:
         home = make_home()
@@ -210,12 +216,15 @@ class TestAFirstStart:
         assert wait_until(lambda: any(home.glob("postgres.new-*/PG_VERSION")))
         parent.kill()
         parent.wait()
+        assert wait_until(lambda: not at_work_in(home))
         server = Server(Places(home), durable=False)
         server.start()
-        assert answers(server.places)
-        assert not list(home.glob("postgres.new-*"))
-        server.stop()
-        shutil.rmtree(home)
+        try:
+            assert answers(server.places)
+            assert not list(home.glob("postgres.new-*"))
+        finally:
+            server.stop()
+            shutil.rmtree(home)
 
     def test_refuses_data_of_another_release(self, server: Server) -> None:
         (server.places.data / "PG_VERSION").write_text("17\n")
