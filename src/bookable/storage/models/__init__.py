@@ -8,6 +8,15 @@ from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.people import ApiToken, Identity, Person
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
+from bookable.storage.models.sales import (
+    CreditEntry,
+    CreditGrant,
+    Note,
+    Payment,
+    Refund,
+    VendorEvent,
+    WaitlistEntry,
+)
 
 __all__ = [
     "ApiToken",
@@ -15,6 +24,8 @@ __all__ = [
     "Booking",
     "Calendar",
     "Claim",
+    "CreditEntry",
+    "CreditGrant",
     "DeadLetter",
     "Feedback",
     "IdempotencyKey",
@@ -23,11 +34,16 @@ __all__ = [
     "Location",
     "Match",
     "Meeting",
+    "Note",
     "OpeningHours",
+    "Payment",
     "Person",
+    "Refund",
     "ReputationEntry",
     "Room",
     "SandboxClock",
     "Service",
     "ServiceSession",
+    "VendorEvent",
+    "WaitlistEntry",
 ]

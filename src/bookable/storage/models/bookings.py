@@ -24,8 +24,9 @@ class Booking(models.Model):
     program = models.TextField()
     provider = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="provided")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="booked")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
+    # What is bought without a time, or before one is chosen, has neither start nor end.
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
     status = models.TextField(choices=[(s.value, s.value) for s in Status])
     hold_until = models.DateTimeField(null=True, blank=True)
 
@@ -35,6 +36,9 @@ class Booking(models.Model):
     agenda = models.TextField(default="", db_default="", blank=True)
     client_notes = models.TextField(default="", db_default="", blank=True)
     session_type = models.TextField(default="", db_default="", blank=True)
+    timezone = models.TextField(default="", db_default="", blank=True)
+    meeting_url = models.TextField(default="", db_default="", blank=True)
+    meeting_id = models.TextField(default="", db_default="", blank=True)
     actual_start = models.DateTimeField(null=True, blank=True)
     actual_end = models.DateTimeField(null=True, blank=True)
 
@@ -61,7 +65,22 @@ class Booking(models.Model):
     )
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True)
+
+    # What was sold, for how much, and what is paid of it. `kind` is the service's; sessions of a
+    # course and parts of a package name the booking that they belong to.
+    kind = models.TextField(default="", db_default="", blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    price_cents = models.BigIntegerField(default=0, db_default=0)
+    discount_cents = models.BigIntegerField(default=0, db_default=0)
+    credits_used = models.PositiveIntegerField(default=0, db_default=0)
+    price_charged_cents = models.BigIntegerField(default=0, db_default=0)
+    currency = models.TextField(default="", db_default="", blank=True)
     payment_status = models.TextField(default="", db_default="", blank=True)
+    paid_cents = models.BigIntegerField(default=0, db_default=0)
+    refunded_cents = models.BigIntegerField(default=0, db_default=0)
+    cancellation_policy = models.JSONField(null=True, blank=True)
 
     # While a confirmation waits for its meeting: which attempt, on whose connection, since when.
     confirming = models.UUIDField(null=True, editable=False)
@@ -94,8 +113,44 @@ class Booking(models.Model):
                 fields=["confirming_since"],
                 condition=Q(confirming__isnull=False),
             ),
+            # Times at which the worker takes a step: what is confirmed begins.
+            models.Index(
+                name="booking_beginning",
+                fields=["program", "starts_at"],
+                condition=Q(status="confirmed"),
+            ),
+            models.Index(
+                name="booking_of_parent",
+                fields=["parent"],
+                condition=Q(parent__isnull=False),
+            ),
+            models.Index(
+                name="booking_of_service",
+                fields=["service"],
+                condition=Q(service__isnull=False),
+            ),
+            models.Index(
+                name="booking_of_session",
+                fields=["service_session"],
+                condition=Q(service_session__isnull=False),
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="booking_starts_and_ends",
+                condition=Q(starts_at__isnull=False, ends_at__isnull=False)
+                | Q(starts_at__isnull=True, ends_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="booking_money",
+                condition=Q(
+                    price_cents__gte=F("discount_cents"),
+                    discount_cents__gte=0,
+                    price_charged_cents__gte=0,
+                    paid_cents__gte=F("refunded_cents"),
+                    refunded_cents__gte=0,
+                ),
+            ),
             models.CheckConstraint(
                 name="booking_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
             ),

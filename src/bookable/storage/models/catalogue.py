@@ -53,13 +53,18 @@ class ServiceKind(models.TextChoices):
 
 class Service(models.Model):
     """What a practitioner sells. `includes` lists the services of a package in order, `covers`
-    those for which a bundle's credits can be spent; both hold ids of services."""
+    those for which a bundle's credits can be spent; both hold ids of services.
+
+    `cancellation_policy` lists tiers of hours before the start and the percent that a cancellation
+    gives back up to then; null is the programme's own. What is archived is sold no more.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
     practitioner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services")
     kind = models.TextField(choices=ServiceKind.choices)
     name = models.TextField()
+    description = models.TextField(default="", db_default="", blank=True)
     duration_minutes = models.PositiveIntegerField(null=True, blank=True)
     price_cents = models.BigIntegerField(default=0)
     currency = models.TextField(default="USD")
@@ -69,6 +74,8 @@ class Service(models.Model):
     covers = models.JSONField(default=list, blank=True)
     credits = models.PositiveIntegerField(null=True, blank=True)
     valid_days = models.PositiveIntegerField(null=True, blank=True)
+    cancellation_policy = models.JSONField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "service"
@@ -104,6 +111,9 @@ class ServiceSession(models.Model):
             models.CheckConstraint(
                 name="service_session_seats", condition=Q(taken__lte=F("capacity"))
             ),
+        ]
+        indexes = [
+            models.Index(name="service_session_of_service", fields=["service", "starts_at"]),
         ]
 
 
