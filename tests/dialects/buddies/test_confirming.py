@@ -224,6 +224,16 @@ class TestWhatIsNoUuid:
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"][0] == "body"
 
+    def test_is_missed_where_it_should_stand(self, as_ana):
+        (problem,) = as_ana.post(CONFIRM, {}).body["detail"]
+        assert (problem["loc"], problem["type"]) == (["body", "session_id"], "missing")
+
+    @pytest.mark.parametrize("body", ['{"session_id": 1e400}', "[" * 100_000])
+    def test_is_what_no_reader_of_json_makes_sense_of(self, as_ana, body):
+        answer = as_ana.post(CONFIRM, body)
+        assert answer.status == 422
+        assert answer.body["detail"][0]["loc"] == ["body"]
+
     def test_is_found_out_after_who_asks(self, call):
         assert call(None).post(CONFIRM, {"session_id": "abc"}).status == 401
 

@@ -95,6 +95,8 @@ class TestASessionThatCannotBeScheduled:
             {"scheduled_time": "2027-03-02T15:00:00"},
             {"scheduled_time": "2027-13-02T15:00:00Z"},
             {"scheduled_time": "soon"},
+            {"scheduled_time": "0001-01-01T00:00:00+14:00"},
+            {"scheduled_time": "9999-12-31T23:59:59-14:00"},
             {"duration": 0},
             {"duration": "long"},
             {"match_id": "m1"},

@@ -147,6 +147,11 @@ class TestTheTimeOfAWish:
         assert answer.status == 400, answer
         assert set(answer.body) == {"detail"}
 
+    def test_and_no_number_is_too_large_for_an_answer(self, as_john, jane):
+        wish = '{"session_date": "2027-03-02", "start_time": "14:30", "duration": 1e400}'
+        answer = as_john.post(f"{jane.person_id}/bookings/", wish)
+        assert (answer.status, answer.body) == (400, {"detail": "Number out of range"})
+
     @pytest.mark.parametrize("missing", ["session_date", "start_time"])
     def test_must_be_given(self, as_john, jane, missing):
         wish = {name: value for name, value in WISH.items() if name != missing}

@@ -85,6 +85,10 @@ class TestAMentorWhoCompletes:
             {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "2027-03-02T23:40:00Z"},
             {"actual_start": "2027-03-02T14:40:00", "actual_end": "2027-03-02T15:00:00"},
             {"actual_start": "then", "actual_end": "now"},
+            {"actual_start": "2027-03-01T15:00:00Z", "actual_end": "2027-03-02T15:00:01Z"},
+            {"actual_start": "0001-01-01T00:00:00Z", "actual_end": "2027-03-02T15:00:00Z"},
+            {"actual_start": "0001-01-01T00:00:00+14:00", "actual_end": "2027-03-02T15:00:00Z"},
+            {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "9999-12-31T23:59:00-14:00"},
         ],
     )
     def test_says_no_nonsense_about_when_it_was(self, as_jane, scheduled, at, body):

@@ -66,12 +66,23 @@ def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpR
     return error(request, words, said, code="method_not_allowed")
 
 
+def is_unreadable(exc: Exception) -> bool:
+    """This will tell whether a request ended before anybody could make sense of it."""
+    return isinstance(exc, _UNREADABLE)
+
+
+_UNREADABLE = (ValidationError, RequestSerializationError, msgspec.ValidationError, RecursionError)
+
+
 def _framework(exc: Exception, words: Words) -> Said | None:
     match exc:
         case ValidationError():
             return _unreadable(words, *_first_problem(exc))
         case RequestSerializationError():
             return _unreadable(words, ["body"], _plain(str(exc.args[0])), "json_invalid")
+        case msgspec.ValidationError():
+            # JSON takes numbers of any size, such as 1e400, which no number here can hold.
+            return _unreadable(words, ["body"], str(exc).partition(" - at ")[0], "json_invalid")
         case NotAuthenticatedError():
             return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
@@ -79,7 +90,8 @@ def _framework(exc: Exception, words: Words) -> Said | None:
         case RequestDataTooBig():
             return Said(413, "The request body is too large")
         case RecursionError():
-            return Said(400, "The request body is nested too deeply")
+            message = "The request body is nested too deeply"
+            return _unreadable(words, ["body"], message, "json_invalid")
         case SuspiciousOperation():
             return Said(400, "The request cannot be read")
     return None
@@ -91,7 +103,9 @@ _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 def _unreadable(words: Words, place: list[str], message: str, kind: str) -> Said:
     field = ".".join(place[1:])
     said = f"{field}: {message}" if field else message
-    listing = [problem(place, message, kind=kind)] if words.lists_problems else None
+    missing = message.partition("missing required field ")[2]
+    where = [*place, missing] if missing else place
+    listing = [problem(where, message, kind=kind)] if words.lists_problems else None
     return Said(words.unreadable, said, listing=listing)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, problem
+from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action, problem
 
 NOT_YOURS = "Access denied - user is not a participant in this session"
 TAKEN = always(409, "This time is already taken")
@@ -67,6 +67,7 @@ _NOT_YOURS: Saying = by_action(
 )
 
 _REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,
     no.PersonNotFound: always(404, "User not found"),

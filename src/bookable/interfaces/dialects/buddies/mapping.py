@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Complete, Dispute, Schedule
+from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
 from bookable.engine.matches import MatchRow, PairedRow
@@ -45,6 +46,7 @@ def schedule(asked: schemas.SessionIn) -> Schedule:
     start = moment(asked.scheduled_time, field="scheduled_time")
     if start.tzinfo is None:
         raise InvalidField("scheduled_time", "needs an offset, like 2027-03-01T09:00:00Z")
+    refuse_far_away(start, field="scheduled_time")
     length = timedelta(minutes=asked.duration)
     return Schedule(program=PROGRAM, match=asked.match_id, start=start, length=length)
 

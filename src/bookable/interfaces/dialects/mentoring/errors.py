@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bookable.domain import refusals as no
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
+from bookable.interfaces.http.errors import is_unreadable
+from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action
 
 NOT_FOUND = always(404, "Booking not found")
 MISSING_PAGE = "page"
@@ -53,6 +54,7 @@ _WRONG_STATUS = {
 }
 
 _REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,
     no.PersonNotFound: always(404, "Mentor not found"),
@@ -92,3 +94,22 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)
+
+
+def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
+    """This will be what somebody is told first when a request fails.
+
+    What is wrong with a request itself is told to those who `admit` lets pass: for others there
+    is no booking, whatever they say about it. What is said alike is the same refusal, since the
+    code of a problem document would give away a booking that is there.
+    """
+    if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
+        try:
+            admit()
+        except no.Refusal as refusal:
+            exc = refusal
+    is_hidden = isinstance(exc, no.Refusal) and WORDS.say(exc) == NOT_FOUND(exc)
+    return no.BookingNotFound() if is_hidden else exc
+
+
+_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.PersonNotFound)

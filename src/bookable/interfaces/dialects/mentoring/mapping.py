@@ -9,11 +9,12 @@ from msgspec import UNSET
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, Reschedule
 from bookable.domain.facts import BookingFacts
-from bookable.domain.hours import exact, wall, zone_of
+from bookable.domain.hours import exact, refuse_far_away, wall, zone_of
 from bookable.domain.lifecycle import Status, Step
-from bookable.domain.people import Actor, Role
-from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound
+from bookable.domain.people import Actor, Role, Side
+from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound, RoleRequired
 from bookable.domain.spans import Span
+from bookable.engine import queries
 from bookable.engine.programs import program
 from bookable.engine.queries import (
     BookingFilter,
@@ -35,7 +36,12 @@ from bookable.interfaces.dialects.mentoring.lexicon import (
     TYPE_DISPLAYED,
     UPCOMING,
 )
-from bookable.interfaces.http.texts import moment, number
+from bookable.interfaces.http.texts import LARGEST_ID, moment, number
+
+FURTHEST = LARGEST_ID
+"""Further into a list nobody can ask the database to look."""
+
+LONGEST_SESSION = timedelta(days=1)
 
 # In
 
@@ -54,6 +60,22 @@ def mentor_id(text: str) -> int:
     if found is None:
         raise PersonNotFound(Role.MENTOR)
     return found
+
+
+def admit_to_booking(text: str, *, by: Actor, as_: Side) -> None:
+    """This will raise BookingNotFound or NotAParty unless somebody is one side of a booking."""
+    queries.booking(booking_id(text), program=PROGRAM, by=by, as_=as_)
+
+
+def admit_to_mentor(text: str) -> None:
+    """This will raise PersonNotFound unless an address names a mentor."""
+    queries.person_card(mentor_id(text), role=Role.MENTOR)
+
+
+def admit_to_booking_at_all(by: Actor) -> None:
+    """This will raise RoleRequired unless somebody is a mentee."""
+    if Role.MENTEE not in by.roles:
+        raise RoleRequired(Role.MENTEE, "request")
 
 
 def zone(name: str | None, *, by: Actor) -> str:
@@ -107,8 +129,8 @@ def complete(body: schemas.CompleteIn | None) -> Complete:
     if body.actual_start is None or body.actual_end is None:
         raise InvalidField("actual_end", "goes together with actual_start")
     start, end = _exact(body.actual_start, "actual_start"), _exact(body.actual_end, "actual_end")
-    if end <= start:
-        raise InvalidField("actual_end", "must come after actual_start")
+    if not start < end <= start + LONGEST_SESSION:
+        raise InvalidField("actual_end", "must come after actual_start, within a day")
     return Complete(actual=Span(start, end))
 
 
@@ -120,6 +142,7 @@ def _exact(text: str, field: str) -> datetime:
     when = moment(text, field=field)
     if when.tzinfo is None:
         raise InvalidField(field, "needs an offset, as in 2027-03-01T09:00:00Z")
+    refuse_far_away(when, field=field)
     return when
 
 
@@ -168,14 +191,15 @@ def requests(now: datetime) -> BookingFilter:
     )
 
 
-def size(query: schemas.PageQuery) -> int:
-    """This will be how many entries a page has."""
-    return min(query.page_size, schemas.LARGEST_PAGE)
+def place(query: schemas.PageQuery) -> dict[str, int]:
+    """This will be which page of how many entries is asked for."""
+    return {"number": query.page, "size": min(query.page_size, schemas.LARGEST_PAGE)}
 
 
 def part(query: schemas.PageQuery) -> dict[str, int]:
     """This will be which part of a list a page is."""
-    return {"limit": size(query), "offset": (query.page - 1) * size(query)}
+    number, size = place(query).values()
+    return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
 
 # Out

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from bookable.interfaces.http.texts import Minutes, PageNumber, ShortText, Text, TimeText
+from bookable.interfaces.http.texts import Minutes, ShortText, Text, TimeText
 
 TypeWord = Literal["video", "chat", "email", "in_person"]
 StatusWord = Literal["requested", "scheduled", "completed", "cancelled", "no_show", "no-show", ""]
@@ -18,6 +18,9 @@ WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](
 """`HH:MM`; the seconds that answers show are taken too."""
 
 ZoneName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+PageNumber = Annotated[int, msgspec.Meta(ge=1)]
+"""A page beyond the last one is not found, however far beyond."""
+
 LARGEST_PAGE = 100
 PageSize = Annotated[int, msgspec.Meta(ge=1)]
 """More than a hundred to a page are taken for a hundred."""

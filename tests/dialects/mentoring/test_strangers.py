@@ -1,0 +1,115 @@
+"""What is wrong with a request is told only to those whose booking it is about."""
+
+from __future__ import annotations
+
+import pytest
+from tests.people import mentee, mentor, person, student
+
+from bookable.domain.people import Role
+
+PROBLEM = "application/problem+json"
+NOT_FOUND = (404, {"detail": "Booking not found"})
+NONSENSE = [
+    "{",
+    "[]",
+    {"session_date": "tomorrow", "notes": 5, "reason": 5, "actual_start": 5},
+    {"session_date": "2027-03-28", "start_time": "02:30", "timezone": "Europe/Berlin"},
+    {"session_date": "2027-03-09", "start_time": "10:00", "timezone": "Mars/Olympus"},
+]
+
+
+def told(answer):
+    return answer.status, answer.body
+
+
+class TestAStrangersNonsense:
+    @pytest.mark.parametrize("body", NONSENSE)
+    @pytest.mark.parametrize("who", [mentee, mentor, student, lambda: person(Role.STAFF)])
+    def test_is_about_a_booking_that_is_not_there(self, call, booking, who, body):
+        stranger, path = call(who()), f"bookings/{booking['id']}/"
+        for method, address in (
+            ("PATCH", path),
+            ("PUT", path),
+            ("POST", f"{path}reschedule/"),
+            ("POST", f"{path}decline/"),
+            ("POST", f"{path}complete/"),
+        ):
+            assert told(stranger.send(method, address, body)) == NOT_FOUND, (method, address)
+
+    def test_is_so_under_a_key_that_makes_no_sense_too(self, call, booking):
+        answer = call(mentee()).delete(f"bookings/{booking['id']}/", Idempotency_Key="a b")
+        assert told(answer) == NOT_FOUND
+
+    @pytest.mark.parametrize("body", NONSENSE)
+    def test_is_the_mentors_own_about_the_mentees_side(self, as_jane, booking, body):
+        for method, step in (("PATCH", ""), ("POST", "reschedule/")):
+            answer = as_jane.send(method, f"bookings/{booking['id']}/{step}", body)
+            assert told(answer) == NOT_FOUND
+
+    def test_is_the_mentees_own_about_the_mentors_side(self, as_john, booking):
+        for step in ("decline", "complete"):
+            assert told(as_john.post(f"bookings/{booking['id']}/{step}/", "{")) == NOT_FOUND
+
+
+class TestWhoseBookingItIs:
+    @pytest.mark.parametrize("body", NONSENSE)
+    def test_hears_what_is_wrong(self, as_john, booking, body):
+        answer = as_john.post(f"bookings/{booking['id']}/reschedule/", body)
+        assert answer.status == 400
+
+    def test_hears_it_as_the_mentor(self, as_jane, booking):
+        assert as_jane.post(f"bookings/{booking['id']}/decline/", {"reason": 5}).status == 400
+
+
+class TestABookingThatIsNotOnes:
+    @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize(
+        ("method", "step"),
+        [
+            ("GET", ""),
+            ("PATCH", ""),
+            ("DELETE", ""),
+            ("POST", "reschedule/"),
+            ("POST", "accept/"),
+            ("POST", "complete/"),
+            ("POST", "no-show/"),
+        ],
+    )
+    def test_answers_to_the_letter_like_one_that_is_not_there(
+        self, call, booking, who, method, step
+    ):
+        body = {"session_date": "2027-03-09", "start_time": "10:00", "notes": "Hello"}
+        stranger = call(who())
+        there, nowhere = (
+            stranger.send(method, f"bookings/{number}/{step}", body, Accept=PROBLEM)
+            for number in (booking["id"], 999_999_999)
+        )
+        assert (there.status, nowhere.status) == (404, 404)
+        assert there.body["code"] == "booking_not_found"
+        known = there.text.replace(f"/{booking['id']}/", "/999999999/")
+        assert known == nowhere.text
+
+
+class TestBookingWithoutMeaning:
+    @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
+    def test_is_forbidden_to_all_but_mentees(self, call, jane, body):
+        answer = call(student()).post(f"{jane.person_id}/bookings/", body)
+        assert told(answer) == (403, {"detail": "Only mentees can book sessions"})
+
+    def test_is_forbidden_to_them_wherever_they_would_book(self, call):
+        assert call(student()).post("nobody/bookings/", {}).status == 403
+
+    @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
+    @pytest.mark.parametrize("who", ["nobody", "999999999"])
+    def test_finds_no_mentor_who_is_not_there(self, as_john, who, body):
+        answer = as_john.post(f"{who}/bookings/", body)
+        assert told(answer) == (404, {"detail": "Mentor not found"})
+
+    @pytest.mark.parametrize("query", [{}, {"date": "bad"}, {"date": "2027-03-02", "duration": 0}])
+    def test_finds_no_slots_of_a_mentor_who_is_not_there(self, as_john, query):
+        answer = as_john.get("999999999/slots/", query)
+        assert told(answer) == (404, {"detail": "Mentor not found"})
+
+    def test_is_told_to_a_mentee_who_means_a_mentor(self, as_john, jane):
+        assert as_john.post(f"{jane.person_id}/bookings/", {}).status == 400
+        assert as_john.get(f"{jane.person_id}/slots/", {"date": "bad"}).status == 400
