@@ -2,83 +2,69 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-
-import psycopg
-from django.conf import settings
-from tests.harness import Running, make_home
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 from benchmarks import month, town
-from benchmarks.floor import Pgbench
-from benchmarks.load import Driver, Target
+from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
-from benchmarks.report import table
-from benchmarks.rounds import Bench
-from bookable.interfaces.cli.embedded.account import account
-from bookable.interfaces.cli.embedded.binaries import binaries
-from bookable.interfaces.cli.embedded.places import Places
+from benchmarks.report import flatness, table
+from benchmarks.rounds import Bench, Measured, measure
+from benchmarks.stand import CONNECTIONS, WORKERS, bench, tokens
 
-CONNECTIONS = 16
-WORKERS = 2
 _TIMES = 300
 
 
 def main() -> None:
-    """This will measure everything and print the table."""
+    """This will measure what was asked for and print a table of it."""
+    asked = _asked()
+    operations = [each for each in OPERATIONS if asked.only in each.name]
     print(_circumstances())
-    with _home() as home, _bench(home) as bench:
-        if bench.pgbench is None:
+    if asked.history:
+        sizes = [town.BOOKINGS, asked.history]
+        print(flatness(_measured(operations, sizes, seconds=asked.seconds)))
+    else:
+        rows = [at for (at,) in _measured(operations, [town.BOOKINGS], seconds=asked.seconds)]
+        print(table(rows, month=month.measured(times=_TIMES)))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--only", default="", help="operations with this in their name")
+    parser.add_argument("--seconds", type=int, default=3, help="of each of the four rounds")
+    parser.add_argument(
+        "--history",
+        type=int,
+        metavar="BOOKINGS",
+        help=f"instead, what operations cost among so many bookings and among {town.BOOKINGS:,}",
+    )
+    return parser.parse_args()
+
+
+def _measured(
+    operations: Sequence[Operation], sizes: Sequence[int], *, seconds: int
+) -> list[list[Measured]]:
+    known = tokens()
+    with ExitStack() as stack:
+        benches = []
+        for bookings in sizes:
+            _tell(f"a town with {bookings:,} bookings")
+            benches.append(stack.enter_context(bench(known, bookings=bookings)))
+        if benches[0].pgbench is None:
             print(_NO_PGBENCH)
-        measured = []
-        for operation in OPERATIONS:
-            print(f"… {operation.name}", file=sys.stderr)
-            measured.append(bench.measure(operation))
-    print(table(measured, month=month.measured(times=_TIMES)))
+        return [_row(each, benches, seconds) for each in operations]
 
 
-@contextmanager
-def _home() -> Iterator[Path]:
-    home = make_home()
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+def _row(operation: Operation, benches: Sequence[Bench], seconds: int) -> list[Measured]:
+    _tell(operation.name)
+    return measure(operation, benches, seconds=seconds)
 
 
-@contextmanager
-def _bench(home: Path) -> Iterator[Bench]:
-    flags, places = ("--no-demo", f"--workers={WORKERS}"), Places(home)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Running(home=home, flags=flags) as bookable,
-        psycopg.connect(host=str(places.socket), user="postgres", autocommit=True) as db,
-    ):
-        tokens = _tokens(home)
-        town.build(db, tokens)
-        pgbench = _pgbench(places, Path(folder))
-        with closing(Driver(Target(bookable.port, tokens, CONNECTIONS))) as driver:
-            yield Bench(bookable.url, places.log, bookable.processes(), db, driver, pgbench)
-
-
-def _tokens(home: Path) -> dict[int, str]:
-    settings.configure(SECRET_KEY=(home / "secret.key").read_text().strip())
-    from bookable.interfaces.auth.tokens import api_token
-
-    return {person: api_token(town.uuid_of(person), 1) for person in town.callers()}
-
-
-def _pgbench(places: Places, folder: Path) -> Pgbench | None:
-    inside = binaries(places, account=account()) / "pgbench"
-    program = inside if inside.exists() else shutil.which("pgbench")
-    if program is None:
-        return None
-    return Pgbench(Path(program), socket=places.socket, clients=CONNECTIONS, folder=folder)
+def _tell(what: str) -> None:
+    print(f"… {what}", file=sys.stderr)
 
 
 def _circumstances() -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.capture import Captured, Statement
-from benchmarks.operations import Case, Operation
+from benchmarks.operation import Case, Operation
 from benchmarks.town import CALENDAR, uuid_of
 
 _NEAR = timedelta(days=20)
@@ -52,13 +52,18 @@ def _sentence(
 
 
 def _meant(sample: Case, digest: str) -> dict[str, str]:
-    return {
+    meant = {
         digest: "decode(lpad(:caller::text, 64, '0'), 'hex')",
         str(sample.caller): ":caller",
-        str(sample.teacher): ":teacher",
-        str(sample.teacher + CALENDAR): f":teacher::bigint + {CALENDAR}",
-        str(uuid_of(sample.teacher)): "lpad(:teacher::text, 32, '0')::uuid",
     }
+    if sample.provider is not None:
+        meant[str(sample.provider)] = ":provider"
+        meant[str(sample.provider + CALENDAR)] = f":provider::bigint + {CALENDAR}"
+        meant[str(uuid_of(sample.provider))] = "lpad(:provider::text, 32, '0')::uuid"
+    if sample.booking is not None:
+        meant[str(sample.booking)] = ":booking"
+        meant[str(uuid_of(sample.booking))] = "lpad(:booking::text, 32, '0')::uuid"
+    return meant
 
 
 def _constant(parameter: str, constants: list[str]) -> str:

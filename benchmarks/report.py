@@ -1,15 +1,18 @@
-"""The table."""
+"""The tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median, quantiles
 
 from benchmarks.rounds import Measured, Series
 
 _PARTS = ("web", "postgres", "worker", "load")
-_ROW = "{:<20}{:>7}{:>9}{:>9}   {:>7}{:>10}{:>8}{:>7}   {:>10}  {}"
-_OVER = f"{'':48}{'CPU ms per operation':^32}".rstrip()
+_ROW = "{:<22}{:>7}{:>9}{:>9}   {:>7}{:>10}{:>8}{:>7}   {:>10}  {}"
+_OVER = f"{'':50}{'CPU ms per operation':^32}".rstrip()
+
+_FLAT = "{:<22}{:>10}{:>10}{:>8}   {:>9}{:>9}{:>8}   {:>9}{:>9}{:>8}"
+_OVER_FLAT = f"{'':22}{'HTTP, p50 ms':^28}   {'PostgreSQL, CPU ms':^26}   {'pgbench, p50 ms':^26}"
 
 
 def table(measured: Iterable[Measured], *, month: list[float]) -> str:
@@ -24,6 +27,25 @@ def table(measured: Iterable[Measured], *, month: list[float]) -> str:
         _ROW.format("slots of a month", *_speed(1 / median(month), month), *[""] * 5, "<= 2 ms")
     )
     return "\n".join(lines)
+
+
+def flatness(measured: Iterable[Sequence[Measured]]) -> str:
+    """This will be what each operation costs in a small town and in a large one, and how many
+    times more in the large one: a flat one's cost is about the same."""
+    lines = [_OVER_FLAT, _FLAT.format("", *["small", "large", "times"] * 3)]
+    for small, large in measured:
+        http = _times(small.http, large.http, lambda series: median(series.latencies))
+        server = _times(small.http, large.http, lambda series: series.cpu["postgres"] / series.done)
+        floor = ["?"] * 3
+        if small.floor is not None and large.floor is not None:
+            floor = _times(small.floor, large.floor, lambda series: median(series.latencies))
+        lines.append(_FLAT.format(small.operation.name, *http, *server, *floor))
+    return "\n".join(lines)
+
+
+def _times(small: Series, large: Series, cost: Callable[[Series], float]) -> list[str]:
+    before, after = cost(small), cost(large)
+    return [_ms(before), _ms(after), f"{after / before:.2f}"]
 
 
 def _line(name: str, series: Series, ratio: str, aim: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,18 +12,17 @@ from pathlib import Path
 
 import httpx
 import psutil
-import psycopg
 
 from benchmarks.capture import Captured, captured
 from benchmarks.cpu import spent
 from benchmarks.floor import Pgbench, Script, script
 from benchmarks.load import Driver
-from benchmarks.operations import Operation
+from benchmarks.operation import Operation
+from benchmarks.town import Database
 
 ROUNDS = 4
-SECONDS = 3
 _WARM_UP = 1.5
-_SAMPLE, _FAR_SEASON = 1234, 40
+_SAMPLE = 1234
 
 
 @dataclass
@@ -56,6 +55,16 @@ class Measured:
         return [ours / theirs for ours, theirs in zip(self.http.per_second, floor, strict=False)]
 
 
+def measure(operation: Operation, benches: Sequence[Bench], *, seconds: int) -> list[Measured]:
+    """This will measure an operation at some benches in turns, for so many seconds at a time:
+    whatever else the machine does weighs on all of them alike."""
+    contests = [bench.contest(operation) for bench in benches]
+    for _ in range(ROUNDS):
+        for contest in contests:
+            contest.round(seconds)
+    return [contest.measured for contest in contests]
+
+
 @dataclass
 class Bench:
     """A running Bookable, with all that measuring takes."""
@@ -63,59 +72,43 @@ class Bench:
     url: str
     log: Path
     parts: Mapping[str, psutil.Process]
-    db: psycopg.Connection[tuple[object, ...]]
+    db: Database
     driver: Driver
     pgbench: Pgbench | None
-    _seasons: Iterator[int] = field(default_factory=count)
+    seasons: Iterator[int] = field(default_factory=count)
 
-    def measure(self, operation: Operation) -> Measured:
-        """This will measure an operation."""
-        self._http(operation, Series(), seconds=_WARM_UP)
+    def contest(self, operation: Operation) -> Contest:
+        """This will get ready to measure an operation, in a database that knows what it holds and
+        on connections that are open: what opening them takes is no part of it."""
+        self.db.execute("VACUUM ANALYZE")
+        self.drive(operation, Series(), seconds=_WARM_UP)
         seen, made = self._captured(operation)
-        http, floor = Series(), Series() if self.pgbench else None
-        for _ in range(ROUNDS):
-            self._http(operation, http, seconds=SECONDS)
-            if self.pgbench is not None and floor is not None:
-                self._floor(self.pgbench, made, operation, floor)
-        return Measured(operation, len(seen.statements), http, floor)
+        floor = None if self.pgbench is None else Series()
+        return Contest(self, made, Measured(operation, len(seen.statements), Series(), floor))
 
-    def _captured(self, operation: Operation) -> tuple[Captured, Script]:
-        sample = operation.case(_SAMPLE, _FAR_SEASON)
-        token = self.driver.target.tokens[sample.caller]
-        digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
-        method, path, body = operation.request(sample)
-
-        def send() -> None:
-            address = f"{self.url}/api/bookings/{path}"
-            headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
-            answer = httpx.request(method, address, content=body, headers=headers)
-            if answer.status_code != operation.status:
-                raise RuntimeError(f"{operation.name}: {answer.text}")
-
-        seen = captured(send, mark=digest, db=self.db, log=self.log)
-        return seen, script(seen, sample=sample, digest=digest)
-
-    def _http(self, operation: Operation, series: Series, *, seconds: float) -> None:
-        self._settle()
-        with self._accounted(series):
-            driven = self.driver.drive(operation.name, season=next(self._seasons), seconds=seconds)
+    def drive(self, operation: Operation, series: Series, *, seconds: float) -> None:
+        """This will send requests for some seconds, and add what came of it to a series."""
+        season = self.season(operation)
+        with self.accounted(series):
+            driven = self.driver.drive(operation.name, season=season, seconds=seconds)
         series.cpu["load"] += driven.cpu
         series.per_second.append(len(driven.latencies) / driven.seconds)
         series.latencies += driven.latencies
 
-    def _floor(self, pgbench: Pgbench, made: Script, operation: Operation, series: Series) -> None:
-        self._settle()
-        claims = self._claims()
-        with self._accounted(series):
-            ran = pgbench.run(made, operation, season=next(self._seasons), seconds=SECONDS)
-        series.per_second.append(ran.per_second)
-        series.latencies += ran.latencies
-        claimed = self._claims() - claims
-        if claimed != (len(ran.latencies) if operation.claims else 0):
-            raise RuntimeError(f"pgbench made {claimed} claims by {len(ran.latencies)} requests")
+    def season(self, operation: Operation) -> int:
+        """This will open a season in which nothing of an operation's is used up, and leave
+        nothing to do that would be the next round's burden."""
+        season = next(self.seasons)
+        for statement in operation.prepared(season):
+            self.db.execute(statement.encode())
+        self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
+        self.db.execute("CHECKPOINT")
+        return season
 
     @contextmanager
-    def _accounted(self, series: Series) -> Iterator[None]:
+    def accounted(self, series: Series) -> Iterator[None]:
+        """This will add to a series what processors do during the block."""
         before = self._spent()
         yield
         for name, seconds in self._spent().items():
@@ -127,12 +120,50 @@ class Bench:
         load = own.user + own.system + own.children_user + own.children_system
         return spent(self.parts) | {"load": load}
 
-    def _claims(self) -> int:
-        found = self.db.execute("SELECT count(*) FROM claim").fetchone()
-        return int(str(found[0])) if found else 0
+    def _captured(self, operation: Operation) -> tuple[Captured, Script]:
+        sample = operation.case(_SAMPLE, self.season(operation))
+        token = self.driver.target.tokens[sample.caller]
+        digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
+        method, path, body = operation.request(sample)
 
-    def _settle(self) -> None:
-        """What one round leaves to do for the worker is not the next one's burden."""
-        self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-        self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
-        self.db.execute("CHECKPOINT")
+        def send() -> None:
+            headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+            answer = httpx.request(method, self.url + path, content=body, headers=headers)
+            if answer.status_code != operation.status:
+                raise RuntimeError(f"{operation.name}: {answer.status_code} {answer.text}")
+
+        seen = captured(send, mark=digest, db=self.db, log=self.log)
+        return seen, script(seen, sample=sample, digest=digest)
+
+
+@dataclass
+class Contest:
+    """One operation at one bench: HTTP against pgbench with the statements that HTTP led to."""
+
+    bench: Bench
+    script: Script
+    measured: Measured
+
+    def round(self, seconds: int) -> None:
+        """This will measure both for so many seconds each."""
+        self.bench.drive(self.measured.operation, self.measured.http, seconds=seconds)
+        if self.bench.pgbench is not None and self.measured.floor is not None:
+            self._floor(self.bench.pgbench, self.measured.floor, seconds)
+
+    def _floor(self, pgbench: Pgbench, series: Series, seconds: int) -> None:
+        operation = self.measured.operation
+        season = self.bench.season(operation)
+        before = self._made()
+        with self.bench.accounted(series):
+            ran = pgbench.run(self.script, operation, season=season, seconds=seconds)
+        series.per_second.append(ran.per_second)
+        series.latencies += ran.latencies
+        made = self._made() - before
+        if made != (len(ran.latencies) if operation.makes else 0):
+            raise RuntimeError(f"pgbench made {made} rows by {len(ran.latencies)} requests")
+
+    def _made(self) -> int:
+        """How many rows there are of what the operation makes."""
+        makes = self.measured.operation.makes or "claim"
+        found = self.bench.db.execute(f"SELECT count(*) FROM {makes}".encode()).fetchone()
+        return int(str(found[0])) if found else 0

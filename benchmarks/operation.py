@@ -1,0 +1,66 @@
+"""What one row measures: an operation as requests, and as pgbench picks the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+def tomorrow() -> datetime:
+    """This will be noon of the day on which what is to come begins."""
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Who asks for what: the one who calls, and where they matter a provider, a booking, a time."""
+
+    caller: int
+    provider: int | None = None
+    booking: int | None = None
+    start: datetime
+
+
+def caller_only(first: int, count: int) -> Callable[[int, int], Case]:
+    """This will make cases in which people of consecutive numbers ask in turn."""
+    return lambda number, _season: Case(caller=first + number % count, start=tomorrow())
+
+
+def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
+    """This will make the same cases for pgbench."""
+    return lambda _season: [f"caller {first} + :k % {count}", start_variable()]
+
+
+def start_variable() -> str:
+    """This will be the time of cases that have none of their own."""
+    return f"start {int(tomorrow().timestamp())}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation: the case of a number, the request for it, and its answer's status.
+
+    `variables` gives pgbench the caller, the provider, the booking and the start of its case `:k`,
+    as `case` does. Cases of a season are fresh: what they use up is theirs alone, and statements
+    of `prepared` put it there before. `makes` is where there is one row more after each.
+    """
+
+    name: str
+    aim: str
+    status: int = 200
+    case: Callable[[int, int], Case]
+    request: Callable[[Case], tuple[str, str, str]]
+    variables: Callable[[int], list[str]]
+    prepared: Callable[[int], Sequence[str]] = lambda _season: ()
+    makes: str = ""
+
+    def message(self, number: int, *, season: int, tokens: dict[int, str], port: int) -> bytes:
+        """This will be the whole request for a case, as it goes over the wire."""
+        case = self.case(number, season)
+        method, path, body = self.request(case)
+        return (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Authorization: Token {tokens[case.caller]}\r\nAccept: application/json\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()

@@ -1,0 +1,77 @@
+"""Where measuring takes place: a real `bookable up` on a folder of its own, and a town in it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from tests.harness import Running, make_home
+
+from benchmarks import town
+from benchmarks.floor import Pgbench
+from benchmarks.load import Driver, Target
+from benchmarks.rounds import Bench
+from bookable.interfaces.cli.embedded.account import account
+from bookable.interfaces.cli.embedded.binaries import binaries
+from bookable.interfaces.cli.embedded.places import Places
+
+CONNECTIONS = 16
+WORKERS = 2
+
+_SECRET = secrets.token_hex(32)
+
+
+def tokens() -> dict[int, str]:
+    """This will be the API token of everybody who sends requests."""
+    settings.configure(SECRET_KEY=_SECRET)
+    from bookable.interfaces.auth.tokens import api_token
+
+    return {person: api_token(town.uuid_of(person), 1) for person in town.callers()}
+
+
+@contextmanager
+def bench(known: dict[int, str], *, bookings: int) -> Iterator[Bench]:
+    """This will run Bookable in a town with so many bookings, until the block ends."""
+    with (
+        _home() as home,
+        tempfile.TemporaryDirectory() as folder,
+        _running(home) as bookable,
+        _superuser(home) as db,
+    ):
+        town.build(db, known, bookings=bookings)
+        places = Places(home)
+        pgbench = _pgbench(places, Path(folder))
+        with closing(Driver(Target(bookable.port, known, CONNECTIONS))) as driver:
+            yield Bench(bookable.url, places.log, bookable.processes(), db, driver, pgbench)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    home = make_home()
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _running(home: Path) -> Running:
+    flags = ("--no-demo", f"--workers={WORKERS}")
+    return Running(home=home, env={"BOOKABLE_SECRET_KEY": _SECRET}, flags=flags)
+
+
+def _superuser(home: Path) -> town.Database:
+    return psycopg.connect(host=str(Places(home).socket), user="postgres", autocommit=True)
+
+
+def _pgbench(places: Places, folder: Path) -> Pgbench | None:
+    inside = binaries(places, account=account()) / "pgbench"
+    program = inside if inside.exists() else shutil.which("pgbench")
+    if program is None:
+        return None
+    return Pgbench(Path(program), socket=places.socket, clients=CONNECTIONS, folder=folder)
