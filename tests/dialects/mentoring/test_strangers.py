@@ -113,3 +113,10 @@ class TestBookingWithoutMeaning:
     def test_is_told_to_a_mentee_who_means_a_mentor(self, as_john, jane):
         assert as_john.post(f"{jane.person_id}/bookings/", {}).status == 400
         assert as_john.get(f"{jane.person_id}/slots/", {"date": "bad"}).status == 400
+
+
+class TestARefusalToWhoeverCallsUsByAnotherName:
+    def test_is_a_problem_document_all_the_same(self, as_john):
+        answer = as_john.get("bookings/nothing/", Accept=PROBLEM, Host="elsewhere.example")
+        assert answer.status == 404
+        assert answer.body["type"] == "/docs/problems/#booking_not_found"

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from dmr.exceptions import (
     NotAcceptableError,
@@ -135,7 +135,7 @@ def code_of(status: int) -> str:
 
 def _problem(request: HttpRequest, said: Said, code: str) -> Mapping[str, Any]:
     return {
-        "type": request.build_absolute_uri(f"/docs/problems/#{code}"),
+        "type": _page_about(code, request),
         "title": HTTPStatus(said.status).phrase,
         "status": said.status,
         "detail": said.message,
@@ -143,3 +143,11 @@ def _problem(request: HttpRequest, said: Said, code: str) -> Mapping[str, Any]:
         "instance": request.get_full_path(),
         **said.extra,
     }
+
+
+def _page_about(code: str, request: HttpRequest) -> str:
+    path = f"/docs/problems/#{code}"
+    try:
+        return request.build_absolute_uri(path)
+    except DisallowedHost:
+        return path
