@@ -17,7 +17,7 @@ import pytest
 from bookable.domain import refusals
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role
-from bookable.domain.refusals import MeetingFailed, Refusal
+from bookable.domain.refusals import MeetingFailed, PaymentFailed, Refusal
 from bookable.interfaces import dialects
 from bookable.interfaces.http.words import Words
 
@@ -55,6 +55,10 @@ def samples(refusal: type[Refusal]) -> Iterator[Refusal]:
     return (refusal(*facts) for facts in product(*choices))
 
 
+OWN_FAULT = {MeetingFailed: {500}, PaymentFailed: {503}}
+"""Refusals that are nobody's fault who asks, and what they are answered with."""
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 class TestADialect:
     def test_knows_every_refusal_and_no_other(self, dialect: str):
@@ -66,8 +70,8 @@ class TestADialect:
             assert words_of(dialect).say(sample).message.strip()
 
     @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
-    def test_blames_itself_only_for_a_meeting(self, dialect: str, refusal: type[Refusal]):
-        wanted = {500} if refusal is MeetingFailed else set(range(400, 500))
+    def test_blames_itself_only_for_a_vendor(self, dialect: str, refusal: type[Refusal]):
+        wanted = OWN_FAULT.get(refusal, set(range(400, 500)))
         for sample in samples(refusal):
             assert words_of(dialect).say(sample).status in wanted
 

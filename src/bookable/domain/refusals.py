@@ -73,6 +73,26 @@ class MatchNotFound(Refusal):
 
 
 @dataclass(eq=False)
+class ServiceNotFound(Refusal):
+    """There is no such service."""
+
+
+@dataclass(eq=False)
+class SessionNotFound(Refusal):
+    """There is no such session of the service."""
+
+
+@dataclass(eq=False)
+class LocationNotFound(Refusal):
+    """There is no such location."""
+
+
+@dataclass(eq=False)
+class NotInLine(Refusal):
+    """Whoever asks does not stand in this line."""
+
+
+@dataclass(eq=False)
 class HoursNotFound(Refusal):
     """There are no such hours."""
 
@@ -175,6 +195,58 @@ class NoticeTooShort(Refusal):
     """This time is past, or comes sooner than the provider's notice."""
 
     earliest: datetime
+
+
+@dataclass(eq=False)
+class SeatsTaken(Refusal):
+    """Every seat is taken."""
+
+
+@dataclass(eq=False)
+class SeatsLeft(Refusal):
+    """There are seats left, so that nobody has to wait in line."""
+
+
+@dataclass(eq=False)
+class InUse(Refusal):
+    """This has been booked, and so has to stay."""
+
+
+# It is not paid for.
+
+
+@dataclass(eq=False)
+class NoCredits(Refusal):
+    """No credit is left that could be spent on this."""
+
+
+@dataclass(eq=False)
+class PaymentMissing(Refusal):
+    """This has not been paid for."""
+
+
+@dataclass(eq=False)
+class AlreadyPaid(Refusal):
+    """There is nothing left to pay."""
+
+
+@dataclass(eq=False)
+class PaymentsByHand(Refusal):
+    """No card vendor is set up here: payments are recorded by hand."""
+
+
+@dataclass(eq=False)
+class PaymentFailed(Refusal):
+    """The card vendor could not be reached, so that nothing has changed."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class PartOfWhole(Refusal):
+    """This is a part of something that was booked as a whole."""
+
+    action: str
 
 
 # The meeting could not be made.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 
 
@@ -54,3 +55,26 @@ def always(status: int, message: str) -> Saying:
 def by_action(status: int, otherwise: str, **messages: str) -> Saying:
     """This will say what belongs to the action that was refused."""
     return lambda refusal: Said(status, messages.get(str(refusal.action), otherwise))
+
+
+def plainly(status: int) -> Saying:
+    """This will say a refusal's own sentence."""
+    return lambda refusal: Said(status, refusal.sentence)
+
+
+OF_SALES: Mapping[type[Refusal], Saying] = {
+    no.ServiceNotFound: plainly(404),
+    no.SessionNotFound: plainly(404),
+    no.LocationNotFound: plainly(404),
+    no.NotInLine: plainly(404),
+    no.SeatsTaken: plainly(409),
+    no.SeatsLeft: plainly(409),
+    no.InUse: plainly(409),
+    no.NoCredits: plainly(409),
+    no.PaymentMissing: plainly(400),
+    no.AlreadyPaid: plainly(400),
+    no.PaymentsByHand: plainly(400),
+    no.PaymentFailed: plainly(503),
+    no.PartOfWhole: plainly(400),
+}
+"""What a dialect that sells nothing says of sales, and never has to say."""

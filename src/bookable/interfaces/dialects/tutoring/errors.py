@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bookable.domain import refusals as no
 from bookable.domain.people import Role
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
+from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action
 
 ONLY_PARTIES_COMPLETE = "Only the student or teacher can mark the session as completed"
 NOT_AVAILABLE = always(400, "Time slot is not available")
@@ -65,6 +65,7 @@ _NOT_YOURS: Saying = by_action(
 )
 
 _REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,
     no.PersonNotFound: always(404, "Teacher not found"),
