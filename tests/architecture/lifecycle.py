@@ -10,7 +10,8 @@ from tests.architecture.source import ROOT
 
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import Side
-from bookable.domain.policy import PROGRAMS, HoursRule, MeetingRule, Moment, Program
+from bookable.domain.policy import PROGRAMS
+from bookable.domain.program import HoursRule, MeetingRule, Moment, Program
 
 PAGE = ROOT / "docs/lifecycle.md"
 

@@ -27,7 +27,8 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
-from bookable.domain.policy import PROGRAMS, Completion, Moment, Program
+from bookable.domain.policy import PROGRAMS
+from bookable.domain.program import Completion, Moment, Program
 from bookable.domain.spans import Span
 
 TICK = timedelta(microseconds=1)

@@ -26,8 +26,9 @@ from tests.domain.given import (
 from tests.domain.test_lifecycle import ARROWS
 from tests.domain.test_policy import MAY
 
-from bookable.domain.booking import Booking, Decision, decide
+from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Reschedule, Start
+from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
 from bookable.domain.policy import MARKETPLACE_PROGRAM, TUTORING_PROGRAM

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.domain.given import COMMANDS, EVERY_PROGRAM, HOUR, MADE, MEETING, START, actor, booking
 
-from bookable.domain.booking import Booking, decide, due
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Command, Confirm, Reschedule
+from bookable.domain.deciding import decide, due
 from bookable.domain.events import CompletionConfirmed, Event
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import SYSTEM, Actor, Side
-from bookable.domain.policy import Completion, MeetingRule, Program
+from bookable.domain.program import Completion, MeetingRule, Program
 from bookable.domain.refusals import Refusal
 
 NEVER_CHANGES = ("id", "uuid", "program", "provider", "client", "created_at")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.given import END, HOUR, MADE, MEETING, NOW, START, actor, booking
 
-from bookable.domain.booking import Booking, decide
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Reschedule
+from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.policy import MENTORING_PROGRAM, REQUEST_HOLD, TUTORING_PROGRAM

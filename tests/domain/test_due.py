@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.domain.given import HOUR, MADE, START, TICK, booking
 
-from bookable.domain.booking import Booking, decide, due
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Expire, Start
+from bookable.domain.deciding import decide, due
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.policy import (
@@ -14,8 +15,8 @@ from bookable.domain.policy import (
     MARKETPLACE_PROGRAM,
     MENTORING_PROGRAM,
     TUTORING_PROGRAM,
-    Program,
 )
+from bookable.domain.program import Program
 from bookable.domain.spans import Span
 
 HOLD_ENDS = MADE + 48 * HOUR

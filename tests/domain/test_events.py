@@ -21,8 +21,8 @@ from tests.domain.given import (
 )
 
 from bookable.domain import events
-from bookable.domain.booking import decide
 from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.deciding import decide
 from bookable.domain.events import (
     BY_STEP,
     BookingCanceled,
@@ -34,7 +34,8 @@ from bookable.domain.events import (
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
-from bookable.domain.policy import TUTORING_PROGRAM, Program
+from bookable.domain.policy import TUTORING_PROGRAM
+from bookable.domain.program import Program
 
 ALL = [each for _, each in inspect.getmembers(events, inspect.isclass) if issubclass(each, Event)]
 CLIENT = actor(Side.CLIENT, TUTORING_PROGRAM)

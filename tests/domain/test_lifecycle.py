@@ -8,7 +8,7 @@ import pytest
 from tests.domain.given import BY_NAME, EVERY_PROGRAM
 
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.domain.refusals import WrongStatus
 
 CONTRACT = """

@@ -22,14 +22,8 @@ from tests.domain.given import (
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import (
-    MARKETPLACE_PROGRAM,
-    MENTORING_PROGRAM,
-    TUTORING_PROGRAM,
-    HoursRule,
-    MeetingRule,
-    Program,
-)
+from bookable.domain.policy import MARKETPLACE_PROGRAM, MENTORING_PROGRAM, TUTORING_PROGRAM
+from bookable.domain.program import HoursRule, MeetingRule, Program
 from bookable.domain.refusals import NotAParty, NotYourStep, RoleRequired, TooEarly, TooLate
 
 CONTRACT = """

@@ -10,7 +10,8 @@ from django.conf import settings
 from bookable.config import dialects
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
-from bookable.domain.policy import PROGRAMS, Program
+from bookable.domain.policy import PROGRAMS
+from bookable.domain.program import Program
 from bookable.effects import draining
 from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi

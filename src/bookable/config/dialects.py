@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from dmr.routing import Router
 
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.interfaces import dialects
 from bookable.interfaces.http.words import Words
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bookable.domain.people import Actor, Party, Side
-from bookable.domain.policy import Completion, Program
+from bookable.domain.program import Completion, Program
 from bookable.domain.refusals import AlreadyConfirmed, InvalidField, SelfConfirmation
 
 

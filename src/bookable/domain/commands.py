@@ -10,7 +10,8 @@ from uuid import UUID
 
 from bookable.domain.lifecycle import Step
 from bookable.domain.meetings import Meeting
-from bookable.domain.people import PersonRef
+from bookable.domain.people import PersonRef, Side
+from bookable.domain.sales import Part, Place
 from bookable.domain.spans import Span
 
 BookingRef = int | UUID
@@ -27,6 +28,9 @@ class Details:
     agenda: str = ""
     client_notes: str = ""
     session_type: str = ""
+    timezone: str = ""
+    meeting_url: str = ""
+    meeting_id: str = ""
 
 
 NO_DETAILS = Details()
@@ -57,6 +61,26 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Buy:
+    """Buy what a provider sells.
+
+    `span` is the time of an individual service, and for a seat the session's again. `use_credit`
+    pays with a credit, of the `bundle` that is named or of whichever runs out first.
+    """
+
+    program: str
+    service: int
+    provider: int | None = None
+    span: Span | None = None
+    session: int | None = None
+    location: int | None = None
+    is_draft: bool = False
+    use_credit: bool = False
+    bundle: int | None = None
+    details: Details = NO_DETAILS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Take one step in the life of a booking that exists."""
 
@@ -69,6 +93,30 @@ class Confirm(Command):
 
     step = Step.CONFIRM
     meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit(Command):
+    """Send a draft off to be paid."""
+
+    step = Step.SUBMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pay(Command):
+    """Take in money for what is booked, in cents of its currency."""
+
+    step = Step.PAY
+    cents: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinstate(Command):
+    """Take the time again that was let go of before its money came."""
+
+    step = Step.REINSTATE
+    cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +145,14 @@ class Miss(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Command):
-    """Call the booking off."""
+    """Call the booking off; staff may say for whom. `parts` is what was sold piece by piece, and
+    `with_parent` calls off a part since the whole is."""
 
     step = Step.CANCEL
     reason: str = ""
+    canceled_by: Side | None = None
+    parts: tuple[Part, ...] = ()
+    with_parent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +194,15 @@ class Reschedule(Command):
     step = Step.RESCHEDULE
     start: datetime
     length: timedelta | None = None
+    reason: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
-    """Say anew what the booking is about: `changes` are fields of Details."""
+    """Say anew what the booking is about: `changes` are fields of Details, `place` is where it
+    takes place from now on, if that changes."""
 
     step = Step.AMEND
     changes: Mapping[str, str]
+    place: Place | None = None

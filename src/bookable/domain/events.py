@@ -39,6 +39,8 @@ def kind_of(event: type[Event]) -> str:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
@@ -47,10 +49,10 @@ _COMMON = frozenset(f.name for f in fields(Event))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRequested(Event):
-    """A client asked for a time."""
+    """A client asked for a time, or for something that has none yet."""
 
-    start: datetime
-    end: datetime
+    start: datetime | None
+    end: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,21 @@ class BookingLoaded(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingSubmitted(Event):
     """A draft was sent off to be paid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingPaid(Event):
+    """Money came in for the booking."""
+
+    cents: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingReinstated(Event):
+    """Money came late, and the time was still to be had."""
+
+    cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +102,10 @@ class BookingMissed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCanceled(Event):
-    """The booking was called off."""
+    """The booking was called off; `refund_cents` of what was paid go back."""
 
     reason: str
+    refund_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +117,11 @@ class BookingExpired(Event):
 class BookingRescheduled(Event):
     """The booking moved to another time."""
 
-    from_start: datetime
-    from_end: datetime
+    from_start: datetime | None
+    from_end: datetime | None
     to_start: datetime
     to_end: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +157,8 @@ class BookingAmended(Event):
 
 BY_STEP: dict[Step, type[Event]] = {
     Step.SUBMIT: BookingSubmitted,
+    Step.PAY: BookingPaid,
+    Step.REINSTATE: BookingReinstated,
     Step.CONFIRM: BookingConfirmed,
     Step.START: BookingStarted,
     Step.COMPLETE: BookingCompleted,

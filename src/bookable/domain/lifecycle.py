@@ -23,6 +23,7 @@ class Step(StrEnum):
     """One arrow of a lifecycle."""
 
     SUBMIT = "submit"
+    PAY = "pay"
     CONFIRM = "confirm"
     START = "start"
     COMPLETE = "complete"
@@ -34,10 +35,22 @@ class Step(StrEnum):
     DISPUTE = "dispute"
     LAPSE = "lapse"
     AMEND = "amend"
+    REINSTATE = "reinstate"
 
 
 TERMINAL = frozenset({Status.COMPLETED, Status.CANCELED, Status.NO_SHOW})
-"""Statuses that never change again."""
+"""Statuses that never change again, but for an unpaid hold that is paid too late."""
+
+HAS_A_SEAT = frozenset(
+    {
+        Status.PENDING_PAYMENT,
+        Status.CONFIRMED,
+        Status.IN_PROGRESS,
+        Status.COMPLETED,
+        Status.NO_SHOW,
+    }
+)
+"""Statuses in which a seat that was booked is taken; one that was used stays so."""
 
 HOLDS_TIME = frozenset(
     {Status.PENDING_PAYMENT, Status.REQUESTED, Status.CONFIRMED, Status.IN_PROGRESS}
@@ -70,6 +83,7 @@ MENTORING: Lifecycle = {
 
 MARKETPLACE: Lifecycle = {
     Step.SUBMIT: {S.DRAFT: S.PENDING_PAYMENT},
+    Step.PAY: {S.PENDING_PAYMENT: S.PENDING_PAYMENT, S.CONFIRMED: S.CONFIRMED},
     Step.CONFIRM: {S.PENDING_PAYMENT: S.CONFIRMED},
     Step.START: {S.CONFIRMED: S.IN_PROGRESS},
     Step.COMPLETE: {S.IN_PROGRESS: S.COMPLETED},
@@ -81,6 +95,14 @@ MARKETPLACE: Lifecycle = {
     Step.EXPIRE: {S.PENDING_PAYMENT: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
     Step.RESCHEDULE: {S.PENDING_PAYMENT: S.PENDING_PAYMENT, S.CONFIRMED: S.CONFIRMED},
+    Step.AMEND: {
+        S.DRAFT: S.DRAFT,
+        S.PENDING_PAYMENT: S.PENDING_PAYMENT,
+        S.CONFIRMED: S.CONFIRMED,
+        S.IN_PROGRESS: S.IN_PROGRESS,
+    },
+    # The one way back: money that comes after the hold ran out takes the time again if it is free.
+    Step.REINSTATE: {S.CANCELED: S.CONFIRMED},
 }
 
 BUDDIES: Lifecycle = {

@@ -54,6 +54,10 @@ class Span:
         return Span(self.start - before, self.end + after)
 
 
+SOMEDAY = Span(datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+"""The time of what has none yet: it lies ahead of every date, and nobody has it."""
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """This will bring spans in order: sorted, and what overlaps or touches made one."""
     united: list[Span] = []

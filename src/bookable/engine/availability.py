@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bookable.domain.hours import Hours, open_spans, refuse_far_away
 from bookable.domain.people import PersonRef, Role
-from bookable.domain.policy import HoursRule, Program
+from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.slots import Availability, refuse_unless_bookable
 from bookable.domain.spans import Span

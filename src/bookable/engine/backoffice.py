@@ -9,7 +9,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Role, Side
-from bookable.domain.policy import Completion, Moment, Program, Rule
+from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import decided
 from bookable.engine.programs import program as program_named

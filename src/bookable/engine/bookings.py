@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bookable.domain.booking import Booking, Decision, decide
+from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef, Command, Request, Reschedule
+from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
@@ -119,7 +120,7 @@ class _Opening:
             around=self.asked.start,
             place=self._span_in,
         )
-        booking = work.open(self._booking(calendar, span), calendar)
+        booking = work.open(self._booking(calendar, span), calendar.calendar_id)
         meeting = instant_meeting(booking, program=self.program)
         return booking if meeting is None else work.equip(booking, meeting, now=self.now)
 

@@ -14,7 +14,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Confirm
 from bookable.domain.meetings import Meeting, MeetingVendorError
 from bookable.domain.people import Actor, Side
-from bookable.domain.policy import MeetingRule, Program
+from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import decided, perform
 from bookable.engine.meetings import made_for

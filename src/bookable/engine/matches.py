@@ -12,7 +12,7 @@ from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Role, Side
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, PersonNotFound, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
@@ -108,7 +108,8 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         place=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
     )
     return work.open(
-        _booking(program, calendar.provider, client, span, match, by=by, now=now), calendar
+        _booking(program, calendar.provider, client, span, match, by=by, now=now),
+        calendar.calendar_id,
     )
 
 

@@ -11,7 +11,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
 from bookable.domain.people import SYSTEM
-from bookable.domain.policy import MeetingRule, Program
+from bookable.domain.program import MeetingRule, Program
 from bookable.engine.ports import meetings
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle

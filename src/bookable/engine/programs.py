@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 
 _PROGRAMS: dict[str, Program] = {}
 

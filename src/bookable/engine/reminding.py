@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.booking import Booking, decide
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Remind
+from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
 from bookable.engine.programs import program
 from bookable.engine.settling import keep, settle

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.booking import Booking, Decision, decide, due
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.deciding import decide, due
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.engine.programs import program
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,8 +15,9 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
-from bookable.domain.spans import Span
-from bookable.storage import guard, ledger
+from bookable.domain.sales import Sale
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.storage import guard, ledger, sold
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.sql import Row, execute, row, rows
 
@@ -38,25 +40,27 @@ class NewBooking:
     match: tuple[int, UUID] | None = None
     guarded: bool = False
     nudge_at: datetime | None = None
+    sale: Sale | None = None
 
 
-def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
-    """This will write a booking, its claim and its ledger entry by one statement, and return the
-    booking with the entry's position; or raise SlotTaken, which rolls all of it back."""
+def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
+    """This will write a booking, its claims on calendars and its ledger entry by one statement, and
+    return the booking with the entry's position; or raise SlotTaken, which rolls all of it back."""
     uuid = uuid4()
     now = new.event.at
     made = row(
         _INSERT,
         [
             *(uuid, new.program, new.provider.person_id, new.client.person_id),
-            *(new.span.start, new.span.end, new.status, new.hold_until, now, now),
+            *(*_times(new.span), new.status, new.hold_until, now, now),
             *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
             *astuple(new.details),
-            *(calendar_id, new.span.start, new.span.end, new.hold_until),
+            *sold.columns(new.sale).values(),
+            *(new.span.start, new.span.end, new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
         ],
     )
-    if made is None or made[1] is None:
+    if made is None or made[1] != len(calendars):
         raise SlotTaken
     booking = Booking(
         id=made[0],
@@ -72,6 +76,7 @@ def insert(new: NewBooking, *, calendar_id: int) -> tuple[Booking, int]:
         updated_at=now,
         match=new.match[1] if new.match else None,
         nudge_at=new.nudge_at,
+        sale=new.sale,
     )
     return booking, made[2]
 
@@ -172,12 +177,18 @@ def update(before: Booking, after: Booking) -> None:
 
 def _columns(name: str, value: object) -> list[tuple[str, object]]:
     if isinstance(value, Span):
-        return [("starts_at", value.start), ("ends_at", value.end)]
+        return list(zip(("starts_at", "ends_at"), _times(value), strict=True))
+    if isinstance(value, Sale):
+        return list(sold.columns(value).items())
     if isinstance(value, Accord):
         return [(f.name, getattr(value, f.name)) for f in fields(Accord)]
     if isinstance(value, Details):
         return list(asdict(value).items())
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
+
+
+def _times(span: Span) -> tuple[datetime | None, datetime | None]:
+    return (None, None) if span == SOMEDAY else (span.start, span.end)
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
@@ -192,12 +203,18 @@ def _same(ref: BookingRef) -> str:
 
 def _booking(found: Row) -> Booking:
     meeting = None if found[22] is None else Meeting(*found[22:26])
+    details, own, sold_with = _split(found[27:])
+    looks, (location, actual_start, actual_end, match, nudge_at), accord = (
+        own[:2],
+        own[2:7],
+        own[7:],
+    )
     return Booking(
         id=found[0],
         uuid=found[1],
         program=found[2],
         client=Party(*found[7:11]),
-        span=Span(found[11], found[12]),
+        span=SOMEDAY if found[11] is None else Span(found[11], found[12]),
         status=Status(found[13]),
         created_at=found[14],
         updated_at=found[15],
@@ -209,16 +226,26 @@ def _booking(found: Row) -> Booking:
         confirming=found[21],
         meeting=meeting,
         meeting_synced=meeting is None or found[26],
-        details=Details(*found[27:33]),
-        provider=Party(*found[3:7], *found[33:35]),
-        location=found[35],
-        actual_start=found[36],
-        actual_end=found[37],
-        match=found[38],
-        nudge_at=found[39],
-        accord=Accord(**dict(zip(_ACCORD, found[40:], strict=True))),
+        details=Details(*details),
+        provider=Party(*found[3:7], *looks),
+        location=location,
+        actual_start=actual_start,
+        actual_end=actual_end,
+        match=match,
+        nudge_at=nudge_at,
+        accord=Accord(**dict(zip(_ACCORD, accord, strict=True))),
+        sale=sold.read(sold_with),
     )
 
+
+def _split(rest: Row) -> tuple[Row, Row, Row]:
+    """The details, then what is the booking's own, then what was sold."""
+    first, last = len(_DETAILS), len(rest) - sold.WIDTH
+    return rest[:first], rest[first:last], rest[last:]
+
+
+_DETAILS = [each.name for each in fields(Details)]
+_ACCORD = [each.name for each in fields(Accord)]
 
 _SIDES = {
     None: "b.provider_id, b.client_id",
@@ -227,20 +254,23 @@ _SIDES = {
 }
 
 
-_ACCORD = tuple(f.name for f in fields(Accord))
+def _columns_of(names: Sequence[str]) -> str:
+    return ", ".join(f"b.{name}" for name in names)
+
 
 _SELECT = f"""
 SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
     b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until,
     b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
     m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
-    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type,
+    {_columns_of(_DETAILS)},
     p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
     (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
-    {", ".join(f"b.{name}" for name in _ACCORD)}
+    {_columns_of(_ACCORD)},
+    {sold.COLUMNS}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
-LEFT JOIN location l ON l.id = b.location_id
+LEFT JOIN location l ON l.id = b.location_id LEFT JOIN service s ON s.id = b.service_id
 """
 
 _BEGIN = f"""
@@ -251,20 +281,23 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 
 # The claim's conflict comes back as a missing row instead of an error: plain inserts that race
 # for one slot deadlock.
-_INSERT = """
+_NEW = [
+    *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
+    *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
+    *_DETAILS,
+    *sold.columns(None),
+]
+_INSERT = f"""
 WITH booked AS (
-    INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status,
-        hold_until, created_at, updated_at, match_id, guarded, nudge_at,
-        notes, title, description, agenda, client_notes, session_type)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    RETURNING id
+    INSERT INTO booking ({", ".join(_NEW)}) VALUES ({", ".join(["%s"] * len(_NEW))}) RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)
-    SELECT %s, tstzrange(%s, %s, '[)'), booked.id, %s FROM booked
+    SELECT calendar.id, tstzrange(%s, %s, '[)'), booked.id, %s
+    FROM booked, unnest(%s::bigint[]) AS calendar (id)
     ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 ), noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
     SELECT booked.id, %s, %s, %s, %s, %s, %s, %s FROM booked RETURNING id
 )
-SELECT booked.id, (SELECT id FROM claimed), noted.id FROM booked, noted
+SELECT booked.id, (SELECT count(*) FROM claimed), noted.id FROM booked, noted
 """

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from bookable.domain.booking import Booking
 from bookable.domain.refusals import SlotTaken
-from bookable.storage.sql import execute, row
+from bookable.storage.sql import execute, row, rows
 
 _CLAIM = """
 INSERT INTO claim (calendar_id, during, booking_id, expires_at)
-VALUES (%s, tstzrange(%s, %s, '[)'), %s, %s)
+SELECT calendar.id, tstzrange(%s, %s, '[)'), %s, %s FROM unnest(%s::bigint[]) AS calendar (id)
 ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 """
 
 
 def move(booking: Booking) -> None:
-    """This will move a booking's claim to its span, or raise SlotTaken.
+    """This will move a booking's claims to its span, and to the calendar of its room if it has
+    one, or raise SlotTaken.
 
-    The calendar's row is locked first, so that two moves on one calendar take their turns.
+    The calendars' rows are locked first, so that two moves on one calendar take their turns.
     """
-    calendar_id = _lock_calendar_of(booking.id)
+    calendars = _lock_calendars_of(booking.id)
     execute("DELETE FROM claim WHERE booking_id = %s", [booking.id])
-    put(booking, calendar_id=calendar_id)
-
-
-def put(booking: Booking, *, calendar_id: int) -> None:
-    """This will claim a booking's span on a calendar, or raise SlotTaken."""
     span = booking.span
-    parameters = [calendar_id, span.start, span.end, booking.id, booking.hold_until]
-    if row(_CLAIM, parameters) is None:
+    claimed = rows(_CLAIM, [span.start, span.end, booking.id, booking.hold_until, calendars])
+    if len(claimed) != len(calendars):
         raise SlotTaken
 
 
@@ -48,13 +44,13 @@ def lock_calendar(calendar_id: int) -> None:
     row("SELECT id FROM calendar WHERE id = %s FOR NO KEY UPDATE", [calendar_id])
 
 
-def _lock_calendar_of(booking_id: int) -> int:
-    found = row(
-        "SELECT c.id FROM booking b JOIN calendar c ON c.person_id = b.provider_id"
-        " WHERE b.id = %s FOR NO KEY UPDATE OF c",
+def _lock_calendars_of(booking_id: int) -> list[int]:
+    found = rows(
+        "SELECT c.id FROM booking b"
+        " JOIN calendar c ON c.person_id = b.provider_id OR c.room_id = b.room_id"
+        " WHERE b.id = %s ORDER BY c.id FOR NO KEY UPDATE OF c",
         [booking_id],
     )
-    if found is None:
+    if not found:
         raise LookupError(f"the provider of booking {booking_id} has no calendar")
-    calendar_id: int = found[0]
-    return calendar_id
+    return [each[0] for each in found]

@@ -25,7 +25,6 @@ from bookable.storage import (
     meetings,
     reputation,
 )
-from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
 from bookable.storage.matches import MatchRow
@@ -74,9 +73,10 @@ class UnitOfWork:
         guard.see_everything()
         reputation.earn([booking.id], at=booking.updated_at)
 
-    def open(self, booking: bookings.NewBooking, calendar: ProviderCalendar) -> Booking:
-        """This will write a new booking with its claim and its ledger entry, or raise SlotTaken."""
-        made, entry = bookings.insert(booking, calendar_id=calendar.calendar_id)
+    def open(self, booking: bookings.NewBooking, *calendars: int) -> Booking:
+        """This will write a new booking with its claims on calendars and its ledger entry, or raise
+        SlotTaken."""
+        made, entry = bookings.insert(booking, calendars=calendars)
         jobs.relay(entry)
         return made
 
@@ -87,7 +87,7 @@ class UnitOfWork:
         """
         after = decision.booking
         bookings.update(before, after)
-        if after.holds_time and after.span != before.span:
+        if after.holds_time and (not before.holds_time or _lies_elsewhere(before, after)):
             claims.move(after)
         elif before.holds_time and not after.holds_time:
             claims.release(after.id)
@@ -126,6 +126,12 @@ class UnitOfWork:
         bookings.end_confirming(booking_id, attempt)
         meetings.put(booking_id, meeting, now=now, state="leaving")
         jobs.delete_meetings(booking_id)
+
+
+def _lies_elsewhere(before: Booking, after: Booking) -> bool:
+    room = after.sale.place.room if after.sale else None
+    had = before.sale.place.room if before.sale else None
+    return after.span != before.span or room != had
 
 
 def transact(step: Callable[[UnitOfWork], Result], *, receipt: Receipt | None = None) -> Result:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.domain.spans import Span
 from bookable.engine import programs
 from bookable.engine.world.reading.entries import Entry

@@ -1,0 +1,204 @@
+"""The one function that decides about a booking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import (
+    Amend,
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    Dispute,
+    Expire,
+    Lapse,
+    Pay,
+    Reinstate,
+    Remind,
+    Reschedule,
+    Start,
+)
+from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
+from bookable.domain.hours import exact_span
+from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.people import Actor, Side
+from bookable.domain.program import Completion, Program
+from bookable.domain.refusals import AlreadyDisputed, InvalidField
+from bookable.domain.selling import bill_after, refuse_sale
+from bookable.domain.spans import Span
+
+
+def decide(
+    booking: Booking, command: Command, *, program: Program, by: Actor, now: datetime
+) -> Decision:
+    """This will be what becomes of a booking by one command, or raise a Refusal.
+
+    A stranger learns nothing (NotAParty) and the wrong side little (NotYourStep) before the
+    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at. Who has said
+    the same before hears of that first (AlreadyConfirmed, AlreadyDisputed).
+    """
+    step = command.step
+    side = booking.side_of(by)
+    if side is None or not program.permits(step, side):
+        raise program.turn_away(step, by, is_party=side is not None)
+    _refuse_repetition(booking, command, program, by, side)
+    if booking.sale is not None:
+        refuse_sale(booking, command, program, side)
+    if program.forgiving.get(step) is booking.status:
+        return Decision(booking, ())
+    after = program.target(step, booking.status)
+    program.refuse_at_wrong_moment(step, booked=booking, side=side, now=now)
+    if isinstance(command, Complete) and program.completion is Completion.BOTH:
+        return _agreed(booking, program, by, side, now)
+    changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
+    if booking.sale is not None:
+        changed = replace(changed, sale=bill_after(booking, command, side, now))
+    hold = _hold_after(booking, changed, program, now)
+    return Decision(
+        replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
+        (_event(booking, changed, command, by, side, now),),
+    )
+
+
+def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
+    """This will be the step that time itself takes with a booking at `now`, or None."""
+    if booking.hold_until is not None and booking.hold_until <= now:
+        return Expire()
+    lapse = None if booking.status in TERMINAL else booking.accord.lapse_due(program)
+    if lapse is not None and lapse <= now:
+        return Lapse()
+    starts = program.starts_by_itself and booking.status is Status.CONFIRMED
+    return Start() if starts and booking.start <= now else None
+
+
+def _refuse_repetition(
+    booking: Booking, command: Command, program: Program, by: Actor, side: Side
+) -> None:
+    match command:
+        case Complete(whose=whose) if program.completion is Completion.BOTH:
+            booking.accord.refuse_confirmation(
+                side,
+                whose,
+                by=by,
+                parties=(booking.provider, booking.client),
+                status=booking.status,
+            )
+        case Dispute() if booking.accord.is_disputed:
+            raise AlreadyDisputed
+
+
+def _agreed(booking: Booking, program: Program, by: Actor, side: Side, now: datetime) -> Decision:
+    accord = booking.accord.confirmed(side, now=now)
+    before = after = booking.status
+    said = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
+    agreed = replace(booking, accord=accord, updated_at=now)
+    if not accord.is_mutual:
+        return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (said,))
+    after = Status.COMPLETED
+    completed = BookingCompleted(by=by, side=side, at=now, before=before, after=after)
+    done = replace(agreed, status=after, completed_by=side, completed_at=now, nudge_at=None)
+    return Decision(done, (said, completed))
+
+
+def _nudge_after(booking: Booking, program: Program) -> datetime | None:
+    over = booking.status in TERMINAL
+    return None if over else booking.accord.nudge_due(program, end=booking.end)
+
+
+def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
+    match command:
+        case Confirm(meeting=meeting):
+            return replace(booking, meeting=meeting, confirming=None)
+        case Reinstate():
+            return replace(booking, cancellation_reason="", canceled_by="")
+        case Cancel(reason=reason):
+            by = command.canceled_by or side
+            return replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
+        case Expire():
+            reason = "Nobody answered in time"
+            return replace(booking, cancellation_reason=reason, canceled_by=side)
+        case Reschedule():
+            synced = booking.meeting is None
+            return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+        case Remind():
+            return replace(booking, accord=replace(booking.accord, reminded_at=now))
+        case Dispute(reason=reason):
+            accord = booking.accord.disputed(side, reason=reason, now=now)
+            return replace(booking, accord=accord)
+        case Amend(changes=changes):
+            return replace(booking, details=replace(booking.details, **changes))
+        case Complete(actual=Span() as actual):
+            booking = _took_place(booking, actual, now)
+    if booking.status is Status.COMPLETED:
+        return replace(booking, completed_by=side, completed_at=now)
+    return booking
+
+
+def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
+    if actual.end > now:
+        raise InvalidField("actual_end", "must not lie ahead")
+    return replace(booking, actual_start=actual.start, actual_end=actual.end)
+
+
+def _moved(booking: Booking, command: Reschedule) -> Span:
+    """The booked length holds, unless another is asked for; one that was sold cannot change."""
+    length = booking.span.length if command.length is None else command.length
+    return exact_span(command.start, length, booking.provider.timezone, field="start_time")
+
+
+def _hold_after(
+    before: Booking, after: Booking, program: Program, now: datetime
+) -> datetime | None:
+    """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
+    stretch it; only what the old start had cut short of it is given back."""
+    kept = before.hold_until
+    if kept is None or before.status is not after.status:
+        return program.hold_until(after.status, start=after.start, now=now)
+    whole = program.hold_until(after.status, start=after.start, now=before.created_at)
+    return None if whole is None else max(whole, min(kept, after.start))
+
+
+def _refunded(before: Booking, after: Booking) -> int:
+    if before.sale is None or after.sale is None:
+        return 0
+    return after.sale.bill.refunded_cents - before.sale.bill.refunded_cents
+
+
+def _event(
+    before: Booking, after: Booking, command: Command, by: Actor, side: Side, now: datetime
+) -> Event:
+    facts: dict[str, Any] = {}
+    match command:
+        case Cancel(reason=reason):
+            facts = {"reason": reason, "refund_cents": _refunded(before, after)}
+        case Dispute(reason=reason):
+            facts = {"reason": reason}
+        case Pay(cents=cents, method=method):
+            facts = {"cents": cents, "method": method}
+        case Reinstate(cents=cents):
+            facts = {"cents": cents}
+        case Remind():
+            facts = {"waiting_for": " ".join(before.accord.silent)}
+        case Reschedule():
+            facts = {
+                "from_start": before.start if before.is_scheduled else None,
+                "from_end": before.end if before.is_scheduled else None,
+                "to_start": after.start,
+                "to_end": after.end,
+                "reason": command.reason,
+            }
+        case Amend(changes=changes):
+            facts = {"fields": ", ".join(sorted(changes))}
+    kind = BY_STEP[command.step]
+    return kind(
+        by=by,
+        side=side,
+        at=now,
+        before=before.status,
+        after=after.status,
+        **facts,
+    )

@@ -1,0 +1,102 @@
+"""What is sold: of which kind it is, what it costs, and what a cancellation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
+from bookable.domain.people import Side
+
+
+class Kind(StrEnum):
+    """The five kinds of service."""
+
+    INDIVIDUAL = "individual"
+    WORKSHOP = "workshop"
+    COURSE = "course"
+    PACKAGE = "package"
+    BUNDLE = "bundle"
+
+
+MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
+"""What is used up part by part, so that only what is left of it can be given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a booking takes place: ids of a location and of a room in it."""
+
+    location: int | None = None
+    room: int | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What a booking sells: one service of a `kind`, `minutes` long where that is fixed, in a seat
+    of a `session` or at a time of its own, as a whole or as a part of its `parent`. The policy is
+    the one that held when it was bought."""
+
+    service: int
+    kind: Kind
+    bill: Bill
+    policy: CancellationPolicy
+    minutes: int | None = None
+    session: int | None = None
+    parent: int | None = None
+    place: Place = NOWHERE
+
+    @property
+    def takes_time(self) -> bool:
+        """This will tell whether the booking takes up its provider's time by itself; seats do not,
+        since their session does."""
+        return self.kind is Kind.INDIVIDUAL and self.session is None
+
+    @property
+    def has_parts(self) -> bool:
+        """This will tell whether other bookings belong to this one."""
+        return self.parent is None and self.kind in {Kind.COURSE, Kind.PACKAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what was paid for: when it begins, and whether it is still to be had."""
+
+    start: datetime
+    is_left: bool = True
+
+
+def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> int:
+    """This will be the percent that a cancellation gives back: what the policy says where the
+    client cancels, and all of it where he is let down."""
+    return sale.policy.percent(start=start, now=now) if side is Side.CLIENT else 100
+
+
+def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
+    """This will be how many cents of what was paid a cancellation by a side gives back: each part
+    that is left by its own start."""
+    left = [percent_back(sale, p.start, side=side, now=now) for p in parts if p.is_left]
+    return share(sale.bill.kept_cents, part=sum(left), of=100 * len(parts))
+
+
+def paid(sale: Sale, cents: int) -> Sale:
+    """This will be a sale once an amount of money has come in."""
+    bill = sale.bill
+    status = PaymentStatus.PAID
+    return replace(sale, bill=replace(bill, status=status, paid_cents=bill.paid_cents + cents))
+
+
+def given_back(sale: Sale, cents: int) -> Sale:
+    """This will be a sale once an amount of what was paid has gone back."""
+    bill = sale.bill
+    if not cents:
+        return sale
+    refunded = bill.refunded_cents + cents
+    whole = refunded == bill.paid_cents
+    status = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
+    return replace(sale, bill=replace(bill, status=status, refunded_cents=refunded))

@@ -1,0 +1,109 @@
+"""What each step means for what was sold: when it is refused, and what is owed after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import (
+    Amend,
+    Cancel,
+    Command,
+    Confirm,
+    Pay,
+    Reinstate,
+    Reschedule,
+)
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import AWAITED
+from bookable.domain.people import Side
+from bookable.domain.program import Program
+from bookable.domain.refusals import (
+    AlreadyPaid,
+    InvalidField,
+    NotYourStep,
+    PartOfWhole,
+    PaymentMissing,
+)
+from bookable.domain.sales import (
+    Kind,
+    Part,
+    Sale,
+    given_back,
+    paid,
+    percent_back,
+    refund_due,
+)
+
+
+def refuse_sale(booking: Booking, command: Command, program: Program, side: Side) -> None:
+    """This will refuse a step that what was sold does not allow: PartOfWhole, InvalidField,
+    NotYourStep, PaymentMissing or AlreadyPaid."""
+    sale = booking.sale
+    match command:
+        case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
+            raise PartOfWhole(command.step)
+        case Amend():
+            _refuse_amending(booking, command, program, side)
+        case Reschedule():
+            _refuse_moving(booking, command)
+        case Confirm() if booking.status in {Status.PENDING_PAYMENT, Status.CONFIRMED}:
+            _refuse_unpaid(sale)
+        case Pay() if sale and booking.status not in _CLOSED and sale.bill.status not in AWAITED:
+            raise AlreadyPaid
+
+
+def bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
+    """This will be a booking's sale after a step."""
+    sale = booking.sale
+    if sale is None:
+        return None
+    match command:
+        case Pay(cents=cents) | Reinstate(cents=cents):
+            return paid(sale, cents)
+        case Cancel():
+            side = command.canceled_by or side
+            parts = command.parts or (Part(booking.start),)
+            return given_back(sale, refund_due(sale, parts, side=side, now=now))
+        case Amend(place=place) | Reschedule(place=place) if place is not None:
+            return replace(sale, place=place)
+    return sale
+
+
+def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
+    """This will tell whether a side that cancels a booking at `now` gets back the credit that it
+    was bought with: whole or not at all, wherever the policy gives anything back."""
+    sale = booking.sale
+    if sale is None or not sale.bill.credits_used:
+        return False
+    return percent_back(sale, booking.start, side=side, now=now) > 0
+
+
+_CLOSED = frozenset({Status.CANCELED, Status.COMPLETED, Status.NO_SHOW, Status.DRAFT})
+
+
+def _refuse_amending(booking: Booking, command: Amend, program: Program, side: Side) -> None:
+    changes_place = command.place is not None
+    if side is Side.CLIENT and (changes_place or program.providers_only & command.changes.keys()):
+        raise NotYourStep(command.step)
+    if changes_place and booking.sale and not booking.sale.takes_time:
+        raise InvalidField("location_id", "only individual services take place where one likes")
+
+
+def _refuse_moving(booking: Booking, command: Reschedule) -> None:
+    sale = booking.sale
+    if sale is None:
+        return
+    if not sale.takes_time:
+        raise PartOfWhole(command.step)
+    if sale.parent is not None:
+        _refuse_unpaid(sale, booking.status)
+    wanted = None if sale.minutes is None else timedelta(minutes=sale.minutes)
+    if wanted is not None and command.length is not None and command.length != wanted:
+        raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
+
+
+def _refuse_unpaid(sale: Sale | None, status: Status = Status.CONFIRMED) -> None:
+    if status is Status.PENDING_PAYMENT or (sale is not None and not sale.bill.is_settled):
+        raise PaymentMissing

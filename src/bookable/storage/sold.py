@@ -1,0 +1,83 @@
+"""What was sold with a booking, as columns of its row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
+from bookable.domain.sales import Kind, Place, Sale
+
+COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
+    b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
+    b.refunded_cents, b.cancellation_policy, s.duration_minutes"""
+"""What `read` reads, of a booking `b` and its service `s`."""
+
+WIDTH = COLUMNS.count(",") + 1
+
+
+def columns(sale: Sale | None) -> dict[str, object]:
+    """This will be a sale as columns of a booking, by their names; without one they say so."""
+    if sale is None:
+        return dict(_NOTHING)
+    bill = sale.bill
+    return {
+        "service_id": sale.service,
+        "kind": sale.kind.value,
+        "service_session_id": sale.session,
+        "parent_id": sale.parent,
+        "location_id": sale.place.location,
+        "room_id": sale.place.room,
+        "price_cents": bill.price_cents,
+        "price_charged_cents": bill.total_cents,
+        "currency": bill.currency,
+        "discount_cents": bill.discount_cents,
+        "credits_used": bill.credits_used,
+        "payment_status": bill.status.value,
+        "paid_cents": bill.paid_cents,
+        "refunded_cents": bill.refunded_cents,
+        "cancellation_policy": json.dumps(sale.policy.as_rows),
+    }
+
+
+_NOTHING: dict[str, object] = {
+    **dict.fromkeys(("service_id", "service_session_id", "parent_id", "location_id", "room_id")),
+    **dict.fromkeys(("kind", "currency", "payment_status"), ""),
+    **dict.fromkeys(("price_cents", "price_charged_cents", "discount_cents"), 0),
+    **dict.fromkeys(("credits_used", "paid_cents", "refunded_cents"), 0),
+    "cancellation_policy": None,
+}
+
+
+def read(found: Sequence[Any]) -> Sale | None:
+    """This will be the sale that `COLUMNS` told of, or None where nothing was sold."""
+    service, kind, session, parent, location, room, price, currency = found[:8]
+    discount, credits, status, paid, refunded, policy, minutes = found[8:]
+    if service is None:
+        return None
+    bill = Bill(
+        price_cents=price,
+        currency=currency,
+        discount_cents=discount,
+        credits_used=credits,
+        status=PaymentStatus(status),
+        paid_cents=paid,
+        refunded_cents=refunded,
+    )
+    return Sale(
+        service=service,
+        kind=Kind(kind),
+        bill=bill,
+        policy=policy_of(policy),
+        minutes=minutes,
+        session=session,
+        parent=parent,
+        place=Place(location, room),
+    )
+
+
+def policy_of(kept: Any) -> CancellationPolicy:
+    """This will be a cancellation policy as it was kept; JSON may come as text or parsed."""
+    rows = json.loads(kept) if isinstance(kept, str) else kept
+    return CancellationPolicy.of_rows(rows or ())
