@@ -12,14 +12,13 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import Status
-from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
-from bookable.storage import guard, ledger, sold
+from bookable.storage import aggregates, guard, ledger, sold
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
-from bookable.storage.sql import Row, execute, row, rows
+from bookable.storage.sql import execute, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting."""
@@ -96,10 +95,10 @@ def locked(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None
 def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """This will load a booking without a lock; it raises what `locked` does."""
     seen, parameters = _seen(ref, program, visible_to, as_)
-    found = row(f"{_SELECT} WHERE {seen}", parameters)
+    found = row(f"{aggregates.SELECT} WHERE {seen}", parameters)
     if found is None:
         raise _why_hidden(ref, program)
-    return _booking(found)
+    return aggregates.read(found)
 
 
 def _seen(
@@ -120,8 +119,8 @@ def lock_due(booking_ids: list[int], *, now: datetime) -> list[Booking]:
     """This will lock and load those of some bookings whose hold has run out, once whoever is
     settling one of them is done: only then is its time free for the next."""
     condition = "WHERE b.id = ANY (%s) AND b.hold_until <= %s ORDER BY b.id"
-    found = rows(f"{_SELECT} {condition} FOR NO KEY UPDATE OF b", [booking_ids, now])
-    return [_booking(each) for each in found]
+    found = rows(f"{aggregates.SELECT} {condition} FOR NO KEY UPDATE OF b", [booking_ids, now])
+    return [aggregates.read(each) for each in found]
 
 
 def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
@@ -136,8 +135,8 @@ def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
     """This will lock and load a booking about which time is to speak up, unless somebody else is
     working on it."""
     condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
-    found = row(f"{_SELECT} {condition}", [booking_id, now])
-    return None if found is None else _booking(found)
+    found = row(f"{aggregates.SELECT} {condition}", [booking_id, now])
+    return None if found is None else aggregates.read(found)
 
 
 def nudged(now: datetime, *, limit: int) -> list[int]:
@@ -201,77 +200,12 @@ def _same(ref: BookingRef) -> str:
     return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
 
-def _booking(found: Row) -> Booking:
-    meeting = None if found[22] is None else Meeting(*found[22:26])
-    details, own, sold_with = _split(found[27:])
-    looks, (location, actual_start, actual_end, match, nudge_at), accord = (
-        own[:2],
-        own[2:7],
-        own[7:],
-    )
-    return Booking(
-        id=found[0],
-        uuid=found[1],
-        program=found[2],
-        client=Party(*found[7:11]),
-        span=SOMEDAY if found[11] is None else Span(found[11], found[12]),
-        status=Status(found[13]),
-        created_at=found[14],
-        updated_at=found[15],
-        hold_until=found[16],
-        cancellation_reason=found[17],
-        canceled_by=found[18],
-        completed_by=found[19],
-        completed_at=found[20],
-        confirming=found[21],
-        meeting=meeting,
-        meeting_synced=meeting is None or found[26],
-        details=Details(*details),
-        provider=Party(*found[3:7], *looks),
-        location=location,
-        actual_start=actual_start,
-        actual_end=actual_end,
-        match=match,
-        nudge_at=nudge_at,
-        accord=Accord(**dict(zip(_ACCORD, accord, strict=True))),
-        sale=sold.read(sold_with),
-    )
-
-
-def _split(rest: Row) -> tuple[Row, Row, Row]:
-    """The details, then what is the booking's own, then what was sold."""
-    first, last = len(_DETAILS), len(rest) - sold.WIDTH
-    return rest[:first], rest[first:last], rest[last:]
-
-
-_DETAILS = [each.name for each in fields(Details)]
-_ACCORD = [each.name for each in fields(Accord)]
-
 _SIDES = {
     None: "b.provider_id, b.client_id",
     Side.PROVIDER: "b.provider_id",
     Side.CLIENT: "b.client_id",
 }
 
-
-def _columns_of(names: Sequence[str]) -> str:
-    return ", ".join(f"b.{name}" for name in names)
-
-
-_SELECT = f"""
-SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
-    b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until,
-    b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
-    m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
-    {_columns_of(_DETAILS)},
-    p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
-    (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
-    {_columns_of(_ACCORD)},
-    {sold.COLUMNS}
-FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
-LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
-LEFT JOIN location l ON l.id = b.location_id LEFT JOIN service s ON s.id = b.service_id
-"""
 
 _BEGIN = f"""
 UPDATE booking SET confirming = %s, confirming_since = %s, confirming_holder = {MYSELF}
@@ -284,7 +218,7 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 _NEW = [
     *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
     *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
-    *_DETAILS,
+    *aggregates.DETAILS,
     *sold.columns(None),
 ]
 _INSERT = f"""

@@ -1,0 +1,83 @@
+"""Bookings as aggregates: what is read of a row and all that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from bookable.domain.accord import Accord
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Details
+from bookable.domain.lifecycle import Status
+from bookable.domain.meetings import Meeting
+from bookable.domain.people import Party
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.storage import sold
+from bookable.storage.sql import Row
+
+DETAILS = [each.name for each in fields(Details)]
+_ACCORD = [each.name for each in fields(Accord)]
+
+
+def read(found: Row) -> Booking:
+    """This will be the booking that a row of `SELECT` tells of."""
+    meeting = None if found[22] is None else Meeting(*found[22:26])
+    details, own, sold_with = _split(found[27:])
+    looks, (location, actual_start, actual_end, match, nudge_at), accord = (
+        own[:2],
+        own[2:7],
+        own[7:],
+    )
+    return Booking(
+        id=found[0],
+        uuid=found[1],
+        program=found[2],
+        client=Party(*found[7:11]),
+        span=SOMEDAY if found[11] is None else Span(found[11], found[12]),
+        status=Status(found[13]),
+        created_at=found[14],
+        updated_at=found[15],
+        hold_until=found[16],
+        cancellation_reason=found[17],
+        canceled_by=found[18],
+        completed_by=found[19],
+        completed_at=found[20],
+        confirming=found[21],
+        meeting=meeting,
+        meeting_synced=meeting is None or found[26],
+        details=Details(*details),
+        provider=Party(*found[3:7], *looks),
+        location=location,
+        actual_start=actual_start,
+        actual_end=actual_end,
+        match=match,
+        nudge_at=nudge_at,
+        accord=Accord(**dict(zip(_ACCORD, accord, strict=True))),
+        sale=sold.read(sold_with),
+    )
+
+
+def _split(rest: Row) -> tuple[Row, Row, Row]:
+    """The details, then what is the booking's own, then what was sold."""
+    first, last = len(DETAILS), len(rest) - sold.WIDTH
+    return rest[:first], rest[first:last], rest[last:]
+
+
+def _columns_of(names: Sequence[str]) -> str:
+    return ", ".join(f"b.{name}" for name in names)
+
+
+SELECT = f"""
+SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, c.name, c.timezone,
+    b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at, b.hold_until,
+    b.cancellation_reason, b.canceled_by, b.completed_by, b.completed_at, b.confirming,
+    m.vendor, m.meeting_id, m.join_url, m.password, m.synced,
+    {_columns_of(DETAILS)},
+    p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
+    (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
+    {_columns_of(_ACCORD)},
+    {sold.COLUMNS}
+FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
+LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
+LEFT JOIN location l ON l.id = b.location_id LEFT JOIN service s ON s.id = b.service_id
+"""
