@@ -96,6 +96,8 @@ class Program:
     `completion_window` after the other's. `paired` bookings are made for a match of two people,
     `guarded` ones are shown by the database itself to nobody else, and what `earns_reputation` is
     counted for both.
+
+    A seat that is offered to somebody in line is kept for as long as `offer_lasts`.
     """
 
     name: str
@@ -116,6 +118,7 @@ class Program:
     remind_after: timedelta = timedelta(hours=24)
     completion_window: timedelta = timedelta(hours=72)
     completes_by_itself: bool = False
+    offer_lasts: timedelta = timedelta(hours=2)
     earns_reputation: bool = False
     guarded: bool = False
     paired: bool = False

@@ -10,12 +10,14 @@ from bookable.storage.jobs import (
     MOVE_MEETING,
     NOTIFY,
     RELAY,
+    TELL_OFFERED,
     Left,
     defer,
     left,
     make_retries_due,
 )
 from bookable.storage.ledger import Entry, entry
+from bookable.storage.lines import Offer, offer
 from bookable.storage.meetings import (
     StandingMeeting,
     gone,
@@ -32,8 +34,10 @@ __all__ = [
     "MOVE_MEETING",
     "NOTIFY",
     "RELAY",
+    "TELL_OFFERED",
     "Entry",
     "Left",
+    "Offer",
     "StandingMeeting",
     "bury",
     "defer",
@@ -43,6 +47,7 @@ __all__ = [
     "leaving",
     "left",
     "make_retries_due",
+    "offer",
     "synced",
     "unsynced",
 ]
