@@ -154,6 +154,11 @@ class Cancel(Command):
     parts: tuple[Part, ...] = ()
     with_parent: bool = False
 
+    def said_by(self, side: Side) -> Side:
+        """This will be the side that calls it off: only staff may say so for another."""
+        speaks_for_others = side in {Side.STAFF, Side.SYSTEM} or self.with_parent
+        return self.canceled_by if self.canceled_by and speaks_for_others else side
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute(Command):

@@ -116,7 +116,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reinstate():
             return replace(booking, cancellation_reason="", canceled_by="")
         case Cancel(reason=reason):
-            by = command.canceled_by or side
+            by = command.said_by(side)
             return replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
         case Expire():
             reason = "Nobody answered in time"

@@ -125,6 +125,7 @@ class Program:
     providers_only: frozenset[str] = frozenset()
     providers_book: bool = False
     cancellation: CancellationPolicy = USUAL_POLICY
+    offer_lasts: timedelta = timedelta(hours=2)
 
     def target(self, step: Step, status: Status) -> Status:
         """This will be the status to which a step leads, or raise WrongStatus."""

@@ -60,10 +60,10 @@ def bill_after(booking: Booking, command: Command, side: Side, now: datetime) ->
     if sale is None:
         return None
     match command:
-        case Pay(cents=cents) | Reinstate(cents=cents):
+        case Pay(cents=cents) | Reinstate(cents=cents) if cents:
             return paid(sale, cents)
         case Cancel():
-            side = command.canceled_by or side
+            side = command.said_by(side)
             parts = command.parts or (Part(booking.start),)
             return given_back(sale, refund_due(sale, parts, side=side, now=now))
         case Amend(place=place) | Reschedule(place=place) if place is not None:

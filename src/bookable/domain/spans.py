@@ -88,6 +88,18 @@ def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     return left
 
 
+def common(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
+    """This will give the stretches of time that lie in both of two sets, in order."""
+    others = union(second)
+    both = (
+        Span(max(one.start, other.start), min(one.end, other.end))
+        for one in union(first)
+        for other in others
+        if one.overlaps(other)
+    )
+    return union(both)
+
+
 def clip(spans: Iterable[Span], within: Span) -> list[Span]:
     """This will give the parts of the spans that lie in another one."""
     return [

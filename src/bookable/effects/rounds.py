@@ -6,9 +6,11 @@ from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
 from bookable.engine import clock
+from bookable.engine.credits import expire_due
 from bookable.engine.reminding import nudge_due
 from bookable.engine.settling import settle_due
 from bookable.engine.tidying import tidy
+from bookable.engine.waitlist import settle_due_offers
 
 QUEUE = "rounds"
 
@@ -18,6 +20,20 @@ QUEUE = "rounds"
 def settle_bookings(timestamp: int) -> None:
     """This will let go of time whose hold ran out."""
     settle_due(clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="settle_offers", queue=QUEUE, queueing_lock="settle_offers")
+def settle_offers(timestamp: int) -> None:
+    """This will pass on seats whose offer ran out."""
+    settle_due_offers(clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="expire_credits", queue=QUEUE, queueing_lock="expire_credits")
+def expire_credits(timestamp: int) -> None:
+    """This will close bundles whose credits ran out."""
+    expire_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -52,4 +68,5 @@ async def rescue_stalled(timestamp: int) -> None:
 def make_all() -> int:
     """This will make every round now, and return how many things were due."""
     now = clock.now()
-    return settle_due(now) + nudge_due(now) + sweep_orphans() + tidy(now)
+    settled = settle_due(now) + settle_due_offers(now) + expire_due(now)
+    return settled + nudge_due(now) + sweep_orphans() + tidy(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,9 +11,11 @@ from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.slots import Availability, refuse_unless_bookable
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, subtract
+from bookable.engine.rooms import full
 from bookable.engine.settling import settle_some
 from bookable.storage.calendars import ProviderCalendar, provider_calendar
+from bookable.storage.services import Room
 from bookable.storage.work import UnitOfWork
 
 
@@ -34,15 +36,19 @@ def availability(
     within: Span,
     now: datetime,
     besides: int | None = None,
+    rooms: Sequence[Room] = (),
 ) -> Availability:
     """This will be when the calendar can be booked around `within`: for a programme, at `now`,
-    and as if the booking `besides` did not exist. Holds that ran out no longer count."""
+    and as if the booking `besides` did not exist. Holds that ran out no longer count. Where there
+    are rooms, one of them has to be free."""
     taken = [
         claim.span
         for claim in calendar.taken
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
     windows = open_spans(_hours(calendar, program.hours), within=within)
+    if rooms:
+        windows = subtract(windows, full(rooms, now=now, besides=besides))
     return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
 
 
@@ -64,6 +70,7 @@ def fit(
     around: datetime,
     place: Callable[[str], Span],
     besides: int | None = None,
+    rooms: Sequence[Room] = (),
 ) -> tuple[ProviderCalendar, Span]:
     """This will find room in a provider's calendar for the span that `place` makes of the
     provider's zone, or refuse: PersonNotFound, NoticeTooShort, OutsideHours, SlotTaken.
@@ -82,7 +89,12 @@ def fit(
     span = place(calendar.provider.timezone)
     refuse_unless_bookable(
         availability(
-            calendar, program=program, within=calendar.pace.reach(span), now=now, besides=besides
+            calendar,
+            program=program,
+            within=calendar.pace.reach(span),
+            now=now,
+            besides=besides,
+            rooms=rooms,
         ),
         span,
     )

@@ -12,8 +12,8 @@ from bookable.domain.people import Actor, Role, Side
 from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import decided
+from bookable.engine.keeping import keep
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import keep
 from bookable.storage.work import UnitOfWork, transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}

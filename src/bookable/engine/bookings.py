@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Command, Request, Reschedule
+from bookable.domain.commands import BookingRef, Cancel, Command, Request
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
@@ -16,9 +16,12 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
+from bookable.engine.keeping import keep
+from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import equipped, instant_meeting
+from bookable.engine.parts import parts_of
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import keep, settle
+from bookable.engine.settling import settle
 from bookable.storage.bookings import NewBooking
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -61,8 +64,8 @@ def perform(
         if rules.guarded:
             work.see_as(by)
         before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
-        if isinstance(command, Reschedule):
-            _make_room(work, decision, rules, now)
+        if command.step in MOVES:
+            decision = make_room(work, decision, before=before, program=rules, now=now)
         booking = equipped(decision.booking, program=rules)
         return keep(work, replace(decision, booking=booking), before=before, program=rules)
 
@@ -86,20 +89,9 @@ def decided(
     except NotAParty:
         raise program.turn_away(command.step, by, is_party=False) from None
     booking = settle(work, booking, now=now)
+    if isinstance(command, Cancel):
+        command = replace(command, parts=parts_of(booking, now=now))
     return booking, decide(booking, command, program=program, by=by, now=now)
-
-
-def _make_room(work: UnitOfWork, decision: Decision, program: Program, now: datetime) -> None:
-    booking = decision.booking
-    fit(
-        work,
-        booking.provider.uuid,
-        program=program,
-        now=now,
-        besides=booking.id,
-        around=booking.start,
-        place=lambda _zone: booking.span,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from bookable.storage.deadletters import bury
 from bookable.storage.jobs import (
+    CLOSE_CHECKOUTS,
     DELETE_MEETINGS,
     EFFECTS,
+    GIVE_BACK,
     MAKE_MEETING,
     MOVE_MEETING,
     NOTIFY,
     RELAY,
+    TELL_OFFERED,
     Left,
     defer,
     left,
     make_retries_due,
 )
 from bookable.storage.ledger import Entry, entry
+from bookable.storage.lines import Offer, offer
 from bookable.storage.meetings import (
     StandingMeeting,
     gone,
@@ -26,14 +30,18 @@ from bookable.storage.meetings import (
 )
 
 __all__ = [
+    "CLOSE_CHECKOUTS",
     "DELETE_MEETINGS",
     "EFFECTS",
+    "GIVE_BACK",
     "MAKE_MEETING",
     "MOVE_MEETING",
     "NOTIFY",
     "RELAY",
+    "TELL_OFFERED",
     "Entry",
     "Left",
+    "Offer",
     "StandingMeeting",
     "bury",
     "defer",
@@ -43,6 +51,7 @@ __all__ = [
     "leaving",
     "left",
     "make_retries_due",
+    "offer",
     "synced",
     "unsynced",
 ]

@@ -9,8 +9,9 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Remind
 from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
+from bookable.engine.keeping import keep
 from bookable.engine.programs import program
-from bookable.engine.settling import keep, settle
+from bookable.engine.settling import settle
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
 

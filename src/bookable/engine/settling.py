@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from bookable.domain.booking import Booking, Decision
+from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
-from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM
-from bookable.domain.program import Program
+from bookable.engine import programs
+from bookable.engine.keeping import keep
 from bookable.engine.programs import program
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
@@ -25,26 +27,25 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
     return booking
 
 
-def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
-    """This will write what was decided, and what both sides earn by it."""
-    after = work.keep(decision, before=before)
-    ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
-    if ended and program.earns_reputation:
-        work.reward(after)
-    return after
-
-
 def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
     """This will settle those of some bookings whose hold ran out, and return how many it were."""
     return len([settle(work, booking, now=now) for booking in work.due(booking_ids, now=now)])
 
 
 def settle_due(now: datetime) -> int:
-    """This will settle every booking whose hold ran out, each in a transaction of its own, and
-    return how many it were."""
+    """This will settle every booking whose hold ran out or whose time has begun, each in a
+    transaction of its own, and return how many it were."""
+    settled = _settle_all(lambda: bookings.waiting_too_long(now, limit=BATCH), now)
+    for name in programs.names():
+        if program(name).starts_by_itself:
+            settled += _settle_all(partial(bookings.beginning, name, now, limit=BATCH), now)
+    return settled
+
+
+def _settle_all(waiting: Callable[[], list[int]], now: datetime) -> int:
     settled = 0
-    while waiting := bookings.waiting_too_long(now, limit=BATCH):
-        done = sum(_settle_one(each, now) for each in waiting)
+    while found := waiting():
+        done = sum(_settle_one(each, now) for each in found)
         settled += done
         if not done:
             break

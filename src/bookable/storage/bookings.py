@@ -109,6 +109,28 @@ def _seen(
     return condition, [ref, program, sees_all, actor.person_id]
 
 
+def lock_parts(parent_id: int) -> list[Booking]:
+    """This will lock and load the bookings that belong to another one, in their order."""
+    rows("SELECT 1 FROM booking WHERE parent_id = %s ORDER BY id FOR NO KEY UPDATE", [parent_id])
+    return parts(parent_id)
+
+
+def parts(parent_id: int) -> list[Booking]:
+    """This will load the bookings that belong to another one, in their order."""
+    found = rows(f"{aggregates.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
+    return [aggregates.read(each) for each in found]
+
+
+def beginning(program: str, now: datetime, *, limit: int) -> list[int]:
+    """This will be the ids of confirmed bookings of a programme whose time has begun by `now`."""
+    found = rows(
+        "SELECT id FROM booking WHERE program = %s AND status = 'confirmed' AND starts_at <= %s"
+        " ORDER BY starts_at LIMIT %s",
+        [program, now, limit],
+    )
+    return [each[0] for each in found]
+
+
 def program_of(booking_id: int) -> str | None:
     """This will be the name of the programme of a booking, or None where there is none."""
     found = row("SELECT program FROM booking WHERE id = %s", [booking_id])
@@ -116,10 +138,11 @@ def program_of(booking_id: int) -> str | None:
 
 
 def lock_due(booking_ids: list[int], *, now: datetime) -> list[Booking]:
-    """This will lock and load those of some bookings whose hold has run out, once whoever is
-    settling one of them is done: only then is its time free for the next."""
-    condition = "WHERE b.id = ANY (%s) AND b.hold_until <= %s ORDER BY b.id"
-    found = rows(f"{aggregates.SELECT} {condition} FOR NO KEY UPDATE OF b", [booking_ids, now])
+    """This will lock and load those of some bookings whose hold has run out or whose time has
+    begun, once whoever is settling one of them is done: only then is its time free for the next."""
+    due = "(b.hold_until <= %s OR b.status = 'confirmed' AND b.starts_at <= %s)"
+    condition = f"WHERE b.id = ANY (%s) AND {due} ORDER BY b.id FOR NO KEY UPDATE OF b"
+    found = rows(f"{aggregates.SELECT} {condition}", [booking_ids, now, now])
     return [aggregates.read(each) for each in found]
 
 

@@ -19,6 +19,9 @@ DELETE_MEETINGS = "delete_meetings"
 MOVE_MEETING = "move_meeting"
 MAKE_MEETING = "make_meeting"
 NOTIFY = "notify"
+GIVE_BACK = "give_back"
+CLOSE_CHECKOUTS = "close_checkouts"
+TELL_OFFERED = "tell_offered"
 
 # A connector of its own: inside a worker that of the Django app may be the worker's, which writes
 # outside Django's transactions.
@@ -38,6 +41,11 @@ def delete_meetings(booking_id: int) -> None:
 def move_meeting(booking_id: int) -> None:
     """This will have the vendor told a booking's new time."""
     defer(MOVE_MEETING, booking_id=booking_id)
+
+
+def tell_offered(entry_id: int) -> None:
+    """This will have somebody in line told that a seat is kept for him."""
+    defer(TELL_OFFERED, entry_id=entry_id)
 
 
 def defer(task: str, **arguments: int) -> None:

@@ -95,6 +95,12 @@ class CreditGrant(models.Model):
         db_table = "credit_grant"
         indexes = [
             models.Index(name="credit_grant_of_person", fields=["person", "expires_at"]),
+            # What is still open when its time is up, for the worker.
+            models.Index(
+                name="credit_grant_running_out",
+                fields=["expires_at"],
+                condition=Q(closed_at__isnull=True, expires_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -137,10 +143,12 @@ class WaitlistEntry(models.Model):
     """Somebody in line for a seat: in one session of a workshop, or in all those of a course.
 
     `state` is waiting, offered, taken, passed or left. An offer keeps its seat until
-    `offered_until`.
+    `offered_until`; `holds` has the ids of the sessions in which it does, so that just those get
+    it back. `program` is the programme through which he joined.
     """
 
     id = models.BigAutoField(primary_key=True)
+    program = models.TextField()
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="waitlist")
     service_session = models.ForeignKey(
         ServiceSession, on_delete=models.PROTECT, null=True, related_name="waitlist"
@@ -149,6 +157,7 @@ class WaitlistEntry(models.Model):
     state = models.TextField()
     joined_at = models.DateTimeField()
     offered_until = models.DateTimeField(null=True)
+    holds = models.JSONField(default=list)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -1,0 +1,26 @@
+"""Notices: what somebody is to be told. Nothing here sends mail, so each is a line of the log."""
+
+from __future__ import annotations
+
+import structlog
+
+from bookable.effects.retries import effect
+from bookable.engine import outbox
+
+log = structlog.get_logger("bookable.notices")
+
+
+@effect(outbox.TELL_OFFERED)
+def tell_offered(entry_id: int) -> None:
+    """This will tell somebody in line that a seat is kept for him, if it still is."""
+    offer = outbox.offer(entry_id)
+    if offer is None:
+        return
+    log.info(
+        "waitlist_offered",
+        entry=offer.entry_id,
+        service=offer.service_id,
+        session=offer.session_id,
+        person=offer.person_id,
+        until=offer.offered_until.isoformat(),
+    )

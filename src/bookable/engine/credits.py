@@ -1,0 +1,62 @@
+"""Credits: what people have left of their bundles, what became of the rest, and what runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookable.domain.people import Actor
+from bookable.storage import balances as accounts
+from bookable.storage import credits
+from bookable.storage.balances import Balance, CoveredService, Movement
+from bookable.storage.work import transact
+
+__all__ = [
+    "Balance",
+    "CoveredService",
+    "CreditAccount",
+    "Movement",
+    "account",
+    "balances",
+    "expire_due",
+    "history",
+]
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CreditAccount:
+    """What somebody can spend, and one page of how his credits came and went, of so many entries
+    in all."""
+
+    balances: list[Balance]
+    count: int
+    history: list[Movement]
+
+
+def account(by: Actor, *, now: datetime, limit: int, offset: int = 0) -> CreditAccount:
+    """This will be the actor's own credits, with a page of their history."""
+    count, moved = history(by, limit=limit, offset=offset)
+    return CreditAccount(balances(by, now=now), count, moved)
+
+
+def balances(by: Actor, *, now: datetime) -> list[Balance]:
+    """This will be what the actor can still spend, in the order in which it is spent."""
+    return accounts.balances(by.person_id, now=now)
+
+
+def history(by: Actor, *, limit: int, offset: int = 0) -> tuple[int, list[Movement]]:
+    """This will be how many times the actor's credits came or went, and one page of that, the
+    latest first."""
+    count = accounts.count(by.person_id)
+    found = accounts.history(by.person_id, limit=limit, offset=offset) if count > offset else []
+    return count, found
+
+
+def expire_due(now: datetime) -> int:
+    """This will close every bundle whose credits have run out, and return how many it were."""
+    expired = 0
+    while done := transact(lambda _work: credits.expire_due(now, limit=BATCH)):
+        expired += done
+    return expired

@@ -1,0 +1,137 @@
+"""What is kept of a decision, and what follows from it at once, in the same transaction: parts go
+with their whole, seats and credits change hands, and both sides get the points they earned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reinstate
+from bookable.domain.deciding import decide
+from bookable.domain.events import (
+    BookingCanceled,
+    BookingConfirmed,
+    BookingExpired,
+    BookingReinstated,
+    Event,
+)
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.domain.program import Program
+from bookable.domain.sales import Kind, Sale
+from bookable.domain.selling import returns_credit
+from bookable.engine import outbox
+from bookable.engine.waitlist import pass_on
+from bookable.storage import bookings, credits, money, seats, services
+from bookable.storage.work import UnitOfWork
+
+
+def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
+    """This will write what was decided and all that follows from it at once, or raise SlotTaken or
+    SeatsTaken where it takes what somebody else has."""
+    after = work.keep(decision, before=before)
+    ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
+    if ended and program.earns_reputation:
+        work.reward(after)
+    if before.sale is not None and after.sale is not None and decision.events:
+        _follow(work, before, after, decision.events[-1], before.sale, program)
+    return after
+
+
+def _follow(
+    work: UnitOfWork,
+    before: Booking,
+    after: Booking,
+    event: Event,
+    sale: Sale,
+    program: Program,
+) -> None:
+    now = event.at
+    if after.seat is not None and before.seat is None:
+        seats.take([after.seat])
+    if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
+        _take_along(work, after, following(after), event, program)
+    if before.status is not Status.CONFIRMED and after.status is Status.CONFIRMED:
+        confirmed(after, now=now)
+    if after.status is Status.CANCELED:
+        _let_go(work, before, after, event, sale, program, now)
+
+
+def _take_along(
+    work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
+) -> None:
+    for part in bookings.lock_parts(whole.id):
+        had = part.status in program.lifecycle[command.step]
+        # What has begun has been had, whatever becomes of the rest.
+        if had and not (isinstance(command, Cancel) and part.start <= event.at):
+            decision = decide(part, command, program=program, by=event.by, now=event.at)
+            keep(work, decision, before=part, program=program)
+
+
+def confirmed(booking: Booking, *, now: datetime) -> None:
+    """This will give a client what a bundle brings him, once it is confirmed."""
+    sale = booking.sale
+    if sale is None or sale.kind is not Kind.BUNDLE:
+        return
+    (offer,) = services.offers([sale.service], archived_too=True)
+    credits.grant(
+        booking_id=booking.id,
+        person_id=booking.client.person_id,
+        total=offer.credits or 0,
+        covers=offer.covers,
+        expires_at=offer.expiry(now),
+        at=now,
+    )
+
+
+def _let_go(
+    work: UnitOfWork,
+    before: Booking,
+    after: Booking,
+    event: Event,
+    sale: Sale,
+    program: Program,
+    now: datetime,
+) -> None:
+    if before.seat is not None:
+        seats.free([before.seat])
+    if (before.seat is not None and sale.parent is None) or sale.kind is Kind.COURSE:
+        _pass_on(work, before, sale, program, now)
+    if returns_credit(before, side=Side(after.canceled_by), now=now):
+        credits.give_back(after.id, at=now)
+    if sale.kind is Kind.BUNDLE:
+        credits.revoke(after.id, at=now)
+    if isinstance(event, BookingCanceled) and event.refund_cents:
+        for refund in money.owe(after.id, cents=event.refund_cents, reason="canceled", now=now):
+            outbox.defer(outbox.GIVE_BACK, refund_id=refund)
+    if sale.bill.total_cents and sale.parent is None:
+        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
+
+
+def _pass_on(
+    work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
+) -> None:
+    """A course's seats come free together, once all its parts have let go of them."""
+    if sale.parent is None and before.status is not Status.DRAFT:
+        pass_on(
+            work,
+            service_id=sale.service,
+            session_id=sale.session,
+            now=now,
+            lasts=program.offer_lasts,
+        )
+
+
+def _cancel(whole: Booking) -> Command:
+    by = Side(whole.canceled_by)
+    return Cancel(reason=whole.cancellation_reason, canceled_by=by, with_parent=True)
+
+
+_AS_THE_WHOLE: dict[type[Event], Callable[[Booking], Command]] = {
+    BookingConfirmed: lambda _: Confirm(),
+    BookingExpired: lambda _: Expire(),
+    BookingReinstated: lambda _: Reinstate(cents=0),
+    BookingCanceled: _cancel,
+}
+"""What is done with the parts where something is done with the whole."""

@@ -1,0 +1,87 @@
+"""Which line for a seat is meant: there is one for each session of a workshop, and one for a course
+as a whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import (
+    InvalidField,
+    NotInLine,
+    SelfBooking,
+    ServiceNotFound,
+    SessionNotFound,
+    TooLate,
+)
+from bookable.storage import lines
+from bookable.storage.lines import Occurrence, Sold
+from bookable.storage.waitlist import Line
+
+WORKSHOP, COURSE = "workshop", "course"
+
+
+def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Line:
+    """This will be the line that somebody may join, if what it is for turns out to be full.
+
+    Raises ServiceNotFound, InvalidField, SelfBooking, SessionNotFound, and TooLate for what has
+    begun.
+    """
+    service = found(service_id)
+    if service.is_archived:
+        raise ServiceNotFound
+    if service.kind not in {WORKSHOP, COURSE}:
+        raise InvalidField("service_id", "must be a workshop or a course")
+    if service.practitioner_id == by.person_id:
+        raise SelfBooking
+    sessions = lines.occurrences(service_id)
+    if service.kind == COURSE:
+        return _whole_course(service_id, session_id, sessions, now)
+    return Line(service_id, _session(session_id, sessions, now))
+
+
+def _whole_course(
+    service_id: int, session_id: int | None, sessions: list[Occurrence], now: datetime
+) -> Line:
+    if session_id is not None:
+        raise InvalidField("service_session_id", "must not be given for a course")
+    if not sessions:
+        raise SessionNotFound
+    if sessions[-1].start <= now:
+        raise TooLate("join", sessions[-1].start)
+    return Line(service_id, None)
+
+
+def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) -> int:
+    if session_id is None:
+        to_come = [each for each in sessions if each.start > now]
+        if len(to_come) != 1:
+            raise InvalidField("service_session_id", "must be given")
+        return to_come[0].id
+    start = next((each.start for each in sessions if each.id == session_id), None)
+    if start is None:
+        raise SessionNotFound
+    if start <= now:
+        raise TooLate("join", start)
+    return session_id
+
+
+def standing(service_id: int, session_id: int | None, *, by: Actor) -> Line:
+    """This will be the line in which somebody stands, or raise NotInLine, and InvalidField where
+    it could be several."""
+    if session_id is not None:
+        return Line(service_id, session_id)
+    there = lines.lines_of(by.person_id, service_id=service_id)
+    if len(there) > 1:
+        raise InvalidField("service_session_id", "must be given")
+    if not there:
+        raise NotInLine
+    return there[0]
+
+
+def found(service_id: int) -> Sold:
+    """This will be a service, or raise ServiceNotFound."""
+    service = lines.sold(service_id)
+    if service is None:
+        raise ServiceNotFound
+    return service

@@ -1,0 +1,65 @@
+"""Making room for a booking that moves, begins to take time up, or takes place elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.lifecycle import Step
+from bookable.domain.program import Program
+from bookable.domain.sales import Place, Sale
+from bookable.engine.availability import fit
+from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
+from bookable.engine.settling import settle_some
+from bookable.storage.services import Room
+from bookable.storage.work import UnitOfWork
+
+MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})
+"""Steps after which a booking may take up other time than before, or another room."""
+
+
+def make_room(
+    work: UnitOfWork, decision: Decision, *, before: Booking, program: Program, now: datetime
+) -> Decision:
+    """This will find room for a booking as it will be: its provider's time if that changes, and a
+    room where it takes place in one. Raises LocationNotFound, NoticeTooShort, OutsideHours and
+    SlotTaken."""
+    after = decision.booking
+    moves = after.holds_time and (not before.holds_time or after.span != before.span)
+    if after.sale is None:
+        if moves:
+            _fit(work, after, [], program, now)
+        return decision
+    elsewhere = before.sale is None or after.sale.place != before.sale.place
+    if not (moves or elsewhere):
+        return decision
+    rooms = rooms_of(after.sale.place.location, first=after.start, last=after.end)
+    if moves:
+        _fit(work, after, rooms, program, now)
+    sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale
+    return replace(decision, booking=replace(after, sale=sale))
+
+
+def _fit(
+    work: UnitOfWork, booking: Booking, rooms: list[Room], program: Program, now: datetime
+) -> None:
+    fit(
+        work,
+        booking.provider.uuid,
+        program=program,
+        now=now,
+        besides=booking.id,
+        around=booking.start,
+        place=lambda _zone: booking.span,
+        rooms=rooms,
+    )
+
+
+def _in_a_room(
+    work: UnitOfWork, booking: Booking, sale: Sale, rooms: list[Room], now: datetime
+) -> Sale:
+    room = free_room(rooms, booking.span, now=now, besides=booking.id)
+    if room is not None:
+        settle_some(work, stale_holds_in(room, booking.span, now=now), now=now)
+    return replace(sale, place=Place(sale.place.location, room.id if room else None))

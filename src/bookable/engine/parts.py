@@ -1,0 +1,28 @@
+"""What is sold piece by piece, and which pieces are left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
+from bookable.domain.sales import Kind, Part
+from bookable.domain.spans import SOMEDAY
+from bookable.storage import bookings, credits
+
+_STILL_TO_COME = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED})
+
+
+def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
+    """This will be the pieces of a package or a bundle, or none of what is had as a whole."""
+    kind = booking.sale.kind if booking.sale else None
+    if kind is Kind.PACKAGE:
+        return tuple(
+            Part(each.start, is_left=each.status in _STILL_TO_COME and each.start > now)
+            for each in bookings.parts(booking.id)
+        )
+    left = credits.left(booking.id) if kind is Kind.BUNDLE else None
+    if left is None:
+        return ()
+    had = left.total - left.remaining
+    return (Part(SOMEDAY.start),) * left.remaining + (Part(SOMEDAY.start, is_left=False),) * had

@@ -1,0 +1,59 @@
+"""Rooms: which of a location's is free, and when none of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import reduce
+
+from bookable.domain.refusals import LocationNotFound, SlotTaken
+from bookable.domain.spans import Span, common
+from bookable.storage import services
+from bookable.storage.calendars import AROUND
+from bookable.storage.services import Room
+
+
+def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> list[Room]:
+    """This will be the rooms of a location, with what takes them up from `first` to `last` and
+    around; none where no location is meant. Raises LocationNotFound."""
+    if location_id is None:
+        return []
+    found = services.rooms(location_id, first=first - AROUND, last=last + AROUND)
+    if found is None:
+        raise LocationNotFound
+    return found
+
+
+def full(rooms: Sequence[Room], *, now: datetime, besides: int | None = None) -> list[Span]:
+    """This will be when every one of some rooms is taken."""
+    return reduce(common, [_taken(room, now, besides) for room in rooms])
+
+
+def free_room(
+    rooms: Sequence[Room], span: Span, *, now: datetime, besides: int | None = None
+) -> Room | None:
+    """This will be the first of some rooms that is free for a span, or None where there are no
+    rooms at all; or raise SlotTaken."""
+    for room in rooms:
+        if not any(taken.overlaps(span) for taken in _taken(room, now, besides)):
+            return room
+    if rooms:
+        raise SlotTaken
+    return None
+
+
+def stale_holds_in(room: Room, span: Span, *, now: datetime) -> list[int]:
+    """This will be the bookings whose hold on a room's time in `span` ran out by `now`."""
+    return [
+        booking_id
+        for taken, booking_id, until in room.taken
+        if booking_id is not None and until is not None and until <= now and taken.overlaps(span)
+    ]
+
+
+def _taken(room: Room, now: datetime, besides: int | None) -> list[Span]:
+    return [
+        taken
+        for taken, booking_id, until in room.taken
+        if (until is None or until > now) and (besides is None or booking_id != besides)
+    ]

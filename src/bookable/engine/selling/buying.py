@@ -1,0 +1,95 @@
+"""Buying: the one way in for every kind of service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Buy
+from bookable.domain.people import Actor
+from bookable.domain.program import Program
+from bookable.domain.refusals import (
+    InvalidField,
+    PersonNotFound,
+    RoleRequired,
+    SelfBooking,
+    ServiceNotFound,
+    SlotTaken,
+)
+from bookable.domain.sales import Kind
+from bookable.engine.programs import program as program_named
+from bookable.engine.selling.purchases import Purchase
+from bookable.engine.selling.singles import LookAgain, buy_hour, buy_seat
+from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
+from bookable.storage import services
+from bookable.storage.keys import Receipt
+from bookable.storage.services import Offer
+from bookable.storage.work import UnitOfWork, transact
+
+ROOMS_TRIED = 4
+"""How often somebody looks for a free room while others take the ones that he finds."""
+
+_WAYS: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
+    Kind.INDIVIDUAL: buy_hour,
+    Kind.WORKSHOP: buy_seat,
+    Kind.COURSE: buy_course,
+    Kind.PACKAGE: buy_package,
+    Kind.BUNDLE: buy_bundle,
+}
+
+
+def buy(
+    asked: Buy,
+    *,
+    kinds: Collection[Kind],
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """This will book what a provider sells, if it is one of some kinds, or refuse.
+
+    Raises RoleRequired, ServiceNotFound, PersonNotFound, SessionNotFound, LocationNotFound,
+    SelfBooking, InvalidField, NoCredits, and for what is not to be had NoticeTooShort, TooLate,
+    OutsideHours, SlotTaken or SeatsTaken.
+    """
+    program = program_named(asked.program)
+    if not program.may_book(by):
+        raise RoleRequired(program.client_role, "request")
+
+    def step(work: UnitOfWork) -> Booking:
+        purchase = _purchase(asked, kinds, program, by, now)
+        return _WAYS[purchase.offer.kind](work, purchase)
+
+    return _patiently(lambda: transact(step, receipt=receipt))
+
+
+def _patiently(attempt: Callable[[], Booking]) -> Booking:
+    """Two who choose one free room at once need not both go without: the other looks again."""
+    for _ in range(ROOMS_TRIED):
+        with suppress(LookAgain):
+            return attempt()
+    raise SlotTaken
+
+
+def _purchase(
+    asked: Buy, kinds: Collection[Kind], program: Program, by: Actor, now: datetime
+) -> Purchase:
+    offer = services.offer(asked.service)
+    if offer is None:
+        raise ServiceNotFound
+    _refuse_provider(asked, offer, program)
+    if offer.provider.person_id == by.person_id:
+        raise SelfBooking
+    if offer.kind not in kinds:
+        raise InvalidField("service_id", f"is a {offer.kind}, which is booked another way")
+    return Purchase(asked, offer, program, by, now)
+
+
+def _refuse_provider(asked: Buy, offer: Offer, program: Program) -> None:
+    if asked.provider in {None, offer.provider.person_id}:
+        return
+    if services.sells(asked.provider, role=program.provider_role):
+        raise InvalidField("service_id", "is not sold by this practitioner")
+    raise PersonNotFound(program.provider_role)

@@ -1,0 +1,115 @@
+"""A purchase under way: what is bought, by whom, when, and the booking that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import NO_DETAILS, Buy, Details
+from bookable.domain.events import BookingRequested
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import Bill, PaymentStatus
+from bookable.domain.people import Actor, Party, Side
+from bookable.domain.program import Program
+from bookable.domain.sales import NOWHERE, Kind, Place, Sale
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.storage.bookings import NewBooking
+from bookable.storage.services import Offer, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What somebody buys, and under which rules."""
+
+    asked: Buy
+    offer: Offer
+    program: Program
+    by: Actor
+    now: datetime
+
+    @property
+    def is_paid_by_credit(self) -> bool:
+        """This will tell whether a credit pays for it."""
+        return self.asked.use_credit or self.asked.bundle is not None
+
+    @property
+    def bill(self) -> Bill:
+        """This will be what is owed for it: its price now, whatever becomes of that later."""
+        free = self.is_paid_by_credit or not self.offer.price_cents
+        return Bill(
+            price_cents=self.offer.price_cents,
+            currency=self.offer.currency,
+            credits_used=int(self.is_paid_by_credit),
+            status=PaymentStatus.NOT_REQUIRED if free else PaymentStatus.UNPAID,
+        )
+
+    @property
+    def status(self) -> Status:
+        """This will be the status with which it begins: nobody waits for money that is not owed."""
+        if self.asked.is_draft:
+            return Status.DRAFT
+        return Status.CONFIRMED if self.bill.is_settled else self.program.opening
+
+    def sale(
+        self,
+        kind: Kind,
+        *,
+        session: int | None = None,
+        place: Place = NOWHERE,
+    ) -> Sale:
+        """This will be the sale of it as a whole."""
+        return Sale(
+            service=self.offer.id,
+            kind=kind,
+            bill=self.bill,
+            policy=self.offer.policy or self.program.cancellation,
+            minutes=self.offer.minutes,
+            session=session,
+            place=place,
+        )
+
+    def booking(
+        self, sale: Sale, span: Span = SOMEDAY, *, details: Details | None = None
+    ) -> NewBooking:
+        """This will be the booking of it, about to be written."""
+        by, status = self.by, self.status
+        has_time = span != SOMEDAY
+        return NewBooking(
+            program=self.program.name,
+            provider=self.offer.provider,
+            client=Party(by.person_id, by.uuid, by.name, by.timezone),
+            span=span,
+            status=status,
+            hold_until=self.program.hold_until(status, start=span.start, now=self.now),
+            details=self.asked.details if details is None else details,
+            sale=sale,
+            event=BookingRequested(
+                by=by,
+                side=Side.CLIENT,
+                at=self.now,
+                before=None,
+                after=status,
+                start=span.start if has_time else None,
+                end=span.end if has_time else None,
+            ),
+        )
+
+    def part(
+        self, of: Booking, offer: Offer, *, kind: Kind, session: Session | None = None
+    ) -> NewBooking:
+        """This will be a part of what is bought, about to be written: it costs nothing by itself,
+        and waits for nothing but its whole. Without a session its time is still to be chosen."""
+        bill = Bill(price_cents=0, currency=self.offer.currency, status=PaymentStatus.NOT_REQUIRED)
+        sale = Sale(
+            service=offer.id,
+            kind=kind,
+            bill=bill,
+            policy=self.offer.policy or self.program.cancellation,
+            minutes=offer.minutes,
+            parent=of.id,
+            session=session.id if session else None,
+            place=session.place if session else Place(offer.location_id),
+        )
+        span = session.span if session else SOMEDAY
+        return replace(self.booking(sale, span, details=NO_DETAILS), hold_until=None)

@@ -1,0 +1,125 @@
+"""Single hours with a practitioner, and seats in a session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bookable.domain.booking import Booking
+from bookable.domain.hours import refuse_far_away
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import (
+    InvalidField,
+    SessionNotFound,
+    SlotTaken,
+    TooLate,
+)
+from bookable.domain.sales import Kind, Place
+from bookable.domain.spans import Span
+from bookable.engine.availability import fit
+from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
+from bookable.engine.selling.purchases import Purchase
+from bookable.engine.settling import settle_some
+from bookable.engine.waitlist import settle_offers, take_up
+from bookable.storage import credits, seats, services
+from bookable.storage.services import Session
+from bookable.storage.work import UnitOfWork
+
+
+class LookAgain(Exception):
+    """Somebody else has just taken the room that was free; there may be another one."""
+
+
+def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
+    """This will book an hour of a practitioner's, with a room where it takes place in one."""
+    asked, now = purchase.asked, purchase.now
+    span = _hour(purchase)
+    where = asked.location or purchase.offer.location_id
+    rooms = rooms_of(where, first=span.start, last=span.end)
+    calendar, _ = fit(
+        work,
+        purchase.offer.provider.person_id,
+        program=purchase.program,
+        now=now,
+        around=span.start,
+        place=lambda _zone: span,
+        rooms=rooms,
+    )
+    calendars, place = [calendar.calendar_id], Place(where)
+    room = None if asked.is_draft else free_room(rooms, span, now=now)
+    if room is not None:
+        settle_some(work, stale_holds_in(room, span, now=now), now=now)
+        calendars, place = [*calendars, room.calendar_id], Place(where, room.id)
+    new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, place=place), span)
+    try:
+        booking = work.open(new, *([] if asked.is_draft else calendars))
+    except SlotTaken as taken:
+        raise LookAgain if len(rooms) > 1 else taken from None
+    return _paid_for(booking, purchase)
+
+
+def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
+    """This will book a seat in a session of a workshop."""
+    asked = purchase.asked
+    if asked.session is None:
+        raise InvalidField("service_session_id", "is needed: a workshop is booked by its session")
+    session = session_of(purchase, asked.session)
+    if asked.span is not None and asked.span != session.span:
+        raise InvalidField("start_time", "and end_time must be those of the session")
+    if session.start <= purchase.now:
+        raise TooLate("request", session.start)
+    if asked.location not in {None, session.location_id}:
+        raise InvalidField("location_id", "is not where the session takes place")
+    sale = purchase.sale(Kind.WORKSHOP, session=session.id, place=session.place)
+    booking = work.open(purchase.booking(sale, session.span))
+    _take_seat(work, purchase, booking, session)
+    return _paid_for(booking, purchase)
+
+
+def session_of(purchase: Purchase, session_id: int) -> Session:
+    """This will be a session of what is bought, or raise SessionNotFound or InvalidField."""
+    session = services.session(session_id)
+    if session is None:
+        raise SessionNotFound
+    if session.service_id != purchase.offer.id:
+        raise InvalidField("service_session_id", "is not a session of this service")
+    return session
+
+
+def _hour(purchase: Purchase) -> Span:
+    asked, offer = purchase.asked, purchase.offer
+    if asked.session is not None:
+        raise InvalidField("service_session_id", "individual services have no sessions")
+    if asked.span is None:
+        raise InvalidField("start_time", "is needed")
+    refuse_far_away(asked.span.start, field="start_time")
+    if offer.minutes is not None and asked.span.length != timedelta(minutes=offer.minutes):
+        raise InvalidField("end_time", f"must come {offer.minutes} minutes after start_time")
+    return asked.span
+
+
+def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: Session) -> None:
+    """Whoever was offered a seat has it already; everybody else takes one of those that are left,
+    once offers that ran out have been passed on."""
+    if booking.status is Status.DRAFT:
+        return
+    line: Any = {"service_id": purchase.offer.id, "session_id": session.id, "now": purchase.now}
+    if not session.is_full:
+        seats.take([session.id])
+        return
+    settle_offers(work, **line, lasts=purchase.program.offer_lasts)
+    by = purchase.by.person_id
+    if not take_up(work, **line, person_id=by, booking_id=booking.id):
+        seats.take([session.id])
+
+
+def _paid_for(booking: Booking, purchase: Purchase) -> Booking:
+    if purchase.is_paid_by_credit:
+        credits.spend(
+            person_id=purchase.by.person_id,
+            service_id=purchase.offer.id,
+            booking_id=booking.id,
+            bundle=purchase.asked.bundle,
+            at=purchase.now,
+        )
+    return booking

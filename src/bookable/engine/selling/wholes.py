@@ -1,0 +1,77 @@
+"""What is made of several parts: courses with their sessions, packages with their services, and
+bundles with their credits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import InvalidField, ServiceNotFound, SessionNotFound, TooLate
+from bookable.domain.sales import Kind
+from bookable.domain.spans import Span
+from bookable.engine.keeping import confirmed
+from bookable.engine.selling.purchases import Purchase
+from bookable.engine.waitlist import settle_offers, take_up
+from bookable.storage import seats, services
+from bookable.storage.services import Offer, Session
+from bookable.storage.work import UnitOfWork
+
+
+def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
+    """This will enrol somebody in a course: a seat in every session of it, or nothing."""
+    _refuse_credit(purchase)
+    sessions = services.sessions_of(purchase.offer.id)
+    if not sessions:
+        raise SessionNotFound
+    if sessions[0].start <= purchase.now:
+        raise TooLate("request", sessions[0].start)
+    whole = Span(sessions[0].start, max(session.end for session in sessions))
+    parent = work.open(purchase.booking(purchase.sale(Kind.COURSE), whole))
+    for session in sessions:
+        work.open(purchase.part(parent, purchase.offer, kind=Kind.COURSE, session=session))
+    _take_seats(work, purchase, parent, sessions)
+    return parent
+
+
+def buy_package(work: UnitOfWork, purchase: Purchase) -> Booking:
+    """This will book a package: its services, each still without a time."""
+    _refuse_credit(purchase)
+    parent = work.open(purchase.booking(purchase.sale(Kind.PACKAGE)))
+    for offer in _included(purchase.offer):
+        work.open(purchase.part(parent, offer, kind=Kind.INDIVIDUAL))
+    return parent
+
+
+def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
+    """This will book a bundle, whose credits come once it is confirmed."""
+    _refuse_credit(purchase)
+    booking = work.open(purchase.booking(purchase.sale(Kind.BUNDLE)))
+    if booking.status is Status.CONFIRMED:
+        confirmed(booking, now=purchase.now)
+    return booking
+
+
+def _refuse_credit(purchase: Purchase) -> None:
+    if purchase.is_paid_by_credit:
+        raise InvalidField("use_credits", f"a {purchase.offer.kind} is paid with money")
+
+
+def _included(offer: Offer) -> list[Offer]:
+    """A package may have the same service several times."""
+    sold = {each.id: each for each in services.offers(offer.includes, archived_too=True)}
+    if not offer.includes or not sold.keys() >= set(offer.includes):
+        raise ServiceNotFound
+    return [sold[service_id] for service_id in offer.includes]
+
+
+def _take_seats(
+    work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
+) -> None:
+    if any(session.is_full for session in sessions):
+        line: Any = {"service_id": purchase.offer.id, "session_id": None, "now": purchase.now}
+        settle_offers(work, **line, lasts=purchase.program.offer_lasts)
+        by = purchase.by.person_id
+        if take_up(work, **line, person_id=by, booking_id=parent.id):
+            return
+    seats.take([session.id for session in sessions])

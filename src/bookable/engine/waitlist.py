@@ -1,0 +1,243 @@
+"""Lines for what is full: who joins and leaves them, and who is offered a seat that is given back.
+
+A line is for one session of a workshop, or for a course as a whole. An offer keeps its seat: it
+stays counted as taken until it is taken up, left, or passes on because its time ran out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired, SeatsLeft
+from bookable.engine.lines import found, joinable, standing
+from bookable.engine.programs import program as program_named
+from bookable.storage import jobs, lines, seats, waitlist
+from bookable.storage.keys import Receipt
+from bookable.storage.lines import Place
+from bookable.storage.waitlist import Line, Seats
+from bookable.storage.work import UnitOfWork, transact
+
+__all__ = [
+    "Joined",
+    "LinePage",
+    "Place",
+    "join",
+    "leave",
+    "line",
+    "mine",
+    "pass_on",
+    "settle_due_offers",
+    "settle_offers",
+    "take_up",
+]
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where somebody stands who wanted to join a line, and whether he stood there before."""
+
+    place: Place
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """One page of those who wait, and how many they are in all."""
+
+    count: int
+    places: list[Place]
+
+
+def join(
+    service_id: int,
+    session_id: int | None,
+    *,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Joined:
+    """This will put the actor at the end of the line for a full session or course; or answer
+    where he stands already.
+
+    Raises RoleRequired, ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for
+    what has begun, and SeatsLeft for what is not full.
+    """
+    rules = program_named(program)
+    if rules.client_role not in by.roles:
+        raise RoleRequired(rules.client_role, "join")
+
+    def step(work: UnitOfWork) -> Joined:
+        line = joinable(service_id, session_id, by=by, now=now)
+        _settle(line, now=now, lasts=rules.offer_lasts)
+        full = not _free(waitlist.lock(line), now=now)
+        there = lines.place(line, person_id=by.person_id)
+        if there is not None:
+            return Joined(there, is_new=False)
+        if not full:
+            raise SeatsLeft
+        waitlist.join(line, program=program, person_id=by.person_id, now=now)
+        return Joined(_place(line, by), is_new=True)
+
+    return transact(step, receipt=receipt)
+
+
+def leave(
+    service_id: int,
+    session_id: int | None,
+    *,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> None:
+    """This will let the actor out of a line; a seat that was offered to him passes on to the next.
+
+    Raises ServiceNotFound, InvalidField where it is not clear which line is meant, and NotInLine.
+    """
+    lasts = program_named(program).offer_lasts
+
+    def step(work: UnitOfWork) -> None:
+        found(service_id)
+        line = standing(service_id, session_id, by=by)
+        _settle(line, now=now, lasts=lasts)
+        waitlist.lock(line)
+        if not waitlist.leave(line, person_id=by.person_id):
+            raise NotInLine
+        _offer(line, now=now, lasts=lasts)
+
+    transact(step, receipt=receipt)
+
+
+def mine(by: Actor, *, now: datetime) -> list[Place]:
+    """This will be where the actor stands in lines, the one joined last first."""
+    return lines.of_person(by.person_id, now=now)
+
+
+def line(
+    service_id: int,
+    *,
+    program: str,
+    by: Actor,
+    now: datetime,
+    session_id: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> LinePage:
+    """This will be those who wait for a service, or for one session of it, for whoever sells it
+    and for staff; or raise ServiceNotFound, RoleRequired, or NotAParty for what others sell."""
+    service = found(service_id)
+    if not by.is_staff and by.person_id != service.practitioner_id:
+        role = program_named(program).provider_role
+        raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
+    count = lines.count(service_id, session_id=session_id, now=now)
+    places = lines.of_service(
+        service_id, session_id=session_id, now=now, limit=limit, offset=offset
+    )
+    return LinePage(count, places)
+
+
+def pass_on(
+    work: UnitOfWork,
+    *,
+    service_id: int,
+    session_id: int | None,
+    now: datetime,
+    lasts: timedelta,
+) -> int:
+    """This will offer seats that have just become free to the next in line, and return how many.
+
+    Each offer keeps its seat for as long as it `lasts`, and never beyond the start.
+    """
+    return _offer(Line(service_id, session_id), now=now, lasts=lasts)
+
+
+def take_up(
+    work: UnitOfWork,
+    *,
+    service_id: int,
+    session_id: int | None,
+    person_id: int,
+    booking_id: int,
+    now: datetime,
+) -> bool:
+    """This will let somebody who books out of the line, and tell whether a seat was kept for him:
+    that one is counted already, in every session that is still to come.
+
+    Raises SeatsTaken where a course has got one more session since, and that is full.
+    """
+    line = Line(service_id, session_id)
+    kept = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
+    if kept is None:
+        return False
+    if session_id is None:
+        to_come = {each.id for each in lines.occurrences(service_id) if each.start > now}
+        seats.take(sorted(to_come - set(kept)))
+    return True
+
+
+def settle_offers(
+    work: UnitOfWork,
+    *,
+    service_id: int,
+    session_id: int | None,
+    now: datetime,
+    lasts: timedelta,
+) -> int:
+    """This will pass on the offers of one line that have run out, and return how many it were."""
+    return _settle(Line(service_id, session_id), now=now, lasts=lasts)
+
+
+def settle_due_offers(now: datetime) -> int:
+    """This will pass on every offer that has run out, each line in a transaction of its own, and
+    return how many it were."""
+    settled = 0
+    while due := waitlist.due(now, limit=BATCH):
+        done = sum(_settle_one(line, program, now) for line, program in due)
+        settled += done
+        if not done:
+            break
+    return settled
+
+
+def _settle_one(line: Line, program: str, now: datetime) -> int:
+    lasts = program_named(program).offer_lasts
+    return transact(lambda _work: _settle(line, now=now, lasts=lasts))
+
+
+def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
+    if not waitlist.has_due(line, now=now):
+        return 0
+    waitlist.lock(line)
+    lapsed = waitlist.lapse(line, now=now)
+    _offer(line, now=now, lasts=lasts)
+    return lapsed
+
+
+def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
+    sessions = [each for each in waitlist.lock(line) if each.start > now]
+    number = _free(sessions, now=now)
+    if not number:
+        return 0
+    until = min(now + lasts, min(each.start for each in sessions))
+    wanted = [each.session_id for each in sessions]
+    offers = waitlist.offer(line, sessions=wanted, number=number, until=until)
+    for offer in offers:
+        jobs.tell_offered(offer)
+    return len(offers)
+
+
+def _free(sessions: list[Seats], *, now: datetime) -> int:
+    """How many more people could come to every session that is still to come."""
+    return max(0, min((each.free for each in sessions if each.start > now), default=0))
+
+
+def _place(line: Line, by: Actor) -> Place:
+    place = lines.place(line, person_id=by.person_id)
+    if place is None:
+        raise NotInLine
+    return place

@@ -1,0 +1,81 @@
+"""What people see of their credits: what they can still spend, and what became of the others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bookable.storage.sql import one, rows
+
+
+class CoveredService(NamedTuple):
+    """A service for which credits can be spent."""
+
+    id: int
+    name: str
+
+
+class Balance(NamedTuple):
+    """What is left of one bundle."""
+
+    bundle_id: int
+    total: int
+    remaining: int
+    expires_at: datetime | None
+    services: list[CoveredService]
+
+
+class Movement(NamedTuple):
+    """Credits that came or went: `booking_id` is the bundle itself, or what they were spent on,
+    and the service that which it was made for."""
+
+    bundle_id: int
+    booking_id: int
+    service_name: str
+    kind: str
+    delta: int
+    at: datetime
+
+
+def balances(person_id: int, *, now: datetime) -> list[Balance]:
+    """This will be what somebody can still spend, in the order in which it is spent."""
+    return [
+        Balance(bundle, total, left, expires, list(map(CoveredService, ids, names)))
+        for bundle, total, left, expires, ids, names in rows(_BALANCES, [person_id, now])
+    ]
+
+
+def history(person_id: int, *, limit: int, offset: int) -> list[Movement]:
+    """This will be one part of how somebody's credits came and went, the latest first."""
+    return [Movement._make(found) for found in rows(_HISTORY, [person_id, limit, offset])]
+
+
+def count(person_id: int) -> int:
+    """This will be how many entries somebody's history has."""
+    number: int = one(f"SELECT count(*) {_HELD}", [person_id])[0]
+    return number
+
+
+_BALANCES = """
+SELECT g.booking_id, g.total, g.remaining, g.expires_at,
+    coalesce(array_agg(s.id ORDER BY s.id) FILTER (WHERE s.id IS NOT NULL), '{}'),
+    coalesce(array_agg(s.name ORDER BY s.id) FILTER (WHERE s.id IS NOT NULL), '{}')
+FROM credit_grant g LEFT JOIN LATERAL jsonb_array_elements_text(g.covers) c(id) ON true
+LEFT JOIN service s ON s.id = c.id::bigint
+WHERE g.person_id = %s AND g.closed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > %s)
+    AND g.remaining > 0
+GROUP BY g.id ORDER BY g.expires_at NULLS LAST, g.id
+"""
+
+_HELD = """
+FROM credit_grant g JOIN credit_entry e ON e.grant_id = g.id AND e.account = 'held'
+WHERE g.person_id = %s
+"""
+
+_HISTORY = f"""
+SELECT h.bundle_id, h.booking_id, coalesce(s.name, ''), h.kind, h.delta, h.at FROM (
+    SELECT g.booking_id AS bundle_id, e.booking_id, e.kind, e.delta, e.at, e.id
+    {_HELD} ORDER BY e.at DESC, e.id DESC LIMIT %s OFFSET %s
+) h JOIN booking b ON b.id = h.booking_id LEFT JOIN service s ON s.id = b.service_id
+ORDER BY h.at DESC, h.id DESC
+"""

@@ -1,0 +1,185 @@
+"""Credits: what bundles brought, kept like money. Every movement is two entries of a grant's
+accounts that sum up to zero, and the grant's counter is the sum of what is `held`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bookable.domain.refusals import NoCredits
+from bookable.storage.sql import execute, one, row
+
+
+class CreditsLeft(NamedTuple):
+    """What a bundle brought, and how much of it is left."""
+
+    total: int
+    remaining: int
+    expires_at: datetime | None
+
+
+def grant(
+    *,
+    booking_id: int,
+    person_id: int,
+    total: int,
+    covers: list[int],
+    expires_at: datetime | None,
+    at: datetime,
+) -> None:
+    """This will give somebody the credits of a bundle, once for its booking."""
+    execute(_GRANT, [booking_id, person_id, total, total, covers, at, expires_at, at])
+
+
+def spend(
+    *, person_id: int, service_id: int, booking_id: int, bundle: int | None, at: datetime
+) -> int:
+    """This will spend a credit on a booking and return the booking of the bundle that it is from:
+    the one asked for, else the one that expires first; or raise NoCredits.
+
+    A booking consumes once: asked again, the answer is the same bundle.
+    """
+    parameters = [person_id, at, service_id, bundle, bundle, booking_id, booking_id, at]
+    found = row(_SPEND, [*parameters, booking_id])
+    if found is None:
+        raise NoCredits
+    bundle_id: int = found[0]
+    return bundle_id
+
+
+def give_back(booking_id: int, *, at: datetime) -> bool:
+    """This will give back what a booking consumed, once, and tell whether there was anything to
+    give back. What comes back to a grant that is closed is lost with the rest of it."""
+    return row(_GIVE_BACK, [booking_id, booking_id, at]) is not None
+
+
+def revoke(booking_id: int, *, at: datetime) -> int:
+    """This will take away what is left of a bundle, for good, and return how many credits that
+    were."""
+    found = one(_REVOKE, [at, booking_id])
+    revoked: int = found[0]
+    return revoked
+
+
+def expire_due(now: datetime, *, limit: int) -> int:
+    """This will close up to `limit` grants that have run out by `now`, and return how many it
+    closed."""
+    found = one(_EXPIRE, [now, now, limit])
+    closed: int = found[0]
+    return closed
+
+
+def left(booking_id: int) -> CreditsLeft | None:
+    """This will be what a bundle has left, or None for a booking that brought no credits."""
+    found = row(
+        "SELECT total, remaining, expires_at FROM credit_grant WHERE booking_id = %s", [booking_id]
+    )
+    return None if found is None else CreditsLeft._make(found)
+
+
+# Each statement says in `moved` what goes from where to where. The side that something leaves is
+# written first, once for each kind and booking, and only what has left arrives.
+_MOVE = """
+, gone AS (
+    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, account, delta, at)
+    SELECT m.grant_id, m.booking_id, gen_random_uuid(), m.kind, m.source, -m.amount, m.at
+    FROM moved m WHERE m.amount > 0
+    ON CONFLICT ON CONSTRAINT credit_movement_once DO NOTHING
+    RETURNING grant_id, booking_id, movement, kind, delta, at
+), arrived AS (
+    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, account, delta, at)
+    SELECT g.grant_id, g.booking_id, g.movement, g.kind, m.target, -g.delta, g.at
+    FROM gone g JOIN moved m ON m.grant_id = g.grant_id
+    RETURNING grant_id, account, delta
+)
+"""
+
+_GRANT = f"""
+WITH made AS (
+    INSERT INTO credit_grant
+        (booking_id, person_id, total, remaining, covers, granted_at, expires_at)
+    VALUES (%s, %s, %s, %s, to_jsonb(%s::bigint[]), %s, %s)
+    ON CONFLICT (booking_id) DO NOTHING RETURNING id, booking_id, total
+), moved AS (
+    SELECT id AS grant_id, booking_id, 'granted' AS kind, 'issued' AS source, 'held' AS target,
+        total AS amount, %s::timestamptz AS at
+    FROM made
+)
+{_MOVE}
+SELECT account FROM arrived
+"""
+
+# Whoever waits for another one's last credit goes on to the next grant.
+_SPEND = f"""
+WITH chosen AS (
+    SELECT id, booking_id FROM credit_grant
+    WHERE person_id = %s AND remaining > 0 AND closed_at IS NULL
+        AND (expires_at IS NULL OR expires_at > %s) AND covers @> to_jsonb(%s::bigint)
+        AND (%s::bigint IS NULL OR booking_id = %s)
+        AND NOT EXISTS (SELECT FROM credit_entry WHERE booking_id = %s AND kind = 'spent')
+    ORDER BY expires_at NULLS LAST, id LIMIT 1 FOR NO KEY UPDATE
+), moved AS (
+    SELECT id AS grant_id, %s::bigint AS booking_id, 'spent' AS kind, 'held' AS source,
+        'spent' AS target, 1 AS amount, %s::timestamptz AS at
+    FROM chosen
+)
+{_MOVE}
+, counted AS (
+    UPDATE credit_grant g SET remaining = g.remaining - a.delta FROM arrived a
+    WHERE g.id = a.grant_id RETURNING g.booking_id
+)
+SELECT booking_id FROM counted UNION ALL
+SELECT g.booking_id FROM credit_entry e JOIN credit_grant g ON g.id = e.grant_id
+WHERE e.booking_id = %s AND e.kind = 'spent'
+LIMIT 1
+"""
+
+# The grant's row is locked before it is looked at: whether it is closed is what it is now.
+_GIVE_BACK = f"""
+WITH consumed AS (
+    SELECT g.id, CASE WHEN g.closed_at IS NULL THEN 'held'
+        WHEN g.expires_at <= g.closed_at THEN 'expired' ELSE 'revoked' END AS target
+    FROM credit_entry e JOIN credit_grant g ON g.id = e.grant_id
+    WHERE e.booking_id = %s AND e.kind = 'spent' AND e.account = 'spent'
+    FOR NO KEY UPDATE OF g
+), moved AS (
+    SELECT id AS grant_id, %s::bigint AS booking_id, 'given_back' AS kind, 'spent' AS source,
+        target, 1 AS amount, %s::timestamptz AS at
+    FROM consumed
+)
+{_MOVE}
+, counted AS (
+    UPDATE credit_grant g SET remaining = g.remaining + a.delta FROM arrived a
+    WHERE g.id = a.grant_id AND a.account = 'held'
+)
+SELECT account FROM arrived
+"""
+
+_CLOSE = f"""
+{_MOVE}
+, closed AS (
+    UPDATE credit_grant g SET remaining = 0, closed_at = m.at FROM moved m WHERE g.id = m.grant_id
+)
+"""
+
+_REVOKE = f"""
+WITH moved AS (
+    SELECT id AS grant_id, booking_id, 'revoked' AS kind, 'held' AS source, 'revoked' AS target,
+        remaining AS amount, %s::timestamptz AS at
+    FROM credit_grant WHERE booking_id = %s AND closed_at IS NULL FOR NO KEY UPDATE
+)
+{_CLOSE}
+SELECT coalesce(sum(amount), 0)::int FROM moved
+"""
+
+# What somebody is just spending or giving back is closed the next time.
+_EXPIRE = f"""
+WITH moved AS (
+    SELECT id AS grant_id, booking_id, 'expired' AS kind, 'held' AS source, 'expired' AS target,
+        remaining AS amount, %s::timestamptz AS at
+    FROM credit_grant WHERE closed_at IS NULL AND expires_at <= %s
+    ORDER BY expires_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+)
+{_CLOSE}
+SELECT count(*) FROM moved
+"""

@@ -1,0 +1,28 @@
+"""What offers to people in line need: which seats they keep; and which credits run out next."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('storage', '0004_marketplace'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='waitlistentry',
+            name='holds',
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name='waitlistentry',
+            name='program',
+            field=models.TextField(default='marketplace'),
+            preserve_default=False,
+        ),
+        migrations.AddIndex(
+            model_name='creditgrant',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True), ('expires_at__isnull', False)), fields=['expires_at'], name='credit_grant_running_out'),
+        ),
+    ]

@@ -1,0 +1,180 @@
+"""Payments and refunds: what was asked for, what came in, and what goes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bookable.storage.sql import execute, one, row, rows
+
+
+class PaymentRow(NamedTuple):
+    """One try to pay for a booking."""
+
+    id: int
+    booking_id: int
+    method: str
+    amount_cents: int
+    currency: str
+    state: str
+    reference: str
+    checkout_id: str | None
+    checkout_url: str
+    created_at: datetime
+    expires_at: datetime | None
+    paid_at: datetime | None
+
+
+class RefundRow(NamedTuple):
+    """Money that goes back."""
+
+    id: int
+    payment_id: int
+    booking_id: int
+    amount_cents: int
+    reason: str
+    state: str
+    reference: str
+    created_at: datetime
+    made_at: datetime | None
+
+
+def record(
+    booking_id: int,
+    *,
+    method: str,
+    cents: int,
+    currency: str,
+    reference: str,
+    by: int | None,
+    now: datetime,
+) -> int:
+    """This will write down money that was handed over, and return the payment's id."""
+    made = one(
+        "INSERT INTO payment (booking_id, method, amount_cents, currency, state, reference,"
+        " recorded_by_id, created_at, paid_at) VALUES (%s, %s, %s, %s, 'paid', %s, %s, %s, %s)"
+        " RETURNING id",
+        [booking_id, method, cents, currency, reference, by, now, now],
+    )
+    payment_id: int = made[0]
+    return payment_id
+
+
+def begin(
+    booking_id: int,
+    *,
+    method: str,
+    cents: int,
+    currency: str,
+    now: datetime,
+    expires_at: datetime | None,
+) -> int:
+    """This will write down that somebody is about to pay, and return the payment's id."""
+    made = one(
+        "INSERT INTO payment (booking_id, method, amount_cents, currency, state, created_at,"
+        " expires_at) VALUES (%s, %s, %s, %s, 'open', %s, %s) RETURNING id",
+        [booking_id, method, cents, currency, now, expires_at],
+    )
+    payment_id: int = made[0]
+    return payment_id
+
+
+def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
+    """This will note at which checkout a payment is made."""
+    execute(
+        "UPDATE payment SET checkout_id = %s, checkout_url = %s WHERE id = %s",
+        [checkout_id, url, payment_id],
+    )
+
+
+def settle(payment_id: int, *, state: str, reference: str = "", at: datetime | None = None) -> bool:
+    """This will note how a payment that was open ended, once, and tell whether it was open. One
+    that has failed or expired may still be paid."""
+    return (
+        execute(
+            "UPDATE payment SET state = %s, reference = coalesce(nullif(%s, ''), reference),"
+            " paid_at = %s WHERE id = %s AND (state = 'open' OR %s = 'paid' AND state <> 'paid')",
+            [state, reference, at, payment_id, state],
+        )
+        == 1
+    )
+
+
+def by_id(payment_id: int) -> PaymentRow | None:
+    """This will be a payment, or None."""
+    found = row(f"{_PAYMENT} WHERE id = %s", [payment_id])
+    return None if found is None else PaymentRow._make(found)
+
+
+def of_booking(booking_id: int) -> list[PaymentRow]:
+    """This will be all payments of a booking, the first first."""
+    found = rows(f"{_PAYMENT} WHERE booking_id = %s ORDER BY id", [booking_id])
+    return [PaymentRow._make(each) for each in found]
+
+
+def refunds_of(booking_id: int) -> list[RefundRow]:
+    """This will be all refunds of a booking, the first first."""
+    found = rows(f"{_REFUND} WHERE booking_id = %s ORDER BY id", [booking_id])
+    return [RefundRow._make(each) for each in found]
+
+
+def waiting(before: datetime, *, limit: int) -> list[PaymentRow]:
+    """This will be payments at a checkout that were begun before a time and are still open."""
+    found = rows(
+        f"{_PAYMENT} WHERE state = 'open' AND created_at < %s ORDER BY created_at LIMIT %s",
+        [before, limit],
+    )
+    return [PaymentRow._make(each) for each in found]
+
+
+def owe(booking_id: int, *, cents: int, reason: str, now: datetime) -> list[int]:
+    """This will write down what goes back for a booking, spread over what was paid for it, the
+    latest payment first; and return the ids of the refunds."""
+    return [each[0] for each in rows(_OWE, [booking_id, cents, booking_id, reason, now])]
+
+
+def owe_back(payment_id: int, *, cents: int, reason: str, now: datetime) -> int:
+    """This will write down that all of a payment goes back, and return the refund's id."""
+    made = one(
+        "INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)"
+        " SELECT id, booking_id, %s, %s, 'due', %s FROM payment WHERE id = %s RETURNING id",
+        [cents, reason, now, payment_id],
+    )
+    refund_id: int = made[0]
+    return refund_id
+
+
+def refund(refund_id: int) -> RefundRow | None:
+    """This will be a refund, or None."""
+    found = row(f"{_REFUND} WHERE id = %s", [refund_id])
+    return None if found is None else RefundRow._make(found)
+
+
+def refunded(refund_id: int, *, reference: str, now: datetime) -> None:
+    """This will note that money went back."""
+    execute(
+        "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
+        " WHERE id = %s AND state = 'due'",
+        [reference, now, refund_id],
+    )
+
+
+_PAYMENT = """SELECT id, booking_id, method, amount_cents, currency, state, reference, checkout_id,
+    checkout_url, created_at, expires_at, paid_at FROM payment"""
+
+_REFUND = """SELECT id, payment_id, booking_id, amount_cents, reason, state, reference, created_at,
+    made_at FROM refund"""
+
+_OWE = """
+WITH kept AS (
+    SELECT p.id, p.amount_cents - coalesce((SELECT sum(r.amount_cents) FROM refund r
+        WHERE r.payment_id = p.id), 0) AS cents
+    FROM payment p WHERE p.booking_id = %s AND p.state = 'paid'
+), shares AS (
+    SELECT id, least(cents, %s - coalesce(sum(cents) OVER (ORDER BY id DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS cents
+    FROM kept WHERE cents > 0
+)
+INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)
+SELECT id, %s, cents, %s, 'due', %s FROM shares WHERE cents > 0 RETURNING id
+"""

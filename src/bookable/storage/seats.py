@@ -1,0 +1,42 @@
+"""Seats: how many of each service session are taken, a counter that is moved in the transaction
+of what is sold, and never beyond what its check allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bookable.domain.refusals import SeatsTaken
+from bookable.storage.sql import execute
+
+
+def take(session_ids: Sequence[int]) -> None:
+    """This will take one seat in each session, or raise SeatsTaken and take none at all.
+
+    Whoever finds a session full does not wait for anybody: a seat that is being given back can be
+    had from the commit on. Rows are locked in the order of their ids.
+    """
+    wanted = sorted(set(session_ids))
+    if execute(_TAKE, [wanted, len(wanted)]) != len(wanted):
+        raise SeatsTaken
+
+
+def free(session_ids: Sequence[int]) -> None:
+    """This will give one seat back in each session."""
+    execute(_FREE, [sorted(set(session_ids))])
+
+
+# What is full as the statement begins is not even locked; what has become full while another
+# buyer was waited for drops out then.
+_TAKE = """
+WITH open AS (
+    SELECT id FROM service_session WHERE id = ANY (%s) AND taken < capacity
+    ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE service_session s SET taken = s.taken + 1 FROM open
+WHERE s.id = open.id AND (SELECT count(*) FROM open) = %s
+"""
+
+_FREE = """
+WITH held AS (SELECT id FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE)
+UPDATE service_session s SET taken = s.taken - 1 FROM held WHERE s.id = held.id
+"""

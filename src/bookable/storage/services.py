@@ -1,0 +1,169 @@
+"""What practitioners sell, as it is read when somebody buys it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from bookable.domain.money import CancellationPolicy
+from bookable.domain.people import Party, Role
+from bookable.domain.sales import Kind, Place
+from bookable.domain.spans import Span
+from bookable.storage.sql import row, rows
+
+
+class Offer(NamedTuple):
+    """A service as it is sold; `includes` and `covers` are ids of services, and no policy of its
+    own is the programme's."""
+
+    id: int
+    provider: Party
+    kind: Kind
+    name: str
+    minutes: int | None
+    price_cents: int
+    currency: str
+    location_id: int | None
+    includes: list[int]
+    covers: list[int]
+    credits: int | None
+    valid_days: int | None
+    policy: CancellationPolicy | None
+
+    def expiry(self, now: datetime) -> datetime | None:
+        """This will be when credits that are granted now run out, or None if they never do."""
+        return None if self.valid_days is None else now + timedelta(days=self.valid_days)
+
+
+class Session(NamedTuple):
+    """One dated occurrence with its seats."""
+
+    id: int
+    service_id: int
+    start: datetime
+    end: datetime
+    capacity: int
+    taken: int
+    location_id: int | None
+    room_id: int | None
+
+    @property
+    def span(self) -> Span:
+        """This will be the session's time."""
+        return Span(self.start, self.end)
+
+    @property
+    def place(self) -> Place:
+        """This will be where it takes place."""
+        return Place(self.location_id, self.room_id)
+
+    @property
+    def is_full(self) -> bool:
+        """This will tell whether no seat is left."""
+        return self.taken >= self.capacity
+
+
+class Room(NamedTuple):
+    """A room and what takes it up around some time: spans with the booking that each is of and the
+    end of its hold."""
+
+    id: int
+    calendar_id: int
+    taken: list[tuple[Span, int | None, datetime | None]]
+
+
+def offer(service_id: int) -> Offer | None:
+    """This will be a service that is sold, or None."""
+    found = offers([service_id])
+    return found[0] if found else None
+
+
+def offers(service_ids: Sequence[int], *, archived_too: bool = False) -> list[Offer]:
+    """This will be those of some services that are sold, or were, in no order."""
+    return [_offer(each) for each in rows(_OFFER, [list(service_ids), archived_too])]
+
+
+def sells(person_id: int, *, role: Role) -> bool:
+    """This will tell whether somebody active has the role in which one sells."""
+    found = row(
+        "SELECT 1 FROM person WHERE id = %s AND is_active AND %s = ANY (roles)", [person_id, role]
+    )
+    return found is not None
+
+
+def session(session_id: int) -> Session | None:
+    """This will be a session, or None."""
+    found = row(f"{_SESSION} WHERE id = %s", [session_id])
+    return None if found is None else Session._make(found)
+
+
+def sessions_of(service_id: int) -> list[Session]:
+    """This will be all sessions of a service, the earliest first."""
+    found = rows(f"{_SESSION} WHERE service_id = %s ORDER BY starts_at, id", [service_id])
+    return [Session._make(each) for each in found]
+
+
+def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
+    """This will be the rooms of a location and what takes them up from `first` to `last`, by one
+    statement, or None where there is no such location."""
+    found = rows(_ROOMS, [first, last, location_id])
+    return [_room(*each) for each in found if each[0] is not None] if found else None
+
+
+def _offer(found: Sequence[Any]) -> Offer:
+    id_, kind, name, minutes, price, currency, location = found[:7]
+    includes, covers, credits, valid_days, tiers = found[7:12]
+    policy = _json(tiers)
+    return Offer(
+        id=id_,
+        provider=Party(*found[12:]),
+        kind=Kind(kind),
+        name=name,
+        minutes=minutes,
+        price_cents=price,
+        currency=currency,
+        location_id=location,
+        includes=_json(includes) or [],
+        covers=_json(covers) or [],
+        credits=credits,
+        valid_days=valid_days,
+        policy=None if policy is None else CancellationPolicy.of_rows(policy),
+    )
+
+
+def _json(kept: Any) -> Any:
+    return json.loads(kept) if isinstance(kept, str) else kept
+
+
+def _room(room_id: int, calendar_id: int, claims: list[list[Any]] | None) -> Room:
+    taken = [
+        (Span(*map(datetime.fromisoformat, (start, end))), booking, until and _moment(until))
+        for start, end, booking, until in claims or ()
+    ]
+    return Room(room_id, calendar_id, taken)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+_OFFER = """
+SELECT s.id, s.kind, s.name, s.duration_minutes, s.price_cents, s.currency, s.location_id,
+    s.includes, s.covers, s.credits, s.valid_days, s.cancellation_policy,
+    p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url
+FROM service s JOIN person p ON p.id = s.practitioner_id
+WHERE s.id = ANY (%s) AND (%s OR s.archived_at IS NULL AND p.is_active)
+"""
+
+_SESSION = """SELECT id, service_id, starts_at, ends_at, capacity, taken, location_id, room_id
+FROM service_session"""
+
+_ROOMS = """
+SELECT r.id, c.id,
+    (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
+     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
+FROM location l LEFT JOIN room r ON r.location_id = l.id LEFT JOIN calendar c ON c.room_id = r.id
+WHERE l.id = %s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
+"""

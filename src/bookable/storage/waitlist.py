@@ -1,0 +1,163 @@
+"""Lines for seats: who waits, and who has been offered one.
+
+A line is changed only under the locks of its sessions' rows, which are taken first and in the
+order of their ids: so nobody who takes, gives back or offers seats waits for another in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bookable.storage.sql import execute, one, row, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Those who wait for a seat in one session, or without one in all sessions of a course."""
+
+    service_id: int
+    session_id: int | None
+
+    @property
+    def ids(self) -> list[Any]:
+        """This will be the values by which a line is found."""
+        return [self.service_id] if self.session_id is None else [self.service_id, self.session_id]
+
+    def __str__(self) -> str:
+        session = "IS NULL" if self.session_id is None else "= %s"
+        return f"w.service_id = %s AND w.service_session_id {session}"
+
+    @property
+    def sessions(self) -> str:
+        """This will be the condition for the sessions in which this line wants seats."""
+        return "s.service_id = %s" + ("" if self.session_id is None else " AND s.id = %s")
+
+
+class Seats(NamedTuple):
+    """A session's seats that are not taken."""
+
+    session_id: int
+    start: datetime
+    free: int
+
+
+def lock(line: Line) -> list[Seats]:
+    """This will let nobody else change a line or its sessions' seats until commit, and return
+    what is free in each session."""
+    statement = f"{_SEATS} WHERE {line.sessions} ORDER BY s.id FOR NO KEY UPDATE"
+    return [Seats._make(found) for found in rows(statement, line.ids)]
+
+
+def join(line: Line, *, program: str, person_id: int, now: datetime) -> bool:
+    """This will put somebody at the end of a line, or return False if he stands in it."""
+    parameters = [program, line.service_id, line.session_id, person_id, now]
+    return execute(_JOIN, parameters) == 1
+
+
+def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) -> list[int]:
+    """This will offer seats in sessions to the next of a locked line, keep those seats for them
+    and return the ids of their entries."""
+    held = list(sessions)
+    statement = _OFFER.format(line=line)
+    return [found[0] for found in rows(statement, [*line.ids, number, until, held, held])]
+
+
+def has_due(line: Line, *, now: datetime) -> bool:
+    """This will tell whether an offer to somebody in a line has run out by `now`."""
+    statement = f"SELECT 1 FROM waitlist_entry w WHERE {line} AND {_RUN_OUT} LIMIT 1"
+    return row(statement, [*line.ids, now]) is not None
+
+
+def due(now: datetime, *, limit: int) -> list[tuple[Line, str]]:
+    """This will be lines in which an offer has run out by `now`, each with its programme."""
+    found = rows(_DUE, [now, limit])
+    return [(Line(*each[:2]), each[2]) for each in found]
+
+
+def lapse(line: Line, *, now: datetime) -> int:
+    """This will pass over those of a locked line whose offers have run out, give back the seats
+    that were kept for them, and return how many they were."""
+    statement = _LEAVE.format(line=line, which=_RUN_OUT)
+    lapsed: int = one(statement, ["passed", *line.ids, now])[0]
+    return lapsed
+
+
+def leave(line: Line, *, person_id: int) -> bool:
+    """This will let somebody out of a locked line, with the seat that was kept for him, or return
+    False if he does not stand in it."""
+    statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {_IN_LINE}")
+    left: int = one(statement, ["left", *line.ids, person_id])[0]
+    return left == 1
+
+
+def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
+    """This will let somebody out of a line who has booked, and return in which sessions a seat is
+    kept for him; None if none is."""
+    statement = _TAKE_UP.format(line=line, sessions=line.sessions)
+    found = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
+    return None if found is None or found[0] is None else found[0]
+
+
+_SEATS = "SELECT s.id, s.starts_at, s.capacity - s.taken FROM service_session s"
+
+_IN_LINE = "w.state IN ('waiting', 'offered')"
+_RUN_OUT = "w.state = 'offered' AND w.offered_until <= %s"
+
+_JOIN = """
+INSERT INTO waitlist_entry
+    (program, service_id, service_session_id, person_id, state, joined_at, holds)
+VALUES (%s, %s, %s, %s, 'waiting', %s, '[]') ON CONFLICT DO NOTHING
+"""
+
+_OFFER = """
+WITH next AS (
+    SELECT w.id FROM waitlist_entry w WHERE {line} AND w.state = 'waiting'
+    ORDER BY w.joined_at, w.id LIMIT %s
+), offered AS (
+    UPDATE waitlist_entry w SET state = 'offered', offered_until = %s,
+        holds = to_jsonb(%s::bigint[])
+    FROM next WHERE w.id = next.id RETURNING w.id
+), held AS (
+    UPDATE service_session s SET taken = s.taken + n.offers
+    FROM (SELECT count(*) AS offers FROM offered) n WHERE s.id = ANY (%s) AND n.offers > 0
+)
+SELECT id FROM offered ORDER BY id
+"""
+
+_DUE = """
+SELECT DISTINCT w.service_id, w.service_session_id, w.program FROM waitlist_entry w
+WHERE w.state = 'offered' AND w.offered_until <= %s LIMIT %s
+"""
+
+_LEAVE = """
+WITH gone AS (
+    UPDATE waitlist_entry w SET state = %s WHERE {line} AND {which} RETURNING w.holds
+), kept AS (
+    SELECT h.id::bigint AS session_id, count(*) AS seats
+    FROM gone CROSS JOIN LATERAL jsonb_array_elements_text(gone.holds) AS h(id) GROUP BY h.id
+), freed AS (
+    UPDATE service_session s SET taken = s.taken - kept.seats FROM kept
+    WHERE s.id = kept.session_id
+)
+SELECT count(*) FROM gone
+"""
+
+# Whoever does not stand in line locks nothing. What has become of the entry meanwhile is looked
+# at once the sessions are locked.
+_TAKE_UP = """
+WITH entry AS (
+    SELECT w.id FROM waitlist_entry w WHERE {line} AND w.person_id = %s
+        AND w.state IN ('waiting', 'offered')
+), locked AS (
+    SELECT s.id FROM service_session s WHERE {sessions} AND EXISTS (SELECT FROM entry)
+    ORDER BY s.id FOR NO KEY UPDATE
+)
+UPDATE waitlist_entry w SET state = 'taken', booking_id = %s FROM entry
+WHERE w.id = entry.id AND (SELECT count(*) FROM locked) > 0
+    AND (w.state = 'waiting' OR w.state = 'offered' AND w.offered_until > %s)
+RETURNING CASE WHEN w.offered_until IS NOT NULL THEN
+    ARRAY(SELECT jsonb_array_elements_text(w.holds)::bigint) END
+"""
