@@ -25,7 +25,9 @@ VERBS = {"get", "post", "put", "patch", "delete"}
 
 FOLDERS = sorted(path.parent for path in PACKAGE.glob("interfaces/dialects/*/__init__.py"))
 CONTROLLERS = [
-    module for module in modules("interfaces/dialects") if module.name.endswith("/controllers.py")
+    module
+    for module in modules("interfaces/dialects")
+    if module.name.endswith("/controllers.py") or "/controllers/" in module.name
 ]
 
 

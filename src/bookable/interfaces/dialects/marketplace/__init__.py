@@ -1,0 +1,1 @@
+"""The marketplace: practitioners sell appointments, workshops, courses, packages and bundles."""

@@ -1,0 +1,1 @@
+"""The addresses of the marketplace, one module for each part of it."""

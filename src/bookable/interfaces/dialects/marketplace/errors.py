@@ -1,0 +1,120 @@
+"""What the marketplace says for each of the engine's refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bookable.domain import refusals as no
+from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
+from bookable.interfaces.http.errors import is_unreadable
+from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, plainly
+
+NOT_FOUND = always(404, "Not found")
+FORBIDDEN = always(403, "You do not have permission to perform this action")
+NOT_AVAILABLE = always(409, "Time slot not available")
+MISSING_PAGE = "page"
+
+
+def _invalid(refusal: no.InvalidField) -> Said:
+    if refusal.field == MISSING_PAGE:
+        return NOT_FOUND(refusal)
+    return Said(400, f"{refusal.field}: {refusal.problem}")
+
+
+def _skipped(refusal: no.SkippedWallTime) -> Said:
+    wall = refusal.wall.isoformat()
+    return Said(
+        400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
+    )
+
+
+def _wrong_status(refusal: no.WrongStatus) -> Said:
+    status, led_to = str(refusal.status), _TARGETS.get(str(refusal.action))
+    if led_to is not None:
+        return Said(400, f"Cannot transition from {status} to {led_to}")
+    verb = _VERBS.get(str(refusal.action))
+    if verb is None:
+        return Said(400, f"The status {status} of this booking rules this out")
+    return Said(400, f"A booking that is {status} cannot be {verb}")
+
+
+def _too_many(refusal: no.TooManyAttempts) -> Said:
+    wait = str(refusal.retry_after_seconds)
+    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+
+
+_TARGETS = {str(step): str(status) for step, status in LEADS_TO.items()}
+_VERBS = {"reschedule": "rescheduled", "amend": "changed"}
+
+_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+    no.InvalidField: _invalid,
+    no.SkippedWallTime: _skipped,
+    no.PersonNotFound: NOT_FOUND,
+    no.BookingNotFound: NOT_FOUND,
+    no.MatchNotFound: NOT_FOUND,
+    no.ServiceNotFound: NOT_FOUND,
+    no.SessionNotFound: NOT_FOUND,
+    no.LocationNotFound: NOT_FOUND,
+    no.NotInLine: NOT_FOUND,
+    no.HoursNotFound: NOT_FOUND,
+    no.RoleRequired: FORBIDDEN,
+    no.NotAParty: NOT_FOUND,
+    no.NotYourStep: FORBIDDEN,
+    no.SelfBooking: always(400, "You cannot book your own time"),
+    no.SelfConfirmation: always(400, "You cannot confirm your own part"),
+    no.AlreadyConfirmed: always(400, "You have already confirmed this booking"),
+    no.AlreadyDisputed: always(400, "This booking is already disputed"),
+    no.WrongStatus: _wrong_status,
+    no.TooEarly: by_action(
+        400,
+        "It is too early for this",
+        start="A booking can be started only from its start time on",
+        complete="A booking can be completed only from its start time on",
+        miss="A booking can be marked as no-show only from its start time on",
+    ),
+    no.TooLate: by_action(
+        400,
+        "It is too late for this",
+        cancel="A booking can be canceled only before its start time",
+        reschedule="A booking can be rescheduled only before its start time",
+        confirm="A booking can be confirmed only before its start time",
+    ),
+    no.AlreadyGiven: always(400, "You have already given feedback for this booking"),
+    no.SlotTaken: NOT_AVAILABLE,
+    no.OutsideHours: NOT_AVAILABLE,
+    no.NoticeTooShort: always(400, "This time is in the past, or too soon for the practitioner"),
+    no.SeatsTaken: NOT_AVAILABLE,
+    no.SeatsLeft: always(409, "There are seats left, so nobody has to wait in line"),
+    no.InUse: always(409, "This has been booked, so it has to stay as it is"),
+    no.NoCredits: always(409, "No credits available"),
+    no.PaymentMissing: always(400, "Payment has not been completed"),
+    no.AlreadyPaid: always(400, "There is nothing left to pay"),
+    no.PaymentsByHand: always(400, "Card payments are not set up, payments are recorded by hand"),
+    no.PaymentFailed: always(503, "The card payment could not be set up, so nothing has changed"),
+    no.PartOfWhole: plainly(400),
+    no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
+    no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
+    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
+    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    no.TooManyAttempts: _too_many,
+}
+
+WORDS = Words(key="detail", refusals=_REFUSALS)
+
+
+def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
+    """This will be what somebody is told first when a request fails.
+
+    What is wrong with a request itself is told to those whom `admit` lets pass. A booking of
+    others is the same refusal as one that is not there, since the code of a problem document
+    would give it away.
+    """
+    if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
+        try:
+            admit()
+        except no.Refusal as refusal:
+            exc = refusal
+    return no.BookingNotFound() if isinstance(exc, no.NotAParty) else exc
+
+
+_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime)

@@ -1,0 +1,1 @@
+"""From the marketplace's words to the engine's, and back."""

@@ -1,0 +1,1 @@
+"""What the marketplace takes and gives, as JSON."""

@@ -1,0 +1,43 @@
+"""What all parts of the marketplace take and give."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Struct
+
+LARGEST_PAGE = 100
+
+PageNumber = Annotated[int, msgspec.Meta(ge=1)]
+"""A page beyond the last one is not found, however far beyond."""
+
+PageSize = Annotated[int, msgspec.Meta(ge=1)]
+"""More than a hundred to a page are taken for a hundred."""
+
+
+class ErrorOut(Struct):
+    """Every error of this API."""
+
+    detail: str
+
+
+class PageQuery(Struct):
+    """Which page."""
+
+    page: PageNumber = 1
+    page_size: PageSize = 20
+
+
+class PersonOut(Struct):
+    """Somebody by number and name."""
+
+    id: int
+    name: str
+
+
+class NamedOut(Struct):
+    """Something by number and name."""
+
+    id: int
+    name: str

@@ -1,0 +1,20 @@
+"""The marketplace's addresses. Every one is taken with or without its last slash."""
+
+from __future__ import annotations
+
+from dmr.routing import Router
+
+from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
+from bookable.interfaces.dialects.marketplace.controllers import catalogue
+from bookable.interfaces.dialects.marketplace.errors import WORDS
+
+TITLE = "Bookable marketplace"
+PREFIX = "api/v1/drf/"
+ROUTER = Router(
+    PREFIX,
+    [
+        *catalogue.PATHS,
+    ],
+)
+
+__all__ = ["PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from tests.callers import Caller, set_clock
+from tests.marketplace import BASE, client, practitioner, service, staff
+from tests.people import NOW
+
+from bookable.domain.people import Actor
+from bookable.engine import clock
+from bookable.storage.models import Service
+
+
+@pytest.fixture(autouse=True)
+def _at_now(db: None) -> Iterator[None]:
+    set_clock(NOW)
+    yield
+    clock.follow_sandbox(False)
+
+
+@pytest.fixture
+def at() -> Callable[[datetime], None]:
+    """Sets the clock."""
+    return set_clock
+
+
+@pytest.fixture
+def call() -> Callable[[Actor | None], Caller]:
+    """Lets somebody call the marketplace API."""
+    return lambda actor: Caller(actor, base=BASE)
+
+
+@pytest.fixture
+def smith() -> Actor:
+    """A practitioner who is open every day."""
+    return practitioner()
+
+
+@pytest.fixture
+def john() -> Actor:
+    """A client."""
+    return client()
+
+
+@pytest.fixture
+def sue() -> Actor:
+    """Staff."""
+    return staff()
+
+
+@pytest.fixture
+def as_smith(call: Callable[[Actor | None], Caller], smith: Actor) -> Caller:
+    """Dr. Smith at the API."""
+    return call(smith)
+
+
+@pytest.fixture
+def as_john(call: Callable[[Actor | None], Caller], john: Actor) -> Caller:
+    """John at the API."""
+    return call(john)
+
+
+@pytest.fixture
+def as_sue(call: Callable[[Actor | None], Caller], sue: Actor) -> Caller:
+    """Sue at the API."""
+    return call(sue)
+
+
+@pytest.fixture
+def hour(smith: Actor) -> Service:
+    """An hour with Dr. Smith, for fifty."""
+    return service(smith)

@@ -1,0 +1,100 @@
+"""A marketplace to test with: who sells, who buys, what there is to buy, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from tests.people import NOW, open_weekly, person
+
+from bookable.domain.people import Actor, Role
+from bookable.storage.models import Calendar, Claim, Location, Room, Service, ServiceSession
+
+BASE = "/api/v1/drf/"
+
+
+def practitioner(
+    *, opens: time = time(9), closes: time = time(17), name: str = "Dr. Smith", **more: Any
+) -> Actor:
+    """This will be a new practitioner whose calendar is open every day."""
+    made = person(Role.PRACTITIONER, name=name, **more)
+    for weekday in range(7):
+        open_weekly(made, weekday, opens, closes)
+    return made
+
+
+def client(*, name: str = "John Doe", **more: Any) -> Actor:
+    """This will be a new client."""
+    return person(Role.CLIENT, name=name, **more)
+
+
+def staff(*, name: str = "Sue Perkins", **more: Any) -> Actor:
+    """This will be somebody new who looks after the marketplace."""
+    return person(Role.STAFF, name=name, **more)
+
+
+def location(*rooms: str, name: str = "Studio", **more: Any) -> Location:
+    """This will be a new place, with rooms of these names."""
+    made = Location.objects.create(name=name, **more)
+    for each in rooms:
+        Calendar.objects.create(room=Room.objects.create(location=made, name=each))
+    return made
+
+
+def room(place: Location, name: str) -> Room:
+    """This will be the room of a name at a place."""
+    return Room.objects.get(location=place, name=name)
+
+
+def service(
+    seller: Actor,
+    kind: str = "individual",
+    *,
+    price_cents: int = 5000,
+    includes: Sequence[Service] = (),
+    covers: Sequence[Service] = (),
+    **more: Any,
+) -> Service:
+    """This will be something new that somebody sells: an hour for fifty, unless said otherwise."""
+    usual = {"name": "60-minute Consultation"} | _USUAL[kind]
+    return Service.objects.create(
+        practitioner_id=seller.person_id,
+        kind=kind,
+        price_cents=price_cents,
+        includes=[each.id for each in includes],
+        covers=[each.id for each in covers],
+        **usual | more,
+    )
+
+
+def session(
+    of: Service,
+    *,
+    start: datetime = NOW + timedelta(days=2, hours=10),
+    minutes: int = 90,
+    capacity: int = 2,
+    location: Location | None = None,
+    room: Room | None = None,
+) -> ServiceSession:
+    """This will be a new occurrence of a workshop or course, with its claims: the day after
+    tomorrow at six in the evening, unless said otherwise."""
+    end = start + timedelta(minutes=minutes)
+    made = ServiceSession.objects.create(
+        service=of, starts_at=start, ends_at=end, capacity=capacity, location=location, room=room
+    )
+    calendars = [Calendar.objects.get(person_id=of.practitioner_id)]
+    if room is not None:
+        calendars.append(Calendar.objects.get(room=room))
+    for calendar in calendars:
+        Claim.objects.create(calendar=calendar, during=(start, end), service_session=made)
+    return made
+
+
+_USUAL: dict[str, dict[str, Any]] = {
+    "individual": {"duration_minutes": 60},
+    "workshop": {"name": "Flow", "duration_minutes": 90},
+    "course": {"name": "Teacher training"},
+    "package": {"name": "Starter"},
+    "bundle": {"name": "Ten sessions", "credits": 10, "valid_days": 365},
+}
