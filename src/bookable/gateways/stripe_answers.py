@@ -22,6 +22,7 @@ SHORT_PAUSE = 1.0
 COMPLAINTS = Complaints("Stripe", PaymentVendorError, PaymentVendorBusy)
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Amount = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Link = Annotated[str, msgspec.Meta(pattern=r"^(?i:https?)://[^\s/]\S*\Z")]
 
 
@@ -49,7 +50,7 @@ class Session(msgspec.Struct):
     payment_status: str | None = None
     payment_intent: Name | Intent | None = None
     url: Link | None = None
-    amount_total: int | None = None
+    amount_total: Amount | None = None
     currency: str | None = None
 
     @property
