@@ -67,6 +67,8 @@ def logging() -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
+            # Below that it writes down whole bodies, with e-mail addresses and links to pay at.
+            "stripe": {"level": "WARNING"},
         },
     }
 

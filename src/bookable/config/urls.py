@@ -15,6 +15,7 @@ from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import health, pages
 from bookable.interfaces.web.apis import Api
+from bookable.interfaces.webhooks import views as webhooks
 
 VERSION = version("bookable")
 
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_pages,
     path("api/sandbox/clock/", sandbox.clock),
     path("api/sandbox/tick/", sandbox.tick),
+    path("api/webhooks/stripe/", webhooks.stripe),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),

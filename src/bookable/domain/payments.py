@@ -13,7 +13,9 @@ class CheckoutPlan:
     """A page at which a client pays, as the vendor is asked for it.
 
     `reference` names our own payment and travels with the checkout. `key` makes asking twice one
-    request. The page closes at `closes_at`, or soon after where the vendor keeps it open longer.
+    request, if the plan is the same in all of it: another one of the same key is refused. The page
+    is asked for at `opens_at` and closes at `closes_at`, or soon after where the vendor keeps it
+    open longer. Both are told by the clock that the vendor goes by, whatever ours shows.
     """
 
     reference: str
@@ -22,6 +24,7 @@ class CheckoutPlan:
     amount_cents: int
     currency: str
     email: str
+    opens_at: datetime
     closes_at: datetime
     success_url: str
     cancel_url: str
@@ -91,12 +94,13 @@ class PaymentVendor(Protocol):
 
     def expire(self, checkout_id: str, *, within: float) -> Checkout:
         """This will close a checkout so that nobody can pay any more, and tell how it stands: one
-        that was paid meanwhile stays paid, one that is closed stays so."""
+        that was paid meanwhile stays paid, one that is closed stays so. One stays open if the
+        client has done his part and the money is on its way."""
 
     def refund(self, payment: str, *, cents: int, key: str, within: float) -> str:
         """This will give money back and return the vendor's name of that; with a `key` that was
         used before nothing more is given back."""
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
-        """This will read a signed message, or raise ForgedMessage. How old it may be is for the
-        reader to say."""
+        """This will read a signed message, or raise ForgedMessage; or PaymentVendorError for one
+        that is signed and makes no sense. How old it may be is for the reader to say."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bookable.domain.meetings import MeetingVendor
+from bookable.domain.payments import PaymentVendor
 
 _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
+_payments: list[PaymentVendor] = []
 
 
 def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
@@ -21,3 +23,13 @@ def meetings(vendor: str | None = None) -> MeetingVendor | None:
     that makes new meetings."""
     wanted = [vendor] if vendor is not None else _default
     return _vendors.get(wanted[0]) if wanted else None
+
+
+def provide_payments(vendor: PaymentVendor | None) -> None:
+    """This will let people pay by card at a vendor, or with None at none."""
+    _payments[:] = [] if vendor is None else [vendor]
+
+
+def payments() -> PaymentVendor | None:
+    """This will be the vendor at which people pay by card, or None where all is paid by hand."""
+    return _payments[0] if _payments else None

@@ -9,7 +9,9 @@ from urllib.parse import quote
 import httpx
 
 from bookable.domain.meetings import Meeting, MeetingFound, MeetingPlan
+from bookable.gateways.line import Deadline, Line
 from bookable.gateways.zoom_answers import (
+    COMPLAINTS,
     ListedMeeting,
     MeetingAnswer,
     Page,
@@ -18,7 +20,6 @@ from bookable.gateways.zoom_answers import (
     refusal,
 )
 from bookable.gateways.zoom_api import Api
-from bookable.gateways.zoom_http import Deadline, Line
 from bookable.gateways.zoom_meeting import marked_booking, new_password, settings, told
 from bookable.gateways.zoom_token import Tokens
 
@@ -51,7 +52,7 @@ class Zoom:
         user: str = "me",
         waiting_room: bool = False,
     ) -> None:
-        self._line = Line()
+        self._line = Line(COMPLAINTS)
         self._tokens = Tokens(
             self._line,
             oauth_url,

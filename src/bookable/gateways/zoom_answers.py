@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 import httpx
 import msgspec
 
-from bookable.domain.meetings import MeetingVendorError
+from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
+from bookable.gateways.complaints import Complaints
 
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
+
+COMPLAINTS = Complaints("Zoom", MeetingVendorError, MeetingVendorBusy)
 
 Id = int | Annotated[str, msgspec.Meta(min_length=1)]
 Link = Annotated[str, msgspec.Meta(pattern=r"^(?i:https?)://[^\s/]\S*\Z")]
@@ -67,7 +69,7 @@ def read(answer: httpx.Response, shape: type[Shape]) -> Shape:
             return msgspec.json.decode(answer.content, type=shape)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         pass  # the cause would carry the body along
-    raise MeetingVendorError("Zoom gave an answer that could not be understood.")
+    raise COMPLAINTS.unreadable()
 
 
 def problem(answer: httpx.Response) -> Problem:
@@ -82,19 +84,8 @@ def refusal(answer: httpx.Response, *, hide: Iterable[str]) -> MeetingVendorErro
     """This will be the error that tells people about an answer that is no success."""
     status = answer.status_code
     if status == UNAUTHORIZED:
-        return MeetingVendorError("Zoom did not accept the credentials of this site.")
+        return COMPLAINTS.unauthorized()
     if status >= SERVER_ERROR:
-        return MeetingVendorError(f"Zoom is out of order ({status}).")
+        return COMPLAINTS.out_of_order(status)
     told = problem(answer)
-    message = presentable(told.message or told.reason or "", hide=hide)
-    return MeetingVendorError(f"Zoom refused ({status})" + (f": {message}" if message else "."))
-
-
-def presentable(message: str, *, hide: Iterable[str]) -> str:
-    """This will be a vendor's sentence, short and on one line, with nothing in it that could open
-    a door: neither a secret of ours, nor a link, nor anything as long as a token."""
-    for secret in filter(None, hide):
-        message = message.replace(secret, "…")
-    message = re.sub(r"https?://\S+|[\w+/=.~-]{20,}", "…", message)
-    message = "".join(each if each.isprintable() else " " for each in message)
-    return " ".join(message.split())[:160]
+    return COMPLAINTS.refused(status, told.message or told.reason or "", hide=hide)

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from bookable.gateways.zoom_answers import UNAUTHORIZED
-from bookable.gateways.zoom_http import Deadline, Line
-from bookable.gateways.zoom_patience import patiently
+from bookable.gateways.line import Deadline, Line
+from bookable.gateways.patience import patiently
+from bookable.gateways.zoom_answers import COMPLAINTS, UNAUTHORIZED
 from bookable.gateways.zoom_token import Tokens
 
 
@@ -38,8 +38,8 @@ class Api:
             )
 
         token = self._tokens.current(deadline=deadline)
-        answer = patiently(lambda: sent(token), deadline=deadline)
+        answer = patiently(lambda: sent(token), deadline=deadline, complaints=COMPLAINTS)
         if answer.status_code == UNAUTHORIZED:
             fresh = self._tokens.current(deadline=deadline, refused=token)
-            answer = patiently(lambda: sent(fresh), deadline=deadline)
+            answer = patiently(lambda: sent(fresh), deadline=deadline, complaints=COMPLAINTS)
         return answer

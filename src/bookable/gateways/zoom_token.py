@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import httpx
 
-from bookable.gateways.zoom_answers import TokenAnswer, read, refusal
-from bookable.gateways.zoom_http import Deadline, Line, too_late
-from bookable.gateways.zoom_patience import patiently
+from bookable.gateways.line import Deadline, Line
+from bookable.gateways.patience import patiently
+from bookable.gateways.zoom_answers import COMPLAINTS, TokenAnswer, read, refusal
 
 
 class Tokens:
@@ -38,7 +38,7 @@ class Tokens:
         Threads that need a new one at the same time wait for one of them to fetch it.
         """
         if not self._renewing.acquire(timeout=deadline.left()):
-            raise too_late()
+            raise COMPLAINTS.late()
         try:
             if self._token == refused or time.monotonic() >= self._good_until:
                 self._renew(deadline)
@@ -52,12 +52,10 @@ class Tokens:
 
     def _renew(self, deadline: Deadline) -> None:
         asked = time.monotonic()
-        answer = patiently(lambda: self._ask(deadline, {"data": self._grant}), deadline=deadline)
+        answer = self._asked(deadline, {"data": self._grant})
         if answer.status_code == httpx.codes.BAD_REQUEST:
             # Zoom documents both places for the grant; what stands in for Zoom may read only one.
-            answer = patiently(
-                lambda: self._ask(deadline, {"params": self._grant}), deadline=deadline
-            )
+            answer = self._asked(deadline, {"params": self._grant})
         if not answer.is_success:
             raise refusal(answer, hide=self.secrets())
         fresh = read(answer, TokenAnswer)
@@ -67,6 +65,11 @@ class Tokens:
     @property
     def _grant(self) -> dict[str, str]:
         return {"grant_type": "account_credentials", "account_id": self._account_id}
+
+    def _asked(self, deadline: Deadline, grant: Mapping[str, dict[str, str]]) -> httpx.Response:
+        return patiently(
+            lambda: self._ask(deadline, grant), deadline=deadline, complaints=COMPLAINTS
+        )
 
     def _ask(self, deadline: Deadline, grant: Mapping[str, dict[str, str]]) -> httpx.Response:
         credentials = f"{self._client_id}:{self._client_secret}".encode()

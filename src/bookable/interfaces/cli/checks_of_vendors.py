@@ -8,7 +8,7 @@ from django.conf import settings
 
 from bookable.domain.meetings import MeetingVendorError
 from bookable.engine import ports
-from bookable.interfaces.cli.findings import Check, Finding, ok, wrong
+from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
 _PATIENCE = 5.0
 
@@ -36,9 +36,13 @@ def payments() -> Iterator[Finding]:
     elif not stripe.secret_key.startswith(("sk_", "rk_")):
         mend = "take the secret key, not the publishable one, from Stripe's dashboard"
         yield wrong("payments", "STRIPE_SECRET_KEY does not begin with sk_ or rk_", mend=mend)
-    elif not (stripe.webhook_secret or "").startswith("whsec_"):
-        mend = "set STRIPE_WEBHOOK_SECRET to the endpoint's signing secret, whsec_…"
-        yield wrong("payments", "Stripe cannot tell us that somebody has paid", mend=mend)
+    elif stripe.webhook_secret is None:
+        told = f"POST {settings.BOOKABLE_BASE_URL}/api/webhooks/stripe/"
+        mend = f"add an endpoint for {told} at Stripe, and set STRIPE_WEBHOOK_SECRET to its secret"
+        yield warn("payments", "Stripe cannot tell us that somebody has paid", mend=mend)
+    elif not stripe.webhook_secret.startswith("whsec_"):
+        mend = "take the signing secret of the endpoint, not its id, from Stripe's dashboard"
+        yield wrong("payments", "STRIPE_WEBHOOK_SECRET does not begin with whsec_", mend=mend)
     else:
         yield ok("payments", "Stripe Checkout")
 

@@ -1,0 +1,1 @@
+"""Facts that vendors send us, signed."""

@@ -1,4 +1,4 @@
-"""Coming back when Zoom asks to: 429 and its Retry-After."""
+"""Coming back when a vendor asks to: 429 and its Retry-After."""
 
 from __future__ import annotations
 
@@ -8,33 +8,37 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
+from typing import Any
 
 import httpx
 
-from bookable.domain.meetings import MeetingVendorBusy
-from bookable.gateways.zoom_http import Deadline
+from bookable.gateways.complaints import Complaints
+from bookable.gateways.line import Deadline
 
 TOO_MANY_REQUESTS = 429
 SHORTEST = 0.1  # so that "Retry-After: 0" does not become a hail of requests
-LONGEST = 86_400.0  # Zoom's longest limits are daily ones
+LONGEST = 86_400.0  # the longest limits that we know of are Zoom's daily ones
 
 
-def patiently(send: Callable[[], httpx.Response], *, deadline: Deadline) -> httpx.Response:
-    """This will send until Zoom no longer asks to wait, or raise MeetingVendorBusy as soon as the
-    wait does not fit the deadline."""
+def patiently(
+    send: Callable[[], httpx.Response], *, deadline: Deadline, complaints: Complaints[Any]
+) -> httpx.Response:
+    """This will send until the vendor no longer asks to wait, or complain that it is busy as soon
+    as the wait does not fit the deadline."""
     for tries in count():
         answer = send()
         if answer.status_code != TOO_MANY_REQUESTS:
             break
         pause = asked_pause(answer.headers, unsaid=2.0**tries)
         if pause >= deadline.left():
-            raise MeetingVendorBusy("Zoom is busy and asks to come back later.", pause)
+            raise complaints.busy(pause)
         time.sleep(pause)
     return answer
 
 
 def asked_pause(headers: httpx.Headers, *, unsaid: float) -> float:
-    """This will be the seconds that Zoom asks to wait; it says none for its per-second limits."""
+    """This will be the seconds that a vendor asks to wait, or those `unsaid` where it says none,
+    as Zoom does for its limits per second."""
     asked = headers.get("Retry-After", "").strip()
     seconds = _seconds(asked)
     if seconds is None:
@@ -51,12 +55,12 @@ def _seconds(text: str) -> float | None:
 
 
 def _seconds_until(moment: datetime | None, now: datetime | None) -> float | None:
-    """Zoom's clock is asked what time it is, not ours: the difference is all that counts."""
+    """The vendor's clock is asked what time it is, not ours: the difference is all that counts."""
     return (moment - now).total_seconds() if moment and now else None
 
 
 def _moment(text: str) -> datetime | None:
-    """HTTP's format, or the ISO one that Zoom's daily limits use."""
+    """HTTP's format, or the ISO one of Zoom's daily limits."""
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = parse(text)

@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 
-from bookable.domain.meetings import MeetingVendorError
+from bookable.gateways.complaints import Complaints
+
+LARGEST_ANSWER = 8 * 1024 * 1024
 
 
 class Deadline:
@@ -26,13 +28,8 @@ class Deadline:
         return max(0.0, self._ends - time.monotonic())
 
 
-def too_late() -> MeetingVendorError:
-    """This will be the error for a time limit that ran out."""
-    return MeetingVendorError("Zoom did not answer in time.")
-
-
 class Line:
-    """Keep-alive connections to Zoom, for callers in any number of threads.
+    """Keep-alive connections to a vendor, for callers in any number of threads.
 
     The exchanges run on an event loop in a thread of its own, because only there can one limit
     cover all of an exchange. A blocking client's limits hold for each read, and a server that
@@ -40,21 +37,27 @@ class Line:
     of the host's name, or a host with several addresses of which none answers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, complaints: Complaints[Any]) -> None:
+        self.complaints = complaints
         self._opening = threading.Lock()
         self._open: _OpenLine | None = None
 
     def send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> httpx.Response:
-        """This will send a request and read the whole answer, or raise MeetingVendorError.
+        """This will send a request and read the whole answer, or complain.
 
         `parts` are those of an `httpx.Request`.
         """
         try:
             return self._begin(httpx.Request(method, url, **parts), deadline).result()
         except (TimeoutError, httpx.TimeoutException):
-            raise too_late() from None
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CancelledError) as error:
-            raise MeetingVendorError("Zoom could not be reached.") from error
+            raise self.complaints.late() from None
+        except _TooLarge:
+            raise self.complaints.unreadable() from None
+        except (httpx.LocalProtocolError, UnicodeError):
+            # What it says against a header may repeat it, and with it a secret.
+            raise self.complaints.unreachable() from None
+        except (httpx.HTTPError, httpx.InvalidURL, CancelledError) as error:
+            raise self.complaints.unreachable() from error
 
     def close(self) -> None:
         """This will hang up; the next `send` opens the line again."""
@@ -68,7 +71,7 @@ class Line:
         with self._opening:
             # A process that forked off has the open line, but not its thread.
             if self._open is None or not self._open.is_alive():
-                self._open = _OpenLine()
+                self._open = _OpenLine(self.complaints.vendor)
                 weakref.finalize(self, self._open.hang_up)
             return self._open.begin(request, deadline)
 
@@ -80,8 +83,8 @@ class _OpenLine(threading.Thread):
     # handshake, httpcore leaves the socket open; where this limit does, it closes it.
     CONNECTING = 0.9
 
-    def __init__(self) -> None:
-        super().__init__(name="zoom", daemon=True)
+    def __init__(self, vendor: str) -> None:
+        super().__init__(name=f"line to {vendor}", daemon=True)
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient()
         self._over = asyncio.Event()
@@ -107,4 +110,28 @@ class _OpenLine(threading.Thread):
         limits = httpx.Timeout(None, connect=left * self.CONNECTING)
         request.extensions["timeout"] = limits.as_dict()
         async with asyncio.timeout(left):
-            return await self._client.send(request)
+            answer = await self._client.send(request, stream=True)
+            try:
+                return _plain(answer, await _body(answer))
+            finally:
+                await answer.aclose()
+
+
+class _TooLarge(Exception):
+    """An answer is longer than any that makes sense."""
+
+
+async def _body(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in answer.aiter_bytes():
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise _TooLarge
+    return bytes(body)
+
+
+def _plain(answer: httpx.Response, body: bytes) -> httpx.Response:
+    """The same answer with its body read, which is not compressed any more."""
+    headers = httpx.Headers(answer.headers)
+    headers.pop("Content-Encoding", None)
+    return httpx.Response(answer.status_code, headers=headers, content=body)

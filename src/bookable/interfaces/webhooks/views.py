@@ -1,0 +1,69 @@
+"""What Stripe tells us. Whatever is not answered with a 2xx it sends again, for days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from bookable.domain.payments import (
+    ForgedMessage,
+    PaymentVendor,
+    PaymentVendorError,
+    VendorMessage,
+)
+from bookable.engine import clock, paying, ports
+from bookable.interfaces.http.errors import error, not_allowed
+from bookable.interfaces.http.unknown import PLAIN
+from bookable.interfaces.http.words import Said
+
+LARGEST = 512 * 1024
+TOLERANCE = timedelta(seconds=300)
+
+log = structlog.get_logger(__name__)
+
+
+class _Unacceptable(Exception):
+    """A message is not taken in; the text says why."""
+
+
+@csrf_exempt
+def stripe(request: HttpRequest) -> HttpResponse:
+    """This will take in a message, once however often it comes. What fails below is a 500, so
+    that it is sent again."""
+    vendor = ports.payments()
+    if vendor is None or vendor.name != "stripe":
+        raise Http404
+    if request.method != "POST":
+        return not_allowed(request, PLAIN, ["POST"])
+    try:
+        message = _message(request, vendor)
+    except RequestDataTooBig:
+        said = Said(413, "The request body is too large")
+        return error(request, PLAIN, said, code="content_too_large")
+    except _Unacceptable as why:
+        log.warning("webhook_refused", vendor=vendor.name, why=str(why))
+        return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")
+    taken_in = paying.take_in(message, vendor=vendor.name, now=clock.now())
+    log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=taken_in)
+    return JsonResponse({"received": True})
+
+
+def _message(request: HttpRequest, vendor: PaymentVendor) -> VendorMessage:
+    try:
+        message = vendor.read(_body(request), request.headers.get("Stripe-Signature", ""))
+    except (ForgedMessage, PaymentVendorError) as why:
+        raise _Unacceptable(str(why)) from None
+    if not clock.is_about_now(message.signed_at, within=TOLERANCE):
+        raise _Unacceptable("The message was not signed just now.")
+    return message
+
+
+def _body(request: HttpRequest) -> bytes:
+    body = request.body
+    if len(body) > LARGEST:
+        raise RequestDataTooBig
+    return body

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from bookable.gateways.complaints import Complaints
+from bookable.gateways.line import LARGEST_ANSWER, Deadline, Line
+
+
+class PortError(Exception):
+    pass
+
+
+@pytest.fixture
+def line():
+    line = Line(Complaints("Acme", PortError, lambda text, _: PortError(text)))
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def serve():
+    """Serves one body, compressed, and is told where."""
+    servers = []
+
+    def begin(body):
+        class Compressed(BaseHTTPRequestHandler):
+            def do_GET(self):
+                packed = gzip.compress(body)
+                self.send_response(200)
+                self.send_header("Content-Encoding", "gzip")
+                self.send_header("Content-Length", str(len(packed)))
+                self.end_headers()
+                self.wfile.write(packed)
+
+            def log_message(self, *_):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Compressed)
+        thread = threading.Thread(target=server.serve_forever, args=(0.005,))
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_address[1]}/"
+
+    yield begin
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class TestACompressedAnswer:
+    def test_is_read_as_what_it_was(self, line, serve):
+        answer = line.send("GET", serve(b'{"a": "b"}'), deadline=Deadline(5))
+        assert answer.json() == {"a": "b"}
+
+    def test_may_be_as_long_as_answers_are(self, line, serve):
+        answer = line.send("GET", serve(b"x" * LARGEST_ANSWER), deadline=Deadline(5))
+        assert len(answer.content) == LARGEST_ANSWER
+
+    def test_is_not_unpacked_without_end(self, line, serve):
+        with pytest.raises(PortError, match=r"^Acme gave an answer that could not be understood"):
+            line.send("GET", serve(b"x" * (LARGEST_ANSWER + 1)), deadline=Deadline(5))

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.lookalikes.faults import Fault
+from tests.lookalikes.stripe import refuse
+
+from bookable.domain.payments import Checkout, CheckoutState, PaymentVendorError
+from bookable.gateways.stripe import Stripe
+
+
+def opened(till, sale):
+    return till.open(sale, within=5).checkout_id
+
+
+class TestACheckout:
+    def test_is_told_as_it_was_opened(self, till, stripe, sale):
+        checkout = till.open(sale, within=5)
+        [session] = stripe.sessions.values()
+        assert checkout == Checkout(
+            checkout_id=session["id"],
+            reference=sale.reference,
+            state=CheckoutState.OPEN,
+            url=session["url"],
+            amount_cents=5000,
+            currency="USD",
+        )
+
+    def test_is_asked_for_as_stripe_documents_it(self, till, stripe, sale):
+        till.open(sale, within=5)
+        [asked] = stripe.seen("open")
+        assert asked.path == "/v1/checkout/sessions"
+        assert asked.headers["idempotency-key"] == sale.key
+        assert asked.headers["authorization"] == f"Bearer {stripe.secret_key}"
+        assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
+        price = "line_items[0][price_data]"
+        assert asked.body == {
+            "mode": "payment",
+            "client_reference_id": sale.reference,
+            "metadata[reference]": sale.reference,
+            "payment_intent_data[description]": "60-minute Consultation",
+            "payment_intent_data[metadata][reference]": sale.reference,
+            "line_items[0][quantity]": "1",
+            f"{price}[currency]": "usd",
+            f"{price}[unit_amount]": "5000",
+            f"{price}[product_data][name]": "60-minute Consultation",
+            "expires_at": str(int(sale.closes_at.timestamp())),
+            "success_url": sale.success_url,
+            "cancel_url": sale.cancel_url,
+            "customer_email": "sam@example.com",
+        }
+
+    def test_needs_no_e_mail(self, till, stripe, sale):
+        till.open(replace(sale, email=""), within=5)
+        assert "customer_email" not in stripe.seen("open")[-1].body
+
+    @pytest.mark.parametrize(
+        ("title", "told"),
+        [("", "Booking"), (" \n", "Booking"), ("A\n b", "A b"), ("ä" * 300, "ä" * 250)],
+    )
+    def test_has_a_title_that_stripe_takes(self, till, stripe, sale, title, told):
+        till.open(replace(sale, title=title), within=5)
+        [session] = stripe.sessions.values()
+        assert session["name"] == told
+
+    def test_is_one_however_often_it_is_asked_for(self, till, stripe, sale):
+        assert till.open(sale, within=5) == till.open(sale, within=5)
+        assert (stripe.count("open"), len(stripe.sessions)) == (2, 1)
+
+    def test_is_refused_where_its_key_stands_for_another(self, till, sale):
+        till.open(sale, within=5)
+        with pytest.raises(PaymentVendorError, match=r"refused \(400\): Keys for idempotent"):
+            till.open(replace(sale, amount_cents=6000), within=5)
+
+    @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
+    def test_is_found_however_the_address_is_written(self, open_till, stripe, sale, path):
+        assert open_till(api_base=stripe.address + path).open(sale, within=5)
+
+
+class TestTheTimeForWhichACheckoutIsOpen:
+    def lasts(self, stripe, plan):
+        return int(stripe.seen("open")[-1].body["expires_at"]) - int(plan.opens_at.timestamp())
+
+    @pytest.mark.parametrize(
+        ("wanted", "asked"),
+        [
+            (timedelta(minutes=-5), timedelta(minutes=35)),
+            (timedelta(minutes=15), timedelta(minutes=35)),
+            (timedelta(minutes=36), timedelta(minutes=36)),
+            (timedelta(days=3), timedelta(hours=23, minutes=55)),
+        ],
+    )
+    def test_is_as_near_to_the_plan_as_stripe_allows(self, till, stripe, sale, wanted, asked):
+        plan = replace(sale, closes_at=sale.opens_at + wanted)
+        till.open(plan, within=5)
+        assert self.lasts(stripe, plan) == asked.total_seconds()
+
+    @pytest.mark.parametrize("ahead", [-240, 240])
+    def test_may_be_counted_by_a_clock_that_is_somewhat_off(self, till, stripe, sale, ahead):
+        stripe.ahead = ahead
+        for number, lasts in enumerate([timedelta(0), timedelta(days=9)]):
+            plan = replace(sale, key=f"k{number}", closes_at=sale.opens_at + lasts)
+            assert till.open(plan, within=5)
+
+    def test_is_by_the_plan_and_not_by_this_machine(self, till, stripe, sale):
+        """So that the same plan is the same request, whenever it is asked again."""
+        stripe.ahead = (datetime(2031, 1, 1, tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+        opens = datetime(2031, 1, 1, tzinfo=UTC)
+        plan = replace(sale, opens_at=opens, closes_at=opens + timedelta(hours=1))
+        first = till.open(plan, within=5)
+        stripe.ahead += 600
+        assert till.open(plan, within=5) == first
+
+
+class TestACheckoutThatIsLookedAt:
+    def test_is_open_until_somebody_pays(self, till, sale):
+        checkout = till.open(sale, within=5)
+        assert till.look(checkout.checkout_id, within=5) == checkout
+
+    def test_is_paid_with_the_name_of_the_payment(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number)
+        assert till.look(number, within=5) == Checkout(
+            checkout_id=number,
+            reference=sale.reference,
+            state=CheckoutState.PAID,
+            payment=stripe.sessions[number]["payment_intent"],
+            amount_cents=5000,
+            currency="USD",
+        )
+
+    def test_is_open_while_the_money_is_on_its_way(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number, later=True)
+        assert till.look(number, within=5).state == CheckoutState.OPEN
+
+    @pytest.mark.parametrize(
+        ("succeeded", "state"), [(True, CheckoutState.PAID), (False, CheckoutState.FAILED)]
+    )
+    def test_is_told_how_that_came_to_its_end(self, till, stripe, sale, succeeded, state):
+        number = opened(till, sale)
+        stripe.pay(number, later=True)
+        stripe.settle(number, succeeded=succeeded)
+        assert till.look(number, within=5).state == state
+
+    def test_is_expired_once_its_time_ran_out(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.ahead = 3 * 3600
+        assert till.look(number, within=5).state == CheckoutState.EXPIRED
+
+    def test_is_refused_where_there_is_none(self, till):
+        with pytest.raises(PaymentVendorError, match=r"refused \(404\): No such checkout"):
+            till.look("cs_test_1", within=5)
+
+    def test_is_named_by_an_id_that_cannot_lead_astray(self, till, stripe):
+        with pytest.raises(PaymentVendorError):
+            till.look("../refunds?x=#y", within=5)
+        path = stripe.requests[-1].path
+        assert path.startswith("/v1/checkout/sessions/")
+        assert path.count("/") == 4
+
+
+class TestACheckoutThatIsClosed:
+    def test_can_no_longer_be_paid(self, till, stripe, sale):
+        number = opened(till, sale)
+        assert till.expire(number, within=5).state == CheckoutState.EXPIRED
+        assert stripe.sessions[number]["status"] == "expired"
+
+    def test_stays_closed_when_it_is_closed_again(self, till, sale):
+        number = opened(till, sale)
+        till.expire(number, within=5)
+        assert till.expire(number, within=5).state == CheckoutState.EXPIRED
+
+    def test_stays_paid_if_it_was_paid_meanwhile(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number)
+        checkout = till.expire(number, within=5)
+        assert checkout.state == CheckoutState.PAID
+        assert checkout.payment == stripe.sessions[number]["payment_intent"]
+
+    def test_stays_open_while_the_money_is_on_its_way(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number, later=True)
+        assert till.expire(number, within=5).state == CheckoutState.OPEN
+
+    def test_is_said_to_be_open_by_nobody_where_stripe_refuses_to_close_it(
+        self, till, stripe, sale
+    ):
+        number = opened(till, sale)
+        stripe.queue("expire", refuse(400, "Not today."))
+        with pytest.raises(PaymentVendorError, match="Not today"):
+            till.expire(number, within=5)
+
+    def test_is_refused_where_there_is_none(self, till, stripe):
+        with pytest.raises(PaymentVendorError, match="No such checkout"):
+            till.expire("cs_test_1", within=5)
+        assert stripe.count("look") == 0
+
+
+class TestMoneyThatGoesBack:
+    @pytest.fixture
+    def payment(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number)
+        return till.look(number, within=5).payment
+
+    def test_goes_back_whole(self, till, stripe, payment):
+        name = till.refund(payment, cents=5000, key="r1", within=5)
+        assert stripe.refunds[name]["amount"] == stripe.refunded(payment) == 5000
+
+    def test_goes_back_in_parts(self, till, stripe, payment):
+        till.refund(payment, cents=2000, key="r1", within=5)
+        till.refund(payment, cents=3000, key="r2", within=5)
+        assert stripe.refunded(payment) == 5000
+
+    def test_goes_back_once_with_one_key(self, till, stripe, payment):
+        names = {till.refund(payment, cents=2000, key="r1", within=5) for _ in range(3)}
+        assert (len(names), stripe.refunded(payment)) == (1, 2000)
+
+    def test_goes_back_once_even_if_the_answer_was_lost(self, till, stripe, payment):
+        stripe.queue("refund", Fault.lost())
+        with pytest.raises(PaymentVendorError, match="could not be reached"):
+            till.refund(payment, cents=2000, key="r1", within=5)
+        till.refund(payment, cents=2000, key="r1", within=5)
+        assert stripe.refunded(payment) == 2000
+
+    def test_is_never_more_than_was_paid(self, till, stripe, payment):
+        with pytest.raises(PaymentVendorError, match=r"refused \(400\): Refund amount"):
+            till.refund(payment, cents=5001, key="r1", within=5)
+        assert stripe.refunds == {}
+
+    @pytest.mark.parametrize("status", ["failed", "canceled"])
+    def test_is_not_said_to_go_where_it_does_not(self, till, stripe, payment, status):
+        stripe.queue("refund", Fault(status=200, body={"id": "re_1", "status": status}))
+        with pytest.raises(PaymentVendorError, match="could not give the money back"):
+            till.refund(payment, cents=2000, key="r1", within=5)
+
+
+class TestALineToStripe:
+    def test_is_one_for_many_calls(self, till: Stripe, stripe, sale):
+        number = opened(till, sale)
+        for _ in range(5):
+            till.look(number, within=5)
+        assert stripe.connections == 1
+
+    def test_opens_again_after_it_was_hung_up(self, till, sale):
+        number = opened(till, sale)
+        till.close()
+        assert till.look(number, within=5)

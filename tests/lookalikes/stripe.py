@@ -1,0 +1,241 @@
+"""A server on this machine that behaves as Stripe does, and misbehaves when told to.
+
+In a test:
+
+    with StripeLookalike() as vendor:
+        gateway = Stripe(vendor.secret_key, webhook_secret=vendor.webhook_secret,
+                         api_base=vendor.address)
+        checkout = gateway.open(plan, within=5)
+        event = vendor.pay(checkout.checkout_id)        # somebody pays
+        vendor.deliver(event, to=webhook_url)           # and Stripe tells us
+        vendor.deliver(event, to=webhook_url, times=2)  # more often than once
+        vendor.deliver(event, to=webhook_url, at=time.time() - 900)     # late
+        vendor.deliver(event, to=webhook_url, secret="whsec_other")     # or somebody else does
+        vendor.sessions, vendor.refunds, vendor.events  # what stands at Stripe
+
+The calls are open, look, expire and refund. For tests of whole processes,
+`python -m tests.lookalikes.stripe PORT` prints its address and serves until it is stopped; beside
+the controls over HTTP of `tests.lookalikes.server` it has:
+
+    GET  /_sessions, /_refunds, /_events    what stands, as lists
+    POST /_pay      {"session": "cs_…", "later": false}     answers the event
+    POST /_settle   {"session": "cs_…", "succeeded": true}  of one paid `later`; answers the event
+    POST /_deliver  {"to": URL, "events": ["evt_…"], "times": 1, "secret": …, "at": …}; without
+                    events the undelivered ones; answers the statuses that came back, in order
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from tests.lookalikes.faults import Answer, Fault, RefusedError, Seen
+from tests.lookalikes.server import Lookalike
+from tests.lookalikes.stripe_account import Account, no
+
+__all__ = ["Fault", "StripeLookalike", "no", "refuse"]
+
+SESSIONS = r"/v1/checkout/sessions"
+SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
+SMALLEST = 50
+SHOWN_WHERE = "line_items[0][price_data]"
+
+
+def refuse(status: int, message: str, **more: str) -> Fault:
+    """This will be the fault of answering with such an error."""
+    return Fault(status=status, body=no(status, message, **more).body)
+
+
+class StripeLookalike(Account, Lookalike):
+    """One account at Stripe.
+
+    `ahead` is how many seconds its clock is ahead of this machine's; `crashes` how many of the
+    next calls that would change something end in a failure that Stripe remembers under their key.
+    """
+
+    ROUTES = {
+        "open": ("POST", SESSIONS),
+        "look": ("GET", SESSIONS + r"/([^/]+)"),
+        "expire": ("POST", SESSIONS + r"/([^/]+)/expire"),
+        "refund": ("POST", r"/v1/refunds"),
+    }
+
+    secret_key = "sk_test_lookalike_9fQx2LmT7vR"
+
+    def __init__(self, port: int = 0) -> None:
+        Account.__init__(self)
+        self.crashes = 0
+        self._answered: dict[str, tuple[str, Any, Answer]] = {}
+        Lookalike.__init__(self, port)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """This will be what opens the account, by the names of the gateway's arguments."""
+        return {"secret_key": self.secret_key, "webhook_secret": self.webhook_secret}
+
+    def perform(self, seen: Seen) -> Answer:
+        """This will do a call whose key is good, and once where it has an idempotency key."""
+        if seen.headers.get("authorization") != f"Bearer {self.secret_key}":
+            raise RefusedError(401, no(401, "Invalid API Key provided: sk_test_****").body)
+        if not seen.call:
+            raise RefusedError(404, no(404, f"Unrecognized request URL ({seen.path}).").body)
+        key = seen.headers.get("idempotency-key") if seen.method == "POST" else None
+        if key is None:
+            return super().perform(seen)
+        if key not in self._answered:
+            # What is refused for its shape leaves its key unused.
+            self._answered[key] = (seen.path, seen.body, self._done(seen))
+            return self._answered[key][2]
+        path, body, answer = self._answered[key]
+        if (path, body) != (seen.path, seen.body):
+            message = "Keys for idempotent requests can only be used with the same parameters."
+            return no(400, message, type="idempotency_error")
+        return answer
+
+    def control(self, seen: Seen) -> Answer:
+        """This will do what a test asks over HTTP."""
+        asked = seen.body if isinstance(seen.body, dict) else {}
+        match seen.method, seen.path:
+            case "GET", "/_sessions":
+                return Answer(200, list(self.sessions.values()))
+            case "GET", "/_refunds":
+                return Answer(200, list(self.refunds.values()))
+            case "GET", "/_events":
+                return Answer(200, self.events)
+            case "POST", "/_pay":
+                return Answer(200, self.pay(asked["session"], later=asked.get("later", False)))
+            case "POST", "/_settle":
+                succeeded = asked.get("succeeded", True)
+                return Answer(200, self.settle(asked["session"], succeeded=succeeded))
+            case "POST", "/_deliver":
+                events = self._named(asked.pop("events", None))
+                return Answer(200, self.deliver(*events, **asked))
+        return super().control(seen)
+
+    def _named(self, ids: Iterable[str] | None) -> list[dict[str, Any]]:
+        if ids is None:
+            return list(self.undelivered)
+        by_id = {event["id"]: event for event in self.events}
+        return [by_id[each] for each in ids]
+
+    def _done(self, seen: Seen) -> Answer:
+        answer = super().perform(seen)
+        if not self.crashes:
+            return answer
+        self.crashes -= 1
+        return no(500, "Something went wrong on our end.", type="api_error")
+
+    def _open(self, seen: Seen) -> Answer:
+        asked = seen.body if isinstance(seen.body, dict) else {}
+        self._check(asked)
+        number = f"cs_test_{secrets.token_hex(16)}"
+        amount = int(asked[f"{SHOWN_WHERE}[unit_amount]"]) * int(asked["line_items[0][quantity]"])
+        self.sessions[number] = {
+            "id": number,
+            "object": "checkout.session",
+            "amount_total": amount,
+            "cancel_url": asked.get("cancel_url"),
+            "client_reference_id": asked.get("client_reference_id"),
+            "created": self.clock,
+            "currency": asked[f"{SHOWN_WHERE}[currency]"],
+            "customer_email": asked.get("customer_email"),
+            "expires_at": int(asked.get("expires_at", self.clock + LONGEST)),
+            "livemode": False,
+            "metadata": _below(asked, "metadata"),
+            "mode": "payment",
+            "name": asked[f"{SHOWN_WHERE}[product_data][name]"],
+            "payment_intent": None,
+            "payment_status": "unpaid",
+            "status": "open",
+            "success_url": asked["success_url"],
+            "url": f"https://checkout.stripe.com/c/pay/{number}#{secrets.token_urlsafe(60)}",
+        }
+        return Answer(200, dict(self.sessions[number]))
+
+    def _check(self, asked: dict[str, str]) -> None:
+        amount = asked.get(f"{SHOWN_WHERE}[unit_amount]", "")
+        currency = asked.get(f"{SHOWN_WHERE}[currency]", "")
+        problem = (
+            ("mode", "You must specify mode.", asked.get("mode") != "payment"),
+            ("success_url", "Not a valid URL", not asked.get("success_url", "").startswith("http")),
+            ("currency", "Invalid currency.", not re.fullmatch("[a-z]{3}", currency)),
+            ("unit_amount", "Invalid integer.", not amount.isdecimal()),
+            ("name", "Missing.", not asked.get(f"{SHOWN_WHERE}[product_data][name]")),
+            (
+                "customer_email",
+                "Invalid email address.",
+                "@" not in asked.get("customer_email", "@"),
+            ),
+        )
+        for param, message, wrong in problem:
+            if wrong:
+                raise RefusedError(400, no(400, message, param=param).body)
+        if int(amount) < SMALLEST:
+            message = f"The total amount due must add up to at least $0.50 {currency}."
+            raise RefusedError(400, no(400, message, code="amount_too_small").body)
+        left = int(asked.get("expires_at", self.clock + LONGEST)) - self.clock
+        if not SHORTEST <= left <= LONGEST:
+            message = "`expires_at` must be 30 minutes to 24 hours from Checkout Session creation."
+            raise RefusedError(400, no(400, message, param="expires_at").body)
+
+    def _look(self, seen: Seen, session_id: str) -> Answer:
+        session = self.known(session_id)
+        intent = self.intents.get(session["payment_intent"])
+        if intent and "payment_intent" in (seen.query.get("expand[0]"), seen.query.get("expand[]")):
+            return Answer(200, session | {"payment_intent": intent})
+        return Answer(200, dict(session))
+
+    def _expire(self, _seen: Seen, session_id: str) -> Answer:
+        session = self.known(session_id)
+        if session["status"] != "open":
+            message = (
+                'Only Checkout Sessions with a status in ["open"] can be expired. '
+                f"This Checkout Session has a status of `{session['status']}`."
+            )
+            raise RefusedError(400, no(400, message).body)
+        self.expired(session)
+        return Answer(200, dict(session))
+
+    def _refund(self, seen: Seen) -> Answer:
+        intent = self.intents.get(seen.body.get("payment_intent", ""))
+        if intent is None or intent["status"] != "succeeded":
+            raise RefusedError(
+                404, no(404, "No such payment_intent.", code="resource_missing").body
+            )
+        cents, left = (
+            int(seen.body.get("amount", "0")),
+            intent["amount"] - self.refunded(intent["id"]),
+        )
+        if not 0 < cents <= left:
+            message = (
+                f"Refund amount ({cents}) is greater than unrefunded amount on charge ({left})."
+            )
+            raise RefusedError(400, no(400, message).body)
+        number = f"re_{secrets.token_hex(12)}"
+        self.refunds[number] = {
+            "id": number,
+            "object": "refund",
+            "amount": cents,
+            "payment_intent": intent["id"],
+            "status": "succeeded",
+        }
+        self.happened("refund.created", self.refunds[number])
+        return Answer(200, dict(self.refunds[number]))
+
+
+def _below(asked: dict[str, str], name: str) -> dict[str, str]:
+    begin = f"{name}["
+    return {key[len(begin) : -1]: asked[key] for key in asked if key.startswith(begin)}
+
+
+def main() -> None:
+    """This will serve until the process is stopped."""
+    stripe = StripeLookalike(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    print(stripe.address, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bookable.config.environment import Stripe
+from bookable.interfaces.cli import checks_of_vendors
+from bookable.interfaces.cli.findings import Grade
+
+
+class TestTheDoctorOnPayments:
+    @pytest.mark.parametrize(
+        ("key", "secret", "grade", "text"),
+        [
+            (None, None, Grade.OK, "recorded by hand"),
+            ("pk_live_1", "whsec_1", Grade.WRONG, "does not begin with sk_"),
+            ("sk_live_1", None, Grade.WARN, "cannot tell us that somebody has paid"),
+            ("sk_live_1", "we_1", Grade.WRONG, "does not begin with whsec_"),
+            ("sk_live_1", "whsec_1", Grade.OK, "Stripe Checkout"),
+            ("rk_live_1", "whsec_1", Grade.OK, "Stripe Checkout"),
+        ],
+    )
+    def test_finds(self, settings, key, secret, grade, text):
+        settings.STRIPE = key and Stripe(secret_key=key, webhook_secret=secret, api_base=None)
+        [finding] = checks_of_vendors.payments()
+        assert finding.grade == grade
+        assert text in finding.text
+        assert not any(each and each in str(finding) for each in (key, secret))
+
+
+class TestAnInstallationWithoutStripe:
+    def test_does_not_load_its_library(self):
+        asked = "import sys, django; django.setup(); sys.exit('stripe' in sys.modules)"
+        env = os.environ | {"DJANGO_SETTINGS_MODULE": "bookable.config.settings"}
+        done = subprocess.run([sys.executable, "-c", asked], env=env, check=False)
+        assert done.returncode == 0

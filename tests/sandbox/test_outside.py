@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bookable.engine import clock, sandbox
+
+ELSEWHERE = datetime(2031, 5, 1, 12, tzinfo=UTC)
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+class TestTheWorldOutside:
+    def test_goes_by_the_same_clock(self):
+        now = clock.now()
+        assert clock.outside(now, now=now) == now
+        assert clock.outside(ELSEWHERE, now=now) == ELSEWHERE
+
+    @pytest.mark.parametrize(("off", "about_now"), [(-4, True), (4, True), (-6, False), (6, False)])
+    def test_may_have_a_clock_that_is_somewhat_off(self, off, about_now):
+        moment = clock.now() + timedelta(minutes=off)
+        assert clock.is_about_now(moment, within=FIVE_MINUTES) is about_now
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_a_sandbox")
+class TestTheWorldOutsideASandbox:
+    def test_goes_by_the_real_time_wherever_the_clock_stands(self):
+        real = clock.now()
+        now = sandbox.set_clock(ELSEWHERE)
+        assert abs(clock.outside(now, now=now) - real) < timedelta(minutes=1)
+        ahead = clock.outside(now + timedelta(hours=2), now=now) - clock.outside(now, now=now)
+        assert abs(ahead - timedelta(hours=2)) < timedelta(minutes=1)
+
+    def test_goes_by_the_same_clock_while_that_runs(self):
+        now = clock.now()
+        assert clock.outside(now, now=now) == now
+
+    def test_may_name_either_time_for_now(self):
+        real = clock.now()
+        now = sandbox.set_clock(ELSEWHERE)
+        assert clock.is_about_now(now, within=FIVE_MINUTES)
+        assert clock.is_about_now(real, within=FIVE_MINUTES)
+        assert not clock.is_about_now(now + timedelta(minutes=6), within=FIVE_MINUTES)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from tests.callers import set_clock
+from tests.lookalikes.stripe_events import event_of
+from tests.lookalikes.stripe_events import signed as sign
+from tests.races import at_once
+
+from bookable.engine import clock, ports
+from bookable.gateways.stripe import Stripe
+from bookable.storage.models import VendorEvent
+
+TAKEN_IN = (200, {"received": True})
+
+
+def known():
+    """This will be the ids of all messages that were taken in."""
+    return sorted(VendorEvent.objects.values_list("event_id", flat=True))
+
+
+def said(answer):
+    return answer.status, answer.body
+
+
+@pytest.mark.django_db
+class TestAMessageOfStripe:
+    def test_is_taken_in(self, stripe, event, tell):
+        assert said(tell(*stripe.signed(event))) == TAKEN_IN
+        [taken] = VendorEvent.objects.all()
+        assert (taken.vendor, taken.event_id, taken.kind) == ("stripe", event["id"], event["type"])
+        assert abs(taken.received_at - clock.now()) < timedelta(minutes=1)
+
+    def test_counts_once_however_often_it_comes(self, stripe, event, tell):
+        for _ in range(3):
+            assert said(tell(*stripe.signed(event))) == TAKEN_IN
+        assert known() == [event["id"]]
+
+    def test_needs_no_last_slash_in_its_address(self, stripe, event, tell):
+        assert said(tell(*stripe.signed(event), path="/api/webhooks/stripe")) == TAKEN_IN
+        assert known() == [event["id"]]
+
+    @pytest.mark.parametrize("kind", ["refund.created", "payment_intent.succeeded", "x"])
+    def test_is_let_be_where_it_is_about_something_else(self, stripe, tell, kind):
+        event = event_of(kind, {"id": "x_1"}, at=stripe.clock)
+        assert said(tell(*stripe.signed(event))) == TAKEN_IN
+        assert known() == []
+
+    def test_is_sent_again_where_something_went_wrong(self, stripe, event, tell):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE vendor_event ADD CONSTRAINT full_disk CHECK (id < 0)")
+            answer = tell(*stripe.signed(event))
+            cursor.execute("ALTER TABLE vendor_event DROP CONSTRAINT full_disk")
+        assert answer.status == 500
+        assert answer.body["detail"].startswith("Internal server error")
+        assert "full_disk" not in answer.text
+        assert said(tell(*stripe.signed(event))) == TAKEN_IN
+        assert known() == [event["id"]]
+
+    def test_sets_no_cookie_and_looks_at_none(self, stripe, event, tell):
+        headers = stripe.signed(event)[1] | {"Cookie": "sessionid=x; csrftoken=y"}
+        answer = tell(stripe.signed(event)[0], headers)
+        assert answer.status == 200
+        assert "Set-Cookie" not in answer.headers
+
+    def test_costs_one_statement(self, stripe, event, tell, django_assert_num_queries):
+        # The insert, and the savepoint around it that is a transaction outside of tests.
+        with django_assert_num_queries(3):
+            tell(*stripe.signed(event))
+
+
+class TestTheSameMessageManyTimesAtOnce:
+    @pytest.mark.usefixtures("committed")
+    def test_counts_once(self, stripe, event, tell):
+        message = stripe.signed(event)
+        answers = at_once([lambda: tell(*message)] * 6)
+        assert [answer.status for answer in answers] == [200] * 6
+        assert known() == [event["id"]]
+
+
+@pytest.mark.django_db
+class TestAMessageThatIsNotAcceptable:
+    def refused(self, answer, message):
+        assert said(answer) == (400, {"detail": message})
+        assert known() == []
+
+    def test_is_signed_by_somebody_else(self, stripe, event, tell):
+        answer = tell(*stripe.signed(event, secret="whsec_other"))
+        self.refused(answer, "The message does not bear Stripe's signature.")
+
+    def test_is_not_signed_at_all(self, stripe, event, tell):
+        body, _ = stripe.signed(event)
+        self.refused(tell(body, {}), "The message does not bear Stripe's signature.")
+
+    def test_is_signed_with_letters_that_no_signature_has(self, stripe, event, tell):
+        body, headers = stripe.signed(event)
+        headers["Stripe-Signature"] = "t=1,v1=é"
+        self.refused(tell(body, headers), "The message does not bear Stripe's signature.")
+
+    @pytest.mark.parametrize("off", [-310, 310, -(10**6), 10**6])
+    def test_was_not_signed_just_now(self, stripe, event, tell, off):
+        answer = tell(*stripe.signed(event, at=time.time() + off))
+        self.refused(answer, "The message was not signed just now.")
+
+    @pytest.mark.parametrize("off", [-290, 290])
+    def test_is_not_one_that_was_signed_by_a_clock_somewhat_off(self, stripe, event, tell, off):
+        assert said(tell(*stripe.signed(event, at=time.time() + off))) == TAKEN_IN
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", "[" * 9000])
+    def test_is_signed_and_makes_no_sense(self, stripe, tell, text):
+        answer = tell(*sign(text, secret=stripe.webhook_secret, at=stripe.clock))
+        self.refused(answer, "Stripe gave an answer that could not be understood.")
+
+    @pytest.mark.parametrize("size", [600 * 1024, 3 * 1024 * 1024])
+    def test_is_longer_than_any_that_makes_sense(self, stripe, event, tell, size):
+        event["data"]["object"]["metadata"] = {"x": "y" * size}
+        answer = tell(*stripe.signed(event))
+        assert said(answer) == (413, {"detail": "The request body is too large"})
+        assert known() == []
+
+    def test_is_told_as_a_problem_to_those_who_ask_for_one(self, stripe, event, tell):
+        body, headers = stripe.signed(event, secret="whsec_other")
+        answer = tell(body, headers | {"Accept": "application/problem+json"})
+        assert answer.body["code"] == "unacceptable_message"
+
+    @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+    def test_is_none_at_all(self, stripe, client, method):
+        answer = client.generic(method, "/api/webhooks/stripe/")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+
+
+@pytest.mark.django_db
+class TestASandboxWhoseClockStandsElsewhere:
+    @pytest.fixture(autouse=True)
+    def elsewhere(self, sandboxed):
+        set_clock(datetime(2031, 5, 1, 12, tzinfo=UTC))
+
+    def test_hears_what_happens_in_real_time(self, stripe, event, tell):
+        assert said(tell(*stripe.signed(event))) == TAKEN_IN
+
+    def test_hears_what_happens_by_its_own_time(self, stripe, event, tell):
+        at = clock.now().timestamp()
+        assert said(tell(*stripe.signed(event, at=at))) == TAKEN_IN
+        [taken] = VendorEvent.objects.all()
+        assert taken.received_at == clock.now()
+
+    def test_hears_nothing_from_other_times(self, stripe, event, tell):
+        at = clock.now().timestamp() - 3600
+        assert tell(*stripe.signed(event, at=at)).status == 400
+
+
+@pytest.mark.django_db
+class TestAnInstallationWithoutStripe:
+    def test_knows_no_such_address(self, tell):
+        assert said(tell(b"{}", {})) == (404, {"detail": "Not found"})
+
+    def test_knows_no_vendor(self):
+        assert ports.payments() is None
+
+    def test_believes_nothing_where_no_secret_is_set(self, stripe, event, tell):
+        till = Stripe(stripe.secret_key, api_base=stripe.address)
+        ports.provide_payments(till)
+        assert tell(*stripe.signed(event)).status == 400
+        assert known() == []
