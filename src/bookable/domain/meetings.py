@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bookable.domain.spans import Span
+from bookable.domain.vendors import VendorBusy, VendorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,12 @@ class MeetingFound:
     booking: UUID
 
 
-class MeetingVendorError(Exception):
+class MeetingVendorError(VendorError):
     """The vendor did not do what it was asked. The text is fit for people and holds no secrets."""
 
 
-class MeetingVendorBusy(MeetingVendorError):
+class MeetingVendorBusy(MeetingVendorError, VendorBusy):
     """The vendor asks to come back later: after `retry_after` seconds."""
-
-    def __init__(self, problem: str, retry_after: float) -> None:
-        super().__init__(problem)
-        self.retry_after = retry_after
 
 
 class MeetingVendor(Protocol):

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bookable.domain.vendors import VendorBusy, VendorError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutPlan:
@@ -64,16 +66,12 @@ class VendorMessage:
     checkout: Checkout | None
 
 
-class PaymentVendorError(Exception):
+class PaymentVendorError(VendorError):
     """The vendor did not do what it was asked. The text is fit for people and holds no secrets."""
 
 
-class PaymentVendorBusy(PaymentVendorError):
+class PaymentVendorBusy(PaymentVendorError, VendorBusy):
     """The vendor asks to come back later: after `retry_after` seconds."""
-
-    def __init__(self, problem: str, retry_after: float) -> None:
-        super().__init__(problem)
-        self.retry_after = retry_after
 
 
 class ForgedMessage(Exception):

@@ -10,7 +10,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
+from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.engine import clock, outbox
 
 LAST_RETRY = 18
@@ -35,7 +35,7 @@ def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
     if failures >= LAST_RETRY:
         return None
     wait: int = min(2**failures, LONGEST_WAIT)
-    if isinstance(exception, MeetingVendorBusy):
+    if isinstance(exception, VendorBusy):
         wait = max(wait, int(exception.retry_after) + 1)
     return wait
 
@@ -60,7 +60,7 @@ def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]
 
 def _note_failure(name: str, job: Job, error: Exception) -> None:
     facts: dict[str, Any] = {"effect": name, "attempt": job.attempts + 1, **job.task_kwargs}
-    problem = str(error) if isinstance(error, MeetingVendorError) else type(error).__name__
+    problem = str(error) if isinstance(error, VendorError) else type(error).__name__
     log.warning("effect_failed", problem=problem, **facts)
     if job.attempts >= LAST_RETRY:
         outbox.bury(

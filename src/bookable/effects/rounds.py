@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
+from bookable.effects.payments import look_after_open
 from bookable.engine import clock
 from bookable.engine.credits import expire_due
 from bookable.engine.reminding import nudge_due
@@ -43,6 +44,13 @@ def nudge_people(timestamp: int) -> None:
     nudge_due(clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="look_after_checkouts", queue=QUEUE, queueing_lock="look_after_checkouts")
+def look_after_checkouts(timestamp: int) -> None:
+    """This will ask after checkouts of which nothing was heard."""
+    look_after_open()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="sweep_orphans", queue=QUEUE, queueing_lock="sweep_orphans")
 def sweep_meetings(timestamp: int) -> None:
@@ -69,4 +77,5 @@ def make_all() -> int:
     """This will make every round now, and return how many things were due."""
     now = clock.now()
     settled = settle_due(now) + settle_due_offers(now) + expire_due(now)
-    return settled + nudge_due(now) + sweep_orphans() + tidy(now)
+    asked = sweep_orphans() + look_after_open()
+    return settled + nudge_due(now) + asked + tidy(now)

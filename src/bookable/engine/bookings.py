@@ -10,7 +10,7 @@ from bookable.domain.commands import BookingRef, Cancel, Command, Request
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
@@ -72,6 +72,25 @@ def perform(
     return transact(take, receipt=receipt)
 
 
+def settled(
+    work: UnitOfWork,
+    ref: BookingRef,
+    step: Step,
+    *,
+    program: Program,
+    by: Actor,
+    now: datetime,
+    as_: Side | None = None,
+) -> Booking:
+    """This will lock and load a booking and settle what is due, or turn away a stranger who wants
+    to take a step."""
+    try:
+        booking = work.booking(ref, program=program.name, visible_to=by, as_=as_)
+    except NotAParty:
+        raise program.turn_away(step, by, is_party=False) from None
+    return settle(work, booking, now=now)
+
+
 def decided(
     work: UnitOfWork,
     ref: BookingRef,
@@ -84,11 +103,7 @@ def decided(
 ) -> tuple[Booking, Decision]:
     """This will lock and load a booking, settle what is due and decide about a command: the
     booking as it was, and what is to become of it."""
-    try:
-        booking = work.booking(ref, program=program.name, visible_to=by, as_=as_)
-    except NotAParty:
-        raise program.turn_away(command.step, by, is_party=False) from None
-    booking = settle(work, booking, now=now)
+    booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     if isinstance(command, Cancel):
         command = replace(command, parts=parts_of(booking, now=now))
     return booking, decide(booking, command, program=program, by=by, now=now)

@@ -1,21 +1,200 @@
-"""What the payment vendor tells us, taken in once."""
+"""Paying for what is booked: at a card vendor's checkout, or by hand.
+
+Money that came in is written down with what follows from it in one transaction, once, however
+often and in whatever order it is told. The vendor is asked outside any transaction.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bookable.domain.payments import VendorMessage
-from bookable.storage import vendor_events
+import structlog
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import BookingRef, Command, Confirm, Pay, Reinstate
+from bookable.domain.deciding import decide
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
+from bookable.domain.payments import Checkout, CheckoutState, VendorMessage
+from bookable.domain.people import SYSTEM, Actor, Side
+from bookable.domain.program import Program
+from bookable.domain.refusals import Refusal
+from bookable.domain.sales import given_back, paid
+from bookable.engine import outbox
+from bookable.engine.bookings import decided
+from bookable.engine.keeping import keep
+from bookable.engine.making_room import make_room
+from bookable.engine.programs import program as program_named
+from bookable.engine.settling import settle
+from bookable.storage import bookings, money, vendor_events
+from bookable.storage.keys import Receipt
+from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
+
+log = structlog.get_logger(__name__)
+
+
+def record(
+    ref: BookingRef,
+    *,
+    method: str,
+    reference: str,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """This will write down that a booking was paid by hand, and confirm it if it waits for that.
+
+    Raises what `perform` raises; AlreadyPaid where nothing is owed.
+    """
+    rules = program_named(program)
+
+    def step(work: UnitOfWork) -> Booking:
+        found = work.booking(ref, program=program, visible_to=by)
+        cents = found.sale.bill.total_cents if found.sale else 0
+        command = Pay(cents=cents, method=method)
+        before, decision = decided(work, ref, command, program=rules, by=by, now=now)
+        currency = before.sale.bill.currency if before.sale else ""
+        money.record(
+            before.id,
+            method=method,
+            cents=cents,
+            currency=currency,
+            reference=reference,
+            by=by.person_id,
+            now=now,
+        )
+        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
+        return _confirmed(work, keep(work, decision, before=before, program=rules), rules, by, now)
+
+    return transact(step, receipt=receipt)
 
 
 def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
     """This will do what follows from a message of a vendor, and tell whether anything did: a
-    message counts once, and one that is about no checkout not at all."""
-    if message.checkout is None:
+    message counts once, and one that is about no checkout of ours not at all."""
+    checkout = message.checkout
+    if checkout is None:
         return False
 
-    def step(_: UnitOfWork) -> bool:
-        return vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now)
+    def step(work: UnitOfWork) -> bool:
+        if not vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now):
+            return False
+        payment = money.of_checkout(checkout.checkout_id, reference=checkout.reference)
+        if payment is None:
+            log.warning("payment_unknown", vendor=vendor, kind=message.kind)
+            return False
+        return _heard(work, payment, checkout, now)
 
     return transact(step)
+
+
+def hear(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
+    """This will do what follows from how a checkout of ours stands, and tell whether anything
+    did."""
+
+    def step(work: UnitOfWork) -> bool:
+        payment = money.by_id(payment_id)
+        return payment is not None and _heard(work, payment, checkout, now)
+
+    return transact(step)
+
+
+def give_up(payment_id: int, *, now: datetime) -> bool:
+    """This will note that nobody can pay any more where a payment was begun, as far as we know."""
+
+    def step(work: UnitOfWork) -> bool:
+        payment = money.by_id(payment_id)
+        return payment is not None and _closed(work, payment, PaymentStatus.FAILED, now)
+
+    return transact(step)
+
+
+def _heard(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+    match checkout.state:
+        case CheckoutState.PAID:
+            return _received(work, payment, checkout, now)
+        case CheckoutState.EXPIRED:
+            return _closed(work, payment, PaymentStatus.UNPAID, now)
+        case CheckoutState.FAILED:
+            return _closed(work, payment, PaymentStatus.FAILED, now)
+    return False
+
+
+def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+    """The booking is locked before its payment, as everywhere."""
+    booking, program = _booking_of(work, payment)
+    if not money.settle(payment.id, state="paid", reference=checkout.payment, at=now):
+        return False
+    came = (checkout.amount_cents, checkout.currency.upper())
+    if came != (payment.amount_cents, payment.currency.upper()):
+        log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
+        _send_back(payment.id, checkout.amount_cents, "not what was asked for", now)
+        return True
+    _credited(work, settle(work, booking, now=now), payment, program, now)
+    return True
+
+
+def _credited(
+    work: UnitOfWork, booking: Booking, payment: PaymentRow, program: Program, now: datetime
+) -> None:
+    cents = payment.amount_cents
+    pay: Command = Pay(cents=cents, method=payment.method)
+    if booking.status is Status.CANCELED and booking.canceled_by == Side.SYSTEM:
+        pay = Reinstate(cents=cents)
+    try:
+        work.attempt(lambda: _taken(work, booking, pay, program, now))
+    except Refusal as refusal:
+        log.info("payment_sent_back", payment=payment.id, reason=refusal.code)
+        _send_back(payment.id, cents, refusal.code, now)
+        if booking.status is Status.CANCELED and booking.sale is not None:
+            sale = given_back(paid(booking.sale, cents), cents)
+            work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
+
+
+def _taken(
+    work: UnitOfWork, booking: Booking, command: Command, program: Program, now: datetime
+) -> None:
+    decision = decide(booking, command, program=program, by=SYSTEM, now=now)
+    if isinstance(command, Reinstate):
+        program.refuse_at_wrong_moment(command.step, booked=booking, side=Side.SYSTEM, now=now)
+        decision = make_room(work, decision, before=booking, program=program, now=now)
+    after = keep(work, decision, before=booking, program=program)
+    _confirmed(work, after, program, SYSTEM, now)
+
+
+def _confirmed(
+    work: UnitOfWork, booking: Booking, program: Program, by: Actor, now: datetime
+) -> Booking:
+    """Whoever has paid waits for nobody."""
+    if booking.status is not Status.PENDING_PAYMENT:
+        return booking
+    decision = decide(booking, Confirm(), program=program, by=by, now=now)
+    return keep(work, decision, before=booking, program=program)
+
+
+def _closed(work: UnitOfWork, payment: PaymentRow, status: PaymentStatus, now: datetime) -> bool:
+    booking, _ = _booking_of(work, payment)
+    state = "failed" if status is PaymentStatus.FAILED else "expired"
+    if not money.settle(payment.id, state=state):
+        return False
+    sale = booking.sale
+    if sale is not None and sale.bill.status is PaymentStatus.PENDING:
+        unpaid = replace(sale, bill=replace(sale.bill, status=status))
+        work.keep(Decision(replace(booking, sale=unpaid), ()), before=booking)
+    return True
+
+
+def _send_back(payment_id: int, cents: int, reason: str, now: datetime) -> None:
+    refund = money.owe_back(payment_id, cents=cents, reason=reason, now=now)
+    outbox.defer(outbox.GIVE_BACK, refund_id=refund)
+
+
+def _booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:
+    name = bookings.program_of(payment.booking_id)
+    if name is None:
+        raise LookupError(f"payment {payment.id} is for no booking")
+    booking = work.booking(payment.booking_id, program=name, visible_to=SYSTEM)
+    return booking, program_named(name)

@@ -106,6 +106,18 @@ def by_id(payment_id: int) -> PaymentRow | None:
     return None if found is None else PaymentRow._make(found)
 
 
+def of_checkout(checkout_id: str, *, reference: str) -> PaymentRow | None:
+    """This will be the payment that is made at a checkout. One whose checkout has not been noted
+    yet is found by the reference that we gave it."""
+    number = int(reference) if reference.isascii() and reference.isdigit() else None
+    by_reference = "checkout_id IS NULL AND id = %s"
+    found = row(
+        f"{_PAYMENT} WHERE checkout_id = %s OR {by_reference} ORDER BY checkout_id LIMIT 1",
+        [checkout_id, number],
+    )
+    return None if found is None else PaymentRow._make(found)
+
+
 def of_booking(booking_id: int) -> list[PaymentRow]:
     """This will be all payments of a booking, the first first."""
     found = rows(f"{_PAYMENT} WHERE booking_id = %s ORDER BY id", [booking_id])

@@ -73,6 +73,11 @@ class UnitOfWork:
         guard.see_everything()
         reputation.earn([booking.id], at=booking.updated_at)
 
+    def attempt(self, step: Callable[[], Result]) -> Result:
+        """This will take a step, and undo no more than that where it is refused."""
+        with transaction.atomic():
+            return step()
+
     def open(self, booking: bookings.NewBooking, *calendars: int) -> Booking:
         """This will write a new booking with its claims on calendars and its ledger entry, or raise
         SlotTaken."""

@@ -1,0 +1,26 @@
+"""Money follows its bookings: checkouts close with them, and what is owed goes back."""
+
+from __future__ import annotations
+
+from bookable.effects.retries import effect
+from bookable.engine import checkouts, clock, outbox
+
+WITHIN_SECONDS = 30.0
+LOOK_WITHIN_SECONDS = 10.0
+
+
+@effect(outbox.CLOSE_CHECKOUTS)
+def close_checkouts(booking_id: int) -> None:
+    """This will close the checkouts of a booking at the vendor."""
+    checkouts.close_checkouts(booking_id, within=WITHIN_SECONDS, now=clock.now())
+
+
+@effect(outbox.GIVE_BACK)
+def give_back(refund_id: int) -> None:
+    """This will have the vendor give back what is owed."""
+    checkouts.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
+
+
+def look_after_open() -> int:
+    """This will ask after checkouts of which nothing was heard, and return how many had news."""
+    return checkouts.look_after_open(clock.now(), within=LOOK_WITHIN_SECONDS)

@@ -1,0 +1,178 @@
+"""Checkouts: opened for those who pay by card, closed when nobody should pay any more, and looked
+after where the vendor's message does not come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import BookingRef
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.money import AWAITED, PaymentStatus
+from bookable.domain.payments import CheckoutPlan, PaymentVendor, PaymentVendorError
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import (
+    AlreadyPaid,
+    NotAParty,
+    NotYourStep,
+    PaymentFailed,
+    PaymentsByHand,
+    WrongStatus,
+)
+from bookable.engine import clock
+from bookable.engine.bookings import settled
+from bookable.engine.paying import give_up, hear
+from bookable.engine.ports import payments
+from bookable.engine.programs import program as program_named
+from bookable.storage import money
+from bookable.storage.money import PaymentRow
+from bookable.storage.work import UnitOfWork, transact
+
+WITHIN_SECONDS = 10.0
+"""How long somebody who wants to pay waits for the vendor."""
+LOOK_AFTER = timedelta(minutes=1)
+LOST_AFTER = timedelta(minutes=5)
+BATCH = 100
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Where the vendor sends the client once he has paid, or has not."""
+
+    success_url: str
+    cancel_url: str
+
+
+def open_checkout(
+    ref: BookingRef, *, back: Return, program: str, by: Actor, now: datetime
+) -> PaymentRow:
+    """This will open a checkout at which a booking's client pays, or find the one that is open.
+
+    Raises PaymentsByHand where no vendor is set up, NotYourStep for anybody but the client and
+    staff, WrongStatus and AlreadyPaid where no payment is awaited, and PaymentFailed.
+    """
+    vendor = payments()
+    booking, payment = transact(lambda work: _begin(work, ref, vendor, program, by, now))
+    if vendor is None:
+        raise PaymentsByHand
+    if payment.checkout_url:
+        return payment
+    plan = _plan(booking, payment, back, by, now)
+    try:
+        checkout = vendor.open(plan, within=WITHIN_SECONDS)
+    except PaymentVendorError as error:
+        give_up(payment.id, now=now)
+        raise PaymentFailed(str(error)) from error
+    money.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
+    return payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
+
+
+def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
+    """This will close every checkout of a booking, and take in what was paid at one meanwhile; or
+    raise PaymentVendorError."""
+    vendor = payments()
+    for payment in money.of_booking(booking_id):
+        if vendor is not None and payment.state == "open" and payment.checkout_id:
+            hear(payment.id, vendor.expire(payment.checkout_id, within=within), now=now)
+
+
+def look_after_open(now: datetime, *, within: float) -> int:
+    """This will ask the vendor about every checkout of which nothing has been heard for a while,
+    and return about how many something was new."""
+    vendor = payments()
+    if vendor is None:
+        return 0
+    waiting = money.waiting(now - LOOK_AFTER, limit=BATCH)
+    return sum(_look(vendor, each, within, now) for each in waiting)
+
+
+def give_back(refund_id: int, *, within: float, now: datetime) -> None:
+    """This will have the vendor give money back, once; or raise PaymentVendorError. What was paid
+    by hand goes back by hand."""
+    refund = money.refund(refund_id)
+    payment = None if refund is None else money.by_id(refund.payment_id)
+    if refund is None or payment is None or refund.state != "due" or not payment.checkout_id:
+        return
+    vendor = payments()
+    if vendor is None:
+        raise PaymentVendorError("the card vendor is not set up any more")
+    reference = vendor.refund(
+        payment.reference,
+        cents=refund.amount_cents,
+        key=f"bookable-refund-{refund.id}",
+        within=within,
+    )
+    money.refunded(refund.id, reference=reference, now=now)
+
+
+def _begin(
+    work: UnitOfWork,
+    ref: BookingRef,
+    vendor: PaymentVendor | None,
+    program: str,
+    by: Actor,
+    now: datetime,
+) -> tuple[Booking, PaymentRow]:
+    rules = program_named(program)
+    booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
+    side = booking.side_of(by)
+    if side not in {Side.CLIENT, Side.STAFF}:
+        raise NotYourStep(Step.PAY) if side else NotAParty(Step.PAY)
+    if booking.status not in {Status.PENDING_PAYMENT, Status.CONFIRMED} or booking.sale is None:
+        raise WrongStatus(Step.PAY, booking.status)
+    bill = booking.sale.bill
+    if bill.status not in AWAITED:
+        raise AlreadyPaid
+    if vendor is None:
+        raise PaymentsByHand
+    for payment in money.of_booking(booking.id):
+        if payment.state == "open":
+            return booking, payment
+    payment_id = money.begin(
+        booking.id,
+        method=vendor.name,
+        cents=bill.total_cents,
+        currency=bill.currency,
+        now=now,
+        expires_at=booking.hold_until,
+    )
+    sale = replace(booking.sale, bill=replace(bill, status=PaymentStatus.PENDING))
+    work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
+    begun = money.by_id(payment_id)
+    if begun is None:
+        raise LookupError(f"payment {payment_id} is not there")
+    return booking, begun
+
+
+def _plan(
+    booking: Booking, payment: PaymentRow, back: Return, by: Actor, now: datetime
+) -> CheckoutPlan:
+    return CheckoutPlan(
+        reference=str(payment.id),
+        key=f"bookable-payment-{payment.id}",
+        title=booking.details.title or f"Booking with {booking.provider.name}",
+        amount_cents=payment.amount_cents,
+        currency=payment.currency,
+        email=by.email,
+        opens_at=clock.outside(payment.created_at, now=now),
+        closes_at=clock.outside(payment.expires_at or now + timedelta(hours=1), now=now),
+        success_url=back.success_url,
+        cancel_url=back.cancel_url,
+    )
+
+
+def _look(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
+    if payment.checkout_id is None:
+        # Whoever was to open it died on the way, and nobody was ever sent there.
+        return int(payment.created_at < now - LOST_AFTER and give_up(payment.id, now=now))
+    try:
+        checkout = vendor.look(payment.checkout_id, within=within)
+    except PaymentVendorError as error:
+        log.warning("checkout_not_seen", payment=payment.id, problem=str(error))
+        return 0
+    return int(hear(payment.id, checkout, now=now))
