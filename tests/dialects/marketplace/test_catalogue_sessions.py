@@ -7,7 +7,7 @@ from tests.marketplace import location, practitioner, room, service, session
 from tests.people import NOW, asked, student, teacher
 
 from bookable.domain.people import Role
-from bookable.storage.models import Booking, Claim, Person, Service, ServiceSession
+from bookable.storage.models import Booking, Claim, Person, Service, ServiceSession, WaitlistEntry
 
 WHEN = {"start_time": "2027-03-03T18:00:00Z", "end_time": "2027-03-03T19:30:00Z"}
 LATER = {"start_time": "2027-03-03T19:30:00Z", "end_time": "2027-03-03T21:00:00Z"}
@@ -321,6 +321,19 @@ class TestASessionThatIsCalledOff:
         answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
         problem = "This has been booked, so it has to stay as it is"
         assert (answer.status, answer.body) == (409, {"detail": problem})
+
+    def test_is_waited_for_no_more(self, as_smith, hold, flow, john):
+        made = hold()
+        entry = WaitlistEntry.objects.create(
+            service=flow,
+            service_session_id=made["id"],
+            person_id=john.person_id,
+            state="waiting",
+            joined_at=NOW,
+        )
+        assert as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/").status == 204
+        entry.refresh_from_db()
+        assert (entry.state, entry.service_session_id) == ("left", None)
 
     def test_leaves_bookings_that_were_canceled(self, as_smith, hold, flow, john):
         made = hold()

@@ -114,8 +114,10 @@ def _first_problem(exc: ValidationError) -> tuple[list[str], str, str]:
     and its kind in FastAPI's words."""
     text = str(exc.payload[0]["msg"])
     message, _, path = text.partition(" - at `$")
-    place = path.strip("`").removeprefix(".").removeprefix("parsed_").split(".")
-    return [part for part in place if part] or ["body"], _plain(message), _kind(message)
+    place = path.strip("`").removeprefix(".")
+    # Only a body is ever read by itself, and so told of without its name.
+    whole = place.removeprefix("parsed_") if place.startswith("parsed_") else f"body.{place}"
+    return [part for part in whole.split(".") if part], _plain(message), _kind(message)
 
 
 def _kind(message: str) -> str:

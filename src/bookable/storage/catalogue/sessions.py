@@ -51,9 +51,6 @@ class SessionFilter:
     until: datetime | None = None
 
 
-ALL = SessionFilter()
-
-
 def count(service_id: int, wanted: SessionFilter) -> int:
     """This will be how many sessions of a service a list has."""
     where, parameters = _where(service_id, wanted)

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Role
 from bookable.engine import queries
 from bookable.engine.catalogue import offers, places, services, sessions
 from bookable.engine.keys import Receipt
-from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
+from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
@@ -68,6 +69,8 @@ class Location(MarketplaceDoor):
 class Services(MarketplaceDoor):
     """Services"""
 
+    parsers = (Exactly(),)
+
     def admit(self) -> None:
         """This will raise RoleRequired for whoever wants to sell and is no practitioner."""
         if self.request.method == "POST":
@@ -81,7 +84,7 @@ class Services(MarketplaceDoor):
         return page(self.request, shown, count=found.count, **place(parsed_query))
 
     @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.ServiceIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.ServiceIn]) -> HttpResponse:
         """Sell something new."""
         terms = mapping.terms(parsed_body)
         return self.commit(
@@ -114,6 +117,8 @@ class ServiceDoor(MarketplaceDoor):
 class Service(ServiceDoor):
     """One service"""
 
+    parsers = (Exactly(),)
+
     @modify()
     def get(self, parsed_path: AService) -> schemas.ServiceDetail:
         """Show a service, and everything that one needs to book it."""
@@ -121,7 +126,9 @@ class Service(ServiceDoor):
         return mapping.service_detail(offers.offer(ref, by=self.actor, now=self.now))
 
     @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.OK))
-    def patch(self, parsed_path: AService, parsed_body: Body[schemas.ServicePatch]) -> HttpResponse:
+    def patch(
+        self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.ServicePatch]
+    ) -> HttpResponse:
         """Change the terms of a service; what is booked stays as it was booked."""
         ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
         return self.commit(

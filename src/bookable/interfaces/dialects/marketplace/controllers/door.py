@@ -7,10 +7,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from dmr import ResponseSpec
+from dmr.plugins.msgspec import MsgspecJsonParser
 
 from bookable.interfaces.dialects.marketplace.errors import WORDS, foremost
 from bookable.interfaces.dialects.marketplace.schemas.common import ErrorOut
 from bookable.interfaces.http.door import Door
+
+
+class Exactly(MsgspecJsonParser):
+    """Takes numbers for numbers and text for text. Elsewhere `"60"` is as good as 60; but where a
+    price is set "50.00", which somebody meant for fifty, would be 50 cents."""
+
+    strict = True
 
 
 class MarketplaceDoor(Door):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET, Struct, structs
@@ -12,7 +11,6 @@ from msgspec import UNSET, Struct, structs
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy, shown
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import (
-    InvalidField,
     LocationNotFound,
     PersonNotFound,
     ServiceNotFound,
@@ -124,14 +122,6 @@ def _meant(given: dict[str, Any]) -> dict[str, Any]:
     return given | meant
 
 
-def _cents(price: Decimal) -> int:
-    exponent = price.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < 0 or not 0 <= price <= schemas.HIGHEST_PRICE:
-        problem = f"must be a whole number of cents, from 0 to {schemas.HIGHEST_PRICE}"
-        raise InvalidField("price_cents", problem)
-    return int(price)
-
-
 def _policy_rows(tiers: list[schemas.Tier] | None) -> list[list[int]] | None:
     return None if tiers is None else [[tier.hours_before, tier.percent] for tier in tiers]
 
@@ -139,7 +129,6 @@ def _policy_rows(tiers: list[schemas.Tier] | None) -> list[list[int]] | None:
 _TIMES = ("start_time", "end_time")
 _MEANT: Mapping[str, Any] = {
     "kind": KIND_MEANT.__getitem__,
-    "price_cents": _cents,
     "includes": tuple,
     # Credits can be spent on a service or not; saying so twice adds nothing.
     "covers": lambda ids: tuple(dict.fromkeys(ids)),

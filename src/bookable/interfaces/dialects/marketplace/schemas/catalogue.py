@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
@@ -26,22 +25,7 @@ Name = Annotated[
 ]
 """A name has something in it besides blanks."""
 
-HIGHEST_PRICE = 999_999_999_999
-Price = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_PRICE)]
-Cents = Annotated[
-    Decimal,
-    msgspec.Meta(
-        extra_json_schema={
-            "type": "integer",
-            "format": "int64",
-            "minimum": 0,
-            "maximum": HIGHEST_PRICE,
-        }
-    ),
-]
-"""A price to sell for. As a whole number it could not be told from what it was made of: "50.00",
-which somebody meant for fifty, would be 50 cents."""
-
+Price = Annotated[int, msgspec.Meta(ge=0, le=999_999_999_999)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Length = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
@@ -114,7 +98,7 @@ class ServiceIn(Struct):
     name: Name
     description: Text = ""
     duration_minutes: Length | None = None
-    price_cents: Cents = Decimal(0)
+    price_cents: Price = 0
     currency: Currency = "USD"
     capacity: Count | None = None
     location_id: Id | None = None
@@ -133,7 +117,7 @@ class ServicePatch(Struct):
     name: Name | UnsetType = UNSET
     description: Text | UnsetType = UNSET
     duration_minutes: Length | UnsetType | None = UNSET
-    price_cents: Cents | UnsetType = UNSET
+    price_cents: Price | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
     capacity: Count | UnsetType | None = UNSET
     location_id: Id | UnsetType | None = UNSET
