@@ -230,6 +230,13 @@ class TestASeatThatIsGivenBack:
         assert line.give_back(now=line.sessions[0].starts_at) == 0
         assert line.taken == [0]
 
+    def test_is_offered_to_nobody_once_it_is_sold_no_more(self):
+        line = Line()
+        line.join()
+        Service.objects.filter(id=line.service.id).update(archived_at=NOW)
+        assert line.give_back() == 0
+        assert line.taken == [0]
+
     def test_is_not_offered_again_to_those_whose_turn_is_over(self):
         line = Line()
         passed, left, served, next_one = (line.join() for _ in range(4))
