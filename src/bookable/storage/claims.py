@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from bookable.domain.booking import Booking
 from bookable.domain.refusals import SlotTaken
-from bookable.storage.sql import execute, row
+from bookable.domain.spans import Span
+from bookable.storage.sql import execute, row, rows
 
 _CLAIM = """
 INSERT INTO claim (calendar_id, during, booking_id, expires_at)
@@ -58,3 +62,45 @@ def _lock_calendar_of(booking_id: int) -> int:
         raise LookupError(f"the provider of booking {booking_id} has no calendar")
     calendar_id: int = found[0]
     return calendar_id
+
+
+def put_session(session_id: int, span: Span, *, calendar_ids: Iterable[int]) -> None:
+    """This will claim a session's time on calendars, or raise SlotTaken."""
+    wanted = sorted(set(calendar_ids))
+    if execute(_CLAIM_SESSION, [span.start, span.end, session_id, wanted]) < len(wanted):
+        raise SlotTaken
+
+
+def move_session(session_id: int, span: Span, *, calendar_ids: Iterable[int]) -> None:
+    """This will move a session's claims to a span on calendars that are locked, or raise
+    SlotTaken."""
+    execute("DELETE FROM claim WHERE service_session_id = %s", [session_id])
+    put_session(session_id, span, calendar_ids=calendar_ids)
+
+
+def lock_calendars(calendar_ids: Iterable[int]) -> None:
+    """This will lock several calendars, all in the order in which everybody does."""
+    rows(
+        "SELECT id FROM calendar WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE",
+        [list(calendar_ids)],
+    )
+
+
+def stale_holds_in(span: Span, *, calendar_ids: Iterable[int], now: datetime) -> list[int]:
+    """This will be the bookings whose hold on time of calendars in `span` ran out by `now`."""
+    found = rows(_STALE, [list(calendar_ids), span.start, span.end, now])
+    return [each[0] for each in found]
+
+
+_CLAIM_SESSION = """
+INSERT INTO claim (calendar_id, during, service_session_id)
+SELECT wanted.calendar_id, tstzrange(%s, %s, '[)'), %s
+FROM unnest(%s::bigint[]) AS wanted(calendar_id) ORDER BY wanted.calendar_id
+ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING
+"""
+
+_STALE = """
+SELECT DISTINCT booking_id FROM claim
+WHERE calendar_id = ANY (%s) AND during && tstzrange(%s, %s) AND expires_at <= %s
+AND booking_id IS NOT NULL ORDER BY booking_id
+"""

@@ -13,7 +13,7 @@ from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party, Side
 from bookable.domain.spans import Span
-from bookable.storage.sql import Row, one, row, rows
+from bookable.storage.sql import Row, containing, one, row, rows
 
 Direction = Literal["ASC", "DESC"]
 
@@ -170,8 +170,7 @@ class Page:
 def directory(role: str, *, search: str, limit: int, offset: int) -> Page:
     """This will be the active people of a role whose name, company or bio contains the search,
     in any case, ordered by name."""
-    pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    where = [role, pattern, pattern, pattern]
+    where = [role, *[containing(search)] * 3]
     total = one(f"SELECT count(*) FROM person p {_LISTED}", where)
     in_order = f"{_CARD} {_LISTED} ORDER BY p.name, p.id LIMIT %s OFFSET %s"
     found = rows(in_order, [*where, limit, offset])

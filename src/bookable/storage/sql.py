@@ -37,3 +37,8 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cast(int, cursor.rowcount)
+
+
+def containing(text: str) -> str:
+    """This will be the pattern by which ILIKE finds whatever contains a text."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

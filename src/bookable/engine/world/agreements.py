@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.spans import Span
+from bookable.engine.catalogue.kinds import MADE_OF_OTHERS
 from bookable.engine.world.bookings import BookingEntry
 from bookable.engine.world.names import Names
-from bookable.engine.world.services import MADE_OF_OTHERS
 from bookable.storage.world.matches import KeptMatch
 from bookable.storage.world.people import KeptPerson
 from bookable.storage.world.places import KeptLocation

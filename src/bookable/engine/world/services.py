@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bookable.domain.people import Role
+from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.texts import word
@@ -25,20 +26,6 @@ from bookable.storage.world import services as storage
 from bookable.storage.world.people import KeptPerson
 from bookable.storage.world.places import KeptLocation
 from bookable.storage.world.services import KeptService
-
-NEEDED = {
-    "individual": ("duration_minutes",),
-    "workshop": (),
-    "course": (),
-    "package": ("includes",),
-    "bundle": ("credits", "covers"),
-}
-"""The five kinds of service, and what each one makes no sense without."""
-
-SOLD_IN_SESSIONS = frozenset({"workshop", "course"})
-MADE_OF_OTHERS = {"package": "includes", "bundle": "covers"}
-
-_OWN = {"includes": "package", "covers": "bundle", "credits": "bundle", "valid_days": "bundle"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +51,7 @@ class ServiceEntry(Entry):
         for field in NEEDED[self.kind]:
             if not getattr(self, field):
                 raise self.refuse(field, f"the kind {self.kind} needs it")
-        for field, kind in _OWN.items():
+        for field, kind in ONLY_OF.items():
             if getattr(self, field) and self.kind != kind:
                 raise self.refuse(field, f"only a {kind} has it")
 

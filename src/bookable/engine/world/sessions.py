@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookable.domain.spans import Span
+from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.world.claiming import Timeline
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.types import Count, Key, Moment, Name
 from bookable.engine.world.reading.values import shown
-from bookable.engine.world.services import SOLD_IN_SESSIONS
 from bookable.storage.world import places
 from bookable.storage.world import sessions as storage
 from bookable.storage.world.claims import NewClaim

@@ -1,33 +1,205 @@
-"""The addresses of what there is to book."""
+"""The addresses of what there is to book, and by which practitioners look after it."""
 
 from __future__ import annotations
 
-from dmr import Query, modify
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from dmr import Body, Path, Query, ResponseSpec, modify, validate
 from dmr.routing import path
 
 from bookable.domain.people import Role
 from bookable.engine import queries
+from bookable.engine.catalogue import offers, places, services, sessions
+from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
 from bookable.interfaces.http.paging import PageOut, page
 
+AService = Path[schemas.ServicePath]
+ASession = Path[schemas.SessionPath]
+
 
 class Practitioners(MarketplaceDoor):
     """Practitioners"""
 
     @modify()
-    def get(
-        self, parsed_query: Query[schemas.PractitionersQuery]
-    ) -> PageOut[schemas.PractitionerOut]:
+    def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
         """Browse the practitioners."""
         search = parsed_query.search
         found = queries.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
-        practitioners = [mapping.practitioner(card) for card in found.cards]
-        return page(self.request, practitioners, count=found.count, **place(parsed_query))
+        shown = [mapping.practitioner(card) for card in found.cards]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
+
+
+class Practitioner(MarketplaceDoor):
+    """One practitioner"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.PractitionerPath]) -> schemas.PractitionerDetail:
+        """Show a practitioner and what she sells."""
+        found = offers.seller(mapping.practitioner_id(parsed_path.practitioner_id))
+        return mapping.practitioner_detail(found)
+
+
+class Locations(MarketplaceDoor):
+    """Locations"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
+        """List where services take place."""
+        found = places.page_of_places(parsed_query.search, **part(parsed_query))
+        shown = [mapping.location(each) for each in found.places]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
+
+
+class Location(MarketplaceDoor):
+    """One location"""
+
+    @modify()
+    def get(self, parsed_path: Path[schemas.LocationPath]) -> schemas.LocationOut:
+        """Show a location and its rooms."""
+        return mapping.location(places.place(mapping.location_id(parsed_path.location_id)))
+
+
+class Services(MarketplaceDoor):
+    """Services"""
+
+    def admit(self) -> None:
+        """This will raise RoleRequired for whoever wants to sell and is no practitioner."""
+        if self.request.method == "POST":
+            mapping.admit_to_selling(self.actor)
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
+        """Browse what there is to book."""
+        found = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
+        shown = [mapping.service(each) for each in found.offers]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
+
+    @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: Body[schemas.ServiceIn]) -> HttpResponse:
+        """Sell something new."""
+        terms = mapping.terms(parsed_body)
+        return self.commit(
+            lambda receipt: services.add(
+                terms,
+                by=self.actor,
+                practitioner_id=parsed_body.practitioner_id,
+                receipt=receipt,
+            ),
+            mapping.service_detail,
+            status=HTTPStatus.CREATED,
+        )
+
+
+class ServiceDoor(MarketplaceDoor):
+    """A controller of one service, which its practitioner and staff may change."""
+
+    is_abstract = True
+
+    def admit(self) -> None:
+        """This will raise RoleRequired or ServiceNotFound for whoever may not change it."""
+        if self.request.method != "GET":
+            mapping.admit_to_service(self.kwargs["service_id"], by=self.actor)
+
+    def asking(self, receipt: Receipt | None) -> dict[str, Any]:
+        """This will be who asks and when."""
+        return {"by": self.actor, "now": self.now, "receipt": receipt}
+
+
+class Service(ServiceDoor):
+    """One service"""
+
+    @modify()
+    def get(self, parsed_path: AService) -> schemas.ServiceDetail:
+        """Show a service, and everything that one needs to book it."""
+        ref = mapping.service_id(parsed_path.service_id)
+        return mapping.service_detail(offers.offer(ref, by=self.actor, now=self.now))
+
+    @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.OK))
+    def patch(self, parsed_path: AService, parsed_body: Body[schemas.ServicePatch]) -> HttpResponse:
+        """Change the terms of a service; what is booked stays as it was booked."""
+        ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
+        return self.commit(
+            lambda receipt: services.change(ref, changes, **self.asking(receipt)),
+            mapping.service_detail,
+        )
+
+    @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
+    def delete(self, parsed_path: AService) -> HttpResponse:
+        """Sell a service no more: archive it if anybody booked it, else delete it."""
+        ref = mapping.service_id(parsed_path.service_id)
+        return self.commit(
+            lambda receipt: services.remove(ref, **self.asking(receipt)),
+            lambda _: None,
+            status=HTTPStatus.NO_CONTENT,
+        )
+
+
+class Sessions(ServiceDoor):
+    """Sessions"""
+
+    @modify()
+    def get(
+        self, parsed_path: AService, parsed_query: Query[schemas.SessionsQuery]
+    ) -> PageOut[schemas.SessionOut]:
+        """List the sessions of a workshop or a course."""
+        ref = mapping.service_id(parsed_path.service_id)
+        wanted = mapping.sessions_wanted(parsed_query, now=self.now)
+        found = sessions.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        shown = [mapping.session(each) for each in found.sessions]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_path: AService, parsed_body: Body[schemas.SessionIn]) -> HttpResponse:
+        """Hold another session of a workshop or a course."""
+        ref, given = mapping.service_id(parsed_path.service_id), mapping.occurrence(parsed_body)
+        return self.commit(
+            lambda receipt: sessions.add(ref, given, **self.asking(receipt)),
+            mapping.session,
+            status=HTTPStatus.CREATED,
+        )
+
+
+class Session(ServiceDoor):
+    """One session"""
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
+    def patch(self, parsed_path: ASession, parsed_body: Body[schemas.SessionPatch]) -> HttpResponse:
+        """Move a session in which no seat is taken, or change its seats or its place."""
+        ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
+        changes = mapping.occurrence(parsed_body)
+        return self.commit(
+            lambda receipt: sessions.change(
+                ref, mapping.session_id(each), changes, **self.asking(receipt)
+            ),
+            mapping.session,
+        )
+
+    @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
+    def delete(self, parsed_path: ASession) -> HttpResponse:
+        """Call off a session in which no seat is taken."""
+        ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
+        return self.commit(
+            lambda receipt: sessions.remove(
+                ref, mapping.session_id(each), by=self.actor, receipt=receipt
+            ),
+            lambda _: None,
+            status=HTTPStatus.NO_CONTENT,
+        )
 
 
 PATHS = [
     path("practitioners/", Practitioners.as_view()),
+    path("practitioners/<str:practitioner_id>/", Practitioner.as_view()),
+    path("services/", Services.as_view()),
+    path("services/<str:service_id>/", Service.as_view()),
+    path("services/<str:service_id>/sessions/", Sessions.as_view()),
+    path("services/<str:service_id>/sessions/<str:session_id>/", Session.as_view()),
+    path("locations/", Locations.as_view()),
+    path("locations/<str:location_id>/", Location.as_view()),
 ]

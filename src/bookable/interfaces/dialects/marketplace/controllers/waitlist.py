@@ -14,11 +14,13 @@ from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import waitlist as mapping
+from bookable.interfaces.dialects.marketplace.mapping.catalogue import service_id
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
+from bookable.interfaces.dialects.marketplace.schemas.catalogue import ServicePath
 from bookable.interfaces.http.paging import PageOut, page
 
-ALine = Path[schemas.LinePath]
+ALine = Path[ServicePath]
 
 
 class Line(MarketplaceDoor):
@@ -32,11 +34,11 @@ class Line(MarketplaceDoor):
             mapping.admit_to_joining(self.actor)
 
     def asking(
-        self, path: schemas.LinePath, session_id: int | None, receipt: Receipt | None
+        self, path: ServicePath, session_id: int | None, receipt: Receipt | None
     ) -> dict[str, Any]:
         """This will be about which line somebody asks, who and when."""
         line = {
-            "service_id": mapping.service_id(path.service_id),
+            "service_id": service_id(path.service_id),
             "session_id": mapping.session_id(session_id),
         }
         return {**line, "program": PROGRAM, "by": self.actor, "now": self.now, "receipt": receipt}
@@ -47,7 +49,7 @@ class Line(MarketplaceDoor):
     ) -> PageOut[schemas.PlaceOut]:
         """List who waits for a service of mine."""
         found = waitlist.line(
-            mapping.service_id(parsed_path.service_id),
+            service_id(parsed_path.service_id),
             session_id=mapping.session_id(parsed_query.service_session_id),
             program=PROGRAM,
             by=self.actor,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from bookable.domain.people import Actor
-from bookable.domain.refusals import ServiceNotFound, SessionNotFound
+from bookable.domain.refusals import SessionNotFound
 from bookable.engine import waitlist
 from bookable.engine.waitlist import Joined, Place
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
+from bookable.interfaces.dialects.marketplace.mapping.catalogue import service_id
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
-from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PersonOut
+from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 from bookable.interfaces.http.texts import number
 
 
@@ -22,14 +23,6 @@ def admit_to_joining(by: Actor) -> None:
 def admit_to_line(text: str, *, by: Actor) -> None:
     """This will raise the refusal of whoever may not see who waits for a service."""
     waitlist.admit_to_line(service_id(text), program=PROGRAM, by=by)
-
-
-def service_id(text: str) -> int:
-    """This will be the service that an address names, or raise ServiceNotFound."""
-    found = number(text)
-    if found is None:
-        raise ServiceNotFound
-    return found
 
 
 def session_id(given: int | None) -> int | None:
@@ -44,7 +37,7 @@ def place(found: Place) -> schemas.PlaceOut:
     """This will be where somebody stands."""
     return schemas.PlaceOut(
         id=found.id,
-        client=PersonOut(id=found.person_id, name=found.person_name),
+        client=NamedOut(id=found.person_id, name=found.person_name),
         service=NamedOut(id=found.service_id, name=found.service_name),
         service_session_id=found.session_id,
         start_time=found.session_start,

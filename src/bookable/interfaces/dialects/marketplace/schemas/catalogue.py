@@ -2,16 +2,166 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from bookable.interfaces.dialects.marketplace.schemas.common import PageQuery
-from bookable.interfaces.http.texts import ShortText
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from bookable.interfaces.dialects.marketplace.schemas.common import (
+    Id,
+    NamedOut,
+    PageQuery,
+    PlaceOut,
+)
+from bookable.interfaces.http.texts import ShortText, Text, TimeText
+
+KindWord = Literal["individual", "workshop", "group", "course", "package", "bundle"]
+OrderWord = Literal["name", "-name", "price_cents", "-price_cents"]
+
+Name = Annotated[
+    str,
+    msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z"),
+]
+"""A name has something in it besides blanks."""
+
+HIGHEST_PRICE = 999_999_999_999
+Price = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_PRICE)]
+Cents = Annotated[
+    Decimal,
+    msgspec.Meta(
+        extra_json_schema={
+            "type": "integer",
+            "format": "int64",
+            "minimum": 0,
+            "maximum": HIGHEST_PRICE,
+        }
+    ),
+]
+"""A price to sell for. As a whole number it could not be told from what it was made of: "50.00",
+which somebody meant for fifty, would be 50 cents."""
+
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
+Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+Length = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
+Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
-class PractitionersQuery(PageQuery):
-    """Which page of the practitioners whose name, company or bio contains `search`."""
+class Tier(Struct):
+    """Up to so many hours before the start a cancellation gives back so many percent."""
+
+    hours_before: Annotated[int, msgspec.Meta(ge=0, le=366 * 24)]
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+Tiers = Annotated[list[Tier], msgspec.Meta(max_length=20)]
+
+
+class PractitionerPath(Struct):
+    """A practitioner by number."""
+
+    practitioner_id: str
+
+
+class ServicePath(Struct):
+    """A service by its number."""
+
+    service_id: str
+
+
+class SessionPath(ServicePath):
+    """A session by its number and that of its service."""
+
+    session_id: str
+
+
+class LocationPath(Struct):
+    """A location by its number."""
+
+    location_id: str
+
+
+class SearchQuery(PageQuery):
+    """Which page of those in whose texts `search` stands."""
 
     search: ShortText = ""
+
+
+class ServicesQuery(SearchQuery):
+    """Which services. `search` looks in names, descriptions and the names of practitioners;
+    `group` is another word for workshops."""
+
+    practitioner_id: Id | None = None
+    kind: KindWord | Literal[""] = ""
+    location_id: Id | None = None
+    min_price_cents: Price | None = None
+    max_price_cents: Price | None = None
+    ordering: OrderWord | Literal[""] = ""
+
+
+class SessionsQuery(PageQuery):
+    """Which sessions: those to come, those that have begun, or all."""
+
+    is_upcoming: bool | None = None
+
+
+class ServiceIn(Struct):
+    """Something to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`,
+    a `bundle` needs `credits` and `covers`. Staff says for whom by `practitioner_id`."""
+
+    kind: KindWord
+    name: Name
+    description: Text = ""
+    duration_minutes: Length | None = None
+    price_cents: Cents = Decimal(0)
+    currency: Currency = "USD"
+    capacity: Count | None = None
+    location_id: Id | None = None
+    includes: Ids = []
+    covers: Ids = []
+    credits: Count | None = None
+    valid_days: Count | None = None
+    cancellation_policy: Tiers | None = None
+    practitioner_id: Id | None = None
+
+
+class ServicePatch(Struct):
+    """What changes of a service, for whoever books it from now on; its kind cannot change."""
+
+    kind: KindWord | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    description: Text | UnsetType = UNSET
+    duration_minutes: Length | UnsetType | None = UNSET
+    price_cents: Cents | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    capacity: Count | UnsetType | None = UNSET
+    location_id: Id | UnsetType | None = UNSET
+    includes: Ids | UnsetType = UNSET
+    covers: Ids | UnsetType = UNSET
+    credits: Count | UnsetType | None = UNSET
+    valid_days: Count | UnsetType | None = UNSET
+    cancellation_policy: Tiers | UnsetType | None = UNSET
+
+
+class SessionIn(Struct):
+    """A session to hold. Without a capacity or a location it has those of its service."""
+
+    start_time: TimeText
+    end_time: TimeText
+    capacity: Count | None = None
+    location_id: Id | UnsetType | None = UNSET
+    room_id: Id | UnsetType | None = UNSET
+
+
+class SessionPatch(Struct):
+    """What changes of a session."""
+
+    start_time: TimeText | UnsetType = UNSET
+    end_time: TimeText | UnsetType = UNSET
+    capacity: Count | UnsetType = UNSET
+    location_id: Id | UnsetType | None = UNSET
+    room_id: Id | UnsetType | None = UNSET
 
 
 class PractitionerOut(Struct):
@@ -23,3 +173,58 @@ class PractitionerOut(Struct):
     avatar: str
     bio: str
     timezone: str
+
+
+class LocationOut(PlaceOut):
+    """A location with its rooms."""
+
+    timezone: str
+    rooms: list[NamedOut]
+
+
+class ServiceOut(Struct):
+    """A service. `price` is `price_cents` with two decimals; `booking_type` is what bookings of
+    it are called; `cancellation_policy` is what a client who cancels gets back."""
+
+    id: int
+    practitioner: NamedOut
+    kind: str
+    booking_type: str
+    name: str
+    description: str
+    duration_minutes: int | None
+    price_cents: int
+    price: str
+    currency: str
+    capacity: int | None
+    location: LocationOut | None
+    includes: list[NamedOut]
+    covers: list[NamedOut]
+    credits: int | None
+    valid_days: int | None
+    cancellation_policy: list[Tier]
+    archived_at: dt.datetime | None
+
+
+class SessionOut(Struct):
+    """A session of a workshop or a course."""
+
+    id: int
+    start_time: dt.datetime
+    end_time: dt.datetime
+    capacity: int
+    seats_left: int
+    location: LocationOut | None
+    room: NamedOut | None
+
+
+class ServiceDetail(ServiceOut):
+    """A service with its next sessions."""
+
+    upcoming_sessions: list[SessionOut]
+
+
+class PractitionerDetail(PractitionerOut):
+    """A practitioner with what she sells."""
+
+    services: list[ServiceOut]

@@ -7,7 +7,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Struct
 
+from bookable.interfaces.http.texts import LARGEST_ID
+
 LARGEST_PAGE = 100
+
+Id = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_ID)]
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
 """A page beyond the last one is not found, however far beyond."""
@@ -29,15 +33,16 @@ class PageQuery(Struct):
     page_size: PageSize = 20
 
 
-class PersonOut(Struct):
-    """Somebody by number and name."""
-
-    id: int
-    name: str
-
-
 class NamedOut(Struct):
     """Something by number and name."""
 
     id: int
     name: str
+
+
+class PlaceOut(Struct):
+    """Where something takes place."""
+
+    id: int
+    name: str
+    address: str

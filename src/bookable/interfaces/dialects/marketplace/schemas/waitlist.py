@@ -9,14 +9,7 @@ from msgspec import Struct
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     NamedOut,
     PageQuery,
-    PersonOut,
 )
-
-
-class LinePath(Struct):
-    """The service that somebody waits for."""
-
-    service_id: str
 
 
 class LineQuery(Struct):
@@ -43,7 +36,7 @@ class PlaceOut(Struct):
     whoever books before then has it: `state` is waiting or offered."""
 
     id: int
-    client: PersonOut
+    client: NamedOut
     service: NamedOut
     service_session_id: int | None
     start_time: datetime | None

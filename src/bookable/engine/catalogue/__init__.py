@@ -1,0 +1,1 @@
+"""What there is to book, and how practitioners look after what they sell."""

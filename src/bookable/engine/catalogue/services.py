@@ -1,0 +1,135 @@
+"""Commands by which practitioners look after what they sell; staff may do so for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import InUse, InvalidField, RoleRequired
+from bookable.engine.catalogue import rights
+from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
+from bookable.engine.catalogue.offers import Offer, upcoming, visible
+from bookable.storage import lists
+from bookable.storage.catalogue import places, services, sessions
+from bookable.storage.catalogue.services import Part, Terms
+from bookable.storage.keys import Receipt
+from bookable.storage.work import transact
+
+
+def add(
+    terms: Terms,
+    *,
+    by: Actor,
+    practitioner_id: int | None = None,
+    receipt: Receipt | None = None,
+) -> Offer:
+    """This will sell something new: of the actor's own, or for staff of a practitioner's.
+
+    Raises RoleRequired, and InvalidField for what makes no sense or names what is not there.
+    """
+    rights.admit(by)
+    seller = _seller(practitioner_id, by=by)
+
+    def step(_: object) -> Offer:
+        _check(terms, seller)
+        return Offer(visible(services.insert(seller, terms), by=by), [])
+
+    return transact(step, receipt=receipt)
+
+
+def change(
+    service_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Offer:
+    """This will change the terms of a service for whoever books it from now on.
+
+    Raises RoleRequired, ServiceNotFound, InvalidField, and InUse for what is sold no more.
+    """
+
+    def step(_: object) -> Offer:
+        old = rights.own(service_id, by=by)
+        if old.archived_at is not None:
+            raise InUse
+        if changes.get("kind", old.terms.kind) != old.terms.kind:
+            raise InvalidField("kind", "cannot be changed")
+        terms = replace(old.terms, **changes)
+        _check(terms, old.practitioner_id, before=old.terms)
+        services.update(service_id, terms)
+        return Offer(visible(service_id, by=by), upcoming(service_id, now=now))
+
+    return transact(step, receipt=receipt)
+
+
+def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> None:
+    """This will sell a service no more: what somebody booked or counts on is archived, all else
+    deleted. The time of sessions to come in which nobody has a seat is free again.
+
+    Raises RoleRequired or ServiceNotFound.
+    """
+
+    def step(_: object) -> None:
+        rights.own(service_id, by=by, strength="UPDATE")
+        if services.is_used(service_id):
+            sessions.delete(sessions.free(service_id, after=now))
+            services.archive(service_id, now=now)
+        else:
+            sessions.delete(sessions.free(service_id))
+            services.delete(service_id)
+
+    transact(step, receipt=receipt)
+
+
+def _seller(practitioner_id: int | None, *, by: Actor) -> int:
+    if practitioner_id is None:
+        if Role.PRACTITIONER not in by.roles:
+            raise InvalidField("practitioner_id", "is required of those who sell nothing")
+        return by.person_id
+    if not rights.is_theirs(practitioner_id, by=by):
+        raise RoleRequired(Role.STAFF, "sell")
+    if lists.card(practitioner_id, role=Role.PRACTITIONER) is None:
+        raise InvalidField("practitioner_id", "there is no such practitioner")
+    return practitioner_id
+
+
+def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
+    """This will raise InvalidField unless terms fit their kind and name what is there; what they
+    named `before` may be sold no more."""
+    for field in NEEDED[terms.kind]:
+        if not getattr(terms, field):
+            raise InvalidField(field, f"the kind {terms.kind} needs it")
+    for field, kind in ONLY_OF.items():
+        if getattr(terms, field) and terms.kind != kind:
+            raise InvalidField(field, f"only a {kind} has it")
+    if terms.capacity is not None and terms.kind not in SOLD_IN_SESSIONS:
+        raise InvalidField("capacity", "only a workshop or a course has it")
+    if terms.location_id is not None and not places.is_there(terms.location_id):
+        raise InvalidField("location_id", "there is no such location")
+    if made_of := MADE_OF_OTHERS.get(terms.kind):
+        known = frozenset(getattr(before, made_of) if before else ())
+        _check_parts(made_of, getattr(terms, made_of), seller=seller, kind=terms.kind, known=known)
+
+
+def _check_parts(
+    field: str, named: tuple[int, ...], *, seller: int, kind: str, known: frozenset[int]
+) -> None:
+    found = services.parts(named)
+    for service_id in named:
+        part = found.get(service_id)
+        if part is None or part.practitioner_id != seller or _is_gone(part, known):
+            raise InvalidField(field, f"the practitioner sells no service {service_id}")
+        if part.kind in MADE_OF_OTHERS or (kind == "package" and part.kind != "individual"):
+            raise InvalidField(field, f"a {kind} is not made of a {part.kind}")
+
+
+def _is_gone(part: Part, known: frozenset[int]) -> bool:
+    return part.is_archived and part.id not in known
+
+
+__all__ = ["Terms", "add", "change", "remove"]

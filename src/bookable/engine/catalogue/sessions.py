@@ -1,0 +1,230 @@
+"""Commands and questions about the sessions of workshops and courses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
+from bookable.domain.spans import Span
+from bookable.engine.catalogue import rights
+from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
+from bookable.engine.catalogue.offers import visible
+from bookable.engine.settling import settle_some
+from bookable.storage import claims
+from bookable.storage.catalogue import places, sessions
+from bookable.storage.catalogue.places import RoomRow
+from bookable.storage.catalogue.services import KeptService
+from bookable.storage.catalogue.sessions import (
+    KeptSession,
+    Occurrence,
+    SessionFilter,
+    SessionRow,
+)
+from bookable.storage.keys import Receipt
+from bookable.storage.work import UnitOfWork, transact
+
+LONGEST_SESSION = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """One page of the sessions of a service, and how many there are in all."""
+
+    count: int
+    sessions: list[SessionRow]
+
+
+def page_of_sessions(
+    service_id: int, wanted: SessionFilter, *, by: Actor, limit: int, offset: int
+) -> SessionPage:
+    """This will be one page of a service's sessions, or raise ServiceNotFound."""
+    visible(service_id, by=by)
+    count = sessions.count(service_id, wanted)
+    found = []
+    if count > offset:
+        found = sessions.listed(service_id, wanted, limit=limit, offset=offset)
+    return SessionPage(count, found)
+
+
+def add(
+    service_id: int,
+    given: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> SessionRow:
+    """This will hold another session of a service. It takes up its practitioner's time and that
+    of its room, whenever those are open.
+
+    Raises RoleRequired, ServiceNotFound, InvalidField, SlotTaken, and InUse for what is sold no
+    more.
+    """
+
+    def step(work: UnitOfWork) -> SessionRow:
+        service = rights.own(service_id, by=by, strength="SHARE")
+        _refuse_unless_held(service)
+        planned = _planned(given, service=service, before=None, now=now)
+        calendars = planned.calendars
+        _settle(work, planned, now=now)
+        session_id = sessions.insert(service_id, planned.occurrence)
+        claims.put_session(session_id, planned.occurrence.span, calendar_ids=calendars)
+        return sessions.one_session(session_id)
+
+    return transact(step, receipt=receipt)
+
+
+def change(
+    service_id: int,
+    session_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> SessionRow:
+    """This will change a session: its time only while no seat is taken, its seats never below
+    those that are.
+
+    Raises RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken or InUse.
+    """
+
+    def step(work: UnitOfWork) -> SessionRow:
+        service = rights.own(service_id, by=by, strength="SHARE")
+        before = _found(session_id, service_id)
+        planned = _planned(changes, service=service, before=before, now=now)
+        sessions.update(session_id, planned.occurrence)
+        if planned.moves_from(before.occurrence):
+            claims.lock_calendars(planned.calendars)
+            _settle(work, planned, now=now)
+            span = planned.occurrence.span
+            claims.move_session(session_id, span, calendar_ids=planned.calendars)
+        return sessions.one_session(session_id)
+
+    return transact(step, receipt=receipt)
+
+
+def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | None = None) -> None:
+    """This will call off a session in which no seat is taken.
+
+    Raises RoleRequired, ServiceNotFound, SessionNotFound or InUse.
+    """
+
+    def step(_: object) -> None:
+        rights.own(service_id, by=by, strength="SHARE")
+        if _found(session_id, service_id).taken:
+            raise InUse
+        sessions.delete([session_id])
+
+    transact(step, receipt=receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A session as it is to be, and the calendars that it takes up."""
+
+    occurrence: Occurrence
+    calendars: tuple[int, ...]
+
+    def moves_from(self, before: Occurrence) -> bool:
+        after = self.occurrence
+        return (after.span, after.room_id) != (before.span, before.room_id)
+
+
+def _refuse_unless_held(service: KeptService) -> None:
+    if service.archived_at is not None:
+        raise InUse
+    kind = service.terms.kind
+    if kind not in SOLD_IN_SESSIONS:
+        raise InvalidField("service", f"the kind {kind} has no sessions")
+
+
+def _found(session_id: int, service_id: int) -> KeptSession:
+    session = sessions.locked(session_id, service_id=service_id)
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def _planned(
+    given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None, now: datetime
+) -> _Planned:
+    old = before.occurrence if before else None
+    location_id, room_id, room = _place(given, service=service, old=old)
+    occurrence = Occurrence(
+        span=_span(given, before=before, now=now),
+        capacity=_capacity(given, service=service, before=before),
+        location_id=location_id,
+        room_id=room_id,
+    )
+    rooms = () if room is None else (room.calendar_id,)
+    return _Planned(occurrence, (service.calendar_id, *rooms))
+
+
+def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:
+    old = before.occurrence.span if before else None
+    start = given["start_time"] if old is None else given.get("start_time", old.start)
+    end = given["end_time"] if old is None else given.get("end_time", old.end)
+    if not start < end <= start + LONGEST_SESSION:
+        raise InvalidField("end_time", "must come after start_time, within a year")
+    span = Span(start, end)
+    if span == old:
+        return span
+    if before is not None and before.taken:
+        raise InUse
+    if start <= now:
+        raise InvalidField("start_time", "must lie in the future")
+    return span
+
+
+def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None) -> int:
+    stored = before.occurrence.capacity if before else service.terms.capacity
+    capacity: int | None = given.get("capacity") or stored
+    if capacity is None:
+        raise InvalidField("capacity", "is missing, and the service has none either")
+    if before is not None and capacity < before.taken:
+        raise InvalidField("capacity", f"{before.taken} seats are taken already")
+    return capacity
+
+
+def _place(
+    given: Mapping[str, Any], *, service: KeptService, old: Occurrence | None
+) -> tuple[int | None, int | None, RoomRow | None]:
+    """Where a session is: in its room's place, as given, as it was, or where its service is. A
+    room that is not named again is left where the place changes."""
+    usual = old.location_id if old else service.terms.location_id
+    location_id = given.get("location_id", usual)
+    room_id = given.get("room_id", old.room_id if old else None)
+    room = None if room_id is None else places.room(room_id)
+    if given.get("location_id") is not None and not places.is_there(given["location_id"]):
+        raise InvalidField("location_id", "there is no such location")
+    if "room_id" not in given:
+        stays = room is not None and room.location_id == location_id
+        return (location_id, room_id, room) if stays else (location_id, None, None)
+    if room_id is not None and room is None:
+        raise InvalidField("room_id", "there is no such room")
+    if room is None:
+        return location_id, None, None
+    if "location_id" in given and location_id != room.location_id:
+        raise InvalidField("room_id", "there is no such room at the location")
+    return room.location_id, room_id, room
+
+
+def _settle(work: UnitOfWork, planned: _Planned, *, now: datetime) -> None:
+    stale = claims.stale_holds_in(planned.occurrence.span, calendar_ids=planned.calendars, now=now)
+    settle_some(work, stale, now=now)
+
+
+__all__ = [
+    "SessionFilter",
+    "SessionPage",
+    "SessionRow",
+    "add",
+    "change",
+    "page_of_sessions",
+    "remove",
+]

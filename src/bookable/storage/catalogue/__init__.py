@@ -1,0 +1,1 @@
+"""What there is to book: places, services, and the sessions of services."""

@@ -1,0 +1,96 @@
+"""Locations and their rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from bookable.storage.sql import containing, one, row, rows
+
+
+class Named(NamedTuple):
+    """Something by number and name."""
+
+    id: int
+    name: str
+
+
+class PlaceRow(NamedTuple):
+    """A location with its rooms."""
+
+    id: int
+    name: str
+    address: str
+    timezone: str
+    rooms: list[Named]
+
+
+class RoomRow(NamedTuple):
+    """Where a room is, and the calendar of what goes on in it."""
+
+    location_id: int
+    calendar_id: int
+
+
+def count(search: str) -> int:
+    """This will be how many locations have a text in their name or address."""
+    found: int = one(f"SELECT count(*) FROM location l {_MATCHING}", [containing(search)] * 2)[0]
+    return found
+
+
+def listed(search: str, *, limit: int, offset: int) -> list[PlaceRow]:
+    """This will be a part of the locations that have a text in their name or address."""
+    in_order = "ORDER BY l.name, l.id LIMIT %s OFFSET %s"
+    found = rows(f"{_PLACES} {_MATCHING} {in_order}", [*[containing(search)] * 2, limit, offset])
+    return [_place(each) for each in found]
+
+
+def one_place(location_id: int) -> PlaceRow | None:
+    """This will be a location, or None."""
+    found = row(f"{_PLACES} WHERE l.id = %s", [location_id])
+    return None if found is None else _place(found)
+
+
+def is_there(location_id: int) -> bool:
+    """This will tell whether there is a location, and keep it until commit."""
+    return row("SELECT 1 FROM location WHERE id = %s FOR KEY SHARE", [location_id]) is not None
+
+
+def room(room_id: int) -> RoomRow | None:
+    """This will be a room that has a calendar, and is kept until commit; or None."""
+    found = row(_ROOM, [room_id])
+    return None if found is None else RoomRow(*found)
+
+
+def place_of(found: Sequence[Any] | None) -> PlaceRow | None:
+    """This will be a location that came as JSON, or None."""
+    return None if found is None else _place(found)
+
+
+def named(found: Sequence[Sequence[Any]]) -> list[Named]:
+    """This will be numbers with names that came as JSON."""
+    return [Named(*each) for each in found]
+
+
+def _place(found: Sequence[Any]) -> PlaceRow:
+    return PlaceRow._make([*found[:4], named(found[4])])
+
+
+ROOMS = """
+(SELECT coalesce(json_agg(json_build_array(r.id, r.name) ORDER BY r.name), '[]')
+ FROM room r WHERE r.location_id = l.id)
+"""
+
+PLACE = f"""
+(SELECT json_build_array(l.id, l.name, l.address, l.timezone, {ROOMS})
+ FROM location l WHERE l.id = s.location_id)
+"""
+"""The location of whatever is called `s`."""
+
+_PLACES = f"SELECT l.id, l.name, l.address, l.timezone, {ROOMS} FROM location l"
+_MATCHING = "WHERE l.name ILIKE %s OR l.address ILIKE %s"
+
+_ROOM = """
+SELECT r.location_id, c.id FROM room r JOIN calendar c ON c.room_id = r.id
+WHERE r.id = %s FOR KEY SHARE
+"""

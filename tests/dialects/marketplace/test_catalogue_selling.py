@@ -1,0 +1,346 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import client, location, practitioner, service, session
+from tests.people import NOW, person
+
+from bookable.domain.people import Role
+from bookable.storage.models import Booking, Claim, Service, ServiceSession
+
+CONSULT = {"kind": "individual", "name": "Consult", "duration_minutes": 60, "price_cents": 5000}
+FLOW = {"kind": "workshop", "name": "Flow", "price_cents": 2000, "capacity": 12}
+
+
+def booked(what, buyer=None, status="confirmed", **more):
+    """This will be a booking that was made of a service."""
+    times = {"starts_at": NOW + timedelta(days=1), "ends_at": NOW + timedelta(days=1, hours=1)}
+    return Booking.objects.create(
+        program="marketplace",
+        provider_id=what.practitioner_id,
+        client_id=(buyer or client()).person_id,
+        service=what,
+        status=status,
+        price_cents=what.price_cents,
+        price_charged_cents=what.price_cents,
+        currency=what.currency,
+        created_at=NOW,
+        updated_at=NOW,
+        **times | more,
+    )
+
+
+class TestAPractitionerWhoSellsSomething:
+    def test_is_answered_with_it(self, as_smith, as_john, smith):
+        answer = as_smith.post("services/", CONSULT | {"description": "A talk", "currency": "EUR"})
+        assert answer.status == 201, answer
+        made = answer.body
+        assert made["practitioner"] == {"id": smith.person_id, "name": "Dr. Smith"}
+        assert (made["price"], made["currency"], made["description"]) == ("50.00", "EUR", "A talk")
+        assert as_john.get(f"services/{made['id']}/").body == made
+
+    def test_may_leave_the_price_out_for_what_is_free(self, as_smith):
+        body = as_smith.post("services/", {**CONSULT, "price_cents": 0}).body
+        assert (body["price_cents"], body["price"]) == (0, "0.00")
+
+    def test_sells_workshops_and_courses_with_so_many_seats(self, as_smith):
+        place = location("Blue")
+        for kind in ("workshop", "group", "course"):
+            wish = FLOW | {"kind": kind, "location_id": place.id}
+            answer = as_smith.post("services/", wish)
+            assert answer.status == 201, answer
+            assert (answer.body["capacity"], answer.body["location"]["id"]) == (12, place.id)
+        assert as_smith.post("services/", {"kind": "course", "name": "Open"}).status == 201
+
+    def test_sells_packages_of_her_appointments(self, as_smith, hour):
+        wish = {"kind": "package", "name": "Two", "includes": [hour.id, hour.id]}
+        answer = as_smith.post("services/", wish)
+        assert answer.status == 201, answer
+        assert [each["id"] for each in answer.body["includes"]] == [hour.id, hour.id]
+
+    def test_sells_bundles_of_credits(self, as_smith, smith, hour):
+        flow = service(smith, "workshop")
+        covers = [hour.id, flow.id, hour.id]
+        wish = {"kind": "bundle", "name": "Ten", "credits": 10, "valid_days": 90, "covers": covers}
+        answer = as_smith.post("services/", wish)
+        assert answer.status == 201, answer
+        assert [each["id"] for each in answer.body["covers"]] == [hour.id, flow.id]
+        assert (answer.body["credits"], answer.body["valid_days"]) == (10, 90)
+
+    def test_says_what_a_cancellation_gives_back(self, as_smith):
+        tiers = [{"hours_before": 48, "percent": 100}, {"hours_before": 0, "percent": 50}]
+        for policy in (tiers, []):
+            wish = CONSULT | {"cancellation_policy": policy}
+            assert as_smith.post("services/", wish).body["cancellation_policy"] == policy
+
+    def test_sells_it_once_under_one_key(self, as_smith, smith):
+        answers = [as_smith.post("services/", CONSULT, Idempotency_Key="k1") for _ in range(2)]
+        assert answers[0].body == answers[1].body
+        assert Service.objects.filter(practitioner_id=smith.person_id).count() == 1
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("kind", "haircut"),
+            ("kind", None),
+            ("name", ""),
+            ("name", " \t"),
+            ("name", "a\x00b"),
+            ("name", "x" * 201),
+            ("description", None),
+            ("description", "\x00"),
+            ("duration_minutes", None),
+            ("duration_minutes", 0),
+            ("duration_minutes", 1.5),
+            ("duration_minutes", 10**30),
+            ("price_cents", -1),
+            ("price_cents", 50.25),
+            ("price_cents", "50.00"),
+            ("price_cents", 50.0),
+            ("price_cents", "NaN"),
+            ("price_cents", "Infinity"),
+            ("price_cents", "1e999999"),
+            ("price_cents", True),
+            ("price_cents", 10**12),
+            ("price_cents", 10**40),
+            ("currency", "usd"),
+            ("currency", "EURO"),
+            ("currency", "€"),
+            ("currency", "US\n"),
+            ("currency", "USD\n"),
+            ("capacity", 5),
+            ("capacity", 0),
+            ("location_id", 999999999),
+            ("location_id", -1),
+            ("location_id", 2**63),
+            ("includes", [1]),
+            ("includes", ["1"]),
+            ("covers", [1]),
+            ("covers", list(range(1, 102))),
+            ("credits", 3),
+            ("valid_days", 3),
+            ("cancellation_policy", [{"hours_before": 1, "percent": 101}]),
+            ("cancellation_policy", [{"hours_before": -1, "percent": 1}]),
+            ("cancellation_policy", [{"hours_before": 1}]),
+            ("cancellation_policy", [{"hours_before": 1, "percent": 1}] * 21),
+        ],
+    )
+    def test_must_do_so_in_earnest(self, as_smith, field, value):
+        answer = as_smith.post("services/", CONSULT | {field: value})
+        assert answer.status == 400, answer
+        assert set(answer.body) == {"detail"}
+        assert answer.body["detail"].startswith(field), answer
+
+    @pytest.mark.parametrize("body", ["", "{", "[]", "null", "1e400", '{"kind": 1e400}'])
+    def test_must_send_what_can_be_read(self, as_smith, body):
+        answer = as_smith.post("services/", body)
+        assert (answer.status, set(answer.body)) == (400, {"detail"})
+
+    @pytest.mark.parametrize(
+        ("wish", "field"),
+        [
+            ({"kind": "individual"}, "duration_minutes"),
+            ({"kind": "package"}, "includes"),
+            ({"kind": "bundle", "credits": 3}, "covers"),
+            ({"kind": "bundle", "covers": [1]}, "credits"),
+        ],
+    )
+    def test_must_say_what_its_kind_needs(self, as_smith, wish, field):
+        answer = as_smith.post("services/", {"name": "Something"} | wish)
+        assert (answer.status, field in answer.body["detail"]) == (400, True), answer
+
+    def test_makes_packages_of_appointments_alone(self, as_smith, smith, hour):
+        for kind in ("workshop", "course", "package", "bundle"):
+            part = service(smith, kind)
+            wish = {"kind": "package", "name": "Odd", "includes": [hour.id, part.id]}
+            answer = as_smith.post("services/", wish)
+            assert answer.body == {"detail": f"includes: a package is not made of a {kind}"}
+
+    def test_gives_no_credits_for_packages_and_bundles(self, as_smith, smith):
+        for kind in ("package", "bundle"):
+            wish = {"kind": "bundle", "name": "Odd", "credits": 1}
+            answer = as_smith.post("services/", wish | {"covers": [service(smith, kind).id]})
+            assert answer.body == {"detail": f"covers: a bundle is not made of a {kind}"}
+
+    def test_makes_packages_of_what_she_sells_herself(self, as_smith, smith):
+        gone = service(smith, archived_at=NOW)
+        for part in (service(practitioner()).id, gone.id, 999999999):
+            wish = {"kind": "package", "name": "Odd", "includes": [part]}
+            answer = as_smith.post("services/", wish)
+            problem = f"includes: the practitioner sells no service {part}"
+            assert (answer.status, answer.body) == (400, {"detail": problem})
+
+
+class TestOthersWhoWantToSell:
+    def test_are_turned_away_before_anything_is_read(self, as_john, call):
+        for caller in (as_john, call(person(Role.MENTOR))):
+            for body in (CONSULT, {"kind": 1}, "{"):
+                answer = caller.post("services/", body)
+                message = "You do not have permission to perform this action"
+                assert (answer.status, answer.body) == (403, {"detail": message})
+
+    def test_must_be_signed_in(self, call):
+        assert call(None).post("services/", CONSULT).status == 401
+
+    def test_sell_nothing_in_the_name_of_a_practitioner(self, as_smith, smith):
+        other = practitioner()
+        wish = CONSULT | {"practitioner_id": other.person_id}
+        assert as_smith.post("services/", wish).status == 403
+        assert as_smith.post("services/", wish | {"practitioner_id": smith.person_id}).status == 201
+
+    def test_are_staff_who_say_for_whom(self, as_sue, smith, john):
+        wish = CONSULT | {"practitioner_id": smith.person_id}
+        assert as_sue.post("services/", wish).body["practitioner"]["id"] == smith.person_id
+        for ids in ({}, {"practitioner_id": john.person_id}, {"practitioner_id": 10**9}):
+            answer = as_sue.post("services/", CONSULT | ids)
+            assert (answer.status, "practitioner_id" in answer.body["detail"]) == (400, True)
+
+
+class TestAServiceThatIsChanged:
+    def test_is_what_it_is_changed_to_and_else_what_it_was(self, as_smith, hour):
+        place = location("Blue")
+        answer = as_smith.patch(
+            f"services/{hour.id}/",
+            {"name": "Talk", "price_cents": 6050, "location_id": place.id, "practitioner_id": 1},
+        )
+        assert answer.status == 200, answer
+        body = answer.body
+        assert (body["name"], body["price"], body["location"]["id"]) == ("Talk", "60.50", place.id)
+        assert (body["duration_minutes"], body["kind"]) == (60, "individual")
+
+    def test_loses_what_is_set_to_null(self, as_smith, smith):
+        flow = service(
+            smith,
+            "workshop",
+            capacity=3,
+            location=location(),
+            cancellation_policy=[],
+        )
+        gone = {"capacity": None, "location_id": None, "cancellation_policy": None}
+        body = as_smith.patch(f"services/{flow.id}/", gone | {"duration_minutes": None}).body
+        assert (body["capacity"], body["location"], body["duration_minutes"]) == (None, None, None)
+        assert body["cancellation_policy"] == [{"hours_before": 24, "percent": 100}]
+
+    def test_keeps_its_price_for_those_who_have_booked_it(self, as_smith, hour):
+        made = booked(hour)
+        as_smith.patch(f"services/{hour.id}/", {"price_cents": 9900, "currency": "EUR"})
+        made.refresh_from_db()
+        kept = (made.price_cents, made.price_charged_cents, made.currency)
+        assert kept == (5000, 5000, "USD")
+
+    def test_keeps_its_kind(self, as_smith, hour):
+        answer = as_smith.patch(f"services/{hour.id}/", {"kind": "workshop"})
+        assert (answer.status, answer.body) == (400, {"detail": "kind: cannot be changed"})
+        assert as_smith.patch(f"services/{hour.id}/", {"kind": "individual"}).status == 200
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", None),
+            ("name", ""),
+            ("duration_minutes", None),
+            ("price_cents", None),
+            ("price_cents", -5),
+            ("currency", None),
+            ("capacity", 3),
+            ("credits", 3),
+            ("includes", [1]),
+            ("includes", None),
+            ("location_id", 10**9),
+        ],
+    )
+    def test_must_still_make_sense(self, as_smith, hour, field, value):
+        answer = as_smith.patch(f"services/{hour.id}/", {field: value})
+        assert (answer.status, answer.body["detail"].startswith(field)) == (400, True), answer
+
+    def test_may_keep_parts_that_are_sold_no_more(self, as_smith, smith, hour):
+        pack = service(smith, "package", includes=[hour])
+        Service.objects.filter(id=hour.id).update(archived_at=NOW)
+        assert as_smith.patch(f"services/{pack.id}/", {"price_cents": 1}).status == 200
+        assert as_smith.patch(f"services/{pack.id}/", {"includes": [hour.id] * 2}).status == 200
+
+    def test_stays_as_it_is_once_archived(self, as_smith, hour):
+        Service.objects.filter(id=hour.id).update(archived_at=NOW)
+        assert as_smith.patch(f"services/{hour.id}/", {"name": "Talk"}).status == 409
+
+    def test_may_be_changed_by_staff(self, as_sue, hour):
+        assert as_sue.patch(f"services/{hour.id}/", {"name": "Talk"}).body["name"] == "Talk"
+
+
+class TestSomebodyElsesService:
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("PATCH", "services/{id}/", {"name": "Mine"}),
+            ("PATCH", "services/{id}/", {"name": 1}),
+            ("PATCH", "services/{id}/", "{"),
+            ("DELETE", "services/{id}/", None),
+            ("POST", "services/{id}/sessions/", {"start_time": "x"}),
+            ("PATCH", "services/{id}/sessions/1/", {"capacity": 0}),
+            ("DELETE", "services/{id}/sessions/1/", None),
+        ],
+    )
+    def test_is_not_there_for_practitioners_and_forbidden_for_others(
+        self, call, as_john, hour, method, path, body
+    ):
+        stranger = call(practitioner()).send(method, path.format(id=hour.id), body)
+        assert (stranger.status, stranger.body) == (404, {"detail": "Not found"})
+        other = as_john.send(method, path.format(id=hour.id), body)
+        message = "You do not have permission to perform this action"
+        assert (other.status, other.body) == (403, {"detail": message})
+        nowhere = call(practitioner()).send(method, path.format(id=999999999), body)
+        assert (nowhere.status, nowhere.body) == (404, {"detail": "Not found"})
+
+
+class TestAServiceThatIsDeleted:
+    def test_is_gone_with_its_sessions_where_nobody_booked_it(self, as_smith, smith):
+        flow = service(smith, "workshop")
+        session(flow)
+        answer = as_smith.delete(f"services/{flow.id}/")
+        assert (answer.status, answer.text) == (204, "")
+        assert as_smith.get(f"services/{flow.id}/").status == 404
+        assert not ServiceSession.objects.filter(service_id=flow.id).exists()
+        assert not Claim.objects.filter(calendar__person_id=smith.person_id).exists()
+
+    def test_is_archived_where_somebody_did(self, as_smith, hour):
+        booked(hour, status="canceled")
+        assert as_smith.delete(f"services/{hour.id}/").status == 204
+        body = as_smith.get(f"services/{hour.id}/").body
+        assert body["archived_at"] == "2027-03-01T08:00:00Z"
+
+    def test_is_archived_where_others_are_made_of_it(self, as_smith, smith, hour):
+        talk = service(smith, name="Talk")
+        service(smith, "package", includes=[hour])
+        service(smith, "bundle", covers=[talk])
+        for each in (hour, talk):
+            assert as_smith.delete(f"services/{each.id}/").status == 204
+            assert as_smith.get(f"services/{each.id}/").body["archived_at"] is not None
+
+    def test_keeps_the_time_at_which_it_was_archived(self, as_smith, hour, at):
+        booked(hour)
+        as_smith.delete(f"services/{hour.id}/")
+        at(NOW + timedelta(days=1))
+        assert as_smith.delete(f"services/{hour.id}/").status == 204
+        body = as_smith.get(f"services/{hour.id}/").body
+        assert body["archived_at"] == "2027-03-01T08:00:00Z"
+
+    def test_gives_back_the_time_of_sessions_that_nobody_comes_to(self, as_smith, smith):
+        flow = service(smith, "workshop")
+        past = session(flow, start=NOW - timedelta(days=1))
+        full = session(flow, start=NOW + timedelta(days=1))
+        empty = session(flow, start=NOW + timedelta(days=2))
+        ServiceSession.objects.filter(id=full.id).update(taken=1)
+        kept = booked(flow, service_session=full)
+        left = booked(flow, service_session=empty, status="canceled")
+        assert as_smith.delete(f"services/{flow.id}/").status == 204
+        assert set(ServiceSession.objects.values_list("id", flat=True)) == {past.id, full.id}
+        claims = Claim.objects.values_list("service_session_id", flat=True)
+        assert set(claims) == {past.id, full.id}
+        kept.refresh_from_db()
+        left.refresh_from_db()
+        assert (kept.service_session_id, left.service_session_id) == (full.id, None)
+
+    def test_may_be_deleted_by_staff(self, as_sue, hour):
+        assert as_sue.delete(f"services/{hour.id}/").status == 204
+        assert as_sue.delete(f"services/{hour.id}/").status == 404

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+
+import pytest
+from tests.marketplace import location, practitioner, room, service, session
+from tests.people import NOW, asked, open_weekly, person, student
+from tests.races import at_once, tally
+
+from bookable.domain.people import Role
+from bookable.engine.catalogue import services, sessions
+from bookable.storage.models import Claim, Service, ServiceSession
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1, hours=2)
+HOUR = timedelta(hours=1)
+
+
+def add(workshop, seller, start=START, **more):
+    when = {"start_time": start, "end_time": start + HOUR}
+    return sessions.add(workshop.id, when | more, by=seller, now=NOW)
+
+
+def move(made, workshop, seller, start, **more):
+    when = {"start_time": start, "end_time": start + HOUR}
+    return sessions.change(workshop.id, made.id, when | more, by=seller, now=NOW)
+
+
+class TestManySessionsForOneRoom:
+    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+        for _ in range(5):
+            red = room(location("Red"), "Red").id
+            sellers = [practitioner() for _ in range(12)]
+            workshops = [service(each, "workshop", capacity=3) for each in sellers]
+            outcomes = at_once(
+                [
+                    partial(add, workshop, seller, room_id=red)
+                    for workshop, seller in zip(workshops, sellers, strict=True)
+                ]
+            )
+            assert tally(outcomes) == {"SessionRow": 1, "SlotTaken": 11}
+            assert Claim.objects.filter(calendar__room_id=red).count() == 1
+            held = ServiceSession.objects.filter(service__in=workshops)
+            assert held.count() == 1
+
+
+class TestSessionsInCrossedRooms:
+    def test_never_overlap_and_never_deadlock(self):
+        place = location("Blue", "Red")
+        rooms = [room(place, name).id for name in ("Blue", "Red")]
+        for day in range(10):
+            sellers = [practitioner() for _ in range(2)]
+            workshops = [service(each, "workshop", capacity=3) for each in sellers]
+            start = START + timedelta(days=day)
+            outcomes = at_once(
+                [
+                    partial(
+                        add,
+                        workshops[n % 2],
+                        sellers[n % 2],
+                        start + timedelta(minutes=20 * n),
+                        room_id=rooms[n // 2 % 2],
+                    )
+                    for n in range(8)
+                ]
+            )
+            assert set(tally(outcomes)) <= {"SessionRow", "SlotTaken"}
+            assert tally(outcomes)["SessionRow"] >= 1
+        spans: dict[int, list] = {}
+        for claim in Claim.objects.all():
+            spans.setdefault(claim.calendar_id, []).append(claim.during)
+        for taken in spans.values():
+            in_order = sorted((during.lower, during.upper) for during in taken)
+            assert all(one[1] <= two[0] for one, two in pairwise(in_order))
+
+
+class TestASessionAndAppointmentsForOneHour:
+    def test_one_of_them_gets_it(self):
+        for _ in range(20):
+            both = person(Role.PRACTITIONER, Role.TEACHER)
+            for weekday in range(7):
+                open_weekly(both, weekday, "00:00", "00:00")
+            workshop = service(both, "workshop", capacity=3)
+            outcomes = at_once(
+                [
+                    partial(add, workshop, both),
+                    partial(asked, both, student(), start=START),
+                    partial(asked, both, student(), start=START + timedelta(minutes=30)),
+                ]
+            )
+            won = tally(outcomes)
+            assert set(won) <= {"SessionRow", "Booking", "SlotTaken"}
+            assert won["SessionRow"] + won["Booking"] == 1
+            assert Claim.objects.filter(calendar__person_id=both.person_id).count() == 1
+
+
+class TestTwoSessionsThatChangePlaces:
+    def test_do_not_deadlock(self):
+        place = location("Blue", "Red")
+        blue, red = (room(place, name).id for name in ("Blue", "Red"))
+        for day in range(20):
+            seller = practitioner()
+            workshop = service(seller, "workshop", capacity=3)
+            start = START + timedelta(days=day)
+            first = add(workshop, seller, start, room_id=blue)
+            second = add(workshop, seller, start + HOUR, room_id=red)
+            outcomes = at_once(
+                [
+                    partial(move, first, workshop, seller, start + HOUR, room_id=red),
+                    partial(move, second, workshop, seller, start, room_id=blue),
+                ]
+            )
+            assert set(tally(outcomes)) <= {"SessionRow", "SlotTaken"}
+
+
+class TestTwoMovesIntoOneHour:
+    def test_one_gets_it(self):
+        for _ in range(20):
+            seller = practitioner()
+            workshop = service(seller, "workshop", capacity=3)
+            first, second = add(workshop, seller), add(workshop, seller, START + HOUR)
+            goal = START + 3 * HOUR
+            outcomes = at_once(
+                [partial(move, each, workshop, seller, goal) for each in (first, second)]
+            )
+            assert tally(outcomes) == {"SessionRow": 1, "SlotTaken": 1}
+
+
+class TestAPackageMadeOfWhatIsBeingDeleted:
+    def test_is_not_made_or_finds_it_archived(self):
+        for _ in range(20):
+            seller = practitioner()
+            part = service(seller)
+            terms = services.Terms(kind="package", name="Two", includes=(part.id,))
+            outcomes = at_once(
+                [
+                    partial(services.add, terms, by=seller),
+                    partial(services.remove, part.id, by=seller, now=NOW),
+                ]
+            )
+            assert set(tally(outcomes)) <= {"Offer", "InvalidField", "NoneType"}
+            if tally(outcomes)["Offer"]:
+                assert Service.objects.get(id=part.id).archived_at == NOW
+
+
+class TestASessionHeldWhileItsServiceIsDeleted:
+    def test_leaves_nothing_behind(self):
+        for _ in range(20):
+            seller = practitioner()
+            workshop = service(seller, "workshop", capacity=3)
+            session(workshop, start=START + 5 * HOUR)
+            outcomes = at_once(
+                [
+                    partial(add, workshop, seller),
+                    partial(services.remove, workshop.id, by=seller, now=NOW),
+                ]
+            )
+            assert set(tally(outcomes)) <= {"SessionRow", "ServiceNotFound", "NoneType"}
+            assert not Service.objects.filter(id=workshop.id).exists()
+            assert not Claim.objects.filter(calendar__person_id=seller.person_id).exists()
