@@ -12,6 +12,8 @@ class BookableConfig(AppConfig):
     def ready(self) -> None:
         """This will wire the ports and register the tasks of the worker."""
         from bookable.config import bootstrap
-        from bookable.effects import meetings, relay, rounds  # noqa: F401  (registers the tasks)
+
+        # Whatever registers tasks of the worker.
+        from bookable.effects import meetings, notices, relay, rounds  # noqa: F401
 
         bootstrap.start()

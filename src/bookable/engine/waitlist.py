@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bookable.domain.people import Actor
+from bookable.domain.policy import Program
 from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired, SeatsLeft
 from bookable.engine.lines import found, joinable, standing
 from bookable.engine.programs import program as program_named
@@ -23,6 +24,8 @@ __all__ = [
     "Joined",
     "LinePage",
     "Place",
+    "admit_to_joining",
+    "admit_to_line",
     "join",
     "leave",
     "line",
@@ -67,9 +70,7 @@ def join(
     Raises RoleRequired, ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for
     what has begun, and SeatsLeft for what is not full.
     """
-    rules = program_named(program)
-    if rules.client_role not in by.roles:
-        raise RoleRequired(rules.client_role, "join")
+    rules = admit_to_joining(by, program=program)
 
     def step(work: UnitOfWork) -> Joined:
         line = joinable(service_id, session_id, by=by, now=now)
@@ -84,6 +85,14 @@ def join(
         return Joined(_place(line, by), is_new=True)
 
     return transact(step, receipt=receipt)
+
+
+def admit_to_joining(by: Actor, *, program: str) -> Program:
+    """This will be the programme of whoever may stand in its lines, or raise RoleRequired."""
+    rules = program_named(program)
+    if rules.client_role not in by.roles:
+        raise RoleRequired(rules.client_role, "join")
+    return rules
 
 
 def leave(
@@ -130,15 +139,21 @@ def line(
 ) -> LinePage:
     """This will be those who wait for a service, or for one session of it, for whoever sells it
     and for staff; or raise ServiceNotFound, RoleRequired, or NotAParty for what others sell."""
-    service = found(service_id)
-    if not by.is_staff and by.person_id != service.practitioner_id:
-        role = program_named(program).provider_role
-        raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
+    admit_to_line(service_id, program=program, by=by)
     count = lines.count(service_id, session_id=session_id, now=now)
     places = lines.of_service(
         service_id, session_id=session_id, now=now, limit=limit, offset=offset
     )
     return LinePage(count, places)
+
+
+def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
+    """This will raise ServiceNotFound, RoleRequired, or NotAParty for whoever may not see who
+    waits for a service."""
+    service = found(service_id)
+    if not by.is_staff and by.person_id != service.practitioner_id:
+        role = program_named(program).provider_role
+        raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
 
 
 def pass_on(

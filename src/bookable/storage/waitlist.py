@@ -46,8 +46,8 @@ class Seats(NamedTuple):
 
 def lock(line: Line) -> list[Seats]:
     """This will let nobody else change a line or its sessions' seats until commit, and return
-    what is free in each session."""
-    statement = f"{_SEATS} WHERE {line.sessions} ORDER BY s.id FOR NO KEY UPDATE"
+    what is free in each session; in what is sold no more, nothing is."""
+    statement = f"{_SEATS} WHERE {line.sessions} ORDER BY s.id FOR NO KEY UPDATE OF s"
     return [Seats._make(found) for found in rows(statement, line.ids)]
 
 
@@ -101,7 +101,10 @@ def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> li
     return None if found is None or found[0] is None else found[0]
 
 
-_SEATS = "SELECT s.id, s.starts_at, s.capacity - s.taken FROM service_session s"
+_SEATS = """
+SELECT s.id, s.starts_at, CASE WHEN v.archived_at IS NULL THEN s.capacity - s.taken ELSE 0 END
+FROM service_session s JOIN service v ON v.id = s.service_id
+"""
 
 _IN_LINE = "w.state IN ('waiting', 'offered')"
 _RUN_OUT = "w.state = 'offered' AND w.offered_until <= %s"

@@ -75,13 +75,19 @@ class Door(Controller[MsgspecSerializer]):
         command: Callable[[Receipt | None], Result],
         show: Callable[[Result], Any],
         *,
-        status: int = HTTPStatus.OK,
+        status: int | Callable[[Result], int] = HTTPStatus.OK,
     ) -> HttpResponse:
         """This will carry out a command and answer with what `show` makes of its result; under an
-        Idempotency-Key once, and with the first answer ever after."""
+        Idempotency-Key once, and with the first answer ever after. The status may be a matter of
+        the result, too."""
+
+        def render(result: Result) -> Answer:
+            number = status(result) if callable(status) else status
+            return Answer(number, _encoded(show(result)))
+
         key = idempotency.key_of(self.request)
         if key is None:
-            return _json(Answer(status, _encoded(show(command(None)))))
+            return _json(render(command(None)))
         reserved = keys.reserve(
             key,
             owner_id=self.actor.person_id,
@@ -90,7 +96,7 @@ class Door(Controller[MsgspecSerializer]):
         )
         if isinstance(reserved, Answer):
             return idempotency.replayed(reserved)
-        return self._first(reserved, command, lambda result: Answer(status, _encoded(show(result))))
+        return self._first(reserved, command, render)
 
     def _first(
         self,

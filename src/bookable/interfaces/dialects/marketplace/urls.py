@@ -5,7 +5,7 @@ from __future__ import annotations
 from dmr.routing import Router
 
 from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
-from bookable.interfaces.dialects.marketplace.controllers import catalogue
+from bookable.interfaces.dialects.marketplace.controllers import catalogue, credits, waitlist
 from bookable.interfaces.dialects.marketplace.errors import WORDS
 
 TITLE = "Bookable marketplace"
@@ -14,6 +14,8 @@ ROUTER = Router(
     PREFIX,
     [
         *catalogue.PATHS,
+        *credits.PATHS,
+        *waitlist.PATHS,
     ],
 )
 

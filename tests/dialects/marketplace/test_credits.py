@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.marketplace import client, service
+from tests.people import NOW
+from tests.sales import credited, sold, spend
+
+from bookable.engine import credits
+
+
+@pytest.fixture
+def bundle(smith, hour):
+    return service(smith, "bundle", covers=[hour])
+
+
+class TestMyCredits:
+    def test_show_what_is_left_and_what_it_can_be_spent_on(self, as_john, john, hour, bundle):
+        bought = credited(bundle, john, total=3)
+        spend(hour, john)
+        assert as_john.get("credits/").body["balances"] == [
+            {
+                "bundle_id": bought.id,
+                "total": 3,
+                "remaining": 2,
+                "expires_at": "2027-03-31T08:00:00Z",
+                "services": [{"id": hour.id, "name": "60-minute Consultation"}],
+            }
+        ]
+
+    def test_show_how_they_came_and_went(self, as_john, john, hour, bundle):
+        bought, talk = credited(bundle, john, total=3), sold(hour, john)
+        spend(hour, john, booking=talk, at=NOW + timedelta(minutes=1))
+        history = as_john.get("credits/").body["history"]
+        assert (history["count"], history["next"], history["previous"]) == (2, None, None)
+        assert history["results"] == [
+            {
+                "bundle_id": bought.id,
+                "booking_id": talk.id,
+                "service": "60-minute Consultation",
+                "kind": "spent",
+                "delta": -1,
+                "created_at": "2027-03-01T08:01:00Z",
+            },
+            {
+                "bundle_id": bought.id,
+                "booking_id": bought.id,
+                "service": "Ten sessions",
+                "kind": "granted",
+                "delta": 3,
+                "created_at": "2027-03-01T08:00:00Z",
+            },
+        ]
+
+    def test_come_in_pages(self, as_john, john, bundle):
+        for _ in range(3):
+            credited(bundle, john)
+        second = as_john.get("credits/", {"page": 2, "page_size": 2}).body["history"]
+        assert (second["count"], len(second["results"])) == (3, 1)
+        assert second["previous"].endswith("/credits/?page=1&page_size=2")
+        beyond = as_john.get("credits/", {"page": 3, "page_size": 2})
+        assert (beyond.status, beyond.body) == (404, {"detail": "Not found"})
+
+    def test_leave_out_what_has_run_out_or_is_used_up(self, as_john, john, hour, bundle):
+        credited(bundle, john, lasts=timedelta(0))
+        credited(bundle, john, total=1)
+        spend(hour, john)
+        assert as_john.get("credits/").body["balances"] == []
+
+    def test_are_nobody_elses(self, as_john, bundle):
+        credited(bundle, client())
+        body = as_john.get("credits/").body
+        assert (body["balances"], body["history"]["results"]) == ([], [])
+
+    def test_are_shown_to_those_who_are_signed_in(self, call):
+        assert call(None).get("credits/").status == 401
+
+    def test_are_asked_for_by_three_statements(self, john, bundle):
+        credited(bundle, john)
+        with CaptureQueriesContext(connection) as asked:
+            credits.account(john, now=NOW, limit=20)
+        assert len(asked) == 3

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import client, practitioner, service, session
+from tests.people import NOW
+from tests.sales import apart
+
+from bookable.engine import waitlist
+from bookable.storage import seats
+from bookable.storage.models import ServiceSession
+from bookable.storage.work import transact
+
+
+@pytest.fixture
+def flow(smith):
+    """A workshop with one seat in its one session, and that is taken."""
+    return full(session(service(smith, "workshop"), capacity=1))
+
+
+@pytest.fixture
+def line(flow):
+    return f"services/{flow.service_id}/waitlist/"
+
+
+def full(one: ServiceSession) -> ServiceSession:
+    apart(lambda: seats.take([one.id]))
+    return one
+
+
+def give_back(one: ServiceSession, *, now=NOW) -> None:
+    def step(work):
+        seats.free([one.id])
+        line = {"service_id": one.service_id, "session_id": one.id}
+        waitlist.pass_on(work, **line, now=now, lasts=timedelta(hours=2))
+
+    transact(step)
+
+
+class TestJoiningALine:
+    def test_answers_where_one_stands(self, as_john, john, flow, line):
+        answer = as_john.post(line)
+        assert answer.status == 201
+        assert answer.body == {
+            "id": answer.body["id"],
+            "client": {"id": john.person_id, "name": "John Doe"},
+            "service": {"id": flow.service_id, "name": "Flow"},
+            "service_session_id": flow.id,
+            "start_time": "2027-03-03T18:00:00Z",
+            "position": 1,
+            "state": "waiting",
+            "offered_until": None,
+            "created_at": "2027-03-01T08:00:00Z",
+        }
+
+    def test_again_answers_the_same_place(self, as_john, call, line):
+        first = as_john.post(line)
+        call(client()).post(line)
+        again = as_john.post(line)
+        assert (again.status, again.body) == (200, first.body)
+
+    def test_under_a_key_answers_the_first_time_ever_after(self, as_john, line):
+        key = {"Idempotency_Key": "join-once"}
+        first, again = as_john.post(line, **key), as_john.post(line, **key)
+        assert (first.status, again.status) == (201, 201)
+        assert again.headers["Idempotency-Replayed"] == "true"
+
+    def test_may_name_the_session(self, as_john, flow, line):
+        other = full(session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+        assert as_john.post(line).body == {"detail": "service_session_id: must be given"}
+        answer = as_john.post(line, {"service_session_id": other.id})
+        assert (answer.status, answer.body["service_session_id"]) == (201, other.id)
+
+    def test_is_for_a_course_as_a_whole(self, as_john, smith):
+        course = service(smith, "course")
+        full(session(course, capacity=1))
+        body = as_john.post(f"services/{course.id}/waitlist/").body
+        assert (body["service_session_id"], body["start_time"]) == (None, None)
+
+    def test_is_refused_where_there_are_seats(self, as_john, smith):
+        free = session(service(smith, "workshop"))
+        answer = as_john.post(f"services/{free.service_id}/waitlist/")
+        assert (answer.status, set(answer.body)) == (409, {"detail"})
+
+    def test_is_refused_once_it_has_begun(self, as_john, at, flow, line):
+        at(flow.starts_at)
+        assert as_john.post(line, {"service_session_id": flow.id}).status == 400
+
+    def test_is_refused_for_what_has_no_seats(self, as_john, hour):
+        assert as_john.post(f"services/{hour.id}/waitlist/").status == 400
+
+    def test_is_for_clients(self, as_smith, line):
+        answer = as_smith.post(line, {"service_session_id": "nonsense"})
+        assert answer.status == 403
+        assert answer.body == {"detail": "You do not have permission to perform this action"}
+
+    @pytest.mark.parametrize("ref", ["0", "999999999", "x", "9" * 30])
+    def test_is_for_what_there_is(self, as_john, line, ref):
+        assert as_john.post(f"services/{ref}/waitlist/").status == 404
+
+    @pytest.mark.parametrize("number", [0, -1, 10**9, 10**30])
+    def test_is_for_a_session_that_there_is(self, as_john, line, number):
+        assert as_john.post(line, {"service_session_id": number}).status == 404
+
+    @pytest.mark.parametrize("body", [{"service_session_id": "x"}, [], "{"])
+    def test_takes_nothing_but_the_number_of_a_session(self, as_john, line, body):
+        assert as_john.post(line, body).status == 400
+
+
+class TestLeavingALine:
+    def test_lets_the_next_move_up(self, as_john, call, line):
+        jane = call(client())
+        as_john.post(line)
+        assert jane.post(line).body["position"] == 2
+        left = as_john.delete(line)
+        assert (left.status, left.text) == (204, "")
+        assert jane.get("waitlist/").body[0]["position"] == 1
+
+    def test_passes_a_seat_on_that_was_offered(self, as_john, call, flow, line):
+        jane = call(client())
+        as_john.post(line)
+        jane.post(line)
+        give_back(flow)
+        assert as_john.get("waitlist/").body[0]["offered_until"] == "2027-03-01T10:00:00Z"
+        as_john.delete(f"{line}?service_session_id={flow.id}")
+        assert [each["state"] for each in jane.get("waitlist/").body] == ["offered"]
+
+    def test_is_for_those_who_stand_there(self, as_john, line):
+        answer = as_john.delete(line)
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+
+class TestWhereIWait:
+    def test_is_nowhere_once_an_offer_has_run_out(self, as_john, at, flow, line):
+        as_john.post(line)
+        give_back(flow)
+        at(NOW + timedelta(hours=2))
+        assert as_john.get("waitlist/").body == []
+
+    def test_is_shown_to_those_who_are_signed_in(self, call):
+        assert call(None).get("waitlist/").status == 401
+
+
+class TestThoseWhoWait:
+    def test_are_shown_to_their_practitioner_and_to_staff(self, as_john, as_smith, as_sue, line):
+        place = as_john.post(line).body
+        for caller in (as_smith, as_sue):
+            page = caller.get(line).body
+            assert page == {"count": 1, "next": None, "previous": None, "results": [place]}
+
+    def test_are_shown_for_one_session(self, as_john, as_smith, flow, line):
+        other = full(session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+        as_john.post(line, {"service_session_id": other.id})
+        counts = [
+            as_smith.get(line, {"service_session_id": each.id}).body["count"]
+            for each in (flow, other)
+        ]
+        assert counts == [0, 1]
+
+    def test_are_shown_to_no_client(self, as_john, line):
+        assert as_john.get(line).status == 403
+        assert as_john.get(line, {"page": 0}).status == 403
+
+    def test_are_shown_to_no_other_practitioner(self, call, line):
+        answer = call(practitioner()).get(line)
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})

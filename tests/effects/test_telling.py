@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+from tests.marketplace import client, practitioner, service, session
+from tests.people import NOW
+
+from bookable.effects.notices import tell_offered
+from bookable.engine import outbox, waitlist
+from bookable.storage.models import WaitlistEntry
+from bookable.storage.work import transact
+
+
+@pytest.fixture
+def offered(db):
+    flow = session(service(practitioner(), "workshop"), capacity=0)
+    john = client()
+    waitlist.join(flow.service_id, flow.id, program="marketplace", by=john, now=NOW)
+    type(flow).objects.update(capacity=1)
+    pass_on = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
+    transact(lambda work: waitlist.pass_on(work, **pass_on, now=NOW))
+    return WaitlistEntry.objects.get()
+
+
+class TestWhoeverIsOfferedASeat:
+    def test_is_told_by_the_worker(self, offered):
+        assert outbox.left().waiting == 1
+
+    def test_hears_which_one_and_until_when(self, offered):
+        with capture_logs() as said:
+            tell_offered(offered.id)
+        assert said == [
+            {
+                "event": "waitlist_offered",
+                "log_level": "info",
+                "entry": offered.id,
+                "service": offered.service_id,
+                "session": offered.service_session_id,
+                "person": offered.person_id,
+                "until": "2027-03-01T10:00:00+00:00",
+            }
+        ]
+
+    def test_hears_nothing_once_the_offer_is_over(self, offered):
+        waitlist.settle_due_offers(NOW + timedelta(hours=2))
+        with capture_logs() as said:
+            tell_offered(offered.id)
+        assert said == []

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db.models import Sum
+from tests.marketplace import client, service
+from tests.people import NOW
+from tests.sales import apart, credited, grant, spend
+from tests.shop import Shop, assert_books_balance, give_back, left
+
+from bookable.domain.refusals import NoCredits
+from bookable.engine.credits import expire_due
+from bookable.storage import balances, credits
+from bookable.storage.models import CreditEntry
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _balanced(committed):
+    """Whatever a test does, the books balance in the end."""
+    yield
+    assert_books_balance()
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+class TestABundle:
+    def test_brings_its_credits_once(self, shop):
+        bundle = shop.bought(total=3)
+        grant(bundle, shop.bundle, shop.john, total=3, expires_at=None)
+        assert credits.left(bundle.id) == (3, 3, NOW + 30 * DAY)
+        assert CreditEntry.objects.filter(grant__booking=bundle).count() == 2
+
+    def test_has_nothing_to_tell_where_the_booking_is_of_another_kind(self, shop):
+        assert credits.left(shop.booked().id) is None
+
+
+class TestSpending:
+    def test_takes_from_what_expires_first(self, shop):
+        never = shop.bought(lasts=None)
+        late, soon = shop.bought(lasts=20 * DAY), shop.bought(lasts=10 * DAY)
+        assert shop.spent() == soon.id
+        assert [left(each) for each in (never, late, soon)] == [10, 10, 9]
+
+    def test_goes_on_to_the_next_bundle_when_one_is_used_up(self, shop):
+        soon, late = shop.bought(1, lasts=DAY), shop.bought(1)
+        assert [shop.spent(), shop.spent()] == [soon.id, late.id]
+
+    def test_takes_from_the_bundle_that_was_named(self, shop):
+        shop.bought(lasts=DAY)
+        late = shop.bought()
+        assert shop.spent(bundle=late.id) == late.id
+
+    def test_counts_once_for_a_booking(self, shop):
+        bundle, talk = shop.bought(), shop.booked()
+        assert shop.spent(booking=talk) == shop.spent(booking=talk) == bundle.id
+        assert left(bundle) == 9
+
+
+class TestThereIsNoCredit:
+    def test_without_a_bundle(self, shop):
+        with pytest.raises(NoCredits):
+            shop.spent()
+
+    def test_once_it_is_used_up(self, shop):
+        shop.bought(1)
+        shop.spent()
+        with pytest.raises(NoCredits):
+            shop.spent()
+
+    def test_from_the_moment_at_which_it_expires(self, shop):
+        shop.bought(lasts=DAY)
+        with pytest.raises(NoCredits):
+            shop.spent(at=NOW + DAY)
+
+    def test_for_a_service_that_it_does_not_cover(self, shop):
+        shop.bought()
+        with pytest.raises(NoCredits):
+            spend(service(shop.smith), shop.john)
+
+    def test_in_the_bundle_of_somebody_else(self, shop):
+        hers = credited(shop.bundle, client())
+        shop.bought()
+        with pytest.raises(NoCredits):
+            shop.spent(bundle=hers.id)
+
+    def test_in_a_bundle_that_was_revoked(self, shop):
+        bundle = shop.bought()
+        apart(lambda: credits.revoke(bundle.id, at=NOW))
+        with pytest.raises(NoCredits):
+            shop.spent()
+
+
+class TestWhatWasSpent:
+    def test_comes_back_once(self, shop):
+        bundle, talk = shop.bought(), shop.booked()
+        shop.spent(booking=talk)
+        assert [give_back(talk), give_back(talk)] == [True, False]
+        assert left(bundle) == 10
+
+    def test_does_not_come_back_where_nothing_was(self, shop):
+        assert not give_back(shop.booked())
+
+    @pytest.mark.parametrize("account", ["expired", "revoked"])
+    def test_is_lost_when_it_comes_back_to_a_bundle_that_is_closed(self, shop, account):
+        bundle, talk = shop.bought(), shop.booked()
+        shop.spent(booking=talk)
+        if account == "expired":
+            expire_due(NOW + 30 * DAY)
+        else:
+            apart(lambda: credits.revoke(bundle.id, at=NOW))
+        assert give_back(talk)
+        assert not give_back(talk)
+        assert left(bundle) == 0
+        lost = CreditEntry.objects.filter(account=account).aggregate(sum=Sum("delta"))
+        assert lost["sum"] == 10
+
+
+class TestABundleThatIsCanceled:
+    def test_loses_what_was_left_and_says_how_much(self, shop):
+        bundle = shop.bought(5)
+        shop.spent()
+        revoke = partial(credits.revoke, bundle.id, at=NOW)
+        assert [apart(revoke), apart(revoke), left(bundle)] == [4, 0, 0]
+
+
+class TestTheRoundOfTheWorker:
+    def test_closes_what_has_run_out_and_nothing_else(self, shop):
+        soon, late, never = shop.bought(lasts=DAY), shop.bought(), shop.bought(lasts=None)
+        assert expire_due(NOW + DAY) == 1
+        assert expire_due(NOW + DAY) == 0
+        assert [left(each) for each in (soon, late, never)] == [0, 10, 10]
+
+    def test_closes_what_was_used_up_without_an_entry(self, shop):
+        shop.bought(1, lasts=DAY)
+        shop.spent()
+        assert expire_due(NOW + DAY) == 1
+        assert not CreditEntry.objects.filter(kind="expired").exists()
+
+    def test_takes_as_many_turns_as_it_needs(self, shop, monkeypatch):
+        monkeypatch.setattr("bookable.engine.credits.BATCH", 2)
+        for _ in range(5):
+            shop.bought(lasts=DAY)
+        assert expire_due(NOW + DAY) == 5
+
+
+class TestWhatPeopleSee:
+    def test_is_what_they_can_still_spend_in_that_order(self, shop):
+        late, soon, gone = shop.bought(), shop.bought(3, lasts=2 * DAY), shop.bought(lasts=DAY)
+        seen = balances.balances(shop.john.person_id, now=NOW + DAY)
+        assert [(each.bundle_id, each.remaining) for each in seen] == [(soon.id, 3), (late.id, 10)]
+        assert seen[0].services == [(shop.talk.id, "Talk")]
+        assert gone.id not in {each.bundle_id for each in seen}
+
+    def test_is_how_their_credits_came_and_went(self, shop):
+        bundle, talk = shop.bought(lasts=DAY), shop.booked()
+        shop.spent(booking=talk, at=NOW + timedelta(hours=1))
+        give_back(talk, at=NOW + timedelta(hours=2))
+        expire_due(NOW + DAY)
+        seen = balances.history(shop.john.person_id, limit=10, offset=0)
+        assert [(each.kind, each.delta, each.booking_id, each.service_name) for each in seen] == [
+            ("expired", -10, bundle.id, "Ten sessions"),
+            ("given_back", 1, talk.id, "Talk"),
+            ("spent", -1, talk.id, "Talk"),
+            ("granted", 10, bundle.id, "Ten sessions"),
+        ]
+        assert balances.count(shop.john.person_id) == 4
+        assert balances.history(shop.john.person_id, limit=1, offset=1) == seen[1:2]
+
+    def test_is_nothing_of_others(self, shop):
+        shop.bought()
+        somebody = client().person_id
+        assert balances.balances(somebody, now=NOW) == []
+        assert balances.count(somebody) == 0

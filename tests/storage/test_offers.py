@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.lines import DAY, HOUR, LASTS, Line
+from tests.marketplace import client, session
+from tests.people import NOW
+from tests.sales import apart, taken
+
+from bookable.domain.refusals import (
+    NotInLine,
+    SeatsTaken,
+)
+from bookable.engine import waitlist
+from bookable.storage import seats
+from bookable.storage.models import Service, ServiceSession
+from bookable.storage.work import transact
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class TestASeatThatIsGivenBack:
+    def test_is_offered_to_the_next_and_kept_for_him(self):
+        line = Line()
+        john, jane = line.join(), line.join()
+        assert line.give_back() == 1
+        assert (line.states(john, jane), line.taken) == (["offered", "waiting"], [1])
+        with pytest.raises(SeatsTaken):
+            line.buy(client())
+
+    def test_stays_free_where_nobody_waits(self):
+        line = Line()
+        assert line.give_back() == 0
+        assert line.taken == [0]
+
+    def test_is_offered_for_a_while_and_never_beyond_the_start(self):
+        line = Line()
+        john = line.join()
+        line.give_back(now=NOW + DAY - HOUR)
+        (place,) = waitlist.mine(john, now=NOW + DAY - HOUR)
+        assert place.offered_until == line.sessions[0].starts_at
+
+    def test_is_offered_to_nobody_once_it_has_begun(self):
+        line = Line()
+        line.join()
+        assert line.give_back(now=line.sessions[0].starts_at) == 0
+        assert line.taken == [0]
+
+    def test_is_offered_to_nobody_once_it_is_sold_no_more(self):
+        line = Line()
+        line.join()
+        Service.objects.filter(id=line.service.id).update(archived_at=NOW)
+        assert line.give_back() == 0
+        assert line.taken == [0]
+
+    def test_is_not_offered_again_to_those_whose_turn_is_over(self):
+        line = Line()
+        passed, left, served, next_one = (line.join() for _ in range(4))
+        line.leave(left)
+        line.give_back()
+        waitlist.settle_due_offers(NOW + LASTS)
+        assert line.states(passed, left, served) == ["passed", "left", "offered"]
+        assert line.take_up(served, now=NOW + LASTS)
+        line.give_back(now=NOW + LASTS)
+        assert line.states(passed, left, served, next_one) == ["passed", "left", "taken", "offered"]
+
+
+class TestASeatInACourse:
+    def test_is_offered_once_there_is_one_in_every_session_to_come(self):
+        line = Line(kind="course", sessions=3)
+        john = line.join()
+        apart(lambda: seats.free([line.sessions[1].id]))
+        now = NOW + DAY
+        passed_on = partial(waitlist.pass_on, **line.names, now=now, lasts=LASTS)
+        assert transact(passed_on) == 0
+        apart(lambda: seats.free([line.sessions[2].id]))
+        assert transact(passed_on) == 1
+        assert (line.states(john), line.taken) == (["offered"], [1, 1, 1])
+
+    def test_goes_back_to_the_sessions_in_which_it_was_kept(self):
+        line = Line(kind="course", sessions=2)
+        line.join()
+        line.give_back()
+        late = session(line.service, start=NOW + 3 * DAY, capacity=1)
+        assert waitlist.settle_due_offers(NOW + LASTS) == 1
+        assert (line.taken, taken(late)) == ([0, 0], 0)
+
+    def test_comes_with_one_in_a_session_that_was_added_since(self):
+        line = Line(kind="course", sessions=2)
+        john = line.join()
+        line.give_back()
+        late = session(line.service, start=NOW + 3 * DAY, capacity=1)
+        assert line.take_up(john)
+        assert (line.taken, taken(late)) == ([1, 1], 1)
+
+
+class TestAnOffer:
+    def test_is_taken_up_once_and_by_nobody_else(self):
+        line = Line()
+        john, jane = line.join(), line.join()
+        line.give_back()
+        assert [line.take_up(jane), line.take_up(john), line.take_up(john)] == [False, True, False]
+        assert line.taken == [1]
+
+    def test_can_be_taken_up_until_its_time_has_run_out(self):
+        line = Line()
+        john = line.join()
+        line.give_back()
+        assert not line.take_up(john, now=NOW + LASTS)
+        assert line.take_up(john, now=NOW + LASTS - timedelta(microseconds=1))
+
+    def test_passes_on_when_its_time_has_run_out(self):
+        line = Line()
+        john, jane = line.join(), line.join()
+        line.give_back()
+        assert waitlist.settle_due_offers(NOW + LASTS - timedelta(microseconds=1)) == 0
+        assert waitlist.settle_due_offers(NOW + LASTS) == 1
+        assert (line.states(john, jane), line.taken) == (["passed", "offered"], [1])
+
+    def test_passes_on_when_it_is_left(self):
+        line = Line()
+        john, jane = line.join(), line.join()
+        line.give_back()
+        line.leave(john)
+        assert (line.states(john, jane), line.taken) == (["left", "offered"], [1])
+
+    def test_frees_its_seat_when_nobody_else_waits(self):
+        line = Line()
+        john = line.join()
+        line.give_back()
+        line.leave(john)
+        assert line.taken == [0]
+
+    def test_that_has_run_out_is_passed_on_by_whoever_wants_a_seat(self):
+        line = Line()
+        line.join()
+        line.give_back()
+        assert not line.buy(client(), now=NOW + LASTS)
+        assert line.taken == [1]
+
+    def test_that_has_run_out_cannot_be_left(self):
+        line = Line()
+        john = line.join()
+        line.give_back()
+        with pytest.raises(NotInLine):
+            line.leave(john, now=NOW + LASTS)
+
+
+class TestWhoeverBooksWhileHeWaits:
+    def test_is_in_line_no_more(self):
+        line = Line(capacity=2)
+        john = line.join()
+        ServiceSession.objects.filter(id=line.session_id).update(taken=1)
+        assert not line.buy(john)
+        assert line.states(john) == ["taken"]
+        assert waitlist.mine(john, now=NOW) == []

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from threading import Event, Thread
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from tests.marketplace import practitioner, service, session
+from tests.people import NOW
+from tests.races import at_once, tally
+from tests.sales import apart, taken
+
+from bookable.domain.refusals import SeatsTaken
+from bookable.storage import seats
+from bookable.storage.models import ServiceSession
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def workshop(*, capacity: int = 2, already: int = 0) -> ServiceSession:
+    made = session(service(practitioner(), "workshop"), capacity=capacity)
+    ServiceSession.objects.filter(id=made.id).update(taken=already)
+    return made
+
+
+def course(*capacities: int) -> list[ServiceSession]:
+    of = service(practitioner(), "course")
+    return [
+        session(of, start=NOW + timedelta(days=day), capacity=capacity)
+        for day, capacity in enumerate(capacities, 1)
+    ]
+
+
+def take(*sessions: ServiceSession) -> None:
+    apart(lambda: seats.take([each.id for each in sessions]))
+
+
+def free(*sessions: ServiceSession) -> None:
+    apart(lambda: seats.free([each.id for each in sessions]))
+
+
+class HeldOpen:
+    """A transaction that has done something and waits with its end: a commit, unless it is to
+    come to nothing."""
+
+    def __init__(self, step: Callable[[], None], *, comes_to_nothing: bool = False):
+        self.done, self.may_end = Event(), Event()
+        self.comes_to_nothing = comes_to_nothing
+        self.thread = Thread(target=self.run, args=(step,))
+
+    def run(self, step: Callable[[], None]) -> None:
+        try:
+            with transaction.atomic():
+                step()
+                self.done.set()
+                self.may_end.wait(30)
+                transaction.set_rollback(self.comes_to_nothing)
+        finally:
+            connections.close_all()
+
+    def __enter__(self) -> HeldOpen:
+        self.thread.start()
+        assert self.done.wait(30)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.may_end.set()
+        self.thread.join()
+
+
+class TestASession:
+    def test_is_taken_up_to_its_capacity_and_no_further(self):
+        flow = workshop(capacity=2)
+        take(flow)
+        take(flow)
+        with pytest.raises(SeatsTaken):
+            take(flow)
+        assert taken(flow) == 2
+
+    def test_sells_a_seat_again_that_was_given_back(self):
+        flow = workshop(capacity=1)
+        take(flow)
+        free(flow)
+        take(flow)
+        assert taken(flow) == 1
+
+    def test_has_no_more_seats_to_give_back_than_were_taken(self):
+        with pytest.raises(IntegrityError):
+            free(workshop())
+
+
+class TestSeatsInSeveralSessions:
+    def test_are_had_in_all_of_them(self):
+        sessions = course(1, 1, 1)
+        take(*reversed(sessions))
+        assert list(map(taken, sessions)) == [1, 1, 1]
+
+    def test_are_had_in_none_where_one_is_full(self):
+        sessions = course(2, 1, 2)
+        take(sessions[1])
+        with pytest.raises(SeatsTaken):
+            take(*sessions)
+        assert list(map(taken, sessions)) == [0, 1, 0]
+
+
+class TestEightyWhoWantTwelveSeats:
+    def test_get_exactly_twelve(self):
+        flow = workshop(capacity=12)
+        outcomes = at_once([partial(take, flow)] * 80)
+        assert tally(outcomes) == {"NoneType": 12, "SeatsTaken": 68}
+        assert taken(flow) == 12
+
+
+class TestWhoeverWantsASeatWhereThereIsNone:
+    def test_hears_so_without_waiting_for_those_who_are_at_it(self):
+        flow = workshop(capacity=2, already=2)
+        with HeldOpen(lambda: seats.free([flow.id])), pytest.raises(SeatsTaken):
+            take(flow)
+        take(flow)
+        assert taken(flow) == 2
+
+
+class TestASeatThatIsGivenBack:
+    def test_is_sold_at_most_once_while_that_happens_and_once_in_the_end(self):
+        for _ in range(20):
+            flow = workshop(capacity=3, already=3)
+            outcomes = at_once([partial(free, flow), *[partial(take, flow)] * 6])
+            refused = tally(outcomes)["SeatsTaken"]
+            assert refused in {5, 6}
+            assert taken(flow) == 3 - (refused - 5)
+            if refused == 6:
+                take(flow)
+            with pytest.raises(SeatsTaken):
+                take(flow)
+
+
+class TestTheLastSeatThatIsBeingTaken:
+    @pytest.mark.parametrize(
+        ("comes_to_nothing", "heard"), [(True, "NoneType"), (False, "SeatsTaken")]
+    )
+    def test_is_waited_for_and_had_if_that_comes_to_nothing(self, comes_to_nothing, heard):
+        flow = workshop(capacity=1)
+        outcome: list[object] = []
+        waiting = Thread(target=lambda: outcome.extend(at_once([partial(take, flow)])))
+        with HeldOpen(lambda: seats.take([flow.id]), comes_to_nothing=comes_to_nothing):
+            waiting.start()
+            waiting.join(0.3)
+            assert waiting.is_alive()
+        waiting.join()
+        assert tally(outcome) == {heard: 1}
+        assert taken(flow) == 1
+
+
+class TestCoursesThatOverlap:
+    def test_are_taken_without_a_deadlock(self):
+        for _ in range(10):
+            sessions = course(4, 4, 4)
+            outcomes = at_once([partial(take, *sessions), partial(take, *reversed(sessions))] * 4)
+            assert tally(outcomes) == {"NoneType": 4, "SeatsTaken": 4}
+            assert list(map(taken, sessions)) == [4, 4, 4]
