@@ -25,6 +25,7 @@ from bookable.domain.commands import (
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
@@ -145,8 +146,9 @@ def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
-    """The booked length holds, unless another is asked for; one that was sold cannot change."""
-    length = booking.span.length if command.length is None else command.length
+    """The length that was sold or booked holds, unless another is asked for."""
+    sold = booking.sale.length if booking.sale else None
+    length = command.length if command.length is not None else sold or booking.span.length
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
@@ -154,10 +156,15 @@ def _hold_after(
     before: Booking, after: Booking, program: Program, now: datetime
 ) -> datetime | None:
     """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
-    stretch it; only what the old start had cut short of it is given back."""
-    kept = before.hold_until
-    if kept is None or before.status is not after.status:
+    stretch it; only what the old start had cut short of it is given back. What has been paid for
+    waits for nobody."""
+    if after.sale is not None and after.sale.bill.status is PaymentStatus.PAID:
+        return None
+    if before.status is not after.status:
         return program.hold_until(after.status, start=after.start, now=now)
+    kept = before.hold_until
+    if kept is None:
+        return None
     whole = program.hold_until(after.status, start=after.start, now=before.created_at)
     return None if whole is None else max(whole, min(kept, after.start))
 
@@ -191,8 +198,9 @@ def _event(
                 "to_end": after.end,
                 "reason": command.reason,
             }
-        case Amend(changes=changes):
-            facts = {"fields": ", ".join(sorted(changes))}
+        case Amend(changes=changes, place=place):
+            named = [*changes, *([] if place is None else ["place"])]
+            facts = {"fields": ", ".join(sorted(named))}
     kind = BY_STEP[command.step]
     return kind(
         by=by,

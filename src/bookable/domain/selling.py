@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
@@ -25,6 +25,7 @@ from bookable.domain.refusals import (
     NotYourStep,
     PartOfWhole,
     PaymentMissing,
+    WrongStatus,
 )
 from bookable.domain.sales import (
     Kind,
@@ -39,7 +40,7 @@ from bookable.domain.sales import (
 
 def refuse_sale(booking: Booking, command: Command, program: Program, side: Side) -> None:
     """This will refuse a step that what was sold does not allow: PartOfWhole, InvalidField,
-    NotYourStep, PaymentMissing or AlreadyPaid."""
+    NotYourStep, PaymentMissing, AlreadyPaid or WrongStatus."""
     sale = booking.sale
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
@@ -52,6 +53,8 @@ def refuse_sale(booking: Booking, command: Command, program: Program, side: Side
             _refuse_unpaid(sale)
         case Pay() if sale and booking.status not in _CLOSED and sale.bill.status not in AWAITED:
             raise AlreadyPaid
+        case Reinstate() if sale and not _ran_out_unpaid(booking, sale):
+            raise WrongStatus(command.step, booking.status)
 
 
 def bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
@@ -99,9 +102,14 @@ def _refuse_moving(booking: Booking, command: Reschedule) -> None:
         raise PartOfWhole(command.step)
     if sale.parent is not None:
         _refuse_unpaid(sale, booking.status)
-    wanted = None if sale.minutes is None else timedelta(minutes=sale.minutes)
-    if wanted is not None and command.length is not None and command.length != wanted:
+    if sale.length is not None and command.length not in {None, sale.length}:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
+    if sale.length is None and command.length is None and not booking.is_scheduled:
+        raise InvalidField("end_time", "is needed for what has had no time yet")
+
+
+def _ran_out_unpaid(booking: Booking, sale: Sale) -> bool:
+    return booking.canceled_by == Side.SYSTEM and not sale.bill.paid_cents
 
 
 def _refuse_unpaid(sale: Sale | None, status: Status = Status.CONFIRMED) -> None:
