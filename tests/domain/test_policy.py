@@ -41,7 +41,7 @@ CONTRACT = """
     mentoring    amend       before_start  client
     mentoring    expire      any           system
 
-    marketplace  submit      any           client staff
+    marketplace  submit      before_start client staff
     marketplace  pay         any           provider staff system
     marketplace  confirm     any           provider client staff system
     marketplace  start       from_start    provider system

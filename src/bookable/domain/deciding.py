@@ -29,7 +29,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
-from bookable.domain.selling import bill_after, refuse_sale
+from bookable.domain.selling import bill_after, refuse_field, refuse_sale
 from bookable.domain.spans import Span
 
 
@@ -47,11 +47,13 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
+    refuse_field(booking, command, program, side)
+    is_done = program.forgiving.get(step) is booking.status
+    after = booking.status if is_done else program.target(step, booking.status)
     if booking.sale is not None:
-        refuse_sale(booking, command, program, side)
-    if program.forgiving.get(step) is booking.status:
+        refuse_sale(booking, command)
+    if is_done:
         return Decision(booking, ())
-    after = program.target(step, booking.status)
     program.refuse_at_wrong_moment(step, booked=booking, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
         return _agreed(booking, program, by, side, now)

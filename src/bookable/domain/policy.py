@@ -63,7 +63,7 @@ MARKETPLACE_PROGRAM = Program(
     provider_role=Role.PRACTITIONER,
     client_role=Role.CLIENT,
     rules={
-        Step.SUBMIT: Rule(frozenset({Side.CLIENT, Side.STAFF})),
+        Step.SUBMIT: Rule(frozenset({Side.CLIENT, Side.STAFF}), Moment.BEFORE_START),
         Step.PAY: Rule(_PROVIDER | {Side.STAFF} | _TIME),
         Step.CONFIRM: Rule(_ANYONE_INSIDE | _TIME),
         Step.START: Rule(_PROVIDER | _TIME, Moment.FROM_START),

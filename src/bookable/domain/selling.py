@@ -30,6 +30,7 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import (
     Kind,
     Part,
+    Place,
     Sale,
     given_back,
     paid,
@@ -38,20 +39,28 @@ from bookable.domain.sales import (
 )
 
 
-def refuse_sale(booking: Booking, command: Command, program: Program, side: Side) -> None:
-    """This will refuse a step that what was sold does not allow: PartOfWhole, InvalidField,
-    NotYourStep, PaymentMissing, AlreadyPaid or WrongStatus."""
+def refuse_field(booking: Booking, command: Command, program: Program, side: Side) -> None:
+    """This will raise NotYourStep where a client would change what is the provider's to say."""
+    if not isinstance(command, Amend) or side is not Side.CLIENT:
+        return
+    if command.place is not None or program.providers_only & command.changes.keys():
+        raise NotYourStep(command.step)
+
+
+def refuse_sale(booking: Booking, command: Command) -> None:
+    """This will refuse a step that the status allows, and what was sold does not: PartOfWhole,
+    InvalidField, PaymentMissing, AlreadyPaid or WrongStatus."""
     sale = booking.sale
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
-        case Amend():
-            _refuse_amending(booking, command, program, side)
+        case Amend(place=Place()) if sale and not sale.takes_time:
+            raise InvalidField("location_id", "only individual services take place where one likes")
         case Reschedule():
             _refuse_moving(booking, command)
-        case Confirm() if booking.status in {Status.PENDING_PAYMENT, Status.CONFIRMED}:
+        case Confirm():
             _refuse_unpaid(sale)
-        case Pay() if sale and booking.status not in _CLOSED and sale.bill.status not in AWAITED:
+        case Pay() if sale and sale.bill.status not in AWAITED:
             raise AlreadyPaid
         case Reinstate() if sale and not _ran_out_unpaid(booking, sale):
             raise WrongStatus(command.step, booking.status)
@@ -81,17 +90,6 @@ def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     if sale is None or not sale.bill.credits_used:
         return False
     return percent_back(sale, booking.start, side=side, now=now) > 0
-
-
-_CLOSED = frozenset({Status.CANCELED, Status.COMPLETED, Status.NO_SHOW, Status.DRAFT})
-
-
-def _refuse_amending(booking: Booking, command: Amend, program: Program, side: Side) -> None:
-    changes_place = command.place is not None
-    if side is Side.CLIENT and (changes_place or program.providers_only & command.changes.keys()):
-        raise NotYourStep(command.step)
-    if changes_place and booking.sale and not booking.sale.takes_time:
-        raise InvalidField("location_id", "only individual services take place where one likes")
 
 
 def _refuse_moving(booking: Booking, command: Reschedule) -> None:

@@ -64,7 +64,9 @@ def _take_along(
     if whole.sale and whole.sale.kind is Kind.COURSE:
         hold_still(service_id=whole.sale.service, session_id=None)
     for part in bookings.lock_parts(whole.id):
-        had = part.status in program.lifecycle[command.step]
+        had = part.status in program.lifecycle[command.step] and not (
+            isinstance(command, Reinstate) and part.canceled_by != Side.SYSTEM
+        )
         # What has begun has been had, whatever becomes of the rest.
         if had and not (isinstance(command, Cancel) and part.start <= event.at):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
