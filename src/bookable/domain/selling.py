@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
@@ -18,13 +19,14 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
-from bookable.domain.program import Program
+from bookable.domain.program import Program, Timed
 from bookable.domain.refusals import (
     AlreadyPaid,
     InvalidField,
     NotYourStep,
     PartOfWhole,
     PaymentMissing,
+    Refusal,
 )
 from bookable.domain.sales import (
     Kind,
@@ -37,7 +39,31 @@ from bookable.domain.sales import (
 )
 
 
-def refuse_sale(booking: Booking, command: Command, program: Program, side: Side) -> None:
+class Sold(Timed, Protocol):
+    """Whatever tells of a booking what was sold, and where it stands in its life."""
+
+    @property
+    def sale(self) -> Sale | None: ...
+    @property
+    def status(self) -> Status: ...
+
+
+def can_take(
+    booked: Sold, command: Command, *, program: Program, side: Side, now: datetime
+) -> bool:
+    """This will tell whether a side could take a step with a booking now: what `decide` would say,
+    of what a list knows of it."""
+    step = command.step
+    if not program.permits(step, side):
+        return False
+    try:
+        refuse_sale(booked, command, program, side)
+    except Refusal:
+        return False
+    return program.allows(step, status=booked.status, booked=booked, now=now, side=side)
+
+
+def refuse_sale(booking: Sold, command: Command, program: Program, side: Side) -> None:
     """This will refuse a step that what was sold does not allow: PartOfWhole, InvalidField,
     NotYourStep, PaymentMissing or AlreadyPaid."""
     sale = booking.sale
@@ -49,7 +75,9 @@ def refuse_sale(booking: Booking, command: Command, program: Program, side: Side
         case Reschedule():
             _refuse_moving(booking, command)
         case Confirm() if booking.status in {Status.PENDING_PAYMENT, Status.CONFIRMED}:
-            _refuse_unpaid(sale)
+            # A part costs nothing by itself: it is paid for once its whole is.
+            is_alone = sale is not None and sale.parent is not None and not command.with_parent
+            _refuse_unpaid(sale, booking.status if is_alone else Status.CONFIRMED)
         case Pay() if sale and booking.status not in _CLOSED and sale.bill.status not in AWAITED:
             raise AlreadyPaid
 
@@ -83,15 +111,21 @@ def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
 _CLOSED = frozenset({Status.CANCELED, Status.COMPLETED, Status.NO_SHOW, Status.DRAFT})
 
 
-def _refuse_amending(booking: Booking, command: Amend, program: Program, side: Side) -> None:
+_ADDRESSES = ("http://", "https://")
+
+
+def _refuse_amending(booking: Sold, command: Amend, program: Program, side: Side) -> None:
     changes_place = command.place is not None
     if side is Side.CLIENT and (changes_place or program.providers_only & command.changes.keys()):
         raise NotYourStep(command.step)
+    url = command.changes.get("meeting_url", "")
+    if url and not url.lower().startswith(_ADDRESSES):
+        raise InvalidField("meeting_url", "must begin with http:// or https://")
     if changes_place and booking.sale and not booking.sale.takes_time:
         raise InvalidField("location_id", "only individual services take place where one likes")
 
 
-def _refuse_moving(booking: Booking, command: Reschedule) -> None:
+def _refuse_moving(booking: Sold, command: Reschedule) -> None:
     sale = booking.sale
     if sale is None:
         return
