@@ -5,7 +5,15 @@ from __future__ import annotations
 from dmr.routing import Router
 
 from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
-from bookable.interfaces.dialects.marketplace.controllers import catalogue, credits, waitlist
+from bookable.interfaces.dialects.marketplace.controllers import (
+    bookings,
+    catalogue,
+    credits,
+    notes,
+    openings,
+    steps,
+    waitlist,
+)
 from bookable.interfaces.dialects.marketplace.errors import WORDS
 
 TITLE = "Bookable marketplace"
@@ -14,6 +22,10 @@ ROUTER = Router(
     PREFIX,
     [
         *catalogue.PATHS,
+        *openings.PATHS,
+        *bookings.PATHS,
+        *steps.PATHS,
+        *notes.PATHS,
         *credits.PATHS,
         *waitlist.PATHS,
     ],
