@@ -41,9 +41,10 @@ class Throttle:
         with self._counting:
             tally = self._tally(who, now)
             tally.untold += 1
-            tell = tally.untold if tally.untold >= self._at_a_time else 0
-        if tell:
-            self._tell(who, tally, tell, now)
+            telling = tally.untold if tally.untold >= self._at_a_time else 0
+            tally.told, tally.untold = tally.told + telling, tally.untold - telling
+        if telling:
+            self._tell(who, tally, telling, now)
         if tally.told + tally.untold > self.at_most:
             left = (tally.since + self.window - now).total_seconds()
             raise TooManyAttempts(max(1, math.ceil(left)))
@@ -60,8 +61,8 @@ class Throttle:
         subject = f"{self.name} by {who}"
         told, since = attempts.count(subject, now=now, window=self.window, times=times)
         with self._counting:
-            tally.told, tally.since = told, since
-            tally.untold = max(0, tally.untold - times)
+            # What others of this process are just telling is not in it yet.
+            tally.told, tally.since = max(told, tally.told), since
 
     def _is_open(self, tally: _Tally, now: datetime) -> bool:
         return tally.since <= now < tally.since + self.window
