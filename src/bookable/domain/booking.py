@@ -11,7 +11,7 @@ from bookable.domain.commands import NO_DETAILS, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
-from bookable.domain.people import SYSTEM, Actor, Party, Side
+from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
 
@@ -114,13 +114,7 @@ class Booking:
 
     def side_of(self, actor: Actor) -> Side | None:
         """This will be where an actor stands towards this booking, or None for a stranger."""
-        if actor is SYSTEM:
-            return Side.SYSTEM
-        if actor.person_id == self.provider.person_id:
-            return Side.PROVIDER
-        if actor.person_id == self.client.person_id:
-            return Side.CLIENT
-        return Side.STAFF if actor.is_staff else None
+        return side_of(actor, provider=self.provider.person_id, client=self.client.person_id)
 
 
 @dataclass(frozen=True, slots=True)

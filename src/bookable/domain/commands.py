@@ -89,10 +89,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm(Command):
-    """Agree to a request; where the programme meets online, with the meeting that was made."""
+    """Agree to a request; where the programme meets online, with the meeting that was made.
+    `with_parent` confirms a part since the whole is."""
 
     step = Step.CONFIRM
     meeting: Meeting | None = None
+    with_parent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,18 @@ SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
 """The actor of everything that happens because time passed."""
 
 
+def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
+    """This will be where an actor stands towards a booking of two people, or None for a
+    stranger."""
+    if actor is SYSTEM:
+        return Side.SYSTEM
+    if actor.person_id == provider:
+        return Side.PROVIDER
+    if actor.person_id == client:
+        return Side.CLIENT
+    return Side.STAFF if actor.is_staff else None
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One side of a booking, with what the other side may know of it."""

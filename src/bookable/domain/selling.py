@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
@@ -18,28 +19,58 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
-from bookable.domain.program import Program
+from bookable.domain.program import Program, Timed
 from bookable.domain.refusals import (
     AlreadyPaid,
     InvalidField,
     NotYourStep,
     PartOfWhole,
     PaymentMissing,
+    Refusal,
     WrongStatus,
 )
 from bookable.domain.sales import (
     Kind,
     Part,
-    Place,
     Sale,
     given_back,
     paid,
     percent_back,
     refund_due,
 )
+from bookable.domain.spans import SOMEDAY
 
 
-def refuse_field(booking: Booking, command: Command, program: Program, side: Side) -> None:
+class Sold(Timed, Protocol):
+    """Whatever tells of a booking what was sold, and where it stands in its life."""
+
+    @property
+    def sale(self) -> Sale | None: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def canceled_by(self) -> str: ...
+
+
+def can_take(
+    booked: Sold, command: Command, *, program: Program, side: Side, now: datetime
+) -> bool:
+    """This will tell whether a side could take a step with a booking now: what `decide` would say,
+    of what a list knows of it."""
+    step = command.step
+    if not program.permits(step, side):
+        return False
+    if not program.allows(step, status=booked.status, booked=booked, now=now, side=side):
+        return False
+    try:
+        refuse_field(command, program, side)
+        refuse_sale(booked, command)
+    except Refusal:
+        return False
+    return True
+
+
+def refuse_field(command: Command, program: Program, side: Side) -> None:
     """This will raise NotYourStep where a client would change what is the provider's to say."""
     if not isinstance(command, Amend) or side is not Side.CLIENT:
         return
@@ -47,19 +78,25 @@ def refuse_field(booking: Booking, command: Command, program: Program, side: Sid
         raise NotYourStep(command.step)
 
 
-def refuse_sale(booking: Booking, command: Command) -> None:
+def refuse_sale(booking: Sold, command: Command) -> None:
     """This will refuse a step that the status allows, and what was sold does not: PartOfWhole,
     InvalidField, PaymentMissing, AlreadyPaid or WrongStatus."""
     sale = booking.sale
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
-        case Amend(place=Place()) if sale and not sale.takes_time:
-            raise InvalidField("location_id", "only individual services take place where one likes")
+        case Amend(changes=changes, place=place):
+            url = changes.get("meeting_url", "")
+            if url and not url.lower().startswith(_ADDRESSES):
+                raise InvalidField("meeting_url", "must begin with http:// or https://")
+            if place is not None and sale is not None and not sale.takes_time:
+                raise InvalidField("location_id", "only individual services choose their place")
         case Reschedule():
             _refuse_moving(booking, command)
         case Confirm():
-            _refuse_unpaid(sale)
+            # A part costs nothing by itself: it is paid for once its whole is.
+            is_alone = sale is not None and sale.parent is not None and not command.with_parent
+            _refuse_unpaid(sale, booking.status if is_alone else Status.CONFIRMED)
         case Pay() if sale and sale.bill.status not in AWAITED:
             raise AlreadyPaid
         case Reinstate() if sale and not _ran_out_unpaid(booking, sale):
@@ -92,7 +129,10 @@ def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     return percent_back(sale, booking.start, side=side, now=now) > 0
 
 
-def _refuse_moving(booking: Booking, command: Reschedule) -> None:
+_ADDRESSES = ("http://", "https://")
+
+
+def _refuse_moving(booking: Sold, command: Reschedule) -> None:
     sale = booking.sale
     if sale is None:
         return
@@ -102,11 +142,11 @@ def _refuse_moving(booking: Booking, command: Reschedule) -> None:
         _refuse_unpaid(sale, booking.status)
     if sale.length is not None and command.length not in {None, sale.length}:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
-    if sale.length is None and command.length is None and not booking.is_scheduled:
+    if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
         raise InvalidField("end_time", "is needed for what has had no time yet")
 
 
-def _ran_out_unpaid(booking: Booking, sale: Sale) -> bool:
+def _ran_out_unpaid(booking: Sold, sale: Sale) -> bool:
     return booking.canceled_by == Side.SYSTEM and not sale.bill.paid_cents
 
 

@@ -133,7 +133,7 @@ def _cancel(whole: Booking) -> Command:
 
 
 _AS_THE_WHOLE: dict[type[Event], Callable[[Booking], Command]] = {
-    BookingConfirmed: lambda _: Confirm(),
+    BookingConfirmed: lambda _: Confirm(with_parent=True),
     BookingExpired: lambda _: Expire(),
     BookingReinstated: lambda _: Reinstate(cents=0),
     BookingCanceled: _cancel,

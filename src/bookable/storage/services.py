@@ -70,6 +70,17 @@ class Room(NamedTuple):
     taken: list[tuple[Span, int | None, datetime | None]]
 
 
+class Timetable(NamedTuple):
+    """When a service could take place around one day: its `sessions` of that day in which seats
+    are left, or the rooms in which its appointments take place."""
+
+    provider_id: int
+    kind: Kind
+    minutes: int | None
+    rooms: list[Room]
+    sessions: list[Span]
+
+
 def offer(service_id: int) -> Offer | None:
     """This will be a service that is sold, or None."""
     found = offers([service_id])
@@ -106,6 +117,22 @@ def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | 
     statement, or None where there is no such location."""
     found = rows(_ROOMS, [first, last, location_id])
     return [_room(*each) for each in found if each[0] is not None] if found else None
+
+
+def timetable(service_id: int, *, day: Span, first: datetime, last: datetime) -> Timetable | None:
+    """This will be when a service that is sold could take place on a day, with what takes its
+    rooms up from `first` to `last`, by one statement; or None."""
+    found = row(_TIMETABLE, [first, last, day.start, day.end, service_id])
+    if found is None:
+        return None
+    provider_id, kind, minutes, rooms, sessions = found
+    return Timetable(
+        provider_id,
+        Kind(kind),
+        minutes,
+        [_room(*each) for each in rooms or ()],
+        [Span(_moment(start), _moment(end)) for start, end in sessions or ()],
+    )
 
 
 def _offer(found: Sequence[Any]) -> Offer:
@@ -161,10 +188,23 @@ SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.locati
 FROM service_session s
 """
 
-_ROOMS = """
-SELECT r.id, c.id,
+_CLAIMED = """
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
-     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
+     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))"""
+
+_ROOMS = f"""
+SELECT r.id, c.id, {_CLAIMED}
 FROM location l LEFT JOIN room r ON r.location_id = l.id LEFT JOIN calendar c ON c.room_id = r.id
 WHERE l.id = %s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
+"""
+
+_TIMETABLE = f"""
+SELECT s.practitioner_id, s.kind, s.duration_minutes,
+    (SELECT json_agg(json_build_array(r.id, c.id, {_CLAIMED}) ORDER BY r.id)
+     FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
+    (SELECT json_agg(json_build_array(e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
+     FROM service_session e
+     WHERE e.service_id = s.id AND e.starts_at >= %s AND e.starts_at < %s AND e.taken < e.capacity)
+FROM service s JOIN person p ON p.id = s.practitioner_id
+WHERE s.id = %s AND s.archived_at IS NULL AND p.is_active
 """

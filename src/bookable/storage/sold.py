@@ -19,8 +19,11 @@ WIDTH = COLUMNS.count(",") + 1
 
 def columns(sale: Sale | None) -> dict[str, object]:
     """This will be a sale as columns of a booking, by their names; without one they say so."""
-    if sale is None:
-        return dict(_NOTHING)
+    told = _NOTHING if sale is None else _told(sale)
+    return {name: told[name] for name in NAMES}
+
+
+def _told(sale: Sale) -> dict[str, object]:
     bill = sale.bill
     return {
         "service_id": sale.service,
@@ -48,6 +51,9 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(("credits_used", "paid_cents", "refunded_cents"), 0),
     "cancellation_policy": None,
 }
+
+NAMES = tuple(_NOTHING)
+"""The columns, always in this order."""
 
 
 def read(found: Sequence[Any]) -> Sale | None:

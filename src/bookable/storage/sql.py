@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.db import connection
 
 Row = tuple[Any, ...]
+Parameters = Sequence[Any] | Mapping[str, Any]
+"""What fills the places of a statement: one after another, or by name."""
 
 
-def rows(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+def rows(statement: str, parameters: Parameters = ()) -> list[Row]:
     """This will run a statement and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cast(list[Row], cursor.fetchall())
 
 
-def row(statement: str, parameters: Sequence[Any] = ()) -> Row | None:
+def row(statement: str, parameters: Parameters = ()) -> Row | None:
     """This will run a statement and return its first row, or None."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cast(Row | None, cursor.fetchone())
 
 
-def one(statement: str, parameters: Sequence[Any] = ()) -> Row:
+def one(statement: str, parameters: Parameters = ()) -> Row:
     """This will run a statement that always gives a row, and return it."""
     found = row(statement, parameters)
     if found is None:
@@ -32,7 +34,7 @@ def one(statement: str, parameters: Sequence[Any] = ()) -> Row:
     return found
 
 
-def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
+def execute(statement: str, parameters: Parameters = ()) -> int:
     """This will run a statement and return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
+from bookable.domain.sales import Kind
 
 PROGRAM = "marketplace"
 CLIENT, PRACTITIONER = Side.CLIENT, Side.PROVIDER
@@ -17,6 +18,8 @@ STATUS_SHOWN = {
     Status.CANCELED: "canceled",
     Status.NO_SHOW: "no_show",
 }
+
+STATUS_MEANT = {shown: status for status, shown in STATUS_SHOWN.items()}
 
 LEADS_TO = {
     Step.SUBMIT: Status.PENDING_PAYMENT,
@@ -41,3 +44,14 @@ KIND_MEANT = {
 
 TYPE_SHOWN = {kind: word for word, kind in KIND_MEANT.items() if word != "workshop"}
 """A service's kind as the type of a booking."""
+
+BOOKED_BY_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
+"""What is booked by naming its time or its session; all else has an address of its own."""
+
+CANCELED_BY_SHOWN = {
+    Side.CLIENT: "client",
+    Side.PROVIDER: "practitioner",
+    Side.STAFF: "admin",
+    Side.SYSTEM: "system",
+}
+CANCELED_BY_MEANT = {shown: side for side, shown in CANCELED_BY_SHOWN.items()}

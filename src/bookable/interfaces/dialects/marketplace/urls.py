@@ -5,7 +5,16 @@ from __future__ import annotations
 from dmr.routing import Router
 
 from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
-from bookable.interfaces.dialects.marketplace.controllers import catalogue, credits, waitlist
+from bookable.interfaces.dialects.marketplace.controllers import (
+    bookings,
+    catalogue,
+    credits,
+    notes,
+    openings,
+    payments,
+    steps,
+    waitlist,
+)
 from bookable.interfaces.dialects.marketplace.errors import WORDS
 
 TITLE = "Bookable marketplace"
@@ -14,6 +23,11 @@ ROUTER = Router(
     PREFIX,
     [
         *catalogue.PATHS,
+        *openings.PATHS,
+        *bookings.PATHS,
+        *steps.PATHS,
+        *notes.PATHS,
+        *payments.PATHS,
         *credits.PATHS,
         *waitlist.PATHS,
     ],

@@ -1,0 +1,36 @@
+"""The address at which one asks when something can be booked."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from dmr import Body, modify
+from dmr.routing import path
+
+from bookable.engine.openings import openings
+from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
+from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
+from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
+from bookable.interfaces.dialects.marketplace.mapping import sales as showing
+from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+
+
+class CheckAvailability(MarketplaceDoor):
+    """Availability"""
+
+    @modify(status_code=HTTPStatus.OK)
+    def post(self, parsed_body: Body[schemas.SlotsIn]) -> schemas.SlotsOut:
+        """Ask when a service can be booked on a day."""
+        zone = mapping.zone(parsed_body.timezone or self.actor.timezone)
+        offered = openings(
+            parsed_body.service_id,
+            parsed_body.date,
+            provider=parsed_body.practitioner_id,
+            zone=zone,
+            program=PROGRAM,
+            now=self.now,
+        )
+        return showing.slots(parsed_body, offered, zone=zone)
+
+
+PATHS = [path("bookings/check-availability/", CheckAvailability.as_view())]

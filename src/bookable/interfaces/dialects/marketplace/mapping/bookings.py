@@ -1,0 +1,163 @@
+"""What people ask about bookings, in the engine's words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from msgspec import UNSET, structs
+
+from bookable.domain.commands import Amend, BookingRef, Buy, Cancel, Details, Reschedule
+from bookable.domain.hours import exact, refuse_far_away, zone_of
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
+from bookable.domain.people import Actor
+from bookable.domain.refusals import BookingNotFound, InvalidField, RoleRequired
+from bookable.domain.sales import Kind, Place
+from bookable.domain.spans import Span
+from bookable.engine import queries
+from bookable.engine.programs import program
+from bookable.engine.sales import SaleFilter
+from bookable.interfaces.dialects.marketplace.lexicon import (
+    CANCELED_BY_MEANT,
+    KIND_MEANT,
+    PROGRAM,
+    STATUS_MEANT,
+)
+from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
+from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.http.texts import booking_ref, moment
+
+
+def booking_id(text: str) -> BookingRef:
+    """This will be a booking's number or uuid, or raise BookingNotFound for other text."""
+    found = booking_ref(text)
+    if found is None:
+        raise BookingNotFound
+    return found
+
+
+def admit_to_booking(text: str, *, by: Actor) -> None:
+    """This will raise BookingNotFound or NotAParty for a booking that somebody may not see."""
+    queries.booking(booking_id(text), program=PROGRAM, by=by)
+
+
+def admit_to_buying(by: Actor) -> None:
+    """This will raise RoleRequired for whoever may not book."""
+    rules = program(PROGRAM)
+    if not rules.may_book(by):
+        raise RoleRequired(rules.client_role, "request")
+
+
+def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
+    """This will be which bookings a query asks for, and in which order; or raise InvalidField."""
+    kind, paid = KIND_MEANT.get(query.booking_type), query.payment_status
+    return SaleFilter(
+        program=PROGRAM,
+        statuses=_statuses(query.status),
+        payment_status=PaymentStatus(paid) if paid else None,
+        provider_id=query.practitioner_id,
+        service_id=query.service_id,
+        kind=None if kind is None else Kind(kind),
+        since=_boundary(query.start_date, field="start_date", by=by),
+        until=_boundary(query.end_date, field="end_date", by=by),
+        is_upcoming=query.is_upcoming,
+        search=query.search,
+        order=query.ordering or "-start_time",
+    )
+
+
+def buy(body: schemas.BookingIn, *, by: Actor) -> Buy:
+    """This will be the command to buy an appointment or a seat, or raise InvalidField."""
+    return Buy(
+        program=PROGRAM,
+        service=body.service_id,
+        provider=body.practitioner_id,
+        span=span(body.start_time, body.end_time),
+        session=body.service_session_id,
+        location=body.location_id,
+        is_draft=body.draft,
+        use_credit=body.use_credits,
+        bundle=body.bundle_id,
+        details=_details(body, by.timezone if body.timezone is None else zone(body.timezone)),
+    )
+
+
+def buy_whole(body: schemas.WholeIn, *, by: Actor) -> Buy:
+    """This will be the command to buy a package, a bundle or a course."""
+    return Buy(program=PROGRAM, service=body.service_id, details=_details(body, by.timezone))
+
+
+def amend(body: schemas.BookingPatch) -> Amend:
+    """This will be the command to change what a booking is about, or raise InvalidField."""
+    given = {name: text for name, text in structs.asdict(body).items() if text is not UNSET}
+    place = Place(given.pop("location_id")) if "location_id" in given else None
+    if "timezone" in given:
+        given["timezone"] = zone(given["timezone"])
+    return Amend(changes=given, place=place)
+
+
+def cancel(body: schemas.CancelIn | None) -> Cancel:
+    """This will be the command to cancel."""
+    if body is None:
+        return Cancel()
+    by = None if body.canceled_by is None else CANCELED_BY_MEANT[body.canceled_by]
+    return Cancel(reason=body.reason or "", canceled_by=by)
+
+
+def reschedule(body: schemas.RescheduleIn) -> Reschedule:
+    """This will be the command to move, or raise InvalidField."""
+    to = span(body.start_time, body.end_time)
+    return Reschedule(start=to.start, length=to.length, reason=body.reason or "")
+
+
+def span(start: str, end: str) -> Span:
+    """This will be the time from one moment to another, or raise InvalidField."""
+    first, last = exact_time(start, field="start_time"), exact_time(end, field="end_time")
+    if last <= first:
+        raise InvalidField("end_time", "must come after start_time")
+    return Span(first, last)
+
+
+def zone(name: str) -> str:
+    """This will be the name of a time zone, or raise InvalidField."""
+    return zone_of(name).key
+
+
+def _details(body: schemas.WordsIn, zone: str) -> Details:
+    return Details(
+        title=body.title or "",
+        description=body.description or "",
+        client_notes=body.client_notes or "",
+        timezone=zone,
+    )
+
+
+def _statuses(given: list[str]) -> list[Status]:
+    words = [word.strip() for each in given for word in each.split(",") if word.strip()]
+    if unknown := [word for word in words if word not in STATUS_MEANT]:
+        raise InvalidField("status", f"there is no status {unknown[0]}")
+    return [STATUS_MEANT[word] for word in words]
+
+
+def _boundary(text: str, *, field: str, by: Actor) -> datetime | None:
+    """A date begins at midnight; what has no offset is meant in the zone of whoever asks."""
+    if not text:
+        return None
+    when = _midnight(text) if _DATE.fullmatch(text) else moment(text, field=field)
+    if when is None:
+        raise InvalidField(field, "must be a date like 2027-03-01, or a time")
+    if when.tzinfo is None:
+        return exact(when, by.timezone, field=field)
+    refuse_far_away(when, field=field)
+    return when
+
+
+def _midnight(text: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(0))
+    except ValueError:
+        return None
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -1,0 +1,121 @@
+"""Bookings in the marketplace's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.hours import zone_of
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import shown as as_text
+from bookable.domain.people import Actor, Side, side_of
+from bookable.domain.selling import can_take
+from bookable.domain.spans import Span
+from bookable.engine.notes import NoteRow
+from bookable.engine.programs import program
+from bookable.engine.sales import SaleDetail, SaleRow
+from bookable.interfaces.dialects.marketplace.lexicon import (
+    CANCELED_BY_SHOWN,
+    PROGRAM,
+    STATUS_SHOWN,
+    TYPE_SHOWN,
+)
+from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PlaceOut
+
+
+def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
+    """This will be a booking as lists show it."""
+    return schemas.BookingOut(**_booking(row, now=now))
+
+
+def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
+    """This will be a booking with all that belongs to it, and what somebody can do about it."""
+    canceled = found.status is Status.CANCELED
+    return schemas.BookingDetail(
+        **_booking(found.shown, now=now),
+        **_words(found),
+        **_possible(found, by=by, now=now),
+        client=schemas.ContactOut(*found.client),
+        service_session_id=found.sale.session,
+        location=None if found.location is None else PlaceOut(*found.location),
+        room=None if found.room is None else NamedOut(*found.room),
+        pricing=_pricing(found),
+        canceled_by=CANCELED_BY_SHOWN[Side(found.canceled_by)] if found.canceled_by else None,
+        canceled_at=found.updated_at if canceled else None,
+        credits=None if found.credits is None else schemas.CreditsOut(*found.credits),
+        child_bookings=[booking(each, now=now) for each in found.children],
+        notes=[note(each) for each in found.notes],
+    )
+
+
+def note(row: NoteRow) -> schemas.NoteOut:
+    """This will be a note."""
+    author = NamedOut(row.author_id, row.author)
+    return schemas.NoteOut(row.id, author, row.content, row.is_private, row.created_at)
+
+
+def slots(body: schemas.SlotsIn, offered: list[Span], *, zone: str) -> schemas.SlotsOut:
+    """This will be when a service can be booked on one day."""
+    return schemas.SlotsOut(
+        practitioner_id=body.practitioner_id,
+        service_id=body.service_id,
+        date=body.date,
+        timezone=zone,
+        available=bool(offered),
+        slots=[_slot(each, zone) for each in offered],
+    )
+
+
+def _slot(span: Span, zone: str) -> schemas.SlotOut:
+    there = zone_of(zone)
+    return schemas.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
+
+
+def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "public_uuid": row.uuid,
+        "practitioner": schemas.ContactOut(*row.provider),
+        "service": schemas.BookedServiceOut(*row.service),
+        "start_time": row.span.start if row.is_scheduled else None,
+        "end_time": row.span.end if row.is_scheduled else None,
+        "status": STATUS_SHOWN[row.status],
+        "payment_status": row.payment_status,
+        "price_charged": as_text(row.price_charged_cents),
+        "price_charged_cents": row.price_charged_cents,
+        "currency": row.currency,
+        "is_upcoming": row.is_upcoming(now),
+        "booking_type": TYPE_SHOWN[row.kind],
+        "title": row.title,
+        "parent_id": row.parent_id,
+    }
+
+
+def _words(found: SaleDetail) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in _WORDS}
+
+
+_WORDS = (
+    *("description", "client_notes", "timezone", "meeting_url", "meeting_id"),
+    *("cancellation_reason", "created_at", "updated_at"),
+)
+
+
+def _possible(found: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
+    side = side_of(by, provider=found.shown.provider.id, client=found.client.id)
+    steps = {"can_be_canceled": Cancel(), "can_be_rescheduled": Reschedule(start=found.start)}
+    asked: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}
+    return {name: can_take(found, step, **asked) for name, step in steps.items()}
+
+
+def _pricing(found: SaleDetail) -> schemas.PricingOut:
+    bill = found.sale.bill
+    return schemas.PricingOut(
+        price_cents=bill.price_cents,
+        discount_cents=bill.discount_cents,
+        credits_used=bill.credits_used,
+        total_cents=bill.total_cents,
+        currency=bill.currency,
+    )

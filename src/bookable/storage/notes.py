@@ -1,0 +1,72 @@
+"""Notes: what people wrote on a booking, for both sides or for themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bookable.domain.commands import BookingRef
+from bookable.domain.people import Actor
+from bookable.storage.sql import row, rows
+
+
+class NoteRow(NamedTuple):
+    """What somebody noted on a booking."""
+
+    id: int
+    author_id: int
+    author: str
+    content: str
+    is_private: bool
+    created_at: datetime
+
+
+def of_booking(ref: BookingRef, *, program: str, visible_to: Actor) -> list[NoteRow] | None:
+    """This will be those notes on a booking that an actor may read, the first first, by one
+    statement; or None where there is no booking that he may see."""
+    statement = f"SELECT {_NOTE} {_BOOKING} {_READABLE} {_seen(ref)} ORDER BY n.id"
+    found = rows(statement, _asked(ref, program, visible_to))
+    return [NoteRow._make(each) for each in found if each[0] is not None] if found else None
+
+
+def add(
+    ref: BookingRef, content: str, *, is_private: bool, program: str, by: Actor, now: datetime
+) -> NoteRow | None:
+    """This will write a note on a booking, or be None where there is none that its author may
+    see."""
+    asked = _asked(ref, program, by) | {"content": content, "is_private": is_private, "now": now}
+    found = row(_INSERT.format(seen=_seen(ref)), asked)
+    if found is None:
+        return None
+    return NoteRow(found[0], by.person_id, by.name, content, is_private, now)
+
+
+def _asked(ref: BookingRef, program: str, actor: Actor) -> dict[str, object]:
+    return {
+        "ref": ref,
+        "program": program,
+        "me": actor.person_id,
+        "sees_all": actor.is_staff,
+    }
+
+
+def _seen(ref: BookingRef) -> str:
+    return _SEEN.format(by="uuid" if isinstance(ref, UUID) else "id")
+
+
+_NOTE = "n.id, n.author_id, a.name, n.content, n.is_private, n.created_at"
+
+_BOOKING = "FROM booking b LEFT JOIN (note n JOIN person a ON a.id = n.author_id)"
+
+# Whatever is private is read by its author and by staff.
+_READABLE = """ON n.booking_id = b.id
+AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s)"""
+
+_SEEN = """WHERE b.{by} = %(ref)s AND b.program = %(program)s
+AND (%(sees_all)s OR %(me)s IN (b.provider_id, b.client_id))"""
+
+_INSERT = """
+INSERT INTO note (booking_id, author_id, content, is_private, created_at)
+SELECT b.id, %(me)s, %(content)s, %(is_private)s, %(now)s FROM booking b {seen} RETURNING id
+"""

@@ -1,0 +1,123 @@
+"""Lists of bookings of what is sold: one's own, on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.money import PaymentStatus
+from bookable.domain.sales import Kind
+from bookable.storage.sales.rows import COLUMNS, SaleRow, read, status_of
+from bookable.storage.sql import containing, rows
+
+ORDERS = {
+    "start_time": ("b.starts_at", "ASC"),
+    "-start_time": ("b.starts_at", "DESC"),
+    "created_at": ("b.created_at", "ASC"),
+    "-created_at": ("b.created_at", "DESC"),
+    "price_charged_cents": ("b.price_charged_cents", "ASC"),
+    "-price_charged_cents": ("b.price_charged_cents", "DESC"),
+}
+"""How a list can be sorted; what has no time yet comes after all that has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleFilter:
+    """Which bookings of one person a list has, and in which order: one of `ORDERS`.
+
+    What is listed starts at `since` or later and ends before `until`.
+    """
+
+    program: str
+    statuses: Sequence[Status] = ()
+    payment_status: PaymentStatus | None = None
+    provider_id: int | None = None
+    service_id: int | None = None
+    kind: Kind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    is_upcoming: bool | None = None
+    search: str = ""
+    order: str = "-start_time"
+
+
+def listed(
+    person_id: int,
+    wanted: SaleFilter,
+    *,
+    now: datetime,
+    starts_by_itself: bool,
+    limit: int,
+    offset: int = 0,
+) -> tuple[int, list[SaleRow]]:
+    """This will be how many bookings of a person a list has, and a part of them, by one statement;
+    beyond its end there are none, and none are counted either."""
+    by, direction = ORDERS[wanted.order]
+    conditions, parameters = _where(wanted)
+    where = "".join(f" AND {condition}" for condition in conditions)
+    asked = {
+        **parameters,
+        "me": person_id,
+        "program": wanted.program,
+        "now": now,
+        "starts_by_itself": starts_by_itself,
+        "limit": limit,
+        "offset": offset,
+    }
+    found = rows(_LIST.format(by=by, direction=direction, where=where), asked)
+    return (found[0][0], [read(each[1:]) for each in found]) if found else (0, [])
+
+
+def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:
+    given = {
+        "statuses": list(wanted.statuses) or None,
+        "payment_status": wanted.payment_status,
+        "provider_id": wanted.provider_id,
+        "service_id": wanted.service_id,
+        "kind": wanted.kind,
+        "since": wanted.since,
+        "until": wanted.until,
+        "pattern": containing(wanted.search) if wanted.search else None,
+    }
+    parameters = {name: value for name, value in given.items() if value is not None}
+    conditions = [_CONDITIONS[name] for name in parameters]
+    if wanted.is_upcoming is not None:
+        conditions.append(_UPCOMING if wanted.is_upcoming else f"({_UPCOMING}) IS NOT TRUE")
+    return conditions, parameters
+
+
+_STATUS = status_of("b")
+
+_CONDITIONS = {
+    "statuses": f"{_STATUS} = ANY (%(statuses)s)",
+    "payment_status": "b.payment_status = %(payment_status)s",
+    "provider_id": "b.provider_id = %(provider_id)s",
+    "service_id": "b.service_id = %(service_id)s",
+    "kind": "b.kind = %(kind)s",
+    "since": "b.starts_at >= %(since)s",
+    "until": "b.ends_at < %(until)s",
+    "pattern": """(b.title ILIKE %(pattern)s OR b.description ILIKE %(pattern)s
+        OR EXISTS (SELECT FROM service v WHERE v.id = b.service_id AND v.name ILIKE %(pattern)s)
+        OR EXISTS (SELECT FROM person v
+            WHERE v.id = b.provider_id AND v.name ILIKE %(pattern)s))""",
+}
+
+_OVER = ", ".join(f"'{status.value}'" for status in sorted(TERMINAL))
+_UPCOMING = f"b.starts_at > %(now)s AND {_STATUS} NOT IN ({_OVER})"
+
+# Each side has an index of its own, and nobody is both sides of a booking: so the two together
+# have each booking once. The page is cut out before anything is joined to it.
+_SIDE = """SELECT b.id, {{by}} AS rank FROM booking b
+    WHERE b.{side}_id = %(me)s AND b.program = %(program)s{{where}}"""
+
+_LIST = f"""
+WITH mine AS ({_SIDE.format(side="client")} UNION ALL {_SIDE.format(side="provider")}),
+page AS (SELECT id, rank FROM mine ORDER BY rank {{direction}}, id {{direction}}
+    LIMIT %(limit)s OFFSET %(offset)s)
+SELECT (SELECT count(*) FROM mine), {COLUMNS}
+FROM page JOIN booking b ON b.id = page.id JOIN person p ON p.id = b.provider_id
+JOIN service s ON s.id = b.service_id ORDER BY page.rank {{direction}}, page.id {{direction}}
+"""
