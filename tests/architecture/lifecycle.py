@@ -11,18 +11,21 @@ from tests.architecture.source import ROOT
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import Side
 from bookable.domain.policy import PROGRAMS
-from bookable.domain.program import HoursRule, MeetingRule, Moment, Program
+from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, Rule
 
 PAGE = ROOT / "docs/lifecycle.md"
 
 HEAD = """\
 # What a booking goes through
 
-This page is drawn from `src/bookable/domain/lifecycle.py` and `src/bookable/domain/policy.py` by
-`python -m tests.architecture.lifecycle`, and a test fails while it differs from them. Every pair of
-a step and a status that no table names is refused with `WrongStatus`.
+This page is drawn by `python -m tests.architecture.lifecycle` from the tables in
+`src/bookable/domain/lifecycle.py` and the programmes in `src/bookable/domain/policy.py`, and a test
+fails while it differs from them. `src/bookable/domain/program.py` says what a programme is,
+`src/bookable/domain/deciding.py` asks it. Every pair of a step and a status that no table names is
+refused with `WrongStatus`.
 
-How long a booking waits is set for each installation; these are the defaults.
+How long a booking waits is set for each installation; these are the defaults. The system takes a
+step when its time comes, or when a payment vendor tells of money.
 
 | status | takes its time up | may still change |
 |---|---|---|
@@ -32,7 +35,7 @@ WHO = {
     Side.PROVIDER: "provider",
     Side.CLIENT: "client",
     Side.STAFF: "staff",
-    Side.SYSTEM: "time itself",
+    Side.SYSTEM: "the system",
 }
 WHEN = {
     Moment.ANY: "at any time",
@@ -75,6 +78,12 @@ def _facts(program: Program) -> Iterator[str]:
         yield "then it expires."
     if program.starts_by_itself:
         yield "It starts by itself when its time comes."
+    for step, status in program.forgiving.items():
+        yield f"To `{step}` what is `{status}` already does nothing, and is no error."
+    if Step.REINSTATE in program.lifecycle:
+        yield "A payment that comes after the hold ran out takes the time again if it is free."
+    if Step.PAY in program.lifecycle:
+        yield "What has been paid for waits no longer, and so does not expire."
     if program.accepts_automatically:
         yield "For a provider who accepts automatically it begins as `confirmed`."
     if program.meeting is MeetingRule.WITH_CONFIRMATION:
@@ -115,7 +124,13 @@ def _steps(program: Program) -> Iterator[str]:
         rule = program.rules[step]
         ways = ", ".join(f"`{before}` → `{after}`" for before, after in arrows.items())
         who = ", ".join(WHO[side] for side in Side if side in rule.by)
-        yield f"| `{step}` | {ways} | {who} | {WHEN[rule.moment]} |"
+        yield f"| `{step}` | {ways} | {who} | {_when(rule)} |"
+
+
+def _when(rule: Rule) -> str:
+    """This will be when a step may be taken, with the client's time for it where it differs."""
+    clients = rule.clients if Side.CLIENT in rule.by else None
+    return f"{WHEN[rule.moment]}{f'; a client {WHEN[clients]}' if clients else ''}"
 
 
 if __name__ == "__main__":

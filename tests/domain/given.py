@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,9 +19,12 @@ from bookable.domain.commands import (
     Expire,
     Lapse,
     Miss,
+    Pay,
+    Reinstate,
     Remind,
     Reschedule,
     Start,
+    Submit,
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.meetings import Meeting
@@ -44,15 +46,10 @@ BY_NAME = {program.name: program for program in PROGRAMS}
 EVERY_PROGRAM = list(BY_NAME.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submit(Command):
-    """Send a draft off: a step that no command of the engine takes yet."""
-
-    step = Step.SUBMIT
-
-
 COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.SUBMIT: Submit,
+    Step.PAY: lambda: Pay(cents=5000, method="cash"),
+    Step.REINSTATE: lambda: Reinstate(cents=5000),
     Step.CONFIRM: Confirm,
     Step.START: Start,
     Step.COMPLETE: Complete,

@@ -103,7 +103,7 @@ class TestTheEventOfACancellation:
             now=NOW,
         ).events
         assert isinstance(event, BookingCanceled)
-        assert event.facts == {"reason": "Ill"}
+        assert event.facts == {"reason": "Ill", "refund_cents": "0"}
 
 
 class TestTheEventOfAMove:

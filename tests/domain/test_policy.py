@@ -41,12 +41,16 @@ CONTRACT = """
     mentoring    amend       before_start  client
     mentoring    expire      any           system
 
-    marketplace  submit      any           client staff
+    marketplace  submit      before_start client staff
+    marketplace  pay         any           provider staff system
     marketplace  confirm     any           provider client staff system
     marketplace  start       from_start    provider system
     marketplace  complete    from_start    provider
     marketplace  miss        from_start    provider
-    marketplace  cancel      any           provider client staff system
+    marketplace  cancel      any           provider staff system
+    marketplace  cancel      before_start  client
+    marketplace  amend       any           provider client staff
+    marketplace  reinstate   before_start  system
     marketplace  reschedule  before_start  provider client staff
     marketplace  expire      any           system
 
@@ -61,7 +65,7 @@ CONTRACT = """
 """
 LINES = [line.split() for line in CONTRACT.split("\n") if line]
 MAY = {(name, Step(step), Side(side)) for name, step, _, *sides in LINES for side in sides}
-MOMENTS = [(name, Step(step), moment) for name, step, moment, *_ in LINES]
+MOMENTS = [(name, Step(step), moment, sides) for name, step, moment, *sides in LINES]
 
 MOMENTS_OF_AN_HOUR = {
     "long before": NOW,
@@ -91,18 +95,21 @@ class TestASide:
 
 class TestTheMomentOfAStep:
     @pytest.mark.parametrize("time", MOMENTS_OF_AN_HOUR)
-    @pytest.mark.parametrize(("name", "step", "moment"), MOMENTS)
+    @pytest.mark.parametrize(("name", "step", "moment", "sides"), MOMENTS)
     def test_begins_and_ends_where_the_contract_says(
-        self, name: str, step: Step, moment: str, time: str
+        self, name: str, step: Step, moment: str, sides: list[str], time: str
     ):
-        now = MOMENTS_OF_AN_HOUR[time]
-        assert refusal(BY_NAME[name], step, now=now) == REFUSED[moment].get(time)
+        program, now = BY_NAME[name], MOMENTS_OF_AN_HOUR[time]
+        refused = [refusal(program, step, side=Side(side), now=now) for side in sides]
+        assert refused == [REFUSED[moment].get(time)] * len(sides)
 
 
-def refusal(program: Program, step: Step, *, now: datetime) -> tuple[type, datetime] | None:
-    """This will be how the programme refuses a step at a time, and from or until when."""
+def refusal(
+    program: Program, step: Step, *, side: Side, now: datetime
+) -> tuple[type, datetime] | None:
+    """This will be how the programme refuses a side a step at a time, and from or until when."""
     try:
-        program.refuse_at_wrong_moment(step, booked=booking(program), now=now)
+        program.refuse_at_wrong_moment(step, booked=booking(program), side=side, now=now)
     except TooEarly as early:
         return TooEarly, early.allowed_from
     except TooLate as late:

@@ -66,9 +66,10 @@ class TestAMessageOfStripe:
         assert answer.status == 200
         assert "Set-Cookie" not in answer.headers
 
-    def test_costs_one_statement(self, stripe, event, tell, django_assert_num_queries):
-        # The insert, and the savepoint around it that is a transaction outside of tests.
-        with django_assert_num_queries(3):
+    def test_costs_two_statements(self, stripe, event, tell, django_assert_num_queries):
+        # It is noted, and its payment looked for; around them the savepoint that is a transaction
+        # outside of tests.
+        with django_assert_num_queries(4):
             tell(*stripe.signed(event))
 
 

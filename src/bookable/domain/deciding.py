@@ -25,10 +25,11 @@ from bookable.domain.commands import (
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
-from bookable.domain.selling import bill_after, refuse_sale
+from bookable.domain.selling import bill_after, refuse_field, refuse_sale
 from bookable.domain.spans import Span
 
 
@@ -46,11 +47,13 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
+    refuse_field(booking, command, program, side)
+    is_done = program.forgiving.get(step) is booking.status
+    after = booking.status if is_done else program.target(step, booking.status)
     if booking.sale is not None:
-        refuse_sale(booking, command, program, side)
-    if program.forgiving.get(step) is booking.status:
+        refuse_sale(booking, command)
+    if is_done:
         return Decision(booking, ())
-    after = program.target(step, booking.status)
     program.refuse_at_wrong_moment(step, booked=booking, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
         return _agreed(booking, program, by, side, now)
@@ -145,8 +148,9 @@ def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
-    """The booked length holds, unless another is asked for; one that was sold cannot change."""
-    length = booking.span.length if command.length is None else command.length
+    """The length that was sold or booked holds, unless another is asked for."""
+    sold = booking.sale.length if booking.sale else None
+    length = command.length if command.length is not None else sold or booking.span.length
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
@@ -154,10 +158,15 @@ def _hold_after(
     before: Booking, after: Booking, program: Program, now: datetime
 ) -> datetime | None:
     """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
-    stretch it; only what the old start had cut short of it is given back."""
-    kept = before.hold_until
-    if kept is None or before.status is not after.status:
+    stretch it; only what the old start had cut short of it is given back. What has been paid for
+    waits for nobody."""
+    if after.sale is not None and after.sale.bill.status is PaymentStatus.PAID:
+        return None
+    if before.status is not after.status:
         return program.hold_until(after.status, start=after.start, now=now)
+    kept = before.hold_until
+    if kept is None:
+        return None
     whole = program.hold_until(after.status, start=after.start, now=before.created_at)
     return None if whole is None else max(whole, min(kept, after.start))
 
@@ -191,8 +200,9 @@ def _event(
                 "to_end": after.end,
                 "reason": command.reason,
             }
-        case Amend(changes=changes):
-            facts = {"fields": ", ".join(sorted(changes))}
+        case Amend(changes=changes, place=place):
+            named = [*changes, *([] if place is None else ["place"])]
+            facts = {"fields": ", ".join(sorted(named))}
     kind = BY_STEP[command.step]
     return kind(
         by=by,

@@ -63,7 +63,7 @@ MARKETPLACE_PROGRAM = Program(
     provider_role=Role.PRACTITIONER,
     client_role=Role.CLIENT,
     rules={
-        Step.SUBMIT: Rule(frozenset({Side.CLIENT, Side.STAFF})),
+        Step.SUBMIT: Rule(frozenset({Side.CLIENT, Side.STAFF}), Moment.BEFORE_START),
         Step.PAY: Rule(_PROVIDER | {Side.STAFF} | _TIME),
         Step.CONFIRM: Rule(_ANYONE_INSIDE | _TIME),
         Step.START: Rule(_PROVIDER | _TIME, Moment.FROM_START),
@@ -71,7 +71,7 @@ MARKETPLACE_PROGRAM = Program(
         Step.MISS: Rule(_PROVIDER, Moment.FROM_START),
         Step.CANCEL: Rule(_ANYONE_INSIDE | _TIME, clients=Moment.BEFORE_START),
         Step.AMEND: Rule(_ANYONE_INSIDE),
-        Step.REINSTATE: Rule(_TIME),
+        Step.REINSTATE: Rule(_TIME, Moment.BEFORE_START),
         Step.RESCHEDULE: Rule(_ANYONE_INSIDE, Moment.BEFORE_START),
         Step.EXPIRE: Rule(_TIME),
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
@@ -50,6 +50,11 @@ class Sale:
     session: int | None = None
     parent: int | None = None
     place: Place = NOWHERE
+
+    @property
+    def length(self) -> timedelta | None:
+        """This will be how long what is sold takes, or None where that is not fixed."""
+        return None if self.minutes is None else timedelta(minutes=self.minutes)
 
     @property
     def takes_time(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bookable.domain.booking import Booking
@@ -27,10 +27,12 @@ from bookable.domain.refusals import (
     PartOfWhole,
     PaymentMissing,
     Refusal,
+    WrongStatus,
 )
 from bookable.domain.sales import (
     Kind,
     Part,
+    Place,
     Sale,
     given_back,
     paid,
@@ -40,46 +42,65 @@ from bookable.domain.sales import (
 
 
 class Sold(Timed, Protocol):
-    """Whatever tells of a booking what was sold, and where it stands in its life."""
+    """What tells whether a step can be taken with something that was sold."""
 
     @property
     def sale(self) -> Sale | None: ...
     @property
     def status(self) -> Status: ...
+    @property
+    def is_scheduled(self) -> bool: ...
+    @property
+    def canceled_by(self) -> str: ...
 
 
 def can_take(
     booked: Sold, command: Command, *, program: Program, side: Side, now: datetime
 ) -> bool:
-    """This will tell whether a side could take a step with a booking now: what `decide` would say,
-    of what a list knows of it."""
+    """This will tell whether a side could take a step with a booking now: what `decide` would say
+    of one that is only shown."""
     step = command.step
     if not program.permits(step, side):
         return False
+    if not program.allows(step, status=booked.status, booked=booked, now=now, side=side):
+        return False
     try:
-        refuse_sale(booked, command, program, side)
+        refuse_sale(booked, command)
     except Refusal:
         return False
-    return program.allows(step, status=booked.status, booked=booked, now=now, side=side)
+    return True
 
 
-def refuse_sale(booking: Sold, command: Command, program: Program, side: Side) -> None:
-    """This will refuse a step that what was sold does not allow: PartOfWhole, InvalidField,
-    NotYourStep, PaymentMissing or AlreadyPaid."""
+def refuse_field(booking: Booking, command: Command, program: Program, side: Side) -> None:
+    """This will raise NotYourStep where a client would change what is the provider's to say."""
+    if not isinstance(command, Amend) or side is not Side.CLIENT:
+        return
+    if command.place is not None or program.providers_only & command.changes.keys():
+        raise NotYourStep(command.step)
+
+
+def refuse_sale(booking: Sold, command: Command) -> None:
+    """This will refuse a step that the status allows, and what was sold does not: PartOfWhole,
+    InvalidField, PaymentMissing, AlreadyPaid or WrongStatus."""
     sale = booking.sale
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
-        case Amend():
-            _refuse_amending(booking, command, program, side)
+        case Amend(place=Place()) if sale and not sale.takes_time:
+            raise InvalidField("location_id", "only individual services take place where one likes")
         case Reschedule():
             _refuse_moving(booking, command)
-        case Confirm() if booking.status in {Status.PENDING_PAYMENT, Status.CONFIRMED}:
-            # A part costs nothing by itself: it is paid for once its whole is.
-            is_alone = sale is not None and sale.parent is not None and not command.with_parent
-            _refuse_unpaid(sale, booking.status if is_alone else Status.CONFIRMED)
-        case Pay() if sale and booking.status not in _CLOSED and sale.bill.status not in AWAITED:
+        case Amend(changes={"meeting_url": url}) if url and not url.lower().startswith(_ADDRESSES):
+            raise InvalidField("meeting_url", "must begin with http:// or https://")
+        case Confirm(with_parent=False) if sale and sale.parent:
+            # It costs nothing by itself, and is paid for once its whole is.
+            _refuse_unpaid(sale, booking.status)
+        case Confirm():
+            _refuse_unpaid(sale)
+        case Pay() if sale and sale.bill.status not in AWAITED:
             raise AlreadyPaid
+        case Reinstate() if sale and not _ran_out_unpaid(booking, sale):
+            raise WrongStatus(command.step, booking.status)
 
 
 def bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
@@ -108,21 +129,7 @@ def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     return percent_back(sale, booking.start, side=side, now=now) > 0
 
 
-_CLOSED = frozenset({Status.CANCELED, Status.COMPLETED, Status.NO_SHOW, Status.DRAFT})
-
-
 _ADDRESSES = ("http://", "https://")
-
-
-def _refuse_amending(booking: Sold, command: Amend, program: Program, side: Side) -> None:
-    changes_place = command.place is not None
-    if side is Side.CLIENT and (changes_place or program.providers_only & command.changes.keys()):
-        raise NotYourStep(command.step)
-    url = command.changes.get("meeting_url", "")
-    if url and not url.lower().startswith(_ADDRESSES):
-        raise InvalidField("meeting_url", "must begin with http:// or https://")
-    if changes_place and booking.sale and not booking.sale.takes_time:
-        raise InvalidField("location_id", "only individual services take place where one likes")
 
 
 def _refuse_moving(booking: Sold, command: Reschedule) -> None:
@@ -133,9 +140,14 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         raise PartOfWhole(command.step)
     if sale.parent is not None:
         _refuse_unpaid(sale, booking.status)
-    wanted = None if sale.minutes is None else timedelta(minutes=sale.minutes)
-    if wanted is not None and command.length is not None and command.length != wanted:
+    if sale.length is not None and command.length not in {None, sale.length}:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
+    if sale.length is None and command.length is None and not booking.is_scheduled:
+        raise InvalidField("end_time", "is needed for what has had no time yet")
+
+
+def _ran_out_unpaid(booking: Sold, sale: Sale) -> bool:
+    return booking.canceled_by == Side.SYSTEM and not sale.bill.paid_cents
 
 
 def _refuse_unpaid(sale: Sale | None, status: Status = Status.CONFIRMED) -> None:

@@ -22,7 +22,7 @@ from bookable.domain.program import Program
 from bookable.domain.sales import Kind, Sale
 from bookable.domain.selling import returns_credit
 from bookable.engine import outbox
-from bookable.engine.waitlist import pass_on
+from bookable.engine.waitlist import hold_still, pass_on
 from bookable.storage import bookings, credits, money, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -61,8 +61,12 @@ def _follow(
 def _take_along(
     work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
 ) -> None:
+    if whole.sale and whole.sale.kind is Kind.COURSE:
+        hold_still(service_id=whole.sale.service, session_id=None)
     for part in bookings.lock_parts(whole.id):
-        had = part.status in program.lifecycle[command.step]
+        had = part.status in program.lifecycle[command.step] and not (
+            isinstance(command, Reinstate) and part.canceled_by != Side.SYSTEM
+        )
         # What has begun has been had, whatever becomes of the rest.
         if had and not (isinstance(command, Cancel) and part.start <= event.at):
             decision = decide(part, command, program=program, by=event.by, now=event.at)

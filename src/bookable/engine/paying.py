@@ -159,7 +159,6 @@ def _taken(
 ) -> None:
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
     if isinstance(command, Reinstate):
-        program.refuse_at_wrong_moment(command.step, booked=booking, side=Side.SYSTEM, now=now)
         decision = make_room(work, decision, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
     _confirmed(work, after, program, SYSTEM, now)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bookable.domain.people import Actor
-from bookable.domain.policy import Program
+from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired, SeatsLeft
 from bookable.engine.lines import found, joinable, standing
 from bookable.engine.programs import program as program_named
@@ -26,10 +26,12 @@ __all__ = [
     "Place",
     "admit_to_joining",
     "admit_to_line",
+    "hold_still",
     "join",
     "leave",
     "line",
     "mine",
+    "offer_more",
     "pass_on",
     "settle_due_offers",
     "settle_offers",
@@ -205,6 +207,20 @@ def settle_offers(
 ) -> int:
     """This will pass on the offers of one line that have run out, and return how many it were."""
     return _settle(Line(service_id, session_id), now=now, lasts=lasts)
+
+
+def hold_still(*, service_id: int, session_id: int | None) -> None:
+    """This will let nobody else change the seats of a session, or of a whole course, until
+    commit: several are freed one by one, and taken together."""
+    waitlist.lock(Line(service_id, session_id))
+
+
+def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> None:
+    """This will offer seats that were added to those who wait for some."""
+    line = Line(service_id, session_id)
+    program = waitlist.program_of(line)
+    if program is not None:
+        _offer(line, now=now, lasts=program_named(program).offer_lasts)
 
 
 def settle_due_offers(now: datetime) -> int:

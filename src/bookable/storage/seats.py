@@ -4,20 +4,24 @@ of what is sold, and never beyond what its check allows."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bookable.domain.refusals import SeatsTaken
-from bookable.storage.sql import execute
+from bookable.storage.sql import execute, rows
 
 
-def take(session_ids: Sequence[int]) -> None:
-    """This will take one seat in each session, or raise SeatsTaken and take none at all.
+def take(session_ids: Sequence[int]) -> dict[int, datetime]:
+    """This will take one seat in each session and return when each of them starts; or raise
+    SeatsTaken and take none at all.
 
     Whoever finds a session full does not wait for anybody: a seat that is being given back can be
     had from the commit on. Rows are locked in the order of their ids.
     """
     wanted = sorted(set(session_ids))
-    if execute(_TAKE, [wanted, len(wanted)]) != len(wanted):
+    taken = rows(_TAKE, [wanted, len(wanted)])
+    if len(taken) != len(wanted):
         raise SeatsTaken
+    return dict(taken)
 
 
 def free(session_ids: Sequence[int]) -> None:
@@ -33,7 +37,7 @@ WITH open AS (
     ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE service_session s SET taken = s.taken + 1 FROM open
-WHERE s.id = open.id AND (SELECT count(*) FROM open) = %s
+WHERE s.id = open.id AND (SELECT count(*) FROM open) = %s RETURNING s.id, s.starts_at
 """
 
 _FREE = """

@@ -38,7 +38,7 @@ class Offer(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One dated occurrence with its seats."""
+    """One dated occurrence with its seats; `has_line` tells whether somebody waits for one."""
 
     id: int
     service_id: int
@@ -48,6 +48,7 @@ class Session(NamedTuple):
     taken: int
     location_id: int | None
     room_id: int | None
+    has_line: bool
 
     @property
     def span(self) -> Span:
@@ -58,11 +59,6 @@ class Session(NamedTuple):
     def place(self) -> Place:
         """This will be where it takes place."""
         return Place(self.location_id, self.room_id)
-
-    @property
-    def is_full(self) -> bool:
-        """This will tell whether no seat is left."""
-        return self.taken >= self.capacity
 
 
 class Room(NamedTuple):
@@ -106,13 +102,13 @@ def sells(person_id: int, *, role: Role) -> bool:
 
 def session(session_id: int) -> Session | None:
     """This will be a session, or None."""
-    found = row(f"{_SESSION} WHERE id = %s", [session_id])
+    found = row(f"{_SESSION} WHERE s.id = %s", [session_id])
     return None if found is None else Session._make(found)
 
 
 def sessions_of(service_id: int) -> list[Session]:
     """This will be all sessions of a service, the earliest first."""
-    found = rows(f"{_SESSION} WHERE service_id = %s ORDER BY starts_at, id", [service_id])
+    found = rows(f"{_SESSION} WHERE s.service_id = %s ORDER BY s.starts_at, s.id", [service_id])
     return [Session._make(each) for each in found]
 
 
@@ -184,8 +180,13 @@ FROM service s JOIN person p ON p.id = s.practitioner_id
 WHERE s.id = ANY (%s) AND (%s OR s.archived_at IS NULL AND p.is_active)
 """
 
-_SESSION = """SELECT id, service_id, starts_at, ends_at, capacity, taken, location_id, room_id
-FROM service_session"""
+_SESSION = """
+SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.location_id, s.room_id,
+    EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
+        AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
+        AND w.state IN ('waiting', 'offered'))
+FROM service_session s
+"""
 
 _CLAIMED = """
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))

@@ -65,6 +65,13 @@ def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) 
     return [found[0] for found in rows(statement, [*line.ids, number, until, held, held])]
 
 
+def program_of(line: Line) -> str | None:
+    """This will be the programme for which people wait in a line, or None where nobody does."""
+    statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {_IN_LINE} LIMIT 1"
+    found = row(statement, line.ids)
+    return None if found is None else found[0]
+
+
 def has_due(line: Line, *, now: datetime) -> bool:
     """This will tell whether an offer to somebody in a line has run out by `now`."""
     statement = f"SELECT 1 FROM waitlist_entry w WHERE {line} AND {_RUN_OUT} LIMIT 1"

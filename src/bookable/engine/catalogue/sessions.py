@@ -9,11 +9,13 @@ from typing import Any
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
+from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import visible
 from bookable.engine.settling import settle_some
+from bookable.engine.waitlist import offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import places, sessions
 from bookable.storage.catalogue.places import RoomRow
@@ -98,6 +100,9 @@ def change(
         before = _found(session_id, service_id)
         planned = _planned(changes, service=service, before=before, now=now)
         sessions.update(session_id, planned.occurrence)
+        if planned.occurrence.capacity > before.occurrence.capacity:
+            line = None if service.terms.kind == Kind.COURSE else session_id
+            offer_more(service_id=service_id, session_id=line, now=now)
         if planned.moves_from(before.occurrence):
             claims.lock_calendars(planned.calendars)
             _settle(work, planned, now=now)

@@ -27,7 +27,8 @@ from bookable.storage.work import UnitOfWork
 
 
 class LookAgain(Exception):
-    """Somebody else has just taken the room that was free; there may be another one."""
+    """What was found has just changed: somebody else took the room that was free, or a session
+    moved; a second look may find another one."""
 
 
 def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
@@ -99,18 +100,24 @@ def _hour(purchase: Purchase) -> Span:
 
 
 def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: Session) -> None:
-    """Whoever was offered a seat has it already; everybody else takes one of those that are left,
-    once offers that ran out have been passed on."""
+    """Where people wait, whoever was offered a seat has it already, and offers that ran out are
+    passed on first; everybody else takes one of those that are left."""
     if booking.status is Status.DRAFT:
         return
-    line: Any = {"service_id": purchase.offer.id, "session_id": session.id, "now": purchase.now}
-    if not session.is_full:
-        seats.take([session.id])
+    if session.has_line and in_line(work, purchase, booking, session_id=session.id):
         return
+    if seats.take([session.id])[session.id] != session.start:
+        raise LookAgain
+
+
+def in_line(
+    work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
+) -> bool:
+    """This will let whoever buys out of the line for a session or a course, and tell whether a
+    seat was kept for him."""
+    line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
     settle_offers(work, **line, lasts=purchase.program.offer_lasts)
-    by = purchase.by.person_id
-    if not take_up(work, **line, person_id=by, booking_id=booking.id):
-        seats.take([session.id])
+    return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
 def _paid_for(booking: Booking, purchase: Purchase) -> Booking:

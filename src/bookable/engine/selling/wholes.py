@@ -3,8 +3,6 @@ bundles with their credits."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField, ServiceNotFound, SessionNotFound, TooLate
@@ -12,7 +10,7 @@ from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine.keeping import confirmed
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.waitlist import settle_offers, take_up
+from bookable.engine.selling.singles import LookAgain, in_line
 from bookable.storage import seats, services
 from bookable.storage.services import Offer, Session
 from bookable.storage.work import UnitOfWork
@@ -68,10 +66,9 @@ def _included(offer: Offer) -> list[Offer]:
 def _take_seats(
     work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
 ) -> None:
-    if any(session.is_full for session in sessions):
-        line: Any = {"service_id": purchase.offer.id, "session_id": None, "now": purchase.now}
-        settle_offers(work, **line, lasts=purchase.program.offer_lasts)
-        by = purchase.by.person_id
-        if take_up(work, **line, person_id=by, booking_id=parent.id):
-            return
-    seats.take([session.id for session in sessions])
+    waited = any(session.has_line for session in sessions)
+    if waited and in_line(work, purchase, parent, session_id=None):
+        return
+    starts = seats.take([session.id for session in sessions])
+    if any(starts[session.id] != session.start for session in sessions):
+        raise LookAgain

@@ -1,0 +1,75 @@
+"""Things that were sold in the marketplace, the same in every test about sales."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tests.domain.given import NOW, actor, booking
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.commands import Command
+from bookable.domain.deciding import decide
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
+from bookable.domain.people import Side
+from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.sales import Kind, Sale
+
+PRICE = 5000
+HALF_ON_THE_LAST_DAY = CancellationPolicy((Tier(24, 100), Tier(2, 50)))
+
+AWAITING = [PaymentStatus.UNPAID, PaymentStatus.PENDING, PaymentStatus.FAILED]
+EVERYBODY = [Side.PROVIDER, Side.CLIENT, Side.STAFF, Side.SYSTEM]
+
+WHOLE_COURSE: dict[str, Any] = {"kind": Kind.COURSE, "service": 4}
+COURSE_DAY: dict[str, Any] = {**WHOLE_COURSE, "session": 11, "parent": 6}
+SEAT: dict[str, Any] = {"kind": Kind.WORKSHOP, "session": 12}
+PACKAGE: dict[str, Any] = {"kind": Kind.PACKAGE, "minutes": None}
+PACKAGE_PART: dict[str, Any] = {"parent": 6, "payment": PaymentStatus.NOT_REQUIRED}
+
+
+def bill(payment: PaymentStatus = PaymentStatus.PAID, **facts: Any) -> Bill:
+    """This will be a bill of fifty euros, paid unless something else is said."""
+    cents = PRICE if payment is PaymentStatus.PAID else 0
+    plain = {"price_cents": PRICE, "currency": "EUR", "paid_cents": cents}
+    return Bill(**{**plain, **facts}, status=payment)
+
+
+def sale(payment: PaymentStatus = PaymentStatus.PAID, **facts: Any) -> Sale:
+    """This will be an hour that was sold by itself, as the facts change it."""
+    plain = {
+        "service": 3,
+        "kind": Kind.INDIVIDUAL,
+        "policy": HALF_ON_THE_LAST_DAY,
+        "minutes": 60,
+        "bill": bill(payment),
+    }
+    return Sale(**{**plain, **facts})
+
+
+def sold(
+    status: Status = Status.CONFIRMED, *, sale_of: dict[str, Any] | None = None, **facts: Any
+) -> Booking:
+    """This will be a booking of the marketplace in which something was sold and paid for."""
+    return booking(MARKETPLACE_PROGRAM, status, sale=sale(**(sale_of or {})), **facts)
+
+
+def unpaid(payment: PaymentStatus = PaymentStatus.UNPAID, **facts: Any) -> Booking:
+    """This will be a booking that waits for its payment."""
+    return sold(Status.PENDING_PAYMENT, sale_of={"payment": payment}, **facts)
+
+
+def decided(
+    booked: Booking, command: Command, *, by: Side = Side.CLIENT, now: datetime = NOW
+) -> Decision:
+    """This will be what becomes of a booking of the marketplace when a side takes a step."""
+    who = actor(by, MARKETPLACE_PROGRAM)
+    return decide(booked, command, program=MARKETPLACE_PROGRAM, by=who, now=now)
+
+
+def payment(booked: Booking) -> tuple[str, int, int]:
+    """This will be how a booking's bill stands: its status, what came in and what went back."""
+    assert booked.sale is not None
+    owed = booked.sale.bill
+    return owed.status, owed.paid_cents, owed.refunded_cents

@@ -1,0 +1,178 @@
+"""Prices, what is owed of them, and how much a cancellation gives back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.domain.given import HOUR, NOW, START, TICK
+from tests.domain.sold import HALF_ON_THE_LAST_DAY, PRICE, bill
+
+from bookable.domain.money import (
+    AWAITED,
+    SETTLED,
+    USUAL_POLICY,
+    CancellationPolicy,
+    PaymentStatus,
+    Tier,
+    share,
+    shown,
+)
+from bookable.domain.spans import SOMEDAY
+
+tiers = st.builds(Tier, st.integers(0, 200), st.integers(0, 100))
+policies = st.builds(CancellationPolicy, st.lists(tiers, max_size=5).map(tuple))
+moments = st.integers(-300, 300).map(lambda half_hours: START + half_hours * HOUR / 2)
+
+
+def percent(policy: CancellationPolicy, *, before: timedelta) -> int:
+    """This will be what a policy gives back some time before the start."""
+    return policy.percent(start=START, now=START - before)
+
+
+class TestTheUsualPolicy:
+    def test_gives_all_back_until_a_day_before(self):
+        assert percent(USUAL_POLICY, before=72 * HOUR) == 100
+        assert percent(USUAL_POLICY, before=24 * HOUR + TICK) == 100
+
+    def test_still_gives_all_back_exactly_a_day_before(self):
+        assert percent(USUAL_POLICY, before=24 * HOUR) == 100
+
+    def test_gives_nothing_from_then_on(self):
+        assert percent(USUAL_POLICY, before=24 * HOUR - TICK) == 0
+        assert percent(USUAL_POLICY, before=timedelta(0)) == 0
+
+
+class TestAPolicyOfSeveralTiers:
+    @pytest.mark.parametrize(
+        ("before", "back"),
+        [
+            (24 * HOUR, 100),
+            (24 * HOUR - TICK, 50),
+            (2 * HOUR, 50),
+            (2 * HOUR - TICK, 0),
+            (-HOUR, 0),
+        ],
+    )
+    def test_goes_down_from_one_to_the_next(self, before: timedelta, back: int):
+        assert percent(HALF_ON_THE_LAST_DAY, before=before) == back
+
+    def test_means_the_same_in_any_order(self):
+        turned = CancellationPolicy(HALF_ON_THE_LAST_DAY.tiers[::-1])
+        for hours in range(-2, 50):
+            before = hours * HOUR
+            assert percent(turned, before=before) == percent(HALF_ON_THE_LAST_DAY, before=before)
+
+    def test_never_gives_less_back_to_who_is_earlier_even_if_a_tier_says_so(self):
+        odd = CancellationPolicy((Tier(48, 10), Tier(24, 80)))
+        assert percent(odd, before=50 * HOUR) == 80
+
+    def test_is_the_same_once_it_was_kept(self):
+        rows = HALF_ON_THE_LAST_DAY.as_rows
+        assert rows == [[24, 100], [2, 50]]
+        assert CancellationPolicy.of_rows(rows) == HALF_ON_THE_LAST_DAY
+
+
+class TestAPolicy:
+    def test_without_tiers_gives_nothing_back(self):
+        assert percent(CancellationPolicy(()), before=1000 * HOUR) == 0
+
+    def test_up_to_the_start_counts_the_very_start(self):
+        flexible = CancellationPolicy((Tier(0, 100),))
+        assert percent(flexible, before=timedelta(0)) == 100
+        assert percent(flexible, before=-TICK) == 0
+
+    def test_counts_hours_that_pass_and_not_those_on_the_clock(self):
+        berlin = ZoneInfo("Europe/Berlin")
+        start = datetime(2027, 3, 28, 12, tzinfo=berlin).astimezone(UTC)
+        day_before = datetime(2027, 3, 27, 12, tzinfo=berlin).astimezone(UTC)
+        assert start - day_before == 23 * HOUR
+        assert USUAL_POLICY.percent(start=start, now=day_before) == 0
+
+    def test_gives_all_back_of_what_has_no_time_yet(self):
+        assert USUAL_POLICY.percent(start=SOMEDAY.start, now=NOW) == 100
+
+    @given(policy=policies, earlier=moments, later=moments)
+    def test_never_gives_more_to_who_waits_longer(
+        self, policy: CancellationPolicy, earlier: datetime, later: datetime
+    ):
+        earlier, later = sorted([earlier, later])
+        before = policy.percent(start=START, now=earlier)
+        assert before >= policy.percent(start=START, now=later)
+
+    @given(policy=policies, now=moments)
+    def test_gives_what_one_of_its_tiers_says_or_nothing(
+        self, policy: CancellationPolicy, now: datetime
+    ):
+        assert policy.percent(start=START, now=now) in {0, *(t.percent for t in policy.tiers)}
+
+
+class TestAShare:
+    def test_is_all_of_it_unless_less_is_asked_for(self):
+        assert share(PRICE) == PRICE
+
+    def test_is_some_percent_of_a_part(self):
+        assert share(PRICE, percent=50) == 2500
+        assert share(PRICE, part=2, of=5) == 2000
+        assert share(PRICE, percent=50, part=2, of=5) == 1000
+
+    def test_leaves_out_what_is_less_than_a_cent(self):
+        assert share(1000, part=1, of=3) == 333
+        assert share(1000, part=2, of=3) == 666
+        assert share(1, percent=99) == 0
+
+    def test_of_what_has_no_parts_is_nothing(self):
+        assert share(PRICE, part=0, of=0) == 0
+
+    @given(
+        cents=st.integers(0, 10**12),
+        percents=st.lists(st.integers(0, 100), min_size=1, max_size=40),
+    )
+    def test_together_with_all_others_is_never_more_than_the_amount(
+        self, cents: int, percents: list[int]
+    ):
+        of = len(percents)
+        apart = sum(share(cents, percent=each, part=1, of=of) for each in percents)
+        together = share(cents, part=sum(percents), of=100 * of)
+        assert 0 <= apart <= together <= cents
+
+    @given(cents=st.integers(0, 10**12), percent=st.integers(0, 100))
+    def test_is_less_than_a_cent_off(self, cents: int, percent: int):
+        assert 0 <= cents * percent - 100 * share(cents, percent=percent) < 100
+
+
+class TestAnAmountAsText:
+    @pytest.mark.parametrize(
+        ("cents", "text"),
+        [(5000, "50.00"), (0, "0.00"), (5, "0.05"), (1999, "19.99"), (100_000_000, "1000000.00")],
+    )
+    def test_has_two_decimals(self, cents: int, text: str):
+        assert shown(cents) == text
+
+
+class TestABill:
+    def test_asks_for_the_price_less_the_discount(self):
+        assert bill(discount_cents=1200).total_cents == PRICE - 1200
+
+    def test_asks_for_nothing_where_a_credit_paid(self):
+        assert bill(credits_used=1).total_cents == 0
+
+    def test_knows_what_was_kept_of_what_was_paid(self):
+        assert bill(refunded_cents=1500).kept_cents == PRICE - 1500
+
+    @pytest.mark.parametrize("status", PaymentStatus)
+    def test_is_settled_when_it_is_paid_or_need_not_be(self, status: PaymentStatus):
+        settled = status in {PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED}
+        assert bill(status).is_settled == settled
+
+
+class TestAPaymentStatus:
+    def test_that_is_settled_awaits_nothing(self):
+        assert SETTLED.isdisjoint(AWAITED)
+
+    def test_after_a_refund_awaits_nothing_and_settles_nothing(self):
+        refunded = {PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}
+        assert set(PaymentStatus) - SETTLED - AWAITED == refunded
