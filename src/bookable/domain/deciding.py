@@ -47,7 +47,7 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
-    refuse_field(booking, command, program, side)
+    refuse_field(command, program, side)
     is_done = program.forgiving.get(step) is booking.status
     after = booking.status if is_done else program.target(step, booking.status)
     if booking.sale is not None:

@@ -32,24 +32,22 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import (
     Kind,
     Part,
-    Place,
     Sale,
     given_back,
     paid,
     percent_back,
     refund_due,
 )
+from bookable.domain.spans import SOMEDAY
 
 
 class Sold(Timed, Protocol):
-    """What tells whether a step can be taken with something that was sold."""
+    """Whatever tells of a booking what was sold, and where it stands in its life."""
 
     @property
     def sale(self) -> Sale | None: ...
     @property
     def status(self) -> Status: ...
-    @property
-    def is_scheduled(self) -> bool: ...
     @property
     def canceled_by(self) -> str: ...
 
@@ -57,21 +55,22 @@ class Sold(Timed, Protocol):
 def can_take(
     booked: Sold, command: Command, *, program: Program, side: Side, now: datetime
 ) -> bool:
-    """This will tell whether a side could take a step with a booking now: what `decide` would say
-    of one that is only shown."""
+    """This will tell whether a side could take a step with a booking now: what `decide` would say,
+    of what a list knows of it."""
     step = command.step
     if not program.permits(step, side):
         return False
     if not program.allows(step, status=booked.status, booked=booked, now=now, side=side):
         return False
     try:
+        refuse_field(command, program, side)
         refuse_sale(booked, command)
     except Refusal:
         return False
     return True
 
 
-def refuse_field(booking: Booking, command: Command, program: Program, side: Side) -> None:
+def refuse_field(command: Command, program: Program, side: Side) -> None:
     """This will raise NotYourStep where a client would change what is the provider's to say."""
     if not isinstance(command, Amend) or side is not Side.CLIENT:
         return
@@ -86,17 +85,18 @@ def refuse_sale(booking: Sold, command: Command) -> None:
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
-        case Amend(place=Place()) if sale and not sale.takes_time:
-            raise InvalidField("location_id", "only individual services take place where one likes")
+        case Amend(changes=changes, place=place):
+            url = changes.get("meeting_url", "")
+            if url and not url.lower().startswith(_ADDRESSES):
+                raise InvalidField("meeting_url", "must begin with http:// or https://")
+            if place is not None and sale is not None and not sale.takes_time:
+                raise InvalidField("location_id", "only individual services choose their place")
         case Reschedule():
             _refuse_moving(booking, command)
-        case Amend(changes={"meeting_url": url}) if url and not url.lower().startswith(_ADDRESSES):
-            raise InvalidField("meeting_url", "must begin with http:// or https://")
-        case Confirm(with_parent=False) if sale and sale.parent:
-            # It costs nothing by itself, and is paid for once its whole is.
-            _refuse_unpaid(sale, booking.status)
         case Confirm():
-            _refuse_unpaid(sale)
+            # A part costs nothing by itself: it is paid for once its whole is.
+            is_alone = sale is not None and sale.parent is not None and not command.with_parent
+            _refuse_unpaid(sale, booking.status if is_alone else Status.CONFIRMED)
         case Pay() if sale and sale.bill.status not in AWAITED:
             raise AlreadyPaid
         case Reinstate() if sale and not _ran_out_unpaid(booking, sale):
@@ -142,7 +142,7 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         _refuse_unpaid(sale, booking.status)
     if sale.length is not None and command.length not in {None, sale.length}:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
-    if sale.length is None and command.length is None and not booking.is_scheduled:
+    if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
         raise InvalidField("end_time", "is needed for what has had no time yet")
 
 

@@ -28,6 +28,7 @@ from bookable.engine.paying import give_up, hear
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.storage import money
+from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
 
@@ -49,7 +50,13 @@ class Return:
 
 
 def open_checkout(
-    ref: BookingRef, *, back: Return, program: str, by: Actor, now: datetime
+    ref: BookingRef,
+    *,
+    back: Return,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
 ) -> PaymentRow:
     """This will open a checkout at which a booking's client pays, or find the one that is open.
 
@@ -61,15 +68,15 @@ def open_checkout(
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
-        return payment
+        return transact(lambda _: payment, receipt=receipt)
     plan = _plan(booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
     except PaymentVendorError as error:
         give_up(payment.id, now=now)
         raise PaymentFailed(str(error)) from error
-    money.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
-    return payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
+    opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
+    return transact(lambda _: _opened(opened), receipt=receipt)
 
 
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
@@ -147,6 +154,11 @@ def _begin(
     if begun is None:
         raise LookupError(f"payment {payment_id} is not there")
     return booking, begun
+
+
+def _opened(payment: PaymentRow) -> PaymentRow:
+    money.opened(payment.id, checkout_id=payment.checkout_id or "", url=payment.checkout_url)
+    return payment
 
 
 def _plan(

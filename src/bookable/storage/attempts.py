@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from bookable.storage.sql import execute, rows
 
 
-def count(subject: str, *, now: datetime, window: timedelta) -> tuple[int, datetime]:
-    """This will count one more attempt, and return how many there were in the current window and
-    when that began. A clock that was set back begins a new window."""
+def count(
+    subject: str, *, now: datetime, window: timedelta, times: int = 1
+) -> tuple[int, datetime]:
+    """This will count one more attempt, or several, and return how many there were in the current
+    window and when that began. A clock that was set back begins a new window."""
     opened = now - window
-    [found] = rows(_COUNT, [subject, now, opened, opened])
+    [found] = rows(_COUNT, [subject, now, times, opened, opened])
     # The statement inserts or updates, and returns either way.
     return found[0], found[1]
 
@@ -34,9 +36,10 @@ def forget_old(before: datetime) -> int:
 
 
 _COUNT = """
-INSERT INTO attempt_count AS a (subject, since, count) VALUES (%s, %s, 1)
+INSERT INTO attempt_count AS a (subject, since, count) VALUES (%s, %s, %s)
 ON CONFLICT (subject) DO UPDATE SET
-    count = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.count + 1 ELSE 1 END,
+    count = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.count + excluded.count
+        ELSE excluded.count END,
     since = CASE WHEN a.since > %s AND a.since <= excluded.since THEN a.since
         ELSE excluded.since END
 RETURNING count, since

@@ -24,6 +24,7 @@ from bookable.engine.keys import Answer, Receipt
 from bookable.interfaces.auth import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
+from bookable.interfaces.http.throttling import Limits
 from bookable.interfaces.http.words import Said, Words
 
 Result = TypeVar("Result")
@@ -58,6 +59,8 @@ class Door(Controller[MsgspecSerializer]):
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
     """What the text of an unforeseen failure begins with, where a contract says so."""
+    limits: ClassVar[Limits | None] = None
+    """How often commands may be sent here."""
 
     @property
     def actor(self) -> Actor:
@@ -87,6 +90,7 @@ class Door(Controller[MsgspecSerializer]):
 
         key = idempotency.key_of(self.request)
         if key is None:
+            self._count()
             return _json(render(command(None)))
         reserved = keys.reserve(
             key,
@@ -111,12 +115,18 @@ class Door(Controller[MsgspecSerializer]):
             return kept[-1]
 
         try:
+            self._count()
             result = command(Receipt(key_id, keep))
             # What is answered now is what is answered again: it was shown once, on the inside.
             return _json(kept[-1] if kept else render(result))
         except BaseException:
             keys.free(key_id)
             raise
+
+    def _count(self) -> None:
+        """A replay costs nobody anything, and so does not count."""
+        if self.limits is not None:
+            self.limits.spend(self.request, by=self.actor, now=self.now)
 
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception

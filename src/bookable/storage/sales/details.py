@@ -80,11 +80,6 @@ class SaleDetail:
         return self.shown.status
 
     @property
-    def is_scheduled(self) -> bool:
-        """This will tell whether the booking has a time."""
-        return self.shown.is_scheduled
-
-    @property
     def start(self) -> datetime:
         """This will be when the booked time begins."""
         return self.shown.span.start

@@ -12,6 +12,7 @@ from bookable.interfaces.dialects.buddies import mapping, schemas
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 
 class BuddiesDoor(Door):
@@ -41,6 +42,7 @@ class ConfirmingDoor(BuddiesDoor):
 
     is_abstract = True
     crash = "Failed to update session completion status"
+    limits = CONFIRMING
 
 
 class ConfirmCompletion(ConfirmingDoor):
@@ -133,6 +135,8 @@ class DisputeSession(BuddiesDoor):
 
 class Sessions(BuddiesDoor):
     """Sessions"""
+
+    limits = BOOKING
 
     @modify()
     def get(self, parsed_query: Query[schemas.SessionsQuery]) -> list[schemas.SessionOut]:

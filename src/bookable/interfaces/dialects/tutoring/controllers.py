@@ -17,6 +17,7 @@ from bookable.interfaces.dialects.tutoring.schemas import asked as takes
 from bookable.interfaces.dialects.tutoring.schemas import shown as gives
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 TEACHER = Role.TEACHER
 
@@ -144,6 +145,8 @@ class AvailabilityWindow(TutoringDoor):
 class Bookings(TutoringDoor):
     """Bookings"""
 
+    limits = BOOKING
+
     @modify()
     def get(self, parsed_query: Query[takes.MyBookingsQuery]) -> list[gives.BookingOut]:
         """List my bookings."""
@@ -185,6 +188,8 @@ class Booking(TutoringDoor):
 
 class ConfirmBooking(TutoringDoor):
     """Confirming"""
+
+    limits = CONFIRMING
 
     @validate(ResponseSpec(gives.ConfirmedOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:

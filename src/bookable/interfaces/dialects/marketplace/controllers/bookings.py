@@ -22,6 +22,7 @@ from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.throttling import BOOKING
 
 ABooking = Path[schemas.BookingPath]
 CREATED = HTTPStatus.CREATED
@@ -43,6 +44,7 @@ class Buying(BookingsDoor):
     """A controller by which one buys something."""
 
     is_abstract = True
+    limits = BOOKING
     kinds: ClassVar[frozenset[Kind]]
 
     def admit(self) -> None:

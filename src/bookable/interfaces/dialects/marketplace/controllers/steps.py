@@ -17,6 +17,7 @@ from bookable.interfaces.dialects.marketplace.controllers.bookings import (
 )
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.http.throttling import CONFIRMING
 
 
 class StepDoor(BookingDoor):
@@ -49,6 +50,7 @@ class ConfirmBooking(StepDoor):
     """Confirming"""
 
     command = Confirm()
+    limits = CONFIRMING
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The addresses of mentoring: each method parses, makes one engine call, and answers."""

@@ -1,0 +1,91 @@
+"""The addresses at which a mentor answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import Body, Path, Query, ResponseSpec, modify, validate
+
+from bookable.domain.commands import Miss
+from bookable.engine import bookings, confirming, queries
+from bookable.interfaces.dialects.mentoring import mapping, schemas
+from bookable.interfaces.dialects.mentoring.controllers.door import (
+    BookingDoor,
+    MentoringDoor,
+)
+from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
+from bookable.interfaces.http.paging import PageOut
+from bookable.interfaces.http.throttling import CONFIRMING
+
+AMentor = Path[schemas.MentorPath]
+ABooking = Path[schemas.BookingPath]
+
+
+class Requests(MentoringDoor):
+    """A mentor's requests"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
+        """List what I have not answered yet."""
+        wanted = mapping.requests(self.now)
+        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(found, parsed_query)
+
+
+class AcceptBooking(BookingDoor):
+    """Accepting"""
+
+    limits = CONFIRMING
+
+    as_ = MENTOR
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: ABooking) -> HttpResponse:
+        """Agree to a request."""
+        return self.take(lambda receipt: confirming.confirm(**self.asking(parsed_path, receipt)))
+
+
+class DeclineBooking(BookingDoor):
+    """Declining"""
+
+    as_ = MENTOR
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
+    def post(
+        self, parsed_path: ABooking, parsed_body: Body[schemas.DeclineIn | None] = None
+    ) -> HttpResponse:
+        """Turn a session down, asked for or scheduled."""
+        command = mapping.decline(parsed_body)
+        return self.take(
+            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+        )
+
+
+class CompleteBooking(BookingDoor):
+    """Completing"""
+
+    as_ = MENTOR
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
+    def post(
+        self, parsed_path: ABooking, parsed_body: Body[schemas.CompleteIn | None] = None
+    ) -> HttpResponse:
+        """Say that a session took place, and when it really did."""
+        command = mapping.complete(parsed_body)
+        return self.take(
+            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+        )
+
+
+class MissBooking(BookingDoor):
+    """Not coming"""
+
+    as_ = MENTOR
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: ABooking) -> HttpResponse:
+        """Say that the mentee did not come."""
+        return self.take(
+            lambda receipt: bookings.perform(command=Miss(), **self.asking(parsed_path, receipt))
+        )

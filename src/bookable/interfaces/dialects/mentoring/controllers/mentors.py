@@ -1,0 +1,85 @@
+"""The addresses of mentors: who they are, when they have time, and how one asks for it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import Body, Path, Query, ResponseSpec, modify, validate
+
+from bookable.domain.people import Role
+from bookable.engine import bookings, queries
+from bookable.interfaces.dialects.mentoring import mapping, schemas
+from bookable.interfaces.dialects.mentoring.controllers.door import (
+    MentorDoor,
+    MentoringDoor,
+)
+from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
+from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.throttling import BOOKING
+
+AMentor = Path[schemas.MentorPath]
+ABooking = Path[schemas.BookingPath]
+
+
+class Mentors(MentoringDoor):
+    """Mentors"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
+        """Browse the mentors."""
+        part = mapping.part(parsed_query)
+        found = queries.directory(Role.MENTOR, search=parsed_query.search, **part)
+        mentors = [mapping.mentor(card) for card in found.cards]
+        return page(self.request, mentors, count=found.count, **mapping.place(parsed_query))
+
+
+class Mentor(MentorDoor):
+    """One mentor"""
+
+    @modify()
+    def get(self, parsed_path: AMentor) -> schemas.MentorOut:
+        """Show a mentor."""
+        found = queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
+        return mapping.mentor(found)
+
+
+class Slots(MentorDoor):
+    """Slots"""
+
+    @modify()
+    def get(
+        self, parsed_path: AMentor, parsed_query: Query[schemas.SlotsQuery]
+    ) -> schemas.SlotsOut:
+        """List the slots of a day at a mentor's."""
+        offered = queries.slots_of_day(
+            mapping.mentor_id(parsed_path.mentor_id),
+            parsed_query.date,
+            minutes=parsed_query.duration,
+            program=PROGRAM,
+            now=self.now,
+            zone=mapping.zone(parsed_query.timezone, by=self.actor),
+        )
+        return mapping.slots(parsed_query, offered, by=self.actor)
+
+
+class MentorBookings(MentorDoor):
+    """Booking"""
+
+    limits = BOOKING
+
+    def admit(self) -> None:
+        """This will raise RoleRequired, or PersonNotFound."""
+        mapping.admit_to_booking_at_all(self.actor)
+        super().admit()
+
+    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_path: AMentor, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
+        """Ask a mentor for a session."""
+        mentor = mapping.mentor_id(parsed_path.mentor_id)
+        wish = mapping.request(mentor, parsed_body, by=self.actor)
+        return self.commit(
+            lambda receipt: bookings.request(wish, by=self.actor, now=self.now, receipt=receipt),
+            self.show,
+            status=HTTPStatus.CREATED,
+        )
