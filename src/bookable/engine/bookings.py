@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Cancel, Command, Request
+from bookable.domain.commands import BookingRef, Cancel, Command, Confirm, Request, Submit
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
@@ -67,9 +67,27 @@ def perform(
         if command.step in MOVES:
             decision = make_room(work, decision, before=before, program=rules, now=now)
         booking = equipped(decision.booking, program=rules)
-        return keep(work, replace(decision, booking=booking), before=before, program=rules)
+        kept = keep(work, replace(decision, booking=booking), before=before, program=rules)
+        return _waiting_for_nobody(work, kept, command, program=rules, by=by, now=now)
 
     return transact(take, receipt=receipt)
+
+
+def _waiting_for_nobody(
+    work: UnitOfWork,
+    booking: Booking,
+    command: Command,
+    *,
+    program: Program,
+    by: Actor,
+    now: datetime,
+) -> Booking:
+    """A draft for which nothing is owed has nothing to wait for once it is submitted."""
+    sale = booking.sale
+    if not isinstance(command, Submit) or sale is None or not sale.bill.is_settled:
+        return booking
+    decision = decide(booking, Confirm(), program=program, by=by, now=now)
+    return keep(work, decision, before=booking, program=program)
 
 
 def settled(
