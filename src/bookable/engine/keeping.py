@@ -17,7 +17,7 @@ from bookable.domain.events import (
     Event,
 )
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Side
+from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.sales import Kind, Sale
 from bookable.domain.selling import returns_credit
@@ -37,6 +37,18 @@ def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
     if before.sale is not None and after.sale is not None and decision.events:
         _follow(work, before, after, decision.events[-1], before.sale, program)
     return after
+
+
+def confirm_if_settled(
+    work: UnitOfWork, booking: Booking, *, program: Program, by: Actor, now: datetime
+) -> Booking:
+    """This will confirm a booking that waits for a payment if nothing is owed for it any more."""
+    if booking.status is not Status.PENDING_PAYMENT or not (
+        booking.sale and booking.sale.bill.is_settled
+    ):
+        return booking
+    decision = decide(booking, Confirm(), program=program, by=by, now=now)
+    return keep(work, decision, before=booking, program=program)
 
 
 def _follow(
