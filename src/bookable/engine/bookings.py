@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Cancel, Command, Confirm, Request, Submit
+from bookable.domain.commands import BookingRef, Cancel, Command, Request
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
@@ -16,7 +16,7 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
-from bookable.engine.keeping import keep
+from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.parts import parts_of
@@ -67,27 +67,12 @@ def perform(
         if command.step in MOVES:
             decision = make_room(work, decision, before=before, program=rules, now=now)
         booking = equipped(decision.booking, program=rules)
-        kept = keep(work, replace(decision, booking=booking), before=before, program=rules)
-        return _waiting_for_nobody(work, kept, command, program=rules, by=by, now=now)
+        after = keep(work, replace(decision, booking=booking), before=before, program=rules)
+        if command.step is not Step.SUBMIT:
+            return after
+        return confirm_if_settled(work, after, program=rules, by=by, now=now)
 
     return transact(take, receipt=receipt)
-
-
-def _waiting_for_nobody(
-    work: UnitOfWork,
-    booking: Booking,
-    command: Command,
-    *,
-    program: Program,
-    by: Actor,
-    now: datetime,
-) -> Booking:
-    """A draft for which nothing is owed has nothing to wait for once it is submitted."""
-    sale = booking.sale
-    if not isinstance(command, Submit) or sale is None or not sale.bill.is_settled:
-        return booking
-    decision = decide(booking, Confirm(), program=program, by=by, now=now)
-    return keep(work, decision, before=booking, program=program)
 
 
 def settled(
