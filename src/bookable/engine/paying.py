@@ -17,7 +17,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.payments import Checkout, CheckoutState, VendorMessage
-from bookable.domain.people import SYSTEM, Actor, Side
+from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import given_back, paid
@@ -27,7 +27,7 @@ from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
-from bookable.storage import bookings, money, vendor_events
+from bookable.storage import bookings, ledger, money, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
@@ -161,7 +161,7 @@ def _credited(
 ) -> None:
     cents = payment.amount_cents
     pay: Command = Pay(cents=cents, method=payment.method)
-    if booking.status is Status.CANCELED and booking.canceled_by == Side.SYSTEM:
+    if booking.status is Status.CANCELED and ledger.has_expired(booking.id):
         pay = Reinstate(cents=cents)
     try:
         work.attempt(lambda: _taken(work, booking, pay, program, now))
