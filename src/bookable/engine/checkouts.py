@@ -32,6 +32,7 @@ from bookable.engine.paying import give_up, hear
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.storage import money
+from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
 
@@ -63,7 +64,13 @@ class _Begun(NamedTuple):
 
 
 def open_checkout(
-    ref: BookingRef, *, back: Return, program: str, by: Actor, now: datetime
+    ref: BookingRef,
+    *,
+    back: Return,
+    program: str,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
 ) -> PaymentRow:
     """This will open a checkout at which a booking's client pays, or find the one that is open.
 
@@ -76,7 +83,7 @@ def open_checkout(
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
-        return payment
+        return transact(lambda _: payment, receipt=receipt)
     plan = _plan(begun.booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
@@ -85,7 +92,8 @@ def open_checkout(
         raise PaymentFailed(str(error)) from error
     booking = transact(lambda work: _opened(work, begun.booking, payment, checkout))
     _refuse_unawaited(booking)
-    return payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
+    opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
+    return transact(lambda _: opened, receipt=receipt)
 
 
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:

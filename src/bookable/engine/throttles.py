@@ -20,11 +20,13 @@ REMEMBERED = 10_000
 
 @dataclass(slots=True)
 class _Tally:
-    """What a process knows of one caller: attempts that all have been told of, and its own."""
+    """What a process knows of one caller: its own attempts, how many of them it has told the
+    others of, and how many of theirs it has heard of."""
 
     since: datetime
+    own: int = 0
     told: int = 0
-    untold: int = 0
+    others: int = 0
 
 
 class Throttle:
@@ -40,11 +42,13 @@ class Throttle:
         """This will count an attempt of somebody, or raise TooManyAttempts."""
         with self._counting:
             tally = self._tally(who, now)
-            tally.untold += 1
-            tell = tally.untold if tally.untold >= self._at_a_time else 0
-        if tell:
-            self._tell(who, tally, tell, now)
-        if tally.told + tally.untold > self.at_most:
+            tally.own += 1
+            number, untold = tally.own, tally.own - tally.told
+            telling = untold if untold >= self._at_a_time else 0
+            tally.told += telling
+        if telling:
+            self._tell(who, tally, telling, now)
+        if number + tally.others > self.at_most:
             left = (tally.since + self.window - now).total_seconds()
             raise TooManyAttempts(max(1, math.ceil(left)))
 
@@ -60,8 +64,8 @@ class Throttle:
         subject = f"{self.name} by {who}"
         told, since = attempts.count(subject, now=now, window=self.window, times=times)
         with self._counting:
-            tally.told, tally.since = told, since
-            tally.untold = max(0, tally.untold - times)
+            # Own attempts that are just being told may not be in it: others are never made of them.
+            tally.others, tally.since = max(0, told - tally.told, tally.others), since
 
     def _is_open(self, tally: _Tally, now: datetime) -> bool:
         return tally.since <= now < tally.since + self.window

@@ -11,6 +11,7 @@ from bookable.interfaces.dialects.marketplace.controllers import (
     credits,
     notes,
     openings,
+    payments,
     steps,
     waitlist,
 )
@@ -26,6 +27,7 @@ ROUTER = Router(
         *bookings.PATHS,
         *steps.PATHS,
         *notes.PATHS,
+        *payments.PATHS,
         *credits.PATHS,
         *waitlist.PATHS,
     ],

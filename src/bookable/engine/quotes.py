@@ -1,0 +1,86 @@
+"""What a cancellation would give back, before it is made; and what has been paid so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import BookingRef, Cancel
+from bookable.domain.money import CancellationPolicy
+from bookable.domain.people import Actor, Side
+from bookable.domain.sales import Part, refund_due
+from bookable.domain.selling import can_take, returns_credit
+from bookable.engine.parts import parts_of
+from bookable.engine.ports import payments
+from bookable.engine.programs import program as program_named
+from bookable.engine.queries import booking as one_booking
+from bookable.storage import money
+from bookable.storage.money import PaymentRow, RefundRow
+
+__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a cancellation by somebody would give back now; more is never to be had later, and from
+    `changes_at` on less."""
+
+    booking_id: int
+    can_be_canceled: bool
+    refund_cents: int
+    paid_cents: int
+    currency: str
+    returns_credit: bool
+    policy: CancellationPolicy
+    changes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is owed for a booking, what came in and what went back. `by_card` tells whether cards
+    are taken here."""
+
+    booking: Booking
+    payments: list[PaymentRow]
+    refunds: list[RefundRow]
+    by_card: bool
+
+
+def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
+    """This will be what a cancellation by the actor would give back, or raise BookingNotFound or
+    NotAParty."""
+    booking = one_booking(ref, program=program, by=by)
+    rules, side = program_named(program), booking.side_of(by) or Side.CLIENT
+    parts = parts_of(booking, now=now)
+    possible = can_take(booking, Cancel(parts=parts), program=rules, side=side, now=now)
+    sale = booking.sale
+    policy = sale.policy if sale else rules.cancellation
+    cents = 0
+    if sale is not None and possible:
+        cents = refund_due(sale, parts or (Part(booking.start),), side=side, now=now)
+    return Quote(
+        booking_id=booking.id,
+        can_be_canceled=possible,
+        refund_cents=cents,
+        paid_cents=sale.bill.kept_cents if sale else 0,
+        currency=sale.bill.currency if sale else "",
+        returns_credit=possible and returns_credit(booking, side=side, now=now),
+        policy=policy,
+        changes_at=_next_change(booking, policy, now) if side is Side.CLIENT else None,
+    )
+
+
+def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
+    """This will be what is owed for a booking, with every payment and refund, or raise
+    BookingNotFound or NotAParty."""
+    booking = one_booking(ref, program=program, by=by)
+    paid, back = money.of_booking(booking.id), money.refunds_of(booking.id)
+    return Account(booking, paid, back, payments() is not None)
+
+
+def _next_change(booking: Booking, policy: CancellationPolicy, now: datetime) -> datetime | None:
+    if not booking.is_scheduled:
+        return None
+    ends = [booking.start - timedelta(hours=tier.hours_before) for tier in policy.tiers]
+    return min((end for end in ends if end >= now), default=None)

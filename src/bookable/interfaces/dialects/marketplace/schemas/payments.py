@@ -1,0 +1,98 @@
+"""Payments, as they travel as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Struct
+
+from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
+from bookable.interfaces.http.texts import ShortText
+
+Url = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^https?://[^\x00-\x20]+$")]
+Method = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
+
+
+class PayIn(Struct):
+    """Where the client is sent once he has paid, or has not."""
+
+    success_url: Url | None = None
+    cancel_url: Url | None = None
+
+
+class CheckoutOut(Struct):
+    """Where to send the client to pay, and until when that works."""
+
+    payment_id: int
+    checkout_url: str
+    amount_cents: int
+    currency: str
+    expires_at: datetime | None
+
+
+class RecordIn(Struct):
+    """How a payment was made by hand."""
+
+    method: Method = "cash"
+    reference: ShortText | None = ""
+
+
+class PaymentOut(Struct):
+    """One try to pay."""
+
+    id: int
+    method: str
+    amount_cents: int
+    currency: str
+    status: str
+    reference: str
+    created_at: datetime
+    paid_at: datetime | None
+
+
+class RefundOut(Struct):
+    """Money that goes back; `due` until it is `made`."""
+
+    id: int
+    payment_id: int
+    amount_cents: int
+    reason: str
+    status: str
+    created_at: datetime
+    made_at: datetime | None
+
+
+class AccountOut(Struct):
+    """What is owed for a booking, what came in and what went back."""
+
+    booking_id: int
+    payment_status: str
+    pricing: PricingOut
+    paid_cents: int
+    refunded_cents: int
+    card_payments: bool
+    payments: list[PaymentOut]
+    refunds: list[RefundOut]
+
+
+class TierOut(Struct):
+    """Until some hours before the start, some percent come back."""
+
+    hours_before: int
+    percent: int
+
+
+class QuoteOut(Struct):
+    """What a cancellation would give back now, and when that changes next."""
+
+    booking_id: int
+    can_be_canceled: bool
+    paid_cents: int
+    refund_cents: int
+    refund: str
+    currency: str
+    credit_returned: bool
+    changes_at: datetime | None
+    policy: list[TierOut]

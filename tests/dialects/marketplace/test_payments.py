@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.lookalikes.faults import Fault
+from tests.lookalikes.stripe import StripeLookalike
+from tests.marketplace import client
+from tests.people import NOW
+
+from bookable.engine import ports
+from bookable.gateways.stripe import Stripe
+
+START = NOW + timedelta(days=3, hours=2)
+
+
+@pytest.fixture
+def card() -> Iterator[StripeLookalike]:
+    """The look-alike at which people pay by card."""
+    with StripeLookalike() as vendor:
+        till = Stripe(**vendor.credentials, api_base=vendor.address)
+        ports.provide_payments(till)
+        yield vendor
+        ports.provide_payments(None)
+        till.close()
+
+
+@pytest.fixture
+def booked(as_john: Any, smith: Any, hour: Any) -> dict[str, Any]:
+    """An hour that John has booked and not paid for."""
+    answer = as_john.post(
+        "bookings/",
+        {
+            "practitioner_id": smith.person_id,
+            "service_id": hour.id,
+            "start_time": START.isoformat(),
+            "end_time": (START + timedelta(hours=1)).isoformat(),
+        },
+    )
+    assert answer.status == 201, answer
+    return answer.body
+
+
+def tell(card: StripeLookalike, event: dict[str, Any]) -> int:
+    body, headers = card.signed(event)
+    kind = headers.get("Content-Type", "application/json")
+    more = {name: value for name, value in headers.items() if name != "Content-Type"}
+    sent = Client().post("/api/webhooks/stripe/", body, content_type=kind, headers=more)
+    return sent.status_code
+
+
+class TestABookingThatIsNotPaid:
+    def test_waits_for_its_payment(self, as_john, booked):
+        assert (booked["status"], booked["payment_status"]) == ("pending_payment", "unpaid")
+
+    def test_is_not_confirmed_by_anybody(self, as_john, as_smith, booked):
+        for caller in (as_john, as_smith):
+            answer = caller.post(f"bookings/{booked['id']}/confirm/")
+            assert answer.status == 400
+            assert answer.body == {"detail": "Payment has not been completed"}
+
+    def test_shows_what_is_owed(self, as_john, booked):
+        answer = as_john.get(f"bookings/{booked['id']}/payment/")
+        assert answer.status == 200
+        assert answer.body == {
+            "booking_id": booked["id"],
+            "payment_status": "unpaid",
+            "pricing": {
+                "price_cents": 5000,
+                "discount_cents": 0,
+                "credits_used": 0,
+                "total_cents": 5000,
+                "currency": "USD",
+            },
+            "paid_cents": 0,
+            "refunded_cents": 0,
+            "card_payments": False,
+            "payments": [],
+            "refunds": [],
+        }
+
+    def test_shows_a_stranger_nothing(self, call, booked):
+        stranger = call(client(name="Eve"))
+        for method, step in (
+            ("GET", "payment/"),
+            ("GET", "cancellation-quote/"),
+            ("POST", "pay/"),
+            ("POST", "record-payment/"),
+        ):
+            answer = stranger.send(method, f"bookings/{booked['id']}/{step}")
+            assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+
+class TestAPaymentByHand:
+    def test_confirms_the_booking(self, as_smith, booked):
+        path = f"bookings/{booked['id']}/record-payment/"
+        answer = as_smith.post(path, {"method": "cash", "reference": "till 7"})
+        assert answer.status == 200
+        assert (answer.body["status"], answer.body["payment_status"]) == ("confirmed", "paid")
+
+    def test_lets_the_client_confirm_without_another_event(self, as_john, as_smith, booked):
+        as_smith.post(f"bookings/{booked['id']}/record-payment/", {"method": "cash"})
+        first = as_john.post(f"bookings/{booked['id']}/confirm/")
+        second = as_john.post(f"bookings/{booked['id']}/confirm/")
+        assert first.status == second.status == 200
+        assert first.body == second.body
+
+    def test_is_shown(self, as_john, as_smith, booked):
+        path = f"bookings/{booked['id']}/record-payment/"
+        as_smith.post(path, {"method": "cash", "reference": "till 7"})
+        [paid] = as_john.get(f"bookings/{booked['id']}/payment/").body["payments"]
+        assert (paid["method"], paid["reference"], paid["status"]) == ("cash", "till 7", "paid")
+
+    def test_may_be_recorded_by_staff(self, as_sue, booked):
+        assert as_sue.post(f"bookings/{booked['id']}/record-payment/").status == 200
+
+    def test_is_never_recorded_by_the_client(self, as_john, booked):
+        answer = as_john.post(f"bookings/{booked['id']}/record-payment/", {"method": "cash"})
+        assert answer.status == 403
+        assert answer.body == {"detail": "You do not have permission to perform this action"}
+
+    def test_is_taken_once(self, as_smith, booked):
+        path = f"bookings/{booked['id']}/record-payment/"
+        assert as_smith.post(path).status == 200
+        assert as_smith.post(path).status == 400
+
+    def test_needs_a_method_that_can_be_kept(self, as_smith, booked):
+        path = f"bookings/{booked['id']}/record-payment/"
+        answer = as_smith.post(path, {"method": ""})
+        assert answer.status == 400
+        assert answer.body["detail"].startswith("method: ")
+
+
+class TestPayingByCard:
+    def test_is_not_to_be_had_without_a_vendor(self, as_john, booked):
+        answer = as_john.post(f"bookings/{booked['id']}/pay/")
+        assert answer.status == 400
+
+    def test_leads_to_a_checkout(self, card, as_john, booked):
+        answer = as_john.post(f"bookings/{booked['id']}/pay/")
+        assert answer.status == 200, answer
+        assert answer.body["checkout_url"].startswith("http")
+        assert (answer.body["amount_cents"], answer.body["currency"]) == (5000, "USD")
+        assert as_john.get(f"bookings/{booked['id']}/").body["payment_status"] == "pending"
+
+    def test_leads_to_the_same_checkout_again(self, card, as_john, booked):
+        path = f"bookings/{booked['id']}/pay/"
+        assert as_john.post(path).body == as_john.post(path).body
+
+    def test_is_replayed_under_its_key(self, card, as_john, booked):
+        path = f"bookings/{booked['id']}/pay/"
+        first = as_john.post(path, None, **{"Idempotency-Key": "pay-1"})
+        again = as_john.post(path, None, **{"Idempotency-Key": "pay-1"})
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.body == first.body
+
+    def test_is_for_the_client(self, card, as_smith, booked):
+        assert as_smith.post(f"bookings/{booked['id']}/pay/").status == 403
+
+    def test_refuses_addresses_that_are_none(self, card, as_john, booked):
+        answer = as_john.post(f"bookings/{booked['id']}/pay/", {"success_url": "javascript:x"})
+        assert answer.status == 400
+        assert answer.body["detail"].startswith("success_url: ")
+
+    def test_confirms_the_booking_once_the_vendor_says_so(self, card, as_john, booked):
+        as_john.post(f"bookings/{booked['id']}/pay/")
+        [checkout] = card.sessions
+        event = card.pay(checkout)
+        assert tell(card, event) == tell(card, event) == 200
+        shown = as_john.get(f"bookings/{booked['id']}/").body
+        assert (shown["status"], shown["payment_status"]) == ("confirmed", "paid")
+        assert as_john.post(f"bookings/{booked['id']}/confirm/").status == 200
+
+    def test_says_so_when_the_vendor_is_down(self, card, as_john, booked):
+        card.queue("open", Fault.refuse(500), times=5)
+        answer = as_john.post(f"bookings/{booked['id']}/pay/")
+        assert answer.status == 503
+        shown = as_john.get(f"bookings/{booked['id']}/").body
+        assert (shown["status"], shown["payment_status"]) == ("pending_payment", "failed")
+
+
+class TestAQuote:
+    def test_gives_all_back_a_day_before(self, as_john, as_smith, booked):
+        as_smith.post(f"bookings/{booked['id']}/record-payment/")
+        quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
+        assert quote["refund"] == "50.00"
+        assert quote["policy"] == [{"hours_before": 24, "percent": 100}]
+        assert quote["changes_at"] == (START - timedelta(hours=24)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def test_gives_the_client_nothing_back_on_the_last_day(self, at, as_john, as_smith, booked):
+        as_smith.post(f"bookings/{booked['id']}/record-payment/")
+        at(START - timedelta(hours=23))
+        path = f"bookings/{booked['id']}/cancellation-quote/"
+        assert as_john.get(path).body["refund_cents"] == 0
+        assert as_smith.get(path).body["refund_cents"] == 5000
+
+    def test_is_what_a_cancellation_gives(self, as_john, as_smith, booked):
+        as_smith.post(f"bookings/{booked['id']}/record-payment/")
+        quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
+        assert as_john.delete(f"bookings/{booked['id']}/").status == 204
+        account = as_john.get(f"bookings/{booked['id']}/payment/").body
+        assert account["refunded_cents"] == quote["refund_cents"] == 5000
+        assert account["payment_status"] == "refunded"
+        assert [each["amount_cents"] for each in account["refunds"]] == [5000]
