@@ -192,12 +192,15 @@ def refund(refund_id: int) -> RefundRow | None:
     return None if found is None else RefundRow._make(found)
 
 
-def refunded(refund_id: int, *, reference: str, now: datetime) -> None:
-    """This will note that money went back."""
-    execute(
-        "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
-        " WHERE id = %s AND state = 'due'",
-        [reference, now, refund_id],
+def refunded(refund_id: int, *, reference: str, now: datetime) -> bool:
+    """This will note that money went back, once, and tell whether it was due."""
+    return (
+        execute(
+            "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
+            " WHERE id = %s AND state = 'due'",
+            [reference, now, refund_id],
+        )
+        == 1
     )
 
 

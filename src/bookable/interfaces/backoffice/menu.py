@@ -30,6 +30,15 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
             ]
         },
         {
+            "title": "Sales",
+            "items": [
+                _item("Payments", "payment", "payments"),
+                _item("Refunds", "refund", "currency_exchange"),
+                _item("Credits", "creditgrant", "confirmation_number"),
+                _item("Waitlist", "waitlistentry", "hourglass_empty"),
+            ],
+        },
+        {
             "title": "People",
             "items": [
                 _item("People", "person", "group"),
@@ -45,6 +54,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
                 _item("Services", "service", "sell"),
                 _item("Sessions", "servicesession", "groups"),
                 _item("Locations", "location", "location_on"),
+                _item("Rooms", "room", "meeting_room"),
             ],
         },
     ]
