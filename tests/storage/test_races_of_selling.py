@@ -32,7 +32,7 @@ from bookable.storage.models import Booking, Claim
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-ROUNDS = 20
+ROUNDS, FEWER = 20, 8
 LATE = NOW + timedelta(minutes=31)
 
 
@@ -66,7 +66,7 @@ class TestEightyBuyersOfTwelveSeats:
 
     def test_get_exactly_as_many_in_every_round(self):
         buyers = [client() for _ in range(8)]
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             flow = service(practitioner(), "workshop")
             evening = session(flow, capacity=3)
             outcomes = at_once([partial(bought, flow, each, session=evening) for each in buyers])
@@ -81,7 +81,7 @@ class TestTwoBuyersOfOneHour:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 2}
 
     def test_one_gets_it_once_its_hold_has_run_out(self, john, jane):
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             hour = service(practitioner())
             first = bought(hour, john)
             ways = [partial(bought, hour, each, now=LATE) for each in (john, jane)]
@@ -104,7 +104,7 @@ class TestARoomThatTwoWantAtOnce:
 
     @pytest.mark.parametrize("rooms", [("Blue",), ("Blue", "Red")])
     def test_goes_to_one_who_submits_and_the_next_room_to_the_other(self, john, jane, rooms):
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             studio = location(*rooms)
             drafts = [
                 (bought(service(practitioner(), location=studio), each, is_draft=True), each)
@@ -116,7 +116,7 @@ class TestARoomThatTwoWantAtOnce:
             assert Claim.objects.filter(calendar__room__location=studio).count() == len(rooms)
 
     def test_goes_to_one_who_moves_and_the_next_room_to_the_other(self, john, jane):
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             studio = location("Blue", "Red")
             booked = [
                 (bought(service(practitioner(), location=studio), each), each)
@@ -171,7 +171,7 @@ class TestTheLastCredit:
             assert left(bundle) == 0
 
     def test_comes_back_once_however_often_its_booking_is_canceled(self, last, john):
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             bundle, hour = last()
             booking = bought(hour, john, use_credit=True)
             outcomes = at_once([partial(cancel, booking, john)] * 3)
@@ -196,7 +196,7 @@ class TestACourseThatIsLeftWhileAnotherEnrols:
     def test_is_left_and_expires_once(self, john):
         teach = service(practitioner(), "course")
         days = [session(teach, start=NOW + day * DAY, capacity=2) for day in (2, 3)]
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             course = bought(teach, john)
             at_once([partial(cancel, course, john), partial(settle_due, LATE)])
             assert [taken(day) for day in days] == [0, 0]
@@ -225,7 +225,7 @@ class TestASeatThatIsGivenBackWhileAnotherBuys:
 
 class TestAPackageThatIsCanceledWhileAPartGetsItsTime:
     def test_keeps_no_time(self, john):
-        for _ in range(ROUNDS):
+        for _ in range(FEWER):
             seller = practitioner()
             hour = service(seller)
             whole = service(seller, "package", price_cents=9000, includes=[hour, hour])
