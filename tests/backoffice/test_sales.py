@@ -234,6 +234,33 @@ class TestTheCatalogue:
             staff, "service", talk.id
         )
 
+    def save(self, staff, what: Service, **changed: Any) -> str:
+        terms = {"name": what.name, "price_cents": 5000, "currency": "USD", "duration_minutes": 60}
+        response = staff.post(f"/admin/storage/service/{what.id}/change/", terms | changed)
+        return "" if response.status_code == 302 else str(response.content.decode())
+
+    def test_changes_its_terms(self, staff) -> None:
+        talk = service(practitioner())
+        assert self.save(staff, talk, price_cents=7000, duration_minutes=45) == ""
+        talk.refresh_from_db()
+        assert (talk.price_cents, talk.duration_minutes) == (7000, 45)
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"currency": "usd"}, {"currency": ""}, {"duration_minutes": ""}, {"price_cents": -1}],
+    )
+    def test_refuses_terms_that_make_no_sense(self, staff, changed) -> None:
+        talk = service(practitioner())
+        assert "error" in self.save(staff, talk, **changed)
+        talk.refresh_from_db()
+        assert (talk.price_cents, talk.duration_minutes, talk.currency) == (5000, 60, "USD")
+
+    def test_leaves_alone_what_is_sold_no_more(self, staff) -> None:
+        talk = service(practitioner(), archived_at=NOW)
+        address = f"/admin/storage/service/{talk.id}/change/"
+        assert staff.get(address).status_code == 200
+        assert staff.post(address, {"name": "Chat"}).status_code == 403
+
     def test_lists_rooms_by_where_they_are(self, staff) -> None:
         place = location("Green", name="Tall House")
         shown = page(staff, "room", q="tall")

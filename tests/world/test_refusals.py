@@ -145,6 +145,26 @@ WRONG: list[tuple[str, Any, str]] = [
     ("services[5].includes: the kind", service(kind="package", includes=[]), "needs"),
     ("services[5].includes[1]: there is", service(kind="package", includes=["flow", "y"]), "'y'"),
     ("services[5].includes[0]: a package", service(kind="package", includes=["x"]), "a package"),
+    ("services[5].includes[0]: a package", service(kind="package", includes=["flow"]), "workshop"),
+    (
+        "services[5].covers[0]: is not sold by sam@example.com",
+        the_world(
+            people=[
+                *the_world()["people"][:1],
+                {**the_world()["people"][1], "roles": ["practitioner", "client", "student"]},
+                *the_world()["people"][2:],
+            ],
+            services=[
+                *the_world()["services"],
+                {
+                    **the_world()["services"][2],
+                    "key": "x",
+                    "practitioner": "sam@example.com",
+                },
+            ],
+        ),
+        "",
+    ),
     ("services[5].credits: the kind", service(kind="bundle", covers=["flow"]), "needs"),
     ("services[5].covers: the kind", service(kind="bundle", credits=5), "needs"),
     ("services[5].covers[0]: a b", service(kind="bundle", credits=5, covers=["pack"]), "package"),

@@ -38,14 +38,15 @@ ALWAYS_TOLD = (
     ("created_at", "updated_at"),
     "uuid",
 )
-SOLD = (
-    ("service", "kind"),
-    ("price", "payment_status"),
-    ("charged", "paid"),
-    ("discount", "credits_used"),
-    ("parent", "service_session"),
-)
-"""What is told of bookings that were bought."""
+SOLD = (("service", "kind"), ("price", "payment_status"), ("charged", "paid"))
+"""What is told of every booking that was bought."""
+MAY_BE_SOLD = {
+    "discount_cents": "discount",
+    "credits_used": "credits_used",
+    "parent_id": "parent",
+    "service_session_id": "service_session",
+}
+"""What is told of some of them: of those that have something in a column."""
 MAY_BE_TOLD = (
     "hold_until",
     "match",
@@ -117,11 +118,11 @@ class Why(forms.Form):
 
 @admin.register(Booking)
 class BookingPage(ReadOnly):
-    """All bookings, the latest start first."""
+    """All bookings, the newest first."""
 
     list_display = (
-        *("id", "program", "shown_kind", "starts_at", "ends_at", "status", "provider", "client"),
-        *("charged", "shown_payment", "parent"),
+        *("id", "what", "when", "status", "from_whom", "for_whom"),
+        *("charged", "shown_payment", "part_of"),
     )
     list_filter = (
         words("program", later=programs.names),
@@ -132,8 +133,8 @@ class BookingPage(ReadOnly):
         ("disputed_at", admin.EmptyFieldListFilter),
     )
     readonly_fields = ("uuid", "price", "charged", "paid", "discount")
-    list_select_related = ("provider", "client", "parent")
-    ordering = ("-starts_at", "-id")
+    list_select_related = ("provider", "client")
+    ordering = ("-id",)
     search_fields = ("uuid",)
     search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
     actions = ("cancel", "complete")
@@ -142,20 +143,48 @@ class BookingPage(ReadOnly):
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
         """This will leave out what a booking says nothing about, as most do of most."""
         told = [name for name in MAY_BE_TOLD if getattr(obj, name) not in (None, "")]
-        sold = (("What was sold", {"fields": SOLD}),) if obj and obj.kind else ()
-        return ((None, {"fields": ALWAYS_TOLD}), *sold, ("Besides", {"fields": told}))
+        sold = (*SOLD, *(name for column, name in MAY_BE_SOLD.items() if getattr(obj, column)))
+        return (
+            (None, {"fields": ALWAYS_TOLD}),
+            *((("What was sold", {"fields": sold}),) if obj and obj.kind else ()),
+            *((("Besides", {"fields": told}),) if told else ()),
+        )
 
     def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
         """This will leave out what only bookings of another kind have."""
         if obj is None or not obj.kind:
             return (LedgerInline, ClaimInline, MeetingInline)
         parts = (PartInline,) if obj.kind in {Kind.COURSE, Kind.PACKAGE} else ()
-        return (LedgerInline, *parts, PaymentInline, RefundInline, ClaimInline)
+        return (*parts, PaymentInline, RefundInline, LedgerInline, ClaimInline)
 
-    @admin.display(description="kind", ordering="kind")
-    def shown_kind(self, booking: Booking) -> str:
-        """This will be what kind of service it is of, if it is of any."""
-        return booking.kind
+    @admin.display(ordering="program")
+    def what(self, booking: Booking) -> str:
+        """This will be the programme, and the kind of service where there is one."""
+        return f"{booking.program}: {booking.kind}" if booking.kind else booking.program
+
+    @admin.display(ordering="starts_at")
+    def when(self, booking: Booking) -> str:
+        """This will be when it takes place: its end only by the clock, on the day of its start."""
+        start, end = booking.starts_at, booking.ends_at
+        if start is None or end is None:
+            return ""
+        until = "TIME_FORMAT" if start.date() == end.date() else "DATETIME_FORMAT"
+        return f"{date_format(start, 'DATETIME_FORMAT')} to {date_format(end, until)}"
+
+    @admin.display(description="provider")
+    def from_whom(self, booking: Booking) -> str:
+        """This will be who provides, by name where there is one."""
+        return booking.provider.name or booking.provider.email
+
+    @admin.display(description="client")
+    def for_whom(self, booking: Booking) -> str:
+        """This will be who books, by name where there is one."""
+        return booking.client.name or booking.client.email
+
+    @admin.display(description="part of", ordering="parent")
+    def part_of(self, booking: Booking) -> str:
+        """This will be the number of the booking that it is a part of."""
+        return str(booking.parent_id or "")
 
     @admin.display(description="payment", ordering="payment_status")
     def shown_payment(self, booking: Booking) -> str:

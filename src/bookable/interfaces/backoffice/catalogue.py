@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.sales import Kind
 from bookable.engine import clock
 from bookable.engine.catalogue import services
-from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
+from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
 from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.waitlist import LineInline
 from bookable.interfaces.backoffice.words import amount, link, words
@@ -32,6 +33,23 @@ class ZonedForm(forms.ModelForm):
             return zone_of(name).key
         except InvalidField as refusal:
             raise forms.ValidationError(f"This {refusal.problem}.") from None
+
+
+class ServiceForm(forms.ModelForm):
+    """The terms of a service, of which each kind needs its own."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in NEEDED[self.instance.kind]:
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def clean_currency(self) -> str:
+        """This will be a currency as vendors know it."""
+        currency: str = self.cleaned_data["currency"]
+        if not re.fullmatch(r"[A-Z]{3}", currency):
+            raise forms.ValidationError("Must be three capital letters such as USD.")
+        return currency
 
 
 class SessionInline(ReadOnlyInline):
@@ -87,15 +105,20 @@ class LocationPage(Page):
     inlines = (RoomInline,)
 
 
+_OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
+    Kind.INDIVIDUAL: ("duration_minutes", "location"),
+    Kind.WORKSHOP: ("duration_minutes", "capacity", "location"),
+    Kind.COURSE: ("duration_minutes", "capacity", "location"),
+    Kind.PACKAGE: ("made_of",),
+    Kind.BUNDLE: ("made_of", ("credits", "valid_days")),
+}
+
+
 @admin.register(Service)
 class ServicePage(Page):
     """What practitioners sell. Who sells what, and of what it consists, is not changed later."""
 
-    fields = (
-        *("name", "description", ("kind", "practitioner"), ("price_cents", "currency")),
-        *("duration_minutes", "capacity", "location", "made_of", ("credits", "valid_days")),
-        *("refunds", "archived_at", "key"),
-    )
+    form = ServiceForm
     readonly_fields = ("key", "practitioner", "kind", "made_of", "refunds", "archived_at")
     list_display = (
         *("name", "kind", "practitioner", "price", "duration_minutes", "capacity", "archived_at"),
@@ -109,6 +132,16 @@ class ServicePage(Page):
     search_fields = ("name", "=key", "practitioner__email", "practitioner__name")
     inlines = (SessionInline,)
     actions = ("stop_selling",)
+
+    def get_fields(self, request: HttpRequest, obj: Service | None = None) -> Any:
+        """This will ask for what a service of its kind has."""
+        common = ("name", "description", ("kind", "practitioner"), ("price_cents", "currency"))
+        own = _OWN_FIELDS[Kind(obj.kind)] if obj else ()
+        return (*common, *own, "refunds", "archived_at", "key")
+
+    def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
+        """This will leave alone what is sold no more."""
+        return obj is None or obj.archived_at is None
 
     @admin.display(ordering="price_cents")
     def price(self, service: Service) -> str:

@@ -23,7 +23,9 @@ def amount(cents: int, currency: str) -> str:
 def link(to: Model) -> SafeString:
     """This will be a link to the page of a row, under the row's own name."""
     address = reverse(f"admin:{to._meta.app_label}_{to._meta.model_name}_change", args=[to.pk])
-    return format_html('<a href="{}">{}</a>', address, to)
+    return format_html(
+        '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, to
+    )
 
 
 def words(
