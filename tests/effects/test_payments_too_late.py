@@ -199,3 +199,33 @@ class TestMoneyThatComesAfterSomebodyCanceled:
         till.follow()
         assert sorted(till.given_back) == [2500, 5000]
         assert bill_of(booking) == ("partially_refunded", 10000, 7500)
+
+
+class TestMoneyThatIsOnItsWayForDays:
+    @pytest.fixture
+    def payment(self, till, booking, jane):
+        opened = till.opened(booking, jane)
+        till.tell(till.pay(opened, later=True))
+        return opened
+
+    def test_gets_the_time_again_that_was_let_go_of(self, till, booking, payment):
+        settle_due(LATE)
+        till.follow(now=LATE)
+        assert again(booking).status is Status.CANCELED
+        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        assert again(booking).status is Status.CONFIRMED
+
+    def test_goes_back_when_somebody_canceled_meanwhile(self, till, booking, payment, jane):
+        cancel(booking, jane)
+        till.follow()
+        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        till.follow(now=NOW + DAY)
+        assert till.given_back == [5000]
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+
+    def test_is_over_when_it_fails_and_leaves_nothing_to_pay(self, till, booking, payment, jane):
+        cancel(booking, jane)
+        till.follow()
+        till.tell(till.stripe.settle(payment.checkout_id, succeeded=False))
+        assert bill_of(booking) == ("failed", 0, 0)
+        assert again(booking).status is Status.CANCELED
