@@ -13,7 +13,7 @@ from bookable.domain.refusals import InvalidField, NoCredits, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
 from bookable.storage import credits
-from bookable.storage.models import Service
+from bookable.storage.models import Booking, Service
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,12 @@ class TestABundle:
     def test_brings_what_was_sold_though_it_is_sold_no_more(self, ten, john, smith):
         bundle = bought(ten, john)
         Service.objects.filter(id=ten.id).update(archived_at=NOW)
+        assert left(paid(bundle, smith)) == 10
+
+    def test_that_was_confirmed_elsewhere_brings_them_once_it_is_paid(self, ten, john, smith):
+        bundle = bought(ten, john)
+        Booking.objects.filter(id=bundle.id).update(status="confirmed", hold_until=None)
+        assert credits.left(bundle.id) is None
         assert left(paid(bundle, smith)) == 10
 
     def test_is_not_paid_for_by_credits(self, ten, bundle, john):

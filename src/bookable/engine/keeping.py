@@ -66,7 +66,7 @@ def _follow(
         _take_seat(work, after, sale, program, now)
     if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
         _take_along(work, after, following(after), event, program)
-    if before.status is not Status.CONFIRMED and after.status is Status.CONFIRMED:
+    if _is_good(after) and not _is_good(before):
         confirmed(after, now=now)
     if after.status is Status.CANCELED:
         _let_go(work, before, after, event, sale, program, now)
@@ -87,6 +87,12 @@ def _take_seat(
             return
     if seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
+
+
+def _is_good(booking: Booking) -> bool:
+    """What came in from elsewhere may be confirmed before it is paid."""
+    settled = booking.sale is not None and booking.sale.bill.is_settled
+    return settled and booking.status is Status.CONFIRMED
 
 
 def _take_along(
