@@ -24,6 +24,9 @@ class Town:
     first: datetime
     """From here on everybody's time is free."""
 
+    spare: range
+    """The numbers of providers who have no race of their own."""
+
     def person(self, email: str) -> dict[str, Any]:
         """This will be somebody's id, uuid and token."""
         found: dict[str, Any] = self.loaded["people"][email]

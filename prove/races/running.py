@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 
 from prove.apis import BUDDIES
 from prove.lines import Lines
-from prove.races import things, time as times
+from prove.races import steps, things
+from prove.races import time as times
 from prove.races.stage import Race, Spoiled, Stage
 from prove.stand import Stand
 from prove.table import Row
 from prove.town import Town, world
 
-RACES: Sequence[Race] = [*times.RACES, *things.RACES]
+RACES: Sequence[Race] = [*times.RACES, *things.RACES, *steps.RACES]
 AHEAD = timedelta(days=3)
+SPARE = 4
 
 
 def run(
@@ -41,13 +43,13 @@ def _settled(stand: Stand, rounds: int) -> Town:
     past = [
         (program, key, number)
         for number, race in enumerate(RACES)
-        for program, key in things.PAST.get((race.part, race.what), [])
+        for program, key in steps.PAST.get((race.part, race.what), [])
     ]
     hubs = [number for number, race in enumerate(RACES) if race.part == BUDDIES.name]
-    settled = world(providers=len(RACES), hubs=hubs, past=past, rounds=rounds)
+    settled = world(providers=len(RACES) + SPARE, hubs=hubs, past=past, rounds=rounds)
     loaded = stand.bookable.load(settled)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Town(loaded, midnight + AHEAD)
+    return Town(loaded, midnight + AHEAD, range(len(RACES), len(RACES) + SPARE))
 
 
 def _raced(race: Race, stage: Stage, *, rounds: int, seconds: float) -> Row:

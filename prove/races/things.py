@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from prove.apis import MARKETPLACE, Person, Wish, appointment, stamp
@@ -66,18 +65,12 @@ def room(stage: Stage) -> Row:
     """This will be a round in which several practitioners' clients want the two rooms of a place
     at one time."""
     wish, crowd = stage.wish(), stage.crowd(stage.size())
-    wishes = [Wish(n % len(stage.town.providers), wish.start) for n in range(len(crowd))]
-    return judged(
-        stage.fire(
-            [
-                appointment(stage.town, each, who, service="room")
-                for each, who in zip(wishes, crowd, strict=True)
-            ]
-        ),
-        won=CREATED,
-        lost=[TAKEN],
-        wins=min(2, len(crowd)),
-    )
+    sellers = stage.town.spare
+    wishes = [Wish(sellers[n % len(sellers)], wish.start) for n in range(len(crowd))]
+    pairs = zip(wishes, crowd, strict=True)
+    asks = [appointment(stage.town, each, who, service="room") for each, who in pairs]
+    wins = min(2, len(crowd))
+    return judged(stage.fire(asks), won=CREATED, lost=[TAKEN], wins=wins)
 
 
 def credit(stage: Stage) -> Row:
@@ -134,8 +127,9 @@ def line_up(stage: Stage) -> Row:
     give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
     body = {"service_session_id": session["id"]}
     answers = stage.fire([give, *(Ask("POST", line, who["token"], body) for who in others)])
-    found = stage.done(Ask("GET", f"{line}?page_size=100", stage.provider["token"]))["results"]
-    here = [each["state"] for each in found if each["service_session_id"] == session["id"]]
+    query = f"?page_size=100&service_session_id={session['id']}"
+    found = stage.done(Ask("GET", line + query, stage.provider["token"]))["results"]
+    here = [each["state"] for each in found]
     also = []
     if here and here.count("offered") != 1:
         also.append(f"those in line beside a free seat: {here}")
@@ -167,7 +161,7 @@ def _seat(stage: Stage, session: dict[str, Any], who: Person) -> Ask:
 
 def _taken(stage: Stage, session: dict[str, Any], *, service: int | None = None) -> int:
     path = f"{BASE}services/{service or _flow(stage)}/sessions/{session['id']}/"
-    shown = stage.done(Ask("GET", path, stage.provider["token"]))
+    shown = stage.done(Ask("PATCH", path, stage.provider["token"], {}))
     return int(shown["capacity"]) - int(shown["seats_left"])
 
 
