@@ -16,7 +16,7 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
-from bookable.engine.keeping import keep
+from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.parts import parts_of
@@ -67,7 +67,10 @@ def perform(
         if command.step in MOVES:
             decision = make_room(work, decision, before=before, program=rules, now=now)
         booking = equipped(decision.booking, program=rules)
-        return keep(work, replace(decision, booking=booking), before=before, program=rules)
+        after = keep(work, replace(decision, booking=booking), before=before, program=rules)
+        if command.step is not Step.SUBMIT:
+            return after
+        return confirm_if_settled(work, after, program=rules, by=by, now=now)
 
     return transact(take, receipt=receipt)
 

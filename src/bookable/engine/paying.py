@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Command, Confirm, Pay, Reinstate
+from bookable.domain.commands import BookingRef, Command, Pay, Reinstate
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
@@ -23,7 +23,7 @@ from bookable.domain.refusals import Refusal
 from bookable.domain.sales import given_back, paid
 from bookable.engine import outbox
 from bookable.engine.bookings import decided
-from bookable.engine.keeping import keep
+from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
@@ -67,7 +67,8 @@ def record(
             now=now,
         )
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
-        return _confirmed(work, keep(work, decision, before=before, program=rules), rules, by, now)
+        paid_for = keep(work, decision, before=before, program=rules)
+        return confirm_if_settled(work, paid_for, program=rules, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -161,17 +162,7 @@ def _taken(
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
-    _confirmed(work, after, program, SYSTEM, now)
-
-
-def _confirmed(
-    work: UnitOfWork, booking: Booking, program: Program, by: Actor, now: datetime
-) -> Booking:
-    """Whoever has paid waits for nobody."""
-    if booking.status is not Status.PENDING_PAYMENT:
-        return booking
-    decision = decide(booking, Confirm(), program=program, by=by, now=now)
-    return keep(work, decision, before=booking, program=program)
+    confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
 
 
 def _closed(work: UnitOfWork, payment: PaymentRow, status: PaymentStatus, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from bookable.domain.refusals import (
     ServiceNotFound,
     SlotTaken,
 )
-from bookable.domain.sales import Kind
+from bookable.domain.sales import HAS_A_TIME, Kind
 from bookable.engine.programs import program as program_named
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import LookAgain, buy_hour, buy_seat
@@ -84,6 +84,8 @@ def _purchase(
         raise SelfBooking
     if offer.kind not in kinds:
         raise InvalidField("service_id", f"is a {offer.kind}, which is booked another way")
+    if asked.is_draft and offer.kind not in HAS_A_TIME:
+        raise InvalidField("draft", f"a {offer.kind} is booked at once")
     return Purchase(asked, offer, program, by, now)
 
 
