@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 
+from prove import invariants
 from prove.races import running
 from prove.stand import standing
 from prove.table import markdown, text, violations
@@ -20,6 +21,8 @@ def main() -> None:
         rows = running.run(
             stand, races, rounds=60 if asked.quick else 1000, seconds=20, seed=asked.seed
         )
+        with stand.database() as db:
+            rows += invariants.check(db)
     print(markdown(rows) if asked.markdown else text(rows))
     if told := violations(rows):
         print(f"\n{told}")
