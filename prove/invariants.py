@@ -22,13 +22,13 @@ class Invariant:
     broken: str
 
 
-def check(db: Database) -> list[Row]:
+def check(db: Database, part: str) -> list[Row]:
     """This will be a row for each invariant, with all that breaks it."""
-    return [*(_checked(db, each) for each in INVARIANTS), _arrows(db)]
+    return [*(_checked(db, each, part) for each in INVARIANTS), _arrows(db, part)]
 
 
-def _checked(db: Database, each: Invariant) -> Row:
-    row = Row("database", each.what, rounds=1)
+def _checked(db: Database, each: Invariant, part: str) -> Row:
+    row = Row(part, each.what, rounds=1)
     row.requests = int(_one(db, f"SELECT count(*) FROM {each.examined}"))
     found = db.execute(each.broken.encode()).fetchmany(MOST_TOLD)
     row.violations = [str(each) for each in found]
@@ -126,7 +126,8 @@ SELECT earned.points, held.sessions FROM
             AND client_confirmed_at IS NOT NULL) held
 WHERE earned.points <> 2 * held.sessions
 UNION ALL
-SELECT p.completed_sessions, sum(r.delta) FROM person p JOIN reputation_entry r ON r.person_id = p.id
+SELECT p.completed_sessions, sum(r.delta) FROM person p
+JOIN reputation_entry r ON r.person_id = p.id
 GROUP BY p.id HAVING sum(r.delta) <> p.completed_sessions
 """,
     ),
@@ -182,9 +183,9 @@ _STEPS = {kind_of(event): step for step, event in BY_STEP.items()}
 _BIRTHS = {kind_of(BookingRequested), kind_of(BookingLoaded)}
 
 
-def _arrows(db: Database) -> Row:
+def _arrows(db: Database, part: str) -> Row:
     """Whatever is no step changes no status."""
-    row = Row("database", "every change is an arrow of its table", rounds=1)
+    row = Row(part, "every change is an arrow of its table", rounds=1)
     found = db.execute(
         "SELECT b.program, e.kind, e.before, e.after, count(*) FROM ledger_entry e"
         " JOIN booking b ON b.id = e.booking_id GROUP BY 1, 2, 3, 4"

@@ -109,7 +109,13 @@ def _services(number: int) -> list[dict[str, Any]]:
     """Hours of some lengths, one in a studio with two rooms, a workshop, and three credits."""
     sold = {"practitioner": provider(number), "price_cents": 5000}
     hours = [
-        {**sold, "key": f"{number}-{m}", "kind": "individual", "name": "Hour", "duration_minutes": m}
+        {
+            **sold,
+            "key": f"{number}-{m}",
+            "kind": "individual",
+            "name": "Hour",
+            "duration_minutes": m,
+        }
         for m in LENGTHS
     ]
     room = {**hours[1], "key": f"{number}-room", "location": "studio"}

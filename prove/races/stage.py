@@ -50,7 +50,8 @@ class Stage:
     def crowd(self, count: int, *, of: str = "crowd") -> list[Person]:
         """This will be different people from the crowd."""
         everybody = [
-            {**person, "match": f"{self.number}-{of}{n}"} for n, person in enumerate(self.town.crowd(of))
+            {**person, "match": f"{self.number}-{of}{n}"}
+            for n, person in enumerate(self.town.crowd(of))
         ]
         return self.dice.sample(everybody, count)
 

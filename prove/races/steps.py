@@ -67,9 +67,7 @@ def end_session(stage: Stage) -> Row:
     came."""
     session = stage.town.booking(f"session{stage.round}")["id"]
     words, token = ("complete", "no-show"), stage.provider["token"]
-    asks = [
-        Ask("POST", f"{SESSIONS}{session}/{words[n % 2]}/", token) for n in range(stage.size())
-    ]
+    asks = [Ask("POST", f"{SESSIONS}{session}/{words[n % 2]}/", token) for n in range(stage.size())]
     return judged(stage.fire(asks), won=200, lost=[400])
 
 

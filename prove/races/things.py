@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prove.apis import MARKETPLACE, Person, Wish, appointment, stamp
-from prove.lines import Answer, Ask
+from prove.lines import Ask
 from prove.races.stage import Race, Stage, judged
 from prove.table import Row
 from prove.town import HOUR
