@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prove import invariants
+from prove import invariants, year
 from prove.faults import running as faults
 from prove.races import running as racing
 from prove.stand import standing
@@ -39,4 +39,13 @@ def _kills(limits: Limits) -> list[Row]:
     return faults.run(kills=kills, seconds=seconds, seed=limits.seed)
 
 
-PARTS: dict[str, Callable[[Limits], list[Row]]] = {"races": _races, "kills": _kills}
+def _year(limits: Limits) -> list[Row]:
+    zones, seconds = int(limits.of(20, 5)), limits.of(60, 10)
+    return year.run(zones=zones, seconds=seconds, seed=limits.seed)
+
+
+PARTS: dict[str, Callable[[Limits], list[Row]]] = {
+    "races": _races,
+    "kills": _kills,
+    "year": _year,
+}
