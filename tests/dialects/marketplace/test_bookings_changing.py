@@ -93,7 +93,17 @@ class TestWhereOneMeets:
         assert as_john.get(f"bookings/{booking.id}/").body["title"] == ""
 
     @pytest.mark.parametrize(
-        "url", ["javascript:alert(1)", "data:text/html,x", "meet.example/a", "//x", "ftp://x", "x"]
+        "url",
+        [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "meet.example/a",
+            "//x",
+            "ftp://x",
+            "x",
+            "http://a\x00",
+            "http://a b",
+        ],
     )
     def test_is_an_address_of_the_web(self, as_smith, booking, url):
         answer = as_smith.patch(f"bookings/{booking.id}/", {"meeting_url": url})

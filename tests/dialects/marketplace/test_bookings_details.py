@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from tests.marketplace import (
 from tests.people import NOW
 
 from bookable.domain.commands import Details
+from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.engine import programs
 from bookable.storage.models import Booking
 
 FIELDS = {
@@ -206,3 +209,18 @@ def test_a_client_s_mail_is_known_to_the_practitioner(as_smith, hour):
     somebody = client()
     made = bought(hour, somebody)
     assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
+
+
+class TestAMarketplaceThatHidesAddresses:
+    @pytest.fixture(autouse=True)
+    def _discreet(self):
+        programs.register(replace(MARKETPLACE_PROGRAM, hides_emails=True))
+        yield
+        programs.register(MARKETPLACE_PROGRAM)
+
+    def test_shows_names_and_no_addresses(self, as_john, as_smith, john, smith, hour):
+        made = bought(hour, john)
+        for caller in (as_john, as_smith):
+            for answer in (caller.get(f"bookings/{made.id}/"), caller.get("bookings/")):
+                assert "@" not in answer.text
+                assert "Dr. Smith" in answer.text

@@ -42,8 +42,9 @@ class TestTheDayOfAnAppointment:
     def test_is_answered_with_its_slots(self, as_john, smith, hour):
         answer = as_john.post(PATH, ask(hour))
         assert answer.status == 200, answer
-        slots = answer.body.pop("slots")
-        assert answer.body == {
+        body = answer.body
+        slots = body.pop("slots")
+        assert body == {
             "practitioner_id": smith.person_id,
             "service_id": hour.id,
             "date": "2027-03-02",
@@ -84,8 +85,7 @@ class TestTheDayOfAnAppointment:
 
     def test_is_a_day_where_one_asks(self, as_john, hour):
         found = starts(as_john.post(PATH, ask(hour, zone="America/New_York")))
-        assert found[0] == "2027-03-02T05:00:00-05:00" or found[0].endswith("-05:00")
-        assert {each[:10] for each in found} == {"2027-03-02"}
+        assert (found[0], found[-1]) == ("2027-03-02T04:00:00-05:00", "2027-03-02T11:00:00-05:00")
         late = service(practitioner(opens=time(0), closes=time(0)))
         tokyo = starts(as_john.post(PATH, ask(late, zone="Asia/Tokyo")))
         assert (tokyo[0], tokyo[-1]) == ("2027-03-02T00:00:00+09:00", "2027-03-02T23:30:00+09:00")

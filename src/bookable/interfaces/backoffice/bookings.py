@@ -13,15 +13,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.domain.commands import Cancel, Complete
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
-from bookable.engine import backoffice, clock
+from bookable.domain.sales import Kind
+from bookable.engine import backoffice, clock, programs
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.ledger import LedgerInline
 from bookable.interfaces.backoffice.meetings import MeetingInline
+from bookable.interfaces.backoffice.money import PaymentInline, RefundInline
+from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import booking_ref, number
 from bookable.storage.models import Booking, Claim, Person
 
@@ -32,11 +38,16 @@ ALWAYS_TOLD = (
     ("created_at", "updated_at"),
     "uuid",
 )
+SOLD = (
+    ("service", "kind"),
+    ("price", "payment_status"),
+    ("charged", "paid"),
+    ("discount", "credits_used"),
+    ("parent", "service_session"),
+)
+"""What is told of bookings that were bought."""
 MAY_BE_TOLD = (
     "hold_until",
-    "payment_status",
-    "service",
-    "service_session",
     "match",
     "location",
     "room",
@@ -78,6 +89,21 @@ class ClaimInline(ReadOnlyInline):
         return date_format(claim.during.upper, "DATETIME_FORMAT")
 
 
+class PartInline(ReadOnlyInline):
+    """The parts of one course or package."""
+
+    model = Booking
+    fk_name = "parent"
+    fields = ("part", "service", "starts_at", "ends_at", "status")
+    readonly_fields = fields
+    ordering = ("starts_at", "id")
+    verbose_name_plural = "parts"
+
+    def part(self, booking: Booking) -> SafeString:
+        """This will lead to the part."""
+        return link(booking)
+
+
 class Why(forms.Form):
     """Why staff cancels."""
 
@@ -93,24 +119,67 @@ class Why(forms.Form):
 class BookingPage(ReadOnly):
     """All bookings, the latest start first."""
 
-    list_display = ("id", "program", "starts_at", "ends_at", "status", "provider", "client")
+    list_display = (
+        *("id", "program", "shown_kind", "starts_at", "ends_at", "status", "provider", "client"),
+        *("charged", "shown_payment", "parent"),
+    )
     list_filter = (
-        *("program", "status", "payment_status", "starts_at"),
+        words("program", later=programs.names),
+        words("status", Status),
+        words("kind", Kind),
+        words("payment_status", PaymentStatus),
+        "starts_at",
         ("disputed_at", admin.EmptyFieldListFilter),
     )
-    readonly_fields = ("uuid",)
-    list_select_related = ("provider", "client")
+    readonly_fields = ("uuid", "price", "charged", "paid", "discount")
+    list_select_related = ("provider", "client", "parent")
     ordering = ("-starts_at", "-id")
     search_fields = ("uuid",)
     search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
-    inlines = (LedgerInline, ClaimInline, MeetingInline)
     actions = ("cancel", "complete")
     actions_detail = ("complete_this", "cancel_this")
 
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
         """This will leave out what a booking says nothing about, as most do of most."""
         told = [name for name in MAY_BE_TOLD if getattr(obj, name) not in (None, "")]
-        return ((None, {"fields": ALWAYS_TOLD}), ("Besides", {"fields": told}))
+        sold = (("What was sold", {"fields": SOLD}),) if obj and obj.kind else ()
+        return ((None, {"fields": ALWAYS_TOLD}), *sold, ("Besides", {"fields": told}))
+
+    def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
+        """This will leave out what only bookings of another kind have."""
+        if obj is None or not obj.kind:
+            return (LedgerInline, ClaimInline, MeetingInline)
+        parts = (PartInline,) if obj.kind in {Kind.COURSE, Kind.PACKAGE} else ()
+        return (LedgerInline, *parts, PaymentInline, RefundInline, ClaimInline)
+
+    @admin.display(description="kind", ordering="kind")
+    def shown_kind(self, booking: Booking) -> str:
+        """This will be what kind of service it is of, if it is of any."""
+        return booking.kind
+
+    @admin.display(description="payment", ordering="payment_status")
+    def shown_payment(self, booking: Booking) -> str:
+        """This will be how far it was paid, in words."""
+        return booking.payment_status.replace("_", " ")
+
+    def price(self, booking: Booking) -> str:
+        """This will be what it costs by itself."""
+        return amount(booking.price_cents, booking.currency)
+
+    @admin.display(description="price charged", ordering="price_charged_cents")
+    def charged(self, booking: Booking) -> str:
+        """This will be what is to be paid for it in money."""
+        return amount(booking.price_charged_cents, booking.currency) if booking.kind else ""
+
+    def discount(self, booking: Booking) -> str:
+        """This will be what it was made cheaper by."""
+        return amount(booking.discount_cents, booking.currency)
+
+    def paid(self, booking: Booking) -> str:
+        """This will be what came in, and what of that goes back."""
+        came = amount(booking.paid_cents, booking.currency)
+        back = booking.refunded_cents
+        return f"{came}, of which {amount(back, booking.currency)} goes back" if back else came
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
