@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from prove import invariants, year
 from prove.faults import running as faults
+from prove.faults import vendors
 from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
@@ -44,8 +48,30 @@ def _year(limits: Limits) -> list[Row]:
     return year.run(zones=zones, seconds=seconds, seed=limits.seed)
 
 
+def _model(limits: Limits) -> list[Row]:
+    """In a process of its own, since only one Django fits into one."""
+    seconds = limits.of(120, 20)
+    words = [f"--seconds={seconds}", f"--seed={limits.seed}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "prove.model", *words],
+        capture_output=True,
+        text=True,
+        timeout=seconds + 300,
+        check=False,
+    )
+    if done.returncode == 0:
+        return [Row(**json.loads(done.stdout.splitlines()[-1]))]
+    return [Row("the model", "steps of four programmes", violations=[done.stderr[-2000:]])]
+
+
+def _vendors(limits: Limits) -> list[Row]:
+    return vendors.run(seconds=limits.of(90, 20), seed=limits.seed)
+
+
 PARTS: dict[str, Callable[[Limits], list[Row]]] = {
     "races": _races,
     "kills": _kills,
     "year": _year,
+    "model": _model,
+    "vendors": _vendors,
 }
