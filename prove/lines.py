@@ -8,6 +8,7 @@ import select
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any
@@ -68,11 +69,12 @@ class Line:
         except OSError:
             self.close()
 
-    def receive(self) -> Answer:
+    def receive(self, *, within: float = PATIENCE) -> Answer:
         """This will be the answer to what was sent."""
         if self._socket is None:
             return Answer(0, "no connection")
         try:
+            self._socket.settimeout(max(0.01, within))
             response = HTTPResponse(self._socket)
             response.begin()
             text = response.read()
@@ -86,7 +88,8 @@ class Line:
 
     def ready(self) -> None:
         """This will connect, so that nobody loses time with it later."""
-        self._connected()
+        with suppress(OSError):
+            self._connected()
 
     def close(self) -> None:
         """This will hang up."""
@@ -136,7 +139,8 @@ class Lines:
             line.send(message)
             if pause:
                 time.sleep(pause)
-        return [line.receive() for line in lines]
+        until = time.monotonic() + PATIENCE
+        return [line.receive(within=until - time.monotonic()) for line in lines]
 
 
 def _has_hung_up(connected: socket.socket) -> bool:

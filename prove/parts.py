@@ -1,11 +1,12 @@
-"""The parts of the proof, and how long each may take."""
+"""The parts of the proof, and how much of the time each of them gets."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prove import invariants, year
@@ -15,63 +16,91 @@ from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
 
+FULL, QUICK = 20 * 60.0, 3 * 60.0
+LEAST = 3.0
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What was asked for: which seed, which races, and the long way or the short one."""
+    """What was asked for: which seed, which races, and the long way or the short one; and for how
+    many seconds a part may try things."""
 
     seed: int
-    only: str = ""
-    is_quick: bool = False
+    only: str
+    is_quick: bool
+    seconds: float
 
-    def of(self, full: float, quick: float) -> float:
+    def of(self, full: int, quick: int) -> int:
         """This will be one of two limits."""
         return quick if self.is_quick else full
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part: what it does, its share of the time, and the seconds of that which go by before
+    and after."""
+
+    name: str
+    run: Callable[[Limits], list[Row]]
+    share: int
+    around: float
+
+
+@dataclass
+class Schedule:
+    """Who gets how much of the time that is left."""
+
+    until: float
+    left: Sequence[Part]
+
+    def seconds(self, part: Part) -> float:
+        """This will be for how long a part may try things; what one does not use, others get."""
+        shares = sum(each.share for each in self.left)
+        self.left = [each for each in self.left if each is not part]
+        mine = (self.until - time.monotonic()) * part.share / shares
+        return max(LEAST, mine - part.around)
+
+
 def _races(limits: Limits) -> list[Row]:
     chosen = [each for each in racing.RACES if limits.only in f"{each.part}, {each.what}"]
-    rounds, seconds = int(limits.of(1000, 60)), limits.of(600, 50)
+    rounds = limits.of(1000, 60)
     with standing() as stand:
-        rows = racing.run(stand, chosen, rounds=rounds, seconds=seconds, seed=limits.seed)
+        rows = racing.run(stand, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed)
         with stand.database() as db:
             return rows + invariants.check(db, "database after races")
 
 
 def _kills(limits: Limits) -> list[Row]:
-    kills, seconds = int(limits.of(50, 4)), limits.of(240, 25)
-    return faults.run(kills=kills, seconds=seconds, seed=limits.seed)
+    return faults.run(kills=limits.of(50, 4), seconds=limits.seconds, seed=limits.seed)
 
 
 def _year(limits: Limits) -> list[Row]:
-    zones, seconds = int(limits.of(20, 5)), limits.of(60, 10)
-    return year.run(zones=zones, seconds=seconds, seed=limits.seed)
+    return year.run(zones=limits.of(20, 5), seconds=limits.seconds, seed=limits.seed)
 
 
 def _model(limits: Limits) -> list[Row]:
     """In a process of its own, since only one Django fits into one."""
-    seconds = limits.of(120, 20)
-    words = [f"--seconds={seconds}", f"--seed={limits.seed}"]
+    words = [f"--seconds={limits.seconds}", f"--seed={limits.seed}"]
     done = subprocess.run(
         [sys.executable, "-m", "prove.model", *words],
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=seconds + 300,
+        timeout=limits.seconds + 120,
         check=False,
     )
     if done.returncode == 0:
         return [Row(**json.loads(done.stdout.splitlines()[-1]))]
-    return [Row("the model", "steps of four programmes", violations=[done.stderr[-2000:]])]
+    return [Row("the model", "steps of four programmes", violations=["it ended before its time"])]
 
 
 def _vendors(limits: Limits) -> list[Row]:
-    return vendors.run(seconds=limits.of(90, 20), seed=limits.seed)
+    return vendors.run(seconds=limits.seconds, seed=limits.seed)
 
 
-PARTS: dict[str, Callable[[Limits], list[Row]]] = {
-    "races": _races,
-    "kills": _kills,
-    "year": _year,
-    "model": _model,
-    "vendors": _vendors,
-}
+PARTS = (
+    Part("races", _races, share=105, around=20),
+    Part("kills", _kills, share=50, around=35),
+    Part("year", _year, share=7, around=0),
+    Part("model", _model, share=18, around=8),
+    Part("vendors", _vendors, share=24, around=15),
+)

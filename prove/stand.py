@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.processes import follow_parent
 
 WORKERS = 4
 
@@ -63,9 +65,14 @@ class Stand:
 def running(
     home: Path, env: Mapping[str, str], *, port: int | None = None, workers: int = WORKERS
 ) -> Running:
-    """This will be a sandbox, in which nobody is throttled, that runs once it is entered."""
+    """This will be a sandbox, in which nobody is throttled, that runs once it is entered; and no
+    longer than this process, whatever becomes of that."""
     flags = ("--no-demo", "--sandbox", f"--workers={workers}")
-    return Running(home=home, port=port, env=env, flags=flags)
+    return Running(home=home, port=port, env=env, flags=flags, preexec_fn=_follow)
+
+
+def _follow() -> None:
+    follow_parent(farewell=signal.SIGTERM)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from dataclasses import asdict
@@ -17,6 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
+from bookable.interfaces.cli.processes import follow_parent
 
 STORIES, STEPS = 10, 40
 """In one go, and steps in a story."""
@@ -31,6 +34,8 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
     home.chmod(0o711)
     server = Server(Places(home), durable=False)
+    follow_parent(farewell=signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         _surround(home)
         server.start()
