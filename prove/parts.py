@@ -67,7 +67,10 @@ def _races(limits: Limits) -> list[Row]:
     with standing() as stand:
         rows = racing.run(stand, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed)
         with stand.database() as db:
-            return rows + invariants.check(db, "database after races")
+            rows += invariants.check(db, "database after races")
+        if any(row.violations for row in rows):
+            print("\n".join(["Bookable's last words:", *stand.complaints()]), file=sys.stderr)
+    return rows
 
 
 def _kills(limits: Limits) -> list[Row]:

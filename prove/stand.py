@@ -19,6 +19,7 @@ from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.processes import follow_parent
 
 WORKERS = 4
+MOST_LINES, MOST_OF_A_LINE = 20, 3000
 
 Database = psycopg.Connection[tuple[Any, ...]]
 
@@ -42,6 +43,11 @@ class Stand:
         socket = str(Places(self.bookable.home).socket)
         with psycopg.connect(host=socket, user="postgres", autocommit=True) as db:
             yield db
+
+    def complaints(self) -> list[str]:
+        """This will be what Bookable logged of late besides requests that went well."""
+        told = [line for line in self.bookable.complaints if '"level": "info"' not in line]
+        return [line[:MOST_OF_A_LINE] for line in told[-MOST_LINES:]]
 
     def restarted(self) -> Running:
         """This will be another `bookable up` on the same home and port."""
