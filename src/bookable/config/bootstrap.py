@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 from django.conf import settings
 
 from bookable.config import dialects
@@ -28,6 +29,20 @@ def start() -> None:
         programs.register(_with_holds(program))
     _provide_meetings()
     _provide_payments()
+    know_types()
+
+
+def know_types() -> None:
+    """This will have msgspec look at every struct that there is, while nobody else does.
+
+    Where two threads read into one struct for the first time at once, msgspec 0.22 gives one of
+    them what the other has only begun to look at, and the process crashes.
+    """
+    structs: list[type[msgspec.Struct]] = [msgspec.Struct]
+    while structs:
+        for each in structs.pop().__subclasses__():
+            msgspec.json.Decoder(each)
+            structs.append(each)
 
 
 def open_dialects() -> None:

@@ -63,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 
+bootstrap.know_types()
+
 handler400 = "bookable.interfaces.http.unknown.bad_request"
 handler404 = "bookable.interfaces.http.unknown.not_found"
 handler500 = "bookable.interfaces.http.unknown.server_error"
