@@ -46,7 +46,7 @@ def queues() -> list[Queue]:
 
 def dead_letters() -> int:
     """This will count effects that failed for the last time and were not tried again since."""
-    found: int = one("SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL")[0]
+    found: int = one(_LETTERS)[0]
     return found
 
 
@@ -82,6 +82,9 @@ SELECT queue_name, due, later, running,
         SELECT min(at) FROM procrastinate_events WHERE job_id = counted.first))), 0)
 FROM counted
 """
+
+# By the index dead_letter_open.
+_LETTERS = "SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL"
 
 # By the index person_leaders alone.
 _REPUTATION = """

@@ -48,12 +48,12 @@ VENDOR_CALLS = Histogram(
     buckets=_SLOW,
 )
 
+ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, JOBS, VENDOR_CALLS)
+
 NAMES = frozenset(
-    {f"bookable_{name}_total" for name in ("refusals", "ledger_entries", "effects")}
-    | {
-        f"bookable_{name}_seconds_{part}"
-        for name in ("request", "job", "vendor_call")
-        for part in ("count", "sum", "bucket")
-    }
+    f"{metric.name}_{part}"
+    for each in ALL
+    for metric in each.describe()
+    for part in (("total",) if metric.type == "counter" else ("count", "sum", "bucket"))
 )
 """The names under which Prometheus finds all of that."""

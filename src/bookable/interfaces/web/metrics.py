@@ -87,6 +87,11 @@ def _of_work() -> Iterator[Gauge]:
     yield Gauge("bookable_dead_letters", "Effects that gave up", (), [((), letters)])
 
 
+def forget() -> None:
+    """This will have all numbers looked up anew."""
+    _reputation.clear()
+
+
 def _of_people() -> Iterator[Gauge]:
     kept_until, people = _reputation.get("people", (0.0, []))
     if time.monotonic() >= kept_until:
