@@ -25,6 +25,10 @@ MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
 """What is used up part by part, so that only what is left of it can be given back."""
 
 
+HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
+"""What is booked for one time, and so can wait as a draft until its client is sure of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a booking takes place: ids of a location and of a room in it."""
@@ -61,6 +65,12 @@ class Sale:
         """This will tell whether the booking takes up its provider's time by itself; seats do not,
         since their session does."""
         return self.kind is Kind.INDIVIDUAL and self.session is None
+
+    @property
+    def takes_seat(self) -> bool:
+        """This will tell whether it takes place together with others."""
+        is_day = self.kind is Kind.COURSE and self.parent is not None
+        return is_day or self.kind is Kind.WORKSHOP
 
     @property
     def has_parts(self) -> bool:

@@ -14,15 +14,18 @@ _STILL_TO_COME = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED})
 
 
 def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
-    """This will be the pieces of a package or a bundle, or none of what is had as a whole."""
+    """This will be the pieces of a package or a bundle, or none of what is had as a whole. Nobody
+    else uses one up meanwhile, and until commit."""
     kind = booking.sale.kind if booking.sale else None
     if kind is Kind.PACKAGE:
         return tuple(
             Part(each.start, is_left=each.status in _STILL_TO_COME and each.start > now)
-            for each in bookings.parts(booking.id)
+            for each in bookings.lock_parts(booking.id)
         )
-    left = credits.left(booking.id) if kind is Kind.BUNDLE else None
-    if left is None:
+    grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
+    if grant is None:
         return ()
-    had = left.total - left.remaining
-    return (Part(SOMEDAY.start),) * left.remaining + (Part(SOMEDAY.start, is_left=False),) * had
+    has_run_out = grant.expires_at is not None and grant.expires_at <= now
+    left = 0 if has_run_out else grant.remaining
+    had = grant.total - left
+    return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * had
