@@ -64,7 +64,8 @@ class WebServer(Program):
 
     def _spawn(self, argv: Sequence[str], *, handles: list[int]) -> subprocess.Popen[bytes]:
         shared = [self._listener.fileno(), *handles]
-        return processes.spawn(argv, farewell=signal.SIGTERM, pass_fds=shared)
+        env = processes.surroundings()
+        return processes.spawn(argv, farewell=signal.SIGTERM, pass_fds=shared, env=env)
 
 
 class Worker(Program):

@@ -45,7 +45,9 @@ class Program:
 
     def start(self) -> None:
         """This will start the command."""
-        self.process = processes.spawn(self._argv, farewell=signal.SIGTERM)
+        self.process = processes.spawn(
+            self._argv, farewell=signal.SIGTERM, env=processes.surroundings()
+        )
 
     def ask_to_stop(self) -> None:
         """This will let the command finish what it does, without waiting for it."""

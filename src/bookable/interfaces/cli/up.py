@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -61,7 +62,8 @@ def _alone(home: Places) -> Iterator[bool]:
             raise Refused(f"bookable already runs on {home.home}")
         running = home.home / "up.running"
         unclean = running.exists()
-        running.touch()
+        # Whoever wants it renewed finds here whom to tell.
+        running.write_text(f"{os.getpid()}\n")
         try:
             yield unclean
         finally:
