@@ -17,7 +17,9 @@ from bookable.effects import draining
 from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
+from bookable.interfaces.http import watching
 from bookable.interfaces.http.unknown import speaks
+from bookable.telemetry import tracing
 
 
 def start() -> None:
@@ -25,6 +27,7 @@ def start() -> None:
     database yet."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
+    tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         programs.register(_with_holds(program))
     _provide_meetings()
@@ -52,6 +55,7 @@ def open_dialects() -> None:
         programs.register(_with_holds(dialect.program))
         for prefix in dialect.prefixes:
             speaks(f"/{prefix}", dialect.words)
+            watching.belongs(prefix, dialect.name)
 
 
 def _with_holds(program: Program) -> Program:
