@@ -79,6 +79,7 @@ def _who(case: Case) -> tuple[str, str, str]:
         "phone_1": "600000000",
         "address": "High Street",
         "additional_info": "Irregular verbs",
+        "payment_type": "full",
     }
     return "POST", f"/client-info/{case.booking}/kept-{case.booking}/", urlencode(asked)
 

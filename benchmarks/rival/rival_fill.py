@@ -18,7 +18,9 @@ _TOMORROW = dt.date.today() + dt.timedelta(days=1)
 
 def main() -> None:
     """This will make the tables and fill them."""
-    call_command("migrate", verbosity=0)
+    # It comes without migrations of its own, and wants users to be there.
+    call_command("migrate", "auth", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     models = import_module("appointment.models")
     models.Config.objects.create(
         slot_duration=30, lead_time=dt.time(9), finish_time=dt.time(17), website_name="Rival"
@@ -76,10 +78,12 @@ def _book(models: object, service: object, members: list[object], clients: list[
 
 
 def _sign_in(user: User, key: str) -> None:
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key)
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # Only now: whoever looks for a session that is not there loses the key.
+    store._session_key = key
     store.save(must_create=True)
 
 
