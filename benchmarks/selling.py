@@ -15,6 +15,7 @@ from benchmarks.town import CLIENTS, FIRST_CLIENT, SERVICE
 from benchmarks.used import Used
 
 _ONE = BOOKINGS + "{id}/"
+_READ = 400
 
 _SOLD = (
     ("service_id", f"provider + {SERVICE}"),
@@ -46,8 +47,13 @@ def _times(case: Case) -> dict[str, str]:
 
 
 def _of_one(name: str, address: str, used: Used, *, everyday: bool = True) -> Operation:
-    """What is read of one booking after the other."""
-    return step(name, address, used, method="GET", makes="", everyday=everyday)
+    """What is read of one booking after the other, and of the first again after the last."""
+    read = step(name, address, used, method="GET", makes="", everyday=everyday)
+    return replace(
+        read,
+        case=lambda number, season: used.case(number % _READ, season),
+        variables=lambda season: [f"k :k % {_READ}", *used.variables(season)],
+    )
 
 
 def _asking(service: int) -> Callable[[Case], tuple[str, str, str]]:
