@@ -34,7 +34,7 @@ def step(
     *,
     body: Body | None = None,
     method: str = "POST",
-    makes: str = "ledger_entry",
+    makes: str = "ledger_entry WHERE side <> 'system'",
     aim: str = "",
     status: int = 200,
     everyday: bool = True,

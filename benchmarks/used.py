@@ -55,8 +55,8 @@ class Between:
 
 @dataclass(frozen=True, kw_only=True)
 class Used:
-    """Bookings between two sorts of people. Those that are `over` lie in the past; all others
-    twelve hours after an hour that is free, so that they can be moved there.
+    """Bookings between two sorts of people. Those that are `over` lie in the past; what holds no
+    time in an hour that is free, and all others twelve hours later, so that they can be moved.
 
     `more` are further columns and their values, in which `provider` is the provider's number.
     """
@@ -121,7 +121,7 @@ FROM (SELECT n, {each.provider} + {each.apart} * (n % {each.providers}) AS provi
                 f"date_trunc('hour', now()) - make_interval(hours => 3 + {hours * season} "
                 f"+ n / {every})"
             )
-        midday = SPRING + LENGTH_OF_SEASON * season + timedelta(hours=_LATER)
+        midday = SPRING + LENGTH_OF_SEASON * season + timedelta(hours=_LATER * self.holds_time)
         return (
             f"'{midday.isoformat()}'::timestamptz + make_interval(days => n / {3 * every}, "
             f"hours => n / {every} % 3 * 2)"
