@@ -12,6 +12,8 @@ from benchmarks import month, town
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
 from benchmarks.report import flatness, table
+from benchmarks.rival.stand import rival
+from benchmarks.rival.versus import versus
 from benchmarks.rounds import Bench, Measured, measure
 from benchmarks.stand import CONNECTIONS, WORKERS, bench, tokens
 
@@ -21,20 +23,29 @@ _TIMES = 300
 def main() -> None:
     """This will measure what was asked for and print a table of it."""
     asked = _asked()
-    operations = [each for each in OPERATIONS if asked.only in each.name]
+    operations = [each for each in OPERATIONS if _is_asked(each, asked)]
     print(_circumstances())
-    if asked.history:
+    if asked.rival:
+        print(_versus(asked))
+    elif asked.history:
         sizes = [town.BOOKINGS, asked.history]
-        print(flatness(_measured(operations, sizes, seconds=asked.seconds)))
+        print(flatness(_measured(operations, sizes, asked)))
     else:
-        rows = [at for (at,) in _measured(operations, [town.BOOKINGS], seconds=asked.seconds)]
+        rows = [at for (at,) in _measured(operations, [town.BOOKINGS], asked)]
         print(table(rows, month=month.measured(times=_TIMES)))
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--only", default="", help="operations with this in their name")
-    parser.add_argument("--seconds", type=int, default=3, help="of each of the four rounds")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--quick", action="store_true", help="only operations that have an aim")
+    choice.add_argument("--all", action="store_true", help="every operation, rare ones too")
+    choice.add_argument(
+        "--rival", action="store_true", help="instead, beside django-appointment from PyPI"
+    )
+    parser.add_argument("--seconds", type=int, default=1, help="of each round")
+    parser.add_argument("--rounds", type=int, default=2, help="of each operation")
     parser.add_argument(
         "--history",
         type=int,
@@ -44,8 +55,19 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _versus(asked: argparse.Namespace) -> str:
+    with bench(tokens(), bookings=town.BOOKINGS) as ours, rival(ours, workers=WORKERS) as theirs:
+        return versus(ours, theirs, seconds=asked.seconds, rounds=asked.rounds)
+
+
+def _is_asked(operation: Operation, asked: argparse.Namespace) -> bool:
+    if asked.only:
+        return asked.only in operation.name
+    return asked.all or bool(operation.aim if asked.quick else operation.everyday)
+
+
 def _measured(
-    operations: Sequence[Operation], sizes: Sequence[int], *, seconds: int
+    operations: Sequence[Operation], sizes: Sequence[int], asked: argparse.Namespace
 ) -> list[list[Measured]]:
     known = tokens()
     with ExitStack() as stack:
@@ -55,12 +77,14 @@ def _measured(
             benches.append(stack.enter_context(bench(known, bookings=bookings)))
         if benches[0].pgbench is None:
             print(_NO_PGBENCH)
-        return [_row(each, benches, seconds) for each in operations]
+        return [_row(each, benches, asked) for each in operations]
 
 
-def _row(operation: Operation, benches: Sequence[Bench], seconds: int) -> list[Measured]:
+def _row(
+    operation: Operation, benches: Sequence[Bench], asked: argparse.Namespace
+) -> list[Measured]:
     _tell(operation.name)
-    return measure(operation, benches, seconds=seconds)
+    return measure(operation, benches, seconds=asked.seconds, rounds=asked.rounds)
 
 
 def _tell(what: str) -> None:

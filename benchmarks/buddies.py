@@ -3,111 +3,65 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
-from benchmarks.operation import (
-    Case,
-    Operation,
-    caller_only,
-    caller_only_variables,
-    start_variable,
-    tomorrow,
+from benchmarks.making import reading, step
+from benchmarks.operation import Case, Operation
+from benchmarks.town import BUDDIES, FIRST_BUDDY, FIRST_MATCH, PAIRS, uuid_of
+from benchmarks.used import Between, Used
+
+_ONE = "/api/session/{uuid}"
+
+_MATCHED = Between(
+    provider=FIRST_BUDDY, providers=PAIRS, client=FIRST_BUDDY + 1, clients=PAIRS, apart=2
 )
-from benchmarks.town import (
-    BUDDIES,
-    CALENDAR,
-    FIRST_BUDDY,
-    FIRST_MATCH,
-    FIRST_SESSION,
-    PAIRS,
-    uuid_of,
+_OF_A_MATCH = (
+    ("match_id", f"(provider - {FIRST_BUDDY}) / 2 + {FIRST_MATCH}"),
+    ("guarded", "true"),
+    ("nudge_at", "now() + '1 day'"),
 )
-
-_SESSIONS = 12_000
-"""In a season: more than pgbench gets through in one round."""
-
-
-def _over(number: int, season: int) -> Case:
-    """Sessions that are over, of one match after the other; the second of its two confirms."""
-    return Case(
-        caller=FIRST_BUDDY + 2 * (number % PAIRS) + 1,
-        booking=FIRST_SESSION + _SESSIONS * season + number,
-        start=tomorrow(),
-    )
+_TO_COME = Used(program="buddies", status="confirmed", between=_MATCHED, more=_OF_A_MATCH)
+_ALONE = replace(_TO_COME, status="in_progress", over=True)
+_AFTER_THE_OTHER = replace(_ALONE, more=(*_OF_A_MATCH, ("provider_confirmed_at", "now()")))
 
 
-def _over_variables(season: int) -> list[str]:
-    return [
-        f"caller {FIRST_BUDDY} + 2 * (:k % {PAIRS}) + 1",
-        f"booking {FIRST_SESSION + _SESSIONS * season} + :k",
-        start_variable(),
-    ]
+def _appointment(case: Case) -> tuple[str, str, str]:
+    pair = ((case.provider or 0) - FIRST_BUDDY) // 2
+    asked = {
+        "match_id": str(uuid_of(FIRST_MATCH + pair)),
+        "scheduled_time": case.start.isoformat(),
+    }
+    return "POST", "/api/session/", json.dumps(asked)
 
 
-def _sessions(season: int, *, confirmed: str) -> Sequence[str]:
-    """No two of one calendar overlap: each season has as many hours of its own as it needs."""
-    first, hours = FIRST_SESSION + _SESSIONS * season, -(-_SESSIONS // PAIRS)
-    made = f"id BETWEEN {first} AND {first + _SESSIONS - 1}"
-    return [
-        f"""
-INSERT INTO booking (id, uuid, program, provider_id, client_id, match_id, guarded, starts_at,
-    ends_at, status, nudge_at, provider_confirmed_at, created_at, updated_at)
-SELECT {first} + n, lpad(({first} + n)::text, 32, '0')::uuid, 'buddies',
-    {FIRST_BUDDY} + 2 * (n % {PAIRS}), {FIRST_BUDDY} + 2 * (n % {PAIRS}) + 1,
-    {FIRST_MATCH} + n % {PAIRS}, true, starts, starts + '1 hour', 'in_progress',
-    now() + '1 day', {confirmed}, now(), now()
-FROM (SELECT n, date_trunc('hour', now())
-    - make_interval(hours => {hours * season} + n / {PAIRS} + 2) AS starts
-    FROM generate_series(0, {_SESSIONS - 1}) n) planned
-""",
-        f"""
-INSERT INTO claim (calendar_id, during, booking_id)
-SELECT provider_id + {CALENDAR}, tstzrange(starts_at, ends_at), id FROM booking WHERE {made}
-""",
-        f"""
-INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, after, facts)
-SELECT id, 'booking_requested', created_at, client_id, 'client', 'confirmed', '{{}}'
-FROM booking WHERE {made}
-""",
-        "VACUUM ANALYZE booking, claim",
-    ]
-
-
-def _completion(case: Case) -> tuple[str, str, str]:
-    asked = json.dumps({"session_id": str(uuid_of(case.booking))})
-    return "POST", "/api/session/confirm-completion", asked
-
-
-def _completion_by_address(case: Case) -> tuple[str, str, str]:
-    return "POST", f"/api/session/{uuid_of(case.booking)}/confirm", ""
-
-
-def _leaders(case: Case) -> tuple[str, str, str]:
-    return "GET", "/api/reputation/leaderboard", ""
-
-
+_mine = partial(reading, first=FIRST_BUDDY, count=BUDDIES)
 _confirming = partial(
-    Operation,
-    aim="p99 < 25 ms",
-    case=_over,
-    variables=_over_variables,
-    makes="booking WHERE client_confirmed_at IS NOT NULL",
+    step, makes="booking WHERE client_confirmed_at IS NOT NULL", aim="p99 < 25 ms"
 )
-_ALONE = partial(_sessions, confirmed="NULL")
-_AFTER_THE_OTHER = partial(_sessions, confirmed="now()")
+_COMPLETION = "/api/session/confirm-completion"
+
+
+def _completed(case: Case) -> dict[str, str]:
+    return {"session_id": str(uuid_of(case.booking))}
+
 
 OPERATIONS = [
+    _mine("sessions of a buddy", "/api/session/"),
+    _mine("matches", "/api/matches/", everyday=False),
+    _mine("leaderboard", "/api/reputation/leaderboard", aim="flat"),
+    _mine("my reputation", "/api/reputation/me", everyday=False),
     Operation(
-        name="leaderboard",
-        aim="flat",
-        case=caller_only(FIRST_BUDDY, BUDDIES),
-        request=_leaders,
-        variables=caller_only_variables(FIRST_BUDDY, BUDDIES),
+        name="schedule a session",
+        status=201,
+        case=_MATCHED.free_time,
+        request=_appointment,
+        variables=_MATCHED.free_time_variables,
+        makes="claim",
     ),
-    _confirming(name="confirm, first of two", request=_completion, prepared=_ALONE),
-    _confirming(name="confirm, second of two", request=_completion, prepared=_AFTER_THE_OTHER),
-    _confirming(
-        name="confirm by its address", request=_completion_by_address, prepared=_AFTER_THE_OTHER
-    ),
+    _confirming("confirm, first of two", _COMPLETION, _ALONE, body=_completed),
+    _confirming("confirm, second of two", _COMPLETION, _AFTER_THE_OTHER, body=_completed),
+    _confirming("confirm by its address", _ONE + "/confirm", _AFTER_THE_OTHER),
+    step("cancel a session", _ONE + "/cancel", _TO_COME),
+    step("dispute a session", _ONE + "/dispute", _ALONE, everyday=False),
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.capture import Captured, Statement
 from benchmarks.operation import Case, Operation
-from benchmarks.town import CALENDAR, uuid_of
+from benchmarks.town import CALENDAR, SERVICE, uuid_of
 
 _NEAR = timedelta(days=20)
 
@@ -46,29 +46,33 @@ def _sentence(
         if parameter is None or parameter == "":
             return "NULL" if parameter is None else "''"
         found = meant.get(parameter) or _time(parameter, sample)
-        return found or _new_uuid(parameter) or _constant(parameter, constants)
+        return found or _new_uuid(parameter, constants) or _constant(parameter, constants)
 
     return _PLACEHOLDER.sub(value, statement.sql) + ";"
 
 
 def _meant(sample: Case, digest: str) -> dict[str, str]:
-    meant = {
-        digest: "decode(lpad(:caller::text, 64, '0'), 'hex')",
-        str(sample.caller): ":caller",
-    }
+    numbers = {sample.caller: ":caller"}
+    uuids = {str(uuid_of(sample.caller)): "lpad(:caller::text, 32, '0')::uuid"}
     if sample.provider is not None:
-        meant[str(sample.provider)] = ":provider"
-        meant[str(sample.provider + CALENDAR)] = f":provider::bigint + {CALENDAR}"
-        meant[str(uuid_of(sample.provider))] = "lpad(:provider::text, 32, '0')::uuid"
+        numbers[sample.provider] = ":provider"
+        numbers[sample.provider + CALENDAR] = f":provider::bigint + {CALENDAR}"
+        numbers[sample.provider + SERVICE] = f":provider::bigint + {SERVICE}"
+        uuids[str(uuid_of(sample.provider))] = "lpad(:provider::text, 32, '0')::uuid"
     if sample.booking is not None:
-        meant[str(sample.booking)] = ":booking"
-        meant[str(uuid_of(sample.booking))] = "lpad(:booking::text, 32, '0')::uuid"
-    return meant
+        numbers[sample.booking] = ":booking"
+        uuids[str(uuid_of(sample.booking))] = "lpad(:booking::text, 32, '0')::uuid"
+    if sample.session is not None:
+        numbers[sample.session] = ":session"
+    one = {str(number): name for number, name in numbers.items()}
+    lists = {f"{{{number}}}": f"ARRAY[{name}]::bigint[]" for number, name in numbers.items()}
+    return {digest: "decode(lpad(:caller::text, 64, '0'), 'hex')"} | uuids | one | lists
 
 
 def _constant(parameter: str, constants: list[str]) -> str:
-    constants.append(parameter)
-    return f":c{len(constants) - 1}"
+    if parameter not in constants:
+        constants.append(parameter)
+    return f":c{constants.index(parameter)}"
 
 
 def _time(parameter: str, sample: Case) -> str | None:
@@ -87,8 +91,12 @@ def _time(parameter: str, sample: Case) -> str | None:
     return exact if len(parameter) > len("2030-03-04") else f"({exact})::date"
 
 
-def _new_uuid(parameter: str) -> str | None:
-    return "gen_random_uuid()" if _UUID.fullmatch(parameter) else None
+def _new_uuid(parameter: str, constants: list[str]) -> str | None:
+    """One that no other case has, and the same wherever the statements repeat it."""
+    if not _UUID.fullmatch(parameter):
+        return None
+    kept = _constant(parameter, constants)
+    return f"md5(concat_ws('-', :season::text, :k::text, {kept}::text))::uuid"
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class Pgbench:
 
     def run(self, made: Script, operation: Operation, *, season: int, seconds: int) -> Floor:
         """This will run a script for some seconds, every transaction with a case of its own."""
-        variables = ["n :n + 1", f"k :n * {self.clients} + :client_id"]
+        variables = ["n :n + 1", f"k :n * {self.clients} + :client_id", f"season {season}"]
         variables += operation.variables(season)
         path = self.folder / "script.sql"
         path.write_text("".join(f"\\set {each}\n" for each in variables) + made.text + "\n")

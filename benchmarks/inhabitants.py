@@ -5,18 +5,24 @@ from __future__ import annotations
 from benchmarks.town import (
     BUDDIES,
     CALENDAR,
+    CLIENTS,
     FIRST_BUDDY,
+    FIRST_CLIENT,
     FIRST_LISTER,
     FIRST_MATCH,
     FIRST_MENTEE,
     FIRST_MENTOR,
+    FIRST_PRACTITIONER,
+    FIRST_SHOPPER,
     FIRST_STUDENT,
     FIRST_TEACHER,
     LISTERS,
     MENTEES,
     MENTORS,
     PAIRS,
+    PRACTITIONERS,
     REGULAR,
+    SHOPPERS,
     STUDENTS,
     TEACHERS,
 )
@@ -51,7 +57,7 @@ WHERE id > {after} AND status = 'confirmed'
         f"""
 INSERT INTO meeting (booking_id, vendor, meeting_id, join_url, state, synced, created_at)
 SELECT id, 'jitsi', uuid, 'https://meet.jit.si/' || uuid, 'live', true, now() FROM booking
-WHERE id > {after} AND match_id IS NULL
+WHERE id > {after} AND program IN ('tutoring', 'mentoring')
 """,
         f"""
 INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, after, facts)
@@ -72,19 +78,21 @@ WHERE person.id = earned.person_id
     ]
 
 
-# Every teacher has ten bookings: five past ones, and five to come from tomorrow on. Every second
-# one is a lister's, so that each of these has twenty.
+# When the five bookings of somebody are: two are over, two are tomorrow and one the day after.
+FIVE_EACH = """date_trunc('day', now()) + CASE
+        WHEN k < 2 THEN make_interval(days => -1 - k, hours => 10)
+        ELSE make_interval(days => 1 + (k - 2) / 2, hours => 10 + 2 * ((k - 2) % 2)) END"""
+
+# Every teacher has five bookings: two past ones, and three to come from tomorrow on; each lister
+# has twenty with four of them.
 _TUTORING = f"""
 INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status, notes,
     created_at, updated_at)
-SELECT gen_random_uuid(), 'tutoring', {FIRST_TEACHER} + i, client, starts, starts + '1 hour',
-    CASE WHEN k < 5 THEN 'completed' ELSE 'confirmed' END, 'Irregular verbs', now(), now()
-FROM (SELECT i, k,
-    CASE WHEN k % 2 = 0 THEN {FIRST_LISTER} + (i + {TEACHERS} * (k / 2)) % {LISTERS}
-        ELSE {FIRST_STUDENT} + i % {STUDENTS} END AS client,
-    date_trunc('day', now()) + CASE WHEN k < 5 THEN make_interval(days => -1 - k, hours => 10)
-        ELSE make_interval(days => 1 + (k - 5) / 2, hours => 10 + 2 * ((k - 5) % 2)) END AS starts
-    FROM generate_series(0, {TEACHERS - 1}) i, generate_series(0, 9) k) planned
+SELECT gen_random_uuid(), 'tutoring', {FIRST_TEACHER} + i, {FIRST_LISTER} + i % {LISTERS}, starts,
+    starts + '1 hour', CASE WHEN k < 2 THEN 'completed' ELSE 'confirmed' END, 'Irregular verbs',
+    now(), now()
+FROM (SELECT i, k, {FIVE_EACH} AS starts
+    FROM generate_series(0, {TEACHERS - 1}) i, generate_series(0, 4) k) planned
 """
 
 # Every mentee has twenty sessions, five of them to come; the regular has all of his behind him.
@@ -104,7 +112,8 @@ FROM (SELECT i, k, client, date_trunc('day', now()) + make_interval(hours => 10,
 
 _MATCHES = f"""
 INSERT INTO match (id, uuid, user1_id, user2_id, created_at)
-SELECT {FIRST_MATCH} + m, gen_random_uuid(), {FIRST_BUDDY} + 2 * m, {FIRST_BUDDY} + 2 * m + 1, now()
+SELECT {FIRST_MATCH} + m, lpad(({FIRST_MATCH} + m)::text, 32, '0')::uuid, {FIRST_BUDDY} + 2 * m,
+    {FIRST_BUDDY} + 2 * m + 1, now()
 FROM generate_series(0, {PAIRS - 1}) m
 """
 
@@ -126,10 +135,13 @@ STATEMENTS = [
     *people(FIRST_MENTEE, MENTEES, "mentee"),
     *people(REGULAR, 1, "mentee"),
     *people(FIRST_BUDDY, BUDDIES, "buddy"),
+    *people(FIRST_PRACTITIONER, PRACTITIONERS, "practitioner"),
+    *people(FIRST_SHOPPER, SHOPPERS, "client"),
+    *people(FIRST_CLIENT, CLIENTS, "client"),
     f"""
 INSERT INTO opening_hours (calendar_id, weekday, start, "end", closed)
 SELECT {CALENDAR} + id, weekday, '09:00', '17:00', false
-FROM person, generate_series(0, 6) weekday WHERE roles && '{{teacher, mentor}}'
+FROM person, generate_series(0, 6) weekday WHERE roles && '{{teacher, mentor, practitioner}}'
 """,
     _TUTORING,
     _MENTORING,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing import get_context
 
-from benchmarks.operations import OPERATIONS
+from benchmarks.operations import named
 
 _PATIENCE = 30.0
 
@@ -23,6 +23,7 @@ class Driven:
     seconds: float = 0.0
     cpu: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,27 @@ class Driver:
 
 
 def _drive(target: Target, name: str, season: int, seconds: float) -> Driven:
-    operation = next(each for each in OPERATIONS if each.name == name)
+    operation = named(name)
+    rush = operation.rush
     messages = (
         operation.message(number, season=season, tokens=target.tokens, port=target.port)
-        for number in count()
+        for number in (range(rush) if rush else count())
     )
     driven = Driven()
     with ExitStack() as stack:
         selector = stack.enter_context(selectors.DefaultSelector())
         cpu, began = time.process_time(), time.perf_counter()
-        for _ in range(target.connections):
-            line = stack.enter_context(_Line(target.port, operation.status))
+        for _ in range(operation.connections or target.connections):
+            line = stack.enter_context(_Line(target.port, operation.status, operation.refused))
             selector.register(line.socket, selectors.EVENT_READ, line)
             line.ask(next(messages))
         while selector.get_map():
             for line in _answered(selector):
                 now = time.perf_counter()
                 driven.latencies.append(now - line.asked_at)
-                if now - began < seconds:
-                    line.ask(next(messages))
+                driven.refused += line.was_refused
+                if (message := next(messages, None)) and (rush or now - began < seconds):
+                    line.ask(message)
                 else:
                     selector.unregister(line.socket)
         driven.seconds = time.perf_counter() - began
@@ -80,10 +83,11 @@ def _drive(target: Target, name: str, season: int, seconds: float) -> Driven:
 class _Line:
     """One connection that is kept alive, with one request on its way at a time."""
 
-    def __init__(self, port: int, status: int) -> None:
+    def __init__(self, port: int, status: int, refused: int | None) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._expected = f"HTTP/1.1 {status} ".encode()
+        self._refusal = f"HTTP/1.1 {refused or status} ".encode()
 
     def __enter__(self) -> _Line:
         return self
@@ -108,14 +112,19 @@ class _Line:
             self._missing -= len(received)
         return self._missing == 0
 
+    @property
+    def was_refused(self) -> bool:
+        """This will tell whether the answer was no, as some must be told."""
+        return not self._head.startswith(self._expected)
+
     def _missing_after(self, begun: bytes) -> int:
         head, end, body = begun.partition(b"\r\n\r\n")
         if not end:
             return -1
-        if not head.startswith(self._expected):
+        if not head.startswith((self._expected, self._refusal)):
             raise RuntimeError(f"not the answer hoped for: {begun.decode(errors='replace')}")
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-        return int(length) - len(body)
+        return int(length or 0) - len(body)
 
 
 def _answered(selector: selectors.BaseSelector) -> list[_Line]:

@@ -2,40 +2,102 @@
 
 from __future__ import annotations
 
-from benchmarks.operation import Case, Operation, caller_only, caller_only_variables
-from benchmarks.town import FIRST_MENTEE, MENTEES, REGULAR
+import json
+from dataclasses import replace
+from typing import Any
 
-_BASE = "/api/mentors/bookings/"
+from benchmarks.making import reading, step
+from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.town import FIRST_MENTEE, FIRST_MENTOR, MENTEES, MENTORS, REGULAR
+from benchmarks.used import Between, Used
+
+_HERE = "/api/mentors/"
+_BASE = _HERE + "bookings/"
+_ONE = _BASE + "{id}/"
+
+_SESSIONS = Between(provider=FIRST_MENTOR, providers=MENTORS, client=FIRST_MENTEE, clients=MENTEES)
+_ASKED = Used(
+    program="mentoring",
+    status="requested",
+    between=_SESSIONS,
+    more=(("hold_until", "now() + '1 day'"), ("session_type", "'chat'")),
+)
+_AGREED = replace(_ASKED, status="confirmed", more=(("session_type", "'chat'"),))
+_OVER = replace(_AGREED, over=True, by_provider=True)
+_OF_MENTORS = replace(_ASKED, by_provider=True)
 
 
-def _mine(case: Case) -> tuple[str, str, str]:
-    return "GET", _BASE, ""
+def _time(case: Case) -> dict[str, Any]:
+    start = case.start
+    return {
+        "session_date": str(start.date()),
+        "start_time": f"{start:%H:%M}",
+        "timezone": "UTC",
+    }
 
 
-def _statistics(case: Case) -> tuple[str, str, str]:
-    return "GET", _BASE + "statistics/", ""
+def _wish(case: Case) -> tuple[str, str, str]:
+    asked = _time(case) | {"session_type": "chat", "agenda": "Asking for more"}
+    return "POST", f"{_HERE}{case.provider}/bookings/", json.dumps(asked)
 
+
+def _slots(case: Case) -> tuple[str, str, str]:
+    return "GET", f"{_HERE}{case.provider}/slots/?date={case.start.date()}", ""
+
+
+def _busy_day(number: int, season: int) -> Case:
+    caller, mentor = FIRST_MENTEE + number % MENTEES, FIRST_MENTOR + number % MENTORS
+    return Case(caller=caller, provider=mentor, start=tomorrow())
+
+
+def _busy_day_variables(season: int) -> list[str]:
+    return [
+        f"caller {FIRST_MENTEE} + :k % {MENTEES}",
+        f"provider {FIRST_MENTOR} + :k % {MENTORS}",
+        start_variable(),
+    ]
+
+
+def _mine(name: str, address: str, *, aim: str = "") -> Operation:
+    return reading(name, address, first=FIRST_MENTEE, count=MENTEES, aim=aim)
+
+
+_STATISTICS = _BASE + "statistics/"
 
 OPERATIONS = [
+    _mine("mentoring: list 20", _BASE, aim=">= 0.45"),
+    _mine("mentoring: upcoming", _BASE + "upcoming/"),
+    _mine("mentoring: past", _BASE + "past/"),
+    reading("mentoring: requests", _HERE + "requests/", first=FIRST_MENTOR, count=MENTORS),
+    _mine("mentoring: mentors", _HERE),
     Operation(
-        name="mentoring: list 20",
-        aim="",
-        case=caller_only(FIRST_MENTEE, MENTEES),
-        request=_mine,
-        variables=caller_only_variables(FIRST_MENTEE, MENTEES),
+        name="mentoring: slots",
+        case=_busy_day,
+        request=_slots,
+        variables=_busy_day_variables,
     ),
+    _mine("statistics of 20", _STATISTICS, aim="flat"),
+    reading("statistics of 2,000", _STATISTICS, first=REGULAR, count=1, aim="flat"),
     Operation(
-        name="statistics of 20",
-        aim="flat",
-        case=caller_only(FIRST_MENTEE, MENTEES),
-        request=_statistics,
-        variables=caller_only_variables(FIRST_MENTEE, MENTEES),
+        name="mentoring: create",
+        status=201,
+        case=_SESSIONS.free_time,
+        request=_wish,
+        variables=_SESSIONS.free_time_variables,
+        makes="claim",
     ),
-    Operation(
-        name="statistics of 2,000",
-        aim="flat",
-        case=caller_only(REGULAR, 1),
-        request=_statistics,
-        variables=caller_only_variables(REGULAR, 1),
+    step("mentoring: accept", _ONE + "accept/", _OF_MENTORS),
+    step("mentoring: decline", _ONE + "decline/", _OF_MENTORS, everyday=False),
+    step("mentoring: complete", _ONE + "complete/", _OVER),
+    step("mentoring: no-show", _ONE + "no-show/", _OVER, everyday=False),
+    step("mentoring: reschedule", _ONE + "reschedule/", _AGREED, body=_time),
+    step("mentoring: cancel", _ONE, _AGREED, method="DELETE", everyday=False),
+    step(
+        "mentoring: amend",
+        _ONE,
+        _AGREED,
+        method="PATCH",
+        body=lambda _case: {"agenda": "Asking for less"},
+        everyday=False,
     ),
 ]

@@ -14,11 +14,13 @@ def tomorrow() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Who asks for what: the one who calls, and where they matter a provider, a booking, a time."""
+    """Who asks for what: the one who calls, and where they matter a provider, a booking, a session
+    of a service, a time."""
 
     caller: int
     provider: int | None = None
     booking: int | None = None
+    session: int | None = None
     start: datetime
 
 
@@ -43,17 +45,27 @@ class Operation:
 
     `variables` gives pgbench the caller, the provider, the booking and the start of its case `:k`,
     as `case` does. Cases of a season are fresh: what they use up is theirs alone, and statements
-    of `prepared` put it there before. `makes` is where there is one row more after each.
+    of `prepared` put it there before, for so many cases. `makes` is where there is one row more
+    after each.
+
+    Where only some of a rush can succeed, `refused` is the status of all others, `rush` how many
+    ask, and `sold` SQL for how often something was sold in a season, counted, and could be:
+    pgbench has no such row. `everyday` rows are measured unless others are asked for.
     """
 
     name: str
-    aim: str
+    aim: str = ""
     status: int = 200
+    refused: int | None = None
     case: Callable[[int, int], Case]
     request: Callable[[Case], tuple[str, str, str]]
     variables: Callable[[int], list[str]]
-    prepared: Callable[[int], Sequence[str]] = lambda _season: ()
+    prepared: Callable[[int, int], Sequence[str]] = lambda _season, _cases: ()
     makes: str = ""
+    rush: int = 0
+    sold: Callable[[int], str] | None = None
+    connections: int | None = None
+    everyday: bool = True
 
     def message(self, number: int, *, season: int, tokens: dict[int, str], port: int) -> bytes:
         """This will be the whole request for a case, as it goes over the wire."""

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks import buddies, mentoring, tutoring
+from benchmarks import buddies, marketplace, mentoring, selling, tutoring
+from benchmarks.operation import Operation
+from benchmarks.rival.operations import RIVALS
 
-OPERATIONS = [*tutoring.OPERATIONS, *mentoring.OPERATIONS, *buddies.OPERATIONS]
+OPERATIONS = [
+    *tutoring.OPERATIONS,
+    *mentoring.OPERATIONS,
+    *buddies.OPERATIONS,
+    *marketplace.OPERATIONS,
+    *selling.OPERATIONS,
+]
+
+
+def named(name: str) -> Operation:
+    """This will be an operation by its name, the rival's among them."""
+    return next(each for each in [*OPERATIONS, *RIVALS] if each.name == name)

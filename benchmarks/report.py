@@ -8,11 +8,11 @@ from statistics import median, quantiles
 from benchmarks.rounds import Measured, Series
 
 _PARTS = ("web", "postgres", "worker", "load")
-_ROW = "{:<22}{:>7}{:>9}{:>9}   {:>7}{:>10}{:>8}{:>7}   {:>10}  {}"
-_OVER = f"{'':50}{'CPU ms per operation':^32}".rstrip()
+_ROW = "{:<25}{:>7}{:>9}{:>9}   {:>7}{:>10}{:>8}{:>7}   {:>10}  {}"
+_OVER = f"{'':53}{'CPU ms per operation':^32}".rstrip()
 
-_FLAT = "{:<22}{:>10}{:>10}{:>8}   {:>9}{:>9}{:>8}   {:>9}{:>9}{:>8}"
-_OVER_FLAT = f"{'':22}{'HTTP, p50 ms':^28}   {'PostgreSQL, CPU ms':^26}   {'pgbench, p50 ms':^26}"
+_FLAT = "{:<25}{:>10}{:>10}{:>8}   {:>9}{:>9}{:>8}   {:>9}{:>9}{:>8}"
+_OVER_FLAT = f"{'':25}{'HTTP, p50 ms':^28}   {'PostgreSQL, CPU ms':^26}   {'pgbench, p50 ms':^26}"
 
 
 def table(measured: Iterable[Measured], *, month: list[float]) -> str:

@@ -16,13 +16,13 @@ import psutil
 from benchmarks.capture import Captured, captured
 from benchmarks.cpu import spent
 from benchmarks.floor import Pgbench, Script, script
-from benchmarks.load import Driver
+from benchmarks.load import Driven, Driver
 from benchmarks.operation import Operation
 from benchmarks.town import Database
+from benchmarks.used import A_SEASON
 
-ROUNDS = 4
-_WARM_UP = 1.5
-_SAMPLE = 1234
+_WARM_UP = 0.7
+_SAMPLE = 123
 
 
 @dataclass
@@ -55,11 +55,13 @@ class Measured:
         return [ours / theirs for ours, theirs in zip(self.http.per_second, floor, strict=False)]
 
 
-def measure(operation: Operation, benches: Sequence[Bench], *, seconds: int) -> list[Measured]:
+def measure(
+    operation: Operation, benches: Sequence[Bench], *, seconds: int, rounds: int
+) -> list[Measured]:
     """This will measure an operation at some benches in turns, for so many seconds at a time:
     whatever else the machine does weighs on all of them alike."""
     contests = [bench.contest(operation) for bench in benches]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for contest in contests:
             contest.round(seconds)
     return [contest.measured for contest in contests]
@@ -75,6 +77,7 @@ class Bench:
     db: Database
     driver: Driver
     pgbench: Pgbench | None
+    has_jobs: bool = True
     seasons: Iterator[int] = field(default_factory=count)
 
     def contest(self, operation: Operation) -> Contest:
@@ -83,26 +86,39 @@ class Bench:
         self.db.execute("VACUUM ANALYZE")
         self.drive(operation, Series(), seconds=_WARM_UP)
         seen, made = self._captured(operation)
-        floor = None if self.pgbench is None else Series()
+        floor = None if self.pgbench is None or operation.sold else Series()
         return Contest(self, made, Measured(operation, len(seen.statements), Series(), floor))
 
     def drive(self, operation: Operation, series: Series, *, seconds: float) -> None:
         """This will send requests for some seconds, and add what came of it to a series."""
-        season = self.season(operation)
+        season = self.season(operation, seconds=seconds)
         with self.accounted(series):
             driven = self.driver.drive(operation.name, season=season, seconds=seconds)
         series.cpu["load"] += driven.cpu
         series.per_second.append(len(driven.latencies) / driven.seconds)
         series.latencies += driven.latencies
+        self._audit(operation, season, driven)
 
-    def season(self, operation: Operation) -> int:
+    def _audit(self, operation: Operation, season: int, driven: Driven) -> None:
+        """Of a rush exactly as many get what they ask for as there is of it."""
+        if operation.sold is None:
+            return
+        found = self.db.execute(operation.sold(season).encode()).fetchone()
+        yes = len(driven.latencies) - driven.refused
+        if found is None or {yes, *found} != {yes} or not driven.refused:
+            raise RuntimeError(
+                f"{yes} yes, {driven.refused} no: but sold, counted, there are {found}"
+            )
+
+    def season(self, operation: Operation, *, seconds: float) -> int:
         """This will open a season in which nothing of an operation's is used up, and leave
         nothing to do that would be the next round's burden."""
         season = next(self.seasons)
-        for statement in operation.prepared(season):
+        for statement in operation.prepared(season, min(A_SEASON, int(500 + 2_500 * seconds))):
             self.db.execute(statement.encode())
-        self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-        self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
+        if self.has_jobs:
+            self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+            self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
         self.db.execute("CHECKPOINT")
         return season
 
@@ -121,7 +137,7 @@ class Bench:
         return spent(self.parts) | {"load": load}
 
     def _captured(self, operation: Operation) -> tuple[Captured, Script]:
-        sample = operation.case(_SAMPLE, self.season(operation))
+        sample = operation.case(_SAMPLE, self.season(operation, seconds=0))
         token = self.driver.target.tokens[sample.caller]
         digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
         method, path, body = operation.request(sample)
@@ -152,7 +168,7 @@ class Contest:
 
     def _floor(self, pgbench: Pgbench, series: Series, seconds: int) -> None:
         operation = self.measured.operation
-        season = self.bench.season(operation)
+        season = self.bench.season(operation, seconds=seconds)
         before = self._made()
         with self.bench.accounted(series):
             ran = pgbench.run(self.script, operation, season=season, seconds=seconds)

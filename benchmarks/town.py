@@ -15,9 +15,12 @@ MENTORS = 100
 MENTEES = 100
 PAIRS = 250
 BUDDIES = 2 * PAIRS
+PRACTITIONERS = 400
+CLIENTS = 400
+SHOPPERS = 100
 
 BOOKINGS = 10_000
-"""Of which tutoring has 4,000, mentoring 4,000 (half of them one person's) and buddies 2,000."""
+"""Of which mentoring has 4,000 (half of them one person's), and all others 2,000 each."""
 
 # Numbers tell what they number, and pgbench, which can only calculate, gets from one to the next.
 FIRST_STUDENT = 1_000_000
@@ -29,9 +32,16 @@ REGULAR = 4_500_000
 FIRST_MENTOR = 5_000_000
 FIRST_BUDDY = 6_000_000
 FIRST_MATCH = 7_000_000
+FIRST_PRACTITIONER = 8_000_000
+FIRST_SHOPPER = 8_500_000
+FIRST_CLIENT = 9_000_000
 FIRST_NEWCOMER = 10_000_000
 CALENDAR = 50_000_000
 """What a calendar's number has on top of its owner's."""
+SERVICE = 70_000_000
+"""What the number of somebody's hour has on top of hers, who sells it."""
+FIRST_OFFER = 95_000_000
+"""All other services: a workshop, a course, a package and a bundle."""
 FIRST_SESSION = 100_000_000
 
 Database = psycopg.Connection[tuple[object, ...]]
@@ -50,6 +60,11 @@ def callers() -> Iterable[int]:
     yield from range(FIRST_MENTEE, FIRST_MENTEE + MENTEES)
     yield REGULAR
     yield from range(FIRST_BUDDY, FIRST_BUDDY + BUDDIES)
+    yield from range(FIRST_TEACHER, FIRST_TEACHER + TEACHERS)
+    yield from range(FIRST_MENTOR, FIRST_MENTOR + MENTORS)
+    yield from range(FIRST_PRACTITIONER, FIRST_PRACTITIONER + PRACTITIONERS)
+    yield from range(FIRST_SHOPPER, FIRST_SHOPPER + SHOPPERS)
+    yield from range(FIRST_CLIENT, FIRST_CLIENT + CLIENTS)
 
 
 def build(db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS) -> None:
@@ -58,11 +73,12 @@ def build(db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS) -> 
 
     Callers have two tokens: one of Bookable's own, and one that pgbench can calculate.
     """
-    from benchmarks import history, inhabitants
+    from benchmarks import history, inhabitants, shops
 
     # What is written here is in order by construction, so that no foreign key need be looked up.
     db.execute("SET session_replication_role = replica")
-    for statement in [*inhabitants.STATEMENTS, *inhabitants.what_follows(after=0)]:
+    standing = [*inhabitants.STATEMENTS, *shops.STATEMENTS, *inhabitants.what_follows(after=0)]
+    for statement in standing:
         db.execute(statement.encode())
     _admit(db, tokens)
     if bookings > BOOKINGS:

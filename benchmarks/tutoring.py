@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
-from benchmarks.operation import (
-    Case,
-    Operation,
-    caller_only,
-    caller_only_variables,
-    start_variable,
-    tomorrow,
-)
+from benchmarks.making import reading, step
+from benchmarks.operation import Case, Operation, start_variable, tomorrow
 from benchmarks.town import (
     FIRST_LISTER,
     FIRST_STUDENT,
@@ -22,30 +16,25 @@ from benchmarks.town import (
     TEACHERS,
     uuid_of,
 )
+from benchmarks.used import Between, Used
 
 _BASE = "/api/bookings/"
-_SPRING = datetime(2030, 3, 4, 8, tzinfo=UTC)
-_SEASON = timedelta(days=60)
+_ONE = _BASE + "bookings/{uuid}/"
 
-
-def _free_time(number: int, season: int) -> Case:
-    """Three hours a day of each teacher, one teacher after the other."""
-    day, hour = number // (3 * TEACHERS), number // TEACHERS % 3
-    start = _SPRING + _SEASON * season + timedelta(days=day, hours=2 * hour)
-    return Case(
-        caller=FIRST_STUDENT + number % STUDENTS,
-        provider=FIRST_TEACHER + number % TEACHERS,
-        start=start,
-    )
-
-
-def _free_time_variables(season: int) -> list[str]:
-    first = int((_SPRING + _SEASON * season).timestamp())
-    return [
-        f"caller {FIRST_STUDENT} + :k % {STUDENTS}",
-        f"provider {FIRST_TEACHER} + :k % {TEACHERS}",
-        f"start {first} + :k / {3 * TEACHERS} * 86400 + :k / {TEACHERS} % 3 * 7200",
-    ]
+LESSONS = Between(
+    provider=FIRST_TEACHER, providers=TEACHERS, client=FIRST_STUDENT, clients=STUDENTS
+)
+_ASKED = Used(
+    program="tutoring",
+    status="requested",
+    between=LESSONS,
+    more=(("hold_until", "now() + '1 day'"),),
+)
+_AGREED = Used(program="tutoring", status="confirmed", between=LESSONS, meets=True)
+_OVER = replace(_AGREED, over=True)
+_COMPLETED = Used(
+    program="tutoring", status="completed", between=LESSONS, over=True, holds_time=False
+)
 
 
 def _booking(case: Case) -> tuple[str, str, str]:
@@ -76,18 +65,26 @@ def _slots(case: Case) -> tuple[str, str, str]:
     return "GET", f"{_BASE}slots/available/?{asked}", ""
 
 
-def _mine(case: Case) -> tuple[str, str, str]:
-    return "GET", _BASE + "bookings/my/", ""
+def _schedule(case: Case) -> tuple[str, str, str]:
+    day = case.start.date()
+    asked = f"teacher_id={uuid_of(case.provider)}&start_date={day}&end_date={day}"
+    return "GET", f"{_BASE}schedule/?{asked}", ""
+
+
+def _window(case: Case) -> tuple[str, str, str]:
+    asked = {"date": str(case.start.date()), "is_recurring": False}
+    asked |= {"start_time": f"{case.start.hour + 11:02}:00", "end_time": "24:00"}
+    return "POST", _BASE + "availability/", json.dumps(asked)
 
 
 OPERATIONS = [
     Operation(
         name="create a booking",
-        aim=">= 0.30",
+        aim=">= 0.45",
         status=201,
-        case=_free_time,
+        case=LESSONS.free_time,
         request=_booking,
-        variables=_free_time_variables,
+        variables=LESSONS.free_time_variables,
         makes="claim",
     ),
     Operation(
@@ -97,11 +94,37 @@ OPERATIONS = [
         request=_slots,
         variables=_busy_day_variables,
     ),
+    reading(
+        "list 20 bookings",
+        _BASE + "bookings/my/",
+        aim=">= 0.45",
+        first=FIRST_LISTER,
+        count=LISTERS,
+    ),
+    reading("teachers", _BASE + "teachers/", first=FIRST_STUDENT, count=STUDENTS),
     Operation(
-        name="list 20 bookings",
-        aim=">= 0.30",
-        case=caller_only(FIRST_LISTER, LISTERS),
-        request=_mine,
-        variables=caller_only_variables(FIRST_LISTER, LISTERS),
+        name="schedule of a day",
+        case=_busy_day,
+        request=_schedule,
+        variables=_busy_day_variables,
+    ),
+    reading("hours", _BASE + "availability/", first=FIRST_TEACHER, count=TEACHERS, everyday=False),
+    step("confirm", _ONE + "confirm/", replace(_ASKED, by_provider=True)),
+    step("cancel", _ONE + "cancel/", _AGREED),
+    step(
+        "reschedule",
+        _ONE + "reschedule/",
+        _AGREED,
+        body=lambda case: {"start_time": case.start.isoformat()},
+    ),
+    step("complete", _ONE + "complete/", _OVER),
+    step(
+        "feedback",
+        _BASE + "feedback/",
+        _COMPLETED,
+        body=lambda case: {"booking_id": str(uuid_of(case.booking)), "rating": 5},
+        makes="feedback",
+        status=201,
+        everyday=False,
     ),
 ]

@@ -1,0 +1,147 @@
+"""What is measured of the marketplace: what is bought, listed and looked up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from benchmarks import shops
+from benchmarks.making import reading
+from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.town import (
+    CLIENTS,
+    FIRST_CLIENT,
+    FIRST_PRACTITIONER,
+    FIRST_SESSION,
+    FIRST_SHOPPER,
+    PRACTITIONERS,
+    SERVICE,
+    SHOPPERS,
+)
+from benchmarks.used import Between
+
+BASE = "/api/v1/drf/"
+BOOKINGS = BASE + "bookings/"
+HOURS = Between(
+    provider=FIRST_PRACTITIONER, providers=PRACTITIONERS, client=FIRST_CLIENT, clients=CLIENTS
+)
+
+SEATS = 250
+_BUYERS = 96
+_FILTERS = "?status=confirmed&is_upcoming=true&ordering=-start_time"
+
+
+def _hour(case: Case) -> tuple[str, str, str]:
+    asked = {
+        "practitioner_id": case.provider,
+        "service_id": (case.provider or 0) + SERVICE,
+        "start_time": case.start.isoformat(),
+        "end_time": case.start.replace(hour=case.start.hour + 1).isoformat(),
+        "client_notes": "By the window",
+    }
+    return "POST", BOOKINGS, json.dumps(asked)
+
+
+def _buyer(number: int, season: int) -> Case:
+    case = HOURS.free_time(number, season)
+    return replace(
+        case, provider=FIRST_PRACTITIONER, session=FIRST_SESSION + season, start=_evening(season)
+    )
+
+
+def _evening(season: int) -> datetime:
+    return HOURS.free_time(0, season).start.replace(hour=20)
+
+
+def _seat(case: Case) -> tuple[str, str, str]:
+    asked = {
+        "practitioner_id": case.provider,
+        "service_id": shops.WORKSHOP,
+        "service_session_id": case.session,
+        "start_time": case.start.isoformat(),
+        "end_time": case.start.replace(hour=21).isoformat(),
+    }
+    return "POST", BOOKINGS, json.dumps(asked)
+
+
+def _hot_session(season: int, _cases: int) -> list[str]:
+    starts = f"'{_evening(season).isoformat()}'::timestamptz"
+    return [
+        f"""
+INSERT INTO service_session (id, service_id, starts_at, ends_at, capacity, taken)
+VALUES ({FIRST_SESSION + season}, {shops.WORKSHOP}, {starts}, {starts} + '1 hour', {SEATS}, 0)
+"""
+    ]
+
+
+def _sold(season: int) -> str:
+    session = FIRST_SESSION + season
+    return f"""
+SELECT (SELECT count(*) FROM booking WHERE service_session_id = s.id), s.taken, s.capacity
+FROM service_session s WHERE id = {session}
+"""
+
+
+def _busy_day(number: int, season: int) -> Case:
+    case = HOURS.free_time(number, season)
+    return replace(case, start=tomorrow())
+
+
+def _busy_day_variables(season: int) -> list[str]:
+    return [*HOURS.free_time_variables(season)[:2], start_variable()]
+
+
+def _availability(case: Case) -> tuple[str, str, str]:
+    asked = {
+        "practitioner_id": case.provider,
+        "service_id": (case.provider or 0) + SERVICE,
+        "date": str(case.start.date()),
+        "timezone": "Europe/Madrid",
+    }
+    return "POST", BOOKINGS + "check-availability/", json.dumps(asked)
+
+
+_mine = partial(reading, first=FIRST_SHOPPER, count=SHOPPERS)
+
+OPERATIONS = [
+    Operation(
+        name="market: create",
+        aim=">= 0.45",
+        status=201,
+        case=HOURS.free_time,
+        request=_hour,
+        variables=HOURS.free_time_variables,
+        makes="claim",
+    ),
+    Operation(
+        name="market: one hot session",
+        aim=">= 400/s",
+        status=201,
+        refused=409,
+        case=_buyer,
+        request=_seat,
+        variables=HOURS.free_time_variables,
+        prepared=_hot_session,
+        rush=2 * SEATS + _BUYERS,
+        sold=_sold,
+        connections=_BUYERS,
+    ),
+    Operation(
+        name="market: availability",
+        aim=">= 800/s",
+        case=_busy_day,
+        request=_availability,
+        variables=_busy_day_variables,
+    ),
+    _mine("market: list 20", BOOKINGS, aim=">= 0.45"),
+    _mine("market: list, filtered", BOOKINGS + _FILTERS, aim="flat"),
+    _mine("market: list, searched", BOOKINGS + "?search=person+80", aim="flat"),
+    _mine("market: services", BASE + "services/"),
+    _mine("market: practitioners", BASE + "practitioners/"),
+    _mine("market: locations", BASE + "locations/", everyday=False),
+    _mine("market: sessions", f"{BASE}services/{shops.WORKSHOP}/sessions/"),
+    _mine("market: credits", BASE + "credits/"),
+    _mine("market: my places in line", BASE + "waitlist/", everyday=False),
+]
