@@ -65,7 +65,10 @@ def _races(limits: Limits) -> list[Row]:
     chosen = [each for each in racing.RACES if limits.only in f"{each.part}, {each.what}"]
     rounds = limits.of(1000, 60)
     with standing() as stand:
-        rows = racing.run(stand, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed)
+        town = racing.settled(stand, rounds=rounds)
+        rows = racing.run(
+            stand, town, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed
+        )
         with stand.database() as db:
             rows += invariants.check(db, "database after races")
         if any(row.violations for row in rows):

@@ -23,10 +23,9 @@ SPARE = 4
 
 
 def run(
-    stand: Stand, races: Sequence[Race], *, rounds: int, seconds: float, seed: int
+    stand: Stand, town: Town, races: Sequence[Race], *, rounds: int, seconds: float, seed: int
 ) -> list[Row]:
     """This will run races for so many rounds each, or for so long in all."""
-    town = _settled(stand, rounds)
     rows: list[Row] = []
     until = time.monotonic() + seconds
     with Lines(stand.port) as lines:
@@ -39,7 +38,8 @@ def run(
     return rows
 
 
-def _settled(stand: Stand, rounds: int) -> Town:
+def settled(stand: Stand, *, rounds: int) -> Town:
+    """This will be a town in which each race has a provider of its own."""
     past = [
         (program, key, number)
         for number, race in enumerate(RACES)
