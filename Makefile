@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: install up test bench
+.PHONY: install up test bench prove
 
 # Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"
 up: install
@@ -22,6 +22,10 @@ test: .venv/.testable
 
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# Twenty minutes, or three: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
+prove: .venv/.testable
+	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)
 
 .venv/.installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookable needs Python 3.11 or newer: make PYTHON=python3.11")'

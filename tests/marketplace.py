@@ -8,10 +8,16 @@ from typing import Any
 
 from tests.people import NOW, open_weekly, person
 
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Buy
 from bookable.domain.people import Actor, Role
+from bookable.domain.sales import Kind
+from bookable.domain.spans import Span
+from bookable.engine import paying, selling
 from bookable.storage.models import Calendar, Claim, Location, Room, Service, ServiceSession
 
 BASE = "/api/v1/drf/"
+TOMORROW_AT_TEN = NOW + timedelta(days=1, hours=2)
 
 
 def practitioner(
@@ -98,3 +104,59 @@ _USUAL: dict[str, dict[str, Any]] = {
     "package": {"name": "Starter"},
     "bundle": {"name": "Ten sessions", "credits": 10, "valid_days": 365},
 }
+
+
+def bought(
+    what: Service,
+    by: Actor,
+    *,
+    start: datetime | None = TOMORROW_AT_TEN,
+    session: ServiceSession | None = None,
+    now: datetime = NOW,
+    **more: Any,
+) -> Booking:
+    """This will be what somebody bought just now: an hour tomorrow at ten, unless said otherwise,
+    a seat in a session, or something as a whole."""
+    if session is not None:
+        span = Span(session.starts_at, session.ends_at)
+    else:
+        length = timedelta(minutes=what.duration_minutes or 60)
+        span = Span(start, start + length) if start and what.kind == "individual" else None
+    wish = Buy(
+        program="marketplace",
+        service=what.id,
+        span=span,
+        session=session.id if session else None,
+        **more,
+    )
+    return selling.buy(wish, kinds=list(Kind), by=by, now=now)
+
+
+def paid(booking: Booking, *, by: Actor, now: datetime = NOW) -> Booking:
+    """This will be a booking that is paid for by hand, and so confirmed; `by` sold it."""
+    return paying.record(
+        booking.id, method="cash", reference="", program="marketplace", by=by, now=now
+    )
+
+
+def wish(what: Service, *, start: datetime = TOMORROW_AT_TEN, **more: Any) -> dict[str, Any]:
+    """This will be the body by which somebody books an hour: tomorrow at ten, unless said
+    otherwise."""
+    length = timedelta(minutes=what.duration_minutes or 60)
+    return {
+        "practitioner_id": what.practitioner_id,
+        "service_id": what.id,
+        "start_time": start.isoformat(),
+        "end_time": (start + length).isoformat(),
+    } | more
+
+
+def seat(in_: ServiceSession, **more: Any) -> dict[str, Any]:
+    """This will be the body by which somebody books a seat in a session."""
+    return {
+        "practitioner_id": in_.service.practitioner_id,
+        "service_id": in_.service_id,
+        "service_session_id": in_.id,
+        "start_time": in_.starts_at.isoformat(),
+        "end_time": in_.ends_at.isoformat(),
+    } | more

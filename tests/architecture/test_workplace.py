@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.architecture.source import ROOT
 
-FOLDERS = ("src", "tests", "docs", "demo", "benchmarks", ".ci")
+FOLDERS = ("src", "tests", "docs", "demo", "benchmarks", "prove", ".ci")
 # Put together here, so that this file does not name what it looks for.
 WORKPLACE = re.compile(r"(?<![\w.-])/wo" + r"rk/|\.lib" + r"rary\b")
 

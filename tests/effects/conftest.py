@@ -3,13 +3,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.buying import bought
+from tests.callers import set_clock
+from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
-from tests.people import student, teacher
+from tests.marketplace import client, practitioner, service
+from tests.people import NOW, student, teacher
+from tests.till import Till
 
+from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
-from bookable.engine import ports
+from bookable.engine import clock, ports
 from bookable.gateways.jitsi import Jitsi
+from bookable.gateways.stripe import Stripe
 from bookable.gateways.zoom import Zoom
+from bookable.storage.models import Service
 
 
 @pytest.fixture
@@ -31,3 +39,50 @@ def maria(db: None) -> Actor:
 @pytest.fixture
 def john(db: None) -> Actor:
     return student(name="John Doe")
+
+
+@pytest.fixture
+def till(db: None) -> Iterator[Till]:
+    """Stripe, at which people pay by card."""
+    yield from _till()
+
+
+@pytest.fixture
+def real_till(committed: None) -> Iterator[Till]:
+    """The same, where threads are to see what others committed."""
+    yield from _till()
+
+
+def _till() -> Iterator[Till]:
+    with StripeLookalike() as vendor:
+        gateway = Stripe(**vendor.credentials, api_base=vendor.address)
+        ports.provide_payments(gateway)
+        set_clock(NOW)
+        yield Till(vendor)
+        ports.provide_payments(None)
+        clock.follow_sandbox(False)
+        gateway.close()
+
+
+@pytest.fixture
+def smith(db: None) -> Actor:
+    """A practitioner."""
+    return practitioner()
+
+
+@pytest.fixture
+def jane(db: None) -> Actor:
+    """A client."""
+    return client(name="Jane Roe")
+
+
+@pytest.fixture
+def hour(smith: Actor) -> Service:
+    """An hour with Dr. Smith, for fifty."""
+    return service(smith)
+
+
+@pytest.fixture
+def booking(hour: Service, jane: Actor) -> Booking:
+    """An hour that Jane has not paid for yet."""
+    return bought(hour, jane)

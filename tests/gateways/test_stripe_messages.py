@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 import traceback
 from datetime import UTC, datetime
 
@@ -84,7 +83,7 @@ class TestAMessage:
         signature = headers["Stripe-Signature"].replace(",v1=", f",v1={'0' * 64},v1=")
         assert till.read(body, signature).checkout
 
-    @pytest.mark.parametrize("at", [0, 1, AT, int(time.time()) - 10**6, 32_503_680_000])
+    @pytest.mark.parametrize("at", [0, 1, AT, 1_500_000_000, 32_503_680_000])
     def test_is_read_however_old_it_is(self, heard, stripe, number, at):
         assert heard(stripe.pay(number), at=at).signed_at.timestamp() == at
 

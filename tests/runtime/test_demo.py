@@ -10,9 +10,12 @@ import pytest
 from django.conf import LazySettings
 from tests.harness import Running, make_home
 
+from bookable.domain.people import Role
+from bookable.domain.sales import Kind
 from bookable.interfaces.cli.demo import demo_logins, load_demo_once
+from bookable.storage.models import Booking, CreditGrant
 
-PEOPLE = 11
+PEOPLE = 12
 
 
 def logins(running: Running) -> list[str]:
@@ -41,6 +44,38 @@ class TestTheFirstUp:
             assert logins(second) == logins(first)
             assert follow_the_curl_line(second).status_code == 201
         shutil.rmtree(home)
+
+
+@pytest.mark.django_db
+class TestTheDemosMarketplace:
+    @pytest.fixture(autouse=True)
+    def _loaded(self) -> None:
+        load_demo_once()
+
+    def test_has_something_of_every_kind_that_was_sold(self) -> None:
+        sold = Booking.objects.filter(program="marketplace", parent=None)
+        assert set(sold.values_list("kind", flat=True)) == set(Kind)
+        in_rooms = sold.filter(kind=Kind.INDIVIDUAL, room__isnull=False)
+        assert in_rooms.filter(status="confirmed").exists()
+
+    def test_has_bookings_in_most_places_of_their_lives(self) -> None:
+        sold = Booking.objects.filter(program="marketplace", parent=None)
+        assert set(sold.values_list("status", flat=True)) >= {
+            *("draft", "pending_payment", "confirmed", "completed", "canceled", "no_show"),
+        }
+        assert set(sold.values_list("payment_status", flat=True)) >= {
+            *("unpaid", "paid", "partially_refunded", "refunded", "not_required"),
+        }
+
+    def test_has_parts_and_credits_of_what_is_sold_whole(self) -> None:
+        assert Booking.objects.filter(parent__key="demo-training-enrolment").count() == 3
+        assert Booking.objects.filter(parent__key="demo-starter-package").count() == 2
+        assert CreditGrant.objects.get(booking__key="demo-ten-bundle").remaining == 10
+
+    def test_has_somebody_to_sell_and_somebody_to_buy(self) -> None:
+        roles = [login.person.roles for login in demo_logins()]
+        assert any(Role.PRACTITIONER in each for each in roles)
+        assert any(Role.CLIENT in each for each in roles)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
 from bookable.config.values import read_dotenv
+from bookable.interfaces.cli.processes import FROM_DOTENV, surroundings
 
 ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
 
@@ -172,3 +173,30 @@ class TestTheSecretKey:
         file.touch()
         with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_HOME: [^\n]+$"):
             secret_key(file)
+
+
+class TestADotenv:
+    def test_is_read_afresh_by_whoever_is_started_later(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BOTH", "outside")
+        for name in ("FROM_THE_FILE", FROM_DOTENV):
+            monkeypatch.setenv(name, "")
+            monkeypatch.delenv(name)
+        file = tmp_path / ".env"
+        file.write_text("FROM_THE_FILE=old\nBOTH=file\n")
+        read_dotenv(str(file))
+        assert os.environ["FROM_THE_FILE"] == "old"
+        assert "FROM_THE_FILE" not in surroundings()
+        assert surroundings()["BOTH"] == "outside"
+
+
+class TestWhatIsWatched:
+    def test_has_a_token_that_cannot_be_guessed(self, at_home: dict[str, str]) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_METRICS_TOKEN: "):
+            read(at_home | {"BOOKABLE_METRICS_TOKEN": "short"})
+
+    def test_is_traced_where_it_is_to_be_sent(self, at_home: dict[str, str]) -> None:
+        endpoint = "http://127.0.0.1:4318"
+        assert read(at_home).traces is None
+        assert read(at_home | {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}).traces == endpoint

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import NOW
 from tests.world.worlds import PlainPasswords, loaded, refused, the_world, tutoring
 
-from bookable.storage.models import Booking, Claim, LedgerEntry, OpeningHours, Person, Room
+from bookable.storage.models import Booking, Claim, LedgerEntry, OpeningHours, Person, Room, Service
 
 
 def ids(world: object) -> object:
@@ -112,7 +112,7 @@ class TestPlacesAndServicesAgain:
         after = loaded({"locations": [studio], "services": [consult]})
         assert after.locations == before.locations
         assert after.services["consult"].id == before.services["consult"].id
-        assert after.services["consult"].price_cents == 5000
+        assert Service.objects.get(key="consult").price_cents == 5000
         rooms = Room.objects.filter(location__name="Atelier").values_list("name", flat=True)
         assert sorted(rooms) == ["Blue", "Green", "Red"]
 

@@ -145,6 +145,26 @@ WRONG: list[tuple[str, Any, str]] = [
     ("services[5].includes: the kind", service(kind="package", includes=[]), "needs"),
     ("services[5].includes[1]: there is", service(kind="package", includes=["flow", "y"]), "'y'"),
     ("services[5].includes[0]: a package", service(kind="package", includes=["x"]), "a package"),
+    ("services[5].includes[0]: a package", service(kind="package", includes=["flow"]), "workshop"),
+    (
+        "services[5].covers[0]: is not sold by sam@example.com",
+        the_world(
+            people=[
+                *the_world()["people"][:1],
+                {**the_world()["people"][1], "roles": ["practitioner", "client", "student"]},
+                *the_world()["people"][2:],
+            ],
+            services=[
+                *the_world()["services"],
+                {
+                    **the_world()["services"][2],
+                    "key": "x",
+                    "practitioner": "sam@example.com",
+                },
+            ],
+        ),
+        "",
+    ),
     ("services[5].credits: the kind", service(kind="bundle", covers=["flow"]), "needs"),
     ("services[5].covers: the kind", service(kind="bundle", credits=5), "needs"),
     ("services[5].covers[0]: a b", service(kind="bundle", credits=5, covers=["pack"]), "package"),
@@ -197,10 +217,19 @@ WRONG: list[tuple[str, Any, str]] = [
     ("bookings[0].mentee_notes: ", booked(tutoring(mentee_notes="a", client_notes="b")), "one of"),
     ("bookings[0].service: is missing", booked(marketplace(service=None)), ""),
     ("bookings[0].service: there is no service", booked(marketplace(service="x")), ""),
-    ("bookings[0].service: a booking of a package", booked(marketplace(service="pack")), ""),
+    ("bookings[0].start: a package has no time", booked(marketplace(service="pack")), ""),
+    ("bookings[0].end: a bundle has no time", booked(marketplace(service="ten", start=None)), ""),
+    ("bookings[0].session: is missing", booked(marketplace(service="flow")), "workshop"),
+    ("bookings[0].service: the course has no", booked(marketplace(service="teach")), "sessions"),
     (
-        "bookings[0].service: a booking of a bundle",
-        booked(marketplace(service="ten", start=None, end=None)),
+        "bookings[0].payment_status: the service costs nothing",
+        the_world(
+            services=[
+                {**the_world()["services"][0], "price_cents": 0},
+                *the_world()["services"][1:],
+            ],
+            bookings=[marketplace(payment_status="failed")],
+        ),
         "",
     ),
     ("bookings[0].start: is missing", booked(marketplace(start=None)), ""),

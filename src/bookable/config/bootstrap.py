@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 from django.conf import settings
 
 from bookable.config import dialects
@@ -16,7 +17,9 @@ from bookable.effects import draining
 from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
+from bookable.interfaces.http import watching
 from bookable.interfaces.http.unknown import speaks
+from bookable.telemetry import tracing
 
 
 def start() -> None:
@@ -24,10 +27,25 @@ def start() -> None:
     database yet."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
+    tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         programs.register(_with_holds(program))
     _provide_meetings()
     _provide_payments()
+    know_types()
+
+
+def know_types() -> None:
+    """This will have msgspec look at every struct that there is, while nobody else does.
+
+    Where two threads read into one struct for the first time at once, msgspec 0.22 gives one of
+    them what the other has only begun to look at, and the process crashes.
+    """
+    structs: list[type[msgspec.Struct]] = [msgspec.Struct]
+    while structs:
+        for each in structs.pop().__subclasses__():
+            msgspec.json.Decoder(each)
+            structs.append(each)
 
 
 def open_dialects() -> None:
@@ -37,6 +55,7 @@ def open_dialects() -> None:
         programs.register(_with_holds(dialect.program))
         for prefix in dialect.prefixes:
             speaks(f"/{prefix}", dialect.words)
+            watching.belongs(prefix, dialect.name)
 
 
 def _with_holds(program: Program) -> Program:

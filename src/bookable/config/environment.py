@@ -11,7 +11,9 @@ from django.http.request import split_domain_port
 
 from bookable.config import home as homes
 from bookable.config.values import Values, wrong
+from bookable.telemetry import tracing
 
+_SHORTEST_TOKEN = 16
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _RETIRED = (
     "Zoom retired JWT apps on 8 September 2023; server-to-server OAuth, which took their place, "
@@ -62,6 +64,8 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     sandbox: bool
     throttles: bool
+    metrics_token: str | None = field(repr=False)
+    traces: str | None
     request_hold_hours: float
     payment_hold_minutes: float
     issuer: Issuer | None
@@ -95,6 +99,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         allowed_hosts=_allowed_hosts(values, base_url=base_url),
         sandbox=sandbox,
         throttles=not sandbox if throttles is None else throttles,
+        metrics_token=_metrics_token(values),
+        traces=_traces(values),
         request_hold_hours=values.positive("BOOKABLE_REQUEST_HOLD_HOURS", default=48),
         payment_hold_minutes=values.positive("BOOKABLE_PAYMENT_HOLD_MINUTES", default=30),
         issuer=_issuer(values),
@@ -116,6 +122,20 @@ def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
     more = (values.text("BOOKABLE_ALLOWED_HOSTS") or "").replace(",", " ").split()
     own = urlsplit(base_url).netloc.rpartition("@")[2]
     return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
+
+
+def _metrics_token(values: Values) -> str | None:
+    token = values.text("BOOKABLE_METRICS_TOKEN")
+    if token is not None and not (token.isascii() and len(token) >= _SHORTEST_TOKEN):
+        raise wrong("BOOKABLE_METRICS_TOKEN", f"use {_SHORTEST_TOKEN} ASCII characters or more")
+    return token
+
+
+def _traces(values: Values) -> str | None:
+    endpoint = values.url(tracing.ENDPOINT)
+    if endpoint is not None and not tracing.is_installed():
+        raise wrong(tracing.ENDPOINT, "needs pip install 'bookable[tracing]'")
+    return endpoint
 
 
 def _issuer(values: Values) -> Issuer | None:

@@ -20,6 +20,8 @@ BOOKABLE_EMBEDDED = _environment.database_url is None
 BOOKABLE_BASE_URL = _environment.base_url
 BOOKABLE_SANDBOX = _environment.sandbox
 BOOKABLE_THROTTLES = _environment.throttles
+BOOKABLE_METRICS_TOKEN = _environment.metrics_token
+BOOKABLE_TRACES = _environment.traces is not None
 BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
 BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
 

@@ -13,7 +13,7 @@ from bookable.config.dialects import installed
 from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.sandbox import views as sandbox
-from bookable.interfaces.web import health, pages
+from bookable.interfaces.web import health, metrics, pages
 from bookable.interfaces.web.apis import Api
 from bookable.interfaces.webhooks import views as webhooks
 
@@ -60,8 +60,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/webhooks/stripe/", webhooks.stripe),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics, {"version": VERSION}),
     path("admin/", admin.site.urls),
 ]
+
+bootstrap.know_types()
 
 handler400 = "bookable.interfaces.http.unknown.bad_request"
 handler404 = "bookable.interfaces.http.unknown.not_found"

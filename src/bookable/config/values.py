@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+
+from bookable.interfaces.cli.processes import FROM_DOTENV
 
 _SWITCH = {
     **dict.fromkeys(("true", "on", "yes", "1"), True),
@@ -69,8 +72,11 @@ class Values:
 
 
 def read_dotenv(path: str) -> None:
-    """This will put what a `.env` file says into the environment, where nothing is said yet."""
+    """This will put what a `.env` file says into the environment, where nothing is said yet, and
+    note which variables came that way: who starts afresh is to read them afresh."""
+    before = set(os.environ)
     try:
         Env.read_env(path)
     except (OSError, UnicodeDecodeError) as error:
         raise wrong(".env", f"cannot be read as text: {error}") from None
+    os.environ[FROM_DOTENV] = ",".join(sorted(set(os.environ) - before))

@@ -25,6 +25,10 @@ MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
 """What is used up part by part, so that only what is left of it can be given back."""
 
 
+HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
+"""What is booked for one time, and so can wait as a draft until its client is sure of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a booking takes place: ids of a location and of a room in it."""
@@ -63,6 +67,12 @@ class Sale:
         return self.kind is Kind.INDIVIDUAL and self.session is None
 
     @property
+    def takes_seat(self) -> bool:
+        """This will tell whether it takes place together with others."""
+        is_day = self.kind is Kind.COURSE and self.parent is not None
+        return is_day or self.kind is Kind.WORKSHOP
+
+    @property
     def has_parts(self) -> bool:
         """This will tell whether other bookings belong to this one."""
         return self.parent is None and self.kind in {Kind.COURSE, Kind.PACKAGE}
@@ -70,10 +80,12 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was paid for: when it begins, and whether it is still to be had."""
+    """A part of what was paid for: when it begins, and whether it is still to be had; or when and
+    by whom it was given up before."""
 
     start: datetime
     is_left: bool = True
+    given_up: tuple[datetime, Side] | None = None
 
 
 def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> int:
@@ -84,9 +96,10 @@ def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> i
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
     """This will be how many cents of what was paid a cancellation by a side gives back: each part
-    that is left by its own start."""
-    left = [percent_back(sale, p.start, side=side, now=now) for p in parts if p.is_left]
-    return share(sale.bill.kept_cents, part=sum(left), of=100 * len(parts))
+    that is left by its own start, and each that was given up as it was then."""
+    ends = [(p.start, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
+    back = sum(percent_back(sale, start, side=by, now=at) for start, (at, by) in ends)
+    return share(sale.bill.kept_cents, part=back, of=100 * len(parts))
 
 
 def paid(sale: Sale, cents: int) -> Sale:

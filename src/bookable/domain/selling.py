@@ -122,11 +122,13 @@ def bill_after(booking: Booking, command: Command, side: Side, now: datetime) ->
 
 def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     """This will tell whether a side that cancels a booking at `now` gets back the credit that it
-    was bought with: whole or not at all, wherever the policy gives anything back."""
+    was bought with: whole or not at all, wherever the policy gives anything back. A draft has kept
+    nobody from anything."""
     sale = booking.sale
     if sale is None or not sale.bill.credits_used:
         return False
-    return percent_back(sale, booking.start, side=side, now=now) > 0
+    is_draft = booking.status is Status.DRAFT
+    return is_draft or percent_back(sale, booking.start, side=side, now=now) > 0
 
 
 _ADDRESSES = ("http://", "https://")

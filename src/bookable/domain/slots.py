@@ -74,13 +74,15 @@ class Availability:
     """All that decides when a calendar can be booked.
 
     Each of the open `windows` has a grid of its own, from its start; where windows touch, slots
-    run on from one into the next. `taken` are the bare spans of other bookings, without buffers.
+    run on from one into the next. `taken` are the bare spans of other bookings, without buffers;
+    while it is `full` there is no room anywhere, which has no buffers.
     """
 
     windows: Sequence[Span]
     taken: Sequence[Span]
     now: datetime
     pace: Pace = Pace()
+    full: Sequence[Span] = ()
 
 
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
@@ -106,7 +108,7 @@ def _free(availability: Availability) -> list[Span]:
     apart = availability.pace.apart
     past = Span(BEGINNING, _first_start(availability))
     taken = [span.widened(before=apart, after=apart) for span in availability.taken]
-    return subtract(availability.windows, [past, *taken])
+    return subtract(availability.windows, [past, *taken, *availability.full])
 
 
 def _first_start(availability: Availability) -> datetime:

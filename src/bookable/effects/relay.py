@@ -15,6 +15,7 @@ from bookable.domain.events import (
 )
 from bookable.effects.retries import effect
 from bookable.engine import meetings, outbox
+from bookable.telemetry import counting
 
 log = structlog.get_logger("bookable.ledger")
 
@@ -38,6 +39,7 @@ def relay(position: int) -> None:
     entry = outbox.entry(position)
     if entry is None:
         return
+    counting.ledger_entry(entry.program, entry.kind)
     log.info(entry.kind, program=entry.program, booking=entry.booking_id, side=entry.side)
     with transaction.atomic():
         if (consequence := ON_BOOKING.get(entry.kind)) is not None:

@@ -12,6 +12,7 @@ from procrastinate.jobs import Job
 
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.engine import clock, outbox
+from bookable.telemetry import counting
 
 LAST_RETRY = 18
 LONGEST_WAIT = 2 * 60 * 60
@@ -52,6 +53,7 @@ def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]
             except Exception as error:
                 _note_failure(name, context.job, error)
                 raise
+            counting.effect(name, "done")
 
         return act
 
@@ -62,6 +64,7 @@ def _note_failure(name: str, job: Job, error: Exception) -> None:
     facts: dict[str, Any] = {"effect": name, "attempt": job.attempts + 1, **job.task_kwargs}
     problem = str(error) if isinstance(error, VendorError) else type(error).__name__
     log.warning("effect_failed", problem=problem, **facts)
+    counting.effect(name, "dead" if job.attempts >= LAST_RETRY else "failed")
     if job.attempts >= LAST_RETRY:
         outbox.bury(
             name,

@@ -11,7 +11,7 @@ from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.slots import Availability, refuse_unless_bookable
-from bookable.domain.spans import Span, subtract
+from bookable.domain.spans import Span
 from bookable.engine.rooms import full
 from bookable.engine.settling import settle_some
 from bookable.storage.calendars import ProviderCalendar, provider_calendar
@@ -46,10 +46,13 @@ def availability(
         for claim in calendar.taken
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
-    windows = open_spans(_hours(calendar, program.hours), within=within)
-    if rooms:
-        windows = subtract(windows, full(rooms, now=now, besides=besides))
-    return Availability(windows=windows, taken=taken, pace=calendar.pace, now=now)
+    return Availability(
+        windows=open_spans(_hours(calendar, program.hours), within=within),
+        taken=taken,
+        now=now,
+        pace=calendar.pace,
+        full=full(rooms, now=now, besides=besides) if rooms else (),
+    )
 
 
 def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:

@@ -14,6 +14,7 @@ from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import decided
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program as program_named
+from bookable.storage import money
 from bookable.storage.work import UnitOfWork, transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
@@ -38,6 +39,23 @@ def override(
         return keep(work, decision, before=before, program=rules)
 
     return transact(take)
+
+
+def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
+    """This will note that staff handed back what is due for a payment made by hand, once, and tell
+    whether it was due: what was paid at a card vendor goes back by itself. Raises RoleRequired for
+    people who are not staff."""
+    if not by.is_staff:
+        raise RoleRequired(Role.STAFF, "refund")
+
+    def step(_: UnitOfWork) -> bool:
+        refund = money.refund(refund_id)
+        payment = None if refund is None else money.by_id(refund.payment_id)
+        if payment is None or payment.checkout_id is not None:
+            return False
+        return money.refunded(refund_id, reference=f"handed back by {by.email}", now=now)
+
+    return transact(step)
 
 
 def _for_staff(program: Program, step: Step) -> Program:

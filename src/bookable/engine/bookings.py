@@ -13,10 +13,11 @@ from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
-from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking
+from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
-from bookable.engine.keeping import keep
+from bookable.engine.keeping import confirm_if_settled, keep
+from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.parts import parts_of
@@ -67,9 +68,26 @@ def perform(
         if command.step in MOVES:
             decision = make_room(work, decision, before=before, program=rules, now=now)
         booking = equipped(decision.booking, program=rules)
-        return keep(work, replace(decision, booking=booking), before=before, program=rules)
+        decision = replace(decision, booking=booking)
+        after = _keep_room(work, decision, command, before=before, program=rules)
+        if command.step is not Step.SUBMIT:
+            return after
+        return confirm_if_settled(work, after, program=rules, by=by, now=now)
 
-    return transact(take, receipt=receipt)
+    return patiently(lambda: transact(take, receipt=receipt))
+
+
+def _keep_room(
+    work: UnitOfWork, decision: Decision, command: Command, *, before: Booking, program: Program
+) -> Booking:
+    """The room that was free may be somebody else's by now, and another one free."""
+    try:
+        return keep(work, decision, before=before, program=program)
+    except SlotTaken:
+        sale = decision.booking.sale
+        if command.step in MOVES and sale is not None and sale.place.room is not None:
+            raise LookAgain from None
+        raise
 
 
 def settled(

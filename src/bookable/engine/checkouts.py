@@ -3,8 +3,10 @@ after where the vendor's message does not come."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -12,17 +14,19 @@ from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED, PaymentStatus
-from bookable.domain.payments import CheckoutPlan, PaymentVendor, PaymentVendorError
-from bookable.domain.people import Actor, Side
+from bookable.domain.payments import Checkout, CheckoutPlan, PaymentVendor, PaymentVendorError
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import (
     AlreadyPaid,
     NotAParty,
     NotYourStep,
     PaymentFailed,
     PaymentsByHand,
+    Refusal,
     WrongStatus,
 )
-from bookable.engine import clock
+from bookable.domain.sales import Sale
+from bookable.engine import clock, outbox
 from bookable.engine.bookings import settled
 from bookable.engine.paying import give_up, hear
 from bookable.engine.ports import payments
@@ -36,6 +40,8 @@ WITHIN_SECONDS = 10.0
 """How long somebody who wants to pay waits for the vendor."""
 LOOK_AFTER = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
+USUALLY_OPEN = timedelta(hours=1)
+LOOK_EVERY = 0.05
 BATCH = 100
 
 log = structlog.get_logger(__name__)
@@ -47,6 +53,14 @@ class Return:
 
     success_url: str
     cancel_url: str
+
+
+class _Begun(NamedTuple):
+    """A payment that was begun, by this call or by another one."""
+
+    booking: Booking
+    payment: PaymentRow
+    is_mine: bool
 
 
 def open_checkout(
@@ -64,19 +78,22 @@ def open_checkout(
     staff, WrongStatus and AlreadyPaid where no payment is awaited, and PaymentFailed.
     """
     vendor = payments()
-    booking, payment = transact(lambda work: _begin(work, ref, vendor, program, by, now))
+    begun = transact(lambda work: _begin(work, ref, vendor, program, by, now))
+    payment = begun.payment if begun.is_mine else _opened_by_another(begun.payment, now=now)
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
         return transact(lambda _: payment, receipt=receipt)
-    plan = _plan(booking, payment, back, by, now)
+    plan = _plan(begun.booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
     except PaymentVendorError as error:
-        give_up(payment.id, now=now)
+        give_up(payment)
         raise PaymentFailed(str(error)) from error
+    booking = transact(lambda work: _opened(work, begun.booking, payment, checkout))
+    _refuse_unawaited(booking)
     opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
-    return transact(lambda _: _opened(opened), receipt=receipt)
+    return transact(lambda _: opened, receipt=receipt)
 
 
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
@@ -124,22 +141,18 @@ def _begin(
     program: str,
     by: Actor,
     now: datetime,
-) -> tuple[Booking, PaymentRow]:
+) -> _Begun:
     rules = program_named(program)
     booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
     side = booking.side_of(by)
     if side not in {Side.CLIENT, Side.STAFF}:
         raise NotYourStep(Step.PAY) if side else NotAParty(Step.PAY)
-    if booking.status not in {Status.PENDING_PAYMENT, Status.CONFIRMED} or booking.sale is None:
-        raise WrongStatus(Step.PAY, booking.status)
-    bill = booking.sale.bill
-    if bill.status not in AWAITED:
-        raise AlreadyPaid
+    bill = _refuse_unawaited(booking).bill
     if vendor is None:
         raise PaymentsByHand
     for payment in money.of_booking(booking.id):
         if payment.state == "open":
-            return booking, payment
+            return _Begun(booking, payment, is_mine=False)
     payment_id = money.begin(
         booking.id,
         method=vendor.name,
@@ -148,16 +161,56 @@ def _begin(
         now=now,
         expires_at=booking.hold_until,
     )
-    sale = replace(booking.sale, bill=replace(bill, status=PaymentStatus.PENDING))
-    work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
-    begun = money.by_id(payment_id)
-    if begun is None:
+    _await_payment(work, booking)
+    return _Begun(booking, _payment(payment_id), is_mine=True)
+
+
+def _refuse_unawaited(booking: Booking) -> Sale:
+    if booking.status not in {Status.PENDING_PAYMENT, Status.CONFIRMED} or booking.sale is None:
+        raise WrongStatus(Step.PAY, booking.status)
+    if booking.sale.bill.status not in AWAITED:
+        raise AlreadyPaid
+    return booking.sale
+
+
+def _await_payment(work: UnitOfWork, booking: Booking) -> None:
+    if booking.sale is not None:
+        bill = replace(booking.sale.bill, status=PaymentStatus.PENDING)
+        awaiting = replace(booking, sale=replace(booking.sale, bill=bill))
+        work.keep(Decision(awaiting, ()), before=booking)
+
+
+def _opened_by_another(payment: PaymentRow, *, now: datetime) -> PaymentRow:
+    """Whoever began it just now is asking the vendor at this moment, who wants to hear of one
+    payment once at a time. Where nothing comes of that he is asked again."""
+    until = time.monotonic() + WITHIN_SECONDS
+    while not payment.checkout_url and payment.created_at > now - LOST_AFTER:
+        if payment.state != "open":
+            raise PaymentFailed("The checkout could not be opened.")
+        if time.monotonic() > until:
+            break
+        time.sleep(LOOK_EVERY)
+        payment = _payment(payment.id)
+    return payment
+
+
+def _opened(work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout) -> Booking:
+    """What was canceled or paid by hand while the vendor was asked needs no checkout any more."""
+    booking = work.booking(booking.id, program=booking.program, visible_to=SYSTEM)
+    money.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
+    try:
+        _refuse_unawaited(booking)
+    except Refusal:
+        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=booking.id)
+    else:
+        _await_payment(work, booking)
+    return booking
+
+
+def _payment(payment_id: int) -> PaymentRow:
+    payment = money.by_id(payment_id)
+    if payment is None:
         raise LookupError(f"payment {payment_id} is not there")
-    return booking, begun
-
-
-def _opened(payment: PaymentRow) -> PaymentRow:
-    money.opened(payment.id, checkout_id=payment.checkout_id or "", url=payment.checkout_url)
     return payment
 
 
@@ -170,9 +223,9 @@ def _plan(
         title=booking.details.title or f"Booking with {booking.provider.name}",
         amount_cents=payment.amount_cents,
         currency=payment.currency,
-        email=by.email,
+        email=by.email if booking.side_of(by) is Side.CLIENT else "",
         opens_at=clock.outside(payment.created_at, now=now),
-        closes_at=clock.outside(payment.expires_at or now + timedelta(hours=1), now=now),
+        closes_at=clock.outside(payment.expires_at or payment.created_at + USUALLY_OPEN, now=now),
         success_url=back.success_url,
         cancel_url=back.cancel_url,
     )
@@ -181,7 +234,7 @@ def _plan(
 def _look(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
     if payment.checkout_id is None:
         # Whoever was to open it died on the way, and nobody was ever sent there.
-        return int(payment.created_at < now - LOST_AFTER and give_up(payment.id, now=now))
+        return int(payment.created_at < now - LOST_AFTER and give_up(payment))
     try:
         checkout = vendor.look(payment.checkout_id, within=within)
     except PaymentVendorError as error:

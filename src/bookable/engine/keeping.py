@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import Cancel, Command, Confirm, Expire, Reinstate
@@ -16,13 +17,14 @@ from bookable.domain.events import (
     BookingReinstated,
     Event,
 )
-from bookable.domain.lifecycle import Status
-from bookable.domain.people import Side
+from bookable.domain.lifecycle import HAS_A_SEAT, Status
+from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
+from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale
 from bookable.domain.selling import returns_credit
 from bookable.engine import outbox
-from bookable.engine.waitlist import hold_still, pass_on
+from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
 from bookable.storage import bookings, credits, money, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -39,6 +41,18 @@ def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
     return after
 
 
+def confirm_if_settled(
+    work: UnitOfWork, booking: Booking, *, program: Program, by: Actor, now: datetime
+) -> Booking:
+    """This will confirm a booking that waits for a payment if nothing is owed for it any more."""
+    if booking.status is not Status.PENDING_PAYMENT or not (
+        booking.sale and booking.sale.bill.is_settled
+    ):
+        return booking
+    decision = decide(booking, Confirm(), program=program, by=by, now=now)
+    return keep(work, decision, before=booking, program=program)
+
+
 def _follow(
     work: UnitOfWork,
     before: Booking,
@@ -48,14 +62,37 @@ def _follow(
     program: Program,
 ) -> None:
     now = event.at
-    if after.seat is not None and before.seat is None:
-        seats.take([after.seat])
+    if sale.takes_seat and after.status in HAS_A_SEAT and before.status not in HAS_A_SEAT:
+        _take_seat(work, after, sale, program, now)
     if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
         _take_along(work, after, following(after), event, program)
-    if before.status is not Status.CONFIRMED and after.status is Status.CONFIRMED:
+    if _is_good(after) and not _is_good(before):
         confirmed(after, now=now)
     if after.status is Status.CANCELED:
         _let_go(work, before, after, event, sale, program, now)
+
+
+def _take_seat(
+    work: UnitOfWork, booking: Booking, sale: Sale, program: Program, now: datetime
+) -> None:
+    """Since the booking was made its session may have been moved or called off, and a seat of it
+    may be kept for whoever waits."""
+    if booking.seat is None:
+        raise SlotTaken
+    line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
+    if sale.parent is None:
+        settle_offers(work, **line, lasts=program.offer_lasts)
+        client = booking.client.person_id
+        if take_up(work, **line, person_id=client, booking_id=booking.id):
+            return
+    if seats.take([booking.seat])[booking.seat] != booking.start:
+        raise SlotTaken
+
+
+def _is_good(booking: Booking) -> bool:
+    """What came in from elsewhere may be confirmed before it is paid."""
+    settled = booking.sale is not None and booking.sale.bill.is_settled
+    return settled and booking.status is Status.CONFIRMED
 
 
 def _take_along(
@@ -116,15 +153,12 @@ def _let_go(
 def _pass_on(
     work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
 ) -> None:
-    """A course's seats come free together, once all its parts have let go of them."""
+    """A course's seats come free together, once all its parts have let go of them. They are for
+    others than whoever lets go of them."""
     if sale.parent is None and before.status is not Status.DRAFT:
-        pass_on(
-            work,
-            service_id=sale.service,
-            session_id=sale.session,
-            now=now,
-            lasts=program.offer_lasts,
-        )
+        line: Any = {"service_id": sale.service, "session_id": sale.session}
+        give_up_place(work, **line, person_id=before.client.person_id)
+        pass_on(work, **line, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Command:

@@ -34,7 +34,9 @@ def make_room(
     elsewhere = before.sale is None or after.sale.place != before.sale.place
     if not (moves or elsewhere):
         return decision
-    rooms = rooms_of(after.sale.place.location, first=after.start, last=after.end)
+    # What has no time yet needs no room, but its place has to be there.
+    around = (after.start, after.end) if after.is_scheduled else (now, now)
+    rooms = rooms_of(after.sale.place.location, first=around[0], last=around[1])
     if moves:
         _fit(work, after, rooms, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale

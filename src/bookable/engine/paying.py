@@ -12,22 +12,22 @@ from datetime import datetime
 import structlog
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Command, Confirm, Pay, Reinstate
+from bookable.domain.commands import BookingRef, Command, Pay, Reinstate
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.payments import Checkout, CheckoutState, VendorMessage
-from bookable.domain.people import SYSTEM, Actor, Side
+from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import given_back, paid
 from bookable.engine import outbox
 from bookable.engine.bookings import decided
-from bookable.engine.keeping import keep
+from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
-from bookable.storage import bookings, money, vendor_events
+from bookable.storage import bookings, ledger, money, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
@@ -67,7 +67,8 @@ def record(
             now=now,
         )
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
-        return _confirmed(work, keep(work, decision, before=before, program=rules), rules, by, now)
+        paid_for = keep(work, decision, before=before, program=rules)
+        return confirm_if_settled(work, paid_for, program=rules, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -82,7 +83,9 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
     def step(work: UnitOfWork) -> bool:
         if not vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now):
             return False
-        payment = money.of_checkout(checkout.checkout_id, reference=checkout.reference)
+        payment = money.of_checkout(
+            checkout.checkout_id, reference=checkout.reference, method=vendor
+        )
         if payment is None:
             log.warning("payment_unknown", vendor=vendor, kind=message.kind)
             return False
@@ -102,12 +105,16 @@ def hear(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
     return transact(step)
 
 
-def give_up(payment_id: int, *, now: datetime) -> bool:
-    """This will note that nobody can pay any more where a payment was begun, as far as we know."""
+def give_up(payment: PaymentRow) -> bool:
+    """This will note that nobody can pay where a payment was begun, unless a checkout has come of
+    it meanwhile."""
 
     def step(work: UnitOfWork) -> bool:
-        payment = money.by_id(payment_id)
-        return payment is not None and _closed(work, payment, PaymentStatus.FAILED, now)
+        booking, _ = _booking_of(work, payment)
+        if not money.give_up(payment.id):
+            return False
+        _awaits_no_more(work, booking, PaymentStatus.UNPAID)
+        return True
 
     return transact(step)
 
@@ -117,24 +124,36 @@ def _heard(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datet
         case CheckoutState.PAID:
             return _received(work, payment, checkout, now)
         case CheckoutState.EXPIRED:
-            return _closed(work, payment, PaymentStatus.UNPAID, now)
+            return _closed(work, payment, checkout, PaymentStatus.UNPAID)
         case CheckoutState.FAILED:
-            return _closed(work, payment, PaymentStatus.FAILED, now)
+            return _closed(work, payment, checkout, PaymentStatus.FAILED)
     return False
 
 
 def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     """The booking is locked before its payment, as everywhere."""
     booking, program = _booking_of(work, payment)
-    if not money.settle(payment.id, state="paid", reference=checkout.payment, at=now):
+    number = checkout.checkout_id
+    if not money.settle(
+        payment.id, state="paid", checkout_id=number, reference=checkout.payment, at=now
+    ):
         return False
     came = (checkout.amount_cents, checkout.currency.upper())
     if came != (payment.amount_cents, payment.currency.upper()):
-        log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
-        _send_back(payment.id, checkout.amount_cents, "not what was asked for", now)
+        _refuse_amount(work, booking, payment, checkout, now)
         return True
     _credited(work, settle(work, booking, now=now), payment, program, now)
     return True
+
+
+def _refuse_amount(
+    work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout, now: datetime
+) -> None:
+    log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
+    cents = checkout.amount_cents or payment.amount_cents
+    money.came(payment.id, cents=cents, currency=checkout.currency or payment.currency)
+    _send_back(payment.id, cents, "not_what_was_asked_for", now)
+    _awaits_no_more(work, booking, PaymentStatus.UNPAID)
 
 
 def _credited(
@@ -142,7 +161,7 @@ def _credited(
 ) -> None:
     cents = payment.amount_cents
     pay: Command = Pay(cents=cents, method=payment.method)
-    if booking.status is Status.CANCELED and booking.canceled_by == Side.SYSTEM:
+    if booking.status is Status.CANCELED and ledger.has_expired(booking.id):
         pay = Reinstate(cents=cents)
     try:
         work.attempt(lambda: _taken(work, booking, pay, program, now))
@@ -161,29 +180,24 @@ def _taken(
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
-    _confirmed(work, after, program, SYSTEM, now)
+    confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
 
 
-def _confirmed(
-    work: UnitOfWork, booking: Booking, program: Program, by: Actor, now: datetime
-) -> Booking:
-    """Whoever has paid waits for nobody."""
-    if booking.status is not Status.PENDING_PAYMENT:
-        return booking
-    decision = decide(booking, Confirm(), program=program, by=by, now=now)
-    return keep(work, decision, before=booking, program=program)
-
-
-def _closed(work: UnitOfWork, payment: PaymentRow, status: PaymentStatus, now: datetime) -> bool:
+def _closed(
+    work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
+) -> bool:
     booking, _ = _booking_of(work, payment)
-    state = "failed" if status is PaymentStatus.FAILED else "expired"
-    if not money.settle(payment.id, state=state):
+    if not money.settle(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
+    _awaits_no_more(work, booking, status)
+    return True
+
+
+def _awaits_no_more(work: UnitOfWork, booking: Booking, status: PaymentStatus) -> None:
     sale = booking.sale
     if sale is not None and sale.bill.status is PaymentStatus.PENDING:
         unpaid = replace(sale, bill=replace(sale.bill, status=status))
         work.keep(Decision(replace(booking, sale=unpaid), ()), before=booking)
-    return True
 
 
 def _send_back(payment_id: int, cents: int, reason: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from bookable.domain.people import Actor, Role
 from bookable.storage import people, tokens
 from bookable.storage.people import Account, Newcomer, anybody, by_email, by_token, by_uuid
+from bookable.storage.tokens import newest as newest_token
 from bookable.storage.work import transact
 
 NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing fits)
@@ -107,5 +108,6 @@ __all__ = [
     "by_uuid",
     "introduced",
     "keep_token",
+    "newest_token",
     "revoke_tokens",
 ]

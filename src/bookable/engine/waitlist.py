@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "admit_to_joining",
     "admit_to_line",
+    "give_up_place",
     "hold_still",
     "join",
     "leave",
@@ -156,6 +157,16 @@ def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
     if not by.is_staff and by.person_id != service.practitioner_id:
         role = program_named(program).provider_role
         raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
+
+
+def give_up_place(
+    work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
+) -> None:
+    """This will let somebody out of the line in which he stands, if he does, who would otherwise
+    be offered the very seat that he gives back."""
+    line = Line(service_id, session_id)
+    waitlist.lock(line)
+    waitlist.leave(line, person_id=person_id)
 
 
 def pass_on(

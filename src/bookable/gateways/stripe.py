@@ -16,6 +16,7 @@ from bookable.gateways.stripe_answers import (
 from bookable.gateways.stripe_api import Api
 from bookable.gateways.stripe_messages import Letterbox
 from bookable.gateways.stripe_plan import told
+from bookable.telemetry.watching import vendor_call
 
 
 class Stripe:
@@ -41,6 +42,7 @@ class Stripe:
     def __repr__(self) -> str:
         return f"Stripe(api_base={self._api.url!r})"
 
+    @vendor_call
     def open(self, plan: CheckoutPlan, *, within: float) -> Checkout:
         """This will open a checkout. Asked for twice with the same key it is one."""
         opened = self._api.ask(
@@ -52,10 +54,12 @@ class Stripe:
         )
         return checkout(opened)
 
+    @vendor_call
     def look(self, checkout_id: str, *, within: float) -> Checkout:
         """This will tell how far a checkout is."""
         return checkout(self._session(checkout_id, Deadline(within)))
 
+    @vendor_call
     def expire(self, checkout_id: str, *, within: float) -> Checkout:
         """This will close a checkout, unless it is closed already, and tell how it stands."""
         deadline = Deadline(within)
@@ -74,6 +78,7 @@ class Stripe:
                 raise
         return checkout(closed)
 
+    @vendor_call
     def refund(self, payment: str, *, cents: int, key: str, within: float) -> str:
         """This will give money back and return Stripe's name of that."""
         made = self._api.ask(

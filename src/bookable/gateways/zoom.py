@@ -22,6 +22,7 @@ from bookable.gateways.zoom_answers import (
 from bookable.gateways.zoom_api import Api
 from bookable.gateways.zoom_meeting import marked_booking, new_password, settings, told
 from bookable.gateways.zoom_token import Tokens
+from bookable.telemetry.watching import vendor_call
 
 BAD_REQUEST = 400
 NOT_FOUND = 404
@@ -67,6 +68,7 @@ class Zoom:
     def __repr__(self) -> str:
         return f"Zoom(api_url={self._api.url!r}, user={self._user!r})"
 
+    @vendor_call
     def create(self, plan: MeetingPlan, *, within: float) -> Meeting:
         """This will make a meeting. One whose answer got lost is not asked for again: it may
         stand, and then bears the booking's mark."""
@@ -82,6 +84,7 @@ class Zoom:
         made = read(answer, MeetingAnswer)
         return Meeting(self.name, str(made.id), made.join_url, made.password or "")
 
+    @vendor_call
     def update(self, meeting_id: str, plan: MeetingPlan, *, within: float) -> None:
         """This will move a meeting; its link, password and settings stay."""
         answer = self._api.send(
@@ -89,12 +92,14 @@ class Zoom:
         )
         self._expect_success(answer)
 
+    @vendor_call
     def delete(self, meeting_id: str, *, within: float) -> None:
         """This will delete a meeting, unless it is gone or over."""
         answer = self._api.send("DELETE", _path(meeting_id), deadline=Deadline(within))
         if not _gone(answer):
             self._expect_success(answer)
 
+    @vendor_call
     def marked(self, *, within: float) -> list[MeetingFound]:
         """This will list the user's meetings that bear a booking's mark, old ones included for as
         long as Zoom keeps them."""

@@ -71,10 +71,18 @@ def expire_due(now: datetime, *, limit: int) -> int:
 
 def left(booking_id: int) -> CreditsLeft | None:
     """This will be what a bundle has left, or None for a booking that brought no credits."""
-    found = row(
-        "SELECT total, remaining, expires_at FROM credit_grant WHERE booking_id = %s", [booking_id]
-    )
+    found = row(_LEFT, [booking_id])
     return None if found is None else CreditsLeft._make(found)
+
+
+def locked(booking_id: int) -> CreditsLeft | None:
+    """This will be what a bundle has left, of which nobody else spends any more until commit; or
+    None for a booking that brought no credits."""
+    found = row(f"{_LEFT} FOR NO KEY UPDATE", [booking_id])
+    return None if found is None else CreditsLeft._make(found)
+
+
+_LEFT = "SELECT total, remaining, expires_at FROM credit_grant WHERE booking_id = %s"
 
 
 # Each statement says in `moved` what goes from where to where. The side that something leaves is

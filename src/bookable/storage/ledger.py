@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from bookable.domain.events import Event
+from bookable.domain.events import BookingExpired, Event, kind_of
 from bookable.domain.people import SYSTEM
 from bookable.storage import guard
 from bookable.storage.sql import one, row
@@ -54,6 +54,16 @@ def entry(position: int) -> Entry | None:
             [position],
         )
     return None if found is None else Entry._make([*found[:6], _facts(found[6])])
+
+
+def has_expired(booking_id: int) -> bool:
+    """This will tell whether a booking that is canceled is so because its hold ran out."""
+    found = row(
+        "SELECT kind FROM ledger_entry WHERE booking_id = %s AND after = 'canceled'"
+        " ORDER BY id DESC LIMIT 1",
+        [booking_id],
+    )
+    return found is not None and found[0] == kind_of(BookingExpired)
 
 
 def _facts(value: object) -> dict[str, Any]:

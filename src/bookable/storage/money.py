@@ -80,21 +80,51 @@ def begin(
 
 
 def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
-    """This will note at which checkout a payment is made."""
+    """This will note at which checkout a payment is made, also one that was given up meanwhile."""
     execute(
-        "UPDATE payment SET checkout_id = %s, checkout_url = %s WHERE id = %s",
+        "UPDATE payment SET checkout_id = %s, checkout_url = %s,"
+        " state = CASE state WHEN 'failed' THEN 'open' ELSE state END WHERE id = %s",
         [checkout_id, url, payment_id],
     )
 
 
-def settle(payment_id: int, *, state: str, reference: str = "", at: datetime | None = None) -> bool:
+def came(payment_id: int, *, cents: int, currency: str) -> None:
+    """This will note that another amount came in than was asked for."""
+    execute(
+        "UPDATE payment SET amount_cents = %s, currency = %s WHERE id = %s",
+        [cents, currency, payment_id],
+    )
+
+
+def settle(
+    payment_id: int,
+    *,
+    state: str,
+    checkout_id: str,
+    reference: str = "",
+    at: datetime | None = None,
+) -> bool:
     """This will note how a payment that was open ended, once, and tell whether it was open. One
-    that has failed or expired may still be paid."""
+    that has failed or expired may still be paid. Of its checkout this may be the first word."""
     return (
         execute(
             "UPDATE payment SET state = %s, reference = coalesce(nullif(%s, ''), reference),"
-            " paid_at = %s WHERE id = %s AND (state = 'open' OR %s = 'paid' AND state <> 'paid')",
-            [state, reference, at, payment_id, state],
+            " paid_at = %s, checkout_id = coalesce(checkout_id, %s)"
+            " WHERE id = %s AND (state = 'open' OR %s = 'paid' AND state <> 'paid')",
+            [state, reference, at, checkout_id, payment_id, state],
+        )
+        == 1
+    )
+
+
+def give_up(payment_id: int) -> bool:
+    """This will note that a payment came to nothing unless it has a checkout, and tell whether it
+    was open."""
+    return (
+        execute(
+            "UPDATE payment SET state = 'failed'"
+            " WHERE id = %s AND state = 'open' AND checkout_id IS NULL",
+            [payment_id],
         )
         == 1
     )
@@ -106,14 +136,14 @@ def by_id(payment_id: int) -> PaymentRow | None:
     return None if found is None else PaymentRow._make(found)
 
 
-def of_checkout(checkout_id: str, *, reference: str) -> PaymentRow | None:
-    """This will be the payment that is made at a checkout. One whose checkout has not been noted
-    yet is found by the reference that we gave it."""
+def of_checkout(checkout_id: str, *, reference: str, method: str) -> PaymentRow | None:
+    """This will be the payment that is made at a checkout of a vendor. One whose checkout has not
+    been noted yet is found by the reference that we gave it."""
     number = int(reference) if reference.isascii() and reference.isdigit() else None
-    by_reference = "checkout_id IS NULL AND id = %s"
+    by_reference = "checkout_id IS NULL AND id = %s AND method = %s"
     found = row(
         f"{_PAYMENT} WHERE checkout_id = %s OR {by_reference} ORDER BY checkout_id LIMIT 1",
-        [checkout_id, number],
+        [checkout_id, number, method],
     )
     return None if found is None else PaymentRow._make(found)
 
@@ -162,12 +192,15 @@ def refund(refund_id: int) -> RefundRow | None:
     return None if found is None else RefundRow._make(found)
 
 
-def refunded(refund_id: int, *, reference: str, now: datetime) -> None:
-    """This will note that money went back."""
-    execute(
-        "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
-        " WHERE id = %s AND state = 'due'",
-        [reference, now, refund_id],
+def refunded(refund_id: int, *, reference: str, now: datetime) -> bool:
+    """This will note that money went back, once, and tell whether it was due."""
+    return (
+        execute(
+            "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
+            " WHERE id = %s AND state = 'due'",
+            [reference, now, refund_id],
+        )
+        == 1
     )
 
 

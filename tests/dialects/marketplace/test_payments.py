@@ -179,7 +179,7 @@ class TestPayingByCard:
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 503
         shown = as_john.get(f"bookings/{booked['id']}/").body
-        assert (shown["status"], shown["payment_status"]) == ("pending_payment", "failed")
+        assert (shown["status"], shown["payment_status"]) == ("pending_payment", "unpaid")
 
 
 class TestAQuote:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from datetime import datetime
 
 from bookable.domain.booking import Booking
@@ -16,20 +15,17 @@ from bookable.domain.refusals import (
     RoleRequired,
     SelfBooking,
     ServiceNotFound,
-    SlotTaken,
 )
-from bookable.domain.sales import Kind
+from bookable.domain.sales import HAS_A_TIME, Kind
+from bookable.engine.looking import patiently
 from bookable.engine.programs import program as program_named
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.selling.singles import LookAgain, buy_hour, buy_seat
+from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
 from bookable.storage import services
 from bookable.storage.keys import Receipt
 from bookable.storage.services import Offer
 from bookable.storage.work import UnitOfWork, transact
-
-ROOMS_TRIED = 4
-"""How often somebody looks for a free room while others take the ones that he finds."""
 
 _WAYS: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
     Kind.INDIVIDUAL: buy_hour,
@@ -62,15 +58,7 @@ def buy(
         purchase = _purchase(asked, kinds, program, by, now)
         return _WAYS[purchase.offer.kind](work, purchase)
 
-    return _patiently(lambda: transact(step, receipt=receipt))
-
-
-def _patiently(attempt: Callable[[], Booking]) -> Booking:
-    """Two who choose one free room at once need not both go without: the other looks again."""
-    for _ in range(ROOMS_TRIED):
-        with suppress(LookAgain):
-            return attempt()
-    raise SlotTaken
+    return patiently(lambda: transact(step, receipt=receipt))
 
 
 def _purchase(
@@ -84,6 +72,8 @@ def _purchase(
         raise SelfBooking
     if offer.kind not in kinds:
         raise InvalidField("service_id", f"is a {offer.kind}, which is booked another way")
+    if asked.is_draft and offer.kind not in HAS_A_TIME:
+        raise InvalidField("draft", f"a {offer.kind} is booked at once")
     return Purchase(asked, offer, program, by, now)
 
 

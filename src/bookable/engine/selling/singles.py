@@ -17,6 +17,7 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
+from bookable.engine.looking import LookAgain
 from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.settling import settle_some
@@ -24,11 +25,6 @@ from bookable.engine.waitlist import settle_offers, take_up
 from bookable.storage import credits, seats, services
 from bookable.storage.services import Session
 from bookable.storage.work import UnitOfWork
-
-
-class LookAgain(Exception):
-    """What was found has just changed: somebody else took the room that was free, or a session
-    moved; a second look may find another one."""
 
 
 def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:

@@ -9,8 +9,9 @@ from bookable.domain.refusals import InvalidField, ServiceNotFound, SessionNotFo
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine.keeping import confirmed
+from bookable.engine.looking import LookAgain
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.selling.singles import LookAgain, in_line
+from bookable.engine.selling.singles import in_line
 from bookable.storage import seats, services
 from bookable.storage.services import Offer, Session
 from bookable.storage.work import UnitOfWork

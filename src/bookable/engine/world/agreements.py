@@ -1,52 +1,66 @@
-"""What a booking of a world file comes to: who with whom, when, where."""
+"""What a booking of a world file comes to: who with whom, about what, when, where."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from bookable.domain.lifecycle import HOLDS_TIME, Status
-from bookable.domain.spans import Span
-from bookable.engine.catalogue.kinds import MADE_OF_OTHERS
+from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
+from bookable.domain.sales import Sale
+from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.world.bookings import BookingEntry
 from bookable.engine.world.names import Names
+from bookable.engine.world.sales import sale_of
+from bookable.engine.world.times import sessions_of, span_of
+from bookable.storage.services import Offer
 from bookable.storage.world.matches import KeptMatch
 from bookable.storage.world.people import KeptPerson
-from bookable.storage.world.places import KeptLocation
+from bookable.storage.world.places import KeptLocation, KeptRoom
 from bookable.storage.world.services import KeptService
 from bookable.storage.world.sessions import KeptSession
-
-HAS_A_SEAT = HOLDS_TIME | {Status.COMPLETED, Status.NO_SHOW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nameable:
-    """Everything that bookings can name."""
+    """Everything that bookings can name, and what that is made of: services as they are sold, and
+    the sessions of courses, by the ids of services."""
 
     people: Names[KeptPerson]
     locations: Names[KeptLocation]
     services: Names[KeptService]
     sessions: Names[KeptSession]
     matches: Names[KeptMatch]
+    offers: Mapping[int, Offer]
+    courses: Mapping[int, tuple[KeptSession, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A booking of the file with all that it names."""
+    """A booking of the file with all that it names. What has no time of its own is booked for
+    SOMEDAY; `sessions` are those in which a workshop or a course takes place."""
 
     entry: BookingEntry
     provider: KeptPerson
     client: KeptPerson
     span: Span
-    service: KeptService | None
-    session: KeptSession | None
     match: KeptMatch | None
-    location_id: int | None
+    offer: Offer | None
+    sale: Sale | None
+    sessions: tuple[KeptSession, ...]
+    room: KeptRoom | None = None
 
     @property
     def claims(self) -> bool:
         """This will tell whether the booking itself takes the provider's time up; where there is
         a session, that does."""
-        return self.session is None and self.entry.status in HOLDS_TIME
+        takes_time = self.sale is None or self.sale.takes_time
+        return takes_time and self.entry.status in HOLDS_TIME
+
+    @property
+    def has_time(self) -> bool:
+        """This will tell whether it takes place at a time of its own."""
+        return self.span != SOMEDAY
 
     @property
     def earns(self) -> bool:
@@ -54,31 +68,45 @@ class Agreement:
         return self.entry.program.earns_reputation and self.entry.status is Status.COMPLETED
 
     @property
-    def sits_in(self) -> KeptSession | None:
-        """This will be the session in which the booking has a seat, if there is one."""
-        return self.session if self.entry.status in HAS_A_SEAT else None
+    def sits_in(self) -> tuple[KeptSession, ...]:
+        """This will be the sessions in which the booking has a seat."""
+        return self.sessions if self.entry.status in HAS_A_SEAT else ()
 
 
 def agreement(entry: BookingEntry, names: Nameable) -> Agreement:
     """This will be what a booking comes to, or raise WorldRefused."""
     service = names.services.maybe(entry, "service")
-    if service is not None and service.kind in MADE_OF_OTHERS:
-        raise entry.refuse("service", f"a booking of a {service.kind} cannot be loaded")
+    offer = None if service is None else names.offers[service.id]
     session = names.sessions.maybe(entry, "session")
     match = names.matches.maybe(entry, "match")
     provider, client = _parties(entry, names.people, service=service, match=match)
     location = names.locations.maybe(entry, "location")
-    usual = (each.location_id for each in (session, service) if each is not None)
+    sessions = sessions_of(entry, offer, session, names.courses)
     return Agreement(
         entry=entry,
         provider=provider,
         client=client,
-        span=_span(entry, service, session),
-        service=service,
-        session=session,
+        span=span_of(entry, offer, sessions),
         match=match,
-        location_id=next((id_ for id_ in usual if id_), None) if location is None else location.id,
+        offer=offer,
+        sale=offer and sale_of(entry, offer, sessions, location),
+        sessions=sessions,
     )
+
+
+def refuse_unknown(entry: BookingEntry, names: Nameable) -> None:
+    """This will raise WorldRefused where a booking names what is not there. Of one that was loaded
+    before nothing else is looked at: what was true then need not be now."""
+    kinds: tuple[tuple[Names[Any], tuple[str, ...]], ...] = (
+        (names.people, ("provider", "client")),
+        (names.locations, ("location",)),
+        (names.services, ("service",)),
+        (names.sessions, ("session",)),
+        (names.matches, ("match",)),
+    )
+    for kind, fields in kinds:
+        for field in fields:
+            kind.maybe(entry, field)
 
 
 def _parties(
@@ -110,14 +138,3 @@ def _side(
     if given is not None and given.id != settled.id:
         raise entry.refuse(side, f"is {settled.email}, by what is booked")
     return settled
-
-
-def _span(entry: BookingEntry, service: KeptService | None, session: KeptSession | None) -> Span:
-    if session is None:
-        return entry.own_span()
-    if service is None or session.service_id != service.id:
-        raise entry.refuse("session", "is not one of the service")
-    for field, moment in (("start", session.span.start), ("end", session.span.end)):
-        if getattr(entry, field) not in (None, moment):
-            raise entry.refuse(field, f"the session's is {moment:%Y-%m-%dT%H:%M:%SZ}")
-    return session.span

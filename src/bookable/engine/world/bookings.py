@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Role, Side
 from bookable.domain.program import Program
 from bookable.domain.spans import Span
 from bookable.engine import programs
 from bookable.engine.world.reading.entries import Entry
-from bookable.engine.world.reading.texts import word
+from bookable.engine.world.reading.texts import word, word_of
 from bookable.engine.world.reading.types import Email, Key, Line, Moment, StatusWord, Text
 from bookable.engine.world.reading.values import Value
 
@@ -30,8 +31,6 @@ CANCELED_BY = {
     "staff": Side.STAFF,
     "system": Side.SYSTEM,
 }
-PAYMENT_STATUSES = ("unpaid", "pending", "paid", "partially_refunded", "refunded", "failed")
-NOT_REQUIRED = "not_required"
 SESSION_TYPES = ("video", "chat", "email", "in_person")
 
 
@@ -41,7 +40,7 @@ def program(value: Value) -> Program:
 
 
 ProgramName = Annotated[Program, program]
-PaymentStatus = Annotated[str, word(*PAYMENT_STATUSES, NOT_REQUIRED)]
+PaymentWord = Annotated[PaymentStatus, word_of(PaymentStatus)]
 SessionType = Annotated[str, word(*SESSION_TYPES)]
 CanceledBy = Annotated[str, word(*CANCELED_BY)]
 
@@ -61,7 +60,7 @@ class BookingEntry(Entry):
     service: Key | None = None
     session: Key | None = None
     location: Key | None = None
-    payment_status: PaymentStatus | None = None
+    payment_status: PaymentWord | None = None
     notes: Text | None = None
     title: Line | None = None
     description: Text | None = None

@@ -32,6 +32,12 @@ class Timeline:
                 raise WorldRefused(path, f"overlaps {its_path} in the time of {of}")
         insort(taken, (span, path))
 
+    def is_free(self, calendar_id: int, span: Span) -> bool:
+        """This will tell whether no entry so far takes up any of a span."""
+        taken = self._taken[calendar_id]
+        at = bisect_left(taken, (span, ""))
+        return not any(other.overlaps(span) for other, _ in taken[max(0, at - 1) : at + 1])
+
 
 def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetime) -> None:
     """This will claim time for the entries at some paths, or raise WorldRefused where bookings or

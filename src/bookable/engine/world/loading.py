@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.people import SYSTEM
+from bookable.domain.sales import Kind
 from bookable.engine.world import writing
-from bookable.engine.world.agreements import Nameable, agreement
+from bookable.engine.world.agreements import Agreement, Nameable, agreement, refuse_unknown
 from bookable.engine.world.claiming import Timeline, claim
 from bookable.engine.world.file import WorldFile, read
 from bookable.engine.world.hours import keep_hours
@@ -16,8 +17,10 @@ from bookable.engine.world.matches import keep_matches
 from bookable.engine.world.names import Names
 from bookable.engine.world.people import Passwords, hash_passwords, keep_people
 from bookable.engine.world.places import keep_locations
+from bookable.engine.world.rooms import roomed
 from bookable.engine.world.services import keep_services
 from bookable.engine.world.sessions import keep_sessions, sessions_claims
+from bookable.storage.services import Offer, offers
 from bookable.storage.work import UnitOfWork, transact
 from bookable.storage.world import bookings, matches, people, places, services, sessions
 from bookable.storage.world.bookings import KeptBooking
@@ -64,11 +67,9 @@ def _load(
     held = sessions_claims(
         file.sessions, kept=names.sessions, services=names.services, timeline=timeline
     )
-    agreements = [agreement(each, names) for each in file.bookings]
-    writing.plan(agreements, timeline=timeline)
     kept = bookings.find([each.key for each in file.bookings])
-    new = [each for each in agreements if each.entry.key not in kept]
-    made = writing.write(new, now=now)
+    new = roomed(_new(file, names, kept, timeline), timeline=timeline, now=now)
+    made = writing.write(new, offers=names.offers, now=now)
     claim(work, [*held, *writing.claims(new, made, now=now)], now=now)
     return _loaded(file, names, {**kept, **made})
 
@@ -84,13 +85,42 @@ def _keep(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
     sold = Names("service", services.find(file.names_of("services")))
     keep_sessions(file.sessions, services=sold, locations=locations)
     keep_matches(file.matches, people=persons, now=now)
+    booked = _booked(file, sold)
+    courses = [each.id for each in booked.values() if each.kind is Kind.COURSE]
+    dated, of_courses = sessions.find_with_courses(file.names_of("sessions"), courses=courses)
     return Nameable(
         people=persons,
         locations=locations,
         services=sold,
-        sessions=Names("session", sessions.find(file.names_of("sessions"))),
+        sessions=Names("session", dated),
         matches=Names("match", matches.find(file.names_of("matches"))),
+        offers=booked,
+        courses=of_courses,
     )
+
+
+def _booked(file: WorldFile, sold: Names[KeptService]) -> dict[int, Offer]:
+    """What is booked, as it is sold, and what that includes; what is archived was sold too."""
+    booked = {sold.of(each, "service").id for each in file.bookings if each.service is not None}
+    found = _by_id(booked)
+    included = {part for offer in found.values() for part in offer.includes}
+    return _by_id(included - booked) | found
+
+
+def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
+    if not service_ids:
+        return {}
+    return {each.id: each for each in offers(sorted(service_ids), archived_too=True)}
+
+
+def _new(
+    file: WorldFile, names: Nameable, kept: Container[str], timeline: Timeline
+) -> list[Agreement]:
+    for each in file.bookings:
+        refuse_unknown(each, names)
+    new = [agreement(each, names) for each in file.bookings if each.key not in kept]
+    writing.plan(new, timeline=timeline)
+    return new
 
 
 def _loaded(file: WorldFile, names: Nameable, booked: Mapping[str, KeptBooking]) -> LoadedWorld:

@@ -88,7 +88,9 @@ def _parts(service: ServiceEntry, kept: Names[KeptService]) -> dict[str, Any]:
     field = MADE_OF_OTHERS[service.kind]
     parts = kept.all_of(service, field)
     for n, part in enumerate(parts):
-        if part.kind in MADE_OF_OTHERS:
-            path = f"{service.path}.{field}[{n}]"
+        path = f"{service.path}.{field}[{n}]"
+        if part.kind in MADE_OF_OTHERS or (service.kind == "package" and part.kind != "individual"):
             raise WorldRefused(path, f"a {service.kind} is not made of a {part.kind}")
+        if part.practitioner.email != service.practitioner.lower():
+            raise WorldRefused(path, f"is not sold by {service.practitioner}")
     return {"key": service.key, field: [part.id for part in parts]}

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from bookable.domain.accord import Accord
 from bookable.domain.events import BookingLoaded
-from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import Bill
 from bookable.domain.people import SYSTEM, Side
+from bookable.domain.sales import Kind
 from bookable.engine.world.agreements import Agreement
-from bookable.engine.world.bookings import CANCELED_BY, NOT_REQUIRED
 from bookable.engine.world.claiming import Timeline
-from bookable.storage import reputation
+from bookable.engine.world.columns import columns, hold_until, part_columns
+from bookable.engine.world.parts import parts_of
+from bookable.storage import credits, reputation
 from bookable.storage.jobs import MAKE_MEETING, defer
-from bookable.storage.world import bookings, sessions
+from bookable.storage.services import Offer
+from bookable.storage.world import bookings, money, sessions
 from bookable.storage.world.bookings import KeptBooking
 from bookable.storage.world.claims import NewClaim
 
-_AS_GIVEN = (
-    *("key", "notes", "title", "description", "agenda", "session_type"),
-    *("cancellation_reason", "actual_start", "actual_end", "payment_status"),
-)
+ELSEWHERE = "elsewhere"
+"""How everything was paid that was paid before it came here."""
+
+Made = Sequence[tuple[Agreement, KeptBooking]]
 
 
 def plan(agreements: Iterable[Agreement], *, timeline: Timeline) -> None:
@@ -34,107 +36,102 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline) -> None:
             timeline.take(calendar_id, each.span, path=each.entry.path, of=of)
 
 
-def write(agreements: Sequence[Agreement], *, now: datetime) -> dict[str, KeptBooking]:
-    """This will write new bookings, give them their seats and their people what
-    they earned, and return them by key."""
+def write(
+    agreements: Sequence[Agreement], *, offers: Mapping[int, Offer], now: datetime
+) -> dict[str, KeptBooking]:
+    """This will write new bookings with their parts, their seats and what was paid for them, give
+    their people what they earned and what they bought, and return the bookings by key."""
     sessions.fill(_seats(agreements))
-    made = bookings.add([(_columns(each, now), _event(each, now)) for each in agreements])
-    for each in agreements:
+    kept = bookings.add(
+        [(columns(each, now=now), _loaded(each.entry.status, now)) for each in agreements]
+    )
+    made = list(zip(agreements, kept, strict=True))
+    _add_parts(made, offers, now)
+    money.record(_bills(made), method=ELSEWHERE, now=now)
+    _grant_credits(made, now)
+    for each, booking in made:
         if _wants_meeting(each, now):
-            defer(MAKE_MEETING, booking_id=made[each.entry.key].id)
-    reputation.earn([made[each.entry.key].id for each in agreements if each.earns], at=now)
-    return made
+            defer(MAKE_MEETING, booking_id=booking.id)
+    reputation.earn([booking.id for each, booking in made if each.earns], at=now)
+    return {each.entry.key: booking for each, booking in made}
 
 
 def claims(
-    agreements: Iterable[Agreement], kept: dict[str, KeptBooking], *, now: datetime
+    agreements: Iterable[Agreement], kept: Mapping[str, KeptBooking], *, now: datetime
 ) -> list[tuple[str, NewClaim]]:
-    """This will be what bookings that were written take up."""
+    """This will be what bookings that were written take up: time of the provider, and of the
+    room."""
     return [
         (
             each.entry.path,
             NewClaim(
-                calendar_id=each.provider.calendar_id,
+                calendar_id=calendar_id,
                 start=each.span.start,
                 end=each.span.end,
                 booking_id=kept[each.entry.key].id,
-                expires_at=_hold_until(each, now),
+                expires_at=hold_until(each, now=now),
             ),
         )
         for each in agreements
         if each.claims
+        for calendar_id in _calendars(each)
     ]
+
+
+def _calendars(agreement: Agreement) -> list[int]:
+    room = agreement.room
+    return [agreement.provider.calendar_id, *([] if room is None else [room.calendar_id])]
 
 
 def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
     """What was agreed elsewhere and lies ahead meets here from now on."""
     entry = agreement.entry
-    ahead = entry.status is Status.CONFIRMED and agreement.span.start > now
+    ahead = entry.status is Status.CONFIRMED and agreement.has_time and agreement.span.start > now
     return ahead and entry.program.meets_online(entry.session_type or entry.program.usual_type)
 
 
 def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
     seats: Counter[int] = Counter()
     for each in agreements:
-        if (session := each.sits_in) is not None:
+        for session in each.sits_in:
             seats[session.id] += 1
             if session.taken + seats[session.id] > session.capacity:
-                raise each.entry.refuse("session", f"its {session.capacity} seats are taken")
+                field = "service" if each.entry.session is None else "session"
+                of = f" on {session.span.start:%Y-%m-%d}" if each.entry.session is None else ""
+                raise each.entry.refuse(field, f"its {session.capacity} seats{of} are taken")
     return seats
 
 
-def _columns(agreement: Agreement, now: datetime) -> dict[str, Any]:
-    entry = agreement.entry
-    return {
-        "program": entry.program.name,
-        "provider_id": agreement.provider.id,
-        "client_id": agreement.client.id,
-        "starts_at": agreement.span.start,
-        "ends_at": agreement.span.end,
-        "status": entry.status.value,
-        "hold_until": _hold_until(agreement, now),
-        "completed_at": agreement.span.end if entry.status is Status.COMPLETED else None,
-        "canceled_by": CANCELED_BY[entry.canceled_by].value if entry.canceled_by else "",
-        "location_id": agreement.location_id,
-        "created_at": now,
-        "updated_at": now,
-        "guarded": entry.program.guarded,
-        "nudge_at": _nudge_at(agreement, now),
-        "session_type": entry.program.usual_type,
-        **_booked(agreement),
-        **entry.given(*_AS_GIVEN),
-        "client_notes": entry.client_notes or entry.mentee_notes or "",
-    }
+def _add_parts(made: Made, offers: Mapping[int, Offer], now: datetime) -> None:
+    bookings.add(
+        [
+            (part_columns(whole, part, now=now), _loaded(part.status, now))
+            for whole, booking in made
+            for part in parts_of(whole, parent=booking.id, offers=offers, now=now)
+        ]
+    )
 
 
-def _booked(agreement: Agreement) -> dict[str, Any]:
-    match, service, session = agreement.match, agreement.service, agreement.session
-    columns: dict[str, Any] = {}
-    if match is not None:
-        columns["match_id"] = match.id
-    if service is not None:
-        columns["service_id"] = service.id
-        columns["payment_status"] = "unpaid" if service.price_cents else NOT_REQUIRED
-    if session is not None:
-        columns["service_session_id"] = session.id
-        columns["room_id"] = None if session.room is None else session.room.id
-    return columns
+def _bills(made: Made) -> list[tuple[int, Bill]]:
+    return [(booking.id, each.sale.bill) for each, booking in made if each.sale is not None]
 
 
-def _hold_until(agreement: Agreement, now: datetime) -> datetime | None:
-    entry = agreement.entry
-    return entry.program.hold_until(entry.status, start=agreement.span.start, now=now)
+def _grant_credits(made: Made, now: datetime) -> None:
+    """As if the bundle had just been bought: how many credits were spent elsewhere is not told."""
+    for each, booking in made:
+        offer, sale = each.offer, each.sale
+        if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
+            continue
+        if each.entry.status is Status.CONFIRMED and sale.bill.is_settled:
+            credits.grant(
+                booking_id=booking.id,
+                person_id=each.client.id,
+                total=offer.credits or 0,
+                covers=offer.covers,
+                expires_at=offer.expiry(now),
+                at=now,
+            )
 
 
-def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
-    """Nobody is reminded of what was past when it was loaded."""
-    entry = agreement.entry
-    if entry.status not in HOLDS_TIME:
-        return None
-    nudge = Accord().nudge_due(entry.program, end=agreement.span.end)
-    return nudge if nudge is not None and nudge > now else None
-
-
-def _event(agreement: Agreement, now: datetime) -> BookingLoaded:
-    status = agreement.entry.status
+def _loaded(status: Status, now: datetime) -> BookingLoaded:
     return BookingLoaded(by=SYSTEM, side=Side.SYSTEM, at=now, before=None, after=status)

@@ -70,6 +70,16 @@ def token_holder(token: str) -> Actor | None:
     return account.actor if hmac.compare_digest(due.encode(), token.encode()) else None
 
 
+def is_signed_by_us() -> bool | None:
+    """This will tell whether the token that was given out last is one of this secret key, or be
+    None where none was given out yet."""
+    newest = people.newest_token()
+    if newest is None:
+        return None
+    uuid, version, kept = newest
+    return hmac.compare_digest(digest(api_token(uuid, version)), kept)
+
+
 def bearer(
     account: Account, *, now: datetime, lifetime: timedelta, kind: Kind = Kind.ACCESS
 ) -> str:

@@ -7,11 +7,14 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     bookings,
     calendars,
     catalogue,
+    credits,
     ledger,
     letters,
     meetings,
+    money,
     people,
     reputation,
+    waitlist,
 )
 from bookable.interfaces.backoffice.sign_in import SignInForm
 

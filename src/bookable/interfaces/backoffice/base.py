@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Field, Model, TextField
+from django.db.models import Field, Model, QuerySet, TextField
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
@@ -58,6 +58,16 @@ class ReadOnlyInline(TabularInline):
     extra = 0
     can_delete = False
     hide_title = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """This will bring along what the rows name, in the one statement that reads them."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        named = [
+            field.name
+            for field in rows.model._meta.concrete_fields
+            if field.many_to_one and field.name in self.fields and field.name != self.fk_name
+        ]
+        return rows.select_related(*named) if named else rows
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """This will leave the making of rows to the engine."""

@@ -13,15 +13,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.domain.commands import Cancel, Complete
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
-from bookable.engine import backoffice, clock
+from bookable.domain.sales import Kind
+from bookable.engine import backoffice, clock, programs
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.ledger import LedgerInline
 from bookable.interfaces.backoffice.meetings import MeetingInline
+from bookable.interfaces.backoffice.money import PaymentInline, RefundInline
+from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import booking_ref, number
 from bookable.storage.models import Booking, Claim, Person
 
@@ -32,11 +38,17 @@ ALWAYS_TOLD = (
     ("created_at", "updated_at"),
     "uuid",
 )
+SOLD = (("service", "kind"), ("price", "payment_status"), ("charged", "paid"))
+"""What is told of every booking that was bought."""
+MAY_BE_SOLD = {
+    "discount_cents": "discount",
+    "credits_used": "credits_used",
+    "parent_id": "parent",
+    "service_session_id": "service_session",
+}
+"""What is told of some of them: of those that have something in a column."""
 MAY_BE_TOLD = (
     "hold_until",
-    "payment_status",
-    "service",
-    "service_session",
     "match",
     "location",
     "room",
@@ -78,6 +90,21 @@ class ClaimInline(ReadOnlyInline):
         return date_format(claim.during.upper, "DATETIME_FORMAT")
 
 
+class PartInline(ReadOnlyInline):
+    """The parts of one course or package."""
+
+    model = Booking
+    fk_name = "parent"
+    fields = ("part", "service", "starts_at", "ends_at", "status")
+    readonly_fields = fields
+    ordering = ("starts_at", "id")
+    verbose_name_plural = "parts"
+
+    def part(self, booking: Booking) -> SafeString:
+        """This will lead to the part."""
+        return link(booking)
+
+
 class Why(forms.Form):
     """Why staff cancels."""
 
@@ -91,26 +118,97 @@ class Why(forms.Form):
 
 @admin.register(Booking)
 class BookingPage(ReadOnly):
-    """All bookings, the latest start first."""
+    """All bookings, the newest first."""
 
-    list_display = ("id", "program", "starts_at", "ends_at", "status", "provider", "client")
+    list_display = (
+        *("id", "what", "when", "status", "from_whom", "for_whom"),
+        *("charged", "shown_payment", "part_of"),
+    )
     list_filter = (
-        *("program", "status", "payment_status", "starts_at"),
+        words("program", later=programs.names),
+        words("status", Status),
+        words("kind", Kind),
+        words("payment_status", PaymentStatus),
+        "starts_at",
         ("disputed_at", admin.EmptyFieldListFilter),
     )
-    readonly_fields = ("uuid",)
+    readonly_fields = ("uuid", "price", "charged", "paid", "discount")
     list_select_related = ("provider", "client")
-    ordering = ("-starts_at", "-id")
+    ordering = ("-id",)
     search_fields = ("uuid",)
     search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
-    inlines = (LedgerInline, ClaimInline, MeetingInline)
     actions = ("cancel", "complete")
     actions_detail = ("complete_this", "cancel_this")
 
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
         """This will leave out what a booking says nothing about, as most do of most."""
         told = [name for name in MAY_BE_TOLD if getattr(obj, name) not in (None, "")]
-        return ((None, {"fields": ALWAYS_TOLD}), ("Besides", {"fields": told}))
+        sold = (*SOLD, *(name for column, name in MAY_BE_SOLD.items() if getattr(obj, column)))
+        return (
+            (None, {"fields": ALWAYS_TOLD}),
+            *((("What was sold", {"fields": sold}),) if obj and obj.kind else ()),
+            *((("Besides", {"fields": told}),) if told else ()),
+        )
+
+    def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
+        """This will leave out what only bookings of another kind have."""
+        if obj is None or not obj.kind:
+            return (LedgerInline, ClaimInline, MeetingInline)
+        parts = (PartInline,) if obj.kind in {Kind.COURSE, Kind.PACKAGE} else ()
+        return (*parts, PaymentInline, RefundInline, LedgerInline, ClaimInline)
+
+    @admin.display(ordering="program")
+    def what(self, booking: Booking) -> str:
+        """This will be the programme, and the kind of service where there is one."""
+        return f"{booking.program}: {booking.kind}" if booking.kind else booking.program
+
+    @admin.display(ordering="starts_at")
+    def when(self, booking: Booking) -> str:
+        """This will be when it takes place: its end only by the clock, on the day of its start."""
+        start, end = booking.starts_at, booking.ends_at
+        if start is None or end is None:
+            return ""
+        until = "TIME_FORMAT" if start.date() == end.date() else "DATETIME_FORMAT"
+        return f"{date_format(start, 'DATETIME_FORMAT')} to {date_format(end, until)}"
+
+    @admin.display(description="provider")
+    def from_whom(self, booking: Booking) -> str:
+        """This will be who provides, by name where there is one."""
+        return booking.provider.name or booking.provider.email
+
+    @admin.display(description="client")
+    def for_whom(self, booking: Booking) -> str:
+        """This will be who books, by name where there is one."""
+        return booking.client.name or booking.client.email
+
+    @admin.display(description="part of", ordering="parent")
+    def part_of(self, booking: Booking) -> str:
+        """This will be the number of the booking that it is a part of."""
+        return str(booking.parent_id or "")
+
+    @admin.display(description="payment", ordering="payment_status")
+    def shown_payment(self, booking: Booking) -> str:
+        """This will be how far it was paid, in words."""
+        return booking.payment_status.replace("_", " ")
+
+    def price(self, booking: Booking) -> str:
+        """This will be what it costs by itself."""
+        return amount(booking.price_cents, booking.currency)
+
+    @admin.display(description="price charged", ordering="price_charged_cents")
+    def charged(self, booking: Booking) -> str:
+        """This will be what is to be paid for it in money."""
+        return amount(booking.price_charged_cents, booking.currency) if booking.kind else ""
+
+    def discount(self, booking: Booking) -> str:
+        """This will be what it was made cheaper by."""
+        return amount(booking.discount_cents, booking.currency)
+
+    def paid(self, booking: Booking) -> str:
+        """This will be what came in, and what of that goes back."""
+        came = amount(booking.paid_cents, booking.currency)
+        back = booking.refunded_cents
+        return f"{came}, of which {amount(back, booking.currency)} goes back" if back else came
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str

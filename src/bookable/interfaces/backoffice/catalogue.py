@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from bookable.domain.hours import zone_of
 from bookable.domain.refusals import InvalidField
-from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline
-from bookable.storage.models import Location, Match, Room, Service, ServiceSession
+from bookable.domain.sales import Kind
+from bookable.engine import clock
+from bookable.engine.catalogue import services
+from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
+from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
+from bookable.interfaces.backoffice.waitlist import LineInline
+from bookable.interfaces.backoffice.words import amount, link, words
+from bookable.storage.models import Booking, Location, Match, Room, Service, ServiceSession
 
 
 class ZonedForm(forms.ModelForm):
@@ -21,6 +33,56 @@ class ZonedForm(forms.ModelForm):
             return zone_of(name).key
         except InvalidField as refusal:
             raise forms.ValidationError(f"This {refusal.problem}.") from None
+
+
+class ServiceForm(forms.ModelForm):
+    """The terms of a service, of which each kind needs its own."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in NEEDED[self.instance.kind]:
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def clean_currency(self) -> str:
+        """This will be a currency as vendors know it."""
+        currency: str = self.cleaned_data["currency"]
+        if not re.fullmatch(r"[A-Z]{3}", currency):
+            raise forms.ValidationError("Must be three capital letters such as USD.")
+        return currency
+
+
+class SessionInline(ReadOnlyInline):
+    """The sessions of one service, the last one first."""
+
+    model = ServiceSession
+    fields = ("session", "starts_at", "ends_at", "seats", "location", "room")
+    readonly_fields = fields
+    ordering = ("-starts_at",)
+    verbose_name_plural = "sessions"
+
+    def session(self, session: ServiceSession) -> SafeString:
+        """This will lead to the session."""
+        return link(session)
+
+    def seats(self, session: ServiceSession) -> str:
+        """This will be how many of the seats are taken."""
+        return _seats(session)
+
+
+class SeatInline(ReadOnlyInline):
+    """Who booked one session."""
+
+    model = Booking
+    fk_name = "service_session"
+    fields = ("booking", "client", "status", "payment_status", "created_at")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = "who comes"
+
+    def booking(self, booking: Booking) -> SafeString:
+        """This will lead to the booking."""
+        return link(booking)
 
 
 class RoomInline(ReadOnlyInline):
@@ -43,31 +105,106 @@ class LocationPage(Page):
     inlines = (RoomInline,)
 
 
+_OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
+    Kind.INDIVIDUAL: ("duration_minutes", "location"),
+    Kind.WORKSHOP: ("duration_minutes", "capacity", "location"),
+    Kind.COURSE: ("duration_minutes", "capacity", "location"),
+    Kind.PACKAGE: ("made_of",),
+    Kind.BUNDLE: ("made_of", ("credits", "valid_days")),
+}
+
+
 @admin.register(Service)
 class ServicePage(Page):
     """What practitioners sell. Who sells what, and of what it consists, is not changed later."""
 
-    readonly_fields = ("key", "practitioner", "kind", "includes", "covers")
-    list_display = ("name", "kind", "practitioner", "price", "duration_minutes", "capacity")
-    list_filter = ("kind", "currency")
+    form = ServiceForm
+    readonly_fields = ("key", "practitioner", "kind", "made_of", "refunds", "archived_at")
+    list_display = (
+        *("name", "kind", "practitioner", "price", "duration_minutes", "capacity", "archived_at"),
+    )
+    list_filter = (
+        words("kind", Kind),
+        "currency",
+        ("archived_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("practitioner",)
     search_fields = ("name", "=key", "practitioner__email", "practitioner__name")
+    inlines = (SessionInline,)
+    actions = ("stop_selling",)
+
+    def get_fields(self, request: HttpRequest, obj: Service | None = None) -> Any:
+        """This will ask for what a service of its kind has."""
+        common = ("name", "description", ("kind", "practitioner"), ("price_cents", "currency"))
+        own = _OWN_FIELDS[Kind(obj.kind)] if obj else ()
+        return (*common, *own, "refunds", "archived_at", "key")
+
+    def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
+        """This will leave alone what is sold no more."""
+        return obj is None or obj.archived_at is None
 
     @admin.display(ordering="price_cents")
     def price(self, service: Service) -> str:
         """This will be the price as people write it."""
-        return f"{service.price_cents / 100:.2f} {service.currency}"
+        return amount(service.price_cents, service.currency)
+
+    def get_inlines(self, request: HttpRequest, obj: Service | None) -> Any:
+        """This will show sessions of what is sold in sessions."""
+        return self.inlines if obj and obj.kind in SOLD_IN_SESSIONS else ()
+
+    @admin.display(description="made of, or pays for")
+    def made_of(self, service: Service) -> str:
+        """This will be what a package includes, or what a bundle's credits pay for."""
+        ids = service.includes or service.covers
+        names = {each.id: each.name for each in Service.objects.filter(id__in=ids)}
+        return ", ".join(names.get(each, f"service {each}") for each in ids)
+
+    @admin.display(description="a cancellation gives back")
+    def refunds(self, service: Service) -> str:
+        """This will be the service's policy for cancellations."""
+        if service.cancellation_policy is None:
+            return "as everywhere"
+        return ", ".join(
+            f"{percent}% until {hours} hours before"
+            for hours, percent in service.cancellation_policy
+        )
+
+    @admin.action(description="Sell no more", permissions=["change"])
+    def stop_selling(self, request: HttpRequest, queryset: QuerySet[Service]) -> None:
+        """This will take the selected services out of the catalogue: those that nobody counts on
+        are gone, others archived."""
+        for service in queryset:
+            self.log_change(request, service, "Sold no more")
+            services.remove(service.pk, by=actor_of(request), now=clock.now())
+            self.message_user(request, f"{service}: sold no more", messages.SUCCESS)
 
 
 @admin.register(ServiceSession)
 class ServiceSessionPage(ReadOnly):
     """Dated workshops and courses. Their time is claimed, so it is not moved here."""
 
-    list_display = ("service", "starts_at", "ends_at", "taken", "capacity", "location", "room")
-    list_filter = ("starts_at",)
+    fields = ("service", ("starts_at", "ends_at"), "seats", ("location", "room"), "key")
+    readonly_fields = ("seats",)
+    list_display = ("service", "starts_at", "ends_at", "seats", "location", "room")
+    list_filter = ("starts_at", words("service__kind", sorted(SOLD_IN_SESSIONS)))
     list_select_related = ("service", "location", "room__location")
     ordering = ("-starts_at",)
     search_fields = ("service__name", "=key")
+    inlines = (SeatInline, LineInline)
+
+    def seats(self, session: ServiceSession) -> str:
+        """This will be how many of the seats are taken."""
+        return _seats(session)
+
+
+@admin.register(Room)
+class RoomPage(ReadOnly):
+    """Rooms, each with a calendar of its own. They come by world file."""
+
+    list_display = ("name", "location")
+    list_select_related = ("location",)
+    ordering = ("location__name", "name")
+    search_fields = ("name", "location__name")
 
 
 @admin.register(Match)
@@ -78,3 +215,7 @@ class MatchPage(ReadOnly):
     list_select_related = ("user1", "user2")
     ordering = ("-id",)
     search_fields = ("=key", "user1__email", "user2__email", "user1__name", "user2__name")
+
+
+def _seats(session: ServiceSession) -> str:
+    return f"{session.taken} of {session.capacity}"

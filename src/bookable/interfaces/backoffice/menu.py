@@ -16,37 +16,46 @@ def surroundings(request: HttpRequest) -> list[str] | None:
     return ["Sandbox", "warning"] if settings.BOOKABLE_SANDBOX else None
 
 
+GROUPS = {
+    "": [
+        ("Bookings", "booking", "event"),
+        ("Meetings", "meeting", "videocam"),
+        ("Ledger", "ledgerentry", "history"),
+        ("Dead letters", "deadletter", "mail_off"),
+    ],
+    "Sales": [
+        ("Payments", "payment", "payments"),
+        ("Refunds", "refund", "currency_exchange"),
+        ("Credits", "creditgrant", "confirmation_number"),
+        ("Waitlist", "waitlistentry", "hourglass_empty"),
+    ],
+    "People": [
+        ("People", "person", "group"),
+        ("Opening hours", "openinghours", "schedule"),
+        ("Feedback", "feedback", "reviews"),
+        ("Matches", "match", "handshake"),
+        ("Reputation", "reputationentry", "military_tech"),
+    ],
+    "Catalogue": [
+        ("Services", "service", "sell"),
+        ("Sessions", "servicesession", "groups"),
+        ("Locations", "location", "location_on"),
+        ("Rooms", "room", "meeting_room"),
+    ],
+}
+"""The menu: what each group lists, by title, table and symbol."""
+
+
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
     """This will be the menu, with the number of dead letters where there are any."""
     letters = unresolved()
-    badge = {"badge": letters, "badge_variant": "danger"} if letters else {}
+    badges = {"deadletter": {"badge": letters, "badge_variant": "danger"}} if letters else {}
     return [
         {
-            "items": [
-                _item("Bookings", "booking", "event"),
-                _item("Meetings", "meeting", "videocam"),
-                _item("Ledger", "ledgerentry", "history"),
-                _item("Dead letters", "deadletter", "mail_off") | badge,
-            ]
-        },
-        {
-            "title": "People",
-            "items": [
-                _item("People", "person", "group"),
-                _item("Opening hours", "openinghours", "schedule"),
-                _item("Feedback", "feedback", "reviews"),
-                _item("Matches", "match", "handshake"),
-                _item("Reputation", "reputationentry", "military_tech"),
-            ],
-        },
-        {
-            "title": "Catalogue",
-            "items": [
-                _item("Services", "service", "sell"),
-                _item("Sessions", "servicesession", "groups"),
-                _item("Locations", "location", "location_on"),
-            ],
-        },
+            **({"title": title} if title else {}),
+            "items": [_item(*entry) | badges.get(entry[1], {}) for entry in entries],
+        }
+        for title, entries in GROUPS.items()
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from bookable.engine import clock, upkeep
+from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
 _OLDEST = 14
@@ -73,4 +74,13 @@ def strangers() -> Iterator[Finding]:
         yield warn("row security", "superusers are not bound by it", mend=mend)
 
 
-CHECKS: list[Check] = [version, extension, clocks, tables, strangers]
+def tokens() -> Iterator[Finding]:
+    """This will look whether tokens that were given out are of the secret key that is used."""
+    if is_signed_by_us() is False:
+        mend = "put the secret key back that they were made with, or have people ask for new ones"
+        yield warn("tokens", "those given out are of another secret key, and void", mend=mend)
+    else:
+        yield ok("tokens", "of the secret key that is in use")
+
+
+CHECKS: list[Check] = [version, extension, clocks, tables, strangers, tokens]

@@ -59,4 +59,18 @@ def issuer() -> Iterator[Finding]:
         yield ok("outside issuer", f"{outside.issuer or 'any'}, for {outside.audience}")
 
 
-CHECKS: list[Check] = [address, sandbox, secret, issuer]
+def metrics() -> Iterator[Finding]:
+    """This will say who may read the numbers."""
+    local = urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK
+    if settings.BOOKABLE_METRICS_TOKEN:
+        yield ok("metrics", "for whoever brings BOOKABLE_METRICS_TOKEN")
+    else:
+        yield ok("metrics", "for this machine" if local else "for nobody, without a token")
+
+
+def traces() -> Iterator[Finding]:
+    """This will say whether what happens is traced."""
+    yield ok("traces", "sent to OpenTelemetry" if settings.BOOKABLE_TRACES else "off")
+
+
+CHECKS: list[Check] = [address, sandbox, secret, issuer, metrics, traces]

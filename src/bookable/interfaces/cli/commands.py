@@ -77,6 +77,24 @@ def doctor(arguments: Namespace) -> int:
     return 0 if examine() else 1
 
 
+def backup(arguments: Namespace) -> int:
+    """This will back the database up."""
+    _load_django()
+    from bookable.interfaces.cli.archives import backup as run
+
+    run(arguments.file)
+    return 0
+
+
+def restore(arguments: Namespace) -> int:
+    """This will restore a backup."""
+    _load_django()
+    from bookable.interfaces.cli.archives import restore as run
+
+    run(arguments.file, force=arguments.force)
+    return 0
+
+
 def _load_django() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured

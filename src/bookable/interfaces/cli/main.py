@@ -76,6 +76,15 @@ def _token_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
 
 
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where to, or - for standard output")
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="what `bookable backup` wrote")
+    parser.add_argument("--force", action="store_true", help="replace a database that has people")
+
+
 def _usual_workers() -> int:
     return max(1, min(4, os.cpu_count() or 1))
 
@@ -97,6 +106,14 @@ _COMMANDS = {
     "load": (commands.load, "load a world file and print ids and credentials"),
     "token": (commands.token, "print a person's credentials"),
     "worker": (commands.worker, "run background jobs only"),
+    "backup": (commands.backup, "write all that the database holds to a file"),
+    "restore": (commands.restore, "fill the database from such a file"),
     "doctor": (commands.doctor, "check the installation, and say how to mend it"),
 }
-_ARGUMENTS = {"up": _up_arguments, "load": _load_arguments, "token": _token_arguments}
+_ARGUMENTS = {
+    "up": _up_arguments,
+    "load": _load_arguments,
+    "token": _token_arguments,
+    "backup": _backup_arguments,
+    "restore": _restore_arguments,
+}

@@ -6,6 +6,8 @@ import errno
 import http.client
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.supervisor import Child
@@ -14,26 +16,26 @@ _HOST = "127.0.0.1"
 _PATIENCE = 60.0
 
 
-def claim(port: int, *, patience: float) -> None:
-    """This will make sure that nobody else listens there.
-
-    Granian shares its port with whoever allows it, so it would not notice by itself.
-    """
+@contextmanager
+def claimed(port: int, *, patience: float) -> Iterator[socket.socket]:
+    """This will be a socket that is bound to the port, so that nobody else is, until the block
+    ends. It listens when it is told to."""
     until = time.monotonic() + patience
-    while (reason := _taken(port)) and time.monotonic() < until:
-        time.sleep(0.1)
-    if reason:
-        raise Refused(f"port {port} cannot be used: {reason}. Choose another with --port")
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        while (reason := _obstacle(listener, port)) and time.monotonic() < until:
+            time.sleep(0.1)
+        if reason:
+            raise Refused(f"port {port} cannot be used: {reason}. Choose another with --port")
+        yield listener
 
 
-def _taken(port: int) -> str | None:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((_HOST, port))
-        except OSError as error:
-            in_use = error.errno == errno.EADDRINUSE
-            return "something else listens on it" if in_use else str(error.strerror)
+def _obstacle(listener: socket.socket, port: int) -> str | None:
+    try:
+        listener.bind((_HOST, port))
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        return "something else listens on it" if in_use else str(error.strerror)
     return None
 
 

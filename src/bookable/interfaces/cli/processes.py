@@ -11,6 +11,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+FROM_DOTENV = "BOOKABLE_FROM_DOTENV"
+"""The variable that names those which came from a `.env` file, and not from outside."""
+
 _SET_PARENT_DEATH_SIGNAL = 1
 # Looked up before any fork, so that a child has nothing left to import.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -32,6 +35,12 @@ def spawn(
         preexec_fn=_follow(os.getpid(), farewell),
         **options,
     )
+
+
+def surroundings() -> dict[str, str]:
+    """This will be the environment as it was before a `.env` file was read."""
+    read = os.environ.get(FROM_DOTENV, "").split(",")
+    return {name: text for name, text in os.environ.items() if name not in (*read, FROM_DOTENV)}
 
 
 def follow_parent(*, farewell: signal.Signals) -> None:

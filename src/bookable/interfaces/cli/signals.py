@@ -1,9 +1,10 @@
-"""Being asked to stop."""
+"""Being asked to stop, or to make room for newer code."""
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -16,6 +17,7 @@ class Stopped(BaseException):
         self.signum = signum
 
 
+RENEW = signal.SIGUSR1
 _ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -39,3 +41,37 @@ def stoppable() -> Iterator[None]:
     finally:
         for one in heard:
             signal.signal(one, before[one])
+
+
+@contextmanager
+def renewable() -> Iterator[Callable[[], bool]]:
+    """This will take SIGUSR1 for a wish for newer code, and SIGHUP too where no terminal is there
+    to hang up; what it gives tells whether there was such a wish since it was last asked."""
+    signals = [RENEW] if _has_terminal() else [RENEW, signal.SIGHUP]
+    before = {signum: signal.getsignal(signum) for signum in signals}
+    wishes: list[int] = []
+
+    def wish(signum: int, frame: FrameType | None) -> None:
+        del frame
+        wishes.append(signum)
+
+    def was_wished() -> bool:
+        wished = bool(wishes)
+        wishes.clear()
+        return wished
+
+    for signum in signals:
+        signal.signal(signum, wish)
+    try:
+        yield was_wished
+    finally:
+        for signum in signals:
+            signal.signal(signum, before[signum])
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open(os.ctermid(), os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -17,7 +17,7 @@ _LOOK_EVERY = 0.1
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
 _STEADY_AFTER = 30.0
-_FAREWELL = [(signal.SIGTERM, 15.0)]
+FAREWELL = [(signal.SIGTERM, 15.0)]
 
 _log = structlog.get_logger("bookable.up")
 
@@ -45,7 +45,9 @@ class Program:
 
     def start(self) -> None:
         """This will start the command."""
-        self.process = processes.spawn(self._argv, farewell=signal.SIGTERM)
+        self.process = processes.spawn(
+            self._argv, farewell=signal.SIGTERM, env=processes.surroundings()
+        )
 
     def ask_to_stop(self) -> None:
         """This will let the command finish what it does, without waiting for it."""
@@ -55,7 +57,7 @@ class Program:
     def stop(self) -> None:
         """This will end the command."""
         if self.process is not None:
-            processes.end(self.process, politely=_FAREWELL)
+            processes.end(self.process, politely=FAREWELL)
 
 
 class Watched:
@@ -95,10 +97,12 @@ class Watched:
             _log.info("child runs again", child=self._name)
 
 
-def watch(children: dict[str, Child]) -> None:
-    """This will look after the children until something else ends this process."""
+def watch(children: dict[str, Child], *, renew: Callable[[], None]) -> None:
+    """This will look after the children until something else ends this process, and call `renew`
+    whenever somebody asked for that."""
     watched = [Watched(name, child) for name, child in children.items()]
     while True:
+        renew()
         for one in watched:
             one.look()
         time.sleep(_LOOK_EVERY)

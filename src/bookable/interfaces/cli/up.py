@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
+import structlog
 from django.conf import settings
 from django.db import OperationalError, connections
 
@@ -14,13 +17,19 @@ from bookable.interfaces.cli import ports
 from bookable.interfaces.cli.database import own_server, places, unreachable
 from bookable.interfaces.cli.demo import load_demo_once
 from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.generations import WebServer, Worker
 from bookable.interfaces.cli.locks import locked
 from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.supervisor import Child, Program, watch
+from bookable.interfaces.cli.signals import renewable
+from bookable.interfaces.cli.supervisor import Child, watch
 from bookable.interfaces.cli.welcome import welcome
+from bookable.telemetry.sharing import share
 
 # An earlier run that was killed may still be letting go of its port.
 _PORT_PATIENCE = 15.0
+_BACKLOG = 1024
+
+_log = structlog.get_logger("bookable.up")
 
 
 def up(*, port: int, workers: int, demo: bool) -> None:
@@ -28,17 +37,21 @@ def up(*, port: int, workers: int, demo: bool) -> None:
     home = places()
     with ExitStack() as stack:
         unclean = stack.enter_context(_alone(home))
-        ports.claim(port, patience=_PORT_PATIENCE if unclean else 0)
+        patience = _PORT_PATIENCE if unclean else 0
+        listener = stack.enter_context(ports.claimed(port, patience=patience))
         _remember_sandbox(home)
+        share(home.home / "metrics")
         children: dict[str, Child] = {}
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
         greeting = _prepare_database(f"http://127.0.0.1:{port}", demo=demo)
-        children |= stack.enter_context(_programs(port=port, workers=workers))
+        programs = stack.enter_context(_programs(listener, workers=workers))
+        children |= programs
+        is_wanted = stack.enter_context(renewable())
         ports.wait_until_answered(port, by=children["web"])
         print(greeting)
         print(f"ready http://127.0.0.1:{port}", flush=True)
-        watch(children)
+        watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
 
 
 @contextmanager
@@ -49,7 +62,8 @@ def _alone(home: Places) -> Iterator[bool]:
             raise Refused(f"bookable already runs on {home.home}")
         running = home.home / "up.running"
         unclean = running.exists()
-        running.touch()
+        # Whoever wants it renewed finds here whom to tell.
+        running.write_text(f"{os.getpid()}\n")
         try:
             yield unclean
         finally:
@@ -77,17 +91,32 @@ def _prepare_database(url: str, *, demo: bool) -> str:
 
 
 @contextmanager
-def _programs(*, port: int, workers: int) -> Iterator[dict[str, Child]]:
+def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, WebServer | Worker]]:
     # -P: the folder that `up` was called in is no place to import from.
     python = [sys.executable, "-P", "-m"]
-    web = ["bookable.interfaces.cli.web", f"--port={port}", f"--workers={workers}"]
-    programs = {"web": Program([*python, *web]), "worker": Program([*python, "bookable", "worker"])}
+    web = [*python, "bookable.interfaces.cli.web", f"--workers={workers}"]
+    programs: dict[str, WebServer | Worker] = {
+        "web": WebServer(web, listener=listener),
+        "worker": Worker([*python, "bookable", "worker"]),
+    }
+    listener.listen(_BACKLOG)
     try:
         for program in programs.values():
             program.start()
-        yield dict(programs)
+        yield programs
     finally:
         for program in programs.values():
             program.ask_to_stop()
         for program in programs.values():
             program.stop()
+
+
+def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
+    """One after the other: where the new code does not even start, nothing is lost."""
+    try:
+        for program in programs.values():
+            program.renew()
+    except (Refused, OSError) as error:
+        _log.error("not renewed", reason=str(error))
+    else:
+        print("renewed", flush=True)

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import signal
+from functools import partial
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
+from bookable.interfaces.cli.leaving import LEAVE, Leaving
 from bookable.interfaces.cli.processes import follow_parent
 
 
 def main() -> None:
     """This will serve until it is asked to stop."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--listener", type=int, required=True, help="a socket that listens")
     parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--ready", type=int, help="a pipe to write to once somebody serves")
+    parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
     arguments = parser.parse_args()
+    signal.signal(LEAVE, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     # Loaded here, where workers are forked from: each starts with everything in place.
     _application()
-    serve(port=arguments.port, workers=arguments.workers)
+    if arguments.migrate:
+        _migrate()
+    serve(arguments.listener, workers=arguments.workers, ready=arguments.ready)
 
 
-def serve(*, port: int, workers: int) -> None:
+class _Server(MPServer):
+    """Granian on a socket that was opened for it. By itself it opens one for each worker, and the
+    connections that wait in it end with the worker."""
+
+    listener: int
+
+    def _init_shared_socket(self) -> None:
+        shared = SocketHolder(self.listener, False, self.backlog)  # type: ignore[call-arg]
+        vars(self).update(_ssp=None, _sso=None, _sfd=self.listener, _shd=shared)
+
+
+def serve(listener: int, *, workers: int, ready: int | None) -> None:
     """This will run Granian's workers, and a new one for each that dies."""
     from django.conf import settings
 
-    Server(
+    server = _Server(
         "bookable.config.wsgi:application",
-        port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         # A second thread serves while the first waits for the disk: measured +30 % on creates.
@@ -46,12 +65,31 @@ def serve(*, port: int, workers: int) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
-    ).serve(target_loader=_in_worker, wrap_loader=False)
+    )
+    server.listener = listener
+    load = partial(_in_worker, listener=listener, ready=ready)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
-def _in_worker() -> Any:
+def _in_worker(*, listener: int, ready: int | None) -> Any:
     follow_parent(farewell=signal.SIGTERM)
-    return _application()
+    application = Leaving(_application(), listener=listener)
+    if ready is not None:
+        # Whoever waited for the first has hung up when a later one is ready.
+        with contextlib.suppress(OSError):
+            os.write(ready, b".")
+    return application
+
+
+def _migrate() -> None:
+    from django.db import connections
+
+    from bookable.engine.upkeep import migrate
+
+    try:
+        migrate()
+    finally:
+        connections.close_all()
 
 
 def _application() -> Any:

@@ -12,6 +12,8 @@ from django.db import close_old_connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
+from bookable.telemetry import watching
+
 _CONCURRENCY = 4
 _GRACE = 10.0
 # A worker that is told to stop says goodbye to the database, which may be gone by then.
@@ -71,4 +73,5 @@ async def _work() -> None:
             concurrency=_CONCURRENCY,
             shutdown_graceful_timeout=_GRACE,
             install_signal_handlers=False,
+            task_middleware=[watching.job, watching.awaited_job],
         )

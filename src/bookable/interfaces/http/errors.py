@@ -18,6 +18,7 @@ from dmr.exceptions import (
 )
 
 from bookable.domain.refusals import Refusal
+from bookable.interfaces.http import watching
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.words import Said, Words, problem
 
@@ -49,6 +50,7 @@ def answer_to(
     logged, and its answer carries the request's id instead of its text; `crash` begins that, or
     is all of it where it does not end in a space."""
     if isinstance(exc, Refusal):
+        watching.note(request, exc)
         return error(request, words, words.say(exc), code=exc.code)
     said = _framework(exc, words)
     if said is not None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from bookable.interfaces.http.requests import request_id
+from bookable.interfaces.http.watching import count, traced
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,7 +19,8 @@ log = structlog.get_logger("bookable.request")
 
 
 class RequestId:
-    """Gives each request an id that its logs and its answer carry, and logs how it went."""
+    """Gives each request an id that its logs and its answer carry, and logs and counts
+    how it went."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -28,8 +30,10 @@ class RequestId:
         began = perf_counter()
         identity = request_id(request)
         with structlog.contextvars.bound_contextvars(request_id=identity):
-            response = self.get_response(request)
+            response = traced(request, self.get_response)
             response.headers["X-Request-ID"] = identity
+            seconds = perf_counter() - began
+            count(request, status=response.status_code, seconds=seconds)
             # Reading well is not worth a line: writing it takes a tenth of the time of a list.
             quiet = request.method == "GET" and response.status_code < 400
             log.log(
@@ -38,7 +42,7 @@ class RequestId:
                 method=request.method,
                 path=request.path,
                 status=response.status_code,
-                ms=round((perf_counter() - began) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
         return response
 

@@ -116,6 +116,9 @@ class ServiceSession(models.Model):
             models.Index(name="service_session_of_service", fields=["service", "starts_at"]),
         ]
 
+    def __str__(self) -> str:
+        return f"session {self.id}, {self.starts_at:%Y-%m-%d %H:%M}"
+
 
 class Match(models.Model):
     """Two buddies who hold each other to account."""
@@ -133,3 +136,6 @@ class Match(models.Model):
         constraints = [
             models.CheckConstraint(name="match_of_two", condition=~Q(user1=F("user2"))),
         ]
+
+    def __str__(self) -> str:
+        return f"match {self.id}"

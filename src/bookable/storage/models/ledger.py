@@ -45,6 +45,13 @@ class DeadLetter(models.Model):
 
     class Meta:
         db_table = "dead_letter"
+        indexes = [
+            models.Index(
+                name="dead_letter_open",
+                fields=["died_at"],
+                condition=models.Q(resolved_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.effect}: {self.problem}"

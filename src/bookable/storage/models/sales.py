@@ -40,6 +40,9 @@ class Payment(models.Model):
             models.CheckConstraint(name="payment_of_something", condition=Q(amount_cents__gt=0)),
         ]
 
+    def __str__(self) -> str:
+        return f"payment {self.id}"
+
 
 class Refund(models.Model):
     """Money that goes back for a payment: `due` until the vendor has done it, then `made`."""
@@ -59,6 +62,9 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(name="refund_of_something", condition=Q(amount_cents__gt=0)),
         ]
+
+    def __str__(self) -> str:
+        return f"refund {self.id}"
 
 
 class VendorEvent(models.Model):
@@ -109,6 +115,9 @@ class CreditGrant(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"grant {self.id}"
+
 
 class CreditEntry(models.Model):
     """One side of a movement of credits; the two sides have one `movement` and sum up to zero.
@@ -137,6 +146,9 @@ class CreditEntry(models.Model):
             ),
             models.CheckConstraint(name="credit_entry_moves", condition=~Q(delta=0)),
         ]
+
+    def __str__(self) -> str:
+        return f"entry {self.id}"
 
 
 class WaitlistEntry(models.Model):
@@ -185,6 +197,9 @@ class WaitlistEntry(models.Model):
                 condition=Q(state__in=["waiting", "offered"], service_session__isnull=True),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"place in line {self.id}"
 
 
 class Note(models.Model):

@@ -26,14 +26,14 @@ def find(keys: Collection[str]) -> dict[str, KeptBooking]:
     return {key: KeptBooking(id=id_, uuid=uuid) for key, id_, uuid in found if key is not None}
 
 
-def add(new: Sequence[tuple[Mapping[str, Any], Event]]) -> dict[str, KeptBooking]:
-    """This will write bookings, each given as columns with a `key` and the event that tells of
-    it, and return them by key. Nothing is relayed: what is told is past."""
+def add(new: Sequence[tuple[Mapping[str, Any], Event]]) -> list[KeptBooking]:
+    """This will write bookings, each given as columns and the event that tells of it, and return
+    them in their order. Nothing is relayed: what is told is past."""
     made = Booking.objects.bulk_create([Booking(**columns) for columns, _ in new])
     LedgerEntry.objects.bulk_create(
         [_entry(booking.id, event) for booking, (_, event) in zip(made, new, strict=True)]
     )
-    return {each.key or "": KeptBooking(id=each.id, uuid=each.uuid) for each in made}
+    return [KeptBooking(id=each.id, uuid=each.uuid) for each in made]
 
 
 def _entry(booking_id: int, event: Event) -> LedgerEntry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,8 +56,7 @@ def put(claims: Sequence[NewClaim]) -> list[int]:
 
 
 def _columns(claims: Sequence[NewClaim]) -> list[list[object]]:
-    columns = zip(*(astuple(claim) for claim in claims), strict=True) if claims else [()] * 6
-    return [list(column) for column in columns]
+    return [[getattr(claim, field.name) for claim in claims] for field in fields(NewClaim)]
 
 
 _NEW = """unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[],

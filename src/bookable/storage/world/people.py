@@ -22,6 +22,7 @@ class KeptPerson:
     id: int
     uuid: UUID
     email: str
+    timezone: str
     roles: frozenset[Role]
     calendar_id: int
 
@@ -50,6 +51,7 @@ def kept(person: Person) -> KeptPerson:
         id=person.id,
         uuid=person.uuid,
         email=person.email,
+        timezone=person.timezone,
         roles=frozenset(map(Role, person.roles)),
         calendar_id=person.calendar.id,
     )

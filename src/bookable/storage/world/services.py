@@ -19,7 +19,6 @@ class KeptService:
     id: int
     kind: str
     practitioner: KeptPerson
-    price_cents: int
     capacity: int | None
     location_id: int | None
 
@@ -40,7 +39,6 @@ def _kept(service: Service) -> KeptService:
         id=service.id,
         kind=service.kind,
         practitioner=people.kept(service.practitioner),
-        price_cents=service.price_cents,
         capacity=service.capacity,
         location_id=service.location_id,
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from bookable.domain.spans import Span
 from bookable.storage.models import ServiceSession
@@ -20,6 +20,7 @@ class KeptSession:
     """A session that a world file can name."""
 
     id: int
+    key: str | None
     service_id: int
     span: Span
     capacity: int
@@ -35,9 +36,20 @@ def keep(given: Sequence[Mapping[str, Any]]) -> None:
 
 def find(keys: Collection[str]) -> dict[str, KeptSession]:
     """This will lock and load those of some sessions that are there, by key."""
-    found = ServiceSession.objects.filter(key__in=keys).select_related("room__calendar")
-    locked = found.order_by("id").select_for_update(of=("self",), no_key=True)
-    return {each.key or "": _kept(each) for each in locked}
+    return {each.key or "": each for each in _locked(Q(key__in=keys))}
+
+
+def find_with_courses(
+    keys: Collection[str], *, courses: Collection[int]
+) -> tuple[dict[str, KeptSession], dict[int, tuple[KeptSession, ...]]]:
+    """This will lock and load sessions together, in the order in which everybody locks them: some
+    by key, and all those of some courses by the ids of these, the earliest first."""
+    found = _locked(Q(key__in=keys) | Q(service__in=courses))
+    named = {each.key: each for each in found if each.key is not None and each.key in set(keys)}
+    by_start = sorted(found, key=lambda each: (each.span.start, each.id))
+    return named, {
+        course: tuple(each for each in by_start if each.service_id == course) for course in courses
+    }
 
 
 def fill(seats: Mapping[int, int]) -> None:
@@ -46,9 +58,17 @@ def fill(seats: Mapping[int, int]) -> None:
         ServiceSession.objects.filter(id=session_id).update(taken=F("taken") + number)
 
 
+def _locked(which: Q) -> list[KeptSession]:
+    found = ServiceSession.objects.filter(which).select_related("room__calendar")
+    return [
+        _kept(each) for each in found.order_by("id").select_for_update(of=("self",), no_key=True)
+    ]
+
+
 def _kept(session: ServiceSession) -> KeptSession:
     return KeptSession(
         id=session.id,
+        key=session.key,
         service_id=session.service_id,
         span=Span(session.starts_at, session.ends_at),
         capacity=session.capacity,

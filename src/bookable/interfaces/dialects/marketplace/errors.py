@@ -117,4 +117,5 @@ def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
     return no.BookingNotFound() if isinstance(exc, no.NotAParty) else exc
 
 
-_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime)
+# Whoever lacks a role hears of it only where there is something for him to lack it for.
+_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.RoleRequired)

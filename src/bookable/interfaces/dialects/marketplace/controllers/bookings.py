@@ -11,7 +11,7 @@ from dmr import Body, Path, Query, ResponseSpec, modify, validate
 from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
-from bookable.domain.commands import Buy, Cancel
+from bookable.domain.commands import Cancel
 from bookable.domain.sales import Kind
 from bookable.engine import bookings, sales, selling
 from bookable.engine.keys import Receipt
@@ -36,8 +36,7 @@ class BookingsDoor(MarketplaceDoor):
 
     def show(self, booked: Booked) -> schemas.BookingDetail:
         """This will be a booking as it is once a command is carried out."""
-        found = sales.sale(booked.id, program=PROGRAM, by=self.actor, now=self.now)
-        return showing.detail(found, by=self.actor, now=self.now)
+        return showing.after(booked, by=self.actor, now=self.now)
 
 
 class Buying(BookingsDoor):
@@ -52,12 +51,14 @@ class Buying(BookingsDoor):
         if self.request.method == "POST":
             mapping.admit_to_buying(self.actor)
 
-    def buy(self, wish: Buy) -> HttpResponse:
-        """This will buy it and answer with the booking."""
-        asked: dict[str, Any] = {"kinds": self.kinds, "by": self.actor, "now": self.now}
-        return self.commit(
-            lambda receipt: selling.buy(wish, **asked, receipt=receipt), self.show, status=CREATED
-        )
+    def asking(self, receipt: Receipt | None) -> dict[str, Any]:
+        """This will be what can be bought here, by whom and when."""
+        asked = {"kinds": self.kinds, "by": self.actor, "now": self.now}
+        return {**asked, "receipt": receipt}
+
+    def make(self, purchase: Callable[[Receipt | None], Booked]) -> HttpResponse:
+        """This will buy something and answer with the booking."""
+        return self.commit(purchase, self.show, status=CREATED)
 
 
 class Bookings(Buying):
@@ -76,7 +77,8 @@ class Bookings(Buying):
     @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
     def post(self, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
         """Book an appointment, or a seat in a workshop."""
-        return self.buy(mapping.buy(parsed_body, by=self.actor))
+        wish = mapping.buy(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
 
 
 class Packages(Buying):
@@ -87,7 +89,8 @@ class Packages(Buying):
     @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Buy a package; its parts are given a time one by one."""
-        return self.buy(mapping.buy_whole(parsed_body, by=self.actor))
+        wish = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
 
 
 class Bundles(Buying):
@@ -98,7 +101,8 @@ class Bundles(Buying):
     @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Buy a bundle; its credits come once it is paid and confirmed."""
-        return self.buy(mapping.buy_whole(parsed_body, by=self.actor))
+        wish = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
 
 
 class Courses(Buying):
@@ -109,7 +113,8 @@ class Courses(Buying):
     @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Book a course: a seat in every session of it, or none."""
-        return self.buy(mapping.buy_whole(parsed_body, by=self.actor))
+        wish = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
 
 
 class BookingDoor(BookingsDoor):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.http import HttpResponse
 from dmr import Body, validate
 from dmr.routing import path
 
-from bookable.domain.commands import Command, Complete, Confirm, Miss, Start, Submit
+from bookable.domain.commands import Complete, Confirm, Miss, Start, Submit
 from bookable.engine import bookings
 from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     SHOWN,
@@ -20,75 +18,63 @@ from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.throttling import CONFIRMING
 
 
-class StepDoor(BookingDoor):
-    """A controller of one step, of which nothing needs to be said."""
-
-    is_abstract = True
-    command: ClassVar[Command]
-
-    def step(self, parsed_path: schemas.BookingPath) -> HttpResponse:
-        """This will take the step."""
-        return self.take(
-            lambda receipt: bookings.perform(
-                command=self.command, **self.asking(parsed_path, receipt)
-            )
-        )
-
-
-class SubmitBooking(StepDoor):
+class SubmitBooking(BookingDoor):
     """Submitting"""
-
-    command = Submit()
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Send a draft off to be paid."""
-        return self.step(parsed_path)
+        return self.take(
+            lambda receipt: bookings.perform(command=Submit(), **self.asking(parsed_path, receipt))
+        )
 
 
-class ConfirmBooking(StepDoor):
+class ConfirmBooking(BookingDoor):
     """Confirming"""
 
-    command = Confirm()
     limits = CONFIRMING
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Confirm a booking that is paid, or needs no payment."""
-        return self.step(parsed_path)
+        return self.take(
+            lambda receipt: bookings.perform(command=Confirm(), **self.asking(parsed_path, receipt))
+        )
 
 
-class StartBooking(StepDoor):
+class StartBooking(BookingDoor):
     """Starting"""
-
-    command = Start()
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Say that the booked time has begun."""
-        return self.step(parsed_path)
+        return self.take(
+            lambda receipt: bookings.perform(command=Start(), **self.asking(parsed_path, receipt))
+        )
 
 
-class CompleteBooking(StepDoor):
+class CompleteBooking(BookingDoor):
     """Completing"""
-
-    command = Complete()
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Say that the booked time took place."""
-        return self.step(parsed_path)
+        return self.take(
+            lambda receipt: bookings.perform(
+                command=Complete(), **self.asking(parsed_path, receipt)
+            )
+        )
 
 
-class MissBooking(StepDoor):
+class MissBooking(BookingDoor):
     """Not coming"""
-
-    command = Miss()
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Say that the client did not come."""
-        return self.step(parsed_path)
+        return self.take(
+            lambda receipt: bookings.perform(command=Miss(), **self.asking(parsed_path, receipt))
+        )
 
 
 class CancelBooking(BookingDoor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
@@ -12,9 +13,10 @@ from bookable.domain.money import shown as as_text
 from bookable.domain.people import Actor, Side, side_of
 from bookable.domain.selling import can_take
 from bookable.domain.spans import Span
+from bookable.engine import sales
 from bookable.engine.notes import NoteRow
 from bookable.engine.programs import program
-from bookable.engine.sales import SaleDetail, SaleRow
+from bookable.engine.sales import Contact, SaleDetail, SaleRow
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_SHOWN,
     PROGRAM,
@@ -30,6 +32,11 @@ def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
     return schemas.BookingOut(**_booking(row, now=now))
 
 
+def after(booked: Booking, *, by: Actor, now: datetime) -> schemas.BookingDetail:
+    """This will be a booking with all that belongs to it, once a command has changed it."""
+    return detail(sales.sale(booked.id, program=PROGRAM, by=by, now=now), by=by, now=now)
+
+
 def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
     """This will be a booking with all that belongs to it, and what somebody can do about it."""
     canceled = found.status is Status.CANCELED
@@ -37,7 +44,7 @@ def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDet
         **_booking(found.shown, now=now),
         **_words(found),
         **_possible(found, by=by, now=now),
-        client=schemas.ContactOut(*found.client),
+        client=_contact(found.client),
         service_session_id=found.sale.session,
         location=None if found.location is None else PlaceOut(*found.location),
         room=None if found.room is None else NamedOut(*found.room),
@@ -77,7 +84,7 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
     return {
         "id": row.id,
         "public_uuid": row.uuid,
-        "practitioner": schemas.ContactOut(*row.provider),
+        "practitioner": _contact(row.provider),
         "service": schemas.BookedServiceOut(*row.service),
         "start_time": row.span.start if row.is_scheduled else None,
         "end_time": row.span.end if row.is_scheduled else None,
@@ -91,6 +98,11 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
         "title": row.title,
         "parent_id": row.parent_id,
     }
+
+
+def _contact(known: Contact) -> schemas.ContactOut:
+    email = "" if program(PROGRAM).hides_emails else known.email
+    return schemas.ContactOut(known.id, known.name, email)
 
 
 def _words(found: SaleDetail) -> dict[str, Any]:

@@ -36,6 +36,8 @@ Content = Annotated[
 ]
 """A note has something in it besides blanks."""
 
+Address = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x20\x7f]*\Z")]
+
 
 class BookingPath(Struct):
     """A booking by its number or its uuid."""
@@ -102,7 +104,7 @@ class BookingPatch(Struct):
     client_notes: Text | UnsetType = UNSET
     timezone: ShortText | UnsetType = UNSET
     location_id: Id | UnsetType | None = UNSET
-    meeting_url: Annotated[str, msgspec.Meta(max_length=2000)] | UnsetType = UNSET
+    meeting_url: Address | UnsetType = UNSET
     meeting_id: ShortText | UnsetType = UNSET
 
 

@@ -1,0 +1,121 @@
+"""The four APIs, as far as races need them alike: asking for time, moving it, looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from prove.lines import Ask
+from prove.town import Town, provider
+
+Person = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Some minutes of a provider's time, from a start on."""
+
+    of: int
+    start: datetime
+    minutes: int = 60
+
+    @property
+    def end(self) -> datetime:
+        """This will be when the time is over."""
+        return self.start + timedelta(minutes=self.minutes)
+
+    def overlaps(self, other: Wish) -> bool:
+        """This will tell whether there is a moment in both."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Api:
+    """One of them: its words for a taken slot, and its requests."""
+
+    name: str
+    taken: int
+    book: Callable[[Town, Wish, Person, str | None], Ask]
+    look: Callable[[Any, Person], Ask]
+    move: Callable[[Any, Wish, Person], Ask] | None = None
+    crowd: str = "crowd"
+
+
+def stamp(moment: datetime) -> str:
+    """This will be a moment as the APIs write it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _lesson(town: Town, wish: Wish, by: Person, key: str | None) -> Ask:
+    body = {
+        "teacher_id": town.person(provider(wish.of))["uuid"],
+        "start_time": stamp(wish.start),
+        "duration": wish.minutes,
+    }
+    return Ask("POST", "/api/bookings/bookings/", by["token"], body, key)
+
+
+def _move_lesson(booking: Any, wish: Wish, by: Person) -> Ask:
+    body = {"start_time": stamp(wish.start), "duration": wish.minutes}
+    return Ask("POST", f"/api/bookings/bookings/{booking}/reschedule/", by["token"], body)
+
+
+def _session(town: Town, wish: Wish, by: Person, key: str | None) -> Ask:
+    mentor = town.person(provider(wish.of))["id"]
+    return Ask("POST", f"/api/mentors/{mentor}/bookings/", by["token"], _day(wish), key)
+
+
+def _move_session(booking: Any, wish: Wish, by: Person) -> Ask:
+    path = f"/api/mentors/bookings/{booking}/reschedule/"
+    return Ask("POST", path, by["token"], _day(wish))
+
+
+def _day(wish: Wish) -> dict[str, Any]:
+    return {
+        "session_date": f"{wish.start:%Y-%m-%d}",
+        "start_time": f"{wish.start:%H:%M}",
+        "duration": wish.minutes,
+    }
+
+
+def appointment(
+    town: Town, wish: Wish, by: Person, key: str | None = None, *, service: str = "", **more: Any
+) -> Ask:
+    """This will ask for a practitioner's time, usually for what is as long as the wish."""
+    body = {
+        "practitioner_id": town.person(provider(wish.of))["id"],
+        "service_id": town.service(f"{wish.of}-{service or wish.minutes}"),
+        "start_time": stamp(wish.start),
+        "end_time": stamp(wish.end),
+    }
+    return Ask("POST", "/api/v1/drf/bookings/", by["token"], body | more, key)
+
+
+def _move_appointment(booking: Any, wish: Wish, by: Person) -> Ask:
+    body = {"start_time": stamp(wish.start), "end_time": stamp(wish.end)}
+    return Ask("POST", f"/api/v1/drf/bookings/{booking}/reschedule/", by["token"], body)
+
+
+def _meeting(town: Town, wish: Wish, by: Person, key: str | None) -> Ask:
+    body = {
+        "match_id": town.loaded["matches"][by["match"]]["uuid"],
+        "scheduled_time": stamp(wish.start),
+        "duration": wish.minutes,
+    }
+    return Ask("POST", "/api/session/", by["token"], body, key)
+
+
+def _look(prefix: str, suffix: str = "/") -> Callable[[Any, Person], Ask]:
+    return lambda booking, by: Ask("GET", f"{prefix}{booking}{suffix}", by["token"])
+
+
+TUTORING = Api("tutoring", 400, _lesson, _look("/api/bookings/bookings/"), _move_lesson)
+MENTORING = Api("mentoring", 400, _session, _look("/api/mentors/bookings/"), _move_session)
+MARKETPLACE = Api(
+    "marketplace", 409, appointment, _look("/api/v1/drf/bookings/"), _move_appointment
+)
+BUDDIES = Api("buddies", 409, _meeting, _look("/api/session/", ""), crowd="spoke")
+
+APIS = (TUTORING, MENTORING, MARKETPLACE, BUDDIES)

@@ -1,0 +1,89 @@
+"""Killing: as the kernel does when it is short of memory, without a word."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import httpx
+import psutil
+
+from prove.stand import Stand
+from prove.table import Row
+
+BACK_WITHIN = 45.0
+"""Seconds in which Bookable has to answer again; its supervisor takes ever longer pauses."""
+
+
+def web(stand: Stand, dice: random.Random) -> None:
+    """This will kill the web server, or one of its workers."""
+    server = stand.bookable.processes().get("web")
+    workers = server.children() if server else []
+    _kill([dice.choice(workers)] if workers and dice.random() < 0.5 else _family(server))
+
+
+def worker(stand: Stand, dice: random.Random) -> None:
+    """This will kill the worker."""
+    _kill(_family(stand.bookable.processes().get("worker")))
+
+
+def postgres(stand: Stand, dice: random.Random) -> None:
+    """This will kill PostgreSQL, or one of the processes that serve its clients."""
+    server = stand.bookable.processes().get("postgres")
+    clients = server.children() if server else []
+    _kill([dice.choice(clients)] if clients and dice.random() < 0.3 else _family(server))
+
+
+def everything(stand: Stand, dice: random.Random) -> None:
+    """This will kill all of it, from the supervisor down, and start it again as people would."""
+    killed = stand.bookable
+    _kill(_family(psutil.Process(killed.process.pid)))
+    killed.stop()
+    stand.restarted()
+
+
+KILLS: dict[str, Callable[[Stand, random.Random], None]] = {
+    "web": web,
+    "worker": worker,
+    "PostgreSQL": postgres,
+    "everything": everything,
+}
+
+
+def kill(stand: Stand, what: str, dice: random.Random) -> Row:
+    """This will kill something, and wait until Bookable answers again."""
+    row = Row("kill -9", what, rounds=1)
+    KILLS[what](stand, dice)
+    until = time.monotonic() + BACK_WITHIN
+    while not is_ready(stand):
+        if time.monotonic() > until:
+            row.violations.append(f"not back within {BACK_WITHIN:.0f} s")
+            break
+        time.sleep(0.1)
+    row.done = not row.violations
+    return row
+
+
+def is_ready(stand: Stand) -> bool:
+    """This will tell whether Bookable answers, with its database behind it."""
+    try:
+        return httpx.get(f"{stand.bookable.url}/readyz", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _family(process: psutil.Process | None) -> list[psutil.Process]:
+    """Nobody else's: what we started, and what that started."""
+    if process is None:
+        return []
+    with suppress(psutil.NoSuchProcess):
+        return [process, *process.children(recursive=True)]
+    return []
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()

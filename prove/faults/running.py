@@ -1,0 +1,79 @@
+"""Killing under load: people go on booking while everything is killed in turn."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from prove import invariants
+from prove.faults import aftermath
+from prove.faults.kills import KILLS, kill
+from prove.faults.users import User
+from prove.stand import Stand, standing
+from prove.table import Row
+from prove.town import Town, world
+
+USERS = 6
+PART = "under kills"
+PROGRAMS = ("tutoring", "mentoring", "marketplace", "buddies")
+
+
+def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
+    """This will kill so often, or for so long, and tell what became of everything."""
+    dice = random.Random(f"{seed} kills")
+    killed = {what: Row("kill -9", what) for what in KILLS}
+    with standing(workers=2) as stand:
+        town = settled(stand)
+        until = time.monotonic() + seconds
+        with using(stand, town, dice) as users:
+            for number, what in enumerate(_order(kills, dice)):
+                time.sleep(dice.uniform(0.3, 2.5))
+                if time.monotonic() > until:
+                    break
+                killed[what].add(kill(stand, what, dice))
+                print(f"… kill {number + 1} of {kills}: {what}", file=sys.stderr)
+        promises = [promise for user in users for promise in user.promises]
+        rows = [*killed.values(), *users[0].rows.values()]
+        rows.append(aftermath.at_rest(stand, PART))
+        rows.append(aftermath.promises_kept(stand, promises, PART))
+        rows.append(aftermath.meetings_once(stand, PART))
+        rows.append(aftermath.refunds_once(stand, promises, PART))
+        with stand.database() as db:
+            rows += invariants.check(db, "database after kills")
+    return rows
+
+
+def settled(stand: Stand) -> Town:
+    """This will be a town for users, each with a provider and a hub of his own."""
+    loaded = stand.bookable.load(world(providers=USERS, hubs=range(USERS), past=[], rounds=0))
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Town(loaded, midnight + timedelta(days=3), range(0))
+
+
+@contextmanager
+def using(stand: Stand, town: Town, dice: random.Random) -> Iterator[list[User]]:
+    """This will have people use Bookable during the block, and finish what they have begun."""
+    rows = {name: Row(PART, name) for name in PROGRAMS}
+    users = [User(stand, town, n, random.Random(dice.random()), rows) for n in range(USERS)]
+    threads = [threading.Thread(target=user.run, daemon=True) for user in users]
+    for thread in threads:
+        thread.start()
+    try:
+        yield users
+    finally:
+        for user in users:
+            user.stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _order(kills: int, dice: random.Random) -> list[str]:
+    """Each kind about as often, in an order that nobody could foresee."""
+    order = [what for _ in range(-(-kills // len(KILLS))) for what in KILLS][:kills]
+    dice.shuffle(order)
+    return order

@@ -1,0 +1,196 @@
+"""Vendors that are slow, down or lying: bookings go on, and what is promised is kept later."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from tests.lookalikes.faults import Fault
+from tests.lookalikes.server import Lookalike
+
+from prove import invariants
+from prove.apis import MARKETPLACE, MENTORING, TUTORING, Api, Person, Wish
+from prove.faults import aftermath
+from prove.faults.running import settled
+from prove.faults.users import PRICE, Promise
+from prove.lines import Answer, Ask, Lines
+from prove.stand import Stand, standing
+from prove.table import Row
+from prove.town import Town, provider
+
+PART = "vendors"
+AT_ONCE = 5.0
+"""Seconds within which whatever needs no vendor is done, on a machine that has more to do."""
+
+PATIENCE = 15.0
+TOO_LATE = 11.0
+"""Seconds after which nobody waits for a vendor any more."""
+
+HTML = "<html><body>It works!</body></html>"
+
+MISBEHAVIOURS: Mapping[str, Callable[[], Fault]] = {
+    "says 500": lambda: Fault.refuse(500, "out of order"),
+    "is too busy": lambda: Fault.busy(1),
+    "hangs up": lambda: Fault(drop=True),
+    "does it, and hangs up": Fault.lost,
+    "answers half of it": lambda: Fault(done=True, status=200, body='{"id": 81'),
+    "answers a page": lambda: Fault(status=200, body=HTML, content_type="text/html"),
+    "answers a list": lambda: Fault(status=200, body="[]"),
+    "drips": lambda: Fault.slow(0.5),
+    "does it too late": lambda: Fault.late(TOO_LATE),
+    "says nothing": lambda: Fault.hang(TOO_LATE),
+}
+
+
+@dataclass
+class Visit:
+    """Somebody who uses everything that asks a vendor, while that one misbehaves."""
+
+    stand: Stand
+    town: Town
+    lines: Lines
+    row: Row
+    number: int
+    hours: int = 0
+    promises: list[Promise] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.me: Person = self.town.crowd()[self.number]
+        self.seller: Person = self.town.person(provider(self.number))
+
+    def before(self) -> tuple[Promise, Promise]:
+        """This will be a lesson that is confirmed and an appointment that is paid for, both from
+        before the trouble."""
+        lesson = self._book(TUTORING, "PENDING")
+        self._ask("POST", f"/api/bookings/bookings/{lesson.booking}/confirm/", self.seller)
+        lesson.status = "CONFIRMED"
+        paid = self._book(MARKETPLACE, "pending_payment")
+        shown = self._ask("POST", f"/api/v1/drf/bookings/{paid.booking}/pay/", self.me).body
+        paid.session = shown["checkout_url"].rpartition("/")[2].partition("#")[0]
+        url = f"{self.stand.bookable.url}/api/webhooks/stripe/"
+        self.stand.stripe.deliver(self.stand.stripe.pay(paid.session), to=url)
+        paid.status = "confirmed"
+        return lesson, paid
+
+    def during(self, lesson: Promise, paid: Promise) -> None:
+        """This will do everything once while the trouble lasts."""
+        self._move(lesson)
+        self._ask("POST", f"/api/v1/drf/bookings/{paid.booking}/cancel/", self.me)
+        paid.status, paid.refund = "canceled", PRICE
+        self._confirm(self._book(TUTORING, "PENDING"))
+        called_off = self._book(MENTORING, "requested")
+        path = f"/api/mentors/bookings/{called_off.booking}/"
+        self._ask("POST", f"{path}accept/", self.seller)
+        called_off.status = "scheduled"
+        self._pay(self._book(MARKETPLACE, "pending_payment"))
+        self._ask("DELETE", path, self.me)
+        called_off.status = "cancelled"
+        self._ask("POST", f"/api/bookings/bookings/{lesson.booking}/cancel/", self.me)
+        lesson.status = "CANCELLED"
+
+    def _confirm(self, lesson: Promise) -> None:
+        """The one step that fails with its vendor, in words, and can then be taken later."""
+        path = f"/api/bookings/bookings/{lesson.booking}/confirm/"
+        answer = self._ask("POST", path, self.seller, refused=(500,), within=PATIENCE)
+        told = str(answer.body)
+        if answer.status == 200:
+            lesson.status = "CONFIRMED"
+        elif "Failed to create Zoom meeting: " not in told:
+            self.row.violations.append(f"a failed confirmation says {told}")
+
+    def _pay(self, booked: Promise) -> None:
+        """Whoever cannot pay by card can still pay by hand."""
+        path = f"/api/v1/drf/bookings/{booked.booking}/"
+        self._ask("POST", f"{path}pay/", self.me, refused=(503,), within=PATIENCE)
+        self._ask("POST", f"{path}record-payment/", self.seller)
+        booked.status = "confirmed"
+
+    def _move(self, lesson: Promise) -> None:
+        assert lesson.api.move is not None
+        wish = self._wish()
+        self._take(lesson.api.move(lesson.booking, wish, self.me))
+        lesson.start = wish
+
+    def _book(self, api: Api, status: str) -> Promise:
+        wish = self._wish()
+        answer = self._take(api.book(self.town, wish, self.me, None))
+        promise = Promise(api, answer.body["id"], self.me, status, wish)
+        self.promises.append(promise)
+        return promise
+
+    def _wish(self) -> Wish:
+        self.hours += 1
+        return Wish(self.number, self.town.first + timedelta(hours=self.hours))
+
+    def _ask(self, method: str, path: str, by: Person, **limits: Any) -> Answer:
+        return self._take(Ask(method, path, by["token"]), **limits)
+
+    def _take(self, ask: Ask, *, refused: tuple[int, ...] = (), within: float = AT_ONCE) -> Answer:
+        began = time.monotonic()
+        answer = self.lines.one(ask)
+        took = time.monotonic() - began
+        self.row.requests += 1
+        if 200 <= answer.status < 300:
+            self.row.done += 1
+        elif answer.status in refused:
+            self.row.refused += 1
+        else:
+            self.row.errors += 1
+            self.row.violations.append(f"{ask.method} {ask.path}: {answer}")
+        if took > within:
+            self.row.violations.append(f"{ask.method} {ask.path} took {took:.1f} s")
+        return answer
+
+
+def run(*, seconds: float, seed: int) -> list[Row]:
+    """This will let vendors misbehave in one way after the other, in all for so long."""
+    dice, rows, promises = random.Random(f"{seed} vendors"), [], []
+    with standing(workers=2) as stand, Lines(stand.port) as lines:
+        town = settled(stand)
+        until, hours = time.monotonic() + seconds, 0
+        troubles = list(MISBEHAVIOURS)
+        dice.shuffle(troubles)
+        for trouble in troubles:
+            if time.monotonic() < until:
+                visit = Visit(stand, town, lines, Row(PART, f"a vendor {trouble}"), 0, hours)
+                _trouble(visit, trouble)
+                hours, rows, promises = visit.hours, [*rows, visit.row], promises + visit.promises
+        rows.append(_forged(stand))
+        rows.append(aftermath.at_rest(stand, PART))
+        rows.append(aftermath.promises_kept(stand, promises, PART))
+        rows.append(aftermath.meetings_once(stand, PART))
+        rows.append(aftermath.refunds_once(stand, promises, PART))
+        with stand.database() as db:
+            return rows + invariants.check(db, "database after trouble")
+
+
+def _trouble(visit: Visit, trouble: str) -> None:
+    visit.row.rounds = 1
+    before = visit.before()
+    vendors: tuple[Lookalike, ...] = (visit.stand.zoom, visit.stand.stripe)
+    for vendor in vendors:
+        for call in vendor.ROUTES:
+            vendor.queue(call, MISBEHAVIOURS[trouble](), times=3)
+    visit.during(*before)
+    for vendor in vendors:
+        vendor.forget_faults()
+    told = f"{len(visit.row.violations)} violations"
+    print(f"… a vendor {trouble}: {told}", file=sys.stderr)
+
+
+def _forged(stand: Stand) -> Row:
+    """Messages that are not the vendor's are not believed."""
+    row = Row(PART, "somebody else's message", rounds=1, requests=1)
+    url, event = f"{stand.bookable.url}/api/webhooks/stripe/", stand.stripe.events[0]
+    body, headers = stand.stripe.signed(event, secret="whsec_of_somebody_else")
+    answer = httpx.post(url, content=body, headers=headers)
+    row.refused = int(answer.status_code == 400)
+    if answer.status_code != 400:
+        row.violations.append(f"it was answered with {answer.status_code}")
+    return row

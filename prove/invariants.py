@@ -1,0 +1,202 @@
+"""What must hold in the database, whatever was done to it: asked in SQL, past all of Bookable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bookable.domain.events import BY_STEP, BookingLoaded, BookingRequested, kind_of
+from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME
+from bookable.domain.policy import PROGRAMS
+from prove.stand import Database
+from prove.table import Row
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """What must hold: how much of it there is, and the query that finds what breaks it."""
+
+    what: str
+    examined: str
+    broken: str
+
+
+def check(db: Database, part: str) -> list[Row]:
+    """This will be a row for each invariant, with all that breaks it."""
+    return [*(_checked(db, each, part) for each in INVARIANTS), _arrows(db, part)]
+
+
+def _checked(db: Database, each: Invariant, part: str) -> Row:
+    row = Row(part, each.what, rounds=1)
+    row.requests = int(_one(db, f"SELECT count(*) FROM {each.examined}"))
+    found = db.execute(each.broken.encode()).fetchmany(MOST_TOLD)
+    row.violations = [str(each) for each in found]
+    row.done = row.requests - len(found)
+    return row
+
+
+def _one(db: Database, query: str) -> int:
+    found = db.execute(query.encode()).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _words(statuses: frozenset[str]) -> str:
+    return ", ".join(f"'{each}'" for each in sorted(statuses))
+
+
+_ACTIVE = _words(frozenset(map(str, HOLDS_TIME)))
+_SEATED = _words(frozenset(map(str, HAS_A_SEAT)))
+_TAKES_TIME = f"""b.status IN ({_ACTIVE}) AND b.starts_at IS NOT NULL
+    AND b.service_session_id IS NULL AND b.kind IN ('', 'individual')"""
+
+INVARIANTS = (
+    Invariant(
+        "no provider is booked twice",
+        "booking",
+        f"""
+SELECT b.id, c.id, b.starts_at, c.starts_at FROM booking b
+JOIN booking c ON c.provider_id = b.provider_id AND c.id > b.id
+    AND tstzrange(c.starts_at, c.ends_at) && tstzrange(b.starts_at, b.ends_at)
+WHERE {_TAKES_TIME} AND {_TAKES_TIME.replace("b.", "c.")}
+""",
+    ),
+    Invariant(
+        "who holds time has its claim",
+        "booking",
+        f"""
+SELECT b.id, b.program, b.status FROM booking b WHERE {_TAKES_TIME} AND NOT EXISTS (
+    SELECT FROM claim JOIN calendar ON calendar.id = claim.calendar_id
+    WHERE claim.booking_id = b.id AND calendar.person_id = b.provider_id
+        AND claim.during @> tstzrange(b.starts_at, b.ends_at))
+""",
+    ),
+    Invariant(
+        "who lets go of time has no claim",
+        "claim",
+        f"""
+SELECT claim.id, b.id, b.status FROM claim JOIN booking b ON b.id = claim.booking_id
+WHERE b.status IN ('canceled', 'draft') OR NOT (b.status IN ({_ACTIVE})) AND b.ends_at > now()
+""",
+    ),
+    Invariant(
+        "seats taken are seats sold or kept",
+        "service_session",
+        f"""
+SELECT s.id, s.taken, s.capacity, sold.seats, kept.seats FROM service_session s
+CROSS JOIN LATERAL (SELECT count(*) AS seats FROM booking b
+    WHERE b.service_session_id = s.id AND b.status IN ({_SEATED})) sold
+CROSS JOIN LATERAL (SELECT count(*) AS seats FROM waitlist_entry w
+    WHERE w.state = 'offered' AND w.holds @> to_jsonb(s.id)) kept
+WHERE s.taken <> sold.seats + kept.seats OR s.taken > s.capacity
+""",
+    ),
+    Invariant(
+        "nobody waits beside a free seat",
+        "waitlist_entry",
+        """
+SELECT w.id, s.id, s.taken, s.capacity FROM waitlist_entry w
+JOIN service_session s ON s.id = w.service_session_id
+WHERE w.state = 'waiting' AND s.taken < s.capacity AND s.starts_at > now()
+""",
+    ),
+    Invariant(
+        "movements of credits sum up to zero",
+        "credit_entry",
+        "SELECT movement, sum(delta) FROM credit_entry GROUP BY movement HAVING sum(delta) <> 0",
+    ),
+    Invariant(
+        "credits left are those that are held",
+        "credit_grant",
+        """
+SELECT g.id, g.remaining, g.total, held.credits FROM credit_grant g
+CROSS JOIN LATERAL (SELECT coalesce(sum(delta), 0) AS credits FROM credit_entry e
+    WHERE e.grant_id = g.id AND e.account = 'held') held
+WHERE g.remaining <> held.credits OR g.remaining < 0 OR g.remaining > g.total
+""",
+    ),
+    Invariant(
+        "two points for each session of buddies",
+        "reputation_entry",
+        """
+SELECT earned.points, held.sessions FROM
+    (SELECT coalesce(sum(completed_sessions), 0) AS points FROM person) earned,
+    (SELECT count(*) AS sessions FROM booking
+        WHERE program = 'buddies' AND status = 'completed' AND provider_confirmed_at IS NOT NULL
+            AND client_confirmed_at IS NOT NULL) held
+WHERE earned.points <> 2 * held.sessions
+UNION ALL
+SELECT p.completed_sessions, sum(r.delta) FROM person p
+JOIN reputation_entry r ON r.person_id = p.id
+GROUP BY p.id HAVING sum(r.delta) <> p.completed_sessions
+""",
+    ),
+    Invariant(
+        "each entry of the ledger follows the last",
+        "ledger_entry",
+        """
+SELECT booking_id, id, said, before FROM (
+    SELECT e.booking_id, e.id, e.before, lag(e.after) OVER w AS said FROM ledger_entry e
+    WINDOW w AS (PARTITION BY e.booking_id ORDER BY e.id)) told
+WHERE before IS DISTINCT FROM said
+""",
+    ),
+    Invariant(
+        "the ledger ends where the booking stands",
+        "booking",
+        """
+SELECT b.id, b.program, b.status, last.after FROM booking b
+LEFT JOIN LATERAL (SELECT after FROM ledger_entry e WHERE e.booking_id = b.id
+    ORDER BY id DESC LIMIT 1) last ON true
+WHERE last.after IS DISTINCT FROM b.status
+""",
+    ),
+    Invariant(
+        "money given back was paid",
+        "booking",
+        """
+SELECT b.id, b.paid_cents, b.refunded_cents, owed.cents FROM booking b
+CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_cents), 0) AS cents FROM refund r
+    JOIN payment p ON p.id = r.payment_id WHERE p.booking_id = b.id) owed
+WHERE owed.cents > b.paid_cents OR b.refunded_cents > b.paid_cents
+""",
+    ),
+    Invariant(
+        "no meeting stands for what is called off",
+        "meeting",
+        """
+SELECT m.id, b.id, b.status FROM meeting m JOIN booking b ON b.id = m.booking_id
+WHERE m.state = 'live' AND b.status NOT IN ('confirmed', 'in_progress', 'completed', 'no_show')
+""",
+    ),
+    Invariant(
+        "no effect has died",
+        "procrastinate_jobs",
+        """
+SELECT id, task_name, status::text FROM procrastinate_jobs WHERE status = 'failed'
+UNION ALL SELECT id, effect, problem FROM dead_letter WHERE resolved_at IS NULL
+""",
+    ),
+)
+
+_STEPS = {kind_of(event): step for step, event in BY_STEP.items()}
+_BIRTHS = {kind_of(BookingRequested), kind_of(BookingLoaded)}
+
+
+def _arrows(db: Database, part: str) -> Row:
+    """Whatever is no step changes no status."""
+    row = Row(part, "every change is an arrow of its table", rounds=1)
+    found = db.execute(
+        "SELECT b.program, e.kind, e.before, e.after, count(*) FROM ledger_entry e"
+        " JOIN booking b ON b.id = e.booking_id GROUP BY 1, 2, 3, 4"
+    ).fetchall()
+    tables = {program.name: program.lifecycle for program in PROGRAMS}
+    for program, kind, before, after, count in found:
+        row.requests += count
+        led = tables[program].get(_STEPS.get(kind), {}).get(before)
+        born = kind in _BIRTHS and before is None
+        if led == after or born or (kind not in _STEPS and before == after):
+            row.done += count
+        else:
+            row.violations.append(f"{program}: {kind} from {before} to {after}, {count} times")
+    return row

@@ -1,0 +1,155 @@
+"""Connections to a server, over which many people ask at the same moment."""
+
+from __future__ import annotations
+
+import json
+import random
+import select
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, by whoever has the token."""
+
+    method: str
+    path: str
+    token: str
+    body: Any = None
+    key: str | None = None
+
+    def message(self, port: int) -> bytes:
+        """This will be the request as it is sent."""
+        content = b"" if self.body is None else json.dumps(self.body).encode()
+        lines = [
+            f"{self.method} {self.path} HTTP/1.1",
+            f"Host: 127.0.0.1:{port}",
+            f"Authorization: Token {self.token}",
+            "Content-Type: application/json",
+            f"Content-Length: {len(content)}",
+        ]
+        if self.key is not None:
+            lines.append(f"Idempotency-Key: {self.key}")
+        return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; status 0 where nothing did."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.status} {json.dumps(self.body)[:200]}"
+
+
+class Line:
+    """One connection, which is made anew where the server has hung up."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def send(self, message: bytes) -> None:
+        """This will send a request, to whose answer `receive` listens."""
+        if self._socket is not None and _has_hung_up(self._socket):
+            self.close()
+        try:
+            self._connected().sendall(message)
+        except OSError:
+            self.close()
+
+    def receive(self, *, within: float = PATIENCE) -> Answer:
+        """This will be the answer to what was sent."""
+        if self._socket is None:
+            return Answer(0, "no connection")
+        try:
+            self._socket.settimeout(max(0.01, within))
+            response = HTTPResponse(self._socket)
+            response.begin()
+            text = response.read()
+        except (OSError, HTTPException) as error:
+            self.close()
+            return Answer(0, repr(error))
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        if response.will_close:
+            self.close()
+        return Answer(response.status, _parsed(text), headers)
+
+    def ready(self) -> None:
+        """This will connect, so that nobody loses time with it later."""
+        with suppress(OSError):
+            self._connected()
+
+    def close(self) -> None:
+        """This will hang up."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._socket
+
+
+class Lines:
+    """As many connections as the largest crowd needs."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._lines: list[Line] = []
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._lines:
+            line.close()
+
+    def one(self, ask: Ask) -> Answer:
+        """This will be the answer to one request."""
+        return self.at_once([ask])[0]
+
+    def at_once(self, asks: Sequence[Ask], *, jitter: random.Random | None = None) -> list[Answer]:
+        """This will send all requests before it reads any answer, and be the answers in order.
+
+        With a `jitter` a crowd may come a few milliseconds apart, so that later requests meet the
+        earlier ones at another point of their way.
+        """
+        while len(self._lines) < len(asks):
+            self._lines.append(Line(self._port))
+        lines = self._lines[: len(asks)]
+        messages = [ask.message(self._port) for ask in asks]
+        for line in lines:
+            line.ready()
+        pause = jitter.choice((0, 0, 0.0005, 0.002)) if jitter else 0
+        for line, message in zip(lines, messages, strict=True):
+            line.send(message)
+            if pause:
+                time.sleep(pause)
+        until = time.monotonic() + PATIENCE
+        return [line.receive(within=until - time.monotonic()) for line in lines]
+
+
+def _has_hung_up(connected: socket.socket) -> bool:
+    """What can be read before anything was asked is the end."""
+    return bool(select.select([connected], [], [], 0)[0])
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text.decode(errors="replace")

@@ -1,0 +1,85 @@
+"""The model's run, in a process of its own: nobody else sees its database and its Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import django
+import hypothesis
+from hypothesis.stateful import run_state_machine_as_test
+
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.server import Server
+from bookable.interfaces.cli.processes import follow_parent
+
+STORIES, STEPS = 10, 40
+"""In one go, and steps in a story."""
+
+
+def main() -> None:
+    """This will tell stories until the time is up, and print the row that came of it as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    asked = parser.parse_args()
+    home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
+    home.chmod(0o711)
+    server = Server(Places(home), durable=False)
+    follow_parent(farewell=signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        _surround(home)
+        server.start()
+        print(json.dumps(_told(asked.seconds, asked.seed)))
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _surround(home: Path) -> None:
+    os.environ |= {
+        "BOOKABLE_HOME": str(home),
+        "BOOKABLE_SECRET_KEY": "a secret for the model, long enough to sign with",
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
+        "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
+    }
+
+
+def _told(seconds: float, seed: int) -> dict[str, object]:
+    django.setup()
+    from bookable.engine.upkeep import migrate
+    from prove.model.machine import TRIED, Story
+
+    migrate()
+    until, number = time.monotonic() + seconds, 0
+    while time.monotonic() < until and not TRIED.violations:
+        hypothesis.seed(seed * 1000 + number)(Story)
+        try:
+            run_state_machine_as_test(Story, settings=_SETTINGS)
+        except Exception as error:
+            notes = "\n".join(getattr(error, "__notes__", []))
+            TRIED.violations.append(f"round {number}: {error!r}\n{notes}")
+        number += 1
+    return asdict(TRIED)
+
+
+_SETTINGS = hypothesis.settings(
+    max_examples=STORIES,
+    stateful_step_count=STEPS,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+
+
+if __name__ == "__main__":
+    main()

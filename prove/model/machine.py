@@ -1,0 +1,260 @@
+"""The machine that thinks up what people do, and tells it to the engine and to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from tests.people import NOW
+
+from bookable.domain.commands import (
+    Buy,
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    Miss,
+    Request,
+    Reschedule,
+    Schedule,
+    Start,
+    Submit,
+)
+from bookable.domain.people import Actor
+from bookable.domain.refusals import Refusal
+from bookable.domain.sales import Kind
+from bookable.domain.spans import Span
+from bookable.engine import bookings, confirming, matches, paying, selling, settling
+from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
+from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF, STEPS, WAITS
+from prove.model.small import SOMEDAY, Booked, Model, No
+from prove.model.town import Cast
+from prove.table import Row
+
+TRIED = Row("the model", "steps of four programmes")
+
+COMMANDS: dict[str, Command] = {
+    "confirm": Confirm(),
+    "complete": Complete(),
+    "cancel": Cancel(),
+    "miss": Miss(),
+    "start": Start(),
+    "submit": Submit(),
+}
+HOUR = timedelta(hours=1)
+starts = st.tuples(st.integers(0, 2), st.integers(15, 26)).map(
+    lambda at: NOW.replace(hour=0) + timedelta(days=at[0], minutes=30 * at[1])
+)
+minutes = st.sampled_from((30, 60, 90))
+who = st.integers(0, 1)
+which = st.integers(0, 30)
+
+
+class Story(RuleBasedStateMachine):
+    """What two providers, two clients, two buddies and staff do in a few days."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cast = Cast.new()
+        held = [each.session for each in self.cast.sellers]
+        self.model = Model(NOW, [(each.starts_at, each.ends_at) for each in held])
+        self.is_settled = True
+        TRIED.rounds += 1
+
+    @rule(program=st.sampled_from(("tutoring", "mentoring")), p=who, c=who, at=starts, m=minutes)
+    def ask(self, program: str, p: int, c: int, at: Any, m: int) -> None:
+        """This will ask for somebody's time."""
+        length = timedelta(minutes=m)
+        asked = Request(
+            program=program, provider=self.cast.sellers[p].actor.uuid, start=at, length=length
+        )
+        new = self._new(program, p, c, "requested", at, at + length)
+        self._both(
+            lambda: bookings.request(asked, by=self.cast.clients[c], now=self.model.now),
+            lambda: self.model.add(new),
+            new,
+        )
+
+    @rule(kind=st.sampled_from(("hour", "free", "credit")), p=who, c=who, at=starts)
+    def buy(self, kind: str, p: int, c: int, at: Any) -> None:
+        """This will buy an hour, by money or by a credit."""
+        status = "pending_payment" if kind == "hour" else "confirmed"
+        self._buy(self._new("marketplace", p, c, status, at, at + HOUR, kind))
+
+    @rule(kind=st.sampled_from(("hour", "free")), p=who, c=who, at=starts)
+    def draft(self, kind: str, p: int, c: int, at: Any) -> None:
+        """This will draft an hour."""
+        self._buy(self._new("marketplace", p, c, "draft", at, at + HOUR, kind))
+
+    @precondition(lambda self: self.is_settled)
+    @rule(p=who, c=who)
+    def take_seat(self, p: int, c: int) -> None:
+        """This will book a seat in a workshop."""
+        start, end = self.model.sessions[p]
+        self._buy(self._new("marketplace", p, c, "pending_payment", start, end, "seat"))
+
+    @rule(p=who, c=who)
+    def buy_bundle(self, p: int, c: int) -> None:
+        """This will buy credits."""
+        self._buy(self._new("marketplace", p, c, "confirmed", SOMEDAY, SOMEDAY, "bundle"))
+
+    @rule(by=who, at=starts, m=minutes)
+    def meet(self, by: int, at: Any, m: int) -> None:
+        """This will set time aside for two buddies."""
+        length = timedelta(minutes=m)
+        asked = Schedule(program="buddies", match=self.cast.match.uuid, start=at, length=length)
+        new = self._new("buddies", 0, 1, "confirmed", at, at + length)
+        self._both(
+            lambda: matches.schedule(asked, by=self.cast.buddies[by], now=self.model.now),
+            lambda: self.model.add(new),
+            new,
+        )
+
+    @precondition(lambda self: self.model.bookings)
+    @rule(n=which, step=st.sampled_from(STEPS), actor=st.sampled_from(ACTORS))
+    def step(self, n: int, step: str, actor: str) -> None:
+        """This will take a step with one of the bookings."""
+        booked, asking = self._one(n, actor)
+        tutoring = step == "confirm" and booked.program == "tutoring"
+        self._both(
+            lambda: (
+                confirming.confirm(booked.number, **asking)
+                if tutoring
+                else bookings.perform(booked.number, COMMANDS[step], **asking)
+            ),
+            lambda: self.model.step(booked, step, actor),
+        )
+
+    @precondition(lambda self: self.model.bookings)
+    @rule(n=which, actor=st.sampled_from(ACTORS), at=starts)
+    def move(self, n: int, actor: str, at: Any) -> None:
+        """This will move one of the bookings."""
+        booked, asking = self._one(n, actor)
+        length = HOUR if booked.start == SOMEDAY else booked.end - booked.start
+        self._both(
+            lambda: bookings.perform(booked.number, Reschedule(start=at), **asking),
+            lambda: self.model.move(booked, actor, at, at + length),
+        )
+
+    @precondition(lambda self: any(each.kind == "hour" for each in self.model.bookings))
+    @rule(n=which, actor=st.sampled_from((PROVIDER, CLIENT, STAFF)))
+    def pay(self, n: int, actor: str) -> None:
+        """This will write down that something was paid by hand."""
+        sold = [each for each in self.model.bookings if each.kind in {"hour", "seat"}]
+        booked, asking = self._one(self.model.bookings.index(sold[n % len(sold)]), actor)
+        self._both(
+            lambda: paying.record(booked.number, method="cash", reference="", **asking),
+            lambda: self.model.pay(booked, actor),
+        )
+
+    @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20, 48)), settles=st.booleans())
+    def wait(self, half_hours: int, settles: bool) -> None:
+        """This will let time pass, and perhaps the worker come by."""
+        self.model.now += timedelta(minutes=30 * half_hours)
+        self.is_settled = settles
+        self.model.settle()
+        if settles:
+            settling.settle_due(self.model.now)
+
+    @invariant()
+    def they_agree(self) -> None:
+        """This will compare everything that was booked, as time would leave it."""
+        rows = {
+            row.id: row
+            for row in Booking.objects.filter(id__in=[b.number for b in self.model.bookings])
+        }
+        for booked in self.model.bookings:
+            assert self._seen(rows[booked.number]) == self._told(booked)
+        self._agree_on_counts()
+
+    def _agree_on_counts(self) -> None:
+        if self.is_settled:
+            for number, seller in enumerate(self.cast.sellers):
+                taken = ServiceSession.objects.get(id=seller.session.id).taken
+                assert taken == self.model.taken(number), "seats taken"
+        ids = [each.person_id for each in self.cast.buddies]
+        people = Person.objects.filter(id__in=ids).values_list("completed_sessions", flat=True)
+        assert sum(people) == self.model.points, "points"
+        for each in self.model.bookings:
+            if each.kind == "bundle":
+                grant = CreditGrant.objects.get(booking_id=each.number)
+                assert grant.remaining == each.credits, "credits"
+
+    def _seen(self, row: Booking) -> tuple[Any, ...]:
+        status, now = row.status, self.model.now
+        if status in WAITS and row.hold_until is not None and row.hold_until <= now:
+            status = "canceled"
+        begun = row.starts_at is not None and row.starts_at <= now
+        if row.program == "marketplace" and status == "confirmed" and begun:
+            status = "in_progress"
+        hold = row.hold_until if status in WAITS else None
+        return status, row.starts_at, row.ends_at, hold, row.paid_cents, row.refunded_cents
+
+    @staticmethod
+    def _told(booked: Booked) -> tuple[Any, ...]:
+        times: tuple[Any, Any] = (booked.start, booked.end)
+        if booked.start == SOMEDAY:
+            times = (None, None)
+        return booked.status, *times, booked.hold, booked.paid, booked.refunded
+
+    def _new(
+        self, program: str, p: int, c: int, status: str, start: Any, end: Any, kind: str = ""
+    ) -> Booked:
+        return Booked(program, p, c, status, start, end, self.model.now, kind)
+
+    def _buy(self, new: Booked) -> None:
+        seller = self.cast.sellers[new.provider]
+        asked = Buy(
+            program="marketplace",
+            service=seller.sold["hour" if new.kind == "credit" else new.kind].id,
+            span=None if new.start == SOMEDAY else Span(new.start, new.end),
+            session=seller.session.id if new.kind == "seat" else None,
+            is_draft=new.status == "draft",
+            use_credit=new.kind == "credit",
+        )
+        by = self.cast.clients[new.client]
+        self._both(
+            lambda: selling.buy(asked, kinds=frozenset(Kind), by=by, now=self.model.now),
+            lambda: self.model.add(new),
+            new,
+        )
+
+    def _one(self, n: int, actor: str) -> tuple[Booked, dict[str, Any]]:
+        booked = self.model.bookings[n % len(self.model.bookings)]
+        asking = {"program": booked.program, "by": self._actor(booked, actor)}
+        return booked, {**asking, "now": self.model.now}
+
+    def _actor(self, booked: Booked, actor: str) -> Actor:
+        if actor == STAFF:
+            return self.cast.staff
+        if booked.program == "buddies":
+            people = {PROVIDER: self.cast.buddies[0], CLIENT: self.cast.buddies[1]}
+            return people.get(actor, self.cast.clients[0])
+        provider = self.cast.sellers[booked.provider].actor
+        people = {PROVIDER: provider, CLIENT: self.cast.clients[booked.client]}
+        return people.get(actor, self.cast.clients[1 - booked.client])
+
+    def _both(
+        self, act: Callable[[], Any], tell: Callable[[], None], new: Booked | None = None
+    ) -> None:
+        """Does the same in both, who have to say the same to it."""
+        said, heard = "", ""
+        try:
+            made = act()
+            if new is not None:
+                new.number = made.id
+        except Refusal as refusal:
+            said = type(refusal).__name__
+        try:
+            tell()
+        except No:
+            heard = "refused"
+        TRIED.requests += 1
+        TRIED.done += not said
+        TRIED.refused += bool(said)
+        assert bool(said) == bool(heard), (
+            f"the engine: {said or 'yes'}, the model: {heard or 'yes'}"
+        )

@@ -1,0 +1,204 @@
+"""The model: a list of bookings, and the plainest code that says what each step does to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from prove.model.rules import (
+    AFTER,
+    BEFORE,
+    CLIENT,
+    FROM,
+    HAS_SEAT,
+    RULES,
+    TAKES_TIME,
+    WAITS,
+)
+
+HOLDS = {"requested": timedelta(hours=48), "pending_payment": timedelta(minutes=30)}
+OPENS, CLOSES = 8, 18
+PRICE, CREDITS, CAPACITY = 5000, 3, 2
+SOMEDAY = datetime(9000, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+FREE = ("free", "credit", "bundle")
+
+
+class No(Exception):
+    """The model refuses."""
+
+
+@dataclass(eq=False)
+class Booked:
+    """One booking, as far as the model goes; `kind` is what was sold, if anything was."""
+
+    program: str
+    provider: int
+    client: int
+    status: str
+    start: datetime
+    end: datetime
+    created: datetime
+    kind: str = ""
+    hold: datetime | None = None
+    paid: int = 0
+    refunded: int = 0
+    said: set[str] = field(default_factory=set)
+    credits: int = 0
+    is_open: bool = True
+    bundle: Booked | None = None
+    number: int = 0
+
+    @property
+    def takes_time(self) -> bool:
+        """This will tell whether nobody else can have its time."""
+        return self.kind not in {"seat", "bundle"} and self.status in TAKES_TIME
+
+
+@dataclass
+class Model:
+    """All that is booked, and when it is now."""
+
+    now: datetime
+    sessions: list[tuple[datetime, datetime]]
+    bookings: list[Booked] = field(default_factory=list)
+    points: int = 0
+
+    def settle(self) -> None:
+        """This will take the steps that time takes."""
+        for each in self.bookings:
+            if each.hold is not None and each.hold <= self.now:
+                each.status, each.hold = "canceled", None
+            starts = each.program == "marketplace" and each.status == "confirmed"
+            if starts and each.start <= self.now:
+                each.status = "in_progress"
+
+    def add(self, new: Booked) -> None:
+        """This will book, or raise No."""
+        self.settle()
+        if new.kind == "seat":
+            self._refuse_seat(new)
+        elif new.kind != "bundle":
+            self._refuse_time(new, new.start, new.end, claims=new.status != "draft")
+        if new.kind == "credit":
+            new.bundle = self._spend(new)
+        if new.kind == "bundle":
+            new.credits = CREDITS
+        new.hold = self._hold(new, since=self.now)
+        self.bookings.append(new)
+
+    def step(self, booked: Booked, step: str, actor: str) -> None:
+        """This will take a step with a booking, or raise No."""
+        self.settle()
+        rule = RULES[booked.program].get(step)
+        if rule is None or actor not in rule.by or booked.status not in rule.arrows:
+            raise No
+        if step == "complete" and booked.program == "buddies" and actor in booked.said:
+            raise No
+        self._refuse_moment(booked, rule.moment(actor), step)
+        if step == "submit":
+            self._submit(booked)
+        elif step == "complete" and booked.program == "buddies":
+            self._say(booked, actor)
+        else:
+            if step == "cancel":
+                self._give_back(booked, actor)
+            booked.status = rule.arrows[booked.status]
+            booked.hold = self._hold(booked, since=self.now) if booked.status in WAITS else None
+
+    def pay(self, booked: Booked, actor: str) -> None:
+        """This will pay by hand, or raise No."""
+        self.step(booked, "pay", actor)
+        booked.paid = PRICE
+
+    def move(self, booked: Booked, actor: str, start: datetime, end: datetime) -> None:
+        """This will move a booking, or raise No."""
+        self.settle()
+        rule = RULES[booked.program]["move"]
+        if actor not in rule.by or booked.status not in rule.arrows:
+            raise No
+        if booked.kind in {"seat", "bundle"}:
+            raise No
+        self._refuse_moment(booked, rule.when, "move")
+        self._refuse_time(booked, start, end)
+        status, kept = rule.arrows[booked.status], booked.hold
+        whole = self._hold(booked, since=booked.created, start=start)
+        booked.start, booked.end, booked.hold = start, end, None
+        if status == booked.status and kept is not None and whole is not None:
+            booked.hold = max(whole, min(kept, start))
+        booked.status = status
+
+    def taken(self, provider: int) -> int:
+        """This will be how many seats of a provider's session are taken."""
+        return sum(
+            each.kind == "seat" and each.provider == provider and each.status in HAS_SEAT
+            for each in self.bookings
+        )
+
+    def _hold(
+        self, booked: Booked, *, since: datetime, start: datetime | None = None
+    ) -> datetime | None:
+        lasts = HOLDS.get(booked.status)
+        return None if lasts is None else min(since + lasts, start or booked.start)
+
+    def _refuse_moment(self, booked: Booked, moment: str, step: str) -> None:
+        if step in {"confirm", "start"} and booked.program == "marketplace":
+            return  # It is so already: nobody minds hearing it again.
+        too_late = moment == BEFORE and self.now >= booked.start
+        too_early = moment == FROM and self.now < booked.start
+        if too_late or too_early or (moment == AFTER and self.now <= booked.end):
+            raise No
+
+    def _refuse_time(
+        self, booked: Booked, start: datetime, end: datetime, *, claims: bool = True
+    ) -> None:
+        if start <= self.now:
+            raise No
+        if booked.program != "buddies":
+            midnight = start.replace(hour=0, minute=0)
+            opens, closes = midnight + timedelta(hours=OPENS), midnight + timedelta(hours=CLOSES)
+            if start < opens or end > closes:
+                raise No
+        busy = [(o.start, o.end) for o in self.bookings if self._meets(o, booked)]
+        if booked.program != "buddies":
+            busy.append(self.sessions[booked.provider])
+        if any(first < end and start < last for first, last in busy):
+            raise No
+
+    @staticmethod
+    def _meets(other: Booked, booked: Booked) -> bool:
+        of_buddies = (other.program == "buddies", booked.program == "buddies")
+        same = other.provider == booked.provider and of_buddies[0] == of_buddies[1]
+        return other is not booked and other.takes_time and same
+
+    def _refuse_seat(self, new: Booked) -> None:
+        if new.start <= self.now or self.taken(new.provider) >= CAPACITY:
+            raise No
+
+    def _spend(self, new: Booked) -> Booked:
+        for each in self.bookings:
+            mine = each.kind == "bundle" and each.client == new.client
+            if mine and each.provider == new.provider and each.is_open and each.credits:
+                each.credits -= 1
+                return each
+        raise No
+
+    def _submit(self, booked: Booked) -> None:
+        self._refuse_time(booked, booked.start, booked.end)
+        booked.status = "confirmed" if booked.kind in FREE else "pending_payment"
+        booked.hold = self._hold(booked, since=self.now)
+
+    def _say(self, booked: Booked, actor: str) -> None:
+        booked.said.add(actor)
+        if len(booked.said) == 2:
+            booked.status = "completed"
+            self.points += 2
+
+    def _give_back(self, booked: Booked, actor: str) -> None:
+        in_time = booked.start == SOMEDAY or self.now <= booked.start - DAY
+        if actor != CLIENT or in_time:
+            booked.refunded = booked.paid
+            if booked.bundle is not None and booked.bundle.is_open:
+                booked.bundle.credits += 1
+        if booked.kind == "bundle":
+            booked.is_open, booked.credits = False, 0

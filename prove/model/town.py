@@ -1,0 +1,70 @@
+"""Two of everybody, in a real database: whom the model and the engine are told about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from tests.buddies import buddy, matched
+from tests.marketplace import service, session
+from tests.people import NOW, open_weekly, person
+
+from bookable.domain.people import Actor, Role
+from bookable.engine.matches import MatchRow
+from bookable.storage.models import Service, ServiceSession
+from prove.model.small import CAPACITY, CLOSES, CREDITS, OPENS, PRICE
+
+PROVIDES = (Role.TEACHER, Role.MENTOR, Role.PRACTITIONER)
+WANTS = (Role.STUDENT, Role.MENTEE, Role.CLIENT)
+
+
+@dataclass
+class Seller:
+    """A provider, with all that is sold."""
+
+    actor: Actor
+    sold: dict[str, Service]
+    session: ServiceSession
+
+    @classmethod
+    def new(cls, number: int) -> Seller:
+        """This will be somebody new."""
+        actor = person(*PROVIDES, name=f"Provider {number}")
+        for weekday in range(7):
+            open_weekly(actor, weekday, time(OPENS), time(CLOSES))
+        sold = {
+            "hour": service(actor, price_cents=PRICE),
+            "free": service(actor, price_cents=0),
+            "seat": service(actor, "workshop", price_cents=PRICE),
+        }
+        covers = [sold["hour"].id]
+        more = {"credits": CREDITS, "valid_days": None}
+        sold["bundle"] = service(actor, "bundle", price_cents=0, **more)
+        sold["bundle"].covers = covers
+        sold["bundle"].save()
+        start = NOW + timedelta(days=1, hours=2)
+        held = session(sold["seat"], start=start, minutes=60, capacity=CAPACITY)
+        return cls(actor, sold, held)
+
+
+@dataclass
+class Cast:
+    """Everybody of one story."""
+
+    sellers: list[Seller]
+    clients: list[Actor]
+    buddies: list[Actor]
+    match: MatchRow
+    staff: Actor
+
+    @classmethod
+    def new(cls) -> Cast:
+        """This will be people whom no other story knows."""
+        buddies = [buddy(name="Ana"), buddy(name="Ben")]
+        return cls(
+            [Seller.new(number) for number in range(2)],
+            [person(*WANTS, name=f"Client {number}") for number in range(2)],
+            buddies,
+            matched(*buddies),
+            person(Role.STAFF, name="Staff"),
+        )

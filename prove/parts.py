@@ -1,0 +1,112 @@
+"""The parts of the proof, and how much of the time each of them gets."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from prove import invariants, year
+from prove.faults import running as faults
+from prove.faults import vendors
+from prove.races import running as racing
+from prove.stand import standing
+from prove.table import Row
+
+FULL, QUICK = 20 * 60.0, 3 * 60.0
+LEAST = 3.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What was asked for: which seed, which races, and the long way or the short one; and for how
+    many seconds a part may try things."""
+
+    seed: int
+    only: str
+    is_quick: bool
+    seconds: float
+
+    def of(self, full: int, quick: int) -> int:
+        """This will be one of two limits."""
+        return quick if self.is_quick else full
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: what it does, its share of the time, and the seconds of that which go by before
+    and after."""
+
+    name: str
+    run: Callable[[Limits], list[Row]]
+    share: int
+    around: float
+
+
+@dataclass
+class Schedule:
+    """Who gets how much of the time that is left."""
+
+    until: float
+    left: Sequence[Part]
+
+    def seconds(self, part: Part) -> float:
+        """This will be for how long a part may try things; what one does not use, others get."""
+        shares = sum(each.share for each in self.left)
+        self.left = [each for each in self.left if each is not part]
+        mine = (self.until - time.monotonic()) * part.share / shares
+        return max(LEAST, mine - part.around)
+
+
+def _races(limits: Limits) -> list[Row]:
+    chosen = [each for each in racing.RACES if limits.only in f"{each.part}, {each.what}"]
+    rounds = limits.of(1000, 60)
+    with standing() as stand:
+        town = racing.settled(stand, rounds=rounds)
+        rows = racing.run(
+            stand, town, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed
+        )
+        with stand.database() as db:
+            rows += invariants.check(db, "database after races")
+        if any(row.violations for row in rows):
+            print("\n".join(["Bookable's last words:", *stand.complaints()]), file=sys.stderr)
+    return rows
+
+
+def _kills(limits: Limits) -> list[Row]:
+    return faults.run(kills=limits.of(50, 4), seconds=limits.seconds, seed=limits.seed)
+
+
+def _year(limits: Limits) -> list[Row]:
+    return year.run(zones=limits.of(20, 5), seconds=limits.seconds, seed=limits.seed)
+
+
+def _model(limits: Limits) -> list[Row]:
+    """In a process of its own, since only one Django fits into one."""
+    words = [f"--seconds={limits.seconds}", f"--seed={limits.seed}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "prove.model", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=limits.seconds + 120,
+        check=False,
+    )
+    if done.returncode == 0:
+        return [Row(**json.loads(done.stdout.splitlines()[-1]))]
+    return [Row("the model", "steps of four programmes", violations=["it ended before its time"])]
+
+
+def _vendors(limits: Limits) -> list[Row]:
+    return vendors.run(seconds=limits.seconds, seed=limits.seed)
+
+
+PARTS = (
+    Part("races", _races, share=105, around=20),
+    Part("kills", _kills, share=50, around=35),
+    Part("year", _year, share=7, around=0),
+    Part("model", _model, share=18, around=8),
+    Part("vendors", _vendors, share=24, around=15),
+)

@@ -1,0 +1,160 @@
+"""Races for a step that can be taken once: confirming, paying, completing, calling off."""
+
+from __future__ import annotations
+
+from prove.apis import MARKETPLACE, TUTORING, appointment
+from prove.lines import Ask
+from prove.races.stage import Race, Stage, judged
+from prove.table import Row
+from prove.town import PAIR
+
+LESSONS, SESSIONS = "/api/bookings/bookings/", "/api/mentors/bookings/"
+APPOINTMENTS = "/api/v1/drf/bookings/"
+
+
+def confirm(stage: Stage) -> Row:
+    """This will be a round in which a teacher confirms one lesson many times at once."""
+    (who,) = stage.crowd(1)
+    booking = stage.booked(TUTORING, stage.wish(), who)["id"]
+    ask = Ask("POST", f"{LESSONS}{booking}/confirm/", stage.provider["token"])
+    answers = stage.fire([ask] * stage.size())
+    shown = stage.done(TUTORING.look(booking, who))
+    told = {each.body["booking"]["zoom_meeting_id"] for each in answers if each.status == 200}
+    also = [] if told == {shown["zoom_meeting_id"]} else [f"{told} was told, {shown} is shown"]
+    return judged(answers, won=200, lost=[400], also=also)
+
+
+def confirm_or_cancel(stage: Stage) -> Row:
+    """This will be a round in which the teacher confirms while the student calls off."""
+    (who,) = stage.crowd(1)
+    booking = stage.booked(TUTORING, stage.wish(), who)["id"]
+    yes = Ask("POST", f"{LESSONS}{booking}/confirm/", stage.provider["token"])
+    no = Ask("POST", f"{LESSONS}{booking}/cancel/", who["token"])
+    answers = stage.fire([yes, no] * (stage.size() // 2))
+    shown = stage.done(TUTORING.look(booking, who))
+    right = shown["status"] == "CANCELLED" and shown["zoom_meeting_id"] is None
+    also = [] if right else [f"called off, and shown as {shown}"]
+    confirmed = [each for each in answers[::2] if each.status == 200]
+    called_off = [each for each in answers[1::2] if each.status == 200]
+    if len(confirmed) > 1 or len(called_off) != 1:
+        also.append(f"confirmed {len(confirmed)} times, called off {len(called_off)} times")
+    return judged(answers, won=200, lost=[400], wins=None, also=also)
+
+
+def complete_lesson(stage: Stage) -> Row:
+    """This will be a round in which both sides complete one lesson at once."""
+    lesson = stage.town.booking(f"lesson{stage.round}")["uuid"]
+    sides = [stage.provider["token"], stage.town.person("crowd0@example.com")["token"]]
+    path = f"{LESSONS}{lesson}/complete/"
+    asks = [Ask("POST", path, sides[n % 2], {}) for n in range(stage.size())]
+    return judged(stage.fire(asks), won=200, lost=[400])
+
+
+def accept(stage: Stage) -> Row:
+    """This will be a round in which a mentor accepts and declines one request at once."""
+    (who,) = stage.crowd(1)
+    body = {"session_date": "", "start_time": "", "duration": 60}
+    start = stage.start()
+    body |= {"session_date": f"{start:%Y-%m-%d}", "start_time": f"{start:%H:%M}"}
+    path = f"/api/mentors/{stage.provider['id']}/bookings/"
+    booking = stage.post(path, who, body)["id"]
+    ask = Ask("POST", f"{SESSIONS}{booking}/accept/", stage.provider["token"])
+    return judged(stage.fire([ask] * stage.size()), won=200, lost=[400])
+
+
+def end_session(stage: Stage) -> Row:
+    """This will be a round in which a mentor says both that a session took place and that nobody
+    came."""
+    session = stage.town.booking(f"session{stage.round}")["id"]
+    words, token = ("complete", "no-show"), stage.provider["token"]
+    asks = [Ask("POST", f"{SESSIONS}{session}/{words[n % 2]}/", token) for n in range(stage.size())]
+    return judged(stage.fire(asks), won=200, lost=[400])
+
+
+def end_appointment(stage: Stage) -> Row:
+    """This will be a round in which a practitioner says both that an appointment took place and
+    that nobody came."""
+    booking = stage.town.booking(f"appointment{stage.round}")["id"]
+    words, token = ("complete", "no-show"), stage.provider["token"]
+    asks = [
+        Ask("POST", f"{APPOINTMENTS}{booking}/{words[n % 2]}/", token) for n in range(stage.size())
+    ]
+    return judged(stage.fire(asks), won=200, lost=[400])
+
+
+def pay(stage: Stage) -> Row:
+    """This will be a round in which one payment is written down many times at once, while the
+    client confirms as well."""
+    (who,) = stage.crowd(1)
+    booking = stage.booked(MARKETPLACE, stage.wish(), who)["id"]
+    path, token = f"{APPOINTMENTS}{booking}/", stage.provider["token"]
+    payment = Ask("POST", f"{path}record-payment/", token, {"method": "cash"})
+    asks = [payment] * (stage.size() - 1)
+    answers = stage.fire([*asks, Ask("POST", f"{path}confirm/", who["token"])])
+    shown = stage.done(MARKETPLACE.look(booking, who))
+    also = [] if shown["status"] == "confirmed" else [f"paid, and {shown['status']}"]
+    account = stage.done(Ask("GET", f"{path}payment/", token))
+    if account["paid_cents"] != 5000:
+        also.append(f"paid {account['paid_cents']} of 5000")
+    row = judged(answers[:-1], won=200, lost=[400], also=also)
+    row.add(judged(answers[-1:], won=200, lost=[400], wins=None))
+    row.rounds = 1
+    return row
+
+
+def call_off(stage: Stage) -> Row:
+    """This will be a round in which both sides call one appointment off at once."""
+    (who,) = stage.crowd(1)
+    wish = stage.wish()
+    booking = stage.done(appointment(stage.town, wish, who, service="free"))["id"]
+    tokens, path = (who["token"], stage.provider["token"]), f"{APPOINTMENTS}{booking}/cancel/"
+    asks = [Ask("POST", path, tokens[n % 2]) for n in range(stage.size())]
+    answers = stage.fire(asks)
+    again = stage.lines.one(MARKETPLACE.book(stage.town, wish, who, None)).status
+    also = [] if again == 201 else [f"the time that was called off answers {again}"]
+    return judged(answers, won=200, lost=[400], also=also)
+
+
+def both_confirm(stage: Stage) -> Row:
+    """This will be a round in which two buddies confirm what they did: both count once."""
+    session = stage.town.booking(f"buddies{stage.round}")["uuid"]
+    sides = [stage.town.person(each) for each in PAIR]
+    before = [_points(stage, each["token"]) for each in sides]
+    body = {"session_id": session}
+    asks = [
+        Ask("POST", "/api/session/confirm-completion", sides[n % 2]["token"], body)
+        for n in range(stage.size())
+    ]
+    answers = stage.fire(asks)
+    after = [_points(stage, each["token"]) for each in sides]
+    also = []
+    if after != [points + 1 for points in before]:
+        also.append(f"reputations went from {before} to {after}")
+    if sum(each.status == 200 and each.body["both_confirmed"] for each in answers) != 1:
+        also.append("not exactly one heard that both have confirmed")
+    return judged(answers, won=200, lost=[409], wins=2, also=also)
+
+
+def _points(stage: Stage, token: str) -> int:
+    return int(stage.done(Ask("GET", "/api/reputation/me", token))["completed_sessions"])
+
+
+RACES = [
+    Race("tutoring", "confirming", confirm),
+    Race("tutoring", "confirming, calling off", confirm_or_cancel),
+    Race("tutoring", "completing", complete_lesson),
+    Race("mentoring", "accepting", accept),
+    Race("mentoring", "completing, no-show", end_session),
+    Race("marketplace", "paying, confirming", pay),
+    Race("marketplace", "calling off", call_off),
+    Race("marketplace", "completing, no-show", end_appointment),
+    Race("buddies", "both confirming", both_confirm),
+]
+
+PAST = {
+    ("tutoring", "completing"): [("tutoring", "lesson")],
+    ("mentoring", "completing, no-show"): [("mentoring", "session")],
+    ("marketplace", "completing, no-show"): [("marketplace", "appointment")],
+    ("buddies", "both confirming"): [("buddies", "buddies")],
+}
+"""What has to be over before it can be raced for: programmes, and the prefix of their keys."""

@@ -1,0 +1,177 @@
+"""Races for seats, rooms and credits, of which there are as many as there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prove.apis import MARKETPLACE, Person, Wish, appointment, stamp
+from prove.lines import Ask
+from prove.races.stage import Race, Stage, judged
+from prove.table import Row
+from prove.town import HOUR
+
+CREATED, TAKEN = 201, 409
+BASE = "/api/v1/drf/"
+CREDITS = 3
+MOST_CREDITS = 8
+"""Every one of those who spend at once does so on an hour of its own."""
+
+
+def seat(stage: Stage) -> Row:
+    """This will be a round for the seats of a workshop."""
+    capacity = stage.dice.randint(1, 5)
+    session = _session(stage, capacity)
+    crowd = stage.crowd(stage.size())
+    answers = stage.fire([_seat(stage, session, each) for each in crowd])
+    left = _taken(stage, session)
+    wins = min(capacity, len(crowd))
+    also = [] if left == wins else [f"{left} seats count as taken instead of {wins}"]
+    return judged(answers, won=CREATED, lost=[TAKEN], wins=wins, also=also)
+
+
+def seat_given_back(stage: Stage) -> Row:
+    """This will be a round in which a seat comes free while others want it: all that may happen
+    is that nobody gets it, or one."""
+    session = _session(stage, 1)
+    owner, *others = stage.crowd(stage.size())
+    booking = stage.done(_seat(stage, session, owner))["id"]
+    give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
+    answers = stage.fire([give, *(_seat(stage, session, each) for each in others)])
+    last = stage.fire([_seat(stage, session, each) for each in others[:1]])
+    won = sum(each.status == CREATED for each in [*answers[1:], *last])
+    also = [] if won == 1 else [f"{won} got the seat that was given back"]
+    also += [] if _taken(stage, session) == 1 else ["the seat is counted wrongly"]
+    lost = [TAKEN]
+    return judged(answers, won=lambda a: a.status in {200, 201}, lost=lost, wins=None, also=also)
+
+
+def course(stage: Stage) -> Row:
+    """This will be a round for a course of two sessions: a seat in both of them, or none."""
+    capacity = stage.dice.randint(1, 3)
+    seller = stage.provider
+    asked = {"kind": "course", "name": "Course", "price_cents": 5000, "capacity": capacity}
+    number = stage.post(f"{BASE}services/", seller, asked)["id"]
+    sessions = [_session(stage, capacity, service=number) for _ in range(2)]
+    crowd = stage.crowd(stage.size())
+    body = {"service_id": number}
+    asks = [Ask("POST", f"{BASE}bookings/create-course/", who["token"], body) for who in crowd]
+    answers, wins = stage.fire(asks), min(capacity, len(crowd))
+    taken = [_taken(stage, each, service=number) for each in sessions]
+    also = [] if taken == [wins, wins] else [f"{taken} seats count as taken instead of {wins}"]
+    return judged(answers, won=CREATED, lost=[TAKEN], wins=wins, also=also)
+
+
+def room(stage: Stage) -> Row:
+    """This will be a round in which several practitioners' clients want the two rooms of a place
+    at one time."""
+    wish, crowd = stage.wish(), stage.crowd(stage.size())
+    sellers = stage.town.spare
+    wishes = [Wish(sellers[n % len(sellers)], wish.start) for n in range(len(crowd))]
+    pairs = zip(wishes, crowd, strict=True)
+    asks = [appointment(stage.town, each, who, service="room") for each, who in pairs]
+    wins = min(2, len(crowd))
+    return judged(stage.fire(asks), won=CREATED, lost=[TAKEN], wins=wins)
+
+
+def credit(stage: Stage) -> Row:
+    """This will be a round in which one client spends a bundle's credits in many places at once."""
+    (who,) = stage.crowd(1)
+    service = {"service_id": stage.town.service(f"{stage.number}-three")}
+    bundle = stage.post(f"{BASE}bookings/create-bundle/", who, service)["id"]
+    wishes = [stage.wish() for _ in range(stage.size())]
+    paying: dict[str, Any] = {"use_credits": True, "bundle_id": bundle}
+    answers = stage.fire([appointment(stage.town, each, who, **paying) for each in wishes])
+    wins = min(CREDITS, len(wishes))
+    shown = stage.done(MARKETPLACE.look(bundle, who))["credits"]["remaining"]
+    also = [] if shown == CREDITS - wins else [f"{shown} credits are left after {wins}"]
+    return judged(answers, won=CREATED, lost=[TAKEN], wins=wins, also=also)
+
+
+def credit_given_back(stage: Stage) -> Row:
+    """This will be a round in which one booking by credit is canceled many times at once."""
+    (who,) = stage.crowd(1)
+    service = {"service_id": stage.town.service(f"{stage.number}-three")}
+    bundle = stage.post(f"{BASE}bookings/create-bundle/", who, service)["id"]
+    paying: dict[str, Any] = {"use_credits": True, "bundle_id": bundle}
+    booking = stage.done(appointment(stage.town, stage.wish(), who, **paying))["id"]
+    ask = Ask("POST", f"{BASE}bookings/{booking}/cancel/", who["token"])
+    answers = stage.fire([ask] * stage.size())
+    shown = stage.done(MARKETPLACE.look(bundle, who))["credits"]["remaining"]
+    also = [] if shown == CREDITS else [f"{shown} credits are there instead of {CREDITS}"]
+    return judged(answers, won=200, lost=[400], also=also)
+
+
+def offer(stage: Stage) -> Row:
+    """This will be a round in which a seat is kept for the next in line, and others want it."""
+    session = _session(stage, 1)
+    owner, waiting, *others = stage.crowd(max(3, stage.size()))
+    booking = stage.done(_seat(stage, session, owner))["id"]
+    line = f"{BASE}services/{_flow(stage)}/waitlist/"
+    stage.post(line, waiting, {"service_session_id": session["id"]})
+    stage.post(f"{BASE}bookings/{booking}/cancel/", owner)
+    asks = [_seat(stage, session, each) for each in (waiting, waiting, *others)]
+    answers = stage.fire(asks)
+    kept = any(each.status == CREATED for each in answers[:2])
+    also = [] if kept else ["the seat that was kept for the next in line went elsewhere"]
+    also += [] if _taken(stage, session) == 1 else ["the seat is counted wrongly"]
+    return judged(answers, won=CREATED, lost=[TAKEN], also=also)
+
+
+def line_up(stage: Stage) -> Row:
+    """This will be a round in which a seat is given back while people join the line for it: who
+    waits, waits for something."""
+    session = _session(stage, 1)
+    owner, *others = stage.crowd(stage.size())
+    booking = stage.done(_seat(stage, session, owner))["id"]
+    line = f"{BASE}services/{_flow(stage)}/waitlist/"
+    give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
+    body = {"service_session_id": session["id"]}
+    answers = stage.fire([give, *(Ask("POST", line, who["token"], body) for who in others)])
+    query = f"?page_size=100&service_session_id={session['id']}"
+    found = stage.done(Ask("GET", line + query, stage.provider["token"]))["results"]
+    here = [each["state"] for each in found]
+    also = []
+    if here and here.count("offered") != 1:
+        also.append(f"those in line beside a free seat: {here}")
+    return judged(answers, won=lambda a: a.status in {200, 201}, lost=[TAKEN], wins=None, also=also)
+
+
+def _flow(stage: Stage) -> int:
+    return stage.town.service(f"{stage.number}-flow")
+
+
+def _session(stage: Stage, capacity: int, *, service: int | None = None) -> dict[str, Any]:
+    start = stage.start()
+    body = {"start_time": stamp(start), "end_time": stamp(start + HOUR), "capacity": capacity}
+    path = f"{BASE}services/{service or _flow(stage)}/sessions/"
+    made: dict[str, Any] = stage.post(path, stage.provider, body)
+    return made
+
+
+def _seat(stage: Stage, session: dict[str, Any], who: Person) -> Ask:
+    body = {
+        "practitioner_id": stage.provider["id"],
+        "service_id": _flow(stage),
+        "service_session_id": session["id"],
+        "start_time": session["start_time"],
+        "end_time": session["end_time"],
+    }
+    return Ask("POST", f"{BASE}bookings/", who["token"], body)
+
+
+def _taken(stage: Stage, session: dict[str, Any], *, service: int | None = None) -> int:
+    path = f"{BASE}services/{service or _flow(stage)}/sessions/{session['id']}/"
+    shown = stage.done(Ask("PATCH", path, stage.provider["token"], {}))
+    return int(shown["capacity"]) - int(shown["seats_left"])
+
+
+RACES = [
+    Race("marketplace", "seats in a workshop", seat),
+    Race("marketplace", "a seat given back", seat_given_back),
+    Race("marketplace", "seats in a course", course),
+    Race("marketplace", "two rooms", room),
+    Race("marketplace", "three credits", credit, most=MOST_CREDITS),
+    Race("marketplace", "a credit given back", credit_given_back),
+    Race("marketplace", "a seat kept for the next", offer),
+    Race("marketplace", "joining the line", line_up),
+]

@@ -1,0 +1,96 @@
+"""What is proved upon: a real `bookable up` on a folder of its own, with vendors beside it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from tests.harness import Running, make_home
+from tests.lookalikes.stripe import StripeLookalike
+from tests.lookalikes.zoom import ZoomLookalike
+
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.processes import follow_parent
+
+WORKERS = 4
+MOST_LINES, MOST_OF_A_LINE = 20, 3000
+
+Database = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass
+class Stand:
+    """A Bookable that runs, its vendors, and the way past it into its database."""
+
+    bookable: Running
+    zoom: ZoomLookalike
+    stripe: StripeLookalike
+
+    @property
+    def port(self) -> int:
+        """This will be where it answers."""
+        return self.bookable.port
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """This will be a connection that sees every row, as long as the block lasts."""
+        socket = str(Places(self.bookable.home).socket)
+        with psycopg.connect(host=socket, user="postgres", autocommit=True) as db:
+            yield db
+
+    def complaints(self) -> list[str]:
+        """This will be what Bookable logged of late besides requests that went well."""
+        told = [line for line in self.bookable.complaints if '"level": "info"' not in line]
+        return [line[:MOST_OF_A_LINE] for line in told[-MOST_LINES:]]
+
+    def restarted(self) -> Running:
+        """This will be another `bookable up` on the same home and port."""
+        self.bookable = running(self.bookable.home, self.vendors(), port=self.bookable.port)
+        return self.bookable.__enter__()
+
+    def vendors(self) -> dict[str, str]:
+        """This will be the settings by which Bookable finds its vendors."""
+        return {
+            "ZOOM_ACCOUNT_ID": self.zoom.account_id,
+            "ZOOM_CLIENT_ID": self.zoom.client_id,
+            "ZOOM_CLIENT_SECRET": self.zoom.client_secret,
+            "ZOOM_OAUTH_URL": self.zoom.oauth_url,
+            "ZOOM_API_URL": self.zoom.api_url,
+            "STRIPE_SECRET_KEY": self.stripe.secret_key,
+            "STRIPE_WEBHOOK_SECRET": self.stripe.webhook_secret,
+            "STRIPE_API_BASE": self.stripe.address,
+        }
+
+
+def running(
+    home: Path, env: Mapping[str, str], *, port: int | None = None, workers: int = WORKERS
+) -> Running:
+    """This will be a sandbox, in which nobody is throttled, that runs once it is entered; and no
+    longer than this process, whatever becomes of that."""
+    flags = ("--no-demo", "--sandbox", f"--workers={workers}")
+    return Running(home=home, port=port, env=env, flags=flags, preexec_fn=_follow)
+
+
+def _follow() -> None:
+    follow_parent(farewell=signal.SIGTERM)
+
+
+@contextmanager
+def standing(*, workers: int = WORKERS) -> Iterator[Stand]:
+    """This will be a Bookable that runs until the block ends, and then is gone with all it kept."""
+    home = make_home()
+    with ZoomLookalike() as zoom, StripeLookalike() as stripe:
+        stand = Stand(Running(home=home), zoom, stripe)
+        stand.bookable = running(home, stand.vendors(), workers=workers)
+        try:
+            stand.bookable.__enter__()
+            yield stand
+        finally:
+            stand.bookable.stop()
+            shutil.rmtree(home, ignore_errors=True)

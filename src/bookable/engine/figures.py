@@ -1,0 +1,7 @@
+"""Numbers about what is still open, for those who watch over it."""
+
+from __future__ import annotations
+
+from bookable.storage.figures import Hold, Queue, dead_letters, holds, queues, reputation
+
+__all__ = ["Hold", "Queue", "dead_letters", "holds", "queues", "reputation"]

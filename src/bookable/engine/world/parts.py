@@ -1,0 +1,68 @@
+"""The parts of what a world file books as a whole: a course's sessions, a package's services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import Bill, PaymentStatus
+from bookable.domain.sales import Kind, Place, Sale
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.engine.world.agreements import Agreement
+from bookable.storage.services import Offer
+from bookable.storage.world.sessions import KeptSession
+
+_UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a booking: what it sells, when, and where it stands."""
+
+    sale: Sale
+    span: Span
+    status: Status
+
+
+def parts_of(
+    whole: Agreement, *, parent: int, offers: Mapping[int, Offer], now: datetime
+) -> list[Part]:
+    """This will be the parts of a booking, which cost nothing by themselves; none of what is no
+    course and no package."""
+    if whole.sale is None or not whole.sale.has_parts or whole.offer is None:
+        return []
+    bill = Bill(price_cents=0, currency=whole.sale.bill.currency, status=PaymentStatus.NOT_REQUIRED)
+    sale = replace(whole.sale, bill=bill, parent=parent)
+    if whole.sale.kind is Kind.COURSE:
+        return [_seat(whole, sale, each, now) for each in whole.sessions]
+    included = [offers[each] for each in whole.offer.includes if each in offers]
+    return [_hour(whole, sale, each, now) for each in included]
+
+
+def _seat(whole: Agreement, sale: Sale, session: KeptSession, now: datetime) -> Part:
+    room = None if session.room is None else session.room.id
+    place = Place(session.location_id, room)
+    sale = replace(sale, session=session.id, place=place)
+    return Part(sale, session.span, _status(whole, session.span, now))
+
+
+def _hour(whole: Agreement, sale: Sale, offer: Offer, now: datetime) -> Part:
+    sale = replace(
+        sale,
+        service=offer.id,
+        kind=Kind.INDIVIDUAL,
+        minutes=offer.minutes,
+        place=Place(offer.location_id),
+    )
+    return Part(sale, SOMEDAY, _status(whole, SOMEDAY, now))
+
+
+def _status(whole: Agreement, span: Span, now: datetime) -> Status:
+    """Of what is under way, each part is as far as the time; otherwise all are where the whole
+    is."""
+    status = whole.entry.status
+    if status not in _UNDER_WAY:
+        return status
+    return Status.IN_PROGRESS if span.start <= now else Status.CONFIRMED

@@ -1,0 +1,74 @@
+"""What was sold with a booking of a world file, and how far that has been paid."""
+
+from __future__ import annotations
+
+from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
+from bookable.domain.sales import Kind, Place, Sale
+from bookable.engine.world.bookings import BookingEntry
+from bookable.storage.services import Offer
+from bookable.storage.world.places import KeptLocation
+from bookable.storage.world.sessions import KeptSession
+
+_HALF = 50
+
+_NOTHING_KEPT = AWAITED | {PaymentStatus.NOT_REQUIRED}
+
+
+def sale_of(
+    entry: BookingEntry,
+    offer: Offer,
+    sessions: tuple[KeptSession, ...],
+    location: KeptLocation | None,
+) -> Sale:
+    """This will be what was sold, at the service's price and on its terms as they are now; or
+    raise WorldRefused."""
+    session = sessions[0] if sessions and offer.kind is Kind.WORKSHOP else None
+    return Sale(
+        service=offer.id,
+        kind=offer.kind,
+        bill=_bill(entry, offer),
+        policy=offer.policy or entry.program.cancellation,
+        minutes=offer.minutes,
+        session=None if session is None else session.id,
+        place=_place(offer, session, location),
+    )
+
+
+def _place(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Place:
+    """As given, else where the session is, else where the service is."""
+    usual = offer.location_id
+    room = None if session is None else session.room
+    if session is not None:
+        usual = session.location_id or usual
+    where = usual if location is None else location.id
+    return Place(where, room.id if room is not None and room.location_id == where else None)
+
+
+def _bill(entry: BookingEntry, offer: Offer) -> Bill:
+    price, status = offer.price_cents, _status(entry, offer)
+    free = status is PaymentStatus.NOT_REQUIRED
+    paid = 0 if status in _NOTHING_KEPT else price
+    return Bill(
+        price_cents=price,
+        currency=offer.currency,
+        # What nobody has to pay for was given away.
+        discount_cents=price if free else 0,
+        status=status,
+        paid_cents=paid,
+        refunded_cents=_refunded(status, paid),
+    )
+
+
+def _status(entry: BookingEntry, offer: Offer) -> PaymentStatus:
+    usual = PaymentStatus.UNPAID if offer.price_cents else PaymentStatus.NOT_REQUIRED
+    status = PaymentStatus(entry.payment_status or usual)
+    if status in AWAITED and not offer.price_cents:
+        raise entry.refuse("payment_status", "the service costs nothing, so that nothing is owed")
+    return status
+
+
+def _refunded(status: PaymentStatus, paid: int) -> int:
+    """How much went back of what went back in part is not told: half of it, then."""
+    if status is PaymentStatus.PARTIALLY_REFUNDED:
+        return share(paid, percent=_HALF)
+    return paid if status is PaymentStatus.REFUNDED else 0

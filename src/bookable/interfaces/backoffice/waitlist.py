@@ -1,0 +1,34 @@
+"""Lines for seats: who waits for what, and to whom a seat was offered."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
+from bookable.interfaces.backoffice.words import words
+from bookable.storage.models import WaitlistEntry
+
+
+class LineInline(ReadOnlyInline):
+    """Who stands, or stood, in line for one session."""
+
+    model = WaitlistEntry
+    fields = ("person", "state", "joined_at", "offered_until", "booking")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = "line"
+
+
+@admin.register(WaitlistEntry)
+class WaitlistPage(ReadOnly):
+    """Everybody in line, whoever joined last first."""
+
+    fields = (
+        *("program", "service", "service_session", "person", "state"),
+        *("joined_at", "offered_until", "booking"),
+    )
+    list_display = ("id", "person", "service", "service_session", "state", "joined_at")
+    list_filter = (words("state", ("waiting", "offered", "taken", "passed", "left")), "joined_at")
+    list_select_related = ("person", "service", "service_session")
+    ordering = ("-id",)
+    search_fields = ("person__email", "person__name", "service__name")

@@ -1,0 +1,1 @@
+"""What those who run Bookable can see of it: numbers for Prometheus, traces for OpenTelemetry."""

@@ -1,0 +1,43 @@
+"""Counting at next to no cost: a child of an instrument is looked up by its labels but once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from prometheus_client import Counter, Histogram
+
+from bookable.telemetry.instruments import EFFECTS, ENTRIES, REFUSALS, REQUESTS
+
+_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
+
+
+def request(dialect: str, route: str, *, method: str, status: int, seconds: float) -> None:
+    """This will count a request that was answered."""
+    _requests(dialect, route, method, status).observe(seconds)
+
+
+def refusal(dialect: str, kind: str) -> None:
+    """This will count a no of the engine."""
+    _refusals(dialect, kind).inc()
+
+
+def ledger_entry(program: str, kind: str) -> None:
+    """This will count something that happened to a booking."""
+    ENTRIES.labels(program, kind).inc()
+
+
+def effect(name: str, outcome: str) -> None:
+    """This will count an attempt at an effect: `done`, `failed` or `dead`."""
+    EFFECTS.labels(name, outcome).inc()
+
+
+@cache
+def _requests(dialect: str, route: str, method: str, status: int) -> Histogram:
+    # Whoever sends a method of his own makes no label of it.
+    known = method if method in _METHODS else "other"
+    return REQUESTS.labels(dialect, route, known, status)
+
+
+@cache
+def _refusals(dialect: str, kind: str) -> Counter:
+    return REFUSALS.labels(dialect, kind)

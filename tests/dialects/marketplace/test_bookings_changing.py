@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import bought, client, location, paid, practitioner, service, session
+from tests.people import NOW
+
+from bookable.storage.models import Booking, Claim
+
+FORBIDDEN = {"detail": "You do not have permission to perform this action"}
+WORDS = {"title": "T", "description": "D", "client_notes": "N", "timezone": "Asia/Tokyo"}
+LINK = {"meeting_url": "https://meet.example/a", "meeting_id": "a"}
+
+
+@pytest.fixture
+def booking(john, hour):
+    """An hour with Dr. Smith that is not paid for."""
+    return bought(hour, john)
+
+
+class TestWhatABookingIsAbout:
+    @pytest.mark.parametrize("who", ["as_john", "as_smith", "as_sue"])
+    def test_is_changed_by_both_sides_and_staff(self, request, booking, who):
+        caller = request.getfixturevalue(who)
+        answer = caller.patch(f"bookings/{booking.id}/", WORDS)
+        assert answer.status == 200, answer
+        assert answer.body.items() >= WORDS.items()
+        assert caller.get(f"bookings/{booking.id}/").body == answer.body
+
+    def test_stays_where_nothing_is_said(self, as_john, booking):
+        as_john.patch(f"bookings/{booking.id}/", WORDS)
+        for body in ({}, {"status": "completed", "price_charged": "0.00", "client": 7}):
+            answer = as_john.patch(f"bookings/{booking.id}/", body)
+            assert (answer.status, answer.body["status"]) == (200, "pending_payment")
+            assert answer.body.items() >= (WORDS | {"price_charged": "50.00"}).items()
+
+    def test_may_be_taken_back(self, as_john, booking):
+        as_john.patch(f"bookings/{booking.id}/", WORDS)
+        assert as_john.patch(f"bookings/{booking.id}/", {"title": ""}).body["title"] == ""
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"timezone": "Mars/Olympus"},
+            {"timezone": ""},
+            {"title": 5},
+            {"title": None},
+            {"title": "x" * 201},
+            {"description": "\x00"},
+            "{",
+            "[]",
+            None,
+        ],
+    )
+    def test_is_refused_where_it_makes_no_sense(self, as_john, booking, body):
+        answer = as_john.patch(f"bookings/{booking.id}/", body)
+        assert (answer.status, set(answer.body)) == (400, {"detail"})
+
+    @pytest.mark.parametrize("status", ["completed", "canceled", "no_show"])
+    def test_is_fixed_once_it_is_over(self, as_john, as_smith, booking, status):
+        Booking.objects.update(status=status, hold_until=None)
+        for caller in (as_john, as_smith):
+            assert caller.patch(f"bookings/{booking.id}/", {"title": "T"}).status == 400
+
+    @pytest.mark.parametrize("status", ["draft", "pending_payment", "confirmed", "in_progress"])
+    def test_may_change_until_then(self, as_john, booking, status):
+        Booking.objects.update(status=status, hold_until=None)
+        assert as_john.patch(f"bookings/{booking.id}/", {"title": "T"}).status == 200
+
+
+class TestWhereOneMeets:
+    @pytest.mark.parametrize("who", ["as_smith", "as_sue"])
+    def test_is_said_by_the_practitioner_and_staff(self, request, booking, who):
+        caller = request.getfixturevalue(who)
+        answer = caller.patch(f"bookings/{booking.id}/", LINK)
+        assert (answer.status, answer.body.items() >= LINK.items()) == (200, True)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"meeting_url": "https://phish.example"},
+            {"meeting_url": "javascript:alert(1)"},
+            {"meeting_id": "a"},
+            {"location_id": 1},
+            {"location_id": None},
+            {"title": "T", "meeting_url": ""},
+        ],
+    )
+    def test_is_forbidden_to_the_client(self, as_john, booking, body):
+        answer = as_john.patch(f"bookings/{booking.id}/", body)
+        assert (answer.status, answer.body) == (403, FORBIDDEN)
+        assert as_john.get(f"bookings/{booking.id}/").body["title"] == ""
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "meet.example/a",
+            "//x",
+            "ftp://x",
+            "x",
+            "http://a\x00",
+            "http://a b",
+        ],
+    )
+    def test_is_an_address_of_the_web(self, as_smith, booking, url):
+        answer = as_smith.patch(f"bookings/{booking.id}/", {"meeting_url": url})
+        assert (answer.status, "meeting_url" in answer.body["detail"]) == (400, True)
+
+    @pytest.mark.parametrize("url", ["http://meet.example", "HTTPS://meet.example/a?b#c", ""])
+    def test_is_kept_as_it_was_given(self, as_smith, booking, url):
+        shown = as_smith.patch(f"bookings/{booking.id}/", {"meeting_url": url}).body
+        assert shown["meeting_url"] == url
+
+
+class TestAnotherPlace:
+    @pytest.fixture
+    def studio(self):
+        return location("Blue")
+
+    def test_has_a_room_of_its_own(self, as_smith, booking, studio):
+        shown = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id}).body
+        assert (shown["location"]["id"], shown["room"]["name"]) == (studio.id, "Blue")
+        assert Claim.objects.filter(booking_id=booking.id).count() == 2
+        again = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
+        assert again.body["room"]["name"] == "Blue"
+
+    def test_is_given_up_again(self, as_smith, booking, studio):
+        as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
+        shown = as_smith.patch(f"bookings/{booking.id}/", {"location_id": None}).body
+        assert (shown["location"], shown["room"]) == (None, None)
+        assert Claim.objects.filter(booking_id=booking.id).count() == 1
+
+    def test_is_a_conflict_where_its_rooms_are_taken(self, as_smith, booking, studio):
+        bought(service(practitioner(), location=studio), client())
+        answer = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
+        assert (answer.status, answer.body) == (409, {"detail": "Time slot not available"})
+
+    def test_that_is_not_there_is_not_found(self, as_smith, booking):
+        answer = as_smith.patch(f"bookings/{booking.id}/", {"location_id": 10**9})
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+    def test_is_not_for_seats(self, as_smith, john, smith, studio):
+        flow = session(service(smith, "workshop"))
+        made = bought(flow.service, john, session=flow)
+        answer = as_smith.patch(f"bookings/{made.id}/", {"location_id": studio.id})
+        assert answer.status == 400
+
+    def test_is_said_before_there_is_a_time(self, as_smith, as_john, john, smith, hour, studio):
+        whole = paid(bought(service(smith, "package", includes=[hour]), john), by=smith)
+        part = Booking.objects.get(parent_id=whole.id)
+        shown = as_smith.patch(f"bookings/{part.id}/", {"location_id": studio.id})
+        assert (shown.status, shown.body["location"]["id"]) == (200, studio.id), shown
+        assert shown.body["room"] is None
+        assert as_smith.patch(f"bookings/{part.id}/", {"location_id": 10**9}).status == 404
+        times = {
+            "start_time": (NOW + timedelta(days=1, hours=4)).isoformat(),
+            "end_time": (NOW + timedelta(days=1, hours=5)).isoformat(),
+        }
+        moved = as_john.post(f"bookings/{part.id}/reschedule/", times).body
+        assert moved["room"]["name"] == "Blue"

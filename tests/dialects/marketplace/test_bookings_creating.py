@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from tests.marketplace import (
+    TOMORROW_AT_TEN,
+    bought,
+    client,
+    location,
+    paid,
+    practitioner,
+    seat,
+    service,
+    session,
+    wish,
+)
+from tests.people import NOW, person
+
+from bookable.domain.people import Role
+from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
+
+HOUR = timedelta(hours=1)
+
+
+def detail(answer, status=400):
+    assert answer.status == status, answer
+    assert set(answer.body) == {"detail"}
+    return answer.body["detail"]
+
+
+class TestAnAppointment:
+    def test_waits_for_its_payment(self, as_john, john, smith, hour):
+        answer = as_john.post("bookings/", wish(hour, title="First", client_notes="Hello"))
+        assert answer.status == 201, answer
+        made = answer.body
+        assert (made["status"], made["payment_status"]) == ("pending_payment", "unpaid")
+        assert (made["start_time"], made["end_time"]) == (
+            "2027-03-02T10:00:00Z",
+            "2027-03-02T11:00:00Z",
+        )
+        assert made["practitioner"]["id"] == smith.person_id
+        assert made["client"]["id"] == john.person_id
+        assert (made["title"], made["client_notes"], made["description"]) == ("First", "Hello", "")
+        assert as_john.get(f"bookings/{made['id']}/").body == made
+
+    def test_costs_what_its_service_costs_whatever_the_client_says(self, as_john, hour):
+        lies = {"price_charged": "1.00", "price_charged_cents": 100, "price_cents": 1}
+        made = as_john.post("bookings/", wish(hour) | lies).body
+        assert (made["price_charged"], made["price_charged_cents"]) == ("50.00", 5000)
+        assert made["pricing"] == {
+            "price_cents": 5000,
+            "discount_cents": 0,
+            "credits_used": 0,
+            "total_cents": 5000,
+            "currency": "USD",
+        }
+
+    def test_keeps_its_price_when_the_service_changes(self, as_john, as_smith, hour):
+        made = as_john.post("bookings/", wish(hour)).body
+        as_smith.patch(f"services/{hour.id}/", {"price_cents": 9900})
+        again = as_john.get(f"bookings/{made['id']}/").body
+        assert (again["price_charged"], again["service"]["price_cents"]) == ("50.00", 9900)
+
+    def test_that_costs_nothing_is_confirmed_at_once(self, as_john, smith):
+        free = service(smith, price_cents=0)
+        made = as_john.post("bookings/", wish(free)).body
+        assert (made["status"], made["payment_status"]) == ("confirmed", "not_required")
+        assert made["price_charged"] == "0.00"
+
+    def test_is_booked_in_any_zone(self, as_john, hour):
+        times = {
+            "start_time": "2027-03-02T05:00:00-05:00",
+            "end_time": "2027-03-02T12:00:00+01:00",
+        }
+        answer = as_john.post("bookings/", wish(hour) | times)
+        assert (answer.status, answer.body["start_time"]) == (201, "2027-03-02T10:00:00Z"), answer
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"start_time": "2027-03-02T10:00:00"},
+            {"start_time": "soon"},
+            {"start_time": 1772445600},
+            {"end_time": None},
+            {"end_time": "2027-03-02T10:00:00Z"},
+            {"end_time": "2027-03-02T09:00:00Z"},
+            {"start_time": "0001-01-01T00:00:00Z"},
+            {"service_id": "x"},
+            {"service_id": 0},
+            {"practitioner_id": None},
+            {"title": "x" * 201},
+            {"title": "\x00"},
+            {"draft": "perhaps"},
+            {"timezone": "Mars/Olympus"},
+            {"service_session_id": 2**63},
+        ],
+    )
+    def test_is_refused_where_a_field_makes_no_sense(self, as_john, hour, given):
+        detail(as_john.post("bookings/", wish(hour) | given))
+        assert not Booking.objects.exists()
+
+    @pytest.mark.parametrize("field", ["practitioner_id", "service_id", "start_time", "end_time"])
+    def test_needs_four_fields(self, as_john, hour, field):
+        body = wish(hour)
+        del body[field]
+        assert field in detail(as_john.post("bookings/", body))
+
+    @pytest.mark.parametrize("body", ["{", "[]", "null", "", '{"a": 1e999}'])
+    def test_is_not_made_of_what_cannot_be_read(self, as_john, body):
+        detail(as_john.post("bookings/", body))
+
+    @pytest.mark.parametrize("minutes", [30, 59, 61, 180])
+    def test_takes_as_long_as_its_service(self, as_john, hour, minutes):
+        end = (TOMORROW_AT_TEN + timedelta(minutes=minutes)).isoformat()
+        assert "60 minutes" in detail(as_john.post("bookings/", wish(hour, end_time=end)))
+
+    def test_has_its_client_s_zone_unless_another_is_given(self, call, hour):
+        there = call(client(zone="Europe/Madrid"))
+        assert there.post("bookings/", wish(hour)).body["timezone"] == "Europe/Madrid"
+        other = wish(hour, start=TOMORROW_AT_TEN + HOUR, timezone="Asia/Tokyo")
+        assert there.post("bookings/", other).body["timezone"] == "Asia/Tokyo"
+
+    def test_is_made_once_under_one_key(self, as_john, hour):
+        answers = [as_john.post("bookings/", wish(hour), Idempotency_Key="k") for _ in range(2)]
+        assert [each.status for each in answers] == [201, 201]
+        assert answers[0].body == answers[1].body
+        assert answers[1].headers["Idempotency-Replayed"] == "true"
+        assert Booking.objects.count() == 1
+
+    def test_is_another_request_with_another_body(self, as_john, hour):
+        as_john.post("bookings/", wish(hour), Idempotency_Key="k")
+        other = wish(hour, title="Other")
+        assert as_john.post("bookings/", other, Idempotency_Key="k").status == 422
+
+
+class TestWhoMayBook:
+    def test_are_practitioners_too(self, call, hour):
+        colleague = practitioner(name="Dr. Jones")
+        answer = call(colleague).post("bookings/", wish(hour))
+        assert (answer.status, answer.body["client"]["name"]) == (201, "Dr. Jones")
+
+    def test_is_nobody_for_his_own_time(self, as_smith, hour):
+        assert detail(as_smith.post("bookings/", wish(hour))) == "You cannot book your own time"
+
+    @pytest.mark.parametrize("role", [Role.STUDENT, Role.MENTEE, Role.STAFF])
+    @pytest.mark.parametrize("body", ["{", {"service_id": 10**9}, None])
+    def test_is_nobody_without_the_role_whatever_he_says(self, call, hour, role, body):
+        said = "You do not have permission to perform this action"
+        for path in ("", "create-package/", "create-bundle/", "create-course/"):
+            answer = call(person(role)).post(f"bookings/{path}", body or wish(hour))
+            assert detail(answer, 403) == said
+
+    def test_is_nobody_without_a_token(self, call, hour):
+        for path in ("", "create-package/", "create-bundle/", "create-course/"):
+            answer = call(None).post(f"bookings/{path}", wish(hour))
+            assert answer.status == 401
+            assert "Token" in answer.headers["WWW-Authenticate"]
+
+
+class TestTimeThatIsNotToBeHad:
+    def test_is_a_conflict_where_somebody_has_it(self, call, as_john, hour):
+        assert as_john.post("bookings/", wish(hour)).status == 201
+        answer = call(client()).post("bookings/", wish(hour))
+        assert detail(answer, 409) == "Time slot not available"
+        half_past = wish(hour, start=TOMORROW_AT_TEN + HOUR / 2)
+        assert as_john.post("bookings/", half_past).status == 409
+
+    def test_is_none_where_bookings_only_touch(self, as_john, hour):
+        for hours in (0, 1, -1):
+            start = TOMORROW_AT_TEN + hours * HOUR
+            assert as_john.post("bookings/", wish(hour, start=start)).status == 201
+
+    @pytest.mark.parametrize("start", [NOW + timedelta(days=1), NOW + timedelta(days=1, hours=9)])
+    def test_is_a_conflict_outside_the_hours(self, as_john, hour, start):
+        answer = as_john.post("bookings/", wish(hour, start=start))
+        assert detail(answer, 409) == "Time slot not available"
+
+    @pytest.mark.parametrize("start", [NOW - HOUR, NOW, NOW - timedelta(days=400)])
+    def test_is_a_bad_request_in_the_past(self, as_john, hour, start):
+        detail(as_john.post("bookings/", wish(hour, start=start)))
+
+    def test_comes_free_when_nobody_pays_in_time(self, call, as_john, hour, at):
+        late = as_john.post("bookings/", wish(hour)).body
+        at(NOW + timedelta(minutes=30))
+        assert call(client()).post("bookings/", wish(hour)).status == 201
+        gone = as_john.get(f"bookings/{late['id']}/").body
+        assert (gone["status"], gone["canceled_by"]) == ("canceled", "system")
+
+    def test_is_kept_until_then(self, call, as_john, hour, at):
+        as_john.post("bookings/", wish(hour))
+        at(NOW + timedelta(minutes=29, seconds=59))
+        assert call(client()).post("bookings/", wish(hour)).status == 409
+
+
+class TestWhatIsNotThere:
+    def test_is_not_found(self, as_john, hour, smith):
+        beyond = 10**9
+        somebody = person(Role.CLIENT)
+        for body in (
+            wish(hour, service_id=beyond),
+            wish(hour, practitioner_id=beyond),
+            wish(hour, practitioner_id=somebody.person_id),
+            wish(hour, location_id=beyond),
+            wish(service(smith, "workshop"), service_session_id=beyond),
+        ):
+            assert detail(as_john.post("bookings/", body), 404) == "Not found"
+
+    def test_is_not_sold_either(self, as_john, as_smith, hour):
+        bought(hour, client())
+        as_smith.delete(f"services/{hour.id}/")
+        assert as_john.post("bookings/", wish(hour)).status == 404
+
+    def test_is_another_s_service(self, as_john, hour):
+        other = practitioner()
+        said = detail(as_john.post("bookings/", wish(hour, practitioner_id=other.person_id)))
+        assert "service_id" in said
+
+
+class TestASeatInAWorkshop:
+    @pytest.fixture
+    def flow(self, smith):
+        """An evening with two seats."""
+        return session(service(smith, "workshop", price_cents=2000))
+
+    def test_is_one_of_so_many(self, call, flow):
+        answers = [call(client()).post("bookings/", seat(flow)) for _ in range(3)]
+        assert [each.status for each in answers] == [201, 201, 409]
+        assert answers[2].body == {"detail": "Time slot not available"}
+        assert answers[0].body["service_session_id"] == flow.id
+        assert answers[0].body["booking_type"] == "group"
+        assert ServiceSession.objects.get().taken == 2
+
+    def test_comes_free_when_it_is_given_back(self, call, flow):
+        first, second, third = (call(client()) for _ in range(3))
+        made = first.post("bookings/", seat(flow)).body
+        second.post("bookings/", seat(flow))
+        assert first.delete(f"bookings/{made['id']}/").status == 204
+        assert third.post("bookings/", seat(flow)).status == 201
+
+    def test_takes_no_time_besides_its_session_s(self, as_john, flow):
+        before = Claim.objects.count()
+        assert as_john.post("bookings/", seat(flow)).status == 201
+        assert Claim.objects.count() == before
+
+    def test_needs_its_session(self, as_john, flow):
+        assert "session" in detail(as_john.post("bookings/", seat(flow, service_session_id=None)))
+
+    def test_has_the_session_s_times(self, as_john, flow):
+        start = (flow.starts_at + HOUR / 2).isoformat()
+        detail(as_john.post("bookings/", seat(flow, start_time=start)))
+
+    def test_is_not_in_another_service_s_session(self, as_john, smith, flow):
+        other = service(smith, "workshop")
+        said = detail(as_john.post("bookings/", seat(flow, service_id=other.id)))
+        assert "service_session_id" in said
+
+    def test_is_where_its_session_is(self, as_john, smith):
+        studio = location("Blue")
+        flow = session(service(smith, "workshop"), location=studio, room=studio.rooms.get())
+        elsewhere = location(name="Elsewhere")
+        detail(as_john.post("bookings/", seat(flow, location_id=elsewhere.id)))
+        made = as_john.post("bookings/", seat(flow, location_id=studio.id)).body
+        assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
+
+    def test_is_gone_once_the_session_has_begun(self, as_john, flow, at):
+        at(flow.starts_at)
+        assert as_john.post("bookings/", seat(flow)).status == 400
+
+    def test_is_not_for_an_appointment(self, as_john, hour, flow):
+        detail(as_john.post("bookings/", wish(hour, service_session_id=flow.id)))
+
+
+class TestWholes:
+    @pytest.mark.parametrize("kind", ["course", "package", "bundle"])
+    def test_are_not_booked_by_their_time(self, as_john, smith, hour, kind):
+        parts = {"package": {"includes": [hour]}, "bundle": {"covers": [hour]}}.get(kind, {})
+        answer = as_john.post("bookings/", wish(service(smith, kind, **parts)))
+        assert kind in detail(answer)
+
+
+class TestADraft:
+    def test_takes_up_no_time_until_it_is_submitted(self, call, as_john, hour):
+        made = as_john.post("bookings/", wish(hour, draft=True)).body
+        assert (made["status"], made["payment_status"]) == ("draft", "unpaid")
+        assert not Claim.objects.exists()
+        other = call(client()).post("bookings/", wish(hour))
+        assert other.status == 201
+        answer = as_john.post(f"bookings/{made['id']}/submit/")
+        assert detail(answer, 409) == "Time slot not available"
+        call(client()).delete(f"bookings/{other.body['id']}/")
+
+    def test_waits_for_its_payment_once_it_is_submitted(self, as_john, hour):
+        made = as_john.post("bookings/", wish(hour, draft=True)).body
+        answer = as_john.post(f"bookings/{made['id']}/submit/")
+        assert (answer.status, answer.body["status"]) == (200, "pending_payment")
+        assert Claim.objects.get().booking_id == made["id"]
+        told = LedgerEntry.objects.filter(booking_id=made["id"]).order_by("id")
+        assert [(each.before, each.after) for each in told] == [
+            (None, "draft"),
+            ("draft", "pending_payment"),
+        ]
+
+    def test_is_seen_by_its_practitioner(self, as_john, as_smith, hour):
+        made = as_john.post("bookings/", wish(hour, draft=True)).body
+        assert as_smith.get(f"bookings/{made['id']}/").body["status"] == "draft"
+        assert as_smith.get("bookings/", {"status": "draft"}).body["count"] == 1
+
+    def test_is_submitted_by_its_client(self, as_john, as_smith, hour):
+        made = as_john.post("bookings/", wish(hour, draft=True)).body
+        assert as_smith.post(f"bookings/{made['id']}/submit/").status == 403
+
+    def test_of_a_seat_takes_it_when_it_is_submitted(self, as_john, smith):
+        flow = session(service(smith, "workshop"), capacity=1)
+        made = as_john.post("bookings/", seat(flow, draft=True)).body
+        assert ServiceSession.objects.get().taken == 0
+        assert as_john.post(f"bookings/{made['id']}/submit/").status == 200
+        assert ServiceSession.objects.get().taken == 1
+
+    def test_in_the_past_is_not_submitted(self, as_john, hour, at):
+        made = as_john.post("bookings/", wish(hour, draft=True)).body
+        at(TOMORROW_AT_TEN)
+        assert as_john.post(f"bookings/{made['id']}/submit/").status == 400
+
+    def test_of_what_is_free_is_confirmed_when_it_is_submitted(self, as_john, smith):
+        free = service(smith, price_cents=0)
+        made = as_john.post("bookings/", wish(free, draft=True)).body
+        answer = as_john.post(f"bookings/{made['id']}/submit/")
+        assert (answer.status, answer.body["status"]) == (200, "confirmed")
+
+
+class TestARoom:
+    @pytest.fixture
+    def studio(self):
+        return location("Blue", "Red", address="1 High St")
+
+    def test_is_found_where_the_appointment_takes_place(self, call, smith, studio):
+        inside = service(smith, location=studio)
+        made = call(client()).post("bookings/", wish(inside)).body
+        assert made["location"] == {"id": studio.id, "name": "Studio", "address": "1 High St"}
+        assert made["room"]["name"] == "Blue"
+        jones = practitioner()
+        second = call(client()).post("bookings/", wish(service(jones, location=studio))).body
+        assert second["room"]["name"] == "Red"
+        third = call(client()).post("bookings/", wish(service(practitioner(), location=studio)))
+        assert detail(third, 409) == "Time slot not available"
+
+    def test_is_found_where_the_client_wishes(self, as_john, hour, studio):
+        made = as_john.post("bookings/", wish(hour, location_id=studio.id)).body
+        assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
+
+
+class TestACredit:
+    @pytest.fixture
+    def ten(self, smith, john, hour):
+        """A bundle that John has paid for."""
+        return paid(bought(service(smith, "bundle", covers=[hour]), john), by=smith)
+
+    def test_pays_for_an_appointment(self, as_john, hour, ten):
+        made = as_john.post("bookings/", wish(hour, use_credits=True)).body
+        assert (made["status"], made["payment_status"]) == ("confirmed", "not_required")
+        assert (made["price_charged"], made["pricing"]["credits_used"]) == ("0.00", 1)
+        assert made["pricing"]["price_cents"] == 5000
+        left = as_john.get(f"bookings/{ten.id}/").body["credits"]
+        assert (left["total"], left["remaining"]) == (10, 9)
+
+    def test_can_be_one_of_a_certain_bundle(self, as_john, hour, ten):
+        assert as_john.post("bookings/", wish(hour, bundle_id=ten.id)).status == 201
+
+    def test_is_a_conflict_where_there_is_none(self, call, as_john, smith, hour, ten):
+        other = service(smith, name="Other")
+        for caller, body in (
+            (as_john, wish(other, use_credits=True)),
+            (as_john, wish(hour, bundle_id=10**9)),
+            (call(client()), wish(hour, use_credits=True)),
+            (call(client()), wish(hour, bundle_id=ten.id)),
+        ):
+            assert detail(caller.post("bookings/", body), 409) == "No credits available"
+        assert not Booking.objects.filter(kind="individual").exists()
+
+    def test_comes_back_when_the_booking_is_canceled_in_time(self, as_john, hour, ten):
+        made = as_john.post("bookings/", wish(hour, use_credits=True)).body
+        as_john.post(f"bookings/{made['id']}/cancel/")
+        assert as_john.get(f"bookings/{ten.id}/").body["credits"]["remaining"] == 10
+
+
+def test_hours_across_a_clock_change_stay_where_they_are(call):
+    berlin = practitioner(zone="Europe/Berlin", opens=time(9), closes=time(10))
+    what = service(berlin)
+    after = datetime(2027, 3, 28, 7, tzinfo=UTC)
+    assert call(client()).post("bookings/", wish(what, start=after)).status == 201
+    before = datetime(2027, 3, 27, 8, tzinfo=UTC)
+    assert call(client()).post("bookings/", wish(what, start=before)).status == 201

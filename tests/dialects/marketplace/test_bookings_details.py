@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.marketplace import (
+    TOMORROW_AT_TEN,
+    bought,
+    client,
+    location,
+    paid,
+    practitioner,
+    service,
+    session,
+)
+from tests.people import NOW
+
+from bookable.domain.commands import Details
+from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.engine import programs
+from bookable.storage.models import Booking
+
+FIELDS = {
+    # Of the contract.
+    *("id", "public_uuid", "practitioner", "service", "start_time", "end_time", "status"),
+    *("payment_status", "price_charged", "can_be_canceled", "can_be_rescheduled"),
+    *("child_bookings", "notes"),
+    # Settled besides.
+    *("title", "description", "client_notes", "timezone", "meeting_url", "meeting_id"),
+    *("booking_type", "parent_id", "service_session_id", "client", "location", "room", "pricing"),
+    *("price_charged_cents", "currency", "canceled_by", "cancellation_reason", "canceled_at"),
+    *("created_at", "updated_at", "credits", "is_upcoming"),
+}
+
+
+class TestABooking:
+    def test_is_shown_with_all_that_belongs_to_it(self, as_john, as_smith, john, smith):
+        studio = location("Blue", address="1 High St")
+        what = service(smith, location=studio)
+        made = bought(what, john, details=Details(title="T", description="D", client_notes="N"))
+        paid(made, by=smith)
+        shown = as_john.get(f"bookings/{made.id}/").body
+        assert shown.keys() == FIELDS
+        expected = {
+            "id": made.id,
+            "public_uuid": str(made.uuid),
+            "practitioner": {"id": smith.person_id, "name": "Dr. Smith", "email": smith.email},
+            "client": {"id": john.person_id, "name": "John Doe", "email": john.email},
+            "service": {
+                "id": what.id,
+                "name": "60-minute Consultation",
+                "duration_minutes": 60,
+                "price_cents": 5000,
+            },
+            "start_time": "2027-03-02T10:00:00Z",
+            "end_time": "2027-03-02T11:00:00Z",
+            "status": "confirmed",
+            "payment_status": "paid",
+            "price_charged": "50.00",
+            "can_be_canceled": True,
+            "can_be_rescheduled": True,
+            "child_bookings": [],
+            "notes": [],
+            "title": "T",
+            "description": "D",
+            "client_notes": "N",
+            "location": {"id": studio.id, "name": "Studio", "address": "1 High St"},
+            "room": {"id": studio.rooms.get().id, "name": "Blue"},
+            "booking_type": "individual",
+            "parent_id": None,
+            "service_session_id": None,
+            "canceled_by": None,
+            "cancellation_reason": "",
+            "canceled_at": None,
+            "created_at": "2027-03-01T08:00:00Z",
+            "credits": None,
+            "is_upcoming": True,
+        }
+        assert shown.items() >= expected.items()
+        assert as_smith.get(f"bookings/{made.id}/").body == shown
+
+    def test_is_found_by_its_number_and_its_uuid(self, as_john, john, hour):
+        made = bought(hour, john)
+        shown = as_john.get(f"bookings/{made.id}/").body
+        for ref in (made.uuid, str(made.uuid).upper()):
+            assert as_john.get(f"bookings/{ref}/").body == shown
+        assert as_john.get(f"bookings/{made.id}").body == shown
+        assert as_john.post(f"bookings/{made.uuid}/cancel/").status == 200
+
+    def test_is_shown_to_staff(self, as_sue, john, hour):
+        made = bought(hour, john)
+        shown = as_sue.get(f"bookings/{made.id}/").body
+        assert (shown["id"], shown["can_be_canceled"]) == (made.id, True)
+
+    @pytest.mark.parametrize("ref", ["0", "999999999", str(2**63), "abc", "-1", "1.0", uuid4()])
+    def test_that_is_not_there_is_not_found(self, as_john, ref):
+        answer = as_john.get(f"bookings/{ref}/")
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+    @pytest.mark.parametrize("cents", [0, 1, 99, 100, 5000, 123456789])
+    def test_shows_its_price_with_two_decimals(self, as_john, john, smith, cents):
+        made = bought(service(smith, price_cents=cents), john)
+        shown = as_john.get(f"bookings/{made.id}/").body
+        assert shown["price_charged"] == f"{cents / 100:.2f}"
+        assert shown["pricing"]["total_cents"] == shown["price_charged_cents"] == cents
+
+    def test_of_another_programme_is_not_found(self, as_john, john, hour):
+        made = bought(hour, john)
+        Booking.objects.update(program="tutoring")
+        assert as_john.get(f"bookings/{made.id}/").status == 404
+        assert as_john.get("bookings/").body["count"] == 0
+
+    @pytest.mark.parametrize("status", ["unpaid", "pending", "paid", "failed", "refunded"])
+    def test_says_how_far_it_is_paid_for(self, as_john, john, hour, status):
+        made = bought(hour, john)
+        Booking.objects.update(payment_status=status)
+        assert as_john.get(f"bookings/{made.id}/").body["payment_status"] == status
+
+
+class TestWhatCanBeDone:
+    @pytest.mark.parametrize(
+        ("status", "canceled", "rescheduled"),
+        [
+            ("draft", True, False),
+            ("pending_payment", True, True),
+            ("confirmed", True, True),
+            ("in_progress", False, False),
+            ("completed", False, False),
+            ("canceled", False, False),
+            ("no_show", False, False),
+        ],
+    )
+    def test_depends_on_the_status(
+        self, as_john, as_smith, as_sue, john, hour, status, canceled, rescheduled
+    ):
+        made = bought(hour, john)
+        Booking.objects.update(status=status, hold_until=None)
+        for caller in (as_john, as_smith, as_sue):
+            shown = caller.get(f"bookings/{made.id}/").body
+            assert (shown["can_be_canceled"], shown["can_be_rescheduled"]) == (
+                canceled,
+                rescheduled,
+            )
+
+    def test_is_what_the_steps_then_allow(self, as_john, as_smith, as_sue, john, smith, hour, at):
+        flow, teach = session(service(smith, "workshop")), service(smith, "course")
+        session(teach, start=NOW + timedelta(days=4, hours=2))
+        whole = bought(teach, john)
+        package = bought(service(smith, "package", includes=[hour]), john)
+        everything = [
+            bought(hour, john).id,
+            paid(bought(hour, john, start=TOMORROW_AT_TEN + timedelta(hours=2)), by=smith).id,
+            bought(flow.service, john, session=flow).id,
+            whole.id,
+            package.id,
+            *Booking.objects.filter(parent_id__in=[whole.id, package.id]).values_list(
+                "id", flat=True
+            ),
+        ]
+        for number, each in enumerate(everything, start=9):
+            later = {
+                "start_time": f"2027-03-06T{number:02}:00:00Z",
+                "end_time": f"2027-03-06T{number + 1:02}:00:00Z",
+            }
+            for caller in (as_john, as_smith, as_sue):
+                can = caller.get(f"bookings/{each}/").body
+                answer = caller.post(f"bookings/{each}/reschedule/", later)
+                assert (answer.status == 200) is can["can_be_rescheduled"], answer
+            can = as_john.get(f"bookings/{each}/").body
+            if not can["can_be_canceled"]:
+                assert as_john.post(f"bookings/{each}/cancel/").status == 400
+            elif can["parent_id"] is not None:
+                assert as_john.post(f"bookings/{each}/cancel/").status == 200
+        for each in everything[:5]:
+            assert as_john.post(f"bookings/{each}/cancel/").status == 200
+
+
+class TestABundle:
+    def test_shows_what_it_will_bring_and_what_it_brought(self, as_john, john, smith, hour):
+        made = bought(service(smith, "bundle", covers=[hour]), john)
+        before = as_john.get(f"bookings/{made.id}/").body
+        assert before["credits"] == {"total": 10, "remaining": 0, "expires_at": None}
+        assert (before["start_time"], before["end_time"]) == (None, None)
+        assert (before["is_upcoming"], before["can_be_rescheduled"]) == (False, False)
+        paid(made, by=smith)
+        after = as_john.get(f"bookings/{made.id}/").body
+        assert after["credits"] == {
+            "total": 10,
+            "remaining": 10,
+            "expires_at": "2028-02-29T08:00:00Z",
+        }
+
+    def test_has_nothing_left_once_it_ran_out(self, as_john, john, smith, hour, at):
+        made = paid(bought(service(smith, "bundle", covers=[hour]), john), by=smith)
+        at(NOW + timedelta(days=365))
+        assert as_john.get(f"bookings/{made.id}/").body["credits"]["remaining"] == 0
+
+
+def test_personal_bookings_of_a_practitioner_are_shown_to_her_as_their_client(as_smith, smith):
+    made = bought(service(practitioner(name="Dr. Jones")), smith)
+    shown = as_smith.get(f"bookings/{made.id}/").body
+    assert (shown["practitioner"]["name"], shown["client"]["name"]) == ("Dr. Jones", "Dr. Smith")
+    assert as_smith.post(f"bookings/{made.id}/complete/").status == 403
+
+
+def test_a_client_s_mail_is_known_to_the_practitioner(as_smith, hour):
+    somebody = client()
+    made = bought(hour, somebody)
+    assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
+
+
+class TestAMarketplaceThatHidesAddresses:
+    @pytest.fixture(autouse=True)
+    def _discreet(self):
+        programs.register(replace(MARKETPLACE_PROGRAM, hides_emails=True))
+        yield
+        programs.register(MARKETPLACE_PROGRAM)
+
+    def test_shows_names_and_no_addresses(self, as_john, as_smith, john, smith, hour):
+        made = bought(hour, john)
+        for caller in (as_john, as_smith):
+            for answer in (caller.get(f"bookings/{made.id}/"), caller.get("bookings/")):
+                assert "@" not in answer.text
+                assert "Dr. Smith" in answer.text

@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.marketplace import (
+    TOMORROW_AT_TEN,
+    bought,
+    client,
+    paid,
+    practitioner,
+    service,
+    session,
+    wish,
+)
+from tests.people import NOW
+
+from bookable.domain.commands import Details
+from bookable.storage.models import Booking
+
+HOUR = timedelta(hours=1)
+FIELDS = {
+    *("id", "public_uuid", "practitioner", "service", "start_time", "end_time", "status"),
+    *("price_charged", "is_upcoming"),
+}
+STATUSES = (
+    *("draft", "pending_payment", "confirmed", "in_progress"),
+    *("completed", "canceled", "no_show"),
+)
+
+
+def ids(answer):
+    assert answer.status == 200, answer
+    return [each["id"] for each in answer.body["results"]]
+
+
+@pytest.fixture
+def several(as_john, john, smith, hour):
+    """John's bookings with Dr. Smith, an hour apart, one in each status."""
+    made = []
+    for number, status in enumerate(STATUSES):
+        start = TOMORROW_AT_TEN + (number - 1) * HOUR
+        one = bought(hour, john, start=start, details=Details(title=f"Number {number}"))
+        made.append(one.id)
+        Booking.objects.filter(id=one.id).update(status=status, hold_until=None)
+    return made
+
+
+@pytest.fixture
+def by_kind(john, smith, hour):
+    """One booking of each kind, and the parts of those that have parts."""
+    teach = service(smith, "course")
+    session(teach, start=NOW + timedelta(days=3, hours=2))
+    return {
+        "individual": bought(hour, john).id,
+        "group": bought(
+            (flow := session(service(smith, "workshop"))).service, john, session=flow
+        ).id,
+        "course": bought(teach, john).id,
+        "package": bought(service(smith, "package", includes=[hour]), john).id,
+        "bundle": bought(service(smith, "bundle", covers=[hour]), john).id,
+    }
+
+
+class TestMyBookings:
+    def test_are_those_that_i_made(self, as_john, john, hour, smith):
+        mine = bought(hour, john)
+        bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
+        body = as_john.get("bookings/").body
+        assert {**body, "results": None} == {
+            "count": 1,
+            "next": None,
+            "previous": None,
+            "results": None,
+        }
+        (shown,) = body["results"]
+        assert shown.keys() >= FIELDS
+        assert shown["public_uuid"] == str(mine.uuid)
+        assert shown["practitioner"] == {
+            "id": smith.person_id,
+            "name": "Dr. Smith",
+            "email": smith.email,
+        }
+        assert shown["service"] == {
+            "id": hour.id,
+            "name": "60-minute Consultation",
+            "duration_minutes": 60,
+            "price_cents": 5000,
+        }
+        assert (shown["price_charged"], shown["price_charged_cents"]) == ("50.00", 5000)
+        assert (shown["is_upcoming"], shown["currency"]) == (True, "USD")
+
+    def test_are_a_practitioner_s_appointments_and_her_own(self, as_smith, smith, hour, call):
+        jones = practitioner(name="Dr. Jones")
+        personal = bought(service(jones), smith)
+        appointment = bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
+        bought(service(jones), client(), start=TOMORROW_AT_TEN + 2 * HOUR)
+        assert ids(as_smith.get("bookings/")) == [appointment.id, personal.id]
+
+    def test_are_none_of_others_for_staff(self, as_sue, hour, john):
+        bought(hour, john)
+        assert as_sue.get("bookings/").body["count"] == 0
+
+    def test_are_none_where_there_are_none(self, as_john):
+        assert as_john.get("bookings/").body == {
+            "count": 0,
+            "next": None,
+            "previous": None,
+            "results": [],
+        }
+
+    def test_are_nobody_s_without_a_token(self, call):
+        answer = call(None).get("bookings/")
+        assert (answer.status, "WWW-Authenticate" in answer.headers) == (401, True)
+
+    def test_show_what_time_has_made_of_them(self, as_john, john, smith, hour, at):
+        unpaid = bought(hour, john)
+        held = paid(bought(hour, john, start=TOMORROW_AT_TEN + HOUR), by=smith)
+        at(TOMORROW_AT_TEN + HOUR)
+        shown = {each["id"]: each["status"] for each in as_john.get("bookings/").body["results"]}
+        assert shown == {unpaid.id: "canceled", held.id: "in_progress"}
+        for status, which in (("canceled", unpaid), ("in_progress", held)):
+            assert ids(as_john.get("bookings/", {"status": status})) == [which.id]
+        assert ids(as_john.get("bookings/", {"status": "confirmed,pending_payment"})) == []
+
+
+class TestFilters:
+    @pytest.mark.parametrize("number", range(len(STATUSES)))
+    def test_by_status(self, as_john, several, number):
+        answer = as_john.get("bookings/", {"status": STATUSES[number]})
+        assert ids(answer) == [several[number]]
+        assert answer.body["results"][0]["status"] == STATUSES[number]
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "status=confirmed&status=completed",
+            "status=confirmed,completed",
+            "status=confirmed,&status=completed,confirmed",
+            "status=%20confirmed%20,completed",
+        ],
+    )
+    def test_by_several_statuses(self, as_john, several, query):
+        assert ids(as_john.get(f"bookings/?{query}")) == [several[4], several[2]]
+
+    def test_by_no_status_at_all(self, as_john, several):
+        assert len(ids(as_john.get("bookings/", {"status": ""}))) == 7
+
+    def test_by_payment(self, as_john, as_smith, john, smith, hour):
+        settled = paid(bought(hour, john), by=smith)
+        owed = bought(hour, john, start=TOMORROW_AT_TEN + HOUR)
+        free = bought(service(smith, price_cents=0), john, start=TOMORROW_AT_TEN + 2 * HOUR)
+        for status, found in (
+            ("paid", [settled.id]),
+            ("unpaid", [owed.id]),
+            ("not_required", [free.id]),
+            ("refunded", []),
+        ):
+            assert ids(as_john.get("bookings/", {"payment_status": status})) == found
+
+    def test_by_practitioner_and_service(self, as_john, john, hour, smith):
+        jones = practitioner()
+        other = service(jones)
+        one, two = bought(hour, john), bought(other, john)
+        for query, found in (
+            ({"practitioner_id": smith.person_id}, [one.id]),
+            ({"practitioner_id": jones.person_id}, [two.id]),
+            ({"practitioner_id": john.person_id}, []),
+            ({"service_id": other.id}, [two.id]),
+            ({"service_id": hour.id, "practitioner_id": jones.person_id}, []),
+            ({"service_id": 10**9}, []),
+        ):
+            assert ids(as_john.get("bookings/", query)) == found
+
+    @pytest.mark.parametrize(
+        ("query", "which"),
+        [
+            # They start the day after NOW from 9 to 15, each an hour long.
+            ({"start_date": "2027-03-02"}, range(7)),
+            ({"start_date": "2027-03-03"}, []),
+            ({"end_date": "2027-03-02"}, []),
+            ({"end_date": "2027-03-03"}, range(7)),
+            ({"start_date": "2027-03-02T11:00:00Z"}, range(2, 7)),
+            ({"start_date": "2027-03-02T11:00:01Z"}, range(3, 7)),
+            ({"end_date": "2027-03-02T11:00:00Z"}, [0]),
+            ({"end_date": "2027-03-02T11:00:01Z"}, [0, 1]),
+            ({"start_date": "2027-03-02T06:00:00-05:00"}, range(2, 7)),
+            ({"start_date": "2027-03-02T11:00:00"}, range(2, 7)),
+            ({"start_date": "2027-03-02T10:00:00Z", "end_date": "2027-03-02T12:30:00Z"}, [1, 2]),
+        ],
+    )
+    def test_by_date(self, as_john, several, query, which):
+        answer = as_john.get("bookings/", {**query, "ordering": "start_time"})
+        assert ids(answer) == [several[number] for number in which]
+
+    def test_by_date_mean_days_where_one_lives(self, call, smith):
+        there = client(zone="Asia/Tokyo")
+        late = service(practitioner(opens=TOMORROW_AT_TEN.time(), closes=NOW.time().replace(23)))
+        evening = bought(late, there, start=TOMORROW_AT_TEN + 6 * HOUR)
+        assert evening.start.hour == 16  # It is one in the morning of the next day in Tokyo.
+        as_there = call(there)
+        assert ids(as_there.get("bookings/", {"start_date": "2027-03-03"})) == [evening.id]
+        assert ids(as_there.get("bookings/", {"end_date": "2027-03-03"})) == []
+
+    def test_by_date_have_nothing_without_a_time(self, as_john, john, smith, hour):
+        bought(service(smith, "bundle", covers=[hour]), john)
+        for field in ("start_date", "end_date"):
+            assert ids(as_john.get("bookings/", {field: "2027-03-02"})) == []
+
+    @pytest.mark.parametrize("kind", ["individual", "group", "course", "package", "bundle"])
+    def test_by_type(self, as_john, by_kind, kind):
+        found = as_john.get("bookings/", {"booking_type": kind}).body["results"]
+        assert by_kind[kind] in [each["id"] for each in found]
+        assert {each["booking_type"] for each in found} == {kind}
+
+    def test_by_type_call_workshops_groups(self, as_john, by_kind):
+        answers = [as_john.get("bookings/", {"booking_type": w}) for w in ("group", "workshop")]
+        assert answers[0].body["results"] == answers[1].body["results"] != []
+
+    def test_show_parts_with_their_parent(self, as_john, by_kind):
+        found = as_john.get("bookings/").body["results"]
+        parts = {each["parent_id"]: each["booking_type"] for each in found if each["parent_id"]}
+        assert parts == {by_kind["course"]: "course", by_kind["package"]: "individual"}
+
+    def test_by_what_is_to_come(self, as_john, several):
+        coming = [several[number] for number in range(4)]
+        assert set(ids(as_john.get("bookings/", {"is_upcoming": "true"}))) == set(coming)
+        gone = ids(as_john.get("bookings/", {"is_upcoming": "false"}))
+        assert set(gone) == set(several) - set(coming)
+
+    def test_by_what_is_to_come_leave_out_what_has_begun(self, as_john, john, smith, hour, at):
+        begun = paid(bought(hour, john), by=smith)
+        at(TOMORROW_AT_TEN)
+        assert ids(as_john.get("bookings/", {"is_upcoming": "true"})) == []
+        assert ids(as_john.get("bookings/", {"is_upcoming": "false"})) == [begun.id]
+
+    def test_together_as_the_contract_s_example(self, as_john, john, smith, hour):
+        made = [
+            paid(bought(hour, john, start=TOMORROW_AT_TEN + n * HOUR), by=smith) for n in range(3)
+        ]
+        bought(hour, john, start=TOMORROW_AT_TEN + 3 * HOUR)
+        answer = as_john.get("bookings/?status=confirmed&is_upcoming=true&ordering=-start_time")
+        assert ids(answer) == [each.id for each in reversed(made)]
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"status": "cancelled"},
+            {"status": "confirmed,done"},
+            {"status": "requested"},
+            {"payment_status": "owed"},
+            {"booking_type": "seminar"},
+            {"is_upcoming": "perhaps"},
+            {"ordering": "name"},
+            {"ordering": "start_time,created_at"},
+            {"ordering": "+start_time"},
+            {"ordering": "b.id;--"},
+            {"start_date": "tomorrow"},
+            {"start_date": "2027-02-30"},
+            {"end_date": "2027-03-02T25:00:00Z"},
+            {"start_date": "9999-12-31"},
+            {"start_date": "0001-01-01"},
+            {"practitioner_id": "x"},
+            {"service_id": str(2**63)},
+            {"search": "\x00"},
+            {"page": "0"},
+            {"page_size": "0"},
+        ],
+    )
+    def test_refuse_what_they_do_not_know(self, as_john, several, query):
+        answer = as_john.get("bookings/", query)
+        assert (answer.status, set(answer.body)) == (400, {"detail"}), answer
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("text", "which"),
+        [
+            ("yoga", [0]),
+            ("YOGA", [0]),
+            ("back pain", [1]),
+            ("massage", [2]),
+            ("jones", [3]),
+            ("100%", [4]),
+            ("a_b", [5]),
+            ("\\", [6]),
+            ("%", [4]),
+            ("_", [5]),
+            ("nothing", []),
+            ("", [6, 5, 4, 3, 2, 1, 0]),
+        ],
+    )
+    def test_looks_where_the_contract_says(self, as_john, john, smith, hour, text, which):
+        jones = practitioner(name="Dr. Jones")
+        described = [
+            (hour, Details(title="Yoga")),
+            (hour, Details(description="For back pain")),
+            (service(smith, name="Massage"), Details()),
+            (service(jones, name="Talk"), Details()),
+            (hour, Details(title="100% good")),
+            (hour, Details(title="a_b")),
+            (hour, Details(description="back\\slash")),
+        ]
+        made = [
+            bought(what, john, start=TOMORROW_AT_TEN + (n - 1) * HOUR, details=details).id
+            for n, (what, details) in enumerate(described)
+        ]
+        found = ids(as_john.get("bookings/", {"search": text}))
+        assert found == [made[number] for number in which]
+
+    def test_does_not_look_into_what_is_private_or_of_others(self, as_john, call, john, hour):
+        mine = bought(hour, john, details=Details(client_notes="secret"))
+        other = bought(
+            hour, client(), start=TOMORROW_AT_TEN + HOUR, details=Details(title="secret")
+        )
+        as_john.post(f"bookings/{mine.id}/notes/", {"content": "secret", "is_private": True})
+        assert ids(as_john.get("bookings/", {"search": "secret"})) == []
+        assert ids(as_john.get("bookings/", {"search": str(other.id)})) == []
+
+
+class TestOrder:
+    @pytest.fixture
+    def three(self, john, smith):
+        """Made one after another; the later, the earlier they start, and the middle one costs
+        most."""
+        prices = (1000, 3000, 2000)
+        return [
+            bought(
+                service(smith, price_cents=price),
+                john,
+                start=TOMORROW_AT_TEN + (2 - n) * HOUR,
+                now=NOW + timedelta(seconds=n),
+            ).id
+            for n, price in enumerate(prices)
+        ]
+
+    @pytest.mark.parametrize(
+        ("ordering", "which"),
+        [
+            ("start_time", [2, 1, 0]),
+            ("-start_time", [0, 1, 2]),
+            ("created_at", [0, 1, 2]),
+            ("-created_at", [2, 1, 0]),
+            ("price_charged_cents", [0, 2, 1]),
+            ("-price_charged_cents", [1, 2, 0]),
+            ("", [0, 1, 2]),
+        ],
+    )
+    def test_is_as_one_wishes(self, as_john, three, ordering, which):
+        answer = as_john.get("bookings/", {"ordering": ordering})
+        assert ids(answer) == [three[number] for number in which]
+
+    def test_has_what_has_no_time_after_all_that_has_one(self, as_john, john, smith, hour):
+        someday = bought(service(smith, "bundle", covers=[hour]), john).id
+        timed = bought(hour, john).id
+        assert ids(as_john.get("bookings/", {"ordering": "start_time"})) == [timed, someday]
+        assert ids(as_john.get("bookings/", {"ordering": "-start_time"})) == [someday, timed]
+
+
+class TestPages:
+    @pytest.fixture
+    def many(self, john, hour):
+        """A hundred and five bookings of John's."""
+        plain = Booking.objects.get(id=bought(hour, john).id)
+        for number in range(104):
+            plain.pk, plain._state.adding, plain.uuid = None, True, uuid4()
+            plain.starts_at += timedelta(hours=number)
+            plain.ends_at = plain.starts_at + HOUR
+            plain.save()
+
+    def test_have_twenty_entries_unless_told_otherwise_and_a_hundred_at_most(self, as_john, many):
+        plain = as_john.get("bookings/").body
+        assert (plain["count"], len(plain["results"])) == (105, 20)
+        whole = as_john.get("bookings/", {"page_size": 500}).body
+        assert (whole["count"], len(whole["results"])) == (105, 100)
+
+    def test_name_their_neighbours_and_keep_the_filters(self, as_john, many):
+        query = {"page": 2, "page_size": 50, "status": "pending_payment"}
+        body = as_john.get("bookings/", query).body
+        for name, number in (("next", 3), ("previous", 1)):
+            assert body[name].startswith("http://testserver/api/v1/drf/bookings/?")
+            for part in (f"page={number}", "page_size=50", "status=pending_payment"):
+                assert part in body[name]
+        last = as_john.get("bookings/", query | {"page": 3}).body
+        assert (len(last["results"]), last["next"]) == (5, None)
+
+    def test_have_each_booking_once(self, as_john, many):
+        found = [
+            each
+            for number in range(1, 7)
+            for each in ids(
+                as_john.get("bookings/", {"page": number, "ordering": "price_charged_cents"})
+            )
+        ]
+        assert len(found) == len(set(found)) == 105
+
+    @pytest.mark.parametrize("number", [7, 10**6, 10**30])
+    def test_beyond_the_last_are_not_found(self, as_john, many, number):
+        answer = as_john.get("bookings/", {"page": number})
+        assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+
+def test_a_booking_in_a_list_is_the_one_of_its_own_address(as_john, hour):
+    made = as_john.post("bookings/", wish(hour)).body
+    (shown,) = as_john.get("bookings/").body["results"]
+    assert made.items() >= shown.items()

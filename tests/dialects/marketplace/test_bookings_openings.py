@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from tests.marketplace import (
+    TOMORROW_AT_TEN,
+    bought,
+    client,
+    location,
+    paid,
+    practitioner,
+    service,
+    session,
+    wish,
+)
+from tests.people import NOW, person
+
+from bookable.domain.people import Role
+from bookable.storage.models import Service, ServiceSession
+
+PATH = "bookings/check-availability/"
+
+
+def ask(what, date="2027-03-02", zone="UTC", **more):
+    """This will be the question when a service can be had on a day."""
+    return {
+        "practitioner_id": what.practitioner_id,
+        "service_id": what.id,
+        "date": date,
+        "timezone": zone,
+    } | more
+
+
+def starts(answer):
+    assert answer.status == 200, answer
+    assert answer.body["available"] is bool(answer.body["slots"])
+    return [each["start_time"] for each in answer.body["slots"]]
+
+
+class TestTheDayOfAnAppointment:
+    def test_is_answered_with_its_slots(self, as_john, smith, hour):
+        answer = as_john.post(PATH, ask(hour))
+        assert answer.status == 200, answer
+        body = answer.body
+        slots = body.pop("slots")
+        assert body == {
+            "practitioner_id": smith.person_id,
+            "service_id": hour.id,
+            "date": "2027-03-02",
+            "timezone": "UTC",
+            "available": True,
+        }
+        assert slots[0] == {
+            "start_time": "2027-03-02T09:00:00Z",
+            "end_time": "2027-03-02T10:00:00Z",
+        }
+        assert (len(slots), slots[-1]["end_time"]) == (15, "2027-03-02T17:00:00Z")
+
+    def test_has_slots_as_long_as_the_service(self, as_john, smith):
+        long = service(smith, duration_minutes=480)
+        (slot,) = as_john.post(PATH, ask(long)).body["slots"]
+        assert (slot["start_time"], slot["end_time"]) == (
+            "2027-03-02T09:00:00Z",
+            "2027-03-02T17:00:00Z",
+        )
+
+    def test_leaves_out_what_is_taken_and_takes_it_back(self, as_john, smith, john, hour, at):
+        made = bought(hour, john)
+        found = starts(as_john.post(PATH, ask(hour)))
+        assert "2027-03-02T09:00:00Z" in found
+        assert not {f"2027-03-02T{clock}:00Z" for clock in ("09:30", "10:00", "10:30")} & {*found}
+        at(NOW + timedelta(minutes=30))
+        assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(hour)))
+        assert as_john.get(f"bookings/{made.id}/").body["status"] == "canceled"
+
+    def test_offers_what_can_then_be_booked(self, as_john, smith):
+        busy = practitioner(buffer_before_minutes=10, buffer_after_minutes=20)
+        what = service(busy, duration_minutes=45)
+        bought(what, client(), start=TOMORROW_AT_TEN)
+        for slot in as_john.post(PATH, ask(what)).body["slots"]:
+            answer = as_john.post("bookings/", wish(what) | slot)
+            assert answer.status == 201, answer
+            as_john.delete(f"bookings/{answer.body['id']}/")
+
+    def test_is_a_day_where_one_asks(self, as_john, hour):
+        found = starts(as_john.post(PATH, ask(hour, zone="America/New_York")))
+        assert (found[0], found[-1]) == ("2027-03-02T04:00:00-05:00", "2027-03-02T11:00:00-05:00")
+        late = service(practitioner(opens=time(0), closes=time(0)))
+        tokyo = starts(as_john.post(PATH, ask(late, zone="Asia/Tokyo")))
+        assert (tokyo[0], tokyo[-1]) == ("2027-03-02T00:00:00+09:00", "2027-03-02T23:30:00+09:00")
+
+    def test_is_as_long_as_the_clocks_make_it(self, as_john):
+        always = service(practitioner(opens=time(0), closes=time(0), slot_interval_minutes=60))
+        days = {"2027-03-27": 24, "2027-03-28": 23, "2027-10-31": 25}
+        for date, hours in days.items():
+            found = starts(as_john.post(PATH, ask(always, date=date, zone="Europe/Berlin")))
+            assert len(found) == hours
+        assert found[2:4] == ["2027-10-31T02:00:00+02:00", "2027-10-31T02:00:00+01:00"]
+
+    def test_is_in_one_s_own_zone_where_none_is_given(self, call, hour):
+        there = call(client(zone="Asia/Tokyo"))
+        body = ask(hour)
+        del body["timezone"]
+        assert there.post(PATH, body).body["timezone"] == "Asia/Tokyo"
+
+    def test_has_no_slots_in_the_past(self, as_john, hour, at):
+        assert starts(as_john.post(PATH, ask(hour, date="2027-02-28"))) == []
+        at(datetime(2027, 3, 2, 12, 10, tzinfo=UTC))
+        assert starts(as_john.post(PATH, ask(hour)))[0] == "2027-03-02T12:30:00Z"
+
+    def test_may_be_asked_for_by_anybody_who_is_signed_in(self, call, as_smith, hour):
+        assert as_smith.post(PATH, ask(hour)).status == 200
+        assert call(person(Role.STUDENT)).post(PATH, ask(hour)).status == 200
+        assert call(None).post(PATH, ask(hour)).status == 401
+
+    def test_that_a_zone_skipped_has_no_slots(self, as_john, hour):
+        body = ask(hour, date="2011-12-30", zone="Pacific/Apia")
+        assert starts(as_john.post(PATH, body)) == []
+
+
+class TestRooms:
+    def test_have_to_be_free_too(self, as_john, smith):
+        studio = location("Blue")
+        inside = service(smith, location=studio)
+        assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
+        bought(service(practitioner(), location=studio), client())
+        found = starts(as_john.post(PATH, ask(inside)))
+        assert "2027-03-02T10:00:00Z" not in found
+        assert "2027-03-02T11:00:00Z" in found
+
+    def test_may_be_any_of_several(self, as_john, smith):
+        studio = location("Blue", "Red")
+        bought(service(practitioner(), location=studio), client())
+        inside = service(smith, location=studio)
+        assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
+
+    def test_are_none_at_a_place_without_any(self, as_john, smith):
+        outside = service(smith, location=location(name="Park"))
+        assert len(starts(as_john.post(PATH, ask(outside)))) == 15
+
+
+class TestTheDayOfAWorkshop:
+    @pytest.mark.parametrize("kind", ["workshop", "course"])
+    def test_has_its_sessions_with_seats_left(self, as_john, smith, at, kind):
+        flow = service(smith, kind)
+        first = session(flow, start=TOMORROW_AT_TEN)
+        full = session(flow, start=TOMORROW_AT_TEN + timedelta(hours=2))
+        session(flow, start=TOMORROW_AT_TEN + timedelta(days=1))
+        ServiceSession.objects.filter(id=full.id).update(taken=2)
+        assert as_john.post(PATH, ask(flow)).body["slots"] == [
+            {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:30:00Z"}
+        ]
+        at(first.starts_at)
+        assert starts(as_john.post(PATH, ask(flow))) == []
+
+    def test_is_a_day_where_one_asks(self, as_john, smith):
+        flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN + timedelta(hours=8))
+        body = ask(flow.service, date="2027-03-03", zone="Asia/Tokyo")
+        assert starts(as_john.post(PATH, body)) == ["2027-03-03T03:00:00+09:00"]
+
+    def test_leaves_no_appointment_at_that_time(self, as_john, smith, hour):
+        session(service(smith, "workshop"), start=TOMORROW_AT_TEN)
+        assert "2027-03-02T10:00:00Z" not in starts(as_john.post(PATH, ask(hour)))
+
+
+class TestWhatHasNoTime:
+    @pytest.mark.parametrize("kind", ["package", "bundle"])
+    def test_is_never_available(self, as_john, smith, hour, kind):
+        whole = service(smith, kind, includes=[hour], covers=[hour])
+        assert starts(as_john.post(PATH, ask(whole))) == []
+
+
+class TestAQuestionThatMakesNoSense:
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"date": "2027-02-30"},
+            {"date": "02.03.2027"},
+            {"date": "tomorrow"},
+            {"date": 5},
+            {"date": None},
+            {"date": "0001-01-01"},
+            {"date": "9999-12-31"},
+            {"timezone": "Mars/Olympus"},
+            {"timezone": "localtime"},
+            {"timezone": "../etc/passwd"},
+            {"timezone": 5},
+            {"service_id": "x"},
+            {"practitioner_id": None},
+        ],
+    )
+    def test_is_refused(self, as_john, hour, given):
+        answer = as_john.post(PATH, ask(hour) | given)
+        assert (answer.status, set(answer.body)) == (400, {"detail"}), answer
+
+    @pytest.mark.parametrize("field", ["practitioner_id", "service_id", "date"])
+    def test_needs_its_fields(self, as_john, hour, field):
+        body = ask(hour)
+        del body[field]
+        assert as_john.post(PATH, body).status == 400
+
+    def test_is_not_found_where_it_names_what_is_not_there(self, as_john, john, hour):
+        for given in ({"service_id": 10**9}, {"practitioner_id": 10**9}):
+            answer = as_john.post(PATH, ask(hour) | given)
+            assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+        assert as_john.post(PATH, ask(hour, practitioner_id=john.person_id)).status == 404
+        Service.objects.update(archived_at=NOW)
+        assert as_john.post(PATH, ask(hour)).status == 404
+
+    def test_is_about_what_the_practitioner_sells(self, as_john, hour):
+        other = practitioner()
+        answer = as_john.post(PATH, ask(hour, practitioner_id=other.person_id))
+        assert answer.status == 400
+
+
+def test_a_seat_that_is_given_back_is_offered_again(as_john, john, smith):
+    flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
+    made = paid(bought(flow.service, john, session=flow), by=smith)
+    assert starts(as_john.post(PATH, ask(flow.service))) == []
+    as_john.post(f"bookings/{made.id}/cancel/")
+    assert len(starts(as_john.post(PATH, ask(flow.service)))) == 1

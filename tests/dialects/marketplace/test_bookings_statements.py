@@ -1,0 +1,106 @@
+"""How many statements each question and step takes, told so that nobody adds one unseen.
+
+Besides its own, every request takes one for its token and one for the sandbox's clock.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import TOMORROW_AT_TEN, bought, location, paid, service, session, wish
+
+EVERY_REQUEST = 2
+A_TRANSACTION = 2
+RELAYED = 1
+SHOWN = 1
+
+
+@pytest.fixture
+def booking(john, smith, hour):
+    """An hour with Dr. Smith that is paid for."""
+    return paid(bought(hour, john), by=smith)
+
+
+class TestAQuestion:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "",
+            "?status=confirmed&is_upcoming=true&ordering=-start_time&search=smith&page_size=1",
+            "?search=nothing",
+        ],
+    )
+    def test_for_a_list_takes_one(self, as_john, booking, query, django_assert_num_queries):
+        with django_assert_num_queries(1 + EVERY_REQUEST):
+            assert as_john.get(f"bookings/{query}").status == 200
+
+    def test_for_a_booking_takes_one(self, as_john, john, smith, django_assert_num_queries):
+        teach = service(smith, "course")
+        session(teach)
+        made = bought(teach, john)
+        as_john.post(f"bookings/{made.id}/notes/", {"content": "Hello"})
+        with django_assert_num_queries(1 + EVERY_REQUEST):
+            shown = as_john.get(f"bookings/{made.id}/").body
+        assert (len(shown["child_bookings"]), len(shown["notes"])) == (1, 1)
+
+    def test_for_its_notes_takes_one(self, as_john, booking, django_assert_num_queries):
+        """They are what they are at any time, so the clock is not asked."""
+        with django_assert_num_queries(1 + EVERY_REQUEST - 1):
+            assert as_john.get(f"bookings/{booking.id}/notes/").status == 200
+
+    def test_for_a_day_takes_two(self, as_john, smith, django_assert_num_queries):
+        """The service with its rooms; the practitioner's time."""
+        what = service(smith, location=location("Blue", "Red"))
+        asked = {"practitioner_id": smith.person_id, "service_id": what.id}
+        with django_assert_num_queries(2 + EVERY_REQUEST):
+            answer = as_john.post(
+                "bookings/check-availability/", asked | {"date": "2027-03-02", "timezone": "UTC"}
+            )
+        assert answer.body["available"] is True
+
+    def test_for_a_workshop_s_day_takes_one(self, as_john, smith, django_assert_num_queries):
+        flow = session(service(smith, "workshop"))
+        asked = {"practitioner_id": smith.person_id, "service_id": flow.service_id}
+        with django_assert_num_queries(1 + EVERY_REQUEST):
+            answer = as_john.post(
+                "bookings/check-availability/", asked | {"date": "2027-03-03", "timezone": "UTC"}
+            )
+        assert answer.body["available"] is True
+
+
+class TestAStep:
+    def test_of_booking_takes_three(self, as_john, hour, django_assert_num_queries):
+        """The service; the calendar; booking, claim and ledger entry."""
+        with django_assert_num_queries(3 + EVERY_REQUEST + A_TRANSACTION + RELAYED + SHOWN):
+            assert as_john.post("bookings/", wish(hour)).status == 201
+
+    @pytest.mark.parametrize(
+        ("who", "path", "body", "statements"),
+        [
+            # Lock, load; the row, its ledger entry.
+            ("as_smith", "patch", {"title": "T"}, 4),
+            # Lock, load; nothing has to change.
+            ("as_john", "confirm/", None, 2),
+            # One insert, and it is not in the ledger.
+            ("as_john", "notes/", {"content": "Hello"}, 1),
+        ],
+    )
+    def test_takes_so_many_statements(
+        self, request, booking, who, path, body, statements, django_assert_num_queries
+    ):
+        caller = request.getfixturevalue(who)
+        kept = RELAYED if path == "patch" else 0
+        shown = 0 if path == "notes/" else SHOWN
+        method, address = ("PATCH", "") if path == "patch" else ("POST", path)
+        with django_assert_num_queries(statements + EVERY_REQUEST + A_TRANSACTION + kept + shown):
+            answer = caller.send(method, f"bookings/{booking.id}/{address}", body)
+        assert answer.status in {200, 201}, answer
+
+    def test_under_a_key_shows_its_booking_once(self, as_john, hour, django_assert_num_queries):
+        """Three more: the key is reserved and looked at, and its answer kept."""
+        own = 3 + EVERY_REQUEST + A_TRANSACTION + RELAYED + SHOWN
+        with django_assert_num_queries(own + 2):
+            start = TOMORROW_AT_TEN + timedelta(hours=2)
+            body = wish(hour, start=start)
+            assert as_john.post("bookings/", body, Idempotency_Key="k").status == 201

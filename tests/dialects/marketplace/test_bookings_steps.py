@@ -1,0 +1,361 @@
+"""What a booking goes through, told over HTTP: every pair of the contract's table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import TOMORROW_AT_TEN, bought, client, paid, service, session
+from tests.people import NOW
+
+from bookable.domain.commands import Pay
+from bookable.engine import bookings
+from bookable.storage.models import Booking, Claim, LedgerEntry
+
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+FORBIDDEN = {"detail": "You do not have permission to perform this action"}
+
+STATUSES = (
+    *("draft", "pending_payment", "confirmed", "in_progress"),
+    *("completed", "canceled", "no_show"),
+)
+LEADS_TO = {
+    "submit": "pending_payment",
+    "confirm": "confirmed",
+    "start": "in_progress",
+    "complete": "completed",
+    "cancel": "canceled",
+    "no-show": "no_show",
+}
+MAY = {
+    ("draft", "pending_payment"),
+    ("draft", "canceled"),
+    ("pending_payment", "confirmed"),
+    ("pending_payment", "canceled"),
+    ("confirmed", "in_progress"),
+    ("confirmed", "canceled"),
+    ("confirmed", "no_show"),
+    ("in_progress", "completed"),
+    ("in_progress", "no_show"),
+}
+DONE_ALREADY = {("confirm", "confirmed"), ("start", "in_progress")}
+FROM_ITS_START = {"start", "complete", "no-show"}
+
+
+def statuses_of(booking_id):
+    """This will be every status that a booking came to, as the ledger tells it."""
+    entries = LedgerEntry.objects.filter(booking_id=booking_id).order_by("id")
+    told = [each.after for each in entries]
+    return [after for n, after in enumerate(told) if n == 0 or told[n - 1] != after]
+
+
+def told(answer, status=400):
+    assert answer.status == status, answer
+    assert set(answer.body) == {"detail"}
+    return answer.body["detail"]
+
+
+@pytest.fixture
+def begun(john, smith, hour, at):
+    """An hour with Dr. Smith that has just begun."""
+    made = paid(bought(hour, john), by=smith)
+    at(made.start)
+    return made
+
+
+@pytest.fixture
+def coming(john, smith, hour):
+    """An hour with Dr. Smith that is paid for."""
+    return paid(bought(hour, john), by=smith)
+
+
+@pytest.fixture
+def pending(john, hour):
+    """An hour with Dr. Smith that is not paid for."""
+    return bought(hour, john)
+
+
+class TestEveryStep:
+    @pytest.mark.parametrize("before", STATUSES)
+    @pytest.mark.parametrize("step", LEADS_TO)
+    def test_is_taken_or_refused_as_the_contract_s_table_says(
+        self, as_john, as_smith, john, hour, at, step, before
+    ):
+        made = bought(hour, john)
+        row = Booking.objects.filter(id=made.id)
+        money = {} if step == "submit" else {"payment_status": "paid", "paid_cents": 5000}
+        row.update(status=before, hold_until=None, **money)
+        is_later = step in FROM_ITS_START
+        if is_later:
+            at(made.start)
+        caller = as_john if step == "submit" else as_smith
+        after = LEADS_TO[step]
+        # What is confirmed has begun by itself by then.
+        by_then = "in_progress" if before == "confirmed" and is_later else before
+        answer = caller.post(f"bookings/{made.id}/{step}/")
+        if (by_then, after) in MAY or (step, by_then) in DONE_ALREADY:
+            assert (answer.status, answer.body["status"]) == (200, after), answer
+        else:
+            assert told(answer) == f"Cannot transition from {by_then} to {after}"
+            assert row.get().status in {before, by_then}
+
+    @pytest.mark.parametrize("before", STATUSES)
+    def test_of_a_delete_is_a_cancellation(self, as_john, john, hour, before):
+        made = bought(hour, john)
+        Booking.objects.filter(id=made.id).update(status=before, hold_until=None)
+        answer = as_john.delete(f"bookings/{made.id}/")
+        if (before, "canceled") in MAY:
+            assert (answer.status, answer.text) == (204, "")
+        else:
+            assert told(answer) == f"Cannot transition from {before} to canceled"
+
+    @pytest.mark.parametrize("before", STATUSES)
+    def test_of_rescheduling_needs_a_booking_that_is_waited_for(self, as_john, john, hour, before):
+        made = bought(hour, john)
+        Booking.objects.filter(id=made.id).update(status=before)
+        answer = as_john.post(f"bookings/{made.id}/reschedule/", moved(made))
+        assert answer.status == (200 if before in {"pending_payment", "confirmed"} else 400)
+
+
+def moved(booking, by=HOUR, **more):
+    return {
+        "start_time": (booking.start + by).isoformat(),
+        "end_time": (booking.end + by).isoformat(),
+    } | more
+
+
+class TestConfirming:
+    def test_needs_the_money(self, as_john, as_smith, as_sue, pending):
+        for caller in (as_john, as_smith, as_sue):
+            answer = caller.post(f"bookings/{pending.id}/confirm/")
+            assert told(answer) == "Payment has not been completed"
+        assert Booking.objects.get().status == "pending_payment"
+
+    def test_needs_no_money_of_what_is_free(self, as_john, john, smith):
+        free = bought(service(smith, price_cents=0), john)
+        Booking.objects.filter(id=free.id).update(status="pending_payment")
+        assert as_john.post(f"bookings/{free.id}/confirm/").body["status"] == "confirmed"
+
+    def test_follows_the_payment(self, as_john, smith, pending):
+        pay = Pay(cents=5000, method="cash")
+        bookings.perform(pending.id, pay, program="marketplace", by=smith, now=NOW)
+        answer = as_john.post(f"bookings/{pending.id}/confirm/")
+        assert (answer.status, answer.body["status"]) == (200, "confirmed")
+        assert answer.body["payment_status"] == "paid"
+        assert Claim.objects.get(booking_id=pending.id).expires_at is None
+
+    def test_once_more_changes_nothing(self, as_john, as_smith, coming):
+        before = LedgerEntry.objects.count()
+        for caller in (as_john, as_smith):
+            answer = caller.post(f"bookings/{coming.id}/confirm/")
+            assert (answer.status, answer.body["status"]) == (200, "confirmed")
+        assert LedgerEntry.objects.count() == before
+
+    def test_is_too_late_once_it_has_begun(self, as_john, begun):
+        answer = as_john.post(f"bookings/{begun.id}/confirm/")
+        assert told(answer) == "Cannot transition from in_progress to confirmed"
+
+    def test_is_too_late_once_the_hold_ran_out(self, as_john, pending, at):
+        at(NOW + timedelta(minutes=30))
+        answer = as_john.post(f"bookings/{pending.id}/confirm/")
+        assert told(answer) == "Cannot transition from canceled to confirmed"
+
+
+class TestStarting:
+    def test_happens_by_itself(self, as_john, as_smith, begun):
+        for caller in (as_john, as_smith):
+            assert caller.get(f"bookings/{begun.id}/").body["status"] == "in_progress"
+        assert statuses_of(begun.id)[-2:] == ["confirmed", "in_progress"]
+
+    def test_is_too_early_before(self, as_smith, coming, at):
+        at(coming.start - SECOND)
+        assert "start" in told(as_smith.post(f"bookings/{coming.id}/start/"))
+        assert Booking.objects.get().status == "confirmed"
+
+    def test_belongs_to_the_practitioner(self, as_john, begun):
+        answer = as_john.post(f"bookings/{begun.id}/start/")
+        assert (answer.status, answer.body) == (403, FORBIDDEN)
+
+
+class TestCompleting:
+    def test_takes_what_is_confirmed_through_both_steps(self, as_smith, begun):
+        answer = as_smith.post(f"bookings/{begun.id}/complete/")
+        assert (answer.status, answer.body["status"]) == (200, "completed")
+        assert statuses_of(begun.id)[-3:] == ["confirmed", "in_progress", "completed"]
+
+    def test_is_refused_before_the_start(self, as_smith, coming, at):
+        at(coming.start - SECOND)
+        answer = as_smith.post(f"bookings/{coming.id}/complete/")
+        assert told(answer) == "Cannot transition from confirmed to completed"
+
+    @pytest.mark.parametrize("step", ["complete", "no-show"])
+    @pytest.mark.parametrize("moment", ["before", "after"])
+    def test_belongs_to_the_practitioner(self, as_john, as_sue, coming, at, step, moment):
+        if moment == "after":
+            at(coming.start)
+        for caller in (as_john, as_sue):
+            answer = caller.post(f"bookings/{coming.id}/{step}/")
+            assert (answer.status, answer.body) == (403, FORBIDDEN)
+
+    def test_frees_no_seat(self, as_smith, smith, john, at):
+        flow = session(service(smith, "workshop"))
+        made = paid(bought(flow.service, john, session=flow), by=smith)
+        at(flow.starts_at)
+        assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
+        flow.refresh_from_db()
+        assert flow.taken == 1
+
+
+class TestANoShow:
+    def test_is_told_from_the_start_on(self, as_smith, coming, at):
+        at(coming.start - SECOND)
+        assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
+        at(coming.start)
+        answer = as_smith.post(f"bookings/{coming.id}/no-show/")
+        assert (answer.status, answer.body["status"]) == (200, "no_show")
+
+
+class TestCanceling:
+    @pytest.mark.parametrize(
+        ("who", "shown"), [("as_john", "client"), ("as_smith", "practitioner"), ("as_sue", "admin")]
+    )
+    def test_says_who_did_it_and_why(self, request, coming, who, shown):
+        caller = request.getfixturevalue(who)
+        answer = caller.post(f"bookings/{coming.id}/cancel/", {"reason": "Ill"})
+        assert (answer.status, answer.body["status"]) == (200, "canceled"), answer
+        assert answer.body["canceled_by"] == shown
+        assert answer.body["cancellation_reason"] == "Ill"
+        assert answer.body["canceled_at"] == "2027-03-01T08:00:00Z"
+
+    @pytest.mark.parametrize("claimed", ["client", "practitioner", "system", "admin"])
+    def test_believes_nobody_but_staff_who_did_it(
+        self, as_john, as_smith, as_sue, john, smith, hour, claimed
+    ):
+        for number, (caller, shown) in enumerate(
+            [(as_john, "client"), (as_smith, "practitioner"), (as_sue, claimed)]
+        ):
+            made = bought(hour, john, start=TOMORROW_AT_TEN + number * HOUR)
+            answer = caller.post(f"bookings/{made.id}/cancel/", {"canceled_by": claimed})
+            assert (answer.status, answer.body["canceled_by"]) == (200, shown)
+
+    @pytest.mark.parametrize("body", [None, {}, {"reason": None, "canceled_by": None}])
+    def test_needs_no_reason(self, as_john, pending, body):
+        answer = as_john.post(f"bookings/{pending.id}/cancel/", body)
+        assert (answer.status, answer.body["cancellation_reason"]) == (200, "")
+
+    @pytest.mark.parametrize(
+        "body",
+        [{"canceled_by": "provider"}, {"canceled_by": "staff"}, {"canceled_by": 1}, "{", "[]"],
+    )
+    def test_refuses_words_that_it_does_not_know(self, as_john, as_sue, pending, body):
+        for caller in (as_john, as_sue):
+            told(caller.post(f"bookings/{pending.id}/cancel/", body))
+        assert Booking.objects.get().status == "pending_payment"
+
+    def test_frees_the_time(self, call, as_john, hour, coming):
+        as_john.post(f"bookings/{coming.id}/cancel/")
+        assert not Claim.objects.exists()
+        assert bought(hour, client()).start == coming.start
+
+    def test_is_not_for_a_client_from_the_start_on(self, as_john, begun):
+        answer = as_john.post(f"bookings/{begun.id}/cancel/")
+        assert told(answer) == "Cannot transition from in_progress to canceled"
+
+    def test_of_a_draft_whose_start_has_passed_is_its_practitioner_s(
+        self, as_john, as_smith, john, hour, at
+    ):
+        made = bought(hour, john, is_draft=True)
+        at(made.start)
+        assert as_john.get(f"bookings/{made.id}/").body["can_be_canceled"] is False
+        told(as_john.post(f"bookings/{made.id}/cancel/"))
+        assert as_smith.get(f"bookings/{made.id}/").body["can_be_canceled"] is True
+        assert as_smith.post(f"bookings/{made.id}/cancel/").status == 200
+
+    def test_gives_money_back(self, as_john, as_smith, coming):
+        shown = as_john.post(f"bookings/{coming.id}/cancel/").body
+        assert shown["payment_status"] == "refunded"
+
+    def test_by_delete_leaves_the_booking_to_be_seen(self, as_john, as_smith, coming):
+        answer = as_john.delete(f"bookings/{coming.id}/")
+        assert (answer.status, answer.text) == (204, "")
+        for caller in (as_john, as_smith):
+            shown = caller.get(f"bookings/{coming.id}/")
+            assert (shown.status, shown.body["status"]) == (200, "canceled")
+        assert shown.body["canceled_by"] == "client"
+
+    def test_by_delete_is_answered_alike_under_one_key(self, as_john, coming):
+        answers = [as_john.delete(f"bookings/{coming.id}/", Idempotency_Key="k") for _ in "ab"]
+        assert [(each.status, each.text) for each in answers] == [(204, "")] * 2
+        assert "Idempotency-Replayed" in answers[1].headers
+        assert as_john.delete(f"bookings/{coming.id}/").status == 400
+
+
+class TestRescheduling:
+    @pytest.mark.parametrize("who", ["as_john", "as_smith", "as_sue"])
+    def test_moves_the_booking_and_its_time(self, request, coming, who):
+        caller = request.getfixturevalue(who)
+        answer = caller.post(f"bookings/{coming.id}/reschedule/", moved(coming, reason="Later"))
+        assert (answer.status, answer.body["start_time"]) == (200, "2027-03-02T11:00:00Z")
+        assert (answer.body["status"], answer.body["payment_status"]) == ("confirmed", "paid")
+        claim = Claim.objects.get(booking_id=coming.id)
+        assert claim.during.lower == coming.start + HOUR
+        facts = LedgerEntry.objects.filter(kind="booking_rescheduled").get().facts
+        assert facts["reason"] == "Later"
+
+    def test_of_what_is_not_paid_keeps_the_end_of_its_hold(self, as_john, pending, at):
+        at(NOW + timedelta(minutes=20))
+        shown = as_john.post(f"bookings/{pending.id}/reschedule/", moved(pending)).body
+        assert shown["status"] == "pending_payment"
+        assert Booking.objects.get().hold_until == NOW + timedelta(minutes=30)
+
+    def test_may_overlap_itself(self, as_john, coming):
+        answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, HOUR / 2))
+        assert answer.status == 200
+
+    @pytest.mark.parametrize("by", [HOUR / 2, HOUR])
+    def test_is_a_conflict_where_somebody_has_the_time(self, as_john, hour, coming, by):
+        bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
+        answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, by))
+        assert told(answer, 409) == "Time slot not available"
+        assert Booking.objects.get(id=coming.id).starts_at == coming.start
+
+    def test_is_a_conflict_outside_the_hours(self, as_john, coming):
+        answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, 10 * HOUR))
+        assert told(answer, 409) == "Time slot not available"
+
+    def test_is_a_bad_request_into_the_past(self, as_john, coming):
+        told(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))
+
+    def test_takes_as_long_as_the_service(self, as_john, coming):
+        longer = (coming.end + 3 * HOUR).isoformat()
+        body = moved(coming, end_time=longer)
+        assert "60 minutes" in told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+
+    @pytest.mark.parametrize(
+        "body", [None, {}, "{", {"start_time": "2027-03-02T12:00:00Z"}, {"start_time": 1}]
+    )
+    def test_needs_both_times(self, as_john, coming, body):
+        told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+
+    def test_is_too_late_once_it_has_begun(self, as_john, as_smith, begun):
+        for caller in (as_john, as_smith):
+            told(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
+
+    def test_is_not_for_seats(self, as_john, as_smith, smith, john):
+        flow = session(service(smith, "workshop"))
+        made = paid(bought(flow.service, john, session=flow), by=smith)
+        for caller in (as_john, as_smith):
+            assert caller.get(f"bookings/{made.id}/").body["can_be_rescheduled"] is False
+            told(caller.post(f"bookings/{made.id}/reschedule/", moved(made)))
+
+
+class TestAnIdempotencyKey:
+    @pytest.mark.parametrize("step", ["cancel", "reschedule", "notes"])
+    def test_takes_each_step_once(self, as_john, coming, step):
+        body = {"cancel": {}, "reschedule": moved(coming), "notes": {"content": "Hello"}}[step]
+        path = f"bookings/{coming.id}/{step}/"
+        answers = [as_john.post(path, body, Idempotency_Key="k") for _ in range(2)]
+        assert answers[0].status == answers[1].status < 300
+        assert answers[0].text == answers[1].text
+        assert "Idempotency-Replayed" in answers[1].headers

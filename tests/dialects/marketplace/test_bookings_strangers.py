@@ -1,0 +1,171 @@
+"""A booking of others is not there: nothing that one asks tells it from one that never was."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from tests.marketplace import bought, client, paid, practitioner, service
+from tests.people import person
+
+from bookable.domain.commands import Details
+from bookable.domain.people import Role
+from bookable.storage.models import Booking, LedgerEntry
+
+NOT_FOUND = {"detail": "Not found"}
+TIMES = {"start_time": "2027-03-03T10:00:00Z", "end_time": "2027-03-03T11:00:00Z"}
+
+ENDPOINTS = [
+    ("GET", "", None),
+    ("PATCH", "", {"title": "Mine"}),
+    ("PATCH", "", {"meeting_url": "https://x.example"}),
+    ("PATCH", "", {"location_id": 10**9}),
+    ("PATCH", "", {"timezone": "Mars"}),
+    ("PATCH", "", {"title": 5}),
+    ("PATCH", "", "{"),
+    ("DELETE", "", None),
+    ("POST", "submit/", None),
+    ("POST", "confirm/", None),
+    ("POST", "start/", None),
+    ("POST", "complete/", None),
+    ("POST", "no-show/", None),
+    ("POST", "cancel/", None),
+    ("POST", "cancel/", {"canceled_by": "admin"}),
+    ("POST", "cancel/", {"canceled_by": "nobody"}),
+    ("POST", "cancel/", "{"),
+    ("POST", "reschedule/", TIMES),
+    ("POST", "reschedule/", {}),
+    ("POST", "reschedule/", TIMES | {"start_time": "soon"}),
+    ("POST", "reschedule/", "["),
+    ("GET", "notes/", None),
+    ("POST", "notes/", {"content": "Hello"}),
+    ("POST", "notes/", {"content": ""}),
+    ("POST", "notes/", "{"),
+]
+
+STRANGERS = {
+    "a client": lambda: client(name="Eve"),
+    "a practitioner": lambda: practitioner(name="Dr. Eve"),
+    "somebody without a role": lambda: person(name="Eve"),
+    "a student": lambda: person(Role.STUDENT, name="Eve"),
+}
+
+
+@pytest.fixture
+def secret(john, smith, hour):
+    """What is between John and Dr. Smith."""
+    details = Details(title="secret", description="secret", client_notes="secret")
+    return paid(bought(hour, john, details=details), by=smith)
+
+
+@pytest.fixture(params=STRANGERS, ids=str)
+def as_eve(request, call):
+    """Somebody who has nothing to do with it."""
+    return call(STRANGERS[request.param]())
+
+
+def everything():
+    return list(Booking.objects.order_by("id").values()), LedgerEntry.objects.count()
+
+
+class TestAStranger:
+    def test_hears_the_same_of_what_is_there_and_what_is_not(self, as_eve, secret):
+        before = everything()
+        for method, path, body in ENDPOINTS:
+            for ref, missing in ((secret.id, 10**9), (secret.uuid, uuid4())):
+                answers = [
+                    as_eve.send(method, f"bookings/{r}/{path}", body) for r in (ref, missing)
+                ]
+                for answer in answers:
+                    assert (answer.status, answer.body) == (404, NOT_FOUND), (method, path, body)
+        assert everything() == before
+
+    def test_hears_the_same_as_a_problem(self, as_eve, secret):
+        accept = {"Accept": "application/problem+json"}
+        for method, path, body in ENDPOINTS:
+            found = []
+            for ref in (secret.id, 10**9):
+                answer = as_eve.send(method, f"bookings/{ref}/{path}", body, **accept)
+                problem = answer.body
+                assert problem.pop("instance").startswith(f"/api/v1/drf/bookings/{ref}/")
+                found.append(problem)
+            assert found[0] == found[1]
+            assert found[0]["code"] == "booking_not_found"
+
+    def test_hears_the_same_under_a_key(self, as_eve, secret):
+        for number, (method, path, body) in enumerate(ENDPOINTS):
+            if method == "GET":
+                continue
+            for _ in range(2):
+                answer = as_eve.send(
+                    method, f"bookings/{secret.id}/{path}", body, Idempotency_Key=f"k{number}"
+                )
+                assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+    def test_finds_it_by_no_filter_search_or_order(self, as_eve, secret, smith, hour):
+        queries = [
+            {},
+            {"search": "secret"},
+            {"search": "%"},
+            {"search": "Smith"},
+            {"status": "confirmed"},
+            {"payment_status": "paid"},
+            {"practitioner_id": smith.person_id},
+            {"service_id": hour.id},
+            {"booking_type": "individual"},
+            {"is_upcoming": "true"},
+            {"start_date": "2027-03-02", "end_date": "2027-03-03"},
+            *({"ordering": f"{sign}created_at"} for sign in ("", "-")),
+        ]
+        for query in queries:
+            answer = as_eve.get("bookings/", query)
+            assert (answer.status, answer.body["count"]) == (200, 0)
+            assert answer.body["results"] == []
+
+    def test_sees_that_the_time_is_taken_and_nothing_more(self, as_eve, secret, smith, hour):
+        asked = {
+            "practitioner_id": smith.person_id,
+            "service_id": hour.id,
+            "date": "2027-03-02",
+            "timezone": "UTC",
+        }
+        answer = as_eve.post("bookings/check-availability/", asked)
+        assert "2027-03-02T10:00:00Z" not in {s["start_time"] for s in answer.body["slots"]}
+        for hidden in ("secret", "John", str(secret.uuid)):
+            assert hidden not in answer.text
+
+
+class TestNobody:
+    @pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS)
+    def test_hears_anything_without_a_token(self, call, secret, method, path, body):
+        for ref in (secret.id, 10**9):
+            answer = call(None).send(method, f"bookings/{ref}/{path}", body)
+            assert answer.status == 401
+            assert answer.headers["WWW-Authenticate"]
+
+    def test_hears_of_a_list_or_a_day_without_a_token(self, call):
+        assert call(None).get("bookings/").status == 401
+        assert call(None).post("bookings/check-availability/", {}).status == 401
+
+
+class TestTheOtherSide:
+    def test_of_another_booking_is_a_stranger_here(self, call, secret, smith, hour):
+        """A client of the same practitioner."""
+        other = client()
+        bought(service(smith, name="Other"), other, start=secret.end)
+        caller = call(other)
+        assert caller.get("bookings/").body["count"] == 1
+        assert caller.get("bookings/", {"search": "secret"}).body["count"] == 0
+        for method, path, body in ENDPOINTS:
+            answer = caller.send(method, f"bookings/{secret.id}/{path}", body)
+            assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+    def test_hears_who_may_before_what_is_wrong(self, as_john, secret):
+        for path, body in (("complete/", "{"), ("no-show/", "{"), ("start/", "{")):
+            assert as_john.post(f"bookings/{secret.id}/{path}", body).status == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_methods_that_an_address_does_not_know_are_refused(as_john, secret, method):
+    answer = as_john.send(method, f"bookings/{secret.id}/", {})
+    assert (answer.status, set(answer.body)) == (405, {"detail"})

@@ -1,0 +1,269 @@
+"""Courses, packages and bundles: a parent with its children, or with its credits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.marketplace import bought, client, paid, practitioner, service, session, wish
+from tests.people import NOW
+
+from bookable.storage.models import Booking, Claim, ServiceSession
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+WORDS = {"title": "T", "description": "D", "client_notes": "N"}
+
+
+def told(answer, status=400):
+    assert answer.status == status, answer
+    assert set(answer.body) == {"detail"}
+    return answer.body["detail"]
+
+
+def taken():
+    return list(ServiceSession.objects.order_by("id").values_list("taken", flat=True))
+
+
+@pytest.fixture
+def teach(smith):
+    """A course of two evenings, with two seats each."""
+    what = service(smith, "course", price_cents=80000)
+    for number in (3, 4):
+        session(what, start=NOW + number * DAY + 2 * HOUR)
+    return what
+
+
+@pytest.fixture
+def pack(smith, hour):
+    """An hour and half an hour with Dr. Smith, together for ninety."""
+    short = service(smith, name="Follow-up", duration_minutes=30)
+    return service(smith, "package", price_cents=9000, includes=[hour, short])
+
+
+@pytest.fixture
+def ten(smith, hour):
+    """Ten hours with Dr. Smith."""
+    return service(smith, "bundle", price_cents=40000, covers=[hour])
+
+
+class TestACourse:
+    def test_is_a_booking_with_one_child_for_each_session(self, as_john, teach):
+        answer = as_john.post("bookings/create-course/", {"service_id": teach.id} | WORDS)
+        assert answer.status == 201, answer
+        made = answer.body
+        assert made.items() >= WORDS.items()
+        assert (made["booking_type"], made["status"]) == ("course", "pending_payment")
+        assert (made["price_charged"], made["payment_status"]) == ("800.00", "unpaid")
+        assert (made["start_time"], made["end_time"]) == (
+            "2027-03-04T10:00:00Z",
+            "2027-03-05T11:30:00Z",
+        )
+        children = made["child_bookings"]
+        assert [each["start_time"] for each in children] == [
+            "2027-03-04T10:00:00Z",
+            "2027-03-05T10:00:00Z",
+        ]
+        for child in children:
+            assert (child["parent_id"], child["booking_type"]) == (made["id"], "course")
+            assert (child["price_charged"], child["status"]) == ("0.00", "pending_payment")
+            alone = as_john.get(f"bookings/{child['id']}/").body
+            assert alone.items() >= child.items()
+            assert alone["child_bookings"] == []
+        assert taken() == [1, 1]
+
+    def test_is_had_as_a_whole_or_not_at_all(self, call, teach):
+        last = teach.sessions.order_by("starts_at").last()
+        ServiceSession.objects.filter(id=last.id).update(capacity=1)
+        for status in (201, 409):
+            answer = call(client()).post("bookings/create-course/", {"service_id": teach.id})
+            assert answer.status == status
+        assert answer.body == {"detail": "Time slot not available"}
+        assert taken() == [1, 1]
+        assert Booking.objects.count() == 3
+
+    def test_is_not_had_once_it_has_begun(self, as_john, teach, at):
+        at(NOW + 3 * DAY + 2 * HOUR)
+        told(as_john.post("bookings/create-course/", {"service_id": teach.id}))
+
+    def test_is_confirmed_and_canceled_with_its_children(self, as_john, john, smith, teach):
+        made = paid(bought(teach, john), by=smith)
+        path = f"bookings/{made.id}/"
+        children = as_john.get(path).body["child_bookings"]
+        assert [each["status"] for each in children] == ["confirmed", "confirmed"]
+        canceled = as_john.post(path + "cancel/", {"reason": "Ill"}).body
+        assert [each["status"] for each in canceled["child_bookings"]] == ["canceled"] * 2
+        assert (canceled["status"], canceled["payment_status"]) == ("canceled", "refunded")
+        alone = as_john.get(f"bookings/{children[0]['id']}/").body
+        assert (alone["cancellation_reason"], alone["canceled_by"]) == ("Ill", "client")
+        assert taken() == [0, 0]
+
+    def test_loses_its_seats_when_nobody_pays(self, as_john, john, teach, at):
+        made = bought(teach, john)
+        at(NOW + HOUR)
+        shown = as_john.get("bookings/").body["results"]
+        assert {each["status"] for each in shown} == {"canceled"}
+        child = Booking.objects.filter(parent_id=made.id).first()
+        assert as_john.get(f"bookings/{child.id}/").body["status"] == "canceled"
+        assert taken() == [0, 0]
+        assert as_john.get(f"bookings/{made.id}/").body["canceled_by"] == "system"
+
+    def test_has_children_that_are_neither_canceled_nor_moved_nor_confirmed_alone(
+        self, as_john, as_smith, as_sue, john, teach
+    ):
+        made = bought(teach, john)
+        child = Booking.objects.filter(parent_id=made.id).first()
+        path = f"bookings/{child.id}/"
+        later = {"start_time": "2027-03-06T10:00:00Z", "end_time": "2027-03-06T11:30:00Z"}
+        for caller in (as_john, as_smith, as_sue):
+            shown = caller.get(path).body
+            assert (shown["can_be_canceled"], shown["can_be_rescheduled"]) == (False, False)
+            told(caller.post(path + "cancel/"))
+            told(caller.delete(path))
+            told(caller.post(path + "reschedule/", later))
+            assert told(caller.post(path + "confirm/")) == "Payment has not been completed"
+        assert taken() == [1, 1]
+
+    def test_has_children_that_take_place_one_by_one(self, as_smith, john, smith, teach, at):
+        made = paid(bought(teach, john), by=smith)
+        first, last = Booking.objects.filter(parent_id=made.id).order_by("starts_at")
+        at(first.starts_at)
+        assert as_smith.post(f"bookings/{first.id}/complete/").status == 200
+        told(as_smith.post(f"bookings/{last.id}/complete/"))
+        at(last.starts_at)
+        assert as_smith.post(f"bookings/{last.id}/no-show/").status == 200
+        assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
+
+
+class TestAPackage:
+    def test_is_a_booking_with_children_without_a_time(self, as_john, pack):
+        answer = as_john.post("bookings/create-package/", {"service_id": pack.id} | WORDS)
+        assert answer.status == 201, answer
+        made = answer.body
+        assert (made["booking_type"], made["price_charged"]) == ("package", "90.00")
+        assert (made["start_time"], made["end_time"]) == (None, None)
+        children = made["child_bookings"]
+        assert [each["service"]["duration_minutes"] for each in children] == [60, 30]
+        for child in children:
+            assert (child["start_time"], child["end_time"]) == (None, None)
+            assert (child["booking_type"], child["parent_id"]) == ("individual", made["id"])
+        assert not Claim.objects.exists()
+
+    def test_has_its_children_scheduled_once_it_is_paid(self, as_john, john, smith, hour, pack):
+        made = bought(pack, john)
+        child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
+        path = f"bookings/{child.id}/"
+        times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
+        assert as_john.get(path).body["can_be_rescheduled"] is False
+        said = "Payment has not been completed"
+        assert told(as_john.post(path + "reschedule/", times)) == said
+        assert told(as_john.post(path + "confirm/")) == said
+        paid(made, by=smith)
+        assert as_john.get(path).body["can_be_rescheduled"] is True
+        longer = times | {"end_time": "2027-03-02T12:00:00Z"}
+        assert "60 minutes" in told(as_john.post(path + "reschedule/", longer))
+        moved = as_john.post(path + "reschedule/", times)
+        assert (moved.status, moved.body["start_time"]) == (200, times["start_time"])
+        assert (moved.body["status"], moved.body["is_upcoming"]) == ("confirmed", True)
+        answer = as_john.post("bookings/", wish(hour))
+        assert told(answer, 409) == "Time slot not available"
+
+    def test_has_children_that_meet_others_as_any_booking(self, as_john, john, smith, hour, pack):
+        bought(hour, client())
+        made = paid(bought(pack, john), by=smith)
+        child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
+        times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
+        assert as_john.post(f"bookings/{child.id}/reschedule/", times).status == 409
+
+    def test_has_nothing_to_start_or_complete_before_it_has_a_time(
+        self, as_smith, john, smith, pack
+    ):
+        made = paid(bought(pack, john), by=smith)
+        child = Booking.objects.filter(parent_id=made.id).first()
+        for step in ("start", "complete", "no-show"):
+            for each in (made.id, child.id):
+                told(as_smith.post(f"bookings/{each}/{step}/"))
+
+    def test_is_canceled_with_its_children(self, as_john, john, smith, pack):
+        made = paid(bought(pack, john), by=smith)
+        child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
+        times = {"start_time": "2027-03-04T10:00:00Z", "end_time": "2027-03-04T11:00:00Z"}
+        as_john.post(f"bookings/{child.id}/reschedule/", times)
+        canceled = as_john.post(f"bookings/{made.id}/cancel/").body
+        assert [each["status"] for each in canceled["child_bookings"]] == ["canceled"] * 2
+        assert canceled["payment_status"] == "refunded"
+        assert not Claim.objects.exists()
+
+    def test_has_children_that_are_canceled_alone(self, as_john, john, smith, pack):
+        made = paid(bought(pack, john), by=smith)
+        child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
+        assert as_john.get(f"bookings/{child.id}/").body["can_be_canceled"] is True
+        assert as_john.post(f"bookings/{child.id}/cancel/").status == 200
+        shown = as_john.get(f"bookings/{made.id}/").body
+        assert shown["status"] == "confirmed"
+        assert [each["status"] for each in shown["child_bookings"]].count("canceled") == 1
+
+
+class TestABundle:
+    def test_grants_its_credits_when_it_is_paid_and_not_before(self, as_john, smith, hour, ten):
+        made = as_john.post("bookings/create-bundle/", {"service_id": ten.id}).body
+        assert (made["booking_type"], made["status"]) == ("bundle", "pending_payment")
+        assert made["credits"]["remaining"] == 0
+        spend = wish(hour, bundle_id=made["id"])
+        assert told(as_john.post("bookings/", spend), 409) == "No credits available"
+        paid(Booking.objects.get(), by=smith)
+        shown = as_john.get(f"bookings/{made['id']}/").body
+        assert (shown["credits"]["total"], shown["credits"]["remaining"]) == (10, 10)
+        assert as_john.post("bookings/", spend).status == 201
+
+    def test_that_costs_nothing_grants_them_at_once(self, as_john, smith, hour):
+        gift = service(smith, "bundle", price_cents=0, covers=[hour])
+        made = as_john.post("bookings/create-bundle/", {"service_id": gift.id}).body
+        assert (made["status"], made["credits"]["remaining"]) == ("confirmed", 10)
+
+
+class TestEachOfThem:
+    PATHS = ("course", "package", "bundle")
+
+    @pytest.mark.parametrize("kind", PATHS)
+    def test_is_made_of_a_service_of_its_kind(self, as_john, smith, hour, teach, pack, ten, kind):
+        every = {"course": teach, "package": pack, "bundle": ten, "individual": hour}
+        every["workshop"] = service(smith, "workshop")
+        for other, what in every.items():
+            answer = as_john.post(f"bookings/create-{kind}/", {"service_id": what.id})
+            if other == kind:
+                assert answer.status == 201
+            else:
+                assert "service_id" in told(answer)
+
+    @pytest.mark.parametrize("kind", PATHS)
+    def test_needs_a_service_that_is_there(self, as_john, kind):
+        path = f"bookings/create-{kind}/"
+        assert told(as_john.post(path, {"service_id": 10**9}), 404) == "Not found"
+        for body in (None, {}, {"service_id": "x"}, {"service_id": None}, "{", "[]"):
+            told(as_john.post(path, body))
+
+    @pytest.mark.parametrize("kind", PATHS)
+    def test_is_not_sold_to_its_seller(self, as_smith, teach, pack, ten, kind):
+        what = {"course": teach, "package": pack, "bundle": ten}[kind]
+        told(as_smith.post(f"bookings/create-{kind}/", {"service_id": what.id}))
+
+    @pytest.mark.parametrize("kind", PATHS)
+    def test_is_made_once_under_one_key(self, as_john, teach, pack, ten, kind):
+        what = {"course": teach, "package": pack, "bundle": ten}[kind]
+        body = {"service_id": what.id}
+        path = f"bookings/create-{kind}/"
+        answers = [as_john.post(path, body, Idempotency_Key="k") for _ in range(2)]
+        assert answers[0].body == answers[1].body
+        assert Booking.objects.filter(parent=None).count() == 1
+
+    @pytest.mark.parametrize("kind", PATHS)
+    def test_may_be_bought_by_a_colleague(self, call, teach, pack, ten, kind):
+        what = {"course": teach, "package": pack, "bundle": ten}[kind]
+        answer = call(practitioner()).post(f"bookings/create-{kind}/", {"service_id": what.id})
+        assert answer.status == 201
+
+
+def test_a_course_without_sessions_cannot_be_had(as_john, smith):
+    empty = service(smith, "course")
+    answer = as_john.post("bookings/create-course/", {"service_id": empty.id})
+    assert (answer.status, answer.body) == (404, {"detail": "Not found"})

@@ -1,0 +1,82 @@
+"""What is shown as possible is what is then decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from tests.domain.given import END, HOUR, NOW, START, TICK
+from tests.domain.sold import (
+    COURSE_DAY,
+    PACKAGE,
+    PACKAGE_PART,
+    SEAT,
+    WHOLE_COURSE,
+    decided,
+    sold,
+)
+
+from bookable.domain.commands import Amend, Cancel, Command, Complete, Confirm, Pay, Reschedule
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
+from bookable.domain.people import Side
+from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.refusals import PaymentMissing, Refusal
+from bookable.domain.sales import Kind, Place
+from bookable.domain.selling import can_take
+from bookable.domain.spans import SOMEDAY
+
+KINDS = {
+    "hour": {},
+    "seat": SEAT,
+    "course": WHOLE_COURSE,
+    "course day": COURSE_DAY,
+    "package": PACKAGE,
+    "package part": PACKAGE_PART,
+    "bundle": {"kind": Kind.BUNDLE, "minutes": None},
+}
+COMMANDS: list[Command] = [
+    Cancel(),
+    Reschedule(start=END + HOUR),
+    Confirm(),
+    Complete(),
+    Pay(cents=5000, method="cash"),
+    Amend(changes={"title": "T"}),
+    Amend(changes={"meeting_url": "javascript:alert(1)"}),
+    Amend(changes={}, place=Place(1)),
+]
+MOMENTS = [NOW, START - TICK, START, END + HOUR]
+STATUSES = sorted(MARKETPLACE_PROGRAM.statuses)
+
+
+class TestWhatIsShownAsPossible:
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: str(c)[:40])
+    def test_is_what_is_then_decided(self, kind: str, command: Command) -> None:
+        spans = [None] if KINDS[kind] in (COURSE_DAY, SEAT) else [None, SOMEDAY]
+        cases = product(STATUSES, PaymentStatus, MOMENTS, spans, [*Side])
+        for status, payment, now, span, side in cases:
+            booking = sold(status, sale_of=KINDS[kind] | {"payment": payment})
+            if span is not None:
+                booking = replace(booking, span=span)
+            try:
+                decided(booking, command, by=side, now=now)
+                happened = True
+            except Refusal:
+                happened = False
+            shown = can_take(booking, command, program=MARKETPLACE_PROGRAM, side=side, now=now)
+            is_forgiven = isinstance(command, Confirm) and status is Status.CONFIRMED
+            assert shown is happened or is_forgiven, (status, payment, now, side)
+
+
+class TestAPartOfWhatIsNotPaid:
+    @pytest.mark.parametrize("side", [Side.CLIENT, Side.PROVIDER, Side.STAFF])
+    @pytest.mark.parametrize("kind", ["course day", "package part"])
+    def test_is_confirmed_with_its_whole_and_never_alone(self, kind: str, side: Side) -> None:
+        free = KINDS[kind] | {"payment": PaymentStatus.NOT_REQUIRED}
+        part = sold(Status.PENDING_PAYMENT, sale_of=free)
+        with pytest.raises(PaymentMissing):
+            decided(part, Confirm(), by=side)
+        along = decided(part, Confirm(with_parent=True), by=side)
+        assert along.booking.status is Status.CONFIRMED

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bookable.domain.refusals import SlotTaken
+from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
+from bookable.domain.spans import Span
+
+NINE = datetime(2027, 3, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OPEN = Span(NINE, NINE + 4 * HOUR)
+
+
+def day_with_every_room_taken(first: timedelta, last: timedelta, **pace: int) -> Availability:
+    full = [Span(NINE + first, NINE + last)]
+    return Availability(windows=[OPEN], taken=[], now=NINE - HOUR, pace=Pace(**pace), full=full)
+
+
+class TestTimeInWhichEveryRoomIsTaken:
+    QUARTER = timedelta(minutes=15)
+
+    def test_is_taken_and_not_outside_of_the_hours(self):
+        day = day_with_every_room_taken(HOUR, 2 * HOUR)
+        with pytest.raises(SlotTaken):
+            refuse_unless_bookable(day, Span(NINE + HOUR, NINE + 2 * HOUR))
+
+    def test_is_not_offered_and_leaves_the_grid_as_it_was(self):
+        day = day_with_every_room_taken(HOUR, HOUR + self.QUARTER, interval_minutes=60)
+        offered = [slot.start for slot in slots(day, length=HOUR, within=OPEN)]
+        assert offered == [NINE, NINE + 2 * HOUR, NINE + 3 * HOUR]
+
+    def test_is_no_booking_from_which_others_keep_away(self):
+        day = day_with_every_room_taken(HOUR, 2 * HOUR, buffer_before_minutes=30)
+        refuse_unless_bookable(day, Span(NINE, NINE + HOUR))

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from tests.buying import HOUR, PROGRAM, again, bill_of, bought, cancel, claims_of, paid, take, told
+from tests.lookalikes.stripe import Fault
+from tests.marketplace import client, practitioner, service
+from tests.patience import eventually
+from tests.people import NOW
+from tests.races import at_once, tally
+from tests.till import BACK, states
+
+from bookable.domain.commands import Confirm
+from bookable.domain.lifecycle import Status
+from bookable.engine import checkouts
+from bookable.engine.settling import settle_due
+
+ROUNDS, FEWER = 20, 8
+
+
+@pytest.fixture
+def till(real_till):
+    return real_till
+
+
+@pytest.fixture
+def smith(till):
+    return practitioner()
+
+
+@pytest.fixture
+def jane(till):
+    return client()
+
+
+@pytest.fixture
+def sold(jane):
+    """An hour with somebody else each time that Jane has not paid for yet."""
+    return lambda seller=None: bought(service(seller or practitioner()), jane)
+
+
+def opening(booking, by, **more):
+    back = replace(BACK, **more)
+    return checkouts.open_checkout(booking.id, back=back, program=PROGRAM, by=by, now=NOW)
+
+
+class TestTwoWhoOpenACheckoutAtOnce:
+    def test_get_the_same_one(self, till, sold, jane):
+        for _ in range(FEWER):
+            booking = sold()
+            before = len(till.pages)
+            ways = [partial(opening, booking, jane, cancel_url=f"https://x/{n}") for n in range(3)]
+            found = at_once(ways)
+            assert tally(found) == {"PaymentRow": 3}
+            assert len({each.checkout_url for each in found}) == 1
+            assert len(till.pages) == before + 1
+
+    def test_both_hear_that_the_vendor_is_down(self, till, sold, jane):
+        booking = sold()
+        till.stripe.queue("open", Fault(delay=0.1, status=503), times=8)
+        ways = [partial(opening, booking, jane)] * 2
+        assert tally(at_once(ways)) == {"PaymentFailed": 2}
+        till.stripe.forget_faults()
+        assert bill_of(booking) == ("unpaid", 0, 0)
+        assert opening(booking, jane).checkout_url
+
+
+class TestACheckoutThatOpensWhileItsBookingEnds:
+    @pytest.mark.parametrize("deed", ["canceled", "paid"])
+    def test_is_closed(self, till, sold, jane, smith, deed):
+        booking = sold(smith)
+        till.stripe.queue("open", Fault.late(0.3))
+
+        def end():
+            eventually(states)
+            return paid(booking, smith) if deed == "paid" else cancel(booking, jane)
+
+        outcomes = at_once([partial(opening, booking, jane), end])
+        refused = {"canceled": "WrongStatus", "paid": "AlreadyPaid"}[deed]
+        assert tally(outcomes) == {refused: 1, "Booking": 1}
+        till.follow()
+        assert till.pages == ["expired"]
+
+
+class TestAPaymentToldManyTimesAtOnce:
+    def test_confirms_once(self, till, sold, jane):
+        for _ in range(ROUNDS):
+            booking = sold()
+            event = till.pay(opening(booking, jane))
+            again_told = till.stripe.happened(
+                "checkout.session.async_payment_succeeded", event["data"]["object"]
+            )
+            at_once(
+                [partial(till.tell, event)] * 2
+                + [partial(till.tell, again_told)]
+                + [partial(take, booking, Confirm(), jane)]
+            )
+            assert again(booking).status is Status.CONFIRMED
+            kinds = told(booking)
+            assert kinds == ["booking_requested", "booking_paid", "booking_confirmed"]
+
+
+class TestMoneyByHandAndByCardAtOnce:
+    def test_counts_once_and_the_other_goes_back(self, till, smith, jane):
+        hour = service(smith)
+        for _ in range(ROUNDS):
+            booking = bought(hour, jane)
+            before = len(till.given_back)
+            event = till.pay(opening(booking, jane))
+            by_hand, _ = at_once([partial(paid, booking, smith), partial(till.tell, event)])
+            till.follow()
+            assert bill_of(booking) == ("paid", 5000, 0)
+            assert told(booking).count("booking_paid") == 1
+            was_refused = type(by_hand).__name__ == "AlreadyPaid"
+            assert len(till.given_back) == before + (0 if was_refused else 1)
+            cancel(booking, smith)
+            till.follow()
+
+
+class TestACancellationAndAPaymentAtOnce:
+    def test_leave_nobody_without_his_money(self, till, smith, jane):
+        hour = service(smith)
+        for _ in range(ROUNDS):
+            booking = bought(hour, jane)
+            before = len(till.given_back)
+            event = till.pay(opening(booking, jane))
+            outcomes = at_once([partial(cancel, booking, jane), partial(till.tell, event)])
+            assert tally(outcomes) == {"Booking": 1, "NoneType": 1}
+            for _ in range(2):
+                till.follow()
+            assert again(booking).status is Status.CANCELED
+            assert bill_of(booking) == ("refunded", 5000, 5000)
+            assert till.given_back[before:] == [5000]
+            assert claims_of(booking) == []
+
+
+class TestAHoldThatRunsOutAndAPaymentAtOnce:
+    def test_leave_it_confirmed_and_paid(self, till, smith, jane):
+        late = NOW + HOUR / 2
+        for _ in range(ROUNDS):
+            booking = bought(service(practitioner()), jane)
+            event = till.pay(opening(booking, jane))
+            at_once([partial(settle_due, late), partial(till.tell, event, now=late)])
+            till.follow(now=late)
+            assert again(booking).status is Status.CONFIRMED
+            assert bill_of(booking) == ("paid", 5000, 0)
+            assert len(claims_of(booking)) == 1
+        assert till.given_back == []
+
+    def test_leave_one_of_two_who_want_the_hour_with_it(self, till, smith, jane):
+        late, hour, other = NOW + HOUR / 2, service(smith), client()
+        for _ in range(ROUNDS):
+            booking = bought(hour, jane)
+            before = len(till.given_back)
+            event = till.pay(opening(booking, jane))
+            outcomes = at_once(
+                [
+                    partial(bought, hour, other, now=late),
+                    partial(till.tell, event, now=late),
+                    partial(settle_due, late),
+                ]
+            )
+            till.follow(now=late)
+            has_it = again(booking).status is Status.CONFIRMED
+            assert tally(outcomes[:1]) == {"SlotTaken" if has_it else "Booking": 1}
+            assert till.given_back[before:] == ([] if has_it else [5000])
+            cancel(booking if has_it else outcomes[0], smith, now=late)
+            till.follow(now=late)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import (
+    AT_TEN,
+    DAY,
+    HOUR,
+    START,
+    again,
+    bill_of,
+    bought,
+    cancel,
+    claims_of,
+    parts,
+    told,
+)
+from tests.lines import joining
+from tests.marketplace import client, location, practitioner, room, service, session, staff
+from tests.people import NOW
+from tests.sales import taken
+from tests.shop import left
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.engine.catalogue import sessions
+from bookable.engine.settling import settle_due
+from bookable.storage.models import ServiceSession
+
+MINUTE = timedelta(minutes=1)
+LATE = NOW + 31 * MINUTE
+
+
+@pytest.fixture(params=["settled", "unsettled"])
+def late(request, till):
+    """Lets somebody pay for a booking whose hold has run out; the worker has seen to that before,
+    or not. The message of it comes twice, in the end."""
+
+    def pay(booking, by, *, meanwhile=lambda: None, now=LATE):
+        event = till.pay(till.opened(booking, by))
+        if request.param == "settled":
+            settle_due(now)
+        meanwhile()
+        till.tell(event, times=2, now=now)
+        till.follow(now=now)
+        return again(booking)
+
+    return pay
+
+
+class TestMoneyThatComesAfterTheHoldRanOut:
+    def test_gets_the_time_again_if_that_is_free(self, till, late, booking, jane):
+        after = late(booking, jane)
+        assert (after.status, after.canceled_by, after.cancellation_reason) == (
+            Status.CONFIRMED,
+            "",
+            "",
+        )
+        assert claims_of(booking) == [AT_TEN]
+        assert bill_of(booking) == ("paid", 5000, 0)
+        assert told(booking)[1:] == ["booking_expired", "booking_reinstated"]
+        assert till.given_back == []
+
+    def test_goes_back_if_that_is_taken(self, till, late, booking, hour, jane):
+        other = client()
+        after = late(booking, jane, meanwhile=lambda: bought(hour, other, now=LATE))
+        assert after.status is Status.CANCELED
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+        assert till.given_back == [5000]
+
+    def test_goes_back_once_the_time_has_begun(self, till, late, booking, jane):
+        assert late(booking, jane, now=START).status is Status.CANCELED
+        assert till.given_back == [5000]
+
+    def test_finds_another_room_where_its_own_is_taken(self, till, late, jane):
+        studio = location("Blue", "Red")
+        booking = bought(service(practitioner(), location=studio), jane)
+        other = service(practitioner(), location=studio)
+        after = late(booking, jane, meanwhile=lambda: bought(other, client(), now=LATE))
+        assert after.status is Status.CONFIRMED
+        red_and_blue = {room(studio, name).id for name in ("Blue", "Red")}
+        assert after.sale.place.room in red_and_blue
+        assert len(claims_of(booking)) == 2
+
+    def test_brings_the_credits_of_a_bundle(self, till, late, smith, hour, jane):
+        bundle = bought(service(smith, "bundle", covers=[hour]), jane)
+        assert late(bundle, jane).status is Status.CONFIRMED
+        assert left(bundle) == 10
+
+    def test_brings_a_package_back_with_its_parts(self, till, late, smith, hour, jane):
+        package = bought(service(smith, "package", includes=[hour, hour]), jane)
+        assert late(package, jane).status is Status.CONFIRMED
+        assert [each.status for each in parts(package)] == [Status.CONFIRMED] * 2
+
+
+class TestMoneyForASeatThatComesTooLate:
+    @pytest.fixture
+    def flow(self, smith):
+        return service(smith, "workshop")
+
+    @pytest.fixture
+    def evening(self, flow):
+        return session(flow, capacity=1)
+
+    @pytest.fixture
+    def seat(self, flow, evening, jane):
+        return bought(flow, jane, session=evening)
+
+    def test_gets_the_seat_again_if_that_is_free(self, till, late, seat, evening, jane):
+        assert late(seat, jane).status is Status.CONFIRMED
+        assert taken(evening) == 1
+
+    def test_goes_back_if_that_is_taken(self, till, late, flow, seat, evening, jane):
+        def buy():
+            settle_due(LATE)
+            bought(flow, client(), session=evening, now=LATE)
+
+        assert late(seat, jane, meanwhile=buy).status is Status.CANCELED
+        assert (taken(evening), till.given_back) == (1, [5000])
+
+    def test_goes_back_if_that_is_kept_for_another(self, till, late, flow, seat, evening, jane):
+        joining(flow, evening.id, by=client())
+        assert late(seat, jane).status is Status.CANCELED
+        assert (taken(evening), till.given_back) == (1, [5000])
+
+    def test_goes_back_if_the_session_is_moved(self, till, late, flow, seat, evening, smith, jane):
+        def move():
+            settle_due(LATE)
+            times = {"start_time": evening.starts_at + HOUR, "end_time": evening.ends_at + HOUR}
+            sessions.change(flow.id, evening.id, times, by=smith, now=LATE)
+
+        assert late(seat, jane, meanwhile=move).status is Status.CANCELED
+        assert (taken(evening), till.given_back) == (0, [5000])
+
+    def test_goes_back_if_the_session_is_called_off(
+        self, till, late, flow, seat, evening, smith, jane
+    ):
+        def call_off():
+            settle_due(LATE)
+            sessions.remove(flow.id, evening.id, by=smith)
+
+        assert late(seat, jane, meanwhile=call_off).status is Status.CANCELED
+        assert till.given_back == [5000]
+
+
+class TestMoneyForACourseThatComesTooLate:
+    @pytest.fixture
+    def teach(self, smith):
+        return service(smith, "course", price_cents=80000)
+
+    @pytest.fixture
+    def days(self, teach):
+        return [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
+
+    def test_gets_every_seat_again(self, till, late, teach, days, jane):
+        course = bought(teach, jane)
+        assert late(course, jane).status is Status.CONFIRMED
+        assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 2
+        assert [taken(day) for day in days] == [1, 1]
+
+    def test_gets_none_where_one_is_taken(self, till, late, teach, days, jane):
+        course = bought(teach, jane)
+
+        def fill():
+            settle_due(LATE)
+            ServiceSession.objects.filter(id=days[1].id).update(taken=1)
+
+        assert late(course, jane, meanwhile=fill).status is Status.CANCELED
+        assert [each.status for each in parts(course)] == [Status.CANCELED] * 2
+        assert [taken(day) for day in days] == [0, 1]
+        assert bill_of(course) == ("refunded", 80000, 80000)
+        assert till.given_back == [80000]
+
+
+class TestMoneyThatComesAfterSomebodyCanceled:
+    @pytest.mark.parametrize("who", ["client", "practitioner", "staff", "staff for nobody"])
+    def test_goes_back(self, till, booking, smith, jane, who):
+        event = till.pay(till.opened(booking, jane))
+        by = {"client": jane, "practitioner": smith}.get(who) or staff()
+        cancel(booking, by, canceled_by=Side.SYSTEM if "nobody" in who else None)
+        till.tell(event, times=2)
+        till.follow()
+        assert again(booking).status is Status.CANCELED
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+        assert till.given_back == [5000]
+        assert claims_of(booking) == []
+
+    def test_goes_back_after_what_was_paid_before_went_back_in_part(self, till, smith, jane):
+        half = service(smith, cancellation_policy=[[0, 50]])
+        booking = bought(half, jane)
+        first = till.opened(booking, jane)
+        till.tell(till.stripe.run_out(first.checkout_id))
+        till.paid(booking, jane)
+        cancel(booking, jane)
+        page = till.stripe.sessions[first.checkout_id]
+        page["status"] = "open"
+        till.tell(till.pay(first))
+        till.follow()
+        assert sorted(till.given_back) == [2500, 5000]
+        assert bill_of(booking) == ("partially_refunded", 10000, 7500)
+
+
+class TestMoneyThatIsOnItsWayForDays:
+    @pytest.fixture
+    def payment(self, till, booking, jane):
+        opened = till.opened(booking, jane)
+        till.tell(till.pay(opened, later=True))
+        return opened
+
+    def test_gets_the_time_again_that_was_let_go_of(self, till, booking, payment):
+        settle_due(LATE)
+        till.follow(now=LATE)
+        assert again(booking).status is Status.CANCELED
+        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        assert again(booking).status is Status.CONFIRMED
+
+    def test_goes_back_when_somebody_canceled_meanwhile(self, till, booking, payment, jane):
+        cancel(booking, jane)
+        till.follow()
+        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        till.follow(now=NOW + DAY)
+        assert till.given_back == [5000]
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+
+    def test_is_over_when_it_fails_and_leaves_nothing_to_pay(self, till, booking, payment, jane):
+        cancel(booking, jane)
+        till.follow()
+        till.tell(till.stripe.settle(payment.checkout_id, succeeded=False))
+        assert bill_of(booking) == ("failed", 0, 0)
+        assert again(booking).status is Status.CANCELED

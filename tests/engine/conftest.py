@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from tests.marketplace import client, practitioner, service, staff
+
+from bookable.domain.people import Actor
+from bookable.storage.models import Service
+
+
+@pytest.fixture
+def smith(db: None) -> Actor:
+    """A practitioner who is open every day from nine to five."""
+    return practitioner()
+
+
+@pytest.fixture
+def john(db: None) -> Actor:
+    return client(name="John Doe")
+
+
+@pytest.fixture
+def jane(db: None) -> Actor:
+    return client(name="Jane Roe")
+
+
+@pytest.fixture
+def sue(db: None) -> Actor:
+    return staff()
+
+
+@pytest.fixture
+def hour(smith: Actor) -> Service:
+    """An hour with Dr. Smith, for fifty."""
+    return service(smith)

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import (
+    AT_TEN,
+    DAY,
+    HOUR,
+    PROGRAM,
+    START,
+    again,
+    bought,
+    cancel,
+    claims_of,
+    move,
+    take,
+    told,
+)
+from tests.marketplace import location, practitioner, room, service, session
+from tests.people import NOW, teacher
+
+from bookable.domain.commands import Buy, Submit
+from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
+from bookable.domain.refusals import (
+    InvalidField,
+    LocationNotFound,
+    NoticeTooShort,
+    OutsideHours,
+    PersonNotFound,
+    RoleRequired,
+    SelfBooking,
+    ServiceNotFound,
+    SlotTaken,
+    WrongStatus,
+)
+from bookable.domain.sales import Kind
+from bookable.domain.spans import Span
+from bookable.engine import selling
+from bookable.storage.models import Service
+
+
+class TestAnHour:
+    def test_waits_for_its_payment_and_holds_its_time_meanwhile(self, hour, john):
+        booking = bought(hour, john)
+        assert booking.status is Status.PENDING_PAYMENT
+        assert booking.hold_until == NOW + timedelta(minutes=30)
+        assert claims_of(booking) == [AT_TEN]
+        assert told(booking) == ["booking_requested"]
+        assert again(booking) == booking
+
+    def test_is_held_no_longer_than_to_its_start(self, hour, john):
+        now = START - timedelta(minutes=10)
+        assert bought(hour, john, now=now).hold_until == START
+
+    def test_keeps_the_price_at_which_it_was_bought(self, hour, john):
+        booking = bought(hour, john)
+        Service.objects.filter(id=hour.id).update(price_cents=9900, currency="EUR")
+        bill = again(booking).sale.bill
+        assert (bill.total_cents, bill.currency) == (5000, "USD")
+
+    def test_keeps_the_policy_under_which_it_was_bought(self, smith, john):
+        hour = service(smith, cancellation_policy=[[2, 40]])
+        booking = bought(hour, john)
+        Service.objects.filter(id=hour.id).update(cancellation_policy=[[0, 100]])
+        assert again(booking).sale.policy.as_rows == [[2, 40]]
+
+    def test_that_costs_nothing_is_confirmed_at_once(self, smith, john):
+        booking = bought(service(smith, price_cents=0), john)
+        assert booking.status is Status.CONFIRMED
+        assert booking.sale.bill.status is PaymentStatus.NOT_REQUIRED
+        assert booking.hold_until is None
+
+    def test_may_touch_another_one(self, hour, john, jane):
+        bought(hour, john)
+        later = bought(hour, jane, span=Span(START + HOUR, START + 2 * HOUR))
+        assert later.status is Status.PENDING_PAYMENT
+
+    def test_that_somebody_holds_is_taken(self, hour, john, jane):
+        bought(hour, john)
+        half_past = START + timedelta(minutes=30)
+        for span in (AT_TEN, Span(half_past, half_past + HOUR)):
+            with pytest.raises(SlotTaken):
+                bought(hour, jane, span=span)
+
+    def test_is_free_again_once_its_hold_has_run_out(self, hour, john, jane):
+        first = bought(hour, john)
+        second = bought(hour, jane, now=NOW + timedelta(minutes=30))
+        assert second.status is Status.PENDING_PAYMENT
+        assert (again(first).status, again(first).canceled_by) == (Status.CANCELED, "system")
+
+    def test_is_free_again_once_it_is_canceled(self, hour, john, jane):
+        cancel(bought(hour, john), john)
+        assert bought(hour, jane).status is Status.PENDING_PAYMENT
+
+    def test_takes_up_no_time_of_a_session(self, hour, smith, john):
+        session(service(smith, "workshop"), start=START)
+        with pytest.raises(SlotTaken):
+            bought(hour, john)
+
+    def test_may_be_bought_by_somebody_who_sells_himself(self, hour):
+        assert bought(hour, practitioner()).status is Status.PENDING_PAYMENT
+
+
+class TestWhatCannotBeBought:
+    def refused(self, refusal, what, by, **more):
+        with pytest.raises(refusal) as caught:
+            bought(what, by, **more)
+        return caught.value
+
+    def test_is_ones_own(self, hour, smith):
+        self.refused(SelfBooking, hour, smith)
+
+    def test_is_anything_for_those_who_are_no_clients(self, hour, sue):
+        self.refused(RoleRequired, hour, teacher())
+        self.refused(RoleRequired, hour, sue)
+
+    def test_is_what_is_sold_no_more(self, hour, john):
+        Service.objects.filter(id=hour.id).update(archived_at=NOW)
+        self.refused(ServiceNotFound, hour, john)
+
+    def test_is_what_never_was(self, hour, john):
+        self.refused(ServiceNotFound, Service(id=10**12, kind="individual"), john)
+
+    def test_is_another_ones_service(self, hour, john):
+        other = practitioner()
+        field = self.refused(InvalidField, hour, john, provider=other.person_id).field
+        assert field == "service_id"
+
+    def test_is_anything_of_those_who_sell_nothing(self, hour, john, jane):
+        self.refused(PersonNotFound, hour, john, provider=jane.person_id)
+        self.refused(PersonNotFound, hour, john, provider=10**12)
+
+    def test_is_of_another_kind_than_was_asked_for(self, smith, john):
+        asked = Buy(program=PROGRAM, service=service(smith, "bundle").id)
+        with pytest.raises(InvalidField) as caught:
+            selling.buy(asked, kinds={Kind.COURSE}, by=john, now=NOW)
+        assert caught.value.field == "service_id"
+
+    def test_is_a_seat_in_what_has_none(self, hour, smith, john):
+        flow = session(service(smith, "workshop"))
+        assert self.refused(InvalidField, hour, john, session=flow).field == "service_session_id"
+
+    def test_is_the_past(self, hour, john):
+        self.refused(NoticeTooShort, hour, john, span=Span(NOW - DAY, NOW - DAY + HOUR))
+
+    def test_is_what_comes_sooner_than_the_notice(self, john):
+        smith = practitioner(minimum_notice_minutes=3 * 24 * 60)
+        self.refused(NoticeTooShort, service(smith), john)
+
+    def test_is_outside_of_the_hours(self, hour, john):
+        evening = START.replace(hour=19)
+        self.refused(OutsideHours, hour, john, span=Span(evening, evening + HOUR))
+
+    def test_is_more_or_less_than_the_hour_that_is_sold(self, hour, john):
+        for minutes in (30, 61, 180):
+            span = Span(START, START + timedelta(minutes=minutes))
+            assert self.refused(InvalidField, hour, john, span=span).field == "end_time"
+
+    def test_is_a_place_that_is_not_there(self, hour, john):
+        with pytest.raises(LocationNotFound):
+            selling.buy(
+                Buy(program=PROGRAM, service=hour.id, span=AT_TEN, location=10**12),
+                kinds=frozenset(Kind),
+                by=john,
+                now=NOW,
+            )
+
+
+class TestAnHourInARoom:
+    def test_gets_the_first_that_is_free(self, john):
+        studio = location("Blue", "Red")
+        names = []
+        for _ in range(2):
+            booking = bought(service(practitioner(), location=studio), john)
+            names.append(booking.sale.place.room)
+            assert claims_of(booking) == [AT_TEN] * 2
+        assert names == [room(studio, "Blue").id, room(studio, "Red").id]
+
+    def test_is_not_to_be_had_where_all_of_them_are_taken(self, john):
+        studio = location("Blue")
+        bought(service(practitioner(), location=studio), john)
+        with pytest.raises(SlotTaken):
+            bought(service(practitioner(), location=studio), john)
+
+    def test_gets_the_room_of_a_hold_that_has_run_out(self, john, jane):
+        studio = location("Blue")
+        first = bought(service(practitioner(), location=studio), john)
+        now = NOW + timedelta(minutes=30)
+        second = bought(service(practitioner(), location=studio), jane, now=now)
+        assert second.sale.place.room == first.sale.place.room
+        assert again(first).status is Status.CANCELED
+
+    def test_gives_its_room_back_with_its_time(self, john, jane):
+        studio = location("Blue")
+        cancel(bought(service(practitioner(), location=studio), john), john)
+        assert bought(service(practitioner(), location=studio), jane).sale.place.room
+
+    def test_needs_none_where_the_place_has_none(self, smith, john):
+        booking = bought(service(smith, location=location()), john)
+        assert booking.sale.place.room is None
+        assert claims_of(booking) == [AT_TEN]
+
+    def test_takes_place_where_the_client_says(self, hour, john):
+        attic = location("Attic")
+        booking = bought(hour, john, location=attic)
+        assert booking.sale.place.location == attic.id
+
+    def test_moves_to_another_room_where_its_own_is_taken_then(self, john, jane):
+        studio = location("Blue", "Red")
+        bought(service(practitioner(), location=studio), jane)
+        later = Span(START + HOUR, START + 2 * HOUR)
+        booking = bought(service(practitioner(), location=studio), john, span=later)
+        assert booking.sale.place.room == room(studio, "Blue").id
+        moved = move(booking, START, john)
+        assert moved.sale.place.room == room(studio, "Red").id
+        assert claims_of(moved) == [AT_TEN] * 2
+
+
+class TestADraft:
+    def test_takes_up_neither_time_nor_room(self, smith, john, jane):
+        hour = service(smith, location=location("Blue"))
+        draft = bought(hour, john, is_draft=True)
+        assert (draft.status, draft.hold_until, claims_of(draft)) == (Status.DRAFT, None, [])
+        assert bought(hour, jane).status is Status.PENDING_PAYMENT
+
+    def test_takes_its_time_and_a_room_once_it_is_submitted(self, smith, john):
+        studio = location("Blue")
+        draft = bought(service(smith, location=studio), john, is_draft=True)
+        booking = take(draft, Submit(), john, now=NOW + HOUR)
+        assert booking.status is Status.PENDING_PAYMENT
+        assert booking.hold_until == NOW + HOUR + timedelta(minutes=30)
+        assert booking.sale.place.room == room(studio, "Blue").id
+        assert claims_of(booking) == [AT_TEN] * 2
+
+    def test_is_not_submitted_to_time_that_is_taken_by_then(self, hour, john, jane):
+        draft = bought(hour, john, is_draft=True)
+        bought(hour, jane)
+        with pytest.raises(SlotTaken):
+            take(draft, Submit(), john)
+        assert again(draft).status is Status.DRAFT
+
+    def test_is_not_submitted_twice(self, hour, john):
+        draft = bought(hour, john, is_draft=True)
+        take(draft, Submit(), john)
+        with pytest.raises(WrongStatus):
+            take(draft, Submit(), john)
+
+    def test_that_costs_nothing_is_confirmed_once_it_is_submitted(self, smith, john):
+        draft = bought(service(smith, price_cents=0), john, is_draft=True)
+        booking = take(draft, Submit(), john)
+        assert booking.status is Status.CONFIRMED
+        assert told(booking) == ["booking_requested", "booking_submitted", "booking_confirmed"]
+
+    def test_must_be_of_time_that_could_be_had(self, hour, john):
+        evening = START.replace(hour=19)
+        with pytest.raises(OutsideHours):
+            bought(hour, john, span=Span(evening, evening + HOUR), is_draft=True)

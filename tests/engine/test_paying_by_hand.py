@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from tests.buying import HOUR, START, again, bill_of, bought, cancel, paid, take, told
+from tests.marketplace import client, practitioner, service
+from tests.people import NOW
+
+from bookable.domain.commands import Confirm
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import AlreadyPaid, NotAParty, NotYourStep, WrongStatus
+from bookable.storage import money
+from bookable.storage.models import Payment, Refund
+
+
+class TestMoneyThatIsHandedOver:
+    def test_confirms_what_waits_for_it(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        assert (booking.status, booking.hold_until) == (Status.CONFIRMED, None)
+        assert bill_of(booking) == ("paid", 5000, 0)
+        assert told(booking) == ["booking_requested", "booking_paid", "booking_confirmed"]
+        payment = Payment.objects.get()
+        assert (payment.method, payment.state, payment.amount_cents) == ("cash", "paid", 5000)
+        assert (payment.recorded_by_id, payment.paid_at) == (smith.person_id, NOW)
+
+    def test_is_written_down_by_the_practitioner_and_by_staff(self, hour, john, sue):
+        assert paid(bought(hour, john), sue).status is Status.CONFIRMED
+
+    def test_is_not_written_down_by_anybody_else(self, hour, john):
+        booking = bought(hour, john)
+        with pytest.raises(NotYourStep):
+            paid(booking, john)
+        for stranger in (practitioner(), client()):
+            with pytest.raises(NotAParty):
+                paid(booking, stranger)
+        assert not Payment.objects.exists()
+
+    def test_is_written_down_once(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        with pytest.raises(AlreadyPaid):
+            paid(booking, smith)
+        assert Payment.objects.count() == 1
+
+    def test_is_not_owed_for_what_costs_nothing(self, smith, john):
+        with pytest.raises(AlreadyPaid):
+            paid(bought(service(smith, price_cents=0), john), smith)
+
+    def test_is_not_taken_for_a_draft_nor_for_what_is_canceled(self, hour, john, smith):
+        draft = bought(hour, john, is_draft=True)
+        for booking in (draft, cancel(draft, john)):
+            with pytest.raises(WrongStatus):
+                paid(booking, smith)
+
+    def test_makes_confirming_do_nothing(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        assert take(booking, Confirm(), john) == booking
+        assert told(booking).count("booking_confirmed") == 1
+
+
+class TestMoneyThatGoesBackByHand:
+    def refunds(self):
+        return [(each.amount_cents, each.reason, each.state) for each in Refund.objects.all()]
+
+    def test_is_owed_from_the_cancellation_on(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        cancel(booking, john)
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+        assert self.refunds() == [(5000, "canceled", "due")]
+
+    def test_is_as_much_as_the_policy_says(self, smith, john):
+        hour = service(smith, cancellation_policy=[[24, 100], [2, 33]])
+        booking = paid(bought(hour, john), smith)
+        cancel(booking, john, now=START - 3 * HOUR)
+        assert bill_of(booking) == ("partially_refunded", 5000, 1650)
+        assert self.refunds() == [(1650, "canceled", "due")]
+
+    def test_is_nothing_where_the_client_cancels_too_late(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        cancel(booking, john, now=START - HOUR)
+        assert bill_of(booking) == ("paid", 5000, 0)
+        assert self.refunds() == []
+
+    def test_is_all_of_it_where_he_is_let_down(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        cancel(booking, smith, now=START - HOUR)
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+
+    def test_is_none_where_nothing_was_paid(self, hour, john):
+        booking = cancel(bought(hour, john), john)
+        assert bill_of(booking) == ("unpaid", 0, 0)
+        assert self.refunds() == []
+
+    def test_is_spread_over_what_was_paid_the_latest_first(self, hour, john, smith):
+        booking = paid(bought(hour, john), smith)
+        given = {"currency": "USD", "reference": "", "by": None, "now": NOW}
+        second = money.record(booking.id, method="cash", cents=2000, **given)
+        made = money.owe(booking.id, cents=3000, reason="canceled", now=NOW)
+        by_payment = {each.payment_id: each.amount_cents for each in map(money.refund, made)}
+        assert by_payment == {second: 2000, second - 1: 1000}
+        money.owe(booking.id, cents=9000, reason="canceled", now=NOW)
+        assert sum(each.amount_cents for each in money.refunds_of(booking.id)) == 7000
+        assert again(booking).status is Status.CONFIRMED

@@ -1,0 +1,325 @@
+"""A Bookable in use: watched, renewed, backed up, and restored elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from tests.harness import Running, environment, make_home, run
+from tests.lookalikes.zoom import ZoomLookalike
+from tests.operating.collector import Collector
+from tests.patience import eventually
+
+from bookable.interfaces.cli.embedded.places import Places
+
+MARIA, JOHN = "maria@example.com", "john@example.com"
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).replace(hour=10, minute=0, second=0)
+WORLD = {
+    "people": [
+        {"email": MARIA, "name": "Maria", "roles": ["teacher", "buddy"]},
+        {"email": JOHN, "name": "John", "roles": ["student", "buddy"]},
+    ],
+    "availability": [
+        {"person": MARIA, "weekday": day, "start": "00:00", "end": "00:00"} for day in range(7)
+    ],
+    "matches": [{"key": "m", "user1": MARIA, "user2": JOHN}],
+    "bookings": [
+        {
+            "key": "b",
+            "program": "buddies",
+            "match": "m",
+            "start": "2025-01-15T09:00:00Z",
+            "end": "2025-01-15T10:00:00Z",
+            "status": "confirmed",
+        }
+    ],
+}
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+@pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    with Collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="module")
+def zoom() -> Iterator[ZoomLookalike]:
+    with ZoomLookalike() as zoom:
+        yield zoom
+
+
+@pytest.fixture(scope="module")
+def bookable(collector: Collector, zoom: ZoomLookalike) -> Iterator[Running]:
+    """One that runs for all the tests here, with no terminal that could hang up."""
+    env = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+        "ZOOM_ACCOUNT_ID": zoom.account_id,
+        "ZOOM_CLIENT_ID": zoom.client_id,
+        "ZOOM_CLIENT_SECRET": zoom.client_secret,
+        "ZOOM_OAUTH_URL": zoom.oauth_url,
+        "ZOOM_API_URL": zoom.api_url,
+    }
+    flags = ("--no-demo", "--workers=2")
+    with Running(env=env, flags=flags, start_new_session=True) as running:
+        yield running
+    shutil.rmtree(running.home)
+
+
+@pytest.fixture(scope="module")
+def loaded(bookable: Running) -> dict[str, Any]:
+    return bookable.load(WORLD)
+
+
+@pytest.fixture(scope="module")
+def as_john(bookable: Running, loaded: dict[str, Any]) -> Iterator[httpx.Client]:
+    with caller(bookable, loaded, JOHN) as client:
+        yield client
+
+
+def caller(running: Running, loaded: dict[str, Any], email: str) -> httpx.Client:
+    headers = {"Authorization": f"Token {loaded['people'][email]['token']}"}
+    return httpx.Client(base_url=running.url, headers=headers, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def canceled(bookable: Running, loaded: dict[str, Any], as_john: httpx.Client) -> str:
+    """The id of a booking that Maria confirmed, with a meeting, and John cancelled."""
+    start = TOMORROW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    wanted = {"teacher_id": loaded["people"][MARIA]["uuid"], "start_time": start, "duration": 60}
+    headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+    made = as_john.post("/api/bookings/bookings/", json=wanted, headers=headers)
+    number = made.raise_for_status().json()["id"]
+    with caller(bookable, loaded, MARIA) as as_maria:
+        as_maria.post(f"/api/bookings/bookings/{number}/confirm/").raise_for_status()
+    as_john.post(f"/api/bookings/bookings/{number}/cancel/", json={}).raise_for_status()
+    return str(number)
+
+
+@pytest.fixture(scope="module")
+def file(bookable: Running, canceled: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup that was made while others worked."""
+    file = tmp_path_factory.mktemp("backups") / "bookable.dump"
+    with Load(bookable.url, headers={"authorization": "none"}):
+        done = bookable.run("backup", str(file))
+    assert done.returncode == 0, done.stderr
+    assert f"keep {bookable.home}/secret.key too" in done.stdout
+    return file
+
+
+@pytest.fixture(scope="module")
+def home(bookable: Running, file: Path) -> Iterator[Path]:
+    """Another home, restored from it, with the key of the first."""
+    home = make_home()
+    shutil.copy(bookable.home / "secret.key", home)
+    done = run("restore", str(file), "--home", str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"restored 2 people from {file}\n"
+    yield home
+    shutil.rmtree(home)
+
+
+class TestATrace:
+    def test_has_a_span_for_a_request(self, canceled, collector):
+        eventually(lambda: collector.named("POST /api/bookings/bookings/"))
+        (span,) = collector.named("POST /api/bookings/bookings/")
+        assert span.facts["bookable.dialect"] == "tutoring"
+        assert span.facts["http.response.status_code"] == 201
+
+    def test_goes_on_from_where_the_caller_began_it(self, canceled, collector):
+        eventually(lambda: collector.named("POST /api/bookings/bookings/"))
+        (span,) = collector.named("POST /api/bookings/bookings/")
+        assert (span.trace, span.parent) == (TRACE, "b7ad6b7169203331")
+
+    def test_has_a_span_for_a_call_to_a_vendor_inside_that_of_its_request(
+        self, canceled, collector
+    ):
+        eventually(lambda: collector.named("zoom create"))
+        (call,) = collector.named("zoom create")
+        eventually(lambda: [span for span in collector.spans if span.id == call.parent])
+        parents = [span for span in collector.spans if span.id == call.parent]
+        assert [parent.name.split("/")[-2] for parent in parents] == ["confirm"]
+        assert call.facts["bookable.outcome"] == "ok"
+
+    def test_has_a_span_for_a_job_and_the_vendor_it_calls(self, canceled, collector):
+        eventually(lambda: collector.named("zoom delete"), within=20)
+        (call,) = collector.named("zoom delete")
+        eventually(
+            lambda: [s for s in collector.named("job delete_meetings") if s.id == call.parent]
+        )
+
+    def test_is_not_even_thought_of_where_nobody_wants_it(self):
+        code = (
+            "import django, sys; django.setup(); from bookable.telemetry import tracing\n"
+            "with tracing.span('any', {}): pass\n"
+            "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
+        )
+        env = environment({"DJANGO_SETTINGS_MODULE": "bookable.config.settings"})
+        env |= {"BOOKABLE_SECRET_KEY": "unused", "DATABASE_URL": "postgresql:///none"}
+        assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
+
+
+class TestTheNumbers:
+    def test_are_those_of_all_processes(self, bookable, canceled):
+        wanted = [
+            'route="/api/bookings/bookings/",status="201"} 1.0',
+            'bookable_vendor_call_seconds_count{call="create",outcome="ok",vendor="zoom"} 1.0',
+            'bookable_vendor_call_seconds_count{call="delete",outcome="ok",vendor="zoom"} 1.0',
+            'bookable_ledger_entries_total{kind="booking_canceled",program="tutoring"} 1.0',
+            'bookable_job_seconds_count{outcome="done",task="delete_meetings"} 1.0',
+        ]
+
+        def are_there() -> bool:
+            said = httpx.get(f"{bookable.url}/metrics").text
+            return all(each in said for each in wanted)
+
+        eventually(are_there, within=20)
+
+
+class TestRenewing:
+    def test_fails_no_request_and_leaves_none_of_the_old_processes(self, bookable, as_john):
+        before = bookable.processes()
+        old = [before["worker"], before["web"], *before["web"].children()]
+        with Load(bookable.url, headers=dict(as_john.headers)) as load:
+            bookable.process.send_signal(signal.SIGHUP)
+            eventually(lambda: "renewed" in bookable.said, within=60)
+            time.sleep(0.2)
+        assert set(load.answers) == {200}
+        assert sum(load.answers.values()) > 20
+        assert [each for each in old if each.is_running()] == []
+        after = bookable.processes()
+        assert after["postgres"] == before["postgres"]
+        assert {after["web"], after["worker"]}.isdisjoint(old)
+
+    def test_keeps_what_was_counted(self, bookable, canceled):
+        said = httpx.get(f"{bookable.url}/metrics").text
+        assert 'route="/api/bookings/bookings/",status="201"} 1.0' in said
+
+
+class TestAWishForNewerCode:
+    @pytest.mark.parametrize("signum", [signal.SIGUSR1, signal.SIGHUP])
+    def test_is_heard_once(self, signum):
+        code = (
+            "import os; from bookable.interfaces.cli.signals import renewable\n"
+            f"with renewable() as was_wished: os.kill(os.getpid(), {int(signum)});"
+            "print(was_wished(), was_wished())"
+        )
+        words = [sys.executable, "-c", code]
+        # Without a terminal SIGHUP says the same; a terminal that hangs up means something else.
+        done = subprocess.run(words, capture_output=True, start_new_session=True, check=True)
+        assert done.stdout == b"True False\n"
+
+
+class Load:
+    """Requests of two people, one who keeps his connection and one who does not."""
+
+    def __init__(self, url: str, *, headers: dict[str, str]) -> None:
+        self.answers: Counter[int | str] = Counter()
+        self._url = f"{url}/api/bookings/bookings/"
+        self._headers = {"Authorization": headers["authorization"]}
+        self._over = threading.Event()
+
+    def __enter__(self) -> Load:
+        kinds = ({}, {"Connection": "close"})
+        self._threads = [threading.Thread(target=self._call, args=(kind,)) for kind in kinds]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _call(self, more: dict[str, str]) -> None:
+        with httpx.Client(headers=self._headers | more, timeout=30) as client:
+            while not self._over.is_set():
+                try:
+                    self.answers[client.get(self._url).status_code] += 1
+                except httpx.HTTPError as error:
+                    self.answers[repr(error)] += 1
+                time.sleep(0.04)
+
+
+class TestABackup:
+    def test_is_for_its_owner_alone(self, file):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert os.listdir(file.parent) == [file.name]
+
+    def test_is_refused_while_bookable_runs(self, bookable, file):
+        done = bookable.run("restore", str(file), "--force")
+        assert done.returncode == 1
+        assert done.stderr == f"bookable: bookable runs on {bookable.home}: stop it first\n"
+
+    def test_is_refused_where_there_are_people_already(self, home, file):
+        done = run("restore", str(file), "--home", str(home))
+        assert done.returncode == 1
+        assert done.stderr == (
+            "bookable: the database holds 2 people: --force replaces all of it\n"
+        )
+
+    def test_is_told_from_other_files(self, home):
+        done = run("restore", __file__, "--home", str(home))
+        assert (done.returncode, done.stderr) == (
+            1,
+            f"bookable: {__file__} is not a backup of Bookable\n",
+        )
+
+    def test_brings_back_people_bookings_policies_and_roles(
+        self, bookable, loaded, canceled, as_john, home, file
+    ):
+        # By force, since there are people by now; and with another key, for which it is warned.
+        key = (home / "secret.key").read_text()
+        (home / "secret.key").write_text("another key that nobody has ever used before")
+        done = run("restore", str(file), "--force", "--home", str(home))
+        (home / "secret.key").write_text(key)
+        assert done.returncode == 0, done.stderr
+        assert "tokens are of another secret key, and void" in done.stderr
+        addresses = ("/api/bookings/bookings/", "/api/matches/", "/api/session/")
+        before = [as_john.get(address).raise_for_status().json() for address in addresses]
+        rules = [facts(bookable.home, each) for each in (POLICIES, RIGHTS, FORCED, TRIGGERS)]
+        with Running(home=home, flags=("--no-demo", "--workers=1")) as other:
+            with caller(other, loaded, JOHN) as again:
+                after = [again.get(address).json() for address in addresses]
+            assert [moved(each, other, bookable) for each in after] == before
+            assert [facts(home, each) for each in (POLICIES, RIGHTS, FORCED, TRIGGERS)] == rules
+            # Nobody is named, so that nothing of any match is shown.
+            assert facts(home, "SELECT count(*) FROM match", role="bookable_app") == [(0,)]
+            assert facts(home, "SELECT count(*) FROM match") == [(1,)]
+
+
+def moved(answer: Any, there: Running, here: Running) -> Any:
+    """This will be an answer as it would be here."""
+    return json.loads(json.dumps(answer).replace(there.url, here.url))
+
+
+POLICIES = "SELECT tablename, policyname, cmd, permissive FROM pg_policies ORDER BY 1, 2"
+RIGHTS = """SELECT table_name, privilege_type FROM information_schema.role_table_grants
+    WHERE grantee = 'bookable_app' ORDER BY 1, 2"""
+FORCED = """SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"""
+TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+
+
+def facts(home: Path, statement: str, *, role: str = "postgres") -> list[tuple[Any, ...]]:
+    where = str(Places(home).socket)
+    with psycopg.connect(host=where, user=role, dbname="postgres") as connection:
+        found = connection.execute(statement).fetchall()
+    assert found
+    return found

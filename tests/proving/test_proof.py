@@ -1,0 +1,118 @@
+"""The proof itself, one small round of it: what is proved for twenty minutes must not have rotted
+when somebody wants to know."""
+
+from __future__ import annotations
+
+import random
+
+import hypothesis
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+from prove import invariants, year
+from prove.faults import aftermath, kills
+from prove.faults.users import User
+from prove.faults.vendors import MISBEHAVIOURS
+from prove.lines import Answer, Ask, Lines
+from prove.parts import PARTS, Schedule
+from prove.races import running
+from prove.races.stage import judged
+from prove.stand import standing
+from prove.table import Row, markdown, text, violations
+from tests.architecture.source import ROOT
+
+
+@pytest.fixture(scope="module")
+def stand():
+    with standing(workers=1) as stand:
+        yield stand
+
+
+@pytest.fixture(scope="module")
+def town(stand):
+    return running.settled(stand, rounds=1)
+
+
+class TestEveryRace:
+    def test_can_be_run_and_is_won(self, stand, town):
+        rows = running.run(stand, town, running.RACES, rounds=1, seconds=120, seed=1)
+        assert len(rows) == len(running.RACES)
+        assert violations(rows) == ""
+        assert all(row.rounds == 1 and row.done for row in rows)
+
+    def test_leaves_a_database_in_which_all_holds(self, stand, town):
+        with stand.database() as db:
+            rows = invariants.check(db, "database")
+        assert violations(rows) == ""
+        assert len([row for row in rows if row.requests]) > 10
+
+
+class TestUsers:
+    def test_are_kept_every_promise_though_something_is_killed(self, stand, town):
+        rows = {name: Row("", name) for name in ("tutoring", "marketplace")}
+        user = User(stand, town, 0, random.Random(1), rows, hours=2000)
+        assert kills.kill(stand, "worker", random.Random(1)).violations == []
+        user.appointment(rows["marketplace"])
+        user.lesson(rows["tutoring"])
+        rest = aftermath.at_rest(stand, "")
+        kept = aftermath.promises_kept(stand, user.promises, "")
+        refunds = aftermath.refunds_once(stand, user.promises, "")
+        assert violations([rest, kept, refunds, *rows.values()]) == ""
+        assert kept.done == 2
+
+
+@pytest.mark.usefixtures("committed")
+class TestTheModel:
+    def test_agrees_with_the_engine(self):
+        from prove.model.machine import TRIED, Story
+
+        few = hypothesis.settings(max_examples=3, stateful_step_count=15, deadline=None)
+        run_state_machine_as_test(hypothesis.seed(1)(Story), settings=few)
+        assert TRIED.requests
+
+
+class TestAYear:
+    def test_is_compared_day_by_day(self):
+        rows = year.run(zones=1, seconds=60, seed=1)
+        assert violations(rows) == ""
+        assert [row.rounds for row in rows] == [365, 365]
+
+
+class TestAJudge:
+    def test_sees_two_who_won(self):
+        answers = [Answer(201), Answer(201), Answer(400)]
+        row = judged(answers, won=201, lost=[400])
+        assert (row.done, row.refused, len(row.violations)) == (2, 1, 1)
+
+    def test_sees_a_server_that_failed_or_said_nothing(self):
+        row = judged([Answer(201), Answer(500), Answer(0)], won=201, lost=[400])
+        assert (row.errors, len(row.violations)) == (2, 2)
+
+
+class TestALine:
+    def test_to_nobody_gives_no_answer(self):
+        with Lines(9) as lines:
+            assert lines.one(Ask("GET", "/", "")).status == 0
+
+
+class TestTheTable:
+    def test_is_told_as_text_and_as_markdown(self):
+        row = Row("tutoring", "one slot", rounds=1000, done=1, violations=["two won"])
+        assert "1,000" in text([row])
+        assert markdown([row]).count("\n") == 2
+        assert violations([row]) == "tutoring, one slot: two won"
+
+
+class TestTheTime:
+    def test_is_shared_out_and_never_exceeded(self):
+        schedule = Schedule(until=1e9, left=PARTS)
+        assert len(MISBEHAVIOURS) == 10
+        assert all(schedule.seconds(part) > 0 for part in PARTS)
+        assert not schedule.left
+
+
+class TestTheSource:
+    def test_is_as_small_as_the_rest(self):
+        sizes = {
+            path.name: len(path.read_text().splitlines()) for path in ROOT.rglob("prove/**/*.py")
+        }
+        assert max(sizes.values()) <= 300

@@ -1,0 +1,197 @@
+"""What Prometheus reads of a web process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from procrastinate.jobs import Job
+from tests.callers import set_clock
+from tests.people import NOW, asked, student
+
+from bookable.domain.vendors import VendorBusy, VendorError
+from bookable.effects import retries
+from bookable.effects.relay import relay
+from bookable.storage import figures
+from bookable.storage.models import DeadLetter, LedgerEntry, Person
+from bookable.telemetry.watching import vendor_call
+
+BOOKING = {"start_time": "2027-03-02T10:00:00Z", "duration": 60}
+
+
+class TestARequest:
+    def test_is_counted_by_dialect_route_method_and_status(self, as_john, maria, numbers):
+        sample = (
+            'bookable_request_seconds_count{dialect="tutoring",method="POST",'
+            'route="/api/bookings/bookings/",status="201"}'
+        )
+        before = numbers().get(sample, 0)
+        as_john.post("bookings/", {**BOOKING, "teacher_id": str(maria.uuid)})
+        assert numbers()[sample] == before + 1
+
+    def test_is_counted_once_however_many_ids_there_are(self, as_john, numbers):
+        for number in range(3):
+            as_john.get(f"bookings/{number}00/")
+        routes = {name for name in numbers() if "00/" in name}
+        assert routes == set()
+
+    def test_makes_no_labels_of_its_own(self, numbers):
+        for method, path in (("DANCE", "/healthz"), ("GET", "/no/such/page"), ("GET", "/api/nope")):
+            Client().generic(method, path)
+        said = "".join(numbers())
+        assert 'method="other"' in said
+        assert 'route="none"' in said
+        assert not any(word in said for word in ("DANCE", "such", "nope"))
+
+
+class TestARefusal:
+    def test_is_counted_by_its_reason(self, as_john, maria, numbers):
+        sample = 'bookable_refusals_total{dialect="tutoring",kind="slot_taken"}'
+        before = numbers().get(sample, 0)
+        asked(maria, student(), start=NOW + timedelta(days=1, hours=2))
+        as_john.post("bookings/", {**BOOKING, "teacher_id": str(maria.uuid)})
+        assert numbers()[sample] == before + 1
+
+
+class TestAHold:
+    def test_is_live_until_it_runs_out(self, maria, numbers):
+        asked(maria, student())
+        assert numbers()['bookable_holds{state="live",status="requested"}'] == 1
+        set_clock(NOW + timedelta(days=3))
+        found = numbers()
+        assert found['bookable_holds{state="live",status="requested"}'] == 0
+        assert found['bookable_holds{state="run_out",status="requested"}'] == 1
+
+
+class TestAJobThatWaits:
+    def test_is_counted_with_how_long_it_has_waited(self, maria, numbers):
+        asked(maria, student())
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
+        found = numbers()
+        assert found['bookable_jobs{queue="effects",state="due"}'] == 1
+        assert found['bookable_oldest_job_seconds{queue="effects"}'] == pytest.approx(90, abs=30)
+
+    def test_for_a_later_time_is_not_late(self, maria, numbers):
+        asked(maria, student())
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
+        found = numbers()
+        assert found['bookable_jobs{queue="effects",state="later"}'] == 1
+        assert found['bookable_oldest_job_seconds{queue="effects"}'] == 0
+
+
+class TestAnEffect:
+    def test_is_counted_with_what_happened_to_the_booking(self, maria, numbers):
+        sample = 'bookable_ledger_entries_total{kind="booking_requested",program="tutoring"}'
+        before = numbers().get(sample, 0)
+        asked(maria, student())
+        relay(LedgerEntry.objects.latest("id").id)
+        assert numbers()[sample] == before + 1
+
+    @pytest.mark.parametrize(("failures", "outcome"), [(0, "failed"), (18, "dead")])
+    def test_is_counted_when_it_fails(self, numbers, failures, outcome):
+        sample = f'bookable_effects_total{{effect="any",outcome="{outcome}"}}'
+        before = numbers().get(sample, 0)
+        job = Job(
+            id=1, lock=None, queueing_lock=None, task_name="any", queue="effects", attempts=failures
+        )
+        retries._note_failure("any", job, VendorError("down"))
+        assert numbers()[sample] == before + 1
+
+    def test_that_gave_up_is_counted_until_it_is_tried_again(self, numbers):
+        for resolved in (None, None, NOW):
+            DeadLetter.objects.create(
+                effect="any", problem="", attempts=19, died_at=NOW, resolved_at=resolved
+            )
+        assert numbers()["bookable_dead_letters"] == 2
+
+
+class TestACallToAVendor:
+    @pytest.mark.parametrize(
+        ("problem", "outcome"),
+        [(None, "ok"), (VendorBusy("later", 5), "busy"), (VendorError("no"), "failed")],
+    )
+    def test_is_counted_by_its_outcome(self, numbers, problem, outcome):
+        class Vendor:
+            name = "acme"
+
+            @vendor_call
+            def create(self) -> None:
+                if problem:
+                    raise problem
+
+        sample = (
+            f'bookable_vendor_call_seconds_count{{call="create",outcome="{outcome}",vendor="acme"}}'
+        )
+        before = numbers().get(sample, 0)
+        if problem is None:
+            Vendor().create()
+        else:
+            with pytest.raises(type(problem)):
+                Vendor().create()
+        assert numbers()[sample] == before + 1
+
+
+class TestReputation:
+    def test_is_told_as_how_many_people_have_how_much(self, numbers):
+        for points in (0, 1, 4, 5, 700):
+            Person.objects.filter(id=student().person_id).update(completed_sessions=points)
+        found = numbers()
+        people = {name: count for name, count in found.items() if "reputation" in name}
+        assert people == {
+            'bookable_reputation_people{points="1-4"}': 2,
+            'bookable_reputation_people{points="5-9"}': 1,
+            'bookable_reputation_people{points="100+"}': 1,
+        }
+
+
+class TestAScrape:
+    def test_takes_few_statements(self, numbers):
+        with CaptureQueriesContext(connection) as ran:
+            numbers()
+        said = [each["sql"] for each in ran if "sandbox_clock" not in each["sql"]]
+        selects = [each for each in said if each.lstrip().startswith(("SELECT", "WITH"))]
+        assert len(selects) == 5, selects  # one of them names whose eyes the database looks through
+
+    @pytest.mark.parametrize("name", ["_HOLDS", "_QUEUES", "_LETTERS"])
+    def test_reads_no_table_from_end_to_end(self, name):
+        places = [NOW] * getattr(figures, name).count("%s")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("EXPLAIN " + getattr(figures, name), places)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan" not in plan
+
+
+class TestWhoReadsTheNumbers:
+    def test_is_on_this_machine(self):
+        assert Client().get("/metrics").status_code == 200
+        assert Client(REMOTE_ADDR="10.0.0.7").get("/metrics").status_code == 404
+
+    def test_has_not_come_through_a_proxy(self):
+        assert Client().get("/metrics", headers={"X-Forwarded-For": "10.0.0.7"}).status_code == 404
+
+    def test_is_nobody_where_the_world_can_come_in(self, settings):
+        settings.BOOKABLE_BASE_URL = "https://bookable.example"
+        assert Client().get("/metrics").status_code == 404
+
+    @pytest.mark.parametrize(
+        "brought", [None, "Bearer wrong", "Token sesame-open-sesame", "Bearer é"]
+    )
+    def test_brings_the_token_where_there_is_one(self, settings, brought):
+        settings.BOOKABLE_METRICS_TOKEN = "sesame-open-sesame"
+        headers = {"Authorization": brought} if brought else {}
+        answer = Client().get("/metrics", headers=headers)
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+
+    def test_may_then_be_anywhere(self, settings):
+        settings.BOOKABLE_BASE_URL = "https://bookable.example"
+        settings.BOOKABLE_METRICS_TOKEN = "sesame-open-sesame"
+        answer = Client(REMOTE_ADDR="10.0.0.7").get(
+            "/metrics", headers={"Authorization": "Bearer sesame-open-sesame"}
+        )
+        assert answer.status_code == 200
