@@ -261,9 +261,10 @@ def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
 
 
 def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
-    sessions = [each for each in waitlist.lock(line) if each.start > now]
+    sessions = waitlist.lock(line)
     number = _free(sessions, now=now)
-    if not number:
+    # Nobody can book a course any more once its first session has begun.
+    if not number or any(each.start <= now for each in sessions):
         return 0
     until = min(now + lasts, min(each.start for each in sessions))
     wanted = [each.session_id for each in sessions]
