@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+import structlog
+
 from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
 from bookable.domain.people import SYSTEM
@@ -16,6 +18,8 @@ from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
 
 BATCH = 200
+
+log = structlog.get_logger(__name__)
 
 
 def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
@@ -53,4 +57,9 @@ def _settle_all(waiting: Callable[[], list[int]], now: datetime) -> int:
 
 
 def _settle_one(booking_id: int, now: datetime) -> int:
-    return transact(lambda work: settle_some(work, [booking_id], now=now))
+    """What cannot be settled is no reason to let all others wait."""
+    try:
+        return transact(lambda work: settle_some(work, [booking_id], now=now))
+    except Exception:
+        log.exception("settling_failed", booking=booking_id)
+        return 0

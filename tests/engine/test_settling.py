@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.people import NOW, asked, student, teacher
+
+from bookable.engine.settling import settle_due
+from bookable.storage.models import Booking
+
+LATE = NOW + timedelta(days=3)
+
+
+class TestABookingThatCannotBeSettled:
+    def test_keeps_no_other_one_waiting(self, db):
+        broken, sound = (asked(teacher(), student()) for _ in range(2))
+        Booking.objects.filter(id=broken.id).update(status="unheard of")
+        assert settle_due(LATE) == 1
+        assert Booking.objects.get(id=sound.id).status == "canceled"
+        assert Booking.objects.get(id=broken.id).status == "unheard of"
