@@ -23,8 +23,10 @@ class Invariant:
 
 
 def check(db: Database, part: str) -> list[Row]:
-    """This will be a row for each invariant, with all that breaks it."""
-    return [*(_checked(db, each, part) for each in INVARIANTS), _arrows(db, part)]
+    """This will be a row for each invariant of which there is something to look at, with all that
+    breaks it."""
+    rows = [*(_checked(db, each, part) for each in INVARIANTS), _arrows(db, part)]
+    return [row for row in rows if row.requests or row.violations]
 
 
 def _checked(db: Database, each: Invariant, part: str) -> Row:

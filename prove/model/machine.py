@@ -150,14 +150,28 @@ class Story(RuleBasedStateMachine):
             lambda: self.model.pay(booked, actor),
         )
 
-    @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20, 48)), settles=st.booleans())
+    @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20)), settles=st.booleans())
     def wait(self, half_hours: int, settles: bool) -> None:
         """This will let time pass, and perhaps the worker come by."""
-        self.model.now += timedelta(minutes=30 * half_hours)
+        self._wait(self.model.now + timedelta(minutes=30 * half_hours), settles)
+
+    @precondition(lambda self: self.model.bookings)
+    @rule(n=which, what=st.sampled_from(("start", "middle", "end", "hold")), settles=st.booleans())
+    def wait_for(self, n: int, what: str, settles: bool) -> None:
+        """This will let time pass up to a moment that matters to one of the bookings."""
+        booked = self.model.bookings[n % len(self.model.bookings)]
+        middle = booked.start + (booked.end - booked.start) / 2
+        moments = {"start": booked.start, "middle": middle, "end": booked.end, "hold": booked.hold}
+        moment = moments[what]
+        if moment is not None and self.model.now < moment < SOMEDAY:
+            self._wait(moment, settles)
+
+    def _wait(self, until: Any, settles: bool) -> None:
+        self.model.now = until
         self.is_settled = settles
         self.model.settle()
         if settles:
-            settling.settle_due(self.model.now)
+            settling.settle_due(until)
 
     @invariant()
     def they_agree(self) -> None:

@@ -20,6 +20,56 @@ from prove.stand import standing
 from prove.table import Row, markdown, text, violations
 from tests.architecture.source import ROOT
 
+SOMEBODY = "(SELECT min(id) FROM booking WHERE status = 'confirmed' AND program = 'tutoring')"
+TAMPERING = {
+    "no provider is booked twice": f"""
+INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status,
+    created_at, updated_at)
+SELECT gen_random_uuid(), program, provider_id, client_id, starts_at + interval '59 minutes',
+    ends_at + interval '1 hour', status, now(), now() FROM booking WHERE id = {SOMEBODY}
+""",
+    "who holds time has its claim": f"DELETE FROM claim WHERE booking_id = {SOMEBODY}",
+    "who lets go of time has no claim": f"""
+UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
+""",
+    "seats taken are seats sold or kept": """
+UPDATE service_session SET taken = taken - 1 WHERE taken > 0
+""",
+    "nobody waits beside a free seat": """
+WITH freed AS (UPDATE service_session SET taken = 0)
+UPDATE waitlist_entry SET state = 'waiting'
+""",
+    "movements of credits sum up to zero": """
+DELETE FROM credit_entry WHERE id = (SELECT min(id) FROM credit_entry)
+""",
+    "credits left are those that are held": """
+UPDATE credit_grant SET remaining = remaining - 1 WHERE remaining > 0
+""",
+    "two points for each session of buddies": """
+UPDATE person SET completed_sessions = 2 WHERE completed_sessions = 1
+""",
+    "each entry of the ledger follows the last": """
+UPDATE ledger_entry SET before = 'draft' WHERE before = 'requested'
+""",
+    "the ledger ends where the booking stands": f"""
+UPDATE booking SET status = 'completed' WHERE id = {SOMEBODY}
+""",
+    "money given back was paid": """
+WITH given AS (INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)
+    SELECT id, booking_id, amount_cents, '', 'made', now() FROM payment WHERE state = 'paid'
+    RETURNING booking_id)
+UPDATE booking SET paid_cents = 0 FROM given WHERE booking.id = booking_id
+""",
+    "no meeting stands for what is called off": f"""
+UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
+""",
+    "no effect has died": "UPDATE procrastinate_jobs SET status = 'failed'",
+    "every change is an arrow of its table": """
+UPDATE ledger_entry SET after = 'no_show' WHERE kind = 'booking_confirmed'
+""",
+}
+"""What breaks each invariant."""
+
 
 @pytest.fixture(scope="module")
 def stand():
@@ -44,6 +94,16 @@ class TestEveryRace:
             rows = invariants.check(db, "database")
         assert violations(rows) == ""
         assert len([row for row in rows if row.requests]) > 10
+
+
+class TestAnInvariant:
+    @pytest.mark.parametrize(("what", "tampering"), TAMPERING.items())
+    def test_sees_when_it_does_not_hold(self, stand, town, what, tampering):
+        with stand.database() as db, db.transaction(force_rollback=True):
+            db.execute("SET LOCAL session_replication_role = replica")
+            assert db.execute(tampering).rowcount
+            rows = invariants.check(db, "database")
+        assert what in [row.what for row in rows if row.violations]
 
 
 class TestUsers:
