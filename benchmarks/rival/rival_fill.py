@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from importlib import import_module
 
 import rival_site  # noqa: F401
@@ -41,7 +40,6 @@ def main() -> None:
     _book(models, service, members, clients)
     for number, client in enumerate(clients):
         _sign_in(client, f"{number:032d}")
-    sys.stdout.write(f"{service.pk} {members[0].pk}")
 
 
 def _users(name: str, count: int) -> list[User]:

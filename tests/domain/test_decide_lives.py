@@ -130,4 +130,4 @@ def same(before: Booking, after: Booking, names: tuple[str, ...]) -> bool:
 
 
 TestALife: Any = Life.TestCase
-TestALife.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
+TestALife.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)

@@ -154,4 +154,4 @@ class SoldLife(RuleBasedStateMachine):
 
 
 TestALifeOfWhatWasSold: Any = SoldLife.TestCase
-TestALifeOfWhatWasSold.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+TestALifeOfWhatWasSold.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)

@@ -118,6 +118,19 @@ class TestAPackage:
         assert back(USED, USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == PRICE / 2
         assert back(USED, USED, of=sale(**PACKAGE)) == 0
 
+    @pytest.mark.parametrize(
+        ("at", "by", "cents"),
+        [
+            (IN_TIME, Side.CLIENT, PRICE // 2),
+            (ON_THE_LAST_DAY, Side.CLIENT, PRICE // 4),
+            (TOO_LATE, Side.CLIENT, 0),
+            (TOO_LATE, Side.PROVIDER, PRICE // 2),
+        ],
+    )
+    def test_gives_back_a_part_that_was_given_up_as_it_was_then(self, at, by, cents):
+        part = Part(START, is_left=False, given_up=(at, by))
+        assert back(part, USED, of=sale(**PACKAGE), now=START + DAY) == cents
+
     def test_gives_back_whole_cents_and_not_one_too_many(self):
         assert back(USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == 3333
 

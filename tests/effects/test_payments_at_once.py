@@ -17,7 +17,7 @@ from bookable.domain.lifecycle import Status
 from bookable.engine import checkouts
 from bookable.engine.settling import settle_due
 
-ROUNDS, FEWER = 20, 8
+ROUNDS, FEWER = 10, 5
 
 
 @pytest.fixture

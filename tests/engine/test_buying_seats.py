@@ -231,6 +231,15 @@ class TestASeatForWhichPeopleWait:
         assert not WaitlistEntry.objects.filter(person_id=john.person_id).exists()
         assert bought(flow, john, session=evening, now=NOW + 5 * HOUR).seat == evening.id
 
+    def test_is_not_offered_to_the_one_who_gave_it_back_and_waits_for_another(
+        self, flow, evening, booking, john
+    ):
+        joining(flow, evening.id, by=john)
+        second = client(name="Second")
+        joining(flow, evening.id, by=second)
+        cancel(booking, john)
+        assert (entry_of(john), entry_of(second), taken(evening)) == ("left", "offered", 1)
+
     def test_is_free_for_all_once_nobody_waits(self, flow, evening, booking, john, jane):
         cancel(booking, john)
         assert bought(flow, jane, session=evening).seat == evening.id

@@ -47,7 +47,7 @@ class TestAnyRequest:
     @pytest.mark.parametrize("operation", list(operations()))
     def test_is_answered_as_documented(self, operation, headers):
         @settings(
-            max_examples=25,
+            max_examples=8,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),

@@ -68,16 +68,21 @@ class TestASeatThatIsGivenBack:
 
 
 class TestASeatInACourse:
-    def test_is_offered_once_there_is_one_in_every_session_to_come(self):
-        line = Line(kind="course", sessions=3)
+    def test_is_offered_once_there_is_one_in_every_session(self):
+        line = Line(kind="course", sessions=2)
         john = line.join()
+        passed_on = partial(waitlist.pass_on, **line.names, now=NOW, lasts=LASTS)
         apart(lambda: seats.free([line.sessions[1].id]))
-        now = NOW + DAY
-        passed_on = partial(waitlist.pass_on, **line.names, now=now, lasts=LASTS)
         assert transact(passed_on) == 0
-        apart(lambda: seats.free([line.sessions[2].id]))
+        apart(lambda: seats.free([line.sessions[0].id]))
         assert transact(passed_on) == 1
-        assert (line.states(john), line.taken) == (["offered"], [1, 1, 1])
+        assert (line.states(john), line.taken) == (["offered"], [1, 1])
+
+    def test_is_offered_to_nobody_once_the_course_has_begun(self):
+        line = Line(kind="course", sessions=2)
+        john = line.join()
+        assert line.give_back(now=NOW + DAY) == 0
+        assert (line.states(john), line.taken) == (["waiting"], [0, 0])
 
     def test_goes_back_to_the_sessions_in_which_it_was_kept(self):
         line = Line(kind="course", sessions=2)

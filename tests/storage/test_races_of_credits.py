@@ -99,7 +99,7 @@ DEEDS = st.lists(
 
 class TestAnySequenceOfDeeds:
     @settings(
-        max_examples=40,
+        max_examples=20,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

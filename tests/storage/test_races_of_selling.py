@@ -32,7 +32,7 @@ from bookable.storage.models import Booking, Claim
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-ROUNDS, FEWER = 20, 8
+ROUNDS, FEWER = 10, 5
 LATE = NOW + timedelta(minutes=31)
 
 

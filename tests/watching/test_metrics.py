@@ -141,7 +141,7 @@ class TestReputation:
         for points in (0, 1, 4, 5, 700):
             Person.objects.filter(id=student().person_id).update(completed_sessions=points)
         found = numbers()
-        people = {name: count for name, count in found.items() if "reputation" in name}
+        people = {name: count for name, count in found.items() if "_reputation_" in name}
         assert people == {
             'bookable_reputation_people{points="1-4"}': 2,
             'bookable_reputation_people{points="5-9"}': 1,

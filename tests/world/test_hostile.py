@@ -13,7 +13,7 @@ from tests.world.worlds import loaded, the_world
 from bookable.engine.world.refused import WorldRefused
 
 PATIENT = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -84,7 +84,7 @@ class TestAnyJson:
     def test_in_a_section_is_refused_or_loaded(self, sections: dict[str, Any]) -> None:
         tried(json.dumps({**the_world(), **sections}))
 
-    @settings(PATIENT, max_examples=400)
+    @settings(PATIENT, max_examples=120)
     @given(world=worlds())
     def test_in_place_of_any_value_is_refused_or_loaded(self, world: dict[str, Any]) -> None:
         tried(json.dumps(world))

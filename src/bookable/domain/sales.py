@@ -80,10 +80,12 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was paid for: when it begins, and whether it is still to be had."""
+    """A part of what was paid for: when it begins, and whether it is still to be had; or when and
+    by whom it was given up before."""
 
     start: datetime
     is_left: bool = True
+    given_up: tuple[datetime, Side] | None = None
 
 
 def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> int:
@@ -94,9 +96,10 @@ def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> i
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
     """This will be how many cents of what was paid a cancellation by a side gives back: each part
-    that is left by its own start."""
-    left = [percent_back(sale, p.start, side=side, now=now) for p in parts if p.is_left]
-    return share(sale.bill.kept_cents, part=sum(left), of=100 * len(parts))
+    that is left by its own start, and each that was given up as it was then."""
+    ends = [(p.start, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
+    back = sum(percent_back(sale, start, side=by, now=at) for start, (at, by) in ends)
+    return share(sale.bill.kept_cents, part=back, of=100 * len(parts))
 
 
 def paid(sale: Sale, cents: int) -> Sale:

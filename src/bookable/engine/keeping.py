@@ -24,7 +24,7 @@ from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale
 from bookable.domain.selling import returns_credit
 from bookable.engine import outbox
-from bookable.engine.waitlist import hold_still, pass_on, settle_offers, take_up
+from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
 from bookable.storage import bookings, credits, money, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -153,15 +153,12 @@ def _let_go(
 def _pass_on(
     work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
 ) -> None:
-    """A course's seats come free together, once all its parts have let go of them."""
+    """A course's seats come free together, once all its parts have let go of them. They are for
+    others than whoever lets go of them."""
     if sale.parent is None and before.status is not Status.DRAFT:
-        pass_on(
-            work,
-            service_id=sale.service,
-            session_id=sale.session,
-            now=now,
-            lasts=program.offer_lasts,
-        )
+        line: Any = {"service_id": sale.service, "session_id": sale.session}
+        give_up_place(work, **line, person_id=before.client.person_id)
+        pass_on(work, **line, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Command:

@@ -47,8 +47,8 @@ def _whole_course(
         raise InvalidField("service_session_id", "must not be given for a course")
     if not sessions:
         raise SessionNotFound
-    if sessions[-1].start <= now:
-        raise TooLate("join", sessions[-1].start)
+    if sessions[0].start <= now:
+        raise TooLate("join", sessions[0].start)
     return Line(service_id, None)
 
 

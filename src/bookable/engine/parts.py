@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
 from bookable.domain.sales import Kind, Part
 from bookable.domain.spans import SOMEDAY
 from bookable.storage import bookings, credits
@@ -18,10 +19,7 @@ def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     else uses one up meanwhile, and until commit."""
     kind = booking.sale.kind if booking.sale else None
     if kind is Kind.PACKAGE:
-        return tuple(
-            Part(each.start, is_left=each.status in _STILL_TO_COME and each.start > now)
-            for each in bookings.lock_parts(booking.id)
-        )
+        return tuple(_part(each, now=now) for each in bookings.lock_parts(booking.id))
     grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()
@@ -29,3 +27,11 @@ def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     left = 0 if has_run_out else grant.remaining
     had = grant.total - left
     return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * had
+
+
+def _part(booking: Booking, *, now: datetime) -> Part:
+    """Nothing happens to a booking once it has been canceled, so that was its last change."""
+    if booking.status is Status.CANCELED:
+        given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
+        return Part(booking.start, is_left=False, given_up=given_up)
+    return Part(booking.start, is_left=booking.status in _STILL_TO_COME and booking.start > now)

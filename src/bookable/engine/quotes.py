@@ -67,7 +67,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
         currency=sale.bill.currency if sale else "",
         returns_credit=possible and returns_credit(booking, side=side, now=now),
         policy=policy,
-        changes_at=_next_change(booking, policy, now) if side is Side.CLIENT else None,
+        changes_at=_next_change(booking, policy, now) if possible and side is Side.CLIENT else None,
     )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "admit_to_joining",
     "admit_to_line",
+    "give_up_place",
     "hold_still",
     "join",
     "leave",
@@ -158,6 +159,16 @@ def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
         raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
 
 
+def give_up_place(
+    work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
+) -> None:
+    """This will let somebody out of the line in which he stands, if he does, who would otherwise
+    be offered the very seat that he gives back."""
+    line = Line(service_id, session_id)
+    waitlist.lock(line)
+    waitlist.leave(line, person_id=person_id)
+
+
 def pass_on(
     work: UnitOfWork,
     *,
@@ -250,9 +261,10 @@ def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
 
 
 def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
-    sessions = [each for each in waitlist.lock(line) if each.start > now]
+    sessions = waitlist.lock(line)
     number = _free(sessions, now=now)
-    if not number:
+    # Nobody can book a course any more once its first session has begun.
+    if not number or any(each.start <= now for each in sessions):
         return 0
     until = min(now + lasts, min(each.start for each in sessions))
     wanted = [each.session_id for each in sessions]

@@ -56,6 +56,11 @@ class Session(NamedTuple):
         return Span(self.start, self.end)
 
     @property
+    def is_sold_out(self) -> bool:
+        """This will tell whether no seat is left, not even one that is kept for somebody."""
+        return self.taken >= self.capacity and not self.has_line
+
+    @property
     def place(self) -> Place:
         """This will be where it takes place."""
         return Place(self.location_id, self.room_id)

@@ -205,3 +205,8 @@ class TestAQuote:
         assert account["refunded_cents"] == quote["refund_cents"] == 5000
         assert account["payment_status"] == "refunded"
         assert [each["amount_cents"] for each in account["refunds"]] == [5000]
+
+    def test_has_nothing_ahead_once_it_is_canceled(self, as_john, booked):
+        as_john.delete(f"bookings/{booked['id']}/")
+        quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
+        assert (quote["can_be_canceled"], quote["changes_at"]) == (False, None)

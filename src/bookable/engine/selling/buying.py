@@ -71,7 +71,7 @@ def _purchase(
     if offer.provider.person_id == by.person_id:
         raise SelfBooking
     if offer.kind not in kinds:
-        raise InvalidField("service_id", f"is a {offer.kind}, which is booked another way")
+        raise InvalidField("service_id", f"is of kind {offer.kind}, which is booked another way")
     if asked.is_draft and offer.kind not in HAS_A_TIME:
         raise InvalidField("draft", f"a {offer.kind} is booked at once")
     return Purchase(asked, offer, program, by, now)

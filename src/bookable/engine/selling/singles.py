@@ -10,6 +10,7 @@ from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
     InvalidField,
+    SeatsTaken,
     SessionNotFound,
     SlotTaken,
     TooLate,
@@ -65,6 +66,9 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
         raise InvalidField("start_time", "and end_time must be those of the session")
     if session.start <= purchase.now:
         raise TooLate("request", session.start)
+    if session.is_sold_out and not asked.is_draft:
+        # Nothing is written for those who come too late: of a rush, that is most.
+        raise SeatsTaken
     if asked.location not in {None, session.location_id}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(Kind.WORKSHOP, session=session.id, place=session.place)

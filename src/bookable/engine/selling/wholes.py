@@ -5,7 +5,13 @@ from __future__ import annotations
 
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
-from bookable.domain.refusals import InvalidField, ServiceNotFound, SessionNotFound, TooLate
+from bookable.domain.refusals import (
+    InvalidField,
+    SeatsTaken,
+    ServiceNotFound,
+    SessionNotFound,
+    TooLate,
+)
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine.keeping import confirmed
@@ -25,6 +31,8 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
         raise SessionNotFound
     if sessions[0].start <= purchase.now:
         raise TooLate("request", sessions[0].start)
+    if any(session.is_sold_out for session in sessions):
+        raise SeatsTaken
     whole = Span(sessions[0].start, max(session.end for session in sessions))
     parent = work.open(purchase.booking(purchase.sale(Kind.COURSE), whole))
     for session in sessions:

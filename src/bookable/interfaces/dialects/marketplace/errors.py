@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
 from bookable.interfaces.http.errors import is_unreadable
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, plainly
+from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
 
 NOT_FOUND = always(404, "Not found")
 FORBIDDEN = always(403, "You do not have permission to perform this action")
@@ -91,7 +91,11 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.AlreadyPaid: always(400, "There is nothing left to pay"),
     no.PaymentsByHand: always(400, "Card payments are not set up, payments are recorded by hand"),
     no.PaymentFailed: always(503, "The card payment could not be set up, so nothing has changed"),
-    no.PartOfWhole: plainly(400),
+    no.PartOfWhole: by_action(
+        400,
+        "This is a part of something that was booked as a whole.",
+        reschedule="Only an appointment can be moved",
+    ),
     no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
     no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),

@@ -46,7 +46,7 @@ class Line(MarketplaceDoor):
     @modify()
     def get(
         self, parsed_path: ALine, parsed_query: Query[schemas.LinePageQuery]
-    ) -> PageOut[schemas.PlaceOut]:
+    ) -> PageOut[schemas.WaitingOut]:
         """List who waits for a service of mine."""
         found = waitlist.line(
             service_id(parsed_path.service_id),
@@ -60,8 +60,8 @@ class Line(MarketplaceDoor):
         return page(self.request, places, count=found.count, **place(parsed_query))
 
     @validate(
-        ResponseSpec(schemas.PlaceOut, status_code=HTTPStatus.CREATED),
-        ResponseSpec(schemas.PlaceOut, status_code=HTTPStatus.OK),
+        ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.CREATED),
+        ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.OK),
     )
     def post(
         self, parsed_path: ALine, parsed_body: Body[schemas.JoinIn | None] = None
@@ -89,7 +89,7 @@ class MyPlaces(MarketplaceDoor):
     """Where I wait"""
 
     @modify()
-    def get(self) -> list[schemas.PlaceOut]:
+    def get(self) -> list[schemas.WaitingOut]:
         """List the lines in which I stand, the one that I joined last first."""
         return [mapping.place(each) for each in waitlist.mine(self.actor, now=self.now)]
 

@@ -33,9 +33,9 @@ def session_id(given: int | None) -> int | None:
     return given
 
 
-def place(found: Place) -> schemas.PlaceOut:
+def place(found: Place) -> schemas.WaitingOut:
     """This will be where somebody stands."""
-    return schemas.PlaceOut(
+    return schemas.WaitingOut(
         id=found.id,
         client=NamedOut(id=found.person_id, name=found.person_name),
         service=NamedOut(id=found.service_id, name=found.service_name),
@@ -48,7 +48,7 @@ def place(found: Place) -> schemas.PlaceOut:
     )
 
 
-def joined(found: Joined) -> schemas.PlaceOut:
+def joined(found: Joined) -> schemas.WaitingOut:
     """This will be where somebody stands who joined, or had done so before."""
     return place(found.place)
 

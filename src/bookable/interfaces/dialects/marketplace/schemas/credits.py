@@ -32,7 +32,7 @@ class MovementOut(Struct):
     created_at: datetime
 
 
-class CreditsOut(Struct):
+class CreditAccountOut(Struct):
     """The credits that can still be spent, those that run out first before the others, and a page
     of their history, the latest first."""
 

@@ -31,7 +31,7 @@ class JoinIn(Struct):
     service_session_id: int | None = None
 
 
-class PlaceOut(Struct):
+class WaitingOut(Struct):
     """Where somebody stands in a line, from 1. An offer keeps a seat until `offered_until`, and
     whoever books before then has it: `state` is waiting or offered."""
 
