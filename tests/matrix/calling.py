@@ -103,7 +103,7 @@ class Stage:
         client = self._browser if caller == "crossing" else self._plain
         self._plain.cookies.clear()
         known = self._credentials.get(caller)
-        headers = dict(row.headers) | ({"Authorization": known} if known else {})
+        headers = {"Authorization": known} if known else {}
         path, _, query = self.scene.filled(row.path).partition("?")
         return client.generic(
             row.method,

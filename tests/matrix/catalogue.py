@@ -102,6 +102,17 @@ ROWS = [
         peer=201,
         statements=8,
     ),
+    # Who was not in line before.
+    row(
+        "POST",
+        "services/{flow}/waitlist/",
+        {"service_session_id": "{full}"},
+        everyone=403,
+        client=200,
+        by="peer",
+        peer=201,
+        statements=10,
+    ),
     row(
         "DELETE",
         "services/{flow}/waitlist/?service_session_id={full}",

@@ -45,6 +45,13 @@ HOUR = {
     "start_time": "2027-03-04T10:00:00Z",
     "end_time": "2027-03-04T11:00:00Z",
 }
+SEAT = HOUR | {
+    "service_id": "{flow}",
+    "service_session_id": "{free}",
+    "start_time": "{free_start}",
+    "end_time": "{free_end}",
+}
+CREDIT = HOUR | {"use_credits": True}
 MOVE = {"start_time": HOUR["start_time"], "end_time": HOUR["end_time"]}
 DAY_ASKED = {
     "practitioner_id": "{practitioner}",
@@ -54,9 +61,14 @@ DAY_ASKED = {
 }
 NOTE = {"content": "Hello", "is_private": True}
 
+
+def inside(status: int = 200, **others: int) -> dict[str, int]:
+    """This will be what both sides and staff are answered, where all others find nothing."""
+    return {**dict.fromkeys(("client", "provider", "staff"), status), "others": 404} | others
+
+
 row = rows_of("marketplace", "/api/v1/drf/")
 BUYERS = {"everyone": 403, "client": 201, "peer": 201, "rival": 201, "provider": 400}
-INSIDE = {"client": 200, "provider": 200, "staff": 200, "others": 404}
 HERS = {"client": 403, "provider": 200, "staff": 403, "others": 404}
 
 ROWS = [
@@ -69,57 +81,45 @@ ROWS = [
         statements=2,
     ),
     row("POST", "bookings/", HOUR, **BUYERS, statements=9),
+    row("POST", "bookings/", SEAT, **BUYERS, statements=9),
+    # Nobody else has a credit.
+    row("POST", "bookings/", CREDIT, **BUYERS | {"peer": 409, "rival": 409}, statements=10),
     row("POST", "bookings/create-package/", {"service_id": "{package}"}, **BUYERS, statements=10),
     row("POST", "bookings/create-bundle/", {"service_id": "{bundle}"}, **BUYERS, statements=7),
     row("POST", "bookings/create-course/", {"service_id": "{course}"}, **BUYERS, statements=11),
-    row("GET", "bookings/{talk}/", **INSIDE, grows=more_notes, statements=2),
-    row("GET", "bookings/{parent}/", **INSIDE, statements=2),
-    row("GET", "bookings/{peers}/", **INSIDE | {"client": 404, "peer": 200}, statements=2),
-    row("PATCH", "bookings/{talk}/", {"title": "T"}, **INSIDE, statements=9),
+    row("GET", "bookings/{talk}/", **inside(), grows=more_notes, statements=2),
+    row("GET", "bookings/{parent}/", **inside(), statements=2),
+    row("GET", "bookings/{peers}/", **inside(client=404, peer=200), statements=2),
+    row("PATCH", "bookings/{talk}/", {"title": "T"}, **inside(), statements=9),
     row(
         "PATCH",
         "bookings/{talk}/",
         {"meeting_url": "https://x.example"},
-        **INSIDE | {"client": 403},
+        **inside(client=403),
         statements=9,
     ),
-    row(
-        "DELETE",
-        "bookings/{talk}/",
-        **INSIDE | dict.fromkeys(("client", "provider", "staff"), 204),
-        statements=12,
-    ),
-    row("POST", "bookings/{draft}/submit/", **INSIDE | {"provider": 403}, statements=14),
-    row("POST", "bookings/{talk}/confirm/", **INSIDE, statements=6),
-    row(
-        "POST",
-        "bookings/{unpaid}/confirm/",
-        **INSIDE | dict.fromkeys(("client", "provider", "staff"), 400),
-    ),
+    row("DELETE", "bookings/{talk}/", **inside(204), statements=12),
+    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=14),
+    row("POST", "bookings/{talk}/confirm/", **inside(), statements=6),
+    row("POST", "bookings/{unpaid}/confirm/", **inside(400)),
     row("POST", "bookings/{talk}/start/", **HERS, now=BEGUN, statements=9),
     row("POST", "bookings/{talk}/complete/", **HERS, now=BEGUN, statements=13),
     row("POST", "bookings/{talk}/no-show/", **HERS, now=BEGUN, statements=13),
-    row("POST", "bookings/{talk}/cancel/", {"reason": "Ill"}, **INSIDE, statements=13),
-    row("POST", "bookings/{talk}/reschedule/", MOVE, **INSIDE, statements=14),
-    row("GET", "bookings/{talk}/notes/", **INSIDE, grows=more_notes, statements=2),
-    row(
-        "POST",
-        "bookings/{talk}/notes/",
-        NOTE,
-        **INSIDE | dict.fromkeys(("client", "provider", "staff"), 201),
-        statements=4,
-    ),
-    row("GET", "bookings/{talk}/payment/", **INSIDE, statements=4),
-    row("GET", "bookings/{carded}/payment/", **INSIDE, statements=4),
-    row("POST", "bookings/{unpaid}/pay/", **INSIDE | {"provider": 403}, statements=8),
-    row("POST", "bookings/{fresh}/pay/", **INSIDE | {"provider": 403}, statements=15),
+    row("POST", "bookings/{talk}/cancel/", {"reason": "Ill"}, **inside(), statements=13),
+    row("POST", "bookings/{talk}/reschedule/", MOVE, **inside(), statements=14),
+    row("GET", "bookings/{talk}/notes/", **inside(), grows=more_notes, statements=2),
+    row("POST", "bookings/{talk}/notes/", NOTE, **inside(201), statements=4),
+    row("GET", "bookings/{talk}/payment/", **inside(), statements=4),
+    row("GET", "bookings/{carded}/payment/", **inside(), statements=4),
+    row("POST", "bookings/{unpaid}/pay/", **inside(provider=403), statements=8),
+    row("POST", "bookings/{fresh}/pay/", **inside(provider=403), statements=15),
     row(
         "POST",
         "bookings/{unpaid}/record-payment/",
         {"method": "cash"},
-        **INSIDE | {"client": 403},
+        **inside(client=403),
         statements=15,
     ),
-    row("GET", "bookings/{talk}/cancellation-quote/", **INSIDE, statements=2),
+    row("GET", "bookings/{talk}/cancellation-quote/", **inside(), statements=2),
     row("GET", "credits/", everyone=200, grows=more_bundles, statements=4),
 ]

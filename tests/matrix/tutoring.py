@@ -105,8 +105,13 @@ WISH = {"teacher_id": "{teacher}", "start_time": "2027-03-02T20:00:00Z", "durati
 MOVE = {"start_time": "2027-03-02T22:00:00Z", "duration": 60}
 SCHEDULE = "schedule/?teacher_id={teacher}&start_date=2027-03-01&end_date=2027-03-20"
 
+
+def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:
+    """This will be what the two parties are answered, and nobody else unless it is said."""
+    return {"client": status, "provider": status, "staff": staff, "others": 403} | others
+
+
 row = rows_of("tutoring", "/api/bookings/")
-PARTIES = {"client": 200, "provider": 200, "others": 403, "staff": 403}
 TEACHERS = {"provider": 200, "rival": 200, "others": 403, "client": 403, "staff": 403}
 HERS = TEACHERS | {"rival": 404}
 
@@ -137,14 +142,14 @@ ROWS = [
         statements=2,
     ),
     row("POST", "bookings/{request}/confirm/", everyone=403, provider=200, statements=15),
-    row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **PARTIES, statements=10),
-    row("POST", "bookings/{lesson}/reschedule/", MOVE, **PARTIES, statements=13),
-    row("POST", "bookings/{lesson}/complete/", {}, **PARTIES, now=OVER, statements=9),
+    row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **parties(), statements=10),
+    row("POST", "bookings/{lesson}/reschedule/", MOVE, **parties(), statements=13),
+    row("POST", "bookings/{lesson}/complete/", {}, **parties(), now=OVER, statements=9),
     row(
         "POST",
         "feedback/",
         {"booking_id": "{done}", "rating": 5, "comment": "Good"},
-        **PARTIES | {"client": 201, "provider": 201},
+        **parties(201),
         statements=6,
     ),
 ]
