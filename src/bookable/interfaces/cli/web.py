@@ -16,6 +16,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from bookable.interfaces.cli.leaving import LEAVE, Leaving
+from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.processes import follow_parent
 
 
@@ -30,7 +31,8 @@ def main() -> None:
     signal.signal(LEAVE, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     # Loaded here, where workers are forked from: each starts with everything in place.
-    _application()
+    with lasting():
+        _application()
     if arguments.migrate:
         _migrate()
     serve(arguments.listener, workers=arguments.workers, ready=arguments.ready)
