@@ -1,12 +1,14 @@
 # Needs Python 3.11 or newer with venv, and a network that reaches the Python package index.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Made by `make lock`. Every file that is installed is one whose hash stands there.
+LOCKED := $(PIP) --require-hashes --requirement
 
 # What is not kept is made again by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install up test bench prove
+.PHONY: install up test bench prove lock
 
 # Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"
 up: install
@@ -21,6 +23,8 @@ test: .venv/.testable
 	@$(BIN)/ruff format --check --quiet .
 	@BOOKABLE_SECRET_KEY=unused $(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
+	@$(BIN)/python -m tests.supply.advisories
 	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 bench: install
@@ -30,13 +34,31 @@ bench: install
 prove: .venv/.testable
 	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)
 
+# After pyproject.toml was changed. To move on to newer versions: make lock ARGS=--upgrade
+lock: .cache/uv/bin/uv
+	@$(BACKEND) | $(LOCK) --output-file requirements.lock $(ARGS) pyproject.toml -
+	@$(BACKEND) | $(LOCK) --output-file requirements-test.lock $(ARGS) \
+		--constraints requirements.lock --extra test pyproject.toml -
+
+# For every platform and every Python from the oldest on.
+LOCK := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock"
+# What builds the project, one a line: pip reads it from nowhere else.
+BACKEND := $(PYTHON) -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
+	print(*project["build-system"]["requires"], sep="\n")'
+
+.cache/uv/bin/uv:
+	@$(PYTHON) -m venv .cache/uv
+	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+
 .venv/.installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookable needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@echo "Installing into .venv: this takes a minute, once"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) --editable .
+	@$(LOCKED) requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.testable: .venv/.installed
-	@$(PIP) --editable '.[test]'
+.venv/.testable: .venv/.installed requirements-test.lock
+	@$(LOCKED) requirements-test.lock
 	@touch $@

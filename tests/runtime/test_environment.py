@@ -50,6 +50,11 @@ class TestNothingSet:
         assert read(at_home).base_url == "http://127.0.0.1:8000"
         assert read(at_home | {"BOOKABLE_PORT": "8001"}).base_url == "http://127.0.0.1:8001"
 
+    def test_keeps_browsers_to_tls_where_people_come_by_it(self, at_home: dict[str, str]) -> None:
+        assert read(at_home).hsts_seconds == 0
+        public = at_home | {"BOOKABLE_BASE_URL": "https://bookable.example.com"}
+        assert read(public).hsts_seconds == 31_536_000
+
     def test_runs_on_the_database_inside(self, tmp_path: Path) -> None:
         found = database(None, home=tmp_path)
         assert found["HOST"].startswith("/tmp/bookable-")

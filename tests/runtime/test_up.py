@@ -26,14 +26,6 @@ JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
 
 
 @pytest.fixture(scope="module")
-def bookable() -> Iterator[Running]:
-    """One that runs for all the tests here that leave it running."""
-    with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
-        yield running
-    shutil.rmtree(running.home)
-
-
-@pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     """A home that one test after the other runs on."""
     home = home_with_tables()

@@ -14,6 +14,7 @@ from bookable.config.values import Values, wrong
 from bookable.telemetry import tracing
 
 _SHORTEST_TOKEN = 16
+_A_YEAR = 31_536_000
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _RETIRED = (
     "Zoom retired JWT apps on 8 September 2023; server-to-server OAuth, which took their place, "
@@ -81,6 +82,11 @@ class Environment:
     def is_https(self) -> bool:
         """This will tell whether people reach Bookable over TLS."""
         return self.base_url.startswith("https:")
+
+    @property
+    def hsts_seconds(self) -> int:
+        """This will be for how long browsers that came by TLS are not to come without."""
+        return _A_YEAR if self.is_https else 0
 
 
 def read(environ: Mapping[str, str]) -> Environment:

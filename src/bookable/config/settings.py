@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bookable.interfaces.web.policy.ContentPolicy",
     "bookable.interfaces.http.browsers.Sessions",
@@ -60,7 +61,6 @@ MIDDLEWARE = [
     "bookable.interfaces.http.browsers.Users",
     "bookable.interfaces.backoffice.seeing.StaffSeesEverything",
     "bookable.interfaces.http.browsers.Messages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bookable.interfaces.http.middleware.EitherSlash",
 ]
 ROOT_URLCONF = "bookable.config.urls"
@@ -85,6 +85,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
 CSRF_TRUSTED_ORIGINS = [_environment.origin]
+SECURE_HSTS_SECONDS = _environment.hsts_seconds
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.is_https else None
 
 USE_TZ = True

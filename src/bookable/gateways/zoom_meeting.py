@@ -63,10 +63,10 @@ def settings(*, waiting_room: bool) -> dict[str, object]:
 
 def new_password() -> str:
     """This will be a password that Zoom's strictest rules of composition let pass."""
-    random = secrets.SystemRandom()
-    letters = [random.choice(kind) for kind in PASSWORD_KINDS]
-    letters += random.choices("".join(PASSWORD_KINDS), k=PASSWORD_LENGTH - len(letters))
-    random.shuffle(letters)
+    dice = secrets.SystemRandom()
+    letters = [dice.choice(kind) for kind in PASSWORD_KINDS]
+    letters += dice.choices("".join(PASSWORD_KINDS), k=PASSWORD_LENGTH - len(letters))
+    dice.shuffle(letters)
     return "".join(letters)
 
 

@@ -17,10 +17,10 @@ class TestAMethodThatAnAddressDoesNotTake:
     @pytest.mark.parametrize(
         ("path", "method", "allowed"),
         [
-            ("slots/available/", "POST", "GET"),
-            ("bookings/my/", "POST", "GET"),
-            ("bookings/", "DELETE", "GET, POST"),
-            ("availability/1/", "PUT", "DELETE, GET, PATCH"),
+            ("slots/available/", "POST", "GET, HEAD"),
+            ("bookings/my/", "POST", "GET, HEAD"),
+            ("bookings/", "DELETE", "GET, HEAD, POST"),
+            ("availability/1/", "PUT", "DELETE, GET, HEAD, PATCH"),
             ("feedback/", "GET", "POST"),
         ],
     )

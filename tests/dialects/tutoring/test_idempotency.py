@@ -73,6 +73,7 @@ class TestARequestThatIsSentTwiceUnderOneKey:
         path = f"availability/{made[0].body['id']}/"
         gone = [as_maria.delete(path, Idempotency_Key="gone") for _ in range(2)]
         assert [each.status for each in gone] == [204, 204]
+        assert not any("Content-Type" in each.headers for each in gone)
 
 
 class TestAKey:

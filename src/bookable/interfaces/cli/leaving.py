@@ -14,6 +14,9 @@ from typing import Any
 LEAVE = signal.SIGUSR1
 """The signal by which it is asked to."""
 
+IS_LAST = "bookable.is_last"
+"""What a request says after which its connection cannot be used."""
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
@@ -28,7 +31,7 @@ class Leaving:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """This will answer one request."""
-        if not self._is_asked:
+        if not (self._is_asked or environ.get(IS_LAST)):
             return self._application(environ, start_response)
 
         def last(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -91,7 +91,7 @@ class Door(Controller[MsgspecSerializer]):
         key = idempotency.key_of(self.request)
         if key is None:
             self._count()
-            return _json(render(command(None)))
+            return idempotency.answered(render(command(None)))
         reserved = keys.reserve(
             key,
             owner_id=self.actor.person_id,
@@ -118,7 +118,7 @@ class Door(Controller[MsgspecSerializer]):
             self._count()
             result = command(Receipt(key_id, keep))
             # What is answered now is what is answered again: it was shown once, on the inside.
-            return _json(kept[-1] if kept else render(result))
+            return idempotency.answered(kept[-1] if kept else render(result))
         except BaseException:
             keys.free(key_id)
             raise
@@ -158,13 +158,17 @@ class Door(Controller[MsgspecSerializer]):
         return errors.error(self.request, self.words, said, code=errors.code_of(status_code))
 
     def handle_method_not_allowed(self, method: str) -> HttpResponse:
-        """This will answer a method that this address does not know."""
-        return errors.not_allowed(self.request, self.words, sorted(self.api_endpoints))
+        """This will answer a method that this address does not know. HEAD is a GET whose answer
+        the server cuts off after its headers."""
+        if method == "HEAD" and "GET" in self.api_endpoints:
+            answer = self.api_endpoints["GET"].func(self, *self.args, **self.kwargs)
+            return cast(HttpResponse, answer)
+        return errors.not_allowed(self.request, self.words, self._allowed())
+
+    def _allowed(self) -> list[str]:
+        known = set(self.api_endpoints)
+        return sorted(known | {"HEAD"} if "GET" in known else known)
 
 
 def _encoded(shown: Any) -> bytes:
     return b"" if shown is None else msgspec.json.encode(shown)
-
-
-def _json(answer: Answer) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.status, content_type="application/json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -39,11 +40,16 @@ def fingerprint(request: HttpRequest) -> bytes:
     return hashlib.sha256(head + request.body).digest()
 
 
+def answered(answer: Answer, **headers: str) -> HttpResponse:
+    """This will be what a command came to, as an answer."""
+    shown = HttpResponse(
+        answer.body, status=answer.status, content_type="application/json", headers=headers
+    )
+    if answer.status == HTTPStatus.NO_CONTENT:
+        del shown.headers["Content-Type"]
+    return shown
+
+
 def replayed(answer: Answer) -> HttpResponse:
     """This will be an answer that was given before."""
-    return HttpResponse(
-        answer.body,
-        status=answer.status,
-        content_type="application/json",
-        headers={REPLAYED: "true"},
-    )
+    return answered(answer, **{REPLAYED: "true"})

@@ -1,4 +1,4 @@
-"""What a page of ours may load: nothing from anywhere else."""
+"""What a page of ours may load: nothing from anywhere else. And what may be kept of an answer."""
 
 from __future__ import annotations
 
@@ -37,15 +37,21 @@ ADMIN = _policy(
 )
 
 
+# What is answered there is about somebody, and on its way there may be caches.
+_PRIVATE = ("/api/", "/metrics")
+
+
 class ContentPolicy:
-    """Tells browsers what a page may load."""
+    """Tells browsers what a page may load, and everybody that nobody else is to see it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will handle a request, and set the policy of the page that answers it."""
+        """This will handle a request, and set the policy of what answers it."""
         response = self.get_response(request)
+        if request.path.startswith(_PRIVATE):
+            response.headers.setdefault("Cache-Control", "no-store")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault(HEADER, _policy_of(request.path))
         return response

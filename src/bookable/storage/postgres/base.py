@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         and is Python; every connection of ours is in UTC, and a list has hundreds of times.
 
         Left to itself PostgreSQL plans some statements anew each time, which takes it 0.5 to 2 ms,
-        for plans that are no better: docs/decisions/0022.
+        for plans that are no better: docs/decisions/0024.
         """
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)

@@ -1,0 +1,298 @@
+"""What comes in over a socket and is no request, or more of one than anybody needs: the server that
+`bookable up` starts answers it clearly and at once, and everybody else as if nothing had been."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from http.client import HTTPResponse
+
+import httpx
+import pytest
+from tests.harness import Running
+
+from bookable.interfaces.cli.arriving import Arrivals
+
+MINE = "/api/bookings/bookings/my/"
+BOOK = "/api/bookings/bookings/"
+JSON = "Content-Type: application/json"
+WITHOUT_END = b"POST /api/auth/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"
+MEGABYTE = 1024 * 1024
+
+
+class Answer:
+    """What came back, and whether the server then hung up, where one would expect it to."""
+
+    def __init__(self, line: socket.socket, *, method: str = "GET") -> None:
+        read = HTTPResponse(line, method=method)
+        read.begin()
+        self.status, self.headers = read.status, dict(read.headers)
+        self.text = read.read().decode()
+        is_the_end = (
+            not (self.text or method == "HEAD") or self.headers.get("connection") == "close"
+        )
+        self.hung_up = is_the_end and hangs_up(line)
+
+
+def hangs_up(line: socket.socket) -> bool:
+    line.settimeout(1)
+    try:
+        return line.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+@pytest.fixture(scope="module")
+def token(bookable: Running) -> str:
+    loaded = bookable.load({"people": [{"email": "sam@example.com", "name": "Sam"}]})
+    return str(loaded["people"]["sam@example.com"]["token"])
+
+
+@pytest.fixture
+def say(bookable: Running, token: str):
+    """Sends a request as it is spelled, by somebody who is signed in."""
+
+    def request(what: str, *headers: str, body: bytes = b"") -> Answer:
+        told = [f"Authorization: Token {token}", f"Host: 127.0.0.1:{bookable.port}", *headers]
+        head = "\r\n".join([f"{what} HTTP/1.1", *told, "", ""]).encode("latin-1")
+        return sent(bookable, head + body, method=what.partition(" ")[0])
+
+    return request
+
+
+def sent(bookable: Running, data: bytes, *, method: str = "GET") -> Answer:
+    with socket.create_connection(("127.0.0.1", bookable.port), timeout=10) as line:
+        # It may have heard enough before the end, and what it said about it is there to be read.
+        with suppress(OSError):
+            line.sendall(data)
+        return Answer(line, method=method)
+
+
+def length(body: bytes) -> str:
+    return f"Content-Length: {len(body)}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def unharmed(bookable: Running) -> Iterator[None]:
+    """Whatever was tried, it is the same process that answers afterwards, and nothing broke."""
+    before = bookable.processes()["web"].children()
+    yield
+    assert httpx.get(f"{bookable.url}/readyz").status_code == 200
+    assert bookable.processes()["web"].children() == before
+    assert [line for line in bookable.complaints if "request_failed" in line] == []
+
+
+class TestARequestThatIsTooLong:
+    @pytest.mark.parametrize(
+        ("what", "headers"),
+        [
+            (f"GET {MINE}{'a' * 70_000}", []),
+            (f"GET {MINE}{'a' * MEGABYTE}", []),
+            (f"GET {MINE}?status={'a' * 70_000}", []),
+            (f"GET {MINE}", [f"X-Long: {'a' * 200_000}"]),
+            (f"GET {MINE}", [f"X-Long: {'a' * MEGABYTE}"]),
+            (f"GET {MINE}", [f"X-{n}: 1" for n in range(200)]),
+            (f"GET {MINE}", [f"X-{n}: 1" for n in range(5000)]),
+        ],
+        ids=["path", "endless path", "query", "header", "endless header", "headers", "all of them"],
+    )
+    def test_is_turned_away_before_anybody_looks_at_it(self, say, what, headers):
+        assert say(what, *headers).status in (414, 431)
+
+    @pytest.mark.parametrize(
+        "what",
+        [f"GET {BOOK}{'a' * 9_000}/", f"GET {MINE}?{'&'.join(f'a{n}=1' for n in range(3000))}"],
+        ids=["path", "questions"],
+    )
+    def test_is_refused_in_words_where_it_is_not_so_bad(self, say, what):
+        answer = say(what)
+        assert answer.status in (400, 404)
+        assert set(json.loads(answer.text)) == {"error"}
+
+
+class TestWhatIsNoHttp:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500,
+            b"GET /healthz\r\n\r\n",
+            b"GET /healthz HTTP/3.0\r\nHost: x\r\n\r\n",
+            b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x00b\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nab",
+        ],
+        ids=lambda data: ascii(data)[2:40],
+    )
+    def test_is_a_400_and_the_end(self, bookable, data):
+        answer = sent(bookable, data)
+        assert (answer.status, answer.hung_up) == (400, True)
+
+    def test_may_be_http_2_which_is_hung_up_on(self, bookable):
+        with socket.create_connection(("127.0.0.1", bookable.port), timeout=10) as line:
+            line.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            assert hangs_up(line)
+
+
+class TestControlCharacters:
+    @pytest.mark.parametrize(
+        "path",
+        ["%00/", "%zz/", "%ff%fe/", "%0d%0aX-A:1/", "my/?status=%00", "my/?status=%ff", "%2e%2e/"],
+    )
+    def test_in_an_address_name_nothing(self, say, path):
+        answer = say(f"GET {BOOK}{path}")
+        assert answer.status in (400, 404)
+        assert "X-A" not in answer.headers
+        assert set(json.loads(answer.text)) == {"error"}
+
+    @pytest.mark.parametrize("header", ["X-Request-ID: \xff\xfe", "Accept: \xff", "Cookie: a=\xff"])
+    def test_in_a_header_are_left_aside(self, say, header):
+        assert say(f"GET {MINE}", header).status == 200
+
+
+class TestABody:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[" * 100_000 + b"]" * 100_000,
+            b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+            b'{"notes":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            b'{"duration":' + b"9" * 10_000 + b"}",
+            b'{"duration":1e999999}',
+            b'{"duration":NaN}',
+            b'{"duration":60,"duration":61}',
+            b'{"notes":"\xff\xfe"}',
+            b'{"notes":"\\ud800"}',
+            b'{"notes":"\\u0000"}',
+            b"\xef\xbb\xbf{}",
+            '{"notes":"x"}'.encode("utf-16"),
+            b"\x00",
+        ],
+        ids=lambda body: ascii(body)[2:20],
+    )
+    def test_that_makes_no_sense_is_a_400(self, say, body):
+        answer = say(f"POST {BOOK}", JSON, length(body), body=body)
+        assert answer.status == 400
+        assert set(json.loads(answer.text)) == {"error"}
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            *("text/plain", "application/xml", "application/x-www-form-urlencoded", "////;;;=;"),
+            *("multipart/form-data", "multipart/form-data; boundary=x", ""),
+        ],
+    )
+    def test_of_another_kind_than_json_is_a_400(self, say, kind):
+        answer = say(f"POST {BOOK}", f"Content-Type: {kind}", length(b"a=1"), body=b"a=1")
+        assert answer.status == 400
+        assert "content type" in json.loads(answer.text)["error"]
+
+    @pytest.mark.parametrize("size", [3 * MEGABYTE, 30 * MEGABYTE, 10_000 * MEGABYTE])
+    def test_that_is_too_large_is_a_413_that_says_it_hangs_up(self, say, size):
+        body = b"x" * min(size, 3 * MEGABYTE)
+        answer = say(f"POST {BOOK}", JSON, f"Content-Length: {size}", body=body)
+        assert answer.status == 413
+        assert json.loads(answer.text) == {"error": "The request body is too large"}
+        assert answer.headers["connection"] == "close"
+        assert answer.hung_up
+
+    def test_in_chunks_is_read(self, say):
+        chunks = b'3\r\n{"d\r\n2a\r\n' + b'uration": "a quarter of an hour", "x": 1}\r\n0\r\n\r\n'
+        answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
+        assert answer.status == 400
+        assert "duration" in answer.text or "teacher_id" in answer.text
+
+    def test_in_chunks_without_end_is_a_413_as_well(self, say):
+        chunks = b"300000\r\n" + b"x" * 3 * MEGABYTE + b"\r\n0\r\n\r\n"
+        answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
+        assert (answer.status, answer.headers["connection"]) == (413, "close")
+
+    @pytest.mark.parametrize("chunks", [b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n"])
+    def test_in_chunks_that_are_none_is_a_400(self, say, chunks):
+        answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
+        assert (answer.status, answer.hung_up) == (400, True)
+
+    def test_that_breaks_off_is_not_taken_for_a_whole_one(self, bookable):
+        with socket.create_connection(("127.0.0.1", bookable.port), timeout=10) as line:
+            line.sendall(WITHOUT_END + b"}")
+            line.shutdown(socket.SHUT_WR)
+            assert Answer(line).status == 400
+
+
+class TestThoseWhoTakeTheirTime:
+    def test_keep_nobody_waiting(self, bookable):
+        with ExitStack() as lines:
+            slow = [
+                lines.enter_context(socket.create_connection(("127.0.0.1", bookable.port)))
+                for _ in range(120)
+            ]
+            for line in slow[:60]:
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ")
+            for line in slow[60:]:
+                line.sendall(WITHOUT_END)
+            for _ in range(5):
+                for line in slow:
+                    line.sendall(b" ")
+                began = time.monotonic()
+                assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
+                assert time.monotonic() - began < 2
+
+    def test_are_not_waited_for_for_ever(self):
+        said: list[tuple[int, list[tuple[str, str]]]] = []
+        answered, hangs = threading.Event(), threading.Event()
+
+        class Way:
+            def response_bytes(self, status, headers, body):
+                said.append((status, headers))
+                answered.set()
+
+        class Input:
+            def read(self, size):
+                assert hangs.wait(10)
+                return b"x" * size
+
+        arrivals = Arrivals(
+            lambda way, environ: said.append((200, [])),
+            seats=["a seat"],
+            sit_down=lambda seat: None,
+            largest=100,
+            patience=0.2,
+        )
+        environ = {"CONTENT_LENGTH": "3", "wsgi.input": Input()}
+        waiting = threading.Thread(target=arrivals, args=(Way(), environ))
+        waiting.start()
+        assert answered.wait(10)
+        hangs.set()
+        waiting.join(10)
+        assert said == [(408, [("Connection", "close")])]
+
+
+class TestAnAnswer:
+    @pytest.mark.parametrize(
+        "path", [MINE, "/api/nothing/", "/", "/admin/login/", "/docs/", "/static/web/page.css"]
+    )
+    def test_tells_browsers_to_guess_nothing_and_to_frame_nothing(self, say, path):
+        headers = say(f"GET {path}").headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "same-origin"
+        assert not any(letter.isdigit() for letter in headers["server"])
+
+    @pytest.mark.parametrize("path", [MINE, "/api/auth/me/", "/admin/login/", "/metrics"])
+    def test_about_somebody_is_kept_by_nobody(self, say, path):
+        assert "no-store" in say(f"GET {path}").headers["cache-control"]
+
+    def test_to_head_is_that_to_get_without_its_body(self, say):
+        got, headed = say(f"GET {MINE}"), say(f"HEAD {MINE}")
+        fixed = ("content-type", "content-length", "cache-control")
+        assert headed.status == got.status == 200
+        assert [headed.headers[name] for name in fixed] == [got.headers[name] for name in fixed]

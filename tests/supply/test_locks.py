@@ -1,0 +1,57 @@
+"""What is installed is locked to the byte, and is what the project asks for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from tests.supply.locks import ROOT, RUNNING, TESTING, entries, versions
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NEEDED = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+PINNED = re.compile(r"==[^,*]+")
+
+
+def unmet(name: str, asked: list[str]) -> list[str]:
+    """This will be what is asked for and not locked, or locked to what was not asked for."""
+    locked = versions(name)
+    wanted = [Requirement(each) for each in asked]
+    foreign = [each for each in wanted if each.name != PROJECT["project"]["name"]]
+    return [
+        str(each)
+        for each in foreign
+        if not each.specifier.contains(locked.get(canonicalize_name(each.name), "0"))
+    ]
+
+
+@pytest.mark.parametrize("name", [RUNNING, TESTING])
+class TestALock:
+    def test_names_one_version_of_each(self, name):
+        asked = entries(name)
+        assert [str(each) for each in asked if not PINNED.fullmatch(str(each.specifier))] == []
+        assert len(versions(name)) == len(asked)
+
+    def test_knows_each_by_the_hashes_of_its_files(self, name):
+        bare = [
+            str(asked)
+            for asked, hashes in entries(name).items()
+            if not hashes or not all(map(HASH.fullmatch, hashes))
+        ]
+        assert bare == []
+
+    def test_has_what_running_and_building_needs(self, name):
+        assert unmet(name, NEEDED) == []
+
+
+class TestTheLockForTests:
+    def test_has_what_tests_and_traces_need(self):
+        assert unmet(TESTING, EXTRAS["test"] + EXTRAS["tracing"]) == []
+
+    def test_has_all_that_runs_in_the_very_version_that_runs(self):
+        tested, run = versions(TESTING), versions(RUNNING)
+        assert {name: tested.get(name) for name in run} == run
