@@ -81,7 +81,8 @@ def build() -> Scene:
         "unpaid": unpaid.id,
         "peers": _bought(hour, peer, AT_TEN + 6 * HOUR, "peer").id,
         "draft": bought(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
-        **{"free_start": free.starts_at.isoformat(), "free_end": free.ends_at.isoformat()},
+        "free_start": free.starts_at.isoformat(),
+        "free_end": free.ends_at.isoformat(),
         "parent": bought(teach, john).id,
     }
     return Scene(cast, names)
