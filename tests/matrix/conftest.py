@@ -29,11 +29,12 @@ def _unhurried(settings: Any) -> None:
     settings.BOOKABLE_THROTTLES = False
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def stages(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Mapping[str, Stage]]:
-    """All scenes side by side in one database, and a vendor of payments; built once."""
+    """All scenes side by side in one database, and a vendor of payments; built once for each
+    file of tests, and gone before others come that want the database for themselves."""
     quick = override_settings(PASSWORD_HASHERS=[QUICK])
     with quick, django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
         gateway = Stripe(**vendor.credentials, api_base=vendor.address)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.db import connection
-from tests.matrix.calling import Stage, statements
+from tests.matrix.calling import statements
 
 
 class TestAStatement:
-    def test_counts_however_it_is_sent(self, stages: Mapping[str, Stage]) -> None:
+    def test_counts_however_it_is_sent(self, db: None) -> None:
         with statements() as ran:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
@@ -19,15 +17,13 @@ class TestAStatement:
                 bare.execute("SELECT 5")
         assert ran == ["SELECT 1", "SELECT %s", "SELECT %s", "SELECT 4", "SELECT 5"]
 
-    def test_counts_no_more_afterwards(self, stages: Mapping[str, Stage]) -> None:
+    def test_counts_no_more_afterwards(self, db: None) -> None:
         with statements() as ran:
             pass
         connection.connection.execute("SELECT 1")
         assert ran == []
 
-    def test_that_asks_a_sandbox_for_the_time_is_none_of_the_service_s(
-        self, stages: Mapping[str, Stage]
-    ) -> None:
+    def test_that_asks_a_sandbox_for_the_time_is_none_of_the_service_s(self, db: None) -> None:
         with statements() as ran:
             connection.connection.execute("SELECT now FROM sandbox_clock WHERE enabled")
         assert ran == []
