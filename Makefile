@@ -21,7 +21,7 @@ test: .venv/.testable
 	@$(BIN)/ruff format --check --quiet .
 	@BOOKABLE_SECRET_KEY=unused $(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)

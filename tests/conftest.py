@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+from tests.races import disperse
 
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
@@ -52,6 +53,14 @@ settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+# They start real servers and wait for them: at the end there would be nobody to use that time.
+_WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in _WAITING)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
@@ -82,6 +91,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     afterwards, as nobody but its owner could: the ledger refuses that."""
     with django_db_blocker.unblock():
         yield
+        disperse()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(
