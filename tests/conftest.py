@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+from tests.harness import furnish
 from tests.races import disperse
 
 from bookable.interfaces.cli.embedded.places import Places
@@ -47,6 +48,7 @@ def _surround() -> Path:
 # While this file is read, and not in a hook: those beside the tests import models already.
 _HOME = _surround()
 django.setup()
+settings.DATABASES["default"]["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["NAME"]
 # Nearly all who sign in here do so for the sake of something else.
 settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 # What runs beside this process is to read its own settings, and not those of this one too early.
@@ -68,6 +70,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server of this run: made at the first test that asks for it, gone with the last."""
+    furnish(_HOME)
     server = Server(Places(_HOME), durable=False)
     server.start()
     yield server
