@@ -25,7 +25,7 @@ test: .venv/.testable
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@$(BIN)/python -m tests.supply.advisories
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+from tests.harness import furnish
+from tests.races import disperse
 
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
@@ -46,10 +48,19 @@ def _surround() -> Path:
 # While this file is read, and not in a hook: those beside the tests import models already.
 _HOME = _surround()
 django.setup()
+settings.DATABASES["default"]["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["NAME"]
 # Nearly all who sign in here do so for the sake of something else.
 settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 # What runs beside this process is to read its own settings, and not those of this one too early.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+# They start real servers and wait for them: at the end there would be nobody to use that time.
+_WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in _WAITING)
 
 
 def pytest_unconfigure() -> None:
@@ -59,6 +70,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server of this run: made at the first test that asks for it, gone with the last."""
+    furnish(_HOME)
     server = Server(Places(_HOME), durable=False)
     server.start()
     yield server
@@ -82,6 +94,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     afterwards, as nobody but its owner could: the ledger refuses that."""
     with django_db_blocker.unblock():
         yield
+        disperse()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(

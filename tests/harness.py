@@ -75,12 +75,17 @@ def make_home() -> Path:
 
 
 def home_with_tables() -> Path:
-    """This will be a home whose database has all tables and nothing in them: a copy, since making
-    them is most of a first start."""
+    """This will be a home whose database has all tables and nothing in them."""
     home = make_home()
+    furnish(home)
+    return home
+
+
+def furnish(home: Path) -> None:
+    """This will put such a database into a home: a copy, since making tables is most of a first
+    start."""
     # cp keeps owners and modes, which PostgreSQL insists on.
     subprocess.run(["cp", "-a", _original() / "postgres", home], check=True)
-    return home
 
 
 @cache
