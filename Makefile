@@ -5,6 +5,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Made by `make lock`. Every file that is installed is one whose hash stands there.
 LOCKED := $(PIP) --require-hashes --requirement
 
+# What is not kept is made again by each of the hundred processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install up test bench prove lock
 
 # Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"

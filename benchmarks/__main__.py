@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from benchmarks import month, town
+from benchmarks.memory import held
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
 from benchmarks.report import flatness, table
@@ -27,6 +28,9 @@ def main() -> None:
     print(_circumstances())
     if asked.rival:
         print(_versus(asked))
+    elif asked.memory:
+        with bench(tokens(), bookings=town.BOOKINGS) as at:
+            print(held(at, operations, minutes=asked.memory))
     elif asked.history:
         sizes = [town.BOOKINGS, asked.history]
         print(flatness(_measured(operations, sizes, asked)))
@@ -43,6 +47,9 @@ def _asked() -> argparse.Namespace:
     choice.add_argument("--all", action="store_true", help="every operation, rare ones too")
     choice.add_argument(
         "--rival", action="store_true", help="instead, beside django-appointment from PyPI"
+    )
+    choice.add_argument(
+        "--memory", type=int, metavar="MINUTES", help="instead, what processes hold meanwhile"
     )
     parser.add_argument("--seconds", type=int, default=1, help="of each round")
     parser.add_argument("--rounds", type=int, default=2, help="of each operation")

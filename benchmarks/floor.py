@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Mapping
@@ -131,6 +132,8 @@ class Pgbench:
             text=True,
             check=False,
             timeout=seconds + 60,
+            # As Bookable's own connections have it.
+            env={**os.environ, "PGOPTIONS": "-c plan_cache_mode=force_generic_plan"},
         )
         if said.returncode:
             raise RuntimeError(f"pgbench: {said.stderr}\n{path.read_text()}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -33,6 +34,8 @@ def _surround() -> Path:
     os.environ |= dict.fromkeys(settings_that_exist(), "")
     os.environ |= {
         "BOOKABLE_HOME": str(home),
+        # Of all processes that run tests side by side, the first one's, which outlives the others.
+        "BOOKABLE_TESTS": os.environ.get("BOOKABLE_TESTS", str(home)),
         "BOOKABLE_SECRET_KEY": "a secret for the tests, long enough to sign with",
         "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
         "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
@@ -43,6 +46,8 @@ def _surround() -> Path:
 # While this file is read, and not in a hook: those beside the tests import models already.
 _HOME = _surround()
 django.setup()
+# Nearly all who sign in here do so for the sake of something else.
+settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 # What runs beside this process is to read its own settings, and not those of this one too early.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

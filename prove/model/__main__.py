@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--shrink", action="store_true", help="take minutes to tell it in short")
     asked = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
     home.chmod(0o711)
@@ -39,7 +40,7 @@ def main() -> None:
     try:
         _surround(home)
         server.start()
-        print(json.dumps(_told(asked.seconds, asked.seed)))
+        print(json.dumps(_told(asked)))
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -54,17 +55,18 @@ def _surround(home: Path) -> None:
     }
 
 
-def _told(seconds: float, seed: int) -> dict[str, object]:
+def _told(asked: argparse.Namespace) -> dict[str, object]:
     django.setup()
     from bookable.engine.upkeep import migrate
     from prove.model.machine import TRIED, Story
 
     migrate()
-    until, number = time.monotonic() + seconds, 0
+    until, number = time.monotonic() + asked.seconds, 0
+    settings = hypothesis.settings(_SETTINGS, phases=_SHRINKS if asked.shrink else _PHASES)
     while time.monotonic() < until and not TRIED.violations:
-        hypothesis.seed(seed * 1000 + number)(Story)
+        hypothesis.seed(asked.seed * 1000 + number)(Story)
         try:
-            run_state_machine_as_test(Story, settings=_SETTINGS)
+            run_state_machine_as_test(Story, settings=settings)
         except Exception as error:
             notes = "\n".join(getattr(error, "__notes__", []))
             TRIED.violations.append(f"round {number}: {error!r}\n{notes}")
@@ -72,11 +74,14 @@ def _told(seconds: float, seed: int) -> dict[str, object]:
     return asdict(TRIED)
 
 
+_PHASES = (hypothesis.Phase.generate,)
+_SHRINKS = (*_PHASES, hypothesis.Phase.shrink)
 _SETTINGS = hypothesis.settings(
     max_examples=STORIES,
     stateful_step_count=STEPS,
     deadline=None,
     database=None,
+    report_multiple_bugs=False,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 

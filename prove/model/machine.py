@@ -29,7 +29,8 @@ from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, confirming, matches, paying, selling, settling
 from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
-from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF, STEPS, WAITS
+from prove.model.comparing import seen, told
+from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF
 from prove.model.small import SOMEDAY, Booked, Model, No
 from prove.model.town import Cast
 from prove.table import Row
@@ -46,11 +47,19 @@ COMMANDS: dict[str, Command] = {
 }
 HOUR = timedelta(hours=1)
 starts = st.tuples(st.integers(0, 2), st.integers(15, 26)).map(
-    lambda at: NOW.replace(hour=0) + timedelta(days=at[0], minutes=30 * at[1])
+    lambda at: timedelta(days=at[0], minutes=30 * at[1])
 )
+"""After the last midnight."""
+
 minutes = st.sampled_from((30, 60, 90))
 who = st.integers(0, 1)
-which = st.integers(0, 30)
+ASKED = ("tutoring", "mentoring")
+MOMENTS = ("start", "middle", "end", "after", "hold")
+which = st.integers(0, 99)
+MIXED = 37
+"""Small numbers are drawn most often, and are not to mean the first ones."""
+
+insiders = st.sampled_from((PROVIDER, PROVIDER, PROVIDER, CLIENT, CLIENT, STAFF))
 
 
 class Story(RuleBasedStateMachine):
@@ -64,10 +73,10 @@ class Story(RuleBasedStateMachine):
         self.is_settled = True
         TRIED.rounds += 1
 
-    @rule(program=st.sampled_from(("tutoring", "mentoring")), p=who, c=who, at=starts, m=minutes)
-    def ask(self, program: str, p: int, c: int, at: Any, m: int) -> None:
-        """This will ask for somebody's time."""
-        length = timedelta(minutes=m)
+    @rule(program=st.sampled_from(ASKED), p=who, c=who, at=starts, m=minutes, agreed=st.booleans())
+    def ask(self, program: str, p: int, c: int, at: Any, m: int, agreed: bool) -> None:
+        """This will ask for somebody's time, and perhaps have it confirmed."""
+        at, length = self._at(at), timedelta(minutes=m)
         asked = Request(
             program=program, provider=self.cast.sellers[p].actor.uuid, start=at, length=length
         )
@@ -77,16 +86,20 @@ class Story(RuleBasedStateMachine):
             lambda: self.model.add(new),
             new,
         )
+        if new.number and agreed:
+            self._step(new, "confirm", PROVIDER)
 
     @rule(kind=st.sampled_from(("hour", "free", "credit")), p=who, c=who, at=starts)
     def buy(self, kind: str, p: int, c: int, at: Any) -> None:
         """This will buy an hour, by money or by a credit."""
+        at = self._at(at)
         status = "pending_payment" if kind == "hour" else "confirmed"
         self._buy(self._new("marketplace", p, c, status, at, at + HOUR, kind))
 
     @rule(kind=st.sampled_from(("hour", "free")), p=who, c=who, at=starts)
     def draft(self, kind: str, p: int, c: int, at: Any) -> None:
         """This will draft an hour."""
+        at = self._at(at)
         self._buy(self._new("marketplace", p, c, "draft", at, at + HOUR, kind))
 
     @precondition(lambda self: self.is_settled)
@@ -104,6 +117,7 @@ class Story(RuleBasedStateMachine):
     @rule(by=who, at=starts, m=minutes)
     def meet(self, by: int, at: Any, m: int) -> None:
         """This will set time aside for two buddies."""
+        at = self._at(at)
         length = timedelta(minutes=m)
         asked = Schedule(program="buddies", match=self.cast.match.uuid, start=at, length=length)
         new = self._new("buddies", 0, 1, "confirmed", at, at + length)
@@ -113,26 +127,24 @@ class Story(RuleBasedStateMachine):
             new,
         )
 
-    @precondition(lambda self: self.model.bookings)
-    @rule(n=which, step=st.sampled_from(STEPS), actor=st.sampled_from(ACTORS))
-    def step(self, n: int, step: str, actor: str) -> None:
-        """This will take a step with one of the bookings."""
-        booked, asking = self._one(n, actor)
-        tutoring = step == "confirm" and booked.program == "tutoring"
-        self._both(
-            lambda: (
-                confirming.confirm(booked.number, **asking)
-                if tutoring
-                else bookings.perform(booked.number, COMMANDS[step], **asking)
-            ),
-            lambda: self.model.step(booked, step, actor),
-        )
+    @precondition(lambda self: self.model.likely)
+    @rule(n=which)
+    def step(self, n: int) -> None:
+        """This will take a step that somebody might take with one of the bookings."""
+        self._step(*self.model.likely[n * MIXED % len(self.model.likely)])
 
     @precondition(lambda self: self.model.bookings)
-    @rule(n=which, actor=st.sampled_from(ACTORS), at=starts)
+    @rule(n=which, step=st.sampled_from(sorted(COMMANDS)), actor=st.sampled_from(ACTORS))
+    def step_anywhere(self, n: int, step: str, actor: str) -> None:
+        """This will take any step with anything, by anybody."""
+        self._step(self.model.bookings[n % len(self.model.bookings)], step, actor)
+
+    @precondition(lambda self: self.model.alive)
+    @rule(n=which, actor=insiders, at=starts)
     def move(self, n: int, actor: str, at: Any) -> None:
-        """This will move one of the bookings."""
-        booked, asking = self._one(n, actor)
+        """This will move what is not over yet."""
+        at = self._at(at)
+        booked, asking = self._one(self.model.alive[n % len(self.model.alive)], actor)
         length = HOUR if booked.start == SOMEDAY else booked.end - booked.start
         self._both(
             lambda: bookings.perform(booked.number, Reschedule(start=at), **asking),
@@ -144,7 +156,7 @@ class Story(RuleBasedStateMachine):
     def pay(self, n: int, actor: str) -> None:
         """This will write down that something was paid by hand."""
         sold = [each for each in self.model.bookings if each.kind in {"hour", "seat"}]
-        booked, asking = self._one(self.model.bookings.index(sold[n % len(sold)]), actor)
+        booked, asking = self._one(sold[n % len(sold)], actor)
         self._both(
             lambda: paying.record(booked.number, method="cash", reference="", **asking),
             lambda: self.model.pay(booked, actor),
@@ -155,16 +167,19 @@ class Story(RuleBasedStateMachine):
         """This will let time pass, and perhaps the worker come by."""
         self._wait(self.model.now + timedelta(minutes=30 * half_hours), settles)
 
-    @precondition(lambda self: self.model.bookings)
-    @rule(n=which, what=st.sampled_from(("start", "middle", "end", "hold")), settles=st.booleans())
-    def wait_for(self, n: int, what: str, settles: bool) -> None:
-        """This will let time pass up to a moment that matters to one of the bookings."""
-        booked = self.model.bookings[n % len(self.model.bookings)]
-        middle = booked.start + (booked.end - booked.start) / 2
-        moments = {"start": booked.start, "middle": middle, "end": booked.end, "hold": booked.hold}
-        moment = moments[what]
+    @precondition(lambda self: self.model.alive)
+    @rule(n=which, k=which, what=st.sampled_from(MOMENTS), settles=st.booleans())
+    def wait_and_step(self, n: int, k: int, what: str, settles: bool) -> None:
+        """This will wait for a moment that matters to a booking, and take a step with it then."""
+        booked = self.model.alive[n * MIXED % len(self.model.alive)]
+        moment = _moments(booked)[what]
         if moment is not None and self.model.now < moment < SOMEDAY:
             self._wait(moment, settles)
+        steps = self.model.steps_of(booked)
+        self._step(booked, *steps[k * MIXED % len(steps)])
+
+    def _at(self, since_midnight: timedelta) -> Any:
+        return self.model.now.replace(hour=0, minute=0) + since_midnight
 
     def _wait(self, until: Any, settles: bool) -> None:
         self.model.now = until
@@ -181,7 +196,7 @@ class Story(RuleBasedStateMachine):
             for row in Booking.objects.filter(id__in=[b.number for b in self.model.bookings])
         }
         for booked in self.model.bookings:
-            assert self._seen(rows[booked.number]) == self._told(booked)
+            assert seen(rows[booked.number], now=self.model.now) == told(booked)
         self._agree_on_counts()
 
     def _agree_on_counts(self) -> None:
@@ -196,23 +211,6 @@ class Story(RuleBasedStateMachine):
             if each.kind == "bundle":
                 grant = CreditGrant.objects.get(booking_id=each.number)
                 assert grant.remaining == each.credits, "credits"
-
-    def _seen(self, row: Booking) -> tuple[Any, ...]:
-        status, now = row.status, self.model.now
-        if status in WAITS and row.hold_until is not None and row.hold_until <= now:
-            status = "canceled"
-        begun = row.starts_at is not None and row.starts_at <= now
-        if row.program == "marketplace" and status == "confirmed" and begun:
-            status = "in_progress"
-        hold = row.hold_until if status in WAITS else None
-        return status, row.starts_at, row.ends_at, hold, row.paid_cents, row.refunded_cents
-
-    @staticmethod
-    def _told(booked: Booked) -> tuple[Any, ...]:
-        times: tuple[Any, Any] = (booked.start, booked.end)
-        if booked.start == SOMEDAY:
-            times = (None, None)
-        return booked.status, *times, booked.hold, booked.paid, booked.refunded
 
     def _new(
         self, program: str, p: int, c: int, status: str, start: Any, end: Any, kind: str = ""
@@ -236,8 +234,19 @@ class Story(RuleBasedStateMachine):
             new,
         )
 
-    def _one(self, n: int, actor: str) -> tuple[Booked, dict[str, Any]]:
-        booked = self.model.bookings[n % len(self.model.bookings)]
+    def _step(self, booked: Booked, step: str, actor: str) -> None:
+        _, asking = self._one(booked, actor)
+        waits_for_vendor = step == "confirm" and booked.program == "tutoring"
+        self._both(
+            lambda: (
+                confirming.confirm(booked.number, **asking)
+                if waits_for_vendor
+                else bookings.perform(booked.number, COMMANDS[step], **asking)
+            ),
+            lambda: self.model.step(booked, step, actor),
+        )
+
+    def _one(self, booked: Booked, actor: str) -> tuple[Booked, dict[str, Any]]:
         asking = {"program": booked.program, "by": self._actor(booked, actor)}
         return booked, {**asking, "now": self.model.now}
 
@@ -272,3 +281,14 @@ class Story(RuleBasedStateMachine):
         assert bool(said) == bool(heard), (
             f"the engine: {said or 'yes'}, the model: {heard or 'yes'}"
         )
+
+
+def _moments(booked: Booked) -> dict[str, Any]:
+    length = booked.end - booked.start
+    return {
+        "start": booked.start,
+        "middle": booked.start + length / 2,
+        "end": booked.end,
+        "after": booked.end if booked.end == SOMEDAY else booked.end + timedelta(minutes=1),
+        "hold": booked.hold,
+    }

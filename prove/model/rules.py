@@ -76,5 +76,3 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "move": Rule(BOTH, _stays("confirmed"), BEFORE),
     },
 }
-
-STEPS = ("confirm", "complete", "cancel", "miss", "start", "submit")

@@ -64,6 +64,30 @@ class Model:
     bookings: list[Booked] = field(default_factory=list)
     points: int = 0
 
+    @property
+    def alive(self) -> list[Booked]:
+        """This will be what is not over yet."""
+        return [each for each in self.bookings if each.status in (*TAKES_TIME, "draft")]
+
+    @property
+    def likely(self) -> list[tuple[Booked, str, str]]:
+        """This will be which step might be taken with what by whom, if only it is time for it."""
+        return [
+            (booked, step, actor)
+            for booked in self.alive
+            for step, rule in RULES[booked.program].items()
+            if rule.arrows.get(booked.status, booked.status) != booked.status
+            and step not in {"move", "pay"}
+            for actor in rule.by
+        ]
+
+    @staticmethod
+    def steps_of(booked: Booked) -> list[tuple[str, str]]:
+        """This will be which steps its programme knows for a booking, by whom, but calling off."""
+        known = RULES[booked.program].items()
+        others = {"move", "pay", "cancel"}
+        return [(step, by) for step, rule in known if step not in others for by in rule.by]
+
     def settle(self) -> None:
         """This will take the steps that time takes."""
         for each in self.bookings:

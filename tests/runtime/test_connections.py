@@ -24,7 +24,8 @@ def kept(db: None) -> Iterator[DatabaseWrapper]:
 def ask(wrapper: DatabaseWrapper, statement: str, *values: object) -> object:
     with wrapper.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchone()[0]
+        found = cursor.fetchone()
+        return found and found[0]
 
 
 def backend(wrapper: DatabaseWrapper) -> int:
@@ -58,6 +59,14 @@ class TestAConnectionThatLives:
     def test_is_usable_after_the_server_had_something_to_say(self, kept: DatabaseWrapper) -> None:
         ask(kept, "SELECT 1 FROM pg_notify('nobody', 'listens')")
         assert kept.is_usable()
+
+
+class TestAStatementThatIsRepeated:
+    def test_is_planned_once(self, kept: DatabaseWrapper) -> None:
+        for number in range(20):
+            ask(kept, "SELECT 1 FROM person WHERE id = %s OR %s::bigint IS NULL", number, None)
+        planned = "SELECT sum(custom_plans) FROM pg_prepared_statements"
+        assert ask(kept, planned) == 0
 
 
 class TestAConnectionTheServerHasEnded:

@@ -16,7 +16,7 @@ import jwt
 import psutil
 import psycopg
 import pytest
-from tests.harness import Running, free_port, make_home, run
+from tests.harness import Running, free_port, home_with_tables, make_home, run
 
 from bookable.interfaces.cli.embedded.places import Places
 
@@ -27,8 +27,8 @@ JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """A home that one test after the other runs on, so that the tables are made but once."""
-    home = make_home()
+    """A home that one test after the other runs on."""
+    home = home_with_tables()
     yield home
     shutil.rmtree(home)
 

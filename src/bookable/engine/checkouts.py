@@ -153,7 +153,7 @@ def _begin(
     for payment in money.of_booking(booking.id):
         if payment.state == "open":
             return _Begun(booking, payment, is_mine=False)
-    payment_id = money.begin(
+    begun = money.begin(
         booking.id,
         method=vendor.name,
         cents=bill.total_cents,
@@ -162,7 +162,7 @@ def _begin(
         expires_at=booking.hold_until,
     )
     _await_payment(work, booking)
-    return _Begun(booking, _payment(payment_id), is_mine=True)
+    return _Begun(booking, begun, is_mine=True)
 
 
 def _refuse_unawaited(booking: Booking) -> Sale:

@@ -14,7 +14,7 @@ import structlog
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef, Command, Pay, Reinstate
 from bookable.domain.deciding import decide
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import PaymentStatus
 from bookable.domain.payments import Checkout, CheckoutState, VendorMessage
 from bookable.domain.people import SYSTEM, Actor
@@ -22,7 +22,7 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import given_back, paid
 from bookable.engine import outbox
-from bookable.engine.bookings import decided
+from bookable.engine.bookings import settled
 from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
@@ -52,10 +52,10 @@ def record(
     rules = program_named(program)
 
     def step(work: UnitOfWork) -> Booking:
-        found = work.booking(ref, program=program, visible_to=by)
-        cents = found.sale.bill.total_cents if found.sale else 0
+        before = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
+        cents = before.sale.bill.total_cents if before.sale else 0
         command = Pay(cents=cents, method=method)
-        before, decision = decided(work, ref, command, program=rules, by=by, now=now)
+        decision = decide(before, command, program=rules, by=by, now=now)
         currency = before.sale.bill.currency if before.sale else ""
         money.record(
             before.id,

@@ -68,15 +68,14 @@ def begin(
     currency: str,
     now: datetime,
     expires_at: datetime | None,
-) -> int:
-    """This will write down that somebody is about to pay, and return the payment's id."""
+) -> PaymentRow:
+    """This will write down that somebody is about to pay, and return the payment."""
     made = one(
         "INSERT INTO payment (booking_id, method, amount_cents, currency, state, created_at,"
-        " expires_at) VALUES (%s, %s, %s, %s, 'open', %s, %s) RETURNING id",
+        f" expires_at) VALUES (%s, %s, %s, %s, 'open', %s, %s) RETURNING {_COLUMNS}",
         [booking_id, method, cents, currency, now, expires_at],
     )
-    payment_id: int = made[0]
-    return payment_id
+    return PaymentRow._make(made)
 
 
 def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
@@ -204,8 +203,8 @@ def refunded(refund_id: int, *, reference: str, now: datetime) -> bool:
     )
 
 
-_PAYMENT = """SELECT id, booking_id, method, amount_cents, currency, state, reference, checkout_id,
-    checkout_url, created_at, expires_at, paid_at FROM payment"""
+_COLUMNS = ", ".join(PaymentRow._fields)
+_PAYMENT = f"SELECT {_COLUMNS} FROM payment"
 
 _REFUND = """SELECT id, payment_id, booking_id, amount_cents, reason, state, reference, created_at,
     made_at FROM refund"""

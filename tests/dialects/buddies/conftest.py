@@ -1,32 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.buddies import agreed, buddy, matched
 from tests.callers import Caller, set_clock
-from tests.people import NOW
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
-from bookable.engine import clock
 from bookable.engine.matches import MatchRow
 
 START = datetime(2027, 3, 2, 15, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _at_now(db: None) -> Iterator[None]:
-    set_clock(NOW)
-    yield
-    clock.follow_sandbox(False)
-
-
-@pytest.fixture
-def at() -> Callable[[datetime], None]:
-    """Sets the clock."""
-    return set_clock
 
 
 @pytest.fixture

@@ -1,30 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.callers import Caller, set_clock
-from tests.people import NOW, mentee, mentor
+from tests.callers import Caller
+from tests.people import mentee, mentor
 
 from bookable.domain.people import Actor
-from bookable.engine import clock
 
 BASE = "/api/mentors/"
-
-
-@pytest.fixture(autouse=True)
-def _at_now(db: None) -> Iterator[None]:
-    set_clock(NOW)
-    yield
-    clock.follow_sandbox(False)
-
-
-@pytest.fixture
-def at() -> Callable[[datetime], None]:
-    """Sets the clock."""
-    return set_clock
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from tests.people import student
 
+from bookable.storage.models import Meeting
+
 TAKEN = {"error": "Time slot is not available"}
 LATER = {"start_time": "2027-03-03T11:00:00Z", "duration": 30}
 
@@ -28,6 +30,15 @@ class TestAPartyThatReschedules:
         assert moved["status"] == "CONFIRMED"
         assert moved["zoom_meeting_id"] == before["zoom_meeting_id"]
         assert moved["zoom_sync"] == "pending"
+
+    def test_is_told_where_they_meet_and_not_the_password(self, as_john, confirmed):
+        Meeting.objects.filter(booking__uuid=confirmed["id"]).update(password="hush")
+        answer = as_john.post(f"bookings/{confirmed['id']}/reschedule/", LATER)
+        told = answer.body["booking"]["zoom_info"]
+        assert (told["join_url"] is not None, told["password"]) == (True, None)
+        assert "hush" not in answer.text
+        shown = as_john.get(f"bookings/{confirmed['id']}/").body
+        assert shown["zoom_info"]["password"] == "hush"
 
     def test_keeps_the_length_unless_told_otherwise(self, as_john, booking):
         body = {"start_time": "2027-03-03T11:00:00Z"}

@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.signals import Stopped
 
@@ -100,7 +101,8 @@ def _load_django() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        django.setup()
+        with lasting():
+            django.setup()
     except ImproperlyConfigured as error:
         raise Refused(str(error)) from None
 

@@ -21,6 +21,7 @@ from granian.wsgi import _callback_wrapper
 
 from bookable.interfaces.cli.arriving import Arrivals
 from bookable.interfaces.cli.leaving import LEAVE, Leaving
+from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.processes import follow_parent
 
 # A second request is worked on while the first waits for the disk: measured +30 % on creates.
@@ -41,7 +42,8 @@ def main() -> None:
     signal.signal(LEAVE, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     # Loaded here, where workers are forked from: each starts with everything in place.
-    _application()
+    with lasting():
+        _application()
     if arguments.migrate:
         _migrate()
     serve(arguments.listener, workers=arguments.workers, ready=arguments.ready)

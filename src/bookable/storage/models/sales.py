@@ -203,7 +203,7 @@ class WaitlistEntry(models.Model):
 
 
 class Note(models.Model):
-    """What somebody noted on a booking; private ones are read by their author alone."""
+    """What somebody noted on a booking; private ones are read by their author and staff."""
 
     id = models.BigAutoField(primary_key=True)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="note_entries")

@@ -183,10 +183,10 @@ def cancelled(shown: Booking) -> out.CancelledOut:
 
 
 def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
-    """This will be the answer to a move."""
-    return out.RescheduledOut(
-        message="Booking rescheduled successfully", booking=detail(shown, by=by, now=now)
-    )
+    """This will be the answer to a move, which says where they meet, but not the password."""
+    moved = detail(shown, by=by, now=now)
+    moved.zoom_info.password = None
+    return out.RescheduledOut(message="Booking rescheduled successfully", booking=moved)
 
 
 def completed(shown: Booking) -> out.CompletedOut:

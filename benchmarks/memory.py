@@ -1,0 +1,43 @@
+"""What memory processes hold while everything is asked for, in turns, for a long time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+
+import psutil
+
+from benchmarks.operation import Operation
+from benchmarks.rounds import Bench, Series
+
+_BURST, _PAUSE = 0.5, 1.0
+_REPORTS = 12
+_ROW = "{:>8}{:>12}{:>14}{:>14}"
+
+
+def held(bench: Bench, operations: Sequence[Operation], *, minutes: int) -> str:
+    """This will be the megabytes that the largest process of the web server and of the worker
+    hold, at a dozen moments of so many minutes in which every operation is asked for in turns."""
+    lines = [_ROW.format("minute", "requests", "web, MB", "worker, MB")]
+    began, requests, turns = time.monotonic(), 0, cycle(operations)
+    for report in range(_REPORTS + 1):
+        while time.monotonic() - began < report * minutes * 60 / _REPORTS:
+            requests += _asked(bench, next(turns))
+            time.sleep(_PAUSE)
+        largest = [f"{_largest(bench.parts, part):.0f}" for part in ("web", "worker")]
+        minute = round((time.monotonic() - began) / 60)
+        lines.append(_ROW.format(minute, f"{requests:,}", *largest))
+    return "\n".join(lines)
+
+
+def _asked(bench: Bench, operation: Operation) -> int:
+    series = Series()
+    bench.drive(operation, series, seconds=_BURST)
+    return series.done
+
+
+def _largest(parts: Mapping[str, psutil.Process], part: str) -> float:
+    """All that a process has in memory counts, also what it shares with others."""
+    family = [parts[part], *parts[part].children(recursive=True)]
+    return max(each.memory_info().rss for each in family) / 2**20

@@ -1,0 +1,46 @@
+"""All rows and all scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tests.matrix import (
+    buddies,
+    catalogue,
+    identity,
+    marketplace,
+    mentoring,
+    pages,
+    selling,
+    tutoring,
+)
+from tests.matrix.rows import Row
+from tests.matrix.scene import Planted, Scene
+
+ROWS: list[Row] = [
+    *tutoring.ROWS,
+    *mentoring.ROWS,
+    *catalogue.ROWS,
+    *marketplace.ROWS,
+    *buddies.ROWS,
+    *identity.ROWS,
+    *pages.ROWS,
+]
+
+SCENES: Mapping[str, Callable[[], Scene]] = {
+    "tutoring": tutoring.build,
+    "mentoring": mentoring.build,
+    "marketplace": selling.build,
+    "buddies": buddies.build,
+    "identity": identity.build,
+    "pages": pages.build,
+}
+
+PLANTED: Mapping[str, Planted] = {
+    "tutoring": tutoring.PLANTED,
+    "mentoring": mentoring.PLANTED,
+    "marketplace": selling.PLANTED,
+    "buddies": buddies.PLANTED,
+    "identity": identity.PLANTED,
+    "pages": pages.PLANTED,
+}

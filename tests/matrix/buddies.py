@@ -1,0 +1,141 @@
+"""Buddies, as their contract has it: `provider` is the first of a match and `client` the second;
+`peer` and `rival` are matched with each other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.buddies import agreed, buddy, confirm, matched
+from tests.matrix.rows import rows_of
+from tests.matrix.scene import EVERYBODY, For, Planted, Scene, casting, hush
+from tests.people import NOW
+
+from bookable.domain.commands import Cancel, Dispute
+from bookable.domain.people import Role
+from bookable.engine import bookings
+from bookable.storage.models import Person
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+START = NOW + DAY
+OVER = START + 2 * HOUR
+
+BOTH = (For("client provider staff"),)
+OTHERS = (For("peer rival staff"),)
+PLANTED: Planted = {
+    # Who leads is told to everybody.
+    "client-name": (*BOTH, For(EVERYBODY, at="leaderboard")),
+    "provider-name": BOTH,
+    "peer-name": OTHERS,
+    "rival-name": OTHERS,
+    "reason": BOTH,
+}
+
+
+def build() -> Scene:
+    """This will be two buddies with a session, one that they called off and one in dispute; and
+    two others."""
+    named = ("client", "provider", "peer", "rival")
+    cast = casting("buddies", client=Role.BUDDY, provider=Role.BUDDY, named=named)
+    ana, ben = cast["provider"], cast["client"]
+    match, theirs = matched(ana, ben), matched(cast["peer"], cast["rival"])
+    gone = agreed(match, ana, start=START + DAY)
+    bookings.perform(
+        gone.id, Cancel(reason=hush("buddies", "reason")), program="buddies", by=ana, now=NOW
+    )
+    early = NOW - 2 * DAY
+    disputed = agreed(match, ana, start=early + HOUR, now=early)
+    complaint = Dispute(reason=hush("buddies", "complaint"))
+    bookings.perform(disputed.id, complaint, program="buddies", by=ben, now=NOW - DAY)
+    Person.objects.filter(id=ben.person_id).update(completed_sessions=1)
+    half = agreed(match, ana, start=early + 4 * HOUR, now=early)
+    confirm(half, ana, now=NOW - DAY)
+    names = {
+        "half": half.uuid,
+        "gone": gone.uuid,
+        "match": match.uuid,
+        "session": agreed(match, ana, start=START).uuid,
+        "theirs": agreed(theirs, cast["peer"], start=START).uuid,
+        "ana": ana.uuid,
+        "cleo": buddy(name="Cleo").uuid,
+        "peer": cast["peer"].uuid,
+        "rival": cast["rival"].uuid,
+    }
+    return Scene(cast, names)
+
+
+def more_matches(scene: Scene) -> None:
+    """This will be 19 more matches of one of the two."""
+    for _ in range(19):
+        matched(scene.cast["client"], buddy())
+
+
+def more_sessions(scene: Scene) -> None:
+    """This will be 19 more sessions with other buddies."""
+    for day in range(3, 22):
+        match = matched(scene.cast["client"], buddy())
+        agreed(match, scene.cast["client"], start=START + day * DAY)
+
+
+def more_leaders(scene: Scene) -> None:
+    """This will be 19 more who have completed something."""
+    for _ in range(19):
+        Person.objects.filter(id=buddy().person_id).update(completed_sessions=2)
+
+
+def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:
+    """This will be what the two parties are answered, and nobody else unless it is said."""
+    return {"client": status, "provider": status, "staff": staff, "others": 403} | others
+
+
+row = rows_of("buddies", "/api/")
+WISH = {"match_id": "{match}", "scheduled_time": "2027-03-09T10:00:00Z", "duration": 60}
+TWO = {"user1_id": "{peer}", "user2_id": "{cleo}"}
+
+ROWS = [
+    row("GET", "session/?limit=20", everyone=200, grows=more_sessions, statements=5),
+    row(
+        "POST",
+        "session/",
+        WISH,
+        **parties(201, staff=201),
+        statements=9,
+    ),
+    row("GET", "session/{session}", **parties(staff=200), statements=5),
+    row("GET", "session/{gone}", **parties(staff=200), statements=5),
+    row("GET", "session/{theirs}", everyone=403, peer=200, rival=200, staff=200, statements=5),
+    row(
+        "POST",
+        "session/confirm-completion",
+        {"session_id": "{session}"},
+        **parties(),
+        now=OVER,
+        statements=9,
+    ),
+    row("POST", "session/{session}/confirm", **parties(), now=OVER, statements=9),
+    # The second of the two completes it; the first has had his say.
+    row("POST", "session/{half}/confirm", **parties(provider=409), statements=14),
+    row("POST", "session/{session}/cancel", {"reason": "Ill"}, **parties(staff=200), statements=10),
+    row(
+        "POST",
+        "session/{session}/dispute",
+        {"reason": "No show"},
+        **parties(),
+        now=OVER,
+        statements=9,
+    ),
+    row("GET", "matches/?limit=20", everyone=200, grows=more_matches, statements=5),
+    # Nobody but a buddy is matched; staff is none, and matches any two.
+    row(
+        "POST",
+        "matches/",
+        {"user2_id": "{cleo}"},
+        everyone=201,
+        stranger=403,
+        staff=404,
+        statements=7,
+    ),
+    row("POST", "matches/", TWO, everyone=403, peer=201, staff=201, statements=7),
+    row("GET", "reputation/me", everyone=200, statements=2),
+    row("GET", "reputation/{ana}", everyone=200, statements=2),
+    row("GET", "reputation/leaderboard?limit=20", everyone=200, grows=more_leaders, statements=2),
+]

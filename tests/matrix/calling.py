@@ -1,0 +1,176 @@
+"""Calling the rows of the matrix: each call in the role that Bookable works in, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache, cached_property
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from tests.callers import set_clock
+from tests.matrix.rows import SIGNED_IN, Row
+from tests.matrix.scene import Scene
+from tests.people import NOW, person
+
+from bookable.engine.people import Account
+from bookable.interfaces.auth import tokens
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.interfaces.web import metrics
+from bookable.storage.models import Person
+
+OF_ITS_OWN = ("sandbox_clock", "attempt_count")
+"""Tables that change whoever asks: the clock that is set here, and attempts, which are counted."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """This will undo what is done meanwhile."""
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+class Stage:
+    """Where a scene is played: everybody with his credentials."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def _credentials(self) -> Mapping[str, str]:
+        issued = {who: tokens.credentials(self.scene.cast[who].uuid, now=NOW) for who in SIGNED_IN}
+        account = Account(self.scene.cast["client"], 1)
+        old = tokens.bearer(account, now=NOW - timedelta(days=9), lifetime=timedelta(days=8))
+        lasting = tokens.bearer(
+            account, now=NOW, lifetime=timedelta(days=99), kind=tokens.Kind.REFRESH
+        )
+        gone = person()
+        dismissed = tokens.credentials(gone.uuid, now=NOW)["token"]
+        Person.objects.filter(id=gone.person_id).update(is_active=False)
+        return {
+            **{who: f"Token {each['token']}" for who, each in issued.items()},
+            "forged": f"Token {dismissed[:-1]}",
+            "expired": f"Bearer {old}",
+            "refreshing": f"Bearer {lasting}",
+            "dismissed": f"Token {dismissed}",
+        }
+
+    def ready(self) -> None:
+        """This will sign everybody in."""
+        assert self._credentials
+        self._browser.force_login(Person.objects.get(id=self.scene.cast["client"].person_id))
+
+    @cached_property
+    def _browser(self) -> Client:
+        return Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    @cached_property
+    def _plain(self) -> Client:
+        return Client(raise_request_exception=False)
+
+    def answer(self, row: Row, caller: str) -> HttpResponse:
+        """This will be what a caller is answered at the row's time; what it changes stays."""
+        self._prepare(row)
+        return self._send(row, caller)
+
+    def counted(self, row: Row) -> list[str]:
+        """This will be the statements of the call that succeeds, which it undoes."""
+        with undone():
+            self._prepare(row)
+            with statements() as ran:
+                answer = self._send(row, row.granted)
+            assert answer.status_code < 400, answer.content
+        return ran
+
+    def shown(self, row: Row) -> bytes:
+        """This will be the body of the answer to the call that succeeds."""
+        with undone():
+            return self.answer(row, row.granted).content
+
+    def _prepare(self, row: Row) -> None:
+        set_clock(row.now)
+        metrics.forget()
+        in_service()
+
+    def _send(self, row: Row, caller: str) -> HttpResponse:
+        client = self._browser if caller == "crossing" else self._plain
+        self._plain.cookies.clear()
+        known = self._credentials.get(caller)
+        headers = {"Authorization": known} if known else {}
+        path, _, query = self.scene.filled(row.path).partition("?")
+        return client.generic(
+            row.method,
+            path,
+            _json(self.scene.filled(row.body)),
+            content_type="application/json",
+            QUERY_STRING=query,
+            REMOTE_ADDR=row.remote,
+            headers=headers,
+        )
+
+
+def _json(body: Any) -> bytes:
+    return b"" if body is None else msgspec.json.encode(body)
+
+
+def in_service() -> None:
+    """This will make what follows happen as in service: bound by row-level security, and looking
+    through nobody's eyes yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('bookable.person', '', true)",
+            [APPLICATION],
+        )
+
+
+def fingerprint() -> dict[str, str]:
+    """This will be what all tables hold, each as one word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute(_tables())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _tables() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)",
+            [list(OF_ITS_OWN)],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    one = "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {0} t"
+    return " UNION ALL ".join(one.format(name) for name in names)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """This will list the statements that reach the driver, past whatever may count above it; but
+    for those by which a sandbox asks its clock."""
+    ran: list[str] = []
+    raw = connection.connection
+    kept = raw.cursor_factory
+
+    class Noting(kept):  # type: ignore[misc, valid-type]
+        def execute(self, query: Any, *args: Any, **more: Any) -> Any:
+            ran.append(str(query))
+            return super().execute(query, *args, **more)
+
+        def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
+            params = list(params_seq)
+            ran.extend([str(query)] * len(params))
+            super().executemany(query, params, **more)
+
+    raw.cursor_factory = Noting
+    try:
+        yield ran
+    finally:
+        raw.cursor_factory = kept
+        ran[:] = [each for each in ran if "FROM sandbox_clock" not in each]

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+from tests.callers import set_clock
+from tests.lookalikes.stripe import StripeLookalike
+from tests.matrix.apis import SCENES
+from tests.matrix.calling import Stage
+from tests.ordinary import make_role
+from tests.people import NOW
+
+from bookable.engine import clock, ports
+from bookable.gateways.stripe import Stripe
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.storage.sql import execute
+
+QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
+"""Passwords are checked a hundred times here, and theirs is meant to take its time."""
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(settings: Any) -> None:
+    """Nobody is turned away for asking often, and no statement counts how often."""
+    settings.BOOKABLE_THROTTLES = False
+
+
+@pytest.fixture(scope="package")
+def stages(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Mapping[str, Stage]]:
+    """All scenes side by side in one database, and a vendor of payments; built once."""
+    quick = override_settings(PASSWORD_HASHERS=[QUICK])
+    with quick, django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
+        gateway = Stripe(**vendor.credentials, api_base=vendor.address)
+        ports.provide_payments(gateway)
+        make_role()
+        # Who logs in by that role knows its own connection, and who only takes it on does not.
+        execute(f"GRANT pg_read_all_stats TO {APPLICATION}")
+        set_clock(NOW)
+        made = {name: Stage(build()) for name, build in SCENES.items()}
+        for stage in made.values():
+            stage.ready()
+        yield made
+        transaction.set_rollback(True)
+        ports.provide_payments(None)
+        clock.follow_sandbox(False)
+        gateway.close()

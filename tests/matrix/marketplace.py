@@ -1,0 +1,125 @@
+"""The marketplace, as its contract has it: bookings, what is paid for them, and credits."""
+
+from __future__ import annotations
+
+from tests.marketplace import bought
+from tests.matrix.rows import rows_of
+from tests.matrix.scene import Scene
+from tests.matrix.selling import AT_TEN, BEGUN, DAY, hand
+from tests.people import NOW
+
+from bookable.engine import notes
+from bookable.storage.models import Service
+
+
+def more_bookings(scene: Scene) -> None:
+    """This will be 19 more hours of the same two."""
+    hour = Service.objects.get(id=scene.names["hour"])
+    for day in range(2, 21):
+        bought(hour, scene.cast["client"], start=AT_TEN + day * DAY)
+
+
+def more_notes(scene: Scene) -> None:
+    """This will be 19 more notes on one booking."""
+    for _ in range(19):
+        notes.add(
+            scene.names["talk"],
+            "Hello",
+            is_private=False,
+            program="marketplace",
+            by=scene.cast["client"],
+            now=NOW,
+        )
+
+
+def more_bundles(scene: Scene) -> None:
+    """This will be 19 more bundles, with their credits."""
+    bundle = Service.objects.get(id=scene.names["bundle"])
+    for _ in range(19):
+        hand(bought(bundle, scene.cast["client"]), scene.cast["provider"])
+
+
+HOUR = {
+    "practitioner_id": "{practitioner}",
+    "service_id": "{hour}",
+    "start_time": "2027-03-04T10:00:00Z",
+    "end_time": "2027-03-04T11:00:00Z",
+}
+SEAT = HOUR | {
+    "service_id": "{flow}",
+    "service_session_id": "{free}",
+    "start_time": "{free_start}",
+    "end_time": "{free_end}",
+}
+CREDIT = HOUR | {"use_credits": True}
+MOVE = {"start_time": HOUR["start_time"], "end_time": HOUR["end_time"]}
+DAY_ASKED = {
+    "practitioner_id": "{practitioner}",
+    "service_id": "{hour}",
+    "date": "2027-03-04",
+    "timezone": "UTC",
+}
+NOTE = {"content": "Hello", "is_private": True}
+
+
+def inside(status: int = 200, **others: int) -> dict[str, int]:
+    """This will be what both sides and staff are answered, where all others find nothing."""
+    return {**dict.fromkeys(("client", "provider", "staff"), status), "others": 404} | others
+
+
+row = rows_of("marketplace", "/api/v1/drf/")
+BUYERS = {"everyone": 403, "client": 201, "peer": 201, "rival": 201, "provider": 400}
+HERS = {"client": 403, "provider": 200, "staff": 403, "others": 404}
+
+ROWS = [
+    row("POST", "bookings/check-availability/", DAY_ASKED, everyone=200, statements=3),
+    row("GET", "bookings/", everyone=200, grows=more_bookings, statements=2),
+    row(
+        "GET",
+        "bookings/?search=a&status=pending_payment&ordering=start_time",
+        everyone=200,
+        statements=2,
+    ),
+    row("POST", "bookings/", HOUR, **BUYERS, statements=9),
+    row("POST", "bookings/", SEAT, **BUYERS, statements=9),
+    # Nobody else has a credit.
+    row("POST", "bookings/", CREDIT, **BUYERS | {"peer": 409, "rival": 409}, statements=10),
+    row("POST", "bookings/create-package/", {"service_id": "{package}"}, **BUYERS, statements=10),
+    row("POST", "bookings/create-bundle/", {"service_id": "{bundle}"}, **BUYERS, statements=7),
+    row("POST", "bookings/create-course/", {"service_id": "{course}"}, **BUYERS, statements=11),
+    row("GET", "bookings/{talk}/", **inside(), grows=more_notes, statements=2),
+    row("GET", "bookings/{parent}/", **inside(), statements=2),
+    row("GET", "bookings/{peers}/", **inside(client=404, peer=200), statements=2),
+    row("PATCH", "bookings/{talk}/", {"title": "T"}, **inside(), statements=9),
+    row(
+        "PATCH",
+        "bookings/{talk}/",
+        {"meeting_url": "https://x.example"},
+        **inside(client=403),
+        statements=9,
+    ),
+    row("DELETE", "bookings/{talk}/", **inside(204), statements=12),
+    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=14),
+    row("POST", "bookings/{talk}/confirm/", **inside(), statements=6),
+    row("POST", "bookings/{unpaid}/confirm/", **inside(400)),
+    row("POST", "bookings/{talk}/start/", **HERS, now=BEGUN, statements=9),
+    row("POST", "bookings/{talk}/complete/", **HERS, now=BEGUN, statements=13),
+    row("POST", "bookings/{talk}/no-show/", **HERS, now=BEGUN, statements=13),
+    row("POST", "bookings/{talk}/cancel/", {"reason": "Ill"}, **inside(), statements=13),
+    row("POST", "bookings/{talk}/reschedule/", MOVE, **inside(), statements=14),
+    row("GET", "bookings/{talk}/notes/", **inside(), grows=more_notes, statements=2),
+    row("POST", "bookings/{talk}/notes/", NOTE, **inside(201), statements=4),
+    row("GET", "bookings/{talk}/payment/", **inside(), statements=4),
+    row("GET", "bookings/{carded}/payment/", **inside(), statements=4),
+    row("POST", "bookings/{unpaid}/pay/", **inside(provider=403), statements=8),
+    row("POST", "bookings/{fresh}/pay/", **inside(provider=403), statements=15),
+    row(
+        "POST",
+        "bookings/{unpaid}/record-payment/",
+        {"method": "cash"},
+        **inside(client=403),
+        statements=15,
+    ),
+    row("GET", "bookings/{talk}/cancellation-quote/", **inside(), statements=2),
+    row("GET", "credits/", everyone=200, grows=more_bundles, statements=4),
+]

@@ -1,0 +1,70 @@
+"""What is there for everybody, for machines, and for those on this machine."""
+
+from __future__ import annotations
+
+from tests.matrix.rows import rows_of
+from tests.matrix.scene import Planted, Scene, casting, hush
+from tests.people import NOW, person
+
+from bookable.domain.people import Role
+from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
+
+PLANTED: Planted = {}
+"""What Bookable keeps for itself is for nobody."""
+
+AFAR = "203.0.113.9"
+APIS = ("tutoring", "mentoring", "marketplace", "buddies", "auth")
+
+
+def build() -> Scene:
+    """This will be people whom no page names, and what Bookable keeps for itself."""
+    keep_inside()
+    return Scene(
+        casting("pages", client=Role.STUDENT, provider=Role.TEACHER, named=("client",)), {}
+    )
+
+
+def keep_inside() -> None:
+    """This will leave traces of requests, of vendors and of what went wrong."""
+    owner = person()
+    Person.objects.filter(id=owner.person_id).update(password=hush("pages", "hashed-password"))
+    AttemptCount.objects.create(subject=hush("pages", "address"), since=NOW, count=1)
+    DeadLetter.objects.create(
+        effect="give_back", problem=hush("pages", "problem"), attempts=19, died_at=NOW
+    )
+    VendorEvent.objects.create(
+        vendor="stripe", event_id=hush("pages", "event"), kind="paid", received_at=NOW
+    )
+    IdempotencyKey.objects.create(
+        owner_id=owner.person_id,
+        key=hush("pages", "key"),
+        fingerprint=b"",
+        holder="",
+        reserved_until=NOW,
+        status=200,
+        body=hush("pages", "answer").encode(),
+        created_at=NOW,
+    )
+
+
+row = rows_of("pages", "/")
+CLOCK = {"now": "2027-03-01T12:00:00Z"}
+
+ROWS = [
+    *(row("GET", f"api/openapi/{api}.json", nobody=200, statements=0) for api in APIS),
+    *(row("GET", f"docs/{api}/", nobody=200, statements=0) for api in APIS),
+    *(row("GET", page, nobody=200, statements=0) for page in ("", "docs/", "docs/problems/")),
+    *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin")),
+    row("GET", "healthz", nobody=200, statements=0),
+    row("GET", "readyz", nobody=200, statements=2),
+    row("GET", "metrics", nobody=200, statements=7),
+    row("GET", "metrics", nobody=404, remote=AFAR),
+    # Nobody has to show who he is in a sandbox, and nobody finds one elsewhere.
+    row("POST", "api/sandbox/clock/", CLOCK, nobody=200, sandbox=True, statements=1),
+    row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
+    row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
+    row("POST", "api/sandbox/tick/", nobody=404),
+    row("POST", "api/sandbox/tick/", nobody=404, sandbox=True, remote=AFAR),
+    # Whose signature is no vendor's.
+    row("POST", "api/webhooks/stripe/", {"id": "evt_1"}, nobody=400),
+]

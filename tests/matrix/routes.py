@@ -1,0 +1,55 @@
+"""Every address that Bookable answers at, as Django's resolver knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+ADMIN = "admin/"
+"""Staff's own pages, which have a test of their own."""
+
+Route = tuple[str, str]
+"""A method and a pattern, as `("GET", "api/auth/me/")`."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+ONLY_POST = ("api/sandbox/", "api/webhooks/")
+
+
+def routes() -> set[Route]:
+    """This will be every method of every address outside the admin."""
+    return {
+        (method, path)
+        for path, pattern in patterns()
+        if not path.startswith(ADMIN)
+        for method in methods(path, pattern)
+    }
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """This will be every pattern, with the address that it stands for."""
+    return _below(get_resolver(), "")
+
+
+def methods(path: str, pattern: URLPattern) -> list[str]:
+    """This will be the methods that an address knows: a controller's endpoints, and of other
+    views the one that they are for."""
+    controller = getattr(pattern.callback, "view_class", None)
+    if controller is not None and hasattr(controller, "api_endpoints"):
+        return sorted(controller.api_endpoints)
+    return ["POST" if path.startswith(ONLY_POST) else "GET"]
+
+
+def route_of(method: str, path: str) -> Route:
+    """This will be the method and the pattern by which a call is answered."""
+    return method, resolve(path.partition("?")[0]).route
+
+
+def _below(resolver: URLResolver, base: str) -> Iterator[tuple[str, URLPattern]]:
+    for each in resolver.url_patterns:
+        path = f"{base}{each.pattern}"
+        if isinstance(each, URLResolver):
+            yield from _below(each, path)
+        else:
+            yield path, each

@@ -1,0 +1,92 @@
+"""Who and what there is while the rows of one API are called, and what of it is a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Any
+
+from tests.matrix.rows import CALLERS, SIGNED_IN
+from tests.people import open_weekly, person
+
+from bookable.domain.people import Actor, Role
+from bookable.storage.models import Person
+
+MARK = re.compile(r"hush-(\w+)-([a-z-]*[a-z])")
+"""Every secret has this form: the API that it belongs to, and its name there."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The people of one API by their part in it, and the names that its rows use."""
+
+    cast: Mapping[str, Actor]
+    names: Mapping[str, Any]
+
+    def filled(self, asked: Any) -> Any:
+        """This will put what is named in braces into a path or a body."""
+        match asked:
+            case str() if re.fullmatch(r"\{\w+\}", asked):
+                return self.names[asked[1:-1]]
+            case str():
+                return asked.format(**self.names)
+            case dict():
+                return {name: self.filled(value) for name, value in asked.items()}
+            case list():
+                return [self.filled(value) for value in asked]
+        return asked
+
+
+@dataclass(frozen=True)
+class For:
+    """For whom a secret is, and in the answers to which calls: `GET bookings/.*`."""
+
+    who: str
+    at: str = ".*"
+
+    def admits(self, caller: str, call: str) -> bool:
+        """This will tell whether a caller may learn it by a call."""
+        return caller in self.who.split() and re.search(self.at, call) is not None
+
+
+Planted = Mapping[str, tuple[For, ...]]
+
+
+def hush(dialect: str, name: str) -> str:
+    """This will be a secret that is recognised wherever it shows up."""
+    return f"hush-{dialect}-{name}"
+
+
+def casting(
+    dialect: str, *, client: Role, provider: Role, named: tuple[str, ...]
+) -> dict[str, Actor]:
+    """This will be the people of one API. Everybody's e-mail is a secret, and so are the names of
+    those who are `named`; providers are open all day."""
+    abroad = [role for role in Role if role not in {client, provider, Role.STAFF}]
+    parts = {
+        "client": [client],
+        "peer": [client],
+        "provider": [provider],
+        "rival": [provider],
+        "stranger": [],
+        "foreigner": abroad,
+        "staff": [Role.STAFF],
+    }
+    return {part: _person(dialect, part, parts[part], part in named) for part in SIGNED_IN}
+
+
+def _person(dialect: str, part: str, roles: list[Role], is_secret: bool) -> Actor:
+    name = f"{part.title()} {hush(dialect, f'{part}-name')}" if is_secret else part.title()
+    made = person(*roles, name=name)
+    email = hush(dialect, f"{part}-mail") + "@example.com"
+    Person.objects.filter(id=made.person_id).update(email=email)
+    if part in {"provider", "rival"}:
+        for weekday in range(7):
+            open_weekly(made, weekday, time(0), time(0))
+    return replace(made, email=email)
+
+
+EVERYBODY, ANYBODY = " ".join(SIGNED_IN), " ".join(CALLERS)
+"""Everybody who is signed in; anybody at all."""

@@ -1,0 +1,159 @@
+"""The marketplace as it is while its rows are called: who bought what of whom, and what of that
+nobody else is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.marketplace import bought, location, room, service, session
+from tests.matrix.scene import For, Planted, Scene, casting, hush
+from tests.people import NOW
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Amend, Details
+from bookable.domain.people import Actor, Role
+from bookable.engine import bookings, notes, paying, waitlist
+from bookable.storage.models import Payment, Refund, Service
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+AT_TEN = NOW + DAY + 2 * HOUR
+BEGUN = AT_TEN + HOUR / 2
+
+PURCHASE = r"POST .*/bookings/(create-\w+/)?$"
+ALL_THREE = (For("client provider staff"),)
+OTHERS = (For("peer provider staff"),)
+PLANTED: Planted = {
+    "client-name": ALL_THREE,
+    "client-mail": ALL_THREE,
+    "peer-name": OTHERS,
+    "peer-mail": OTHERS,
+    # Whoever books her has her address, and nobody else.
+    "provider-mail": (For("client peer provider staff"), For("rival", at=PURCHASE)),
+    "rival-mail": (For("rival", at=PURCHASE),),
+    **{f"talk-{what}": ALL_THREE for what in ("title", "text", "wishes", "meeting", "meeting-id")},
+    **{f"peer-{what}": OTHERS for what in ("title", "text", "wishes")},
+    "client-note": (For("client staff"),),
+    "provider-note": (For("provider staff"),),
+    "shared-note": ALL_THREE,
+    "hand": (For("client provider staff", at=r"GET .*/payment/$"),),
+    "checkout": (For("client staff", at=r"POST .*/pay/$"),),
+    "archived": (For("provider staff"),),
+}
+
+
+def build() -> Scene:
+    """This will be a client who bought of everything that a practitioner sells, and another one."""
+    cast = casting(
+        "marketplace", client=Role.CLIENT, provider=Role.PRACTITIONER, named=("client", "peer")
+    )
+    smith, john, peer = cast["provider"], cast["client"], cast["peer"]
+    studio = location("Blue")
+    hour = service(smith, location=studio)
+    flow, teach = service(smith, "workshop"), service(smith, "course", name="Yoga")
+    bundle = service(smith, "bundle", covers=[hour])
+    gone = service(smith, name=hush("marketplace", "archived"), archived_at=NOW)
+    full = session(flow, capacity=1, location=studio, room=room(studio, "Blue"))
+    session(teach, start=NOW + 5 * DAY)
+    free = session(flow, start=NOW + 8 * DAY)
+    _bought(flow, peer, None, "peer", session=full)
+    waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
+    talk = _talk(hour, john, smith)
+    carded = _paid_by_card(hour, john)
+    fresh = bought(hour, john, start=AT_TEN + 3 * HOUR)
+    _open_checkout(unpaid := bought(hour, john, start=AT_TEN + 4 * HOUR))
+    hand(bought(bundle, john), smith)
+    names = {
+        "practitioner": smith.person_id,
+        "location": studio.id,
+        "room": room(studio, "Blue").id,
+        "hour": hour.id,
+        "flow": flow.id,
+        "course": teach.id,
+        "bundle": bundle.id,
+        "package": service(smith, "package", includes=[hour]).id,
+        "archived": gone.id,
+        "full": full.id,
+        "free": free.id,
+        "talk": talk.id,
+        "carded": carded.id,
+        "fresh": fresh.id,
+        "unpaid": unpaid.id,
+        "peers": _bought(hour, peer, AT_TEN + 6 * HOUR, "peer").id,
+        "draft": bought(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
+        "free_start": free.starts_at.isoformat(),
+        "free_end": free.ends_at.isoformat(),
+        "parent": bought(teach, john).id,
+    }
+    return Scene(cast, names)
+
+
+def _bought(what: Service, by: Actor, start: datetime | None, mark: str, **more: Any) -> Booking:
+    details = Details(
+        title=hush("marketplace", f"{mark}-title"),
+        description=hush("marketplace", f"{mark}-text"),
+        client_notes=hush("marketplace", f"{mark}-wishes"),
+    )
+    return bought(what, by, start=start, details=details, **more)
+
+
+def hand(booking: Booking, by: Actor) -> Booking:
+    """This will be a booking that was paid for by hand."""
+    reference = hush("marketplace", "hand")
+    return paying.record(
+        booking.id, method="cash", reference=reference, program="marketplace", by=by, now=NOW
+    )
+
+
+def _talk(hour: Service, john: Actor, smith: Actor) -> Booking:
+    talk = hand(_bought(hour, john, AT_TEN, "talk"), smith)
+    where = {
+        "meeting_url": "https://meet.example/" + hush("marketplace", "talk-meeting"),
+        "meeting_id": hush("marketplace", "talk-meeting-id"),
+    }
+    asked: dict[str, Any] = {"program": "marketplace", "now": NOW}
+    bookings.perform(talk.id, Amend(changes=where), by=smith, **asked)
+    for author, mark, is_private in (
+        (john, "client-note", True),
+        (smith, "provider-note", True),
+        (smith, "shared-note", False),
+    ):
+        text = hush("marketplace", mark)
+        notes.add(talk.id, text, is_private=is_private, by=author, **asked)
+    return talk
+
+
+def _paid_by_card(hour: Service, john: Actor) -> Booking:
+    """With what the vendor calls the payment and the refund."""
+    made = bought(hour, john, start=AT_TEN + 2 * HOUR)
+    common = {"booking_id": made.id, "amount_cents": 100, "created_at": NOW}
+    payment = Payment.objects.create(
+        **common,
+        method="stripe",
+        currency="USD",
+        state="paid",
+        reference=hush("marketplace", "intent"),
+        checkout_id=hush("marketplace", "checkout-id"),
+        checkout_url="https://pay.example/" + hush("marketplace", "old-checkout"),
+    )
+    Refund.objects.create(
+        **common,
+        payment=payment,
+        reason="",
+        state="made",
+        reference=hush("marketplace", "refund"),
+    )
+    return made
+
+
+def _open_checkout(booking: Booking) -> None:
+    Payment.objects.create(
+        booking_id=booking.id,
+        amount_cents=5000,
+        created_at=NOW,
+        method="stripe",
+        currency="USD",
+        state="open",
+        checkout_id=hush("marketplace", "open-checkout-id"),
+        checkout_url="https://pay.example/" + hush("marketplace", "checkout"),
+    )

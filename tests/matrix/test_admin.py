@@ -1,0 +1,92 @@
+"""The pages of the admin: staff's alone, and without what is nobody's but two people's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from tests.matrix.calling import Stage, fingerprint, in_service, undone
+from tests.matrix.routes import ADMIN, patterns
+from tests.matrix.scene import MARK
+
+from bookable.storage.models import Person
+
+OPEN = ("admin/login/", "admin/logout/")
+"""Where one signs in, and where one who is signed in goes out."""
+
+NEVER_SHOWN = re.compile(r"(.*-)?(join|password|checkout)$")
+"""Where two people meet, and where one of them pays."""
+
+EXAMPLES = 3
+"""How many rows of each table staff looks at."""
+
+ODD = {"<url>": "nowhere/", "<app_label>": "storage", "<path:content_type_id>": "1"}
+
+
+def addresses(number: object = 1) -> Iterator[str]:
+    """This will be every address of the admin, with a number where one is wanted."""
+    for path, _ in patterns():
+        if path.startswith(ADMIN):
+            yield "/" + _filled(path, number)
+
+
+def _filled(path: str, number: object) -> str:
+    for place, value in ODD.items():
+        path = path.replace(place, value)
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", "storage", path)
+    return re.sub(r"<[\w:]+>", str(number), path).strip("^$").replace("\\", "")
+
+
+def browser(stage: Stage, caller: str) -> Client:
+    """This will be the browser of somebody who has signed in."""
+    client = Client(raise_request_exception=False)
+    if caller in stage.scene.cast:
+        client.force_login(Person.objects.get(id=stage.scene.cast[caller].person_id))
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("caller", ["nobody", "provider"])
+class TestAPageOfTheAdmin:
+    def test_sends_all_but_staff_to_where_one_signs_in(
+        self, stages: Mapping[str, Stage], method: str, caller: str
+    ) -> None:
+        let_in, stage = [], stages["tutoring"]
+        with undone():
+            client = browser(stage, caller)
+            before = fingerprint()
+            for address in addresses():
+                if not address.startswith(tuple(f"/{each}" for each in OPEN)):
+                    in_service()
+                    answer = getattr(client, method)(address)
+                    if not answer.headers.get("Location", "").startswith("/admin/login/"):
+                        let_in.append((address, answer.status_code))
+            assert fingerprint() == before
+        assert let_in == []
+
+
+class TestStaff:
+    @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
+    def test_is_not_shown_where_others_meet_and_pay(
+        self, stages: Mapping[str, Stage], model: type[Model]
+    ) -> None:
+        shown: set[str] = set()
+        with undone():
+            client = browser(stages["tutoring"], "staff")
+            for address in pages_of(model):
+                in_service()
+                answer = client.get(address)
+                assert answer.status_code == 200, address
+                shown |= {secret for _, secret in MARK.findall(answer.content.decode())}
+        assert {each for each in shown if NEVER_SHOWN.match(each)} == set()
+
+
+def pages_of(model: type[Model]) -> list[str]:
+    """This will be the list of a table, and the pages of some of its rows."""
+    home = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    numbers = model._default_manager.order_by("pk").values_list("pk", flat=True)[:EXAMPLES]
+    return [home, *(f"{home}{number}/change/" for number in numbers)]

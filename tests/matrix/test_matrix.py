@@ -1,0 +1,122 @@
+"""Every address, and what each kind of caller gets there: the rows beside Django's resolver, and
+every row played by everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from tests.matrix.apis import PLANTED, ROWS
+from tests.matrix.calling import Stage, fingerprint, undone
+from tests.matrix.routes import METHODS, ONLY_POST, Route, route_of, routes
+from tests.matrix.rows import READING, Row
+from tests.matrix.scene import MARK
+
+Stages = Mapping[str, Stage]
+
+
+@pytest.fixture(autouse=True)
+def _sandbox(request: pytest.FixtureRequest, settings: Any) -> None:
+    """This installation is a sandbox where the row says so."""
+    params = getattr(request.node, "callspec", None)
+    settings.BOOKABLE_SANDBOX = params is not None and params.params["row"].sandbox
+
+
+class TestTheRows:
+    def test_have_every_address_and_method_and_none_that_is_gone(self, stages: Stages) -> None:
+        rows = {route_of(row.method, stages[row.dialect].scene.filled(row.path)) for row in ROWS}
+        unasked, gone = sorted(routes() - rows), sorted(rows - routes())
+        assert unasked == [], "of these no row says who may call them"
+        assert gone == [], "these have a row, and are not there any more"
+
+
+class TestAMethodThatAnAddressDoesNotKnow:
+    def test_is_refused_and_changes_nothing(self, stages: Stages) -> None:
+        stage, others = stages["pages"], []
+        with undone():
+            before = fingerprint()
+            for method, path in sorted(unknown_methods()):
+                row = Row(dialect="pages", method=method, path=path, answers={})
+                status = stage.answer(row, "client").status_code
+                if status != 405:
+                    others.append((method, path, status))
+            assert (others, fingerprint()) == ([], before)
+
+
+def unknown_methods() -> set[Route]:
+    """This will be every method that an address of an API does not know, with the address."""
+    known = routes()
+    return {
+        (method, "/" + re.sub(r"<[^>]+>", "1", path))
+        for path in {path for _, path in known}
+        for method in METHODS
+        if path.startswith("api/") and not path.startswith(("api/openapi/", *ONLY_POST))
+        if (method, path) not in known
+    }
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+class TestACall:
+    def test_is_answered_as_the_contract_says(self, stages: Stages, row: Row) -> None:
+        """Whoever is refused changes nothing, as nobody does who only reads; and nobody is told
+        what is not for him."""
+        stage, wrong = stages[row.dialect], []
+        changing = [who for who in row.callers if changes(row, who)]
+        with undone():
+            before = fingerprint()
+            for who in row.callers:
+                wrong += judged(stage, row, who) if who not in changing else []
+            after = fingerprint()
+            wrong += [f"{table} is changed" for table in after if after[table] != before[table]]
+        for who in changing:
+            with undone():
+                wrong += judged(stage, row, who)
+        assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.is_granted], ids=str)
+class TestACallThatSucceeds:
+    def test_takes_so_many_statements(self, stages: Stages, row: Row) -> None:
+        ran = stages[row.dialect].counted(row)
+        assert len(ran) == row.statements, "\n".join(ran)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.grows], ids=str)
+class TestAList:
+    def test_takes_no_more_of_them_where_it_is_longer(self, stages: Stages, row: Row) -> None:
+        stage = stages[row.dialect]
+        short = stage.shown(row)
+        with undone():
+            assert row.grows is not None
+            row.grows(stage.scene)
+            ran = stage.counted(row)
+            assert len(ran) == row.statements, "\n".join(ran)
+            assert len(stage.shown(row)) > len(short), "nothing has grown"
+
+
+def changes(row: Row, caller: str) -> bool:
+    """This will tell whether a call is one by which somebody may change something."""
+    return row.method not in READING and row.status_for(caller) < 300
+
+
+def judged(stage: Stage, row: Row, caller: str) -> list[str]:
+    """This will be what is wrong with the answer that somebody gets."""
+    answer, due = stage.answer(row, caller), row.status_for(caller)
+    told = leaks(row, caller, answer)
+    if answer.status_code == due:
+        return told
+    return [f"{caller}: {answer.status_code} for {due}, {answer.content[:200]!r}", *told]
+
+
+def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:
+    """This will be what an answer tells that its caller may not know."""
+    who = "client" if caller == "crossing" else caller
+    return [
+        f"{caller} is told {secret} of {api}"
+        for api, secret in sorted(set(MARK.findall(f"{answer.headers} {answer.content.decode()}")))
+        if api != row.dialect
+        or not any(each.admits(who, str(row)) for each in PLANTED[api].get(secret, ()))
+    ]

@@ -1,0 +1,155 @@
+"""Tutoring, as the contract of tutoring has it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.matrix.rows import rows_of
+from tests.matrix.scene import For, Planted, Scene, casting, hush
+from tests.people import NOW, asked, student, teacher
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Complete, Details
+from bookable.domain.people import Actor, Role
+from bookable.engine import bookings, confirming
+from bookable.storage.models import Meeting, OpeningHours
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+AT_TEN = NOW + DAY + 2 * HOUR
+OVER = AT_TEN + 2 * HOUR
+
+PLANTED: Planted = {
+    "client-name": (For("client provider staff"),),
+    "peer-name": (For("peer provider staff"),),
+    "lesson-notes": (For("client provider staff"),),
+    "lesson-join": (For("client provider"),),
+    "lesson-id": (For("client provider"),),
+    # Not in lists, and not in the answer to a move either.
+    "lesson-password": (For("client provider", at=r"GET .*bookings/\{lesson\}/$"),),
+    "peer-notes": (For("peer provider staff"),),
+    "peer-join": (For("peer provider"),),
+    "peer-id": (For("peer provider"),),
+    "peer-password": (For("peer provider", at=r"GET .*bookings/\{peers\}/$"),),
+    "request-notes": (For("client provider"),),
+    **{f"done-{what}": (For("client provider"),) for what in ("notes", "join", "id")},
+}
+
+
+def build() -> Scene:
+    """This will be a student who takes lessons of a teacher, beside another one of hers."""
+    cast = casting("tutoring", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
+    maria, john, peer = cast["provider"], cast["client"], cast["peer"]
+    lesson, peers = _confirmed(maria, john, AT_TEN, "lesson"), _confirmed(maria, peer, OVER, "peer")
+    done = _confirmed(maria, john, NOW - HOUR, "done", now=NOW - DAY)
+    bookings.perform(done.id, Complete(), program="tutoring", by=maria, now=NOW + HOUR)
+    window = OpeningHours.objects.filter(calendar__person_id=maria.person_id).earliest("id")
+    names = {
+        "teacher": maria.uuid,
+        "window": window.id,
+        "lesson": lesson.uuid,
+        "peers": peers.uuid,
+        "request": _asked(maria, john, AT_TEN + 6 * HOUR, "request", NOW).uuid,
+        "done": done.uuid,
+    }
+    return Scene(cast, names)
+
+
+def _asked(maria: Actor, who: Actor, start: datetime, mark: str, now: datetime) -> Booking:
+    details = Details(notes=hush("tutoring", f"{mark}-notes"))
+    return asked(maria, who, start=start, now=now, details=details)
+
+
+def _confirmed(
+    maria: Actor, who: Actor, start: datetime, mark: str, now: datetime = NOW
+) -> Booking:
+    made = _asked(maria, who, start, mark, now)
+    done = confirming.confirm(made.id, program="tutoring", by=maria, now=now)
+    Meeting.objects.filter(booking_id=made.id).update(
+        meeting_id=hush("tutoring", f"{mark}-id"),
+        join_url="https://meet.example/" + hush("tutoring", f"{mark}-join"),
+        password=hush("tutoring", f"{mark}-password"),
+    )
+    return done
+
+
+def more_teachers(scene: Scene) -> None:
+    """This will be 19 more in the directory."""
+    for _ in range(19):
+        teacher()
+
+
+def more_lessons(scene: Scene) -> None:
+    """This will be 19 more lessons of the same two."""
+    maria, john = scene.cast["provider"], scene.cast["client"]
+    for day in range(3, 22):
+        asked(maria, john, start=AT_TEN + day * DAY)
+
+
+def more_windows(scene: Scene) -> None:
+    """This will be 19 more windows of hours."""
+    old = OpeningHours.objects.get(id=scene.names["window"])
+    for day in range(1, 20):
+        OpeningHours.objects.create(
+            calendar_id=old.calendar_id, date=(NOW + day * DAY).date(), start="08:00", end="09:00"
+        )
+
+
+def more_students(scene: Scene) -> None:
+    """This will be lessons of 19 other people on one day."""
+    for hour in range(19):
+        asked(scene.cast["provider"], student(), start=NOW + 10 * DAY + hour * HOUR, minutes=30)
+
+
+WEEKLY = {"day_of_week": 0, "start_time": "09:00:00", "end_time": "10:00:00", "is_recurring": True}
+WISH = {"teacher_id": "{teacher}", "start_time": "2027-03-02T20:00:00Z", "duration": 60}
+MOVE = {"start_time": "2027-03-02T22:00:00Z", "duration": 60}
+SCHEDULE = "schedule/?teacher_id={teacher}&start_date=2027-03-01&end_date=2027-03-20"
+
+
+def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:
+    """This will be what the two parties are answered, and nobody else unless it is said."""
+    return {"client": status, "provider": status, "staff": staff, "others": 403} | others
+
+
+row = rows_of("tutoring", "/api/bookings/")
+TEACHERS = {"provider": 200, "rival": 200, "others": 403, "client": 403, "staff": 403}
+HERS = TEACHERS | {"rival": 404}
+
+ROWS = [
+    row("GET", "teachers/", everyone=200, grows=more_teachers, statements=3),
+    row("GET", "slots/available/?teacher_id={teacher}&date=2027-03-02", everyone=200, statements=2),
+    row("GET", SCHEDULE, everyone=200, grows=more_students, statements=3),
+    row("GET", "availability/", **TEACHERS, grows=more_windows, statements=2),
+    row(
+        "POST", "availability/", WEEKLY, **TEACHERS | {"provider": 201, "rival": 201}, statements=4
+    ),
+    row("GET", "availability/{window}/", **HERS, statements=2),
+    row("PATCH", "availability/{window}/", {"start_time": "08:00"}, **HERS, statements=5),
+    row("DELETE", "availability/{window}/", **HERS | {"provider": 204}, statements=4),
+    row("GET", "bookings/", everyone=200, grows=more_lessons, statements=2),
+    row("GET", "bookings/my/?status=CONFIRMED", everyone=200, statements=2),
+    row("GET", "bookings/my/?role=student", everyone=200, grows=more_lessons, statements=2),
+    row("POST", "bookings/", WISH, everyone=403, client=201, peer=201, statements=6),
+    row("GET", "bookings/{lesson}/", client=200, provider=200, staff=200, others=403, statements=2),
+    row(
+        "GET",
+        "bookings/{peers}/",
+        peer=200,
+        provider=200,
+        staff=200,
+        others=403,
+        client=403,
+        statements=2,
+    ),
+    row("POST", "bookings/{request}/confirm/", everyone=403, provider=200, statements=15),
+    row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **parties(), statements=10),
+    row("POST", "bookings/{lesson}/reschedule/", MOVE, **parties(), statements=13),
+    row("POST", "bookings/{lesson}/complete/", {}, **parties(), now=OVER, statements=9),
+    row(
+        "POST",
+        "feedback/",
+        {"booking_id": "{done}", "rating": 5, "comment": "Good"},
+        **parties(201),
+        statements=6,
+    ),
+]

@@ -1,0 +1,1 @@
+raise ImportError("only what tests Bookable needs this")
