@@ -13,6 +13,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from tests.callers import Answer
 from tests.identity.issuers import (
     SECRET,
@@ -25,7 +27,10 @@ from tests.identity.issuers import (
     sharing,
     signed,
 )
+from tests.people import NOW
 
+from bookable.domain.people import Actor
+from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import Identity
 
 Ask = Callable[[str], Answer]
@@ -151,6 +156,28 @@ class TestWhatASignedTokenSays:
         settings.ISSUER = sharing()
         junk = {"amr": [{"method": 7}], "jti": 7, "session_id": None, "x" * 300: {"y": [[]]}}
         assert me(shared(**junk, user_metadata=[["\ud800"]])).status == 200
+
+
+class TestATokenThatWasGivenOut:
+    """And then had a character of its header or of what it says put in, out or in place of one."""
+
+    @settings(
+        max_examples=30,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(st.data())
+    def test_is_refused_with_any_change(self, ada: Actor, me: Ask, data: st.DataObject) -> None:
+        given_out = credentials(ada.uuid, now=NOW)
+        kind = data.draw(st.sampled_from(["token", "bearer"]))
+        token = str(given_out[kind])
+        place = data.draw(st.integers(0, token.rfind(".") if kind == "bearer" else len(token)))
+        put_in = data.draw(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=2))
+        taken_out = data.draw(st.integers(0, 2))
+        changed = token[:place] + put_in + token[place + taken_out :]
+        assume(changed != token)
+        scheme = data.draw(st.sampled_from(["Token", "Bearer"]))
+        assert me(f"{scheme} {changed}").status == 401
 
 
 class TestASignature:

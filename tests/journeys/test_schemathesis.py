@@ -3,16 +3,23 @@ anything that the document does not tell of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.people import NOW, asked, person, teacher
+from tests.buddies import matched
+from tests.marketplace import practitioner, service, wish
+from tests.people import NOW, asked, mentor, person, teacher
 
 from bookable.config.dialects import installed
 from bookable.config.wsgi import application
@@ -25,20 +32,30 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+NAMES = [dialect.name for dialect in installed()]
+
+
+def documented(name: str) -> Any:
+    return schemathesis.openapi.from_wsgi(f"/api/openapi/{name}.json", application)
 
 
 def operations():
-    for dialect in installed():
-        document = schemathesis.openapi.from_wsgi(f"/api/openapi/{dialect.name}.json", application)
-        for found in document.get_all_operations():
+    for name in NAMES:
+        for found in documented(name).get_all_operations():
             operation = found.ok()
             yield pytest.param(operation, id=operation.label)
 
 
 @pytest.fixture
-def headers(committed):
-    """Somebody who may do everything, and has something to do it with."""
-    everybody = person(*Role)
+def everybody(committed):
+    """Somebody who may do everything."""
+    return person(*Role)
+
+
+@pytest.fixture
+def headers(everybody):
+    """By which that somebody signs in, with something to do it with."""
     asked(teacher(), everybody)
     return {"Authorization": f"Token {credentials(everybody.uuid, now=NOW)['token']}"}
 
@@ -46,14 +63,105 @@ def headers(committed):
 class TestAnyRequest:
     @pytest.mark.parametrize("operation", list(operations()))
     def test_is_answered_as_documented(self, operation, headers):
-        @settings(
-            max_examples=8,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        )
+        @settings(BOUNDED, max_examples=8)
         @given(case=operation.as_strategy())
         def holds(case):
             case.call_and_validate(headers=headers, checks=CHECKS)
 
         holds()
+
+
+@pytest.fixture
+def makings(everybody) -> dict[str, Any]:
+    """What makes something of a request that was made up: for each address at which something
+    comes into being, what to say there."""
+    maria, jane, sold = teacher(), mentor(), service(practitioner())
+    match = matched(everybody, person(Role.BUDDY))
+    hours = (NOW + timedelta(days=1 + n, hours=2) for n in range(10_000))
+
+    def hour() -> str:
+        return next(hours).isoformat()
+
+    return {
+        "/api/bookings/availability/": lambda: {
+            "day_of_week": 1,
+            "start_time": "09:00",
+            "end_time": "17:00",
+        },
+        "/api/bookings/bookings/": lambda: {"teacher_id": str(maria.uuid), "start_time": hour()},
+        "/api/mentors/{mentor_id}/bookings/": lambda: {
+            "mentor_id": str(jane.person_id),
+            "session_date": hour()[:10],
+            "start_time": "10:00",
+        },
+        "/api/v1/drf/bookings/": lambda: wish(sold, start=next(hours)),
+        "/api/session/": lambda: {"match_id": str(match.uuid), "scheduled_time": hour()},
+    }
+
+
+def links(document: Any) -> list[tuple[str, dict[str, Any]]]:
+    """This will be every link of a document, with the path that it comes from."""
+    return [
+        (path, link)
+        for path, item in document.raw_schema["paths"].items()
+        for operation in item.values()
+        if isinstance(operation, dict)
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+
+
+def story(name: str, made_at: Iterable[str]) -> Any:
+    """This will be a machine that makes something at these addresses, and then goes where the
+    links lead it, and nowhere else."""
+    document = documented(name)
+    led_to = {target(link)[0] for source, link in links(document) if source in made_at}
+    document = document.include(lambda found: found.operation.path in {*made_at, *led_to})
+    document.config.phases.stateful.inference.algorithms = []
+    return document.as_state_machine()
+
+
+def target(link: dict[str, Any]) -> tuple[str, str]:
+    """This will be the path and the method that a link leads to."""
+    _, _, path, method = unquote(link["operationRef"]).split("/")
+    return path.replace("~1", "/").replace("~0", "~"), method
+
+
+class TestOneRequestAfterAnother:
+    """The links of the documents are followed: what is answered to one request is asked for in
+    the next."""
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_is_answered_as_documented(self, name, headers, makings):
+        done: set[str] = set()
+
+        class Story(story(name, makings)):
+            def get_call_kwargs(self, case):
+                return {"headers": headers}
+
+            def before_call(self, case):
+                said = makings.get(case.path if case.method == "POST" else "", dict)()
+                for parameter in {*case.path_parameters} & {*said}:
+                    case.path_parameters[parameter] = said.pop(parameter)
+                if said:
+                    case.body = said
+
+            def validate_response(self, response, case, additional_checks=None, **more):
+                case.validate_response(response, checks=CHECKS)
+                if case.path not in makings and response.status_code < 300:
+                    done.add(case.operation.label)
+
+        bounded = settings(BOUNDED, max_examples=5, stateful_step_count=6, phases=[Phase.generate])
+        Story.run(settings=bounded)
+        assert len(done) > 1
+
+
+class TestALink:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_leads_to_an_operation_by_the_parameters_that_it_takes(self, name):
+        document = documented(name)
+        assert links(document)
+        for _, link in links(document):
+            path, method = target(link)
+            taken = document.raw_schema["paths"][path][method]["parameters"]
+            assert link["parameters"].keys() <= {each["name"] for each in taken}

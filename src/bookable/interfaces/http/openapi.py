@@ -26,6 +26,8 @@ REFUSED_COMMAND = (
     HTTPStatus.TOO_MANY_REQUESTS,
 )
 
+NOTHING = str(HTTPStatus.NO_CONTENT.value)
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 IDEMPOTENCY_KEY = {
@@ -78,6 +80,7 @@ def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
     for refused in REFUSED_COMMAND if takes_key else REFUSED_QUESTION:
         told = {"description": refused.phrase, "content": dict(bodies)}
         operation["responses"].setdefault(str(refused.value), told)
+    operation["responses"].get(NOTHING, {}).pop("content", None)
     for status, response in operation["responses"].items():
         bodies = response.get("content", {})
         if PROBLEM not in bodies:

@@ -12,7 +12,11 @@ from bookable.interfaces.dialects.buddies import mapping, schemas
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.links import links
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
+
+STEPS = ("post /confirm", "post /cancel", "post /dispute")
+WITH_A_SESSION = links("/api/session/{session_id}", "get", *STEPS)
 
 
 class BuddiesDoor(Door):
@@ -150,7 +154,9 @@ class Sessions(BuddiesDoor):
         )
         return [mapping.listed(row) for row in found]
 
-    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
+    @validate(
+        ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED, links=WITH_A_SESSION)
+    )
     def post(self, parsed_body: Body[schemas.SessionIn]) -> HttpResponse:
         """Schedule a session of a match."""
         return self.commit(

@@ -16,10 +16,14 @@ from bookable.interfaces.dialects.tutoring.mapping import asked, shown
 from bookable.interfaces.dialects.tutoring.schemas import asked as takes
 from bookable.interfaces.dialects.tutoring.schemas import shown as gives
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 TEACHER = Role.TEACHER
+WITH_HOURS = links("/api/bookings/availability/{window_id}/", "get", "patch", "delete")
+STEPS = ("post confirm/", "post cancel/", "post reschedule/", "post complete/")
+WITH_A_BOOKING = links("/api/bookings/bookings/{booking_id}/", "get", *STEPS)
 
 
 class TutoringDoor(Door):
@@ -90,7 +94,7 @@ class Availability(TutoringDoor):
         mine = hours.mine(role=TEACHER, by=self.actor)
         return [shown.window_out(kept, by=self.actor) for kept in mine]
 
-    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.CREATED))
+    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.CREATED, links=WITH_HOURS))
     def post(self, parsed_body: Body[takes.WindowIn]) -> HttpResponse:
         """Add to my hours."""
         return self.commit(
@@ -158,7 +162,7 @@ class Bookings(TutoringDoor):
         )
         return [shown.booking(row, now=self.now) for row in found]
 
-    @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED))
+    @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING))
     def post(self, parsed_body: Body[takes.BookingIn]) -> HttpResponse:
         """Ask a teacher for an hour."""
         return self.commit(

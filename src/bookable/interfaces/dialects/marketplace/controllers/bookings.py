@@ -21,11 +21,19 @@ from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.throttling import BOOKING
 
 ABooking = Path[schemas.BookingPath]
 CREATED = HTTPStatus.CREATED
+WITH_A_BOOKING = links(
+    "/api/v1/drf/bookings/{booking_id}/",
+    *("get", "patch", "delete", "get payment/", "get cancellation-quote/", "get notes/"),
+    *("post submit/", "post pay/", "post record-payment/", "post confirm/", "post start/"),
+    *("post complete/", "post no-show/", "post reschedule/", "post cancel/", "post notes/"),
+)
+BOUGHT = ResponseSpec(schemas.BookingDetail, status_code=CREATED, links=WITH_A_BOOKING)
 SHOWN = ResponseSpec(schemas.BookingDetail, status_code=HTTPStatus.OK)
 
 
@@ -74,7 +82,7 @@ class Bookings(Buying):
         shown = [showing.booking(each, now=self.now) for each in found.sales]
         return page(self.request, shown, count=found.count, **place(parsed_query))
 
-    @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
+    @validate(BOUGHT)
     def post(self, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
         """Book an appointment, or a seat in a workshop."""
         wish = mapping.buy(parsed_body, by=self.actor)
@@ -86,7 +94,7 @@ class Packages(Buying):
 
     kinds = frozenset({Kind.PACKAGE})
 
-    @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
+    @validate(BOUGHT)
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Buy a package; its parts are given a time one by one."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)
@@ -98,7 +106,7 @@ class Bundles(Buying):
 
     kinds = frozenset({Kind.BUNDLE})
 
-    @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
+    @validate(BOUGHT)
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Buy a bundle; its credits come once it is paid and confirmed."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)
@@ -110,7 +118,7 @@ class Courses(Buying):
 
     kinds = frozenset({Kind.COURSE})
 
-    @validate(ResponseSpec(schemas.BookingDetail, status_code=CREATED))
+    @validate(BOUGHT)
     def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
         """Book a course: a seat in every session of it, or none."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)

@@ -18,10 +18,16 @@ from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, M
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
+from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 
 AService = Path[schemas.ServicePath]
 ASession = Path[schemas.SessionPath]
+WITH_A_SERVICE = links(
+    "/api/v1/drf/services/{service_id}/",
+    *("get", "patch", "delete", "get sessions/", "post sessions/"),
+    *("get waitlist/", "post waitlist/", "delete waitlist/"),
+)
 
 
 class Practitioners(MarketplaceDoor):
@@ -83,7 +89,9 @@ class Services(MarketplaceDoor):
         shown = [mapping.service(each) for each in found.offers]
         return page(self.request, shown, count=found.count, **place(parsed_query))
 
-    @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED))
+    @validate(
+        ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED, links=WITH_A_SERVICE)
+    )
     def post(self, parsed_body: BodyMsgspec[schemas.ServiceIn]) -> HttpResponse:
         """Sell something new."""
         terms = mapping.terms(parsed_body)

@@ -15,11 +15,18 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
     MentoringDoor,
 )
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
+from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.throttling import BOOKING
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
+STEPS = ("accept", "decline", "complete", "no-show", "reschedule")
+WITH_A_BOOKING = links(
+    "/api/mentors/bookings/{booking_id}/",
+    *("get", "patch", "put", "delete"),
+    *(f"post {step}/" for step in STEPS),
+)
 
 
 class Mentors(MentoringDoor):
@@ -73,7 +80,9 @@ class MentorBookings(MentorDoor):
         mapping.admit_to_booking_at_all(self.actor)
         super().admit()
 
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED))
+    @validate(
+        ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
+    )
     def post(self, parsed_path: AMentor, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
         """Ask a mentor for a session."""
         mentor = mapping.mentor_id(parsed_path.mentor_id)

@@ -1,0 +1,28 @@
+"""What can be done next with what an answer names: OpenAPI's links, for programs that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from dmr.openapi.objects import Link, Reference
+
+Links = Mapping[str, Link | Reference]
+
+
+def links(address: str, *steps: str) -> Links:
+    """This will be links from an answer with an `id` to what stands at its address and below:
+    each step is a method, and what follows the address, and its link is named after both."""
+    parameter = address.partition("{")[2].partition("}")[0]
+    return {
+        "-".join(step.replace("/", " ").split()): Link(
+            operation_ref=_pointer(address, *step.split()),
+            parameters={parameter: "$response.body#/id"},
+        )
+        for step in steps
+    }
+
+
+def _pointer(address: str, method: str, below: str = "") -> str:
+    path = f"{address}{below}".replace("~", "~0").replace("/", "~1")
+    return f"#/paths/{quote(path, safe='~')}/{method}"

@@ -1,0 +1,111 @@
+"""Whatever stands where a time, a number or a key should: it is read, or refused in words."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from django.test import RequestFactory
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.callers import Caller, set_clock
+from tests.marketplace import practitioner, service, wish
+from tests.people import NOW, mentor, person, teacher
+
+from bookable.domain.people import Role
+from bookable.domain.refusals import InvalidField
+from bookable.engine import clock
+from bookable.interfaces.http.idempotency import HEADER, key_of
+from bookable.interfaces.http.texts import LARGEST_ID, booking_ref, moment, number
+
+CHEAP = settings(max_examples=60, deadline=None)
+
+OFFSETS = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENTS = st.datetimes(timezones=st.none() | st.just(UTC) | OFFSETS)
+NEARLY_MOMENTS = st.from_regex(
+    r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?\Z"
+)
+FAR_OUT = [
+    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"),
+    *("9999-12-31T23:59:59Z", "9999-12-31", "0000-01-01T00:00:00Z", "2027-02-30T10:00:00Z"),
+    *("2027-03-02T24:00:00Z", "2027-03-02T10:60:00Z", "2027-03-02T10:00:60Z", "10:00", ""),
+    *(
+        "2027-03-02T10:00:00+99:99",
+        "2027-03-02T10:00:00.1234567890Z",
+        "\uff12\uff10\uff12\uff17-03-02T10:00:00Z",
+    ),
+    *("2027-W10-2T10:00", "20270302T100000Z", "1e9", "now", "2027-03-02T10:00:00Z\n"),
+]
+
+
+def read(reader, *given, **more):
+    """This will be the kind of what was read, or the field that was refused."""
+    try:
+        return type(reader(*given, **more))
+    except InvalidField as refusal:
+        return refusal.field
+
+
+class TestAMoment:
+    @CHEAP
+    @given(MOMENTS)
+    def test_is_read_as_it_was_written(self, when):
+        assert moment(when.isoformat(), field="start") == when
+
+    @CHEAP
+    @given(NEARLY_MOMENTS | st.text(max_size=40))
+    @example("2027-03-02T10:00:00+00:00:00")
+    def test_is_read_or_refused_by_the_name_of_its_field(self, text):
+        assert read(moment, text, field="start") in (datetime, "start")
+
+
+class TestANumber:
+    @CHEAP
+    @given(st.integers(-10, 2**64).map(str) | st.text(max_size=25) | st.from_regex(r"\A\d{1,25}\Z"))
+    def test_is_one_that_the_database_can_hold_or_none(self, text):
+        for found in (number(text), booking_ref(text)):
+            assert found is None or isinstance(found, UUID) or 0 < found <= LARGEST_ID
+
+
+class TestAKey:
+    @CHEAP
+    @given(st.text(st.characters(max_codepoint=255), max_size=300))
+    def test_is_visible_or_refused(self, text):
+        request = RequestFactory().post("/", headers={HEADER: text})
+        if read(key_of, request) != HEADER:
+            assert 1 <= len(key_of(request) or "") <= 255
+            assert re.fullmatch("[!-~]+", key_of(request) or "")
+
+
+@pytest.fixture
+def ask(db):
+    """Asks for a session at some time, in one of the dialects."""
+    set_clock(NOW)
+    everybody, maria, jane = person(*Role), teacher(), mentor()
+    sold = service(practitioner())
+
+    def at(dialect, text):
+        path, body = {
+            "tutoring": ("bookings/bookings/", {"teacher_id": str(maria.uuid), "start_time": text}),
+            "mentoring": (
+                f"mentors/{jane.person_id}/bookings/",
+                {"session_date": text[:10], "start_time": text[11:]},
+            ),
+            "marketplace": ("v1/drf/bookings/", wish(sold) | {"start_time": text}),
+            "buddies": ("session/", {"match_id": str(maria.uuid), "scheduled_time": text}),
+        }[dialect]
+        return Caller(everybody, base="/api/").post(path, body)
+
+    yield at
+    clock.follow_sandbox(False)
+
+
+class TestATimeThatNobodyMeets:
+    @pytest.mark.parametrize("dialect", ["tutoring", "mentoring", "marketplace", "buddies"])
+    def test_is_refused_in_words(self, ask, dialect):
+        answers = [ask(dialect, text) for text in FAR_OUT]
+        assert {answer.status for answer in answers} <= {400, 404, 409, 422}
+        assert all(answer.body for answer in answers)

@@ -1,0 +1,39 @@
+"""Whatever a vendor writes into a header, or somebody in a vendor's name."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bookable.domain.payments import ForgedMessage
+from bookable.gateways.patience import LONGEST, SHORTEST, asked_pause
+from bookable.gateways.stripe_messages import Letterbox
+
+CHEAP = settings(max_examples=60, deadline=None)
+
+LATIN = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
+DATES = st.datetimes().map(lambda when: when.strftime("%a, %d %b %Y %H:%M:%S"))
+ZONES = st.sampled_from(["", " GMT", " -0000", " +0000", " +9999", " EST", " Z"])
+WHEN = LATIN | st.floats().map(str) | st.builds(str.__add__, DATES, ZONES)
+SIGNED = st.sampled_from(["t=", "v1=", "v0=", ",", "=", "1800000000", "9" * 30, "-1", "00ff", " "])
+
+
+class TestAPauseThatIsAskedFor:
+    @CHEAP
+    @given(WHEN, WHEN)
+    @example("Mon, 01 Mar 2027 10:00:00 -0000", "Mon, 01 Mar 2027 10:00:00 GMT")
+    @example("nan", "")
+    def test_is_one_that_can_be_waited_for(self, asked, now):
+        pause = asked_pause(httpx.Headers({"Retry-After": asked, "Date": now}), unsaid=1.0)
+        assert SHORTEST <= pause <= LONGEST
+
+
+class TestASignatureThatStripeDidNotMake:
+    @CHEAP
+    @given(st.binary(max_size=40), LATIN | st.lists(SIGNED, max_size=8).map("".join))
+    @example(b"{}", "t=1,v1=" + "0" * 64)
+    def test_is_told_from_one_that_it_did(self, body, signature):
+        with pytest.raises(ForgedMessage):
+            Letterbox("whsec_of_the_tests").read(body, signature)
