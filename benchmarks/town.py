@@ -43,6 +43,8 @@ SERVICE = 70_000_000
 FIRST_OFFER = 95_000_000
 """All other services: a workshop, a course, a package and a bundle."""
 FIRST_SESSION = 100_000_000
+FIRST_THING = 200_000_000
+"""Hours, services, sessions and places in line that operations use up."""
 
 Database = psycopg.Connection[tuple[object, ...]]
 
