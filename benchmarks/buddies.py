@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from functools import partial
 
-from benchmarks.making import reading, step
+from benchmarks.making import looking, reading, step, visiting
 from benchmarks.operation import Case, Operation
+from benchmarks.things import Things
 from benchmarks.town import BUDDIES, FIRST_BUDDY, FIRST_MATCH, PAIRS, uuid_of
 from benchmarks.used import Between, Used
 
@@ -49,6 +50,8 @@ def _completed(case: Case) -> dict[str, str]:
 OPERATIONS = [
     _mine("sessions of a buddy", "/api/session/"),
     _mine("matches", "/api/matches/", everyday=False),
+    looking("one session", _ONE, _TO_COME),
+    visiting("reputation of somebody", "/api/reputation/{person}", _MATCHED),
     _mine("leaderboard", "/api/reputation/leaderboard", aim="flat"),
     _mine("my reputation", "/api/reputation/me", everyday=False),
     Operation(
@@ -56,7 +59,7 @@ OPERATIONS = [
         status=201,
         case=_MATCHED.free_time,
         request=_appointment,
-        variables=_MATCHED.free_time_variables,
+        variables=_MATCHED.variables,
         makes="claim",
     ),
     _confirming("confirm, first of two", _COMPLETION, _ALONE, body=_completed),
@@ -64,4 +67,13 @@ OPERATIONS = [
     _confirming("confirm by its address", _ONE + "/confirm", _AFTER_THE_OTHER),
     step("cancel a session", _ONE + "/cancel", _TO_COME),
     step("dispute a session", _ONE + "/dispute", _ALONE, everyday=False),
+    step(
+        "make a match",
+        "/api/matches/",
+        Things(between=_MATCHED),
+        body=lambda case: {"user2_id": str(uuid_of(case.provider))},
+        makes="match",
+        status=201,
+        everyday=False,
+    ),
 ]

@@ -14,6 +14,7 @@ from benchmarks.capture import Captured, Statement
 from benchmarks.operation import Case, Operation
 from benchmarks.town import CALENDAR, SERVICE, uuid_of
 
+NOTHING_MADE: Mapping[int, str] = {}
 _NEAR = timedelta(days=20)
 
 
@@ -27,10 +28,13 @@ class Script:
     constants: tuple[str, ...]
 
 
-def script(captured: Captured, *, sample: Case, digest: str) -> Script:
+def script(
+    captured: Captured, *, sample: Case, digest: str, made: Mapping[int, str] = NOTHING_MADE
+) -> Script:
     """This will make a script of the statements that a sample request sent, whose token had that
-    digest. What followed from the sample's case follows from pgbench's own case now."""
-    meant = _meant(sample, digest)
+    digest. What followed from the sample's case follows from pgbench's own case now; what number
+    a row was `made` with, by its table's name, is that of the row which pgbench makes itself."""
+    meant = _meant(sample, digest, made)
     constants: list[str] = []
     lines = [_sentence(each, sample, meant, constants) for each in captured.statements]
     return Script(captured.role, "\n".join(lines), tuple(constants))
@@ -52,8 +56,10 @@ def _sentence(
     return _PLACEHOLDER.sub(value, statement.sql) + ";"
 
 
-def _meant(sample: Case, digest: str) -> dict[str, str]:
-    numbers = {sample.caller: ":caller"}
+def _meant(sample: Case, digest: str, made: Mapping[int, str]) -> dict[str, str]:
+    # As a query of its own it is asked once, and an index serves what is compared with it.
+    numbers = {number: f"(SELECT currval('{name}_id_seq'))" for number, name in made.items()}
+    numbers[sample.caller] = ":caller"
     uuids = {str(uuid_of(sample.caller)): "lpad(:caller::text, 32, '0')::uuid"}
     if sample.provider is not None:
         numbers[sample.provider] = ":provider"
@@ -63,8 +69,8 @@ def _meant(sample: Case, digest: str) -> dict[str, str]:
     if sample.booking is not None:
         numbers[sample.booking] = ":booking"
         uuids[str(uuid_of(sample.booking))] = "lpad(:booking::text, 32, '0')::uuid"
-    if sample.session is not None:
-        numbers[sample.session] = ":session"
+    if sample.thing is not None:
+        numbers[sample.thing] = ":thing"
     one = {str(number): name for number, name in numbers.items()}
     lists = {f"{{{number}}}": f"ARRAY[{name}]::bigint[]" for number, name in numbers.items()}
     return {digest: "decode(lpad(:caller::text, 64, '0'), 'hex')"} | uuids | one | lists

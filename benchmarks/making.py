@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.operation import Case, Operation, caller_only, caller_only_variables
-from benchmarks.town import uuid_of
-from benchmarks.used import Used
+from benchmarks.things import Things
+from benchmarks.town import SERVICE, uuid_of
+from benchmarks.used import Between, Used
 
 Body = Callable[[Case], Any]
+
+_READ = 400
 
 
 def reading(
@@ -27,20 +31,48 @@ def reading(
     )
 
 
+def visiting(name: str, address: str, between: Between) -> Operation:
+    """This will be what clients read at one provider's after the other; see `step` for what may
+    stand in the address."""
+    return Operation(
+        name=name,
+        everyday=False,
+        case=between.busy_day,
+        request=lambda case: ("GET", _of(address, case), ""),
+        variables=between.busy_day_variables,
+    )
+
+
+def looking(name: str, address: str, used: Used | Things, *, everyday: bool = False) -> Operation:
+    """This will be what is read of one thing after the other, and of the first again after the
+    last."""
+    read = step(name, address, used, method="GET", makes="", everyday=everyday)
+    return replace(
+        read,
+        case=lambda number, season: used.case(number % _READ, season),
+        variables=lambda season: [f"k :k % {_READ}", *used.variables(season)],
+    )
+
+
 def step(
     name: str,
     address: str,
-    used: Used,
+    used: Used | Things,
     *,
     body: Body | None = None,
     method: str = "POST",
     makes: str = "ledger_entry WHERE side <> 'system'",
+    numbered: str = "",
     aim: str = "",
     status: int = 200,
     everyday: bool = True,
 ) -> Operation:
-    """This will be a step that somebody takes in a booking of his own; in its address `{id}` is
-    the booking's number and `{uuid}` its uuid."""
+    """This will be a step that somebody takes in a booking of his own, or with another thing.
+
+    In its address `{id}` is the booking's number and `{uuid}` its uuid, `{thing}` the thing's
+    number, `{provider}` the provider's and `{service}` that of the hour which she sells, and
+    `{person}` her uuid.
+    """
     return Operation(
         name=name,
         aim=aim,
@@ -51,8 +83,17 @@ def step(
         variables=used.variables,
         prepared=used.prepared,
         makes=makes,
+        numbered=numbered,
     )
 
 
 def _of(address: str, case: Case) -> str:
-    return address.format(id=case.booking, uuid=uuid_of(case.booking))
+    provider = case.provider or 0
+    return address.format(
+        id=case.booking,
+        uuid=uuid_of(case.booking or 0),
+        thing=case.thing,
+        provider=provider,
+        service=provider + SERVICE,
+        person=uuid_of(provider),
+    )

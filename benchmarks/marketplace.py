@@ -9,7 +9,7 @@ from functools import partial
 
 from benchmarks import shops
 from benchmarks.making import reading
-from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.operation import Case, Operation
 from benchmarks.town import (
     CLIENTS,
     FIRST_CLIENT,
@@ -33,21 +33,21 @@ _BUYERS = 96
 _FILTERS = "?status=confirmed&is_upcoming=true&ordering=-start_time"
 
 
-def _hour(case: Case) -> tuple[str, str, str]:
-    asked = {
+def hour(case: Case) -> dict[str, object]:
+    """This will be what somebody asks who wants an hour of a practitioner's."""
+    return {
         "practitioner_id": case.provider,
         "service_id": (case.provider or 0) + SERVICE,
         "start_time": case.start.isoformat(),
         "end_time": case.start.replace(hour=case.start.hour + 1).isoformat(),
         "client_notes": "By the window",
     }
-    return "POST", BOOKINGS, json.dumps(asked)
 
 
 def _buyer(number: int, season: int) -> Case:
     case = HOURS.free_time(number, season)
     return replace(
-        case, provider=FIRST_PRACTITIONER, session=FIRST_SESSION + season, start=_evening(season)
+        case, provider=FIRST_PRACTITIONER, thing=FIRST_SESSION + season, start=_evening(season)
     )
 
 
@@ -59,7 +59,7 @@ def _seat(case: Case) -> tuple[str, str, str]:
     asked = {
         "practitioner_id": case.provider,
         "service_id": shops.WORKSHOP,
-        "service_session_id": case.session,
+        "service_session_id": case.thing,
         "start_time": case.start.isoformat(),
         "end_time": case.start.replace(hour=21).isoformat(),
     }
@@ -84,15 +84,6 @@ FROM service_session s WHERE id = {session}
 """
 
 
-def _busy_day(number: int, season: int) -> Case:
-    case = HOURS.free_time(number, season)
-    return replace(case, start=tomorrow())
-
-
-def _busy_day_variables(season: int) -> list[str]:
-    return [*HOURS.free_time_variables(season)[:2], start_variable()]
-
-
 def _availability(case: Case) -> tuple[str, str, str]:
     asked = {
         "practitioner_id": case.provider,
@@ -111,8 +102,8 @@ OPERATIONS = [
         aim=">= 0.45",
         status=201,
         case=HOURS.free_time,
-        request=_hour,
-        variables=HOURS.free_time_variables,
+        request=lambda case: ("POST", BOOKINGS, json.dumps(hour(case))),
+        variables=HOURS.variables,
         makes="claim",
     ),
     Operation(
@@ -122,7 +113,7 @@ OPERATIONS = [
         refused=409,
         case=_buyer,
         request=_seat,
-        variables=HOURS.free_time_variables,
+        variables=HOURS.variables,
         prepared=_hot_session,
         rush=2 * SEATS + _BUYERS,
         sold=_sold,
@@ -131,9 +122,9 @@ OPERATIONS = [
     Operation(
         name="market: availability",
         aim=">= 800/s",
-        case=_busy_day,
+        case=HOURS.busy_day,
         request=_availability,
-        variables=_busy_day_variables,
+        variables=HOURS.busy_day_variables,
     ),
     _mine("market: list 20", BOOKINGS, aim=">= 0.45"),
     _mine("market: list, filtered", BOOKINGS + _FILTERS, aim="flat"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from benchmarks.making import reading, step
-from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.making import looking, reading, step, visiting
+from benchmarks.operation import Case, Operation
 from benchmarks.town import FIRST_MENTEE, FIRST_MENTOR, MENTEES, MENTORS, REGULAR
 from benchmarks.used import Between, Used
 
@@ -45,23 +46,17 @@ def _slots(case: Case) -> tuple[str, str, str]:
     return "GET", f"{_HERE}{case.provider}/slots/?date={case.start.date()}", ""
 
 
-def _busy_day(number: int, season: int) -> Case:
-    caller, mentor = FIRST_MENTEE + number % MENTEES, FIRST_MENTOR + number % MENTORS
-    return Case(caller=caller, provider=mentor, start=tomorrow())
-
-
-def _busy_day_variables(season: int) -> list[str]:
-    return [
-        f"caller {FIRST_MENTEE} + :k % {MENTEES}",
-        f"provider {FIRST_MENTOR} + :k % {MENTORS}",
-        start_variable(),
-    ]
-
-
 def _mine(name: str, address: str, *, aim: str = "") -> Operation:
     return reading(name, address, first=FIRST_MENTEE, count=MENTEES, aim=aim)
 
 
+_amend = partial(
+    step,
+    address=_ONE,
+    used=_AGREED,
+    body=lambda _case: {"agenda": "Asking for less"},
+    everyday=False,
+)
 _STATISTICS = _BASE + "statistics/"
 
 OPERATIONS = [
@@ -70,11 +65,13 @@ OPERATIONS = [
     _mine("mentoring: past", _BASE + "past/"),
     reading("mentoring: requests", _HERE + "requests/", first=FIRST_MENTOR, count=MENTORS),
     _mine("mentoring: mentors", _HERE),
+    visiting("mentoring: one mentor", _HERE + "{provider}/", _SESSIONS),
+    looking("mentoring: one booking", _ONE, _AGREED),
     Operation(
         name="mentoring: slots",
-        case=_busy_day,
+        case=_SESSIONS.busy_day,
         request=_slots,
-        variables=_busy_day_variables,
+        variables=_SESSIONS.busy_day_variables,
     ),
     _mine("statistics of 20", _STATISTICS, aim="flat"),
     reading("statistics of 2,000", _STATISTICS, first=REGULAR, count=1, aim="flat"),
@@ -83,7 +80,7 @@ OPERATIONS = [
         status=201,
         case=_SESSIONS.free_time,
         request=_wish,
-        variables=_SESSIONS.free_time_variables,
+        variables=_SESSIONS.variables,
         makes="claim",
     ),
     step("mentoring: accept", _ONE + "accept/", _OF_MENTORS),
@@ -92,12 +89,6 @@ OPERATIONS = [
     step("mentoring: no-show", _ONE + "no-show/", _OVER, everyday=False),
     step("mentoring: reschedule", _ONE + "reschedule/", _AGREED, body=_time),
     step("mentoring: cancel", _ONE, _AGREED, method="DELETE", everyday=False),
-    step(
-        "mentoring: amend",
-        _ONE,
-        _AGREED,
-        method="PATCH",
-        body=lambda _case: {"agenda": "Asking for less"},
-        everyday=False,
-    ),
+    _amend("mentoring: amend", method="PATCH"),
+    _amend("mentoring: amend by PUT", method="PUT"),
 ]

@@ -14,13 +14,13 @@ def tomorrow() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Who asks for what: the one who calls, and where they matter a provider, a booking, a session
-    of a service, a time."""
+    """Who asks for what: the one who calls, and where they matter a provider, a booking, a thing of
+    another kind by its number, a time."""
 
     caller: int
     provider: int | None = None
     booking: int | None = None
-    session: int | None = None
+    thing: int | None = None
     start: datetime
 
 
@@ -46,7 +46,9 @@ class Operation:
     `variables` gives pgbench the caller, the provider, the booking and the start of its case `:k`,
     as `case` does. Cases of a season are fresh: what they use up is theirs alone, and statements
     of `prepared` put it there before, for so many cases. `makes` is where there is one row more
-    after each.
+    after each, or one row less. Where the answer has the number of a row that statements after
+    the one that makes it ask for, `numbered` is its table. Whoever `asks_a_vendor` does what
+    pgbench cannot do: it has no such row.
 
     Where only some of a rush can succeed, `refused` is the status of all others, `rush` how many
     ask, and `sold` SQL for how often something was sold in a season, counted, and could be:
@@ -62,6 +64,8 @@ class Operation:
     variables: Callable[[int], list[str]]
     prepared: Callable[[int, int], Sequence[str]] = lambda _season, _cases: ()
     makes: str = ""
+    numbered: str = ""
+    asks_a_vendor: bool = False
     rush: int = 0
     sold: Callable[[int], str] | None = None
     connections: int | None = None

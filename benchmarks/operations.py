@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from benchmarks import buddies, marketplace, mentoring, selling, tutoring
+from benchmarks import (
+    buddies,
+    buying,
+    catalogue,
+    hours,
+    lines,
+    marketplace,
+    mentoring,
+    selling,
+    tutoring,
+)
 from benchmarks.operation import Operation
 from benchmarks.rival.operations import RIVALS
 
 OPERATIONS = [
     *tutoring.OPERATIONS,
+    *hours.OPERATIONS,
     *mentoring.OPERATIONS,
     *buddies.OPERATIONS,
     *marketplace.OPERATIONS,
     *selling.OPERATIONS,
+    *buying.OPERATIONS,
+    *lines.OPERATIONS,
+    *catalogue.OPERATIONS,
 ]
 
 

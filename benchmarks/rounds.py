@@ -86,7 +86,8 @@ class Bench:
         self.db.execute("VACUUM ANALYZE")
         self.drive(operation, Series(), seconds=_WARM_UP)
         seen, made = self._captured(operation)
-        floor = None if self.pgbench is None or operation.sold else Series()
+        alone = self.pgbench is None or operation.sold or operation.asks_a_vendor
+        floor = None if alone else Series()
         return Contest(self, made, Measured(operation, len(seen.statements), Series(), floor))
 
     def drive(self, operation: Operation, series: Series, *, seconds: float) -> None:
@@ -141,15 +142,18 @@ class Bench:
         token = self.driver.target.tokens[sample.caller]
         digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
         method, path, body = operation.request(sample)
+        made: dict[int, str] = {}
 
         def send() -> None:
             headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
             answer = httpx.request(method, self.url + path, content=body, headers=headers)
             if answer.status_code != operation.status:
                 raise RuntimeError(f"{operation.name}: {answer.status_code} {answer.text}")
+            if operation.numbered:
+                made[answer.json()["id"]] = operation.numbered
 
         seen = captured(send, mark=digest, db=self.db, log=self.log)
-        return seen, script(seen, sample=sample, digest=digest)
+        return seen, script(seen, sample=sample, digest=digest, made=made)
 
 
 @dataclass
@@ -174,12 +178,12 @@ class Contest:
             ran = pgbench.run(self.script, operation, season=season, seconds=seconds)
         series.per_second.append(ran.per_second)
         series.latencies += ran.latencies
-        made = self._made() - before
+        made = abs(self._made() - before)
         if made != (len(ran.latencies) if operation.makes else 0):
             raise RuntimeError(f"pgbench made {made} rows by {len(ran.latencies)} requests")
 
     def _made(self) -> int:
-        """How many rows there are of what the operation makes."""
+        """How many rows there are of what the operation makes or deletes."""
         makes = self.measured.operation.makes or "claim"
         found = self.bench.db.execute(f"SELECT count(*) FROM {makes}".encode()).fetchone()
         return int(str(found[0])) if found else 0

@@ -15,6 +15,9 @@ from benchmarks.town import (
 
 PRICE = 5_000
 
+FIRST_LOCATION = FIRST_OFFER + 1_000
+LOCATIONS = 40
+
 WORKSHOP, COURSE, PACKAGE, BUNDLE, FULL = range(FIRST_OFFER, FIRST_OFFER + 5)
 """What the first practitioner sells besides hours; the last is a workshop without a free seat."""
 
@@ -59,9 +62,10 @@ FROM (SELECT n, CASE WHEN n = 0 THEN {FULL} WHEN n < 3 THEN {COURSE} ELSE {WORKS
     CASE n WHEN 0 THEN 20 ELSE 0 END AS taken FROM generate_series(0, 22) n) planned
 """
 
-_LOCATIONS = """
-INSERT INTO location (name, address, timezone)
-SELECT 'Place ' || n, n || ' High Street', 'Europe/Madrid' FROM generate_series(1, 40) n
+_LOCATIONS = f"""
+INSERT INTO location (id, name, address, timezone)
+SELECT {FIRST_LOCATION} + n, 'Place ' || n, n || ' High Street', 'Europe/Madrid'
+FROM generate_series(0, {LOCATIONS - 1}) n
 """
 
 # Every practitioner has five bookings, and every shopper twenty, each with a note on it.

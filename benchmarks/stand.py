@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 from tests.harness import Running, make_home
+from tests.lookalikes.stripe import StripeLookalike
 
 from benchmarks import town
 from benchmarks.floor import Pgbench
@@ -41,7 +42,8 @@ def bench(known: dict[int, str], *, bookings: int) -> Iterator[Bench]:
     with (
         _home() as home,
         tempfile.TemporaryDirectory() as folder,
-        _running(home) as bookable,
+        StripeLookalike() as stripe,
+        _running(home, stripe) as bookable,
         _superuser(home) as db,
     ):
         town.build(db, known, bookings=bookings)
@@ -60,9 +62,15 @@ def _home() -> Iterator[Path]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _running(home: Path) -> Running:
+def _running(home: Path, stripe: StripeLookalike) -> Running:
     flags = ("--no-demo", f"--workers={WORKERS}")
-    return Running(home=home, env={"BOOKABLE_SECRET_KEY": _SECRET}, flags=flags)
+    env = {
+        "BOOKABLE_SECRET_KEY": _SECRET,
+        "STRIPE_SECRET_KEY": stripe.secret_key,
+        "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
+        "STRIPE_API_BASE": stripe.address,
+    }
+    return Running(home=home, env=env, flags=flags)
 
 
 def _superuser(home: Path) -> town.Database:

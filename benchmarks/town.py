@@ -38,11 +38,16 @@ FIRST_CLIENT = 9_000_000
 FIRST_NEWCOMER = 10_000_000
 CALENDAR = 50_000_000
 """What a calendar's number has on top of its owner's."""
-SERVICE = 70_000_000
-"""What the number of somebody's hour has on top of hers, who sells it."""
-FIRST_OFFER = 95_000_000
-"""All other services: a workshop, a course, a package and a bundle."""
 FIRST_SESSION = 100_000_000
+FIRST_THING = 200_000_000
+"""Hours, services, sessions and places in line that operations use up."""
+
+# Nobody has booked the services that operations use up. Did they come after those that are booked,
+# PostgreSQL would expect to read a few services only where it reads all of them in order.
+SERVICE = 900_000_000
+"""What the number of somebody's hour has on top of hers, who sells it."""
+FIRST_OFFER = 995_000_000
+"""All other services: a workshop, a course, a package and a bundle."""
 
 Database = psycopg.Connection[tuple[object, ...]]
 

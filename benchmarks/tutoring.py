@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from benchmarks.making import reading, step
-from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.making import looking, reading, step
+from benchmarks.operation import Case, Operation
 from benchmarks.town import (
     FIRST_LISTER,
     FIRST_STUDENT,
@@ -47,19 +47,6 @@ def _booking(case: Case) -> tuple[str, str, str]:
     return "POST", _BASE + "bookings/", json.dumps(asked)
 
 
-def _busy_day(number: int, season: int) -> Case:
-    caller, teacher = FIRST_STUDENT + number % STUDENTS, FIRST_TEACHER + number % TEACHERS
-    return Case(caller=caller, provider=teacher, start=tomorrow())
-
-
-def _busy_day_variables(season: int) -> list[str]:
-    return [
-        f"caller {FIRST_STUDENT} + :k % {STUDENTS}",
-        f"provider {FIRST_TEACHER} + :k % {TEACHERS}",
-        start_variable(),
-    ]
-
-
 def _slots(case: Case) -> tuple[str, str, str]:
     asked = f"teacher_id={uuid_of(case.provider)}&date={case.start.date()}&duration=60"
     return "GET", f"{_BASE}slots/available/?{asked}", ""
@@ -71,12 +58,6 @@ def _schedule(case: Case) -> tuple[str, str, str]:
     return "GET", f"{_BASE}schedule/?{asked}", ""
 
 
-def _window(case: Case) -> tuple[str, str, str]:
-    asked = {"date": str(case.start.date()), "is_recurring": False}
-    asked |= {"start_time": f"{case.start.hour + 11:02}:00", "end_time": "24:00"}
-    return "POST", _BASE + "availability/", json.dumps(asked)
-
-
 OPERATIONS = [
     Operation(
         name="create a booking",
@@ -84,15 +65,15 @@ OPERATIONS = [
         status=201,
         case=LESSONS.free_time,
         request=_booking,
-        variables=LESSONS.free_time_variables,
+        variables=LESSONS.variables,
         makes="claim",
     ),
     Operation(
         name="slots of a day",
         aim=">= 1000/s",
-        case=_busy_day,
+        case=LESSONS.busy_day,
         request=_slots,
-        variables=_busy_day_variables,
+        variables=LESSONS.busy_day_variables,
     ),
     reading(
         "list 20 bookings",
@@ -101,12 +82,20 @@ OPERATIONS = [
         first=FIRST_LISTER,
         count=LISTERS,
     ),
+    reading(
+        "list by status",
+        _BASE + "bookings/?status=CONFIRMED&role=student",
+        first=FIRST_LISTER,
+        count=LISTERS,
+        everyday=False,
+    ),
+    looking("one booking", _ONE, _AGREED),
     reading("teachers", _BASE + "teachers/", first=FIRST_STUDENT, count=STUDENTS),
     Operation(
         name="schedule of a day",
-        case=_busy_day,
+        case=LESSONS.busy_day,
         request=_schedule,
-        variables=_busy_day_variables,
+        variables=LESSONS.busy_day_variables,
     ),
     reading("hours", _BASE + "availability/", first=FIRST_TEACHER, count=TEACHERS, everyday=False),
     step("confirm", _ONE + "confirm/", replace(_ASKED, by_provider=True)),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.operation import Case
+from benchmarks.operation import Case, start_variable, tomorrow
 from benchmarks.town import CALENDAR, FIRST_SESSION
 
 A_SEASON = 12_000
@@ -31,26 +31,47 @@ class Between:
     def free_time(self, number: int, season: int) -> Case:
         """This will be three hours a day of each provider, one provider after the other."""
         day, hour = number // (3 * self.providers), number // self.providers % 3
-        start = SPRING + LENGTH_OF_SEASON * season + timedelta(days=day, hours=2 * hour)
+        start = _spring(season) + timedelta(days=day, hours=2 * hour)
         return Case(
             caller=self.client + self.apart * (number % self.clients),
             provider=self.provider + self.apart * (number % self.providers),
             start=start,
         )
 
-    def free_time_variables(self, season: int) -> list[str]:
-        """This will be the same cases for pgbench."""
-        return self.variables(season, caller=self.client, callers=self.clients)
-
-    def variables(self, season: int, *, caller: int, callers: int) -> list[str]:
-        """This will be the same cases for pgbench, in which one of the two asks."""
-        first = int((SPRING + LENGTH_OF_SEASON * season).timestamp())
+    def variables(self, season: int, *, by_provider: bool = False) -> list[str]:
+        """This will be the same cases for pgbench, in which clients ask, or providers."""
+        first = int(_spring(season).timestamp())
         every, each = self.providers, 3 * self.providers
+        caller, callers = (self.provider, every) if by_provider else (self.client, self.clients)
         return [
             f"caller {caller} + {self.apart} * (:k % {callers})",
             f"provider {self.provider} + {self.apart} * (:k % {every})",
             f"start {first} + :k / {each} * 86400 + :k / {every} % 3 * 7200",
         ]
+
+    def busy_day(self, number: int, season: int) -> Case:
+        """This will be the next day, on which all providers have bookings."""
+        return replace(self.free_time(number, season), start=tomorrow())
+
+    def busy_day_variables(self, season: int) -> list[str]:
+        """This will be the same cases for pgbench."""
+        return [*self.variables(season)[:2], start_variable()]
+
+    def planned(self, first: int, cases: int, *, starts: str) -> str:
+        """This will be SQL of so many cases: a `number` from the first on, `provider`, `client`
+        and when it `starts`, which is SQL of `n`, as the case is numbered in its season."""
+        return f"""(SELECT {first} + n AS number,
+    {self.provider} + {self.apart} * (n % {self.providers}) AS provider,
+    {self.client} + {self.apart} * (n % {self.clients}) AS client, {starts} AS starts
+    FROM generate_series(0, {cases - 1}) n) planned"""
+
+    def free(self, season: int, *, later: int = 0) -> str:
+        """This will be SQL of the free time of a case, or of so many hours later."""
+        every, first = self.providers, _spring(season) + timedelta(hours=later)
+        return (
+            f"'{first.isoformat()}'::timestamptz + make_interval(days => n / {3 * every}, "
+            f"hours => n / {every} % 3 * 2)"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +104,8 @@ class Used:
 
     def variables(self, season: int) -> list[str]:
         """This will be the same cases for pgbench."""
-        between = self.between
-        caller, callers = between.client, between.clients
-        if self.by_provider:
-            caller, callers = between.provider, between.providers
         return [
-            *between.variables(season, caller=caller, callers=callers),
+            *self.between.variables(season, by_provider=self.by_provider),
             f"booking {FIRST_SESSION + A_SEASON * season} + :k",
         ]
 
@@ -102,30 +119,22 @@ class Used:
     def _bookings(self, first: int, season: int, cases: int) -> str:
         columns = "".join(f", {name}" for name, _ in self.more)
         values = "".join(f", {value}" for _, value in self.more)
-        each = self.between
+        planned = self.between.planned(first, cases, starts=self._starts(season))
         return f"""
 INSERT INTO booking (id, uuid, program, provider_id, client_id, starts_at, ends_at, status,
     created_at, updated_at{columns})
-SELECT {first} + n, lpad(({first} + n)::text, 32, '0')::uuid, '{self.program}', provider, client,
-    starts, starts + '1 hour', '{self.status}', now(), now(){values}
-FROM (SELECT n, {each.provider} + {each.apart} * (n % {each.providers}) AS provider,
-    {each.client} + {each.apart} * (n % {each.clients}) AS client, {self._starts(season)} AS starts
-    FROM generate_series(0, {cases - 1}) n) planned
+SELECT number, lpad(number::text, 32, '0')::uuid, '{self.program}', provider, client, starts,
+    starts + '1 hour', '{self.status}', now(), now(){values}
+FROM {planned}
 """
 
     def _starts(self, season: int) -> str:
+        if not self.over:
+            return self.between.free(season, later=_LATER * self.holds_time)
         every = self.between.providers
-        if self.over:
-            hours = -(-A_SEASON // every)
-            return (
-                f"date_trunc('hour', now()) - make_interval(hours => 3 + {hours * season} "
-                f"+ n / {every})"
-            )
-        midday = SPRING + LENGTH_OF_SEASON * season + timedelta(hours=_LATER * self.holds_time)
-        return (
-            f"'{midday.isoformat()}'::timestamptz + make_interval(days => n / {3 * every}, "
-            f"hours => n / {every} % 3 * 2)"
-        )
+        hours = -(-A_SEASON // every)
+        ago = f"hours => 3 + {hours * season} + n / {every}"
+        return f"date_trunc('hour', now()) - make_interval({ago})"
 
     def _what_follows(self, made: str) -> list[str]:
         claims = f"""
@@ -148,3 +157,7 @@ WHERE {made}
             *([meetings] if self.meets else []),
             ledger,
         ]
+
+
+def _spring(season: int) -> datetime:
+    return SPRING + LENGTH_OF_SEASON * season

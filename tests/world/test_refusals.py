@@ -197,6 +197,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("bookings[0].end: is missing", booked(tutoring(end=None)), ""),
     ("bookings[0].end: must come after", booked(tutoring(end="2025-01-15T09:00:00Z")), ""),
     ("bookings[0].end: must come after", booked(tutoring(end="2025-01-15T10:00:00+02:00")), ""),
+    ("bookings[0].end: must come within", booked(tutoring(end="2026-01-16T09:01:00Z")), "year"),
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-01-15T09:00:00")), ""),
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-01-15")), ""),
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-02-30T09:00:00Z")), ""),

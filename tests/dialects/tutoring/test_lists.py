@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from tests.people import person, student, teacher
 
+from bookable.domain.hours import LONGEST
 from bookable.domain.people import Role
+from bookable.storage.models import Booking
 
 
 class TestMyBookings:
@@ -102,6 +106,14 @@ class TestASchedule:
     def test_includes_its_last_day_and_nothing_after(self, as_john, maria, booking):
         assert self.ask(as_john, maria, end_date="2027-03-01").body["bookings"] == []
         assert len(self.ask(as_john, maria, start_date="2027-03-02").body["bookings"]) == 1
+
+    def test_includes_the_longest_booking_that_reaches_into_it(self, as_john, maria, booking):
+        first = datetime(2027, 3, 1, tzinfo=UTC)
+        for reach, shown in ((timedelta(minutes=1), 1), (timedelta(0), 0)):
+            end = first + reach
+            held = Booking.objects.filter(uuid=booking["id"])
+            held.update(starts_at=end - LONGEST, ends_at=end)
+            assert len(self.ask(as_john, maria).body["bookings"]) == shown
 
     def test_takes_its_days_from_the_teachers_zone(self, as_john, call):
         there = teacher(zone="Pacific/Auckland")

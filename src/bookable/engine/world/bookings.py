@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from bookable.domain.hours import LONGEST
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Role, Side
 from bookable.domain.program import Program
@@ -88,6 +89,8 @@ class BookingEntry(Entry):
             raise self.refuse("end", "is missing")
         if self.end <= self.start:
             raise self.refuse("end", "must come after start")
+        if self.end - self.start > LONGEST:
+            raise self.refuse("end", "must come within a year of start")
         return Span(self.start, self.end)
 
     def _check_program(self) -> None:

@@ -99,7 +99,7 @@ def _offer(found: Row) -> OfferRow:
     return OfferRow._make([*own, Named(practitioner_id, practitioner), place_of(place), *made_of])
 
 
-_SOLD = f"s.archived_at IS NULL AND p.is_active AND '{Role.PRACTITIONER.value}' = ANY (p.roles)"
+_SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
 
 _PARTS = """
 (SELECT coalesce(json_agg(json_build_array(x.id, x.name) ORDER BY e.number), '[]')

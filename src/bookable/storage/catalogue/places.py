@@ -34,14 +34,16 @@ class RoomRow(NamedTuple):
 
 def count(search: str) -> int:
     """This will be how many locations have a text in their name or address."""
-    found: int = one(f"SELECT count(*) FROM location l {_MATCHING}", [containing(search)] * 2)[0]
+    where, parameters = _where(search)
+    found: int = one(f"SELECT count(*) FROM location l {where}", parameters)[0]
     return found
 
 
 def listed(search: str, *, limit: int, offset: int) -> list[PlaceRow]:
     """This will be a part of the locations that have a text in their name or address."""
+    where, parameters = _where(search)
     in_order = "ORDER BY l.name, l.id LIMIT %s OFFSET %s"
-    found = rows(f"{_PLACES} {_MATCHING} {in_order}", [*[containing(search)] * 2, limit, offset])
+    found = rows(f"{_PLACES} {where} {in_order}", [*parameters, limit, offset])
     return [_place(each) for each in found]
 
 
@@ -70,6 +72,10 @@ def place_of(found: Sequence[Any] | None) -> PlaceRow | None:
 def named(found: Sequence[Sequence[Any]]) -> list[Named]:
     """This will be numbers with names that came as JSON."""
     return [Named(*each) for each in found]
+
+
+def _where(search: str) -> tuple[str, list[Any]]:
+    return (_MATCHING, [containing(search)] * 2) if search else ("", [])
 
 
 def _place(found: Sequence[Any]) -> PlaceRow:

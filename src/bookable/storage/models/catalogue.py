@@ -84,6 +84,18 @@ class Service(models.Model):
                 name="service_price_not_negative", condition=Q(price_cents__gte=0)
             ),
         ]
+        indexes = [
+            models.Index(
+                name="service_by_name",
+                fields=["name", "id"],
+                condition=Q(archived_at__isnull=True),
+            ),
+            models.Index(
+                name="service_by_price",
+                fields=["price_cents", "name", "id"],
+                condition=Q(archived_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -52,7 +52,18 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "person"
         verbose_name_plural = "people"
-        indexes = [models.Index(name="person_leaders", fields=["-completed_sessions", "id"])]
+        indexes = [
+            models.Index(name="person_leaders", fields=["-completed_sessions", "id"]),
+            # A directory for each of the roles that people look for.
+            *(
+                models.Index(
+                    name=f"person_{role}_by_name",
+                    fields=["name", "id"],
+                    condition=Q(is_active=True, roles__contains=[role]),
+                )
+                for role in ("teacher", "mentor", "practitioner")
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),
             models.CheckConstraint(

@@ -1,0 +1,44 @@
+"""`make bench` has a row for every endpoint of the APIs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from benchmarks.operation import Operation
+from benchmarks.operations import OPERATIONS
+from django.urls import resolve
+
+from bookable.config.dialects import installed
+
+NOT_MEASURED: dict[str, str] = {}
+"""Endpoints without a row, as `POST /api/…`, and why they have none."""
+
+
+def endpoints() -> set[str]:
+    """This will be every method of every address of every dialect."""
+    return {
+        f"{method} /{dialect.router.prefix}{each.pattern}"
+        for dialect in installed()
+        for each in dialect.router.urls
+        for method in each.callback.view_class.api_endpoints
+    }
+
+
+def endpoint(operation: Operation) -> str:
+    """This will be the endpoint to which an operation's requests go."""
+    method, address, _ = operation.request(operation.case(0, 0))
+    return f"{method} /{resolve(address.partition('?')[0]).route}"
+
+
+class TestMakeBench:
+    def test_has_a_row_for_every_endpoint_or_a_reason_why_not(self):
+        missing = endpoints() - {endpoint(each) for each in OPERATIONS}
+        wrong = ", ".join(sorted(missing ^ set(NOT_MEASURED)))
+        assert not wrong, f"add an Operation, or a reason to NOT_MEASURED, for {wrong}"
+
+    def test_asks_only_for_what_is_there(self):
+        assert {endpoint(each) for each in OPERATIONS} <= endpoints()
+
+    def test_has_a_name_of_its_own_for_each_row(self):
+        names = Counter(each.name for each in OPERATIONS)
+        assert [name for name, rows in names.items() if rows > 1] == []
