@@ -186,6 +186,10 @@ class TestFilters:
             ({"end_date": "2027-03-02T11:00:00Z"}, [0]),
             ({"end_date": "2027-03-02T11:00:01Z"}, [0, 1]),
             ({"start_date": "2027-03-02T06:00:00-05:00"}, range(2, 7)),
+            ({"start_date": "2027-03-02T13:30:00+02:30"}, range(2, 7)),
+            # A plus sign that nobody escaped.
+            ({"start_date": "2027-03-02T13:30:00 02:30"}, range(2, 7)),
+            ({"start_date": "2027-03-02 11:00"}, range(2, 7)),
             ({"start_date": "2027-03-02T11:00:00"}, range(2, 7)),
             ({"start_date": "2027-03-02T10:00:00Z", "end_date": "2027-03-02T12:30:00Z"}, [1, 2]),
         ],
@@ -242,6 +246,11 @@ class TestFilters:
         bought(hour, john, start=TOMORROW_AT_TEN + 3 * HOUR)
         answer = as_john.get("bookings/?status=confirmed&is_upcoming=true&ordering=-start_time")
         assert ids(answer) == [each.id for each in reversed(made)]
+
+    def test_that_are_left_empty_are_not_set(self, as_john, several):
+        empty = ("status", "payment_status", "practitioner_id", "service_id", "start_date")
+        empty += ("end_date", "booking_type", "is_upcoming", "search", "ordering", "page")
+        assert set(ids(as_john.get("bookings/", dict.fromkeys(empty, "")))) == set(several)
 
     @pytest.mark.parametrize(
         "query",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.engine import bookings, matches, queries, reputation
 from bookable.interfaces.dialects.buddies import mapping, schemas
@@ -13,6 +13,7 @@ from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
+from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 STEPS = ("post /confirm", "post /cancel", "post /dispute")

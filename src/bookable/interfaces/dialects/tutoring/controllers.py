@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
@@ -18,6 +18,7 @@ from bookable.interfaces.dialects.tutoring.schemas import shown as gives
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 TEACHER = Role.TEACHER

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
@@ -23,6 +23,7 @@ from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
 
 ABooking = Path[schemas.BookingPath]

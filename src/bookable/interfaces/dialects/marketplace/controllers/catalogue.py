@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
@@ -20,6 +20,7 @@ from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.queries import Query
 
 AService = Path[schemas.ServicePath]
 ASession = Path[schemas.SessionPath]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dmr import Query, modify
+from dmr import modify
 from dmr.routing import path
 
 from bookable.engine import credits
@@ -12,6 +12,7 @@ from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas.common import PageQuery
 from bookable.interfaces.dialects.marketplace.schemas.credits import CreditAccountOut
 from bookable.interfaces.http.paging import page
+from bookable.interfaces.http.queries import Query
 
 
 class Credits(MarketplaceDoor):

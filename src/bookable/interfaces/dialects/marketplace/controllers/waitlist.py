@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 from dmr.routing import path
 
 from bookable.engine import waitlist
@@ -19,6 +19,7 @@ from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
 from bookable.interfaces.dialects.marketplace.schemas.catalogue import ServicePath
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.queries import Query
 
 ALine = Path[ServicePath]
 

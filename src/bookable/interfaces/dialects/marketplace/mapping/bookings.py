@@ -144,13 +144,18 @@ def _boundary(text: str, *, field: str, by: Actor) -> datetime | None:
     """A date begins at midnight; what has no offset is meant in the zone of whoever asks."""
     if not text:
         return None
-    when = _midnight(text) if _DATE.fullmatch(text) else moment(text, field=field)
+    when = _midnight(text) if _DATE.fullmatch(text) else moment(_with_plus(text), field=field)
     if when is None:
         raise InvalidField(field, "must be a date like 2027-03-01, or a time")
     if when.tzinfo is None:
         return exact(when, by.timezone, field=field)
     refuse_far_away(when, field=field)
     return when
+
+
+def _with_plus(text: str) -> str:
+    """In a query a plus sign that nobody escaped arrives as a space."""
+    return _LOST_PLUS.sub(r"\1+", text)
 
 
 def _midnight(text: str) -> datetime | None:
@@ -160,4 +165,5 @@ def _midnight(text: str) -> datetime | None:
         return None
 
 
+_LOST_PLUS = re.compile(r"(:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}\Z)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

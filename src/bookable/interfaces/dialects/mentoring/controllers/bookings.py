@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.commands import Cancel
 from bookable.engine import bookings, queries
@@ -16,6 +16,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
 )
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, NEXT, PROGRAM
 from bookable.interfaces.http.paging import PageOut
+from bookable.interfaces.http.queries import Query
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]

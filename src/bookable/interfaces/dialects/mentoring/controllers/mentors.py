@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, Query, ResponseSpec, modify, validate
+from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.people import Role
 from bookable.engine import bookings, queries
@@ -17,6 +17,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
 
 AMentor = Path[schemas.MentorPath]
