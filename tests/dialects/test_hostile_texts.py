@@ -10,13 +10,12 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.callers import Caller, set_clock
+from tests.callers import Caller
 from tests.marketplace import practitioner, service, wish
-from tests.people import NOW, mentor, person, teacher
+from tests.people import mentor, person, teacher
 
 from bookable.domain.people import Role
 from bookable.domain.refusals import InvalidField
-from bookable.engine import clock
 from bookable.interfaces.http.idempotency import HEADER, key_of
 from bookable.interfaces.http.texts import LARGEST_ID, booking_ref, moment, number
 
@@ -81,9 +80,8 @@ class TestAKey:
 
 
 @pytest.fixture
-def ask(db):
+def ask():
     """Asks for a session at some time, in one of the dialects."""
-    set_clock(NOW)
     everybody, maria, jane = person(*Role), teacher(), mentor()
     sold = service(practitioner())
 
@@ -99,8 +97,7 @@ def ask(db):
         }[dialect]
         return Caller(everybody, base="/api/").post(path, body)
 
-    yield at
-    clock.follow_sandbox(False)
+    return at
 
 
 class TestATimeThatNobodyMeets:

@@ -158,7 +158,7 @@ class TestOneRequestAfterAnother:
                 if case.path not in makings and response.status_code < 300:
                     done.add(case.operation.label)
 
-        bounded = settings(BOUNDED, max_examples=5, stateful_step_count=6, phases=[Phase.generate])
+        bounded = settings(BOUNDED, max_examples=3, stateful_step_count=8, phases=[Phase.generate])
         Story.run(settings=bounded)
         assert len(done) > 1
 
