@@ -142,8 +142,8 @@ class ScheduledRow(NamedTuple):
 def scheduled(
     provider_id: int, *, program: str, during: Span, statuses: Sequence[Status]
 ) -> list[ScheduledRow]:
-    """This will be a provider's bookings that touch a span, the earliest first; none of them is
-    longer than `LONGEST`."""
+    """This will be a provider's bookings that touch a span, the earliest first. It is for
+    programmes whose bookings are never longer than `LONGEST`, as those of what is sold can be."""
     earliest = during.start - LONGEST
     found = rows(
         _SCHEDULED,

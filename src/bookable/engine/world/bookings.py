@@ -89,8 +89,6 @@ class BookingEntry(Entry):
             raise self.refuse("end", "is missing")
         if self.end <= self.start:
             raise self.refuse("end", "must come after start")
-        if self.end - self.start > LONGEST:
-            raise self.refuse("end", "must come within a year of start")
         return Span(self.start, self.end)
 
     def _check_program(self) -> None:
@@ -107,6 +105,8 @@ class BookingEntry(Entry):
     def _check_time(self) -> None:
         # What a service or its session leaves open is seen when they are looked up.
         if self.service is None or (self.start and self.end):
-            self.own_span()
+            span = self.own_span()
+            if self.service is None and span.length > LONGEST:
+                raise self.refuse("end", "must come within a year of start")
         if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
             raise self.refuse("actual_end", "must come after actual_start")
