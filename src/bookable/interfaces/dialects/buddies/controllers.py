@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.engine import bookings, matches, queries, reputation
+from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.buddies import mapping, schemas
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
@@ -41,6 +43,13 @@ class BuddiesDoor(Door):
         ResponseSpec(schemas.RepeatedOut, status_code=HTTPStatus.CONFLICT),
     ]
 
+    def asking(
+        self, about: schemas.SessionPath | schemas.CompletionIn, receipt: Receipt | None
+    ) -> dict[str, Any]:
+        """This will be about which session somebody asks, who and when."""
+        asked = {"ref": about.session_id, "program": PROGRAM}
+        return {**asked, "by": self.actor, "now": self.now, "receipt": receipt}
+
 
 class ConfirmingDoor(BuddiesDoor):
     """A controller that keeps confirmations."""
@@ -58,12 +67,7 @@ class ConfirmCompletion(ConfirmingDoor):
         """Confirm that your buddy did what you had set out to do."""
         return self.commit(
             lambda receipt: bookings.perform(
-                parsed_body.session_id,
-                mapping.complete(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=mapping.complete(parsed_body), **self.asking(parsed_body, receipt)
             ),
             mapping.confirmed,
         )
@@ -81,12 +85,7 @@ class ConfirmSession(ConfirmingDoor):
         """Confirm that your buddy did what you had set out to do."""
         return self.commit(
             lambda receipt: bookings.perform(
-                parsed_path.session_id,
-                mapping.complete(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=mapping.complete(parsed_body), **self.asking(parsed_path, receipt)
             ),
             mapping.confirmed,
         )
@@ -104,12 +103,7 @@ class CancelSession(BuddiesDoor):
         """Call a session off before it begins."""
         return self.commit(
             lambda receipt: bookings.perform(
-                parsed_path.session_id,
-                mapping.cancel(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=mapping.cancel(parsed_body), **self.asking(parsed_path, receipt)
             ),
             mapping.session,
         )
@@ -127,12 +121,7 @@ class DisputeSession(BuddiesDoor):
         """Say that a session did not go as it should: it never completes by itself then."""
         return self.commit(
             lambda receipt: bookings.perform(
-                parsed_path.session_id,
-                mapping.dispute(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=mapping.dispute(parsed_body), **self.asking(parsed_path, receipt)
             ),
             mapping.session,
         )

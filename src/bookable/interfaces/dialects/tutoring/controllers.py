@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 from dmr import Body, Path, ResponseSpec, modify, validate
@@ -10,6 +11,7 @@ from dmr import Body, Path, ResponseSpec, modify, validate
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
 from bookable.engine import bookings, confirming, feedback, hours, queries
+from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
 from bookable.interfaces.dialects.tutoring.mapping import asked, shown
@@ -181,6 +183,17 @@ class MyBookings(Bookings):
     allowed_http_methods = frozenset({"get"})
 
 
+class BookingDoor(TutoringDoor):
+    """A controller of what can be done with one booking."""
+
+    is_abstract = True
+
+    def asking(self, path: takes.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+        """This will be about which booking somebody asks, who and when."""
+        about = {"ref": asked.ref(path.booking_id), "program": PROGRAM}
+        return {**about, "by": self.actor, "now": self.now, "receipt": receipt}
+
+
 class Booking(TutoringDoor):
     """One booking"""
 
@@ -191,7 +204,7 @@ class Booking(TutoringDoor):
         return shown.detail(found, by=self.actor, now=self.now)
 
 
-class ConfirmBooking(TutoringDoor):
+class ConfirmBooking(BookingDoor):
     """Confirming"""
 
     limits = CONFIRMING
@@ -200,18 +213,12 @@ class ConfirmBooking(TutoringDoor):
     def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
         """Agree to a request; its meeting is made."""
         return self.commit(
-            lambda receipt: confirming.confirm(
-                asked.ref(parsed_path.booking_id),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
-            ),
+            lambda receipt: confirming.confirm(**self.asking(parsed_path, receipt)),
             shown.confirmed,
         )
 
 
-class CancelBooking(TutoringDoor):
+class CancelBooking(BookingDoor):
     """Cancelling"""
 
     @validate(ResponseSpec(gives.CancelledOut, status_code=HTTPStatus.OK))
@@ -223,18 +230,13 @@ class CancelBooking(TutoringDoor):
         """Call a booking off; its meeting is deleted."""
         return self.commit(
             lambda receipt: bookings.perform(
-                asked.ref(parsed_path.booking_id),
-                asked.cancel(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=asked.cancel(parsed_body), **self.asking(parsed_path, receipt)
             ),
             shown.cancelled,
         )
 
 
-class RescheduleBooking(TutoringDoor):
+class RescheduleBooking(BookingDoor):
     """Rescheduling"""
 
     @validate(ResponseSpec(gives.RescheduledOut, status_code=HTTPStatus.OK))
@@ -244,18 +246,13 @@ class RescheduleBooking(TutoringDoor):
         """Move a booking; its meeting moves along."""
         return self.commit(
             lambda receipt: bookings.perform(
-                asked.ref(parsed_path.booking_id),
-                asked.reschedule(parsed_body),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=asked.reschedule(parsed_body), **self.asking(parsed_path, receipt)
             ),
             lambda moved: shown.rescheduled(moved, by=self.actor, now=self.now),
         )
 
 
-class CompleteBooking(TutoringDoor):
+class CompleteBooking(BookingDoor):
     """Completing"""
 
     crash = "Error marking session as completed: "
@@ -265,12 +262,7 @@ class CompleteBooking(TutoringDoor):
         """Say that the session took place."""
         return self.commit(
             lambda receipt: bookings.perform(
-                asked.ref(parsed_path.booking_id),
-                Complete(),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
+                command=Complete(), **self.asking(parsed_path, receipt)
             ),
             shown.completed,
         )
