@@ -85,6 +85,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         yield
+        disperse()
         teardown_databases(made, verbosity=0)
 
 

@@ -22,10 +22,8 @@ At = Callable[[datetime], None]
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: Any) -> None:
-    """Throttles on, and hashes that do not take their time."""
+def _throttled(settings: Any) -> None:
     settings.BOOKABLE_THROTTLES = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

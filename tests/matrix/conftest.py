@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from tests.callers import set_clock
 from tests.lookalikes.stripe import StripeLookalike
@@ -18,9 +17,6 @@ from bookable.engine import clock, ports
 from bookable.gateways.stripe import Stripe
 from bookable.interfaces.cli.embedded.roles import APPLICATION
 from bookable.storage.sql import execute
-
-QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
-"""Passwords are checked a hundred times here, and theirs is meant to take its time."""
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +31,7 @@ def stages(
 ) -> Iterator[Mapping[str, Stage]]:
     """All scenes side by side in one database, and a vendor of payments; built once for each
     file of tests, and gone before others come that want the database for themselves."""
-    quick = override_settings(PASSWORD_HASHERS=[QUICK])
-    with quick, django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
+    with django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
         gateway = Stripe(**vendor.credentials, api_base=vendor.address)
         ports.provide_payments(gateway)
         make_role()
