@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -98,8 +99,18 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         disperse()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(
-                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename NOT LIKE 'django%'"
-            )
-            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+            for table in filled(cursor):
+                cursor.execute(f'DELETE FROM "{table}"')
+
+
+def filled(cursor: Any) -> list[str]:
+    """This will be the tables with something in them: they are few, and emptying all takes ten
+    times as long."""
+    each = "format('SELECT %%1$L WHERE EXISTS (SELECT FROM %%1$I)', tablename)"
+    cursor.execute(
+        f"SELECT string_agg({each}, ' UNION ALL ') FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename NOT LIKE %s",
+        ["django%"],
+    )
+    cursor.execute(cursor.fetchone()[0])
+    return [found for (found,) in cursor.fetchall()]

@@ -70,7 +70,7 @@ class TestAnyRequest:
 
 
 def holds(operation, *, headers):
-    @settings(BOUNDED, max_examples=8)
+    @settings(BOUNDED, max_examples=5)
     @given(case=operation.as_strategy())
     def any_request(case):
         case.call_and_validate(headers=headers, checks=CHECKS)
