@@ -175,7 +175,8 @@ WHERE m.state = 'live' AND b.status NOT IN ('confirmed', 'in_progress', 'complet
         "no effect has died",
         "procrastinate_jobs",
         """
-SELECT id, task_name, status::text FROM procrastinate_jobs WHERE status = 'failed'
+SELECT id, task_name, status::text FROM procrastinate_jobs
+WHERE status = 'failed' AND queue_name <> 'rounds' -- a round that fails is made again by the next
 UNION ALL SELECT id, effect, problem FROM dead_letter WHERE resolved_at IS NULL
 """,
     ),

@@ -63,7 +63,8 @@ UPDATE booking SET paid_cents = 0 FROM given WHERE booking.id = booking_id
     "no meeting stands for what is called off": f"""
 UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
 """,
-    "no effect has died": "UPDATE procrastinate_jobs SET status = 'failed'",
+    "no effect has died": "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+    " VALUES ('effects', 'relay', 'failed')",
     "every change is an arrow of its table": """
 UPDATE ledger_entry SET after = 'no_show' WHERE kind = 'booking_confirmed'
 """,

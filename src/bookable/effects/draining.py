@@ -59,6 +59,7 @@ async def _work_off(ran: list[str], *, within: float) -> None:
                 wait=False,
                 listen_notify=False,
                 install_signal_handlers=False,
+                delete_jobs="successful",
                 task_middleware=[count],
             )
 

@@ -65,6 +65,13 @@ def tidy_up(timestamp: int) -> None:
     tidy(clock.now())
 
 
+@app.periodic(cron="23 * * * *")
+@app.task(name="forget_rounds", queue=QUEUE, queueing_lock="forget_rounds")
+async def forget_rounds(timestamp: int) -> None:
+    """This will forget rounds that failed a day ago: what they left undone, the next ones did."""
+    await app.job_manager.delete_old_jobs(nb_hours=24, queue=QUEUE, include_failed=True)
+
+
 @app.periodic(cron="* * * * * */30")
 @app.task(name="rescue_stalled", queue=QUEUE, queueing_lock="rescue_stalled")
 async def rescue_stalled(timestamp: int) -> None:

@@ -73,5 +73,7 @@ async def _work() -> None:
             concurrency=_CONCURRENCY,
             shutdown_graceful_timeout=_GRACE,
             install_signal_handlers=False,
+            # What was done stands in the ledger; kept here, it would grow without end.
+            delete_jobs="successful",
             task_middleware=[watching.job, watching.awaited_job],
         )

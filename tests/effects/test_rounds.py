@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+
+from bookable.effects.rounds import QUEUE, forget_rounds
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def failed(*, queue: str, hours_ago: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+            " VALUES (%s, 'settle_due', 'failed') RETURNING id",
+            [queue],
+        )
+        (number,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at)"
+            " VALUES (%s, 'failed', now() - make_interval(hours => %s))",
+            [number, hours_ago],
+        )
+        return int(number)
+
+
+def kept() -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_jobs")
+        return {number for (number,) in cursor.fetchall()}
+
+
+class TestARoundThatFailed:
+    def test_is_forgotten_after_a_day(self):
+        failed(queue=QUEUE, hours_ago=25)
+        fresh = failed(queue=QUEUE, hours_ago=23)
+        async_to_sync(forget_rounds.func)(timestamp=0)
+        assert kept() == {fresh}
+
+    def test_takes_no_effect_along(self):
+        effect = failed(queue="effects", hours_ago=25)
+        async_to_sync(forget_rounds.func)(timestamp=0)
+        assert kept() == {effect}
