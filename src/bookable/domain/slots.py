@@ -107,7 +107,9 @@ def _free(availability: Availability) -> list[Span]:
     """This will give the stretches of time anywhere in which a booking may lie."""
     apart = availability.pace.apart
     past = Span(BEGINNING, _first_start(availability))
-    taken = [span.widened(before=apart, after=apart) for span in availability.taken]
+    taken = availability.taken
+    if apart:
+        taken = [span.widened(before=apart, after=apart) for span in taken]
     return subtract(availability.windows, [past, *taken, *availability.full])
 
 
