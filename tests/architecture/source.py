@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = Path(bookable.__file__).parent
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Documented = Function | ast.ClassDef
 
 
 @dataclass(frozen=True)
@@ -72,15 +71,6 @@ def modules(*folders: str, but: tuple[str, ...] = ()) -> tuple[Module, ...]:
 def length(node: Function) -> int:
     """This will be the lines of a function, without its decorators."""
     return (node.end_lineno or node.lineno) - node.lineno + 1
-
-
-def public(body: list[ast.stmt]) -> Iterator[Documented]:
-    """This will give the public functions and classes of a body, and the methods of those."""
-    for node in body:
-        if isinstance(node, Documented) and not node.name.startswith("_"):
-            yield node
-            if isinstance(node, ast.ClassDef):
-                yield from public(node.body)
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
