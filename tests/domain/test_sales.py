@@ -97,7 +97,7 @@ class TestAClientWhoIsLetDown:
     @pytest.mark.parametrize("side", OTHERS)
     def test_gets_all_back_however_late_it_is(self, side: Side):
         for now in (IN_TIME, TOO_LATE, START + HOUR):
-            assert percent_back(sale(), START, side=side, now=now) == 100
+            assert percent_back(sale(), Part(START), side=side, now=now) == 100
             assert back(side=side, now=now) == PRICE
 
     @pytest.mark.parametrize("side", OTHERS)

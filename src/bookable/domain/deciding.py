@@ -26,10 +26,10 @@ from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirme
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
-from bookable.domain.people import Actor, Side
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
-from bookable.domain.selling import bill_after, refuse_field, refuse_sale
+from bookable.domain.selling import refuse_field, refuse_sale, sale_after
 from bookable.domain.spans import Span
 
 
@@ -59,7 +59,8 @@ def decide(
         return _agreed(booking, program, by, side, now)
     changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
     if booking.sale is not None:
-        changed = replace(changed, sale=bill_after(booking, command, side, now))
+        sold = sale_after(booking, changed, command, side=side, now=now)
+        changed = replace(changed, sale=sold)
     hold = _hold_after(booking, changed, program, now)
     return Decision(
         replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
@@ -76,6 +77,14 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
         return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
     return Start() if starts and booking.start <= now else None
+
+
+def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
+    """Return a booking with every step that time takes with it by `now`, of which nothing is
+    written down: what a command would find."""
+    while (command := due(booking, program=program, now=now)) is not None:
+        booking = decide(booking, command, program=program, by=SYSTEM, now=now).booking
+    return booking
 
 
 def _refuse_repetition(

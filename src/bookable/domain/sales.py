@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
+from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
 
 
@@ -44,7 +45,7 @@ NOWHERE = Place()
 class Sale:
     """What a booking sells: one service of a `kind`, `minutes` long where that is fixed, in a seat
     of a `session` or at a time of its own, as a whole or as a part of its `parent`. The policy is
-    the one that held when it was bought."""
+    the one that held when it was bought; `moves` is what its moves leave of that."""
 
     service: int
     kind: Kind
@@ -54,6 +55,7 @@ class Sale:
     session: int | None = None
     parent: int | None = None
     place: Place = NOWHERE
+    moves: Moves = NEVER_MOVED
 
     @property
     def length(self) -> timedelta | None:
@@ -80,25 +82,28 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was paid for: when it begins, and whether it is still to be had; or when and
-    by whom it was given up before."""
+    """A part of what was paid for: when it begins, how it was moved, and whether it is still to
+    be had; or when and by whom it was given up before."""
 
     start: datetime
     is_left: bool = True
     given_up: tuple[datetime, Side] | None = None
+    moves: Moves = NEVER_MOVED
 
 
-def percent_back(sale: Sale, start: datetime, *, side: Side, now: datetime) -> int:
-    """This will be the percent that a cancellation gives back: what the policy says where the
-    client cancels, and all of it where he is let down."""
-    return sale.policy.percent(start=start, now=now) if side is Side.CLIENT else 100
+def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
+    """Return the percent of a part that a cancellation gives back: what the policy and the moves
+    of the part leave where the client cancels, and all of it where they are let down."""
+    if side is not Side.CLIENT:
+        return 100
+    return part.moves.percent(sale.policy.percent(start=part.start, now=now))
 
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
-    """This will be how many cents of what was paid a cancellation by a side gives back: each part
-    that is left by its own start, and each that was given up as it was then."""
-    ends = [(p.start, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
-    back = sum(percent_back(sale, start, side=by, now=at) for start, (at, by) in ends)
+    """Return the cents of what was paid that a cancellation by a side gives back: each part that
+    is left by its own start, and each that was given up as it was then."""
+    ends = [(p, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
+    back = sum(percent_back(sale, part, side=by, now=at) for part, (at, by) in ends)
     return share(sale.bill.kept_cents, part=back, of=100 * len(parts))
 
 

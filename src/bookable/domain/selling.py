@@ -20,6 +20,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
 from bookable.domain.program import Program, Timed
+from bookable.domain.refunds import money_back, moves_after, percent_now
 from bookable.domain.refusals import (
     AlreadyPaid,
     InvalidField,
@@ -29,15 +30,7 @@ from bookable.domain.refusals import (
     Refusal,
     WrongStatus,
 )
-from bookable.domain.sales import (
-    Kind,
-    Part,
-    Sale,
-    given_back,
-    paid,
-    percent_back,
-    refund_due,
-)
+from bookable.domain.sales import Kind, Sale, given_back, paid
 from bookable.domain.spans import SOMEDAY
 
 
@@ -103,21 +96,14 @@ def refuse_sale(booking: Sold, command: Command) -> None:
             raise WrongStatus(command.step, booking.status)
 
 
-def bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
-    """This will be a booking's sale after a step."""
-    sale = booking.sale
-    if sale is None:
-        return None
-    match command:
-        case Pay(cents=cents) | Reinstate(cents=cents) if cents:
-            return paid(sale, cents)
-        case Cancel():
-            side = command.said_by(side)
-            parts = command.parts or (Part(booking.start),)
-            return given_back(sale, refund_due(sale, parts, side=side, now=now))
-        case Amend(place=place) | Reschedule(place=place) if place is not None:
-            return replace(sale, place=place)
-    return sale
+def sale_after(
+    booking: Booking, moved: Booking, command: Command, *, side: Side, now: datetime
+) -> Sale | None:
+    """Return a booking's sale after a step that leaves it at the time of `moved`."""
+    sale = _bill_after(booking, command, side, now)
+    if sale is None or moved.span == booking.span:
+        return sale
+    return replace(sale, moves=moves_after(booking, sale, side=side, now=now))
 
 
 def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
@@ -127,11 +113,25 @@ def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     sale = booking.sale
     if sale is None or not sale.bill.credits_used:
         return False
-    is_draft = booking.status is Status.DRAFT
-    return is_draft or percent_back(sale, booking.start, side=side, now=now) > 0
+    return percent_now(booking, side=side, now=now) > 0
 
 
 _ADDRESSES = ("http://", "https://")
+
+
+def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
+    sale = booking.sale
+    if sale is None:
+        return None
+    match command:
+        case Pay(cents=cents) | Reinstate(cents=cents) if cents:
+            return paid(sale, cents)
+        case Cancel():
+            side = command.said_by(side)
+            return given_back(sale, money_back(booking, command.parts, side=side, now=now))
+        case Amend(place=place) | Reschedule(place=place) if place is not None:
+            return replace(sale, place=place)
+    return sale
 
 
 def _refuse_moving(booking: Sold, command: Reschedule) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
+from bookable.domain.moves import NEVER_MOVED
 from bookable.domain.people import Side
 from bookable.domain.sales import Kind, Part
 from bookable.domain.spans import SOMEDAY
@@ -31,7 +32,9 @@ def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
 
 def _part(booking: Booking, *, now: datetime) -> Part:
     """Nothing happens to a booking once it has been canceled, so that was its last change."""
+    moves = booking.sale.moves if booking.sale else NEVER_MOVED
     if booking.status is Status.CANCELED:
         given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
-        return Part(booking.start, is_left=False, given_up=given_up)
-    return Part(booking.start, is_left=booking.status in _STILL_TO_COME and booking.start > now)
+        return Part(booking.start, is_left=False, given_up=given_up, moves=moves)
+    is_left = booking.status in _STILL_TO_COME and booking.start > now
+    return Part(booking.start, is_left=is_left, moves=moves)

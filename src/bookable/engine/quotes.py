@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Cancel
+from bookable.domain.deciding import as_of
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Part, refund_due
+from bookable.domain.refunds import money_back, next_change
 from bookable.domain.selling import can_take, returns_credit
 from bookable.engine.parts import parts_of
 from bookable.engine.ports import payments
@@ -50,15 +51,15 @@ class Account:
 def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     """This will be what a cancellation by the actor would give back, or raise BookingNotFound or
     NotAParty."""
-    booking = one_booking(ref, program=program, by=by)
-    rules, side = program_named(program), booking.side_of(by) or Side.CLIENT
+    rules = program_named(program)
+    booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
+    side = booking.side_of(by) or Side.CLIENT
     parts = parts_of(booking, now=now)
     possible = can_take(booking, Cancel(parts=parts), program=rules, side=side, now=now)
     sale = booking.sale
     policy = sale.policy if sale else rules.cancellation
-    cents = 0
-    if sale is not None and possible:
-        cents = refund_due(sale, parts or (Part(booking.start),), side=side, now=now)
+    cents = money_back(booking, parts, side=side, now=now) if possible else 0
+    changes_at = next_change(booking, parts, now=now) if possible and side is Side.CLIENT else None
     return Quote(
         booking_id=booking.id,
         can_be_canceled=possible,
@@ -67,7 +68,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
         currency=sale.bill.currency if sale else "",
         returns_credit=possible and returns_credit(booking, side=side, now=now),
         policy=policy,
-        changes_at=_next_change(booking, policy, now) if possible and side is Side.CLIENT else None,
+        changes_at=changes_at,
     )
 
 
@@ -77,10 +78,3 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
     booking = one_booking(ref, program=program, by=by)
     paid, back = money.of_booking(booking.id), money.refunds_of(booking.id)
     return Account(booking, paid, back, payments() is not None)
-
-
-def _next_change(booking: Booking, policy: CancellationPolicy, now: datetime) -> datetime | None:
-    if not booking.is_scheduled:
-        return None
-    ends = [booking.start - timedelta(hours=tier.hours_before) for tier in policy.tiers]
-    return min((end for end in ends if end >= now), default=None)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
+from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.sales import Kind, Place, Sale
 
 COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
-    b.refunded_cents, b.cancellation_policy, s.duration_minutes"""
+    b.refunded_cents, b.cancellation_policy, b.refund_at_most, b.moved_by_others,
+    s.duration_minutes"""
 """What `read` reads, of a booking `b` and its service `s`."""
 
 WIDTH = COLUMNS.count(",") + 1
@@ -41,6 +43,8 @@ def _told(sale: Sale) -> dict[str, object]:
         "paid_cents": bill.paid_cents,
         "refunded_cents": bill.refunded_cents,
         "cancellation_policy": json.dumps(sale.policy.as_rows),
+        "refund_at_most": sale.moves.at_most,
+        "moved_by_others": sale.moves.by_others,
     }
 
 
@@ -50,6 +54,8 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(("price_cents", "price_charged_cents", "discount_cents"), 0),
     **dict.fromkeys(("credits_used", "paid_cents", "refunded_cents"), 0),
     "cancellation_policy": None,
+    "refund_at_most": NEVER_MOVED.at_most,
+    "moved_by_others": NEVER_MOVED.by_others,
 }
 
 NAMES = tuple(_NOTHING)
@@ -59,7 +65,7 @@ NAMES = tuple(_NOTHING)
 def read(found: Sequence[Any]) -> Sale | None:
     """This will be the sale that `COLUMNS` told of, or None where nothing was sold."""
     service, kind, session, parent, location, room, price, currency = found[:8]
-    discount, credits, status, paid, refunded, policy, minutes = found[8:]
+    discount, credits, status, paid, refunded, policy, at_most, by_others, minutes = found[8:]
     if service is None:
         return None
     bill = Bill(
@@ -80,6 +86,7 @@ def read(found: Sequence[Any]) -> Sale | None:
         session=session,
         parent=parent,
         place=Place(location, room),
+        moves=Moves(at_most, by_others),
     )
 
 

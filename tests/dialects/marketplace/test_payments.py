@@ -15,6 +15,7 @@ from bookable.engine import ports
 from bookable.gateways.stripe import Stripe
 
 START = NOW + timedelta(days=3, hours=2)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -210,3 +211,29 @@ class TestAQuote:
         as_john.delete(f"bookings/{booked['id']}/")
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
         assert (quote["can_be_canceled"], quote["changes_at"]) == (False, None)
+
+
+class TestAClientWhoMovesInsteadOfCancelling:
+    def test_gets_no_more_than_before_the_move(self, at, as_john, as_smith, booked):
+        path = f"bookings/{booked['id']}/"
+        as_smith.post(f"{path}record-payment/")
+        at(START - timedelta(minutes=5))
+        later = START + timedelta(days=30)
+        to = {"start_time": later.isoformat(), "end_time": (later + HOUR).isoformat()}
+        assert as_john.get(f"{path}cancellation-quote/").body["refund"] == "0.00"
+        assert as_john.post(f"{path}reschedule/", to).status == 200
+        assert as_john.get(f"{path}cancellation-quote/").body["refund"] == "0.00"
+        assert as_john.post(f"{path}cancel/").body["payment_status"] == "paid"
+
+
+class TestAClientWhomThePractitionerMoved:
+    def test_leaves_with_everything(self, at, as_john, as_smith, booked):
+        path = f"bookings/{booked['id']}/"
+        as_smith.post(f"{path}record-payment/")
+        soon = START - timedelta(days=1)
+        at(soon - timedelta(hours=4))
+        to = {"start_time": soon.isoformat(), "end_time": (soon + HOUR).isoformat()}
+        assert as_smith.post(f"{path}reschedule/", to).status == 200
+        quote = as_john.get(f"{path}cancellation-quote/").body
+        assert (quote["refund"], quote["changes_at"]) == ("50.00", None)
+        assert as_john.post(f"{path}cancel/").body["payment_status"] == "refunded"

@@ -81,6 +81,9 @@ class Booking(models.Model):
     paid_cents = models.BigIntegerField(default=0, db_default=0)
     refunded_cents = models.BigIntegerField(default=0, db_default=0)
     cancellation_policy = models.JSONField(null=True, blank=True)
+    # What moves leave of that: a client's own never improve it, those of others suspend it.
+    refund_at_most = models.PositiveSmallIntegerField(default=100, db_default=100)
+    moved_by_others = models.BooleanField(default=False, db_default=False)
 
     # While a confirmation waits for its meeting: which attempt, on whose connection, since when.
     confirming = models.UUIDField(null=True, editable=False)

@@ -85,7 +85,8 @@ class TierOut(Struct):
 
 
 class QuoteOut(Struct):
-    """What a cancellation would give back now, and when that changes next."""
+    """What a cancellation by the caller would give back now. `changes_at` is the last moment at
+    which a client gets as much; null where nothing more is lost."""
 
     booking_id: int
     can_be_canceled: bool

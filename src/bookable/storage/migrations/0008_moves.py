@@ -1,0 +1,23 @@
+"""What the moves of a booking leave of a refund; what was moved before counts as never moved."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('storage', '0007_orders'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='booking',
+            name='refund_at_most',
+            field=models.PositiveSmallIntegerField(db_default=100, default=100),
+        ),
+        migrations.AddField(
+            model_name='booking',
+            name='moved_by_others',
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+    ]

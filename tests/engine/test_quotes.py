@@ -1,0 +1,98 @@
+"""What a quote promises is what a cancellation at the same moment gives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.buying import DAY, HOUR, PROGRAM, START, again, bill_of, bought, cancel, move, paid
+from tests.marketplace import staff
+from tests.people import NOW
+
+from bookable.domain.moves import Moves
+from bookable.domain.refusals import Refusal
+from bookable.engine.quotes import quote
+from bookable.storage.models import Claim
+
+
+def quoted(booking, by, *, now):
+    return quote(booking.id, program=PROGRAM, by=by, now=now)
+
+
+def refunded(booking) -> int:
+    return bill_of(booking)[2]
+
+
+class TestAPaidHour:
+    @pytest.mark.parametrize("hours_before", [1, 30])
+    def test_gives_no_more_after_the_clients_own_move(self, hour, john, smith, hours_before):
+        at = START - hours_before * HOUR
+        booked = paid(bought(hour, john, now=NOW - 10 * DAY), smith, now=NOW - 10 * DAY)
+        before = quoted(booked, john, now=at)
+        move(booked, START + 10 * DAY, john, now=at)
+        assert quoted(booked, john, now=at).refund_cents == before.refund_cents
+        cancel(booked, john, now=at + DAY)
+        assert refunded(booked) == before.refund_cents == (5000 if hours_before == 30 else 0)
+
+    def test_gives_everything_after_a_move_of_the_practitioners(self, hour, john, smith):
+        booked = paid(bought(hour, john), smith)
+        move(booked, NOW + 4 * HOUR, smith)
+        late = NOW + 4 * HOUR - HOUR / 4
+        assert quoted(booked, john, now=late).refund_cents == 5000
+        assert quoted(booked, john, now=late).changes_at is None
+        cancel(booked, john, now=late)
+        assert refunded(booked) == 5000
+
+    def test_keeps_what_its_moves_left(self, hour, john, smith):
+        booked = paid(bought(hour, john), smith)
+        move(booked, START + 2 * DAY, smith)
+        assert again(booked).sale.moves == Moves(by_others=True)
+        move(booked, START + 3 * DAY, john)
+        assert again(booked).sale.moves == Moves()
+        move(booked, START + 4 * DAY, john, now=START + 3 * DAY - HOUR)
+        assert again(booked).sale.moves == Moves(at_most=0)
+
+
+class TestAQuoteOfWhatTimeHasChanged:
+    def test_says_that_what_has_begun_cannot_be_canceled(self, hour, john, smith):
+        booked = paid(bought(hour, john), smith)
+        assert not quoted(booked, smith, now=START).can_be_canceled
+
+    def test_says_so_of_what_has_run_out(self, hour, john):
+        booked = bought(hour, john)
+        assert quoted(booked, john, now=NOW).can_be_canceled
+        assert not quoted(booked, john, now=NOW + HOUR).can_be_canceled
+
+
+# At so many hours before the start as it is then, by one of three, to so many hours from then.
+MOVE = st.tuples(st.integers(1, 47), st.sampled_from(["john", "smith", "sue"]), st.integers(3, 72))
+
+
+class TestAnyBooking:
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(st.lists(MOVE, max_size=3), st.integers(0, 60), st.sampled_from(["john", "smith"]))
+    def test_gives_exactly_what_was_quoted(self, hour, john, smith, moves, hours, who):
+        people = {"john": john, "smith": smith, "sue": staff()}
+        booked = paid(bought(hour, john, now=NOW), smith)
+        now = NOW
+        for wait, by, ahead in moves:
+            now += wait * HOUR
+            try:
+                move(booked, now + ahead * HOUR, people[by], now=now)
+            except Refusal:
+                continue
+        now += hours * HOUR
+        promised = quoted(booked, people[who], now=now)
+        try:
+            cancel(booked, people[who], now=now)
+        except Refusal:
+            assert not promised.can_be_canceled
+        else:
+            assert promised.can_be_canceled
+        assert refunded(booked) == promised.refund_cents
+        # Examples share a database: the next one finds the hour free again.
+        Claim.objects.filter(booking_id=booked.id).delete()
