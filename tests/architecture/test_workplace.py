@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tests.architecture.source import ROOT
 
+NOT_OURS = (".env", ".git")
+"""Settings of this machine, and where a work tree of git has its repository."""
+
 FOLDERS = ("src", "tests", "docs", "demo", "benchmarks", "prove", ".ci")
 # Put together here, so that this file does not name what it looks for.
 WORKPLACE = re.compile(r"(?<![\w.-])/wo" + r"rk/|\.lib" + r"rary\b")
@@ -15,7 +18,7 @@ WORKPLACE = re.compile(r"(?<![\w.-])/wo" + r"rk/|\.lib" + r"rary\b")
 
 def ours() -> Iterator[Path]:
     """This will give every file of the project that people read."""
-    yield from (path for path in ROOT.iterdir() if path.is_file() and path.name != ".env")
+    yield from (path for path in ROOT.iterdir() if path.is_file() and path.name not in NOT_OURS)
     for folder in FOLDERS:
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())
 
