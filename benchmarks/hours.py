@@ -1,19 +1,18 @@
-"""What is measured of teachers who look after their own hours."""
+"""What is measured of providers who look after their own hours."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from benchmarks.making import looking, step
-from benchmarks.operation import Case
+from benchmarks.making import looking, reading, step
+from benchmarks.marketplace import HOURS
+from benchmarks.mentoring import SESSIONS
+from benchmarks.operation import Case, Operation
 from benchmarks.things import HOURS_OPEN, Things
 from benchmarks.tutoring import LESSONS
+from benchmarks.used import Between
 
-_HOURS = "/api/bookings/availability/"
-_ONE = _HOURS + "{thing}/"
-
-_NEW = Things(between=LESSONS, by_provider=True)
-_WINDOWS = Things(between=LESSONS, by_provider=True, made=(HOURS_OPEN,))
+_rarely = partial(step, everyday=False, makes="opening_hours")
 
 
 def _window(case: Case) -> dict[str, object]:
@@ -21,18 +20,37 @@ def _window(case: Case) -> dict[str, object]:
     return {"date": day, "is_recurring": False, "start_time": "20:00", "end_time": "24:00"}
 
 
-_rarely = partial(step, everyday=False, makes="opening_hours")
+def _of(named: str, base: str, between: Between) -> list[Operation]:
+    hours = f"{base}availability/"
+    one = hours + "{thing}/"
+    windows = Things(between=between, by_provider=True, made=(HOURS_OPEN,))
+    mine = reading(
+        f"{named}hours", hours, first=between.provider, count=between.providers, everyday=False
+    )
+    return [
+        mine,
+        looking(f"{named}one window of hours", one, windows),
+        _rarely(
+            f"{named}add hours",
+            hours,
+            Things(between=between, by_provider=True),
+            body=_window,
+            status=201,
+        ),
+        _rarely(
+            f"{named}change hours",
+            one,
+            windows,
+            method="PATCH",
+            body=lambda _case: {"end_time": "22:00"},
+            makes="opening_hours WHERE \"end\" = '22:00'",
+        ),
+        _rarely(f"{named}delete hours", one, windows, method="DELETE", status=204),
+    ]
+
 
 OPERATIONS = [
-    looking("one window of hours", _ONE, _WINDOWS),
-    _rarely("add hours", _HOURS, _NEW, body=_window, status=201),
-    _rarely(
-        "change hours",
-        _ONE,
-        _WINDOWS,
-        method="PATCH",
-        body=lambda _case: {"end_time": "22:00"},
-        makes="opening_hours WHERE \"end\" = '22:00'",
-    ),
-    _rarely("delete hours", _ONE, _WINDOWS, method="DELETE", status=204),
+    *_of("", "/api/bookings/", LESSONS),
+    *_of("mentoring: ", "/api/mentors/", SESSIONS),
+    *_of("market: ", "/api/v1/drf/", HOURS),
 ]

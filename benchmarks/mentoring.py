@@ -16,11 +16,11 @@ _HERE = "/api/mentors/"
 _BASE = _HERE + "bookings/"
 _ONE = _BASE + "{id}/"
 
-_SESSIONS = Between(provider=FIRST_MENTOR, providers=MENTORS, client=FIRST_MENTEE, clients=MENTEES)
+SESSIONS = Between(provider=FIRST_MENTOR, providers=MENTORS, client=FIRST_MENTEE, clients=MENTEES)
 _ASKED = Used(
     program="mentoring",
     status="requested",
-    between=_SESSIONS,
+    between=SESSIONS,
     more=(("hold_until", "now() + '1 day'"), ("session_type", "'chat'")),
 )
 _AGREED = replace(_ASKED, status="confirmed", more=(("session_type", "'chat'"),))
@@ -65,22 +65,22 @@ OPERATIONS = [
     _mine("mentoring: past", _BASE + "past/"),
     reading("mentoring: requests", _HERE + "requests/", first=FIRST_MENTOR, count=MENTORS),
     _mine("mentoring: mentors", _HERE),
-    visiting("mentoring: one mentor", _HERE + "{provider}/", _SESSIONS),
+    visiting("mentoring: one mentor", _HERE + "{provider}/", SESSIONS),
     looking("mentoring: one booking", _ONE, _AGREED),
     Operation(
         name="mentoring: slots",
-        case=_SESSIONS.busy_day,
+        case=SESSIONS.busy_day,
         request=_slots,
-        variables=_SESSIONS.busy_day_variables,
+        variables=SESSIONS.busy_day_variables,
     ),
     _mine("statistics of 20", _STATISTICS, aim="flat"),
     reading("statistics of 2,000", _STATISTICS, first=REGULAR, count=1, aim="flat"),
     Operation(
         name="mentoring: create",
         status=201,
-        case=_SESSIONS.free_time,
+        case=SESSIONS.free_time,
         request=_wish,
-        variables=_SESSIONS.variables,
+        variables=SESSIONS.variables,
         makes="claim",
     ),
     step("mentoring: accept", _ONE + "accept/", _OF_MENTORS),

@@ -97,7 +97,6 @@ OPERATIONS = [
         request=_schedule,
         variables=LESSONS.busy_day_variables,
     ),
-    reading("hours", _BASE + "availability/", first=FIRST_TEACHER, count=TEACHERS, everyday=False),
     step("confirm", _ONE + "confirm/", replace(_ASKED, by_provider=True)),
     step("cancel", _ONE + "cancel/", _AGREED),
     step(

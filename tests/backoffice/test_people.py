@@ -160,8 +160,11 @@ class TestTheHoursOfAPerson:
                 {"weekday": "0", "date": "2027-03-06", "start": "9:00", "end": "10:00"},
                 "Give a weekday",
             ),
-            ({"weekday": "0", "closed": "on"}, "Closed is one date"),
-            ({"date": "2027-03-06", "closed": "on", "start": "09:00"}, "Closed is one date"),
+            ({"weekday": "0", "closed": "on"}, "Closed takes away"),
+            (
+                {"date": "2027-03-06", "closed": "on", "start": "09:00"},
+                "Closed takes away",
+            ),
             ({"weekday": "9", "start": "09:00", "end": "10:00"}, "Select a valid choice"),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -101,15 +102,43 @@ class TestADatedWindow:
 
 
 class TestAClosedDate:
-    def test_takes_its_whole_day_away(self) -> None:
+    def test_takes_the_weekly_windows_of_its_day_away(self) -> None:
+        hours = replace(weekly("Europe/Berlin", NINE_TO_FIVE), closed=frozenset({MONDAY}))
+        assert opened(hours, "2026-03-02") == []
+        assert opened(hours, "2026-03-03") == ["03 09:00-17:00"]
+
+    def test_has_its_dated_windows_instead(self) -> None:
         hours = Hours(
             "Europe/Berlin",
             weekly=weekly("Europe/Berlin", NINE_TO_FIVE).weekly,
-            dated=(DatedWindow(MONDAY, time(18), time(20)),),
+            dated=(
+                DatedWindow(MONDAY, time(10), time(11)),
+                DatedWindow(MONDAY, time(18), time(20)),
+            ),
             closed=frozenset({MONDAY}),
         )
-        assert opened(hours, "2026-03-02") == []
+        assert opened(hours, "2026-03-02") == ["02 10:00-11:00", "02 18:00-20:00"]
         assert opened(hours, "2026-03-03") == ["03 09:00-17:00"]
+
+    @pytest.mark.parametrize(
+        ("on", "instead", "found"),
+        [
+            # Berlin skips 02:00 to 03:00 on 2026-03-29, and repeats it on 2026-10-25.
+            ("2026-03-29", (time(1), time(4)), ["29 01:00-04:00"]),
+            ("2026-03-29", (time(2), time(2, 30)), []),
+            ("2026-10-25", (time(1), time(4)), ["25 01:00-04:00"]),
+        ],
+    )
+    def test_follows_the_clocks_on_the_day_of_a_change(
+        self, on: str, instead: tuple[time, time], found: list[str]
+    ) -> None:
+        day = date.fromisoformat(on)
+        hours = replace(
+            weekly("Europe/Berlin", NINE_TO_FIVE),
+            dated=(DatedWindow(day, *instead),),
+            closed=frozenset({day}),
+        )
+        assert opened(hours, on) == found
 
 
 class TestTheEndOfADay:

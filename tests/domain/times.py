@@ -108,9 +108,10 @@ def open_minutes(hours: Hours, day: date) -> set[datetime]:
     minutes = minutes_around(hours.zone, day)
     opened: set[datetime] = set()
     for each in (day - DAY, day, day + DAY):
-        windows = [(w.start, w.end) for w in hours.weekly if w.weekday == each.weekday()]
+        weekly = () if each in hours.closed else hours.weekly
+        windows = [(w.start, w.end) for w in weekly if w.weekday == each.weekday()]
         windows += [(w.start, w.end) for w in hours.dated if w.date == each]
-        for start, end in windows if each not in hours.closed else []:
+        for start, end in windows:
             closing = each + DAY if end == MIDNIGHT else each
             first = first_showing(datetime.combine(each, start), minutes)
             last = first_showing(datetime.combine(closing, end), minutes)

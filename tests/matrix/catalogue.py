@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.marketplace import client, location, practitioner, service, session
+from tests.matrix.hours import own_hours
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Scene
 from tests.matrix.selling import DAY
@@ -76,6 +77,7 @@ ROWS = [
     row("GET", "services/{course}/", everyone=200, grows=more_sessions, statements=3),
     row("GET", "services/{archived}/", everyone=404, provider=200, staff=200, statements=3),
     row("GET", "services/{course}/sessions/", everyone=200, grows=more_sessions, statements=4),
+    *own_hours(row),
     row("GET", "locations/", everyone=200, grows=more_places, statements=3),
     row("GET", "locations/{location}/", everyone=200, statements=2),
     # Staff has to say for whom.

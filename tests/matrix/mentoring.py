@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, hush
 from tests.people import NOW, asked, mentor
@@ -40,6 +41,7 @@ def build() -> Scene:
     )
     names = {
         "mentor": jane.person_id,
+        "window": window_of(jane),
         "session": session.id,
         "request": _asked(jane, john, 4, "request").id,
         "peers": _asked(jane, cast["peer"], 6, "peer").id,
@@ -83,6 +85,7 @@ ROWS = [
     row("GET", "{mentor}/", everyone=200, statements=2),
     row("GET", "{mentor}/slots/?date=2027-03-02", everyone=200, statements=2),
     row("POST", "{mentor}/bookings/", WISH, everyone=403, client=201, peer=201, statements=6),
+    *own_hours(row),
     row("GET", "requests/", everyone=200, by="provider", grows=more_sessions, statements=3),
     row("GET", "bookings/", everyone=200, grows=more_sessions, statements=3),
     row("GET", "bookings/upcoming/", everyone=200, grows=more_sessions, statements=2),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.marketplace import bought, location, room, service, session
+from tests.matrix.hours import window_of
 from tests.matrix.scene import For, Planted, Scene, casting, hush
 from tests.people import NOW
 
@@ -65,6 +66,7 @@ def build() -> Scene:
     hand(bought(bundle, john), smith)
     names = {
         "practitioner": smith.person_id,
+        "window": window_of(smith),
         "location": studio.id,
         "room": room(studio, "Blue").id,
         "hour": hour.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, hush
 from tests.people import NOW, asked, student, teacher
@@ -12,7 +13,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Complete, Details
 from bookable.domain.people import Actor, Role
 from bookable.engine import bookings, confirming
-from bookable.storage.models import Meeting, OpeningHours
+from bookable.storage.models import Meeting
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_TEN = NOW + DAY + 2 * HOUR
@@ -42,10 +43,9 @@ def build() -> Scene:
     lesson, peers = _confirmed(maria, john, AT_TEN, "lesson"), _confirmed(maria, peer, OVER, "peer")
     done = _confirmed(maria, john, NOW - HOUR, "done", now=NOW - DAY)
     bookings.perform(done.id, Complete(), program="tutoring", by=maria, now=NOW + HOUR)
-    window = OpeningHours.objects.filter(calendar__person_id=maria.person_id).earliest("id")
     names = {
         "teacher": maria.uuid,
-        "window": window.id,
+        "window": window_of(maria),
         "lesson": lesson.uuid,
         "peers": peers.uuid,
         "request": _asked(maria, john, AT_TEN + 6 * HOUR, "request", NOW).uuid,
@@ -85,22 +85,12 @@ def more_lessons(scene: Scene) -> None:
         asked(maria, john, start=AT_TEN + day * DAY)
 
 
-def more_windows(scene: Scene) -> None:
-    """This will be 19 more windows of hours."""
-    old = OpeningHours.objects.get(id=scene.names["window"])
-    for day in range(1, 20):
-        OpeningHours.objects.create(
-            calendar_id=old.calendar_id, date=(NOW + day * DAY).date(), start="08:00", end="09:00"
-        )
-
-
 def more_students(scene: Scene) -> None:
     """This will be lessons of 19 other people on one day."""
     for hour in range(19):
         asked(scene.cast["provider"], student(), start=NOW + 10 * DAY + hour * HOUR, minutes=30)
 
 
-WEEKLY = {"day_of_week": 0, "start_time": "09:00:00", "end_time": "10:00:00", "is_recurring": True}
 WISH = {"teacher_id": "{teacher}", "start_time": "2027-03-02T20:00:00Z", "duration": 60}
 MOVE = {"start_time": "2027-03-02T22:00:00Z", "duration": 60}
 SCHEDULE = "schedule/?teacher_id={teacher}&start_date=2027-03-01&end_date=2027-03-20"
@@ -112,20 +102,12 @@ def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int
 
 
 row = rows_of("tutoring", "/api/bookings/")
-TEACHERS = {"provider": 200, "rival": 200, "others": 403, "client": 403, "staff": 403}
-HERS = TEACHERS | {"rival": 404}
 
 ROWS = [
     row("GET", "teachers/", everyone=200, grows=more_teachers, statements=3),
     row("GET", "slots/available/?teacher_id={teacher}&date=2027-03-02", everyone=200, statements=2),
     row("GET", SCHEDULE, everyone=200, grows=more_students, statements=3),
-    row("GET", "availability/", **TEACHERS, grows=more_windows, statements=2),
-    row(
-        "POST", "availability/", WEEKLY, **TEACHERS | {"provider": 201, "rival": 201}, statements=4
-    ),
-    row("GET", "availability/{window}/", **HERS, statements=2),
-    row("PATCH", "availability/{window}/", {"start_time": "08:00"}, **HERS, statements=5),
-    row("DELETE", "availability/{window}/", **HERS | {"provider": 204}, statements=4),
+    *own_hours(row),
     row("GET", "bookings/", everyone=200, grows=more_lessons, statements=2),
     row("GET", "bookings/my/?status=CONFIRMED", everyone=200, statements=2),
     row("GET", "bookings/my/?role=student", everyone=200, grows=more_lessons, statements=2),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -49,7 +49,8 @@ Window = WeeklyWindow | DatedWindow
 class Hours:
     """When a calendar is open: windows in the wall time of one IANA zone.
 
-    Dated windows add to the weekly ones; a closed date takes its whole day away.
+    Dated windows add to the weekly ones; a closed date takes its weekly windows away, so that it
+    is closed all day unless it has dated windows, which are its hours instead.
     """
 
     zone: str
@@ -143,8 +144,7 @@ def open_spans(hours: Hours, *, within: Span) -> list[Span]:
     return [
         span
         for date in _dates_around(within, zone)
-        if date not in hours.closed
-        for span in union(_spans_on(date, windows, zone))
+        for span in union(_spans_on(date, _windows_on(date, hours, windows), zone))
         if span.overlaps(within)
     ]
 
@@ -158,6 +158,14 @@ def _by_day(hours: Hours) -> Mapping[int | date, list[Window]]:
     return windows
 
 
+def _windows_on(
+    date: date, hours: Hours, windows: Mapping[int | date, list[Window]]
+) -> Iterator[Window]:
+    if date not in hours.closed:
+        yield from windows[date.weekday()]
+    yield from windows[date]
+
+
 def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
     first = _shown(within.start, zone).date()
     # A day more: clocks that go back over midnight show the old date when the new one has begun.
@@ -166,10 +174,8 @@ def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _spans_on(
-    date: date, windows: Mapping[int | date, list[Window]], zone: ZoneInfo
-) -> Iterator[Span]:
-    for window in (*windows[date.weekday()], *windows[date]):
+def _spans_on(date: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Span]:
+    for window in windows:
         last_date = date + ONE_DAY if window.end == END_OF_DAY else date
         start = _first_moment(datetime.combine(date, window.start), zone)
         end = _first_moment(datetime.combine(last_date, window.end), zone)

@@ -32,21 +32,33 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
     return Window(weekday=weekday, date=on, start=start, end=end)
 
 
+def closed(on: date) -> Window:
+    """A date on which the weekly hours do not hold, or InvalidField."""
+    refuse_far_away(on, field="date")
+    return Window(weekday=None, date=on, start=None, end=None)
+
+
+def admit(*, role: Role, by: Actor) -> None:
+    """Raise RoleRequired for those who have no hours in this role."""
+    if role not in by.roles:
+        raise RoleRequired(role, "manage hours")
+
+
 def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> KeptWindow:
     """This will add a window to the actor's own hours, or raise RoleRequired."""
-    _require(role, by)
+    admit(role=role, by=by)
     return transact(lambda _: hours.add(by.person_id, window), receipt=receipt)
 
 
 def mine(*, role: Role, by: Actor) -> list[KeptWindow]:
     """This will be the actor's own windows, or raise RoleRequired."""
-    _require(role, by)
+    admit(role=role, by=by)
     return hours.all_of(by.person_id)
 
 
 def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
     """This will be one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
-    _require(role, by)
+    admit(role=role, by=by)
     return _found(hours.one(window_id, person_id=by.person_id))
 
 
@@ -60,7 +72,7 @@ def change(
 ) -> KeptWindow:
     """This will change one of the actor's own windows into what `edit` makes of it, or raise
     what `one` and `window` raise."""
-    _require(role, by)
+    admit(role=role, by=by)
 
     def step(_: object) -> KeptWindow:
         old = _found(hours.locked(window_id, person_id=by.person_id))
@@ -72,7 +84,7 @@ def change(
 def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = None) -> None:
     """This will delete one of the actor's own windows, or raise RoleRequired or HoursNotFound.
     Bookings that were made in it stay."""
-    _require(role, by)
+    admit(role=role, by=by)
 
     def step(_: object) -> None:
         if not hours.delete(window_id, person_id=by.person_id):
@@ -81,15 +93,21 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
     transact(step, receipt=receipt)
 
 
-def _require(role: Role, by: Actor) -> None:
-    if role not in by.roles:
-        raise RoleRequired(role, "manage hours")
-
-
 def _found(window: KeptWindow | None) -> KeptWindow:
     if window is None:
         raise HoursNotFound
     return window
 
 
-__all__ = ["KeptWindow", "Window", "add", "change", "mine", "one", "remove", "window"]
+__all__ = [
+    "KeptWindow",
+    "Window",
+    "add",
+    "admit",
+    "change",
+    "closed",
+    "mine",
+    "one",
+    "remove",
+    "window",
+]

@@ -10,12 +10,18 @@ from bookable.storage.sql import Row, execute, row, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A window of a person's opening hours: weekly on `weekday`, or on one `date`."""
+    """A window of a person's opening hours: weekly on `weekday`, or on one `date`; or, without
+    `start` and `end`, a date on which the weekly ones do not hold."""
 
     weekday: int | None
     date: date | None
-    start: time
-    end: time
+    start: time | None
+    end: time | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether this closes its date instead of opening it."""
+        return self.start is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,8 @@ class KeptWindow(Window):
 
 def add(person_id: int, window: Window) -> KeptWindow:
     """This will keep a window of a person's hours."""
-    parameters = [window.weekday, window.date, window.start, window.end, person_id]
-    found = row(_ADD, parameters)
+    values = [window.weekday, window.date, window.start, window.end, window.closed]
+    found = row(_ADD, [*values, person_id])
     if found is None:
         raise LookupError(f"person {person_id} has no calendar")
     return _window(found)
@@ -53,11 +59,8 @@ def one(window_id: int, *, person_id: int) -> KeptWindow | None:
 
 def change(window_id: int, window: Window) -> KeptWindow:
     """This will change a window that was locked."""
-    parameters = [window.weekday, window.date, window.start, window.end, window_id]
-    execute(
-        'UPDATE opening_hours SET weekday = %s, date = %s, start = %s, "end" = %s WHERE id = %s',
-        parameters,
-    )
+    values = [window.weekday, window.date, window.start, window.end, window.closed]
+    execute(_CHANGE, [*values, window_id])
     return KeptWindow(
         id=window_id,
         weekday=window.weekday,
@@ -79,18 +82,22 @@ def _window(found: Row) -> KeptWindow:
 
 _ADD = """
 INSERT INTO opening_hours (calendar_id, weekday, date, start, "end", closed)
-SELECT c.id, %s, %s, %s, %s, false FROM calendar c WHERE c.person_id = %s
+SELECT c.id, %s, %s, %s, %s, %s FROM calendar c WHERE c.person_id = %s
 RETURNING id, weekday, date, start, "end"
 """
 
 _SELECT = """
 SELECT h.id, h.weekday, h.date, h.start, h."end" FROM opening_hours h
-JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s AND NOT h.closed
+JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s
 """
 
-_ORDER = "ORDER BY h.date NULLS FIRST, h.weekday, h.start, h.id"
+_ORDER = "ORDER BY h.date NULLS FIRST, h.weekday, h.start NULLS FIRST, h.id"
+
+_CHANGE = """
+UPDATE opening_hours SET weekday = %s, date = %s, start = %s, "end" = %s, closed = %s WHERE id = %s
+"""
 
 _DELETE = """
 DELETE FROM opening_hours h USING calendar c
-WHERE c.id = h.calendar_id AND NOT h.closed AND h.id = %s AND c.person_id = %s
+WHERE c.id = h.calendar_id AND h.id = %s AND c.person_id = %s
 """

@@ -25,7 +25,7 @@ FIELDS = {"day_of_week": "weekday", "end_time": "end", "date": "date"}
 
 
 class HoursForm(forms.ModelForm):
-    """A window in which a calendar is open, or a date on which it is closed."""
+    """A window in which a calendar is open, or a date on which its weekly windows do not hold."""
 
     weekday = forms.TypedChoiceField(
         choices=WEEKDAYS,
@@ -41,7 +41,7 @@ class HoursForm(forms.ModelForm):
         if self.errors:
             return given
         if given["closed"]:
-            _refuse_unless_whole_day(given)
+            _refuse_unless_date_alone(given)
         else:
             self._refuse_unless_window(given)
         return given
@@ -57,11 +57,13 @@ class HoursForm(forms.ModelForm):
             self.add_error(FIELDS.get(refusal.field), f"{refusal.problem.capitalize()}.")
 
 
-def _refuse_unless_whole_day(given: dict[str, Any]) -> None:
+def _refuse_unless_date_alone(given: dict[str, Any]) -> None:
     if given["date"] is None or any(
         given[name] is not None for name in ("weekday", "start", "end")
     ):
-        raise forms.ValidationError("Closed is one date, all day: give the date and nothing else.")
+        raise forms.ValidationError(
+            "Closed takes away the weekly hours of one date: give the date and nothing else."
+        )
 
 
 class HoursInline(NonrelatedTabularInline):

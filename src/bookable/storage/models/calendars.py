@@ -32,7 +32,7 @@ class Calendar(models.Model):
 
 class OpeningHours(models.Model):
     """A window of wall time in which a calendar is open: every week on a weekday (0 is Monday),
-    or on one date; or a date that is closed all day. An end of 00:00 means 24:00."""
+    or on one date; or a date on which the weekly ones do not hold. An end of 00:00 means 24:00."""
 
     id = models.BigAutoField(primary_key=True)
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="hours")

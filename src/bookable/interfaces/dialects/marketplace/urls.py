@@ -6,6 +6,7 @@ from dmr.routing import Router
 
 from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.marketplace.controllers import (
+    availability,
     bookings,
     catalogue,
     credits,
@@ -24,6 +25,7 @@ ROUTER = Router(
     [
         *catalogue.PATHS,
         *openings.PATHS,
+        *availability.PATHS,
         *bookings.PATHS,
         *steps.PATHS,
         *notes.PATHS,

@@ -272,6 +272,11 @@ def mentor(card: PersonCard) -> schemas.MentorOut:
     )
 
 
+def owner(by: Actor) -> dict[str, object]:
+    """Return how a window of hours names its owner."""
+    return {"mentor": by.person_id}
+
+
 def slots(query: schemas.SlotsQuery, offered: OfferedSlots, *, by: Actor) -> schemas.SlotsOut:
     """This will be the slots of a day."""
     shown_in = zone(query.timezone, by=by)

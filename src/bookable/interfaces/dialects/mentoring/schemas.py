@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.texts import Minutes, ShortText, Text, TimeText
 
 TypeWord = Literal["video", "chat", "email", "in_person"]
@@ -175,6 +176,12 @@ class MentorOut(Struct):
     avatar: str
     bio: str
     timezone: str
+
+
+class WindowOut(OwnWindowOut):
+    """A window of a mentor's hours, in the wall time of `timezone`; a closed date has no times."""
+
+    mentor: int
 
 
 class SlotOut(Struct):

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dmr.routing import Router, path
 
 from bookable.domain.policy import MENTORING_PROGRAM as PROGRAM
-from bookable.interfaces.dialects.mentoring.controllers import answers, bookings, mentors
+from bookable.interfaces.dialects.mentoring.controllers import (
+    answers,
+    availability,
+    bookings,
+    mentors,
+)
 from bookable.interfaces.dialects.mentoring.errors import WORDS
 
 TITLE = "Bookable mentoring"
@@ -15,6 +20,7 @@ ROUTER = Router(
     [
         path("", mentors.Mentors.as_view()),
         path("requests/", answers.Requests.as_view()),
+        *availability.HOURS.paths(),
         path("bookings/", bookings.Bookings.as_view()),
         path("bookings/upcoming/", bookings.UpcomingBookings.as_view()),
         path("bookings/past/", bookings.PastBookings.as_view()),

@@ -10,13 +10,14 @@ from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
-from bookable.engine import bookings, confirming, feedback, hours, queries
+from bookable.engine import bookings, confirming, feedback, queries
 from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
 from bookable.interfaces.dialects.tutoring.mapping import asked, shown
 from bookable.interfaces.dialects.tutoring.schemas import asked as takes
 from bookable.interfaces.dialects.tutoring.schemas import shown as gives
+from bookable.interfaces.hours.controllers import OwnHours
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
@@ -24,7 +25,6 @@ from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 TEACHER = Role.TEACHER
-WITH_HOURS = links("/api/bookings/availability/{window_id}/", "get", "patch", "delete")
 STEPS = ("post confirm/", "post cancel/", "post reschedule/", "post complete/")
 WITH_A_BOOKING = links("/api/bookings/bookings/{booking_id}/", "get", *STEPS)
 
@@ -88,65 +88,13 @@ class Schedule(TutoringDoor):
         return shown.schedule(parsed_query, found, by=self.actor)
 
 
-class Availability(TutoringDoor):
-    """A teacher's own hours"""
-
-    @modify()
-    def get(self) -> list[gives.WindowOut]:
-        """List my hours."""
-        mine = hours.mine(role=TEACHER, by=self.actor)
-        return [shown.window_out(kept, by=self.actor) for kept in mine]
-
-    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.CREATED, links=WITH_HOURS))
-    def post(self, parsed_body: Body[takes.WindowIn]) -> HttpResponse:
-        """Add to my hours."""
-        return self.commit(
-            lambda receipt: hours.add(
-                asked.new_window(parsed_body), role=TEACHER, by=self.actor, receipt=receipt
-            ),
-            lambda kept: shown.window_out(kept, by=self.actor),
-            status=HTTPStatus.CREATED,
-        )
-
-
-class AvailabilityWindow(TutoringDoor):
-    """One window of a teacher's own hours"""
-
-    @modify()
-    def get(self, parsed_path: Path[takes.WindowPath]) -> gives.WindowOut:
-        """Show one window of my hours."""
-        kept = hours.one(asked.window_id(parsed_path.window_id), role=TEACHER, by=self.actor)
-        return shown.window_out(kept, by=self.actor)
-
-    @validate(ResponseSpec(gives.WindowOut, status_code=HTTPStatus.OK))
-    def patch(
-        self, parsed_path: Path[takes.WindowPath], parsed_body: Body[takes.WindowPatch]
-    ) -> HttpResponse:
-        """Change one window of my hours."""
-        return self.commit(
-            lambda receipt: hours.change(
-                asked.window_id(parsed_path.window_id),
-                lambda old: asked.edited(old, parsed_body),
-                role=TEACHER,
-                by=self.actor,
-                receipt=receipt,
-            ),
-            lambda kept: shown.window_out(kept, by=self.actor),
-        )
-
-    @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
-    def delete(self, parsed_path: Path[takes.WindowPath]) -> HttpResponse:
-        """Delete one window of my hours."""
-        return self.commit(
-            lambda receipt: hours.remove(
-                asked.window_id(parsed_path.window_id),
-                role=TEACHER,
-                by=self.actor,
-                receipt=receipt,
-            ),
-            lambda _: None,
-            status=HTTPStatus.NO_CONTENT,
-        )
+HOURS = OwnHours(
+    door=TutoringDoor,
+    role=TEACHER,
+    address="/api/bookings/availability/",
+    out=gives.WindowOut,
+    owner=shown.owner,
+)
 
 
 class Bookings(TutoringDoor):

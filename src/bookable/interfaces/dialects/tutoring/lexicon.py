@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
-
-from bookable.domain.hours import END_OF_DAY
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 
@@ -20,8 +17,3 @@ STATUS_MEANT = {shown: status for status, shown in STATUS_SHOWN.items()}
 
 SIDE_SHOWN = {Side.PROVIDER: "teacher", Side.CLIENT: "student"}
 SIDE_MEANT = {shown: side for side, shown in SIDE_SHOWN.items()}
-
-
-def clock(value: time, *, ends: bool = False) -> str:
-    """This will be a wall time as `HH:MM:SS`; as an end, midnight is the end of the day."""
-    return "24:00:00" if ends and value == END_OF_DAY else value.isoformat("seconds")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bookable.domain.hours import refuse_far_away
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.dialects.marketplace.schemas.common import LARGEST_PAGE, PageQuery
 from bookable.interfaces.http.texts import LARGEST_ID, moment
@@ -31,3 +32,8 @@ def exact_time(text: str, *, field: str) -> datetime:
         raise InvalidField(field, "needs an offset, as in 2027-03-01T09:00:00Z")
     refuse_far_away(when, field=field)
     return when.astimezone(UTC)
+
+
+def owner(by: Actor) -> dict[str, object]:
+    """Return how a window of hours names its owner."""
+    return {"practitioner": by.person_id}

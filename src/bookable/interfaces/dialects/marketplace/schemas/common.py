@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Struct
 
+from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.texts import LARGEST_ID
 
 LARGEST_PAGE = 100
@@ -31,6 +32,13 @@ class PageQuery(Struct):
 
     page: PageNumber = 1
     page_size: PageSize = 20
+
+
+class WindowOut(OwnWindowOut):
+    """A window of a practitioner's hours, in the wall time of `timezone`; a closed date has no
+    times."""
+
+    practitioner: int
 
 
 class NamedOut(Struct):

@@ -12,32 +12,20 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.engine.feedback import KeptFeedback
-from bookable.engine.hours import KeptWindow
 from bookable.engine.programs import program
 from bookable.engine.queries import OfferedSlots, PersonCard, Schedule, ScheduledRow
 from bookable.interfaces.dialects.tutoring.lexicon import (
     PROGRAM,
     SIDE_SHOWN,
     STATUS_SHOWN,
-    clock,
 )
 from bookable.interfaces.dialects.tutoring.schemas import asked
 from bookable.interfaces.dialects.tutoring.schemas import shown as out
 
 
-def window_out(kept: KeptWindow, *, by: Actor) -> out.WindowOut:
-    """This will be a window of the actor's own hours."""
-    weekday = kept.weekday if kept.date is None else kept.date.weekday()
-    return out.WindowOut(
-        id=kept.id,
-        teacher=by.uuid,
-        day_of_week=weekday or 0,
-        start_time=clock(kept.start),
-        end_time=clock(kept.end, ends=True),
-        is_recurring=kept.date is None,
-        date=kept.date,
-        timezone=by.timezone,
-    )
+def owner(by: Actor) -> dict[str, object]:
+    """Return how a window of hours names its owner."""
+    return {"teacher": by.uuid}
 
 
 def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:

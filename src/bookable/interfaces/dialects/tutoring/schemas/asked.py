@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from bookable.interfaces.http.texts import (
     Minutes,
@@ -20,12 +20,6 @@ from bookable.interfaces.http.texts import (
 
 StatusWord = Literal["PENDING", "CONFIRMED", "CANCELLED", "COMPLETED"]
 RoleWord = Literal["student", "teacher"]
-WallTime = Annotated[
-    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)\Z")
-]
-"""`HH:MM` or `HH:MM:SS`; `24:00` is the end of the day."""
-
-Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
 Rating = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
@@ -33,12 +27,6 @@ class BookingPath(Struct):
     """A booking by its uuid; its number is taken too."""
 
     booking_id: str
-
-
-class WindowPath(Struct):
-    """Hours by their number."""
-
-    window_id: str
 
 
 class SlotsQuery(Struct):
@@ -100,23 +88,3 @@ class FeedbackIn(Struct):
     booking_id: str
     rating: Rating
     comment: Text | None = None
-
-
-class WindowIn(Struct):
-    """Hours: weekly on `day_of_week` (0 is Monday), or once on `date`."""
-
-    start_time: WallTime
-    end_time: WallTime
-    day_of_week: Weekday | None = None
-    is_recurring: bool = True
-    date: dt.date | None = None
-
-
-class WindowPatch(Struct):
-    """What changes of a window of hours."""
-
-    start_time: WallTime | UnsetType = UNSET
-    end_time: WallTime | UnsetType = UNSET
-    day_of_week: Weekday | UnsetType | None = UNSET
-    is_recurring: bool | UnsetType = UNSET
-    date: dt.date | UnsetType | None = UNSET

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
+
 
 class ErrorOut(Struct):
     """Every error of this API."""
@@ -14,17 +16,10 @@ class ErrorOut(Struct):
     error: str
 
 
-class WindowOut(Struct):
-    """A window of a teacher's hours, in the wall time of `timezone`."""
+class WindowOut(OwnWindowOut):
+    """A window of a teacher's hours, in the wall time of `timezone`; a closed date has no times."""
 
-    id: int
     teacher: UUID
-    day_of_week: int
-    start_time: str
-    end_time: str
-    is_recurring: bool
-    date: dt.date | None
-    timezone: str
 
 
 class SlotOut(Struct):

@@ -1,0 +1,1 @@
+"""Opening hours that their owners keep: the same addresses in every dialect that has providers."""

@@ -1,0 +1,128 @@
+"""The addresses at which providers keep their own hours, made for each dialect."""
+
+# The classes below have a base that is only known at start-up, so their own methods are untyped.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern
+from dmr import Body, Path, ResponseSpec, validate
+from dmr.routing import path
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import hours
+from bookable.engine.hours import KeptWindow
+from bookable.interfaces.hours import mapping
+from bookable.interfaces.hours.schemas import WindowIn, WindowOut, WindowPatch, WindowPath
+from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.links import links
+
+AWindow = Path[WindowPath]
+OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnHours:
+    """What the addresses of hours of two dialects differ in: the door they stand behind, the role
+    that has hours, where they stand, and their answer, which names the owner in its own way."""
+
+    door: type[Door]
+    role: Role
+    address: str
+    out: type[WindowOut]
+    owner: Callable[[Actor], dict[str, Any]]
+
+    def paths(self) -> list[URLPattern]:
+        """Return the addresses."""
+        return [
+            path("availability/", _windows(self).as_view()),
+            path("availability/<str:window_id>/", _window(self).as_view()),
+        ]
+
+
+def _door(of: OwnHours) -> Any:
+    class HoursDoor(of.door):  # type: ignore[name-defined, misc]
+        is_abstract = True
+
+        def admit(self) -> None:
+            """Raise RoleRequired for those who have no hours here."""
+            hours.admit(role=of.role, by=self.actor)
+
+        def show(self, kept: KeptWindow) -> WindowOut:
+            """Return a window as this dialect shows it to its owner."""
+            return of.out(**mapping.shown(kept, by=self.actor), **of.owner(self.actor))
+
+        def asking(self, receipt: Any) -> dict[str, Any]:
+            """Return who asks in which role."""
+            return {"role": of.role, "by": self.actor, "receipt": receipt}
+
+    return HoursDoor
+
+
+def _windows(of: OwnHours) -> Any:
+    one = links(f"{of.address}{{window_id}}/", "get", "patch", "delete")
+
+    class Availability(_door(of)):  # type: ignore[misc]
+        """One's own hours"""
+
+        @validate(ResponseSpec(list[of.out], status_code=OK))  # type: ignore[name-defined]
+        def get(self) -> HttpResponse:
+            """List my hours."""
+            mine = hours.mine(role=of.role, by=self.actor)
+            return self.to_response([self.show(kept) for kept in mine])
+
+        @validate(ResponseSpec(of.out, status_code=CREATED, links=one))
+        def post(self, parsed_body: Body[WindowIn]) -> HttpResponse:
+            """Add to my hours, or close a date."""
+            return self.commit(
+                lambda receipt: hours.add(mapping.new(parsed_body), **self.asking(receipt)),
+                self.show,
+                status=CREATED,
+            )
+
+    return Availability
+
+
+def _window(of: OwnHours) -> Any:
+    class AvailabilityWindow(_door(of)):  # type: ignore[misc]
+        """One window of one's own hours"""
+
+        @validate(ResponseSpec(of.out, status_code=OK))
+        def get(self, parsed_path: AWindow) -> HttpResponse:
+            """Show one window of my hours."""
+            number = mapping.window_id(parsed_path.window_id)
+            return self.to_response(self.show(hours.one(number, role=of.role, by=self.actor)))
+
+        @validate(ResponseSpec(of.out, status_code=OK))
+        def patch(self, parsed_path: AWindow, parsed_body: Body[WindowPatch]) -> HttpResponse:
+            """Change one window of my hours."""
+            return self.commit(
+                lambda receipt: hours.change(
+                    mapping.window_id(parsed_path.window_id),
+                    lambda old: mapping.edited(old, parsed_body),
+                    **self.asking(receipt),
+                ),
+                self.show,
+            )
+
+        @validate(ResponseSpec(None, status_code=NO_CONTENT))
+        def delete(self, parsed_path: AWindow) -> HttpResponse:
+            """Delete one window of my hours."""
+            return self.commit(
+                lambda receipt: hours.remove(
+                    mapping.window_id(parsed_path.window_id), **self.asking(receipt)
+                ),
+                lambda _: None,
+                status=NO_CONTENT,
+            )
+
+    return AvailabilityWindow
+
+
+__all__ = ["OwnHours"]

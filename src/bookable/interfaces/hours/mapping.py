@@ -1,0 +1,106 @@
+"""Opening hours between JSON and the engine's words."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from msgspec import UNSET
+
+from bookable.domain.hours import END_OF_DAY
+from bookable.domain.people import Actor
+from bookable.domain.refusals import HoursNotFound, InvalidField
+from bookable.engine import hours
+from bookable.engine.hours import KeptWindow, Window
+from bookable.interfaces.hours.schemas import WindowIn, WindowPatch
+from bookable.interfaces.http.texts import number
+
+
+def window_id(text: str) -> int:
+    """Return the number of a window, or raise HoursNotFound for other text."""
+    found = number(text)
+    if found is None:
+        raise HoursNotFound
+    return found
+
+
+def new(body: WindowIn) -> Window:
+    """Return a window of hours, or raise InvalidField."""
+    return _closed(body) if body.closed else _open(body)
+
+
+def edited(old: KeptWindow, body: WindowPatch) -> Window:
+    """Return a window as a patch leaves it, or raise InvalidField."""
+    was = {
+        "start_time": _clock(old.start),
+        "end_time": _clock(old.end, ends=True),
+        "day_of_week": old.weekday,
+        "is_recurring": old.weekday is not None,
+        "date": old.date,
+        "closed": old.closed,
+    }
+    if body.closed is True:
+        # To close a window is to drop its times, without having to say so.
+        was |= {"start_time": None, "end_time": None}
+    given = {name: getattr(body, name) for name in was}
+    changes = {name: value for name, value in given.items() if value is not UNSET}
+    return new(WindowIn(**was | changes))
+
+
+def _closed(body: WindowIn) -> Window:
+    for field in ("start_time", "end_time"):
+        if getattr(body, field) is not None:
+            raise InvalidField(field, "has no place on a closed date")
+    if body.date is None:
+        raise InvalidField("date", "is required for a closed date")
+    return hours.closed(body.date)
+
+
+def _open(body: WindowIn) -> Window:
+    if body.start_time is None:
+        raise InvalidField("start_time", "is required")
+    if body.end_time is None:
+        raise InvalidField("end_time", "is required")
+    recurring = body.is_recurring
+    if recurring and body.day_of_week is None:
+        raise InvalidField("day_of_week", "is required for recurring hours")
+    if not recurring and body.date is None:
+        raise InvalidField("date", "is required for hours that do not recur")
+    return hours.window(
+        weekday=body.day_of_week if recurring else None,
+        on=None if recurring else body.date,
+        start=_time(body.start_time),
+        end=_time(body.end_time, ends=True),
+    )
+
+
+def _time(text: str, *, ends: bool = False) -> time:
+    if text.startswith("24:"):
+        if not ends:
+            raise InvalidField("start_time", "must come before the end of the day")
+        return END_OF_DAY
+    parsed = time.fromisoformat(text)
+    if ends and parsed == END_OF_DAY:
+        raise InvalidField("end_time", "must come after start_time; the end of the day is 24:00")
+    return parsed
+
+
+def _clock(value: time | None, *, ends: bool = False) -> str | None:
+    if value is None:
+        return None
+    return "24:00:00" if ends and value == END_OF_DAY else value.isoformat("seconds")
+
+
+def shown(kept: KeptWindow, *, by: Actor) -> dict[str, Any]:
+    """Return the fields of `WindowOut` for a window of the actor's own hours."""
+    weekday = kept.weekday if kept.date is None else kept.date.weekday()
+    return {
+        "id": kept.id,
+        "day_of_week": weekday or 0,
+        "start_time": _clock(kept.start),
+        "end_time": _clock(kept.end, ends=True),
+        "is_recurring": kept.date is None,
+        "date": kept.date,
+        "closed": kept.closed,
+        "timezone": by.timezone,
+    }

@@ -1,0 +1,61 @@
+"""Opening hours as JSON, the same in every dialect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+WallTime = Annotated[
+    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)\Z")
+]
+"""`HH:MM` or `HH:MM:SS`; `24:00` is the end of the day."""
+
+Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
+
+
+class WindowPath(Struct):
+    """Hours by their number."""
+
+    window_id: str
+
+
+class WindowIn(Struct, forbid_unknown_fields=True):
+    """Hours: weekly on `day_of_week` (0 is Monday), or once on `date`.
+
+    With `closed` and a `date`, and no times, the weekly hours do not hold on that date: it is
+    closed, or open in its dated hours alone.
+    """
+
+    start_time: WallTime | None = None
+    end_time: WallTime | None = None
+    day_of_week: Weekday | None = None
+    is_recurring: bool = True
+    date: dt.date | None = None
+    closed: bool = False
+
+
+class WindowPatch(Struct, forbid_unknown_fields=True):
+    """What changes of a window of hours."""
+
+    start_time: WallTime | UnsetType | None = UNSET
+    end_time: WallTime | UnsetType | None = UNSET
+    day_of_week: Weekday | UnsetType | None = UNSET
+    is_recurring: bool | UnsetType = UNSET
+    date: dt.date | UnsetType | None = UNSET
+    closed: bool | UnsetType = UNSET
+
+
+class WindowOut(Struct):
+    """A window of hours, in the wall time of `timezone`; a closed date has no times."""
+
+    id: int
+    day_of_week: int
+    start_time: str | None
+    end_time: str | None
+    is_recurring: bool
+    date: dt.date | None
+    closed: bool
+    timezone: str
