@@ -35,8 +35,8 @@ def left(booking) -> int:
     return found.remaining
 
 
-def give_back(booking, *, at=NOW) -> bool:
-    return apart(lambda: credits.give_back(booking.id, at=at))
+def give_back(booking, *, at=NOW, **more) -> bool:
+    return apart(lambda: credits.give_back(booking.id, at=at, **more))
 
 
 def assert_books_balance() -> None:

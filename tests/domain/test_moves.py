@@ -29,7 +29,6 @@ from bookable.domain.moves import Moves
 from bookable.domain.people import Side
 from bookable.domain.refunds import money_back, next_change, percent_now
 from bookable.domain.sales import Part, refund_due
-from bookable.domain.selling import returns_credit
 from bookable.domain.spans import SOMEDAY
 
 OTHERS = [Side.PROVIDER, Side.STAFF, Side.SYSTEM]
@@ -103,16 +102,6 @@ class TestAClientWhoWasMoved:
     def test_gets_nothing_more_by_a_move_to_the_same_time(self):
         same = moved(sold(), START, by=Side.PROVIDER, now=START - HOUR)
         assert back(same, now=START - HOUR) == 0
-
-    def test_gets_their_credit_back_too(self):
-        by_credit = bill(PaymentStatus.NOT_REQUIRED, credits_used=1)
-        booked = sold(sale_of={"bill": by_credit})
-        for by, late in product(OTHERS, (START - HOUR, START - timedelta(seconds=1))):
-            soon = moved(booked, START + HOUR, by=by, now=late)
-            assert returns_credit(soon, side=Side.CLIENT, now=START)
-        own = moved(booked, LATER, now=START - HOUR)
-        assert not returns_credit(own, side=Side.CLIENT, now=START)
-        assert returns_credit(own, side=Side.PROVIDER, now=START)
 
 
 class TestOthersWhoCancel:

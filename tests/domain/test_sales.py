@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.domain.given import HOUR, NOW, START, TICK, booking
+from tests.domain.given import HOUR, NOW, START, TICK
 from tests.domain.sold import (
     COURSE_DAY,
     HALF_ON_THE_LAST_DAY,
@@ -18,12 +18,10 @@ from tests.domain.sold import (
     WHOLE_COURSE,
     bill,
     sale,
-    sold,
 )
 
 from bookable.domain.money import CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
-from bookable.domain.policy import TUTORING_PROGRAM
 from bookable.domain.sales import (
     Kind,
     Part,
@@ -33,7 +31,6 @@ from bookable.domain.sales import (
     percent_back,
     refund_due,
 )
-from bookable.domain.selling import returns_credit
 from bookable.domain.spans import SOMEDAY
 
 DAY = timedelta(days=1)
@@ -191,27 +188,3 @@ class TestMoneyThatGoesBack:
         before = sale(**COURSE_DAY)
         assert given_back(before, 1).policy == HALF_ON_THE_LAST_DAY
         assert given_back(before, 1).session == before.session
-
-
-class TestACreditThatWasSpent:
-    SPENT = sold(
-        sale_of={"bill": bill(PaymentStatus.NOT_REQUIRED, credits_used=1)},
-    )
-
-    def returned(self, *, side: Side = Side.CLIENT, now: datetime = NOW) -> bool:
-        return returns_credit(self.SPENT, side=side, now=now)
-
-    def test_comes_back_whole_wherever_the_policy_gives_anything_back(self):
-        assert self.returned(now=IN_TIME)
-        assert self.returned(now=ON_THE_LAST_DAY)
-
-    def test_is_gone_where_the_client_cancels_too_late(self):
-        assert not self.returned(now=TOO_LATE)
-
-    @pytest.mark.parametrize("side", OTHERS)
-    def test_comes_back_however_late_where_the_client_is_let_down(self, side: Side):
-        assert self.returned(side=side, now=START + HOUR)
-
-    def test_is_none_where_money_was_paid_or_nothing_sold(self):
-        assert not returns_credit(sold(), side=Side.PROVIDER, now=NOW)
-        assert not returns_credit(booking(TUTORING_PROGRAM), side=Side.PROVIDER, now=NOW)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db.models import Sum
 from tests.marketplace import client, service
 from tests.people import NOW
 from tests.sales import apart, credited, grant, spend
@@ -107,19 +106,68 @@ class TestWhatWasSpent:
     def test_does_not_come_back_where_nothing_was(self, shop):
         assert not give_back(shop.booked())
 
-    @pytest.mark.parametrize("account", ["expired", "revoked"])
-    def test_is_lost_when_it_comes_back_to_a_bundle_that_is_closed(self, shop, account):
+    @pytest.mark.parametrize("closing", ["expired", "revoked"])
+    def test_does_not_come_back_to_a_bundle_that_is_closed(self, shop, closing):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
-        if account == "expired":
-            expire_due(NOW + 30 * DAY)
-        else:
-            apart(lambda: credits.revoke(bundle.id, at=NOW))
-        assert give_back(talk)
+        close(bundle, closing)
         assert not give_back(talk)
         assert left(bundle) == 0
-        lost = CreditEntry.objects.filter(account=account).aggregate(sum=Sum("delta"))
-        assert lost["sum"] == 10
+
+
+class TestWhatIsForfeited:
+    def test_is_written_down_once(self, shop):
+        bundle, talk = shop.bought(), shop.booked()
+        shop.spent(booking=talk)
+        forfeit = partial(credits.forfeit, talk.id, at=NOW, reason="canceled_too_late")
+        assert [apart(forfeit), apart(forfeit), left(bundle)] == [True, False, 9]
+        (last, *_) = balances.history(shop.john.person_id, limit=10, offset=0)
+        assert last[3:6] == ("forfeited", 0, "canceled_too_late")
+
+
+class TestWhatComesBackToAClientWhoIsLetDown:
+    UNTIL = NOW + 60 * DAY
+
+    @pytest.mark.parametrize("closing", ["expired", "revoked", "nothing"])
+    def test_can_be_spent_again_and_nothing_else_of_the_bundle(self, shop, closing):
+        bundle, talk = shop.bought(), shop.booked()
+        shop.spent(booking=talk)
+        close(bundle, closing)
+        back = give_back(talk, at=NOW + 30 * DAY, good_until=self.UNTIL)
+        assert back
+        assert credits.left(bundle.id) == (10, 1, self.UNTIL)
+        assert shop.spent(at=self.UNTIL - DAY) == bundle.id
+        with pytest.raises(NoCredits):
+            shop.spent(at=self.UNTIL - DAY)
+
+    def test_keeps_a_bundle_that_lasts_longer_as_it_is(self, shop):
+        for lasts in (90 * DAY, None):
+            bundle, talk = shop.bought(lasts=lasts), shop.booked()
+            bundle_id = shop.spent(booking=talk, bundle=bundle.id)
+            assert give_back(talk, good_until=self.UNTIL)
+            expires_at = None if lasts is None else NOW + lasts
+            assert credits.left(bundle_id) == (10, 10, expires_at)
+
+    def test_runs_out_again(self, shop):
+        bundle, talk = shop.bought(), shop.booked()
+        shop.spent(booking=talk)
+        give_back(talk, at=NOW + 30 * DAY, good_until=self.UNTIL)
+        assert [expire_due(self.UNTIL), left(bundle)] == [1, 0]
+        seen = balances.history(shop.john.person_id, limit=10, offset=0)
+        assert [(each.kind, each.delta) for each in seen] == [
+            ("expired", -1),
+            ("given_back", 1),
+            ("expired", -9),
+            ("spent", -1),
+            ("granted", 10),
+        ]
+
+
+def close(bundle, how: str) -> None:
+    if how == "expired":
+        expire_due(NOW + 30 * DAY)
+    elif how == "revoked":
+        apart(lambda: credits.revoke(bundle.id, at=NOW))
 
 
 class TestABundleThatIsCanceled:
@@ -161,14 +209,14 @@ class TestWhatPeopleSee:
     def test_is_how_their_credits_came_and_went(self, shop):
         bundle, talk = shop.bought(lasts=DAY), shop.booked()
         shop.spent(booking=talk, at=NOW + timedelta(hours=1))
-        give_back(talk, at=NOW + timedelta(hours=2))
+        give_back(talk, at=NOW + timedelta(hours=2), reason="because")
         expire_due(NOW + DAY)
         seen = balances.history(shop.john.person_id, limit=10, offset=0)
-        assert [(each.kind, each.delta, each.booking_id, each.service_name) for each in seen] == [
-            ("expired", -10, bundle.id, "Ten sessions"),
-            ("given_back", 1, talk.id, "Talk"),
-            ("spent", -1, talk.id, "Talk"),
-            ("granted", 10, bundle.id, "Ten sessions"),
+        assert [each[1:6] for each in seen] == [
+            (bundle.id, "Ten sessions", "expired", -10, "bundle_has_run_out"),
+            (talk.id, "Talk", "given_back", 1, "because"),
+            (talk.id, "Talk", "spent", -1, "booked"),
+            (bundle.id, "Ten sessions", "granted", 10, "bundle_confirmed"),
         ]
         assert balances.count(shop.john.person_id) == 4
         assert balances.history(shop.john.person_id, limit=1, offset=1) == seen[1:2]

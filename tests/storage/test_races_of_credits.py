@@ -90,7 +90,7 @@ class TestABundleGrantedTwiceAtOnce:
 
 DEEDS = st.lists(
     st.tuples(
-        st.sampled_from(["grant", "spend", "give_back", "revoke", "expire"]),
+        st.sampled_from(["grant", "spend", "give_back", "let_down", "forfeit", "revoke", "expire"]),
         st.integers(min_value=0, max_value=5),
     ),
     max_size=30,
@@ -119,6 +119,11 @@ class TestAnySequenceOfDeeds:
                     talks.pop()
             elif deed == "give_back" and talks:
                 give_back(talks[number % len(talks)], at=at)
+            elif deed == "let_down" and talks:
+                give_back(talks[number % len(talks)], at=at, good_until=at + timedelta(hours=9))
+            elif deed == "forfeit" and talks:
+                talk = talks[number % len(talks)]
+                apart(partial(credits.forfeit, talk.id, at=at, reason="canceled_too_late"))
             elif deed == "revoke" and bundles:
                 bundle = bundles[number % len(bundles)]
                 before = left(bundle)

@@ -88,7 +88,8 @@ class Program:
     `forgiving` steps do nothing, and are no error, where they have been taken already.
     `providers_only` names the fields of Details that no client may change, `cancellation` is the
     policy of what is sold without one of its own; a place that came free is offered to the next in
-    line for as long as `offer_lasts`. `providers_book` tells whether providers are clients too,
+    line for as long as `offer_lasts`; a credit that comes back to a client who was let down can be
+    spent for `credit_grace` at least. `providers_book` tells whether providers are clients too,
     `hides_emails` whether the two sides of what is sold are kept from each other's addresses.
 
     `session_types` are the ways of meeting that a client can choose from, the first unless he
@@ -128,6 +129,7 @@ class Program:
     hides_emails: bool = False
     cancellation: CancellationPolicy = USUAL_POLICY
     offer_lasts: timedelta = timedelta(hours=2)
+    credit_grace: timedelta = timedelta(days=30)
 
     def target(self, step: Step, status: Status) -> Status:
         """This will be the status to which a step leads, or raise WrongStatus."""

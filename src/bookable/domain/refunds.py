@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
@@ -32,6 +34,58 @@ def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:
     if booking.status in _COSTS_NOTHING_TO_CANCEL:
         return 100
     return percent_back(sale, Part(booking.start, moves=sale.moves), side=side, now=now)
+
+
+class CreditFate(StrEnum):
+    """What becomes of the credit of a booking that is cancelled, and why."""
+
+    IN_TIME = "canceled_in_time"
+    MOVED = "moved_by_others"
+    LET_DOWN = "canceled_by_others"
+    TOO_LATE = "canceled_too_late"
+    RUN_OUT = "bundle_has_run_out"
+    BUNDLE_CANCELED = "bundle_canceled"
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the client has the credit again."""
+        return self in {CreditFate.IN_TIME, CreditFate.MOVED, CreditFate.LET_DOWN}
+
+    @property
+    def lasts_longer(self) -> bool:
+        """Whether it can be spent for a while even where its bundle has run out."""
+        return self in {CreditFate.MOVED, CreditFate.LET_DOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class SpentCredit:
+    """The credit that a booking was bought with: when its bundle runs out, and whether the bundle
+    was cancelled."""
+
+    expires_at: datetime | None
+    is_revoked: bool = False
+
+
+def credit_fate(
+    booking: Booking, credit: SpentCredit | None, *, side: Side, now: datetime
+) -> CreditFate | None:
+    """Return what becomes of a booking's credit where a side cancels it, or None without one.
+
+    It comes back whole or not at all, wherever the policy gives anything back. Where its bundle
+    is gone it comes back only to a client who is let down: the other side cancels or has moved it.
+    """
+    if credit is None or booking.sale is None:
+        return None
+    if side is not Side.CLIENT:
+        return CreditFate.LET_DOWN
+    if booking.sale.moves.by_others:
+        return CreditFate.MOVED
+    if percent_now(booking, side=side, now=now) == 0:
+        return CreditFate.TOO_LATE
+    if credit.is_revoked:
+        return CreditFate.BUNDLE_CANCELED
+    has_run_out = credit.expires_at is not None and credit.expires_at <= now
+    return CreditFate.RUN_OUT if has_run_out else CreditFate.IN_TIME
 
 
 def moves_after(booking: Booking, sale: Sale, *, side: Side, now: datetime) -> Moves:

@@ -20,7 +20,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
 from bookable.domain.program import Program, Timed
-from bookable.domain.refunds import money_back, moves_after, percent_now
+from bookable.domain.refunds import money_back, moves_after
 from bookable.domain.refusals import (
     AlreadyPaid,
     InvalidField,
@@ -104,16 +104,6 @@ def sale_after(
     if sale is None or moved.span == booking.span:
         return sale
     return replace(sale, moves=moves_after(booking, sale, side=side, now=now))
-
-
-def returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
-    """This will tell whether a side that cancels a booking at `now` gets back the credit that it
-    was bought with: whole or not at all, wherever the policy gives anything back. A draft has kept
-    nobody from anything."""
-    sale = booking.sale
-    if sale is None or not sale.bill.credits_used:
-        return False
-    return percent_now(booking, side=side, now=now) > 0
 
 
 _ADDRESSES = ("http://", "https://")

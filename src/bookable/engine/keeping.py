@@ -20,9 +20,9 @@ from bookable.domain.events import (
 from bookable.domain.lifecycle import HAS_A_SEAT, Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
+from bookable.domain.refunds import credit_fate
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale
-from bookable.domain.selling import returns_credit
 from bookable.engine import outbox
 from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
 from bookable.storage import bookings, credits, money, seats, services
@@ -139,8 +139,8 @@ def _let_go(
         seats.free([before.seat])
     if (before.seat is not None and sale.parent is None) or sale.kind is Kind.COURSE:
         _pass_on(work, before, sale, program, now)
-    if returns_credit(before, side=Side(after.canceled_by), now=now):
-        credits.give_back(after.id, at=now)
+    if sale.bill.credits_used:
+        _settle_credit(before, Side(after.canceled_by), program, now)
     if sale.kind is Kind.BUNDLE:
         credits.revoke(after.id, at=now)
     if isinstance(event, BookingCanceled) and event.refund_cents:
@@ -148,6 +148,18 @@ def _let_go(
             outbox.defer(outbox.GIVE_BACK, refund_id=refund)
     if sale.bill.total_cents and sale.parent is None:
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
+
+
+def _settle_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:
+    credit = credits.spent_on(before.id, lock=True)
+    fate = credit_fate(before, credit, side=side, now=now)
+    if fate is None:
+        return
+    if not fate.comes_back:
+        credits.forfeit(before.id, at=now, reason=fate)
+        return
+    good_until = now + program.credit_grace if fate.lasts_longer else None
+    credits.give_back(before.id, at=now, reason=fate, good_until=good_until)
 
 
 def _pass_on(

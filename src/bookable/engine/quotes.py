@@ -10,13 +10,13 @@ from bookable.domain.commands import BookingRef, Cancel
 from bookable.domain.deciding import as_of
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
-from bookable.domain.refunds import money_back, next_change
-from bookable.domain.selling import can_take, returns_credit
+from bookable.domain.refunds import credit_fate, money_back, next_change
+from bookable.domain.selling import can_take
 from bookable.engine.parts import parts_of
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
-from bookable.storage import money
+from bookable.storage import credits, money
 from bookable.storage.money import PaymentRow, RefundRow
 
 __all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
@@ -66,7 +66,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
         refund_cents=cents,
         paid_cents=sale.bill.kept_cents if sale else 0,
         currency=sale.bill.currency if sale else "",
-        returns_credit=possible and returns_credit(booking, side=side, now=now),
+        returns_credit=possible and _returns_credit(booking, side=side, now=now),
         policy=policy,
         changes_at=changes_at,
     )
@@ -78,3 +78,10 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
     booking = one_booking(ref, program=program, by=by)
     paid, back = money.of_booking(booking.id), money.refunds_of(booking.id)
     return Account(booking, paid, back, payments() is not None)
+
+
+def _returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
+    if booking.sale is None or not booking.sale.bill.credits_used:
+        return False
+    fate = credit_fate(booking, credits.spent_on(booking.id), side=side, now=now)
+    return fate is not None and fate.comes_back

@@ -26,14 +26,16 @@ class Balance(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """Credits that came or went: `booking_id` is the bundle itself, or what they were spent on,
-    and the service that which it was made for."""
+    """Credits that came or went, and why: `booking_id` is the bundle itself, or what they were
+    spent on, and the service is that booking's. What is forfeited had gone before: its delta is
+    zero."""
 
     bundle_id: int
     booking_id: int
     service_name: str
     kind: str
     delta: int
+    reason: str
     at: datetime
 
 
@@ -52,7 +54,7 @@ def history(person_id: int, *, limit: int, offset: int) -> list[Movement]:
 
 def count(person_id: int) -> int:
     """This will be how many entries somebody's history has."""
-    number: int = one(f"SELECT count(*) {_HELD}", [person_id])[0]
+    number: int = one(f"SELECT count(*) {_SHOWN}", [person_id])[0]
     return number
 
 
@@ -67,15 +69,17 @@ WHERE g.person_id = %s AND g.closed_at IS NULL AND (g.expires_at IS NULL OR g.ex
 GROUP BY g.id ORDER BY g.expires_at NULLS LAST, g.id
 """
 
-_HELD = """
-FROM credit_grant g JOIN credit_entry e ON e.grant_id = g.id AND e.account = 'held'
+_SHOWN = """
+FROM credit_grant g JOIN credit_entry e ON e.grant_id = g.id
+    AND e.account IN ('held', 'forfeited')
 WHERE g.person_id = %s
 """
 
 _HISTORY = f"""
-SELECT h.bundle_id, h.booking_id, coalesce(s.name, ''), h.kind, h.delta, h.at FROM (
-    SELECT g.booking_id AS bundle_id, e.booking_id, e.kind, e.delta, e.at, e.id
-    {_HELD} ORDER BY e.at DESC, e.id DESC LIMIT %s OFFSET %s
+SELECT h.bundle_id, h.booking_id, coalesce(s.name, ''), h.kind, h.delta, h.reason, h.at FROM (
+    SELECT g.booking_id AS bundle_id, e.booking_id, e.kind, e.reason,
+        CASE e.account WHEN 'held' THEN e.delta ELSE 0 END AS delta, e.at, e.id
+    {_SHOWN} ORDER BY e.at DESC, e.id DESC LIMIT %s OFFSET %s
 ) h JOIN booking b ON b.id = h.booking_id LEFT JOIN service s ON s.id = b.service_id
 ORDER BY h.at DESC, h.id DESC
 """

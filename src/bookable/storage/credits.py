@@ -1,11 +1,13 @@
 """Credits: what bundles brought, kept like money. Every movement is two entries of a grant's
-accounts that sum up to zero, and the grant's counter is the sum of what is `held`."""
+accounts that sum up to zero, and the grant's counter is the sum of what is `held`. The entries say
+why the credits moved."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
 
+from bookable.domain.refunds import SpentCredit
 from bookable.domain.refusals import NoCredits
 from bookable.storage.sql import execute, one, row
 
@@ -47,10 +49,30 @@ def spend(
     return bundle_id
 
 
-def give_back(booking_id: int, *, at: datetime) -> bool:
-    """This will give back what a booking consumed, once, and tell whether there was anything to
-    give back. What comes back to a grant that is closed is lost with the rest of it."""
-    return row(_GIVE_BACK, [booking_id, booking_id, at]) is not None
+def spent_on(booking_id: int, *, lock: bool = False) -> SpentCredit | None:
+    """Return the credit that was spent on a booking, or None; with `lock` its bundle stays as it
+    is until commit."""
+    found = row(f"{_SPENT_ON} {'FOR NO KEY UPDATE OF g' if lock else ''}", [booking_id])
+    return None if found is None else SpentCredit(*found)
+
+
+def give_back(
+    booking_id: int, *, at: datetime, reason: str = "", good_until: datetime | None = None
+) -> bool:
+    """Give back what a booking consumed, once, and tell whether anything came back.
+
+    Nothing comes back to a bundle that is gone, unless it can be spent until `good_until` at
+    least: what else was left of the bundle stays gone.
+    """
+    if good_until is not None:
+        execute(_EXPIRE_SOURCE, [at, booking_id, at])
+    return row(_GIVE_BACK, [good_until, booking_id, booking_id, reason, at, good_until]) is not None
+
+
+def forfeit(booking_id: int, *, at: datetime, reason: str) -> bool:
+    """Write down, once, that what a booking consumed does not come back, and tell whether anything
+    was consumed."""
+    return row(_FORFEIT, [booking_id, reason, at, booking_id]) is not None
 
 
 def revoke(booking_id: int, *, at: datetime) -> int:
@@ -85,18 +107,25 @@ def locked(booking_id: int) -> CreditsLeft | None:
 _LEFT = "SELECT total, remaining, expires_at FROM credit_grant WHERE booking_id = %s"
 
 
+_SPENT_ON = """
+SELECT g.expires_at, g.closed_at IS NOT NULL AND (g.closed_at < g.expires_at) IS NOT FALSE
+FROM credit_entry e JOIN credit_grant g ON g.id = e.grant_id
+WHERE e.booking_id = %s AND e.kind = 'spent' AND e.account = 'spent'
+"""
+
 # Each statement says in `moved` what goes from where to where. The side that something leaves is
-# written first, once for each kind and booking, and only what has left arrives.
+# written first, once for each kind and booking, and only what has left arrives. What runs out can
+# do so again after a credit came back: that it is closed once at a time is its row's to say.
 _MOVE = """
 , gone AS (
-    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, account, delta, at)
-    SELECT m.grant_id, m.booking_id, gen_random_uuid(), m.kind, m.source, -m.amount, m.at
+    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, reason, account, delta, at)
+    SELECT m.grant_id, m.booking_id, gen_random_uuid(), m.kind, m.reason, m.source, -m.amount, m.at
     FROM moved m WHERE m.amount > 0
-    ON CONFLICT ON CONSTRAINT credit_movement_once DO NOTHING
-    RETURNING grant_id, booking_id, movement, kind, delta, at
+    ON CONFLICT (booking_id, grant_id, kind, account) WHERE NOT (kind = 'expired') DO NOTHING
+    RETURNING grant_id, booking_id, movement, kind, reason, delta, at
 ), arrived AS (
-    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, account, delta, at)
-    SELECT g.grant_id, g.booking_id, g.movement, g.kind, m.target, -g.delta, g.at
+    INSERT INTO credit_entry (grant_id, booking_id, movement, kind, reason, account, delta, at)
+    SELECT g.grant_id, g.booking_id, g.movement, g.kind, g.reason, m.target, -g.delta, g.at
     FROM gone g JOIN moved m ON m.grant_id = g.grant_id
     RETURNING grant_id, account, delta
 )
@@ -109,8 +138,8 @@ WITH made AS (
     VALUES (%s, %s, %s, %s, to_jsonb(%s::bigint[]), %s, %s)
     ON CONFLICT (booking_id) DO NOTHING RETURNING id, booking_id, total
 ), moved AS (
-    SELECT id AS grant_id, booking_id, 'granted' AS kind, 'issued' AS source, 'held' AS target,
-        total AS amount, %s::timestamptz AS at
+    SELECT id AS grant_id, booking_id, 'granted' AS kind, 'bundle_confirmed' AS reason,
+        'issued' AS source, 'held' AS target, total AS amount, %s::timestamptz AS at
     FROM made
 )
 {_MOVE}
@@ -127,8 +156,8 @@ WITH chosen AS (
         AND NOT EXISTS (SELECT FROM credit_entry WHERE booking_id = %s AND kind = 'spent')
     ORDER BY expires_at NULLS LAST, id LIMIT 1 FOR NO KEY UPDATE
 ), moved AS (
-    SELECT id AS grant_id, %s::bigint AS booking_id, 'spent' AS kind, 'held' AS source,
-        'spent' AS target, 1 AS amount, %s::timestamptz AS at
+    SELECT id AS grant_id, %s::bigint AS booking_id, 'spent' AS kind, 'booked' AS reason,
+        'held' AS source, 'spent' AS target, 1 AS amount, %s::timestamptz AS at
     FROM chosen
 )
 {_MOVE}
@@ -145,21 +174,32 @@ LIMIT 1
 # The grant's row is locked before it is looked at: whether it is closed is what it is now.
 _GIVE_BACK = f"""
 WITH consumed AS (
-    SELECT g.id, CASE WHEN g.closed_at IS NULL THEN 'held'
-        WHEN g.expires_at <= g.closed_at THEN 'expired' ELSE 'revoked' END AS target
+    SELECT g.id, g.closed_at IS NULL OR %s::timestamptz IS NOT NULL AS is_good
     FROM credit_entry e JOIN credit_grant g ON g.id = e.grant_id
     WHERE e.booking_id = %s AND e.kind = 'spent' AND e.account = 'spent'
     FOR NO KEY UPDATE OF g
 ), moved AS (
-    SELECT id AS grant_id, %s::bigint AS booking_id, 'given_back' AS kind, 'spent' AS source,
-        target, 1 AS amount, %s::timestamptz AS at
-    FROM consumed
+    SELECT id AS grant_id, %s::bigint AS booking_id, 'given_back' AS kind, %s AS reason,
+        'spent' AS source, 'held' AS target, 1 AS amount, %s::timestamptz AS at
+    FROM consumed WHERE is_good
 )
 {_MOVE}
 , counted AS (
-    UPDATE credit_grant g SET remaining = g.remaining + a.delta FROM arrived a
-    WHERE g.id = a.grant_id AND a.account = 'held'
+    UPDATE credit_grant g SET remaining = g.remaining + a.delta, closed_at = NULL,
+        expires_at = CASE WHEN g.expires_at IS NULL AND g.closed_at IS NULL THEN NULL
+            ELSE greatest(g.expires_at, %s::timestamptz) END
+    FROM arrived a WHERE g.id = a.grant_id
 )
+SELECT account FROM arrived
+"""
+
+_FORFEIT = f"""
+WITH moved AS (
+    SELECT grant_id, %s::bigint AS booking_id, 'forfeited' AS kind, %s AS reason,
+        'spent' AS source, 'forfeited' AS target, 1 AS amount, %s::timestamptz AS at
+    FROM credit_entry WHERE booking_id = %s AND kind = 'spent' AND account = 'spent'
+)
+{_MOVE}
 SELECT account FROM arrived
 """
 
@@ -172,21 +212,36 @@ _CLOSE = f"""
 
 _REVOKE = f"""
 WITH moved AS (
-    SELECT id AS grant_id, booking_id, 'revoked' AS kind, 'held' AS source, 'revoked' AS target,
-        remaining AS amount, %s::timestamptz AS at
+    SELECT id AS grant_id, booking_id, 'revoked' AS kind, 'bundle_canceled' AS reason,
+        'held' AS source, 'revoked' AS target, remaining AS amount, %s::timestamptz AS at
     FROM credit_grant WHERE booking_id = %s AND closed_at IS NULL FOR NO KEY UPDATE
 )
 {_CLOSE}
 SELECT coalesce(sum(amount), 0)::int FROM moved
 """
 
+_RUNS_OUT = """
+    SELECT id AS grant_id, booking_id, 'expired' AS kind, 'bundle_has_run_out' AS reason,
+        'held' AS source, 'expired' AS target, remaining AS amount, %s::timestamptz AS at
+    FROM credit_grant
+"""
+
 # What somebody is just spending or giving back is closed the next time.
 _EXPIRE = f"""
 WITH moved AS (
-    SELECT id AS grant_id, booking_id, 'expired' AS kind, 'held' AS source, 'expired' AS target,
-        remaining AS amount, %s::timestamptz AS at
-    FROM credit_grant WHERE closed_at IS NULL AND expires_at <= %s
+    {_RUNS_OUT} WHERE closed_at IS NULL AND expires_at <= %s
     ORDER BY expires_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+)
+{_CLOSE}
+SELECT count(*) FROM moved
+"""
+
+_EXPIRE_SOURCE = f"""
+WITH moved AS (
+    {_RUNS_OUT} WHERE id = (SELECT e.grant_id FROM credit_entry e
+            WHERE e.booking_id = %s AND e.kind = 'spent' AND e.account = 'spent')
+        AND closed_at IS NULL AND expires_at <= %s
+    FOR NO KEY UPDATE
 )
 {_CLOSE}
 SELECT count(*) FROM moved

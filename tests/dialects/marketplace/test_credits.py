@@ -43,6 +43,7 @@ class TestMyCredits:
                 "service": "60-minute Consultation",
                 "kind": "spent",
                 "delta": -1,
+                "reason": "booked",
                 "created_at": "2027-03-01T08:01:00Z",
             },
             {
@@ -51,6 +52,7 @@ class TestMyCredits:
                 "service": "Ten sessions",
                 "kind": "granted",
                 "delta": 3,
+                "reason": "bundle_confirmed",
                 "created_at": "2027-03-01T08:00:00Z",
             },
         ]

@@ -13,7 +13,7 @@ class EntryInline(ReadOnlyInline):
     """How the credits of one grant moved: every movement is two entries that sum up to zero."""
 
     model = CreditEntry
-    fields = ("at", "kind", "account", "delta", "booking")
+    fields = ("at", "kind", "reason", "account", "delta", "booking")
     readonly_fields = fields
     ordering = ("id",)
     verbose_name_plural = "entries"

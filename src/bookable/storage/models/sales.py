@@ -122,8 +122,9 @@ class CreditGrant(models.Model):
 class CreditEntry(models.Model):
     """One side of a movement of credits; the two sides have one `movement` and sum up to zero.
 
-    Accounts of a grant are `issued`, `held`, `spent`, `expired` and `revoked`. `booking` is what
-    the movement is about: the bundle itself, or what was booked with its credits.
+    Accounts of a grant are `issued`, `held`, `spent`, `forfeited`, `expired` and `revoked`.
+    `booking` is what the movement is about: the bundle itself, or what was booked with its
+    credits; `reason` says why the credits moved.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -131,6 +132,7 @@ class CreditEntry(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="credit_entries")
     movement = models.UUIDField()
     kind = models.TextField()
+    reason = models.TextField(default="", db_default="", blank=True)
     account = models.TextField()
     delta = models.IntegerField()
     at = models.DateTimeField()
@@ -140,9 +142,12 @@ class CreditEntry(models.Model):
         verbose_name_plural = "credit entries"
         indexes = [models.Index(name="credit_entry_of_grant", fields=["grant", "at"])]
         constraints = [
-            # A booking consumes once, and gives back once.
+            # A booking consumes once, and gives back once. A bundle can run out again after a
+            # credit came back to it.
             models.UniqueConstraint(
-                name="credit_movement_once", fields=["booking", "grant", "kind", "account"]
+                name="credit_movement_once",
+                fields=["booking", "grant", "kind", "account"],
+                condition=~Q(kind="expired"),
             ),
             models.CheckConstraint(name="credit_entry_moves", condition=~Q(delta=0)),
         ]

@@ -26,5 +26,6 @@ def movement(moved: Movement) -> schemas.MovementOut:
         service=moved.service_name,
         kind=moved.kind,
         delta=moved.delta,
+        reason=moved.reason,
         created_at=moved.at,
     )

@@ -21,14 +21,18 @@ class BalanceOut(Struct):
 
 
 class MovementOut(Struct):
-    """Credits that came or went: `kind` is granted, spent, given_back, expired or revoked, and
-    `booking_id` the bundle itself or what its credits were spent on."""
+    """Credits that came or went: `kind` is granted, spent, given_back, forfeited, expired or
+    revoked, and `booking_id` the bundle itself or what its credits were spent on. `reason` says
+    why: bundle_confirmed, booked, canceled_in_time, moved_by_others, canceled_by_others,
+    canceled_too_late, bundle_has_run_out or bundle_canceled. What is
+    forfeited was spent before and does not come back, so its `delta` is 0."""
 
     bundle_id: int
     booking_id: int
     service: str
     kind: str
     delta: int
+    reason: str
     created_at: datetime
 
 

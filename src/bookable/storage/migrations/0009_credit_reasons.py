@@ -1,0 +1,26 @@
+"""Why credits moved; and bundles that run out again after a credit came back to them."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('storage', '0008_moves'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='creditentry',
+            name='reason',
+            field=models.TextField(blank=True, db_default='', default=''),
+        ),
+        migrations.RemoveConstraint(
+            model_name='creditentry',
+            name='credit_movement_once',
+        ),
+        migrations.AddConstraint(
+            model_name='creditentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'expired'), _negated=True), fields=('booking', 'grant', 'kind', 'account'), name='credit_movement_once'),
+        ),
+    ]

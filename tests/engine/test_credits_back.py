@@ -1,0 +1,129 @@
+"""Credits of bundles that are gone: what the quote promises, what a cancellation gives, and what
+the history says of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import DAY, HOUR, PROGRAM, START, bought, cancel, move, paid
+from tests.marketplace import service, staff
+from tests.people import NOW
+from tests.shop import assert_books_balance, left
+
+from bookable.domain.spans import Span
+from bookable.engine import credits as accounts
+from bookable.engine.credits import expire_due
+from bookable.engine.quotes import quote
+from bookable.storage import credits
+
+RUN_OUT = NOW + 5 * DAY
+LATER = Span(START + 30 * DAY, START + 30 * DAY + HOUR)
+
+
+@pytest.fixture(autouse=True)
+def _balanced(db):
+    yield
+    assert_books_balance()
+
+
+@pytest.fixture
+def bundle(smith, hour, john):
+    """Three hours that John has paid for, and that run out in five days."""
+    three = service(smith, "bundle", price_cents=12000, credits=3, covers=[hour], valid_days=5)
+    return paid(bought(three, john), smith)
+
+
+@pytest.fixture
+def booked(bundle, hour, john):
+    """An hour a month ahead, for a credit of that bundle."""
+    return bought(hour, john, span=LATER, use_credit=True)
+
+
+@pytest.fixture(params=[True, False], ids=["closed", "not closed yet"])
+def after_that(request, booked):
+    """A moment at which the bundle has run out, whether or not the worker has said so."""
+    if request.param:
+        expire_due(RUN_OUT)
+    return RUN_OUT + HOUR
+
+
+def promised(booking, by, *, now) -> bool:
+    return quote(booking.id, program=PROGRAM, by=by, now=now).returns_credit
+
+
+def history(by) -> list[tuple[str, int, str]]:
+    _, moved = accounts.history(by, limit=20)
+    return [(each.kind, each.delta, each.reason) for each in moved]
+
+
+class TestAClientWhoCancels:
+    def test_gets_nothing_back_and_was_told_so(self, booked, bundle, john, after_that):
+        assert promised(booked, john, now=RUN_OUT - HOUR)
+        assert not promised(booked, john, now=after_that)
+        cancel(booked, john, now=after_that)
+        expire_due(after_that)
+        assert left(bundle) == 0
+        assert history(john)[-1:] == [("granted", 3, "bundle_confirmed")]
+        assert ("forfeited", 0, "bundle_has_run_out") in history(john)
+        assert ("expired", -2, "bundle_has_run_out") in history(john)
+
+    def test_reads_in_the_history_that_it_was_too_late(self, bundle, hour, john):
+        soon = bought(hour, john, use_credit=True)
+        assert not promised(soon, john, now=START - HOUR)
+        cancel(soon, john, now=START - HOUR)
+        assert history(john)[0] == ("forfeited", 0, "canceled_too_late")
+
+    def test_gets_nothing_back_from_a_bundle_that_he_gave_back(self, booked, bundle, john):
+        cancel(bundle, john)
+        assert not promised(booked, john, now=NOW)
+        cancel(booked, john)
+        assert history(john)[0] == ("forfeited", 0, "bundle_canceled")
+
+
+class TestSomeoneElseWhoCancels:
+    @pytest.mark.parametrize("who", ["practitioner", "staff"])
+    def test_gives_a_credit_that_can_be_spent(
+        self, booked, bundle, hour, john, smith, after_that, who
+    ):
+        by = smith if who == "practitioner" else staff()
+        assert promised(booked, by, now=after_that)
+        cancel(booked, by, now=after_that)
+        assert credits.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
+        assert history(john)[:2] == [
+            ("given_back", 1, "canceled_by_others"),
+            ("expired", -2, "bundle_has_run_out"),
+        ]
+        next_one = Span(LATER.start + 10 * DAY, LATER.end + 10 * DAY)
+        again = bought(hour, john, span=next_one, use_credit=True, now=after_that + 29 * DAY)
+        assert (again.sale.bill.credits_used, left(bundle)) == (1, 0)
+
+    def test_does_so_though_the_bundle_was_given_back(self, booked, bundle, john, smith):
+        cancel(bundle, john)
+        assert promised(booked, smith, now=NOW)
+        cancel(booked, smith)
+        assert credits.left(bundle.id) == (3, 1, NOW + timedelta(days=30))
+
+    def test_for_the_client_gives_what_the_client_would_get(self, booked, bundle, after_that):
+        cancel(booked, staff(), now=after_that, canceled_by="client")
+        expire_due(after_that)
+        assert left(bundle) == 0
+
+
+class TestAClientWhoWasMoved:
+    def test_leaves_with_a_credit_that_can_be_spent(self, booked, bundle, john, smith, after_that):
+        move(booked, LATER.start + DAY, smith, now=after_that)
+        assert promised(booked, john, now=after_that)
+        cancel(booked, john, now=after_that)
+        assert credits.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
+        assert history(john)[0] == ("given_back", 1, "moved_by_others")
+
+    def test_may_not_once_they_moved_it_themselves(self, booked, john, smith, after_that):
+        move(booked, LATER.start + DAY, smith, now=after_that)
+        move(booked, LATER.start + 2 * DAY, john, now=after_that)
+        assert not promised(booked, john, now=after_that)
+
+
+class TestAQuote:
+    def test_promises_no_credit_where_none_was_spent(self, hour, john, smith):
+        assert not promised(paid(bought(hour, john), smith), john, now=NOW)

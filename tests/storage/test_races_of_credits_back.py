@@ -1,0 +1,84 @@
+"""Cancelling what was bought by credit, while the bundle runs out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.buying import DAY, HOUR, START, bought, cancel, paid
+from tests.marketplace import client, practitioner, service
+from tests.people import NOW
+from tests.races import at_once, tally
+from tests.shop import assert_books_balance, left
+
+from bookable.domain.refusals import WrongStatus
+from bookable.domain.spans import Span
+from bookable.engine.credits import expire_due
+from bookable.storage import credits
+from bookable.storage.models import CreditEntry
+
+RUN_OUT = NOW + DAY
+ROUNDS = 8
+
+
+@pytest.fixture(autouse=True)
+def _balanced(committed):
+    yield
+    assert_books_balance()
+
+
+@pytest.fixture
+def smith():
+    return practitioner()
+
+
+@pytest.fixture
+def john():
+    return client()
+
+
+def by_credit(smith, john, number: int):
+    """Return a bundle of two that runs out in a day, and an hour that was bought with it."""
+    hour = service(smith)
+    bundle = paid(
+        bought(service(smith, "bundle", credits=2, covers=[hour], valid_days=1), john), smith
+    )
+    start = START + (number + 3) * DAY
+    return bundle, bought(hour, john, span=Span(start, start + HOUR), use_credit=True)
+
+
+class TestTheBundleRunsOutWhileThePractitionerCancels:
+    def test_gives_one_credit_that_can_be_spent(self, smith, john):
+        for number in range(ROUNDS):
+            bundle, booked = by_credit(smith, john, number)
+            outcomes = at_once(
+                [
+                    partial(cancel, booked, smith, now=RUN_OUT),
+                    partial(expire_due, RUN_OUT),
+                    partial(cancel, booked, smith, now=RUN_OUT),
+                    partial(expire_due, RUN_OUT),
+                ]
+            )
+            assert tally(outcomes)["WrongStatus"] == 1
+            assert credits.left(bundle.id) == (2, 1, RUN_OUT + timedelta(days=30))
+
+
+class TestTheBundleRunsOutWhileTheClientCancels:
+    def test_gives_nothing_and_says_so_once(self, smith, john):
+        for number in range(ROUNDS):
+            bundle, booked = by_credit(smith, john, number)
+            at_once([partial(cancel, booked, john, now=RUN_OUT), partial(expire_due, RUN_OUT)])
+            expire_due(RUN_OUT)
+            assert left(bundle) == 0
+            lost = CreditEntry.objects.filter(booking_id=booked.id, kind="forfeited")
+            assert lost.count() == 2
+
+
+class TestBothSidesCancelAtOnce:
+    def test_gives_the_credit_back_once(self, smith, john):
+        for number in range(ROUNDS):
+            bundle, booked = by_credit(smith, john, number)
+            outcomes = at_once([partial(cancel, booked, who) for who in (smith, john, smith)])
+            assert [type(each) for each in outcomes].count(WrongStatus) == 2
+            assert left(bundle) == 2
