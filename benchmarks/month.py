@@ -6,7 +6,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall
 
-from bookable.domain.hours import Hours, WeeklyWindow, days, open_spans
+from bookable.domain.hours import Hours, WeeklyWindow, days, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
@@ -30,7 +30,7 @@ def _once(hours: Hours, taken: list[Span]) -> float:
     if month is None:
         raise LookupError("March is there in every zone")
     pace = Pace()
-    windows = open_spans(hours, within=pace.reach(month, length=_HOUR))
+    windows = open_windows(hours, within=pace.reach(month, length=_HOUR))
     offered = Availability(windows=windows, taken=taken, pace=pace, now=_NOW)
     found = slots(offered, length=_HOUR, within=month)
     took = time.perf_counter() - began

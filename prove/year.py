@@ -6,12 +6,13 @@ import random
 import sys
 import time as clocks
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from bookable.domain.hours import Hours, WeeklyWindow, open_spans
+from bookable.domain.hours import Hours, WeeklyWindow, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 from prove.table import Row
@@ -49,6 +50,7 @@ class Year:
 
     zone: str
     first: datetime
+    shown: list[datetime]
     latest: list[datetime]
     """For each minute the latest wall time that was shown up to it."""
 
@@ -57,8 +59,8 @@ class Year:
         """This will ask for every minute, one by one."""
         first, tz = datetime(YEAR, 1, 1, tzinfo=UTC) - 4 * DAY, ZoneInfo(zone)
         moments = (first + n * MINUTE for n in range(374 * 24 * 60))
-        shown = (moment.astimezone(tz).replace(tzinfo=None) for moment in moments)
-        return cls(zone, first, list(accumulate(shown, max)))
+        shown = [moment.astimezone(tz).replace(tzinfo=None) for moment in moments]
+        return cls(zone, first, shown, list(accumulate(shown, max)))
 
     def minute(self, wall: datetime) -> int:
         """This will be the first minute at which the clocks show a wall time or later."""
@@ -128,7 +130,7 @@ def _compare_hours(
 ) -> None:
     wanted = {minute for window in windows for minute in window}
     found = set()
-    for span in open_spans(hours, within=within):
+    for span, *_ in open_windows(hours, within=within):
         found |= set(range(year.minute_of(span.start), year.minute_of(span.end)))
     row.rounds += 1
     row.requests += len(wanted)
@@ -151,7 +153,7 @@ def _compare_slots(
     first = bisect_left(taken, year.minute_of(reach.start))
     last = bisect_left(taken, year.minute_of(reach.end))
     near = [Span(_at(year, m), _at(year, m + 45)) for m in taken[first:last]]
-    availability = Availability(open_spans(hours, within=reach), near, year.first, Pace())
+    availability = Availability(open_windows(hours, within=reach), near, year.first, Pace())
     found = [
         year.minute_of(each.start)
         for each in slots(availability, length=SLOT * MINUTE, within=within)
@@ -169,23 +171,42 @@ def _slots_slowly(
 ) -> list[int]:
     begun, ended = year.minute_of(within.start), year.minute_of(within.end)
     on = (year.latest[begun]).date()
-    days = [_slowly(year, weekly, on + n * DAY) for n in (-1, 0, 1)]
-    opened = {minute for windows in days for window in windows for minute in window}
+    days = [on + n * DAY for n in (-1, 0, 1)]
+    opened = {minute for day in days for window in _slowly(year, weekly, day) for minute in window}
     opened -= {minute for start in taken for minute in range(start, start + 45)}
-    starts = {m for windows in days for each in _united(windows) for m in each[::STEP]}
+    starts = {m for day in days for each in _united(weekly, day) for m in _starts(year, *each)}
     return sorted(
         m for m in starts if begun <= m < ended and all(n in opened for n in range(m, m + SLOT))
     )
 
 
-def _united(windows: list[range]) -> list[range]:
+def _starts(year: Year, first: datetime, last: datetime) -> Iterator[int]:
+    """The minutes of a window that are on its grid by the clock; skipped ones start at once."""
+    due = first
+    for minute in range(year.minute(first), year.minute(last)):
+        clocks = year.shown[minute]
+        if any((wall - first) % (STEP * MINUTE) == 0 * MINUTE for wall in _walls(due, clocks)):
+            yield minute
+        due = clocks + MINUTE
+
+
+def _walls(due: datetime, clocks: datetime) -> Iterator[datetime]:
+    while due < clocks:
+        yield due
+        due += MINUTE
+    yield clocks
+
+
+def _united(weekly: tuple[WeeklyWindow, ...], on: date) -> list[tuple[datetime, datetime]]:
     """Windows of one date that overlap or touch are one."""
-    found: list[range] = []
-    for each in sorted((w for w in windows if len(w)), key=lambda w: w.start):
-        if found and each.start <= found[-1].stop:
-            found[-1] = range(found[-1].start, max(found[-1].stop, each.stop))
+    found: list[tuple[datetime, datetime]] = []
+    for window in sorted((w for w in weekly if w.weekday == on.weekday()), key=lambda w: w.start):
+        closing = on + DAY if window.end == time(0) else on
+        start, end = datetime.combine(on, window.start), datetime.combine(closing, window.end)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            found.append(each)
+            found.append((start, end))
     return found
 
 

@@ -13,11 +13,12 @@ from tests.domain.times import (
     hours_about,
     minutes_of,
     open_minutes,
+    open_spans,
     properties,
     zones_and_days,
 )
 
-from bookable.domain.hours import Hours, open_spans
+from bookable.domain.hours import Hours
 from bookable.domain.spans import Span
 
 hours_and_days = zones_and_days.flatmap(

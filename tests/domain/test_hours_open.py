@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from tests.domain.times import DAY, HOUR, MIDNIGHT, around, as_shown, span, weekly
+from tests.domain.times import DAY, HOUR, MIDNIGHT, around, as_shown, open_spans, span, weekly
 
-from bookable.domain.hours import END_OF_DAY, DatedWindow, Hours, WeeklyWindow, day, open_spans
+from bookable.domain.hours import END_OF_DAY, DatedWindow, Hours, WeeklyWindow, day
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 
@@ -191,9 +191,9 @@ class TestHoursOnANightThatSkipsAnHour:
     def test_simply_lack_it(self, window: tuple[time, time], expected: list[str]) -> None:
         assert opened(weekly("Europe/Berlin", window), "2026-03-29") == expected
 
-    def test_unite_across_it(self) -> None:
+    def test_touch_across_it(self) -> None:
         hours = weekly("Europe/Berlin", (time(1), time(2)), (time(3), time(4)))
-        assert opened(hours, "2026-03-29") == ["29 01:00-04:00"]
+        assert opened(hours, "2026-03-29") == ["29 01:00-03:00", "29 03:00-04:00"]
         assert opened(hours, "2026-03-30") == ["30 01:00-02:00", "30 03:00-04:00"]
 
     def test_lack_half_an_hour_on_lord_howe(self) -> None:

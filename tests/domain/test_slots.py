@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
-from tests.domain.times import DAY, HOUR, MIDNIGHT, MINUTE, around, as_shown, at, span, weekly
+from tests.domain.times import (
+    DAY,
+    HOUR,
+    MIDNIGHT,
+    MINUTE,
+    around,
+    as_shown,
+    at,
+    opening,
+    span,
+    weekly,
+)
 
-from bookable.domain.hours import END_OF_DAY, Hours, day, open_spans
+from bookable.domain.hours import END_OF_DAY, Hours, day, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
@@ -27,7 +38,8 @@ def offered(
     pace: Pace | None = None,
 ) -> list[str]:
     """This will list the slots of some windows as UTC clocks show them, without the date."""
-    availability = Availability(windows=windows, taken=taken, now=now, pace=pace or Pace())
+    opened = [opening(window) for window in windows]
+    availability = Availability(windows=opened, taken=taken, now=now, pace=pace or Pace())
     found = slots(availability, length=length * MINUTE, within=within or around(date(2026, 3, 2)))
     return [each.partition(" ")[2] for each in as_shown(found, "UTC")]
 
@@ -39,7 +51,7 @@ def offered_on(on: str, hours: Hours, *, length: int = 60, interval: int = 30) -
     assert within is not None
     reach = pace.reach(within, length=length * MINUTE)
     availability = Availability(
-        windows=open_spans(hours, within=reach), taken=[], now=LONG_AGO, pace=pace
+        windows=open_windows(hours, within=reach), taken=[], now=LONG_AGO, pace=pace
     )
     return as_shown(slots(availability, length=length * MINUTE, within=within), hours.zone)
 
@@ -224,6 +236,6 @@ class TestSlotsOfOrdinaryDays:
         within = day(date(2026, 3, 2), "Asia/Kathmandu")
         assert within is not None
         availability = Availability(
-            windows=open_spans(hours, within=within), taken=[], now=within.start - DAY
+            windows=open_windows(hours, within=within), taken=[], now=within.start - DAY
         )
         assert slots(availability, length=HOUR, within=within) == [monday("03:15", "04:15")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from tests.domain.times import HOUR, MINUTE, at, span
+from tests.domain.times import HOUR, MINUTE, at, opening, span
 
 from bookable.domain.refusals import (
     InvalidField,
@@ -29,7 +29,7 @@ def nine_to_five(
     *taken: Span, now: datetime = THE_DAY_BEFORE, pace: Pace | None = None
 ) -> Availability:
     return Availability(
-        windows=[monday("09:00", "17:00")], taken=taken, now=now, pace=pace or Pace()
+        windows=[opening(monday("09:00", "17:00"))], taken=taken, now=now, pace=pace or Pace()
     )
 
 
@@ -63,7 +63,8 @@ class TestASpanOverMidnight:
             Span(self.midnight - 2 * HOUR, self.midnight),
             Span(self.midnight, self.midnight + 2 * HOUR),
         ]
-        return Availability(windows=windows, taken=taken, now=THE_DAY_BEFORE)
+        opened = [opening(window) for window in windows]
+        return Availability(windows=opened, taken=taken, now=THE_DAY_BEFORE)
 
     def test_can_be_booked_where_both_days_are_open(self) -> None:
         refuse_unless_bookable(self.open_about_midnight(), self.wanted)
@@ -106,7 +107,7 @@ class TestASpanOutsideHours:
 
     def test_is_refused_when_it_bridges_a_break(self) -> None:
         availability = Availability(
-            windows=[monday("09:00", "12:00"), monday("13:00", "17:00")],
+            windows=[opening(monday("09:00", "12:00")), opening(monday("13:00", "17:00"))],
             taken=[],
             now=THE_DAY_BEFORE,
         )

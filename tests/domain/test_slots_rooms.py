@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.domain.times import opening
 
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
@@ -15,7 +16,9 @@ OPEN = Span(NINE, NINE + 4 * HOUR)
 
 def day_with_every_room_taken(first: timedelta, last: timedelta, **pace: int) -> Availability:
     full = [Span(NINE + first, NINE + last)]
-    return Availability(windows=[OPEN], taken=[], now=NINE - HOUR, pace=Pace(**pace), full=full)
+    return Availability(
+        windows=[opening(OPEN)], taken=[], now=NINE - HOUR, pace=Pace(**pace), full=full
+    )
 
 
 class TestTimeInWhichEveryRoomIsTaken:

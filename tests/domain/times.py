@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
+from bookable.domain.hours import DatedWindow, Hours, Opening, WeeklyWindow, open_windows
 from bookable.domain.spans import Span
 
 MINUTE = timedelta(minutes=1)
@@ -70,6 +70,16 @@ def span(start: str, end: str) -> Span:
     return Span(at(start), at(end))
 
 
+def open_spans(hours: Hours, *, within: Span) -> list[Span]:
+    """Return the exact time of the open windows that overlap a span."""
+    return [opening.span for opening in open_windows(hours, within=within)]
+
+
+def opening(span: Span) -> Opening:
+    """Return a window of a calendar in UTC."""
+    return Opening(span, span.start.replace(tzinfo=None), ZoneInfo("UTC"))
+
+
 def around(day: date, *, days: int = 2) -> Span:
     """This will be a generous stretch of exact time about a date, in whatever zone."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
@@ -122,6 +132,22 @@ def open_minutes(hours: Hours, day: date) -> set[datetime]:
 def minutes_of(spans: Iterable[Span]) -> list[datetime]:
     """This will list the minutes of spans, those that two of them share twice."""
     return [each.start + number * MINUTE for each in spans for number in range(each.minutes)]
+
+
+def grid_minutes(opening: Opening, step: timedelta) -> set[datetime]:
+    """Return the starts on an opening's grid, found the slow way: by what the clocks show in each
+    of its minutes, and what they do not show before it."""
+    due, starts = opening.wall, set[datetime]()
+    for minute in minutes_of([opening.span]):
+        clocks = minute.astimezone(opening.zone).replace(tzinfo=None)
+        while due < clocks:
+            if (due - opening.wall) % step == timedelta(0):
+                starts.add(minute)
+            due += MINUTE
+        if (clocks - opening.wall) % step == timedelta(0):
+            starts.add(minute)
+        due = clocks + MINUTE
+    return starts
 
 
 zones_and_days = st.sampled_from(CLOCK_CHANGES + ORDINARY)

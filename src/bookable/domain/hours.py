@@ -2,7 +2,8 @@
 
 A wall time means the first moment at which the clocks of its zone show it. Where a clock change
 skips it there is no such moment: a person who typed it is told so, and hours begin or end at the
-first moment at which the clocks show something later.
+first moment at which the clocks show something later. The second moment of a wall time that a clock
+change repeats is written with its offset, so that what is shown means the same when it comes back.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from bookable.domain.refusals import InvalidField, SkippedWallTime
-from bookable.domain.spans import Span, union
+from bookable.domain.spans import Span
 
 END_OF_DAY = time(0)
 """As the end of a window, midnight means 24:00, the end of that day."""
@@ -43,6 +45,14 @@ class DatedWindow(NamedTuple):
 
 
 Window = WeeklyWindow | DatedWindow
+
+
+class Opening(NamedTuple):
+    """Open hours of one date as exact time, and the wall time from which their grid counts."""
+
+    span: Span
+    wall: datetime
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +112,30 @@ def exact_span(start: datetime, length: timedelta, zone: str, *, field: str) -> 
     """
     if not timedelta(0) < length <= LONGEST:
         raise InvalidField("duration", "must be more than nothing and no more than a year")
-    if start.tzinfo is None:
-        start = exact(start, zone, field=field)
-    refuse_far_away(start, field=field)
+    start = read(start, zone, field=field)
     return Span(start, start + length)
+
+
+def read(given: datetime, zone: str, *, field: str) -> datetime:
+    """Return the moment, in UTC, of a time that a person typed in `field`: exact where it has an
+    offset, and else a wall time of `zone`. It reads back whatever `shown` shows."""
+    if given.tzinfo is None:
+        return exact(given, zone, field=field)
+    refuse_far_away(given, field=field)
+    return given.astimezone(UTC)
 
 
 def wall(moment: datetime, zone: str) -> datetime:
     """This will give what the clocks of a zone show at a moment, without a zone."""
     return _shown(moment, zone_of(zone))
+
+
+def shown(moment: datetime, zone: str) -> datetime:
+    """Return the wall time of a moment as people are shown it: without an offset, but with one
+    where the clocks of the zone show the same for the second time."""
+    there = moment.astimezone(zone_of(zone))
+    offset = there.utcoffset() if there.fold else None
+    return there.replace(tzinfo=None if offset is None else timezone(offset), fold=0)
 
 
 def day(date: date, zone: str) -> Span | None:
@@ -133,19 +158,19 @@ def days(first: date, last: date, zone: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def open_spans(hours: Hours, *, within: Span) -> list[Span]:
-    """This will give the open windows that overlap `within`: whole ones, sorted.
+def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
+    """Return the open windows that overlap `within`: whole ones, sorted.
 
-    Windows of one date that overlap or touch are one. Windows of two dates stay two where they
-    touch at midnight, so that a date has the same windows for whatever time one asks.
+    Windows of one date that overlap or touch on the clock are one. Windows of two dates stay two
+    where they touch at midnight, so that a date has the same windows for whatever time one asks.
     """
     zone = zone_of(hours.zone)
     windows = _by_day(hours)
     return [
-        span
+        opening
         for date in _dates_around(within, zone)
-        for span in union(_spans_on(date, _windows_on(date, hours, windows), zone))
-        if span.overlaps(within)
+        for opening in _openings_on(date, _windows_on(date, hours, windows), zone)
+        if opening.span.overlaps(within)
     ]
 
 
@@ -174,13 +199,23 @@ def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _spans_on(date: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Span]:
-    for window in windows:
+def _openings_on(date: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Opening]:
+    for start, end in _walls_on(date, windows):
+        first, last = _first_moment(start, zone), _first_moment(end, zone)
+        if first < last:
+            yield Opening(Span(first, last), start, zone)
+
+
+def _walls_on(date: date, windows: Iterable[Window]) -> list[tuple[datetime, datetime]]:
+    united: list[tuple[datetime, datetime]] = []
+    for window in sorted(windows, key=attrgetter("start")):
         last_date = date + ONE_DAY if window.end == END_OF_DAY else date
-        start = _first_moment(datetime.combine(date, window.start), zone)
-        end = _first_moment(datetime.combine(last_date, window.end), zone)
-        if start < end:
-            yield Span(start, end)
+        start, end = datetime.combine(date, window.start), datetime.combine(last_date, window.end)
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(united[-1][1], end))
+        elif start < end:
+            united.append((start, end))
+    return united
 
 
 @lru_cache(maxsize=10_000)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from itertools import chain, groupby
 
+from bookable.domain.grids import grid
+from bookable.domain.hours import Opening
 from bookable.domain.refusals import InvalidField, NoticeTooShort, OutsideHours, SlotTaken
 from bookable.domain.spans import Span, subtract, union
 
@@ -73,12 +75,12 @@ class Pace:
 class Availability:
     """All that decides when a calendar can be booked.
 
-    Each of the open `windows` has a grid of its own, from its start; where windows touch, slots
-    run on from one into the next. `taken` are the bare spans of other bookings, without buffers;
-    while it is `full` there is no room anywhere, which has no buffers.
+    Each of the open `windows` has a grid of its own, on the clock and from its start; where windows
+    touch, slots run on from one into the next. `taken` are the bare spans of other bookings,
+    without buffers; while it is `full` there is no room anywhere, which has no buffers.
     """
 
-    windows: Sequence[Span]
+    windows: Sequence[Opening]
     taken: Sequence[Span]
     now: datetime
     pace: Pace = Pace()
@@ -88,7 +90,8 @@ class Availability:
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
     """This will list the slots of a length that start in `within`: free, on the grid, sorted."""
     step = availability.pace.interval
-    starts = sorted(chain.from_iterable(_grid(each, step, within) for each in availability.windows))
+    grids = [grid(each, step, within=within) for each in availability.windows]
+    starts = sorted(chain.from_iterable(grids))
     return list(_fitting(starts, length, _free(availability)))
 
 
@@ -98,7 +101,7 @@ def refuse_unless_bookable(availability: Availability, span: Span) -> None:
         return
     if span.start < _first_start(availability):
         raise NoticeTooShort(availability.now + availability.pace.notice)
-    if not any(window.contains(span) for window in union(availability.windows)):
+    if not any(window.contains(span) for window in union(_open(availability))):
         raise OutsideHours
     raise SlotTaken
 
@@ -110,21 +113,16 @@ def _free(availability: Availability) -> list[Span]:
     taken = availability.taken
     if apart:
         taken = [span.widened(before=apart, after=apart) for span in taken]
-    return subtract(availability.windows, [past, *taken, *availability.full])
+    return subtract(_open(availability), [past, *taken, *availability.full])
+
+
+def _open(availability: Availability) -> list[Span]:
+    return [window.span for window in availability.windows]
 
 
 def _first_start(availability: Availability) -> datetime:
     # What starts this very moment is not in the future any more.
     return availability.now + max(availability.pace.notice, datetime.resolution)
-
-
-def _grid(window: Span, step: timedelta, within: Span) -> Iterator[datetime]:
-    """This will give the starts in `within` that lie whole steps after the window's own start."""
-    skipped = max(0, -((window.start - within.start) // step))
-    start = window.start + skipped * step
-    while start < window.end and start < within.end:
-        yield start
-        start += step
 
 
 def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bookable.domain.hours import Hours, open_spans, refuse_far_away
+from bookable.domain.hours import Hours, open_windows, refuse_far_away
 from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound
@@ -47,7 +47,7 @@ def availability(
         if claim.is_live(now) and (besides is None or claim.booking_id != besides)
     ]
     return Availability(
-        windows=open_spans(_hours(calendar, program.hours), within=within),
+        windows=open_windows(_hours(calendar, program.hours), within=within),
         taken=taken,
         now=now,
         pace=calendar.pace,

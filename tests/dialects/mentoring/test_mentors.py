@@ -76,12 +76,16 @@ class TestTheSlotsOfAMentor:
                     "session_end_date": "2027-03-02T09:30:00Z",
                     "start_time": "08:00:00",
                     "end_time": "09:30:00",
+                    "start_utc": "2027-03-02T08:00:00Z",
+                    "end_utc": "2027-03-02T09:30:00Z",
                 },
                 {
                     "session_date": "2027-03-02T08:30:00Z",
                     "session_end_date": "2027-03-02T10:00:00Z",
                     "start_time": "08:30:00",
                     "end_time": "10:00:00",
+                    "start_utc": "2027-03-02T08:30:00Z",
+                    "end_utc": "2027-03-02T10:00:00Z",
                 },
             ],
         }

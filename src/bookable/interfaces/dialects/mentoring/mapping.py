@@ -9,7 +9,7 @@ from msgspec import UNSET
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, Reschedule
 from bookable.domain.facts import BookingFacts
-from bookable.domain.hours import exact, refuse_far_away, wall, zone_of
+from bookable.domain.hours import read, refuse_far_away, shown, wall, zone_of
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound, RoleRequired
@@ -135,7 +135,7 @@ def complete(body: schemas.CompleteIn | None) -> Complete:
 
 
 def _start(day: date, clock: str, zone: str) -> datetime:
-    return exact(datetime.combine(day, time.fromisoformat(clock)), zone, field="start_time")
+    return read(datetime.combine(day, time.fromisoformat(clock)), zone, field="start_time")
 
 
 def _exact(text: str, field: str) -> datetime:
@@ -293,6 +293,8 @@ def _slot(span: Span, zone: str) -> schemas.SlotOut:
     return schemas.SlotOut(
         session_date=span.start,
         session_end_date=span.end,
-        start_time=_clock(span.start, zone),
-        end_time=_clock(span.end, zone),
+        start_time=shown(span.start, zone).timetz().isoformat("seconds"),
+        end_time=shown(span.end, zone).timetz().isoformat("seconds"),
+        start_utc=span.start,
+        end_utc=span.end,
     )

@@ -15,8 +15,15 @@ TypeWord = Literal["video", "chat", "email", "in_person"]
 StatusWord = Literal["requested", "scheduled", "completed", "cancelled", "no_show", "no-show", ""]
 """An empty word asks for any status, as a form does whose field was left alone."""
 
-WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z")]
-"""`HH:MM`; the seconds that answers show are taken too."""
+WallTime = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?\Z"
+    ),
+]
+"""`HH:MM`, with or without seconds. With an offset, as slots have one in the second of two hours
+that the clocks show alike, it is exact time."""
 
 ZoneName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
@@ -185,12 +192,16 @@ class WindowOut(OwnWindowOut):
 
 
 class SlotOut(Struct):
-    """A slot: exactly, and in the wall time of the answer's `timezone`."""
+    """A slot: exactly, and in the wall time of the answer's `timezone`. A wall time that the clocks
+    show for the second time has its offset: `02:00:00+01:00`. Book a slot by the answer's `date`
+    and `timezone` and the slot's `start_time`."""
 
     session_date: dt.datetime
     session_end_date: dt.datetime
     start_time: str
     end_time: str
+    start_utc: dt.datetime
+    end_utc: dt.datetime
 
 
 class SlotsOut(Struct):

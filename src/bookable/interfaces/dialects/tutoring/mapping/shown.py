@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.facts import BookingFacts
-from bookable.domain.hours import wall
+from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
@@ -40,7 +40,7 @@ def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
 
 
 def _slot(span: Span, zone: str) -> out.SlotOut:
-    start, end = wall(span.start, zone).isoformat(), wall(span.end, zone).isoformat()
+    start, end = (wall_shown(each, zone).isoformat() for each in (span.start, span.end))
     return out.SlotOut(
         start_time=start[11:16],
         end_time=end[11:16],

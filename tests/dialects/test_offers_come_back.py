@@ -1,0 +1,75 @@
+"""Whatever is offered books itself when it is sent back as it was shown."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from tests.callers import Caller
+from tests.marketplace import BASE as MARKETPLACE
+from tests.marketplace import client, practitioner, service
+from tests.people import mentee, mentor, open_weekly, student, teacher
+
+NIGHTS = [
+    ("Europe/Berlin", "2027-10-31", 0, 10),
+    ("Europe/Berlin", "2027-03-28", 0, 6),
+    ("Australia/Lord_Howe", "2027-04-04", 0, 9),
+    ("Australia/Lord_Howe", "2027-10-03", 0, 7),
+    ("America/Havana", "2027-11-07", 0, 10),
+    ("Asia/Beirut", "2027-10-30", 20, 10),
+]
+"""A day on which the clocks of a zone change, and how many half hours it has in the four hours
+that begin at another one."""
+
+pytestmark = pytest.mark.parametrize(("zone", "day", "opens", "count"), NIGHTS)
+
+
+class TestADayOfAClockChange:
+    def test_of_a_teacher_can_be_booked_slot_by_slot(self, zone, day, opens, count):
+        maria = teacher(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
+        caller = Caller(student(), base="/api/bookings/")
+        query = {"teacher_id": maria.uuid, "date": day, "duration": 30}
+        slots = caller.get("slots/available/", query).body["available_slots"]
+        for slot in slots:
+            wish = {
+                "teacher_id": str(maria.uuid),
+                "start_time": slot["datetime_start"],
+                "duration": 30,
+            }
+            made = caller.post("bookings/", wish)
+            assert made.status == 201, (slot, made)
+            assert (made.body["start_time"], made.body["end_time"]) == (
+                slot["start_utc"],
+                slot["end_utc"],
+            )
+        assert len(slots) == count
+
+    def test_of_a_mentor_can_be_booked_slot_by_slot(self, zone, day, opens, count):
+        jane = mentor(zone=zone)
+        for weekday in range(7):
+            open_weekly(jane, weekday, time(opens), time((opens + 4) % 24))
+        caller = Caller(mentee(zone=zone), base=f"/api/mentors/{jane.person_id}/")
+        offered = caller.get("slots/", {"date": day, "duration": 30}).body
+        for slot in offered["slots"]:
+            wish = {
+                "session_date": offered["date"],
+                "start_time": slot["start_time"],
+                "timezone": offered["timezone"],
+                "duration": 30,
+            }
+            made = caller.post("bookings/", wish)
+            assert made.status == 201, (slot, made)
+            assert made.body["session_date"] == slot["start_utc"] == slot["session_date"]
+            assert made.body["session_end_date"] == slot["end_utc"]
+        assert len(offered["slots"]) == count
+
+    def test_of_a_practitioner_can_be_booked_slot_by_slot(self, zone, day, opens, count):
+        smith = practitioner(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
+        what = service(smith, duration_minutes=30)
+        caller = Caller(client(zone=zone), base=MARKETPLACE)
+        ids = {"practitioner_id": what.practitioner_id, "service_id": what.id}
+        slots = caller.post("bookings/check-availability/", ids | {"date": day}).body["slots"]
+        for slot in slots:
+            made = caller.post("bookings/", ids | slot)
+            assert made.status == 201, (slot, made)
+        assert len(slots) == count
