@@ -37,12 +37,12 @@ FROM generate_series({first}, {first + count - 1}) n
     ]
 
 
-# A course is two evenings, a package three hours.
+# A course is two evenings, a package three hours. The same shoppers buy again and again.
 _OFFERS = f"""
 INSERT INTO service (id, practitioner_id, kind, name, price_cents, currency, capacity, includes,
-    covers, credits)
+    covers, credits, seats_per_client)
 SELECT id, {FIRST_PRACTITIONER}, kind, initcap(kind), {PRICE}, 'USD', capacity, includes::jsonb,
-    covers::jsonb, credits
+    covers::jsonb, credits, 1000000
 FROM (VALUES
     ({WORKSHOP}, 'workshop', 20, '[]', '[]', NULL::int),
     ({COURSE}, 'course', 1000000, '[]', '[]', NULL),

@@ -12,6 +12,7 @@ from tests.sales import taken
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
+    AlreadyBooked,
     InvalidField,
     PartOfWhole,
     SeatsTaken,
@@ -234,6 +235,7 @@ class TestASeatForWhichPeopleWait:
     def test_is_not_offered_to_the_one_who_gave_it_back_and_waits_for_another(
         self, flow, evening, booking, john
     ):
+        Service.objects.filter(id=flow.id).update(seats_per_client=2)
         joining(flow, evening.id, by=john)
         second = client(name="Second")
         joining(flow, evening.id, by=second)
@@ -243,3 +245,65 @@ class TestASeatForWhichPeopleWait:
     def test_is_free_for_all_once_nobody_waits(self, flow, evening, booking, john, jane):
         cancel(booking, john)
         assert bought(flow, jane, session=evening).seat == evening.id
+
+
+class TestSeatsPerClient:
+    """The evening has seats left: only the client's own limit refuses."""
+
+    @pytest.fixture
+    def evening(self, flow):
+        return session(flow, capacity=9)
+
+    def test_sells_one_to_a_client_who_presses_twice(self, flow, evening, john, jane):
+        bought(flow, john, session=evening)
+        with pytest.raises(AlreadyBooked):
+            bought(flow, john, session=evening)
+        assert (taken(evening), WaitlistEntry.objects.count()) == (1, 0)
+        assert bought(flow, jane, session=evening).seat == evening.id
+
+    def test_sells_as_many_as_the_service_says(self, flow, evening, john):
+        Service.objects.filter(id=flow.id).update(seats_per_client=2)
+        first = bought(flow, john, session=evening)
+        bought(flow, john, session=evening)
+        with pytest.raises(AlreadyBooked):
+            bought(flow, john, session=evening)
+        cancel(first, john)
+        assert bought(flow, john, session=evening).seat == evening.id
+
+    def test_counts_for_each_session_by_itself(self, flow, evening, john):
+        bought(flow, john, session=evening)
+        other = session(flow, start=evening.starts_at + 24 * HOUR)
+        assert bought(flow, john, session=other).seat == other.id
+
+    def test_does_not_count_what_has_run_out(self, flow, evening, john):
+        bought(flow, john, session=evening)
+        settle_due(NOW + HOLD)
+        assert bought(flow, john, session=evening, now=NOW + HOLD).seat == evening.id
+
+    def test_refuses_a_draft_that_is_submitted_beside_a_seat(self, flow, evening, john):
+        draft = bought(flow, john, session=evening, is_draft=True)
+        bought(flow, john, session=evening)
+        with pytest.raises(AlreadyBooked):
+            take(draft, Submit(), john)
+        assert (again(draft).status, taken(evening)) == (Status.DRAFT, 1)
+
+    def test_lets_nobody_wait_for_a_seat_that_they_have(self, flow, john):
+        full = session(flow, start=START + 24 * HOUR, capacity=1)
+        bought(flow, john, session=full)
+        with pytest.raises(AlreadyBooked):
+            joining(flow, full.id, by=john)
+
+    def test_counts_enrolments_in_a_course(self, smith, john):
+        teach = service(smith, "course")
+        days = [session(teach, start=START + day * 24 * HOUR, capacity=9) for day in (3, 4)]
+        bought(teach, john)
+        with pytest.raises(AlreadyBooked):
+            bought(teach, john)
+        assert [taken(day) for day in days] == [1, 1]
+
+    def test_lets_nobody_wait_for_a_course_that_they_take(self, smith, john):
+        teach = service(smith, "course")
+        session(teach, start=START + 72 * HOUR, capacity=1)
+        bought(teach, john)
+        with pytest.raises(AlreadyBooked):
+            joining(teach, None, by=john)

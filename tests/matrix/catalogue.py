@@ -113,7 +113,7 @@ ROWS = [
         client=200,
         by="peer",
         peer=201,
-        statements=10,
+        statements=11,
     ),
     row(
         "DELETE",

@@ -51,7 +51,8 @@ def build() -> Scene:
     smith, john, peer = cast["provider"], cast["client"], cast["peer"]
     studio = location("Blue")
     hour = service(smith, location=studio)
-    flow, teach = service(smith, "workshop"), service(smith, "course", name="Yoga")
+    flow = service(smith, "workshop", seats_per_client=2)
+    teach = service(smith, "course", name="Yoga", seats_per_client=9)
     bundle = service(smith, "bundle", covers=[hour])
     gone = service(smith, name=hush("marketplace", "archived"), archived_at=NOW)
     full = session(flow, capacity=1, location=studio, room=room(studio, "Blue"))

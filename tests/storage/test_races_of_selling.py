@@ -135,6 +135,24 @@ class TestTwoDraftsOfOneHour:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 
+class TestOneClientWhoPressesTwentyTimes:
+    def test_gets_one_seat(self, smith, john):
+        flow = service(smith, "workshop")
+        for day in range(FEWER):
+            evening = session(flow, start=NOW + (day + 2) * DAY, capacity=30)
+            outcomes = at_once([partial(bought, flow, john, session=evening)] * 20)
+            assert tally(outcomes) == {"Booking": 1, "AlreadyBooked": 19}
+            assert (taken(evening), seats_sold(evening)) == (1, 1)
+
+    def test_is_enrolled_once(self, john):
+        for _ in range(FEWER):
+            teach = service(practitioner(), "course")
+            days = [session(teach, start=NOW + day * DAY, capacity=30) for day in (2, 3)]
+            outcomes = at_once([partial(bought, teach, john)] * 20)
+            assert tally(outcomes) == {"Booking": 1, "AlreadyBooked": 19}
+            assert [taken(day) for day in days] == [1, 1]
+
+
 class TestTheLastCredit:
     @pytest.fixture
     def last(self, smith, john):

@@ -158,6 +158,13 @@ class TestPlacesAndServices:
         kept = ServiceSession.objects.get(key="flow-1")
         assert (kept.capacity, kept.location.name, kept.room.name) == (12, "Studio", "Red")  # type: ignore[union-attr]
 
+    def test_a_service_says_how_many_seats_a_client_may_have(self) -> None:
+        services = the_world()["services"]
+        loaded(the_world(services=[*services[:3], {**services[3], "seats_per_client": 4}]))
+        kept = Service.objects.in_bulk(["consult", services[3]["key"]], field_name="key")
+        assert [each.seats_per_client for each in kept.values()].count(4) == 1
+        assert kept["consult"].seats_per_client == 1
+
 
 class TestABooking:
     def test_is_what_the_file_says_even_in_the_past_and_outside_hours(self) -> None:

@@ -142,6 +142,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("services[5].currency: must be three", service(duration_minutes=1, currency="usd"), ""),
     ("services[5].location: there is no location", service(duration_minutes=1, location="x"), ""),
     ("services[5].credits: only a bundle", service(duration_minutes=1, credits=5), ""),
+    ("services[5].seats_per_client: only", service(duration_minutes=5, seats_per_client=2), "w"),
     ("services[5].includes: the kind", service(kind="package", includes=[]), "needs"),
     ("services[5].includes[1]: there is", service(kind="package", includes=["flow", "y"]), "'y'"),
     ("services[5].includes[0]: a package", service(kind="package", includes=["x"]), "a package"),

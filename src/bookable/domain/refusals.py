@@ -203,6 +203,11 @@ class SeatsTaken(Refusal):
 
 
 @dataclass(eq=False)
+class AlreadyBooked(Refusal):
+    """The client has as many seats here as the service sells to one client."""
+
+
+@dataclass(eq=False)
 class SeatsLeft(Refusal):
     """There are seats left, so that nobody has to wait in line."""
 

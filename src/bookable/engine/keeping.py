@@ -80,13 +80,13 @@ def _take_seat(
     if booking.seat is None:
         raise SlotTaken
     line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
+    client, has_offer = booking.client.person_id, False
     if sale.parent is None:
         settle_offers(work, **line, lasts=program.offer_lasts)
-        client = booking.client.person_id
-        if take_up(work, **line, person_id=client, booking_id=booking.id):
-            return
-    if seats.take([booking.seat])[booking.seat] != booking.start:
+        has_offer = take_up(work, **line, person_id=client, booking_id=booking.id)
+    if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
+    seats.refuse_more([booking.seat], client_id=client)
 
 
 def _is_good(booking: Booking) -> bool:

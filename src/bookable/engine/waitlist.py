@@ -71,7 +71,8 @@ def join(
     where he stands already.
 
     Raises RoleRequired, ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for
-    what has begun, and SeatsLeft for what is not full.
+    what has begun, SeatsLeft for what is not full, and AlreadyBooked for clients who have as many
+    seats as the service sells to one.
     """
     rules = admit_to_joining(by, program=program)
 
@@ -84,6 +85,7 @@ def join(
             return Joined(there, is_new=False)
         if not full:
             raise SeatsLeft
+        seats.refuse_as_many(line.session_id, service_id=service_id, client_id=by.person_id)
         waitlist.join(line, program=program, person_id=by.person_id, now=now)
         return Joined(_place(line, by), is_new=True)
 

@@ -238,6 +238,11 @@ class TestASeatInAWorkshop:
         assert first.delete(f"bookings/{made['id']}/").status == 204
         assert third.post("bookings/", seat(flow)).status == 201
 
+    def test_is_sold_once_to_a_client_who_presses_twice(self, as_john, flow):
+        assert as_john.post("bookings/", seat(flow)).status == 201
+        again = as_john.post("bookings/", seat(flow))
+        assert (again.status, again.body) == (409, {"detail": "Time slot not available"})
+
     def test_takes_no_time_besides_its_session_s(self, as_john, flow):
         before = Claim.objects.count()
         assert as_john.post("bookings/", seat(flow)).status == 201

@@ -53,6 +53,12 @@ class TestAPractitionerWhoSellsSomething:
             assert (answer.body["capacity"], answer.body["location"]["id"]) == (12, place.id)
         assert as_smith.post("services/", {"kind": "course", "name": "Open"}).status == 201
 
+    def test_says_how_many_seats_a_client_may_have(self, as_smith):
+        made = as_smith.post("services/", FLOW | {"seats_per_client": 3}).body
+        assert made["seats_per_client"] == 3
+        changed = as_smith.patch(f"services/{made['id']}/", {"seats_per_client": 2}).body
+        assert changed["seats_per_client"] == 2
+
     def test_sells_packages_of_her_appointments(self, as_smith, hour):
         wish = {"kind": "package", "name": "Two", "includes": [hour.id, hour.id]}
         answer = as_smith.post("services/", wish)
@@ -111,6 +117,8 @@ class TestAPractitionerWhoSellsSomething:
             ("currency", "USD\n"),
             ("capacity", 5),
             ("capacity", 0),
+            ("seats_per_client", 0),
+            ("seats_per_client", 2),
             ("location_id", 999999999),
             ("location_id", -1),
             ("location_id", 2**63),

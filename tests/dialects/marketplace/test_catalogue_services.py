@@ -41,6 +41,7 @@ class TestAService:
             "price": "50.00",
             "currency": "USD",
             "capacity": None,
+            "seats_per_client": 1,
             "location": {
                 "id": studio.id,
                 "name": "Studio",

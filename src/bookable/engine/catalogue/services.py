@@ -109,6 +109,8 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
             raise InvalidField(field, f"only a {kind} has it")
     if terms.capacity is not None and terms.kind not in SOLD_IN_SESSIONS:
         raise InvalidField("capacity", "only a workshop or a course has it")
+    if terms.seats_per_client > 1 and terms.kind not in SOLD_IN_SESSIONS:
+        raise InvalidField("seats_per_client", "only a workshop or a course has it")
     if terms.location_id is not None and not places.is_there(terms.location_id):
         raise InvalidField("location_id", "there is no such location")
     if made_of := MADE_OF_OTHERS.get(terms.kind):

@@ -104,10 +104,10 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
     passed on first; everybody else takes one of those that are left."""
     if booking.status is Status.DRAFT:
         return
-    if session.has_line and in_line(work, purchase, booking, session_id=session.id):
-        return
-    if seats.take([session.id])[session.id] != session.start:
+    has_offer = session.has_line and in_line(work, purchase, booking, session_id=session.id)
+    if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise LookAgain
+    seats.refuse_more([session.id], client_id=purchase.by.person_id)
 
 
 def in_line(

@@ -76,8 +76,9 @@ def _take_seats(
     work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
 ) -> None:
     waited = any(session.has_line for session in sessions)
-    if waited and in_line(work, purchase, parent, session_id=None):
-        return
-    starts = seats.take([session.id for session in sessions])
-    if any(starts[session.id] != session.start for session in sessions):
-        raise LookAgain
+    wanted = [session.id for session in sessions]
+    if not (waited and in_line(work, purchase, parent, session_id=None)):
+        starts = seats.take(wanted)
+        if any(starts[session.id] != session.start for session in sessions):
+            raise LookAgain
+    seats.refuse_more(wanted, client_id=purchase.by.person_id)

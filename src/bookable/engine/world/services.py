@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bookable.domain.people import Role
-from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF
+from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.texts import word
@@ -40,6 +40,7 @@ class ServiceEntry(Entry):
     price_cents: Price | None = None
     currency: Currency | None = None
     capacity: Count | None = None
+    seats_per_client: Count | None = None
     location: Key | None = None
     includes: Keys | None = None
     covers: Keys | None = None
@@ -54,6 +55,8 @@ class ServiceEntry(Entry):
         for field, kind in ONLY_OF.items():
             if getattr(self, field) and self.kind != kind:
                 raise self.refuse(field, f"only a {kind} has it")
+        if (self.seats_per_client or 1) > 1 and self.kind not in SOLD_IN_SESSIONS:
+            raise self.refuse("seats_per_client", "only a workshop or a course has it")
 
 
 def keep_services(
@@ -78,7 +81,7 @@ def _columns(
     location = locations.maybe(service, "location")
     return {
         **service.given("key", "kind", "name", "duration_minutes", "price_cents", "currency"),
-        **service.given("capacity", "credits", "valid_days"),
+        **service.given("capacity", "seats_per_client", "credits", "valid_days"),
         "practitioner_id": practitioner.id,
         **({} if location is None else {"location_id": location.id}),
     }

@@ -107,8 +107,8 @@ class LocationPage(Page):
 
 _OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
     Kind.INDIVIDUAL: ("duration_minutes", "location"),
-    Kind.WORKSHOP: ("duration_minutes", "capacity", "location"),
-    Kind.COURSE: ("duration_minutes", "capacity", "location"),
+    Kind.WORKSHOP: ("duration_minutes", ("capacity", "seats_per_client"), "location"),
+    Kind.COURSE: ("duration_minutes", ("capacity", "seats_per_client"), "location"),
     Kind.PACKAGE: ("made_of",),
     Kind.BUNDLE: ("made_of", ("credits", "valid_days")),
 }

@@ -69,6 +69,7 @@ OF_SALES: Mapping[type[Refusal], Saying] = {
     no.NotInLine: plainly(404),
     no.SeatsTaken: plainly(409),
     no.SeatsLeft: plainly(409),
+    no.AlreadyBooked: plainly(409),
     no.InUse: plainly(409),
     no.NoCredits: plainly(409),
     no.PaymentMissing: plainly(400),

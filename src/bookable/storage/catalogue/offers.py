@@ -30,6 +30,7 @@ class OfferRow(NamedTuple):
     price_cents: int
     currency: str
     capacity: int | None
+    seats_per_client: int
     credits: int | None
     valid_days: int | None
     cancellation_policy: list[list[int]] | None
@@ -111,7 +112,8 @@ _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
 
 _OFFERS = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
-    s.capacity, s.credits, s.valid_days, s.cancellation_policy::json, s.archived_at, {_SOLD},
+    s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
+    s.archived_at, {_SOLD},
     p.id, p.name, {PLACE}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")}
 {_FROM}
 """

@@ -23,6 +23,7 @@ class Terms:
     price_cents: int = 0
     currency: str = "USD"
     capacity: int | None = None
+    seats_per_client: int = 1
     location_id: int | None = None
     includes: tuple[int, ...] = ()
     covers: tuple[int, ...] = ()

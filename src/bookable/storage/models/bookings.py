@@ -134,7 +134,7 @@ class Booking(models.Model):
             ),
             models.Index(
                 name="booking_of_session",
-                fields=["service_session"],
+                fields=["service_session", "client"],
                 condition=Q(service_session__isnull=False),
             ),
         ]

@@ -69,6 +69,8 @@ class Service(models.Model):
     price_cents = models.BigIntegerField(default=0)
     currency = models.TextField(default="USD")
     capacity = models.PositiveIntegerField(null=True, blank=True)
+    # How many seats in one session a client may have, or enrolments in one course.
+    seats_per_client = models.PositiveIntegerField(default=1, db_default=1)
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     includes = models.JSONField(default=list, blank=True)
     covers = models.JSONField(default=list, blank=True)
@@ -82,6 +84,9 @@ class Service(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="service_price_not_negative", condition=Q(price_cents__gte=0)
+            ),
+            models.CheckConstraint(
+                name="service_seats_per_client", condition=Q(seats_per_client__gte=1)
             ),
         ]
         indexes = [

@@ -84,6 +84,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.OutsideHours: NOT_AVAILABLE,
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the practitioner"),
     no.SeatsTaken: NOT_AVAILABLE,
+    no.AlreadyBooked: NOT_AVAILABLE,
     no.SeatsLeft: always(409, "There are seats left, so nobody has to wait in line"),
     no.InUse: always(409, "This has been booked, so it has to stay as it is"),
     no.NoCredits: always(409, "No credits available"),

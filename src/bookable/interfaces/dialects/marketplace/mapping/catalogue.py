@@ -210,6 +210,7 @@ def _service(row: OfferRow) -> dict[str, Any]:
         "price": shown(row.price_cents),
         "currency": row.currency,
         "capacity": row.capacity,
+        "seats_per_client": row.seats_per_client,
         "location": None if row.location is None else location(row.location),
         "includes": _named(row.includes),
         "covers": _named(row.covers),

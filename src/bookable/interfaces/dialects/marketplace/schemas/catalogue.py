@@ -92,7 +92,8 @@ class SessionsQuery(PageQuery):
 
 class ServiceIn(Struct):
     """Something to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`,
-    a `bundle` needs `credits` and `covers`. Staff says for whom by `practitioner_id`."""
+    a `bundle` needs `credits` and `covers`. `seats_per_client` is how many seats in one session,
+    or enrolments in a course, a client may have. Staff says for whom by `practitioner_id`."""
 
     kind: KindWord
     name: Name
@@ -101,6 +102,7 @@ class ServiceIn(Struct):
     price_cents: Price = 0
     currency: Currency = "USD"
     capacity: Count | None = None
+    seats_per_client: Count = 1
     location_id: Id | None = None
     includes: Ids = []
     covers: Ids = []
@@ -120,6 +122,7 @@ class ServicePatch(Struct):
     price_cents: Price | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
     capacity: Count | UnsetType | None = UNSET
+    seats_per_client: Count | UnsetType = UNSET
     location_id: Id | UnsetType | None = UNSET
     includes: Ids | UnsetType = UNSET
     covers: Ids | UnsetType = UNSET
@@ -181,6 +184,7 @@ class ServiceOut(Struct):
     price: str
     currency: str
     capacity: int | None
+    seats_per_client: int
     location: LocationOut | None
     includes: list[NamedOut]
     covers: list[NamedOut]
