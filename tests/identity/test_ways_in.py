@@ -72,7 +72,8 @@ class TestASession:
         with CaptureQueriesContext(connection) as statements:
             answer = browser.get("/api/auth/me/")
         assert answer.json()["uuid"] == str(ada.uuid)
-        assert len(statements) == 2
+        # Two that let them in, and one for what is shown.
+        assert len(statements) == 3
 
     def test_of_somebody_inactive_lets_nobody_in(self, browser: Client, ada: Actor) -> None:
         Person.objects.filter(id=ada.person_id).update(is_active=False)

@@ -12,14 +12,15 @@ from bookable.engine.people import Account
 from bookable.interfaces.auth import tokens
 from bookable.storage.models import Person
 
+ONESELF = "(GET|PATCH) .*/me/"
 PLANTED: Planted = {
-    f"{who}-mail": (For(who, at="GET .*/me/"),)
+    f"{who}-mail": (For(who, at=ONESELF),)
     for who in ("peer", "rival", "stranger", "foreigner", "provider", "staff")
 } | {
     # The client's credentials open the door to whoever brings them, and tell whose they are.
-    "client-mail": (For("client", at="GET .*/me/"), For(ANYBODY, at="POST .*/login/")),
-    "client-name": (For("client", at="GET .*/me/"), For(ANYBODY, at="POST .*/login/")),
-    "peer-name": (For("peer", at="GET .*/me/"),),
+    "client-mail": (For("client", at=ONESELF), For(ANYBODY, at="POST .*/login/")),
+    "client-name": (For("client", at=ONESELF), For(ANYBODY, at="POST .*/login/")),
+    "peer-name": (For("peer", at=ONESELF),),
 }
 
 
@@ -49,5 +50,6 @@ ROWS = [
     row("POST", "jwt/refresh/", {"refresh": "{refresh}"}, nobody=200, by="nobody", statements=1),
     row("POST", "jwt/refresh/", {"refresh": "made up"}, everyone=401, crossing=401),
     row("POST", "logout/", everyone=200, statements=1),
-    row("GET", "me/", everyone=200, statements=1),
+    row("GET", "me/", everyone=200, statements=2),
+    row("PATCH", "me/", {"timezone": "Europe/Madrid"}, everyone=200, statements=4),
 ]

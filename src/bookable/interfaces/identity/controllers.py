@@ -6,13 +6,17 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import login, logout
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from dmr import Body, modify
+from dmr import Body, ResponseSpec, modify, validate
 from dmr.exceptions import NotAuthenticatedError
 from dmr.security.base import NO_STORE_HEADERS
+from msgspec import UNSET, structs
 
 from bookable.domain.people import Actor
+from bookable.engine import profiles
 from bookable.engine.people import Account
+from bookable.engine.profiles import Profile
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.door import Door
@@ -23,6 +27,7 @@ from bookable.interfaces.identity.schemas import (
     CredentialsIn,
     DetailOut,
     MeOut,
+    ProfilePatch,
     RefreshIn,
     SessionOut,
     TokenOut,
@@ -109,7 +114,21 @@ class Me(Desk):
     @modify()
     def get(self) -> MeOut:
         """See who is signed in."""
-        return MeOut(**_shown(self.actor))
+        return self.show(profiles.mine(self.actor))
+
+    @validate(ResponseSpec(MeOut, status_code=HTTPStatus.OK))
+    def patch(self, parsed_body: Body[ProfilePatch]) -> HttpResponse:
+        """Change my name, time zone and profile, and how I take bookings. Opening hours are wall
+        time and move with the time zone; bookings stay where they are."""
+        given = structs.asdict(parsed_body)
+        changes = {name: value for name, value in given.items() if value is not UNSET}
+        return self.commit(
+            lambda receipt: profiles.change(changes, by=self.actor, receipt=receipt), self.show
+        )
+
+    def show(self, profile: Profile) -> MeOut:
+        """Return the person who is signed in, with their profile as it is now."""
+        return MeOut(**_shown(self.actor) | profile._asdict())
 
 
 def _account(person: Any) -> Account:

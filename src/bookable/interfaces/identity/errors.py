@@ -1,9 +1,9 @@
-"""What is said to those who cannot sign in."""
+"""What is said to those who cannot sign in, or say of themselves what cannot be kept."""
 
 from __future__ import annotations
 
-from bookable.domain.refusals import TooManyAttempts
-from bookable.interfaces.http.words import Said, Words
+from bookable.domain.refusals import InvalidField, KeyInFlight, KeyReused, TooManyAttempts
+from bookable.interfaces.http.words import Said, Words, always
 
 
 def _too_many(refusal: TooManyAttempts) -> Said:
@@ -11,4 +11,16 @@ def _too_many(refusal: TooManyAttempts) -> Said:
     return Said(429, refusal.sentence, headers={"Retry-After": wait})
 
 
-WORDS = Words(key="detail", refusals={TooManyAttempts: _too_many})
+def _invalid(refusal: InvalidField) -> Said:
+    return Said(400, f"{refusal.field}: {refusal.problem}")
+
+
+WORDS = Words(
+    key="detail",
+    refusals={
+        TooManyAttempts: _too_many,
+        InvalidField: _invalid,
+        KeyReused: always(422, "This Idempotency-Key was used for another request"),
+        KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    },
+)

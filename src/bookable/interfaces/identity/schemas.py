@@ -6,6 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
+
+from bookable.domain.slots import LIMITS
+from bookable.interfaces.http.texts import ShortText, Text
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\A[^\x00]*\Z")]
 
@@ -23,7 +27,18 @@ class RefreshIn(msgspec.Struct):
     refresh: Annotated[_Text, msgspec.Meta(max_length=16_384)]
 
 
-class MeOut(msgspec.Struct):
+def _minutes(field: str) -> msgspec.Meta:
+    least, most = LIMITS[field]
+    return msgspec.Meta(ge=least, le=most)
+
+
+Interval = Annotated[int, _minutes("interval_minutes")]
+BufferBefore = Annotated[int, _minutes("buffer_before_minutes")]
+BufferAfter = Annotated[int, _minutes("buffer_after_minutes")]
+Notice = Annotated[int, _minutes("minimum_notice_minutes")]
+
+
+class PersonOut(msgspec.Struct):
     """Who is signed in."""
 
     id: int
@@ -34,7 +49,38 @@ class MeOut(msgspec.Struct):
     roles: list[str]
 
 
-class SessionOut(MeOut):
+class MeOut(PersonOut):
+    """Oneself, with all that `PATCH` takes. `slot_interval_minutes` is the grid on which slots
+    begin, `buffer_before_minutes` and `buffer_after_minutes` the room around each booking,
+    `minimum_notice_minutes` how long before its start a booking has to be made, and `auto_accept`
+    confirms requests without being asked, where an API has that."""
+
+    company: str
+    avatar_url: str
+    bio: str
+    slot_interval_minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    minimum_notice_minutes: int
+    auto_accept: bool
+
+
+class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
+    """What changes of oneself; what is left out stays as it is."""
+
+    name: ShortText | UnsetType = UNSET
+    timezone: ShortText | UnsetType = UNSET
+    company: ShortText | UnsetType = UNSET
+    avatar_url: Annotated[str, msgspec.Meta(max_length=2000)] | UnsetType = UNSET
+    bio: Text | UnsetType = UNSET
+    slot_interval_minutes: Interval | UnsetType = UNSET
+    buffer_before_minutes: BufferBefore | UnsetType = UNSET
+    buffer_after_minutes: BufferAfter | UnsetType = UNSET
+    minimum_notice_minutes: Notice | UnsetType = UNSET
+    auto_accept: bool | UnsetType = UNSET
+
+
+class SessionOut(PersonOut):
     """Who has just signed in, and what browsers then send as `X-CSRFToken`."""
 
     csrf_token: str

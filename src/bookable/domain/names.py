@@ -1,0 +1,31 @@
+"""Names that other people can read."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bookable.domain.refusals import InvalidField
+
+_JOINERS = "\u200c\u200d"
+"""Invisible, and needed to write names in Persian, Hindi and other languages."""
+
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Fillers, which count as letters or symbols and show nothing."""
+
+
+def refuse_unreadable(name: str, *, field: str) -> None:
+    """Refuse a name that shows nothing, or holds what is not to be seen: line breaks, control
+    characters, and marks that turn the direction of the text around it."""
+    if any(_is_hidden(each) for each in name):
+        raise InvalidField(field, "must not hold line breaks or invisible characters")
+    if not any(_is_visible(each) for each in name):
+        raise InvalidField(field, "must not be blank")
+
+
+def _is_hidden(character: str) -> bool:
+    category = unicodedata.category(character)
+    return character not in _JOINERS and category in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
+
+
+def _is_visible(character: str) -> bool:
+    return character not in _BLANK_LETTERS and unicodedata.category(character)[0] in "LNPS"

@@ -1,0 +1,32 @@
+"""Commands and queries about oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bookable.domain.people import Actor
+from bookable.domain.profiles import checked
+from bookable.storage import profiles
+from bookable.storage.keys import Receipt
+from bookable.storage.profiles import Profile
+from bookable.storage.work import transact
+
+
+def mine(by: Actor) -> Profile:
+    """Return the actor's own profile."""
+    return profiles.of(by.person_id)
+
+
+def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = None) -> Profile:
+    """Change the actor's own profile, or raise InvalidField.
+
+    Opening hours are wall time and move with the time zone; bookings are exact and stay.
+    """
+    kept = checked(changes)
+    if not kept:
+        return transact(lambda _: profiles.of(by.person_id), receipt=receipt)
+    return transact(lambda _: profiles.change(by.person_id, kept), receipt=receipt)
+
+
+__all__ = ["Profile", "change", "mine"]

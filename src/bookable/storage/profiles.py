@@ -1,0 +1,41 @@
+"""What people say of themselves, and how they take bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bookable.storage.sql import one
+
+
+class Profile(NamedTuple):
+    """What a person may change of themselves. The fields are columns."""
+
+    name: str
+    timezone: str
+    company: str
+    avatar_url: str
+    bio: str
+    slot_interval_minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    minimum_notice_minutes: int
+    auto_accept: bool
+
+
+def of(person_id: int) -> Profile:
+    """Return a person's profile."""
+    return Profile(*one(f"SELECT {_COLUMNS} FROM person WHERE id = %s", [person_id]))
+
+
+def change(person_id: int, changes: Mapping[str, Any]) -> Profile:
+    """Change some columns of a person's profile, and return all of it."""
+    unknown = changes.keys() - set(Profile._fields)
+    if unknown:
+        raise KeyError(f"no columns of a profile: {', '.join(sorted(unknown))}")
+    setting = ", ".join(f"{column} = %s" for column in changes)
+    statement = f"UPDATE person SET {setting} WHERE id = %s RETURNING {_COLUMNS}"
+    return Profile(*one(statement, [*changes.values(), person_id]))
+
+
+_COLUMNS = ", ".join(Profile._fields)

@@ -1,0 +1,141 @@
+"""People see and change what they say of themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from tests.callers import Caller
+from tests.identity.issuers import PASSWORD
+from tests.people import asked, student, teacher
+
+from bookable.domain.people import Actor
+from bookable.storage.models import Booking, Person
+
+CHANGES = {
+    "name": "Ada King",
+    "timezone": "Europe/Madrid",
+    "company": "Analytical Engines",
+    "avatar_url": "https://example.com/ada.png",
+    "bio": "Numbers.\nAnd more numbers.",
+    "slot_interval_minutes": 15,
+    "buffer_before_minutes": 5,
+    "buffer_after_minutes": 10,
+    "minimum_notice_minutes": 120,
+    "auto_accept": True,
+}
+
+
+@pytest.fixture
+def as_ada(ada: Actor) -> Caller:
+    """Ada, signed in."""
+    return Caller(ada, base="/api/auth/")
+
+
+class TestOneself:
+    def test_is_shown_with_profile_and_pace(self, ada, as_ada):
+        assert as_ada.get("me/").body == {
+            "id": ada.person_id,
+            "uuid": str(ada.uuid),
+            "email": ada.email,
+            "name": "Ada Lovelace",
+            "timezone": "UTC",
+            "roles": ["teacher"],
+            "company": "",
+            "avatar_url": "",
+            "bio": "",
+            "slot_interval_minutes": 30,
+            "buffer_before_minutes": 0,
+            "buffer_after_minutes": 0,
+            "minimum_notice_minutes": 0,
+            "auto_accept": False,
+        }
+
+    def test_can_be_changed_in_every_field(self, as_ada):
+        before = as_ada.get("me/").body
+        answer = as_ada.patch("me/", CHANGES)
+        assert (answer.status, answer.body) == (200, before | CHANGES)
+        assert as_ada.get("me/").body == answer.body
+
+    @pytest.mark.parametrize("field", CHANGES)
+    def test_keeps_what_is_left_out(self, as_ada, field):
+        before = as_ada.get("me/").body
+        assert as_ada.patch("me/", {field: CHANGES[field]}).status == 200
+        assert as_ada.get("me/").body == before | {field: CHANGES[field]}
+
+    def test_is_the_same_after_an_empty_change(self, as_ada):
+        before = as_ada.get("me/").body
+        assert as_ada.patch("me/", {}).body == before
+
+    def test_drops_blanks_around_a_name(self, as_ada):
+        assert as_ada.patch("me/", {"name": " Ada  King "}).body["name"] == "Ada  King"
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", ""),
+            ("name", " \u00a0"),
+            ("name", "Ada\nKing"),
+            ("name", "\u202egniK adA"),
+            ("name", "A" * 201),
+            ("name", None),
+            ("company", "Engines\u200b"),
+            ("timezone", "Mars/Olympus"),
+            ("timezone", ""),
+            ("bio", "\x00"),
+            ("avatar_url", "javascript:alert(1)"),
+            ("avatar_url", "https://"),
+            ("avatar_url", "https://example.com/a b"),
+            ("slot_interval_minutes", 0),
+            ("slot_interval_minutes", 1441),
+            ("buffer_before_minutes", -1),
+            ("buffer_after_minutes", 1441),
+            ("minimum_notice_minutes", 366 * 1440 + 1),
+            ("auto_accept", "perhaps"),
+            ("email", "eve@example.com"),
+            ("roles", ["staff"]),
+            ("id", 1),
+        ],
+    )
+    def test_refuses_what_cannot_be_kept_by_its_field(self, as_ada, field, value):
+        before = as_ada.get("me/").body
+        answer = as_ada.patch("me/", {"bio": "Changed", field: value})
+        assert answer.status == 400, answer
+        assert field in answer.body["detail"]
+        assert as_ada.get("me/").body == before
+
+    def test_is_changed_once_under_a_key(self, as_ada):
+        first = as_ada.patch("me/", {"name": "Ada King"}, Idempotency_Key="k")
+        as_ada.patch("me/", {"name": "Ada Byron"})
+        again = as_ada.patch("me/", {"name": "Ada King"}, Idempotency_Key="k")
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.body == first.body
+        assert as_ada.get("me/").body["name"] == "Ada Byron"
+
+    def test_is_changed_by_cookie_only_with_a_csrf_token(self, ada):
+        browser = Client(enforce_csrf_checks=True)
+        known = {"email": ada.email, "password": PASSWORD}
+        given = browser.post("/api/auth/login/", known, content_type="application/json").json()
+        change = {"data": {"name": "Eve"}, "content_type": "application/json"}
+        assert browser.patch("/api/auth/me/", **change).status_code == 403
+        token = {"X-CSRFToken": given["csrf_token"]}
+        assert browser.patch("/api/auth/me/", **change, headers=token).status_code == 200
+
+    def test_is_nobody_else(self, ada, as_ada):
+        other = teacher(name="Maria Garcia")
+        as_ada.patch("me/", {"name": "Ada King"})
+        assert Person.objects.get(id=other.person_id).name == "Maria Garcia"
+
+
+class TestAnotherTimeZone:
+    def test_moves_the_hours_and_leaves_the_bookings(self, at):
+        maria = teacher()
+        start = datetime(2027, 3, 2, 10, tzinfo=UTC)
+        made = asked(maria, student(), start=start)
+        Caller(maria, base="/api/auth/").patch("me/", {"timezone": "America/New_York"})
+        lessons = Caller(maria, base="/api/bookings/")
+        query = {"teacher_id": maria.uuid, "date": "2027-03-03"}
+        first = lessons.get("slots/available/", query).body["available_slots"][0]
+        assert (first["start_time"], first["start_utc"]) == ("09:00", "2027-03-03T14:00:00Z")
+        assert Booking.objects.get(id=made.id).starts_at == start
