@@ -247,7 +247,14 @@ class TestTheCatalogue:
 
     @pytest.mark.parametrize(
         "changed",
-        [{"currency": "usd"}, {"currency": ""}, {"duration_minutes": ""}, {"price_cents": -1}],
+        [
+            {"currency": "usd"},
+            {"currency": "ABC"},
+            {"currency": ""},
+            {"currency": "KWD", "price_cents": 12345},
+            {"duration_minutes": ""},
+            {"price_cents": -1},
+        ],
     )
     def test_refuses_terms_that_make_no_sense(self, staff, changed) -> None:
         talk = service(practitioner())

@@ -19,7 +19,6 @@ from bookable.domain.money import (
     PaymentStatus,
     Tier,
     share,
-    shown,
 )
 from bookable.domain.spans import SOMEDAY
 
@@ -142,15 +141,6 @@ class TestAShare:
     @given(cents=st.integers(0, 10**12), percent=st.integers(0, 100))
     def test_is_less_than_a_cent_off(self, cents: int, percent: int):
         assert 0 <= cents * percent - 100 * share(cents, percent=percent) < 100
-
-
-class TestAnAmountAsText:
-    @pytest.mark.parametrize(
-        ("cents", "text"),
-        [(5000, "50.00"), (0, "0.00"), (5, "0.05"), (1999, "19.99"), (100_000_000, "1000000.00")],
-    )
-    def test_has_two_decimals(self, cents: int, text: str):
-        assert shown(cents) == text
 
 
 class TestABill:

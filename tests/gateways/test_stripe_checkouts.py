@@ -207,35 +207,37 @@ class TestMoneyThatGoesBack:
         return till.look(number, within=5).payment
 
     def test_goes_back_whole(self, till, stripe, payment):
-        name = till.refund(payment, cents=5000, key="r1", within=5)
+        name = till.refund(payment, cents=5000, currency="USD", key="r1", within=5)
         assert stripe.refunds[name]["amount"] == stripe.refunded(payment) == 5000
 
     def test_goes_back_in_parts(self, till, stripe, payment):
-        till.refund(payment, cents=2000, key="r1", within=5)
-        till.refund(payment, cents=3000, key="r2", within=5)
+        till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
+        till.refund(payment, cents=3000, currency="USD", key="r2", within=5)
         assert stripe.refunded(payment) == 5000
 
     def test_goes_back_once_with_one_key(self, till, stripe, payment):
-        names = {till.refund(payment, cents=2000, key="r1", within=5) for _ in range(3)}
+        names = {
+            till.refund(payment, cents=2000, currency="USD", key="r1", within=5) for _ in range(3)
+        }
         assert (len(names), stripe.refunded(payment)) == (1, 2000)
 
     def test_goes_back_once_even_if_the_answer_was_lost(self, till, stripe, payment):
         stripe.queue("refund", Fault.lost())
         with pytest.raises(PaymentVendorError, match="could not be reached"):
-            till.refund(payment, cents=2000, key="r1", within=5)
-        till.refund(payment, cents=2000, key="r1", within=5)
+            till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
+        till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
         assert stripe.refunded(payment) == 2000
 
     def test_is_never_more_than_was_paid(self, till, stripe, payment):
         with pytest.raises(PaymentVendorError, match=r"refused \(400\): Refund amount"):
-            till.refund(payment, cents=5001, key="r1", within=5)
+            till.refund(payment, cents=5001, currency="USD", key="r1", within=5)
         assert stripe.refunds == {}
 
     @pytest.mark.parametrize("status", ["failed", "canceled"])
     def test_is_not_said_to_go_where_it_does_not(self, till, stripe, payment, status):
         stripe.queue("refund", Fault(status=200, body={"id": "re_1", "status": status}))
         with pytest.raises(PaymentVendorError, match="could not give the money back"):
-            till.refund(payment, cents=2000, key="r1", within=5)
+            till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
 
 
 class TestALineToStripe:

@@ -100,7 +100,7 @@ class TestAnAnswerThatIsNoCheckout:
     @pytest.mark.parametrize("body", ["", "<html>", {}, {"id": None}, []], ids=repr)
     def test_nor_for_a_refund(self, till, stripe, body):
         stripe.queue("refund", Fault(status=200, body=body))
-        assert failure_of(till.refund, "pi_1", cents=1, key="r") == NONSENSE
+        assert failure_of(till.refund, "pi_1", cents=1, currency="USD", key="r") == NONSENSE
 
 
 class TestAVendorThatIsDown:

@@ -41,6 +41,7 @@ __all__ = ["Fault", "StripeLookalike", "no", "refuse"]
 SESSIONS = r"/v1/checkout/sessions"
 SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
 SMALLEST = 50
+_IN_STEPS_OF = dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10) | {"isk": 100, "ugx": 100}
 SHOWN_WHERE = "line_items[0][price_data]"
 
 
@@ -173,6 +174,9 @@ class StripeLookalike(Account, Lookalike):
         for param, message, wrong in problem:
             if wrong:
                 raise RefusedError(400, no(400, message, param=param).body)
+        if int(amount) % _IN_STEPS_OF.get(currency, 1):
+            message = f"Invalid {currency} amount: its last digits must be 0."
+            raise RefusedError(400, no(400, message, param="unit_amount").body)
         if int(amount) < SMALLEST:
             message = f"The total amount due must add up to at least $0.50 {currency}."
             raise RefusedError(400, no(400, message, code="amount_too_small").body)

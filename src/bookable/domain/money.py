@@ -95,10 +95,5 @@ class Bill:
 
 
 def share(cents: int, *, percent: int = 100, part: int = 1, of: int = 1) -> int:
-    """This will be some percent of a part of an amount, in whole cents and never more than it."""
+    """Return some percent of a part of an amount, in whole minor units and never more than it."""
     return cents * percent * part // (100 * of) if of else 0
-
-
-def shown(cents: int) -> str:
-    """This will be an amount as text with two decimals: 5000 is `50.00`."""
-    return f"{cents // 100}.{cents % 100:02d}"

@@ -95,9 +95,12 @@ class PaymentVendor(Protocol):
         that was paid meanwhile stays paid, one that is closed stays so. One stays open if the
         client has done his part and the money is on its way."""
 
-    def refund(self, payment: str, *, cents: int, key: str, within: float) -> str:
+    def refund(self, payment: str, *, cents: int, currency: str, key: str, within: float) -> str:
         """This will give money back and return the vendor's name of that; with a `key` that was
         used before nothing more is given back."""
+
+    def least_cents(self, currency: str) -> int:
+        """Return the least that can be paid by card, in minor units; 0 where that is not known."""
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
         """This will read a signed message, or raise ForgedMessage; or PaymentVendorError for one

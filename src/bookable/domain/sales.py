@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bookable.domain.currencies import payable
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
@@ -101,10 +102,12 @@ def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
     """Return the cents of what was paid that a cancellation by a side gives back: each part that
-    is left by its own start, and each that was given up as it was then."""
+    is left by its own start, and each that was given up as it was then; in what
+    can be paid of its currency."""
     ends = [(p, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
     back = sum(percent_back(sale, part, side=by, now=at) for part, (at, by) in ends)
-    return share(sale.bill.kept_cents, part=back, of=100 * len(parts))
+    cents = share(sale.bill.kept_cents, part=back, of=100 * len(parts))
+    return payable(cents, sale.bill.currency)
 
 
 def paid(sale: Sale, cents: int) -> Sale:

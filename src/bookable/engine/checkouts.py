@@ -128,6 +128,7 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
     reference = vendor.refund(
         payment.reference,
         cents=refund.amount_cents,
+        currency=payment.currency,
         key=f"bookable-refund-{refund.id}",
         within=within,
     )

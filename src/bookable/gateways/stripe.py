@@ -15,6 +15,7 @@ from bookable.gateways.stripe_answers import (
 )
 from bookable.gateways.stripe_api import Api
 from bookable.gateways.stripe_messages import Letterbox
+from bookable.gateways.stripe_money import at_stripe, least_cents
 from bookable.gateways.stripe_plan import told
 from bookable.telemetry.watching import vendor_call
 
@@ -79,11 +80,12 @@ class Stripe:
         return checkout(closed)
 
     @vendor_call
-    def refund(self, payment: str, *, cents: int, key: str, within: float) -> str:
+    def refund(self, payment: str, *, cents: int, currency: str, key: str, within: float) -> str:
         """This will give money back and return Stripe's name of that."""
         made = self._api.ask(
             lambda client: client.v1.refunds.create(
-                {"payment_intent": payment, "amount": cents}, {"idempotency_key": key}
+                {"payment_intent": payment, "amount": at_stripe(cents, currency)},
+                {"idempotency_key": key},
             ),
             RefundAnswer,
             deadline=Deadline(within),
@@ -95,6 +97,10 @@ class Stripe:
     def read(self, body: bytes, signature: str) -> VendorMessage:
         """This will read an event that Stripe signed, or raise ForgedMessage."""
         return self._letterbox.read(body, signature)
+
+    def least_cents(self, currency: str) -> int:
+        """Return the least that Stripe charges, in minor units, or 0 where that is not known."""
+        return least_cents(currency)
 
     def close(self) -> None:
         """This will hang up; a later call connects again."""

@@ -15,6 +15,7 @@ from bookable.domain.payments import (
     PaymentVendorError,
 )
 from bookable.gateways.complaints import Complaints
+from bookable.gateways.stripe_money import from_stripe
 
 UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 401, 404, 409, 500
 SHORT_PAUSE = 1.0
@@ -117,15 +118,15 @@ def read(body: bytes | str, shape: type[Shape]) -> Shape:
 
 def checkout(session: Session, state: CheckoutState | None = None) -> Checkout:
     """This will be a session in the words of the port."""
-    intent = session.payment_intent
+    intent, currency = session.payment_intent, (session.currency or "").upper()
     return Checkout(
         checkout_id=session.id,
         reference=session.client_reference_id or "",
         state=state or session.state,
         url=session.url or "",
         payment=intent.id if isinstance(intent, Intent) else intent or "",
-        amount_cents=session.amount_total or 0,
-        currency=(session.currency or "").upper(),
+        amount_cents=from_stripe(session.amount_total or 0, currency),
+        currency=currency,
     )
 
 

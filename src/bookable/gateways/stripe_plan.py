@@ -7,6 +7,7 @@ from datetime import timedelta
 from stripe.params.checkout import SessionCreateParams
 
 from bookable.domain.payments import CheckoutPlan
+from bookable.gateways.stripe_money import at_stripe
 
 SHORTEST = timedelta(minutes=30)
 LONGEST = timedelta(hours=24)
@@ -34,7 +35,7 @@ def told(plan: CheckoutPlan) -> SessionCreateParams:
                 "quantity": 1,
                 "price_data": {
                     "currency": plan.currency.lower(),
-                    "unit_amount": plan.amount_cents,
+                    "unit_amount": at_stripe(plan.amount_cents, plan.currency),
                     "product_data": {"name": _title(plan)},
                 },
             }

@@ -7,6 +7,8 @@ from tests.marketplace import client, location, practitioner, service, session
 from tests.people import NOW, person
 
 from bookable.domain.people import Role
+from bookable.engine import ports
+from bookable.gateways.stripe import Stripe
 from bookable.storage.models import Booking, Claim, Service, ServiceSession
 
 CONSULT = {"kind": "individual", "name": "Consult", "duration_minutes": 60, "price_cents": 5000}
@@ -29,6 +31,60 @@ def booked(what, buyer=None, status="confirmed", **more):
         updated_at=NOW,
         **times | more,
     )
+
+
+@pytest.fixture
+def by_card():
+    """A card vendor is set up; nothing is asked of it."""
+    vendor = Stripe("sk_test_none")
+    ports.provide_payments(vendor)
+    yield
+    ports.provide_payments(None)
+    vendor.close()
+
+
+class TestAPrice:
+    @pytest.mark.parametrize(
+        ("cents", "currency", "text"),
+        [(5000, "JPY", "5000"), (12340, "KWD", "12.340"), (5000, "ISK", "5000")],
+    )
+    def test_is_shown_with_the_digits_of_its_currency(self, as_smith, cents, currency, text):
+        wish = CONSULT | {"price_cents": cents, "currency": currency}
+        made = as_smith.post("services/", wish).body
+        assert (made["price_cents"], made["price"]) == (cents, text)
+
+    @pytest.mark.parametrize(("cents", "currency"), [(12345, "KWD"), (550, "MGA")])
+    def test_of_a_fraction_that_cannot_be_paid_is_refused(self, as_smith, cents, currency):
+        wish = CONSULT | {"price_cents": cents, "currency": currency}
+        answer = as_smith.post("services/", wish)
+        assert answer.status == 400
+        assert answer.body["detail"].startswith("price_cents: must be a multiple of")
+
+    def test_is_looked_at_when_its_currency_changes_alone(self, as_smith, hour):
+        changed = as_smith.patch(f"services/{hour.id}/", {"currency": "ABC"})
+        assert changed.body == {"detail": "currency: must be an ISO 4217 currency such as USD"}
+        assert as_smith.patch(f"services/{hour.id}/", {"price_cents": 5005}).status == 200
+        assert as_smith.patch(f"services/{hour.id}/", {"currency": "KWD"}).status == 400
+
+    def test_in_a_currency_that_was_taken_before_stays_until_it_changes(self, as_smith, hour):
+        Service.objects.update(currency="ABC")
+        assert as_smith.patch(f"services/{hour.id}/", {"name": "Talk"}).status == 200
+        assert as_smith.patch(f"services/{hour.id}/", {"price_cents": 100}).status == 400
+
+    @pytest.mark.parametrize(
+        ("cents", "currency", "least"), [(49, "USD", "0.50 USD"), (49, "JPY", "50 JPY")]
+    )
+    def test_below_what_a_card_can_pay_is_refused_where_cards_are_taken(
+        self, as_smith, by_card, cents, currency, least
+    ):
+        wish = CONSULT | {"price_cents": cents, "currency": currency}
+        said = as_smith.post("services/", wish).body["detail"]
+        assert said == f"price_cents: must be 0, or at least {least} to be paid by card"
+        for fine in (0, 50):
+            assert as_smith.post("services/", wish | {"price_cents": fine}).status == 201
+
+    def test_may_be_small_where_money_is_handed_over(self, as_smith):
+        assert as_smith.post("services/", CONSULT | {"price_cents": 1}).status == 201
 
 
 class TestAPractitionerWhoSellsSomething:
@@ -115,6 +171,8 @@ class TestAPractitionerWhoSellsSomething:
             ("currency", "€"),
             ("currency", "US\n"),
             ("currency", "USD\n"),
+            ("currency", "ABC"),
+            ("currency", "XXX"),
             ("capacity", 5),
             ("capacity", 0),
             ("seats_per_client", 0),

@@ -12,6 +12,7 @@ from bookable.domain.refusals import InUse, InvalidField, RoleRequired
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import Offer, upcoming, visible
+from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.storage import lists
 from bookable.storage.catalogue import places, services, sessions
 from bookable.storage.catalogue.services import Part, Terms
@@ -107,6 +108,8 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
     for field, kind in ONLY_OF.items():
         if getattr(terms, field) and terms.kind != kind:
             raise InvalidField(field, f"only a {kind} has it")
+    if before is None or before.price != terms.price:
+        refuse_unpayable(*terms.price)
     if terms.capacity is not None and terms.kind not in SOLD_IN_SESSIONS:
         raise InvalidField("capacity", "only a workshop or a course has it")
     if terms.seats_per_client > 1 and terms.kind not in SOLD_IN_SESSIONS:

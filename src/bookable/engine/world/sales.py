@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookable.domain.currencies import payable
 from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
 from bookable.domain.sales import Kind, Place, Sale
 from bookable.engine.world.bookings import BookingEntry
@@ -55,7 +56,7 @@ def _bill(entry: BookingEntry, offer: Offer) -> Bill:
         discount_cents=price if free else 0,
         status=status,
         paid_cents=paid,
-        refunded_cents=_refunded(status, paid),
+        refunded_cents=_refunded(status, paid, offer.currency),
     )
 
 
@@ -67,8 +68,8 @@ def _status(entry: BookingEntry, offer: Offer) -> PaymentStatus:
     return status
 
 
-def _refunded(status: PaymentStatus, paid: int) -> int:
+def _refunded(status: PaymentStatus, paid: int, currency: str) -> int:
     """How much went back of what went back in part is not told: half of it, then."""
     if status is PaymentStatus.PARTIALLY_REFUNDED:
-        return share(paid, percent=_HALF)
+        return payable(share(paid, percent=_HALF), currency)
     return paid if status is PaymentStatus.REFUNDED else 0

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bookable.domain.people import Role
+from bookable.domain.refusals import InvalidField
 from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
+from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.texts import word
@@ -67,9 +69,22 @@ def keep_services(
 ) -> None:
     """This will keep the services of a file, then what packages and bundles are made of."""
     storage.keep([_columns(each, people, locations) for each in services])
+    _refuse_prices(services)
     kept = Names("service", storage.find(named(services, "includes", "covers")))
     made_of_others = [each for each in services if each.kind in MADE_OF_OTHERS]
     storage.keep([_parts(each, kept) for each in made_of_others])
+
+
+def _refuse_prices(services: Sequence[ServiceEntry]) -> None:
+    """Raise WorldRefused for a price that nobody could pay. A service that was there before keeps
+    what the file leaves out, so that its price is looked at as it is kept."""
+    priced = [each for each in services if each.given("price_cents", "currency")]
+    kept = storage.prices([each.key for each in priced])
+    for service in priced:
+        try:
+            refuse_unpayable(*kept[service.key])
+        except InvalidField as refusal:
+            raise service.refuse(refusal.field, refusal.problem) from None
 
 
 def _columns(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -17,10 +16,13 @@ from bookable.domain.sales import Kind
 from bookable.engine import clock
 from bookable.engine.catalogue import services
 from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
+from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.waitlist import LineInline
 from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.storage.models import Booking, Location, Match, Room, Service, ServiceSession
+
+_PRICE = {"price_cents", "currency"}
 
 
 class ZonedForm(forms.ModelForm):
@@ -44,12 +46,16 @@ class ServiceForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].required = True
 
-    def clean_currency(self) -> str:
-        """This will be a currency as vendors know it."""
-        currency: str = self.cleaned_data["currency"]
-        if not re.fullmatch(r"[A-Z]{3}", currency):
-            raise forms.ValidationError("Must be three capital letters such as USD.")
-        return currency
+    def clean(self) -> None:
+        """Refuse a price that nobody could pay, at the field that is wrong."""
+        super().clean()
+        cents, currency = map(self.cleaned_data.get, ("price_cents", "currency"))
+        if cents is None or currency is None or not _PRICE & set(self.changed_data):
+            return
+        try:
+            refuse_unpayable(cents, currency)
+        except InvalidField as refusal:
+            self.add_error(refusal.field, f"{refusal.problem[:1].upper()}{refusal.problem[1:]}.")
 
 
 class SessionInline(ReadOnlyInline):

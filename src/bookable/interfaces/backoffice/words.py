@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from bookable.domain.money import shown
+from bookable.domain.currencies import shown
 
 
 def amount(cents: int, currency: str) -> str:
-    """This will be an amount as people write it."""
-    return f"{shown(cents)} {currency}".rstrip()
+    """Return an amount as people write it."""
+    return f"{shown(cents, currency)} {currency}".rstrip()
 
 
 def link(to: Model) -> SafeString:

@@ -31,6 +31,11 @@ class Terms:
     valid_days: int | None = None
     cancellation_policy: list[list[int]] | None = None
 
+    @property
+    def price(self) -> tuple[int, str]:
+        """What it costs: minor units, and of which currency."""
+        return self.price_cents, self.currency
+
 
 class KeptService(NamedTuple):
     """A service that was locked, and whose it is."""

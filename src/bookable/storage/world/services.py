@@ -34,6 +34,12 @@ def find(keys: Collection[str]) -> dict[str, KeptService]:
     return {each.key or "": _kept(each) for each in found.select_related("practitioner__calendar")}
 
 
+def prices(keys: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return what some services cost, in minor units and of which currency, by key."""
+    found = Service.objects.filter(key__in=keys)
+    return {each.key or "": (each.price_cents, each.currency) for each in found}
+
+
 def _kept(service: Service) -> KeptService:
     return KeptService(
         id=service.id,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from bookable.domain.currencies import DIGITS
 from bookable.engine.world.reading.values import Value, shown
 
 Item = TypeVar("Item")
@@ -80,8 +81,8 @@ def web_address(value: Value) -> str:
 
 
 def currency(value: Value) -> str:
-    """This will read the three capital letters of an ISO 4217 currency."""
+    """Read an ISO 4217 currency."""
     found = text()(value)
-    if not re.fullmatch(r"[A-Z]{3}", found):
-        raise value.refuse(f"must be three capital letters such as USD, not {shown(found)}")
+    if found not in DIGITS:
+        raise value.refuse(f"must be an ISO 4217 currency such as USD, not {shown(found)}")
     return found

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct, structs
 
-from bookable.domain.money import USUAL_POLICY, CancellationPolicy, shown
+from bookable.domain.currencies import shown
+from bookable.domain.money import USUAL_POLICY, CancellationPolicy
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import (
     LocationNotFound,
@@ -207,7 +208,7 @@ def _service(row: OfferRow) -> dict[str, Any]:
         "description": row.description,
         "duration_minutes": row.duration_minutes,
         "price_cents": row.price_cents,
-        "price": shown(row.price_cents),
+        "price": shown(row.price_cents, row.currency),
         "currency": row.currency,
         "capacity": row.capacity,
         "seats_per_client": row.seats_per_client,

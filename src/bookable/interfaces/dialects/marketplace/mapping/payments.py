@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bookable.domain.money import shown
+from bookable.domain.currencies import shown
 from bookable.domain.refusals import BookingNotFound
 from bookable.engine.checkouts import Return
 from bookable.engine.quotes import Account, PaymentRow, Quote, RefundRow
@@ -66,7 +66,7 @@ def quote(found: Quote) -> schemas.QuoteOut:
         can_be_canceled=found.can_be_canceled,
         paid_cents=found.paid_cents,
         refund_cents=found.refund_cents,
-        refund=shown(found.refund_cents),
+        refund=shown(found.refund_cents, found.currency),
         currency=found.currency,
         credit_returned=found.returns_credit,
         changes_at=found.changes_at,

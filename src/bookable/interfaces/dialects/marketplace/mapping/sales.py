@@ -7,9 +7,9 @@ from typing import Any
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
-from bookable.domain.money import shown as as_text
 from bookable.domain.people import Actor, Side, side_of
 from bookable.domain.selling import can_take
 from bookable.domain.spans import Span
@@ -90,7 +90,7 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
         "end_time": row.span.end if row.is_scheduled else None,
         "status": STATUS_SHOWN[row.status],
         "payment_status": row.payment_status,
-        "price_charged": as_text(row.price_charged_cents),
+        "price_charged": as_text(row.price_charged_cents, row.currency),
         "price_charged_cents": row.price_charged_cents,
         "currency": row.currency,
         "is_upcoming": row.is_upcoming(now),

@@ -26,7 +26,7 @@ Name = Annotated[
 """A name has something in it besides blanks."""
 
 Price = Annotated[int, msgspec.Meta(ge=0, le=999_999_999_999)]
-Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
+Currency = Annotated[str, msgspec.Meta(max_length=20, description="An ISO 4217 currency: `USD`.")]
 Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Length = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
@@ -170,8 +170,8 @@ class LocationOut(PlaceOut):
 
 
 class ServiceOut(Struct):
-    """A service. `price` is `price_cents` with two decimals; `booking_type` is what bookings of
-    it are called; `cancellation_policy` is what a client who cancels gets back."""
+    """A service. `price` is `price_cents` with its currency's digits; `booking_type` is what
+    bookings of it are called; `cancellation_policy` is what a client who cancels gets back."""
 
     id: int
     practitioner: NamedOut

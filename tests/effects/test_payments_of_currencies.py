@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+from tests.buying import HOUR, bill_of, bought, cancel
+from tests.marketplace import service
+
+
+class TestMoneyOfAnyCurrency:
+    @pytest.mark.parametrize(
+        ("cents", "currency", "charged"),
+        [(5000, "JPY", 5000), (5000, "ISK", 500_000), (12340, "KWD", 12340), (5000, "MGA", 50)],
+    )
+    def test_is_paid_and_given_back_as_stripe_counts_it(
+        self, till, smith, jane, cents, currency, charged
+    ):
+        booking = bought(service(smith, price_cents=cents, currency=currency), jane)
+        till.paid(booking, jane)
+        [session] = till.stripe.sessions.values()
+        assert (session["amount_total"], session["currency"]) == (charged, currency.lower())
+        assert bill_of(booking) == ("paid", cents, 0)
+        cancel(booking, jane)
+        till.follow()
+        assert till.given_back == [charged]
+
+    def test_goes_back_in_what_can_be_paid_of_it(self, till, smith, jane):
+        terms = {"price_cents": 12350, "currency": "KWD", "cancellation_policy": [[1, 50]]}
+        booking = bought(service(smith, **terms), jane)
+        till.paid(booking, jane)
+        cancel(booking, jane, now=booking.span.start - 2 * HOUR)
+        till.follow()
+        assert till.given_back == [6170]
