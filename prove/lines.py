@@ -57,7 +57,7 @@ class Line:
     """One connection, which is made anew where the server has hung up."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self._socket: socket.socket | None = None
 
     def send(self, message: bytes) -> None:
@@ -99,7 +99,7 @@ class Line:
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
-            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
+            self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._socket
 
@@ -108,7 +108,7 @@ class Lines:
     """As many connections as the largest crowd needs."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self._lines: list[Line] = []
 
     def __enter__(self) -> Lines:
@@ -129,9 +129,9 @@ class Lines:
         earlier ones at another point of their way.
         """
         while len(self._lines) < len(asks):
-            self._lines.append(Line(self._port))
+            self._lines.append(Line(self.port))
         lines = self._lines[: len(asks)]
-        messages = [ask.message(self._port) for ask in asks]
+        messages = [ask.message(self.port) for ask in asks]
         for line in lines:
             line.ready()
         pause = jitter.choice((0, 0, 0.0005, 0.002)) if jitter else 0

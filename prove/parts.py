@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prove import invariants, year
+from prove.faults import connections, slots, vendors
 from prove.faults import running as faults
-from prove.faults import vendors
 from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
@@ -80,6 +80,10 @@ def _kills(limits: Limits) -> list[Row]:
     return faults.run(kills=limits.of(50, 4), seconds=limits.seconds, seed=limits.seed)
 
 
+def _connections(limits: Limits) -> list[Row]:
+    return connections.run(kills=limits.of(300, 8), seconds=limits.seconds, seed=limits.seed)
+
+
 def _year(limits: Limits) -> list[Row]:
     return year.run(zones=limits.of(20, 5), seconds=limits.seconds, seed=limits.seed)
 
@@ -100,13 +104,18 @@ def _model(limits: Limits) -> list[Row]:
 
 
 def _vendors(limits: Limits) -> list[Row]:
-    return vendors.run(seconds=limits.seconds, seed=limits.seed)
+    misbehaving, slow = limits.seconds * 0.8, limits.seconds * 0.2
+    return [
+        *vendors.run(seconds=misbehaving, seed=limits.seed),
+        *slots.run(seconds=slow, seed=limits.seed),
+    ]
 
 
 PARTS = (
     Part("races", _races, share=105, around=20),
     Part("kills", _kills, share=50, around=35),
+    Part("connections", _connections, share=20, around=12),
     Part("year", _year, share=7, around=0),
     Part("model", _model, share=18, around=8),
-    Part("vendors", _vendors, share=24, around=15),
+    Part("vendors", _vendors, share=28, around=25),
 )

@@ -5,9 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+import httpx
+import psycopg
 import pytest
 from django.db import OperationalError, connection
+from tests.harness import Running
+from tests.patience import eventually
 
+from bookable.interfaces.cli.embedded.places import Places
 from bookable.storage.postgres.base import DatabaseWrapper
 
 
@@ -95,3 +100,51 @@ class TestAConnectionThatFailed:
             ask(kept, "SELECT pg_terminate_backend(pg_backend_pid())")
         assert kept.errors_occurred
         assert not kept.is_usable()
+
+
+class TestAWorkerWhoseConnectionsBroke:
+    JOBS = 8  # twice as many as it does at once
+
+    def test_does_its_next_jobs_on_new_ones(self, bookable: Running) -> None:
+        loaded = bookable.load(WORLD)
+        people = loaded["people"]
+        student = {"Authorization": f"Token {people['sam@worker.example']['token']}"}
+        bookings = f"{bookable.url}/api/bookings/bookings/"
+        with database(bookable) as db:
+            for _ in range(3):
+                db.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                )
+                before = len(bookable.complaints)
+                for hour in range(self.JOBS):
+                    body = {
+                        "teacher_id": people["maria@worker.example"]["uuid"],
+                        "start_time": f"2027-03-01T{hour:02}:00:00Z",
+                    }
+                    booked = httpx.post(bookings, json=body, headers=student).raise_for_status()
+                    cancel = f"{bookings}{booked.json()['id']}/cancel/"
+                    httpx.post(cancel, json={}, headers=student).raise_for_status()
+                eventually(lambda: db.execute(UNTRIED).fetchone() == (0,), within=30)
+                complaints = bookable.complaints[before:]
+                assert [line for line in complaints if "connection is closed" in line] == []
+
+
+WORLD = {
+    "people": [
+        {"email": "maria@worker.example", "roles": ["teacher"]},
+        {"email": "sam@worker.example", "roles": ["student"]},
+    ],
+    "availability": [
+        {"person": "maria@worker.example", "weekday": day, "start": "00:00", "end": "00:00"}
+        for day in range(7)
+    ],
+}
+UNTRIED = """
+SELECT count(*) FROM procrastinate_jobs
+WHERE queue_name = 'effects' AND status IN ('todo', 'doing') AND attempts = 0
+"""
+
+
+def database(bookable: Running) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(host=str(Places(bookable.home).socket), user="postgres", autocommit=True)

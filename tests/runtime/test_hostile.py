@@ -13,9 +13,11 @@ from http.client import HTTPResponse
 
 import httpx
 import pytest
+from django.db import connection
 from tests.harness import Running
 
 from bookable.interfaces.cli.arriving import Arrivals
+from bookable.interfaces.cli.slots import Slots
 
 MINE = "/api/bookings/bookings/my/"
 BOOK = "/api/bookings/bookings/"
@@ -262,8 +264,7 @@ class TestThoseWhoTakeTheirTime:
 
         arrivals = Arrivals(
             lambda way, environ: said.append((200, [])),
-            seats=["a seat"],
-            sit_down=lambda seat: None,
+            slots=Slots([connection], take=lambda slot: None, leave=lambda: None),
             largest=100,
             patience=0.2,
         )

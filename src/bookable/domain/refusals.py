@@ -269,6 +269,11 @@ class ConfirmationUnderWay(Refusal):
     """This booking is being confirmed at this very moment."""
 
 
+@dataclass(eq=False)
+class CheckoutUnderWay(Refusal):
+    """Another request is opening the checkout of this booking at this moment."""
+
+
 # The request itself.
 
 

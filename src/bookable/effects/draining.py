@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app, connector_params
 
 from bookable.effects.rounds import make_all
 from bookable.engine import outbox
+from bookable.telemetry.waiting import waiting
 
 WITHIN_SECONDS = 20.0
 LOOK_EVERY = 0.05
@@ -34,9 +35,11 @@ def drain(*, within: float) -> int:
     while (rest := until - time.monotonic()) > 0:
         left = outbox.left()
         if left.waiting:
-            asyncio.run(_work_off(ran, within=rest))
+            with waiting():
+                asyncio.run(_work_off(ran, within=rest))
         elif left.running:
-            time.sleep(LOOK_EVERY)
+            with waiting():
+                time.sleep(LOOK_EVERY)
         else:
             break
     return len(ran)

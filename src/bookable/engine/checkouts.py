@@ -3,10 +3,8 @@ after where the vendor's message does not come."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 
@@ -18,6 +16,7 @@ from bookable.domain.payments import Checkout, CheckoutPlan, PaymentVendor, Paym
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import (
     AlreadyPaid,
+    CheckoutUnderWay,
     NotAParty,
     NotYourStep,
     PaymentFailed,
@@ -41,7 +40,6 @@ WITHIN_SECONDS = 10.0
 LOOK_AFTER = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 USUALLY_OPEN = timedelta(hours=1)
-LOOK_EVERY = 0.05
 BATCH = 100
 
 log = structlog.get_logger(__name__)
@@ -55,14 +53,6 @@ class Return:
     cancel_url: str
 
 
-class _Begun(NamedTuple):
-    """A payment that was begun, by this call or by another one."""
-
-    booking: Booking
-    payment: PaymentRow
-    is_mine: bool
-
-
 def open_checkout(
     ref: BookingRef,
     *,
@@ -72,25 +62,27 @@ def open_checkout(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> PaymentRow:
-    """This will open a checkout at which a booking's client pays, or find the one that is open.
+    """Open a checkout at which a booking's client pays, or find the one that is open.
 
     Raises PaymentsByHand where no vendor is set up, NotYourStep for anybody but the client and
-    staff, WrongStatus and AlreadyPaid where no payment is awaited, and PaymentFailed.
+    staff, WrongStatus and AlreadyPaid where no payment is awaited, CheckoutUnderWay while another
+    request opens it, and PaymentFailed.
     """
     vendor = payments()
-    begun = transact(lambda work: _begin(work, ref, vendor, program, by, now))
-    payment = begun.payment if begun.is_mine else _opened_by_another(begun.payment, now=now)
+    booking, payment = transact(lambda work: _begin(work, ref, vendor, program, by, now))
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
         return transact(lambda _: payment, receipt=receipt)
-    plan = _plan(begun.booking, payment, back, by, now)
+    plan = _plan(booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
-    except PaymentVendorError as error:
+    except BaseException as error:
         give_up(payment)
-        raise PaymentFailed(str(error)) from error
-    booking = transact(lambda work: _opened(work, begun.booking, payment, checkout))
+        if isinstance(error, PaymentVendorError):
+            raise PaymentFailed(str(error)) from error
+        raise
+    booking = transact(lambda work: _opened(work, booking, payment, checkout))
     _refuse_unawaited(booking)
     opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
     return transact(lambda _: opened, receipt=receipt)
@@ -142,7 +134,7 @@ def _begin(
     program: str,
     by: Actor,
     now: datetime,
-) -> _Begun:
+) -> tuple[Booking, PaymentRow]:
     rules = program_named(program)
     booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
     side = booking.side_of(by)
@@ -153,7 +145,8 @@ def _begin(
         raise PaymentsByHand
     for payment in money.of_booking(booking.id):
         if payment.state == "open":
-            return _Begun(booking, payment, is_mine=False)
+            _refuse_under_way(payment, now=now)
+            return booking, payment
     begun = money.begin(
         booking.id,
         method=vendor.name,
@@ -163,7 +156,13 @@ def _begin(
         expires_at=booking.hold_until,
     )
     _await_payment(work, booking)
-    return _Begun(booking, begun, is_mine=True)
+    return booking, begun
+
+
+def _refuse_under_way(payment: PaymentRow, *, now: datetime) -> None:
+    if payment.checkout_url or money.take_over(payment.id, begun_before=now - LOST_AFTER):
+        return
+    raise CheckoutUnderWay
 
 
 def _refuse_unawaited(booking: Booking) -> Sale:
@@ -181,20 +180,6 @@ def _await_payment(work: UnitOfWork, booking: Booking) -> None:
         work.keep(Decision(awaiting, ()), before=booking)
 
 
-def _opened_by_another(payment: PaymentRow, *, now: datetime) -> PaymentRow:
-    """Whoever began it just now is asking the vendor at this moment, who wants to hear of one
-    payment once at a time. Where nothing comes of that he is asked again."""
-    until = time.monotonic() + WITHIN_SECONDS
-    while not payment.checkout_url and payment.created_at > now - LOST_AFTER:
-        if payment.state != "open":
-            raise PaymentFailed("The checkout could not be opened.")
-        if time.monotonic() > until:
-            break
-        time.sleep(LOOK_EVERY)
-        payment = _payment(payment.id)
-    return payment
-
-
 def _opened(work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout) -> Booking:
     """What was canceled or paid by hand while the vendor was asked needs no checkout any more."""
     booking = work.booking(booking.id, program=booking.program, visible_to=SYSTEM)
@@ -206,13 +191,6 @@ def _opened(work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: C
     else:
         _await_payment(work, booking)
     return booking
-
-
-def _payment(payment_id: int) -> PaymentRow:
-    payment = money.by_id(payment_id)
-    if payment is None:
-        raise LookupError(f"payment {payment_id} is not there")
-    return payment
 
 
 def _plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.sql import execute, one, row, rows
 
 
@@ -72,10 +73,24 @@ def begin(
     """This will write down that somebody is about to pay, and return the payment."""
     made = one(
         "INSERT INTO payment (booking_id, method, amount_cents, currency, state, created_at,"
-        f" expires_at) VALUES (%s, %s, %s, %s, 'open', %s, %s) RETURNING {_COLUMNS}",
+        " expires_at, opening_holder)"
+        f" VALUES (%s, %s, %s, %s, 'open', %s, %s, {MYSELF}) RETURNING {_COLUMNS}",
         [booking_id, method, cents, currency, now, expires_at],
     )
     return PaymentRow._make(made)
+
+
+def take_over(payment_id: int, *, begun_before: datetime) -> bool:
+    """Take over the opening of a checkout from a request that died, and tell whether it had: its
+    connection is gone, or it began before a time."""
+    return (
+        execute(
+            f"UPDATE payment SET opening_holder = {MYSELF} WHERE id = %s AND checkout_url = ''"
+            f" AND (created_at < %s OR {HOLDER_IS_GONE.format(holder='opening_holder')})",
+            [payment_id, begun_before],
+        )
+        == 1
+    )
 
 
 def opened(payment_id: int, *, checkout_id: str, url: str) -> None:

@@ -1,1 +1,2 @@
-"""What those who run Bookable can see of it: numbers for Prometheus, traces for OpenTelemetry."""
+"""What operators can see of a process: numbers for Prometheus, traces for OpenTelemetry; and how
+calls to the outside wait."""

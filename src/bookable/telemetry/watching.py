@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.telemetry import tracing
 from bookable.telemetry.instruments import JOBS, VENDOR_CALLS
+from bookable.telemetry.waiting import waiting
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -30,11 +31,12 @@ Vendor = TypeVar("Vendor", bound=Named)
 def vendor_call(
     act: Callable[Concatenate[Vendor, Given], Result],
 ) -> Callable[Concatenate[Vendor, Given], Result]:
-    """This will make a gateway's method one whose calls are counted and traced."""
+    """Have the calls of a gateway's method counted and traced, and keep no connection slot while
+    they wait for the vendor."""
 
     @wraps(act)
     def call(self: Vendor, /, *args: Given.args, **more: Given.kwargs) -> Result:
-        with _vendor(self.name, act.__name__):
+        with waiting(), _vendor(self.name, act.__name__):
             return act(self, *args, **more)
 
     return call

@@ -13,6 +13,8 @@ import msgspec
 import structlog
 from jwt.api_jwk import PyJWKSet
 
+from bookable.telemetry.waiting import waiting
+
 PUBLIC_ALGORITHMS = ["ES256", "RS256"]
 
 TIME_LIMIT = 5.0
@@ -58,6 +60,15 @@ class PublishedKeys(jwt.PyJWKClient):
         self._failure_pause = failure_pause
         self._paused_until = 0.0
         self._last: tuple[float, PyJWKSet] | None = None
+
+    def get_signing_key(self, kid: str) -> jwt.PyJWK:
+        """Return the key of an id, at once if it is known; or raise PyJWKClientError."""
+        kept = self.jwk_set_cache.get() if self.jwk_set_cache else None
+        if kept is not None and (known := self.match_kid(kept.keys, kid)) is not None:
+            return known
+        # One caller asks the issuer, and the others wait for it here.
+        with waiting():
+            return super().get_signing_key(kid)
 
     def fetch_data(self) -> Any:
         """This will be the keys as the issuer publishes them now, or as it did before; or raise

@@ -1,23 +1,21 @@
-"""A request is worked on once it is all there: whoever sends by drips keeps nobody waiting but
-himself, and himself not for ever."""
+"""Requests are worked on once they are complete: a client that sends its body by drips keeps no
+other client waiting, and is answered with a 408 after a while."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import threading
 import time
-from collections.abc import Callable, Iterable
-from queue import Empty, SimpleQueue
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 
 from bookable.interfaces.cli.leaving import IS_LAST
+from bookable.interfaces.cli.slots import Slots
 
 Environ = dict[str, Any]
-Seat = Any
-"""What a request that is worked on has for itself: a connection to the database, which stays."""
 
 _LAST = [("Connection", "close")]
 _CANNOT_BE_READ, _TAKES_TOO_LONG, _BROKE = 400, 408, 500
@@ -34,54 +32,28 @@ class Way(Protocol):
 
 
 class Arrivals:
-    """What Granian calls with each request, on as many threads as it has connections.
-
-    A thread waits for the body, and then takes a seat if one is free. If none is, it leaves the
-    request to those who have one, and goes: threads that waited for seats would fight over
-    Python's lock, which doubles the time that a request takes (measured with 32 connections).
-    """
+    """What Granian calls with each request, on as many threads as it has connections: a thread
+    waits for the body, and then has the request worked on in a connection slot."""
 
     def __init__(
         self,
         work: Callable[[Any, Environ], Any],
         *,
-        seats: Iterable[Seat],
-        sit_down: Callable[[Seat], None],
+        slots: Slots,
         largest: int,
         patience: float,
     ) -> None:
         self._work = work
-        self._sit_down = sit_down
+        self._slots = slots
         self._largest = largest
         self._patience = patience
         self._since: dict[Way, float] = {}
-        self._arrived: SimpleQueue[tuple[Way, Environ]] = SimpleQueue()
-        self._seats: SimpleQueue[Seat] = SimpleQueue()
-        for seat in seats:
-            self._seats.put(seat)
         threading.Thread(target=self._lose_patience, daemon=True).start()
 
     def __call__(self, way: Way, environ: Environ) -> None:
-        """This will answer a request, or leave it to somebody who will."""
-        if _has_body(environ) and not self._receive(way, environ):
-            return
-        self._arrived.put((way, environ))
-        # Once more after each time: who came meanwhile found no seat, and relies on us.
-        while not self._arrived.empty():
-            try:
-                seat = self._seats.get_nowait()
-            except Empty:
-                return
-            try:
-                self._sit_down(seat)
-                self._work_off()
-            finally:
-                self._seats.put(seat)
-
-    def _work_off(self) -> None:
-        with contextlib.suppress(Empty):
-            while True:
-                self._answer(*self._arrived.get_nowait())
+        """Answer a request, on this thread or on another one."""
+        if not _has_body(environ) or self._receive(way, environ):
+            self._slots.run(partial(self._answer, way, environ))
 
     def _answer(self, way: Way, environ: Environ) -> None:
         try:

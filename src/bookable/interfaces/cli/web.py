@@ -8,7 +8,7 @@ import importlib
 import os
 import signal
 from functools import partial
-from operator import setitem
+from operator import delitem, setitem
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -23,9 +23,10 @@ from bookable.interfaces.cli.arriving import Arrivals
 from bookable.interfaces.cli.leaving import LEAVE, Leaving
 from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.processes import follow_parent
+from bookable.interfaces.cli.slots import Slots
 
 # A second request is worked on while the first waits for the disk: measured +30 % on creates.
-_SEATS = 2
+_SLOTS = 2
 _CONNECTIONS = 512
 _LONGEST_HEADER = 64 * 1024
 _PATIENCE = 20.0
@@ -74,7 +75,7 @@ def serve(listener: int, *, workers: int, ready: int | None) -> None:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEADER),
         backpressure=_CONNECTIONS,
-        blocking_threads=_SEATS,
+        blocking_threads=_SLOTS,
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,
@@ -102,18 +103,30 @@ def _arriving(application: Any, *granians: Any) -> Arrivals:
     """Granian has no other place between a request and its application: only there a request can
     be answered that is not waited for any longer, or by another thread."""
     from django.conf import settings
-    from django.db import DEFAULT_DB_ALIAS, connections
 
-    seats = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(_SEATS)]
-    for seat in seats:
-        # Django has one for each thread, and threads are many here.
-        seat.inc_thread_sharing()
+    from bookable.telemetry.waiting import provide_slots
+
+    slots = _slots()
+    provide_slots(slots.given_back)
     return Arrivals(
         _callback_wrapper(application, *granians),
-        seats=seats,
-        sit_down=partial(setitem, connections, DEFAULT_DB_ALIAS),
+        slots=slots,
         largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         patience=_PATIENCE,
+    )
+
+
+def _slots() -> Slots:
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(_SLOTS)]
+    for slot in slots:
+        # Django has one for each thread, and threads are many here.
+        slot.inc_thread_sharing()
+    return Slots(
+        slots,
+        take=partial(setitem, connections, DEFAULT_DB_ALIAS),
+        leave=partial(delitem, connections, DEFAULT_DB_ALIAS),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -75,5 +77,16 @@ async def _work() -> None:
             install_signal_handlers=False,
             # What was done stands in the ledger; kept here, it would grow without end.
             delete_jobs="successful",
-            task_middleware=[watching.job, watching.awaited_job],
+            task_middleware=[_on_a_live_connection, watching.job, watching.awaited_job],
         )
+
+
+def _on_a_live_connection(run: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Run a job on a database connection that the server has not hung up.
+
+    Each thread keeps its connection. Django looks after them at the start of requests, and a worker
+    has none: a thread whose connection broke failed every job that it was given from then on.
+    """
+    del context, worker
+    close_old_connections()
+    return run()

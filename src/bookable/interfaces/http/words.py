@@ -75,6 +75,7 @@ OF_SALES: Mapping[type[Refusal], Saying] = {
     no.PaymentMissing: plainly(400),
     no.AlreadyPaid: plainly(400),
     no.PaymentsByHand: plainly(400),
+    no.CheckoutUnderWay: plainly(409),
     no.PaymentFailed: plainly(503),
     no.PartOfWhole: plainly(400),
 }

@@ -26,6 +26,8 @@ class Payment(models.Model):
     reference = models.TextField(default="", db_default="", blank=True)
     checkout_id = models.TextField(null=True, unique=True, editable=False)
     checkout_url = models.TextField(default="", db_default="", editable=False)
+    # The database connection of the request that is opening the checkout: storage/holders.py.
+    opening_holder = models.TextField(default="", db_default="", editable=False)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

@@ -92,6 +92,9 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.AlreadyPaid: always(400, "There is nothing left to pay"),
     no.PaymentsByHand: always(400, "Card payments are not set up, payments are recorded by hand"),
     no.PaymentFailed: always(503, "The card payment could not be set up, so nothing has changed"),
+    no.CheckoutUnderWay: always(
+        409, "Another request is setting up this card payment, try again in a moment"
+    ),
     no.PartOfWhole: by_action(
         400,
         "This is a part of something that was booked as a whole.",

@@ -1,0 +1,216 @@
+"""Connections to the database that break: every process goes on with its next request, at every
+kind of address, and its next job."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+import psutil
+import psycopg
+
+from prove.apis import TUTORING, Person, Wish
+from prove.faults.running import settled
+from prove.lines import Answer, Ask, Line
+from prove.stand import Stand, standing
+from prove.table import Row
+from prove.town import Town
+
+PART = "broken connections"
+CROWD = 6
+TIMES = 3
+"""How often each address is asked afterwards: once more than a web process has slots."""
+
+JOBS = 8
+"""How many jobs follow afterwards: twice as many as a worker has threads."""
+
+BACK_WITHIN = 60.0
+DONE_WITHIN = 30.0
+CLOSED = "the connection is closed"
+
+
+class Village:
+    """Everything that can be asked for, each time at another hour."""
+
+    def __init__(self, stand: Stand, town: Town) -> None:
+        self.stand, self.town = stand, town
+        self.me: Person = town.crowd()[0]
+        self._hours = iter(range(10**6))
+        self._lock = threading.Lock()
+
+    def asks(self) -> dict[str, Callable[[], Ask]]:
+        """Return one request for each kind of address."""
+        mine = "/api/bookings/bookings/my/"
+        clock = "/api/sandbox/clock/"
+        return {
+            "list": lambda: self._get(mine),
+            "mentoring": lambda: self._get("/api/mentors/bookings/"),
+            "marketplace": lambda: self._get("/api/v1/drf/bookings/"),
+            "buddies": lambda: self._get("/api/session/"),
+            "book": self.book,
+            "book with a key": lambda: self.book(key=f"{random.random()}"),
+            "set the clock": lambda: Ask("POST", clock, "", {"now": None}),
+            "move the clock": lambda: Ask("POST", clock, "", {"advance_seconds": 0.001}),
+            "readiness": lambda: self._get("/readyz"),
+            "figures": lambda: self._get("/metrics"),
+            "admin": lambda: self._get("/admin/login/"),
+            "page": lambda: self._get("/"),
+        }
+
+    def book(self, *, key: str | None = None) -> Ask:
+        """Return a request for an hour that nobody has."""
+        with self._lock:
+            hour = next(self._hours)
+        start = self.town.first + timedelta(hours=hour // 6)
+        return TUTORING.book(self.town, Wish(hour % 6, start), self.me, key)
+
+    def _get(self, path: str) -> Ask:
+        return Ask("GET", path, self.me["token"])
+
+
+def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
+    """Break connections so often, or for so long, beside people who go on asking."""
+    dice = random.Random(f"{seed} connections")
+    rows = {way: Row(PART, way) for way in WAYS}
+    until = time.monotonic() + seconds
+    with standing(workers=1) as stand:
+        village = Village(stand, settled(stand))
+        with _crowd(village):
+            for number in range(kills):
+                if time.monotonic() > until:
+                    break
+                way = list(WAYS)[number % len(WAYS)]
+                rows[way].add(_broken(stand, village, way, dice))
+    return list(rows.values())
+
+
+def _broken(stand: Stand, village: Village, way: str, dice: random.Random) -> Row:
+    row = Row(PART, way, rounds=1)
+    time.sleep(dice.uniform(0.1, 0.5))
+    with suppress(psycopg.Error, psutil.NoSuchProcess):
+        WAYS[way](stand, dice)
+    if not _is_back(stand):
+        row.violations.append(f"PostgreSQL is not back within {BACK_WITHIN:.0f} s")
+        return row
+    line = Line(stand.port)
+    for name, ask in village.asks().items():
+        for _ in range(TIMES):
+            answer = _said(line, ask())
+            row.requests += 1
+            row.done += 200 <= answer.status < 300
+            if not 200 <= answer.status < 300:
+                row.violations.append(f"{name}: {answer}")
+    _jobs(stand, village, line, row)
+    line.close()
+    return row
+
+
+def _jobs(stand: Stand, village: Village, line: Line, row: Row) -> None:
+    """Have the worker do more jobs than it has threads, and look for failures in its log."""
+    before = len(stand.bookable.complaints)
+    for _ in range(JOBS):
+        booked = _said(line, village.book())
+        path = f"/api/bookings/bookings/{booked.body['id']}/cancel/"
+        _said(line, Ask("POST", path, village.me["token"], {}))
+    until = time.monotonic() + DONE_WITHIN
+    with stand.database() as db:
+        while db.execute(_UNTRIED).fetchone() != (0,):
+            if time.monotonic() > until:
+                row.violations.append("the worker does not go on")
+                break
+            time.sleep(0.1)
+    told = stand.bookable.complaints[before:]
+    row.violations += [line[:300] for line in told if CLOSED in line]
+
+
+def _is_back(stand: Stand) -> bool:
+    """Wait until PostgreSQL has answered for a moment: it may not know yet that it has to start
+    again."""
+    until, answered = time.monotonic() + BACK_WITHIN, 0
+    while answered < 4:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+        try:
+            with stand.database() as db:
+                db.execute("SELECT 1")
+            answered += 1
+        except psycopg.Error:
+            answered = 0
+    return True
+
+
+@contextmanager
+def _crowd(village: Village) -> Iterator[None]:
+    stop = threading.Event()
+
+    def live(number: int) -> None:
+        dice, line = random.Random(number), Line(village.stand.port)
+        asks = village.asks()
+        while not stop.is_set():
+            _said(line, asks[dice.choice(list(asks))]())
+        line.close()
+
+    threads = [threading.Thread(target=live, args=(each,), daemon=True) for each in range(CROWD)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _said(line: Line, ask: Ask) -> Answer:
+    line.send(ask.message(line.port))
+    return line.receive()
+
+
+def _end_some(stand: Stand, dice: random.Random) -> None:
+    with stand.database() as db:
+        db.execute(f"{_TERMINATE} AND random() < %s", [dice.choice((0.3, 0.6))])
+
+
+def _end_all(stand: Stand, dice: random.Random) -> None:
+    del dice
+    with stand.database() as db:
+        db.execute(_TERMINATE)
+
+
+def _kill_one(stand: Stand, dice: random.Random) -> None:
+    dice.choice(_postgres(stand).children()).kill()
+
+
+def _kill_all(stand: Stand, dice: random.Random) -> None:
+    del dice
+    server = _postgres(stand)
+    for each in (server, *server.children()):
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+
+
+def _postgres(stand: Stand) -> psutil.Process:
+    return stand.bookable.processes()["postgres"]
+
+
+WAYS: dict[str, Callable[[Stand, random.Random], Any]] = {
+    "some are ended": _end_some,
+    "all are ended": _end_all,
+    "one is killed": _kill_one,
+    "PostgreSQL is killed": _kill_all,
+}
+
+_TERMINATE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
+_UNTRIED = (
+    "SELECT count(*) FROM procrastinate_jobs"
+    " WHERE queue_name = 'effects' AND status IN ('todo', 'doing') AND attempts = 0"
+)

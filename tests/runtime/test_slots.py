@@ -1,0 +1,178 @@
+"""Connection slots: shared by many threads, and given back by those that wait."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+import pytest
+from tests.patience import eventually
+
+from bookable.interfaces.cli.slots import Slots
+
+WITHIN = 10.0
+
+
+class FakeConnection:
+    """A connection that notes who uses it."""
+
+    def __init__(self, *, in_atomic_block: bool = False) -> None:
+        self.in_atomic_block = in_atomic_block
+        self.looks = 0
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        self.looks += 1
+
+
+class Stage:
+    """Slots, and which connection each thread has."""
+
+    def __init__(self, *connections: FakeConnection) -> None:
+        self.mine = threading.local()
+        self.slots = Slots(connections, take=self._take, leave=self._leave)
+
+    def _take(self, slot: object) -> None:
+        self.mine.slot = slot
+
+    def _leave(self) -> None:
+        del self.mine.slot
+
+    @property
+    def current(self) -> object:
+        return getattr(self.mine, "slot", None)
+
+    def start(self, work: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=self.slots.run, args=(work,), daemon=True)
+        thread.start()
+        return thread
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(FakeConnection())
+
+
+def waits(stage: Stage, began: threading.Event, ends: threading.Event, seen: list[object]):
+    def work() -> None:
+        seen.append(stage.current)
+        with stage.slots.given_back():
+            seen.append(stage.current)
+            began.set()
+            assert ends.wait(WITHIN)
+        seen.append(stage.current)
+
+    return work
+
+
+class TestARequestThatWaits:
+    def test_lets_others_have_its_slot_and_gets_one_back(self, stage):
+        began, ends, done, seen = threading.Event(), threading.Event(), threading.Event(), []
+        waiting = stage.start(waits(stage, began, ends, seen))
+        assert began.wait(WITHIN)
+        stage.start(done.set)
+        assert done.wait(WITHIN)
+        ends.set()
+        waiting.join(WITHIN)
+        first, during, after = seen
+        assert (during, after) == (None, first)
+        assert first.looks == 1
+
+    def test_lets_those_go_on_who_came_before_it_began_to_wait(self, stage):
+        busy, go, ends = threading.Event(), threading.Event(), threading.Event()
+        done: SimpleQueue[str] = SimpleQueue()
+
+        def work() -> None:
+            busy.set()
+            assert go.wait(WITHIN)
+            with stage.slots.given_back():
+                assert ends.wait(WITHIN)
+
+        waiting = stage.start(work)
+        assert busy.wait(WITHIN)
+        stage.start(lambda: done.put("another")).join(WITHIN)
+        go.set()
+        assert done.get(timeout=WITHIN) == "another"
+        ends.set()
+        waiting.join(WITHIN)
+
+    def test_comes_back_while_others_go_on_without_a_pause(self, stage):
+        began, ends, seen = threading.Event(), threading.Event(), []
+        waiting = stage.start(waits(stage, began, ends, seen))
+        assert began.wait(WITHIN)
+        stop = threading.Event()
+
+        def crowd() -> None:
+            while not stop.is_set():
+                answered = threading.Event()
+                stage.slots.run(answered.set)
+                assert answered.wait(WITHIN)
+
+        threads = [threading.Thread(target=crowd, daemon=True) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        ends.set()
+        eventually(lambda: len(seen) == 3)
+        stop.set()
+        waiting.join(WITHIN)
+        for thread in threads:
+            thread.join(WITHIN)
+
+    def test_that_fails_comes_back_as_well(self, stage):
+        failed: SimpleQueue[object] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                with stage.slots.given_back():
+                    raise TimeoutError
+            except TimeoutError:
+                failed.put(stage.current)
+
+        stage.start(work)
+        assert failed.get(timeout=WITHIN) is not None
+
+
+class TestARequestInATransaction:
+    def test_keeps_its_slot(self):
+        stage = Stage(FakeConnection(in_atomic_block=True))
+        seen: SimpleQueue[bool] = SimpleQueue()
+
+        def work() -> None:
+            before = stage.current
+            with stage.slots.given_back():
+                seen.put(stage.current is before)
+
+        stage.start(work)
+        assert seen.get(timeout=WITHIN)
+
+
+class TestManyRequests:
+    def test_share_few_slots_of_which_none_is_lost_or_used_twice(self):
+        connections = [FakeConnection(), FakeConnection()]
+        stage, inside, tally = Stage(*connections), {}, SimpleQueue()
+
+        def work() -> None:
+            for _ in range(3):
+                slot = stage.current
+                assert inside.setdefault(id(slot), threading.get_ident()) == threading.get_ident()
+                time.sleep(0.0005)
+                del inside[id(slot)]
+                with stage.slots.given_back():
+                    time.sleep(0.001)
+            tally.put(1)
+
+        threads = [stage.start(work) for _ in range(60)]
+        for thread in threads:
+            thread.join(WITHIN)
+        assert sum(tally.get(timeout=WITHIN) for _ in range(60)) == 60
+        used: SimpleQueue[object] = SimpleQueue()
+        both = threading.Barrier(2)
+
+        def together() -> None:
+            both.wait(WITHIN)
+            used.put(stage.current)
+
+        for _ in connections:
+            stage.start(together)
+        assert {used.get(timeout=WITHIN) for _ in connections} == set(connections)
