@@ -35,7 +35,7 @@ CLOCK_CHANGES = [
     ("Europe/Dublin", date(2026, 3, 29)),
     ("Asia/Beirut", date(2026, 3, 29)),
     ("Asia/Beirut", date(2026, 10, 25)),
-    ("America/Havana", date(2026, 11, 1)),
+    ("America/Havana", date(2025, 11, 2)),
     ("America/Sao_Paulo", date(2018, 11, 4)),
     ("America/St_Johns", date(2010, 11, 7)),
     ("America/Toronto", date(1919, 3, 31)),

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import tzdata
 from tests.harness import make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
 
@@ -121,7 +122,10 @@ class TestTheDoctor:
     def test_finds_an_installation_well(self, home: Path) -> None:
         done = at(home, "doctor")
         assert (done.returncode, done.stderr) == (0, "")
-        assert "ok     extension: btree_gist is installed" in done.stdout.splitlines()
+        lines = done.stdout.splitlines()
+        assert "ok     extension: btree_gist is installed" in lines
+        rules = tzdata.IANA_VERSION
+        assert f"ok     zone rules: tzdata {rules}, the installed package's" in lines
 
     def test_says_how_to_mend_what_is_wrong(self, home: Path) -> None:
         (home / "secret.key").chmod(0o644)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 import pytest
+import tzdata
 from django.test import Client
 
 from bookable.config.dialects import installed
@@ -36,6 +37,10 @@ class TestTheFirstPage:
         links = [link for link in page("/").links if not link.startswith("#")]
         assert {"/admin/", "/healthz", "/readyz", "/docs/problems/"} <= set(links)
         assert {client.get(link).status_code for link in links} <= {200, 302}
+
+    def test_leads_to_the_version_of_the_zone_rules(self, client, db):
+        answer = client.get("/readyz").json()
+        assert answer == {"status": "ok", "zone_rules": tzdata.IANA_VERSION}
 
     def test_has_a_first_call_to_copy(self, page, settings):
         wanted = f'curl {settings.BOOKABLE_BASE_URL}/api/auth/me/ -H "Authorization: Token $TOKEN"'

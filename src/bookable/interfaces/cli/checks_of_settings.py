@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from bookable.engine import health
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -59,6 +60,11 @@ def issuer() -> Iterator[Finding]:
         yield ok("outside issuer", f"{outside.issuer or 'any'}, for {outside.audience}")
 
 
+def zones() -> Iterator[Finding]:
+    """Name the version of the zone rules."""
+    yield ok("zone rules", f"tzdata {health.ZONE_RULES}, the installed package's")
+
+
 def metrics() -> Iterator[Finding]:
     """This will say who may read the numbers."""
     local = urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK
@@ -73,4 +79,4 @@ def traces() -> Iterator[Finding]:
     yield ok("traces", "sent to OpenTelemetry" if settings.BOOKABLE_TRACES else "off")
 
 
-CHECKS: list[Check] = [address, sandbox, secret, issuer, metrics, traces]
+CHECKS: list[Check] = [address, sandbox, secret, issuer, zones, metrics, traces]
