@@ -106,3 +106,46 @@ class TestATimeThatNobodyMeets:
         answers = [ask(dialect, text) for text in FAR_OUT]
         assert {answer.status for answer in answers} <= {400, 404, 409, 422}
         assert all(answer.body for answer in answers)
+
+
+class TestABodyThatCannotBeRead:
+    @pytest.mark.parametrize(
+        ("body", "problem"),
+        [
+            (b'{"notes": "\xff"}', "The body is not UTF-8"),
+            (b'{"notes": ', "The body is not JSON: it ends too early"),
+            (b"{notes: 1}", "The body is not JSON: object keys must be strings (byte 1)"),
+            (b"[]", "The body must be a JSON object"),
+            (b"null", "The body must be a JSON object"),
+            (b"", "The body must be sent as application/json"),
+            (b'{"teacher_id": "?"}', "teacher_id: must be a UUID"),
+            (b'{"colour": 1}', "colour: is not known here"),
+            (b"{}", "teacher_id: is required"),
+            (b"[" * 5_000, "The body is nested too deeply"),
+        ],
+    )
+    def test_is_told_why(self, body, problem):
+        answer = Caller(person(Role.STUDENT), base="/api/bookings/").post("bookings/", body)
+        assert (answer.status, answer.body) == (400, {"error": problem})
+
+    def test_must_be_json(self):
+        asked = Caller(person(Role.STUDENT), base="/api/bookings/")
+        answer = asked.post("bookings/", "a=1", Content_Type="text/plain")
+        problem = "The body must be sent as application/json, not as text/plain"
+        assert (answer.status, answer.body) == (400, {"error": problem})
+
+
+class TestAQueryThatCannotBeRead:
+    def test_is_told_why(self):
+        asked = Caller(person(Role.STUDENT), base="/api/bookings/")
+        query = {"teacher_id": str(UUID(int=1)), "date": "tomorrow"}
+        answer = asked.get("slots/available/", query)
+        assert (answer.status, answer.body) == (
+            400,
+            {"error": "date: must be a date like 2027-03-01"},
+        )
+
+    def test_names_the_words_that_there_are(self):
+        answer = Caller(person(Role.STUDENT), base="/api/bookings/").get("bookings/my/?status=x")
+        words = "one of CANCELLED, COMPLETED, CONFIRMED or PENDING"
+        assert (answer.status, answer.body) == (400, {"error": f"status: must be {words}"})

@@ -22,13 +22,13 @@ def _issuer(settings: Any) -> None:
 
 class TestTheTimesOfAToken:
     def test_are_held_against_our_clock(self, me: Ask, at: At) -> None:
-        token = shared(nbf=NOW.timestamp())
+        token = shared(nbf=NOW.timestamp() + 120)
         for moment, status in (
-            (NOW, 200),
+            (NOW + timedelta(seconds=60), 200),
             (NOW + timedelta(hours=1, seconds=-1), 200),
             (NOW + timedelta(hours=1), 401),
-            (NOW - timedelta(seconds=1), 401),
-            (NOW, 200),
+            (NOW + timedelta(seconds=59), 401),
+            (NOW + timedelta(seconds=60), 200),
         ):
             at(moment)
             assert me(token).status == status
@@ -36,6 +36,13 @@ class TestTheTimesOfAToken:
     def test_do_not_include_when_it_was_issued(self, me: Ask) -> None:
         for issued in (NOW.timestamp() + 10**8, "yesterday", -1):
             assert me(shared(iat=issued)).status == 200
+
+    def test_hold_from_when_it_was_issued_on_a_clock_that_was_set_back(
+        self, me: Ask, at: At
+    ) -> None:
+        token = shared(iat=NOW.timestamp(), nbf=NOW.timestamp())
+        at(NOW - timedelta(days=30))
+        assert me(token).status == 200
 
     def test_must_include_an_end(self, me: Ask) -> None:
         assert me(shared(exp=None)).status == 401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.world.worlds import the_world
 
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import bearer_holder, token_holder
+from bookable.interfaces.cli.commands import _read
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.refused import Refused
 from bookable.storage.models import Booking, Person
@@ -93,6 +95,14 @@ class TestARefusal:
             load(world)
         assert str(refusal.value) == "bookings[1].end: must come after start"
         assert not Person.objects.filter(email="maria@example.com").exists()
+
+
+class TestAFileThatIsNotUtf8:
+    def test_is_told_so(self, tmp_path: Path) -> None:
+        file = tmp_path / "world.json"
+        file.write_bytes(b'{"people": [{"email": "\xff"}]}')
+        with pytest.raises(Refused, match=r"world\.json is not UTF-8: see byte 23"):
+            _read(str(file))
 
 
 class TestTheDemo:

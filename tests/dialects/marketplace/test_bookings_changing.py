@@ -39,13 +39,18 @@ class TestWhatABookingIsAbout:
         as_john.patch(f"bookings/{booking.id}/", WORDS)
         assert as_john.patch(f"bookings/{booking.id}/", {"title": ""}).body["title"] == ""
 
+    @pytest.mark.parametrize("field", ["title", "description", "client_notes"])
+    def test_is_nothing_once_it_is_null_as_where_it_was_booked(self, as_john, booking, field):
+        as_john.patch(f"bookings/{booking.id}/", WORDS)
+        body = as_john.patch(f"bookings/{booking.id}/", {field: None, "timezone": None}).body
+        assert (body[field], body["timezone"]) == ("", "UTC")
+
     @pytest.mark.parametrize(
         "body",
         [
             {"timezone": "Mars/Olympus"},
             {"timezone": ""},
             {"title": 5},
-            {"title": None},
             {"title": "x" * 201},
             {"description": "\x00"},
             "{",

@@ -46,7 +46,9 @@ class TestAnAppointment:
 
     def test_costs_what_its_service_costs_whatever_the_client_says(self, as_john, hour):
         lies = {"price_charged": "1.00", "price_charged_cents": 100, "price_cents": 1}
-        made = as_john.post("bookings/", wish(hour) | lies).body
+        answer = as_john.post("bookings/", wish(hour) | lies)
+        assert answer.status == 201, answer
+        made = answer.body
         assert (made["price_charged"], made["price_charged_cents"]) == ("50.00", 5000)
         assert made["pricing"] == {
             "price_cents": 5000,

@@ -268,7 +268,7 @@ class TestAServiceThatIsChanged:
         place = location("Blue")
         answer = as_smith.patch(
             f"services/{hour.id}/",
-            {"name": "Talk", "price_cents": 6050, "location_id": place.id, "practitioner_id": 1},
+            {"name": "Talk", "price_cents": 6050, "location_id": place.id},
         )
         assert answer.status == 200, answer
         body = answer.body
@@ -315,6 +315,7 @@ class TestAServiceThatIsChanged:
             ("includes", [1]),
             ("includes", None),
             ("location_id", 10**9),
+            ("practitioner_id", 1),
         ],
     )
     def test_must_still_make_sense(self, as_smith, hour, field, value):

@@ -273,6 +273,10 @@ class TestASessionThatIsChanged:
         problem = "capacity: 3 seats are taken already"
         assert (answer.status, answer.body) == (400, {"detail": problem})
 
+    def test_has_the_capacity_of_its_service_for_null(self, as_smith, address):
+        assert as_smith.patch(address, {"capacity": 3}).body["capacity"] == 3
+        assert as_smith.patch(address, {"capacity": None}).body["capacity"] == 12
+
     def test_does_not_move_while_a_seat_is_taken(self, as_smith, address, session_id, studio):
         ServiceSession.objects.filter(id=session_id).update(taken=1)
         assert as_smith.patch(address, LATER).status == 409
@@ -285,7 +289,8 @@ class TestASessionThatIsChanged:
             ("start_time", "2027-03-01T07:00:00Z"),
             ("start_time", None),
             ("end_time", "2027-03-03T18:00:00Z"),
-            ("capacity", None),
+            ("capacity", 0),
+            ("seats", 4),
             ("room_id", 999999999),
             ("location_id", 999999999),
         ],

@@ -187,7 +187,8 @@ def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime
 
 
 def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None) -> int:
-    stored = before.occurrence.capacity if before else service.terms.capacity
+    stays = before is not None and "capacity" not in given
+    stored = before.occurrence.capacity if before and stays else service.terms.capacity
     capacity: int | None = given.get("capacity") or stored
     if capacity is None:
         raise InvalidField("capacity", "is missing, and the service has none either")

@@ -9,6 +9,9 @@ from typing import Annotated, Any, TypeVar
 import jwt
 import msgspec
 
+CLOCKS_DIFFER = 60
+"""Seconds by which an issuer's clock may be ahead of this one."""
+
 LONGEST = 16_384
 """Characters of a token. Those of real issuers stay far below, with all their metadata."""
 
@@ -22,11 +25,18 @@ class Claims(msgspec.Struct):
 
     exp: Moment
     nbf: Moment | None = None
+    iat: Any = None
 
     def hold_at(self, now: datetime) -> bool:
-        """This will tell whether the token is in its time."""
-        moment = now.timestamp()
-        return moment < self.exp and (self.nbf is None or self.nbf <= moment)
+        """Tell whether the token is in its time."""
+        return now.timestamp() < self.exp and self._has_begun(now)
+
+    def _has_begun(self, now: datetime) -> bool:
+        """Tell whether a token may be used already. One that is good from when it was issued says
+        no more than `iat` does, and no clock is so exact that a minute counts."""
+        if self.nbf is None or self.nbf <= now.timestamp() + CLOCKS_DIFFER:
+            return True
+        return isinstance(self.iat, int | float) and self.nbf <= self.iat
 
 
 Said = TypeVar("Said", bound=Claims)

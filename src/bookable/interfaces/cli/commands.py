@@ -109,9 +109,14 @@ def _load_django() -> None:
 
 def _read(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} cannot be read: {error}") from None
+        read = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror or error}") from None
+    try:
+        return read.decode()
+    except UnicodeDecodeError as error:
+        name = "standard input" if file == "-" else file
+        raise Refused(f"{name} is not UTF-8: see byte {error.start}") from None
 
 
 def _print(answer: dict[str, Any]) -> int:

@@ -8,8 +8,15 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from bookable.interfaces.http.texts import Given
+from bookable.interfaces.http.wanted import wanted
+
 WallTime = Annotated[
-    str, msgspec.Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)\Z")
+    str,
+    msgspec.Meta(
+        pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)\Z",
+        extra=wanted("a time of day like 09:00 or 09:00:00"),
+    ),
 ]
 """`HH:MM` or `HH:MM:SS`; `24:00` is the end of the day."""
 
@@ -22,7 +29,7 @@ class WindowPath(Struct):
     window_id: str
 
 
-class WindowIn(Struct, forbid_unknown_fields=True):
+class WindowIn(Given):
     """Hours: weekly on `day_of_week` (0 is Monday), or once on `date`.
 
     With `closed` and a `date`, and no times, the weekly hours do not hold on that date: it is
@@ -37,7 +44,7 @@ class WindowIn(Struct, forbid_unknown_fields=True):
     closed: bool = False
 
 
-class WindowPatch(Struct, forbid_unknown_fields=True):
+class WindowPatch(Given):
     """What changes of a window of hours."""
 
     start_time: WallTime | UnsetType | None = UNSET

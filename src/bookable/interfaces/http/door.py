@@ -25,6 +25,7 @@ from bookable.interfaces.auth import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
 from bookable.interfaces.http.throttling import Limits
+from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import Said, Words
 
 Result = TypeVar("Result")
@@ -132,7 +133,9 @@ class Door(Controller[MsgspecSerializer]):
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
     ) -> HttpResponse:
         """This will answer whatever went wrong in the dialect's words."""
-        return errors.answer_to(self.request, self.words, exc, crash=self.crash)
+        return errors.answer_to(
+            self.request, self.words, exc, crash=self.crash, models=models_of(endpoint)
+        )
 
     def format_error(
         self,

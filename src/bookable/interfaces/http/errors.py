@@ -10,16 +10,12 @@ import msgspec
 import structlog
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from dmr.exceptions import (
-    NotAcceptableError,
-    NotAuthenticatedError,
-    RequestSerializationError,
-    ValidationError,
-)
+from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.http import watching
 from bookable.interfaces.http.requests import request_id
+from bookable.interfaces.http.unreadable import Flaw, Models, flaw
 from bookable.interfaces.http.words import Said, Words, problem
 
 PROBLEM = "application/problem+json"
@@ -44,15 +40,23 @@ def error(request: HttpRequest, words: Words, said: Said, *, code: str) -> HttpR
 
 
 def answer_to(
-    request: HttpRequest, words: Words, exc: Exception, *, crash: str = ""
+    request: HttpRequest,
+    words: Words,
+    exc: Exception,
+    *,
+    crash: str = "",
+    models: Models | None = None,
 ) -> HttpResponse:
-    """This will be the answer to a request that ended in an exception. What nobody foresaw is
-    logged, and its answer carries the request's id instead of its text; `crash` begins that, or
-    is all of it where it does not end in a space."""
+    """Answer a request that ended in an exception. What was not foreseen is logged, and its answer
+    carries the request's id instead of its text; `crash` begins that, or is all of it where it
+    does not end in a space. `models` are what the request was to be read as."""
     if isinstance(exc, Refusal):
         watching.note(request, exc)
         return error(request, words, words.say(exc), code=exc.code)
-    said = _framework(exc, words)
+    if (unread := flaw(request, exc, models or {})) is not None:
+        said: Said | None = _unreadable(words, unread)
+    else:
+        said = _framework(exc)
     if said is not None:
         return error(request, words, said, code=code_of(said.status))
     log.error("request_failed", exc_info=exc)
@@ -68,32 +72,14 @@ def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpR
     return error(request, words, said, code="method_not_allowed")
 
 
-def is_unreadable(exc: Exception) -> bool:
-    """This will tell whether a request ended before anybody could make sense of it."""
-    return isinstance(exc, _UNREADABLE)
-
-
-_UNREADABLE = (ValidationError, RequestSerializationError, msgspec.ValidationError, RecursionError)
-
-
-def _framework(exc: Exception, words: Words) -> Said | None:
+def _framework(exc: Exception) -> Said | None:
     match exc:
-        case ValidationError():
-            return _unreadable(words, *_first_problem(exc))
-        case RequestSerializationError():
-            return _unreadable(words, ["body"], _plain(str(exc.args[0])), "json_invalid")
-        case msgspec.ValidationError():
-            # JSON takes numbers of any size, such as 1e400, which no number here can hold.
-            return _unreadable(words, ["body"], str(exc).partition(" - at ")[0], "json_invalid")
         case NotAuthenticatedError():
             return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
             return Said(406, "Answers are application/json")
         case RequestDataTooBig():
             return Said(413, "The request body is too large")
-        case RecursionError():
-            message = "The request body is nested too deeply"
-            return _unreadable(words, ["body"], message, "json_invalid")
         case SuspiciousOperation():
             return Said(400, "The request cannot be read")
     return None
@@ -102,34 +88,10 @@ def _framework(exc: Exception, words: Words) -> Said | None:
 _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
-def _unreadable(words: Words, place: list[str], message: str, kind: str) -> Said:
-    field = ".".join(place[1:])
-    said = f"{field}: {message}" if field else message
-    missing = message.partition("missing required field ")[2]
-    where = [*place, missing] if missing else place
-    listing = [problem(where, message, kind=kind)] if words.lists_problems else None
-    return Said(words.unreadable, said, listing=listing)
-
-
-def _first_problem(exc: ValidationError) -> tuple[list[str], str, str]:
-    """msgspec says `Expected int - at $.parsed_body.duration`: this is the place, the problem,
-    and its kind in FastAPI's words."""
-    text = str(exc.payload[0]["msg"])
-    message, _, path = text.partition(" - at `$")
-    place = path.strip("`").removeprefix(".")
-    # Only a body is ever read by itself, and so told of without its name.
-    whole = place.removeprefix("parsed_") if place.startswith("parsed_") else f"body.{place}"
-    return [part for part in whole.split(".") if part], _plain(message), _kind(message)
-
-
-def _kind(message: str) -> str:
-    if "missing required field" in message:
-        return "missing"
-    return "uuid_parsing" if "UUID" in message else "value_error"
-
-
-def _plain(text: str) -> str:
-    return text.replace("`", "")
+def _unreadable(words: Words, flaw: Flaw) -> Said:
+    """Say what cannot be read: in a sentence, or in a list as FastAPI does."""
+    listed = [problem(flaw.place, flaw.problem, kind=flaw.kind)] if words.lists_problems else None
+    return Said(words.unreadable, str(flaw), listing=listed)
 
 
 def code_of(status: int) -> str:

@@ -10,18 +10,29 @@ from uuid import UUID
 import msgspec
 
 from bookable.domain.refusals import InvalidField
+from bookable.interfaces.http.wanted import free_text, wanted
 
-Text = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$")]
-"""Free text; PostgreSQL keeps no NUL."""
+Text = Annotated[str, free_text(10_000)]
 
-ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
+ShortText = Annotated[str, free_text(200)]
 
 TimeText = Annotated[
     str,
-    msgspec.Meta(max_length=40, extra_json_schema={"format": "date-time"}),
+    msgspec.Meta(
+        max_length=40,
+        extra_json_schema={"format": "date-time"},
+        extra=wanted("a time like 2027-03-01T09:00:00Z"),
+    ),
 ]
 """A time (RFC 3339), whose offset may be missing where a contract takes wall time. It is text,
 since a number would pass for seconds since 1970."""
+
+ZoneName = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=100, extra=wanted("the name of a time zone like Europe/Madrid")
+    ),
+]
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 
@@ -29,6 +40,10 @@ PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 LARGEST_ID = 2**63 - 1
+
+
+class Given(msgspec.Struct, forbid_unknown_fields=True):
+    """A body in which an unknown field is refused by its name."""
 
 
 def moment(text: str, *, field: str) -> datetime:

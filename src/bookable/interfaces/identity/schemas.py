@@ -9,22 +9,21 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from bookable.domain.slots import LIMITS
-from bookable.interfaces.http.texts import ShortText, Text
+from bookable.interfaces.http.texts import Given, ShortText, Text
+from bookable.interfaces.http.wanted import free_text
 
-_Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\A[^\x00]*\Z")]
 
-
-class CredentialsIn(msgspec.Struct):
+class CredentialsIn(Given):
     """An e-mail and a password."""
 
-    email: Annotated[_Text, msgspec.Meta(max_length=320)]
-    password: Annotated[_Text, msgspec.Meta(max_length=1024)]
+    email: Annotated[str, free_text(320, least=1)]
+    password: Annotated[str, free_text(1024, least=1)]
 
 
-class RefreshIn(msgspec.Struct):
+class RefreshIn(Given):
     """A bearer that is good for getting another one."""
 
-    refresh: Annotated[_Text, msgspec.Meta(max_length=16_384)]
+    refresh: Annotated[str, free_text(16_384, least=1)]
 
 
 def _minutes(field: str) -> msgspec.Meta:

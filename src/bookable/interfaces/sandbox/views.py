@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from bookable.domain.refusals import InvalidField
 from bookable.engine import sandbox
+from bookable.interfaces.http.unreadable import explained_alone
 from bookable.interfaces.sandbox.door import sandbox_only
 
 WANTED = 'send {"now": "2027-03-01T10:00:00Z"}, {"advance_seconds": 3600} or {"now": null}'
@@ -45,14 +46,7 @@ def _asked(body: bytes) -> ClockIn:
     try:
         return msgspec.json.decode(body, type=ClockIn)
     except msgspec.ValidationError as error:
-        raise _named(str(error)) from None
-    except (msgspec.DecodeError, RecursionError):
+        found = explained_alone(error, ClockIn)
+        raise InvalidField(found.field or "body", f"{found.problem}: {WANTED}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InvalidField("body", f"is not JSON: {WANTED}") from None
-
-
-def _named(text: str) -> InvalidField:
-    """msgspec says `Expected ... - at $.now`; people want the field first."""
-    problem, _, path = text.replace("`", "").partition(" - at $")
-    if "unknown field" in problem:
-        return InvalidField(problem.rpartition(" ")[2], f"is not known: {WANTED}")
-    return InvalidField(path.removeprefix(".") or "body", problem)

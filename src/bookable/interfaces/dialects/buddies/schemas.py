@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from bookable.interfaces.http.texts import Minutes, Text, TimeText
+from bookable.interfaces.http.texts import Given, Minutes, Text, TimeText
 
 StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -68,14 +68,14 @@ class LeaderboardQuery(PageQuery):
     limit: Limit = 10
 
 
-class CompletionIn(Struct):
+class CompletionIn(Given):
     """Which session took place; whose part is confirmed may be said besides."""
 
     session_id: UUID
     confirmed_user_id: UUID | None = None
 
 
-class ConfirmIn(Struct):
+class ConfirmIn(Given):
     """Whose part is confirmed, if one likes to say so."""
 
     confirmed_user_id: UUID | None = None
@@ -92,7 +92,7 @@ class CompletionOut(Struct):
     user_reputation_delta: int
 
 
-class MatchIn(Struct):
+class MatchIn(Given):
     """Who is matched; without `user1_id` it is the one who asks."""
 
     user2_id: UUID
@@ -110,7 +110,7 @@ class MatchOut(Struct):
     created_at: dt.datetime
 
 
-class SessionIn(Struct):
+class SessionIn(Given):
     """When the two of a match meet, and for how many minutes."""
 
     match_id: UUID
@@ -118,7 +118,7 @@ class SessionIn(Struct):
     duration: Minutes = 60
 
 
-class ReasonIn(Struct):
+class ReasonIn(Given):
     """Why."""
 
     reason: Text | None = None

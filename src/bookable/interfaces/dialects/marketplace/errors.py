@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
-from bookable.interfaces.http.errors import is_unreadable
+from bookable.interfaces.http.unreadable import is_unreadable
 from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
 
 NOT_FOUND = always(404, "Not found")

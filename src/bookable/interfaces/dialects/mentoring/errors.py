@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bookable.domain import refusals as no
-from bookable.interfaces.http.errors import is_unreadable
+from bookable.interfaces.http.unreadable import is_unreadable
 from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action
 
 NOT_FOUND = always(404, "Booking not found")

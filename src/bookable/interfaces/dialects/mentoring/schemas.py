@@ -9,7 +9,15 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
-from bookable.interfaces.http.texts import Minutes, ShortText, Text, TimeText
+from bookable.interfaces.http.texts import (
+    Given,
+    Minutes,
+    ShortText,
+    Text,
+    TimeText,
+    ZoneName,
+)
+from bookable.interfaces.http.wanted import wanted
 
 TypeWord = Literal["video", "chat", "email", "in_person"]
 StatusWord = Literal["requested", "scheduled", "completed", "cancelled", "no_show", "no-show", ""]
@@ -19,13 +27,13 @@ WallTime = Annotated[
     str,
     msgspec.Meta(
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
-        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?\Z"
+        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?\Z",
+        extra=wanted("a time of day like 14:30"),
     ),
 ]
 """`HH:MM`, with or without seconds. With an offset, as slots have one in the second of two hours
 that the clocks show alike, it is exact time."""
 
-ZoneName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
 """A page beyond the last one is not found, however far beyond."""
 
@@ -82,7 +90,7 @@ class SlotsQuery(Struct):
     timezone: ZoneName | None = None
 
 
-class BookingIn(Struct):
+class BookingIn(Given):
     """A wish for a session; date and time are wall time in `timezone`, or in one's own zone."""
 
     session_date: dt.date
@@ -95,7 +103,7 @@ class BookingIn(Struct):
     timezone: ZoneName | None = None
 
 
-class RescheduleIn(Struct):
+class RescheduleIn(Given):
     """Where to a session moves; without a duration it keeps the one that it has."""
 
     session_date: dt.date
@@ -112,14 +120,14 @@ class BookingPatch(Struct):
     agenda: Text | UnsetType = UNSET
 
 
-class CompleteIn(Struct):
+class CompleteIn(Given):
     """When a session really began and ended, where that is known: both or neither."""
 
     actual_start: TimeText | None = None
     actual_end: TimeText | None = None
 
 
-class DeclineIn(Struct):
+class DeclineIn(Given):
     """Why a session is declined."""
 
     reason: Text | None = None

@@ -158,7 +158,7 @@ class Booking(BookingDoor):
     @validate(SHOWN)
     def patch(self, parsed_path: ABooking, parsed_body: Body[schemas.BookingPatch]) -> HttpResponse:
         """Change what a booking is about, or where it takes place."""
-        command = mapping.amend(parsed_body)
+        command = mapping.amend(parsed_body, by=self.actor)
         return self.take(
             lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
         )

@@ -79,7 +79,7 @@ def buy(body: schemas.BookingIn, *, by: Actor) -> Buy:
         is_draft=body.draft,
         use_credit=body.use_credits,
         bundle=body.bundle_id,
-        details=_details(body, by.timezone if body.timezone is None else zone(body.timezone)),
+        details=_details(body, _zone_of(body.timezone, by=by)),
     )
 
 
@@ -88,13 +88,15 @@ def buy_whole(body: schemas.WholeIn, *, by: Actor) -> Buy:
     return Buy(program=PROGRAM, service=body.service_id, details=_details(body, by.timezone))
 
 
-def amend(body: schemas.BookingPatch) -> Amend:
-    """This will be the command to change what a booking is about, or raise InvalidField."""
+def amend(body: schemas.BookingPatch, *, by: Actor) -> Amend:
+    """Return the command to change what a booking is about, or raise InvalidField. Null is no text
+    and one's own time zone, as where a booking is made."""
     given = {name: text for name, text in structs.asdict(body).items() if text is not UNSET}
     place = Place(given.pop("location_id")) if "location_id" in given else None
+    changes = {name: text or "" for name, text in given.items()}
     if "timezone" in given:
-        given["timezone"] = zone(given["timezone"])
-    return Amend(changes=given, place=place)
+        changes["timezone"] = _zone_of(given["timezone"], by=by)
+    return Amend(changes=changes, place=place)
 
 
 def cancel(body: schemas.CancelIn | None) -> Cancel:
@@ -122,6 +124,10 @@ def span(start: str, end: str) -> Span:
 def zone(name: str) -> str:
     """This will be the name of a time zone, or raise InvalidField."""
     return zone_of(name).key
+
+
+def _zone_of(name: str | None, *, by: Actor) -> str:
+    return by.timezone if name is None else zone(name)
 
 
 def _details(body: schemas.WordsIn, zone: str) -> Details:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,8 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     PageQuery,
     PlaceOut,
 )
-from bookable.interfaces.http.texts import ShortText, Text, TimeText
+from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
+from bookable.interfaces.http.wanted import wanted
 
 OrderWord = Literal[
     "start_time",
@@ -32,11 +33,26 @@ PaymentWord = Literal[
 CanceledByWord = Literal["client", "practitioner", "system", "admin"]
 Content = Annotated[
     str,
-    msgspec.Meta(min_length=1, max_length=10_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z"),
+    msgspec.Meta(
+        min_length=1,
+        max_length=10_000,
+        pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z",
+        extra=wanted("text of 1 to 10,000 characters, without NUL and not only blanks"),
+    ),
 ]
 """A note has something in it besides blanks."""
 
-Address = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x20\x7f]*\Z")]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=2000,
+        pattern=r"^[^\x00-\x20\x7f]*\Z",
+        extra=wanted("an address of at most 2,000 characters, without blanks"),
+    ),
+]
+
+
+Ignored = Annotated[Any, msgspec.Meta(description="Ignored")]
 
 
 class BookingPath(Struct):
@@ -64,12 +80,16 @@ class BookingsQuery(PageQuery):
     ordering: OrderWord | Literal[""] = ""
 
 
-class WordsIn(Struct, kw_only=True):
-    """What a booking is about, in one's own words."""
+class WordsIn(Given, kw_only=True):
+    """What a booking is about, in one's own words. What it costs is the service's to say: prices
+    of the client's are ignored."""
 
     title: ShortText | None = None
     description: Text | None = None
     client_notes: Text | None = None
+    price_cents: Ignored = UNSET
+    price_charged: Ignored = UNSET
+    price_charged_cents: Ignored = UNSET
 
 
 class BookingIn(WordsIn, kw_only=True):
@@ -99,23 +119,23 @@ class BookingPatch(Struct):
     """What changes of a booking; where it takes place and meets is the practitioner's to say. All
     else is ignored."""
 
-    title: ShortText | UnsetType = UNSET
-    description: Text | UnsetType = UNSET
-    client_notes: Text | UnsetType = UNSET
-    timezone: ShortText | UnsetType = UNSET
+    title: ShortText | UnsetType | None = UNSET
+    description: Text | UnsetType | None = UNSET
+    client_notes: Text | UnsetType | None = UNSET
+    timezone: ShortText | UnsetType | None = UNSET
     location_id: Id | UnsetType | None = UNSET
-    meeting_url: Address | UnsetType = UNSET
-    meeting_id: ShortText | UnsetType = UNSET
+    meeting_url: Address | UnsetType | None = UNSET
+    meeting_id: ShortText | UnsetType | None = UNSET
 
 
-class CancelIn(Struct):
+class CancelIn(Given):
     """Why a booking is canceled, and, from staff, for whom."""
 
     reason: Text | None = None
     canceled_by: CanceledByWord | None = None
 
 
-class RescheduleIn(Struct):
+class RescheduleIn(Given):
     """Where to a booking moves, and why."""
 
     start_time: TimeText
@@ -123,14 +143,14 @@ class RescheduleIn(Struct):
     reason: Text | None = None
 
 
-class NoteIn(Struct):
+class NoteIn(Given):
     """A note; a private one is read by its author and by staff."""
 
     content: Content
     is_private: bool = False
 
 
-class SlotsIn(Struct):
+class SlotsIn(Given):
     """Which calendar day, in which time zone, one's own unless another one is given."""
 
     practitioner_id: Id

@@ -14,25 +14,38 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     PageQuery,
     PlaceOut,
 )
-from bookable.interfaces.http.texts import ShortText, Text, TimeText
+from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
+from bookable.interfaces.http.wanted import wanted
 
 KindWord = Literal["individual", "workshop", "group", "course", "package", "bundle"]
 OrderWord = Literal["name", "-name", "price_cents", "-price_cents"]
 
 Name = Annotated[
     str,
-    msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z"),
+    msgspec.Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z",
+        extra=wanted("text of 1 to 200 characters, without NUL and not only blanks"),
+    ),
 ]
 """A name has something in it besides blanks."""
 
 Price = Annotated[int, msgspec.Meta(ge=0, le=999_999_999_999)]
-Currency = Annotated[str, msgspec.Meta(max_length=20, description="An ISO 4217 currency: `USD`.")]
+Currency = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=20,
+        description="An ISO 4217 currency: `USD`.",
+        extra=wanted("a currency such as USD"),
+    ),
+]
 Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Length = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
-class Tier(Struct):
+class Tier(Given):
     """Up to so many hours before the start a cancellation gives back so many percent."""
 
     hours_before: Annotated[int, msgspec.Meta(ge=0, le=366 * 24)]
@@ -90,7 +103,7 @@ class SessionsQuery(PageQuery):
     is_upcoming: bool | None = None
 
 
-class ServiceIn(Struct):
+class ServiceIn(Given):
     """Something to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`,
     a `bundle` needs `credits` and `covers`. `seats_per_client` is how many seats in one session,
     or enrolments in a course, a client may have. Staff says for whom by `practitioner_id`."""
@@ -112,7 +125,7 @@ class ServiceIn(Struct):
     practitioner_id: Id | None = None
 
 
-class ServicePatch(Struct):
+class ServicePatch(Given):
     """What changes of a service, for whoever books it from now on; its kind cannot change."""
 
     kind: KindWord | UnsetType = UNSET
@@ -131,7 +144,7 @@ class ServicePatch(Struct):
     cancellation_policy: Tiers | UnsetType | None = UNSET
 
 
-class SessionIn(Struct):
+class SessionIn(Given):
     """A session to hold. Without a capacity or a location it has those of its service."""
 
     start_time: TimeText
@@ -141,12 +154,12 @@ class SessionIn(Struct):
     room_id: Id | UnsetType | None = UNSET
 
 
-class SessionPatch(Struct):
-    """What changes of a session."""
+class SessionPatch(Given):
+    """What changes of a session; a capacity of null is that of its service."""
 
     start_time: TimeText | UnsetType = UNSET
     end_time: TimeText | UnsetType = UNSET
-    capacity: Count | UnsetType = UNSET
+    capacity: Count | UnsetType | None = UNSET
     location_id: Id | UnsetType | None = UNSET
     room_id: Id | UnsetType | None = UNSET
 

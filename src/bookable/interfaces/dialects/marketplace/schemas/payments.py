@@ -9,13 +9,21 @@ import msgspec
 from msgspec import Struct
 
 from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
-from bookable.interfaces.http.texts import ShortText
+from bookable.interfaces.http.texts import Given, ShortText
+from bookable.interfaces.http.wanted import free_text, wanted
 
-Url = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^https?://[^\x00-\x20]+$")]
-Method = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
+Url = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=2_000,
+        pattern=r"^https?://[^\x00-\x20]+\Z",
+        extra=wanted("an http or https address of at most 2,000 characters, without blanks"),
+    ),
+]
+Method = Annotated[str, free_text(40, least=1)]
 
 
-class PayIn(Struct):
+class PayIn(Given):
     """Where the client is sent once he has paid, or has not."""
 
     success_url: Url | None = None
@@ -32,7 +40,7 @@ class CheckoutOut(Struct):
     expires_at: datetime | None
 
 
-class RecordIn(Struct):
+class RecordIn(Given):
     """How a payment was made by hand."""
 
     method: Method = "cash"

@@ -10,6 +10,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     NamedOut,
     PageQuery,
 )
+from bookable.interfaces.http.texts import Given
 
 
 class LineQuery(Struct):
@@ -24,7 +25,7 @@ class LinePageQuery(PageQuery):
     service_session_id: int | None = None
 
 
-class JoinIn(Struct):
+class JoinIn(Given):
     """For which session one waits: only a workshop with several sessions to come needs to know,
     and a course is waited for as a whole."""
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from bookable.interfaces.http.texts import (
+    Given,
     Minutes,
     PageNumber,
     PageSize,
@@ -60,7 +61,7 @@ class TeachersQuery(Struct):
     page_size: PageSize = 20
 
 
-class BookingIn(Struct):
+class BookingIn(Given):
     """A request for an hour. A `start_time` without an offset is the teacher's wall time."""
 
     teacher_id: UUID
@@ -69,20 +70,20 @@ class BookingIn(Struct):
     notes: Text | None = None
 
 
-class CancelIn(Struct):
+class CancelIn(Given):
     """Why a booking is cancelled."""
 
     reason: Text | None = None
 
 
-class RescheduleIn(Struct):
+class RescheduleIn(Given):
     """Where to a booking moves; without a duration it keeps the one that it has."""
 
     start_time: TimeText
     duration: Minutes | None = None
 
 
-class FeedbackIn(Struct):
+class FeedbackIn(Given):
     """What a party thought of a completed session."""
 
     booking_id: str

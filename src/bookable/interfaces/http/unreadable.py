@@ -1,0 +1,120 @@
+"""What is wrong with a request that cannot be read, and where in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+from dmr.endpoint import Endpoint
+from dmr.exceptions import RequestSerializationError, ValidationError
+
+from bookable.interfaces.http.wanted import Place, what_is_wanted
+
+JSON = "application/json"
+
+_UNREADABLE = (ValidationError, RequestSerializationError, msgspec.ValidationError, RecursionError)
+
+_PART = "parsed_"
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+
+Models = Mapping[str, Any]
+"""What a method reads, by where it stands in a request: path, query or body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """The first thing that is wrong with a request: its place (such as body, then the name of a
+    field), what is wanted there, and the kind of mistake in FastAPI's words."""
+
+    place: Place
+    problem: str
+    kind: str = "json_invalid"
+
+    @property
+    def field(self) -> str:
+        """The name of the field within its part of the request, such as `includes[1]`."""
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.place[1:])
+        return "".join(steps).removeprefix(".")
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}" if self.field else f"The body {self.problem}"
+
+
+def is_unreadable(exc: Exception) -> bool:
+    """Tell whether a request ended before anything of it could be understood."""
+    return isinstance(exc, _UNREADABLE)
+
+
+def models_of(endpoint: Endpoint) -> Models:
+    """Return the models of all parts of a request that a method reads."""
+    specs = endpoint.metadata.component_parsers
+    return {spec.parser.context_name.removeprefix(_PART): spec.model for spec in specs}
+
+
+def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
+    """Return what is wrong with a request, or None for exceptions of another kind."""
+    match exc:
+        case ValidationError():
+            problem, place = _split(str(exc.payload[0]["msg"]))
+            # All parts are read at once, into fields called parsed_body, parsed_query and so on;
+            # only a body is ever read by itself, and so told of without its name.
+            first = str(place[0]) if place else ""
+            part = first.removeprefix(_PART) if first.startswith(_PART) else "body"
+            inside = place[1:] if first.startswith(_PART) else place
+            return explained(problem, [part, *inside], models.get(part, Any))
+        case RequestSerializationError():
+            return Flaw(["body"], _not_json(request, str(exc.args[0])))
+        case msgspec.ValidationError():
+            # JSON takes numbers of any size, such as 1e400, which no number here can hold.
+            return Flaw(["body"], "holds a number that is too large")
+        case RecursionError():
+            return Flaw(["body"], "is nested too deeply")
+    return None
+
+
+def explained_alone(exc: msgspec.ValidationError, model: Any) -> Flaw:
+    """Return what is wrong with a body that was read by itself."""
+    problem, place = _split(str(exc))
+    return explained(problem, ["body", *place], model)
+
+
+def explained(problem: str, place: Place, model: Any) -> Flaw:
+    """Return a complaint of msgspec as one for people: its own words speak of Python's types and
+    of regular expressions."""
+    name = _NAMED.search(problem)
+    if name is not None and problem.startswith("Object missing"):
+        return Flaw([*place, name[1]], "is required", "missing")
+    if name is not None and problem.startswith("Object contains unknown"):
+        return Flaw([*place, name[1][:_LONGEST_NAME]], "is not known here", "extra_forbidden")
+    kind = "uuid_parsing" if "UUID" in problem else "value_error"
+    wanted = what_is_wanted(model, place[1:])
+    # Addresses and queries cannot say null.
+    said = wanted if place[0] == "body" else wanted.removesuffix(_OR_NULL)
+    return Flaw(place, f"must be {said}", kind)
+
+
+_OR_NULL = " or null"
+_LONGEST_NAME = 100
+
+_NAMED = re.compile(r"field `(.*)`", re.DOTALL)
+
+
+def _split(text: str) -> tuple[str, list[str | int]]:
+    """msgspec says `Expected int - at $.parsed_body.duration`."""
+    problem, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")
+    return problem, [name or int(index) for name, index in _STEP.findall(path.rstrip("`"))]
+
+
+def _not_json(request: HttpRequest, text: str) -> str:
+    if request.content_type != JSON:
+        sent = f", not as {request.content_type}" if request.content_type else ""
+        return f"must be sent as {JSON}{sent}"
+    if "codec can't decode" in text:
+        return "is not UTF-8"
+    if "truncated" in text:
+        return "is not JSON: it ends too early"
+    return f"is not JSON: {text.removeprefix('JSON is malformed: ')}"
