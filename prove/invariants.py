@@ -74,6 +74,17 @@ SELECT b.id, b.program, b.status FROM booking b WHERE {_TAKES_TIME} AND NOT EXIS
 """,
     ),
     Invariant(
+        "the second of two buddies has a claim too",
+        "booking WHERE match_id IS NOT NULL",
+        f"""
+SELECT b.id, b.program, b.status FROM booking b
+WHERE b.match_id IS NOT NULL AND {_TAKES_TIME} AND b.ends_at > b.created_at AND NOT EXISTS (
+    SELECT FROM claim JOIN calendar ON calendar.id = claim.calendar_id
+    WHERE claim.booking_id = b.id AND calendar.person_id = b.client_id
+        AND claim.during @> tstzrange(b.starts_at, b.ends_at))
+""",
+    ),
+    Invariant(
         "who lets go of time has no claim",
         "claim",
         f"""

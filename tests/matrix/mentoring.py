@@ -97,7 +97,7 @@ ROWS = [
     row("PATCH", "bookings/{session}/", {"agenda": "A"}, **HIS, statements=8),
     row("DELETE", "bookings/{session}/", **HIS, statements=10),
     row("POST", "bookings/{session}/reschedule/", WISH, **HIS, statements=13),
-    row("POST", "bookings/{request}/accept/", **HERS, statements=10),
+    row("POST", "bookings/{request}/accept/", **HERS, statements=11),
     row("POST", "bookings/{request}/decline/", {"reason": "Away"}, **HERS, statements=9),
     row("POST", "bookings/{session}/complete/", **HERS, now=OVER, statements=9),
     row("POST", "bookings/{session}/no-show/", **HERS, now=BEGUN, statements=9),

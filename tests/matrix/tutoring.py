@@ -123,7 +123,7 @@ ROWS = [
         client=403,
         statements=2,
     ),
-    row("POST", "bookings/{request}/confirm/", everyone=403, provider=200, statements=15),
+    row("POST", "bookings/{request}/confirm/", everyone=403, provider=200, statements=17),
     row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **parties(), statements=10),
     row("POST", "bookings/{lesson}/reschedule/", MOVE, **parties(), statements=13),
     row("POST", "bookings/{lesson}/complete/", {}, **parties(), now=OVER, statements=9),

@@ -5,13 +5,16 @@ from functools import partial
 
 import pytest
 from tests.buddies import agreed, buddy, confirm, matched
-from tests.people import NOW
+from tests.people import NOW, asked, mentee, person
 from tests.races import at_once, tally
 
 from bookable.domain.booking import Booking
+from bookable.domain.commands import Reschedule
 from bookable.domain.lifecycle import Status
+from bookable.domain.people import Role
+from bookable.engine import bookings
 from bookable.storage.models import Booking as BookingRow
-from bookable.storage.models import LedgerEntry, Person, ReputationEntry
+from bookable.storage.models import Claim, LedgerEntry, Person, ReputationEntry
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -80,3 +83,47 @@ class TestTwoSessionsOfOneProvider:
         matches = [matched(ana, ben), matched(ana, eve)]
         outcomes = at_once([partial(agreed, each, ana, start=START) for each in matches])
         assert tally(outcomes) == {Booking.__name__: 1, "SlotTaken": 1}
+
+
+class TestOneBuddyWantedFromSeveralSides:
+    def test_meets_one_of_them_and_the_others_hear_that_it_is_taken(self):
+        for _ in range(10):
+            ben, others = buddy(), [buddy() for _ in range(6)]
+            pairs = [(ben, each) if n % 2 else (each, ben) for n, each in enumerate(others)]
+            matches = [(matched(*pair), pair[0]) for pair in pairs]
+            outcomes = at_once([partial(agreed, match, by, start=START) for match, by in matches])
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
+            claims = Claim.objects.filter(calendar__person_id=ben.person_id)
+            assert claims.count() == 1
+            booked = claims.values_list("booking_id")
+            assert Claim.objects.filter(booking_id__in=booked).count() == 2
+
+    def test_is_met_or_booked_in_another_programme(self):
+        for _ in range(10):
+            ben = person(Role.BUDDY, Role.MENTOR)
+            matches = [matched(buddy(), ben) for _ in range(3)]
+            meetings = [partial(agreed, each, ben, start=START) for each in matches]
+            lessons = [
+                partial(asked, ben, mentee(), start=START, program="mentoring") for _ in range(3)
+            ]
+            outcomes = at_once([*meetings, *lessons])
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
+
+    def test_moves_into_an_hour_that_another_takes_without_a_deadlock(self):
+        for _ in range(10):
+            ana, ben, eve = buddy(), buddy(), buddy()
+            pairs = [(ana, ben), (ben, eve), (eve, ana)]
+            held = [
+                agreed(matched(*pair), pair[0], start=START + timedelta(hours=hour))
+                for hour, pair in enumerate(pairs)
+            ]
+            target = Reschedule(start=START + timedelta(hours=6))
+            outcomes = at_once(
+                [
+                    partial(
+                        bookings.perform, each.id, target, program="buddies", by=pair[0], now=NOW
+                    )
+                    for each, pair in zip(held, pairs, strict=True)
+                ]
+            )
+            assert tally(outcomes) == {"Booking": 1, "SlotTaken": 2}

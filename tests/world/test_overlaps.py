@@ -53,6 +53,37 @@ class TestTwoThatHoldTheirTime:
         loaded(booked(tutoring("a"), marketplace("b")))
 
 
+class TestTwoBuddies:
+    AHEAD = {"start": "2027-03-05T09:00:00Z", "end": "2027-03-05T10:00:00Z"}
+
+    def world(self, *bookings: dict[str, object]) -> dict[str, object]:
+        """Return the world with a match in which Ben is the second of the two once more."""
+        eve = {"email": "eve@example.com", "roles": ["buddy"]}
+        again = {"key": "m2", "user1": "eve@example.com", "user2": "ben@example.com"}
+        world = the_world()
+        matches = [*world["matches"], again]
+        return the_world(people=[*world["people"], eve], matches=matches, bookings=list(bookings))
+
+    def test_both_have_their_time_claimed_ahead(self) -> None:
+        loaded(self.world(buddies("a", **self.AHEAD)))
+        claims = Claim.objects.filter(booking__key="a")
+        people = {claim.calendar.person.email for claim in claims if claim.calendar.person}
+        assert people == {"ana@example.com", "ben@example.com"}
+
+    def test_refuse_the_file_for_either(self) -> None:
+        both = buddies("a", **self.AHEAD), buddies("b", match="m2", **self.AHEAD)
+        line = refused(self.world(*both))
+        assert line == "bookings[1]: overlaps bookings[0] in the time of ben@example.com"
+
+    def test_refuse_it_for_what_is_there_already(self) -> None:
+        loaded(self.world(buddies("a", **self.AHEAD)))
+        line = refused(self.world(buddies("b", match="m2", **self.AHEAD)))
+        assert line == "bookings[0]: overlaps what is booked there already: 'a'"
+
+    def test_may_overlap_in_the_past_of_the_second(self) -> None:
+        loaded(self.world(buddies("a"), buddies("b", match="m2")))
+
+
 class TestOneThatHoldsNoTime:
     @pytest.mark.parametrize("status", ["completed", "canceled"])
     def test_stands_in_nobodys_way(self, status: str) -> None:

@@ -77,7 +77,8 @@ class Availability:
 
     Each of the open `windows` has a grid of its own, on the clock and from its start; where windows
     touch, slots run on from one into the next. `taken` are the bare spans of other bookings,
-    without buffers; while it is `full` there is no room anywhere, which has no buffers.
+    without buffers. There are no buffers around what is `busy`, where somebody is a client
+    elsewhere, and around what is `full`, where no room is free.
     """
 
     windows: Sequence[Opening]
@@ -85,6 +86,7 @@ class Availability:
     now: datetime
     pace: Pace = Pace()
     full: Sequence[Span] = ()
+    busy: Sequence[Span] = ()
 
 
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
@@ -113,7 +115,7 @@ def _free(availability: Availability) -> list[Span]:
     taken = availability.taken
     if apart:
         taken = [span.widened(before=apart, after=apart) for span in taken]
-    return subtract(_open(availability), [past, *taken, *availability.full])
+    return subtract(_open(availability), [past, *taken, *availability.full, *availability.busy])
 
 
 def _open(availability: Availability) -> list[Span]:

@@ -15,7 +15,7 @@ from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotTaken
 from bookable.domain.spans import Span
-from bookable.engine.availability import fit
+from bookable.engine.availability import fit, refuse_unless_both_have_time
 from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
@@ -120,11 +120,21 @@ def decided(
     as_: Side | None = None,
 ) -> tuple[Booking, Decision]:
     """This will lock and load a booking, settle what is due and decide about a command: the
-    booking as it was, and what is to become of it."""
+    booking as it was, and what is to become of it. Raises SlotTaken where a request is answered
+    for which one of the two no longer has time."""
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     if isinstance(command, Cancel):
         command = replace(command, parts=parts_of(booking, now=now))
-    return booking, decide(booking, command, program=program, by=by, now=now)
+    decision = decide(booking, command, program=program, by=by, now=now)
+    after = decision.booking
+    # Where a booking moves, room is made for it anyway.
+    if (booking.status, after.status, after.span) == (
+        Status.REQUESTED,
+        Status.CONFIRMED,
+        booking.span,
+    ):
+        refuse_unless_both_have_time(after, now=now)
+    return booking, decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +147,14 @@ class _Opening:
     now: datetime
 
     def take(self, work: UnitOfWork) -> Booking:
-        calendar, span = fit(
+        (calendar,), span = fit(
             work,
-            self.asked.provider,
+            [self.asked.provider],
             program=self.program,
             now=self.now,
             around=self.asked.start,
             place=self._span_in,
+            guest=self.by.person_id,
         )
         booking = work.open(self._booking(calendar, span), calendar.calendar_id)
         meeting = instant_meeting(booking, program=self.program)

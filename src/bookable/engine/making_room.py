@@ -9,7 +9,7 @@ from bookable.domain.booking import Booking, Decision
 from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
 from bookable.domain.sales import Place, Sale
-from bookable.engine.availability import fit
+from bookable.engine.availability import fit, refuse_busy_guest
 from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
 from bookable.engine.settling import settle_some
 from bookable.storage.services import Room
@@ -31,6 +31,8 @@ def make_room(
         if moves:
             _fit(work, after, [], program, now)
         return decision
+    if after.seat is not None and before.seat is None:
+        refuse_busy_guest(after.seat, after.client.person_id, now=now)
     elsewhere = before.sale is None or after.sale.place != before.sale.place
     if not (moves or elsewhere):
         return decision
@@ -46,14 +48,16 @@ def make_room(
 def _fit(
     work: UnitOfWork, booking: Booking, rooms: list[Room], program: Program, now: datetime
 ) -> None:
+    provider, client = booking.provider.person_id, booking.client.person_id
     fit(
         work,
-        booking.provider.uuid,
+        [provider, client] if program.paired else [provider],
         program=program,
         now=now,
         besides=booking.id,
         around=booking.start,
         place=lambda _zone: booking.span,
+        guest=None if program.paired else client,
         rooms=rooms,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -98,37 +99,36 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         match = work.match(asked.match, visible_to=by)
     except NotAParty:
         raise NotAParty("schedule") from None
-    client = _person(match.user2_uuid)
-    calendar, span = fit(
+    calendars, span = fit(
         work,
-        match.user1_uuid,
+        [match.user1_uuid, match.user2_uuid],
         program=program,
         now=now,
         around=asked.start,
         place=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
     )
     return work.open(
-        _booking(program, calendar.provider, client, span, match, by=by, now=now),
-        calendar.calendar_id,
+        _booking(program, [each.provider for each in calendars], span, match, by=by, now=now),
+        *(each.calendar_id for each in calendars),
     )
 
 
 def _booking(
     program: Program,
-    provider: Party,
-    client: Actor,
+    buddies: Sequence[Party],
     span: Span,
     match: MatchRow,
     *,
     by: Actor,
     now: datetime,
 ) -> NewBooking:
+    provider, client = buddies
     status = program.opening
     sides = {provider.person_id: Side.PROVIDER, client.person_id: Side.CLIENT}
     return NewBooking(
         program=program.name,
         provider=provider,
-        client=Party(client.person_id, client.uuid, client.name, client.timezone),
+        client=client,
         span=span,
         status=status,
         hold_until=program.hold_until(status, start=span.start, now=now),
@@ -148,8 +148,8 @@ def _booking(
     )
 
 
-def _person(uuid: UUID, role: Role | None = None) -> Actor:
+def _person(uuid: UUID, role: Role) -> Actor:
     found = people.by_uuid(uuid)
-    if found is None or (role is not None and role not in found.actor.roles):
-        raise PersonNotFound(role or Role.BUDDY)
+    if found is None or role not in found.actor.roles:
+        raise PersonNotFound(role)
     return found.actor

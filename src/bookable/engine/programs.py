@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookable.domain.people import Role
 from bookable.domain.program import Program
 
 _PROGRAMS: dict[str, Program] = {}
@@ -20,3 +21,8 @@ def program(name: str) -> Program:
 def names() -> list[str]:
     """This will be the names of all programmes, in the order of their registration."""
     return list(_PROGRAMS)
+
+
+def providing() -> frozenset[Role]:
+    """The roles in which people provide time, in whichever programme."""
+    return frozenset(program.provider_role for program in _PROGRAMS.values())

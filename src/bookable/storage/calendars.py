@@ -11,6 +11,7 @@ from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
 from bookable.domain.people import Party, PersonRef, Role
 from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
+from bookable.storage.busy import Guest, booked, guest_parameters, of_guest
 from bookable.storage.sql import row
 
 AROUND = timedelta(days=5)
@@ -20,20 +21,24 @@ of two bookings, which are a day at the most."""
 
 @dataclass(frozen=True, slots=True)
 class TakenSpan:
-    """A claim as availability sees it; `expires_at` is the end of the hold that it serves."""
+    """Time that is taken, as availability sees it; `expires_at` is the end of a hold on it."""
 
     span: Span
     booking_id: int | None
     expires_at: datetime | None
 
     def is_live(self, now: datetime) -> bool:
-        """This will tell whether the claim still takes its time up at `now`."""
+        """Return whether the time is still taken at `now`."""
         return self.expires_at is None or self.expires_at > now
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderCalendar:
-    """All that decides when one provider can be booked around some time."""
+    """All that decides when one provider can be booked around some time.
+
+    `taken` are the claims on the calendar. `elsewhere` is when the provider is a client of other
+    people, and when the guest, if there is one, has no time.
+    """
 
     provider: Party
     calendar_id: int
@@ -42,6 +47,7 @@ class ProviderCalendar:
     hours: Hours
     has_hours: bool
     taken: tuple[TakenSpan, ...]
+    elsewhere: tuple[TakenSpan, ...]
 
     def stale_holds_in(self, span: Span, *, now: datetime) -> list[int]:
         """This will be the bookings whose hold on time in `span` ran out by `now`."""
@@ -53,29 +59,49 @@ class ProviderCalendar:
 
 
 def provider_calendar(
-    provider: PersonRef, *, role: Role | None, first: datetime, last: datetime
+    provider: PersonRef,
+    *,
+    role: Role | None,
+    first: datetime,
+    last: datetime,
+    guest: Guest | None = None,
 ) -> ProviderCalendar | None:
-    """This will be what can be known of a provider's time from `first` to `last` and around, by
-    one statement, or None where nobody active is meant who has that role; None is any role."""
+    """Return what is known of a provider's time from `first` to `last` and around, by one
+    statement; or None for a person who is not active or lacks the role. None is any role."""
     first, last = first - AROUND, last + AROUND
-    dates = [first.date(), last.date()]
     glance = _GLANCE_BY_NUMBER if isinstance(provider, int) else _GLANCE_BY_UUID
-    found = row(glance, [*dates, first, last, provider, role, role])
+    found = row(
+        glance,
+        {
+            "provider": provider,
+            "role": role,
+            "first": first,
+            "last": last,
+            "from": first.date(),
+            "until": last.date(),
+            **guest_parameters(guest),
+        },
+    )
     return None if found is None else _calendar(found)
 
 
-_GLANCE = """
+_GLANCE = f"""
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
     p.minimum_notice_minutes, p.auto_accept, p.company, p.avatar_url,
     EXISTS (SELECT 1 FROM opening_hours h WHERE h.calendar_id = c.id AND NOT h.closed),
     (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
      FROM opening_hours h
-     WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %s AND %s)),
+     WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %(from)s AND %(until)s)),
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
-     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))
+     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s)),
+    (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at))
+     FROM ({booked("p.id", first="%(first)s", last="%(last)s")}
+        UNION ALL {of_guest(first="%(first)s", last="%(last)s")}
+     ) e (starts_at, ends_at, booking_id, expires_at))
 FROM person p JOIN calendar c ON c.person_id = p.id
-WHERE p.{who} = %s AND p.is_active AND (%s::text IS NULL OR %s = ANY (p.roles))
+WHERE p.{{who}} = %(provider)s AND p.is_active
+AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
 """
 
 _GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(who="uuid")
@@ -83,7 +109,7 @@ _GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(wh
 
 def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
     person_id, uuid, name, zone, calendar_id, interval, before, after, notice = found[:9]
-    auto, company, avatar, has_hours, windows, claims = found[9:]
+    auto, company, avatar, has_hours, windows, claims, elsewhere = found[9:]
     return ProviderCalendar(
         provider=Party(person_id, uuid, name, zone, company, avatar),
         calendar_id=calendar_id,
@@ -96,7 +122,8 @@ def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
         auto_accept=auto,
         hours=_hours(zone, windows or ()),
         has_hours=has_hours,
-        taken=tuple(_taken(claim) for claim in claims or ()),
+        taken=tuple(map(_taken, claims or ())),
+        elsewhere=tuple(map(_taken, elsewhere or ())),
     )
 
 

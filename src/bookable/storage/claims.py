@@ -8,7 +8,7 @@ from datetime import datetime
 from bookable.domain.booking import Booking
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, rows
 
 _CLAIM = """
 INSERT INTO claim (calendar_id, during, booking_id, expires_at)
@@ -18,8 +18,8 @@ ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 
 
 def move(booking: Booking) -> None:
-    """This will move a booking's claims to its span, and to the calendar of its room if it has
-    one, or raise SlotTaken.
+    """Move a booking's claims to its span: on its provider's calendar, on both calendars of two
+    who are matched, and on that of its room if it has one; or raise SlotTaken.
 
     The calendars' rows are locked first, so that two moves on one calendar take their turns.
     """
@@ -43,15 +43,10 @@ def extend(booking: Booking) -> None:
     )
 
 
-def lock_calendar(calendar_id: int) -> None:
-    """This will let nobody else who asks first move or fit claims on a calendar until commit."""
-    row("SELECT id FROM calendar WHERE id = %s FOR NO KEY UPDATE", [calendar_id])
-
-
 def _lock_calendars_of(booking_id: int) -> list[int]:
     found = rows(
-        "SELECT c.id FROM booking b"
-        " JOIN calendar c ON c.person_id = b.provider_id OR c.room_id = b.room_id"
+        "SELECT c.id FROM booking b JOIN calendar c ON c.room_id = b.room_id OR c.person_id ="
+        " ANY (ARRAY[b.provider_id, CASE WHEN b.match_id IS NOT NULL THEN b.client_id END])"
         " WHERE b.id = %s ORDER BY c.id FOR NO KEY UPDATE OF c",
         [booking_id],
     )

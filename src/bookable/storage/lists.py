@@ -14,6 +14,7 @@ from bookable.domain.hours import LONGEST
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party, Role, Side
 from bookable.domain.spans import Span
+from bookable.storage.busy import booked
 from bookable.storage.sql import Row, containing, one, row, rows
 
 Direction = Literal["ASC", "DESC"]
@@ -130,7 +131,7 @@ def _row(found: Row) -> BookingRow:
 
 
 class ScheduledRow(NamedTuple):
-    """A booking as a provider's schedule shows it."""
+    """Time that is taken, as a provider's schedule shows it."""
 
     start: datetime
     end: datetime
@@ -142,14 +143,18 @@ class ScheduledRow(NamedTuple):
 def scheduled(
     provider_id: int, *, program: str, during: Span, statuses: Sequence[Status]
 ) -> list[ScheduledRow]:
-    """This will be a provider's bookings that touch a span, the earliest first. It is for
-    programmes whose bookings are never longer than `LONGEST`, as those of what is sold can be."""
-    earliest = during.start - LONGEST
-    found = rows(
-        _SCHEDULED,
-        [provider_id, program, list(statuses), during.end, earliest, during.start],
-    )
-    return [ScheduledRow._make(each) for each in found]
+    """Return a provider's bookings that touch a span, and the time in which they are a client
+    themselves in any programme, the earliest first. It is for programmes whose bookings are never
+    longer than `LONGEST`, as those of what is sold can be."""
+    parameters = {
+        "provider": provider_id,
+        "program": program,
+        "statuses": list(statuses),
+        "earliest": during.start - LONGEST,
+        "start": during.start,
+        "end": during.end,
+    }
+    return [ScheduledRow._make(each) for each in rows(_SCHEDULED, parameters)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +211,14 @@ LEFT JOIN location l ON l.id = b.location_id
 
 _LATEST = ("b.starts_at DESC", "b.id DESC")
 
-_SCHEDULED = """
+_SCHEDULED = f"""
 SELECT b.starts_at, b.ends_at, b.status, c.id, c.name
 FROM booking b JOIN person c ON c.id = b.client_id
-WHERE b.provider_id = %s AND b.program = %s AND b.status = ANY (%s)
-AND b.starts_at < %s AND b.starts_at > %s AND b.ends_at > %s ORDER BY b.starts_at, b.id
+WHERE b.provider_id = %(provider)s AND b.program = %(program)s AND b.status = ANY (%(statuses)s)
+AND b.starts_at < %(end)s AND b.starts_at > %(earliest)s AND b.ends_at > %(start)s
+UNION ALL SELECT e.starts_at, e.ends_at, 'confirmed', p.id, p.name
+FROM person p, ({booked("%(provider)s", first="%(start)s", last="%(end)s")}) e
+WHERE p.id = %(provider)s ORDER BY 1, 2
 """
 
 _CARD = "SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id FROM person p"

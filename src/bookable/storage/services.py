@@ -11,6 +11,7 @@ from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party, Role
 from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
+from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
 from bookable.storage.sql import row, rows
 
 
@@ -38,7 +39,8 @@ class Offer(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One dated occurrence with its seats; `has_line` tells whether somebody waits for one."""
+    """One dated occurrence with its seats; `has_line` tells whether people wait for one, and
+    `guest_is_busy` whether the one who wants one does something else then."""
 
     id: int
     service_id: int
@@ -49,6 +51,7 @@ class Session(NamedTuple):
     location_id: int | None
     room_id: int | None
     has_line: bool
+    guest_is_busy: bool
 
     @property
     def span(self) -> Span:
@@ -105,16 +108,18 @@ def sells(person_id: int, *, role: Role) -> bool:
     return found is not None
 
 
-def session(session_id: int) -> Session | None:
-    """This will be a session, or None."""
-    found = row(f"{_SESSION} WHERE s.id = %s", [session_id])
+def session(session_id: int, *, guest: Guest, now: datetime) -> Session | None:
+    """Return a session as a guest sees it, or None."""
+    parameters = {"session": session_id, "now": now, **guest_parameters(guest)}
+    found = row(f"{_SESSION} WHERE s.id = %(session)s", parameters)
     return None if found is None else Session._make(found)
 
 
-def sessions_of(service_id: int) -> list[Session]:
-    """This will be all sessions of a service, the earliest first."""
-    found = rows(f"{_SESSION} WHERE s.service_id = %s ORDER BY s.starts_at, s.id", [service_id])
-    return [Session._make(each) for each in found]
+def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session]:
+    """Return all sessions of a service as a guest sees them, the earliest first."""
+    parameters = {"service": service_id, "now": now, **guest_parameters(guest)}
+    in_order = "WHERE s.service_id = %(service)s ORDER BY s.starts_at, s.id"
+    return [Session._make(each) for each in rows(f"{_SESSION} {in_order}", parameters)]
 
 
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
@@ -185,11 +190,12 @@ FROM service s JOIN person p ON p.id = s.practitioner_id
 WHERE s.id = ANY (%s) AND (%s OR s.archived_at IS NULL AND p.is_active)
 """
 
-_SESSION = """
+_SESSION = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.location_id, s.room_id,
     EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
         AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
-        AND w.state IN ('waiting', 'offered'))
+        AND w.state IN ('waiting', 'offered')),
+    EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)})
 FROM service_session s
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -47,9 +47,9 @@ class UnitOfWork:
         """This will lock and load those of some bookings whose hold ran out by `now`."""
         return bookings.lock_due(booking_ids, now=now) if booking_ids else []
 
-    def lock_calendar(self, calendar_id: int) -> None:
-        """This will keep others who lock this calendar waiting until commit."""
-        claims.lock_calendar(calendar_id)
+    def lock_calendars(self, calendar_ids: Sequence[int]) -> None:
+        """Keep others who lock one of these calendars waiting until commit."""
+        claims.lock_calendars(calendar_ids)
 
     def see_as(self, actor: Actor) -> None:
         """This will show what follows only those guarded rows that concern an actor."""

@@ -55,12 +55,12 @@ class TestASessionThatIsScheduled:
     def test_may_be_scheduled_by_staff(self, call, wish):
         assert call(person(Role.STAFF)).post("session/", wish).status == 201
 
-    def test_takes_its_time_from_the_first_of_the_match(self, as_ana, wish, ana):
+    def test_takes_its_time_from_both(self, as_ana, call, wish, ana, ben):
         as_ana.post("session/", wish)
-        answer = as_ana.post("session/", wish)
-        assert (answer.status, answer.body) == (409, {"detail": "This time is already taken"})
-        other = matched(ana, buddy())
-        assert as_ana.post("session/", wish | {"match_id": str(other.uuid)}).status == 409
+        for pair in ((ana, ben), (ben, ana), (ana, buddy()), (buddy(), ben)):
+            other = matched(*pair)
+            answer = call(pair[0]).post("session/", wish | {"match_id": str(other.uuid)})
+            assert (answer.status, answer.body) == (409, {"detail": "Time slot is not available"})
 
     def test_may_touch_another_one(self, as_ana, wish):
         as_ana.post("session/", wish)

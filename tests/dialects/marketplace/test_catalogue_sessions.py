@@ -368,12 +368,13 @@ class TestACommand:
     @pytest.mark.parametrize(
         ("method", "path", "body", "statements"),
         [
-            # The service; the room and the place; stale holds; the session, its claims; the answer.
-            ("POST", "sessions/", LATER, 7),
+            # The service; the room and the place; whose time it is; stale holds; the session, its
+            # claims; the answer.
+            ("POST", "sessions/", LATER, 8),
             # The service, the session; the room; the row; the answer.
             ("PATCH", "sessions/{session}/", {"capacity": 5}, 6),
-            # Besides: the calendars, stale holds, two for the claims.
-            ("PATCH", "sessions/{session}/", LATER, 10),
+            # Besides: whose time it is, the calendars, stale holds, two for the claims.
+            ("PATCH", "sessions/{session}/", LATER, 11),
             # The service, the session; its bookings, its line, its claims, the row.
             ("DELETE", "sessions/{session}/", None, 6),
             # The service, the row; the answer with its sessions.

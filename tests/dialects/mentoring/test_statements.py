@@ -25,8 +25,9 @@ class TestAStep:
             ("as_john", "POST", "bookings/{id}/reschedule/", WISH, 9),
             # Lock, load; the row, its claim, its ledger entry.
             ("as_john", "DELETE", "bookings/{id}/", None, 5),
-            # Lock, load; the row, the end of the hold, the meeting, its ledger entry.
-            ("as_jane", "POST", "bookings/{id}/accept/", None, 6),
+            # Lock, load; whether both have time; the row, the end of the hold, the meeting, its
+            # ledger entry.
+            ("as_jane", "POST", "bookings/{id}/accept/", None, 7),
         ],
     )
     def test_takes_so_many_statements(

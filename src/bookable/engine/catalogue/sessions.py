@@ -11,6 +11,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
+from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import visible
@@ -72,6 +73,7 @@ def add(
         _refuse_unless_held(service)
         planned = _planned(given, service=service, before=None, now=now)
         calendars = planned.calendars
+        refuse_to_host_as_client(service.practitioner_id, planned.occurrence.span)
         _settle(work, planned, now=now)
         session_id = sessions.insert(service_id, planned.occurrence)
         claims.put_session(session_id, planned.occurrence.span, calendar_ids=calendars)
@@ -104,6 +106,7 @@ def change(
             line = None if service.terms.kind == Kind.COURSE else session_id
             offer_more(service_id=service_id, session_id=line, now=now)
         if planned.moves_from(before.occurrence):
+            refuse_to_host_as_client(service.practitioner_id, planned.occurrence.span)
             claims.lock_calendars(planned.calendars)
             _settle(work, planned, now=now)
             span = planned.occurrence.span

@@ -14,7 +14,9 @@ from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.sales import NOWHERE, Kind, Place, Sale
 from bookable.domain.spans import SOMEDAY, Span
+from bookable.engine.availability import guest_of
 from bookable.storage.bookings import NewBooking
+from bookable.storage.busy import Guest
 from bookable.storage.services import Offer, Session
 
 
@@ -27,6 +29,11 @@ class Purchase:
     program: Program
     by: Actor
     now: datetime
+
+    @property
+    def guest(self) -> Guest:
+        """The one for whom time is looked for."""
+        return guest_of(self.by.person_id)
 
     @property
     def is_paid_by_credit(self) -> bool:

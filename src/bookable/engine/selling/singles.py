@@ -34,13 +34,14 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     span = _hour(purchase)
     where = asked.location or purchase.offer.location_id
     rooms = rooms_of(where, first=span.start, last=span.end)
-    calendar, _ = fit(
+    (calendar,), _ = fit(
         work,
-        purchase.offer.provider.person_id,
+        [purchase.offer.provider.person_id],
         program=purchase.program,
         now=now,
         around=span.start,
         place=lambda _zone: span,
+        guest=purchase.by.person_id,
         rooms=rooms,
     )
     calendars, place = [calendar.calendar_id], Place(where)
@@ -66,6 +67,8 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
         raise InvalidField("start_time", "and end_time must be those of the session")
     if session.start <= purchase.now:
         raise TooLate("request", session.start)
+    if session.guest_is_busy:
+        raise SlotTaken
     if session.is_sold_out and not asked.is_draft:
         # Nothing is written for those who come too late: of a rush, that is most.
         raise SeatsTaken
@@ -79,7 +82,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 def session_of(purchase: Purchase, session_id: int) -> Session:
     """This will be a session of what is bought, or raise SessionNotFound or InvalidField."""
-    session = services.session(session_id)
+    session = services.session(session_id, guest=purchase.guest, now=purchase.now)
     if session is None:
         raise SessionNotFound
     if session.service_id != purchase.offer.id:

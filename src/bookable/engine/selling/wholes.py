@@ -10,6 +10,7 @@ from bookable.domain.refusals import (
     SeatsTaken,
     ServiceNotFound,
     SessionNotFound,
+    SlotTaken,
     TooLate,
 )
 from bookable.domain.sales import Kind
@@ -26,11 +27,13 @@ from bookable.storage.work import UnitOfWork
 def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """This will enrol somebody in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
-    sessions = services.sessions_of(purchase.offer.id)
+    sessions = services.sessions_of(purchase.offer.id, guest=purchase.guest, now=purchase.now)
     if not sessions:
         raise SessionNotFound
     if sessions[0].start <= purchase.now:
         raise TooLate("request", sessions[0].start)
+    if any(session.guest_is_busy for session in sessions):
+        raise SlotTaken
     if any(session.is_sold_out for session in sessions):
         raise SeatsTaken
     whole = Span(sessions[0].start, max(session.end for session in sessions))

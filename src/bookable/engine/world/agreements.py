@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
@@ -56,6 +57,14 @@ class Agreement:
         a session, that does."""
         takes_time = self.sale is None or self.sale.takes_time
         return takes_time and self.entry.status in HOLDS_TIME
+
+    def claimed(self, now: datetime) -> tuple[KeptPerson, ...]:
+        """Return whose time the booking takes up: the provider's, and that of both buddies. The
+        past takes no time on the client's side."""
+        if not self.claims:
+            return ()
+        both = self.match is not None and self.span.end > now
+        return (self.provider, self.client) if both else (self.provider,)
 
     @property
     def has_time(self) -> bool:

@@ -68,7 +68,7 @@ def _load(
         file.sessions, kept=names.sessions, services=names.services, timeline=timeline
     )
     kept = bookings.find([each.key for each in file.bookings])
-    new = roomed(_new(file, names, kept, timeline), timeline=timeline, now=now)
+    new = roomed(_new(file, names, kept, timeline, now), timeline=timeline, now=now)
     made = writing.write(new, offers=names.offers, now=now)
     claim(work, [*held, *writing.claims(new, made, now=now)], now=now)
     return _loaded(file, names, {**kept, **made})
@@ -114,12 +114,12 @@ def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
 
 
 def _new(
-    file: WorldFile, names: Nameable, kept: Container[str], timeline: Timeline
+    file: WorldFile, names: Nameable, kept: Container[str], timeline: Timeline, now: datetime
 ) -> list[Agreement]:
     for each in file.bookings:
         refuse_unknown(each, names)
     new = [agreement(each, names) for each in file.bookings if each.key not in kept]
-    writing.plan(new, timeline=timeline)
+    writing.plan(new, timeline=timeline, now=now)
     return new
 
 

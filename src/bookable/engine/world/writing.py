@@ -28,12 +28,12 @@ ELSEWHERE = "elsewhere"
 Made = Sequence[tuple[Agreement, KeptBooking]]
 
 
-def plan(agreements: Iterable[Agreement], *, timeline: Timeline) -> None:
-    """This will raise WorldRefused where two bookings of the file hold time of one provider."""
+def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) -> None:
+    """Raise WorldRefused where two bookings of the file hold time of one provider, or of one of
+    two buddies."""
     for each in agreements:
-        if each.claims:
-            calendar_id, of = each.provider.calendar_id, each.provider.email
-            timeline.take(calendar_id, each.span, path=each.entry.path, of=of)
+        for person in each.claimed(now):
+            timeline.take(person.calendar_id, each.span, path=each.entry.path, of=person.email)
 
 
 def write(
@@ -59,8 +59,8 @@ def write(
 def claims(
     agreements: Iterable[Agreement], kept: Mapping[str, KeptBooking], *, now: datetime
 ) -> list[tuple[str, NewClaim]]:
-    """This will be what bookings that were written take up: time of the provider, and of the
-    room."""
+    """Return what bookings that were written take up: time of the provider, of both buddies, and
+    of the room."""
     return [
         (
             each.entry.path,
@@ -73,14 +73,13 @@ def claims(
             ),
         )
         for each in agreements
-        if each.claims
-        for calendar_id in _calendars(each)
+        for calendar_id in _calendars(each, now)
     ]
 
 
-def _calendars(agreement: Agreement) -> list[int]:
-    room = agreement.room
-    return [agreement.provider.calendar_id, *([] if room is None else [room.calendar_id])]
+def _calendars(agreement: Agreement, now: datetime) -> list[int]:
+    people = [person.calendar_id for person in agreement.claimed(now)]
+    return people if agreement.room is None else [*people, agreement.room.calendar_id]
 
 
 def _wants_meeting(agreement: Agreement, now: datetime) -> bool:

@@ -122,6 +122,12 @@ class Booking(models.Model):
                 fields=["program", "starts_at"],
                 condition=Q(status="confirmed"),
             ),
+            # When people are clients, past whatever they have behind them.
+            models.Index(
+                name="booking_of_busy_client",
+                fields=["client", "ends_at"],
+                condition=Q(status__in=["confirmed", "in_progress"]),
+            ),
             models.Index(
                 name="booking_of_parent",
                 fields=["parent"],

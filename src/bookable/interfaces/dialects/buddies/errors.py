@@ -10,7 +10,7 @@ from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
 from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action, problem
 
 NOT_YOURS = "Access denied - user is not a participant in this session"
-TAKEN = always(409, "This time is already taken")
+TAKEN = always(409, "Time slot is not available")
 
 
 def _invalid(refusal: no.InvalidField) -> Said:
