@@ -25,6 +25,8 @@ test: .venv/.testable
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@$(BIN)/python -m tests.supply.advisories
+	@command -v chromium chromium-browser > /dev/null || \
+		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
 	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install

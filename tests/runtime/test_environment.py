@@ -74,6 +74,14 @@ class TestAWrongSetting:
             ("BOOKABLE_BASE_URL", "http://example.com:port"),
             ("BOOKABLE_THROTTLES", "sometimes"),
             ("AUTH_JWKS_URL", "keys.json"),
+            *(
+                ("BOOKABLE_CORS_ORIGINS", origin)
+                for origin in (
+                    *("*", "null", "app.example.com", "ftp://app.example.com", "https://"),
+                    *("https://app.example.com/app", "https://*.example.com", "https://a?b"),
+                    *("https://me@app.example.com", "https://app.example.com:443", "http://a:x"),
+                )
+            ),
             ("ZOOM_WAITING_ROOM", "maybe"),
             ("ZOOM_API_URL", "zoom"),
             ("STRIPE_API_BASE", "stripe"),

@@ -63,6 +63,7 @@ class Environment:
     secret_key: str | None = field(repr=False)
     base_url: str
     allowed_hosts: tuple[str, ...]
+    cors_origins: tuple[str, ...]
     sandbox: bool
     throttles: bool
     metrics_token: str | None = field(repr=False)
@@ -103,6 +104,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         secret_key=values.text("BOOKABLE_SECRET_KEY"),
         base_url=base_url,
         allowed_hosts=_allowed_hosts(values, base_url=base_url),
+        cors_origins=values.origins("BOOKABLE_CORS_ORIGINS"),
         sandbox=sandbox,
         throttles=not sandbox if throttles is None else throttles,
         metrics_token=_metrics_token(values),
@@ -125,7 +127,7 @@ def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
 
 
 def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
-    more = (values.text("BOOKABLE_ALLOWED_HOSTS") or "").replace(",", " ").split()
+    more = values.words("BOOKABLE_ALLOWED_HOSTS")
     own = urlsplit(base_url).netloc.rpartition("@")[2]
     return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
 

@@ -34,6 +34,17 @@ SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
 DEBUG = False
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 
+# Front ends of other origins, whose scripts bring credentials in a header: never cookies.
+CORS_ALLOWED_ORIGINS = list(_environment.cors_origins)
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = [
+    *("accept", "authorization", "content-type", "x-request-id"),
+    *("idempotency-key", "if-match", "if-none-match", "bookable-act-as"),
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "Idempotency-Replayed", "Dry-Run", "X-Request-Id"]
+CORS_URLS_REGEX = r"^/(api|mcp)/"
+_CORS = ["corsheaders.middleware.CorsMiddleware"] if CORS_ALLOWED_ORIGINS else []
+
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
@@ -52,6 +63,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
+    *_CORS,
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -55,6 +56,18 @@ class Values:
             raise wrong(name, f"must be a number above zero, not {value!r}")
         return number
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a list whose words stand between commas or blanks."""
+        return tuple(dict.fromkeys((self.text(name) or "").replace(",", " ").split()))
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """Return a list of origins, as browsers name them: in lower case and without a path."""
+        found = self.words(name)
+        for each in found:
+            if not _is_origin(each):
+                raise wrong(name, f"must name origins like https://app.example.com, not {each!r}")
+        return tuple(dict.fromkeys(each.lower().rstrip("/") for each in found))
+
     def url(self, name: str, *, default: str | None = None) -> str | None:
         """This will be an http or https address without a slash at its end."""
         value = self.text(name)
@@ -69,6 +82,21 @@ class Values:
         if not usable:
             raise wrong(name, f"must be an address like https://example.com, not {value!r}")
         return value.rstrip("/")
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.hostname or ""))
+        rest = (parts.username, parts.password, parts.query, parts.fragment)
+        usable = usable and not any(rest) and parts.path in ("", "/") and parts.port != 0
+    except ValueError:
+        return False
+    # Browsers leave the usual port out, so that an origin with it would never match.
+    return usable and parts.port != {"http": 80, "https": 443}[parts.scheme]
+
+
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+")
 
 
 def read_dotenv(path: str) -> None:

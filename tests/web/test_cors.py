@@ -1,0 +1,89 @@
+"""Pages of other origins that call the APIs: which may, with what, and what they can read."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bookable.config.values import Values
+from bookable.interfaces.http.door import Door
+
+ORIGIN = "https://app.example.com"
+ADDRESSES = [
+    *("/api/bookings/teachers/", "/api/mentors/bookings/", "/api/v1/drf/bookings/"),
+    *("/api/session/", "/api/auth/me/", "/api/openapi/tutoring.json", "/api/nowhere/"),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _allowed(settings):
+    settings.CORS_ALLOWED_ORIGINS = [ORIGIN]
+    settings.MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *settings.MIDDLEWARE]
+
+
+def preflight(address: str, origin: str = ORIGIN, method: str = "POST"):
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+    headers = "authorization,content-type,idempotency-key,if-match"
+    return Client().options(address, headers=asked | {"Access-Control-Request-Headers": headers})
+
+
+@pytest.mark.usefixtures("_allowed")
+@pytest.mark.parametrize("address", ADDRESSES)
+class TestAnAllowedOrigin:
+    def test_learns_before_it_calls_what_it_may_send(self, address):
+        answer = preflight(address)
+        assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+        taken = answer["Access-Control-Allow-Headers"].split(", ")
+        assert {"authorization", "content-type", "idempotency-key", "if-match"} <= set(taken)
+        assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= set(
+            answer["Access-Control-Allow-Methods"].split(", ")
+        )
+
+    @pytest.mark.parametrize("method", ["get", "delete"])
+    def test_can_read_every_answer_and_the_errors_too(self, address, method):
+        answer = getattr(Client(), method)(address, headers={"Origin": ORIGIN})
+        assert answer["Access-Control-Allow-Origin"] == ORIGIN
+        assert "origin" in answer["Vary"].lower()
+        shown = answer["Access-Control-Expose-Headers"].lower()
+        assert "retry-after" in shown
+        assert "idempotency-replayed" in shown
+        assert "Access-Control-Allow-Credentials" not in answer
+
+    def test_is_the_only_one(self, address):
+        for origin in ("https://elsewhere.example", "null", f"{ORIGIN}.elsewhere.example"):
+            for answer in (
+                preflight(address, origin),
+                Client().get(address, headers={"Origin": origin}),
+            ):
+                assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.usefixtures("_allowed")
+class TestAFailure:
+    def test_can_be_read_too(self, monkeypatch):
+        def fail(*given):
+            raise RuntimeError
+
+        monkeypatch.setattr(Door, "handle_error", fail)
+        client = Client(raise_request_exception=False)
+        answer = client.get("/api/auth/me/", headers={"Origin": ORIGIN})
+        assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (500, ORIGIN)
+
+    def test_of_the_admin_is_not_for_other_origins(self):
+        answer = Client().get("/admin/login/", headers={"Origin": ORIGIN})
+        assert "Access-Control-Allow-Origin" not in answer
+
+
+class TestWithoutAnOrigin:
+    def test_nothing_is_allowed(self):
+        answer = Client().get("/api/auth/me/", headers={"Origin": ORIGIN})
+        assert "Access-Control-Allow-Origin" not in answer
+
+
+class TestTheSetting:
+    def test_takes_a_list(self):
+        said = Values({"O": "https://App.example.com, http://localhost:3000/"})
+        assert said.origins("O") == ("https://app.example.com", "http://localhost:3000")
+        assert Values({}).origins("O") == ()
