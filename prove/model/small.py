@@ -21,6 +21,7 @@ OPENS, CLOSES = 8, 18
 PRICE, CREDITS, CAPACITY = 5000, 3, 2
 SOMEDAY = datetime(9000, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+GRACE = timedelta(days=30)
 FREE = ("free", "credit", "bundle")
 
 
@@ -47,7 +48,10 @@ class Booked:
     credits: int = 0
     is_open: bool = True
     bundle: Booked | None = None
+    expires: datetime = SOMEDAY
     number: int = 0
+    moved_too_late: bool = False
+    moved_by_others: bool = False
 
     @property
     def takes_time(self) -> bool:
@@ -145,6 +149,9 @@ class Model:
             raise No
         self._refuse_moment(booked, rule.when, "move")
         self._refuse_time(booked, start, end)
+        if start != booked.start:
+            booked.moved_too_late = actor == CLIENT and not self._gives_back(booked)
+            booked.moved_by_others = actor != CLIENT
         status, kept = rule.arrows[booked.status], booked.hold
         whole = self._hold(booked, since=booked.created, start=start)
         booked.start, booked.end, booked.hold = start, end, None
@@ -200,7 +207,7 @@ class Model:
             raise No
 
     def _spend(self, new: Booked) -> Booked:
-        for each in self.bookings:
+        for each in sorted(self.bookings, key=lambda each: each.expires):
             mine = each.kind == "bundle" and each.client == new.client
             if mine and each.provider == new.provider and each.is_open and each.credits:
                 each.credits -= 1
@@ -219,10 +226,25 @@ class Model:
             self.points += 2
 
     def _give_back(self, booked: Booked, actor: str) -> None:
-        in_time = booked.start == SOMEDAY or self.now <= booked.start - DAY
-        if actor != CLIENT or in_time:
+        is_let_down = actor != CLIENT or booked.moved_by_others
+        gives_back = is_let_down or self._gives_back(booked)
+        if gives_back:
             booked.refunded = booked.paid
-            if booked.bundle is not None and booked.bundle.is_open:
-                booked.bundle.credits += 1
+        if booked.bundle is not None:
+            self._credit_back(booked.bundle, gives_back, is_let_down)
         if booked.kind == "bundle":
             booked.is_open, booked.credits = False, 0
+
+    def _gives_back(self, booked: Booked) -> bool:
+        if booked.moved_by_others or booked.status in WAITS:
+            return True
+        in_time = booked.start == SOMEDAY or self.now <= booked.start - DAY
+        return in_time and not booked.moved_too_late
+
+    def _credit_back(self, bundle: Booked, gives_back: bool, is_let_down: bool) -> None:
+        if bundle.is_open and gives_back:
+            bundle.credits += 1
+            if is_let_down and bundle.expires != SOMEDAY:
+                bundle.expires = max(bundle.expires, self.now + GRACE)
+        elif is_let_down:
+            bundle.is_open, bundle.credits, bundle.expires = True, 1, self.now + GRACE

@@ -3,15 +3,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import DAY, HOUR, START, again, bill_of, bought, cancel, paid
-from tests.marketplace import client, practitioner, service, session
+from tests.buying import DAY, HOUR, PROGRAM, START, again, bill_of, bought, cancel, paid, take
+from tests.marketplace import client, practitioner, service, session, staff
 from tests.people import NOW
 from tests.shop import assert_books_balance, left
 
+from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField, NoCredits, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
+from bookable.engine.quotes import quote
 from bookable.storage import credits
 from bookable.storage.models import Booking, Service
 
@@ -143,6 +145,57 @@ class TestASeatForACredit:
         assert (booking.status, left(bundle)) == (Status.CONFIRMED, 4)
 
 
+class TestADraftForACredit:
+    def test_spends_it_once_it_is_submitted(self, bundle, hour, john):
+        draft = bought(hour, john, use_credit=True, is_draft=True)
+        assert (draft.status, left(bundle)) == (Status.DRAFT, 10)
+        submitted = take(draft, Submit(), john)
+        assert (submitted.status, left(bundle)) == (Status.CONFIRMED, 9)
+
+    def test_spends_it_on_a_seat_too(self, smith, john):
+        flow = service(smith, "workshop")
+        bundle = paid(bought(service(smith, "bundle", covers=[flow]), john), smith)
+        draft = bought(flow, john, session=session(flow), use_credit=True, is_draft=True)
+        assert take(draft, Submit(), john).status is Status.CONFIRMED
+        assert left(bundle) == 9
+
+    def test_spends_that_of_the_bundle_that_was_named(self, bundle, ten, hour, john, smith):
+        other = paid(bought(ten, john), smith, now=NOW + HOUR / 4)
+        draft = bought(hour, john, bundle=other, is_draft=True)
+        take(draft, Submit(), john)
+        assert (left(bundle), left(other)) == (10, 9)
+
+    def test_is_the_clients_whoever_submits_it(self, bundle, hour, john):
+        draft = bought(hour, john, use_credit=True, is_draft=True)
+        take(draft, Submit(), staff())
+        assert left(bundle) == 9
+
+    def test_is_refused_where_there_is_no_credit(self, ten, hour, john):
+        with pytest.raises(NoCredits):
+            bought(hour, john, use_credit=True, is_draft=True)
+
+    def test_stays_a_draft_where_the_last_credit_has_gone_meanwhile(self, smith, hour, john):
+        one = paid(bought(service(smith, "bundle", credits=1, covers=[hour]), john), smith)
+        draft = bought(hour, john, bundle=one, is_draft=True)
+        bought(hour, john, span=at(1), bundle=one)
+        with pytest.raises(NoCredits):
+            take(draft, Submit(), john)
+        assert (again(draft).status, left(one)) == (Status.DRAFT, 0)
+        with pytest.raises(NoCredits):
+            take(draft, Submit(), john, now=NOW + HOUR)
+
+    def test_has_nothing_to_give_back(self, bundle, hour, john):
+        draft = bought(hour, john, use_credit=True, is_draft=True)
+        assert not quote(draft.id, program=PROGRAM, by=john, now=NOW).returns_credit
+        cancel(draft, john, now=START - HOUR)
+        assert left(bundle) == 10
+
+    def test_gives_back_what_it_spent_once_it_is_canceled(self, bundle, hour, john):
+        draft = bought(hour, john, use_credit=True, is_draft=True)
+        cancel(take(draft, Submit(), john), john)
+        assert left(bundle) == 10
+
+
 class TestACreditThatWasSpent:
     def test_comes_back_once_where_the_client_cancels_in_time(self, bundle, hour, john):
         booking = bought(hour, john, use_credit=True)
@@ -156,11 +209,6 @@ class TestACreditThatWasSpent:
 
     def test_comes_back_however_late_the_practitioner_cancels(self, bundle, hour, john, smith):
         cancel(bought(hour, john, use_credit=True), smith, now=START - HOUR)
-        assert left(bundle) == 10
-
-    def test_comes_back_however_late_a_draft_is_canceled(self, bundle, hour, john):
-        draft = bought(hour, john, use_credit=True, is_draft=True)
-        cancel(draft, john, now=START - HOUR)
         assert left(bundle) == 10
 
     def test_is_lost_with_a_bundle_that_was_given_back_before(self, bundle, hour, john):

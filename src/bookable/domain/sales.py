@@ -46,7 +46,8 @@ NOWHERE = Place()
 class Sale:
     """What a booking sells: one service of a `kind`, `minutes` long where that is fixed, in a seat
     of a `session` or at a time of its own, as a whole or as a part of its `parent`. The policy is
-    the one that held when it was bought; `moves` is what its moves leave of that."""
+    the one that held when it was bought; `moves` is what its moves leave of that.
+    `bundle` is the one whose credit pays, where the client chose it."""
 
     service: int
     kind: Kind
@@ -57,6 +58,7 @@ class Sale:
     parent: int | None = None
     place: Place = NOWHERE
     moves: Moves = NEVER_MOVED
+    bundle: int | None = None
 
     @property
     def length(self) -> timedelta | None:

@@ -15,6 +15,7 @@ from bookable.domain.events import (
     BookingConfirmed,
     BookingExpired,
     BookingReinstated,
+    BookingSubmitted,
     Event,
 )
 from bookable.domain.lifecycle import HAS_A_SEAT, Status
@@ -62,6 +63,8 @@ def _follow(
     program: Program,
 ) -> None:
     now = event.at
+    if isinstance(event, BookingSubmitted) and sale.bill.credits_used:
+        _spend_credit(after, sale, now)
     if sale.takes_seat and after.status in HAS_A_SEAT and before.status not in HAS_A_SEAT:
         _take_seat(work, after, sale, program, now)
     if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
@@ -70,6 +73,16 @@ def _follow(
         confirmed(after, now=now)
     if after.status is Status.CANCELED:
         _let_go(work, before, after, event, sale, program, now)
+
+
+def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
+    credits.spend(
+        person_id=booking.client.person_id,
+        service_id=sale.service,
+        booking_id=booking.id,
+        bundle=sale.bundle,
+        at=now,
+    )
 
 
 def _take_seat(

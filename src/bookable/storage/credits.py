@@ -49,6 +49,12 @@ def spend(
     return bundle_id
 
 
+def refuse_without(*, person_id: int, service_id: int, bundle: int | None, at: datetime) -> None:
+    """Raise NoCredits where `spend` would, and spend nothing."""
+    if row(f"SELECT 1 {_SPENDABLE} LIMIT 1", [person_id, at, service_id, bundle, bundle]) is None:
+        raise NoCredits
+
+
 def spent_on(booking_id: int, *, lock: bool = False) -> SpentCredit | None:
     """Return the credit that was spent on a booking, or None; with `lock` its bundle stays as it
     is until commit."""
@@ -146,13 +152,17 @@ WITH made AS (
 SELECT account FROM arrived
 """
 
-# Whoever waits for another one's last credit goes on to the next grant.
-_SPEND = f"""
-WITH chosen AS (
-    SELECT id, booking_id FROM credit_grant
+_SPENDABLE = """
+    FROM credit_grant
     WHERE person_id = %s AND remaining > 0 AND closed_at IS NULL
         AND (expires_at IS NULL OR expires_at > %s) AND covers @> to_jsonb(%s::bigint)
         AND (%s::bigint IS NULL OR booking_id = %s)
+"""
+
+# Whoever waits for another one's last credit goes on to the next grant.
+_SPEND = f"""
+WITH chosen AS (
+    SELECT id, booking_id {_SPENDABLE}
         AND NOT EXISTS (SELECT FROM credit_entry WHERE booking_id = %s AND kind = 'spent')
     ORDER BY expires_at NULLS LAST, id LIMIT 1 FOR NO KEY UPDATE
 ), moved AS (

@@ -13,7 +13,7 @@ from bookable.domain.sales import Kind, Place, Sale
 COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
     b.refunded_cents, b.cancellation_policy, b.refund_at_most, b.moved_by_others,
-    s.duration_minutes"""
+    b.bundle_id, s.duration_minutes"""
 """What `read` reads, of a booking `b` and its service `s`."""
 
 WIDTH = COLUMNS.count(",") + 1
@@ -45,6 +45,7 @@ def _told(sale: Sale) -> dict[str, object]:
         "cancellation_policy": json.dumps(sale.policy.as_rows),
         "refund_at_most": sale.moves.at_most,
         "moved_by_others": sale.moves.by_others,
+        "bundle_id": sale.bundle,
     }
 
 
@@ -56,6 +57,7 @@ _NOTHING: dict[str, object] = {
     "cancellation_policy": None,
     "refund_at_most": NEVER_MOVED.at_most,
     "moved_by_others": NEVER_MOVED.by_others,
+    "bundle_id": None,
 }
 
 NAMES = tuple(_NOTHING)
@@ -65,7 +67,8 @@ NAMES = tuple(_NOTHING)
 def read(found: Sequence[Any]) -> Sale | None:
     """This will be the sale that `COLUMNS` told of, or None where nothing was sold."""
     service, kind, session, parent, location, room, price, currency = found[:8]
-    discount, credits, status, paid, refunded, policy, at_most, by_others, minutes = found[8:]
+    discount, credits, status, paid, refunded, policy = found[8:14]
+    at_most, by_others, bundle, minutes = found[14:]
     if service is None:
         return None
     bill = Bill(
@@ -87,6 +90,7 @@ def read(found: Sequence[Any]) -> Sale | None:
         parent=parent,
         place=Place(location, room),
         moves=Moves(at_most, by_others),
+        bundle=bundle,
     )
 
 

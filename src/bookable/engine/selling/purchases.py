@@ -74,6 +74,7 @@ class Purchase:
             minutes=self.offer.minutes,
             session=session,
             place=place,
+            bundle=self.asked.bundle,
         )
 
     def booking(

@@ -124,12 +124,17 @@ def in_line(
 
 
 def _paid_for(booking: Booking, purchase: Purchase) -> Booking:
-    if purchase.is_paid_by_credit:
-        credits.spend(
-            person_id=purchase.by.person_id,
-            service_id=purchase.offer.id,
-            booking_id=booking.id,
-            bundle=purchase.asked.bundle,
-            at=purchase.now,
-        )
+    """A draft spends its credit once it is submitted, as it takes its time only then."""
+    if not purchase.is_paid_by_credit:
+        return booking
+    wanted: Any = {
+        "person_id": purchase.by.person_id,
+        "service_id": purchase.offer.id,
+        "bundle": purchase.asked.bundle,
+        "at": purchase.now,
+    }
+    if booking.status is Status.DRAFT:
+        credits.refuse_without(**wanted)
+    else:
+        credits.spend(**wanted, booking_id=booking.id)
     return booking

@@ -84,6 +84,15 @@ class Booking(models.Model):
     # What moves leave of that: a client's own never improve it, those of others suspend it.
     refund_at_most = models.PositiveSmallIntegerField(default=100, db_default=100)
     moved_by_others = models.BooleanField(default=False, db_default=False)
+    # Whose credit pays, where the client chose a bundle: a draft spends it once it is submitted.
+    bundle = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     # While a confirmation waits for its meeting: which attempt, on whose connection, since when.
     confirming = models.UUIDField(null=True, editable=False)
