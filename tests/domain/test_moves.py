@@ -49,7 +49,7 @@ def moved(booking: Booking, to: datetime, *, by: Side = Side.CLIENT, now: dateti
 
 def back(booking: Booking, *, now: datetime, by: Side = Side.CLIENT) -> int:
     """Return what a cancellation really gives back; the quote says the same."""
-    quoted = money_back(booking, (), side=by, now=now)
+    quoted = money_back(booking, Cancel(), side=by, now=now)
     _, _, refunded = payment(decided(booking, Cancel(), by=by, now=now).booking)
     assert refunded == quoted
     return refunded

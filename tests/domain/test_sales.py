@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -116,7 +117,7 @@ class TestAPackage:
         assert back(USED, USED, of=sale(**PACKAGE)) == 0
 
     @pytest.mark.parametrize(
-        ("at", "by", "cents"),
+        ("at", "by", "gone"),
         [
             (IN_TIME, Side.CLIENT, PRICE // 2),
             (ON_THE_LAST_DAY, Side.CLIENT, PRICE // 4),
@@ -124,12 +125,40 @@ class TestAPackage:
             (TOO_LATE, Side.PROVIDER, PRICE // 2),
         ],
     )
-    def test_gives_back_a_part_that_was_given_up_as_it_was_then(self, at, by, cents):
+    def test_gives_nothing_more_for_a_part_that_was_given_up(self, at, by, gone):
         part = Part(START, is_left=False, given_up=(at, by))
-        assert back(part, USED, of=sale(**PACKAGE), now=START + DAY) == cents
+        package = sale(**PACKAGE, bill=bill(refunded_cents=gone))
+        assert back(part, USED, of=package, now=START + DAY) == 0
+        assert back(part, SOMETIME, of=package, now=START + DAY) == PRICE // 2
 
     def test_gives_back_whole_cents_and_not_one_too_many(self):
         assert back(USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == 3333
+
+
+class TestPartsThatAreGivenUpOneByOne:
+    @given(
+        paid_cents=st.integers(1, 10**6),
+        ends=st.lists(st.tuples(st.integers(0, 60), st.sampled_from(Side)), max_size=6),
+        at_once=st.integers(0, 3),
+    )
+    def test_give_back_what_they_were_worth_to_the_cent(self, paid_cents, ends, at_once):
+        """Some parts alone, then what is left with the whole."""
+        parts = [Part(START)] * (len(ends) + at_once)
+        package, total, percents = sale(**PACKAGE, bill=bill(paid_cents=paid_cents)), 0, 0
+        for index, (hours, side) in enumerate(ends):
+            now = START - hours * HOUR
+            alone = [replace(p, is_left=i == index) for i, p in enumerate(parts)]
+            total += (cents := refund_due(package, alone, side=side, now=now))
+            package = given_back(package, cents)
+            parts[index] = Part(START, is_left=False, given_up=(now, side))
+            percents += percent_back(package, Part(START), side=side, now=now)
+        total += refund_due(package, parts, side=Side.STAFF, now=START)
+        percents += 100 * at_once
+        exact = paid_cents * percents / (100 * len(parts)) if parts else 0
+        assert abs(total - exact) < len(parts) + 1
+        assert total <= paid_cents
+        if parts and percents == 100 * len(parts):
+            assert total == paid_cents
 
 
 class TestABundle:

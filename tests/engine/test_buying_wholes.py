@@ -215,23 +215,6 @@ class TestAPackage:
         assert bill_of(package) == ("partially_refunded", 9000, 4500)
         assert [claims_of(each) for each in parts(package)] == [[], []]
 
-    def test_gives_back_what_a_part_was_worth_when_it_was_canceled_alone(self, pack, john, smith):
-        package = paid(bought(pack, john), smith)
-        early, late = parts(package)
-        move(early, START, john)
-        move(late, START + 3 * DAY, john)
-        cancel(again(early), john, now=START - DAY)
-        cancel(again(late), john, now=START + 3 * DAY - HOUR)
-        cancel(package, john, now=START + 4 * DAY)
-        assert bill_of(package) == ("partially_refunded", 9000, 4500)
-
-    def test_gives_back_a_part_that_the_practitioner_called_off(self, pack, john, smith):
-        package = paid(bought(pack, john), smith)
-        move(parts(package)[0], START, john)
-        cancel(parts(package)[0], smith, now=START - HOUR)
-        cancel(package, john, now=START + DAY)
-        assert bill_of(package) == ("refunded", 9000, 9000)
-
     def test_gives_all_that_is_left_back_where_the_practitioner_cancels(self, pack, john, smith):
         package = paid(bought(pack, john), smith)
         move(parts(package)[0], START, john)

@@ -1,4 +1,4 @@
-"""Cancelling what was bought by credit, while the bundle runs out."""
+"""Cancelling what was bought by credit, while the bundle runs out; drafts for its last credit."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.buying import DAY, HOUR, START, bought, cancel, paid
+from tests.buying import DAY, HOUR, START, again, bought, cancel, paid, take
 from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 from tests.races import at_once, tally
 from tests.shop import assert_books_balance, left
 
+from bookable.domain.commands import Submit
 from bookable.domain.refusals import WrongStatus
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
@@ -82,3 +83,16 @@ class TestBothSidesCancelAtOnce:
             outcomes = at_once([partial(cancel, booked, who) for who in (smith, john, smith)])
             assert [type(each) for each in outcomes].count(WrongStatus) == 2
             assert left(bundle) == 2
+
+
+class TestTwoDraftsForTheLastCreditSubmittedAtOnce:
+    def test_confirm_one_and_leave_the_other_a_draft(self, smith, john):
+        hour = service(smith)
+        for number in range(ROUNDS):
+            bundle = paid(bought(service(smith, "bundle", credits=1, covers=[hour]), john), smith)
+            spans = [Span(START + n * DAY, START + n * DAY + HOUR) for n in (number, number + 50)]
+            drafts = [bought(hour, john, span=s, bundle=bundle, is_draft=True) for s in spans]
+            outcomes = at_once([partial(take, each, Submit(), john) for each in drafts])
+            assert tally(outcomes) == {"Booking": 1, "NoCredits": 1}
+            assert left(bundle) == 0
+            assert sorted(again(each).status for each in drafts) == ["confirmed", "draft"]

@@ -147,13 +147,15 @@ class Miss(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Command):
-    """Call the booking off; staff may say for whom. `parts` is what was sold piece by piece, and
+    """Call the booking off; staff may say for whom. `parts` is what was sold piece by piece,
+    `share_cents` what a part that is called off alone gives back of its whole's price, and
     `with_parent` calls off a part since the whole is."""
 
     step = Step.CANCEL
     reason: str = ""
     canceled_by: Side | None = None
     parts: tuple[Part, ...] = ()
+    share_cents: int = 0
     with_parent: bool = False
 
     def said_by(self, side: Side) -> Side:

@@ -28,6 +28,7 @@ from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
+from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
 from bookable.domain.selling import refuse_field, refuse_sale, sale_after
 from bookable.domain.spans import Span
@@ -180,19 +181,14 @@ def _hold_after(
     return None if whole is None else max(whole, min(kept, after.start))
 
 
-def _refunded(before: Booking, after: Booking) -> int:
-    if before.sale is None or after.sale is None:
-        return 0
-    return after.sale.bill.refunded_cents - before.sale.bill.refunded_cents
-
-
 def _event(
     before: Booking, after: Booking, command: Command, by: Actor, side: Side, now: datetime
 ) -> Event:
     facts: dict[str, Any] = {}
     match command:
         case Cancel(reason=reason):
-            facts = {"reason": reason, "refund_cents": _refunded(before, after)}
+            back = money_back(before, command, side=command.said_by(side), now=now)
+            facts = {"reason": reason, "refund_cents": back}
         case Dispute(reason=reason):
             facts = {"reason": reason}
         case Pay(cents=cents, method=method):

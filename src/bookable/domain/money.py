@@ -20,7 +20,9 @@ class PaymentStatus(StrEnum):
     NOT_REQUIRED = "not_required"
 
 
-SETTLED = frozenset({PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED})
+SETTLED = frozenset(
+    {PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED, PaymentStatus.PARTIALLY_REFUNDED}
+)
 """With these nothing is owed any more, so that a booking may be confirmed."""
 
 AWAITED = frozenset({PaymentStatus.UNPAID, PaymentStatus.PENDING, PaymentStatus.FAILED})

@@ -3,24 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bookable.domain.booking import Booking
+from bookable.domain.commands import Cancel
 from bookable.domain.lifecycle import Status
-from bookable.domain.moves import Moves
+from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
 from bookable.domain.sales import Part, Sale, percent_back, refund_due
 from bookable.domain.spans import SOMEDAY
 
+_STILL_TO_COME = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED})
 _COSTS_NOTHING_TO_CANCEL = frozenset({Status.DRAFT, Status.PENDING_PAYMENT})
 
 
-def money_back(booking: Booking, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
-    """Return the cents that a cancellation by a side gives back; `parts` are those of `Cancel`."""
+def money_back(booking: Booking, command: Cancel, *, side: Side, now: datetime) -> int:
+    """Return the cents that a cancellation by a side gives back: of what was paid for the booking,
+    or for the whole to which it belongs."""
     sale = booking.sale
-    return refund_due(sale, _pieces(booking, sale, parts), side=side, now=now) if sale else 0
+    if sale is None:
+        return 0
+    if sale.parent is not None:
+        return command.share_cents
+    return refund_due(sale, _pieces(booking, sale, command.parts), side=side, now=now)
+
+
+def part_of(booking: Booking, *, now: datetime) -> Part:
+    """Return a booking as a part of its whole."""
+    moves = booking.sale.moves if booking.sale else NEVER_MOVED
+    if booking.status is Status.CANCELED:
+        # Nothing happens to a booking once it has been canceled, so that was its last change.
+        given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
+        return Part(booking.start, is_left=False, given_up=given_up, moves=moves)
+    is_left = booking.status in _STILL_TO_COME and booking.start > now
+    return Part(booking.start, is_left=is_left, moves=moves)
+
+
+def share_of(
+    part: Booking, whole: Sale, parts: Sequence[Booking], *, side: Side, now: datetime
+) -> int:
+    """Return the cents of its whole's price that a part gives back where a side cancels it alone.
+    `parts` are all the parts of the whole."""
+    pieces = [part_of(each, now=now) for each in parts]
+    others_stay = [
+        piece if each.id == part.id else replace(piece, is_left=False)
+        for each, piece in zip(parts, pieces, strict=True)
+    ]
+    return refund_due(whole, others_stay, side=side, now=now)
 
 
 def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:

@@ -103,12 +103,13 @@ def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
 
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
-    """Return the cents of what was paid that a cancellation by a side gives back: each part that
-    is left by its own start, and each that was given up as it was then; in what
-    can be paid of its currency."""
-    ends = [(p, p.given_up or (now, side)) for p in parts if p.is_left or p.given_up]
-    back = sum(percent_back(sale, part, side=by, now=at) for part, (at, by) in ends)
-    cents = share(sale.bill.kept_cents, part=back, of=100 * len(parts))
+    """Return the cents that a cancellation by a side gives back: of what is still kept, the share
+    of each part that is left, by its own start, in what can be paid of its currency. What was
+    given up before gave its share back then, as it was then."""
+    back = sum(percent_back(sale, part, side=side, now=now) for part in parts if part.is_left)
+    ends = [(part, *part.given_up) for part in parts if part.given_up]
+    gone = sum(percent_back(sale, part, side=by, now=at) for part, at, by in ends)
+    cents = share(sale.bill.kept_cents, part=back, of=100 * len(parts) - gone)
     return payable(cents, sale.bill.currency)
 
 

@@ -78,6 +78,9 @@ def refuse_sale(booking: Sold, command: Command) -> None:
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
+        case Cancel(with_parent=False) if sale and sale.parent:
+            # Who wants less than the whole buys that, before they pay for the rest.
+            _refuse_unpaid(sale, booking.status)
         case Amend(changes=changes, place=place):
             url = changes.get("meeting_url", "")
             if url and not url.lower().startswith(_ADDRESSES):
@@ -117,8 +120,9 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
         case Pay(cents=cents) | Reinstate(cents=cents) if cents:
             return paid(sale, cents)
         case Cancel():
-            side = command.said_by(side)
-            return given_back(sale, money_back(booking, command.parts, side=side, now=now))
+            # What a part gives back was paid for its whole.
+            back = money_back(booking, command, side=command.said_by(side), now=now)
+            return sale if sale.parent else given_back(sale, back)
         case Amend(place=place) | Reschedule(place=place) if place is not None:
             return replace(sale, place=place)
     return sale

@@ -20,7 +20,7 @@ from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import equipped, instant_meeting
-from bookable.engine.parts import parts_of
+from bookable.engine.parts import informed
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
 from bookable.storage.bookings import NewBooking
@@ -103,7 +103,10 @@ def settled(
     """This will lock and load a booking and settle what is due, or turn away a stranger who wants
     to take a step."""
     try:
-        booking = work.booking(ref, program=program.name, visible_to=by, as_=as_)
+        whole_too = step is Step.CANCEL and Step.PAY in program.lifecycle
+        booking = work.booking(
+            ref, program=program.name, visible_to=by, as_=as_, whole_too=whole_too
+        )
     except NotAParty:
         raise program.turn_away(step, by, is_party=False) from None
     return settle(work, booking, now=now)
@@ -124,7 +127,8 @@ def decided(
     for which one of the two no longer has time."""
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     if isinstance(command, Cancel):
-        command = replace(command, parts=parts_of(booking, now=now))
+        side = booking.side_of(by) or Side.CLIENT
+        command = informed(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
     # Where a booking moves, room is made for it anyway.

@@ -4,6 +4,7 @@ with their whole, seats and credits change hands, and both sides get the points 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,11 @@ from bookable.domain.events import (
     Event,
 )
 from bookable.domain.lifecycle import HAS_A_SEAT, Status
-from bookable.domain.people import Actor, Side
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Program
-from bookable.domain.refunds import credit_fate
+from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
-from bookable.domain.sales import Kind, Sale
+from bookable.domain.sales import Kind, Sale, given_back
 from bookable.engine import outbox
 from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
 from bookable.storage import bookings, credits, money, seats, services
@@ -156,11 +157,37 @@ def _let_go(
         _settle_credit(before, Side(after.canceled_by), program, now)
     if sale.kind is Kind.BUNDLE:
         credits.revoke(after.id, at=now)
-    if isinstance(event, BookingCanceled) and event.refund_cents:
-        for refund in money.owe(after.id, cents=event.refund_cents, reason="canceled", now=now):
-            outbox.defer(outbox.GIVE_BACK, refund_id=refund)
+    if isinstance(event, BookingCanceled) and sale.parent is None:
+        _owe(after.id, event.refund_cents, "canceled", now)
+    elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
+        _let_go_of_part(work, after, sale.parent, event, program)
     if sale.bill.total_cents and sale.parent is None:
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
+
+
+def _let_go_of_part(
+    work: UnitOfWork, part: Booking, whole_id: int, event: BookingCanceled, program: Program
+) -> None:
+    """What a part that is canceled alone gives back was paid for its whole, which ends with the
+    last of its parts."""
+    whole = work.booking(whole_id, program=program.name, visible_to=SYSTEM)
+    if whole.status is Status.CANCELED or whole.sale is None:
+        return
+    if event.refund_cents:
+        sale = given_back(whole.sale, event.refund_cents)
+        whole = work.keep(Decision(replace(whole, sale=sale), ()), before=whole)
+        _owe(whole.id, event.refund_cents, "part_canceled", event.at)
+    parts = bookings.parts(whole.id)
+    if all(each.status is Status.CANCELED for each in parts):
+        ending = replace(_cancel(part), parts=tuple(part_of(each, now=event.at) for each in parts))
+        decision = decide(whole, ending, program=program, by=event.by, now=event.at)
+        keep(work, decision, before=whole, program=program)
+
+
+def _owe(booking_id: int, cents: int, reason: str, now: datetime) -> None:
+    if cents:
+        for refund in money.owe(booking_id, cents=cents, reason=reason, now=now):
+            outbox.defer(outbox.GIVE_BACK, refund_id=refund)
 
 
 def _settle_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:
@@ -186,7 +213,7 @@ def _pass_on(
         pass_on(work, **line, now=now, lasts=program.offer_lasts)
 
 
-def _cancel(whole: Booking) -> Command:
+def _cancel(whole: Booking) -> Cancel:
     by = Side(whole.canceled_by)
     return Cancel(reason=whole.cancellation_reason, canceled_by=by, with_parent=True)
 

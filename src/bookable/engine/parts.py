@@ -1,26 +1,42 @@
-"""What is sold piece by piece, and which pieces are left."""
+"""What is sold piece by piece: which pieces are left, and what one of them is worth."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Status
-from bookable.domain.moves import NEVER_MOVED
-from bookable.domain.people import Side
+from bookable.domain.commands import Cancel
+from bookable.domain.people import SYSTEM, Side
+from bookable.domain.refunds import part_of, share_of
 from bookable.domain.sales import Kind, Part
 from bookable.domain.spans import SOMEDAY
 from bookable.storage import bookings, credits
 
-_STILL_TO_COME = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED})
+
+def informed(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
+    """Return a cancellation by a side with all that depends on it what is given back. Nobody else
+    changes that meanwhile, and until commit."""
+    share = share_back(booking, side=command.said_by(side), now=now)
+    return replace(command, parts=_parts_of(booking, now=now), share_cents=share)
 
 
-def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
-    """This will be the pieces of a package or a bundle, or none of what is had as a whole. Nobody
-    else uses one up meanwhile, and until commit."""
+def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
+    """Return the cents of its whole's price that a package's part gives back where a side cancels
+    it alone."""
+    sale = booking.sale
+    if sale is None or sale.parent is None or sale.kind is not Kind.INDIVIDUAL:
+        return 0
+    whole = bookings.load(sale.parent, program=booking.program, visible_to=SYSTEM).sale
+    parts = bookings.lock_parts(sale.parent)
+    return 0 if whole is None else share_of(booking, whole, parts, side=side, now=now)
+
+
+def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
+    """The pieces of a package or a bundle, or none of what is had as a whole."""
     kind = booking.sale.kind if booking.sale else None
     if kind is Kind.PACKAGE:
-        return tuple(_part(each, now=now) for each in bookings.lock_parts(booking.id))
+        return tuple(part_of(each, now=now) for each in bookings.lock_parts(booking.id))
     grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()
@@ -28,13 +44,3 @@ def parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     left = 0 if has_run_out else grant.remaining
     had = grant.total - left
     return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * had
-
-
-def _part(booking: Booking, *, now: datetime) -> Part:
-    """Nothing happens to a booking once it has been canceled, so that was its last change."""
-    moves = booking.sale.moves if booking.sale else NEVER_MOVED
-    if booking.status is Status.CANCELED:
-        given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
-        return Part(booking.start, is_left=False, given_up=given_up, moves=moves)
-    is_left = booking.status in _STILL_TO_COME and booking.start > now
-    return Part(booking.start, is_left=is_left, moves=moves)

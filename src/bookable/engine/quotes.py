@@ -12,7 +12,7 @@ from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import credit_fate, money_back, next_change
 from bookable.domain.selling import can_take
-from bookable.engine.parts import parts_of
+from bookable.engine.parts import informed, share_back
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
@@ -54,21 +54,20 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     rules = program_named(program)
     booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
     side = booking.side_of(by) or Side.CLIENT
-    parts = parts_of(booking, now=now)
-    possible = can_take(booking, Cancel(parts=parts), program=rules, side=side, now=now)
+    cancel = informed(Cancel(), booking, side=side, now=now)
+    possible = can_take(booking, cancel, program=rules, side=side, now=now)
     sale = booking.sale
-    policy = sale.policy if sale else rules.cancellation
-    cents = money_back(booking, parts, side=side, now=now) if possible else 0
-    changes_at = next_change(booking, parts, now=now) if possible and side is Side.CLIENT else None
+    cents = money_back(booking, cancel, side=side, now=now) if possible else 0
+    is_clients = possible and side is Side.CLIENT
     return Quote(
         booking_id=booking.id,
         can_be_canceled=possible,
         refund_cents=cents,
-        paid_cents=sale.bill.kept_cents if sale else 0,
+        paid_cents=_kept(booking, now=now),
         currency=sale.bill.currency if sale else "",
         returns_credit=possible and _returns_credit(booking, side=side, now=now),
-        policy=policy,
-        changes_at=changes_at,
+        policy=sale.policy if sale else rules.cancellation,
+        changes_at=next_change(booking, cancel.parts, now=now) if is_clients else None,
     )
 
 
@@ -85,3 +84,10 @@ def _returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
         return False
     fate = credit_fate(booking, credits.spent_on(booking.id), side=side, now=now)
     return fate is not None and fate.comes_back
+
+
+def _kept(booking: Booking, *, now: datetime) -> int:
+    """What is kept of what was paid: a part has its share of that."""
+    if booking.sale is None:
+        return 0
+    return booking.sale.bill.kept_cents or share_back(booking, side=Side.SYSTEM, now=now)

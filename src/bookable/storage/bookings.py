@@ -80,15 +80,23 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
     return booking, made[2]
 
 
-def locked(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
-    """This will lock a booking until commit and load it, or raise BookingNotFound; NotAParty for
-    one that is there but not for this actor, or not on the side `as_` which he is asked to be.
+def locked(
+    ref: BookingRef,
+    *,
+    program: str,
+    visible_to: Actor,
+    as_: Side | None = None,
+    whole_too: bool = False,
+) -> Booking:
+    """Lock a booking until commit and load it, or raise BookingNotFound; NotAParty for one that is
+    there but not for this actor, or not on the side `as_` which they are asked to be. A whole is
+    always locked before its parts: `whole_too` locks first what the booking belongs to.
 
     What is joined to a row that one had to wait for is read from before the wait. So it is loaded
     only once it is locked: a meeting that was made meanwhile would go unseen.
     """
     seen, parameters = _seen(ref, program, visible_to, as_)
-    row(f"SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE", parameters)
+    row((_LOCK_WITH_WHOLE if whole_too else _LOCK).format(seen=seen), parameters)
     return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
@@ -222,6 +230,13 @@ def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
 def _same(ref: BookingRef) -> str:
     return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
+
+_LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"
+_LOCK_WITH_WHOLE = """
+SELECT 1 FROM booking w
+WHERE w.id IN (SELECT unnest(ARRAY[b.id, b.parent_id]) FROM booking b WHERE {seen})
+ORDER BY w.parent_id NULLS FIRST FOR NO KEY UPDATE
+"""
 
 _SIDES = {
     None: "b.provider_id, b.client_id",

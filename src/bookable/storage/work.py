@@ -37,11 +37,20 @@ class UnitOfWork:
     """What can be done to bookings inside one transaction."""
 
     def booking(
-        self, ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None
+        self,
+        ref: BookingRef,
+        *,
+        program: str,
+        visible_to: Actor,
+        as_: Side | None = None,
+        whole_too: bool = False,
     ) -> Booking:
-        """This will lock and load a booking, or raise BookingNotFound, or NotAParty for one that
-        the actor may not see, or not from the side `as_`."""
-        return bookings.locked(ref, program=program, visible_to=visible_to, as_=as_)
+        """Lock and load a booking, `whole_too` after the whole to which it belongs; or raise
+        BookingNotFound, or NotAParty for one that the actor may not see, or not from the side
+        `as_`."""
+        return bookings.locked(
+            ref, program=program, visible_to=visible_to, as_=as_, whole_too=whole_too
+        )
 
     def due(self, booking_ids: list[int], *, now: datetime) -> list[Booking]:
         """This will lock and load those of some bookings whose hold ran out by `now`."""

@@ -1,0 +1,127 @@
+"""Parts of a package that are cancelled alone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.buying import (
+    DAY,
+    HOUR,
+    PROGRAM,
+    START,
+    again,
+    bill_of,
+    bought,
+    cancel,
+    claims_of,
+    move,
+    paid,
+    parts,
+    take,
+)
+from tests.marketplace import service
+from tests.people import NOW
+
+from bookable.domain.commands import Confirm
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import PaymentMissing, WrongStatus
+from bookable.engine.quotes import quote
+from bookable.storage.models import LedgerEntry, Refund
+
+
+@pytest.fixture
+def pack(smith, hour):
+    """Three hours, for a hundred."""
+    return service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
+
+
+@pytest.fixture
+def package(pack, john, smith):
+    return paid(bought(pack, john), smith)
+
+
+def quoted(booking, by, *, now=NOW):
+    found = quote(booking.id, program=PROGRAM, by=by, now=now)
+    return found.paid_cents, found.refund_cents
+
+
+class TestAPartThatIsCanceledAlone:
+    def test_gives_its_share_back_at_once_as_was_quoted(self, package, john):
+        first, *_ = parts(package)
+        assert quoted(first, john) == (3333, 3333)
+        move(first, START, john)
+        cancel(first, john)
+        assert bill_of(package) == ("partially_refunded", 10000, 3333)
+        assert list(Refund.objects.values_list("booking_id", "amount_cents", "reason")) == [
+            (package.id, 3333, "part_canceled")
+        ]
+        assert (again(package).status, claims_of(first)) == (Status.CONFIRMED, [])
+
+    def test_tells_in_the_ledger_what_it_gives_back(self, package, john):
+        cancel(parts(package)[0], john)
+        entry = LedgerEntry.objects.get(booking=parts(package)[0].id, kind="booking_canceled")
+        assert entry.facts["refund_cents"] == "3333"
+
+    def test_gives_nothing_back_where_the_client_is_too_late(self, package, john):
+        first, *_ = parts(package)
+        move(first, START, john)
+        assert quoted(first, john, now=START - HOUR) == (3333, 0)
+        cancel(first, john, now=START - HOUR)
+        assert bill_of(package) == ("paid", 10000, 0)
+
+    def test_gives_all_of_it_back_where_the_practitioner_cancels(self, package, john, smith):
+        first, *_ = parts(package)
+        move(first, START, john)
+        assert quoted(first, smith, now=START - HOUR) == (3333, 3333)
+        cancel(first, smith, now=START - HOUR)
+        assert bill_of(package) == ("partially_refunded", 10000, 3333)
+
+    def test_gives_all_of_it_back_to_a_client_who_was_moved(self, package, john, smith):
+        first, *_ = parts(package)
+        move(first, START, john)
+        move(first, START + HOUR, smith, now=START - HOUR)
+        cancel(first, john, now=START)
+        assert bill_of(package) == ("partially_refunded", 10000, 3333)
+
+    def test_is_not_before_the_package_is_paid(self, pack, john):
+        whole = bought(pack, john)
+        assert not quote(parts(whole)[0].id, program=PROGRAM, by=john, now=NOW).can_be_canceled
+        with pytest.raises(PaymentMissing):
+            cancel(parts(whole)[0], john)
+
+    def test_leaves_the_package_as_good_as_paid(self, package, john):
+        cancel(parts(package)[0], john)
+        assert take(package, Confirm(), john).status is Status.CONFIRMED
+        assert move(parts(package)[1], START, john).start == START
+
+
+class TestThePackageOfPartsThatWereCanceled:
+    def test_gives_back_what_is_left_and_no_part_twice(self, package, john):
+        first, second, _ = parts(package)
+        move(first, START, john)
+        move(second, START + 3 * DAY, john)
+        cancel(first, john, now=START - HOUR)
+        cancel(second, john, now=START)
+        assert bill_of(package) == ("partially_refunded", 10000, 3333)
+        assert quoted(package, john, now=START) == (6667, 3333)
+        cancel(package, john, now=START)
+        assert bill_of(package) == ("partially_refunded", 10000, 6666)
+
+    def test_ends_with_the_last_of_them_and_loses_no_cent(self, package, john):
+        for part in parts(package):
+            assert again(package).status is Status.CONFIRMED
+            cancel(part, john)
+        whole = again(package)
+        assert (whole.status, whole.canceled_by) == (Status.CANCELED, "client")
+        assert bill_of(package) == ("refunded", 10000, 10000)
+        with pytest.raises(WrongStatus):
+            cancel(package, john)
+
+    def test_stays_where_one_of_them_was_had(self, package, john, smith):
+        first, *others = parts(package)
+        move(first, START, john)
+        for part in others:
+            cancel(part, john)
+        again_later = START + 2 * DAY
+        with pytest.raises(WrongStatus):
+            cancel(first, smith, now=again_later)
+        assert again(package).status is Status.CONFIRMED

@@ -1,0 +1,51 @@
+"""Parts of a package that are cancelled at once, and with their package."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from tests.buying import again, bill_of, bought, cancel, paid, parts
+from tests.marketplace import client, practitioner, service
+from tests.races import at_once, tally
+
+from bookable.domain.lifecycle import Status
+
+ROUNDS = 8
+
+
+@pytest.fixture
+def package(committed):
+    """A way to buy three hours for a hundred, and who sells and who buys them."""
+    smith, john = practitioner(), client()
+    hour = service(smith)
+    pack = service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
+    return lambda: (paid(bought(pack, john), smith), smith, john)
+
+
+class TestAllPartsCanceledAtOnce:
+    def test_give_back_everything_once_and_end_the_package(self, package):
+        for _ in range(ROUNDS):
+            whole, smith, john = package()
+            sides = [john, smith, john]
+            tasks = [partial(cancel, *each) for each in zip(parts(whole), sides, strict=True)]
+            assert tally(at_once(tasks)) == {"Booking": 3}
+            assert again(whole).status is Status.CANCELED
+            assert bill_of(whole) == ("refunded", 10000, 10000)
+
+
+class TestAPartAndItsPackageCanceledAtOnce:
+    def test_give_back_everything_once(self, package):
+        for _ in range(ROUNDS):
+            whole, smith, john = package()
+            one, other, _ = parts(whole)
+            outcomes = at_once(
+                [
+                    partial(cancel, one, john),
+                    partial(cancel, whole, john),
+                    partial(cancel, other, smith),
+                ]
+            )
+            assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
+            assert again(whole).status is Status.CANCELED
+            assert bill_of(whole) == ("refunded", 10000, 10000)
