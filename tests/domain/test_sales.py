@@ -131,6 +131,11 @@ class TestAPackage:
         assert back(part, USED, of=package, now=START + DAY) == 0
         assert back(part, SOMETIME, of=package, now=START + DAY) == PRICE // 2
 
+    def test_gives_nothing_back_for_a_part_that_was_added_free_of_charge(self):
+        free = replace(SOMETIME, is_free=True)
+        assert back(USED, SOMETIME, free, of=sale(**PACKAGE)) == PRICE // 2
+        assert back(USED, USED, free, of=sale(**PACKAGE)) == 0
+
     def test_gives_back_whole_cents_and_not_one_too_many(self):
         assert back(USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == 3333
 

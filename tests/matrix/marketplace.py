@@ -86,7 +86,7 @@ ROWS = [
     row("POST", "bookings/", CREDIT, **BUYERS | {"peer": 409, "rival": 409}, statements=10),
     row("POST", "bookings/create-package/", {"service_id": "{package}"}, **BUYERS, statements=10),
     row("POST", "bookings/create-bundle/", {"service_id": "{bundle}"}, **BUYERS, statements=7),
-    row("POST", "bookings/create-course/", {"service_id": "{course}"}, **BUYERS, statements=12),
+    row("POST", "bookings/create-course/", {"service_id": "{course}"}, **BUYERS, statements=13),
     row("GET", "bookings/{talk}/", **inside(), grows=more_notes, statements=2),
     row("GET", "bookings/{parent}/", **inside(), statements=2),
     row("GET", "bookings/{peers}/", **inside(client=404, peer=200), statements=2),

@@ -56,6 +56,14 @@ class BookingRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartAdded(Event):
+    """A session was added to a course, and those who had bought it come to it."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingLoaded(Event):
     """A booking came in from a world file."""
 

@@ -30,28 +30,31 @@ def money_back(booking: Booking, command: Cancel, *, side: Side, now: datetime) 
     return refund_due(sale, _pieces(booking, sale, command.parts), side=side, now=now)
 
 
-def part_of(booking: Booking, *, now: datetime) -> Part:
-    """Return a booking as a part of its whole."""
+def part_of(booking: Booking, *, whole: Booking, now: datetime) -> Part:
+    """Return a booking as a part of its whole; one that was added after the sale is free."""
     moves = booking.sale.moves if booking.sale else NEVER_MOVED
+    is_free = booking.created_at > whole.created_at
     if booking.status is Status.CANCELED:
         # Nothing happens to a booking once it has been canceled, so that was its last change.
         given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
-        return Part(booking.start, is_left=False, given_up=given_up, moves=moves)
+        return Part(booking.start, False, given_up, moves, is_free)
     is_left = booking.status in _STILL_TO_COME and booking.start > now
-    return Part(booking.start, is_left=is_left, moves=moves)
+    return Part(booking.start, is_left, None, moves, is_free)
 
 
 def share_of(
-    part: Booking, whole: Sale, parts: Sequence[Booking], *, side: Side, now: datetime
+    part: Booking, whole: Booking, parts: Sequence[Booking], *, side: Side, now: datetime
 ) -> int:
     """Return the cents of its whole's price that a part gives back where a side cancels it alone.
     `parts` are all the parts of the whole."""
-    pieces = [part_of(each, now=now) for each in parts]
+    if whole.sale is None:
+        return 0
+    pieces = [part_of(each, whole=whole, now=now) for each in parts]
     others_stay = [
         piece if each.id == part.id else replace(piece, is_left=False)
         for each, piece in zip(parts, pieces, strict=True)
     ]
-    return refund_due(whole, others_stay, side=side, now=now)
+    return refund_due(whole.sale, others_stay, side=side, now=now)
 
 
 def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:

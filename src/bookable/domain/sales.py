@@ -86,12 +86,14 @@ class Sale:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of what was paid for: when it begins, how it was moved, and whether it is still to
-    be had; or when and by whom it was given up before."""
+    be had; or when and by whom it was given up before. What `is_free` was added after the sale
+    and is worth nothing of its price."""
 
     start: datetime
     is_left: bool = True
     given_up: tuple[datetime, Side] | None = None
     moves: Moves = NEVER_MOVED
+    is_free: bool = False
 
 
 def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
@@ -106,10 +108,11 @@ def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) 
     """Return the cents that a cancellation by a side gives back: of what is still kept, the share
     of each part that is left, by its own start, in what can be paid of its currency. What was
     given up before gave its share back then, as it was then."""
-    back = sum(percent_back(sale, part, side=side, now=now) for part in parts if part.is_left)
-    ends = [(part, *part.given_up) for part in parts if part.given_up]
+    sold = [part for part in parts if not part.is_free]
+    back = sum(percent_back(sale, part, side=side, now=now) for part in sold if part.is_left)
+    ends = [(part, *part.given_up) for part in sold if part.given_up]
     gone = sum(percent_back(sale, part, side=by, now=at) for part, at, by in ends)
-    cents = share(sale.bill.kept_cents, part=back, of=100 * len(parts) - gone)
+    cents = share(sale.bill.kept_cents, part=back, of=100 * len(sold) - gone)
     return payable(cents, sale.bill.currency)
 
 

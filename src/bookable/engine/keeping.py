@@ -179,7 +179,8 @@ def _let_go_of_part(
         _owe(whole.id, event.refund_cents, "part_canceled", event.at)
     parts = bookings.parts(whole.id)
     if all(each.status is Status.CANCELED for each in parts):
-        ending = replace(_cancel(part), parts=tuple(part_of(each, now=event.at) for each in parts))
+        gone = tuple(part_of(each, whole=whole, now=event.at) for each in parts)
+        ending = replace(_cancel(part), parts=gone)
         decision = decide(whole, ending, program=program, by=event.by, now=event.at)
         keep(work, decision, before=whole, program=program)
 

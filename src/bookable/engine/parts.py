@@ -27,16 +27,16 @@ def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
     sale = booking.sale
     if sale is None or sale.parent is None or sale.kind is not Kind.INDIVIDUAL:
         return 0
-    whole = bookings.load(sale.parent, program=booking.program, visible_to=SYSTEM).sale
-    parts = bookings.lock_parts(sale.parent)
-    return 0 if whole is None else share_of(booking, whole, parts, side=side, now=now)
+    whole = bookings.load(sale.parent, program=booking.program, visible_to=SYSTEM)
+    return share_of(booking, whole, bookings.lock_parts(whole.id), side=side, now=now)
 
 
 def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     """The pieces of a package or a bundle, or none of what is had as a whole."""
     kind = booking.sale.kind if booking.sale else None
     if kind is Kind.PACKAGE:
-        return tuple(part_of(each, now=now) for each in bookings.lock_parts(booking.id))
+        parts = bookings.lock_parts(booking.id)
+        return tuple(part_of(each, whole=booking, now=now) for each in parts)
     grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()

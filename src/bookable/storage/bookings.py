@@ -123,6 +123,14 @@ def lock_parts(parent_id: int) -> list[Booking]:
     return parts(parent_id)
 
 
+def lock_courses(service_id: int) -> list[Booking]:
+    """Lock and load the bookings of a course that are not over, each as a whole."""
+    found = rows(_COURSES, [service_id])
+    numbers = [each[0] for each in found]
+    loaded = rows(f"{aggregates.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
+    return [aggregates.read(each) for each in loaded]
+
+
 def parts(parent_id: int) -> list[Booking]:
     """This will load the bookings that belong to another one, in their order."""
     found = rows(f"{aggregates.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
@@ -236,6 +244,12 @@ _LOCK_WITH_WHOLE = """
 SELECT 1 FROM booking w
 WHERE w.id IN (SELECT unnest(ARRAY[b.id, b.parent_id]) FROM booking b WHERE {seen})
 ORDER BY w.parent_id NULLS FIRST FOR NO KEY UPDATE
+"""
+
+_COURSES = """
+SELECT id FROM booking WHERE service_id = %s AND kind = 'course' AND parent_id IS NULL
+    AND status IN ('pending_payment', 'confirmed', 'in_progress')
+ORDER BY id FOR NO KEY UPDATE
 """
 
 _SIDES = {

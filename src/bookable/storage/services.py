@@ -122,6 +122,12 @@ def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session
     return [Session._make(each) for each in rows(f"{_SESSION} {in_order}", parameters)]
 
 
+def keep_sessions(service_id: int) -> None:
+    """Let nobody add a session to a service until commit, once those who are at it are done. The
+    reference from a booking is checked at its commit only, and so keeps nobody out before."""
+    row("SELECT 1 FROM service WHERE id = %s FOR SHARE", [service_id])
+
+
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
     """This will be the rooms of a location and what takes them up from `first` to `last`, by one
     statement, or None where there is no such location."""

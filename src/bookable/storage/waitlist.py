@@ -65,6 +65,20 @@ def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) 
     return [found[0] for found in rows(statement, [*line.ids, number, until, held, held])]
 
 
+def offered(line: Line) -> int:
+    """Return how many of a locked line have been offered a seat."""
+    statement = f"SELECT count(*) FROM waitlist_entry w WHERE {line} AND w.state = 'offered'"
+    number: int = one(statement, line.ids)[0]
+    return number
+
+
+def hold(line: Line, session_id: int) -> None:
+    """Keep a seat in one more session, where it is counted already, for each of a locked line to
+    whom seats were offered."""
+    statement = f"UPDATE waitlist_entry w SET holds = holds || %s::jsonb WHERE {line}"
+    execute(f"{statement} AND w.state = 'offered'", [str(session_id), *line.ids])
+
+
 def program_of(line: Line) -> str | None:
     """This will be the programme for which people wait in a line, or None where nobody does."""
     statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {_IN_LINE} LIMIT 1"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import location, practitioner, room, service, session
+from tests.marketplace import client, location, practitioner, room, service, session
 from tests.people import NOW, asked, student, teacher
 
 from bookable.domain.people import Role
@@ -40,6 +40,35 @@ def hold(as_smith, flow):
 def claims_of(session_id):
     found = Claim.objects.filter(service_session_id=session_id).order_by("calendar_id")
     return [(each.calendar.person_id or each.calendar.room.name, each.during) for each in found]
+
+
+class TestASessionOfACourseThatWasSold:
+    @pytest.fixture
+    def course(self, smith, as_john):
+        """A course of one day with three seats, which John has bought."""
+        teach = service(smith, "course", capacity=3)
+        session(teach, start=NOW + timedelta(days=1))
+        bought = as_john.post("bookings/create-course/", {"service_id": teach.id})
+        assert bought.status == 201, bought
+        return teach.id, bought.body["id"]
+
+    def test_brings_those_who_bought_it(self, as_smith, as_john, course):
+        teach, bought = course
+        made = as_smith.post(f"services/{teach}/sessions/", WHEN)
+        assert (made.status, made.body["seats_left"]) == (201, 2)
+        shown = as_john.get(f"bookings/{bought}/").body
+        assert shown["end_time"] == WHEN["end_time"]
+        assert [each["status"] for each in shown["child_bookings"]] == ["pending_payment"] * 2
+        assert shown["child_bookings"][1]["start_time"] == WHEN["start_time"]
+        part = as_john.get(f"bookings/{shown['child_bookings'][1]['id']}/").body
+        assert (part["service_session_id"], part["price_charged"]) == (made.body["id"], "0.00")
+
+    def test_has_a_seat_for_each_of_them(self, as_smith, call, course):
+        teach, _ = course
+        call(client()).post("bookings/create-course/", {"service_id": teach})
+        answer = as_smith.post(f"services/{teach}/sessions/", WHEN | {"capacity": 1})
+        assert answer.status == 400
+        assert answer.body["detail"].startswith("capacity: 2 people come to the course already")
 
 
 class TestASession:

@@ -9,12 +9,13 @@ from typing import Any
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
-from bookable.domain.sales import Kind
+from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import visible
+from bookable.engine.enrolling import bring, enrolled
 from bookable.engine.settling import settle_some
 from bookable.engine.waitlist import offer_more
 from bookable.storage import claims
@@ -69,14 +70,13 @@ def add(
     """
 
     def step(work: UnitOfWork) -> SessionRow:
-        service = rights.own(service_id, by=by, strength="SHARE")
+        # Nobody buys a course while it gets one more session.
+        service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
         planned = _planned(given, service=service, before=None, now=now)
-        calendars = planned.calendars
         refuse_to_host_as_client(service.practitioner_id, planned.occurrence.span)
         _settle(work, planned, now=now)
-        session_id = sessions.insert(service_id, planned.occurrence)
-        claims.put_session(session_id, planned.occurrence.span, calendar_ids=calendars)
+        session_id = _hold(work, service, planned, by=by, now=now)
         return sessions.one_session(session_id)
 
     return transact(step, receipt=receipt)
@@ -129,6 +129,24 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
         sessions.delete([session_id])
 
     transact(step, receipt=receipt)
+
+
+def _hold(
+    work: UnitOfWork, service: KeptService, planned: _Planned, *, by: Actor, now: datetime
+) -> int:
+    """Keep a new session, to which those come who have bought the course that it belongs to."""
+    held = planned.occurrence
+    is_course = service.terms.kind == Kind.COURSE
+    comers = enrolled(work, service.id, now=now) if is_course else None
+    taken = comers.seats if comers else 0
+    if held.capacity < taken:
+        raise InvalidField("capacity", f"{taken} people come to the course already")
+    session_id = sessions.insert(service.id, held, taken=taken)
+    claims.put_session(session_id, held.span, calendar_ids=planned.calendars)
+    if comers is not None:
+        place = Place(held.location_id, held.room_id)
+        bring(work, comers, session_id=session_id, span=held.span, place=place, by=by, now=now)
+    return session_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bookable.storage.work import UnitOfWork
 def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """This will enrol somebody in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
+    services.keep_sessions(purchase.offer.id)
     sessions = services.sessions_of(purchase.offer.id, guest=purchase.guest, now=purchase.now)
     if not sessions:
         raise SessionNotFound

@@ -85,9 +85,9 @@ def locked(session_id: int, *, service_id: int) -> KeptSession | None:
     return KeptSession(found[0], found[1], occurrence)
 
 
-def insert(service_id: int, given: Occurrence) -> int:
-    """This will keep a new session and return its number."""
-    made: int = one(_INSERT, [*_values(given), service_id])[0]
+def insert(service_id: int, given: Occurrence, *, taken: int = 0) -> int:
+    """Keep a new session, in which so many seats are taken at once, and return its number."""
+    made: int = one(_INSERT, [*_values(given), service_id, taken])[0]
     return made
 
 
@@ -146,7 +146,7 @@ WHERE id = %s AND service_id = %s FOR UPDATE
 _INSERT = """
 INSERT INTO service_session
     (starts_at, ends_at, capacity, location_id, room_id, service_id, taken)
-VALUES (%s, %s, %s, %s, %s, %s, 0) RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
 _UPDATE = """

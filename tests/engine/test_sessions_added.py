@@ -1,0 +1,129 @@
+"""Sessions that are added to a course which has been sold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import DAY, HOUR, again, bought, cancel, paid, parts, told
+from tests.lines import joining
+from tests.marketplace import client, service, session
+from tests.people import NOW
+from tests.sales import taken
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import InvalidField
+from bookable.engine.catalogue import sessions
+from bookable.engine.settling import settle_due
+from bookable.storage.models import ServiceSession, WaitlistEntry
+
+
+@pytest.fixture
+def teach(smith):
+    return service(smith, "course", price_cents=80000)
+
+
+@pytest.fixture
+def days(teach):
+    """Two days, with three seats each."""
+    return [session(teach, start=NOW + day * DAY, capacity=3) for day in (2, 3)]
+
+
+@pytest.fixture
+def course(teach, days, john, smith):
+    """The course that John has paid for."""
+    return paid(bought(teach, john), smith)
+
+
+def add(teach, by, *, start=NOW + 5 * DAY, capacity=3, now=NOW):
+    given = {"start_time": start, "end_time": start + 2 * HOUR, "capacity": capacity}
+    made = sessions.add(teach.id, given, by=by, now=now)
+    return ServiceSession.objects.get(id=made.id)
+
+
+class TestWhoeverBoughtTheCourse:
+    def test_comes_to_the_new_session_free_of_charge(self, teach, course, smith):
+        added = add(teach, smith)
+        *_, part = parts(course)
+        assert (part.seat, part.status, part.sale.parent) == (
+            added.id,
+            Status.CONFIRMED,
+            course.id,
+        )
+        assert (part.start, part.end) == (added.starts_at, added.ends_at)
+        assert (part.sale.bill.status, part.sale.bill.total_cents) == ("not_required", 0)
+        assert again(course).sale.bill.total_cents == 80000
+        assert taken(added) == 1
+        assert told(part) == ["part_added"]
+
+    def test_has_a_course_that_lasts_longer(self, teach, course, smith):
+        add(teach, smith)
+        assert (again(course).start, again(course).end) == (course.start, NOW + 5 * DAY + 2 * HOUR)
+
+    def test_waits_for_it_with_the_course_where_that_is_not_paid(self, teach, days, john, smith):
+        unpaid = bought(teach, john)
+        added = add(teach, smith)
+        assert [each.status for each in parts(unpaid)] == [Status.PENDING_PAYMENT] * 3
+        paid(unpaid, smith)
+        assert [each.status for each in parts(unpaid)] == [Status.CONFIRMED] * 3
+        assert taken(added) == 1
+
+    def test_comes_while_the_course_is_under_way(self, teach, course, smith):
+        under_way = NOW + 2 * DAY + HOUR
+        settle_due(under_way)
+        add(teach, smith, now=under_way)
+        assert parts(course)[-1].status is Status.CONFIRMED
+
+    def test_gives_the_seat_back_with_the_course(self, teach, course, john, smith):
+        added = add(teach, smith)
+        cancel(course, john)
+        assert [each.status for each in parts(course)] == [Status.CANCELED] * 3
+        assert taken(added) == 0
+
+
+class TestWhoeverDoesNotComeToTheCourse:
+    def test_does_not_come_to_the_new_session(self, teach, course, john, jane, smith):
+        canceled, ran_out = course, bought(teach, jane, now=NOW)
+        cancel(canceled, john)
+        added = add(teach, smith, now=NOW + HOUR)
+        assert (len(parts(canceled)), len(parts(ran_out))) == (2, 2)
+        assert taken(added) == 0
+
+    def test_buys_all_sessions(self, teach, course, jane, smith):
+        added = add(teach, smith)
+        assert len(parts(bought(teach, jane))) == 3
+        assert taken(added) == 2
+
+
+class TestTheNewSession:
+    def test_needs_a_seat_for_everybody(self, teach, course, jane, smith):
+        bought(teach, jane)
+        with pytest.raises(InvalidField) as refused:
+            add(teach, smith, capacity=1)
+        assert refused.value.field == "capacity"
+        assert add(teach, smith, capacity=2).capacity == 2
+
+    def test_keeps_a_seat_for_those_to_whom_the_course_was_offered(self, teach, smith, john, jane):
+        day = session(teach, start=NOW + 2 * DAY, capacity=1)
+        course = paid(bought(teach, john), smith)
+        joining(teach, by=jane)
+        cancel(course, john)
+        added = add(teach, smith, capacity=1)
+        assert (taken(day), taken(added)) == (1, 1)
+        assert WaitlistEntry.objects.get().holds == [day.id, added.id]
+        assert len(parts(bought(teach, jane))) == 2
+        assert (taken(day), taken(added)) == (1, 1)
+
+    def test_gives_back_what_it_kept_for_an_offer_that_ran_out(self, teach, smith, john, jane):
+        session(teach, start=NOW + 2 * DAY, capacity=1)
+        course = paid(bought(teach, john), smith)
+        joining(teach, by=jane)
+        cancel(course, john)
+        added = add(teach, smith, capacity=1)
+        bought(teach, client(), now=NOW + timedelta(hours=3))
+        assert taken(added) == 1
+
+    def test_of_a_workshop_is_nobodys_yet(self, smith, john):
+        flow = service(smith, "workshop")
+        bought(flow, john, session=session(flow))
+        assert add(flow, smith, start=NOW + 6 * DAY).taken == 0
