@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from tests.people import NOW, open_weekly, person
 
-from bookable.domain.people import Role
+from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage.models import Calendar, OpeningHours, Person
+from bookable.storage.models import Calendar, Identity, OpeningHours, Person
+from bookable.storage.people import link
 
 NEW = {
     "email": "Nina@Example.com",
@@ -198,3 +199,15 @@ class TestRevoking:
             secret = shown["token" if kind == "Token" else "bearer"]
             headers = {"Authorization": f"{kind} {secret}"}
             assert Client().get("/api/auth/me/", headers=headers).status_code == 401
+
+
+class TestIdentities:
+    def test_are_found_and_unlinked(self, staff: Client, maria: Actor) -> None:
+        link(maria.person_id, issuer="https://p.supabase.co/auth/v1", subject="sub-1")
+        link(maria.person_id, issuer="https://p.supabase.co/auth/v1", subject="sub-2")
+        page = staff.get("/admin/storage/identity/?q=sub-1").content.decode()
+        assert "sub-1" in page
+        assert "sub-2" not in page
+        found = Identity.objects.get(subject="sub-1")
+        staff.post(f"/admin/storage/identity/{found.id}/delete/", {"post": "yes"})
+        assert [each.subject for each in Identity.objects.all()] == ["sub-2"]

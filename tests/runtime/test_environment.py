@@ -74,6 +74,9 @@ class TestAWrongSetting:
             ("BOOKABLE_BASE_URL", "http://example.com:port"),
             ("BOOKABLE_THROTTLES", "sometimes"),
             ("AUTH_JWKS_URL", "keys.json"),
+            ("AUTH_EMAIL_TRUSTED", "perhaps"),
+            ("AUTH_DEFAULT_ROLES", "student, teacher"),
+            ("AUTH_DEFAULT_ROLES", "staff"),
             *(
                 ("BOOKABLE_CORS_ORIGINS", origin)
                 for origin in (

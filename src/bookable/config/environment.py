@@ -11,6 +11,7 @@ from django.http.request import split_domain_port
 
 from bookable.config import home as homes
 from bookable.config.values import Values, wrong
+from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.telemetry import tracing
 
 _SHORTEST_TOKEN = 16
@@ -52,6 +53,8 @@ class Issuer:
     jwks_url: str | None
     issuer: str | None
     audience: str | None
+    email_trusted: bool = False
+    default_roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +151,7 @@ def _traces(values: Values) -> str | None:
 
 def _issuer(values: Values) -> Issuer | None:
     secret, keys = values.text("AUTH_JWT_SECRET"), values.url("AUTH_JWKS_URL")
+    email_trusted, default_roles = values.switch("AUTH_EMAIL_TRUSTED"), _default_roles(values)
     if secret and keys:
         raise wrong("AUTH_JWKS_URL", "set this or AUTH_JWT_SECRET, not both")
     if not (secret or keys):
@@ -157,7 +161,18 @@ def _issuer(values: Values) -> Issuer | None:
         jwks_url=keys,
         issuer=values.text("AUTH_JWT_ISSUER"),
         audience=values.text("AUTH_JWT_AUDIENCE"),
+        email_trusted=bool(email_trusted),
+        default_roles=default_roles,
     )
+
+
+def _default_roles(values: Values) -> frozenset[Role]:
+    """A provider or staff is never made of a stranger."""
+    named = values.words("AUTH_DEFAULT_ROLES")
+    if unfit := [word for word in named if word not in CLIENT_ROLES]:
+        known = ", ".join(sorted(CLIENT_ROLES))
+        raise wrong("AUTH_DEFAULT_ROLES", f"must name some of {known}, not {unfit[0]!r}")
+    return frozenset(map(Role, named))
 
 
 def _zoom(values: Values) -> Zoom | None:

@@ -20,6 +20,18 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
+CLIENT_ROLES = frozenset({Role.STUDENT, Role.MENTEE, Role.CLIENT, Role.BUDDY})
+"""Roles that offer nothing and look after nothing."""
+
+UNVERIFIED = "@unverified.invalid"
+"""What the e-mail of a person ends in whose address is not known to be theirs."""
+
+
+def known_email(email: str) -> str:
+    """Return an e-mail as others may see it: one that is not known to be theirs is none."""
+    return "" if email.endswith(UNVERIFIED) else email
+
+
 PersonRef = int | UUID
 """A person by his number or by his uuid, whichever the client knows."""
 

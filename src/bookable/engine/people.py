@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.storage import people, tokens
 from bookable.storage.people import Account, Newcomer, anybody, by_email, by_token, by_uuid
 from bookable.storage.tokens import newest as newest_token
@@ -20,13 +20,15 @@ NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing f
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
     """What an outside issuer says of somebody who shows its token: an `email` only if it was
-    verified, `roles` only if it speaks of them at all."""
+    known to be theirs, `roles` only if it speaks of them at all; a person without any gets the
+    `default_roles`."""
 
     issuer: str
     subject: str
     email: str | None = None
     name: str = ""
     roles: frozenset[Role] | None = None
+    default_roles: frozenset[Role] = frozenset()
 
 
 def keep_token(account: Account, digest: bytes, *, now: datetime) -> None:
@@ -51,7 +53,8 @@ def introduced(by: Introduction, *, now: datetime) -> Actor | None:
         return None
     if not known.is_linked:
         people.link(known.actor.person_id, issuer=by.issuer, subject=by.subject)
-    return _with_roles(known.actor, by.roles)
+    roles = known.actor.roles if by.roles is None else by.roles
+    return _with_roles(known.actor, roles or by.default_roles)
 
 
 class _Overtaken(Exception):
@@ -69,7 +72,7 @@ def _welcome(by: Introduction, now: datetime) -> None:
         uuid=_uuid(by.subject) or uuid4(),
         email=by.email or _placeholder(by),
         name=by.name,
-        roles=sorted(by.roles or ()),
+        roles=sorted(by.roles or by.default_roles),
         password=NO_PASSWORD,
     )
     person_id = people.make(newcomer, now=now)
@@ -77,8 +80,8 @@ def _welcome(by: Introduction, now: datetime) -> None:
         raise _Overtaken
 
 
-def _with_roles(actor: Actor, roles: frozenset[Role] | None) -> Actor:
-    if roles is None or roles == actor.roles:
+def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:
+    if roles == actor.roles:
         return actor
     people.set_roles(actor.person_id, sorted(roles))
     return replace(actor, roles=roles)
@@ -96,7 +99,7 @@ def _uuid(subject: str) -> UUID | None:
 def _placeholder(by: Introduction) -> str:
     """Every person has an e-mail, and that of a stranger must be nobody's."""
     who = hashlib.sha256(f"{by.issuer} {by.subject}".encode()).hexdigest()
-    return f"{who[:32]}@unverified.invalid"
+    return f"{who[:32]}{UNVERIFIED}"
 
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor, Role, known_email
 from bookable.storage.sql import Row, execute, row
 
 
@@ -99,7 +99,7 @@ def _account(found: Row | None) -> Account | None:
 
 def _actor(found: Row) -> Actor:
     roles = frozenset(Role(role) for role in found[5])
-    return Actor(found[0], found[1], found[2], found[3], found[4], roles)
+    return Actor(found[0], found[1], found[2], known_email(found[3]), found[4], roles)
 
 
 _COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version"

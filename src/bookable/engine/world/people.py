@@ -9,14 +9,16 @@ from typing import Annotated, Any, Protocol
 
 from bookable.domain.slots import LIMITS
 from bookable.engine.world.reading import numbers
-from bookable.engine.world.reading.entries import Entry
+from bookable.engine.world.reading.entries import Entry, section
 from bookable.engine.world.reading.types import (
     Email,
+    Key,
     Line,
     Roles,
     Secret,
     Switch,
     Text,
+    Uuid,
     WebAddress,
     Zone,
 )
@@ -26,6 +28,17 @@ Interval = Annotated[int, numbers.integer(*LIMITS["interval_minutes"])]
 BufferBefore = Annotated[int, numbers.integer(*LIMITS["buffer_before_minutes"])]
 BufferAfter = Annotated[int, numbers.integer(*LIMITS["buffer_after_minutes"])]
 Notice = Annotated[int, numbers.integer(*LIMITS["minimum_notice_minutes"])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityEntry(Entry):
+    """Who a person is to an outside issuer of tokens."""
+
+    issuer: Line
+    subject: Key
+
+
+Identities = Annotated[tuple[IdentityEntry, ...], section(IdentityEntry)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +53,8 @@ class PersonEntry(Entry):
     avatar_url: WebAddress | None = None
     bio: Text | None = None
     password: Secret | None = None
+    uuid: Uuid | None = None
+    identities: Identities = ()
     slot_interval_minutes: Interval | None = None
     buffer_before_minutes: BufferBefore | None = None
     buffer_after_minutes: BufferAfter | None = None
@@ -74,8 +89,30 @@ def hash_passwords(people: Sequence[PersonEntry], passwords: Passwords) -> dict[
 
 
 def keep_people(people: Iterable[PersonEntry], *, hashes: dict[str, str], now: datetime) -> None:
-    """This will keep the people of a file; what it does not give of them stays as it is."""
+    """Keep the people of a file; what it does not give of them stays as it is. Raise WorldRefused
+    where a uuid or an identity is somebody else's."""
+    people = list(people)
+    _refuse_taken_uuids(people)
     storage.keep([_columns(each, hashes) for each in people], now=now)
+    _link(people)
+
+
+def _refuse_taken_uuids(people: Iterable[PersonEntry]) -> None:
+    given = [(each, each.uuid) for each in people if each.uuid is not None]
+    owners = storage.owners([uuid for _, uuid in given])
+    for each, uuid in given:
+        email = each.email.lower()
+        if owners.setdefault(uuid, email) != email:
+            raise each.refuse("uuid", "is somebody else's")
+
+
+def _link(people: Iterable[PersonEntry]) -> None:
+    given = [(each, identity) for each in people for identity in each.identities]
+    links = [(one.issuer, one.subject, each.email.lower()) for each, one in given]
+    owners = storage.link(links)
+    for each, one in given:
+        if owners[one.issuer, one.subject] != each.email.lower():
+            raise one.refuse("subject", "is somebody else's")
 
 
 _AS_GIVEN = (
@@ -87,7 +124,7 @@ _AS_GIVEN = (
 
 def _columns(person: PersonEntry, hashes: dict[str, str]) -> dict[str, Any]:
     email = person.email.lower()
-    columns = {"email": email, **person.given(*_AS_GIVEN)}
+    columns = {"email": email, **person.given("uuid", *_AS_GIVEN)}
     if person.roles is not None:
         columns["roles"] = [role.value for role in dict.fromkeys(person.roles)]
     if email in hashes:

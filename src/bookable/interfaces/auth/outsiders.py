@@ -49,13 +49,15 @@ def outsider(token: str, *, now: datetime) -> Actor | None:
 
 
 def introduction(said: OutsideClaims) -> Introduction:
-    """This will be what of a token's claims can be believed."""
+    """Return what of a token's claims can be believed."""
+    issuer: Any = settings.ISSUER
     return Introduction(
         issuer=said.iss,
         subject=said.sub,
-        email=_email(said),
+        email=_email(said, trusted=issuer.email_trusted),
         name=_name(said),
         roles=_roles(said.app_metadata),
+        default_roles=issuer.default_roles,
     )
 
 
@@ -80,9 +82,12 @@ def _verified(token: str, *, now: datetime) -> OutsideClaims | None:
     )
 
 
-def _email(said: OutsideClaims) -> str | None:
+def _email(said: OutsideClaims, *, trusted: bool) -> str | None:
+    """Supabase puts no `email_verified` beside `email`. The one in its `user_metadata` proves
+    nothing: users write there themselves."""
     email = said.email
-    if said.email_verified is not True or email is None:
+    verified = said.email_verified is True or (trusted and said.email_verified is None)
+    if email is None or not verified:
         return None
     return email if _EMAIL.fullmatch(email) and email.isprintable() else None
 

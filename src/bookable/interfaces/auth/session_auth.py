@@ -9,7 +9,7 @@ from dmr.endpoint import Endpoint
 from dmr.exceptions import NotAuthenticatedError
 from dmr.security.django_session import DjangoSessionSyncAuth
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor, Role, known_email
 from bookable.interfaces.auth.entry import HEADER, admit
 
 
@@ -32,4 +32,4 @@ class SessionAuth(DjangoSessionSyncAuth):
 def actor_of(user: Any) -> Actor:
     """This will be the actor that a signed-in person is."""
     roles = frozenset(Role(role) for role in user.roles)
-    return Actor(user.id, user.uuid, user.name, user.email, user.timezone, roles)
+    return Actor(user.id, user.uuid, user.name, known_email(user.email), user.timezone, roles)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor, Role, known_email
 from bookable.storage.models import Person
 
 PROSE = frozenset({"bio"})
@@ -82,4 +82,4 @@ def actor_of(request: HttpRequest) -> Actor:
     """This will be the member of staff who sent a request."""
     user = cast(Person, request.user)
     roles = frozenset(Role(role) for role in user.roles)
-    return Actor(user.id, user.uuid, user.name, user.email, user.timezone, roles)
+    return Actor(user.id, user.uuid, user.name, known_email(user.email), user.timezone, roles)

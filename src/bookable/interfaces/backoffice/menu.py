@@ -31,6 +31,7 @@ GROUPS = {
     ],
     "People": [
         ("People", "person", "group"),
+        ("Identities", "identity", "badge"),
         ("Opening hours", "openinghours", "schedule"),
         ("Feedback", "feedback", "reviews"),
         ("Matches", "match", "handshake"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,7 +21,7 @@ from bookable.engine.people import revoke_tokens
 from bookable.interfaces.backoffice.base import Page, ReadOnly
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
-from bookable.storage.models import Calendar, Feedback, Person
+from bookable.storage.models import Calendar, Feedback, Identity, Person
 
 WHO = ("email", "name", "timezone", "roles")
 
@@ -131,3 +131,18 @@ class FeedbackPage(ReadOnly):
     list_select_related = ("booking", "author")
     ordering = ("-id",)
     search_fields = ("author__email", "author__name", "=booking__id")
+
+
+@admin.register(Identity)
+class IdentityPage(ReadOnly):
+    """Who people are to outside issuers of tokens. An identity that was linked to the wrong person
+    is deleted here: at the next request with its token it is linked anew."""
+
+    list_display = ("person", "issuer", "subject")
+    list_select_related = ("person",)
+    ordering = ("-id",)
+    search_fields = ("=subject", "issuer", "person__email", "person__name", "=person__uuid")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let staff unlink identities."""
+        return True

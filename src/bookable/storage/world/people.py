@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from bookable.domain.people import Role
-from bookable.storage.models import Calendar, Person
+from bookable.storage.models import Calendar, Identity, Person
 from bookable.storage.world.upsert import upsert
 
 
@@ -37,6 +37,32 @@ def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     Calendar.objects.bulk_create(
         [Calendar(person=person) for person in calendarless], ignore_conflicts=True
     )
+
+
+def owners(uuids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the e-mails of those who have these uuids."""
+    return dict(Person.objects.filter(uuid__in=uuids).values_list("uuid", "email"))
+
+
+def link(given: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    """Link people to identities that are not linked yet, each given as an issuer, a subject and
+    an e-mail, and return whose each of these identities is."""
+    if not given:
+        return {}
+    ids = dict(
+        Person.objects.filter(email__in={email for *_, email in given}).values_list("email", "id")
+    )
+    Identity.objects.bulk_create(
+        [
+            Identity(person_id=ids[email], issuer=issuer, subject=subject)
+            for issuer, subject, email in given
+        ],
+        ignore_conflicts=True,
+    )
+    found = Identity.objects.filter(subject__in={subject for _, subject, _ in given})
+    return {
+        (each.issuer, each.subject): each.person.email for each in found.select_related("person")
+    }
 
 
 def find(emails: Collection[str]) -> dict[str, KeptPerson]:

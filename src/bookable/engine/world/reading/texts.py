@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from bookable.domain.currencies import DIGITS
 from bookable.engine.world.reading.values import Value, shown
@@ -78,6 +79,15 @@ def web_address(value: Value) -> str:
     if found and not usable:
         raise value.refuse(f"must be an http or https address, not {shown(found)}")
     return found
+
+
+def uuid(value: Value) -> UUID:
+    """Read a UUID."""
+    found = text()(value)
+    try:
+        return UUID(found)
+    except ValueError:
+        raise value.refuse(f"must be a UUID, not {shown(found)}") from None
 
 
 def currency(value: Value) -> str:

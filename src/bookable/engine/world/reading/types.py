@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Annotated
+from uuid import UUID
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
@@ -19,6 +20,7 @@ Names = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
 Line = Annotated[str, texts.text()]
 Text = Annotated[str, texts.text(most=10_000)]
 Secret = Annotated[str, texts.text(least=1, most=1000)]
+Uuid = Annotated[UUID, texts.uuid]
 Email = Annotated[str, texts.email]
 WebAddress = Annotated[str, texts.web_address]
 Currency = Annotated[str, texts.currency]

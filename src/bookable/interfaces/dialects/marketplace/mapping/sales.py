@@ -10,7 +10,7 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor, Side, side_of
+from bookable.domain.people import Actor, Side, known_email, side_of
 from bookable.domain.selling import can_take
 from bookable.domain.spans import Span
 from bookable.engine import sales
@@ -101,7 +101,7 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
 
 
 def _contact(known: Contact) -> schemas.ContactOut:
-    email = "" if program(PROGRAM).hides_emails else known.email
+    email = "" if program(PROGRAM).hides_emails else known_email(known.email)
     return schemas.ContactOut(known.id, known.name, email)
 
 
