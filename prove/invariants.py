@@ -187,7 +187,7 @@ WHERE m.state = 'live' AND b.status NOT IN ('confirmed', 'in_progress', 'complet
         "procrastinate_jobs",
         """
 SELECT id, task_name, status::text FROM procrastinate_jobs
-WHERE status = 'failed' AND queue_name <> 'rounds' -- a round that fails is made again by the next
+WHERE status = 'failed' AND queue_name NOT LIKE 'rounds%' -- the next round replaces it
 UNION ALL SELECT id, effect, problem FROM dead_letter WHERE resolved_at IS NULL
 """,
     ),

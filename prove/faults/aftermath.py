@@ -95,7 +95,7 @@ def _left(db: Database) -> list[Any]:
     return [
         *db.execute(
             "SELECT id, task_name, status::text, attempts FROM procrastinate_jobs"
-            " WHERE status IN ('todo', 'doing') AND queue_name = 'effects'"
+            " WHERE status IN ('todo', 'doing') AND queue_name IN ('effects', 'vendors')"
         ).fetchall(),
         *db.execute("SELECT id, 'meeting leaving' FROM meeting WHERE state = 'leaving'").fetchall(),
         *db.execute(

@@ -1,5 +1,5 @@
-"""A vendor that is slow, and everything that does not need it: nobody waits for a stranger's
-meeting."""
+"""A vendor that is slow, and everything that does not need it: requests are answered and jobs are
+done meanwhile."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ SLOTS = 2
 """How many requests one web process works on at once."""
 
 SLOW = 4.0
-AT_ONCE = 0.1
-"""Seconds within which nineteen of twenty other requests are answered meanwhile."""
+JOBS = 12
+LESSONS = "/api/bookings/bookings/"
+AT_ONCE, OR_TIMES = 0.1, 3.0
+"""Seconds within which nineteen of twenty other requests are answered meanwhile; on a machine that
+has more to do, so many times what they take without anybody who waits."""
 
 
 def run(*, seconds: float, seed: int) -> list[Row]:
@@ -36,13 +39,14 @@ def run(*, seconds: float, seed: int) -> list[Row]:
         town = settled(stand)
         while row.rounds == 0 or time.monotonic() + 2 * SLOW < until:
             row.add(_round(stand, town, number=row.rounds, dice=dice))
-    return [row]
+        return [row, _jobs(stand, town)]
 
 
 def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row:
     row = Row(PART, "", rounds=1)
-    line, me = Line(stand.port), town.crowd()[0]
+    line, me, hours = Line(stand.port), town.crowd()[0], number * 1000
     asks = _waiting_for_vendors(town, line, me, number)
+    usual = _p95(_others(town, line, row, me, hours, dice))
     for vendor, call in ((stand.zoom, "create"), (stand.stripe, "open")):
         vendor.queue(call, Fault.late(SLOW), times=SLOTS)
     answers: list[Answer] = []
@@ -53,16 +57,51 @@ def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row
     for thread in threads:
         thread.start()
     time.sleep(0.5)
-    took = _others(town, line, row, me, number, dice)
+    meanwhile = _p95(_others(town, line, row, me, hours + 500, dice))
     for thread in threads:
         thread.join()
     row.requests += len(asks)
     row.done += sum(answer.status == 200 for answer in answers)
     row.violations += [f"a slow vendor: {each}" for each in answers if each.status != 200]
-    p95 = sorted(took)[len(took) * 19 // 20]
-    if p95 > AT_ONCE:
-        row.violations.append(f"p95 of others {p95 * 1000:.0f} ms, worst {max(took) * 1000:.0f} ms")
+    if meanwhile > max(AT_ONCE, usual * OR_TIMES):
+        row.violations.append(f"others took {meanwhile:.3f} s (p95), and {usual:.3f} s before")
     return row
+
+
+def _p95(took: list[float]) -> float:
+    return sorted(took)[len(took) * 19 // 20]
+
+
+def _jobs(stand: Stand, town: Town) -> Row:
+    """Call off more lessons than the worker has threads for Zoom, who is slow, and look whether
+    other jobs are done meanwhile."""
+    row = Row(PART, "slow, and other jobs do not wait", rounds=1)
+    line, me = Line(stand.port), town.crowd()[0]
+    lessons = [_confirmed(town, line, me, hour) for hour in range(JOBS)]
+    stand.zoom.queue("delete", Fault.late(SLOW), times=JOBS)
+    for lesson in lessons:
+        line.send(Ask("POST", f"{LESSONS}{lesson}/cancel/", me["token"], {}).message(line.port))
+        row.done += line.receive().status == 200
+    time.sleep(1.0)
+    began = time.monotonic()
+    _take(line, TUTORING.book(town, Wish(4, town.first), me, None))
+    with stand.database() as db:
+        while db.execute(_EFFECTS).fetchone() != (0,) and time.monotonic() < began + SLOW:
+            time.sleep(0.05)
+        if time.monotonic() - began > SLOW / 2:
+            row.violations.append("an effect that needs no vendor waited for a slow one")
+        if db.execute(_AT_VENDORS).fetchone() == (0,):
+            row.violations.append("Zoom was not slow")
+    return row
+
+
+def _confirmed(town: Town, line: Line, me: Person, hour: int) -> object:
+    start = town.first + timedelta(hours=hour)
+    lesson = _take(line, TUTORING.book(town, Wish(3, start), me, None))["id"]
+    seller = town.person(provider(3))
+    line.send(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]).message(line.port))
+    line.receive()
+    return lesson
 
 
 def _waiting_for_vendors(town: Town, line: Line, me: Person, number: int) -> list[Ask]:
@@ -71,17 +110,17 @@ def _waiting_for_vendors(town: Town, line: Line, me: Person, number: int) -> lis
         start = town.first + timedelta(hours=number * 4 + each)
         lesson = _take(line, TUTORING.book(town, Wish(0, start), me, None))["id"]
         seller = town.person(provider(0))
-        asks.append(Ask("POST", f"/api/bookings/bookings/{lesson}/confirm/", seller["token"]))
+        asks.append(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]))
         bought = _take(line, MARKETPLACE.book(town, Wish(1, start), me, None))["id"]
         asks.append(Ask("POST", f"/api/v1/drf/bookings/{bought}/pay/", me["token"]))
     return asks
 
 
 def _others(
-    town: Town, line: Line, row: Row, me: Person, number: int, dice: random.Random
+    town: Town, line: Line, row: Row, me: Person, hours: int, dice: random.Random
 ) -> list[float]:
-    """Read and book while the vendors take their time, and return how long each request took."""
-    until, took, hours = time.monotonic() + SLOW - 1.0, [], number * 40
+    """Read and book for less time than the vendors take, and return how long each request took."""
+    until, took = time.monotonic() + SLOW - 1.0, list[float]()
     while time.monotonic() < until:
         ask = Ask("GET", "/api/bookings/bookings/my/", me["token"])
         if dice.random() < 0.2:
@@ -116,3 +155,11 @@ def _take(line: Line, ask: Ask) -> dict[str, object]:
         raise RuntimeError(f"{ask.method} {ask.path}: {answer}")
     booked: dict[str, object] = answer.body
     return booked
+
+
+_EFFECTS = """
+SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'effects'
+"""
+_AT_VENDORS = """
+SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'vendors'
+"""

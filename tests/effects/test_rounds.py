@@ -4,7 +4,8 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
-from bookable.effects.rounds import QUEUE, forget_rounds
+from bookable.effects.rounds import forget_rounds
+from bookable.engine import outbox
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -33,8 +34,8 @@ def kept() -> set[int]:
 
 class TestARoundThatFailed:
     def test_is_forgotten_after_a_day(self):
-        failed(queue=QUEUE, hours_ago=25)
-        fresh = failed(queue=QUEUE, hours_ago=23)
+        failed(queue=outbox.ROUNDS, hours_ago=25)
+        fresh = failed(queue=outbox.ROUNDS, hours_ago=23)
         async_to_sync(forget_rounds.func)(timestamp=0)
         assert kept() == {fresh}
 

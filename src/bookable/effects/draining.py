@@ -58,7 +58,7 @@ async def _work_off(ran: list[str], *, within: float) -> None:
     with suppress(TimeoutError):
         async with worker.open_async(), asyncio.timeout(within):
             await worker.run_worker_async(
-                queues=[outbox.EFFECTS],
+                queues=list(outbox.QUEUES),
                 wait=False,
                 listen_notify=False,
                 install_signal_handlers=False,

@@ -46,7 +46,7 @@ def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]
     ends among the dead letters when it fails for the last time."""
 
     def register(act: Callable[[int], None]) -> Callable[[int], None]:
-        @app.task(name=name, queue=outbox.EFFECTS, retry=Backoff(), pass_context=True)
+        @app.task(name=name, queue=outbox.queue_of(name), retry=Backoff(), pass_context=True)
         def run(context: JobContext, /, **arguments: int) -> None:
             try:
                 act(*arguments.values())

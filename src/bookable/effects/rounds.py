@@ -6,74 +6,83 @@ from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
 from bookable.effects.payments import look_after_open
-from bookable.engine import clock
+from bookable.engine import clock, outbox
 from bookable.engine.credits import expire_due
 from bookable.engine.reminding import nudge_due
 from bookable.engine.settling import settle_due
 from bookable.engine.tidying import tidy
 from bookable.engine.waitlist import settle_due_offers
 
-QUEUE = "rounds"
-
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="settle_due", queue=QUEUE, queueing_lock="settle_due")
+@app.task(name="settle_due", queue=outbox.ROUNDS, queueing_lock="settle_due")
 def settle_bookings(timestamp: int) -> None:
     """This will let go of time whose hold ran out."""
     settle_due(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="settle_offers", queue=QUEUE, queueing_lock="settle_offers")
+@app.task(name="settle_offers", queue=outbox.ROUNDS, queueing_lock="settle_offers")
 def settle_offers(timestamp: int) -> None:
     """This will pass on seats whose offer ran out."""
     settle_due_offers(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="expire_credits", queue=QUEUE, queueing_lock="expire_credits")
+@app.task(name="expire_credits", queue=outbox.ROUNDS, queueing_lock="expire_credits")
 def expire_credits(timestamp: int) -> None:
     """This will close bundles whose credits ran out."""
     expire_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="nudge_due", queue=QUEUE, queueing_lock="nudge_due")
+@app.task(name="nudge_due", queue=outbox.ROUNDS, queueing_lock="nudge_due")
 def nudge_people(timestamp: int) -> None:
     """This will remind those whose word is missing."""
     nudge_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="look_after_checkouts", queue=QUEUE, queueing_lock="look_after_checkouts")
+@app.task(
+    name="look_after_checkouts",
+    queue=outbox.ROUNDS_AT_VENDORS,
+    lock="look_after_checkouts",
+    queueing_lock="look_after_checkouts",
+)
 def look_after_checkouts(timestamp: int) -> None:
     """This will ask after checkouts of which nothing was heard."""
     look_after_open()
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="sweep_orphans", queue=QUEUE, queueing_lock="sweep_orphans")
+@app.task(
+    name="sweep_orphans",
+    queue=outbox.ROUNDS_AT_VENDORS,
+    lock="sweep_orphans",
+    queueing_lock="sweep_orphans",
+)
 def sweep_meetings(timestamp: int) -> None:
     """This will delete meetings that nothing holds."""
     sweep_orphans()
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(name="tidy", queue=QUEUE, queueing_lock="tidy")
+@app.task(name="tidy", queue=outbox.ROUNDS, queueing_lock="tidy")
 def tidy_up(timestamp: int) -> None:
     """This will clear away what nobody needs any more."""
     tidy(clock.now())
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(name="forget_rounds", queue=QUEUE, queueing_lock="forget_rounds")
+@app.task(name="forget_rounds", queue=outbox.ROUNDS, queueing_lock="forget_rounds")
 async def forget_rounds(timestamp: int) -> None:
     """This will forget rounds that failed a day ago: what they left undone, the next ones did."""
-    await app.job_manager.delete_old_jobs(nb_hours=24, queue=QUEUE, include_failed=True)
+    for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS):
+        await app.job_manager.delete_old_jobs(nb_hours=24, queue=queue, include_failed=True)
 
 
 @app.periodic(cron="* * * * * */30")
-@app.task(name="rescue_stalled", queue=QUEUE, queueing_lock="rescue_stalled")
+@app.task(name="rescue_stalled", queue=outbox.ROUNDS, queueing_lock="rescue_stalled")
 async def rescue_stalled(timestamp: int) -> None:
     """This will hand jobs whose worker died to another one."""
     for job in await app.job_manager.get_stalled_jobs():

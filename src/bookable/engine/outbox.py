@@ -6,17 +6,21 @@ from bookable.storage.deadletters import bury
 from bookable.storage.jobs import (
     CLOSE_CHECKOUTS,
     DELETE_MEETINGS,
-    EFFECTS,
     GIVE_BACK,
+    KINDS,
     MAKE_MEETING,
     MOVE_MEETING,
     NOTIFY,
+    QUEUES,
     RELAY,
+    ROUNDS,
+    ROUNDS_AT_VENDORS,
     TELL_OFFERED,
     Left,
     defer,
     left,
     make_retries_due,
+    queue_of,
 )
 from bookable.storage.ledger import Entry, entry
 from bookable.storage.lines import Offer, offer
@@ -32,12 +36,15 @@ from bookable.storage.meetings import (
 __all__ = [
     "CLOSE_CHECKOUTS",
     "DELETE_MEETINGS",
-    "EFFECTS",
     "GIVE_BACK",
+    "KINDS",
     "MAKE_MEETING",
     "MOVE_MEETING",
     "NOTIFY",
+    "QUEUES",
     "RELAY",
+    "ROUNDS",
+    "ROUNDS_AT_VENDORS",
     "TELL_OFFERED",
     "Entry",
     "Left",
@@ -52,6 +59,7 @@ __all__ = [
     "left",
     "make_retries_due",
     "offer",
+    "queue_of",
     "synced",
     "unsynced",
 ]

@@ -12,7 +12,19 @@ from procrastinate.tasks import configure_task
 from bookable.storage.sql import execute, one, row
 
 EFFECTS = "effects"
-"""The queue of all that follows from bookings."""
+"""The queue of what follows from bookings inside Bookable, and never waits."""
+
+VENDORS = "vendors"
+"""The queue of what follows from bookings at vendors, who may be slow."""
+
+QUEUES = (EFFECTS, VENDORS)
+
+ROUNDS, ROUNDS_AT_VENDORS = "rounds", "rounds_at_vendors"
+"""The queues of periodic tasks, those that ask vendors apart."""
+
+KINDS = ((EFFECTS, ROUNDS), (VENDORS, ROUNDS_AT_VENDORS))
+"""Queues whose jobs share the threads of a worker: four slow calls to vendors would otherwise keep
+everything else waiting, holds that have run out included."""
 
 RELAY = "relay"
 DELETE_MEETINGS = "delete_meetings"
@@ -22,6 +34,8 @@ NOTIFY = "notify"
 GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
 TELL_OFFERED = "tell_offered"
+
+_AT_VENDORS = frozenset({DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS})
 
 # A connector of its own: inside a worker that of the Django app may be the worker's, which writes
 # outside Django's transactions.
@@ -49,16 +63,21 @@ def tell_offered(entry_id: int) -> None:
 
 
 def defer(task: str, **arguments: int) -> None:
-    """This will have the worker run a task of the effects."""
-    configure_task(name=task, job_manager=_outbox, queue=EFFECTS).defer(**arguments)
+    """Have the worker run a task of the effects."""
+    configure_task(name=task, job_manager=_outbox, queue=queue_of(task)).defer(**arguments)
+
+
+def queue_of(task: str) -> str:
+    """Return the queue of a task of the effects."""
+    return VENDORS if task in _AT_VENDORS else EFFECTS
 
 
 def make_retries_due() -> int:
     """This will let jobs that wait for their next attempt run at once, and return how many."""
     return execute(
         "UPDATE procrastinate_jobs SET scheduled_at = NULL"
-        " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = %s",
-        [EFFECTS],
+        " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = ANY(%s)",
+        [list(QUEUES)],
     )
 
 
@@ -76,8 +95,8 @@ def left() -> Left:
             "SELECT count(*) FILTER (WHERE status = 'todo'"
             " AND (scheduled_at IS NULL OR scheduled_at <= now())),"
             " count(*) FILTER (WHERE status = 'doing') FROM procrastinate_jobs"
-            " WHERE status IN ('todo', 'doing') AND queue_name = %s",
-            [EFFECTS],
+            " WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
+            [list(QUEUES)],
         )
     )
 
@@ -86,7 +105,7 @@ def unfinished() -> int:
     """This will be how many effects wait to run or are running."""
     found = row(
         "SELECT count(*) FROM procrastinate_jobs"
-        " WHERE status IN ('todo', 'doing') AND queue_name = %s",
-        [EFFECTS],
+        " WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
+        [list(QUEUES)],
     )
     return found[0] if found else 0

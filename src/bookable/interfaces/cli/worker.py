@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
+from bookable.engine import outbox
 from bookable.telemetry import watching
 
+# How many jobs of a kind run at once.
 _CONCURRENCY = 4
 _GRACE = 10.0
 # A worker that is told to stop says goodbye to the database, which may be gone by then.
@@ -34,6 +37,7 @@ def work() -> None:
 async def _until_stopped() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(len(outbox.KINDS) * _CONCURRENCY))
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
     pause = _FIRST_PAUSE
@@ -60,7 +64,8 @@ async def _run(stop: asyncio.Event) -> None:
     except asyncio.CancelledError:
         return
     except Exception as error:
-        _log.warning("worker lost the database, and tries again", reason=str(error))
+        reasons = error.exceptions if isinstance(error, ExceptionGroup) else [error]
+        _log.warning("worker lost the database, and tries again", reason=str(reasons[0]))
 
 
 async def _work() -> None:
@@ -70,15 +75,21 @@ async def _work() -> None:
     # Django's connection, or an effect could run of what was rolled back.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_PATIENCE)
     worker = app.with_connector(connector)
-    async with worker.open_async():
-        await worker.run_worker_async(
-            concurrency=_CONCURRENCY,
-            shutdown_graceful_timeout=_GRACE,
-            install_signal_handlers=False,
-            # What was done stands in the ledger; kept here, it would grow without end.
-            delete_jobs="successful",
-            task_middleware=[_on_a_live_connection, watching.job, watching.awaited_job],
-        )
+    async with worker.open_async(), asyncio.TaskGroup() as group:
+        for queues in outbox.KINDS:
+            group.create_task(_work_off(worker, queues))
+
+
+async def _work_off(worker: App, queues: Iterable[str]) -> None:
+    await worker.run_worker_async(
+        queues=list(queues),
+        concurrency=_CONCURRENCY,
+        shutdown_graceful_timeout=_GRACE,
+        install_signal_handlers=False,
+        # What was done stands in the ledger; kept here, it would grow without end.
+        delete_jobs="successful",
+        task_middleware=[_on_a_live_connection, watching.job, watching.awaited_job],
+    )
 
 
 def _on_a_live_connection(run: Callable[[], Any], context: Any, worker: Any) -> Any:
