@@ -66,6 +66,8 @@ def _running(home: Path, stripe: StripeLookalike) -> Running:
     flags = ("--no-demo", f"--workers={WORKERS}")
     env = {
         "BOOKABLE_SECRET_KEY": _SECRET,
+        # A few clients book all the time; what they have is counted all the same.
+        "BOOKABLE_OPEN_BOOKINGS": "100000000",
         "STRIPE_SECRET_KEY": stripe.secret_key,
         "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
         "STRIPE_API_BASE": stripe.address,

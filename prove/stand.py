@@ -71,8 +71,9 @@ class Stand:
 def running(
     home: Path, env: Mapping[str, str], *, port: int | None = None, workers: int = WORKERS
 ) -> Running:
-    """This will be a sandbox, in which nobody is throttled, that runs once it is entered; and no
-    longer than this process, whatever becomes of that."""
+    """Return a sandbox, in which clients are neither throttled nor limited, that runs once it is
+    entered; and no longer than this process, whatever becomes of that."""
+    env = {"BOOKABLE_OPEN_BOOKINGS": "0", **env}
     flags = ("--no-demo", "--sandbox", f"--workers={workers}")
     return Running(home=home, port=port, env=env, flags=flags, preexec_fn=_follow)
 

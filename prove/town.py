@@ -33,7 +33,7 @@ class Town:
         return found
 
     def crowd(self, role: str = "crowd") -> list[dict[str, Any]]:
-        """This will be those who want something, or with `spoke` the hub's buddies."""
+        """Return those who want something, or with `spoke7-` the buddies of provider 7."""
         return [self.person(f"{role}{n}@example.com") for n in range(CROWD)]
 
     def service(self, key: str) -> int:
@@ -51,17 +51,13 @@ def provider(number: int) -> str:
     return f"pro{number}@example.com"
 
 
-def hub(number: int) -> str:
-    """This will be the address of the buddy with whom all spokes are matched for a race."""
-    return f"hub{number}@example.com"
-
-
 def world(
     *, providers: int, hubs: Sequence[int], past: Sequence[tuple[str, str, int]], rounds: int
 ) -> dict[str, Any]:
     """This will be the town as a world file.
 
-    `hubs` are the numbers of races among buddies. Each of `past` is a programme with a prefix for
+    `hubs` are the numbers of races among buddies, whose providers are matched with people of their
+    own, as the first of the two or as the second. Each of `past` is a programme with a prefix for
     keys and the number of its provider: as many bookings as there are rounds, which are over and
     wait to be completed.
     """
@@ -75,7 +71,7 @@ def world(
         "locations": [{"key": "studio", "name": "Studio", "rooms": ["Blue", "Red"]}],
         "services": [each for n in range(providers) for each in _services(n)],
         "matches": [
-            {"key": f"{each}-spoke{n}", "user1": hub(each), "user2": f"spoke{n}@example.com"}
+            {"key": f"{each}-spoke{n}", **_two(provider(each), f"spoke{each}-{n}@example.com", n)}
             for each in hubs
             for n in range(CROWD)
         ]
@@ -95,14 +91,18 @@ def _people(providers: int, hubs: Sequence[int]) -> list[dict[str, Any]]:
             for n in range(count)
         ]
 
-    buddies = [*PAIR, *map(hub, hubs)]
     return [
-        *people("pro", providers, "teacher", "mentor", "practitioner"),
+        *people("pro", providers, "teacher", "mentor", "practitioner", "buddy"),
         *people("crowd", CROWD, "student", "mentee", "client"),
-        *people("spoke", CROWD, "buddy"),
-        *({"email": each, "name": each, "roles": ["buddy"]} for each in buddies),
+        *(each for number in hubs for each in people(f"spoke{number}-", CROWD, "buddy")),
+        *({"email": each, "name": each, "roles": ["buddy"]} for each in PAIR),
         {"email": STAFF, "name": "Staff", "roles": ["staff"]},
     ]
+
+
+def _two(one: str, other: str, turn: int) -> dict[str, str]:
+    first, second = (other, one) if turn % 2 else (one, other)
+    return {"user1": first, "user2": second}
 
 
 def _services(number: int) -> list[dict[str, Any]]:

@@ -59,10 +59,14 @@ class User:
 
     def __post_init__(self) -> None:
         self.me: Person = self.town.crowd()[self.number]
-        self.spoke: Person = self.town.crowd("spoke")[self.number]
-        self.spoke = {**self.spoke, "match": f"{self.number}-spoke{self.number}"}
         self.provider: Person = self.town.person(provider(self.number))
         self._line = Line(self.stand.port)
+
+    @property
+    def spoke(self) -> Person:
+        """A buddy of the provider's own, with the match of the two."""
+        found = self.town.person(f"spoke{self.number}-{self.number}@example.com")
+        return {**found, "match": f"{self.number}-spoke{self.number}"}
 
     def run(self) -> None:
         """This will live until told to stop, one small story after the other."""

@@ -9,7 +9,8 @@ PROVIDER, CLIENT, STAFF, STRANGER = "provider", "client", "staff", "stranger"
 ACTORS = (PROVIDER, CLIENT, STAFF, STRANGER)
 
 WAITS = ("requested", "pending_payment")
-TAKES_TIME = (*WAITS, "confirmed", "in_progress")
+AGREED = ("confirmed", "in_progress")
+TAKES_TIME = (*WAITS, *AGREED)
 HAS_SEAT = ("pending_payment", "confirmed", "in_progress", "completed", "no_show")
 
 BEFORE, FROM, AFTER, EVER = "before start", "from start", "after end", "ever"

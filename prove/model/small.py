@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from prove.model.rules import (
     AFTER,
+    AGREED,
     BEFORE,
     CLIENT,
     FROM,
@@ -23,6 +24,8 @@ SOMEDAY = datetime(9000, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 GRACE = timedelta(days=30)
 FREE = ("free", "credit", "bundle")
+BEN = 1
+"""The client who is a buddy too, and so cannot be in two places; sessions of buddies are his."""
 
 
 class No(Exception):
@@ -106,6 +109,7 @@ class Model:
         self.settle()
         if new.kind == "seat":
             self._refuse_seat(new)
+            self._refuse_busy(new, new.start, new.end)
         elif new.kind != "bundle":
             self._refuse_time(new, new.start, new.end, claims=new.status != "draft")
         if new.kind == "credit":
@@ -124,6 +128,8 @@ class Model:
         if step == "complete" and booked.program == "buddies" and actor in booked.said:
             raise No
         self._refuse_moment(booked, rule.moment(actor), step)
+        if step == "confirm" and booked.status == "requested":
+            self._refuse_busy(booked, booked.start, booked.end)
         if step == "submit":
             self._submit(booked)
         elif step == "complete" and booked.program == "buddies":
@@ -148,7 +154,10 @@ class Model:
         if booked.kind in {"seat", "bundle"}:
             raise No
         self._refuse_moment(booked, rule.when, "move")
-        self._refuse_time(booked, start, end)
+        if (start, end) != (booked.start, booked.end):
+            self._refuse_time(booked, start, end)
+        elif rule.arrows[booked.status] != booked.status:
+            self._refuse_busy(booked, start, end)
         if start != booked.start:
             booked.moved_too_late = actor == CLIENT and not self._gives_back(booked)
             booked.moved_by_others = actor != CLIENT
@@ -161,10 +170,11 @@ class Model:
 
     def taken(self, provider: int) -> int:
         """This will be how many seats of a provider's session are taken."""
-        return sum(
-            each.kind == "seat" and each.provider == provider and each.status in HAS_SEAT
-            for each in self.bookings
-        )
+        return len(self._seated(provider))
+
+    def _seated(self, provider: int) -> list[int]:
+        seats = [each for each in self.bookings if each.kind == "seat" and each.status in HAS_SEAT]
+        return [each.client for each in seats if each.provider == provider]
 
     def _hold(
         self, booked: Booked, *, since: datetime, start: datetime | None = None
@@ -195,6 +205,15 @@ class Model:
             busy.append(self.sessions[booked.provider])
         if any(first < end and start < last for first, last in busy):
             raise No
+        self._refuse_busy(booked, start, end)
+
+    def _refuse_busy(self, booked: Booked, start: datetime, end: datetime) -> None:
+        if booked.client == BEN and any(
+            other.client == BEN and other is not booked and other.start < end and start < other.end
+            for other in self.bookings
+            if other.status in AGREED and other.kind != "bundle"
+        ):
+            raise No
 
     @staticmethod
     def _meets(other: Booked, booked: Booked) -> bool:
@@ -204,6 +223,8 @@ class Model:
 
     def _refuse_seat(self, new: Booked) -> None:
         if new.start <= self.now or self.taken(new.provider) >= CAPACITY:
+            raise No
+        if new.client in self._seated(new.provider):
             raise No
 
     def _spend(self, new: Booked) -> Booked:

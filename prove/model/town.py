@@ -49,7 +49,7 @@ class Seller:
 
 @dataclass
 class Cast:
-    """Everybody of one story."""
+    """Everybody of one story; the second of the clients is the second of the buddies as well."""
 
     sellers: list[Seller]
     clients: list[Actor]
@@ -60,10 +60,11 @@ class Cast:
     @classmethod
     def new(cls) -> Cast:
         """This will be people whom no other story knows."""
-        buddies = [buddy(name="Ana"), buddy(name="Ben")]
+        ben = person(*WANTS, Role.BUDDY, name="Ben")
+        buddies = [buddy(name="Ana"), ben]
         return cls(
             [Seller.new(number) for number in range(2)],
-            [person(*WANTS, name=f"Client {number}") for number in range(2)],
+            [person(*WANTS, name="Client"), ben],
             buddies,
             matched(*buddies),
             person(Role.STAFF, name="Staff"),

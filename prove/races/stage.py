@@ -48,10 +48,11 @@ class Stage:
         return min(self.most, self.dice.choices(SIZES, WEIGHTS)[0])
 
     def crowd(self, count: int, *, of: str = "crowd") -> list[Person]:
-        """This will be different people from the crowd."""
+        """Return different people from the crowd, or from the buddies of this race's provider."""
+        role = of if of == "crowd" else f"{of}{self.number}-"
         everybody = [
             {**person, "match": f"{self.number}-{of}{n}"}
-            for n, person in enumerate(self.town.crowd(of))
+            for n, person in enumerate(self.town.crowd(role))
         ]
         return self.dice.sample(everybody, count)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import combinations
 
-from prove.apis import APIS, MARKETPLACE, MENTORING, TUTORING, Api, Wish
+from prove.apis import APIS, BUDDIES, MARKETPLACE, MENTORING, TUTORING, Api, Wish
 from prove.races.stage import Race, Stage, judged
 from prove.table import Row
 from prove.town import LENGTHS
@@ -87,10 +87,25 @@ def across(stage: Stage) -> Row:
     return judged(stage.fire(asks), won=CREATED, lost=[400, 409])
 
 
+def with_buddies(stage: Stage) -> Row:
+    """Play a round in which a provider's hour is wanted in three APIs, and by buddies of theirs:
+    in some of those matches the provider is the first, in others the second."""
+    wish, apis = stage.wish(), (TUTORING, MENTORING, MARKETPLACE)
+    size = stage.size()
+    asks = [
+        apis[n % 3].book(stage.town, wish, each, None) for n, each in enumerate(stage.crowd(size))
+    ]
+    asks += [
+        BUDDIES.book(stage.town, wish, each, None) for each in stage.crowd(size, of=BUDDIES.crowd)
+    ]
+    return judged(stage.fire(asks), won=CREATED, lost=[400, 409])
+
+
 RACES = [
     *(Race(api.name, "one slot", partial(slot, api)) for api in APIS),
     *(Race(api.name, "overlapping slots", partial(overlapping, api)) for api in APIS),
     *(Race(api.name, "one idempotency key", partial(same_key, api)) for api in APIS),
     *(Race(api.name, "moved into, and booked", partial(move, api)) for api in APIS if api.move),
     Race("three APIs", "one slot", across),
+    Race(BUDDIES.name, "one slot, in four APIs", with_buddies, most=32),
 ]

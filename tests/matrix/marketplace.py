@@ -99,7 +99,7 @@ ROWS = [
         statements=9,
     ),
     row("DELETE", "bookings/{talk}/", **inside(204), statements=12),
-    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=14),
+    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=15),
     row("POST", "bookings/{talk}/confirm/", **inside(), statements=6),
     row("POST", "bookings/{unpaid}/confirm/", **inside(400)),
     row("POST", "bookings/{talk}/start/", **HERS, now=BEGUN, statements=9),

@@ -29,6 +29,10 @@ SELECT gen_random_uuid(), program, provider_id, client_id, starts_at + interval 
     ends_at + interval '1 hour', status, now(), now() FROM booking WHERE id = {SOMEBODY}
 """,
     "who holds time has its claim": f"DELETE FROM claim WHERE booking_id = {SOMEBODY}",
+    "the second of two buddies has a claim too": """
+DELETE FROM claim USING calendar c, booking b WHERE c.id = claim.calendar_id
+    AND b.id = claim.booking_id AND b.match_id IS NOT NULL AND c.person_id = b.client_id
+""",
     "who lets go of time has no claim": f"""
 UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
 """,

@@ -60,6 +60,14 @@ class TestNothingSet:
         assert found["HOST"].startswith("/tmp/bookable-")
 
 
+class TestTheLimitOfOpenBookings:
+    @pytest.mark.parametrize(("value", "limit"), [("", 25), ("0", None), ("7", 7)])
+    def test_is_a_number_or_none(
+        self, at_home: dict[str, str], value: str, limit: int | None
+    ) -> None:
+        assert read(at_home | {"BOOKABLE_OPEN_BOOKINGS": value}).open_bookings == limit
+
+
 class TestAWrongSetting:
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -69,6 +77,9 @@ class TestAWrongSetting:
             ("BOOKABLE_REQUEST_HOLD_HOURS", "inf"),
             ("BOOKABLE_PAYMENT_HOLD_MINUTES", "-1"),
             ("BOOKABLE_PAYMENT_HOLD_MINUTES", "nan"),
+            ("BOOKABLE_OPEN_BOOKINGS", "many"),
+            ("BOOKABLE_OPEN_BOOKINGS", "-1"),
+            ("BOOKABLE_OPEN_BOOKINGS", "2.5"),
             ("BOOKABLE_BASE_URL", "example.com"),
             ("BOOKABLE_BASE_URL", "ftp://example.com"),
             ("BOOKABLE_BASE_URL", "http://example.com:port"),

@@ -29,7 +29,7 @@ def start() -> None:
     sandbox.on_tick(draining.tick)
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
-        programs.register(_with_holds(program))
+        programs.register(_as_set(program))
     _provide_meetings()
     _provide_payments()
     know_types()
@@ -52,21 +52,21 @@ def open_dialects() -> None:
     """This will make the dialects ready: their own programmes, and their words for addresses that
     nobody answers."""
     for dialect in dialects.installed():
-        programs.register(_with_holds(dialect.program))
+        programs.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
             speaks(f"/{prefix}", dialect.words)
             watching.belongs(prefix, dialect.name)
 
 
-def _with_holds(program: Program) -> Program:
-    """The operator says how long an unanswered request and an unpaid booking keep their slot."""
+def _as_set(program: Program) -> Program:
+    """The operator says how long an unanswered request and an unpaid booking keep their slot, and
+    how many of them one client may have."""
     wanted = {
         Status.REQUESTED: timedelta(hours=settings.BOOKABLE_REQUEST_HOLD_HOURS),
         Status.PENDING_PAYMENT: timedelta(minutes=settings.BOOKABLE_PAYMENT_HOLD_MINUTES),
     }
-    return replace(
-        program, holds={status: wanted.get(status, hold) for status, hold in program.holds.items()}
-    )
+    holds = {status: wanted.get(status, hold) for status, hold in program.holds.items()}
+    return replace(program, holds=holds, most_open=settings.BOOKABLE_OPEN_BOOKINGS)
 
 
 def _provide_meetings() -> None:

@@ -73,6 +73,7 @@ class Environment:
     traces: str | None
     request_hold_hours: float
     payment_hold_minutes: float
+    open_bookings: int | None
     issuer: Issuer | None
     zoom: Zoom | None
     stripe: Stripe | None
@@ -114,6 +115,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         traces=_traces(values),
         request_hold_hours=values.positive("BOOKABLE_REQUEST_HOLD_HOURS", default=48),
         payment_hold_minutes=values.positive("BOOKABLE_PAYMENT_HOLD_MINUTES", default=30),
+        open_bookings=values.limit("BOOKABLE_OPEN_BOOKINGS", default=25),
         issuer=_issuer(values),
         zoom=_zoom(values),
         stripe=_stripe(values),

@@ -24,6 +24,7 @@ BOOKABLE_METRICS_TOKEN = _environment.metrics_token
 BOOKABLE_TRACES = _environment.traces is not None
 BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
 BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
+BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 
 # The outside issuer whose tokens are taken, and the vendors: each None where it is not set up.
 ISSUER = _environment.issuer

@@ -68,6 +68,15 @@ class Values:
                 raise wrong(name, f"must name origins like https://app.example.com, not {each!r}")
         return tuple(dict.fromkeys(each.lower().rstrip("/") for each in found))
 
+    def limit(self, name: str, *, default: int) -> int | None:
+        """Return a whole number above zero, or None for 0, which means no limit."""
+        value = self.text(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+            raise wrong(name, f"must be a whole number, 0 for no limit, not {value!r}")
+        return int(value) or None
+
     def url(self, name: str, *, default: str | None = None) -> str | None:
         """This will be an http or https address without a slash at its end."""
         value = self.text(name)

@@ -92,6 +92,9 @@ class Program:
     spent for `credit_grace` at least. `providers_book` tells whether providers are clients too,
     `hides_emails` whether the two sides of what is sold are kept from each other's addresses.
 
+    `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
+    all programmes, None for no limit.
+
     `session_types` are the ways of meeting that a client can choose from, the first unless he
     says otherwise; of those that are `online_types` meet online, or all where none is named.
 
@@ -127,6 +130,7 @@ class Program:
     providers_only: frozenset[str] = frozenset()
     providers_book: bool = False
     hides_emails: bool = False
+    most_open: int | None = 25
     cancellation: CancellationPolicy = USUAL_POLICY
     offer_lasts: timedelta = timedelta(hours=2)
     credit_grace: timedelta = timedelta(days=30)

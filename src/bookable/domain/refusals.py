@@ -1,7 +1,6 @@
 """Every reason for which the engine says no.
 
-The docstring of a refusal is its sentence, its attributes are the facts. No HTTP status is known
-here: each dialect has its own words and codes for every one of them.
+The docstring of a refusal is its sentence, its attributes are the facts; statuses are a dialect's.
 """
 
 from __future__ import annotations
@@ -215,6 +214,13 @@ class SeatsLeft(Refusal):
 @dataclass(eq=False)
 class InUse(Refusal):
     """This has been booked, and so has to stay."""
+
+
+@dataclass(eq=False)
+class TooManyOpen(Refusal):
+    """You have too many unanswered requests and unpaid bookings."""
+
+    at_most: int
 
 
 # It is not paid for.

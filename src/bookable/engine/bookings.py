@@ -67,6 +67,9 @@ def perform(
         before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
         if command.step in MOVES:
             decision = make_room(work, decision, before=before, program=rules, now=now)
+        if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
+            client = decision.booking.client.person_id
+            work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
         booking = equipped(decision.booking, program=rules)
         decision = replace(decision, booking=booking)
         after = _keep_room(work, decision, command, before=before, program=rules)
@@ -179,6 +182,7 @@ class _Opening:
             status=status,
             hold_until=self.program.hold_until(status, start=span.start, now=now),
             details=self.asked.details,
+            most_open=self.program.most_open,
             event=BookingRequested(
                 by=by,
                 side=Side.CLIENT,

@@ -13,12 +13,12 @@ from bookable.domain.commands import BookingRef, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Actor, Party, Side
-from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken
+from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.storage import aggregates, guard, ledger, sold
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, one, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting."""
@@ -40,11 +40,19 @@ class NewBooking:
     guarded: bool = False
     nudge_at: datetime | None = None
     sale: Sale | None = None
+    most_open: int | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """How many bookings that wait, for an answer or for money, the client may have before this
+        one; None where it waits for nothing, or only for the whole that it is a part of."""
+        return None if self.hold_until is None else self.most_open
 
 
 def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
-    """This will write a booking, its claims on calendars and its ledger entry by one statement, and
-    return the booking with the entry's position; or raise SlotTaken, which rolls all of it back."""
+    """Write a booking, its claims on calendars and its ledger entry by one statement, and return
+    the booking with the entry's position; or raise TooManyOpen or SlotTaken, which roll all of it
+    back."""
     uuid = uuid4()
     now = new.event.at
     made = row(
@@ -55,11 +63,14 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
             *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
             *astuple(new.details),
             *sold.columns(new.sale).values(),
+            *(new.limit, new.client.person_id, now, new.limit),
             *(new.span.start, new.span.end, new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
         ],
     )
-    if made is None or made[1] != len(calendars):
+    if made is None:
+        raise TooManyOpen(new.limit or 0)
+    if made[1] != len(calendars):
         raise SlotTaken
     booking = Booking(
         id=made[0],
@@ -78,6 +89,13 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
         sale=new.sale,
     )
     return booking, made[2]
+
+
+def count_open(client_id: int, *, now: datetime) -> int:
+    """Return how many bookings of a client wait for an answer or for money, once all commands of
+    theirs that count as well are done; those that come later wait for this one."""
+    found: int = one("SELECT open_bookings(%s, %s)", [client_id, now])[0]
+    return found
 
 
 def locked(
@@ -275,7 +293,8 @@ _NEW = [
 ]
 _INSERT = f"""
 WITH booked AS (
-    INSERT INTO booking ({", ".join(_NEW)}) VALUES ({", ".join(["%s"] * len(_NEW))}) RETURNING id
+    INSERT INTO booking ({", ".join(_NEW)}) SELECT {", ".join(["%s"] * len(_NEW))}
+    WHERE %s::int IS NULL OR open_bookings(%s, %s) < %s RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)
     SELECT calendar.id, tstzrange(%s, %s, '[)'), booked.id, %s

@@ -14,6 +14,7 @@ from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import TooManyOpen
 from bookable.domain.spans import Span
 from bookable.storage import (
     bookings,
@@ -88,11 +89,17 @@ class UnitOfWork:
             return step()
 
     def open(self, booking: bookings.NewBooking, *calendars: int) -> Booking:
-        """This will write a new booking with its claims on calendars and its ledger entry, or raise
-        SlotTaken."""
+        """Write a new booking with its claims on calendars and its ledger entry, or raise
+        TooManyOpen or SlotTaken."""
         made, entry = bookings.insert(booking, calendars=calendars)
         jobs.relay(entry)
         return made
+
+    def refuse_too_many_open(self, client_id: int, *, at_most: int | None, now: datetime) -> None:
+        """Raise TooManyOpen where as many bookings of a client wait as may, counted one command
+        after the other."""
+        if at_most is not None and bookings.count_open(client_id, now=now) >= at_most:
+            raise TooManyOpen(at_most)
 
     def keep(self, decision: Decision, *, before: Booking) -> Booking:
         """This will write what was decided, or raise SlotTaken where a moved claim meets another.

@@ -92,6 +92,7 @@ class Purchase:
             hold_until=self.program.hold_until(status, start=span.start, now=self.now),
             details=self.asked.details if details is None else details,
             sale=sale,
+            most_open=self.program.most_open,
             event=BookingRequested(
                 by=by,
                 side=Side.CLIENT,

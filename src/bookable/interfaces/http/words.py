@@ -62,6 +62,15 @@ def plainly(status: int) -> Saying:
     return lambda refusal: Said(status, refusal.sentence)
 
 
+def too_many_open(refusal: no.TooManyOpen) -> Said:
+    """Say how many bookings of one client may wait, which is the same in all dialects."""
+    return Said(
+        429,
+        f"You may have {refusal.at_most} unanswered requests and unpaid bookings at a time:"
+        " wait for an answer, pay, or cancel one",
+    )
+
+
 OF_SALES: Mapping[type[Refusal], Saying] = {
     no.ServiceNotFound: plainly(404),
     no.SessionNotFound: plainly(404),

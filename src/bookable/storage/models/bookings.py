@@ -112,6 +112,12 @@ class Booking(models.Model):
                 fields=["hold_until"],
                 condition=Q(hold_until__isnull=False),
             ),
+            # What a client has that waits for an answer or for money.
+            models.Index(
+                name="booking_open",
+                fields=["client", "hold_until"],
+                condition=Q(hold_until__isnull=False),
+            ),
             models.Index(
                 name="booking_nudged", fields=["nudge_at"], condition=Q(nudge_at__isnull=False)
             ),

@@ -7,7 +7,16 @@ from datetime import UTC
 
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
-from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action, problem
+from bookable.interfaces.http.words import (
+    OF_SALES,
+    Said,
+    Saying,
+    Words,
+    always,
+    by_action,
+    problem,
+    too_many_open,
+)
 
 NOT_YOURS = "Access denied - user is not a participant in this session"
 TAKEN = always(409, "Time slot is not available")
@@ -97,6 +106,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
     no.TooManyAttempts: _too_many,
+    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS, unreadable=422, lists_problems=True)

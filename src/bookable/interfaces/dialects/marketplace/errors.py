@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
 from bookable.interfaces.http.unreadable import is_unreadable
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action
+from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, too_many_open
 
 NOT_FOUND = always(404, "Not found")
 FORBIDDEN = always(403, "You do not have permission to perform this action")
@@ -105,6 +105,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
     no.TooManyAttempts: _too_many,
+    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)

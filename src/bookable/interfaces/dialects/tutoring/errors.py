@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from bookable.domain import refusals as no
 from bookable.domain.people import Role
-from bookable.interfaces.http.words import OF_SALES, Said, Saying, Words, always, by_action
+from bookable.interfaces.http.words import (
+    OF_SALES,
+    Said,
+    Saying,
+    Words,
+    always,
+    by_action,
+    too_many_open,
+)
 
 ONLY_PARTIES_COMPLETE = "Only the student or teacher can mark the session as completed"
 NOT_AVAILABLE = always(400, "Time slot is not available")
@@ -101,6 +109,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
     no.TooManyAttempts: _too_many,
+    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="error", refusals=_REFUSALS)

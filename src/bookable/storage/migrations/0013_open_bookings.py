@@ -1,0 +1,33 @@
+"""How many bookings of a client wait for an answer or for money, counted one after the other."""
+
+from django.db import migrations, models
+
+# Whoever counts locks the client's row until commit, and then sees what others have opened who
+# had it before: within one statement that takes a function which is volatile.
+COUNT = """
+CREATE FUNCTION open_bookings(client bigint, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM 1 FROM person WHERE id = client FOR NO KEY UPDATE;
+    RETURN (
+        SELECT count(*) FROM booking b
+        WHERE b.client_id = client AND b.hold_until IS NOT NULL AND b.hold_until > at
+    );
+END
+$$
+"""
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('storage', '0012_both_calendars'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('hold_until__isnull', False)), fields=['client', 'hold_until'], name='booking_open'),
+        ),
+        migrations.RunSQL([COUNT], ["DROP FUNCTION open_bookings"]),
+    ]

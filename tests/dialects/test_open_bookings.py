@@ -1,0 +1,71 @@
+"""How many bookings of one client may wait at a time, in every dialect that lets them wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.urls import resolve
+from tests.callers import Caller
+from tests.marketplace import TOMORROW_AT_TEN, practitioner, service
+from tests.people import NOW, mentor, person, teacher
+
+from bookable.domain.people import Role
+from bookable.engine import programs
+from bookable.storage.models import Booking
+
+TOLD = (
+    "You may have 2 unanswered requests and unpaid bookings at a time:"
+    " wait for an answer, pay, or cancel one"
+)
+
+
+@pytest.fixture(autouse=True)
+def _two() -> Iterator[None]:
+    """Two may wait."""
+    # Dialects register their programmes once addresses are looked for.
+    resolve("/healthz")
+    before = [programs.program(name) for name in programs.names()]
+    for each in before:
+        programs.register(replace(each, most_open=2))
+    yield
+    for each in before:
+        programs.register(each)
+
+
+def lesson() -> tuple[str, dict[str, Any]]:
+    wish = {"teacher_id": str(teacher().uuid), "start_time": "2027-03-02T10:00:00"}
+    return "/api/bookings/bookings/", wish
+
+
+def session() -> tuple[str, dict[str, Any]]:
+    wish = {"session_date": "2027-03-02", "start_time": "10:00"}
+    return f"/api/mentors/{mentor().person_id}/bookings/", wish
+
+
+def appointment() -> tuple[str, dict[str, Any]]:
+    sold = service(practitioner())
+    wish = {
+        "practitioner_id": sold.practitioner_id,
+        "service_id": sold.id,
+        "start_time": TOMORROW_AT_TEN.isoformat(),
+        "end_time": TOMORROW_AT_TEN.replace(hour=11).isoformat(),
+    }
+    return "/api/v1/drf/bookings/", wish
+
+
+@pytest.mark.parametrize(
+    ("wanted", "key"), [(lesson, "error"), (session, "detail"), (appointment, "detail")]
+)
+class TestAThirdThatWaits:
+    def test_is_too_many_in_whichever_programme(self, wanted, key):
+        john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
+        caller = Caller(john, base="")
+        for each in (lesson, appointment):
+            assert caller.post(*each()).status == 201
+        answer = caller.post(*wanted())
+        assert (answer.status, answer.body) == (429, {key: TOLD})
+        assert Booking.objects.filter(client_id=john.person_id).count() == 2
+        assert Booking.objects.filter(created_at=NOW).count() == 2

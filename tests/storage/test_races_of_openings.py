@@ -1,0 +1,118 @@
+"""How many bookings of one client may wait, whoever asks however many times at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.buying import bought, cancel, take
+from tests.marketplace import practitioner, service, session
+from tests.people import NOW, asked, person, student, teacher
+from tests.races import at_once, tally
+
+from bookable.domain.commands import Submit
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Role
+from bookable.domain.refusals import TooManyOpen
+from bookable.engine import confirming
+from bookable.storage.models import Booking
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1, hours=2)
+MOST = 25
+
+
+def waiting(who) -> int:
+    return Booking.objects.filter(client_id=who.person_id, hold_until__isnull=False).count()
+
+
+class TestFiftyRequestsOfOneClientAtOnce:
+    def test_open_twenty_five_and_no_more(self):
+        john, teachers = student(), [teacher() for _ in range(50)]
+        outcomes = at_once([partial(asked, each, john, start=START) for each in teachers])
+        assert tally(outcomes) == {"Booking": MOST, "TooManyOpen": 50 - MOST}
+        assert waiting(john) == MOST
+
+    def test_open_as_many_in_all_programmes_together(self):
+        john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
+        tasks = []
+        for _ in range(17):
+            mentor = person(Role.MENTOR)
+            seller = practitioner()
+            tasks += [
+                partial(asked, teacher(), john, start=START),
+                partial(asked, mentor, john, start=START, program="mentoring"),
+                partial(bought, service(seller), john),
+            ]
+        assert tally(at_once(tasks)) == {"Booking": MOST, "TooManyOpen": 51 - MOST}
+        assert waiting(john) == MOST
+
+    def test_do_not_keep_others_from_theirs(self):
+        johns, maria = [student() for _ in range(4)], teacher()
+        outcomes = at_once(
+            [
+                partial(asked, maria, john, start=START + timedelta(days=n))
+                for n, john in enumerate(johns * 4)
+            ]
+        )
+        assert tally(outcomes) == {"Booking": 16}
+
+
+class TestDraftsThatAreSubmittedAtOnce:
+    def test_wait_with_the_others(self):
+        john, seller = person(Role.CLIENT, Role.STUDENT), practitioner()
+        flow = service(seller, "workshop", seats_per_client=30)
+        held = session(flow, start=START, capacity=40)
+        drafts = [bought(flow, john, session=held, is_draft=True) for _ in range(4)]
+        for _ in range(MOST - 2):
+            asked(teacher(), john, start=START)
+        outcomes = at_once([partial(take, each, Submit(), john) for each in drafts])
+        assert tally(outcomes) == {"Booking": 2, "TooManyOpen": 2}
+
+
+class TestAClientWithAsManyAsMay:
+    @pytest.fixture
+    def john(self):
+        john = person(Role.STUDENT, Role.CLIENT)
+        for _ in range(MOST):
+            self.last = asked(teacher(), john, start=START)
+        return john
+
+    def test_is_told_how_many_that_are(self, john):
+        with pytest.raises(TooManyOpen) as refused:
+            asked(teacher(), john, start=START)
+        assert refused.value.at_most == MOST
+
+    def test_may_book_what_waits_for_nothing(self, john):
+        free = service(practitioner(), price_cents=0)
+        assert bought(free, john).status is Status.CONFIRMED
+        draft = bought(service(practitioner()), john, is_draft=True)
+        assert draft.status is Status.DRAFT
+
+    def test_may_ask_again_once_one_is_answered(self, john):
+        by = person(Role.TEACHER)
+        by = Booking.objects.filter(client_id=john.person_id).latest("id").provider
+        maria = type(john)(by.id, by.uuid, by.name, by.email, by.timezone, frozenset(by.roles))
+        confirming.confirm(self.last.id, program="tutoring", by=maria, now=NOW)
+        asked(teacher(), john, start=START)
+        with pytest.raises(TooManyOpen):
+            asked(teacher(), john, start=START)
+
+    def test_may_ask_again_once_their_time_is_over(self, john):
+        late = NOW + timedelta(hours=49)
+        asked(teacher(), john, start=START + timedelta(days=7), now=late)
+
+
+class TestAPackage:
+    def test_waits_once_with_all_its_parts(self):
+        john, seller = person(Role.CLIENT), practitioner()
+        hour = service(seller)
+        pack = service(seller, "package", includes=[hour] * 4)
+        for _ in range(MOST):
+            whole = bought(pack, john)
+        with pytest.raises(TooManyOpen):
+            bought(pack, john)
+        cancel(whole, john)
+        bought(pack, john)
