@@ -8,7 +8,6 @@ from functools import partial
 
 from benchmarks.making import looking, reading, step, visiting
 from benchmarks.operation import Case, Operation
-from benchmarks.things import Things
 from benchmarks.town import BUDDIES, FIRST_BUDDY, FIRST_MATCH, PAIRS, uuid_of
 from benchmarks.used import Between, Used
 
@@ -67,13 +66,5 @@ OPERATIONS = [
     _confirming("confirm by its address", _ONE + "/confirm", _AFTER_THE_OTHER),
     step("cancel a session", _ONE + "/cancel", _TO_COME),
     step("dispute a session", _ONE + "/dispute", _ALONE, everyday=False),
-    step(
-        "make a match",
-        "/api/matches/",
-        Things(between=_MATCHED),
-        body=lambda case: {"user2_id": str(uuid_of(case.provider))},
-        makes="match",
-        status=201,
-        everyday=False,
-    ),
+    _mine("candidates", "/api/matches/candidates/?limit=20", everyday=False),
 ]

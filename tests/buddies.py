@@ -9,6 +9,7 @@ from tests.people import NOW, person
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Complete, Schedule
 from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import AlreadyBooked
 from bookable.engine import bookings, matches
 from bookable.engine.matches import MatchRow
 
@@ -19,8 +20,13 @@ def buddy(*, name: str = "Ana Silva") -> Actor:
 
 
 def matched(one: Actor, other: Actor) -> MatchRow:
-    """This will match two buddies."""
-    return matches.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
+    """Match two buddies, who both want it; or find the match that they have."""
+    try:
+        asked = matches.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
+    except AlreadyBooked:
+        found = matches.mine(one, limit=100, offset=0)
+        return next(each for each in found if other.uuid in {each.user1_uuid, each.user2_uuid})
+    return matches.accept(asked.uuid, by=other)
 
 
 def agreed(

@@ -10,7 +10,14 @@ from django.urls import resolve
 
 from bookable.config.dialects import installed
 
-NOT_MEASURED: dict[str, str] = {}
+_A_PAIR = "two people have one open match, so that each would need two of its own"
+NOT_MEASURED: dict[str, str] = {
+    "POST /api/matches/": _A_PAIR,
+    **{
+        f"POST /api/matches/<str:match_id>/{word}/": _A_PAIR
+        for word in ("accept", "decline", "end")
+    },
+}
 """Endpoints without a row, as `POST /api/…`, and why they have none."""
 
 

@@ -12,7 +12,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Cancel, Dispute
 from bookable.domain.people import Role
-from bookable.engine import bookings
+from bookable.engine import bookings, matches
 from bookable.storage.models import Person
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -21,12 +21,13 @@ OVER = START + 2 * HOUR
 
 BOTH = (For("client provider staff"),)
 OTHERS = (For("peer rival staff"),)
+CANDIDATE = For("client provider peer rival staff crossing", at="candidates")
 PLANTED: Planted = {
-    # Who leads is told to everybody.
-    "client-name": (*BOTH, For(EVERYBODY, at="leaderboard")),
-    "provider-name": BOTH,
-    "peer-name": OTHERS,
-    "rival-name": OTHERS,
+    # Who leads is told to everybody, and who could be matched to all buddies.
+    "client-name": (*BOTH, For(EVERYBODY, at="leaderboard|candidates")),
+    "provider-name": (*BOTH, CANDIDATE),
+    "peer-name": (*OTHERS, CANDIDATE),
+    "rival-name": (*OTHERS, CANDIDATE),
     "reason": BOTH,
 }
 
@@ -49,6 +50,7 @@ def build() -> Scene:
     Person.objects.filter(id=ben.person_id).update(completed_sessions=1)
     half = agreed(match, ana, start=early + 4 * HOUR, now=early)
     confirm(half, ana, now=NOW - DAY)
+    dora = buddy(name="Dora")
     names = {
         "half": half.uuid,
         "gone": gone.uuid,
@@ -57,6 +59,7 @@ def build() -> Scene:
         "theirs": agreed(theirs, cast["peer"], start=START).uuid,
         "ana": ana.uuid,
         "cleo": buddy(name="Cleo").uuid,
+        "asked": matches.make(dora.uuid, ben.uuid, program="buddies", by=dora, now=NOW).uuid,
         "peer": cast["peer"].uuid,
         "rival": cast["rival"].uuid,
     }
@@ -134,6 +137,10 @@ ROWS = [
         staff=404,
         statements=7,
     ),
+    row("GET", "matches/candidates/?limit=20", everyone=200, stranger=403, statements=5),
+    row("POST", "matches/{asked}/accept/", everyone=403, client=200, statements=6),
+    row("POST", "matches/{asked}/decline/", everyone=403, client=200, statements=6),
+    row("POST", "matches/{match}/end/", **parties(staff=200), statements=6),
     row("POST", "matches/", TWO, everyone=403, peer=201, staff=201, statements=7),
     row("GET", "reputation/me", everyone=200, statements=2),
     row("GET", "reputation/{ana}", everyone=200, statements=2),

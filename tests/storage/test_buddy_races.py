@@ -12,7 +12,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
-from bookable.engine import bookings
+from bookable.engine import bookings, matches
 from bookable.storage.models import Booking as BookingRow
 from bookable.storage.models import Claim, LedgerEntry, Person, ReputationEntry
 
@@ -127,3 +127,22 @@ class TestOneBuddyWantedFromSeveralSides:
                 ]
             )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 2}
+
+
+class TestTwoWhoAskEachOtherAtOnce:
+    def test_have_one_open_match(self):
+        for _ in range(10):
+            ana, ben = buddy(), buddy()
+            ask = partial(matches.make, program="buddies", now=NOW)
+            outcomes = at_once(
+                [partial(ask, ana.uuid, ben.uuid, by=ana), partial(ask, ben.uuid, ana.uuid, by=ben)]
+            )
+            assert tally(outcomes) == {"MatchRow": 1, "AlreadyBooked": 1}
+
+    def test_answer_once(self):
+        for _ in range(10):
+            ana, ben = buddy(), buddy()
+            asked = matches.make(ana.uuid, ben.uuid, program="buddies", by=ana, now=NOW)
+            answers = [matches.accept, matches.decline] * 2
+            outcomes = at_once([partial(answer, asked.uuid, by=ben) for answer in answers])
+            assert tally(outcomes) == {"MatchRow": 1, "WrongStatus": 3}

@@ -80,6 +80,15 @@ class TestTwoBuddies:
         line = refused(self.world(buddies("b", match="m2", **self.AHEAD)))
         assert line == "bookings[0]: overlaps what is booked there already: 'a'"
 
+    def test_have_one_open_match(self) -> None:
+        match = the_world()["matches"][0]
+        turned = {"key": "m9", "user1": match["user2"], "user2": match["user1"]}
+        line = refused(the_world(matches=[match, turned]))
+        assert line == "matches[1].user2: the two have an open match already"
+        loaded(the_world())
+        line = refused(the_world(matches=[turned], bookings=[]))
+        assert line == "matches[0].user2: the two have an open match already"
+
     def test_may_overlap_in_the_past_of_the_second(self) -> None:
         loaded(self.world(buddies("a"), buddies("b", match="m2")))
 

@@ -12,19 +12,38 @@ from bookable.domain.commands import NO_DETAILS, Schedule
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
+from bookable.domain.matches import Answer, MatchStatus, answered
 from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.program import Program
-from bookable.domain.refusals import NotAParty, PersonNotFound, RoleRequired, SelfBooking
+from bookable.domain.refusals import (
+    NotAParty,
+    PersonNotFound,
+    RoleRequired,
+    SelfBooking,
+    WrongStatus,
+)
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.programs import program as program_named
 from bookable.storage import matches, people
 from bookable.storage.bookings import NewBooking
 from bookable.storage.keys import Receipt
-from bookable.storage.matches import MatchRow, PairedRow
+from bookable.storage.matches import Candidate, MatchRow, PairedRow
 from bookable.storage.work import UnitOfWork, transact
 
-__all__ = ["MatchRow", "PairedRow", "bookings_of", "make", "mine", "schedule"]
+__all__ = [
+    "Candidate",
+    "MatchRow",
+    "PairedRow",
+    "accept",
+    "bookings_of",
+    "candidates",
+    "decline",
+    "end",
+    "make",
+    "mine",
+    "schedule",
+]
 
 
 def make(
@@ -36,8 +55,12 @@ def make(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> MatchRow:
-    """This will match two people: any two by staff, oneself with somebody else by those who have
-    the programme's role. Raises RoleRequired, NotAParty, SelfBooking or PersonNotFound."""
+    """Match two people: any two by staff; themselves with another one, who has still to accept,
+    by those who have the programme's role.
+
+    Raises RoleRequired, NotAParty, SelfBooking, PersonNotFound, and AlreadyBooked for two who have
+    an open match.
+    """
     role = program_named(program).provider_role
     if not by.is_staff:
         if role not in by.roles:
@@ -49,9 +72,59 @@ def make(
 
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
-        return work.add_match(_person(user1, role), _person(user2, role), now=now)
+        asked_by = None if by.is_staff else by.person_id
+        return work.add_match(
+            _person(user1, role), _person(user2, role), asked_by=asked_by, now=now
+        )
 
     return transact(step, receipt=receipt)
+
+
+def accept(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
+    """Accept a match for which the other one asked.
+
+    Raises MatchNotFound, NotAParty, NotYourStep and WrongStatus.
+    """
+    return _answer(match, Answer.ACCEPT, by, receipt)
+
+
+def decline(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
+    """Decline a match for which the other one asked; it raises what `accept` does."""
+    return _answer(match, Answer.DECLINE, by, receipt)
+
+
+def end(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
+    """End a match, by either of the two or by staff. Sessions that were agreed on stay.
+
+    Raises MatchNotFound, NotAParty and WrongStatus.
+    """
+    return _answer(match, Answer.END, by, receipt)
+
+
+def _answer(match: UUID, given: Answer, by: Actor, receipt: Receipt | None) -> MatchRow:
+    def step(work: UnitOfWork) -> MatchRow:
+        work.see_as(by)
+        found = work.match(match, visible_to=by, locked=True)
+        is_party = by.uuid in {found.user1_uuid, found.user2_uuid}
+        is_asked = is_party and found.asked_by != by.person_id
+        return work.change_match(found, answered(found.status, given, is_asked=is_asked))
+
+    return transact(step, receipt=receipt)
+
+
+def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int) -> list[Candidate]:
+    """Return the people with whom the actor could be matched, by name; or raise RoleRequired."""
+    role = program_named(program).provider_role
+    if not by.is_staff and role not in by.roles:
+        raise RoleRequired(role, "match")
+
+    def look(work: UnitOfWork) -> list[Candidate]:
+        work.see_as(by)
+        return matches.candidates(
+            by.person_id, role=role, search=search, limit=limit, offset=offset
+        )
+
+    return transact(look)
 
 
 def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
@@ -83,7 +156,8 @@ def schedule(
 ) -> Booking:
     """This will set time aside for a match, by one of its two or by staff, or refuse.
 
-    Raises MatchNotFound, NotAParty, InvalidField, NoticeTooShort and SlotTaken.
+    Raises MatchNotFound, NotAParty, WrongStatus for a match that is not accepted, InvalidField,
+    NoticeTooShort and SlotTaken.
     """
 
     def step(work: UnitOfWork) -> Booking:
@@ -99,6 +173,8 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         match = work.match(asked.match, visible_to=by)
     except NotAParty:
         raise NotAParty("schedule") from None
+    if match.status is not MatchStatus.ACCEPTED:
+        raise WrongStatus("schedule", match.status)
     calendars, span = fit(
         work,
         [match.user1_uuid, match.user2_uuid],

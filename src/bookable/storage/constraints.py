@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from django.db import Error
 
-from bookable.domain.refusals import AlreadyGiven, Refusal, SelfBooking, SlotTaken
+from bookable.domain.refusals import AlreadyBooked, AlreadyGiven, Refusal, SelfBooking, SlotTaken
 
 REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
     ("23P01", "claim_no_overlap"): SlotTaken,
     ("23514", "booking_of_two"): SelfBooking,
     ("23514", "match_of_two"): SelfBooking,
     ("23505", "feedback_once"): AlreadyGiven,
+    ("23505", "match_open_once"): AlreadyBooked,
 }
 
 DEADLOCK_DETECTED = "40P01"

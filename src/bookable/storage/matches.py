@@ -7,10 +7,11 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor
+from bookable.domain.matches import MatchStatus
+from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import MatchNotFound, NotAParty
 from bookable.storage import guard
-from bookable.storage.sql import one, row, rows
+from bookable.storage.sql import Row, containing, execute, one, row, rows
 
 
 class MatchRow(NamedTuple):
@@ -23,6 +24,17 @@ class MatchRow(NamedTuple):
     user2_uuid: UUID
     user2_name: str
     created_at: datetime
+    status: MatchStatus
+    asked_by: int | None
+
+
+class Candidate(NamedTuple):
+    """A person whom another one could be matched with."""
+
+    uuid: UUID
+    name: str
+    timezone: str
+    completed_sessions: int
 
 
 class PairedRow(NamedTuple):
@@ -45,15 +57,38 @@ class PairedRow(NamedTuple):
     created_at: datetime
 
 
-def add(user1: Actor, user2: Actor, *, now: datetime) -> MatchRow:
-    """This will match two people."""
+def add(user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime) -> MatchRow:
+    """Match two people: at once, or as soon as the other one accepts whom one of them asked. Two
+    who have an open match break `match_open_once`."""
     uuid = uuid4()
+    status = MatchStatus.ACCEPTED if asked_by is None else MatchStatus.PENDING
     made = one(
-        "INSERT INTO match (uuid, user1_id, user2_id, created_at) VALUES (%s, %s, %s, %s)"
-        " RETURNING id",
-        [uuid, user1.person_id, user2.person_id, now],
+        "INSERT INTO match (uuid, user1_id, user2_id, status, asked_by_id, created_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+        [uuid, user1.person_id, user2.person_id, status, asked_by, now],
     )
-    return MatchRow(made[0], uuid, user1.uuid, user1.name, user2.uuid, user2.name, now)
+    names = (user1.uuid, user1.name, user2.uuid, user2.name)
+    return MatchRow(made[0], uuid, *names, now, status, asked_by)
+
+
+def change(match: MatchRow, status: MatchStatus) -> MatchRow:
+    """Write down where a match stands that is locked."""
+    execute("UPDATE match SET status = %s WHERE id = %s", [status, match.id])
+    return match._replace(status=status)
+
+
+def candidates(
+    person_id: int, *, role: Role, search: str, limit: int, offset: int
+) -> list[Candidate]:
+    """Return active people of a role with whom a person has no open match, by name."""
+    named = "AND p.name ILIKE %s" if search else ""
+    parameters = [
+        *(person_id, role, person_id, person_id),
+        *([containing(search)] if search else []),
+        *(limit, offset),
+    ]
+    found = rows(f"{_CANDIDATES} {named} ORDER BY p.name, p.id LIMIT %s OFFSET %s", parameters)
+    return [Candidate._make(each) for each in found]
 
 
 def of_person(person_id: int, *, limit: int, offset: int) -> list[MatchRow]:
@@ -62,16 +97,17 @@ def of_person(person_id: int, *, limit: int, offset: int) -> list[MatchRow]:
     found = rows(
         f"{_MATCH} WHERE %s IN (t.user1_id, t.user2_id) {order}", [person_id, limit, offset]
     )
-    return [MatchRow._make(each) for each in found]
+    return [_match(each) for each in found]
 
 
-def visible(uuid: UUID, *, to: Actor) -> MatchRow:
-    """This will be a match of the actor's, or any for staff; or raise MatchNotFound, and NotAParty
-    for one of other people."""
+def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
+    """Return a match of the actor's, or any for staff; or raise MatchNotFound, and NotAParty for
+    one of other people. One that is `locked` keeps others who lock it waiting until commit."""
     condition = "WHERE t.uuid = %s AND (%s OR %s IN (t.user1_id, t.user2_id))"
-    found = row(f"{_MATCH} {condition}", [uuid, to.is_staff, to.person_id])
+    lock = "FOR NO KEY UPDATE OF t" if locked else ""
+    found = row(f"{_MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
     if found is not None:
-        return MatchRow._make(found)
+        return _match(found)
     guard.see_everything()
     there = row("SELECT 1 FROM match WHERE uuid = %s", [uuid])
     raise MatchNotFound if there is None else NotAParty("see match")
@@ -87,8 +123,20 @@ def bookings_of(
     return [PairedRow._make(each) for each in rows(f"{_PAIRED} {chosen} {order}", parameters)]
 
 
+def _match(found: Row) -> MatchRow:
+    match = MatchRow._make(found)
+    return match._replace(status=MatchStatus(match.status))
+
+
+_CANDIDATES = """
+SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p
+WHERE p.is_active AND p.id <> %s AND %s = ANY (p.roles) AND NOT EXISTS (
+    SELECT 1 FROM match t WHERE t.status IN ('pending', 'accepted')
+    AND (t.user1_id = p.id AND t.user2_id = %s OR t.user2_id = p.id AND t.user1_id = %s))
+"""
+
 _MATCH = """
-SELECT t.id, t.uuid, u.uuid, u.name, v.uuid, v.name, t.created_at
+SELECT t.id, t.uuid, u.uuid, u.name, v.uuid, v.name, t.created_at, t.status, t.asked_by_id
 FROM match t JOIN person u ON u.id = t.user1_id JOIN person v ON v.id = t.user2_id
 """
 

@@ -12,6 +12,7 @@ from django.db import Error, transaction
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
+from bookable.domain.matches import MatchStatus
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import TooManyOpen
@@ -65,13 +66,20 @@ class UnitOfWork:
         """This will show what follows only those guarded rows that concern an actor."""
         guard.see_as(actor)
 
-    def match(self, uuid: UUID, *, visible_to: Actor) -> MatchRow:
-        """This will find a match, or raise MatchNotFound, or NotAParty for one of others."""
-        return matches.visible(uuid, to=visible_to)
+    def match(self, uuid: UUID, *, visible_to: Actor, locked: bool = False) -> MatchRow:
+        """Find a match, or raise MatchNotFound, or NotAParty for one of others."""
+        return matches.visible(uuid, to=visible_to, locked=locked)
 
-    def add_match(self, user1: Actor, user2: Actor, *, now: datetime) -> MatchRow:
-        """This will match two people."""
-        return matches.add(user1, user2, now=now)
+    def add_match(
+        self, user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime
+    ) -> MatchRow:
+        """Match two people, once the other one accepts where one of them asks; or raise
+        AlreadyBooked where they have an open match."""
+        return matches.add(user1, user2, asked_by=asked_by, now=now)
+
+    def change_match(self, match: MatchRow, status: MatchStatus) -> MatchRow:
+        """Write down where a locked match stands."""
+        return matches.change(match, status)
 
     def nudged(self, booking_id: int, *, now: datetime) -> Booking | None:
         """This will lock and load a booking about which time is to speak up by `now`."""

@@ -50,3 +50,96 @@ class TestStaff:
         body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
         assert call(person(Role.STAFF)).post("matches/", body).status == 201
         assert len(as_ana.get("matches/").body) == 1
+
+
+class TestAMatchThatWaits:
+    @pytest.fixture
+    def asked(self, as_ana, ben):
+        answer = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+        assert (answer.status, answer.body["status"]) == (201, "pending")
+        return answer.body["id"]
+
+    def meet(self, caller, match):
+        wish = {"match_id": match, "scheduled_time": "2027-03-02T15:00:00Z", "duration": 60}
+        return caller.post("session/", wish)
+
+    def test_has_no_sessions(self, as_ana, as_ben, asked):
+        for caller in (as_ana, as_ben):
+            answer = self.meet(caller, asked)
+            assert answer.status == 400
+            assert answer.body == {"detail": "This match has not been accepted"}
+
+    def test_is_accepted_by_the_other_one(self, as_ana, as_ben, asked):
+        answer = as_ben.post(f"matches/{asked}/accept/")
+        assert (answer.status, answer.body["status"]) == (200, "accepted")
+        assert as_ana.get("matches/").body == [answer.body]
+        assert self.meet(as_ana, asked).status == 201
+
+    @pytest.mark.parametrize("word", ["accept", "decline"])
+    def test_is_not_answered_by_the_one_who_asked(self, as_ana, asked, word):
+        assert as_ana.post(f"matches/{asked}/{word}/").status == 403
+        assert as_ana.get("matches/").body[0]["status"] == "pending"
+
+    @pytest.mark.parametrize("word", ["accept", "decline", "end"])
+    def test_is_not_for_strangers(self, call, asked, word):
+        answer = call(buddy()).post(f"matches/{asked}/{word}/")
+        said = "Access denied - user is not a participant in this match"
+        assert (answer.status, answer.body) == (403, {"detail": said})
+
+    def test_may_be_declined_and_asked_for_again(self, as_ana, as_ben, ben, asked):
+        assert as_ben.post(f"matches/{asked}/decline/").body["status"] == "declined"
+        assert self.meet(as_ana, asked).status == 400
+        answer = as_ben.post(f"matches/{asked}/accept/")
+        said = "This match cannot be accepted - current status: declined"
+        assert (answer.status, answer.body) == (400, {"detail": said})
+        assert as_ana.post("matches/", {"user2_id": str(ben.uuid)}).status == 201
+
+    def test_may_be_taken_back(self, as_ana, as_ben, asked):
+        assert as_ana.post(f"matches/{asked}/end/").body["status"] == "ended"
+        assert as_ben.post(f"matches/{asked}/accept/").status == 400
+
+    def test_is_the_only_one_of_the_two(self, as_ben, ana, asked):
+        answer = as_ben.post("matches/", {"user2_id": str(ana.uuid)})
+        said = "These two have an open match already"
+        assert (answer.status, answer.body) == (409, {"detail": said})
+
+
+class TestAMatchThatIsAccepted:
+    def test_is_ended_by_either_and_its_sessions_stay(self, as_ana, as_ben, match):
+        wish = {"match_id": str(match.uuid), "scheduled_time": "2027-03-02T15:00:00Z"}
+        made = as_ana.post("session/", wish).body
+        assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"
+        assert as_ana.post(f"matches/{match.uuid}/end/").status == 400
+        assert as_ana.get(f"session/{made['id']}").body["status"] == "scheduled"
+        later = wish | {"scheduled_time": "2027-03-03T15:00:00Z"}
+        assert as_ana.post("session/", later).status == 400
+
+    def test_is_so_at_once_where_staff_make_it(self, call, ana, ben):
+        body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
+        made = call(person(Role.STAFF)).post("matches/", body).body
+        assert made["status"] == "accepted"
+
+    def test_has_sessions_of_eight_hours_at_most(self, as_ana, match):
+        wish = {"match_id": str(match.uuid), "scheduled_time": "2027-03-02T15:00:00Z"}
+        assert as_ana.post("session/", wish | {"duration": 481}).status == 422
+        assert as_ana.post("session/", wish | {"duration": 480}).status == 201
+
+    def test_is_not_there(self, as_ana):
+        assert as_ana.post(f"matches/{uuid.uuid4()}/end/").status == 404
+        assert as_ana.post("matches/abc/end/").status == 422
+
+
+class TestCandidates:
+    def test_are_buddies_without_an_open_match_with_me(self, as_ana, call, ana, ben):
+        mine = buddy(name="Cleo Marsh")
+        person(Role.STUDENT, name="Cleo Student")
+        as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+        found = as_ana.get("matches/candidates/", {"search": "cleo m"}).body
+        assert found == [
+            {"id": str(mine.uuid), "name": "Cleo Marsh", "timezone": "UTC", "completed_sessions": 0}
+        ]
+        everybody = {each["id"] for each in as_ana.get("matches/candidates/").body}
+        assert not {str(ana.uuid), str(ben.uuid)} & everybody
+
+    def test_are_shown_to_buddies_only(self, call):
+        assert call(student()).get("matches/candidates/").status == 403

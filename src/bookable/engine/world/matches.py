@@ -32,9 +32,21 @@ class MatchEntry(Entry):
 def keep_matches(
     matches: Sequence[MatchEntry], *, people: Names[KeptPerson], now: datetime
 ) -> None:
-    """This will keep the matches of a file."""
+    """Keep the matches of a file, which are accepted. Two people have one open match."""
+    _refuse_twice(matches, people)
     before = storage.find(named(matches, "key"))
     storage.keep([_columns(each, people, before.get(each.key)) for each in matches], now=now)
+
+
+def _refuse_twice(matches: Sequence[MatchEntry], people: Names[KeptPerson]) -> None:
+    pairs = [
+        frozenset({people.of(each, "user1").id, people.of(each, "user2").id}) for each in matches
+    ]
+    taken = storage.matched_otherwise(set(pairs), keys=named(matches, "key"))
+    for each, pair in zip(matches, pairs, strict=True):
+        if pair in taken:
+            raise each.refuse("user2", "the two have an open match already")
+        taken.add(pair)
 
 
 def _columns(

@@ -6,6 +6,7 @@ import uuid as uuids
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from bookable.storage.models.people import Person
 
@@ -138,13 +139,18 @@ class ServiceSession(models.Model):
 
 
 class Match(models.Model):
-    """Two buddies who hold each other to account."""
+    """Two buddies who hold each other to account, or to be, while the other one is asked."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
     key = models.TextField(unique=True, null=True, blank=True)
     user1 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user1")
     user2 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user2")
+    status = models.TextField(default="accepted", db_default="accepted")
+    # The one who asked the other; nobody where staff or a world file made the match.
+    asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -152,6 +158,12 @@ class Match(models.Model):
         verbose_name_plural = "matches"
         constraints = [
             models.CheckConstraint(name="match_of_two", condition=~Q(user1=F("user2"))),
+            models.UniqueConstraint(
+                Least("user1", "user2"),
+                Greatest("user1", "user2"),
+                name="match_open_once",
+                condition=Q(status__in=["pending", "accepted"]),
+            ),
         ]
 
     def __str__(self) -> str:

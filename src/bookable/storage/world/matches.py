@@ -32,6 +32,17 @@ def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     upsert(Match, given, by="key", born={"created_at": now})
 
 
+def matched_otherwise(
+    pairs: Collection[frozenset[int]], *, keys: Collection[str]
+) -> set[frozenset[int]]:
+    """Return which of some pairs of people have an open match that has none of these keys."""
+    people = {person for pair in pairs for person in pair}
+    found = Match.objects.filter(status__in=["pending", "accepted"], user1__in=people)
+    others = found.exclude(key__in=keys) if keys else found
+    known = {frozenset(each) for each in others.values_list("user1_id", "user2_id")}
+    return known & set(pairs)
+
+
 def find(keys: Collection[str]) -> dict[str, KeptMatch]:
     """This will be those of some matches that are there, by key."""
     found = Match.objects.filter(

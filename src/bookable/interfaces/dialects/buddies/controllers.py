@@ -179,7 +179,7 @@ class Matches(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: Body[schemas.MatchIn]) -> HttpResponse:
-        """Match yourself with another buddy, or as staff any two."""
+        """Ask another buddy to be matched with you, or match any two as staff."""
         return self.commit(
             lambda receipt: matches.make(
                 parsed_body.user1_id or self.actor.uuid,
@@ -191,6 +191,64 @@ class Matches(BuddiesDoor):
             ),
             mapping.match,
             status=HTTPStatus.CREATED,
+        )
+
+
+class Candidates(BuddiesDoor):
+    """Candidates"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.CandidatesQuery]) -> list[schemas.CandidateOut]:
+        """List buddies whom I could be matched with, by name."""
+        found = matches.candidates(
+            self.actor,
+            program=PROGRAM,
+            search=parsed_query.search,
+            limit=parsed_query.limit,
+            offset=parsed_query.offset,
+        )
+        return [mapping.candidate(each) for each in found]
+
+
+class AcceptMatch(BuddiesDoor):
+    """Accepting"""
+
+    limits = BOOKING
+
+    @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
+        """Accept a match that another buddy asked for."""
+        return self.commit(
+            lambda receipt: matches.accept(parsed_path.match_id, by=self.actor, receipt=receipt),
+            mapping.match,
+        )
+
+
+class DeclineMatch(BuddiesDoor):
+    """Declining"""
+
+    limits = BOOKING
+
+    @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
+        """Decline a match that another buddy asked for."""
+        return self.commit(
+            lambda receipt: matches.decline(parsed_path.match_id, by=self.actor, receipt=receipt),
+            mapping.match,
+        )
+
+
+class EndMatch(BuddiesDoor):
+    """Ending"""
+
+    limits = BOOKING
+
+    @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
+        """End a match, or take the question back. Sessions that were agreed on stay."""
+        return self.commit(
+            lambda receipt: matches.end(parsed_path.match_id, by=self.actor, receipt=receipt),
+            mapping.match,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from bookable.domain import refusals as no
+from bookable.domain.matches import Answer
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
 from bookable.interfaces.http.words import (
     OF_SALES,
@@ -46,10 +47,19 @@ def _already_confirmed(refusal: no.AlreadyConfirmed) -> Said:
 
 
 def _wrong_status(refusal: no.WrongStatus) -> Said:
+    if refusal.action == "schedule":
+        return Said(400, "This match has not been accepted")
+    if (done := _DONE_TO_MATCHES.get(str(refusal.action))) is not None:
+        return Said(400, f"This match cannot be {done} - current status: {refusal.status}")
     done = _DONE.get(str(refusal.action), "changed")
     return Said(400, f"Session cannot be {done} - current status: {_status(refusal.status)}")
 
 
+_DONE_TO_MATCHES = {
+    Answer.ACCEPT.value: "accepted",
+    Answer.DECLINE.value: "declined",
+    Answer.END.value: "ended",
+}
 _DONE = {"complete": "completed", "cancel": "cancelled", "dispute": "disputed"}
 
 
@@ -73,6 +83,11 @@ _NOT_YOURS: Saying = by_action(
     NOT_YOURS,
     schedule="Access denied - user is not a participant in this match",
     match="Access denied - buddies match only themselves",
+    **{
+        "see match": "Access denied - user is not a participant in this match",
+        Answer.ACCEPT.value: "Access denied - only the buddy who was asked accepts a match",
+        Answer.DECLINE.value: "Access denied - only the buddy who was asked declines a match",
+    },
 )
 
 _REFUSALS: Mapping[type[no.Refusal], Saying] = {
@@ -98,6 +113,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
         400, "It is too late for this", cancel="Cannot cancel a session after its scheduled time"
     ),
     no.AlreadyGiven: always(409, "You have already given feedback for this session"),
+    no.AlreadyBooked: always(409, "These two have an open match already"),
     no.SlotTaken: TAKEN,
     no.OutsideHours: TAKEN,
     no.NoticeTooShort: always(400, "A session must be scheduled for a time to come"),

@@ -11,7 +11,7 @@ from bookable.domain.commands import Cancel, Complete, Dispute, Schedule
 from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
-from bookable.engine.matches import MatchRow, PairedRow
+from bookable.engine.matches import Candidate, MatchRow, PairedRow
 from bookable.engine.reputation import Standing
 from bookable.interfaces.dialects.buddies import schemas
 from bookable.interfaces.dialects.buddies.lexicon import DONE, PROGRAM, STATUS_SHOWN, WAITING
@@ -118,8 +118,14 @@ def match(row: MatchRow) -> schemas.MatchOut:
         user1_name=row.user1_name,
         user2_id=row.user2_uuid,
         user2_name=row.user2_name,
+        status=row.status.value,
         created_at=row.created_at,
     )
+
+
+def candidate(found: Candidate) -> schemas.CandidateOut:
+    """Show a buddy whom one could be matched with."""
+    return schemas.CandidateOut(found.uuid, found.name, found.timezone, found.completed_sessions)
 
 
 def reputation(standing: Standing) -> schemas.ReputationOut:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from bookable.interfaces.http.texts import Given, Minutes, Text, TimeText
+from bookable.interfaces.http.texts import Given, Text, TimeText
 
 StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -43,6 +43,12 @@ class SessionPath(Struct):
     session_id: UUID
 
 
+class MatchPath(Struct):
+    """A match by its uuid."""
+
+    match_id: UUID
+
+
 class PersonPath(Struct):
     """A person by the uuid."""
 
@@ -60,6 +66,12 @@ class SessionsQuery(PageQuery):
     """Which of one's own sessions."""
 
     status: StatusWord | None = None
+
+
+class CandidatesQuery(PageQuery):
+    """Which buddies: those whose name contains `search`, or all."""
+
+    search: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class LeaderboardQuery(PageQuery):
@@ -100,22 +112,33 @@ class MatchIn(Given):
 
 
 class MatchOut(Struct):
-    """Two people who hold each other to account."""
+    """Two people who hold each other to account. A match that a buddy makes is `pending` until the
+    other one accepts."""
 
     id: UUID
     user1_id: UUID
     user1_name: str
     user2_id: UUID
     user2_name: str
+    status: Literal["pending", "accepted", "declined", "ended"]
     created_at: dt.datetime
 
 
+class CandidateOut(Struct):
+    """A buddy whom one could be matched with."""
+
+    id: UUID
+    name: str
+    timezone: str
+    completed_sessions: int
+
+
 class SessionIn(Given):
-    """When the two of a match meet, and for how many minutes."""
+    """When the two of a match meet, and for how many minutes: eight hours at most."""
 
     match_id: UUID
     scheduled_time: TimeText
-    duration: Minutes = 60
+    duration: Annotated[int, msgspec.Meta(ge=1, le=480)] = 60
 
 
 class ReasonIn(Given):

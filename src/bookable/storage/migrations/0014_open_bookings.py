@@ -21,7 +21,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0012_both_calendars'),
+        ('storage', '0013_bundles'),
     ]
 
     operations = [
