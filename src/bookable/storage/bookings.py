@@ -18,7 +18,7 @@ from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.storage import aggregates, guard, ledger, sold
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
-from bookable.storage.sql import execute, one, row, rows
+from bookable.storage.sql import execute, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting."""
@@ -51,8 +51,7 @@ class NewBooking:
 
 def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
     """Write a booking, its claims on calendars and its ledger entry by one statement, and return
-    the booking with the entry's position; or raise TooManyOpen or SlotTaken, which roll all of it
-    back."""
+    the booking with its position there. TooManyOpen and SlotTaken roll all of it back."""
     uuid = uuid4()
     now = new.event.at
     made = row(
@@ -89,13 +88,6 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
         sale=new.sale,
     )
     return booking, made[2]
-
-
-def count_open(client_id: int, *, now: datetime) -> int:
-    """Return how many bookings of a client wait for an answer or for money, once all commands of
-    theirs that count as well are done; those that come later wait for this one."""
-    found: int = one("SELECT open_bookings(%s, %s)", [client_id, now])[0]
-    return found
 
 
 def locked(
