@@ -64,9 +64,11 @@ OPERATIONS = [
     _mine("mentoring: upcoming", _BASE + "upcoming/"),
     _mine("mentoring: past", _BASE + "past/"),
     reading("mentoring: requests", _HERE + "requests/", first=FIRST_MENTOR, count=MENTORS),
+    reading("mentoring: sessions", _HERE + "sessions/", first=FIRST_MENTOR, count=MENTORS),
     _mine("mentoring: mentors", _HERE),
     visiting("mentoring: one mentor", _HERE + "{provider}/", SESSIONS),
     looking("mentoring: one booking", _ONE, _AGREED),
+    looking("mentoring: one session", _HERE + "sessions/{id}/", _OF_MENTORS),
     Operation(
         name="mentoring: slots",
         case=SESSIONS.busy_day,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from benchmarks.making import looking, reading, step
+from benchmarks.making import looking, reading, step, visiting
 from benchmarks.operation import Case, Operation
 from benchmarks.town import (
     FIRST_LISTER,
@@ -82,6 +82,14 @@ OPERATIONS = [
         first=FIRST_LISTER,
         count=LISTERS,
     ),
+    reading(
+        "list a page of 20",
+        _BASE + "bookings/my/?page=1",
+        first=FIRST_LISTER,
+        count=LISTERS,
+        everyday=False,
+    ),
+    visiting("feedback on a teacher", _BASE + "feedback/?teacher_id={person}", LESSONS),
     reading(
         "list by status",
         _BASE + "bookings/?status=CONFIRMED&role=student",

@@ -51,6 +51,7 @@ class TestADayOfTutoring:
         waiting = maria.get("bookings/my/", params={"role": "teacher", "status": "PENDING"}).json()
         assert [each["id"] for each in waiting] == [booking["id"]]
         confirmed = maria.post(f"bookings/{booking['id']}/confirm/").raise_for_status().json()
+        assert confirmed["message"] == "Booking confirmed and Zoom meeting created"
         meeting = zoom.meetings[int(confirmed["zoom_info"]["meeting_id"])]
         assert meeting["join_url"] == confirmed["zoom_info"]["join_url"]
         assert meeting["password"] == confirmed["zoom_info"]["password"]

@@ -73,6 +73,20 @@ HERS = {"client": 403, "provider": 200, "staff": 403, "others": 404}
 
 ROWS = [
     row("POST", "bookings/check-availability/", DAY_ASKED, everyone=200, statements=3),
+    row(
+        "POST",
+        "bookings/check-availability/",
+        DAY_ASKED | {"end_date": "2027-05-02"},
+        everyone=200,
+        statements=3,
+    ),
+    row(
+        "POST",
+        "bookings/check-availability/",
+        DAY_ASKED | {"besides": "{talk}"},
+        **inside(staff=404),
+        statements=4,
+    ),
     row("GET", "bookings/", everyone=200, grows=more_bookings, statements=2),
     row(
         "GET",

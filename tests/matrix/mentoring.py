@@ -76,6 +76,7 @@ def more_sessions(scene: Scene) -> None:
 WISH = {"session_date": "2027-03-05", "start_time": "10:15"}
 HIS = {"client": 200, "others": 404, "provider": 404, "staff": 404}
 HERS = {"provider": 200, "others": 404, "client": 404, "staff": 404}
+MINE = {"client": 200, "provider": 200, "others": 404, "staff": 404}
 PAST = AT_TEN + 30 * DAY
 
 row = rows_of("mentoring", "/api/mentors/")
@@ -87,6 +88,10 @@ ROWS = [
     row("POST", "{mentor}/bookings/", WISH, everyone=403, client=201, peer=201, statements=6),
     *own_hours(row),
     row("GET", "requests/", everyone=200, by="provider", grows=more_sessions, statements=3),
+    row("GET", "sessions/", everyone=200, by="provider", grows=more_sessions, statements=3),
+    row("GET", "sessions/{session}/", **HERS, statements=2),
+    row("GET", "{mentor}/slots/?date=2027-03-02&besides={session}", **MINE, statements=3),
+    row("GET", "{mentor}/slots/?date=2027-03-02&end_date=2027-05-02", everyone=200, statements=2),
     row("GET", "bookings/", everyone=200, grows=more_sessions, statements=3),
     row("GET", "bookings/upcoming/", everyone=200, grows=more_sessions, statements=2),
     row("GET", "bookings/past/", everyone=200, now=PAST, grows=more_sessions, statements=3),

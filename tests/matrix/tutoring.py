@@ -12,7 +12,7 @@ from tests.people import NOW, asked, student, teacher
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Complete, Details
 from bookable.domain.people import Actor, Role
-from bookable.engine import bookings, confirming
+from bookable.engine import bookings, confirming, feedback
 from bookable.storage.models import Meeting
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -25,8 +25,10 @@ PLANTED: Planted = {
     "lesson-notes": (For("client provider staff"),),
     "lesson-join": (For("client provider"),),
     "lesson-id": (For("client provider"),),
-    # Not in lists, and not in the answer to a move either.
-    "lesson-password": (For("client provider", at=r"GET .*bookings/\{lesson\}/$"),),
+    # Not in lists.
+    "lesson-password": (
+        For("client provider", at=r"(GET .*bookings/\{lesson\}/|POST .*/reschedule/)$"),
+    ),
     "peer-notes": (For("peer provider staff"),),
     "peer-join": (For("peer provider"),),
     "peer-id": (For("peer provider"),),
@@ -85,6 +87,18 @@ def more_lessons(scene: Scene) -> None:
         asked(maria, john, start=AT_TEN + day * DAY)
 
 
+def more_feedback(scene: Scene) -> None:
+    """Add what 19 other students thought of the teacher."""
+    for number in range(19):
+        who = student()
+        start = NOW - 20 * DAY + number * HOUR
+        done = _confirmed(scene.cast["provider"], who, start, "done", now=start - DAY)
+        bookings.perform(done.id, Complete(), program="tutoring", by=who, now=start + 2 * HOUR)
+        feedback.give(
+            done.id, rating=5, comment="Good", program="tutoring", by=who, now=start + 2 * HOUR
+        )
+
+
 def more_students(scene: Scene) -> None:
     """This will be lessons of 19 other people on one day."""
     for hour in range(19):
@@ -93,6 +107,7 @@ def more_students(scene: Scene) -> None:
 
 WISH = {"teacher_id": "{teacher}", "start_time": "2027-03-02T20:00:00Z", "duration": 60}
 MOVE = {"start_time": "2027-03-02T22:00:00Z", "duration": 60}
+SLOTS = "slots/available/?teacher_id={teacher}&date=2027-03-02"
 SCHEDULE = "schedule/?teacher_id={teacher}&start_date=2027-03-01&end_date=2027-03-20"
 
 
@@ -105,7 +120,17 @@ row = rows_of("tutoring", "/api/bookings/")
 
 ROWS = [
     row("GET", "teachers/", everyone=200, grows=more_teachers, statements=3),
-    row("GET", "slots/available/?teacher_id={teacher}&date=2027-03-02", everyone=200, statements=2),
+    row("GET", SLOTS, everyone=200, statements=2),
+    row("GET", f"{SLOTS}&end_date=2027-05-02", everyone=200, statements=2),
+    row(
+        "GET",
+        f"{SLOTS}&besides={{lesson}}",
+        client=200,
+        provider=200,
+        staff=404,
+        others=404,
+        statements=3,
+    ),
     row("GET", SCHEDULE, everyone=200, grows=more_students, statements=3),
     *own_hours(row),
     row("GET", "bookings/", everyone=200, grows=more_lessons, statements=2),
@@ -127,6 +152,9 @@ ROWS = [
     row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **parties(), statements=10),
     row("POST", "bookings/{lesson}/reschedule/", MOVE, **parties(), statements=13),
     row("POST", "bookings/{lesson}/complete/", {}, **parties(), now=OVER, statements=9),
+    row("GET", "bookings/my/?page=1", everyone=200, grows=more_lessons, statements=3),
+    row("GET", "feedback/?teacher_id={teacher}", everyone=200, grows=more_feedback, statements=3),
+    row("GET", "feedback/?booking_id={done}", **parties(staff=200), statements=3),
     row(
         "POST",
         "feedback/",

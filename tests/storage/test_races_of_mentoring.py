@@ -9,7 +9,7 @@ from tests.races import at_once, tally
 
 from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
 from bookable.domain.people import Role
-from bookable.engine import bookings, queries
+from bookable.engine import bookings, offering, queries
 from bookable.storage.models import Calendar, Claim, LedgerEntry, Meeting, OpeningHours
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -50,13 +50,17 @@ class TestOneWhoIsTeacherAndMentor:
 
     def test_is_offered_in_neither_once_it_is_sold_in_one(self):
         both = person(Role.TEACHER, Role.MENTOR)
-        day = START.date()
-        before = queries.slots_of_day(both.uuid, day, minutes=60, program="mentoring", now=NOW)
-        assert START in {span.start for span in before.slots}
+
+        def slots_of(program):
+            asked = {"minutes": 60, "program": program, "by": both, "now": NOW}
+            return offering.slots_of_days(both.uuid, START.date(), **asked).first
+
+        before = slots_of("mentoring")
+        assert START in {span.start for span in before}
         wish(both, mentee(), start=START)
         for program in ("mentoring", "tutoring"):
-            after = queries.slots_of_day(both.uuid, day, minutes=60, program=program, now=NOW)
-            assert START not in {span.start for span in after.slots}
+            after = slots_of(program)
+            assert START not in {span.start for span in after}
 
 
 class TestAcceptingWhileTheMenteeMovesIt:

@@ -30,7 +30,7 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
-from bookable.domain.selling import refuse_field, refuse_sale, sale_after
+from bookable.domain.selling import as_meant, refuse_field, refuse_sale, sale_after
 from bookable.domain.spans import Span
 
 
@@ -48,6 +48,9 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.turn_away(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
+    command = as_meant(
+        command, details=booking.details, sale=booking.sale, program=program, side=side
+    )
     refuse_field(command, program, side)
     is_done = program.forgiving.get(step) is booking.status
     after = booking.status if is_done else program.target(step, booking.status)

@@ -12,6 +12,7 @@ from bookable.domain.commands import (
     Cancel,
     Command,
     Confirm,
+    Details,
     Pay,
     Reinstate,
     Reschedule,
@@ -30,7 +31,7 @@ from bookable.domain.refusals import (
     Refusal,
     WrongStatus,
 )
-from bookable.domain.sales import Kind, Sale, given_back, paid
+from bookable.domain.sales import Kind, Place, Sale, given_back, paid
 from bookable.domain.spans import SOMEDAY
 
 
@@ -69,6 +70,26 @@ def refuse_field(command: Command, program: Program, side: Side) -> None:
         return
     if command.place is not None or program.providers_only & command.changes.keys():
         raise NotYourStep(command.step)
+
+
+def as_meant(
+    command: Command, *, details: Details, sale: Sale | None, program: Program, side: Side
+) -> Command:
+    """Return a command without what a client may not change and does not: forms send back all
+    that they were shown."""
+    if not isinstance(command, Amend) or side is not Side.CLIENT:
+        return command
+    changes = {
+        name: text
+        for name, text in command.changes.items()
+        if name not in program.providers_only or text != getattr(details, name)
+    }
+    stays = command.place is not None and sale is not None and _is_there(command.place, sale)
+    return replace(command, changes=changes, place=None if stays else command.place)
+
+
+def _is_there(place: Place, sale: Sale) -> bool:
+    return place.location == sale.place.location
 
 
 def refuse_sale(booking: Sold, command: Command) -> None:

@@ -5,15 +5,19 @@ Both questions are answered from the same free time, so that whatever is offered
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, groupby
+from typing import TypeVar
 
 from bookable.domain.grids import grid
-from bookable.domain.hours import Opening
+from bookable.domain.hours import ONE_DAY, Opening, day
 from bookable.domain.refusals import InvalidField, NoticeTooShort, OutsideHours, SlotTaken
 from bookable.domain.spans import Span, subtract, union
+
+Found = TypeVar("Found")
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -137,3 +141,25 @@ def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Ite
             stretch = next(stretches, None)
         if stretch and stretch.start <= start and end <= stretch.end:
             yield Span(start, end)
+
+
+def by_date(
+    found: Sequence[Found],
+    start: Callable[[Found], datetime],
+    *,
+    first: date,
+    last: date,
+    zone: str,
+) -> list[tuple[date, list[Found]]]:
+    """Return each date of a zone from the first to the last with what starts on it, of what is
+    sorted by its start."""
+    starts = [start(each) for each in found]
+    dated: list[tuple[date, list[Found]]] = []
+    for number in range((last - first).days + 1):
+        on = first + number * ONE_DAY
+        whole = day(on, zone)
+        # A date that the zone skipped has no time at all.
+        ends = (whole.start, whole.end) if whole else (BEGINNING, BEGINNING)
+        begin, end = (bisect_left(starts, each) for each in ends)
+        dated.append((on, list(found[begin:end])))
+    return dated

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
-from bookable.domain.refusals import InvalidField, NotAParty, WrongStatus
-from bookable.storage import feedback
-from bookable.storage.feedback import KeptFeedback
+from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound, WrongStatus
+from bookable.engine.programs import program as program_named
+from bookable.storage import bookings, feedback
+from bookable.storage.feedback import FeedbackRow, KeptFeedback
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
-__all__ = ["KeptFeedback", "give"]
+__all__ = ["FeedbackRow", "GivenFeedback", "KeptFeedback", "give", "given"]
 
 ACTION = "give feedback"
+MOST = 1_000
+"""How much feedback is listed at once."""
 
 
 def give(
@@ -39,14 +44,20 @@ def give(
 
     def step(work: UnitOfWork) -> KeptFeedback:
         booking = _completed(work, ref, program, by)
-        given = KeptFeedback(uuid4(), booking[1], by.uuid, rating, comment, now)
-        feedback.add(given, booking_id=booking[0], author_id=by.person_id)
+        given = KeptFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
+        rates = booking.side_of(by) is Side.CLIENT
+        feedback.add(
+            given,
+            booking_id=booking.id,
+            author_id=by.person_id,
+            provider_id=booking.provider.person_id if rates else None,
+        )
         return given
 
     return transact(step, receipt=receipt)
 
 
-def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> tuple[int, UUID]:
+def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
     try:
         booking = work.booking(ref, program=program, visible_to=by)
     except NotAParty:
@@ -55,4 +66,44 @@ def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> tu
         raise NotAParty(ACTION)
     if booking.status is not Status.COMPLETED:
         raise WrongStatus(ACTION, booking.status)
-    return booking.id, booking.uuid
+    return booking
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFeedback:
+    """What clients thought, the latest first; names are there for those who may know them."""
+
+    count: int
+    rating_sum: int
+    rows: list[FeedbackRow]
+    sees_all_names: bool
+
+    @property
+    def average(self) -> float | None:
+        """The average rating, to two digits, or None where there is none."""
+        return round(self.rating_sum / self.count, 2) if self.count else None
+
+
+def given(
+    *, booking: BookingRef | None, provider: UUID | None, program: str, by: Actor
+) -> GivenFeedback:
+    """Return what clients thought of a booking, for its parties and staff, or of a provider, for
+    everybody. Raises BookingNotFound, NotAParty or PersonNotFound."""
+    if booking is not None:
+        return _on_booking(booking, program, by)
+    role = program_named(program).provider_role
+    rated = None if provider is None else feedback.rated(provider, role=role)
+    if rated is None:
+        raise PersonNotFound(role)
+    rows = feedback.of_provider(rated.person_id, limit=MOST)
+    sees_all = by.is_staff or by.person_id == rated.person_id
+    return GivenFeedback(rated.rating_count, rated.rating_sum, rows, sees_all)
+
+
+def _on_booking(ref: BookingRef, program: str, by: Actor) -> GivenFeedback:
+    try:
+        booking = bookings.load(ref, program=program, visible_to=by)
+    except NotAParty:
+        raise NotAParty(ACTION) from None
+    rows = feedback.of_booking(booking.id)
+    return GivenFeedback(len(rows), sum(row.rating for row in rows), rows, sees_all_names=True)

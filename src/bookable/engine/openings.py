@@ -1,16 +1,20 @@
-"""When something that is sold can be booked on one day."""
+"""When something that is sold can be booked, day by day."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
-from bookable.domain.hours import day, refuse_far_away
+from bookable.domain.commands import BookingRef
+from bookable.domain.hours import days
+from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.sales import Kind
-from bookable.domain.slots import slots
+from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
+from bookable.engine.offering import own_booking, refuse_days
 from bookable.engine.programs import program as program_named
 from bookable.storage import services
 from bookable.storage.calendars import AROUND
@@ -20,38 +24,66 @@ USUAL_MINUTES = 60
 """How long an appointment is taken to be where its service does not say."""
 
 
+class Opening(NamedTuple):
+    """A time at which a service can be booked; a seat is in a `session`."""
+
+    span: Span
+    session: int | None = None
+
+
 def openings(
-    service_id: int, on: date, *, provider: int, zone: str, program: str, now: datetime
-) -> list[Span]:
-    """This will be the times on a date of `zone` at which a service of a provider's can be booked:
-    slots for an appointment, sessions with seats left for what takes place in them, and none for
-    what has no time of its own. Raises PersonNotFound, ServiceNotFound or InvalidField.
+    service_id: int,
+    first: date,
+    last: date | None = None,
+    *,
+    provider: int,
+    zone: str,
+    program: str,
+    by: Actor,
+    now: datetime,
+    besides: BookingRef | None = None,
+) -> list[tuple[date, list[Opening]]]:
+    """Return the times on a date of `zone`, or on each date up to the last, at which a service of
+    a provider's can be booked, as if the actor's own booking `besides` did not exist: slots for an
+    appointment, sessions with seats left for what takes place in them, and none for what has no
+    time of its own. Raises PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
-    refuse_far_away(on, field="date")
-    rules, noon = program_named(program), datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    within = day(on, zone)
+    last = last or first
+    refuse_days(first, last)
+    rules, noon, end = program_named(program), _noon(first), _noon(last)
+    within = days(first, last, zone)
     sold = services.timetable(
         service_id,
-        day=within or Span(noon, noon + timedelta(days=1)),
+        within=within or Span(noon, end + timedelta(days=1)),
         first=noon - AROUND,
-        last=noon + AROUND,
+        last=end + AROUND,
     )
     if sold is None or sold.provider_id != provider:
         raise _unknown(sold, provider, rules)
-    if within is None:
-        return []
-    if sold.kind is not Kind.INDIVIDUAL:
-        return [session for session in sold.sessions if session.start > now]
-    return _slots(sold, within, noon, rules, now)
+    own = None if besides is None else own_booking(besides, program=program, by=by)
+    found: list[Opening] = []
+    if within is not None and sold.kind is Kind.INDIVIDUAL:
+        found = [Opening(each) for each in _slots(sold, within, rules, now, besides=own)]
+    elif within is not None:
+        found = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
+    return by_date(found, lambda each: each.span.start, first=first, last=last, zone=zone)
+
+
+def _noon(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def _slots(
-    sold: Timetable, within: Span, noon: datetime, rules: Program, now: datetime
+    sold: Timetable, within: Span, rules: Program, now: datetime, *, besides: int | None
 ) -> list[Span]:
-    calendar = calendar_of(sold.provider_id, role=rules.provider_role, first=noon, last=noon)
+    calendar = calendar_of(
+        sold.provider_id, role=rules.provider_role, first=within.start, last=within.end
+    )
     length = timedelta(minutes=sold.minutes or USUAL_MINUTES)
     reach = calendar.pace.reach(within, length=length)
-    offered = availability(calendar, program=rules, within=reach, now=now, rooms=sold.rooms)
+    offered = availability(
+        calendar, program=rules, within=reach, now=now, besides=besides, rooms=sold.rooms
+    )
     return slots(offered, length=length, within=within)
 
 

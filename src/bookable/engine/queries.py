@@ -8,13 +8,10 @@ from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
-from bookable.domain.hours import day, days, refuse_far_away
+from bookable.domain.hours import days, refuse_far_away
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor, Party, PersonRef, Role, Side
+from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound
-from bookable.domain.slots import slots
-from bookable.domain.spans import Span
-from bookable.engine.availability import availability, calendar_of
 from bookable.engine.programs import program as program_named
 from bookable.storage import bookings, lists, people
 from bookable.storage import statistics as summary
@@ -30,38 +27,7 @@ from bookable.storage.statistics import Statistics
 from bookable.storage.work import UnitOfWork, transact
 
 LONGEST_SCHEDULE = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedSlots:
-    """The slots of one day."""
-
-    provider: Party
-    slots: list[Span]
-
-
-def slots_of_day(
-    provider: PersonRef,
-    on: date,
-    *,
-    minutes: int,
-    program: str,
-    now: datetime,
-    zone: str | None = None,
-) -> OfferedSlots:
-    """This will be the slots of some minutes that start on a date of `zone`, the provider's own
-    unless another one is given; or raise PersonNotFound or InvalidField."""
-    refuse_far_away(on, field="date")
-    rules = program_named(program)
-    noon = datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo)
-    calendar = calendar_of(provider, role=rules.provider_role, first=noon, last=noon)
-    within = day(on, zone or calendar.provider.timezone)
-    length = timedelta(minutes=minutes)
-    if within is None:
-        return OfferedSlots(calendar.provider, [])
-    reach = calendar.pace.reach(within, length=length)
-    offered = availability(calendar, program=rules, within=reach, now=now)
-    return OfferedSlots(calendar.provider, slots(offered, length=length, within=within))
+LONGEST_LIST = 1_000
 
 
 def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
@@ -78,18 +44,6 @@ def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None
 def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
     work.see_as(by)
     return bookings.load(ref, program=program, visible_to=by)
-
-
-def bookings_of(
-    by: Actor, *, program: str, side: Side | None = None, status: Status | None = None
-) -> list[BookingRow]:
-    """This will be the actor's own bookings on one side or both, the latest start first."""
-    wanted = BookingFilter(
-        program=program,
-        sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
-        statuses=[status] if status else None,
-    )
-    return lists.listed(by.person_id, wanted)
 
 
 def first_bookings(by: Actor, wanted: BookingFilter, *, limit: int) -> list[BookingRow]:
@@ -112,6 +66,28 @@ def page_of_bookings(
     count = lists.count(by.person_id, wanted)
     rows = lists.listed(by.person_id, wanted, limit=limit, offset=offset) if count > offset else []
     return BookingPage(count, rows)
+
+
+def bookings_of(
+    by: Actor,
+    *,
+    program: str,
+    side: Side | None = None,
+    status: Status | None = None,
+    part: tuple[int, int] | None = None,
+) -> BookingPage:
+    """Return the actor's own bookings on one side or both, the last made first: a `part`, as limit
+    and offset, with how many there are in all, or without it the first of them."""
+    wanted = BookingFilter(
+        program=program,
+        sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
+        statuses=[status] if status else None,
+        order=[(OrderBy.CREATED, "DESC")],
+    )
+    if part is not None:
+        return page_of_bookings(by, wanted, limit=part[0], offset=part[1])
+    found = first_bookings(by, wanted, limit=LONGEST_LIST)
+    return BookingPage(len(found), found)
 
 
 def statistics(by: Actor, *, program: str, side: Side, now: datetime) -> Statistics:
@@ -173,7 +149,6 @@ __all__ = [
     "BookingFilter",
     "BookingPage",
     "BookingRow",
-    "OfferedSlots",
     "OrderBy",
     "Page",
     "PersonCard",
@@ -187,6 +162,5 @@ __all__ = [
     "page_of_bookings",
     "person_card",
     "schedule",
-    "slots_of_day",
     "statistics",
 ]

@@ -12,7 +12,7 @@ from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle_some
 from bookable.storage.notes import NoteRow
 from bookable.storage.sales import details, lists
-from bookable.storage.sales.details import SaleDetail
+from bookable.storage.sales.details import MoveRow, SaleDetail
 from bookable.storage.sales.lists import SaleFilter
 from bookable.storage.sales.rows import Contact, SaleRow, ServiceRow
 from bookable.storage.work import transact
@@ -59,6 +59,7 @@ def _detail(ref: BookingRef, program: str, by: Actor, now: datetime) -> SaleDeta
 
 __all__ = [
     "Contact",
+    "MoveRow",
     "NoteRow",
     "SaleDetail",
     "SaleFilter",

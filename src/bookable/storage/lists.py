@@ -168,6 +168,13 @@ class PersonCard:
     avatar_url: str
     bio: str
     person_id: int
+    rating_sum: int
+    rating_count: int
+
+    @property
+    def rating(self) -> float | None:
+        """The average of what clients gave, to two digits, or None before the first."""
+        return round(self.rating_sum / self.rating_count, 2) if self.rating_count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +228,8 @@ FROM person p, ({booked("%(provider)s", first="%(start)s", last="%(end)s")}) e
 WHERE p.id = %(provider)s ORDER BY 1, 2
 """
 
-_CARD = "SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id FROM person p"
+_CARD = """SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id,
+    p.rating_sum, p.rating_count FROM person p"""
 
 # The role stands in the statement itself: its people have an index.
 _LISTED = "WHERE p.is_active AND p.roles @> ARRAY['{role}']"

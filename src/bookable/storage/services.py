@@ -79,14 +79,14 @@ class Room(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """When a service could take place around one day: its `sessions` of that day in which seats
-    are left, or the rooms in which its appointments take place."""
+    """When a service could take place around some days: its `sessions` of those days in which
+    seats are left, or the rooms in which its appointments take place."""
 
     provider_id: int
     kind: Kind
     minutes: int | None
     rooms: list[Room]
-    sessions: list[Span]
+    sessions: list[tuple[int, Span]]
 
 
 def offer(service_id: int) -> Offer | None:
@@ -135,10 +135,12 @@ def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | 
     return [_room(*each) for each in found if each[0] is not None] if found else None
 
 
-def timetable(service_id: int, *, day: Span, first: datetime, last: datetime) -> Timetable | None:
-    """This will be when a service that is sold could take place on a day, with what takes its
+def timetable(
+    service_id: int, *, within: Span, first: datetime, last: datetime
+) -> Timetable | None:
+    """Return when a service that is sold could take place `within` some time, with what takes its
     rooms up from `first` to `last`, by one statement; or None."""
-    found = row(_TIMETABLE, [first, last, day.start, day.end, service_id])
+    found = row(_TIMETABLE, [first, last, within.start, within.end, service_id])
     if found is None:
         return None
     provider_id, kind, minutes, rooms, sessions = found
@@ -147,7 +149,7 @@ def timetable(service_id: int, *, day: Span, first: datetime, last: datetime) ->
         Kind(kind),
         minutes,
         [_room(*each) for each in rooms or ()],
-        [Span(_moment(start), _moment(end)) for start, end in sessions or ()],
+        [(id_, Span(_moment(start), _moment(end))) for id_, start, end in sessions or ()],
     )
 
 
@@ -219,7 +221,7 @@ _TIMETABLE = f"""
 SELECT s.practitioner_id, s.kind, s.duration_minutes,
     (SELECT json_agg(json_build_array(r.id, c.id, {_CLAIMED}) ORDER BY r.id)
      FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
-    (SELECT json_agg(json_build_array(e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
+    (SELECT json_agg(json_build_array(e.id, e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
      FROM service_session e
      WHERE e.service_id = s.id AND e.starts_at >= %s AND e.starts_at < %s AND e.taken < e.capacity)
 FROM service s JOIN person p ON p.id = s.practitioner_id

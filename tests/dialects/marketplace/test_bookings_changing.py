@@ -88,14 +88,21 @@ class TestWhereOneMeets:
             {"meeting_url": "javascript:alert(1)"},
             {"meeting_id": "a"},
             {"location_id": 1},
-            {"location_id": None},
-            {"title": "T", "meeting_url": ""},
+            {"title": "T", "meeting_url": "https://phish.example"},
         ],
     )
     def test_is_forbidden_to_the_client(self, as_john, booking, body):
         answer = as_john.patch(f"bookings/{booking.id}/", body)
         assert (answer.status, answer.body) == (403, FORBIDDEN)
         assert as_john.get(f"bookings/{booking.id}/").body["title"] == ""
+
+    def test_may_be_sent_back_by_the_client_as_it_is(self, as_john, as_smith, booking):
+        as_smith.patch(f"bookings/{booking.id}/", LINK)
+        shown = as_john.get(f"bookings/{booking.id}/").body
+        sent = {name: shown[name] for name in LINK} | {"location_id": None, "title": "T"}
+        answer = as_john.patch(f"bookings/{booking.id}/", sent)
+        assert answer.status == 200, answer
+        assert answer.body.items() >= (LINK | {"title": "T", "location": None}).items()
 
     @pytest.mark.parametrize(
         "url",

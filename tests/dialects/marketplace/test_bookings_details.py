@@ -31,7 +31,7 @@ FIELDS = {
     *("title", "description", "client_notes", "timezone", "meeting_url", "meeting_id"),
     *("booking_type", "parent_id", "service_session_id", "client", "location", "room", "pricing"),
     *("price_charged_cents", "currency", "canceled_by", "cancellation_reason", "canceled_at"),
-    *("created_at", "updated_at", "credits", "is_upcoming"),
+    *("created_at", "updated_at", "credits", "is_upcoming", "moves"),
 }
 
 

@@ -8,6 +8,7 @@ from tests.marketplace import (
     TOMORROW_AT_TEN,
     bought,
     client,
+    location,
     paid,
     practitioner,
     service,
@@ -413,4 +414,15 @@ class TestPages:
 def test_a_booking_in_a_list_is_the_one_of_its_own_address(as_john, hour):
     made = as_john.post("bookings/", wish(hour)).body
     (shown,) = as_john.get("bookings/").body["results"]
+    del made["client"]["email"]
     assert made.items() >= shown.items()
+
+
+@pytest.mark.parametrize("who", ["as_john", "as_smith"])
+def test_a_booking_in_a_list_says_who_comes_and_where(request, john, smith, who):
+    place = location(name="Studio", address="1 High St")
+    made = bought(service(smith, location=place), john)
+    (shown,) = request.getfixturevalue(who).get("bookings/").body["results"]
+    assert shown["id"] == made.id
+    assert shown["client"] == {"id": john.person_id, "name": "John Doe"}
+    assert shown["location"] == {"id": place.id, "name": "Studio", "address": "1 High St"}

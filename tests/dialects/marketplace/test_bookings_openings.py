@@ -149,7 +149,11 @@ class TestTheDayOfAWorkshop:
         session(flow, start=TOMORROW_AT_TEN + timedelta(days=1))
         ServiceSession.objects.filter(id=full.id).update(taken=2)
         assert as_john.post(PATH, ask(flow)).body["slots"] == [
-            {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:30:00Z"}
+            {
+                "start_time": "2027-03-02T10:00:00Z",
+                "end_time": "2027-03-02T11:30:00Z",
+                "service_session_id": first.id,
+            }
         ]
         at(first.starts_at)
         assert starts(as_john.post(PATH, ask(flow))) == []

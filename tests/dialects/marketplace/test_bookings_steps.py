@@ -303,6 +303,22 @@ class TestRescheduling:
         facts = LedgerEntry.objects.filter(kind="booking_rescheduled").get().facts
         assert facts["reason"] == "Later"
 
+    def test_tells_both_sides_who_moved_it_and_why(self, as_john, as_smith, coming):
+        as_smith.post(f"bookings/{coming.id}/reschedule/", moved(coming, reason="Later"))
+        shown = as_john.get(f"bookings/{coming.id}/").body
+        assert shown["moves"] == [
+            {
+                "moved_at": "2027-03-01T08:00:00Z",
+                "moved_by": "practitioner",
+                "from_start_time": "2027-03-02T10:00:00Z",
+                "from_end_time": "2027-03-02T11:00:00Z",
+                "to_start_time": "2027-03-02T11:00:00Z",
+                "to_end_time": "2027-03-02T12:00:00Z",
+                "reason": "Later",
+            }
+        ]
+        assert as_smith.get(f"bookings/{coming.id}/").body["moves"] == shown["moves"]
+
     def test_of_what_is_not_paid_keeps_the_end_of_its_hold(self, as_john, pending, at):
         at(NOW + timedelta(minutes=20))
         shown = as_john.post(f"bookings/{pending.id}/reschedule/", moved(pending)).body

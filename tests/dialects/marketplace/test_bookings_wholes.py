@@ -67,6 +67,7 @@ class TestACourse:
             assert (child["parent_id"], child["booking_type"]) == (made["id"], "course")
             assert (child["price_charged"], child["status"]) == ("0.00", "pending_payment")
             alone = as_john.get(f"bookings/{child['id']}/").body
+            del alone["client"]["email"]
             assert alone.items() >= child.items()
             assert alone["child_bookings"] == []
         assert taken() == [1, 1]

@@ -16,7 +16,7 @@ class TestATeacherWhoConfirms:
         assert answer.status == 200
         body = answer.body
         assert set(body) == {"message", "booking", "zoom_info"}
-        assert body["message"] == "Booking confirmed and Zoom meeting created"
+        assert body["message"] == "Booking confirmed and meeting created"
         meeting = body["booking"]["zoom_meeting_id"]
         url = body["booking"]["zoom_join_url"]
         assert isinstance(meeting, str)

@@ -21,7 +21,7 @@ class TestAMethodThatAnAddressDoesNotTake:
             ("bookings/my/", "POST", "GET, HEAD"),
             ("bookings/", "DELETE", "GET, HEAD, POST"),
             ("availability/1/", "PUT", "DELETE, GET, HEAD, PATCH"),
-            ("feedback/", "GET", "POST"),
+            ("feedback/", "PUT", "GET, HEAD, POST"),
         ],
     )
     def test_is_answered_with_those_that_it_takes(self, as_john, path, method, allowed):

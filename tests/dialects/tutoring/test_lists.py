@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.people import person, student, teacher
+from tests.people import NOW, person, student, teacher
 
 from bookable.domain.hours import LONGEST
 from bookable.domain.people import Role
@@ -163,3 +163,39 @@ class TestTheTeachers:
     )
     def test_refuse_pages_that_are_not_there(self, as_john, query):
         assert as_john.get("teachers/", query).status == 400
+
+
+class TestMyBookingsInPages:
+    @pytest.fixture
+    def made(self, as_john, maria, at):
+        """Three, the first of which starts last."""
+        numbers = []
+        for minutes, day in enumerate((5, 4, 3)):
+            at(NOW + timedelta(minutes=minutes))
+            wish = {"teacher_id": str(maria.uuid), "start_time": f"2027-03-0{day}T10:00:00Z"}
+            numbers.append(as_john.post("bookings/", wish).body["id"])
+        return numbers
+
+    @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
+    def test_come_with_the_last_made_first(self, as_john, made, path):
+        assert [each["id"] for each in as_john.get(path).body] == made[::-1]
+
+    @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
+    def test_have_the_pages_around_them(self, as_john, made, path):
+        first = as_john.get(path, {"page_size": 2}).body
+        assert [each["id"] for each in first["results"]] == [made[2], made[1]]
+        assert (first["count"], first["previous"]) == (3, None)
+        last = as_john.get(path, {"page": 2, "page_size": 2}).body
+        assert ([each["id"] for each in last["results"]], last["next"]) == ([made[0]], None)
+        assert "page=2" in first["next"]
+        assert "page=1" in last["previous"]
+
+    def test_keep_to_the_filters(self, as_john, made):
+        body = as_john.get("bookings/my/", {"page": 1, "status": "CONFIRMED"}).body
+        assert body == {"count": 0, "next": None, "previous": None, "results": []}
+
+    @pytest.mark.parametrize(
+        "query", [{"page": 0}, {"page": 2}, {"page": "x"}, {"page_size": 0}, {"page_size": 101}]
+    )
+    def test_are_refused_where_they_make_no_sense(self, as_john, made, query):
+        assert as_john.get("bookings/my/", query).status == 400

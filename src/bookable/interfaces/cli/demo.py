@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import clock, people, queries
+from bookable.engine import clock, offering, people
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.tokens import credentials
 
@@ -67,11 +67,11 @@ def _next_hour(teacher: Actor) -> str | None:
     now = clock.now()
     for ahead in range(1, _AHEAD):
         on = (now + timedelta(days=ahead)).date()
-        offered = queries.slots_of_day(
-            teacher.uuid, on, minutes=_MINUTES, program="tutoring", now=now
+        offered = offering.slots_of_days(
+            teacher.uuid, on, minutes=_MINUTES, program="tutoring", by=teacher, now=now
         )
-        if offered.slots:
-            return offered.slots[0].start.isoformat().replace("+00:00", "Z")
+        if offered.first:
+            return offered.first[0].start.isoformat().replace("+00:00", "Z")
     return None
 
 

@@ -233,6 +233,10 @@ class Feedback(models.Model):
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="feedback")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="feedback_given")
+    provider = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """The provider whom a client rates; none where a provider speaks of a client."""
     rating = models.SmallIntegerField()
     comment = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField()
@@ -240,6 +244,13 @@ class Feedback(models.Model):
     class Meta:
         db_table = "feedback"
         verbose_name_plural = "feedback"
+        indexes = [
+            models.Index(
+                name="feedback_on_provider",
+                fields=["provider", "-created_at", "-id"],
+                condition=Q(provider__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(name="feedback_once", fields=["booking", "author"]),
             models.CheckConstraint(name="feedback_one_to_five", condition=Q(rating__range=(1, 5))),

@@ -41,6 +41,8 @@ class Person(AbstractBaseUser):
     buffer_after_minutes = models.PositiveIntegerField(default=0)
     minimum_notice_minutes = models.PositiveIntegerField(default=0)
     auto_accept = models.BooleanField(default=False)
+    rating_sum = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     completed_sessions = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField()
 

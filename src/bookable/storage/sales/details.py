@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.commands import BookingRef
+from bookable.domain.events import BookingRescheduled, kind_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.sales import Kind, Sale
@@ -27,19 +28,23 @@ from bookable.storage.sales.rows import (
 from bookable.storage.sql import Row, row
 
 
-class LocationRow(NamedTuple):
-    """A place as a booking shows it."""
-
-    id: int
-    name: str
-    address: str
-
-
 class RoomRow(NamedTuple):
     """A room as a booking shows it."""
 
     id: int
     name: str
+
+
+class MoveRow(NamedTuple):
+    """How a booking came to another time: by which side, from where to where, and why."""
+
+    at: datetime
+    side: str
+    from_start: datetime | None
+    from_end: datetime | None
+    to_start: datetime
+    to_end: datetime
+    reason: str
 
 
 class CreditsRow(NamedTuple):
@@ -67,11 +72,11 @@ class SaleDetail:
     canceled_by: str
     created_at: datetime
     updated_at: datetime
-    location: LocationRow | None
     room: RoomRow | None
     credits: CreditsRow | None
     children: list[SaleRow]
     notes: list[NoteRow]
+    moves: list[MoveRow]
     is_stale: bool
 
     @property
@@ -109,22 +114,29 @@ def detail(
 
 def _detail(found: Row) -> SaleDetail:
     shown, rest = read(found[:WIDTH]), list(found[WIDTH:])
-    client, location, room, brought = (_next(rest, number) for number in (3, 3, 2, 3))
-    children, notes, stale, sale = *_next(rest, 3), sold.read(_next(rest, sold.WIDTH))
+    client, room, brought = (_next(rest, number) for number in (3, 2, 3))
+    children, notes, moves, stale, sale = *_next(rest, 4), sold.read(_next(rest, sold.WIDTH))
     if sale is None:
         raise LookupError(f"booking {shown.id} sells nothing")
     return SaleDetail(
         shown=shown,
         sale=sale,
         client=Contact(*client),
-        location=None if location[0] is None else LocationRow(*location),
         room=None if room[0] is None else RoomRow(*room),
         credits=CreditsRow(*brought) if sale.kind is Kind.BUNDLE else None,
         children=[read(each) for each in children or ()],
         notes=[NoteRow._make((*each[:5], moment(each[5]))) for each in notes or ()],
+        moves=[_move(each) for each in moves or ()],
         is_stale=stale,
         **dict(zip(_OWN, rest, strict=True)),
     )
+
+
+def _move(found: Sequence[Any]) -> MoveRow:
+    at, side, *times, reason = found
+    # What had no time before has none here.
+    told = [moment(each) if each else None for each in times]
+    return MoveRow._make((moment(at), side, *told, reason))
 
 
 def _next(rest: list[Any], number: int) -> Sequence[Any]:
@@ -147,17 +159,22 @@ _NOTES = """(SELECT json_agg(json_build_array(n.id, a.id, a.name, n.content, n.i
     n.created_at) ORDER BY n.id) FROM note n JOIN person a ON a.id = n.author_id
     WHERE n.booking_id = b.id AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s))"""
 
+_MOVES = f"""(SELECT json_agg(json_build_array(e.at, e.side, e.facts->>'from_start',
+    e.facts->>'from_end', e.facts->>'to_start', e.facts->>'to_end',
+    coalesce(e.facts->>'reason', '')) ORDER BY e.id) FROM ledger_entry e
+    WHERE e.booking_id = b.id AND e.kind = '{kind_of(BookingRescheduled)}')"""
+
 # A bundle that is not paid yet shows what it will bring; what has run out is not left.
 _BROUGHT = """coalesce(g.total, s.credits, 0),
     CASE WHEN g.expires_at <= %(now)s THEN 0 ELSE coalesce(g.remaining, 0) END, g.expires_at"""
 
 _DETAIL = f"""
-SELECT {COLUMNS}, c.id, c.name, c.email, l.id, l.name, l.address, r.id, r.name, {_BROUGHT},
-    {_CHILDREN}, {_NOTES},
+SELECT {COLUMNS}, c.id, c.name, c.email, r.id, r.name, {_BROUGHT},
+    {_CHILDREN}, {_NOTES}, {_MOVES},
     {status_of("b")} <> b.status, {sold.COLUMNS}, {", ".join(f"b.{name}" for name in _OWN)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 JOIN service s ON s.id = b.service_id
-LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
+LEFT JOIN room r ON r.id = b.room_id
 LEFT JOIN credit_grant g ON g.booking_id = b.id
 """
 

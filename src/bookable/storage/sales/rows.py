@@ -19,6 +19,21 @@ class Contact(NamedTuple):
     email: str
 
 
+class ClientRow(NamedTuple):
+    """Whose booking it is, as lists show them."""
+
+    id: int
+    name: str
+
+
+class LocationRow(NamedTuple):
+    """A place as a booking shows it."""
+
+    id: int
+    name: str
+    address: str
+
+
 class ServiceRow(NamedTuple):
     """A service as it is sold now."""
 
@@ -43,6 +58,8 @@ class SaleRow(NamedTuple):
     currency: str
     provider: Contact
     service: ServiceRow
+    client: ClientRow
+    location: LocationRow | None
 
     @property
     def is_scheduled(self) -> bool:
@@ -66,6 +83,8 @@ def read(found: Sequence[Any]) -> SaleRow:
             *found[5:11],
             Contact(*found[11:14]),
             ServiceRow(*found[14:18]),
+            ClientRow(*found[18:20]),
+            None if found[20] is None else LocationRow(*found[20]),
         )
     )
 
@@ -91,8 +110,11 @@ def columns_of(booking: str, provider: str, service: str) -> str:
     b, p, s = booking, provider, service
     return f"""{b}.id, {b}.uuid, {b}.starts_at, {b}.ends_at, {status_of(b)}, {b}.payment_status,
     {b}.kind, {b}.title, {b}.parent_id, {b}.price_charged_cents, {b}.currency,
-    {p}.id, {p}.name, {p}.email, {s}.id, {s}.name, {s}.duration_minutes, {s}.price_cents"""
+    {p}.id, {p}.name, {p}.email, {s}.id, {s}.name, {s}.duration_minutes, {s}.price_cents,
+    {b}.client_id, (SELECT who.name FROM person who WHERE who.id = {b}.client_id),
+    (SELECT json_build_array(place.id, place.name, place.address)
+        FROM location place WHERE place.id = {b}.location_id)"""
 
 
 COLUMNS = columns_of("b", "p", "s")
-WIDTH = 18
+WIDTH = 21

@@ -15,10 +15,10 @@ from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound, RoleRequired
 from bookable.domain.spans import Span
 from bookable.engine import queries
+from bookable.engine.offering import OfferedSlots
 from bookable.engine.programs import program
 from bookable.engine.queries import (
     BookingFilter,
-    OfferedSlots,
     OrderBy,
     PersonCard,
     Statistics,
@@ -146,13 +146,13 @@ def _exact(text: str, field: str) -> datetime:
     return when
 
 
-def wanted(query: schemas.BookingsQuery) -> BookingFilter:
+def wanted(query: schemas.BookingsQuery, *, side: Side = MENTEE) -> BookingFilter:
     """This will be which of a mentee's bookings a query asks for, and in which order."""
     status = STATUS_MEANT.get(query.status)
     terms = [word.strip() for word in query.ordering.split(",")]
     return BookingFilter(
         program=PROGRAM,
-        sides=[MENTEE],
+        sides=[side],
         statuses=None if status is None else [status],
         session_type=query.session_type or None,
         order=[
@@ -272,21 +272,18 @@ def mentor(card: PersonCard) -> schemas.MentorOut:
     )
 
 
-def owner(by: Actor) -> dict[str, object]:
-    """Return how a window of hours names its owner."""
-    return {"mentor": by.person_id}
-
-
 def slots(query: schemas.SlotsQuery, offered: OfferedSlots, *, by: Actor) -> schemas.SlotsOut:
-    """This will be the slots of a day."""
-    shown_in = zone(query.timezone, by=by)
-    return schemas.SlotsOut(
-        mentor_id=offered.provider.person_id,
-        date=query.date,
-        timezone=shown_in,
-        duration=query.duration,
-        slots=[_slot(span, shown_in) for span in offered.slots],
-    )
+    """Return the slots of a day, or of each day where the query has an end."""
+    mentor, there = offered.provider.person_id, zone(query.timezone, by=by)
+    days = [
+        schemas.DayOut(on, [_slot(span, there) for span in spans]) for on, spans in offered.days
+    ]
+    told = schemas.SlotsOut(mentor, there, query.duration)
+    if query.end_date is not None:
+        told.days = days
+    else:
+        told.date, told.slots = query.date, days[0].slots
+    return told
 
 
 def _slot(span: Span, zone: str) -> schemas.SlotOut:

@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.texts import (
+    LARGEST_ID,
     Given,
     Minutes,
     ShortText,
@@ -34,6 +35,7 @@ WallTime = Annotated[
 """`HH:MM`, with or without seconds. With an offset, as slots have one in the second of two hours
 that the clocks show alike, it is exact time."""
 
+BookingId = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_ID)]
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
 """A page beyond the last one is not found, however far beyond."""
 
@@ -83,11 +85,15 @@ class MentorsQuery(PageQuery):
 
 
 class SlotsQuery(Struct):
-    """Which day, and slots of how many minutes; both in `timezone`, or in one's own zone."""
+    """Which day, and slots of how many minutes; both in `timezone`, or in one's own zone. With
+    `end_date` each day up to it, 62 at most; `besides` is a booking of one's own that does not
+    count, as when it is to be moved."""
 
     date: dt.date
     duration: Minutes = 60
     timezone: ZoneName | None = None
+    end_date: dt.date | None = None
+    besides: BookingId | None = None
 
 
 class BookingIn(Given):
@@ -212,11 +218,19 @@ class SlotOut(Struct):
     end_utc: dt.datetime
 
 
+class DayOut(Struct):
+    """The slots of one of several days."""
+
+    date: dt.date
+    slots: list[SlotOut]
+
+
 class SlotsOut(Struct):
-    """The slots of one day."""
+    """The slots of one day; or, where `end_date` was asked for, of each of several `days`."""
 
     mentor_id: int
-    date: dt.date
     timezone: str
     duration: int
-    slots: list[SlotOut]
+    date: dt.date | UnsetType = UNSET
+    slots: list[SlotOut] | UnsetType = UNSET
+    days: list[DayOut] | UnsetType = UNSET

@@ -21,6 +21,8 @@ ROUTER = Router(
         path("", mentors.Mentors.as_view()),
         path("requests/", answers.Requests.as_view()),
         *availability.HOURS.paths(),
+        path("sessions/", answers.Sessions.as_view()),
+        path("sessions/<str:booking_id>/", answers.Session.as_view()),
         path("bookings/", bookings.Bookings.as_view()),
         path("bookings/upcoming/", bookings.UpcomingBookings.as_view()),
         path("bookings/past/", bookings.PastBookings.as_view()),

@@ -10,7 +10,7 @@ from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
-from bookable.engine import bookings, confirming, feedback, queries
+from bookable.engine import bookings, confirming, feedback, offering, queries
 from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
@@ -25,6 +25,7 @@ from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
 TEACHER = Role.TEACHER
+USUAL_PAGE = 20
 STEPS = ("post confirm/", "post cancel/", "post reschedule/", "post complete/")
 WITH_A_BOOKING = links("/api/bookings/bookings/{booking_id}/", "get", *STEPS)
 
@@ -61,13 +62,16 @@ class Slots(TutoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[takes.SlotsQuery]) -> gives.SlotsOut:
-        """List the slots of a teacher's day."""
-        offered = queries.slots_of_day(
+        """List the slots of a teacher's day, or of each day up to `end_date`."""
+        offered = offering.slots_of_days(
             parsed_query.teacher_id,
             parsed_query.date,
+            parsed_query.end_date,
             minutes=parsed_query.duration,
             program=PROGRAM,
+            by=self.actor,
             now=self.now,
+            besides=asked.besides(parsed_query.besides),
         )
         return shown.slots(parsed_query, offered)
 
@@ -103,15 +107,23 @@ class Bookings(TutoringDoor):
     limits = BOOKING
 
     @modify()
-    def get(self, parsed_query: Query[takes.MyBookingsQuery]) -> list[gives.BookingOut]:
-        """List my bookings."""
+    def get(
+        self, parsed_query: Query[takes.MyBookingsQuery]
+    ) -> list[gives.BookingOut] | PageOut[gives.BookingOut]:
+        """List my bookings, the last made first."""
+        query = parsed_query
+        number, size = query.page or 1, query.page_size or USUAL_PAGE
         found = queries.bookings_of(
             self.actor,
             program=PROGRAM,
-            side=SIDE_MEANT.get(parsed_query.role or ""),
-            status=STATUS_MEANT.get(parsed_query.status or ""),
+            side=SIDE_MEANT.get(query.role or ""),
+            status=STATUS_MEANT.get(query.status or ""),
+            part=(size, (number - 1) * size) if query.in_pages else None,
         )
-        return [shown.booking(row, now=self.now) for row in found]
+        rows = [shown.booking(row, now=self.now) for row in found.bookings]
+        if not query.in_pages:
+            return rows
+        return page(self.request, rows, count=found.count, number=number, size=size)
 
     @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING))
     def post(self, parsed_body: Body[takes.BookingIn]) -> HttpResponse:
@@ -218,6 +230,12 @@ class CompleteBooking(BookingDoor):
 
 class Feedback(TutoringDoor):
     """Feedback"""
+
+    @modify()
+    def get(self, parsed_query: Query[takes.FeedbackQuery]) -> gives.FeedbackListOut:
+        """Read what students thought of a teacher, or of one session."""
+        found = feedback.given(**asked.feedback(parsed_query), program=PROGRAM, by=self.actor)
+        return shown.feedback_list(found, by=self.actor)
 
     @validate(ResponseSpec(gives.FeedbackOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: Body[takes.FeedbackIn]) -> HttpResponse:

@@ -17,3 +17,7 @@ STATUS_MEANT = {shown: status for status, shown in STATUS_SHOWN.items()}
 
 SIDE_SHOWN = {Side.PROVIDER: "teacher", Side.CLIENT: "student"}
 SIDE_MEANT = {shown: side for side, shown in SIDE_SHOWN.items()}
+
+MEETING_CREATED = "Booking confirmed and meeting created"
+CONFIRMED = {"zoom": "Booking confirmed and Zoom meeting created"}
+"""What is said of a confirmation, by the vendor of its meeting."""

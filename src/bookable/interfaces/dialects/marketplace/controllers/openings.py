@@ -20,15 +20,18 @@ class CheckAvailability(MarketplaceDoor):
 
     @modify(status_code=HTTPStatus.OK)
     def post(self, parsed_body: Body[schemas.SlotsIn]) -> schemas.SlotsOut:
-        """Ask when a service can be booked on a day."""
+        """Ask when a service can be booked on a day, or on each day up to `end_date`."""
         zone = mapping.zone(parsed_body.timezone or self.actor.timezone)
         offered = openings(
             parsed_body.service_id,
             parsed_body.date,
+            parsed_body.end_date,
             provider=parsed_body.practitioner_id,
             zone=zone,
             program=PROGRAM,
+            by=self.actor,
             now=self.now,
+            besides=parsed_body.besides,
         )
         return showing.slots(parsed_body, offered, zone=zone)
 

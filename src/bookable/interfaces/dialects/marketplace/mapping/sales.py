@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bookable.domain.booking import Booking
@@ -12,11 +12,11 @@ from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side, known_email, side_of
 from bookable.domain.selling import can_take
-from bookable.domain.spans import Span
 from bookable.engine import sales
 from bookable.engine.notes import NoteRow
+from bookable.engine.openings import Opening
 from bookable.engine.programs import program
-from bookable.engine.sales import Contact, SaleDetail, SaleRow
+from bookable.engine.sales import Contact, MoveRow, SaleDetail, SaleRow
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_SHOWN,
     PROGRAM,
@@ -41,12 +41,10 @@ def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDet
     """This will be a booking with all that belongs to it, and what somebody can do about it."""
     canceled = found.status is Status.CANCELED
     return schemas.BookingDetail(
-        **_booking(found.shown, now=now),
+        **_booking(found.shown, now=now) | {"client": _contact(found.client)},
         **_words(found),
         **_possible(found, by=by, now=now),
-        client=_contact(found.client),
         service_session_id=found.sale.session,
-        location=None if found.location is None else PlaceOut(*found.location),
         room=None if found.room is None else NamedOut(*found.room),
         pricing=_pricing(found),
         canceled_by=CANCELED_BY_SHOWN[Side(found.canceled_by)] if found.canceled_by else None,
@@ -54,6 +52,19 @@ def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDet
         credits=None if found.credits is None else schemas.CreditsOut(*found.credits),
         child_bookings=[booking(each, now=now) for each in found.children],
         notes=[note(each) for each in found.notes],
+        moves=[_move(each) for each in found.moves],
+    )
+
+
+def _move(row: MoveRow) -> schemas.MoveOut:
+    return schemas.MoveOut(
+        moved_at=row.at,
+        moved_by=CANCELED_BY_SHOWN[Side(row.side)],
+        from_start_time=row.from_start,
+        from_end_time=row.from_end,
+        to_start_time=row.to_start,
+        to_end_time=row.to_end,
+        reason=row.reason,
     )
 
 
@@ -63,21 +74,29 @@ def note(row: NoteRow) -> schemas.NoteOut:
     return schemas.NoteOut(row.id, author, row.content, row.is_private, row.created_at)
 
 
-def slots(body: schemas.SlotsIn, offered: list[Span], *, zone: str) -> schemas.SlotsOut:
-    """This will be when a service can be booked on one day."""
-    return schemas.SlotsOut(
-        practitioner_id=body.practitioner_id,
-        service_id=body.service_id,
-        date=body.date,
-        timezone=zone,
-        available=bool(offered),
-        slots=[_slot(each, zone) for each in offered],
-    )
+def slots(
+    body: schemas.SlotsIn, offered: list[tuple[date, list[Opening]]], *, zone: str
+) -> schemas.SlotsOut:
+    """Return when a service can be booked on a day, or on each day where an end was asked for."""
+    days = [
+        schemas.DayOut(on, bool(found), [_slot(each, zone) for each in found])
+        for on, found in offered
+    ]
+    told = schemas.SlotsOut(body.practitioner_id, body.service_id, zone)
+    if body.end_date is not None:
+        told.days = days
+        return told
+    (only,) = days
+    told.date, told.available, told.slots = only.date, only.available, only.slots
+    return told
 
 
-def _slot(span: Span, zone: str) -> schemas.SlotOut:
-    there = zone_of(zone)
-    return schemas.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
+def _slot(opening: Opening, zone: str) -> schemas.SlotOut:
+    there, span = zone_of(zone), opening.span
+    slot = schemas.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
+    if opening.session is not None:
+        slot.service_session_id = opening.session
+    return slot
 
 
 def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
@@ -96,6 +115,8 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
         "is_upcoming": row.is_upcoming(now),
         "booking_type": TYPE_SHOWN[row.kind],
         "title": row.title,
+        "client": NamedOut(*row.client),
+        "location": None if row.location is None else PlaceOut(*row.location),
         "parent_id": row.parent_id,
     }
 

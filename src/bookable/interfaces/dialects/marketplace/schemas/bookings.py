@@ -151,19 +151,21 @@ class NoteIn(Given):
 
 
 class SlotsIn(Given):
-    """Which calendar day, in which time zone, one's own unless another one is given."""
+    """Which calendar day, in which time zone, one's own unless another one is given. With
+    `end_date` each day up to it, 62 at most; `besides` is a booking of one's own that does not
+    count, as when it is to be moved."""
 
     practitioner_id: Id
     service_id: Id
     date: dt.date
     timezone: ShortText | None = None
+    end_date: dt.date | None = None
+    besides: Id | None = None
 
 
-class ContactOut(Struct):
+class ContactOut(NamedOut):
     """Somebody by number, name and e-mail."""
 
-    id: int
-    name: str
     email: str
 
 
@@ -195,6 +197,8 @@ class BookingOut(Struct, kw_only=True):
     booking_type: str
     title: str
     parent_id: int | None
+    client: NamedOut
+    location: PlaceOut | None
 
 
 class PricingOut(Struct):
@@ -225,6 +229,18 @@ class NoteOut(Struct):
     created_at: dt.datetime
 
 
+class MoveOut(Struct):
+    """How a booking came to another time; what had no time before comes from none."""
+
+    moved_at: dt.datetime
+    moved_by: str
+    from_start_time: dt.datetime | None
+    from_end_time: dt.datetime | None
+    to_start_time: dt.datetime
+    to_end_time: dt.datetime
+    reason: str
+
+
 class BookingDetail(BookingOut, kw_only=True):
     """A booking with all that belongs to it."""
 
@@ -235,7 +251,6 @@ class BookingDetail(BookingOut, kw_only=True):
     meeting_url: str
     meeting_id: str
     service_session_id: int | None
-    location: PlaceOut | None
     room: NamedOut | None
     pricing: PricingOut
     can_be_canceled: bool
@@ -248,21 +263,33 @@ class BookingDetail(BookingOut, kw_only=True):
     credits: CreditsOut | None
     child_bookings: list[BookingOut]
     notes: list[NoteOut]
+    moves: list[MoveOut]
 
 
 class SlotOut(Struct):
-    """A slot, in the answer's time zone."""
+    """A slot, in the answer's time zone; a seat is in a session."""
 
     start_time: dt.datetime
     end_time: dt.datetime
+    service_session_id: int | UnsetType = UNSET
+
+
+class DayOut(Struct):
+    """When a service can be booked on one of several days."""
+
+    date: dt.date
+    available: bool
+    slots: list[SlotOut]
 
 
 class SlotsOut(Struct):
-    """When a service can be booked on one day."""
+    """When a service can be booked on one day; or, where `end_date` was asked for, on each of
+    several `days`."""
 
     practitioner_id: int
     service_id: int
-    date: dt.date
     timezone: str
-    available: bool
-    slots: list[SlotOut]
+    date: dt.date | UnsetType = UNSET
+    available: bool | UnsetType = UNSET
+    slots: list[SlotOut] | UnsetType = UNSET
+    days: list[DayOut] | UnsetType = UNSET

@@ -14,7 +14,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
     BookingDoor,
     MentoringDoor,
 )
-from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
+from bookable.interfaces.dialects.mentoring.lexicon import MENTOR, PROGRAM
 from bookable.interfaces.http.paging import PageOut
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
@@ -32,6 +32,29 @@ class Requests(MentoringDoor):
         wanted = mapping.requests(self.now)
         found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(found, parsed_query)
+
+
+class Sessions(MentoringDoor):
+    """A mentor's sessions"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
+        """List all sessions with me."""
+        wanted = mapping.wanted(parsed_query, side=MENTOR)
+        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(found, parsed_query)
+
+
+class Session(BookingDoor):
+    """One of a mentor's sessions"""
+
+    as_ = MENTOR
+
+    @modify()
+    def get(self, parsed_path: ABooking) -> schemas.BookingOut:
+        """Show one of the sessions with me."""
+        ref = mapping.booking_id(parsed_path.booking_id)
+        return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
 
 
 class AcceptBooking(BookingDoor):

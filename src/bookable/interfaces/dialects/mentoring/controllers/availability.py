@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookable.domain.people import Role
-from bookable.interfaces.dialects.mentoring import mapping, schemas
+from bookable.interfaces.dialects.mentoring import schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import MentoringDoor
 from bookable.interfaces.hours.controllers import OwnHours
 
@@ -12,5 +12,5 @@ HOURS = OwnHours(
     role=Role.MENTOR,
     address="/api/mentors/availability/",
     out=schemas.WindowOut,
-    owner=mapping.owner,
+    owner=lambda by: {"mentor": by.person_id},
 )

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from dmr import Body, Path, ResponseSpec, modify, validate
 
 from bookable.domain.people import Role
-from bookable.engine import bookings, queries
+from bookable.engine import bookings, offering, queries
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import (
     MentorDoor,
@@ -59,14 +59,17 @@ class Slots(MentorDoor):
     def get(
         self, parsed_path: AMentor, parsed_query: Query[schemas.SlotsQuery]
     ) -> schemas.SlotsOut:
-        """List the slots of a day at a mentor's."""
-        offered = queries.slots_of_day(
+        """List the slots of a day at a mentor's, or of each day up to `end_date`."""
+        offered = offering.slots_of_days(
             mapping.mentor_id(parsed_path.mentor_id),
             parsed_query.date,
+            parsed_query.end_date,
             minutes=parsed_query.duration,
             program=PROGRAM,
+            by=self.actor,
             now=self.now,
             zone=mapping.zone(parsed_query.timezone, by=self.actor),
+            besides=parsed_query.besides,
         )
         return mapping.slots(parsed_query, offered, by=self.actor)
 

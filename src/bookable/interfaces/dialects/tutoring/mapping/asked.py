@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from bookable.domain.commands import BookingRef, Cancel, Details, Request, Reschedule
-from bookable.domain.refusals import BookingNotFound
+from bookable.domain.refusals import BookingNotFound, InvalidField
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM
 from bookable.interfaces.dialects.tutoring.schemas import asked
 from bookable.interfaces.http.texts import booking_ref, moment
@@ -21,6 +22,11 @@ def ref(text: str) -> BookingRef:
     return found
 
 
+def besides(text: str | None) -> BookingRef | None:
+    """Return the booking that is not to count, or raise BookingNotFound."""
+    return None if text is None else ref(text)
+
+
 def request(body: asked.BookingIn) -> Request:
     """This will be the command to book."""
     return Request(
@@ -30,6 +36,14 @@ def request(body: asked.BookingIn) -> Request:
         length=timedelta(minutes=body.duration or DEFAULT_MINUTES),
         details=Details(notes=body.notes or ""),
     )
+
+
+def feedback(query: asked.FeedbackQuery) -> dict[str, Any]:
+    """Return whose feedback is asked for, of a booking or of a teacher, or raise InvalidField."""
+    if (query.booking_id is None) == (query.teacher_id is None):
+        raise InvalidField("booking_id", "give either booking_id or teacher_id")
+    booking = None if query.booking_id is None else ref(query.booking_id)
+    return {"booking": booking, "provider": query.teacher_id}
 
 
 def cancel(body: asked.CancelIn | None) -> Cancel:

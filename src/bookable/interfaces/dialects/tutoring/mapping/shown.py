@@ -11,10 +11,13 @@ from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
-from bookable.engine.feedback import KeptFeedback
+from bookable.engine.feedback import FeedbackRow, GivenFeedback, KeptFeedback
+from bookable.engine.offering import OfferedSlots
 from bookable.engine.programs import program
-from bookable.engine.queries import OfferedSlots, PersonCard, Schedule, ScheduledRow
+from bookable.engine.queries import PersonCard, Schedule, ScheduledRow
 from bookable.interfaces.dialects.tutoring.lexicon import (
+    CONFIRMED,
+    MEETING_CREATED,
     PROGRAM,
     SIDE_SHOWN,
     STATUS_SHOWN,
@@ -29,13 +32,16 @@ def owner(by: Actor) -> dict[str, object]:
 
 
 def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
-    """This will be the slots of a day."""
-    zone = offered.provider.timezone
+    """Return the slots of a day, or of each day where the query has an end."""
+    teacher, zone = offered.provider.uuid, offered.provider.timezone
+    days = [out.DayOut(on, [_slot(span, zone) for span in spans]) for on, spans in offered.days]
+    if query.end_date is not None:
+        return out.SlotsOut(teacher, days=days)
     return out.SlotsOut(
         date=query.date,
-        teacher_id=offered.provider.uuid,
+        teacher_id=teacher,
         timezone=zone,
-        available_slots=[_slot(span, zone) for span in offered.slots],
+        available_slots=days[0].available_slots,
     )
 
 
@@ -85,6 +91,8 @@ def teacher(card: PersonCard) -> out.TeacherOut:
         bio=card.bio,
         company=card.company,
         avatar_url=card.avatar_url,
+        rating=card.rating,
+        rating_count=card.rating_count,
     )
 
 
@@ -148,7 +156,7 @@ def confirmed(shown: Booking) -> out.ConfirmedOut:
     """This will be the answer to a confirmation."""
     password = shown.meeting.password if shown.meeting else None
     return out.ConfirmedOut(
-        message="Booking confirmed and Zoom meeting created",
+        message=CONFIRMED.get(shown.meeting.vendor if shown.meeting else "", MEETING_CREATED),
         booking=out.ConfirmedBooking(
             id=shown.uuid,
             status=STATUS_SHOWN[shown.status],
@@ -171,9 +179,8 @@ def cancelled(shown: Booking) -> out.CancelledOut:
 
 
 def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
-    """This will be the answer to a move, which says where they meet, but not the password."""
+    """Return the answer to a move."""
     moved = detail(shown, by=by, now=now)
-    moved.zoom_info.password = None
     return out.RescheduledOut(message="Booking rescheduled successfully", booking=moved)
 
 
@@ -210,3 +217,18 @@ def feedback(given: KeptFeedback) -> out.FeedbackOut:
         comment=given.comment,
         created_at=given.created_at,
     )
+
+
+def feedback_list(found: GivenFeedback, *, by: Actor) -> out.FeedbackListOut:
+    """Return what students thought, with the names that the actor may know."""
+    return out.FeedbackListOut(
+        count=found.count,
+        average=found.average,
+        results=[_given(row, found.sees_all_names, by) for row in found.rows],
+    )
+
+
+def _given(row: FeedbackRow, sees_all: bool, by: Actor) -> out.GivenOut:
+    named = sees_all or row.author_id == by.person_id
+    name = row.author_name if named else None
+    return out.GivenOut(row.rating, row.comment, row.created_at, name)

@@ -31,11 +31,15 @@ class BookingPath(Struct):
 
 
 class SlotsQuery(Struct):
-    """Whose slots, on which day of the teacher's calendar, of how many minutes."""
+    """Whose slots, on which day of the teacher's calendar, of how many minutes. With `end_date`
+    each day up to it, 62 at most; `besides` is a booking of one's own that does not count, as when
+    it is to be moved."""
 
     teacher_id: UUID
     date: dt.date
     duration: Minutes = 60
+    end_date: dt.date | None = None
+    besides: ShortText | None = None
 
 
 class ScheduleQuery(Struct):
@@ -47,10 +51,18 @@ class ScheduleQuery(Struct):
 
 
 class MyBookingsQuery(Struct):
-    """Which of one's own bookings."""
+    """Which of one's own bookings. With `page` or `page_size` they come in pages, without either
+    as a plain list of a thousand at most."""
 
     status: StatusWord | None = None
     role: RoleWord | None = None
+    page: PageNumber | None = None
+    page_size: PageSize | None = None
+
+    @property
+    def in_pages(self) -> bool:
+        """Whether pages are asked for."""
+        return self.page is not None or self.page_size is not None
 
 
 class TeachersQuery(Struct):
@@ -81,6 +93,13 @@ class RescheduleIn(Given):
 
     start_time: TimeText
     duration: Minutes | None = None
+
+
+class FeedbackQuery(Struct):
+    """Feedback on one session, or on all of a teacher's."""
+
+    booking_id: str | None = None
+    teacher_id: UUID | None = None
 
 
 class FeedbackIn(Given):

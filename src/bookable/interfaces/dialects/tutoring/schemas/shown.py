@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 
@@ -33,13 +33,21 @@ class SlotOut(Struct):
     end_utc: dt.datetime
 
 
-class SlotsOut(Struct):
-    """The slots of one day."""
+class DayOut(Struct):
+    """The slots of one of several days."""
 
     date: dt.date
-    teacher_id: UUID
-    timezone: str
     available_slots: list[SlotOut]
+
+
+class SlotsOut(Struct):
+    """The slots of one day; or, where `end_date` was asked for, `days` and nothing else of them."""
+
+    teacher_id: UUID
+    date: dt.date | UnsetType = UNSET
+    timezone: str | UnsetType = UNSET
+    available_slots: list[SlotOut] | UnsetType = UNSET
+    days: list[DayOut] | UnsetType = UNSET
 
 
 class ScheduledOut(Struct):
@@ -62,7 +70,8 @@ class ScheduleOut(Struct):
 
 
 class TeacherOut(Struct):
-    """A teacher as the directory shows her."""
+    """A teacher as the directory shows them. `rating` is the average of what students gave, from 1
+    to 5, and null before the first."""
 
     id: UUID
     name: str
@@ -72,6 +81,8 @@ class TeacherOut(Struct):
     bio: str
     company: str
     avatar_url: str
+    rating: float | None
+    rating_count: int
 
 
 class ZoomInfo(Struct):
@@ -200,3 +211,21 @@ class FeedbackOut(Struct):
     rating: int
     comment: str
     created_at: dt.datetime
+
+
+class GivenOut(Struct):
+    """What a student thought of a session; the name is null for those who may not know it."""
+
+    rating: int
+    comment: str
+    created_at: dt.datetime
+    student_name: str | None
+
+
+class FeedbackListOut(Struct):
+    """What students thought of a teacher or of one session, the latest first: how many, their
+    average, and the latest thousand of them."""
+
+    count: int
+    average: float | None
+    results: list[GivenOut]

@@ -1,0 +1,86 @@
+"""When a provider can be booked, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+
+from bookable.domain.commands import BookingRef
+from bookable.domain.hours import ONE_DAY, days, refuse_far_away
+from bookable.domain.people import Actor, Party, PersonRef
+from bookable.domain.refusals import BookingNotFound, InvalidField, NotAParty
+from bookable.domain.slots import by_date, slots
+from bookable.domain.spans import Span
+from bookable.engine.availability import availability, calendar_of
+from bookable.engine.programs import program as program_named
+from bookable.storage import bookings
+
+MOST_DAYS = 62
+"""How many days are answered at once: any two months."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSlots:
+    """The slots of each of some days."""
+
+    provider: Party
+    days: list[tuple[date, list[Span]]]
+
+    @property
+    def first(self) -> list[Span]:
+        """The slots of the first day."""
+        return self.days[0][1]
+
+
+def refuse_days(first: date, last: date) -> None:
+    """Refuse days that lie too far away, come in the wrong order or are too many at once."""
+    refuse_far_away(first, field="date")
+    refuse_far_away(last, field="end_date")
+    if last < first:
+        raise InvalidField("end_date", "must not come before date")
+    if last - first >= MOST_DAYS * ONE_DAY:
+        raise InvalidField("end_date", f"must make no more than {MOST_DAYS} days with date")
+
+
+def own_booking(besides: BookingRef, *, program: str, by: Actor) -> int:
+    """Return the number of a booking of the actor's own, or raise BookingNotFound."""
+    try:
+        found = bookings.load(besides, program=program, visible_to=by)
+    except NotAParty:
+        raise BookingNotFound from None
+    if by.person_id not in {found.provider.person_id, found.client.person_id}:
+        raise BookingNotFound
+    return found.id
+
+
+def slots_of_days(
+    provider: PersonRef,
+    first: date,
+    last: date | None = None,
+    *,
+    minutes: int,
+    program: str,
+    by: Actor,
+    now: datetime,
+    zone: str | None = None,
+    besides: BookingRef | None = None,
+) -> OfferedSlots:
+    """Return the slots of some minutes that start on a date of `zone`, or on each date up to the
+    last: the provider's own zone unless another is given, and as if the actor's own booking
+    `besides` did not exist. Raises PersonNotFound, BookingNotFound or InvalidField."""
+    last = last or first
+    refuse_days(first, last)
+    rules, length = program_named(program), timedelta(minutes=minutes)
+    own = None if besides is None else own_booking(besides, program=program, by=by)
+    noons = [datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo) for on in (first, last)]
+    calendar = calendar_of(provider, role=rules.provider_role, first=noons[0], last=noons[1])
+    zone = zone or calendar.provider.timezone
+    within = days(first, last, zone)
+    found: list[Span] = []
+    if within is not None:
+        reach = calendar.pace.reach(within, length=length)
+        offered = availability(calendar, program=rules, within=reach, now=now, besides=own)
+        found = slots(offered, length=length, within=within)
+    offers = by_date(found, attrgetter("start"), first=first, last=last, zone=zone)
+    return OfferedSlots(calendar.provider, offers)

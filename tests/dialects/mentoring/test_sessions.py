@@ -1,0 +1,64 @@
+"""A mentor sees every session with them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.people import mentee, mentor
+
+
+def ids(answer):
+    assert answer.status == 200, answer
+    return [each["id"] for each in answer.body["results"]]
+
+
+@pytest.fixture
+def three(book, as_jane, as_john):
+    """A chat that was asked for, one that is scheduled and a video call that was cancelled."""
+    kinds = {"10:00": "chat", "11:00": "chat", "12:00": "video"}
+    made = [book(start_time=at, session_type=kind)["id"] for at, kind in kinds.items()]
+    as_jane.post(f"bookings/{made[1]}/accept/")
+    as_john.delete(f"bookings/{made[2]}/")
+    return made
+
+
+class TestTheSessionsOfAMentor:
+    def test_are_pages_of_whole_bookings(self, as_jane, as_john, booking):
+        assert as_jane.get("sessions/").body == {
+            "count": 1,
+            "next": None,
+            "previous": None,
+            "results": [booking],
+        }
+        assert ids(as_john.get("sessions/")) == []
+
+    @pytest.mark.parametrize(
+        ("query", "which"),
+        [
+            ({}, [2, 1, 0]),
+            ({"status": "scheduled"}, [1]),
+            ({"session_type": "chat"}, [1, 0]),
+            ({"ordering": "scheduled_start"}, [0, 1, 2]),
+            ({"ordering": "status"}, [2, 0, 1]),
+            ({"page": 2, "page_size": 2}, [0]),
+        ],
+    )
+    def test_take_the_filters_of_the_mentee_s_list(self, as_jane, three, query, which):
+        assert ids(as_jane.get("sessions/", query)) == [three[number] for number in which]
+
+    def test_do_not_have_those_that_they_book_themselves(self, call, as_jane, jane, booking):
+        other = mentor()
+        wish = {"session_date": "2027-03-05", "start_time": "09:00"}
+        assert call(mentee()).post(f"{other.person_id}/bookings/", wish).status == 201
+        assert ids(as_jane.get("sessions/")) == [booking["id"]]
+
+
+class TestOneSessionOfAMentor:
+    def test_is_shown_to_the_mentor_alone(self, call, as_jane, as_john, booking):
+        path = f"sessions/{booking['id']}/"
+        assert as_jane.get(path).body == booking
+        for caller in (as_john, call(mentor()), call(mentee())):
+            assert caller.get(path).status == 404
+
+    @pytest.mark.parametrize("ref", ["abc", "0", "9" * 30])
+    def test_is_found_by_its_number_alone(self, as_jane, ref):
+        assert as_jane.get(f"sessions/{ref}/").status == 404
