@@ -117,3 +117,20 @@ class TestTheDemo:
         printed = load_world(demo)
         assert all(email.endswith("@demo.example") for email in printed.pop("people"))
         assert all(key.startswith("demo-") for kind in printed.values() for key in kind)
+
+
+class TestANameOfAPerson:
+    @pytest.mark.parametrize("name", [None, ""])
+    def test_is_the_e_mail_up_to_the_at_where_there_is_none(self, name: str | None) -> None:
+        load({"people": [{"email": "Ida.B@example.com", "name": name}]})
+        assert Person.objects.get(email="ida.b@example.com").name == "ida.b"
+
+    def test_stays_where_a_later_file_gives_none(self) -> None:
+        load({"people": [{"email": "ida@example.com", "name": "Ida"}]})
+        load({"people": [{"email": "ida@example.com", "bio": "Teaches"}]})
+        assert Person.objects.get(email="ida@example.com").name == "Ida"
+
+    @pytest.mark.parametrize("name", [" ", "\u200b", "Ida\nB", "\u3164", "I\u202eda", "\x07"])
+    def test_is_refused_where_nobody_could_read_it(self, name: str) -> None:
+        with pytest.raises(Refused, match=r"^people\[0\].name: must "):
+            load({"people": [{"email": "ida@example.com", "name": name}]})

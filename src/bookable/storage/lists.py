@@ -15,7 +15,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party, Role, Side
 from bookable.domain.spans import Span
 from bookable.storage.busy import booked
-from bookable.storage.sql import Row, containing, one, row, rows
+from bookable.storage.sql import Row, finding, one, row, rows
 
 Direction = Literal["ASC", "DESC"]
 
@@ -188,11 +188,12 @@ class Page:
 def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
     """This will be the active people of a role whose name, company or bio contains the search,
     in any case, ordered by name."""
-    where, found_by = _LISTED.format(role=role.value), []
+    where, found_by = _LISTED.format(role=role.value), list[str]()
     if search:
-        where, found_by = where + _MATCHING, [containing(search)] * 3
+        condition, found_by = finding(search, "p.search_key")
+        where = f"{where} AND {condition}"
     total = one(f"SELECT count(*) FROM person p {where}", found_by)
-    in_order = f"{_CARD} {where} ORDER BY p.name, p.id LIMIT %s OFFSET %s"
+    in_order = f"{_CARD} {where} ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
     found = rows(in_order, [*found_by, limit, offset])
     return Page(count=total[0], cards=[PersonCard(*each) for each in found])
 
@@ -233,4 +234,3 @@ _CARD = """SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.
 
 # The role stands in the statement itself: its people have an index.
 _LISTED = "WHERE p.is_active AND p.roles @> ARRAY['{role}']"
-_MATCHING = " AND (p.name ILIKE %s OR p.company ILIKE %s OR p.bio ILIKE %s)"

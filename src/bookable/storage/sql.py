@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from unicodedata import normalize
 
 from django.db import connection
 
@@ -39,6 +40,17 @@ def execute(statement: str, parameters: Parameters = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cast(int, cursor.rowcount)
+
+
+def finding(text: str, *columns: str) -> tuple[str, list[str]]:
+    """Return the condition that each word of a text stands in one of some keys, in any order, and
+    its parameters. A key is what the database's function name_key makes of a text: without
+    accents, case and needless blanks."""
+    # What is written another way, such as a full-width percent sign, must not become a pattern.
+    words = [containing(word) for word in normalize("NFKD", text).split()]
+    anywhere = " OR ".join(f"{column} LIKE name_key(%s)" for column in columns)
+    condition = " AND ".join([f"({anywhere})"] * len(words)) or "true"
+    return condition, [word for word in words for _ in columns]
 
 
 def containing(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InUse, InvalidField, RoleRequired
 from bookable.engine.catalogue import rights
@@ -102,6 +103,8 @@ def _seller(practitioner_id: int | None, *, by: Actor) -> int:
 def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
     """This will raise InvalidField unless terms fit their kind and name what is there; what they
     named `before` may be sold no more."""
+    if before is None or before.name != terms.name:
+        refuse_unreadable(terms.name, field="name")
     for field in NEEDED[terms.kind]:
         if not getattr(terms, field):
             raise InvalidField(field, f"the kind {terms.kind} needs it")

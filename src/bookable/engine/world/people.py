@@ -14,6 +14,7 @@ from bookable.engine.world.reading.types import (
     Email,
     Key,
     Line,
+    NameOrNone,
     Roles,
     Secret,
     Switch,
@@ -46,7 +47,7 @@ class PersonEntry(Entry):
     """Somebody, named by an e-mail."""
 
     email: Email
-    name: Line | None = None
+    name: NameOrNone | None = None
     timezone: Zone | None = None
     roles: Roles | None = None
     company: Line | None = None

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
 
+from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import InvalidField
 from bookable.engine import clock
 from bookable.engine.people import revoke_tokens
 from bookable.interfaces.backoffice.base import Page, ReadOnly
@@ -36,6 +38,16 @@ class PersonFields(ZonedForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Staff may open this admin, and do in it whatever it offers.",
     )
+
+    def clean_name(self) -> str:
+        """Refuse a name that people could not read."""
+        name = str(self.cleaned_data["name"])
+        try:
+            if name:
+                refuse_unreadable(name, field="name")
+        except InvalidField as refusal:
+            raise forms.ValidationError(f"This {refusal.problem}.") from None
+        return name
 
     def clean_email(self) -> str:
         """This will be the e-mail as it is kept: in lower case."""
@@ -83,6 +95,17 @@ class PersonPage(UserAdmin, Page):
     filter_horizontal = ()
     inlines = (HoursInline,)
     actions = ("revoke",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
+    ) -> tuple[QuerySet[Person], bool]:
+        """Find people also by their names as the directories do: in any order of words, whatever
+        the accents."""
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        if not search_term.split():
+            return found, doubled
+        named = Person.objects.found_by(search_term).values("pk")
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named)), doubled
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """This will let staff take people in."""

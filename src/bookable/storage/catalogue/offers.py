@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from bookable.domain.people import Role
 from bookable.storage.catalogue.places import PLACE, Named, PlaceRow, named, place_of
-from bookable.storage.sql import Row, containing, one, row, rows
+from bookable.storage.sql import Row, finding, one, row, rows
 
 ORDERS = {
-    "name": "s.name, s.id",
-    "-name": "s.name DESC, s.id",
-    "price_cents": "s.price_cents, s.name, s.id",
-    "-price_cents": "s.price_cents DESC, s.name, s.id",
+    "name": "s.name_key, s.id",
+    "-name": "s.name_key DESC, s.id",
+    "price_cents": "s.price_cents, s.name_key, s.id",
+    "-price_cents": "s.price_cents DESC, s.name_key, s.id",
 }
 """How a list of services can be sorted."""
 
@@ -88,9 +88,9 @@ def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
         if value is not None:
             conditions.append(condition)
             parameters.append(value)
-    if wanted.search:
-        conditions.append("(s.name ILIKE %s OR s.description ILIKE %s OR p.name ILIKE %s)")
-        parameters.extend([containing(wanted.search)] * 3)
+    condition, words = finding(wanted.search, "s.search_key", "p.name_key")
+    conditions.append(condition)
+    parameters.extend(words)
     return " AND ".join(conditions), parameters
 
 

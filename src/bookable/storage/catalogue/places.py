@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bookable.storage.sql import containing, one, row, rows
+from bookable.storage.sql import finding, one, row, rows
 
 
 class Named(NamedTuple):
@@ -42,7 +42,7 @@ def count(search: str) -> int:
 def listed(search: str, *, limit: int, offset: int) -> list[PlaceRow]:
     """This will be a part of the locations that have a text in their name or address."""
     where, parameters = _where(search)
-    in_order = "ORDER BY l.name, l.id LIMIT %s OFFSET %s"
+    in_order = 'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT %s OFFSET %s'
     found = rows(f"{_PLACES} {where} {in_order}", [*parameters, limit, offset])
     return [_place(each) for each in found]
 
@@ -75,7 +75,8 @@ def named(found: Sequence[Sequence[Any]]) -> list[Named]:
 
 
 def _where(search: str) -> tuple[str, list[Any]]:
-    return (_MATCHING, [containing(search)] * 2) if search else ("", [])
+    condition, words = finding(search, "name_key(l.name || ' ' || l.address)")
+    return f"WHERE {condition}", list(words)
 
 
 def _place(found: Sequence[Any]) -> PlaceRow:
@@ -94,7 +95,6 @@ PLACE = f"""
 """The location of whatever is called `s`."""
 
 _PLACES = f"SELECT l.id, l.name, l.address, l.timezone, {ROOMS} FROM location l"
-_MATCHING = "WHERE l.name ILIKE %s OR l.address ILIKE %s"
 
 _ROOM = """
 SELECT r.location_id, c.id FROM room r JOIN calendar c ON c.room_id = r.id

@@ -90,18 +90,6 @@ class Service(models.Model):
                 name="service_seats_per_client", condition=Q(seats_per_client__gte=1)
             ),
         ]
-        indexes = [
-            models.Index(
-                name="service_by_name",
-                fields=["name", "id"],
-                condition=Q(archived_at__isnull=True),
-            ),
-            models.Index(
-                name="service_by_price",
-                fields=["price_cents", "name", "id"],
-                condition=Q(archived_at__isnull=True),
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.name

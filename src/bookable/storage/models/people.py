@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid as uuids
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat, Lower
 
 from bookable.domain.people import Role
+
+
+def _key_of(text: Any) -> Func:
+    return Func(text, function="name_key", output_field=models.TextField())
 
 
 class People(BaseUserManager["Person"]):
@@ -20,6 +24,14 @@ class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         """This will be the person with this e-mail, or raise Person.DoesNotExist."""
         return self.get(email=(username or "").lower())
+
+    def found_by(self, search: str) -> models.QuerySet[Person]:
+        """Return those in whose name, company or bio each word of a search stands."""
+        about = Concat("name", Value(" "), "company", Value(" "), "bio")
+        found = self.alias(key=_key_of(about))
+        for word in search.split():
+            found = found.filter(key__contains=_key_of(Value(word)))
+        return found
 
 
 class Person(AbstractBaseUser):
@@ -56,15 +68,6 @@ class Person(AbstractBaseUser):
         verbose_name_plural = "people"
         indexes = [
             models.Index(name="person_leaders", fields=["-completed_sessions", "id"]),
-            # A directory for each of the roles that people look for.
-            *(
-                models.Index(
-                    name=f"person_{role}_by_name",
-                    fields=["name", "id"],
-                    condition=Q(is_active=True, roles__contains=[role]),
-                )
-                for role in ("teacher", "mentor", "practitioner")
-            ),
         ]
         constraints = [
             models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),

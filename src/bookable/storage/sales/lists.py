@@ -80,7 +80,7 @@ def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:
         "kind": wanted.kind,
         "since": wanted.since,
         "until": wanted.until,
-        "pattern": containing(wanted.search) if wanted.search else None,
+        "pattern": containing(wanted.search.strip()) if wanted.search.strip() else None,
     }
     parameters = {name: value for name, value in given.items() if value is not None}
     conditions = [_CONDITIONS[name] for name in parameters]
@@ -100,9 +100,10 @@ _CONDITIONS = {
     "since": "b.starts_at >= %(since)s",
     "until": "b.ends_at < %(until)s",
     "pattern": """(b.title ILIKE %(pattern)s OR b.description ILIKE %(pattern)s
-        OR EXISTS (SELECT FROM service v WHERE v.id = b.service_id AND v.name ILIKE %(pattern)s)
+        OR EXISTS (SELECT FROM service v
+            WHERE v.id = b.service_id AND v.name_key LIKE name_key(%(pattern)s))
         OR EXISTS (SELECT FROM person v
-            WHERE v.id = b.provider_id AND v.name ILIKE %(pattern)s))""",
+            WHERE v.id = b.provider_id AND v.name_key LIKE name_key(%(pattern)s)))""",
 }
 
 _OVER = ", ".join(f"'{status.value}'" for status in sorted(TERMINAL))

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F, Func, TextField, Value
 
 from bookable.domain.people import Role
 from bookable.storage.models import Calendar, Identity, Person
@@ -33,10 +34,14 @@ def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     born = {"created_at": now, "password": make_password(None)}
     upsert(Person, given, by="email", born=born)
     emails = [columns["email"] for columns in given]
+    Person.objects.filter(email__in=emails, name="").update(name=_BEFORE_THE_AT)
     calendarless = Person.objects.filter(email__in=emails, calendar=None).order_by("id")
     Calendar.objects.bulk_create(
         [Calendar(person=person) for person in calendarless], ignore_conflicts=True
     )
+
+
+_BEFORE_THE_AT = Func(F("email"), Value("@"), 1, function="split_part", output_field=TextField())
 
 
 def owners(uuids: Collection[UUID]) -> dict[UUID, str]:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from bookable.domain.currencies import DIGITS
+from bookable.domain.names import refuse_unreadable
+from bookable.domain.refusals import InvalidField
 from bookable.engine.world.reading.values import Value, shown
 
 Item = TypeVar("Item")
@@ -35,6 +37,21 @@ def text(*, least: int = 0, most: int = 200) -> Callable[[Value], str]:
         return found
 
     return read
+
+
+def name(value: Value) -> str:
+    """Read a name that people can read."""
+    found = text(least=1)(value)
+    try:
+        refuse_unreadable(found, field=value.path)
+    except InvalidField as refusal:
+        raise value.refuse(refusal.problem) from None
+    return found
+
+
+def name_or_none(value: Value) -> str:
+    """Read a name that people can read, or an empty one."""
+    return "" if value.raw == "" else name(value)
 
 
 def word(*words: str) -> Callable[[Value], str]:

@@ -15,8 +15,9 @@ A_YEAR = 366 * 24 * 60
 
 Key = Annotated[str, texts.text(least=1)]
 Keys = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
-Name = Annotated[str, texts.text(least=1)]
-Names = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
+Name = Annotated[str, texts.name]
+Names = Annotated[tuple[str, ...], texts.several(texts.name)]
+NameOrNone = Annotated[str, texts.name_or_none]
 Line = Annotated[str, texts.text()]
 Text = Annotated[str, texts.text(most=10_000)]
 Secret = Annotated[str, texts.text(least=1, most=1000)]

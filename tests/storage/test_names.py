@@ -1,0 +1,112 @@
+"""Order and search of names: one key for both."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from tests.marketplace import practitioner, service
+from tests.people import person, teacher
+
+from bookable.domain.people import Role
+from bookable.storage.catalogue import offers
+from bookable.storage.catalogue.offers import OfferFilter
+from bookable.storage.lists import directory
+from bookable.storage.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def found(search: str, role: Role = Role.TEACHER) -> list[str]:
+    return [card.name for card in directory(role, search=search, limit=50, offset=0).cards]
+
+
+def key(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name_key(%s)", [name])
+        made: str = cursor.fetchone()[0]
+        return made
+
+
+class TestTheKeyOfAName:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("José", "JOSE\u0301"),
+            ("Strauß", "STRAUSS"),
+            ("ẞ", "ss"),
+            ("ﬁnn", "Finn"),
+            ("İpek", "ipek"),
+            ("  Ana \u00a0 María ", "ana maria"),
+            ("Ελένης", "ελενησ"),
+            ("Zoë\u200b", "zoe"),
+            ("שָׁלוֹם", "שלום"),
+            ("مُحَمَّد", "محمد"),
+            ("Ёлка", "елка"),
+        ],
+    )
+    def test_is_one_however_it_is_typed(self, one: str, other: str) -> None:
+        assert key(one) == key(other)
+
+    @pytest.mark.parametrize("name", ["王小明", "さくら", "ひろし", "अनिल", "กานดา"])
+    def test_keeps_names_of_other_scripts(self, name: str) -> None:
+        assert key(name)
+        assert key(name) == key(f" {name} ")
+
+    def test_does_not_make_one_of_two(self) -> None:
+        assert key("अनिल") != key("अनल")
+
+
+class TestADirectory:
+    def test_is_in_the_order_of_the_alphabet(self) -> None:
+        for name in ("Zoë", "aaron", "Ángela", "Óscar", "olga"):
+            teacher(name=name)
+        assert found("") == ["aaron", "Ángela", "olga", "Óscar", "Zoë"]
+
+    @pytest.mark.parametrize(
+        "search", ["josé", "JOSE", "jose\u0301", "josé ", " garcía  jose", "garcia, ".strip(", ")]
+    )
+    def test_finds_words_in_any_order_whatever_the_accents(self, search: str) -> None:
+        teacher(name="José  García")
+        teacher(name="Zoë")
+        assert found(search) == ["José  García"]
+
+    @pytest.mark.parametrize("search", ["%", "_", "\\", "zo%", "\uff05"])
+    def test_takes_no_letter_for_a_pattern(self, search: str) -> None:
+        teacher(name="Zoë")
+        assert found(search) == []
+
+    def test_finds_what_only_blanks_say(self) -> None:
+        teacher(name="Zoë")
+        assert found("  ") == ["Zoë"]
+
+    @pytest.mark.parametrize("role", [Role.TEACHER, Role.MENTOR, Role.PRACTITIONER])
+    def test_comes_from_an_index_in_its_order(self, role: Role) -> None:
+        for number in range(300):
+            person(role, name=f"Person {number}")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE person")
+            cursor.execute(
+                "EXPLAIN SELECT p.id FROM person p WHERE p.is_active AND"
+                f" p.roles @> ARRAY['{role}'] ORDER BY p.name_key, p.id LIMIT 20"
+            )
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert f"person_{role}_by_name" in plan, plan
+        assert "Sort" not in plan
+
+
+class TestAPersonWhoIsRenamed:
+    def test_is_found_by_the_new_name_alone(self) -> None:
+        maria = teacher(name="Maria")
+        Person.objects.filter(id=maria.person_id).update(name="Mária Luisa")
+        assert found("luisa maria") == ["Mária Luisa"]
+
+
+class TestServices:
+    def test_are_found_and_ordered_alike(self) -> None:
+        seller = practitioner(name="Dr. Müller")
+        for name in ("Über uns", "Étude", "apnea"):
+            service(seller, name=name)
+        listed = offers.listed(OfferFilter(search="muller "), limit=10)
+        assert [each.name for each in listed] == ["apnea", "Étude", "Über uns"]
+        found = offers.listed(OfferFilter(search="etude MÜLLER"), limit=10)
+        assert [each.name for each in found] == ["Étude"]
