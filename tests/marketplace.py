@@ -13,7 +13,9 @@ from bookable.domain.commands import Buy
 from bookable.domain.people import Actor, Role
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
 from bookable.engine import paying, selling
+from bookable.storage import zones
 from bookable.storage.models import Calendar, Claim, Location, Room, Service, ServiceSession
 
 BASE = "/api/v1/drf/"
@@ -86,8 +88,15 @@ def session(
     """This will be a new occurrence of a workshop or course, with its claims: the day after
     tomorrow at six in the evening, unless said otherwise."""
     end = start + timedelta(minutes=minutes)
+    zone = (location or of.location or of.practitioner).timezone
     made = ServiceSession.objects.create(
-        service=of, starts_at=start, ends_at=end, capacity=capacity, location=location, room=room
+        service=of,
+        starts_at=start,
+        ends_at=end,
+        capacity=capacity,
+        location=location,
+        room=room,
+        **zones.columns(WallTime.at(start, zone)),
     )
     calendars = [Calendar.objects.get(person_id=of.practitioner_id)]
     if room is not None:

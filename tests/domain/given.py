@@ -20,6 +20,7 @@ from bookable.domain.commands import (
     Lapse,
     Miss,
     Pay,
+    Realign,
     Reinstate,
     Remind,
     Reschedule,
@@ -60,6 +61,7 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.DISPUTE: Dispute,
     Step.LAPSE: Lapse,
     Step.AMEND: lambda: Amend(changes={"agenda": "Careers"}),
+    Step.REALIGN: lambda: Realign(to=Span(START - HOUR, END - HOUR), rules="2027a"),
     Step.RESCHEDULE: lambda: Reschedule(start=START + timedelta(days=1)),
 }
 

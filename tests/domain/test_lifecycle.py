@@ -18,6 +18,8 @@ CONTRACT = """
     tutoring     cancel      requested        canceled
     tutoring     cancel      confirmed        canceled
     tutoring     expire      requested        canceled
+    tutoring     realign     requested        requested
+    tutoring     realign     confirmed        confirmed
     tutoring     reschedule  requested        requested
     tutoring     reschedule  confirmed        confirmed
 
@@ -26,6 +28,8 @@ CONTRACT = """
     mentoring    cancel      requested        canceled
     mentoring    cancel      confirmed        canceled
     mentoring    expire      requested        canceled
+    mentoring    realign     requested        requested
+    mentoring    realign     confirmed        confirmed
     mentoring    miss        confirmed        no_show
     mentoring    reschedule  requested        confirmed
     mentoring    reschedule  confirmed        confirmed
@@ -42,6 +46,10 @@ CONTRACT = """
     marketplace  cancel      pending_payment  canceled
     marketplace  cancel      confirmed        canceled
     marketplace  expire      pending_payment  canceled
+    marketplace  realign     draft            draft
+    marketplace  realign     pending_payment  pending_payment
+    marketplace  realign     confirmed        confirmed
+    marketplace  realign     in_progress      in_progress
     marketplace  miss        confirmed        no_show
     marketplace  miss        in_progress      no_show
     marketplace  reschedule  pending_payment  pending_payment
@@ -53,6 +61,7 @@ CONTRACT = """
     marketplace  reinstate   canceled         confirmed
 
     buddies      start       confirmed        in_progress
+    buddies      realign     confirmed        confirmed
     buddies      complete    confirmed        completed
     buddies      complete    in_progress      completed
     buddies      cancel      confirmed        canceled

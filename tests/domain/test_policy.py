@@ -32,6 +32,7 @@ CONTRACT = """
     tutoring     cancel      before_start  provider client
     tutoring     reschedule  before_start  provider client
     tutoring     expire      any           system
+    tutoring     realign     any           system
 
     mentoring    confirm     before_start  provider
     mentoring    complete    after_end     provider
@@ -40,6 +41,7 @@ CONTRACT = """
     mentoring    reschedule  before_start  client
     mentoring    amend       before_start  client
     mentoring    expire      any           system
+    mentoring    realign     any           system
 
     marketplace  submit      before_start client staff
     marketplace  pay         any           provider staff system
@@ -53,6 +55,7 @@ CONTRACT = """
     marketplace  reinstate   before_start  system
     marketplace  reschedule  before_start  provider client staff
     marketplace  expire      any           system
+    marketplace  realign     any           system
 
     buddies      start       from_start    system
     buddies      complete    from_start    provider client
@@ -62,6 +65,7 @@ CONTRACT = """
     buddies      remind      after_end     system
     buddies      dispute     from_start    provider client
     buddies      lapse       from_start    system
+    buddies      realign     any           system
 """
 LINES = [line.split() for line in CONTRACT.split("\n") if line]
 MAY = {(name, Step(step), Side(side)) for name, step, _, *sides in LINES for side in sides}

@@ -14,6 +14,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.wall_times import WallTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Booking:
     `confirming` names the attempt to confirm it that is under way, if there is one; `match` the
     match that it was made for. At `nudge_at` time next speaks up about a word that it waits for.
     What is bought has a `sale`, and may be without a time of its own: its span is SOMEDAY.
+    `wall` is the start as it was agreed on, in the zone that it was agreed on in.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Booking:
     accord: Accord = field(default_factory=Accord)
     nudge_at: datetime | None = None
     sale: Sale | None = None
+    wall: WallTime | None = None
 
     @property
     def provider_uuid(self) -> UUID:

@@ -208,6 +208,16 @@ class Reschedule(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Realign(Command):
+    """Move the booking with its wall time, since the rules of its zone are now those of a newer
+    version. What holds for guests who move a booking does not hold here: nobody asked for it."""
+
+    step = Step.REALIGN
+    to: Span
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
     """Say anew what the booking is about: `changes` are fields of Details, `place` is where it
     takes place from now on, if that changes."""

@@ -17,6 +17,7 @@ from bookable.domain.commands import (
     Expire,
     Lapse,
     Pay,
+    Realign,
     Reinstate,
     Remind,
     Reschedule,
@@ -32,6 +33,7 @@ from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField
 from bookable.domain.selling import as_meant, refuse_field, refuse_sale, sale_after
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
 
 
 def decide(
@@ -65,6 +67,7 @@ def decide(
     if booking.sale is not None:
         sold = sale_after(booking, changed, command, side=side, now=now)
         changed = replace(changed, sale=sold)
+    changed = replace(changed, wall=_wall_after(booking, changed, command))
     hold = _hold_after(booking, changed, program, now)
     return Decision(
         replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
@@ -140,6 +143,9 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reschedule():
             synced = booking.meeting is None
             return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+        case Realign(to=to):
+            synced = booking.meeting is None
+            return replace(booking, span=to, meeting_synced=synced)
         case Remind():
             return replace(booking, accord=replace(booking.accord, reminded_at=now))
         case Dispute(reason=reason):
@@ -167,6 +173,16 @@ def _moved(booking: Booking, command: Reschedule) -> Span:
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
+def _wall_after(before: Booking, after: Booking, command: Command) -> WallTime | None:
+    """Whoever moves a booking agrees on a new wall time, in the provider's zone; a seat's is in
+    that of its session. Newer rules change the moment at which the old one is shown."""
+    if after.span == before.span or isinstance(command, Realign):
+        return before.wall
+    is_seat = after.sale is not None and after.sale.takes_seat
+    zone = before.wall.zone if before.wall and is_seat else after.provider.timezone
+    return WallTime.at(after.start, zone)
+
+
 def _hold_after(
     before: Booking, after: Booking, program: Program, now: datetime
 ) -> datetime | None:
@@ -182,6 +198,17 @@ def _hold_after(
         return None
     whole = program.hold_until(after.status, start=after.start, now=before.created_at)
     return None if whole is None else max(whole, min(kept, after.start))
+
+
+def _realigned(before: Booking, command: Realign) -> dict[str, Any]:
+    return {
+        "from_start": before.start,
+        "from_end": before.end,
+        "to_start": command.to.start,
+        "to_end": command.to.end,
+        "zone": before.wall.zone if before.wall else "",
+        "rules": command.rules,
+    }
 
 
 def _event(
@@ -208,6 +235,8 @@ def _event(
                 "to_end": after.end,
                 "reason": command.reason,
             }
+        case Realign():
+            facts = _realigned(before, command)
         case Amend(changes=changes, place=place):
             named = [*changes, *([] if place is None else ["place"])]
             facts = {"fields": ", ".join(sorted(named))}

@@ -133,6 +133,19 @@ class BookingRescheduled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRealigned(Event):
+    """The rules of the booking's zone changed, and it moved to where its clocks show the time that
+    was agreed on; `rules` is the version of the new ones."""
+
+    from_start: datetime
+    from_end: datetime
+    to_start: datetime
+    to_end: datetime
+    zone: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionConfirmed(Event):
     """One side said that the booked time took place, where both have to."""
 
@@ -174,6 +187,7 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.CANCEL: BookingCanceled,
     Step.EXPIRE: BookingExpired,
     Step.RESCHEDULE: BookingRescheduled,
+    Step.REALIGN: BookingRealigned,
     Step.REMIND: CompletionReminded,
     Step.DISPUTE: CompletionDisputed,
     Step.LAPSE: CompletionLapsed,

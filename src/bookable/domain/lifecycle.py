@@ -36,6 +36,7 @@ class Step(StrEnum):
     LAPSE = "lapse"
     AMEND = "amend"
     REINSTATE = "reinstate"
+    REALIGN = "realign"
 
 
 TERMINAL = frozenset({Status.COMPLETED, Status.CANCELED, Status.NO_SHOW})
@@ -68,6 +69,7 @@ TUTORING: Lifecycle = {
     Step.CANCEL: {S.REQUESTED: S.CANCELED, S.CONFIRMED: S.CANCELED},
     Step.EXPIRE: {S.REQUESTED: S.CANCELED},
     Step.RESCHEDULE: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
+    Step.REALIGN: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
 }
 
 MENTORING: Lifecycle = {
@@ -79,6 +81,7 @@ MENTORING: Lifecycle = {
     # Moving a session settles it, even one that the mentor has not answered: the contract says so.
     Step.RESCHEDULE: {S.REQUESTED: S.CONFIRMED, S.CONFIRMED: S.CONFIRMED},
     Step.AMEND: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
+    Step.REALIGN: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
 }
 
 MARKETPLACE: Lifecycle = {
@@ -101,6 +104,13 @@ MARKETPLACE: Lifecycle = {
         S.CONFIRMED: S.CONFIRMED,
         S.IN_PROGRESS: S.IN_PROGRESS,
     },
+    # A course is in progress from its first session on, and its last one may still move.
+    Step.REALIGN: {
+        S.DRAFT: S.DRAFT,
+        S.PENDING_PAYMENT: S.PENDING_PAYMENT,
+        S.CONFIRMED: S.CONFIRMED,
+        S.IN_PROGRESS: S.IN_PROGRESS,
+    },
     # The one way back: money that comes after the hold ran out takes the time again if it is free.
     Step.REINSTATE: {S.CANCELED: S.CONFIRMED},
 }
@@ -114,4 +124,5 @@ BUDDIES: Lifecycle = {
     Step.REMIND: {S.CONFIRMED: S.CONFIRMED, S.IN_PROGRESS: S.IN_PROGRESS},
     Step.DISPUTE: {S.CONFIRMED: S.CONFIRMED, S.IN_PROGRESS: S.IN_PROGRESS},
     Step.LAPSE: {S.CONFIRMED: S.COMPLETED, S.IN_PROGRESS: S.COMPLETED},
+    Step.REALIGN: {S.CONFIRMED: S.CONFIRMED},
 }

@@ -9,6 +9,7 @@ from bookable.domain.events import (
     BookingCanceled,
     BookingConfirmed,
     BookingExpired,
+    BookingRealigned,
     BookingRequested,
     BookingRescheduled,
     kind_of,
@@ -23,6 +24,7 @@ ON_BOOKING: dict[str, str] = {
     kind_of(BookingCanceled): outbox.DELETE_MEETINGS,
     kind_of(BookingExpired): outbox.DELETE_MEETINGS,
     kind_of(BookingRescheduled): outbox.MOVE_MEETING,
+    kind_of(BookingRealigned): outbox.MOVE_MEETING,
 }
 """What follows for the booking itself, by the kind of its ledger entry."""
 

@@ -8,6 +8,7 @@ from bookable.effects.meetings import sweep_orphans
 from bookable.effects.payments import look_after_open
 from bookable.engine import clock, outbox
 from bookable.engine.credits import expire_due
+from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
 from bookable.engine.settling import settle_due
 from bookable.engine.tidying import tidy
@@ -66,6 +67,13 @@ def sweep_meetings(timestamp: int) -> None:
     sweep_orphans()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="realign", queue=outbox.ROUNDS, queueing_lock="realign")
+def realign_times(timestamp: int) -> None:
+    """Move bookings and sessions with their clocks, once newer zone rules are installed."""
+    realign(clock.now())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="tidy", queue=outbox.ROUNDS, queueing_lock="tidy")
 def tidy_up(timestamp: int) -> None:
@@ -94,4 +102,4 @@ def make_all() -> int:
     now = clock.now()
     settled = settle_due(now) + settle_due_offers(now) + expire_due(now)
     asked = sweep_orphans() + look_after_open()
-    return settled + nudge_due(now) + asked + tidy(now)
+    return settled + nudge_due(now) + asked + realign(now) + tidy(now)

@@ -23,9 +23,9 @@ from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.parts import informed
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
-from bookable.storage.bookings import NewBooking
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
+from bookable.storage.new_bookings import NewBooking
 from bookable.storage.work import UnitOfWork, transact
 
 

@@ -14,9 +14,10 @@ from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Kind, Place, Sale
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
 from bookable.engine.settling import settle
-from bookable.storage import bookings, waitlist
-from bookable.storage.bookings import NewBooking
+from bookable.storage import seated, waitlist
+from bookable.storage.new_bookings import NewBooking
 from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork
 
@@ -41,7 +42,7 @@ def enrolled(work: UnitOfWork, service_id: int, *, now: datetime) -> Enrolled:
     """Lock and return those who come to a course. Nobody else can, or can cease to, until commit:
     those who are about to buy it wait for the lock of the service."""
     line = Line(service_id, None)
-    bought = [settle(work, each, now=now) for each in bookings.lock_courses(service_id)]
+    bought = [settle(work, each, now=now) for each in seated.lock_courses(service_id)]
     waitlist.lock(line)
     coming = tuple(each for each in bought if each.status in _COMING)
     return Enrolled(line, coming, waitlist.offered(line))
@@ -53,6 +54,7 @@ def bring(
     *,
     session_id: int,
     span: Span,
+    wall: WallTime,
     place: Place,
     by: Actor,
     now: datetime,
@@ -61,9 +63,11 @@ def bring(
     seats are counted already."""
     for whole in comers.bookings:
         if whole.sale is not None:
-            work.open(_part(whole, whole.sale, session_id, span, place, by, now))
+            part = _part(whole, whole.sale, session_id, span, place, by, now)
+            work.open(replace(part, zone=wall.zone))
             longer = Span(min(whole.start, span.start), max(whole.end, span.end))
-            after = replace(whole, span=longer, updated_at=now)
+            first = wall if span.start < whole.start else whole.wall
+            after = replace(whole, span=longer, wall=first, updated_at=now)
             work.keep(Decision(after, ()), before=whole)
     waitlist.hold(comers.line, session_id)
 

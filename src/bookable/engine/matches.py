@@ -26,9 +26,9 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.programs import program as program_named
 from bookable.storage import matches, people
-from bookable.storage.bookings import NewBooking
 from bookable.storage.keys import Receipt
 from bookable.storage.matches import Candidate, MatchRow, PairedRow
+from bookable.storage.new_bookings import NewBooking
 from bookable.storage.work import UnitOfWork, transact
 
 __all__ = [

@@ -12,7 +12,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import Party
 from bookable.domain.spans import SOMEDAY, Span
-from bookable.storage import sold
+from bookable.storage import sold, zones
 from bookable.storage.sql import Row
 
 DETAILS = [each.name for each in fields(Details)]
@@ -23,10 +23,11 @@ def read(found: Row) -> Booking:
     """This will be the booking that a row of `SELECT` tells of."""
     meeting = None if found[22] is None else Meeting(*found[22:26])
     details, own, sold_with = _split(found[27:])
-    looks, (location, actual_start, actual_end, match, nudge_at), accord = (
+    looks, (location, actual_start, actual_end, match, nudge_at), wall, accord = (
         own[:2],
         own[2:7],
-        own[7:],
+        own[7:10],
+        own[10:],
     )
     return Booking(
         id=found[0],
@@ -54,6 +55,7 @@ def read(found: Row) -> Booking:
         nudge_at=nudge_at,
         accord=Accord(**dict(zip(_ACCORD, accord, strict=True))),
         sale=sold.read(sold_with),
+        wall=zones.read(*wall),
     )
 
 
@@ -75,6 +77,7 @@ SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, 
     {_columns_of(DETAILS)},
     p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
     (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
+    b.wall_start, b.wall_zone, b.wall_is_second,
     {_columns_of(_ACCORD)},
     {sold.COLUMNS}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id

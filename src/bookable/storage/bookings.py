@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Details
-from bookable.domain.events import Event
-from bookable.domain.lifecycle import Status
-from bookable.domain.people import SYSTEM, Actor, Party, Side
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
-from bookable.storage import aggregates, guard, ledger, sold
+from bookable.domain.wall_times import WallTime
+from bookable.storage import aggregates, guard, ledger, sold, zones
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
+from bookable.storage.new_bookings import NewBooking
 from bookable.storage.sql import execute, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewBooking:
-    """A booking that is about to be written, with the event that tells of it."""
-
-    program: str
-    provider: Party
-    client: Party
-    span: Span
-    status: Status
-    hold_until: datetime | None
-    details: Details
-    event: Event
-    match: tuple[int, UUID] | None = None
-    guarded: bool = False
-    nudge_at: datetime | None = None
-    sale: Sale | None = None
-    most_open: int | None = None
-
-    @property
-    def limit(self) -> int | None:
-        """How many bookings that wait, for an answer or for money, the client may have before this
-        one; None where it waits for nothing, or only for the whole that it is a part of."""
-        return None if self.hold_until is None else self.most_open
 
 
 def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
@@ -62,6 +37,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
             *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
             *astuple(new.details),
             *sold.columns(new.sale).values(),
+            *zones.columns(new.wall).values(),
             *(new.limit, new.client.person_id, now, new.limit),
             *(new.span.start, new.span.end, new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
@@ -71,8 +47,12 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
         raise TooManyOpen(new.limit or 0)
     if made[1] != len(calendars):
         raise SlotTaken
-    booking = Booking(
-        id=made[0],
+    return _opened(new, made[0], uuid), made[2]
+
+
+def _opened(new: NewBooking, id_: int, uuid: UUID) -> Booking:
+    return Booking(
+        id=id_,
         uuid=uuid,
         program=new.program,
         provider=new.provider,
@@ -81,13 +61,13 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
         status=new.status,
         hold_until=new.hold_until,
         details=new.details,
-        created_at=now,
-        updated_at=now,
+        created_at=new.event.at,
+        updated_at=new.event.at,
         match=new.match[1] if new.match else None,
         nudge_at=new.nudge_at,
         sale=new.sale,
+        wall=new.wall,
     )
-    return booking, made[2]
 
 
 def locked(
@@ -131,14 +111,6 @@ def lock_parts(parent_id: int) -> list[Booking]:
     """This will lock and load the bookings that belong to another one, in their order."""
     rows("SELECT 1 FROM booking WHERE parent_id = %s ORDER BY id FOR NO KEY UPDATE", [parent_id])
     return parts(parent_id)
-
-
-def lock_courses(service_id: int) -> list[Booking]:
-    """Lock and load the bookings of a course that are not over, each as a whole."""
-    found = rows(_COURSES, [service_id])
-    numbers = [each[0] for each in found]
-    loaded = rows(f"{aggregates.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
-    return [aggregates.read(each) for each in loaded]
 
 
 def parts(parent_id: int) -> list[Booking]:
@@ -217,6 +189,8 @@ def end_confirming(booking_id: int, attempt: UUID) -> None:
 def update(before: Booking, after: Booking) -> None:
     """This will write the columns in which a booking changed."""
     names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
+    # What was made exact anew is so by the rules of today.
+    names = [*names, "wall"] if "span" in names and "wall" not in names else names
     changed = dict(column for name in names for column in _columns(name, getattr(after, name)))
     if changed:
         settings = ", ".join(f"{column} = %s" for column in changed)
@@ -224,6 +198,8 @@ def update(before: Booking, after: Booking) -> None:
 
 
 def _columns(name: str, value: object) -> list[tuple[str, object]]:
+    if name == "wall" and isinstance(value, WallTime | None):
+        return list(zones.columns(value).items())
     if isinstance(value, Span):
         return list(zip(("starts_at", "ends_at"), _times(value), strict=True))
     if isinstance(value, Sale):
@@ -256,12 +232,6 @@ WHERE w.id IN (SELECT unnest(ARRAY[b.id, b.parent_id]) FROM booking b WHERE {see
 ORDER BY w.parent_id NULLS FIRST FOR NO KEY UPDATE
 """
 
-_COURSES = """
-SELECT id FROM booking WHERE service_id = %s AND kind = 'course' AND parent_id IS NULL
-    AND status IN ('pending_payment', 'confirmed', 'in_progress')
-ORDER BY id FOR NO KEY UPDATE
-"""
-
 _SIDES = {
     None: "b.provider_id, b.client_id",
     Side.PROVIDER: "b.provider_id",
@@ -282,6 +252,7 @@ _NEW = [
     *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
     *aggregates.DETAILS,
     *sold.columns(None),
+    *zones.NAMES,
 ]
 _INSERT = f"""
 WITH booked AS (

@@ -52,6 +52,7 @@ class Session(NamedTuple):
     room_id: int | None
     has_line: bool
     guest_is_busy: bool
+    zone: str
 
     @property
     def span(self) -> Span:
@@ -203,7 +204,8 @@ SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.locati
     EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
         AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
         AND w.state IN ('waiting', 'offered')),
-    EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)})
+    EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)}),
+    s.wall_zone
 FROM service_session s
 """
 

@@ -31,6 +31,7 @@ from bookable.storage import (
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
 from bookable.storage.matches import MatchRow
+from bookable.storage.new_bookings import NewBooking
 
 Result = TypeVar("Result")
 
@@ -97,7 +98,7 @@ class UnitOfWork:
         with transaction.atomic():
             return step()
 
-    def open(self, booking: bookings.NewBooking, *calendars: int) -> Booking:
+    def open(self, booking: NewBooking, *calendars: int) -> Booking:
         """Write a new booking with its claims on calendars and its ledger entry, or raise
         TooManyOpen or SlotTaken."""
         made, entry = bookings.insert(booking, calendars=calendars)

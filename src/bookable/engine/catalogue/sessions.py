@@ -11,6 +11,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
 from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
@@ -30,6 +31,7 @@ from bookable.storage.catalogue.sessions import (
 )
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.zones import RULES
 
 LONGEST_SESSION = timedelta(days=366)
 
@@ -145,7 +147,16 @@ def _hold(
     claims.put_session(session_id, held.span, calendar_ids=planned.calendars)
     if comers is not None:
         place = Place(held.location_id, held.room_id)
-        bring(work, comers, session_id=session_id, span=held.span, place=place, by=by, now=now)
+        bring(
+            work,
+            comers,
+            session_id=session_id,
+            span=held.span,
+            wall=held.wall,
+            place=place,
+            by=by,
+            now=now,
+        )
     return session_id
 
 
@@ -181,14 +192,31 @@ def _planned(
 ) -> _Planned:
     old = before.occurrence if before else None
     location_id, room_id, room = _place(given, service=service, old=old)
+    zone = _zone(given, room, service=service, old=old)
+    span = _span(given, before=before, now=now)
+    stays = old and old.is_agreed and (span, location_id) == (old.span, old.location_id)
     occurrence = Occurrence(
-        span=_span(given, before=before, now=now),
+        span=span,
         capacity=_capacity(given, service=service, before=before),
         location_id=location_id,
         room_id=room_id,
+        wall=old.wall if old and stays else WallTime.at(span.start, zone),
+        rules=old.rules if old and stays else RULES,
     )
     rooms = () if room is None else (room.calendar_id,)
     return _Planned(occurrence, (service.calendar_id, *rooms))
+
+
+def _zone(
+    given: Mapping[str, Any], room: RoomRow | None, *, service: KeptService, old: Occurrence | None
+) -> str:
+    """The zone of where it is held: of its place, or else its practitioner's."""
+    if room is not None:
+        return room.zone
+    if "location_id" not in given:
+        return old.wall.zone if old and old.is_agreed else service.zone
+    there = given["location_id"]
+    return (None if there is None else places.zone_of(there)) or service.own_zone
 
 
 def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:

@@ -15,8 +15,8 @@ from bookable.domain.program import Program
 from bookable.domain.sales import NOWHERE, Kind, Place, Sale
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.availability import guest_of
-from bookable.storage.bookings import NewBooking
 from bookable.storage.busy import Guest
+from bookable.storage.new_bookings import NewBooking
 from bookable.storage.services import Offer, Session
 
 
@@ -78,9 +78,15 @@ class Purchase:
         )
 
     def booking(
-        self, sale: Sale, span: Span = SOMEDAY, *, details: Details | None = None
+        self,
+        sale: Sale,
+        span: Span = SOMEDAY,
+        *,
+        details: Details | None = None,
+        zone: str = "",
     ) -> NewBooking:
-        """This will be the booking of it, about to be written."""
+        """Return the booking of it, about to be written. The time of a seat was set in the zone of
+        its session."""
         by, status = self.by, self.status
         has_time = span != SOMEDAY
         return NewBooking(
@@ -93,6 +99,7 @@ class Purchase:
             details=self.asked.details if details is None else details,
             sale=sale,
             most_open=self.program.most_open,
+            zone=zone,
             event=BookingRequested(
                 by=by,
                 side=Side.CLIENT,
@@ -120,5 +127,6 @@ class Purchase:
             session=session.id if session else None,
             place=session.place if session else Place(offer.location_id),
         )
-        span = session.span if session else SOMEDAY
-        return replace(self.booking(sale, span, details=NO_DETAILS), hold_until=None)
+        span, zone = (session.span, session.zone) if session else (SOMEDAY, "")
+        booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)
+        return replace(booking, hold_until=None)

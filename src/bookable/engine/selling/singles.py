@@ -75,7 +75,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
     if asked.location not in {None, session.location_id}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(Kind.WORKSHOP, session=session.id, place=session.place)
-    booking = work.open(purchase.booking(sale, session.span))
+    booking = work.open(purchase.booking(sale, session.span, zone=session.zone))
     _take_seat(work, purchase, booking, session)
     return _paid_for(booking, purchase)
 

@@ -38,7 +38,8 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     if any(session.is_sold_out for session in sessions):
         raise SeatsTaken
     whole = Span(sessions[0].start, max(session.end for session in sessions))
-    parent = work.open(purchase.booking(purchase.sale(Kind.COURSE), whole))
+    sale, zone = purchase.sale(Kind.COURSE), sessions[0].zone
+    parent = work.open(purchase.booking(sale, whole, zone=zone))
     for session in sessions:
         work.open(purchase.part(parent, purchase.offer, kind=Kind.COURSE, session=session))
     _take_seats(work, purchase, parent, sessions)

@@ -10,10 +10,11 @@ from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.wall_times import WallTime
 from bookable.engine.world.agreements import Agreement
 from bookable.engine.world.bookings import CANCELED_BY
 from bookable.engine.world.parts import Part
-from bookable.storage import sold
+from bookable.storage import sold, zones
 
 _AS_GIVEN = (
     *("key", "notes", "title", "description", "agenda", "session_type"),
@@ -62,6 +63,7 @@ def _common(
         "starts_at": None if span == SOMEDAY else span.start,
         "ends_at": None if span == SOMEDAY else span.end,
         "status": status.value,
+        **zones.columns(_wall(agreement, sale, span)),
         "completed_at": _completed_at(span, status, now),
         "cancellation_reason": entry.cancellation_reason or "",
         "canceled_by": CANCELED_BY[entry.canceled_by].value if entry.canceled_by else "",
@@ -70,6 +72,14 @@ def _common(
         **sold.columns(sale),
         "cancellation_policy": None if sale is None else sale.policy.as_rows,
     }
+
+
+def _wall(agreement: Agreement, sale: Sale | None, span: Span) -> WallTime | None:
+    """The time of a seat was set in the zone of its session, all others in the provider's."""
+    if span == SOMEDAY:
+        return None
+    zone = agreement.sessions[0].zone if sale and agreement.sessions else ""
+    return WallTime.at(span.start, zone or agreement.provider.timezone)
 
 
 def _completed_at(span: Span, status: Status, now: datetime) -> datetime | None:

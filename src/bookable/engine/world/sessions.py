@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.world.claiming import Timeline
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.types import Count, Key, Moment, Name
 from bookable.engine.world.reading.values import shown
+from bookable.storage import zones
 from bookable.storage.world import places
 from bookable.storage.world import sessions as storage
 from bookable.storage.world.claims import NewClaim
@@ -72,6 +74,19 @@ class _Occurrence:
             raise self.entry.refuse("capacity", f"{self.before.taken} seats are taken already")
         return capacity
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is held when and where it was before, so that what was agreed on holds."""
+        before = self.before
+        if before is None or not before.zone:
+            return False
+        return (before.span, before.location_id) == (self.entry.span, self.location_id)
+
+    def wall(self, there: Mapping[int, str]) -> WallTime:
+        """Return its start in the zone of its location, or else of its practitioner."""
+        zone = there.get(self.location_id or 0, self.service.practitioner.timezone)
+        return WallTime.at(self.entry.start, zone)
+
     def room_of(self, rooms: Mapping[tuple[int, str], KeptRoom]) -> KeptRoom | None:
         """This will be its room: as given, or as it was where that is in the same place."""
         entry, location_id = self.entry, self.location_id
@@ -110,8 +125,9 @@ def keep_sessions(
         )
         for each in sessions
     ]
-    rooms = places.rooms_of({each.location_id for each in occurrences if each.location_id})
-    storage.keep([_columns(each, rooms) for each in occurrences])
+    located = {each.location_id for each in occurrences if each.location_id}
+    rooms, there = places.rooms_of(located), places.zones_of(located)
+    storage.keep([_columns(each, rooms, there) for each in occurrences])
 
 
 def sessions_claims(
@@ -141,7 +157,9 @@ def _sold_in_sessions(session: SessionEntry, services: Names[KeptService]) -> Ke
     return service
 
 
-def _columns(occurrence: _Occurrence, rooms: Mapping[tuple[int, str], KeptRoom]) -> dict[str, Any]:
+def _columns(
+    occurrence: _Occurrence, rooms: Mapping[tuple[int, str], KeptRoom], there: Mapping[int, str]
+) -> dict[str, Any]:
     occurrence.refuse_to_move()
     room = occurrence.room_of(rooms)
     return {
@@ -152,6 +170,7 @@ def _columns(occurrence: _Occurrence, rooms: Mapping[tuple[int, str], KeptRoom])
         "capacity": occurrence.capacity,
         "location_id": occurrence.location_id,
         "room_id": None if room is None else room.id,
+        **({} if occurrence.stays else zones.columns(occurrence.wall(there))),
     }
 
 

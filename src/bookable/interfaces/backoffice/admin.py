@@ -15,6 +15,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     people,
     reputation,
     waitlist,
+    zone_conflicts,
 )
 from bookable.interfaces.backoffice.sign_in import SignInForm
 

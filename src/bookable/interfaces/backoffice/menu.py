@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from bookable.engine.deadletters import unresolved
+from bookable.engine.realigning import open_conflicts
 
 
 def surroundings(request: HttpRequest) -> list[str] | None:
@@ -22,6 +23,7 @@ GROUPS = {
         ("Meetings", "meeting", "videocam"),
         ("Ledger", "ledgerentry", "history"),
         ("Dead letters", "deadletter", "mail_off"),
+        ("Clock changes", "zoneconflict", "globe"),
     ],
     "Sales": [
         ("Payments", "payment", "payments"),
@@ -48,9 +50,14 @@ GROUPS = {
 
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
-    """This will be the menu, with the number of dead letters where there are any."""
-    letters = unresolved()
-    badges = {"deadletter": {"badge": letters, "badge_variant": "danger"}} if letters else {}
+    """Return the menu, with the numbers of dead letters and of times that could not follow their
+    clocks, where there are any."""
+    counted = {"deadletter": unresolved(), "zoneconflict": open_conflicts()}
+    badges = {
+        name: {"badge": count, "badge_variant": "danger"}
+        for name, count in counted.items()
+        if count
+    }
     return [
         {
             **({"title": title} if title else {}),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from bookable.engine import clock, upkeep
+from bookable.engine.realigning import open_conflicts
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
@@ -63,6 +64,9 @@ def tables() -> Iterator[Finding]:
         yield wrong("effects", f"{dead} failed for the last time", mend=mend)
     else:
         yield ok("effects", "none has given up")
+    if stuck := open_conflicts():
+        mend = "decide about them in the admin under clock changes"
+        yield warn("clock changes", f"{stuck} times could not follow their clocks", mend=mend)
 
 
 def strangers() -> Iterator[Finding]:

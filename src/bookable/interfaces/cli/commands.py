@@ -78,6 +78,16 @@ def doctor(arguments: Namespace) -> int:
     return 0 if examine() else 1
 
 
+def rules(arguments: Namespace) -> int:
+    """Print what newer zone rules would move."""
+    del arguments
+    _load_django()
+    from bookable.interfaces.cli.rules import show
+
+    show()
+    return 0
+
+
 def backup(arguments: Namespace) -> int:
     """This will back the database up."""
     _load_django()

@@ -108,6 +108,7 @@ _COMMANDS = {
     "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
     "restore": (commands.restore, "fill the database from such a file"),
+    "rules": (commands.rules, "print what newer zone rules would move, and change nothing"),
     "doctor": (commands.doctor, "check the installation, and say how to mend it"),
 }
 _ARGUMENTS = {

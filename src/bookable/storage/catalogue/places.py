@@ -30,6 +30,7 @@ class RoomRow(NamedTuple):
 
     location_id: int
     calendar_id: int
+    zone: str
 
 
 def count(search: str) -> int:
@@ -55,7 +56,13 @@ def one_place(location_id: int) -> PlaceRow | None:
 
 def is_there(location_id: int) -> bool:
     """This will tell whether there is a location, and keep it until commit."""
-    return row("SELECT 1 FROM location WHERE id = %s FOR KEY SHARE", [location_id]) is not None
+    return zone_of(location_id) is not None
+
+
+def zone_of(location_id: int) -> str | None:
+    """Return the zone of a location that is kept until commit, or None where there is none."""
+    found = row("SELECT timezone FROM location WHERE id = %s FOR KEY SHARE", [location_id])
+    return None if found is None else found[0]
 
 
 def room(room_id: int) -> RoomRow | None:
@@ -97,6 +104,7 @@ PLACE = f"""
 _PLACES = f"SELECT l.id, l.name, l.address, l.timezone, {ROOMS} FROM location l"
 
 _ROOM = """
-SELECT r.location_id, c.id FROM room r JOIN calendar c ON c.room_id = r.id
+SELECT r.location_id, c.id, l.timezone FROM room r JOIN calendar c ON c.room_id = r.id
+JOIN location l ON l.id = r.location_id
 WHERE r.id = %s FOR KEY SHARE
 """

@@ -38,12 +38,15 @@ class Terms:
 
 
 class KeptService(NamedTuple):
-    """A service that was locked, and whose it is."""
+    """A service that was locked, and whose it is; with the zones of its practitioner and of the
+    place where it is held."""
 
     id: int
     practitioner_id: int
     calendar_id: int
     archived_at: datetime | None
+    own_zone: str
+    zone: str
     terms: Terms
 
 
@@ -115,8 +118,8 @@ def _values(terms: Terms) -> list[Any]:
 
 
 def _kept(found: Row) -> KeptService:
-    terms = Terms(**dict(zip(_NAMES, found[4:], strict=True)))
-    return KeptService._make([*found[:4], terms])
+    terms = Terms(**dict(zip(_NAMES, found[6:], strict=True)))
+    return KeptService._make([*found[:6], terms])
 
 
 _NAMES = [field.name for field in fields(Terms)]
@@ -124,9 +127,11 @@ _JSON = {"includes", "covers", "cancellation_policy"}
 _GIVEN = ", ".join("%s::jsonb" if name in _JSON else "%s" for name in _NAMES)
 
 _KEPT = f"""
-SELECT s.id, s.practitioner_id, c.id, s.archived_at,
+SELECT s.id, s.practitioner_id, c.id, s.archived_at, p.timezone,
+    coalesce((SELECT l.timezone FROM location l WHERE l.id = s.location_id), p.timezone),
     {", ".join(f"s.{name}::json" if name in _JSON else f"s.{name}" for name in _NAMES)}
 FROM service s JOIN calendar c ON c.person_id = s.practitioner_id
+JOIN person p ON p.id = s.practitioner_id
 """
 
 _PARTS = """

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
+from bookable.storage import zones
 from bookable.storage.catalogue.places import PLACE, Named, PlaceRow, place_of
 from bookable.storage.sql import Row, execute, one, row, rows
+from bookable.storage.zones import RULES
 
 
 class SessionRow(NamedTuple):
@@ -33,6 +36,14 @@ class Occurrence:
     capacity: int
     location_id: int | None
     room_id: int | None
+    wall: WallTime
+    rules: str = RULES
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether its wall time was kept: that of sessions of earlier releases that are over was
+        not."""
+        return bool(self.rules)
 
 
 class KeptSession(NamedTuple):
@@ -78,9 +89,15 @@ def locked(session_id: int, *, service_id: int) -> KeptSession | None:
     found = row(_KEPT, [session_id, service_id])
     if found is None:
         return None
-    start, end, capacity, location_id, room_id = found[2:]
+    start, end, capacity, location_id, room_id = found[2:7]
+    *wall, rules = found[7:]
     occurrence = Occurrence(
-        span=Span(start, end), capacity=capacity, location_id=location_id, room_id=room_id
+        span=Span(start, end),
+        capacity=capacity,
+        location_id=location_id,
+        room_id=room_id,
+        wall=zones.read(*wall) or WallTime.at(start, "UTC"),
+        rules=rules,
     )
     return KeptSession(found[0], found[1], occurrence)
 
@@ -128,8 +145,10 @@ def _session(found: Row) -> SessionRow:
 
 
 def _values(given: Occurrence) -> list[Any]:
-    span = given.span
-    return [span.start, span.end, given.capacity, given.location_id, given.room_id]
+    span, wall = given.span, given.wall
+    place = (given.location_id, given.room_id)
+    agreed = (wall.shown, wall.zone, wall.is_second, given.rules)
+    return [span.start, span.end, given.capacity, *place, *agreed]
 
 
 _SESSIONS = f"""
@@ -139,19 +158,24 @@ FROM service_session s LEFT JOIN room o ON o.id = s.room_id
 """
 
 _KEPT = """
-SELECT id, taken, starts_at, ends_at, capacity, location_id, room_id FROM service_session
+SELECT id, taken, starts_at, ends_at, capacity, location_id, room_id,
+    wall_start, wall_zone, wall_is_second, rules
+FROM service_session
 WHERE id = %s AND service_id = %s FOR UPDATE
 """
 
 _INSERT = """
 INSERT INTO service_session
-    (starts_at, ends_at, capacity, location_id, room_id, service_id, taken)
-VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+    (starts_at, ends_at, capacity, location_id, room_id, wall_start, wall_zone, wall_is_second,
+    rules, service_id, taken)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
 _UPDATE = """
 UPDATE service_session
-SET starts_at = %s, ends_at = %s, capacity = %s, location_id = %s, room_id = %s WHERE id = %s
+SET starts_at = %s, ends_at = %s, capacity = %s, location_id = %s, room_id = %s,
+    wall_start = %s, wall_zone = %s, wall_is_second = %s, rules = %s
+WHERE id = %s
 """
 
 _FORGET = "UPDATE booking SET service_session_id = NULL WHERE service_session_id = ANY (%s)"

@@ -17,6 +17,7 @@ from bookable.storage.models.sales import (
     VendorEvent,
     WaitlistEntry,
 )
+from bookable.storage.models.zone_conflicts import ZoneConflict
 
 __all__ = [
     "ApiToken",
@@ -46,4 +47,5 @@ __all__ = [
     "ServiceSession",
     "VendorEvent",
     "WaitlistEntry",
+    "ZoneConflict",
 ]

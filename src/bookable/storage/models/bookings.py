@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bookable.domain.lifecycle import Status
+from bookable.storage.fields import WallTimeField
 from bookable.storage.models.calendars import Calendar
 from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
 from bookable.storage.models.people import Person
@@ -27,6 +28,12 @@ class Booking(models.Model):
     # What is bought without a time, or before one is chosen, has neither start nor end.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    # The start as it was agreed on: what the clocks of a zone show, whether for the second time
+    # that day, and the version of the zone rules by which it became `starts_at`.
+    wall_start = WallTimeField(null=True, blank=True)
+    wall_zone = models.TextField(default="", db_default="", blank=True)
+    wall_is_second = models.BooleanField(default=False, db_default=False)
+    rules = models.TextField(default="", db_default="", blank=True)
     status = models.TextField(choices=[(s.value, s.value) for s in Status])
     hold_until = models.DateTimeField(null=True, blank=True)
 
@@ -142,6 +149,12 @@ class Booking(models.Model):
                 name="booking_of_busy_client",
                 fields=["client", "ends_at"],
                 condition=Q(status__in=["confirmed", "in_progress"]),
+            ),
+            # What newer zone rules may have moved.
+            models.Index(
+                name="booking_by_rules",
+                fields=["rules", "starts_at", "id"],
+                condition=Q(status__in=["draft", "pending_payment", "requested", "confirmed"]),
             ),
             models.Index(
                 name="booking_of_parent",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
+from bookable.storage.fields import WallTimeField
 from bookable.storage.models.people import Person
 
 
@@ -103,6 +104,11 @@ class ServiceSession(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # As of bookings: in the zone of the session's location, or else of its practitioner.
+    wall_start = WallTimeField(null=True, blank=True)
+    wall_zone = models.TextField(default="", db_default="", blank=True)
+    wall_is_second = models.BooleanField(default=False, db_default=False)
+    rules = models.TextField(default="", db_default="", blank=True)
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, editable=False)
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
@@ -120,6 +126,7 @@ class ServiceSession(models.Model):
         ]
         indexes = [
             models.Index(name="service_session_of_service", fields=["service", "starts_at"]),
+            models.Index(name="service_session_by_rules", fields=["rules", "starts_at", "id"]),
         ]
 
     def __str__(self) -> str:

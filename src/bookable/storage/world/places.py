@@ -48,6 +48,11 @@ def find(keys: Collection[str]) -> dict[str, KeptLocation]:
     return {key: KeptLocation(id=id_) for key, id_ in found if key is not None}
 
 
+def zones_of(location_ids: Collection[int]) -> dict[int, str]:
+    """Return the zones of some locations, by id."""
+    return dict(Location.objects.filter(id__in=location_ids).values_list("id", "timezone"))
+
+
 def rooms_of(location_ids: Collection[int]) -> dict[tuple[int, str], KeptRoom]:
     """This will be all rooms of some locations, by location and name."""
     found = Room.objects.filter(location__in=location_ids, calendar__isnull=False)

@@ -27,6 +27,7 @@ class KeptSession:
     taken: int
     location_id: int | None
     room: KeptRoom | None
+    zone: str
 
 
 def keep(given: Sequence[Mapping[str, Any]]) -> None:
@@ -75,4 +76,5 @@ def _kept(session: ServiceSession) -> KeptSession:
         taken=session.taken,
         location_id=session.location_id,
         room=None if session.room is None else places.kept(session.room),
+        zone=session.wall_zone,
     )

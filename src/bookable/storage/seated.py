@@ -1,0 +1,39 @@
+"""Those who come to a session or a course, under lock."""
+
+from __future__ import annotations
+
+from bookable.domain.booking import Booking
+from bookable.storage import aggregates
+from bookable.storage.sql import rows
+
+
+def lock_courses(service_id: int) -> list[Booking]:
+    """Lock and load the bookings of a course that are not over, each as a whole."""
+    found = rows(_COURSES, [service_id])
+    numbers = [each[0] for each in found]
+    loaded = rows(f"{aggregates.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
+    return [aggregates.read(each) for each in loaded]
+
+
+def lock_seats(session_id: int) -> list[Booking]:
+    """Lock and load the bookings of a session that have not ended, and before them the courses
+    that they are parts of."""
+    rows(_LOCK_WHOLES, [session_id])
+    mine = f"b.service_session_id = %s AND {_UNDER_WAY}"
+    rows(f"SELECT 1 FROM booking b WHERE {mine} ORDER BY b.id FOR NO KEY UPDATE", [session_id])
+    found = rows(f"{aggregates.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
+    return [aggregates.read(each) for each in found]
+
+
+_UNDER_WAY = "b.status NOT IN ('completed', 'canceled', 'no_show')"
+_LOCK_WHOLES = f"""
+SELECT 1 FROM booking w WHERE w.id IN (
+    SELECT b.parent_id FROM booking b WHERE b.service_session_id = %s AND {_UNDER_WAY})
+ORDER BY w.id FOR NO KEY UPDATE
+"""
+
+_COURSES = """
+SELECT id FROM booking WHERE service_id = %s AND kind = 'course' AND parent_id IS NULL
+    AND status IN ('pending_payment', 'confirmed', 'in_progress')
+ORDER BY id FOR NO KEY UPDATE
+"""

@@ -1,0 +1,94 @@
+"""Rows of before have no wall time: the migration takes it by the rules that made them exact."""
+
+from __future__ import annotations
+
+import shutil
+import zoneinfo
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import tzdata
+from django.db import connection
+from tests.buddies import agreed, buddy, matched
+from tests.people import NOW, asked, student, teacher
+
+from bookable.engine.realigning import RULES, realign, survey
+from bookable.interfaces.cli.rules import show
+from bookable.storage.models import Booking
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = datetime(2027, 12, 6, 17, tzinfo=UTC)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with the rules of before: in winter, Vancouver's clocks are at eight hours."""
+    (tmp_path / "America").mkdir()
+    folder = Path(tzdata.__file__).parent / "zoneinfo"
+    shutil.copy(folder / "Pacific" / "Pitcairn", tmp_path / "America" / "Vancouver")
+    (tmp_path / "tzdata.zi").write_text("# version 2025b\n# more\n")
+    monkeypatch.setenv("PYTHONTZPATH", str(tmp_path))
+
+
+def fill() -> None:
+    Booking.objects.update(wall_start=None, wall_zone="", rules="")
+    module = import_module("bookable.storage.migrations.0019_fill_wall_times")
+    module.fill(None, SimpleNamespace(connection=connection))
+
+
+def made(zone: str = "America/Vancouver") -> Booking:
+    booking = asked(teacher(zone=zone), student(), start=START)
+    return Booking.objects.get(id=booking.id)
+
+
+class TestABookingOfBefore:
+    def test_was_made_for_what_the_machine_showed(self, machine):
+        booking = made()
+        fill()
+        booking.refresh_from_db()
+        assert booking.wall_start == datetime(2027, 12, 6, 9)  # noqa: DTZ001
+        assert (booking.wall_zone, booking.rules) == ("America/Vancouver", "2025b")
+        assert zoneinfo.TZPATH == ()
+
+    def test_moves_to_where_the_rules_of_today_show_that(self, machine):
+        booking = made()
+        fill()
+        assert realign(NOW) == 1
+        booking.refresh_from_db()
+        assert (booking.starts_at, booking.rules) == (START.replace(hour=16), RULES)
+
+    def test_stays_where_the_rules_have_not_changed(self, machine):
+        booking = made("America/New_York")
+        fill()
+        assert realign(NOW) == 0
+        booking.refresh_from_db()
+        assert (booking.starts_at, booking.rules) == (START, RULES)
+
+    def test_of_two_buddies_is_filled_behind_row_level_security(self, machine):
+        ana = buddy()
+        booking = agreed(matched(ana, buddy()), ana, start=START)
+        fill()
+        assert survey(NOW).versions == {"2025b": 1}
+        assert Booking.objects.filter(id=booking.id, wall_start__isnull=True).count() == 0
+
+
+class TestTheCommand:
+    def test_shows_what_would_move(self, machine, capsys):
+        booking = made()
+        fill()
+        show()
+        shown = capsys.readouterr().out.splitlines()
+        assert shown == [
+            f"zone rules in use: tzdata {RULES}",
+            "by 2025b: 1 bookings and sessions ahead",
+            "would move: 1",
+            f"  tutoring booking {booking.id}, 2027-12-06 09:00 America/Vancouver:"
+            " 2027-12-06T17:00:00Z -> 2027-12-06T16:00:00Z",
+            "cannot move, and would be listed for staff: 0",
+        ]
+        booking.refresh_from_db()
+        assert booking.starts_at == START
