@@ -11,6 +11,7 @@ from bookable.domain.people import Role
 from bookable.storage.catalogue import offers
 from bookable.storage.catalogue.offers import OfferFilter
 from bookable.storage.lists import directory
+from bookable.storage.matches import candidates
 from bookable.storage.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,16 @@ class TestServices:
         assert [each.name for each in listed] == ["apnea", "Étude", "Über uns"]
         found = offers.listed(OfferFilter(search="etude MÜLLER"), limit=10)
         assert [each.name for each in found] == ["Étude"]
+
+
+class TestCandidates:
+    def test_are_found_and_ordered_alike(self) -> None:
+        ana = person(Role.BUDDY, name="Ana")
+        for name in ("Zoë", "ben", "Élan"):
+            person(Role.BUDDY, name=name)
+        asked = {"role": Role.BUDDY, "limit": 10, "offset": 0}
+        every = candidates(ana.person_id, search="", **asked)
+        assert [each.name for each in every] == ["ben", "Élan", "Zoë"]
+        assert [each.name for each in candidates(ana.person_id, search="elan ", **asked)] == [
+            "Élan"
+        ]

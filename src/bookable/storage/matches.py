@@ -11,7 +11,7 @@ from bookable.domain.matches import MatchStatus
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import MatchNotFound, NotAParty
 from bookable.storage import guard
-from bookable.storage.sql import Row, containing, execute, one, row, rows
+from bookable.storage.sql import Row, execute, finding, one, row, rows
 
 
 class MatchRow(NamedTuple):
@@ -81,13 +81,10 @@ def candidates(
     person_id: int, *, role: Role, search: str, limit: int, offset: int
 ) -> list[Candidate]:
     """Return active people of a role with whom a person has no open match, by name."""
-    named = "AND p.name ILIKE %s" if search else ""
-    parameters = [
-        *(person_id, role, person_id, person_id),
-        *([containing(search)] if search else []),
-        *(limit, offset),
-    ]
-    found = rows(f"{_CANDIDATES} {named} ORDER BY p.name, p.id LIMIT %s OFFSET %s", parameters)
+    named, words = finding(search, "p.name_key")
+    asked = [person_id, role, person_id, person_id, *words, limit, offset]
+    in_order = "ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
+    found = rows(f"{_CANDIDATES} AND {named} {in_order}", asked)
     return [Candidate._make(each) for each in found]
 
 
