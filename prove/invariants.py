@@ -170,8 +170,9 @@ WHERE last.after IS DISTINCT FROM b.status
         """
 SELECT b.id, b.paid_cents, b.refunded_cents, owed.cents FROM booking b
 CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount_cents), 0) AS cents FROM refund r
-    JOIN payment p ON p.id = r.payment_id WHERE p.booking_id = b.id) owed
-WHERE owed.cents > b.paid_cents OR b.refunded_cents > b.paid_cents
+    JOIN payment p ON p.id = r.payment_id WHERE p.booking_id = b.id AND p.counts
+    AND r.state IN ('due', 'sent', 'made', 'failed')) owed
+WHERE owed.cents > b.paid_cents OR b.refunded_cents + b.refund_pending_cents <> owed.cents
 """,
     ),
     Invariant(

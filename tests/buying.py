@@ -88,6 +88,13 @@ def bill_of(booking: Booking) -> tuple[str, int, int]:
     return bill.status.value, bill.paid_cents, bill.refunded_cents
 
 
+def owed_of(booking: Booking) -> tuple[str, int, int]:
+    """Return how far a booking is paid by now: the word, what came in and what is to go back."""
+    sale = again(booking).sale
+    assert sale is not None
+    return sale.bill.status.value, sale.bill.paid_cents, sale.bill.pending_cents
+
+
 def told(booking: Booking) -> list[str]:
     """This will be the kinds of the entries that the ledger has of a booking."""
     entries = models.LedgerEntry.objects.filter(booking_id=booking.id).order_by("id")

@@ -27,6 +27,7 @@ BACK = Return(success_url="https://shop.example/paid", cancel_url="https://shop.
 _EFFECTS: dict[str, Callable[[int], None]] = {
     outbox.CLOSE_CHECKOUTS: payments.close_checkouts,
     outbox.GIVE_BACK: payments.give_back,
+    outbox.LOOK_AGAIN: payments.look_again,
 }
 
 
@@ -91,6 +92,11 @@ class Till:
     def given_back(self) -> list[int]:
         """This will be what Stripe has given back, refund by refund."""
         return [each["amount"] for each in self.stripe.refunds.values()]
+
+    def intent(self, booking: Booking) -> str:
+        """Return Stripe's name of the money that was paid for a booking."""
+        found: str = Payment.objects.get(booking_id=booking.id, state="paid").reference
+        return found
 
 
 def states() -> list[str]:

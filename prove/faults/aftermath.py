@@ -101,7 +101,9 @@ def _left(db: Database) -> list[Any]:
         *db.execute(
             "SELECT id, 'meeting not told' FROM meeting WHERE state = 'live' AND NOT synced"
         ).fetchall(),
-        *db.execute("SELECT id, 'refund', state FROM refund WHERE state <> 'made'").fetchall(),
+        *db.execute(
+            "SELECT id, 'refund', state FROM refund WHERE state IN ('due', 'sent', 'failed')"
+        ).fetchall(),
     ]
 
 

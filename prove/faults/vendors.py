@@ -16,7 +16,7 @@ from tests.lookalikes.server import Lookalike
 
 from prove import invariants
 from prove.apis import MARKETPLACE, MENTORING, TUTORING, Api, Person, Wish
-from prove.faults import aftermath
+from prove.faults import aftermath, outside
 from prove.faults.running import settled
 from prove.faults.users import PRICE, Promise
 from prove.lines import Answer, Ask, Lines
@@ -68,36 +68,44 @@ class Visit:
         """This will be a lesson that is confirmed and an appointment that is paid for, both from
         before the trouble."""
         lesson = self._book(TUTORING, "PENDING")
-        self._ask("POST", f"/api/bookings/bookings/{lesson.booking}/confirm/", self.seller)
+        self.ask("POST", f"/api/bookings/bookings/{lesson.booking}/confirm/", self.seller)
         lesson.status = "CONFIRMED"
+        return lesson, self.paid_by_card()
+
+    def paid_by_card(self) -> Promise:
+        """Return an appointment that is paid for by card."""
         paid = self._book(MARKETPLACE, "pending_payment")
-        shown = self._ask("POST", f"/api/v1/drf/bookings/{paid.booking}/pay/", self.me).body
+        shown = self.ask("POST", f"/api/v1/drf/bookings/{paid.booking}/pay/", self.me).body
         paid.session = shown["checkout_url"].rpartition("/")[2].partition("#")[0]
-        url = f"{self.stand.bookable.url}/api/webhooks/stripe/"
-        self.stand.stripe.deliver(self.stand.stripe.pay(paid.session), to=url)
+        self.tell(self.stand.stripe.pay(paid.session))
         paid.status = "confirmed"
-        return lesson, paid
+        return paid
+
+    def tell(self, *events: dict[str, Any], times: int = 1) -> None:
+        """Have Stripe tell of events, each so many times."""
+        url = f"{self.stand.bookable.url}/api/webhooks/stripe/"
+        self.stand.stripe.deliver(*events, to=url, times=times)
 
     def during(self, lesson: Promise, paid: Promise) -> None:
         """This will do everything once while the trouble lasts."""
         self._move(lesson)
-        self._ask("POST", f"/api/v1/drf/bookings/{paid.booking}/cancel/", self.me)
+        self.ask("POST", f"/api/v1/drf/bookings/{paid.booking}/cancel/", self.me)
         paid.status, paid.refund = "canceled", PRICE
         self._confirm(self._book(TUTORING, "PENDING"))
         called_off = self._book(MENTORING, "requested")
         path = f"/api/mentors/bookings/{called_off.booking}/"
-        self._ask("POST", f"{path}accept/", self.seller)
+        self.ask("POST", f"{path}accept/", self.seller)
         called_off.status = "scheduled"
         self._pay(self._book(MARKETPLACE, "pending_payment"))
-        self._ask("DELETE", path, self.me)
+        self.ask("DELETE", path, self.me)
         called_off.status = "cancelled"
-        self._ask("POST", f"/api/bookings/bookings/{lesson.booking}/cancel/", self.me)
+        self.ask("POST", f"/api/bookings/bookings/{lesson.booking}/cancel/", self.me)
         lesson.status = "CANCELLED"
 
     def _confirm(self, lesson: Promise) -> None:
         """The one step that fails with its vendor, in words, and can then be taken later."""
         path = f"/api/bookings/bookings/{lesson.booking}/confirm/"
-        answer = self._ask("POST", path, self.seller, refused=(500,), within=PATIENCE)
+        answer = self.ask("POST", path, self.seller, refused=(500,), within=PATIENCE)
         told = str(answer.body)
         if answer.status == 200:
             lesson.status = "CONFIRMED"
@@ -107,8 +115,8 @@ class Visit:
     def _pay(self, booked: Promise) -> None:
         """Whoever cannot pay by card can still pay by hand."""
         path = f"/api/v1/drf/bookings/{booked.booking}/"
-        self._ask("POST", f"{path}pay/", self.me, refused=(503,), within=PATIENCE)
-        self._ask("POST", f"{path}record-payment/", self.seller)
+        self.ask("POST", f"{path}pay/", self.me, refused=(503,), within=PATIENCE)
+        self.ask("POST", f"{path}record-payment/", self.seller)
         booked.status = "confirmed"
 
     def _move(self, lesson: Promise) -> None:
@@ -128,7 +136,8 @@ class Visit:
         self.hours += 1
         return Wish(self.number, self.town.first + timedelta(hours=self.hours))
 
-    def _ask(self, method: str, path: str, by: Person, **limits: Any) -> Answer:
+    def ask(self, method: str, path: str, by: Person, **limits: Any) -> Answer:
+        """Ask for something, and note what came of it and how long that took."""
         return self._take(Ask(method, path, by["token"]), **limits)
 
     def _take(self, ask: Ask, *, refused: tuple[int, ...] = (), within: float = AT_ONCE) -> Answer:
@@ -161,8 +170,12 @@ def run(*, seconds: float, seed: int) -> list[Row]:
                 visit = Visit(stand, town, lines, Row(PART, f"a vendor {trouble}"), 0, hours)
                 _trouble(visit, trouble)
                 hours, rows, promises = visit.hours, [*rows, visit.row], promises + visit.promises
+        aside = Visit(stand, town, lines, Row(PART, "what others do at Stripe"), 0, hours)
+        outside.happen(aside, dice)
         rows.append(_forged(stand))
         rows.append(aftermath.at_rest(stand, PART))
+        promises += aside.promises
+        rows.append(outside.shown(aside))
         rows.append(aftermath.promises_kept(stand, promises, PART))
         rows.append(aftermath.meetings_once(stand, PART))
         rows.append(aftermath.refunds_once(stand, promises, PART))

@@ -17,6 +17,7 @@ NOT_MEASURED: dict[str, str] = {
         f"POST /api/matches/<str:match_id>/{word}/": _A_PAIR
         for word in ("accept", "decline", "end")
     },
+    "POST /api/v1/drf/bookings/<str:booking_id>/record-refund/": "people hand money back rarely",
 }
 """Endpoints without a row, as `POST /api/…`, and why they have none."""
 

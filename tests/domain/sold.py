@@ -69,7 +69,7 @@ def decided(
 
 
 def payment(booked: Booking) -> tuple[str, int, int]:
-    """This will be how a booking's bill stands: its status, what came in and what went back."""
+    """Return how a booking's bill stands: its status, what came in and what is to go back."""
     assert booked.sale is not None
     owed = booked.sale.bill
-    return owed.status, owed.paid_cents, owed.refunded_cents
+    return owed.status, owed.paid_cents, owed.pending_cents

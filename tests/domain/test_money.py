@@ -152,10 +152,13 @@ class TestABill:
 
     def test_knows_what_was_kept_of_what_was_paid(self):
         assert bill(refunded_cents=1500).kept_cents == PRICE - 1500
+        assert bill(refunded_cents=1500, pending_cents=500).kept_cents == PRICE - 2000
 
     @pytest.mark.parametrize("status", PaymentStatus)
-    def test_is_settled_when_it_is_paid_or_need_not_be(self, status: PaymentStatus):
-        assert bill(status).is_settled == (status in SETTLED)
+    def test_is_settled_when_nothing_of_it_is_owed(self, status: PaymentStatus):
+        owes_nothing = {"paid", "partially_refunded", "not_required"}
+        settled = status in owes_nothing
+        assert bill(status).is_settled == settled
 
 
 class TestAPaymentStatus:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.given import HOUR, NOW, START, TICK
 from tests.domain.sold import (
+    AWAITING,
     COURSE_DAY,
     HALF_ON_THE_LAST_DAY,
     PACKAGE,
@@ -27,10 +28,11 @@ from bookable.domain.sales import (
     Kind,
     Part,
     Sale,
-    given_back,
     paid,
     percent_back,
+    promised,
     refund_due,
+    reversed_by,
 )
 from bookable.domain.spans import SOMEDAY
 
@@ -154,7 +156,7 @@ class TestPartsThatAreGivenUpOneByOne:
             now = START - hours * HOUR
             alone = [replace(p, is_left=i == index) for i, p in enumerate(parts)]
             total += (cents := refund_due(package, alone, side=side, now=now))
-            package = given_back(package, cents)
+            package = promised(package, cents)
             parts[index] = Part(START, is_left=False, given_up=(now, side))
             percents += percent_back(package, Part(START), side=side, now=now)
         total += refund_due(package, parts, side=Side.STAFF, now=START)
@@ -201,24 +203,35 @@ class TestMoneyThatCameIn:
         assert after.is_settled
 
 
-class TestMoneyThatGoesBack:
-    def test_leaves_the_rest_where_it_is_only_some(self):
-        after = given_back(sale(), 2000).bill
-        assert (after.status, after.kept_cents) == ("partially_refunded", 3000)
-
-    def test_leaves_nothing_where_it_is_all(self):
-        after = given_back(sale(), PRICE).bill
-        assert (after.status, after.kept_cents) == ("refunded", 0)
+class TestMoneyThatIsToGoBack:
+    def test_is_promised_and_changes_no_status(self):
+        after = promised(sale(), 2000).bill
+        assert (after.status, after.pending_cents, after.kept_cents) == ("paid", 2000, 3000)
 
     def test_is_added_up(self):
-        after = given_back(given_back(sale(), 2000), 3000).bill
-        assert (after.status, after.refunded_cents) == ("refunded", PRICE)
-
-    @pytest.mark.parametrize("status", PaymentStatus)
-    def test_changes_nothing_where_it_is_nothing(self, status: PaymentStatus):
-        assert given_back(sale(status), 0) == sale(status)
+        after = promised(promised(sale(), 2000), 3000).bill
+        assert (after.status, after.pending_cents, after.kept_cents) == ("paid", PRICE, 0)
 
     def test_leaves_the_rest_of_the_sale_alone(self):
         before = sale(**COURSE_DAY)
-        assert given_back(before, 1).policy == HALF_ON_THE_LAST_DAY
-        assert given_back(before, 1).session == before.session
+        assert promised(before, 1).policy == HALF_ON_THE_LAST_DAY
+        assert promised(before, 1).session == before.session
+
+
+class TestMoneyThatWentBack:
+    @pytest.mark.parametrize(
+        ("refunded", "status"), [(0, "paid"), (2000, "partially_refunded"), (PRICE, "refunded")]
+    )
+    def test_is_what_the_status_tells(self, refunded: int, status: str):
+        after = reversed_by(sale(), refunded=refunded, pending=0, disputed=False).bill
+        assert (after.status, after.kept_cents) == (status, PRICE - refunded)
+
+    def test_is_told_apart_from_what_is_to_go_back(self):
+        after = reversed_by(sale(), refunded=2000, pending=3000, disputed=True).bill
+        assert (after.status, after.kept_cents) == ("partially_refunded", 0)
+        assert after.is_disputed
+
+    @pytest.mark.parametrize("status", AWAITING)
+    def test_changes_no_status_where_nothing_was_paid(self, status: PaymentStatus):
+        after = reversed_by(sale(status), refunded=0, pending=0, disputed=False)
+        assert after == sale(status)

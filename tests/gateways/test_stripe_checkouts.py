@@ -7,7 +7,13 @@ import pytest
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import refuse
 
-from bookable.domain.payments import Checkout, CheckoutState, PaymentVendorError
+from bookable.domain.payments import (
+    Checkout,
+    CheckoutState,
+    PaymentVendorError,
+    RefundPlan,
+    ReversalState,
+)
 from bookable.gateways.stripe import Stripe
 
 
@@ -206,38 +212,88 @@ class TestMoneyThatGoesBack:
         stripe.pay(number)
         return till.look(number, within=5).payment
 
+    def plan(self, payment, cents, key="r1"):
+        return RefundPlan(payment=payment, reference="7", key=key, cents=cents, currency="USD")
+
     def test_goes_back_whole(self, till, stripe, payment):
-        name = till.refund(payment, cents=5000, currency="USD", key="r1", within=5)
-        assert stripe.refunds[name]["amount"] == stripe.refunded(payment) == 5000
+        told = till.refund(self.plan(payment, 5000), within=5)
+        assert stripe.refunds[told.id]["metadata"] == {"reference": "7"}
+        assert (told.cents, told.state, told.reference) == (5000, ReversalState.DONE, "7")
+        assert stripe.refunded(payment) == 5000
 
     def test_goes_back_in_parts(self, till, stripe, payment):
-        till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
-        till.refund(payment, cents=3000, currency="USD", key="r2", within=5)
+        till.refund(self.plan(payment, 2000, "r1"), within=5)
+        till.refund(self.plan(payment, 3000, "r2"), within=5)
         assert stripe.refunded(payment) == 5000
 
     def test_goes_back_once_with_one_key(self, till, stripe, payment):
-        names = {
-            till.refund(payment, cents=2000, currency="USD", key="r1", within=5) for _ in range(3)
-        }
-        assert (len(names), stripe.refunded(payment)) == (1, 2000)
+        told = [till.refund(self.plan(payment, 2000), within=5) for _ in range(3)]
+        assert (len({each.id for each in told}), stripe.refunded(payment)) == (1, 2000)
 
     def test_goes_back_once_even_if_the_answer_was_lost(self, till, stripe, payment):
         stripe.queue("refund", Fault.lost())
         with pytest.raises(PaymentVendorError, match="could not be reached"):
-            till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
-        till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
+            till.refund(self.plan(payment, 2000), within=5)
+        till.refund(self.plan(payment, 2000), within=5)
         assert stripe.refunded(payment) == 2000
 
     def test_is_never_more_than_was_paid(self, till, stripe, payment):
         with pytest.raises(PaymentVendorError, match=r"refused \(400\): Refund amount"):
-            till.refund(payment, cents=5001, currency="USD", key="r1", within=5)
+            till.refund(self.plan(payment, 5001), within=5)
         assert stripe.refunds == {}
 
-    @pytest.mark.parametrize("status", ["failed", "canceled"])
-    def test_is_not_said_to_go_where_it_does_not(self, till, stripe, payment, status):
-        stripe.queue("refund", Fault(status=200, body={"id": "re_1", "status": status}))
-        with pytest.raises(PaymentVendorError, match="could not give the money back"):
-            till.refund(payment, cents=2000, currency="USD", key="r1", within=5)
+    @pytest.mark.parametrize(
+        ("status", "state"),
+        [("pending", "pending"), ("requires_action", "pending"), ("failed", "failed")],
+    )
+    def test_is_not_said_to_have_gone_where_it_has_not(self, till, stripe, payment, status, state):
+        told = {"id": "re_1", "amount": 2000, "currency": "usd", "status": status}
+        stripe.queue("refund", Fault(status=200, body=told))
+        assert till.refund(self.plan(payment, 2000), within=5).state == state
+
+
+class TestWhatOthersDo:
+    @pytest.fixture
+    def payment(self, till, stripe, sale):
+        number = opened(till, sale)
+        stripe.pay(number)
+        return till.look(number, within=5).payment
+
+    def test_is_told_of_each_payment(self, till, stripe, payment):
+        assert till.reversals(payment, within=5) == []
+        stripe.refund(payment, 2000)
+        stripe.dispute(payment, 1000)
+        [refund, dispute] = till.reversals(payment, within=5)
+        assert (refund.cents, refund.state, refund.is_dispute) == (2000, "done", False)
+        assert (dispute.cents, dispute.state, dispute.is_dispute) == (1000, "pending", True)
+        assert till.reversals("pi_other", within=5) == []
+
+    @pytest.mark.parametrize(
+        ("status", "state"),
+        [
+            ("under_review", "pending"),
+            ("lost", "done"),
+            ("won", "won"),
+            ("warning_needs_response", "won"),
+            ("warning_closed", "won"),
+        ],
+    )
+    def test_is_a_dispute_only_while_it_takes_money(self, till, stripe, payment, status, state):
+        stripe.dispute(payment, status=status)
+        [told] = till.reversals(payment, within=5)
+        assert told.state == state
+
+    def test_is_told_as_news_page_by_page_and_the_first_first(self, till, stripe, payment):
+        stripe.events_to_a_page = 2
+        for _ in range(3):
+            stripe.refund(payment, 500)
+        news = till.news(None, within=5)
+        _paid, *since = stripe.events
+        ours = [each["id"] for each in since]
+        assert [each.event_id for each in news] == ours
+        assert {each.payment for each in news} == {payment}
+        later = datetime.fromtimestamp(stripe.clock + 60, UTC)
+        assert till.news(later, within=5) == []
 
 
 class TestALineToStripe:

@@ -12,7 +12,7 @@ import pytest
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import no, refuse
 
-from bookable.domain.payments import PaymentVendorBusy, PaymentVendorError
+from bookable.domain.payments import PaymentVendorBusy, PaymentVendorError, RefundPlan
 from bookable.gateways.line import LARGEST_ANSWER
 
 NONSENSE = "Stripe gave an answer that could not be understood."
@@ -100,7 +100,8 @@ class TestAnAnswerThatIsNoCheckout:
     @pytest.mark.parametrize("body", ["", "<html>", {}, {"id": None}, []], ids=repr)
     def test_nor_for_a_refund(self, till, stripe, body):
         stripe.queue("refund", Fault(status=200, body=body))
-        assert failure_of(till.refund, "pi_1", cents=1, currency="USD", key="r") == NONSENSE
+        plan = RefundPlan(payment="pi_1", reference="1", key="r", cents=1, currency="USD")
+        assert failure_of(till.refund, plan) == NONSENSE
 
 
 class TestAVendorThatIsDown:

@@ -13,12 +13,16 @@ In a test:
         vendor.deliver(event, to=webhook_url, secret="whsec_other")     # or somebody else does
         vendor.sessions, vendor.refunds, vendor.events  # what stands at Stripe
 
-The calls are open, look, expire and refund. For tests of whole processes,
+The calls are open, look, expire, refund, refunds, disputes and events. What others do with
+payments stands in `tests.lookalikes.stripe_dashboard`. For tests of whole processes,
 `python -m tests.lookalikes.stripe PORT` prints its address and serves until it is stopped; beside
 the controls over HTTP of `tests.lookalikes.server` it has:
 
     GET  /_sessions, /_refunds, /_events    what stands, as lists
     POST /_pay      {"session": "cs_…", "later": false}     answers the event
+    POST /_refund    {"payment_intent": "pi_…", "amount": 2000}     in the dashboard
+    POST /_finish    {"refund": "re_…", "status": "failed"}
+    POST /_dispute   {"payment_intent": "pi_…", "amount": 2000}; POST /_close {"dispute", "won"}
     POST /_settle   {"session": "cs_…", "succeeded": true}  of one paid `later`; answers the event
     POST /_deliver  {"to": URL, "events": ["evt_…"], "times": 1, "secret": …, "at": …}; without
                     events the undelivered ones; answers the statuses that came back, in order
@@ -34,7 +38,8 @@ from typing import Any
 
 from tests.lookalikes.faults import Answer, Fault, RefusedError, Seen
 from tests.lookalikes.server import Lookalike
-from tests.lookalikes.stripe_account import Account, no
+from tests.lookalikes.stripe_account import Account
+from tests.lookalikes.stripe_dashboard import no
 
 __all__ = ["Fault", "StripeLookalike", "no", "refuse"]
 
@@ -62,6 +67,9 @@ class StripeLookalike(Account, Lookalike):
         "look": ("GET", SESSIONS + r"/([^/]+)"),
         "expire": ("POST", SESSIONS + r"/([^/]+)/expire"),
         "refund": ("POST", r"/v1/refunds"),
+        "refunds": ("GET", r"/v1/refunds"),
+        "disputes": ("GET", r"/v1/disputes"),
+        "events": ("GET", r"/v1/events"),
     }
 
     secret_key = "sk_test_lookalike_9fQx2LmT7vR"
@@ -69,6 +77,7 @@ class StripeLookalike(Account, Lookalike):
     def __init__(self, port: int = 0) -> None:
         Account.__init__(self)
         self.crashes = 0
+        self.events_to_a_page = 100
         self._answered: dict[str, tuple[str, Any, Answer]] = {}
         Lookalike.__init__(self, port)
 
@@ -111,6 +120,14 @@ class StripeLookalike(Account, Lookalike):
             case "POST", "/_settle":
                 succeeded = asked.get("succeeded", True)
                 return Answer(200, self.settle(asked["session"], succeeded=succeeded))
+            case "POST", "/_refund":
+                return Answer(200, self.refund(asked["payment_intent"], asked["amount"]))
+            case "POST", "/_finish":
+                return Answer(200, self.finish_refund(asked["refund"], asked["status"]))
+            case "POST", "/_dispute":
+                return Answer(200, self.dispute(asked["payment_intent"], asked.get("amount")))
+            case "POST", "/_close":
+                return Answer(200, self.close_dispute(asked["dispute"], won=asked["won"]))
             case "POST", "/_deliver":
                 events = self._named(asked.pop("events", None))
                 return Answer(200, self.deliver(*events, **asked))
@@ -204,30 +221,35 @@ class StripeLookalike(Account, Lookalike):
         return Answer(200, dict(session))
 
     def _refund(self, seen: Seen) -> Answer:
-        intent = self.intents.get(seen.body.get("payment_intent", ""))
-        if intent is None or intent["status"] != "succeeded":
-            raise RefusedError(
-                404, no(404, "No such payment_intent.", code="resource_missing").body
-            )
-        cents, left = (
-            int(seen.body.get("amount", "0")),
-            intent["amount"] - self.refunded(intent["id"]),
+        asked = seen.body if isinstance(seen.body, dict) else {}
+        self.refund(
+            asked.get("payment_intent", ""),
+            int(asked.get("amount", "0")),
+            metadata=_below(asked, "metadata"),
         )
-        if not 0 < cents <= left:
-            message = (
-                f"Refund amount ({cents}) is greater than unrefunded amount on charge ({left})."
-            )
-            raise RefusedError(400, no(400, message).body)
-        number = f"re_{secrets.token_hex(12)}"
-        self.refunds[number] = {
-            "id": number,
-            "object": "refund",
-            "amount": cents,
-            "payment_intent": intent["id"],
-            "status": "succeeded",
-        }
-        self.happened("refund.created", self.refunds[number])
-        return Answer(200, dict(self.refunds[number]))
+        return Answer(200, dict(list(self.refunds.values())[-1]))
+
+    def _refunds(self, seen: Seen) -> Answer:
+        return self._of_payment(self.refunds, seen)
+
+    def _disputes(self, seen: Seen) -> Answer:
+        return self._of_payment(self.disputes, seen)
+
+    def _of_payment(self, things: dict[str, dict[str, Any]], seen: Seen) -> Answer:
+        wanted = seen.query.get("payment_intent")
+        found = [dict(each) for each in things.values() if each["payment_intent"] == wanted]
+        return Answer(200, {"object": "list", "data": found[::-1], "has_more": False})
+
+    def _events(self, seen: Seen) -> Answer:
+        asked = seen.query
+        kinds = {value for name, value in asked.items() if name.startswith("types[")}
+        since, after = int(asked.get("created[gte]", "0")), asked.get("starting_after")
+        found = [e for e in reversed(self.events) if e["type"] in kinds and e["created"] >= since]
+        if after is not None:
+            found = found[[each["id"] for each in found].index(after) + 1 :]
+        page = min(int(asked.get("limit", "10")), self.events_to_a_page)
+        more = len(found) > page
+        return Answer(200, {"object": "list", "data": found[:page], "has_more": more})
 
 
 def _below(asked: dict[str, str], name: str) -> dict[str, str]:

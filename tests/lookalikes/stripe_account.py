@@ -8,25 +8,20 @@ import time
 from typing import Any
 
 import httpx
-from tests.lookalikes.faults import Answer, RefusedError
+from tests.lookalikes.faults import RefusedError
+from tests.lookalikes.stripe_dashboard import Dashboard, no
 from tests.lookalikes.stripe_events import event_of, signed
 
 
-def no(status: int, message: str, **more: str) -> Answer:
-    """This will be an error as Stripe words it."""
-    return Answer(status, {"error": {"type": "invalid_request_error", "message": message} | more})
-
-
-class Account:
+class Account(Dashboard):
     """Checkout sessions, payments, refunds, and the events of all that."""
 
     lock: threading.RLock
     webhook_secret = "whsec_lookalike_Jr8sNp4YdZk"
 
     def __init__(self) -> None:
+        Dashboard.__init__(self)
         self.sessions: dict[str, dict[str, Any]] = {}
-        self.intents: dict[str, dict[str, Any]] = {}
-        self.refunds: dict[str, dict[str, Any]] = {}
         self.events: list[dict[str, Any]] = []
         self.undelivered: list[dict[str, Any]] = []
         self.ahead = 0.0
@@ -48,6 +43,8 @@ class Account:
                 "id": intent,
                 "object": "payment_intent",
                 "amount": session["amount_total"],
+                "currency": session["currency"],
+                "latest_charge": f"ch_{secrets.token_hex(12)}",
                 "status": "processing" if later else "succeeded",
             }
             session |= {"status": "complete", "url": None, "payment_intent": intent}
@@ -96,11 +93,6 @@ class Account:
         signature."""
         moment = self.clock if at is None else int(at)
         return signed(event, secret=secret or self.webhook_secret, at=moment)
-
-    def refunded(self, intent: str) -> int:
-        """This will be how much of a payment was given back."""
-        given = (each for each in self.refunds.values() if each["payment_intent"] == intent)
-        return sum(each["amount"] for each in given)
 
     def known(self, session_id: str) -> dict[str, Any]:
         """This will be a session as it stands by now."""

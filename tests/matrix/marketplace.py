@@ -134,6 +134,14 @@ ROWS = [
         **inside(client=403),
         statements=15,
     ),
+    row(
+        "POST",
+        "bookings/{owed}/record-refund/",
+        {"method": "cash"},
+        **inside(client=403),
+        statements=13,
+    ),
+    row("POST", "bookings/{talk}/record-refund/", **inside(400, client=403)),
     row("GET", "bookings/{talk}/cancellation-quote/", **inside(), statements=2),
     row("GET", "credits/", everyone=200, grows=more_bundles, statements=4),
 ]

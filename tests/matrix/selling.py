@@ -12,7 +12,7 @@ from tests.matrix.scene import For, Planted, Scene, casting, hush
 from tests.people import NOW
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Amend, Details
+from bookable.domain.commands import Amend, Cancel, Details
 from bookable.domain.people import Actor, Role
 from bookable.engine import bookings, notes, paying, waitlist
 from bookable.storage.models import Payment, Refund, Service
@@ -65,6 +65,8 @@ def build() -> Scene:
     fresh = bought(hour, john, start=AT_TEN + 3 * HOUR)
     _open_checkout(unpaid := bought(hour, john, start=AT_TEN + 4 * HOUR))
     hand(bought(bundle, john), smith)
+    owed = hand(bought(hour, john, start=AT_TEN + 5 * HOUR), smith)
+    bookings.perform(owed.id, Cancel(), program="marketplace", by=smith, now=NOW)
     names = {
         "practitioner": smith.person_id,
         "window": window_of(smith),
@@ -82,6 +84,7 @@ def build() -> Scene:
         "carded": carded.id,
         "fresh": fresh.id,
         "unpaid": unpaid.id,
+        "owed": owed.id,
         "peers": _bought(hour, peer, AT_TEN + 6 * HOUR, "peer").id,
         "draft": bought(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
         "free_start": free.starts_at.isoformat(),

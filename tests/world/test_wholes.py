@@ -159,7 +159,7 @@ class TestAPackage:
         world = booked(whole("p", "pack", payment_status="paid"))
         perform(world, "p", Cancel())
         assert {part.status for part in parts("p")} == {"canceled"}
-        assert row("p").refunded_cents == 9000
+        assert row("p").refund_pending_cents == 9000
 
     def test_waits_for_its_payment_with_its_parts(self) -> None:
         booked(whole("p", "pack", status="pending_payment"))

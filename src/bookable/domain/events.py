@@ -110,10 +110,53 @@ class BookingMissed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCanceled(Event):
-    """The booking was called off; `refund_cents` of what was paid go back."""
+    """The booking was called off; `refund_cents` of what was paid are to go back."""
 
     reason: str
     refund_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyMoved(Event):
+    """Money of a booking went back, or was to; `method` is the way that it came or went."""
+
+    cents: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundMade(MoneyMoved):
+    """What was promised went back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRecorded(MoneyMoved):
+    """One side said that what was promised went back by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundFailed(MoneyMoved):
+    """What was promised could not go back, and is still owed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundedOutside(MoneyMoved):
+    """Money went back at the vendor that was not promised here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDisputed(MoneyMoved):
+    """The client's bank demands money back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeWon(MoneyMoved):
+    """The money that was disputed stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeLost(MoneyMoved):
+    """The money that was disputed is gone, which counts as refunded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ USUAL_POLICY = CancellationPolicy((Tier(24, 100),))
 class Bill:
     """What a booking costs and what of that is paid, in minor units of one currency.
 
-    `credits_used` stands for the whole price where it is not nought.
+    `credits_used` stands for the whole price where it is not nought. `refunded_cents` have gone
+    back, `pending_cents` are promised and have not; disputed money is neither.
     """
 
     price_cents: int
@@ -79,6 +80,8 @@ class Bill:
     status: PaymentStatus
     paid_cents: int = 0
     refunded_cents: int = 0
+    pending_cents: int = 0
+    is_disputed: bool = False
 
     @property
     def total_cents(self) -> int:
@@ -87,8 +90,8 @@ class Bill:
 
     @property
     def kept_cents(self) -> int:
-        """This will be what has been paid and not given back."""
-        return self.paid_cents - self.refunded_cents
+        """What has been paid, and neither given back nor promised."""
+        return self.paid_cents - self.refunded_cents - self.pending_cents
 
     @property
     def is_settled(self) -> bool:

@@ -32,6 +32,18 @@ class CheckoutPlan:
     cancel_url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPlan:
+    """Money that goes back for a payment, as the vendor is asked for it; `reference` and `key` as
+    for a checkout."""
+
+    payment: str
+    reference: str
+    key: str
+    cents: int
+    currency: str
+
+
 class CheckoutState(StrEnum):
     """How far a checkout is."""
 
@@ -55,15 +67,37 @@ class Checkout:
     currency: str = ""
 
 
+class ReversalState(StrEnum):
+    """How far a reversal is: on its way or under dispute, done or lost, failed, or won."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    WON = "won"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """Money of a payment that the vendor gives back, or that the client's bank demands back;
+    `reference` is our own name of a refund that we asked for."""
+
+    id: str
+    cents: int
+    state: ReversalState
+    reference: str = ""
+    is_dispute: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorMessage:
-    """A message that the vendor signed: `event_id` is the same however often it is sent.
-    `checkout` is None where it is about something else."""
+    """A message of the vendor's: `event_id` is the same however often it is sent. It is about a
+    `checkout`, or about money of a `payment` that may have gone back, or about nothing of ours."""
 
     event_id: str
     kind: str
     signed_at: datetime
-    checkout: Checkout | None
+    checkout: Checkout | None = None
+    payment: str = ""
 
 
 class PaymentVendorError(VendorError):
@@ -95,9 +129,15 @@ class PaymentVendor(Protocol):
         that was paid meanwhile stays paid, one that is closed stays so. One stays open if the
         client has done his part and the money is on its way."""
 
-    def refund(self, payment: str, *, cents: int, currency: str, key: str, within: float) -> str:
-        """This will give money back and return the vendor's name of that; with a `key` that was
-        used before nothing more is given back."""
+    def refund(self, plan: RefundPlan, *, within: float) -> Reversal:
+        """Give money back; with a key that was used before nothing more is given back."""
+
+    def reversals(self, payment: str, *, within: float) -> list[Reversal]:
+        """Return everything that went back of a payment, or may have to."""
+
+    def news(self, since: datetime | None, *, within: float) -> list[VendorMessage]:
+        """Return what has happened to payments from a moment on, as the vendor counts time, the
+        first first; or in all the time for which the vendor remembers."""
 
     def least_cents(self, currency: str) -> int:
         """Return the least that can be paid by card, in minor units; 0 where that is not known."""

@@ -1,7 +1,4 @@
-"""Every reason for which the engine says no.
-
-The docstring of a refusal is its sentence, its attributes are the facts; statuses are a dialect's.
-"""
+"""Every reason to say no: its docstring is the sentence, its attributes are the facts."""
 
 from __future__ import annotations
 
@@ -242,6 +239,11 @@ class AlreadyPaid(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToRefund(Refusal):
+    """Nothing that is owed waits to be handed back."""
+
+
+@dataclass(eq=False)
 class PaymentsByHand(Refusal):
     """No card vendor is set up here: payments are recorded by hand."""
 
@@ -258,9 +260,6 @@ class PartOfWhole(Refusal):
     """This is a part of something that was booked as a whole."""
 
     action: str
-
-
-# The meeting could not be made.
 
 
 @dataclass(eq=False)

@@ -117,18 +117,27 @@ def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) 
 
 
 def paid(sale: Sale, cents: int) -> Sale:
-    """This will be a sale once an amount of money has come in."""
+    """Return a sale once an amount of money has come in."""
     bill = sale.bill
     status = PaymentStatus.PAID
     return replace(sale, bill=replace(bill, status=status, paid_cents=bill.paid_cents + cents))
 
 
-def given_back(sale: Sale, cents: int) -> Sale:
-    """This will be a sale once an amount of what was paid has gone back."""
-    bill = sale.bill
-    if not cents:
-        return sale
-    refunded = bill.refunded_cents + cents
-    whole = refunded == bill.paid_cents
-    status = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
-    return replace(sale, bill=replace(bill, status=status, refunded_cents=refunded))
+def promised(sale: Sale, cents: int) -> Sale:
+    """Return a sale once an amount of what was paid is to go back."""
+    return replace(sale, bill=replace(sale.bill, pending_cents=sale.bill.pending_cents + cents))
+
+
+def reversed_by(sale: Sale, *, refunded: int, pending: int, disputed: bool) -> Sale:
+    """Return a sale of whose money so much went back, is to go back, or is disputed."""
+    bill = replace(sale.bill, refunded_cents=refunded, pending_cents=pending, is_disputed=disputed)
+    return replace(sale, bill=replace(bill, status=_status_of(bill)))
+
+
+def _status_of(bill: Bill) -> PaymentStatus:
+    """What happened to the money, not what is meant to."""
+    if not bill.paid_cents:
+        return bill.status
+    if bill.refunded_cents >= bill.paid_cents:
+        return PaymentStatus.REFUNDED
+    return PaymentStatus.PARTIALLY_REFUNDED if bill.refunded_cents else PaymentStatus.PAID

@@ -31,7 +31,7 @@ from bookable.domain.refusals import (
     Refusal,
     WrongStatus,
 )
-from bookable.domain.sales import Kind, Place, Sale, given_back, paid
+from bookable.domain.sales import Kind, Place, Sale, paid, promised
 from bookable.domain.spans import SOMEDAY
 
 
@@ -143,7 +143,7 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
         case Cancel():
             # What a part gives back was paid for its whole.
             back = money_back(booking, command, side=command.said_by(side), now=now)
-            return sale if sale.parent else given_back(sale, back)
+            return sale if sale.parent else promised(sale, back)
         case Amend(place=place) | Reschedule(place=place) if place is not None:
             return replace(sale, place=place)
     return sale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookable.effects.retries import effect
-from bookable.engine import checkouts, clock, outbox
+from bookable.engine import checkouts, clock, outbox, refunds
 
 WITHIN_SECONDS = 30.0
 LOOK_WITHIN_SECONDS = 10.0
@@ -15,10 +15,25 @@ def close_checkouts(booking_id: int) -> None:
     checkouts.close_checkouts(booking_id, within=WITHIN_SECONDS, now=clock.now())
 
 
-@effect(outbox.GIVE_BACK)
+def _gave_up(refund_id: int) -> None:
+    refunds.gave_up(refund_id, now=clock.now())
+
+
+@effect(outbox.GIVE_BACK, at_last=_gave_up)
 def give_back(refund_id: int) -> None:
-    """This will have the vendor give back what is owed."""
-    checkouts.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
+    """Have the vendor give back what is owed."""
+    refunds.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
+
+
+@effect(outbox.LOOK_AGAIN)
+def look_again(payment_id: int) -> None:
+    """Ask the vendor what went back of a payment."""
+    refunds.look_again(payment_id, within=WITHIN_SECONDS, now=clock.now())
+
+
+def read_news() -> int:
+    """Ask the vendor what has happened to payments, and return how much of it was news."""
+    return refunds.read_news(clock.now(), within=WITHIN_SECONDS)
 
 
 def look_after_open() -> int:

@@ -41,17 +41,22 @@ def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
     return wait
 
 
-def effect(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:
-    """This will make a function of one number a task of the worker, retried with backoff, that
-    ends among the dead letters when it fails for the last time."""
+Act = Callable[[int], None]
 
-    def register(act: Callable[[int], None]) -> Callable[[int], None]:
+
+def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
+    """Make a function of one number a task of the worker, retried with backoff, that ends among the
+    dead letters when it fails for the last time; `at_last` then notes what that means."""
+
+    def register(act: Act) -> Act:
         @app.task(name=name, queue=outbox.queue_of(name), retry=Backoff(), pass_context=True)
         def run(context: JobContext, /, **arguments: int) -> None:
             try:
                 act(*arguments.values())
             except Exception as error:
                 _note_failure(name, context.job, error)
+                if at_last is not None and context.job.attempts >= LAST_RETRY:
+                    at_last(*arguments.values())
                 raise
             counting.effect(name, "done")
 

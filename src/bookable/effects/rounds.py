@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
-from bookable.effects.payments import look_after_open
+from bookable.effects.payments import look_after_open, read_news
 from bookable.engine import clock, outbox
 from bookable.engine.credits import expire_due
 from bookable.engine.realigning import realign
@@ -55,6 +55,18 @@ def look_after_checkouts(timestamp: int) -> None:
     look_after_open()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="read_news",
+    queue=outbox.ROUNDS_AT_VENDORS,
+    lock="read_news",
+    queueing_lock="read_news",
+)
+def hear_of_payments(timestamp: int) -> None:
+    """Ask what others did with payments at the vendor."""
+    read_news()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(
     name="sweep_orphans",
@@ -101,5 +113,5 @@ def make_all() -> int:
     """This will make every round now, and return how many things were due."""
     now = clock.now()
     settled = settle_due(now) + settle_due_offers(now) + expire_due(now)
-    asked = sweep_orphans() + look_after_open()
+    asked = sweep_orphans() + look_after_open() + read_news()
     return settled + nudge_due(now) + asked + realign(now) + tidy(now)

@@ -13,8 +13,10 @@ from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import decided
 from bookable.engine.keeping import keep
+from bookable.engine.paying import booking_of
 from bookable.engine.programs import program as program_named
-from bookable.storage import money
+from bookable.engine.refunds import by_hand
+from bookable.storage import money, refunds
 from bookable.storage.work import UnitOfWork, transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
@@ -42,18 +44,23 @@ def override(
 
 
 def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
-    """This will note that staff handed back what is due for a payment made by hand, once, and tell
-    whether it was due: what was paid at a card vendor goes back by itself. Raises RoleRequired for
-    people who are not staff."""
+    """Note that staff handed back what is owed, once, and tell whether that was for them to do:
+    what a card vendor can give back goes back by itself. Raises RoleRequired for people who are not
+    staff."""
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, "refund")
 
-    def step(_: UnitOfWork) -> bool:
-        refund = money.refund(refund_id)
-        payment = None if refund is None else money.by_id(refund.payment_id)
-        if payment is None or payment.checkout_id is not None:
+    def step(work: UnitOfWork) -> bool:
+        payment = money.of_refund(refund_id)
+        if payment is None:
             return False
-        return money.refunded(refund_id, reference=f"handed back by {by.email}", now=now)
+        booking, _ = booking_of(work, payment)
+        refund = refunds.by_id(refund_id)
+        if refund is None or not refund.waits_for_hands:
+            return False
+        told = {"method": "by hand", "reference": f"handed back by {by.email}"}
+        by_hand(work, booking, [refund], **told, by=by, now=now)
+        return True
 
     return transact(step)
 

@@ -107,26 +107,6 @@ def look_after_open(now: datetime, *, within: float) -> int:
     return sum(_look(vendor, each, within, now) for each in waiting)
 
 
-def give_back(refund_id: int, *, within: float, now: datetime) -> None:
-    """This will have the vendor give money back, once; or raise PaymentVendorError. What was paid
-    by hand goes back by hand."""
-    refund = money.refund(refund_id)
-    payment = None if refund is None else money.by_id(refund.payment_id)
-    if refund is None or payment is None or refund.state != "due" or not payment.checkout_id:
-        return
-    vendor = payments()
-    if vendor is None:
-        raise PaymentVendorError("the card vendor is not set up any more")
-    reference = vendor.refund(
-        payment.reference,
-        cents=refund.amount_cents,
-        currency=payment.currency,
-        key=f"bookable-refund-{refund.id}",
-        within=within,
-    )
-    money.refunded(refund.id, reference=reference, now=now)
-
-
 def _begin(
     work: UnitOfWork,
     ref: BookingRef,

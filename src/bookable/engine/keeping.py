@@ -24,10 +24,10 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
-from bookable.domain.sales import Kind, Sale, given_back
+from bookable.domain.sales import Kind, Sale, promised
 from bookable.engine import outbox
 from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
-from bookable.storage import bookings, credits, money, seats, services
+from bookable.storage import bookings, credits, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
 
@@ -174,7 +174,7 @@ def _let_go_of_part(
     if whole.status is Status.CANCELED or whole.sale is None:
         return
     if event.refund_cents:
-        sale = given_back(whole.sale, event.refund_cents)
+        sale = promised(whole.sale, event.refund_cents)
         whole = work.keep(Decision(replace(whole, sale=sale), ()), before=whole)
         _owe(whole.id, event.refund_cents, "part_canceled", event.at)
     parts = bookings.parts(whole.id)
@@ -187,7 +187,7 @@ def _let_go_of_part(
 
 def _owe(booking_id: int, cents: int, reason: str, now: datetime) -> None:
     if cents:
-        for refund in money.owe(booking_id, cents=cents, reason=reason, now=now):
+        for refund in refunds.owe(booking_id, cents=cents, reason=reason, now=now):
             outbox.defer(outbox.GIVE_BACK, refund_id=refund)
 
 

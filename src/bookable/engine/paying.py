@@ -20,14 +20,14 @@ from bookable.domain.payments import Checkout, CheckoutState, VendorMessage
 from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
-from bookable.domain.sales import given_back, paid
+from bookable.domain.sales import paid, promised
 from bookable.engine import outbox
 from bookable.engine.bookings import settled
 from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
-from bookable.storage import bookings, ledger, money, vendor_events
+from bookable.storage import bookings, ledger, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
@@ -110,7 +110,7 @@ def give_up(payment: PaymentRow) -> bool:
     it meanwhile."""
 
     def step(work: UnitOfWork) -> bool:
-        booking, _ = _booking_of(work, payment)
+        booking, _ = booking_of(work, payment)
         if not money.give_up(payment.id):
             return False
         _awaits_no_more(work, booking, PaymentStatus.UNPAID)
@@ -132,7 +132,7 @@ def _heard(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datet
 
 def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     """The booking is locked before its payment, as everywhere."""
-    booking, program = _booking_of(work, payment)
+    booking, program = booking_of(work, payment)
     number = checkout.checkout_id
     if not money.settle(
         payment.id, state="paid", checkout_id=number, reference=checkout.payment, at=now
@@ -167,9 +167,10 @@ def _credited(
         work.attempt(lambda: _taken(work, booking, pay, program, now))
     except Refusal as refusal:
         log.info("payment_sent_back", payment=payment.id, reason=refusal.code)
-        _send_back(payment.id, cents, refusal.code, now)
-        if booking.status is Status.CANCELED and booking.sale is not None:
-            sale = given_back(paid(booking.sale, cents), cents)
+        counts = booking.status is Status.CANCELED and booking.sale is not None
+        _send_back(payment.id, cents, refusal.code, now, counts=counts)
+        if counts and booking.sale is not None:
+            sale = promised(paid(booking.sale, cents), cents)
             work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
 
 
@@ -186,7 +187,7 @@ def _taken(
 def _closed(
     work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
 ) -> bool:
-    booking, _ = _booking_of(work, payment)
+    booking, _ = booking_of(work, payment)
     if not money.settle(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
     _awaits_no_more(work, booking, status)
@@ -200,12 +201,15 @@ def _awaits_no_more(work: UnitOfWork, booking: Booking, status: PaymentStatus) -
         work.keep(Decision(replace(booking, sale=unpaid), ()), before=booking)
 
 
-def _send_back(payment_id: int, cents: int, reason: str, now: datetime) -> None:
-    refund = money.owe_back(payment_id, cents=cents, reason=reason, now=now)
+def _send_back(
+    payment_id: int, cents: int, reason: str, now: datetime, *, counts: bool = False
+) -> None:
+    refund = refunds.owe_back(payment_id, cents=cents, reason=reason, now=now, counts=counts)
     outbox.defer(outbox.GIVE_BACK, refund_id=refund)
 
 
-def _booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:
+def booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:
+    """Lock and load the booking that a payment is for, with its programme."""
     name = bookings.program_of(payment.booking_id)
     if name is None:
         raise LookupError(f"payment {payment.id} is for no booking")

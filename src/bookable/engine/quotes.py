@@ -16,8 +16,9 @@ from bookable.engine.parts import informed, share_back
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
-from bookable.storage import credits, money
-from bookable.storage.money import PaymentRow, RefundRow
+from bookable.storage import credits, money, refunds
+from bookable.storage.money import PaymentRow
+from bookable.storage.refunds import RefundRow
 
 __all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
 
@@ -75,7 +76,7 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
     """This will be what is owed for a booking, with every payment and refund, or raise
     BookingNotFound or NotAParty."""
     booking = one_booking(ref, program=program, by=by)
-    paid, back = money.of_booking(booking.id), money.refunds_of(booking.id)
+    paid, back = money.of_booking(booking.id), refunds.of_booking(booking.id)
     return Account(booking, paid, back, payments() is not None)
 
 

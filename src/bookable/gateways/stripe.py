@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from bookable.domain.payments import Checkout, CheckoutPlan, VendorMessage
+from datetime import datetime
+from functools import partial
+
+import stripe
+from stripe.params import EventListParams
+
+from bookable.domain.payments import Checkout, CheckoutPlan, RefundPlan, Reversal, VendorMessage
 from bookable.gateways.line import Deadline, Line
 from bookable.gateways.stripe_answers import (
     COMPLAINTS,
     NOT_FOUND,
     KnownSession,
     OpenedSession,
-    RefundAnswer,
     Refused,
     checkout,
 )
 from bookable.gateways.stripe_api import Api
+from bookable.gateways.stripe_events import Event, Events
 from bookable.gateways.stripe_messages import Letterbox
 from bookable.gateways.stripe_money import at_stripe, least_cents
 from bookable.gateways.stripe_plan import told
+from bookable.gateways.stripe_reversals import KINDS, Disputes, Refund, Refunds
 from bookable.telemetry.watching import vendor_call
 
 
@@ -80,19 +87,55 @@ class Stripe:
         return checkout(closed)
 
     @vendor_call
-    def refund(self, payment: str, *, cents: int, currency: str, key: str, within: float) -> str:
-        """This will give money back and return Stripe's name of that."""
+    def refund(self, plan: RefundPlan, *, within: float) -> Reversal:
+        """Give money back, once for each key."""
         made = self._api.ask(
             lambda client: client.v1.refunds.create(
-                {"payment_intent": payment, "amount": at_stripe(cents, currency)},
-                {"idempotency_key": key},
+                {
+                    "payment_intent": plan.payment,
+                    "amount": at_stripe(plan.cents, plan.currency),
+                    "metadata": {"reference": plan.reference},
+                },
+                {"idempotency_key": plan.key},
             ),
-            RefundAnswer,
+            Refund,
             deadline=Deadline(within),
         )
-        if made.status in ("failed", "canceled"):
-            raise COMPLAINTS.error(f"Stripe could not give the money back ({made.status}).")
-        return made.id
+        return made.reversal
+
+    @vendor_call
+    def reversals(self, payment: str, *, within: float) -> list[Reversal]:
+        """Return the refunds and the disputes of a payment."""
+        deadline, most = Deadline(within), 100
+        refunds = self._api.ask(
+            lambda client: client.v1.refunds.list({"payment_intent": payment, "limit": most}),
+            Refunds,
+            deadline=deadline,
+        )
+        disputes = self._api.ask(
+            lambda client: client.v1.disputes.list({"payment_intent": payment, "limit": most}),
+            Disputes,
+            deadline=deadline,
+        )
+        return [
+            *(each.reversal for each in refunds.data),
+            *(each.reversal for each in disputes.data),
+        ]
+
+    @vendor_call
+    def news(self, since: datetime | None, *, within: float) -> list[VendorMessage]:
+        """Return what has happened to payments, the first first; Stripe remembers 30 days."""
+        deadline, found = Deadline(within), list[Event]()
+        more = True
+        while more:
+            page = self._api.ask(
+                partial(_events, since=since, after=found[-1].id if found else None),
+                Events,
+                deadline=deadline,
+            )
+            found += page.data
+            more = page.has_more and bool(page.data)
+        return [each.told() for each in reversed(found)]
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
         """This will read an event that Stripe signed, or raise ForgedMessage."""
@@ -115,3 +158,14 @@ class Stripe:
             KnownSession,
             deadline=deadline,
         )
+
+
+def _events(
+    client: stripe.StripeClient, *, since: datetime | None, after: str | None
+) -> stripe.ListObject[stripe.Event]:
+    asked: EventListParams = {"types": list(KINDS), "limit": 100}
+    if since is not None:
+        asked["created"] = {"gte": int(since.timestamp())}
+    if after is not None:
+        asked["starting_after"] = after
+    return client.v1.events.list(asked)

@@ -84,13 +84,6 @@ class KnownSession(Session, kw_only=True):
     payment_status: str
 
 
-class RefundAnswer(msgspec.Struct):
-    """Money that goes back."""
-
-    id: Name
-    status: str | None = None
-
-
 class Problem(msgspec.Struct):
     """Why Stripe said no."""
 

@@ -33,9 +33,12 @@ MAKE_MEETING = "make_meeting"
 NOTIFY = "notify"
 GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
+LOOK_AGAIN = "look_again"
 TELL_OFFERED = "tell_offered"
 
-_AT_VENDORS = frozenset({DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS})
+_AT_VENDORS = frozenset(
+    {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, LOOK_AGAIN}
+)
 
 # A connector of its own: inside a worker that of the Django app may be the worker's, which writes
 # outside Django's transactions.

@@ -60,6 +60,7 @@ def has_expired(booking_id: int) -> bool:
     """This will tell whether a booking that is canceled is so because its hold ran out."""
     found = row(
         "SELECT kind FROM ledger_entry WHERE booking_id = %s AND after = 'canceled'"
+        " AND before IS DISTINCT FROM after"
         " ORDER BY id DESC LIMIT 1",
         [booking_id],
     )

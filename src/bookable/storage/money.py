@@ -1,4 +1,4 @@
-"""Payments and refunds: what was asked for, what came in, and what goes back."""
+"""Payments: what was asked for, and what came in."""
 
 from __future__ import annotations
 
@@ -24,20 +24,6 @@ class PaymentRow(NamedTuple):
     created_at: datetime
     expires_at: datetime | None
     paid_at: datetime | None
-
-
-class RefundRow(NamedTuple):
-    """Money that goes back."""
-
-    id: int
-    payment_id: int
-    booking_id: int
-    amount_cents: int
-    reason: str
-    state: str
-    reference: str
-    created_at: datetime
-    made_at: datetime | None
 
 
 def record(
@@ -162,16 +148,24 @@ def of_checkout(checkout_id: str, *, reference: str, method: str) -> PaymentRow 
     return None if found is None else PaymentRow._make(found)
 
 
+def of_reference(name: str, *, method: str) -> PaymentRow | None:
+    """Return the payment that a vendor knows by a name, or None."""
+    found = row(
+        f"{_PAYMENT} WHERE reference = %s AND reference <> '' AND method = %s", [name, method]
+    )
+    return None if found is None else PaymentRow._make(found)
+
+
+def of_refund(refund_id: int) -> PaymentRow | None:
+    """Return the payment of which a refund goes back, or None."""
+    found = row(f"{_PAYMENT} WHERE id = (SELECT payment_id FROM refund WHERE id = %s)", [refund_id])
+    return None if found is None else PaymentRow._make(found)
+
+
 def of_booking(booking_id: int) -> list[PaymentRow]:
     """This will be all payments of a booking, the first first."""
     found = rows(f"{_PAYMENT} WHERE booking_id = %s ORDER BY id", [booking_id])
     return [PaymentRow._make(each) for each in found]
-
-
-def refunds_of(booking_id: int) -> list[RefundRow]:
-    """This will be all refunds of a booking, the first first."""
-    found = rows(f"{_REFUND} WHERE booking_id = %s ORDER BY id", [booking_id])
-    return [RefundRow._make(each) for each in found]
 
 
 def waiting(before: datetime, *, limit: int) -> list[PaymentRow]:
@@ -183,57 +177,5 @@ def waiting(before: datetime, *, limit: int) -> list[PaymentRow]:
     return [PaymentRow._make(each) for each in found]
 
 
-def owe(booking_id: int, *, cents: int, reason: str, now: datetime) -> list[int]:
-    """This will write down what goes back for a booking, spread over what was paid for it, the
-    latest payment first; and return the ids of the refunds."""
-    return [each[0] for each in rows(_OWE, [booking_id, cents, booking_id, reason, now])]
-
-
-def owe_back(payment_id: int, *, cents: int, reason: str, now: datetime) -> int:
-    """This will write down that all of a payment goes back, and return the refund's id."""
-    made = one(
-        "INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)"
-        " SELECT id, booking_id, %s, %s, 'due', %s FROM payment WHERE id = %s RETURNING id",
-        [cents, reason, now, payment_id],
-    )
-    refund_id: int = made[0]
-    return refund_id
-
-
-def refund(refund_id: int) -> RefundRow | None:
-    """This will be a refund, or None."""
-    found = row(f"{_REFUND} WHERE id = %s", [refund_id])
-    return None if found is None else RefundRow._make(found)
-
-
-def refunded(refund_id: int, *, reference: str, now: datetime) -> bool:
-    """This will note that money went back, once, and tell whether it was due."""
-    return (
-        execute(
-            "UPDATE refund SET state = 'made', reference = %s, made_at = %s"
-            " WHERE id = %s AND state = 'due'",
-            [reference, now, refund_id],
-        )
-        == 1
-    )
-
-
 _COLUMNS = ", ".join(PaymentRow._fields)
 _PAYMENT = f"SELECT {_COLUMNS} FROM payment"
-
-_REFUND = """SELECT id, payment_id, booking_id, amount_cents, reason, state, reference, created_at,
-    made_at FROM refund"""
-
-_OWE = """
-WITH kept AS (
-    SELECT p.id, p.amount_cents - coalesce((SELECT sum(r.amount_cents) FROM refund r
-        WHERE r.payment_id = p.id), 0) AS cents
-    FROM payment p WHERE p.booking_id = %s AND p.state = 'paid'
-), shares AS (
-    SELECT id, least(cents, %s - coalesce(sum(cents) OVER (ORDER BY id DESC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS cents
-    FROM kept WHERE cents > 0
-)
-INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)
-SELECT id, %s, cents, %s, 'due', %s FROM shares WHERE cents > 0 RETURNING id
-"""

@@ -12,8 +12,8 @@ from bookable.domain.sales import Kind, Place, Sale
 
 COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
-    b.refunded_cents, b.cancellation_policy, b.refund_at_most, b.moved_by_others,
-    b.bundle_id, s.duration_minutes"""
+    b.refunded_cents, b.refund_pending_cents, b.payment_disputed, b.cancellation_policy,
+    b.refund_at_most, b.moved_by_others, b.bundle_id, s.duration_minutes"""
 """What `read` reads, of a booking `b` and its service `s`."""
 
 WIDTH = COLUMNS.count(",") + 1
@@ -42,6 +42,8 @@ def _told(sale: Sale) -> dict[str, object]:
         "payment_status": bill.status.value,
         "paid_cents": bill.paid_cents,
         "refunded_cents": bill.refunded_cents,
+        "refund_pending_cents": bill.pending_cents,
+        "payment_disputed": bill.is_disputed,
         "cancellation_policy": json.dumps(sale.policy.as_rows),
         "refund_at_most": sale.moves.at_most,
         "moved_by_others": sale.moves.by_others,
@@ -53,7 +55,8 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(("service_id", "service_session_id", "parent_id", "location_id", "room_id")),
     **dict.fromkeys(("kind", "currency", "payment_status"), ""),
     **dict.fromkeys(("price_cents", "price_charged_cents", "discount_cents"), 0),
-    **dict.fromkeys(("credits_used", "paid_cents", "refunded_cents"), 0),
+    **dict.fromkeys(("credits_used", "paid_cents", "refunded_cents", "refund_pending_cents"), 0),
+    "payment_disputed": False,
     "cancellation_policy": None,
     "refund_at_most": NEVER_MOVED.at_most,
     "moved_by_others": NEVER_MOVED.by_others,
@@ -67,8 +70,8 @@ NAMES = tuple(_NOTHING)
 def read(found: Sequence[Any]) -> Sale | None:
     """This will be the sale that `COLUMNS` told of, or None where nothing was sold."""
     service, kind, session, parent, location, room, price, currency = found[:8]
-    discount, credits, status, paid, refunded, policy = found[8:14]
-    at_most, by_others, bundle, minutes = found[14:]
+    discount, credits, status, paid, refunded, pending, disputed, policy = found[8:16]
+    at_most, by_others, bundle, minutes = found[16:]
     if service is None:
         return None
     bill = Bill(
@@ -79,6 +82,8 @@ def read(found: Sequence[Any]) -> Sale | None:
         status=PaymentStatus(status),
         paid_cents=paid,
         refunded_cents=refunded,
+        pending_cents=pending,
+        is_disputed=disputed,
     )
     return Sale(
         service=service,

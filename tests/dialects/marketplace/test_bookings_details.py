@@ -32,6 +32,7 @@ FIELDS = {
     *("booking_type", "parent_id", "service_session_id", "client", "location", "room", "pricing"),
     *("price_charged_cents", "currency", "canceled_by", "cancellation_reason", "canceled_at"),
     *("created_at", "updated_at", "credits", "is_upcoming", "moves"),
+    *("refund_pending_cents", "disputed"),
 }
 
 

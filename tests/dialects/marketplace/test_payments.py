@@ -11,8 +11,10 @@ from tests.lookalikes.stripe import StripeLookalike
 from tests.marketplace import client
 from tests.people import NOW
 
+from bookable.effects.payments import look_again
 from bookable.engine import ports
 from bookable.gateways.stripe import Stripe
+from bookable.storage.models import Payment
 
 START = NOW + timedelta(days=3, hours=2)
 HOUR = timedelta(hours=1)
@@ -78,6 +80,8 @@ class TestABookingThatIsNotPaid:
             },
             "paid_cents": 0,
             "refunded_cents": 0,
+            "refund_pending_cents": 0,
+            "disputed": False,
             "card_payments": False,
             "payments": [],
             "refunds": [],
@@ -203,8 +207,8 @@ class TestAQuote:
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
         assert as_john.delete(f"bookings/{booked['id']}/").status == 204
         account = as_john.get(f"bookings/{booked['id']}/payment/").body
-        assert account["refunded_cents"] == quote["refund_cents"] == 5000
-        assert account["payment_status"] == "refunded"
+        assert account["refund_pending_cents"] == quote["refund_cents"] == 5000
+        assert (account["payment_status"], account["refunded_cents"]) == ("paid", 0)
         assert [each["amount_cents"] for each in account["refunds"]] == [5000]
 
     def test_has_nothing_ahead_once_it_is_canceled(self, as_john, booked):
@@ -236,4 +240,39 @@ class TestAClientWhomThePractitionerMoved:
         assert as_smith.post(f"{path}reschedule/", to).status == 200
         quote = as_john.get(f"{path}cancellation-quote/").body
         assert (quote["refund"], quote["changes_at"]) == ("50.00", None)
-        assert as_john.post(f"{path}cancel/").body["payment_status"] == "refunded"
+        canceled = as_john.post(f"{path}cancel/").body
+        assert (canceled["payment_status"], canceled["refund_pending_cents"]) == ("paid", 5000)
+
+
+class TestARefundByHand:
+    def test_is_recorded_by_the_practitioner(self, as_john, as_smith, booked):
+        path = f"bookings/{booked['id']}/"
+        as_smith.post(f"{path}record-payment/")
+        as_john.delete(path)
+        given = {"method": "transfer", "reference": "42"}
+        assert as_john.post(f"{path}record-refund/", given).status == 403
+        recorded = as_smith.post(f"{path}record-refund/", given)
+        assert recorded.status == 200
+        shown = recorded.body
+        assert (shown["payment_status"], shown["refund_pending_cents"]) == ("refunded", 0)
+        [refund] = as_john.get(f"{path}payment/").body["refunds"]
+        assert (refund["status"], refund["method"]) == ("made", "transfer")
+        again = as_smith.post(f"{path}record-refund/", given)
+        assert (again.status, again.body) == (
+            400,
+            {"detail": "No refund waits to be made by hand"},
+        )
+
+
+class TestABookingWhosePaymentIsDisputed:
+    def test_says_so_beside_its_payment_status(self, as_john, booked, card):
+        path = f"bookings/{booked['id']}/"
+        as_john.post(f"{path}pay/")
+        [session] = card.sessions
+        tell(card, card.pay(session))
+        [intent] = card.intents
+        for event in card.dispute(intent):
+            assert tell(card, event) == 200
+        look_again(Payment.objects.get().id)
+        shown = as_john.get(path).body
+        assert (shown["payment_status"], shown["disputed"]) == ("paid", True)

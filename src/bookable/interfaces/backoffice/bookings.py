@@ -131,6 +131,7 @@ class BookingPage(ReadOnly):
         words("payment_status", PaymentStatus),
         "starts_at",
         ("disputed_at", admin.EmptyFieldListFilter),
+        "payment_disputed",
     )
     readonly_fields = ("uuid", "price", "charged", "paid", "discount")
     list_select_related = ("provider", "client")
@@ -205,10 +206,13 @@ class BookingPage(ReadOnly):
         return amount(booking.discount_cents, booking.currency)
 
     def paid(self, booking: Booking) -> str:
-        """This will be what came in, and what of that goes back."""
-        came = amount(booking.paid_cents, booking.currency)
-        back = booking.refunded_cents
-        return f"{came}, of which {amount(back, booking.currency)} goes back" if back else came
+        """What came in, and what of that went back, is to go back, or is disputed."""
+        came, back = booking.paid_cents, booking.refunded_cents
+        pending, disputed = booking.refund_pending_cents, booking.payment_disputed
+        told = [("went back", back), ("is to go back", pending)]
+        amounts = [f"{amount(cents, booking.currency)} {what}" for what, cents in told if cents]
+        whole = amount(came, booking.currency)
+        return ", ".join([whole, *amounts, *(["disputed"] if disputed else [])])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str

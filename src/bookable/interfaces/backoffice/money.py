@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from bookable.domain.reversals import DISPUTE, OUTSIDE, RefundState
 from bookable.engine import backoffice, clock
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.words import amount, words
@@ -31,7 +32,7 @@ class RefundInline(ReadOnlyInline):
     """What goes back of what was paid."""
 
     model = Refund
-    fields = ("amount", "reason", "state", "reference", "created_at", "made_at")
+    fields = ("amount", "reason", "state", "method", "reference", "created_at", "made_at")
     readonly_fields = fields
     ordering = ("id",)
 
@@ -65,15 +66,18 @@ class PaymentPage(ReadOnly):
 
 @admin.register(Refund)
 class RefundPage(ReadOnly):
-    """All refunds, the newest first. Those for payments made by hand wait for staff."""
+    """All refunds, the newest first, and disputes among them. Those for payments made by hand wait
+    for staff, as do those that failed at the card vendor."""
 
     fields = (
-        *("booking", "payment", "amount", "method", "reason", "state", "reference"),
+        *("booking", "payment", "amount", "paid_by", "reason", "state", "method", "reference"),
         *("created_at", "made_at"),
     )
-    readonly_fields = ("amount", "method")
-    list_display = ("id", "booking", "amount", "method", "reason", "state", "created_at", "made_at")
-    list_filter = (words("state", ("due", "made")), "created_at")
+    readonly_fields = ("amount", "paid_by")
+    list_display = (
+        *("id", "booking", "amount", "paid_by", "reason", "state", "created_at", "made_at"),
+    )
+    list_filter = (words("state", RefundState), words("reason", (DISPUTE, OUTSIDE)), "created_at")
     list_select_related = ("booking", "payment")
     ordering = ("-id",)
     search_fields = ("=booking__id", "=booking__uuid", "=reference")
@@ -86,7 +90,7 @@ class RefundPage(ReadOnly):
         return amount(refund.amount_cents, refund.payment.currency)
 
     @admin.display(description="paid by")
-    def method(self, refund: Refund) -> str:
+    def paid_by(self, refund: Refund) -> str:
         """This will be how it was paid, and so how it goes back."""
         return refund.payment.method
 
@@ -99,5 +103,5 @@ class RefundPage(ReadOnly):
                 self.log_change(request, refund, "Handed back")
                 self.message_user(request, f"{refund}: handed back", messages.SUCCESS)
             else:
-                why = "is not due, or goes back the way it was paid"
+                why = "is not owed, or goes back the way it was paid"
                 self.message_user(request, f"{refund}: {why}", messages.ERROR)

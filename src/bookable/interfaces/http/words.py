@@ -83,6 +83,7 @@ OF_SALES: Mapping[type[Refusal], Saying] = {
     no.NoCredits: plainly(409),
     no.PaymentMissing: plainly(400),
     no.AlreadyPaid: plainly(400),
+    no.NothingToRefund: plainly(400),
     no.PaymentsByHand: plainly(400),
     no.CheckoutUnderWay: plainly(409),
     no.PaymentFailed: plainly(503),

@@ -15,7 +15,7 @@ from bookable.domain.payments import (
     PaymentVendorError,
     VendorMessage,
 )
-from bookable.engine import clock, paying, ports
+from bookable.engine import clock, paying, ports, refunds
 from bookable.interfaces.http.errors import error, not_allowed
 from bookable.interfaces.http.unknown import PLAIN
 from bookable.interfaces.http.words import Said
@@ -47,7 +47,8 @@ def stripe(request: HttpRequest) -> HttpResponse:
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")
-    taken_in = paying.take_in(message, vendor=vendor.name, now=clock.now())
+    taker = paying if message.checkout else refunds
+    taken_in = taker.take_in(message, vendor=vendor.name, now=clock.now())
     log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=taken_in)
     return JsonResponse({"received": True})
 

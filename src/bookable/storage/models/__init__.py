@@ -15,6 +15,7 @@ from bookable.storage.models.sales import (
     Payment,
     Refund,
     VendorEvent,
+    VendorReading,
     WaitlistEntry,
 )
 from bookable.storage.models.zone_conflicts import ZoneConflict
@@ -46,6 +47,7 @@ __all__ = [
     "Service",
     "ServiceSession",
     "VendorEvent",
+    "VendorReading",
     "WaitlistEntry",
     "ZoneConflict",
 ]

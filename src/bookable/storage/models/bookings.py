@@ -87,6 +87,9 @@ class Booking(models.Model):
     payment_status = models.TextField(default="", db_default="", blank=True)
     paid_cents = models.BigIntegerField(default=0, db_default=0)
     refunded_cents = models.BigIntegerField(default=0, db_default=0)
+    # Promised, and not gone back yet; and whether a dispute about what was paid is open.
+    refund_pending_cents = models.BigIntegerField(default=0, db_default=0)
+    payment_disputed = models.BooleanField(default=False, db_default=False)
     cancellation_policy = models.JSONField(null=True, blank=True)
     # What moves leave of that: a client's own never improve it, those of others suspend it.
     refund_at_most = models.PositiveSmallIntegerField(default=100, db_default=100)
@@ -186,6 +189,13 @@ class Booking(models.Model):
                     price_charged_cents__gte=0,
                     paid_cents__gte=F("refunded_cents"),
                     refunded_cents__gte=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="booking_promises",
+                condition=Q(
+                    paid_cents__gte=F("refunded_cents") + F("refund_pending_cents"),
+                    refund_pending_cents__gte=0,
                 ),
             ),
             models.CheckConstraint(

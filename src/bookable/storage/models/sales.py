@@ -14,7 +14,7 @@ class Payment(models.Model):
     """One try to pay for a booking: a checkout at the card vendor, or money that was handed over.
 
     `state` is open, paid, expired or failed. `reference` is the vendor's name of what was paid,
-    or what was noted about it.
+    or what was noted about it. What does not count went back at once, since nothing was owed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -24,6 +24,7 @@ class Payment(models.Model):
     currency = models.TextField()
     state = models.TextField()
     reference = models.TextField(default="", db_default="", blank=True)
+    counts = models.BooleanField(default=True, db_default=True, editable=False)
     checkout_id = models.TextField(null=True, unique=True, editable=False)
     checkout_url = models.TextField(default="", db_default="", editable=False)
     # The database connection of the request that is opening the checkout: storage/holders.py.
@@ -37,6 +38,10 @@ class Payment(models.Model):
         db_table = "payment"
         indexes = [
             models.Index(name="payment_open", fields=["created_at"], condition=Q(state="open")),
+            # The vendor tells of money by this name.
+            models.Index(
+                name="payment_reference", fields=["reference"], condition=~Q(reference="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="payment_of_something", condition=Q(amount_cents__gt=0)),
@@ -47,7 +52,13 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money that goes back for a payment: `due` until the vendor has done it, then `made`."""
+    """Money that goes back for a payment: `due`, `sent` to the vendor, `made` or `failed`; `void`
+    where nothing was left to give back. A dispute is kept as the refund that it is if it is lost:
+    `disputed`, then `made` or `won`.
+
+    `method` is how it went back: the vendor's name, or a word for what was done by hand;
+    `vendor_id` is the vendor's name of it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -56,6 +67,8 @@ class Refund(models.Model):
     reason = models.TextField()
     state = models.TextField()
     reference = models.TextField(default="", db_default="", blank=True)
+    method = models.TextField(default="", db_default="", blank=True)
+    vendor_id = models.TextField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
 
@@ -83,6 +96,17 @@ class VendorEvent(models.Model):
         constraints = [
             models.UniqueConstraint(name="vendor_event_once", fields=["vendor", "event_id"]),
         ]
+
+
+class VendorReading(models.Model):
+    """Up to when we asked a vendor what has happened, as it counts time."""
+
+    id = models.BigAutoField(primary_key=True)
+    vendor = models.TextField(unique=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "vendor_reading"
 
 
 class CreditGrant(models.Model):

@@ -44,6 +44,7 @@ def _refund(payment: Payment, bill: Bill, method: str, now: datetime) -> Refund:
         amount_cents=bill.refunded_cents,
         reason=method,
         state="made",
+        method=method,
         created_at=now,
         made_at=now,
     )

@@ -90,6 +90,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.NoCredits: always(409, "No credits available"),
     no.PaymentMissing: always(400, "Payment has not been completed"),
     no.AlreadyPaid: always(400, "There is nothing left to pay"),
+    no.NothingToRefund: always(400, "No refund waits to be made by hand"),
     no.PaymentsByHand: always(400, "Card payments are not set up, payments are recorded by hand"),
     no.PaymentFailed: always(503, "The card payment could not be set up, so nothing has changed"),
     no.CheckoutUnderWay: always(

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from dmr import Body, ResponseSpec, modify, validate
 from dmr.routing import path
 
-from bookable.engine import checkouts, paying, quotes
+from bookable.engine import checkouts, paying, quotes, refunds
 from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     SHOWN,
     ABooking,
@@ -63,6 +63,21 @@ class RecordPayment(BookingDoor):
         )
 
 
+class RecordRefund(BookingDoor):
+    """Giving back by hand"""
+
+    @validate(SHOWN)
+    def post(
+        self, parsed_path: ABooking, parsed_body: Body[schemas.RecordIn | None] = None
+    ) -> HttpResponse:
+        """Write down that what is owed was handed back: what had been paid by hand, and what the
+        card vendor could not give back."""
+        given = mapping.record(parsed_body)
+        return self.take(
+            lambda receipt: refunds.record(**given, **self.asking(parsed_path, receipt))
+        )
+
+
 class CancellationQuote(BookingDoor):
     """What a cancellation gives back"""
 
@@ -77,5 +92,6 @@ PATHS = [
     path("bookings/<str:booking_id>/payment/", BookingPayment.as_view()),
     path("bookings/<str:booking_id>/pay/", PayBooking.as_view()),
     path("bookings/<str:booking_id>/record-payment/", RecordPayment.as_view()),
+    path("bookings/<str:booking_id>/record-refund/", RecordRefund.as_view()),
     path("bookings/<str:booking_id>/cancellation-quote/", CancellationQuote.as_view()),
 ]

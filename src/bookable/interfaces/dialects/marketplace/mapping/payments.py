@@ -30,7 +30,7 @@ def checkout(payment: PaymentRow) -> schemas.CheckoutOut:
 
 
 def record(body: schemas.RecordIn | None) -> dict[str, Any]:
-    """This will be how a payment was made by hand."""
+    """Return how money was handed over or back."""
     given = body or schemas.RecordIn()
     return {"method": given.method, "reference": given.reference or ""}
 
@@ -53,6 +53,8 @@ def account(found: Account) -> schemas.AccountOut:
         ),
         paid_cents=bill.paid_cents,
         refunded_cents=bill.refunded_cents,
+        refund_pending_cents=bill.pending_cents,
+        disputed=bill.is_disputed,
         card_payments=found.by_card,
         payments=[_payment(each) for each in found.payments],
         refunds=[_refund(each) for each in found.refunds],
@@ -95,6 +97,7 @@ def _refund(row: RefundRow) -> schemas.RefundOut:
         amount_cents=row.amount_cents,
         reason=row.reason,
         status=row.state,
+        method=row.method,
         created_at=row.created_at,
         made_at=row.made_at,
     )

@@ -47,6 +47,8 @@ def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDet
         service_session_id=found.sale.session,
         room=None if found.room is None else NamedOut(*found.room),
         pricing=_pricing(found),
+        refund_pending_cents=found.sale.bill.pending_cents,
+        disputed=found.sale.bill.is_disputed,
         canceled_by=CANCELED_BY_SHOWN[Side(found.canceled_by)] if found.canceled_by else None,
         canceled_at=found.updated_at if canceled else None,
         credits=None if found.credits is None else schemas.CreditsOut(*found.credits),

@@ -242,7 +242,9 @@ class MoveOut(Struct):
 
 
 class BookingDetail(BookingOut, kw_only=True):
-    """A booking with all that belongs to it."""
+    """A booking with all that belongs to it. `payment_status` says what happened to its money;
+    `refund_pending_cents` are still to go back, and while it is `disputed` the client's bank
+    demands money back."""
 
     client: ContactOut
     description: str
@@ -253,6 +255,8 @@ class BookingDetail(BookingOut, kw_only=True):
     service_session_id: int | None
     room: NamedOut | None
     pricing: PricingOut
+    refund_pending_cents: int
+    disputed: bool
     can_be_canceled: bool
     can_be_rescheduled: bool
     canceled_by: str | None

@@ -41,7 +41,7 @@ class CheckoutOut(Struct):
 
 
 class RecordIn(Given):
-    """How a payment was made by hand."""
+    """How money was handed over, or back."""
 
     method: Method = "cash"
     reference: ShortText | None = ""
@@ -61,13 +61,16 @@ class PaymentOut(Struct):
 
 
 class RefundOut(Struct):
-    """Money that goes back; `due` until it is `made`."""
+    """Money that goes back: `due`, `sent` to the card vendor and `made`; `failed` where it waits to
+    be made by hand, `void` where nothing was left. A dispute is one that is `disputed`, and then
+    `made` if it is lost or `won`. `method` is how it went back."""
 
     id: int
     payment_id: int
     amount_cents: int
     reason: str
     status: str
+    method: str
     created_at: datetime
     made_at: datetime | None
 
@@ -80,6 +83,8 @@ class AccountOut(Struct):
     pricing: PricingOut
     paid_cents: int
     refunded_cents: int
+    refund_pending_cents: int
+    disputed: bool
     card_payments: bool
     payments: list[PaymentOut]
     refunds: list[RefundOut]

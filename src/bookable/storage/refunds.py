@@ -1,0 +1,183 @@
+"""Refunds: what was promised, what the vendor tells, and what was handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bookable.domain.reversals import HAS_LEFT, PROMISED, Change, Refund, RefundState
+from bookable.storage.sql import execute, one, row, rows
+
+
+class RefundRow(NamedTuple):
+    """Money that goes back; `by_card` where it was paid at a vendor."""
+
+    id: int
+    payment_id: int
+    booking_id: int
+    amount_cents: int
+    reason: str
+    state: str
+    reference: str
+    method: str
+    vendor_id: str | None
+    created_at: datetime
+    made_at: datetime | None
+    by_card: bool
+
+    @property
+    def refund(self) -> Refund:
+        """The refund as rules know it."""
+        return Refund(
+            id=self.id,
+            cents=self.amount_cents,
+            reason=self.reason,
+            state=RefundState(self.state),
+            method=self.method,
+            vendor_id=self.vendor_id,
+        )
+
+    @property
+    def waits_for_hands(self) -> bool:
+        """Tell whether it can only be made by hand: no vendor has the money, or the one that has
+        it could not give it back."""
+        return self.state == RefundState.FAILED or (
+            self.state == RefundState.DUE and not self.by_card
+        )
+
+    @property
+    def waits_for_nobody(self) -> bool:
+        """Tell whether it is with the vendor already, or nothing is owed of it any more."""
+        return self.state not in {RefundState.DUE, RefundState.FAILED}
+
+
+class Totals(NamedTuple):
+    """What becomes of the money that was paid for a booking."""
+
+    refunded: int
+    pending: int
+    disputed: bool
+
+
+def of_booking(booking_id: int) -> list[RefundRow]:
+    """Return all refunds of a booking, the first first."""
+    found = rows(f"{_REFUND} WHERE r.booking_id = %s ORDER BY r.id", [booking_id])
+    return [RefundRow._make(each) for each in found]
+
+
+def of_payment(payment_id: int) -> list[RefundRow]:
+    """Return all refunds of a payment, the first first."""
+    found = rows(f"{_REFUND} WHERE r.payment_id = %s ORDER BY r.id", [payment_id])
+    return [RefundRow._make(each) for each in found]
+
+
+def by_id(refund_id: int) -> RefundRow | None:
+    """Return a refund, or None."""
+    found = row(f"{_REFUND} WHERE r.id = %s", [refund_id])
+    return None if found is None else RefundRow._make(found)
+
+
+def owe(booking_id: int, *, cents: int, reason: str, now: datetime) -> list[int]:
+    """Write down what goes back for a booking, spread over what was paid for it, the latest payment
+    first; and return the ids of the refunds."""
+    return [each[0] for each in rows(_OWE, [booking_id, cents, booking_id, reason, now])]
+
+
+def owe_back(
+    payment_id: int, *, cents: int, reason: str, now: datetime, counts: bool = False
+) -> int:
+    """Write down that all of a payment goes back, which then counts for nothing unless it is said
+    to, and return the refund's id."""
+    execute("UPDATE payment SET counts = %s WHERE id = %s", [counts, payment_id])
+    made = one(
+        "INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)"
+        " SELECT id, booking_id, %s, %s, 'due', %s FROM payment WHERE id = %s RETURNING id",
+        [cents, reason, now, payment_id],
+    )
+    refund_id: int = made[0]
+    return refund_id
+
+
+def keep(payment_id: int, booking_id: int, change: Change, *, now: datetime) -> int:
+    """Write down how a refund stands after what was heard, and return its id. The vendor's name of
+    it is what people are told as well."""
+    after = change.after
+    told = [after.cents, after.state, after.method, after.vendor_id, after.vendor_id or ""]
+    made_at = now if after.state is RefundState.MADE else None
+    if after.id is None:
+        made = one(_INSERT, [payment_id, booking_id, after.reason, *told, now, made_at])
+        refund_id: int = made[0]
+        return refund_id
+    execute(_UPDATE, [*told, made_at, after.id])
+    return after.id
+
+
+def due_again(refund_id: int) -> bool:
+    """Note that a refund which had failed is to be tried again, and tell whether it had."""
+    again = "UPDATE refund SET state = 'due' WHERE id = %s AND state = 'failed'"
+    return execute(again, [refund_id]) == 1
+
+
+def failed(refund_id: int) -> bool:
+    """Note that a refund which was due did not come about, and tell whether it was due."""
+    given_up = "UPDATE refund SET state = 'failed' WHERE id = %s AND state = 'due'"
+    return execute(given_up, [refund_id]) == 1
+
+
+def made_by_hand(refund_ids: Sequence[int], *, method: str, reference: str, now: datetime) -> None:
+    """Note that money was handed back, and that nothing is left to be tried again of it."""
+    ids = list(refund_ids)
+    execute(
+        "UPDATE refund SET state = 'made', method = %s, reference = %s, made_at = %s"
+        " WHERE id = ANY (%s)",
+        [method, reference, now, ids],
+    )
+    execute(
+        "UPDATE dead_letter SET resolved_at = %s WHERE resolved_at IS NULL"
+        " AND effect = 'give_back' AND (arguments ->> 'refund_id')::bigint = ANY (%s)",
+        [now, ids],
+    )
+
+
+def totals(booking_id: int) -> Totals:
+    """Return what becomes of the money that was paid for a booking."""
+    return Totals._make(one(_TOTALS, [list(PROMISED), booking_id]))
+
+
+_REFUND = """SELECT r.id, r.payment_id, r.booking_id, r.amount_cents, r.reason, r.state,
+    r.reference, r.method, r.vendor_id, r.created_at, r.made_at, p.checkout_id IS NOT NULL
+    FROM refund r JOIN payment p ON p.id = r.payment_id"""
+
+_INSERT = """INSERT INTO refund (payment_id, booking_id, reason, amount_cents, state, method,
+    vendor_id, reference, created_at, made_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
+
+_UPDATE = """UPDATE refund SET amount_cents = %s, state = %s, method = %s, vendor_id = %s,
+    reference = coalesce(nullif(%s, ''), reference),
+    made_at = coalesce(made_at, %s) WHERE id = %s"""
+
+_TOTALS = """SELECT coalesce(sum(r.amount_cents) FILTER (WHERE r.state = 'made'), 0)::bigint,
+    coalesce(sum(r.amount_cents) FILTER (WHERE r.state = ANY (%s)), 0)::bigint,
+    coalesce(bool_or(r.state = 'disputed'), false)
+    FROM refund r JOIN payment p ON p.id = r.payment_id
+    WHERE r.booking_id = %s AND p.counts"""
+
+_STANDS = ", ".join(f"'{state.value}'" for state in sorted(PROMISED | HAS_LEFT))
+
+# What is disputed may come to stay, so that it can be promised; if it is lost it cannot be kept.
+_OWE = f"""
+WITH kept AS (
+    SELECT p.id, p.amount_cents - coalesce((SELECT sum(r.amount_cents) FROM refund r
+        WHERE r.payment_id = p.id AND r.state IN ({_STANDS})), 0) AS cents
+    FROM payment p JOIN booking b ON b.id = p.booking_id
+    WHERE p.booking_id = %s AND p.state = 'paid' AND p.counts
+        AND upper(p.currency) = upper(b.currency)
+), shares AS (
+    SELECT id, least(cents, %s - coalesce(sum(cents) OVER (ORDER BY id DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS cents
+    FROM kept WHERE cents > 0
+)
+INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)
+SELECT id, %s, cents, %s, 'due', %s FROM shares WHERE cents > 0 RETURNING id
+"""

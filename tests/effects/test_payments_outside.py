@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import pytest
+from tests.buying import PROGRAM, again, bill_of, bought, cancel, paid, told
+from tests.lookalikes.stripe import Fault
+from tests.marketplace import service, staff
+from tests.people import NOW
+
+from bookable.domain.payments import PaymentVendorError
+from bookable.domain.refusals import NothingToRefund, NotYourStep
+from bookable.effects import payments
+from bookable.effects.payments import look_again
+from bookable.engine import backoffice, deadletters, refunds
+from bookable.storage.models import DeadLetter, LedgerEntry, Refund
+
+
+def pending(booking) -> int:
+    return again(booking).sale.bill.pending_cents
+
+
+def states() -> list[tuple[int, str]]:
+    return list(Refund.objects.order_by("id").values_list("amount_cents", "state"))
+
+
+def by_hand(booking, by, **more):
+    given = {"method": "cash", "reference": "42", "program": PROGRAM, "now": NOW}
+    return refunds.record(booking.id, by=by, **given | more)
+
+
+@pytest.fixture
+def sold(till, booking, jane):
+    """An hour that Jane has paid for by card."""
+    till.paid(booking, jane)
+    return booking
+
+
+class TestARefundInTheDashboard:
+    def test_changes_what_is_shown_and_what_is_left(self, till, sold, jane):
+        till.tell(*till.stripe.refund(till.intent(sold), 2000))
+        assert till.follow() == ["look_again", "look_again"]
+        assert bill_of(sold) == ("partially_refunded", 5000, 2000)
+        assert told(sold)[-1] == "refunded_outside"
+        cancel(sold, jane)
+        assert (bill_of(sold)[0], pending(sold)) == ("partially_refunded", 3000)
+        till.follow()
+        assert till.given_back == [2000, 3000]
+        assert (bill_of(sold), pending(sold)) == (("refunded", 5000, 5000), 0)
+
+    def test_that_is_not_told_is_seen_before_anything_is_sent(self, till, sold, jane):
+        till.stripe.refund(till.intent(sold), 2000)
+        cancel(sold, jane)
+        assert (bill_of(sold), pending(sold)) == (("paid", 5000, 0), 5000)
+        till.follow()
+        assert till.given_back == [2000, 3000]
+        assert bill_of(sold) == ("refunded", 5000, 5000)
+
+    def test_counts_once_however_often_it_is_told(self, till, sold):
+        till.tell(*till.stripe.refund(till.intent(sold), 2000), times=3)
+        till.follow()
+        till.follow()
+        assert bill_of(sold) == ("partially_refunded", 5000, 2000)
+        assert told(sold).count("refunded_outside") == 1
+
+    def test_is_asked_for_where_the_message_never_comes(self, till, sold):
+        till.stripe.refund(till.intent(sold), 2000)
+        assert payments.read_news() == 2
+        till.follow()
+        assert bill_of(sold) == ("partially_refunded", 5000, 2000)
+        assert payments.read_news() == 0
+
+    def test_told_before_its_payment_counts_once_that_is_known(self, till, booking, jane):
+        payment = till.opened(booking, jane)
+        came = till.pay(payment)
+        intent = till.stripe.sessions[payment.checkout_id]["payment_intent"]
+        till.tell(*till.stripe.refund(intent, 2000))
+        assert till.follow() == []
+        till.tell(came)
+        assert payments.read_news() == 2
+        till.follow()
+        assert bill_of(booking) == ("partially_refunded", 5000, 2000)
+
+    def test_of_everything_leaves_nothing_to_give_back(self, till, sold, jane):
+        till.stripe.refund(till.intent(sold), 5000)
+        cancel(sold, jane)
+        till.follow()
+        assert till.given_back == [5000]
+        assert states() == [(5000, "void"), (5000, "made")]
+        assert (bill_of(sold), pending(sold)) == (("refunded", 5000, 5000), 0)
+
+    def test_of_others_is_none_of_ours(self, till, sold):
+        [made, charged] = till.stripe.refund(till.intent(sold), 2000)
+        for event in (made, charged):
+            event["data"]["object"]["payment_intent"] = "pi_of_others"
+        till.tell(made, charged)
+        assert till.follow() == []
+
+    def test_goes_its_way_while_stripe_is_down(self, till, sold):
+        till.stripe.queue("refunds", Fault(status=503), times=4)
+        till.tell(*till.stripe.refund(till.intent(sold), 2000))
+        with pytest.raises(PaymentVendorError):
+            till.follow()
+        assert payments.read_news() == 0
+        till.stripe.forget_faults()
+        till.follow()
+        assert bill_of(sold) == ("partially_refunded", 5000, 2000)
+
+
+class TestARefundOfOurs:
+    @pytest.fixture
+    def canceled(self, sold, jane):
+        cancel(sold, jane)
+        return sold
+
+    def test_is_pending_until_the_money_has_moved(self, till, canceled):
+        till.stripe.slow_refunds = True
+        till.follow()
+        assert (bill_of(canceled), pending(canceled)) == (("paid", 5000, 0), 5000)
+        assert states() == [(5000, "sent")]
+        [number] = till.stripe.refunds
+        till.tell(till.stripe.finish_refund(number))
+        till.follow()
+        assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
+        assert told(canceled)[-1] == "refund_made"
+
+    def test_told_of_before_it_was_answered_is_known_for_ours(self, till, canceled):
+        till.stripe.queue("refund", Fault.lost())
+        with pytest.raises(PaymentVendorError):
+            till.follow()
+        till.tell(*till.stripe.undelivered)
+        till.follow()
+        assert states() == [(5000, "made")]
+        assert till.given_back == [5000]
+
+    def test_that_fails_later_is_owed_again_and_seen(self, till, canceled):
+        till.follow()
+        [number] = till.stripe.refunds
+        till.tell(till.stripe.finish_refund(number, "failed"))
+        till.follow()
+        assert (bill_of(canceled), pending(canceled)) == (("paid", 5000, 0), 5000)
+        assert told(canceled)[-1] == "refund_failed"
+        letter = DeadLetter.objects.get()
+        assert (letter.effect, letter.resolved_at) == ("give_back", None)
+
+    def test_that_failed_is_made_again_when_staff_tries(self, till, canceled):
+        till.follow()
+        [number] = till.stripe.refunds
+        till.stripe.finish_refund(number, "failed")
+        look_again(Refund.objects.get().payment_id)
+        deadletters.retry([DeadLetter.objects.get().id], now=NOW)
+        till.follow()
+        assert [each["status"] for each in till.stripe.refunds.values()] == ["failed", "succeeded"]
+        assert bill_of(canceled) == ("refunded", 5000, 5000)
+
+    def test_that_failed_can_be_made_by_hand(self, till, canceled, smith, jane):
+        till.follow()
+        [number] = till.stripe.refunds
+        till.stripe.finish_refund(number, "failed")
+        look_again(Refund.objects.get().payment_id)
+        with pytest.raises(NotYourStep):
+            by_hand(canceled, jane)
+        by_hand(canceled, smith)
+        assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
+        assert told(canceled)[-1] == "refund_recorded"
+        assert DeadLetter.objects.get().resolved_at == NOW
+        look_again(Refund.objects.get().payment_id)
+        assert states() == [(5000, "made")]
+        with pytest.raises(NothingToRefund):
+            by_hand(canceled, smith)
+
+    def test_on_its_way_is_not_made_by_hand(self, canceled, smith):
+        with pytest.raises(NothingToRefund):
+            by_hand(canceled, smith)
+
+    def test_that_was_tried_for_the_last_time_waits_for_hands(self, till, canceled, smith):
+        refunds.gave_up(Refund.objects.get().id, now=NOW)
+        assert (states(), pending(canceled)) == ([(5000, "failed")], 5000)
+        by_hand(canceled, smith)
+        till.follow()
+        assert till.given_back == []
+
+    def test_of_money_that_was_handed_over_is_recorded(self, till, booking, smith, jane):
+        paid(booking, smith)
+        cancel(booking, jane)
+        assert (bill_of(booking), pending(booking)) == (("paid", 5000, 0), 5000)
+        by_hand(booking, smith)
+        assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
+        made = Refund.objects.get()
+        assert (made.method, made.reference, made.made_at) == ("cash", "42", NOW)
+
+    def test_of_money_that_was_handed_over_is_handed_back_by_staff(self, booking, smith, jane):
+        paid(booking, smith)
+        cancel(booking, jane)
+        sue = staff()
+        number = Refund.objects.get().id
+        assert backoffice.hand_back(number, by=sue, now=NOW)
+        assert not backoffice.hand_back(number, by=sue, now=NOW)
+        assert bill_of(booking) == ("refunded", 5000, 5000)
+        entry = LedgerEntry.objects.filter(booking_id=booking.id).latest("id")
+        assert (entry.kind, entry.actor_id, entry.facts["cents"]) == (
+            *("refund_recorded", sue.person_id),
+            "5000",
+        )
+
+
+class TestADispute:
+    @pytest.fixture
+    def opened(self, till, sold):
+        events = till.stripe.dispute(till.intent(sold))
+        till.tell(*events)
+        till.follow()
+        return events[0]["data"]["object"]["id"]
+
+    def test_leaves_paid_and_says_so(self, till, sold, opened):
+        assert bill_of(sold) == ("paid", 5000, 0)
+        assert again(sold).sale.bill.is_disputed
+        assert told(sold)[-1] == "payment_disputed"
+
+    def test_that_is_lost_counts_as_refunded(self, till, sold, opened):
+        till.tell(*till.stripe.close_dispute(opened, won=False))
+        till.follow()
+        assert bill_of(sold) == ("refunded", 5000, 5000)
+        assert not again(sold).sale.bill.is_disputed
+        assert told(sold)[-1] == "dispute_lost"
+
+    def test_that_is_won_changes_nothing(self, till, sold, opened):
+        till.tell(*till.stripe.close_dispute(opened, won=True))
+        till.follow()
+        assert bill_of(sold) == ("paid", 5000, 0)
+        assert not again(sold).sale.bill.is_disputed
+        assert told(sold)[-1] == "dispute_won"
+
+    @pytest.mark.parametrize(("won", "given"), [(True, [5000]), (False, [])])
+    def test_holds_back_a_refund_until_it_is_over(self, till, sold, jane, opened, won, given):
+        cancel(sold, jane)
+        till.follow()
+        assert (till.given_back, pending(sold)) == ([], 5000)
+        till.tell(*till.stripe.close_dispute(opened, won=won))
+        till.follow()
+        till.follow()
+        assert (till.given_back, pending(sold)) == (given, 0)
+        assert bill_of(sold) == ("refunded", 5000, 5000)
+
+    def test_of_a_part_leaves_the_rest_to_be_given_back(self, till, smith, jane):
+        half = service(smith, cancellation_policy=[[1, 50]])
+        booking = bought(half, jane)
+        till.paid(booking, jane)
+        till.stripe.dispute(till.intent(booking), 2000)
+        cancel(booking, jane)
+        till.follow()
+        assert till.given_back == [2500]
+
+    def test_that_only_asks_a_question_is_none(self, till, sold, jane):
+        till.tell(*till.stripe.dispute(till.intent(sold), status="warning_needs_response"))
+        till.follow()
+        assert not again(sold).sale.bill.is_disputed

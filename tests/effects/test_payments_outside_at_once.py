@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from tests.buying import PROGRAM, again, bill_of, bought, cancel, paid, told
+from tests.marketplace import client, practitioner, service
+from tests.people import NOW
+from tests.races import at_once, tally
+
+from bookable.effects.payments import give_back, look_again
+from bookable.engine import refunds
+from bookable.storage.models import Payment, Refund
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def till(real_till):
+    return real_till
+
+
+@pytest.fixture
+def smith(till):
+    return practitioner()
+
+
+@pytest.fixture
+def jane(till):
+    return client()
+
+
+@pytest.fixture
+def paid_for(till, jane):
+    """An hour with somebody else each time that Jane has paid for by card."""
+
+    def made():
+        booking = bought(service(practitioner()), jane)
+        till.paid(booking, jane)
+        return booking
+
+    return made
+
+
+def pending(booking) -> int:
+    return again(booking).sale.bill.pending_cents
+
+
+class TestARefundOutsideAndOursAtOnce:
+    def test_are_never_more_than_was_paid(self, till, paid_for, jane):
+        for _ in range(ROUNDS):
+            booking = paid_for()
+            intent = till.intent(booking)
+
+            def outside(intent=intent):
+                till.tell(*till.stripe.refund(intent, 2000))
+
+            cancel(booking, jane)
+            ours = Refund.objects.latest("id")
+            at_once([outside, partial(give_back, ours.id), partial(look_again, ours.payment_id)])
+            for _ in range(2):
+                till.follow()
+            assert till.stripe.refunded(intent) == 5000
+            assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
+
+    def test_are_never_more_than_was_paid_where_the_booking_ends_meanwhile(
+        self, till, paid_for, jane
+    ):
+        for _ in range(ROUNDS):
+            booking = paid_for()
+            events = till.stripe.refund(till.intent(booking), 2000)
+            payment = Payment.objects.get(booking_id=booking.id).id
+            till.tell(*events)
+            at_once([partial(cancel, booking, jane), *[partial(look_again, payment)] * 2])
+            for _ in range(2):
+                till.follow()
+            assert till.stripe.refunded(till.intent(booking)) == 5000
+            assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
+
+
+class TestAMessageThatComesTwiceAtOnce:
+    def test_counts_once(self, till, paid_for):
+        for _ in range(ROUNDS):
+            booking = paid_for()
+            events = till.stripe.refund(till.intent(booking), 2000)
+            at_once([partial(till.tell, *events)] * 3)
+            assert till.follow() == ["look_again"] * 2
+            assert bill_of(booking) == ("partially_refunded", 5000, 2000)
+            assert told(booking).count("refunded_outside") == 1
+
+    def test_counts_once_where_it_is_looked_into_at_once(self, till, paid_for):
+        for _ in range(ROUNDS):
+            booking = paid_for()
+            till.stripe.refund(till.intent(booking), 2000)
+            payment = Payment.objects.get(booking_id=booking.id).id
+            at_once([partial(look_again, payment)] * 3)
+            assert bill_of(booking) == ("partially_refunded", 5000, 2000)
+            assert told(booking).count("refunded_outside") == 1
+
+
+class TestTwoWhoGiveBackAtOnce:
+    def test_give_back_once(self, till, paid_for, jane):
+        for _ in range(ROUNDS):
+            booking = paid_for()
+            cancel(booking, jane)
+            ours = Refund.objects.latest("id").id
+            at_once([partial(give_back, ours)] * 2)
+            till.follow()
+            assert till.stripe.refunded(till.intent(booking)) == 5000
+            assert told(booking).count("refund_made") == 1
+
+    def test_record_it_once_where_it_is_done_by_hand(self, till, smith, jane):
+        hour = service(smith)
+        given = {"method": "cash", "reference": "", "program": PROGRAM, "by": smith, "now": NOW}
+        for _ in range(ROUNDS):
+            booking = bought(hour, jane)
+            paid(booking, smith)
+            cancel(booking, smith)
+            found = at_once([partial(refunds.record, booking.id, **given)] * 3)
+            assert tally(found) == {"Booking": 1, "NothingToRefund": 2}
+            assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
+            assert told(booking).count("refund_recorded") == 1
