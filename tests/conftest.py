@@ -15,12 +15,17 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from tests.harness import furnish
 from tests.races import disperse
 
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server
+
+# A deadline would say something about how busy the machine is, and nothing about the code.
+hypothesis_settings.register_profile("busy machine", deadline=None)
+hypothesis_settings.load_profile("busy machine")
 
 _EXAMPLE = Path(__file__).parent.parent / ".env.example"
 

@@ -111,7 +111,7 @@ class Model:
             self._refuse_seat(new)
             self._refuse_busy(new, new.start, new.end)
         elif new.kind != "bundle":
-            self._refuse_time(new, new.start, new.end, claims=new.status != "draft")
+            self._refuse_time(new, new.start, new.end)
         if new.kind == "credit":
             new.bundle = self._spend(new)
         if new.kind == "bundle":
@@ -155,7 +155,7 @@ class Model:
             raise No
         self._refuse_moment(booked, rule.when, "move")
         if (start, end) != (booked.start, booked.end):
-            self._refuse_time(booked, start, end)
+            self._refuse_time(booked, start, end, is_guest=actor == CLIENT)
         elif rule.arrows[booked.status] != booked.status:
             self._refuse_busy(booked, start, end)
         if start != booked.start:
@@ -191,11 +191,11 @@ class Model:
             raise No
 
     def _refuse_time(
-        self, booked: Booked, start: datetime, end: datetime, *, claims: bool = True
+        self, booked: Booked, start: datetime, end: datetime, *, is_guest: bool = True
     ) -> None:
         if start <= self.now:
             raise No
-        if booked.program != "buddies":
+        if booked.program != "buddies" and is_guest:
             midnight = start.replace(hour=0, minute=0)
             opens, closes = midnight + timedelta(hours=OPENS), midnight + timedelta(hours=CLOSES)
             if start < opens or end > closes:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from msgspec import Struct
 from tests.architecture.source import modules
 
+from bookable.interfaces.http.seconds import WholeSeconds, times_of
+
 DIALECTS = ("tutoring", "mentoring", "marketplace", "buddies")
+
+
+def _structs(kind: type = Struct) -> Iterator[type[Struct]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _structs(each)
+
+
+class TestWhatIsShown:
+    @pytest.mark.parametrize("dialect", DIALECTS)
+    def test_has_no_fractions_of_a_second(self, dialect: str):
+        import_module(f"bookable.interfaces.dialects.{dialect}.urls")
+        ours = f"bookable.interfaces.dialects.{dialect}."
+        shown = [each for each in _structs() if each.__module__.startswith(ours)]
+        assert len(shown) > 10
+        assert [s.__name__ for s in shown if times_of(s) and not issubclass(s, WholeSeconds)] == []
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

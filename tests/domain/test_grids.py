@@ -12,9 +12,11 @@ from tests.domain.times import (
     MIDNIGHT,
     MINUTE,
     around,
+    at,
     grid_minutes,
     hours_about,
     properties,
+    span,
     weekly,
     zones_and_days,
 )
@@ -115,6 +117,13 @@ class TestAnyGrid:
         for opening in open_windows(hours, within=within):
             found = set(grid(opening, step * MINUTE, within=within))
             assert found == grid_minutes(opening, step * MINUTE)
+
+
+def test_a_grid_has_nothing_at_a_change_that_comes_after_the_time_asked_for() -> None:
+    within = span("2027-03-27T12:00Z", "2027-03-28T00:15Z")
+    opened = open_windows(weekly("Europe/Berlin", (MIDNIGHT, END_OF_DAY)), within=within)
+    found = [each for opening in opened for each in grid(opening, 15 * MINUTE, within=within)]
+    assert max(found) == at("2027-03-28T00:00Z")
 
 
 @pytest.mark.parametrize("on", [BERLIN_SKIPS, BERLIN_REPEATS, "2027-06-01"])

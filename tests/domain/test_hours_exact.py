@@ -216,3 +216,13 @@ class TestTheNameOfAZone:
     def test_is_refused_wherever_a_zone_is_asked_for(self) -> None:
         with pytest.raises(InvalidField):
             typed("2026-03-02T09:00", "../etc")
+
+
+class TestAStartBetweenTwoMinutes:
+    @pytest.mark.parametrize(
+        "start", ["2026-03-02T09:00:01", "2026-03-02T09:00:00.000001Z", "2026-03-02T09:00:59+01:00"]
+    )
+    def test_is_refused(self, start: str) -> None:
+        with pytest.raises(InvalidField, match="whole minute") as refused:
+            exact_span(datetime.fromisoformat(start), HOUR, "UTC", field="scheduled_time")
+        assert refused.value.field == "scheduled_time"

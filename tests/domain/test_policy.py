@@ -250,3 +250,14 @@ class TestAProgramme:
         assert tutoring.meets_online("")
         assert not replace(tutoring, meeting=MeetingRule.NEVER).meets_online("")
         assert replace(mentoring, online_types=frozenset()).meets_online("anything")
+
+
+class TestASideThatMovesABooking:
+    @pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
+    def test_is_held_to_the_providers_rules_if_it_is_a_guest(self, program: Program) -> None:
+        bound = {side for side in Side if program.binds(Step.RESCHEDULE, side)}
+        assert bound == (set() if program.paired else {Side.CLIENT})
+
+    @pytest.mark.parametrize("step", [Step.SUBMIT, Step.REINSTATE, Step.AMEND])
+    def test_is_held_to_them_whoever_it_is_where_it_does_not_move(self, step: Step) -> None:
+        assert all(MARKETPLACE_PROGRAM.binds(step, side) for side in Side)

@@ -22,7 +22,7 @@ from bookable.domain.hours import END_OF_DAY, Hours, day, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
-LONG_AGO = at("2000-01-01T00:00Z")
+LONG_AGO = at("2025-01-01T00:00Z")
 
 
 def monday(start: str, end: str) -> Span:

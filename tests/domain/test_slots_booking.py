@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from tests.domain.times import HOUR, MINUTE, at, opening, span
@@ -13,8 +13,9 @@ from bookable.domain.refusals import (
     OutsideHours,
     Refusal,
     SlotTaken,
+    TooFarAhead,
 )
-from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
+from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
 from bookable.domain.spans import Span
 
 THE_DAY_BEFORE = at("2026-03-01T00:00Z")
@@ -176,3 +177,30 @@ class TestAPace:
         within = monday("09:00", "10:00")
         assert pace.reach(within) == monday("08:45", "10:15")
         assert pace.reach(within, length=HOUR) == monday("08:45", "11:15")
+
+
+class TestASpanFarAhead:
+    def free_at(self, start: datetime, days: int) -> Availability:
+        windows = [opening(Span(start - HOUR, start + 2 * HOUR))]
+        pace = Pace(maximum_advance_days=days)
+        return Availability(windows=windows, taken=[], now=THE_DAY_BEFORE, pace=pace)
+
+    @pytest.mark.parametrize("days", [1, 30, 730])
+    def test_can_be_booked_up_to_the_last_moment(self, days: int) -> None:
+        last = THE_DAY_BEFORE + timedelta(days=days)
+        calendar = self.free_at(last, days)
+        refuse_unless_bookable(calendar, Span(last, last + HOUR))
+        late = refused(calendar, Span(last + MINUTE, last + HOUR))
+        assert isinstance(late, TooFarAhead)
+        assert late.days == days
+
+    def test_is_not_offered(self) -> None:
+        last = THE_DAY_BEFORE + timedelta(days=30)
+        calendar = self.free_at(last, 30)
+        found = slots(calendar, length=30 * MINUTE, within=Span(last - HOUR, last + 2 * HOUR))
+        assert [each.start for each in found] == [last - HOUR, last - HOUR / 2, last]
+
+    @pytest.mark.parametrize("days", [0, 731])
+    def test_has_its_own_limit(self, days: int) -> None:
+        with pytest.raises(InvalidField):
+            Pace(maximum_advance_days=days)

@@ -23,6 +23,7 @@ CHANGES = {
     "buffer_before_minutes": 5,
     "buffer_after_minutes": 10,
     "minimum_notice_minutes": 120,
+    "maximum_advance_days": 90,
     "auto_accept": True,
 }
 
@@ -49,6 +50,7 @@ class TestOneself:
             "buffer_before_minutes": 0,
             "buffer_after_minutes": 0,
             "minimum_notice_minutes": 0,
+            "maximum_advance_days": 730,
             "auto_accept": False,
         }
 
@@ -92,6 +94,7 @@ class TestOneself:
             ("buffer_before_minutes", -1),
             ("buffer_after_minutes", 1441),
             ("minimum_notice_minutes", 366 * 1440 + 1),
+            ("maximum_advance_days", 731),
             ("auto_accept", "perhaps"),
             ("email", "eve@example.com"),
             ("roles", ["staff"]),

@@ -85,6 +85,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("people[0].buffer_before_minutes: ", changed("people", 0, buffer_before_minutes=-1), "0"),
     ("people[0].buffer_after_minutes: ", changed("people", 0, buffer_after_minutes="5"), "text"),
     ("people[0].minimum_notice_minutes: ", changed("people", 0, minimum_notice_minutes=2**63), ""),
+    ("people[0].maximum_advance_days: ", changed("people", 0, maximum_advance_days=731), "730"),
+    ("people[0].maximum_advance_days: ", changed("people", 0, maximum_advance_days=0), "1"),
     # Hours.
     ("availability[0].person: is missing", the_world(availability=[{"weekday": 0}]), ""),
     ("availability[0].person: there is no", changed("availability", 0, person="x@y.z"), "x@y.z"),
@@ -101,6 +103,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("availability[0].start: must be a time", hours(weekday=0, start="9:00", end="10:00"), ""),
     ("availability[0].start: must be a time", hours(weekday=0, start="09:60", end="10:00"), ""),
     ("availability[0].start: must be a time", hours(weekday=0, start="09", end="10:00"), ""),
+    ("availability[0].start: must be a whole", hours(weekday=0, start="09:00:30", end="10:00"), ""),
     ("availability[0].start: must be text", hours(weekday=0, start=9, end="10:00"), ""),
     ("availability[0].start: must be a time", hours(weekday=0, start="09:00Z", end="10:00"), ""),
     ("availability[0].date: must be a date", hours(date="2027-02-29", closed=True), ""),
@@ -209,6 +212,21 @@ WRONG: list[tuple[str, Any, str]] = [
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-01-15")), ""),
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-02-30T09:00:00Z")), ""),
     ("bookings[0].start: must be a moment", booked(tutoring(start="2025-W03-3T09:00:00Z")), ""),
+    (
+        "bookings[0].start: lies ahead, and so must be a whole minute",
+        booked(tutoring(start="2099-01-15T09:00:01Z", end="2099-01-15T10:00:00Z")),
+        "",
+    ),
+    (
+        "bookings[0].end: lies ahead, and so must be a whole minute",
+        booked(tutoring(start="2099-01-15T09:00:00Z", end="2099-01-15T10:00:00.5Z")),
+        "",
+    ),
+    (
+        "sessions[0].start: lies ahead, and so must be a whole minute",
+        changed("sessions", 0, start="2099-03-03T18:00:30Z", end="2099-03-03T19:30:00Z"),
+        "",
+    ),
     ("bookings[0].start: must be text", booked(tutoring(start=1736931600)), ""),
     ("bookings[0].start: must lie in", booked(tutoring(start="0001-01-01T00:00:00+14:00")), ""),
     ("bookings[0].notes: must be text", booked(tutoring(notes=["a"])), ""),

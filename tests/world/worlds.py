@@ -115,6 +115,7 @@ _EVERYTHING: World = {
             "buffer_before_minutes": 0,
             "buffer_after_minutes": 0,
             "minimum_notice_minutes": 0,
+            "maximum_advance_days": 730,
             "auto_accept": False,
         },
         {"email": "sam@example.com", "name": "Sam Carter", "roles": ["student", "client"]},

@@ -25,6 +25,8 @@ def grid(opening: Opening, step: timedelta, *, within: Span) -> Iterator[datetim
         return
     clocks = opening.wall
     for stretch, offset in _between_changes(opening):
+        if stretch.start >= within.end:
+            return
         first = max(stretch.start, within.start)
         if first == stretch.start:
             first -= _skipped(clocks, stretch.start, offset)

@@ -91,6 +91,12 @@ def refuse_far_away(when: date, *, field: str) -> None:
         raise InvalidField(field, "is too far away")
 
 
+def refuse_part_minutes(when: datetime, *, field: str) -> None:
+    """Refuse a time between two minutes: it would take away the slots on both its sides."""
+    if when.second or when.microsecond:
+        raise InvalidField(field, "must be a whole minute, without seconds")
+
+
 def exact(wall: datetime, zone: str, *, field: str) -> datetime:
     """This will give the moment, in UTC, of a wall time that a person typed in `field`.
 
@@ -108,11 +114,12 @@ def exact(wall: datetime, zone: str, *, field: str) -> datetime:
 def exact_span(start: datetime, length: timedelta, zone: str, *, field: str) -> Span:
     """This will give the span of a length from a start that a person typed in `field`.
 
-    A start without a zone is a wall time in `zone`; the length is exact time in any case.
+    A start without a zone is a wall time in `zone`, and whole minutes in any; the length is exact.
     """
     if not timedelta(0) < length <= LONGEST:
         raise InvalidField("duration", "must be more than nothing and no more than a year")
     start = read(start, zone, field=field)
+    refuse_part_minutes(start, field=field)
     return Span(start, start + length)
 
 
@@ -136,6 +143,13 @@ def shown(moment: datetime, zone: str) -> datetime:
     there = moment.astimezone(zone_of(zone))
     offset = there.utcoffset() if there.fold else None
     return there.replace(tzinfo=None if offset is None else timezone(offset), fold=0)
+
+
+def midnight(date: date, zone: str, *, field: str) -> datetime:
+    """Return the moment at which a date that a person typed in `field` begins in a zone, which is
+    after midnight where a clock change skips that."""
+    refuse_far_away(date, field=field)
+    return _first_moment(_midnight(date), zone_of(zone))
 
 
 def day(date: date, zone: str) -> Span | None:

@@ -102,6 +102,8 @@ BUDDIES_PROGRAM = Program(
         Step.LAPSE: Rule(_TIME, Moment.FROM_START),
         Step.REALIGN: Rule(_TIME),
     },
+    # Either of two buddies is a host of the time that they share.
+    guests=frozenset(),
     hours=HoursRule.NEVER,
     completion=Completion.BOTH,
     earns_reputation=True,

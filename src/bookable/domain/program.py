@@ -85,6 +85,8 @@ class Program:
     for somebody keeps its time, `starts_by_itself` whether the start of its time moves it to
     in_progress, `accepts_automatically` whether providers may have requests accepted unseen.
 
+    `guests` are the sides that keep to how the provider takes bookings when they move one.
+
     `forgiving` steps do nothing, and are no error, where they have been taken already.
     `providers_only` names the fields of Details that no client may change, `cancellation` is the
     policy of what is sold without one of its own; a place that came free is offered to the next in
@@ -111,6 +113,7 @@ class Program:
     provider_role: Role
     client_role: Role
     rules: Mapping[Step, Rule]
+    guests: frozenset[Side] = frozenset({Side.CLIENT})
     holds: Mapping[Status, timedelta] = field(default_factory=dict)
     hours: HoursRule = HoursRule.ALWAYS
     meeting: MeetingRule = MeetingRule.NEVER
@@ -146,6 +149,12 @@ class Program:
         """This will tell whether a side may take a step at all."""
         rule = self.rules.get(step)
         return rule is not None and side in rule.by
+
+    def binds(self, step: Step, side: Side) -> bool:
+        """Tell whether a side that takes a step keeps to how the provider takes bookings. Hours,
+        grid, notice, buffers and limits are rules for guests: of the others, who moves a booking
+        keeps to what is law, which is no overlap and a start to come."""
+        return step is not Step.RESCHEDULE or side in self.guests
 
     def turn_away(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
         """This will be the refusal for someone whose step this is not.

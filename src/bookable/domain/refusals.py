@@ -194,6 +194,13 @@ class NoticeTooShort(Refusal):
 
 
 @dataclass(eq=False)
+class TooFarAhead(Refusal):
+    """This start lies further ahead than can be booked."""
+
+    days: int
+
+
+@dataclass(eq=False)
 class SeatsTaken(Refusal):
     """Every seat is taken."""
 
@@ -218,9 +225,6 @@ class TooManyOpen(Refusal):
     """You have too many unanswered requests and unpaid bookings."""
 
     at_most: int
-
-
-# It is not paid for.
 
 
 @dataclass(eq=False)
@@ -277,9 +281,6 @@ class ConfirmationUnderWay(Refusal):
 @dataclass(eq=False)
 class CheckoutUnderWay(Refusal):
     """Another request is opening the checkout of this booking at this moment."""
-
-
-# The request itself.
 
 
 @dataclass(eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bookable.domain.booking import Booking
@@ -159,6 +159,8 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         _refuse_unpaid(sale, booking.status)
     if sale.length is not None and command.length not in {None, sale.length}:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
+    if command.length is not None and command.length % timedelta(minutes=1):
+        raise InvalidField("end_time", "must be a whole minute, without seconds")
     if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
         raise InvalidField("end_time", "is needed for what has had no time yet")
 

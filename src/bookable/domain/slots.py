@@ -14,12 +14,21 @@ from typing import TypeVar
 
 from bookable.domain.grids import grid
 from bookable.domain.hours import ONE_DAY, Opening, day
-from bookable.domain.refusals import InvalidField, NoticeTooShort, OutsideHours, SlotTaken
+from bookable.domain.refusals import (
+    InvalidField,
+    NoticeTooShort,
+    OutsideHours,
+    SlotTaken,
+    TooFarAhead,
+)
 from bookable.domain.spans import Span, subtract, union
 
 Found = TypeVar("Found")
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+FURTHEST_DAYS = 730
+"""How many days ahead anything starts at most, whoever says when."""
 
 A_DAY = 24 * 60
 A_YEAR = 366 * A_DAY
@@ -28,19 +37,21 @@ LIMITS = {
     "buffer_before_minutes": (0, A_DAY),
     "buffer_after_minutes": (0, A_DAY),
     "minimum_notice_minutes": (0, A_YEAR),
+    "maximum_advance_days": (1, FURTHEST_DAYS),
 }
-"""The least and the most minutes that a pace takes for each of its fields."""
+"""The least and the most that a pace takes for each of its fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a provider takes bookings: the step of the grid, the room around each booking, and how
-    long before it one has to ask."""
+    long before it one has to ask and can ask."""
 
     interval_minutes: int = 30
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     minimum_notice_minutes: int = 0
+    maximum_advance_days: int = FURTHEST_DAYS
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -68,6 +79,11 @@ class Pace:
     def notice(self) -> timedelta:
         """This will be the least time between asking and the start."""
         return timedelta(minutes=self.minimum_notice_minutes)
+
+    @property
+    def advance(self) -> timedelta:
+        """The longest time between asking and the start."""
+        return timedelta(days=self.maximum_advance_days)
 
     def reach(self, within: Span, *, length: timedelta = timedelta(0)) -> Span:
         """This will be the time of which all claims and windows must be known, to tell which
@@ -97,19 +113,28 @@ def slots(availability: Availability, *, length: timedelta, within: Span) -> lis
     """This will list the slots of a length that start in `within`: free, on the grid, sorted."""
     step = availability.pace.interval
     grids = [grid(each, step, within=within) for each in availability.windows]
-    starts = sorted(chain.from_iterable(grids))
+    last = availability.now + availability.pace.advance
+    starts = sorted(start for start in chain.from_iterable(grids) if start <= last)
     return list(_fitting(starts, length, _free(availability)))
 
 
 def refuse_unless_bookable(availability: Availability, span: Span) -> None:
     """This will refuse time that is not free, and say why; it need not be on the grid."""
     if any(free.contains(span) for free in _free(availability)):
+        days = availability.pace.maximum_advance_days
+        refuse_far_ahead(span.start, now=availability.now, days=days)
         return
     if span.start < _first_start(availability):
         raise NoticeTooShort(availability.now + availability.pace.notice)
     if not any(window.contains(span) for window in union(_open(availability))):
         raise OutsideHours
     raise SlotTaken
+
+
+def refuse_far_ahead(start: datetime, *, now: datetime, days: int = FURTHEST_DAYS) -> None:
+    """Raise TooFarAhead for a start more than some days ahead."""
+    if start > now + timedelta(days=days):
+        raise TooFarAhead(days)
 
 
 def _free(availability: Availability) -> list[Span]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bookable.domain.booking import Booking
 from bookable.domain.hours import Hours, open_windows, refuse_far_away
 from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound, SlotTaken
-from bookable.domain.slots import Availability, refuse_unless_bookable
+from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
 from bookable.domain.spans import Span
 from bookable.engine import programs
 from bookable.engine.rooms import full
@@ -46,16 +47,18 @@ def availability(
     now: datetime,
     besides: int | None = None,
     rooms: Sequence[Room] = (),
+    binding: bool = True,
 ) -> Availability:
     """Return when the calendar can be booked around `within`: for a programme, at `now`, and as
     if the booking `besides` did not exist. Holds that ran out no longer count. Where there are
-    rooms, one of them has to be free."""
+    rooms, one of them has to be free. Hours and pace count where they are `binding`."""
+    rule = program.hours if binding else HoursRule.NEVER
     return Availability(
-        windows=open_windows(_hours(calendar, program.hours), within=within),
+        windows=open_windows(_hours(calendar, rule), within=within),
         taken=_live(calendar.taken, now=now, besides=besides),
         busy=_live(calendar.elsewhere, now=now, besides=besides),
         now=now,
-        pace=calendar.pace,
+        pace=calendar.pace if binding else Pace(),
         full=full(rooms, now=now, besides=besides) if rooms else (),
     )
 
@@ -88,29 +91,27 @@ def fit(
     guest: int | None = None,
     besides: int | None = None,
     rooms: Sequence[Room] = (),
+    binding: bool = True,
 ) -> tuple[list[ProviderCalendar], Span]:
     """Find room in the calendars of some people for the span that `place` makes of the zone of
     the first, their provider: in both calendars of two who are matched, else in the provider's
     alone, when the `guest` who is their client has time.
 
-    Raises PersonNotFound, NoticeTooShort, OutsideHours and SlotTaken. That no two claims overlap
+    Raises PersonNotFound, and as `refuse_unless_bookable` does. That no two claims overlap
     is the database's to prove. Buffers are not, so calendars that have them are locked before
     they are read for good. Holds in the way that ran out are settled.
     """
     refuse_far_away(around, field="start_time")
     calendars = _calendars(people, program=program, around=around, guest=guest)
-    if any(each.pace.has_buffers for each in calendars):
+    if binding and any(each.pace.has_buffers for each in calendars):
         work.lock_calendars([each.calendar_id for each in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
     span = place(calendars[0].provider.timezone)
+    rules: Any = {"program": program, "now": now, "besides": besides, "binding": binding}
     for calendar in calendars:
         within = calendar.pace.reach(span)
-        refuse_unless_bookable(
-            availability(
-                calendar, program=program, within=within, now=now, besides=besides, rooms=rooms
-            ),
-            span,
-        )
+        offered = availability(calendar, within=within, rooms=rooms, **rules)
+        refuse_unless_bookable(offered, span)
     stale = {each for calendar in calendars for each in calendar.stale_holds_in(span, now=now)}
     settle_some(work, sorted(stale), now=now)
     return calendars, span

@@ -33,7 +33,7 @@ def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None
     """This will make a booking of a provider's time, or refuse.
 
     Raises RoleRequired, SelfBooking, PersonNotFound, InvalidField, SkippedWallTime, and for time
-    that is not to be had NoticeTooShort, OutsideHours or SlotTaken.
+    that is not to be had NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
     """
     program = program_named(asked.program)
     if program.client_role not in by.roles:
@@ -66,7 +66,9 @@ def perform(
             work.see_as(by)
         before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
         if command.step in MOVES:
-            decision = make_room(work, decision, before=before, program=rules, now=now)
+            decision = make_room(
+                work, decision, command.step, before=before, program=rules, now=now
+            )
         if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
             client = decision.booking.client.person_id
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)

@@ -27,6 +27,9 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
         raise InvalidField("day_of_week", "must be 0 (Monday) to 6 (Sunday)")
     if on is not None:
         refuse_far_away(on, field="date")
+    if start.second or start.microsecond:
+        # Slots start on a grid that counts from here, and bookings start at whole minutes.
+        raise InvalidField("start_time", "must be a whole minute, without seconds")
     if start >= end != END_OF_DAY:
         raise InvalidField("end_time", "must come after start_time, on the same day")
     return Window(weekday=weekday, date=on, start=start, end=end)

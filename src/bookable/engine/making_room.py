@@ -20,16 +20,22 @@ MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})
 
 
 def make_room(
-    work: UnitOfWork, decision: Decision, *, before: Booking, program: Program, now: datetime
+    work: UnitOfWork,
+    decision: Decision,
+    step: Step,
+    *,
+    before: Booking,
+    program: Program,
+    now: datetime,
 ) -> Decision:
     """This will find room for a booking as it will be: its provider's time if that changes, and a
-    room where it takes place in one. Raises LocationNotFound, NoticeTooShort, OutsideHours and
-    SlotTaken."""
+    room where it takes place in one. Raises LocationNotFound, NoticeTooShort, TooFarAhead,
+    OutsideHours and SlotTaken."""
     after = decision.booking
     moves = after.holds_time and (not before.holds_time or after.span != before.span)
     if after.sale is None:
         if moves:
-            _fit(work, after, [], program, now)
+            _fit(work, decision, [], step, program, now)
         return decision
     if after.seat is not None and before.seat is None:
         refuse_busy_guest(after.seat, after.client.person_id, now=now)
@@ -40,14 +46,20 @@ def make_room(
     around = (after.start, after.end) if after.is_scheduled else (now, now)
     rooms = rooms_of(after.sale.place.location, first=around[0], last=around[1])
     if moves:
-        _fit(work, after, rooms, program, now)
+        _fit(work, decision, rooms, step, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale
     return replace(decision, booking=replace(after, sale=sale))
 
 
 def _fit(
-    work: UnitOfWork, booking: Booking, rooms: list[Room], program: Program, now: datetime
+    work: UnitOfWork,
+    decision: Decision,
+    rooms: list[Room],
+    step: Step,
+    program: Program,
+    now: datetime,
 ) -> None:
+    booking = decision.booking
     provider, client = booking.provider.person_id, booking.client.person_id
     fit(
         work,
@@ -59,6 +71,7 @@ def _fit(
         place=lambda _zone: booking.span,
         guest=None if program.paired else client,
         rooms=rooms,
+        binding=program.binds(step, decision.events[-1].side),
     )
 
 

@@ -179,7 +179,7 @@ def _taken(
 ) -> None:
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
     if isinstance(command, Reinstate):
-        decision = make_room(work, decision, before=booking, program=program, now=now)
+        decision = make_room(work, decision, command.step, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
     confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
 

@@ -88,7 +88,7 @@ def provider_calendar(
 _GLANCE = f"""
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
-    p.minimum_notice_minutes, p.auto_accept, p.company, p.avatar_url,
+    p.minimum_notice_minutes, p.maximum_advance_days, p.auto_accept, p.company, p.avatar_url,
     EXISTS (SELECT 1 FROM opening_hours h WHERE h.calendar_id = c.id AND NOT h.closed),
     (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
      FROM opening_hours h
@@ -108,8 +108,8 @@ _GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(wh
 
 
 def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
-    person_id, uuid, name, zone, calendar_id, interval, before, after, notice = found[:9]
-    auto, company, avatar, has_hours, windows, claims, elsewhere = found[9:]
+    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, advance = found[:10]
+    auto, company, avatar, has_hours, windows, claims, elsewhere = found[10:]
     return ProviderCalendar(
         provider=Party(person_id, uuid, name, zone, company, avatar),
         calendar_id=calendar_id,
@@ -118,6 +118,7 @@ def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
             buffer_before_minutes=before,
             buffer_after_minutes=after,
             minimum_notice_minutes=notice,
+            maximum_advance_days=advance,
         ),
         auto_accept=auto,
         hours=_hours(zone, windows or ()),

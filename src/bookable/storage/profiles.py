@@ -20,6 +20,7 @@ class Profile(NamedTuple):
     buffer_before_minutes: int
     buffer_after_minutes: int
     minimum_notice_minutes: int
+    maximum_advance_days: int
     auto_accept: bool
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -207,6 +207,23 @@ class TestFilters:
         as_there = call(there)
         assert ids(as_there.get("bookings/", {"start_date": "2027-03-03"})) == [evening.id]
         assert ids(as_there.get("bookings/", {"end_date": "2027-03-03"})) == []
+
+    def test_by_date_count_an_end_at_midnight_to_the_day_that_ends_there(self, as_john, john):
+        always = service(practitioner(opens=time(0), closes=time(0)))
+        last = bought(always, john, start=datetime(2027, 3, 2, 23, tzinfo=UTC))
+        first = bought(always, john, start=datetime(2027, 3, 3, tzinfo=UTC))
+        days = [("2027-03-02", [last.id]), ("2027-03-03", [first.id])]
+        for day, found in days:
+            after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+            assert ids(as_john.get("bookings/", {"start_date": day, "end_date": after})) == found
+        exact = {"end_date": "2027-03-03T00:00:00Z"}
+        assert ids(as_john.get("bookings/", exact)) == []
+
+    def test_by_date_begin_with_the_day_where_a_clock_change_skips_its_midnight(self, call):
+        there = client(zone="Asia/Beirut")
+        always = service(practitioner(opens=time(0), closes=time(0)))
+        first = bought(always, there, start=datetime(2027, 3, 27, 22, tzinfo=UTC))
+        assert ids(call(there).get("bookings/", {"start_date": "2027-03-28"})) == [first.id]
 
     def test_by_date_have_nothing_without_a_time(self, as_john, john, smith, hour):
         bought(service(smith, "bundle", covers=[hour]), john)

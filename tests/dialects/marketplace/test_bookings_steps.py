@@ -10,7 +10,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Pay
 from bookable.engine import bookings
-from bookable.storage.models import Booking, Claim, LedgerEntry
+from bookable.storage.models import Booking, Claim, LedgerEntry, Person
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -339,6 +339,23 @@ class TestRescheduling:
     def test_is_a_conflict_outside_the_hours(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, 10 * HOUR))
         assert told(answer, 409) == "Time slot not available"
+
+    def test_is_for_practitioners_and_staff_a_matter_of_overlap_alone(
+        self, as_john, as_smith, as_sue, smith, hour, coming
+    ):
+        Person.objects.filter(id=smith.person_id).update(
+            minimum_notice_minutes=600, maximum_advance_days=3, buffer_before_minutes=90
+        )
+        bought(hour, client(), start=TOMORROW_AT_TEN + 3 * HOUR)
+        path = f"bookings/{coming.id}/reschedule/"
+        for hours in (2, 8, -24, 24 * 9):
+            assert as_john.post(path, moved(coming, hours * HOUR)).status in {400, 409}
+            for caller in (as_smith, as_sue):
+                answer = caller.post(path, moved(coming, hours * HOUR))
+                assert answer.status == 200, (hours, answer)
+        for caller in (as_smith, as_sue):
+            told(caller.post(path, moved(coming, 3 * HOUR)), 409)
+            told(caller.post(path, moved(coming, -48 * HOUR)))
 
     def test_is_a_bad_request_into_the_past(self, as_john, coming):
         told(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.people import student
+from tests.people import student, teacher
 
 from bookable.storage.models import Meeting
 
@@ -52,6 +52,45 @@ class TestAPartyThatReschedules:
         as_john.post(f"bookings/{booking['id']}/reschedule/", LATER)
         wish = {"teacher_id": str(maria.uuid), "start_time": booking["start_time"]}
         assert as_john.post("bookings/", wish).status == 201
+
+
+class TestATeacherWhoMoves:
+    @pytest.fixture
+    def maria(self):
+        return teacher(
+            name="Maria Garcia",
+            minimum_notice_minutes=600,
+            maximum_advance_days=5,
+            buffer_after_minutes=60,
+        )
+
+    @pytest.mark.parametrize(
+        "start",
+        [
+            *("2027-03-03T20:00:00Z", "2027-03-01T09:00:00Z", "2027-03-20T11:00:00Z"),
+            "2027-03-04T11:30:00Z",
+        ],
+        ids=["outside the hours", "in an hour", "further ahead", "into a buffer"],
+    )
+    def test_is_not_held_to_their_own_rules_for_guests(
+        self, as_john, as_maria, call, booking, maria, start
+    ):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-04T10:30:00Z"}
+        assert call(student()).post("bookings/", wish).status == 201
+        path, body = f"bookings/{booking['id']}/reschedule/", {"start_time": start}
+        assert as_john.post(path, body).status == 400
+        moved = as_maria.post(path, body)
+        assert moved.status == 200, moved
+        assert moved.body["booking"]["start_time"] == start
+
+    @pytest.mark.parametrize(
+        "start", ["2027-03-01T07:00:00Z", "2027-03-04T11:00:00Z", "2029-03-01T09:00:00Z"]
+    )
+    def test_is_held_to_what_is_law(self, as_maria, call, booking, maria, start):
+        wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-04T10:30:00Z"}
+        assert call(student()).post("bookings/", wish).status == 201
+        body = {"start_time": start}
+        assert as_maria.post(f"bookings/{booking['id']}/reschedule/", body).status == 400
 
 
 class TestAMoveThatIsRefused:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bookable.domain.hours import refuse_part_minutes
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, SessionNotFound
 from bookable.domain.sales import Kind, Place
+from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.availability import refuse_to_host_as_client
@@ -230,8 +232,11 @@ def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime
         return span
     if before is not None and before.taken:
         raise InUse
+    refuse_part_minutes(start, field="start_time")
+    refuse_part_minutes(end, field="end_time")
     if start <= now:
         raise InvalidField("start_time", "must lie in the future")
+    refuse_far_ahead(start, now=now)
     return span
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bookable.domain.booking import Booking
-from bookable.domain.hours import refuse_far_away
+from bookable.domain.hours import refuse_far_away, refuse_part_minutes
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
     InvalidField,
@@ -97,6 +97,8 @@ def _hour(purchase: Purchase) -> Span:
     if asked.span is None:
         raise InvalidField("start_time", "is needed")
     refuse_far_away(asked.span.start, field="start_time")
+    refuse_part_minutes(asked.span.start, field="start_time")
+    refuse_part_minutes(asked.span.end, field="end_time")
     if offer.minutes is not None and asked.span.length != timedelta(minutes=offer.minutes):
         raise InvalidField("end_time", f"must come {offer.minutes} minutes after start_time")
     return asked.span

@@ -53,6 +53,8 @@ def load(text: str, *, now: datetime, passwords: Passwords) -> LoadedWorld:
     left as they are. Nothing follows from what is loaded: no message, no meeting.
     """
     file = read(text)
+    for each in (*file.sessions, *file.bookings):
+        each.refuse_part_minutes("start", "end", now=now)
     hashes = hash_passwords(file.people, passwords)
     return transact(lambda work: _load(file, hashes, work=work, now=now))
 

@@ -29,6 +29,7 @@ Interval = Annotated[int, numbers.integer(*LIMITS["interval_minutes"])]
 BufferBefore = Annotated[int, numbers.integer(*LIMITS["buffer_before_minutes"])]
 BufferAfter = Annotated[int, numbers.integer(*LIMITS["buffer_after_minutes"])]
 Notice = Annotated[int, numbers.integer(*LIMITS["minimum_notice_minutes"])]
+Advance = Annotated[int, numbers.integer(*LIMITS["maximum_advance_days"])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class PersonEntry(Entry):
     buffer_before_minutes: BufferBefore | None = None
     buffer_after_minutes: BufferAfter | None = None
     minimum_notice_minutes: Notice | None = None
+    maximum_advance_days: Advance | None = None
     auto_accept: Switch | None = None
 
 
@@ -119,7 +121,7 @@ def _link(people: Iterable[PersonEntry]) -> None:
 _AS_GIVEN = (
     *("name", "timezone", "company", "avatar_url", "bio", "auto_accept"),
     *("slot_interval_minutes", "buffer_before_minutes", "buffer_after_minutes"),
-    "minimum_notice_minutes",
+    *("minimum_notice_minutes", "maximum_advance_days"),
 )
 
 

@@ -20,7 +20,7 @@ from bookable.storage.models import Calendar, OpeningHours, Person
 
 WEEKDAYS = [("", "on a date"), *((number, name) for number, name in enumerate(day_name))]
 COLUMNS = ("weekday", "date", "start", "end", "closed")
-FIELDS = {"day_of_week": "weekday", "end_time": "end", "date": "date"}
+FIELDS = {"day_of_week": "weekday", "start_time": "start", "end_time": "end", "date": "date"}
 """The engine's names for the fields of a window, and the form's."""
 
 

@@ -80,6 +80,7 @@ class PersonPage(UserAdmin, Page):
                     "buffer_before_minutes",
                     "buffer_after_minutes",
                     "minimum_notice_minutes",
+                    "maximum_advance_days",
                     "auto_accept",
                 )
             },

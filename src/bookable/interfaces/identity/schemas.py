@@ -26,15 +26,16 @@ class RefreshIn(Given):
     refresh: Annotated[str, free_text(16_384, least=1)]
 
 
-def _minutes(field: str) -> msgspec.Meta:
+def _within(field: str) -> msgspec.Meta:
     least, most = LIMITS[field]
     return msgspec.Meta(ge=least, le=most)
 
 
-Interval = Annotated[int, _minutes("interval_minutes")]
-BufferBefore = Annotated[int, _minutes("buffer_before_minutes")]
-BufferAfter = Annotated[int, _minutes("buffer_after_minutes")]
-Notice = Annotated[int, _minutes("minimum_notice_minutes")]
+Interval = Annotated[int, _within("interval_minutes")]
+BufferBefore = Annotated[int, _within("buffer_before_minutes")]
+BufferAfter = Annotated[int, _within("buffer_after_minutes")]
+Notice = Annotated[int, _within("minimum_notice_minutes")]
+Advance = Annotated[int, _within("maximum_advance_days")]
 
 
 class PersonOut(msgspec.Struct):
@@ -51,8 +52,9 @@ class PersonOut(msgspec.Struct):
 class MeOut(PersonOut):
     """Oneself, with all that `PATCH` takes. `slot_interval_minutes` is the grid on which slots
     begin, `buffer_before_minutes` and `buffer_after_minutes` the room around each booking,
-    `minimum_notice_minutes` how long before its start a booking has to be made, and `auto_accept`
-    confirms requests without being asked, where an API has that."""
+    `minimum_notice_minutes` how long before its start a booking has to be made,
+    `maximum_advance_days` how far ahead a start may lie, and `auto_accept` confirms requests
+    without being asked, where an API has that."""
 
     company: str
     avatar_url: str
@@ -61,6 +63,7 @@ class MeOut(PersonOut):
     buffer_before_minutes: int
     buffer_after_minutes: int
     minimum_notice_minutes: int
+    maximum_advance_days: int
     auto_accept: bool
 
 
@@ -76,6 +79,7 @@ class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
     buffer_before_minutes: BufferBefore | UnsetType = UNSET
     buffer_after_minutes: BufferAfter | UnsetType = UNSET
     minimum_notice_minutes: Notice | UnsetType = UNSET
+    maximum_advance_days: Advance | UnsetType = UNSET
     auto_accept: bool | UnsetType = UNSET
 
 

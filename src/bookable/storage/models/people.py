@@ -52,6 +52,7 @@ class Person(AbstractBaseUser):
     buffer_before_minutes = models.PositiveIntegerField(default=0)
     buffer_after_minutes = models.PositiveIntegerField(default=0)
     minimum_notice_minutes = models.PositiveIntegerField(default=0)
+    maximum_advance_days = models.PositiveIntegerField(default=730, db_default=730)
     auto_accept = models.BooleanField(default=False)
     rating_sum = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -77,6 +78,9 @@ class Person(AbstractBaseUser):
                 & Q(buffer_before_minutes__range=(0, 1440))
                 & Q(buffer_after_minutes__range=(0, 1440))
                 & Q(minimum_notice_minutes__range=(0, 366 * 1440)),
+            ),
+            models.CheckConstraint(
+                name="person_advance", condition=Q(maximum_advance_days__range=(1, 730))
             ),
         ]
 

@@ -28,7 +28,7 @@ ORDERS = {
 class SaleFilter:
     """Which bookings of one person a list has, and in which order: one of `ORDERS`.
 
-    What is listed starts at `since` or later and ends before `until`.
+    What is listed starts at `since` or later, ends by `over_by` and ends before `until`.
     """
 
     program: str
@@ -38,6 +38,7 @@ class SaleFilter:
     service_id: int | None = None
     kind: Kind | None = None
     since: datetime | None = None
+    over_by: datetime | None = None
     until: datetime | None = None
     is_upcoming: bool | None = None
     search: str = ""
@@ -79,6 +80,7 @@ def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:
         "service_id": wanted.service_id,
         "kind": wanted.kind,
         "since": wanted.since,
+        "over_by": wanted.over_by,
         "until": wanted.until,
         "pattern": containing(wanted.search.strip()) if wanted.search.strip() else None,
     }
@@ -98,6 +100,7 @@ _CONDITIONS = {
     "service_id": "b.service_id = %(service_id)s",
     "kind": "b.kind = %(kind)s",
     "since": "b.starts_at >= %(since)s",
+    "over_by": "b.ends_at <= %(over_by)s",
     "until": "b.ends_at < %(until)s",
     "pattern": """(b.title ILIKE %(pattern)s OR b.description ILIKE %(pattern)s
         OR EXISTS (SELECT FROM service v

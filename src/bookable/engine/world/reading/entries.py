@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import MISSING, dataclass, fields
+from datetime import datetime
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from bookable.engine.world.reading.document import Fields
@@ -30,6 +31,12 @@ class Entry:
     def refuse(self, field: str, problem: str) -> WorldRefused:
         """This will be the refusal of one field of this entry."""
         return WorldRefused(f"{self.path}.{field}", problem)
+
+    def refuse_part_minutes(self, *names: str, now: datetime) -> None:
+        """Raise WorldRefused where one of some times lies ahead and is no whole minute."""
+        for name, when in self.given(*names).items():
+            if when > now and (when.second or when.microsecond):
+                raise self.refuse(name, "lies ahead, and so must be a whole minute")
 
     def given(self, *names: str) -> dict[str, Any]:
         """This will be those of some fields that the file gives, by name."""

@@ -32,13 +32,20 @@ def zone(value: Value) -> str:
 
 
 def start_of_window(value: Value) -> time:
-    """This will read a wall time."""
-    return _read(value, _CLOCK, time.fromisoformat, "must be a time such as 09:00")
+    """Read a wall time of whole minutes, from which slots are counted."""
+    found = _clock(value)
+    if found.second:
+        raise value.refuse(f"must be a whole minute, without seconds, not {shown(str(found))}")
+    return found
 
 
 def end_of_window(value: Value) -> time:
     """This will read a wall time, or 24:00 for the end of the day."""
-    return END_OF_DAY if value.raw in ("24:00", "24:00:00") else start_of_window(value)
+    return END_OF_DAY if value.raw in ("24:00", "24:00:00") else _clock(value)
+
+
+def _clock(value: Value) -> time:
+    return _read(value, _CLOCK, time.fromisoformat, "must be a time such as 09:00")
 
 
 def day(value: Value) -> date:

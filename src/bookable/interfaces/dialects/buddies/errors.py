@@ -73,6 +73,10 @@ def _too_early(refusal: no.TooEarly) -> Said:
     return Said(400, f"Cannot {what} before scheduled time ({when:%Y-%m-%d %H:%M} UTC)")
 
 
+def _too_far(refusal: no.TooFarAhead) -> Said:
+    return Said(400, f"scheduled_time: must be at most {refusal.days} days ahead")
+
+
 def _too_many(refusal: no.TooManyAttempts) -> Said:
     wait = str(refusal.retry_after_seconds)
     return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
@@ -117,6 +121,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.SlotTaken: TAKEN,
     no.OutsideHours: TAKEN,
     no.NoticeTooShort: always(400, "A session must be scheduled for a time to come"),
+    no.TooFarAhead: _too_far,
     no.MeetingFailed: always(500, "The meeting could not be created"),
     no.ConfirmationUnderWay: always(409, "This session is being confirmed at this moment"),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),

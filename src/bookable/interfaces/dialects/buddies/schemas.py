@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, Text, TimeText
 
 StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
@@ -111,7 +112,7 @@ class MatchIn(Given):
     user1_id: UUID | None = None
 
 
-class MatchOut(Struct):
+class MatchOut(WholeSeconds):
     """Two people who hold each other to account. A match that a buddy makes is `pending` until the
     other one accepts."""
 
@@ -147,7 +148,7 @@ class ReasonIn(Given):
     reason: Text | None = None
 
 
-class SessionOut(Struct):
+class SessionOut(WholeSeconds):
     """A session of two buddies, and what each has confirmed of the other."""
 
     id: UUID

@@ -38,6 +38,10 @@ def _wrong_status(refusal: no.WrongStatus) -> Said:
     return Said(400, f"A booking that is {status} cannot be {verb}")
 
 
+def _too_far(refusal: no.TooFarAhead) -> Said:
+    return Said(400, f"start_time: must be at most {refusal.days} days ahead")
+
+
 def _too_many(refusal: no.TooManyAttempts) -> Said:
     wait = str(refusal.retry_after_seconds)
     return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
@@ -83,6 +87,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.SlotTaken: NOT_AVAILABLE,
     no.OutsideHours: NOT_AVAILABLE,
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the practitioner"),
+    no.TooFarAhead: _too_far,
     no.SeatsTaken: NOT_AVAILABLE,
     no.AlreadyBooked: NOT_AVAILABLE,
     no.SeatsLeft: always(409, "There are seats left, so nobody has to wait in line"),

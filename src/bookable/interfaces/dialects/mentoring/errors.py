@@ -46,6 +46,10 @@ def _wrong_status(refusal: no.WrongStatus) -> Said:
     return Said(400, problem)
 
 
+def _too_far(refusal: no.TooFarAhead) -> Said:
+    return Said(400, f"start_time: must be at most {refusal.days} days ahead")
+
+
 def _too_many(refusal: no.TooManyAttempts) -> Said:
     wait = str(refusal.retry_after_seconds)
     return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
@@ -94,6 +98,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.SlotTaken: always(400, "This time conflicts with another session of the mentor"),
     no.OutsideHours: always(400, "The mentor is not available at this time"),
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the mentor"),
+    no.TooFarAhead: _too_far,
     no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
     no.ConfirmationUnderWay: always(400, "This session is already being accepted"),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import (
     LARGEST_ID,
     Given,
@@ -139,7 +140,7 @@ class DeclineIn(Given):
     reason: Text | None = None
 
 
-class BookingOut(Struct):
+class BookingOut(WholeSeconds):
     """A session. `start_time` and `end_time` are wall time in the mentee's zone."""
 
     id: int
@@ -205,7 +206,7 @@ class WindowOut(OwnWindowOut):
     mentor: int
 
 
-class SlotOut(Struct):
+class SlotOut(WholeSeconds):
     """A slot: exactly, and in the wall time of the answer's `timezone`. A wall time that the clocks
     show for the second time has its offset: `02:00:00+01:00`. Book a slot by the answer's `date`
     and `timezone` and the slot's `start_time`."""

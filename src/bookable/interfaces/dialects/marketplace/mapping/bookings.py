@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from msgspec import UNSET, structs
 
 from bookable.domain.commands import Amend, BookingRef, Buy, Cancel, Details, Reschedule
-from bookable.domain.hours import exact, refuse_far_away, zone_of
+from bookable.domain.hours import midnight, read, zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
@@ -52,6 +52,7 @@ def admit_to_buying(by: Actor) -> None:
 def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
     """This will be which bookings a query asks for, and in which order; or raise InvalidField."""
     kind, paid = KIND_MEANT.get(query.booking_type), query.payment_status
+    end = _boundary(query.end_date, field="end_date", by=by)
     return SaleFilter(
         program=PROGRAM,
         statuses=_statuses(query.status),
@@ -60,7 +61,9 @@ def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
         service_id=query.service_id,
         kind=None if kind is None else Kind(kind),
         since=_boundary(query.start_date, field="start_date", by=by),
-        until=_boundary(query.end_date, field="end_date", by=by),
+        # An end at midnight belongs to the day that ends there.
+        over_by=end if _DATE.fullmatch(query.end_date) else None,
+        until=None if _DATE.fullmatch(query.end_date) else end,
         is_upcoming=query.is_upcoming,
         search=query.search,
         order=query.ordering or "-start_time",
@@ -150,13 +153,9 @@ def _boundary(text: str, *, field: str, by: Actor) -> datetime | None:
     """A date begins at midnight; what has no offset is meant in the zone of whoever asks."""
     if not text:
         return None
-    when = _midnight(text) if _DATE.fullmatch(text) else moment(_with_plus(text), field=field)
-    if when is None:
-        raise InvalidField(field, "must be a date like 2027-03-01, or a time")
-    if when.tzinfo is None:
-        return exact(when, by.timezone, field=field)
-    refuse_far_away(when, field=field)
-    return when
+    if _DATE.fullmatch(text):
+        return midnight(_date(text, field=field), by.timezone, field=field)
+    return read(moment(_with_plus(text), field=field), by.timezone, field=field)
 
 
 def _with_plus(text: str) -> str:
@@ -164,11 +163,11 @@ def _with_plus(text: str) -> str:
     return _LOST_PLUS.sub(r"\1+", text)
 
 
-def _midnight(text: str) -> datetime | None:
+def _date(text: str, *, field: str) -> date:
     try:
-        return datetime.combine(date.fromisoformat(text), time(0))
+        return date.fromisoformat(text)
     except ValueError:
-        return None
+        raise InvalidField(field, "must be a date like 2027-03-01, or a time") from None
 
 
 _LOST_PLUS = re.compile(r"(:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}\Z)")

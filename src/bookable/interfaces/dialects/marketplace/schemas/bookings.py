@@ -16,6 +16,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     PageQuery,
     PlaceOut,
 )
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted
 
@@ -64,7 +65,7 @@ class BookingPath(Struct):
 class BookingsQuery(PageQuery):
     """Which of my bookings. `status` may stand there several times, or have several words with
     commas between them. Dates begin at midnight in my own time zone; what is listed starts at
-    `start_date` or later and ends before `end_date`."""
+    `start_date` or later and ends before `end_date`, or at its midnight."""
 
     __dmr_force_list__: ClassVar[frozenset[str]] = frozenset({"status"})
 
@@ -178,7 +179,7 @@ class BookedServiceOut(Struct):
     price_cents: int
 
 
-class BookingOut(Struct, kw_only=True):
+class BookingOut(WholeSeconds, kw_only=True):
     """A booking as lists show it. What is bought without a time, and what has none yet, has
     neither start nor end."""
 
@@ -211,7 +212,7 @@ class PricingOut(Struct):
     currency: str
 
 
-class CreditsOut(Struct):
+class CreditsOut(WholeSeconds):
     """What a bundle brings once it is paid and confirmed, and what is left of it."""
 
     total: int
@@ -219,7 +220,7 @@ class CreditsOut(Struct):
     expires_at: dt.datetime | None
 
 
-class NoteOut(Struct):
+class NoteOut(WholeSeconds):
     """A note."""
 
     id: int
@@ -229,7 +230,7 @@ class NoteOut(Struct):
     created_at: dt.datetime
 
 
-class MoveOut(Struct):
+class MoveOut(WholeSeconds):
     """How a booking came to another time; what had no time before comes from none."""
 
     moved_at: dt.datetime
@@ -270,7 +271,7 @@ class BookingDetail(BookingOut, kw_only=True):
     moves: list[MoveOut]
 
 
-class SlotOut(Struct):
+class SlotOut(WholeSeconds):
     """A slot, in the answer's time zone; a seat is in a session."""
 
     start_time: dt.datetime

@@ -14,6 +14,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     PageQuery,
     PlaceOut,
 )
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted
 
@@ -182,7 +183,7 @@ class LocationOut(PlaceOut):
     rooms: list[NamedOut]
 
 
-class ServiceOut(Struct):
+class ServiceOut(WholeSeconds):
     """A service. `price` is `price_cents` with its currency's digits; `booking_type` is what
     bookings of it are called; `cancellation_policy` is what a client who cancels gets back."""
 
@@ -207,7 +208,7 @@ class ServiceOut(Struct):
     archived_at: dt.datetime | None
 
 
-class SessionOut(Struct):
+class SessionOut(WholeSeconds):
     """A session of a workshop or a course."""
 
     id: int

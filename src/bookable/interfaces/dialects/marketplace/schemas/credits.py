@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 from bookable.interfaces.http.paging import PageOut
+from bookable.interfaces.http.seconds import WholeSeconds
 
 
-class BalanceOut(Struct):
+class BalanceOut(WholeSeconds):
     """What is left of one bundle, and what it can be spent on; `bundle_id` is its booking."""
 
     bundle_id: int
@@ -20,7 +21,7 @@ class BalanceOut(Struct):
     services: list[NamedOut]
 
 
-class MovementOut(Struct):
+class MovementOut(WholeSeconds):
     """Credits that came or went: `kind` is granted, spent, given_back, forfeited, expired or
     revoked, and `booking_id` the bundle itself or what its credits were spent on. `reason` says
     why: bundle_confirmed, booked, canceled_in_time, moved_by_others, canceled_by_others,

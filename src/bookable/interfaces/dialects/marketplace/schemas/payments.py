@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText
 from bookable.interfaces.http.wanted import free_text, wanted
 
@@ -30,7 +31,7 @@ class PayIn(Given):
     cancel_url: Url | None = None
 
 
-class CheckoutOut(Struct):
+class CheckoutOut(WholeSeconds):
     """Where to send the client to pay, and until when that works."""
 
     payment_id: int
@@ -47,7 +48,7 @@ class RecordIn(Given):
     reference: ShortText | None = ""
 
 
-class PaymentOut(Struct):
+class PaymentOut(WholeSeconds):
     """One try to pay."""
 
     id: int
@@ -60,7 +61,7 @@ class PaymentOut(Struct):
     paid_at: datetime | None
 
 
-class RefundOut(Struct):
+class RefundOut(WholeSeconds):
     """Money that goes back: `due`, `sent` to the card vendor and `made`; `failed` where it waits to
     be made by hand, `void` where nothing was left. A dispute is one that is `disputed`, and then
     `made` if it is lost or `won`. `method` is how it went back."""
@@ -97,7 +98,7 @@ class TierOut(Struct):
     percent: int
 
 
-class QuoteOut(Struct):
+class QuoteOut(WholeSeconds):
     """What a cancellation by the caller would give back now. `changes_at` is the last moment at
     which a client gets as much; null where nothing more is lost."""
 

@@ -10,6 +10,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     NamedOut,
     PageQuery,
 )
+from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given
 
 
@@ -32,7 +33,7 @@ class JoinIn(Given):
     service_session_id: int | None = None
 
 
-class WaitingOut(Struct):
+class WaitingOut(WholeSeconds):
     """Where somebody stands in a line, from 1. An offer keeps a seat until `offered_until`, and
     whoever books before then has it: `state` is waiting or offered."""
 

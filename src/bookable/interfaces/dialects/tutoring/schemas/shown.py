@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
+from bookable.interfaces.http.seconds import WholeSeconds
 
 
 class ErrorOut(Struct):
@@ -22,7 +23,7 @@ class WindowOut(OwnWindowOut):
     teacher: UUID
 
 
-class SlotOut(Struct):
+class SlotOut(WholeSeconds):
     """A slot: in the teacher's wall time, and exactly."""
 
     start_time: str
@@ -50,7 +51,7 @@ class SlotsOut(Struct):
     days: list[DayOut] | UnsetType = UNSET
 
 
-class ScheduledOut(Struct):
+class ScheduledOut(WholeSeconds):
     """A booking in a schedule; names are null for those who may not know them."""
 
     start_time: dt.datetime
@@ -93,7 +94,7 @@ class ZoomInfo(Struct):
     has_meeting: bool
 
 
-class BookingOut(Struct):
+class BookingOut(WholeSeconds):
     """A booking as lists show it."""
 
     id: UUID
@@ -180,7 +181,7 @@ class RescheduledOut(Struct):
     booking: BookingDetail
 
 
-class CompletedBooking(Struct):
+class CompletedBooking(WholeSeconds):
     """A booking that was just completed."""
 
     id: UUID
@@ -192,7 +193,7 @@ class CompletedBooking(Struct):
     updated_at: dt.datetime
 
 
-class CompletedOut(Struct):
+class CompletedOut(WholeSeconds):
     """The answer to a completion."""
 
     success: bool
@@ -202,7 +203,7 @@ class CompletedOut(Struct):
     completed_at: dt.datetime
 
 
-class FeedbackOut(Struct):
+class FeedbackOut(WholeSeconds):
     """Feedback as it was kept."""
 
     id: UUID
@@ -213,7 +214,7 @@ class FeedbackOut(Struct):
     created_at: dt.datetime
 
 
-class GivenOut(Struct):
+class GivenOut(WholeSeconds):
     """What a student thought of a session; the name is null for those who may not know it."""
 
     rating: int

@@ -1,0 +1,26 @@
+"""Times as they are shown: without fractions of a second, as in the samples of every contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import get_args, get_type_hints
+
+from msgspec import Struct
+
+
+class WholeSeconds(Struct):
+    """Something that is shown with times in it; what they have of a second is left out."""
+
+    def __post_init__(self) -> None:
+        for name in times_of(type(self)):
+            when = getattr(self, name)
+            if when is not None and when.microsecond:
+                setattr(self, name, when.replace(microsecond=0))
+
+
+@cache
+def times_of(shown: type) -> tuple[str, ...]:
+    """Return the names of the fields of a class that are times, or may be."""
+    hints = get_type_hints(shown)
+    return tuple(name for name, hint in hints.items() if datetime in (hint, *get_args(hint)))

@@ -1,0 +1,139 @@
+"""Which starts every dialect refuses: between two minutes, and too far ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from tests.buddies import agreed, buddy, matched
+from tests.callers import Answer, Caller
+from tests.marketplace import BASE as MARKETPLACE
+from tests.marketplace import bought, client, practitioner, service, session, wish
+from tests.people import NOW, mentee, mentor, student, teacher
+
+from bookable.storage.models import Booking, Person
+
+Ask = Callable[[datetime], Answer]
+TOMORROW = NOW + timedelta(days=1, hours=2)
+FURTHEST = NOW + timedelta(days=730)
+HOUR = timedelta(hours=1)
+ALWAYS = {"opens": time(0), "closes": time(0)}
+
+
+def text(when: datetime) -> str:
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def lesson() -> tuple[Ask, Ask]:
+    maria, caller = teacher(**ALWAYS), Caller(student(), base="/api/bookings/bookings/")
+
+    def book(start: datetime) -> Answer:
+        return caller.post("", {"teacher_id": str(maria.uuid), "start_time": text(start)})
+
+    made = book(TOMORROW).body["id"]
+    return book, lambda start: caller.post(f"{made}/reschedule/", {"start_time": text(start)})
+
+
+def mentoring() -> tuple[Ask, Ask]:
+    jane, caller = mentor(), Caller(mentee(), base="/api/mentors/")
+
+    def body(start: datetime) -> dict[str, Any]:
+        clock = start.time().isoformat()[:8]
+        return {"session_date": start.date().isoformat(), "start_time": clock, "duration": 60}
+
+    def book(start: datetime) -> Answer:
+        return caller.post(f"{jane.person_id}/bookings/", body(start))
+
+    made = book(TOMORROW).body["id"]
+    return book, lambda start: caller.post(f"bookings/{made}/reschedule/", body(start))
+
+
+def appointment() -> tuple[Ask, Ask]:
+    what, john = service(practitioner(**ALWAYS)), client()
+    caller, made = Caller(john, base=MARKETPLACE + "bookings/"), bought(what, john)
+
+    def move(start: datetime) -> Answer:
+        times = {"start_time": text(start), "end_time": text(start + HOUR)}
+        return caller.post(f"{made.id}/reschedule/", times)
+
+    return lambda start: caller.post("", wish(what, start=start)), move
+
+
+def workshop() -> tuple[Ask, Ask]:
+    smith = practitioner()
+    flow = service(smith, "workshop")
+    caller = Caller(smith, base=f"{MARKETPLACE}services/{flow.id}/sessions/")
+    made = session(flow, start=TOMORROW)
+
+    def body(start: datetime) -> dict[str, Any]:
+        return {"start_time": text(start), "end_time": text(start + HOUR), "capacity": 2}
+
+    return lambda start: caller.post("", body(start)), lambda start: caller.send(
+        "PATCH", f"{made.id}/", body(start)
+    )
+
+
+def buddies() -> tuple[Ask, Ask]:
+    ana = buddy()
+    match = matched(ana, buddy(name="Ben Okri"))
+    agreed(match, ana, start=TOMORROW)
+    caller = Caller(ana, base="/api/")
+
+    def book(start: datetime) -> Answer:
+        return caller.post("session/", {"match_id": str(match.uuid), "scheduled_time": text(start)})
+
+    return book, book
+
+
+KINDS = [lesson, mentoring, appointment, workshop, buddies]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestAStart:
+    @pytest.mark.parametrize("between", [1_000_000, 59_123_456])
+    def test_between_two_minutes_is_refused_by_the_name_of_its_field(self, kind, between):
+        for ask in kind():
+            answer = ask(TOMORROW + 4 * HOUR + timedelta(microseconds=between))
+            assert answer.status == (422 if kind is buddies else 400), answer
+            assert ("scheduled_time" if kind is buddies else "start_time") in answer.text
+            assert "whole minute" in answer.text
+
+    def test_as_far_ahead_as_can_be_is_taken_and_a_minute_more_is_refused(self, kind):
+        refused = [ask(FURTHEST + timedelta(minutes=1)) for ask in kind()]
+        for answer in refused:
+            assert answer.status == 400, answer
+            assert "at most 730 days ahead" in answer.text
+        book, move = kind()
+        assert book(FURTHEST).status == 201
+        assert move(FURTHEST - 2 * HOUR).status in {200, 201}
+
+    def test_that_is_refused_changes_nothing(self, kind):
+        asks = kind()
+        before = list(Booking.objects.order_by("id").values("id", "starts_at", "ends_at"))
+        for ask in asks:
+            ask(TOMORROW + 4 * HOUR + timedelta(seconds=30))
+        assert list(Booking.objects.order_by("id").values("id", "starts_at", "ends_at")) == before
+
+
+@pytest.mark.parametrize("kind", [lesson, mentoring, appointment])
+def test_a_provider_may_let_themselves_be_booked_less_far_ahead(kind):
+    asks = kind()
+    Person.objects.exclude(roles__overlap=["client", "student", "mentee"]).update(
+        maximum_advance_days=30
+    )
+    for ask in asks:
+        answer = ask(NOW + timedelta(days=30, hours=2))
+        assert (answer.status, "at most 30 days ahead" in answer.text) == (400, True)
+    assert asks[0](NOW + timedelta(days=29, hours=5)).status == 201
+
+
+def test_slots_end_where_starts_do():
+    maria = teacher(maximum_advance_days=1)
+    caller = Caller(student(), base="/api/bookings/")
+    found = {
+        day: caller.get("slots/available/", {"teacher_id": maria.uuid, "date": day}).body
+        for day in ("2027-03-01", "2027-03-02", "2027-03-03")
+    }
+    assert [len(body["available_slots"]) for body in found.values()] == [15, 0, 0]
