@@ -16,7 +16,7 @@ from bookable.interfaces.sandbox.views import ClockIn
 
 JARGON = re.compile(
     r"regex|\\|\$|\^|`|msgspec|\bobject\b(?<!JSON object)|Expected|\bint\b|\bstr\b|None"
-    r"|something else"
+    r"|something else|[0-9]{16}"
 )
 WRONG = [None, True, 5, -1, 10**30, 1.5, "", "\x00", "?" * 10_001, ["?"], {"?": 1}]
 

@@ -38,7 +38,9 @@ def _in_an_ordinary_role(staff, session):
 @pytest.mark.usefixtures("_in_an_ordinary_role")
 class TestStaff:
     def test_sees_sessions_of_buddies_and_their_matches(self, staff, session):
-        assert "Ana Silva" in staff.get("/admin/storage/match/").content.decode()
+        listed = staff.get("/admin/storage/match/").content.decode()
+        assert "Ana Silva" in listed
+        assert '<td class="field-status' in listed
         shown = staff.get(f"/admin/storage/booking/{session.id}/change/")
         assert str(session.uuid) in shown.content.decode()
 

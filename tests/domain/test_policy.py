@@ -22,9 +22,21 @@ from tests.domain.given import (
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM, MENTORING_PROGRAM, TUTORING_PROGRAM
+from bookable.domain.policy import (
+    BUDDIES_PROGRAM,
+    MARKETPLACE_PROGRAM,
+    MENTORING_PROGRAM,
+    TUTORING_PROGRAM,
+)
 from bookable.domain.program import HoursRule, MeetingRule, Program
-from bookable.domain.refusals import NotAParty, NotYourStep, RoleRequired, TooEarly, TooLate
+from bookable.domain.refusals import (
+    InvalidField,
+    NotAParty,
+    NotYourStep,
+    RoleRequired,
+    TooEarly,
+    TooLate,
+)
 
 CONTRACT = """
     tutoring     confirm     before_start  provider
@@ -261,3 +273,13 @@ class TestASideThatMovesABooking:
     @pytest.mark.parametrize("step", [Step.SUBMIT, Step.REINSTATE, Step.AMEND])
     def test_is_held_to_them_whoever_it_is_where_it_does_not_move(self, step: Step) -> None:
         assert all(MARKETPLACE_PROGRAM.binds(step, side) for side in Side)
+
+
+class TestTheLongestBooking:
+    def test_of_buddies_is_eight_hours(self):
+        BUDDIES_PROGRAM.refuse_too_long(timedelta(hours=8), field="duration")
+        with pytest.raises(InvalidField, match="at most 480 minutes"):
+            BUDDIES_PROGRAM.refuse_too_long(timedelta(hours=8, minutes=1), field="duration")
+
+    def test_is_no_rule_of_programmes_without_one(self):
+        TUTORING_PROGRAM.refuse_too_long(timedelta(days=1), field="duration")

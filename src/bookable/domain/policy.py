@@ -105,6 +105,7 @@ BUDDIES_PROGRAM = Program(
     # Either of two buddies is a host of the time that they share.
     guests=frozenset(),
     hours=HoursRule.NEVER,
+    longest=timedelta(hours=8),
     completion=Completion.BOTH,
     earns_reputation=True,
     guarded=True,

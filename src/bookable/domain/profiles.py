@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from bookable.domain.hours import zone_of
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
-_WEB_ADDRESS = ("http://", "https://")
+_WEB = ("http", "https")
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +32,14 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse_unless_web_address(text: str) -> None:
     refuse_unreadable(text, field="avatar_url")
-    beginning = next((each for each in _WEB_ADDRESS if text.lower().startswith(each)), None)
-    host = text[len(beginning) :].partition("/")[0] if beginning else ""
-    if not host or any(each.isspace() for each in text):
+    if any(each.isspace() for each in text) or not _names_host(text):
         raise InvalidField("avatar_url", "must be an http or https address")
+
+
+def _names_host(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        address.port  # noqa: B018 - it is read here, and raises where it is no number
+    except ValueError:
+        return False
+    return address.scheme in _WEB and bool(address.hostname)

@@ -12,6 +12,7 @@ from bookable.domain.lifecycle import Lifecycle, Status, Step
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy
 from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import (
+    InvalidField,
     NotAParty,
     NotYourStep,
     Refusal,
@@ -20,6 +21,8 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
+
+ONE_MINUTE = timedelta(minutes=1)
 
 
 class Timed(Protocol):
@@ -94,6 +97,8 @@ class Program:
     spent for `credit_grace` at least. `providers_book` tells whether providers are clients too,
     `hides_emails` whether the two sides of what is sold are kept from each other's addresses.
 
+    A booking that two people schedule is no longer than `longest`, None for no limit.
+
     `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
     all programmes, None for no limit.
 
@@ -133,6 +138,7 @@ class Program:
     providers_only: frozenset[str] = frozenset()
     providers_book: bool = False
     hides_emails: bool = False
+    longest: timedelta | None = None
     most_open: int | None = 25
     cancellation: CancellationPolicy = USUAL_POLICY
     offer_lasts: timedelta = timedelta(hours=2)
@@ -182,6 +188,11 @@ class Program:
         """This will be every status that a booking of this programme can have."""
         reached = {s for arrows in self.lifecycle.values() for s in (*arrows, *arrows.values())}
         return frozenset(reached | {self.opening})
+
+    def refuse_too_long(self, length: timedelta, *, field: str) -> None:
+        """Raise InvalidField for more time than a booking may take."""
+        if self.longest is not None and length > self.longest:
+            raise InvalidField(field, f"must be at most {self.longest // ONE_MINUTE} minutes")
 
     def may_book(self, actor: Actor) -> bool:
         """This will tell whether somebody may be the client of a booking."""

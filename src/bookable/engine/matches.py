@@ -169,6 +169,7 @@ def schedule(
 
 def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Booking:
     program = program_named(asked.program)
+    program.refuse_too_long(asked.length, field="duration")
     try:
         match = work.match(asked.match, visible_to=by)
     except NotAParty:

@@ -217,7 +217,8 @@ class RoomPage(ReadOnly):
 class MatchPage(ReadOnly):
     """Pairs of buddies."""
 
-    list_display = ("id", "user1", "user2", "created_at")
+    list_display = ("id", "user1", "user2", "status", "created_at")
+    list_filter = ("status",)
     list_select_related = ("user1", "user2")
     ordering = ("-id",)
     search_fields = ("=key", "user1__email", "user2__email", "user1__name", "user2__name")

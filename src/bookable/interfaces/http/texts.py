@@ -40,6 +40,9 @@ PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 LARGEST_ID = 2**63 - 1
+NumberedId = Annotated[
+    int, msgspec.Meta(ge=1, le=LARGEST_ID, extra=wanted("an id, a whole number like 12"))
+]
 
 
 class Given(msgspec.Struct, forbid_unknown_fields=True):

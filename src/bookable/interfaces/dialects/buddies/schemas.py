@@ -9,12 +9,16 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from bookable.domain.policy import BUDDIES_PROGRAM
+from bookable.domain.program import ONE_MINUTE
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, Text, TimeText
 
 StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+MINUTES = BUDDIES_PROGRAM.longest // ONE_MINUTE if BUDDIES_PROGRAM.longest else None
+Duration = Annotated[int, msgspec.Meta(ge=1, le=MINUTES)]
 
 
 class ProblemOut(Struct):
@@ -139,7 +143,7 @@ class SessionIn(Given):
 
     match_id: UUID
     scheduled_time: TimeText
-    duration: Annotated[int, msgspec.Meta(ge=1, le=480)] = 60
+    duration: Duration = 60
 
 
 class ReasonIn(Given):

@@ -11,9 +11,9 @@ from msgspec import UNSET, Struct, UnsetType
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import (
-    LARGEST_ID,
     Given,
     Minutes,
+    NumberedId,
     ShortText,
     Text,
     TimeText,
@@ -36,7 +36,6 @@ WallTime = Annotated[
 """`HH:MM`, with or without seconds. With an offset, as slots have one in the second of two hours
 that the clocks show alike, it is exact time."""
 
-BookingId = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_ID)]
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
 """A page beyond the last one is not found, however far beyond."""
 
@@ -94,7 +93,7 @@ class SlotsQuery(Struct):
     duration: Minutes = 60
     timezone: ZoneName | None = None
     end_date: dt.date | None = None
-    besides: BookingId | None = None
+    besides: NumberedId | None = None
 
 
 class BookingIn(Given):

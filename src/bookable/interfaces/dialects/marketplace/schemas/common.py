@@ -8,11 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
-from bookable.interfaces.http.texts import LARGEST_ID
+from bookable.interfaces.http.texts import NumberedId
 
 LARGEST_PAGE = 100
 
-Id = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_ID)]
+Id = NumberedId
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
 """A page beyond the last one is not found, however far beyond."""
