@@ -149,3 +149,19 @@ class TestAQueryThatCannotBeRead:
         answer = Caller(person(Role.STUDENT), base="/api/bookings/").get("bookings/my/?status=x")
         words = "one of CANCELLED, COMPLETED, CONFIRMED or PENDING"
         assert (answer.status, answer.body) == (400, {"error": f"status: must be {words}"})
+
+
+class TestASearchThatNoTextHolds:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("bookings/teachers/", "mentors/", "matches/candidates/", "v1/drf/bookings/"),
+            *("v1/drf/practitioners/", "v1/drf/services/", "v1/drf/locations/"),
+        ],
+    )
+    def test_is_refused_in_words(self, path):
+        asked = Caller(person(*Role), base="/api/")
+        for text in ("\x00", "x" * 201):
+            answer = asked.get(path, {"search": text})
+            assert answer.status in {400, 422}
+            assert "must be text of at most 200 characters, without NUL" in str(answer.body)

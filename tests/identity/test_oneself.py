@@ -92,6 +92,7 @@ class TestOneself:
             ("avatar_url", "https://?x"),
             ("avatar_url", "https://example.com:port/"),
             ("avatar_url", "https://[::1/"),
+            ("avatar_url", "https://ada:secret@example.com/"),
             ("avatar_url", "https://example.com/a b"),
             ("slot_interval_minutes", 0),
             ("slot_interval_minutes", 1441),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from bookable.domain.hours import zone_of
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
-_WEB = ("http", "https")
+_WEB_ADDRESS = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[^/?#\s:@\[\]]+)(:[0-9]{1,5})?([/?#]\S*)?", re.IGNORECASE
+)
+"""An address on the web, with a host and without a password."""
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,14 +35,5 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse_unless_web_address(text: str) -> None:
     refuse_unreadable(text, field="avatar_url")
-    if any(each.isspace() for each in text) or not _names_host(text):
+    if not _WEB_ADDRESS.fullmatch(text):
         raise InvalidField("avatar_url", "must be an http or https address")
-
-
-def _names_host(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-        address.port  # noqa: B018 - it is read here, and raises where it is no number
-    except ValueError:
-        return False
-    return address.scheme in _WEB and bool(address.hostname)

@@ -73,7 +73,7 @@ class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
     name: ShortText | UnsetType = UNSET
     timezone: ShortText | UnsetType = UNSET
     company: ShortText | UnsetType = UNSET
-    avatar_url: Annotated[str, msgspec.Meta(max_length=2000)] | UnsetType = UNSET
+    avatar_url: Annotated[str, free_text(2000)] | UnsetType = UNSET
     bio: Text | UnsetType = UNSET
     slot_interval_minutes: Interval | UnsetType = UNSET
     buffer_before_minutes: BufferBefore | UnsetType = UNSET

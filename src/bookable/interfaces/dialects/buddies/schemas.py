@@ -12,7 +12,7 @@ from msgspec import Struct
 from bookable.domain.policy import BUDDIES_PROGRAM
 from bookable.domain.program import ONE_MINUTE
 from bookable.interfaces.http.seconds import WholeSeconds
-from bookable.interfaces.http.texts import Given, Text, TimeText
+from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 
 StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -76,7 +76,7 @@ class SessionsQuery(PageQuery):
 class CandidatesQuery(PageQuery):
     """Which buddies: those whose name contains `search`, or all."""
 
-    search: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    search: ShortText = ""
 
 
 class LeaderboardQuery(PageQuery):
