@@ -114,6 +114,13 @@ OPERATIONS = [
     ),
     _rarely(
         "market: call off a session",
+        _SESSION + "cancel/",
+        _HELD,
+        body=lambda _case: {"reason": "Ill"},
+        makes="service_session WHERE canceled_at IS NOT NULL",
+    ),
+    _rarely(
+        "market: delete a session",
         _SESSION,
         _HELD,
         method="DELETE",

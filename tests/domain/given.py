@@ -15,6 +15,7 @@ from bookable.domain.commands import (
     Command,
     Complete,
     Confirm,
+    CutShort,
     Dispute,
     Expire,
     Lapse,
@@ -32,6 +33,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
 from bookable.domain.policy import PROGRAMS
 from bookable.domain.program import Completion, Moment, Program
+from bookable.domain.sales import Part
 from bookable.domain.spans import Span
 
 TICK = timedelta(microseconds=1)
@@ -55,6 +57,7 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
     Step.START: Start,
     Step.COMPLETE: Complete,
     Step.CANCEL: Cancel,
+    Step.CUT_SHORT: lambda: CutShort(parts=(Part(START + timedelta(days=1)),)),
     Step.EXPIRE: Expire,
     Step.MISS: Miss,
     Step.REMIND: Remind,

@@ -42,6 +42,8 @@ CONTRACT = """
     marketplace  confirm     pending_payment  confirmed
     marketplace  start       confirmed        in_progress
     marketplace  complete    in_progress      completed
+    marketplace  lapse       in_progress      completed
+    marketplace  cut_short   in_progress      completed
     marketplace  cancel      draft            canceled
     marketplace  cancel      pending_payment  canceled
     marketplace  cancel      confirmed        canceled

@@ -60,9 +60,11 @@ CONTRACT = """
     marketplace  confirm     any           provider client staff system
     marketplace  start       from_start    provider system
     marketplace  complete    from_start    provider
+    marketplace  lapse       after_end     system
     marketplace  miss        from_start    provider
     marketplace  cancel      any           provider staff system
     marketplace  cancel      before_start  client
+    marketplace  cut_short   from_start    provider client staff system
     marketplace  amend       any           provider client staff
     marketplace  reinstate   before_start  system
     marketplace  reschedule  before_start  provider client staff

@@ -93,6 +93,13 @@ ROWS = [
     row("DELETE", "services/{hour}/", **HERS | GONE, statements=11),
     row("POST", "services/{flow}/sessions/", HELD, **HERS | MADE, statements=9),
     row("PATCH", "services/{flow}/sessions/{full}/", {"capacity": 5}, **HERS, statements=12),
+    row(
+        "POST",
+        "services/{flow}/sessions/{full}/cancel/",
+        {"reason": "Ill"},
+        **HERS,
+        statements=25,
+    ),
     row("DELETE", "services/{flow}/sessions/{free}/", **HERS | GONE, statements=9),
     row("GET", "services/{flow}/waitlist/", **HERS, grows=more_in_line, statements=4),
     row(

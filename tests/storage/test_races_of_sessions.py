@@ -5,18 +5,23 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from tests.marketplace import location, practitioner, room, service, session
+from tests.buying import bought, cancel, take
+from tests.lines import joining
+from tests.marketplace import client, location, practitioner, room, service, session
 from tests.people import NOW, asked, open_weekly, person, student
 from tests.races import at_once, tally
+from tests.sales import taken
 
+from bookable.domain.commands import Switch
 from bookable.domain.people import Role
 from bookable.engine.catalogue import services, sessions
-from bookable.storage.models import Claim, Service, ServiceSession
+from bookable.storage.models import Booking, Claim, Service, ServiceSession, WaitlistEntry
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 START = NOW + timedelta(days=1, hours=2)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ROUNDS = 6
 
 
 def add(workshop, seller, start=START, **more):
@@ -27,6 +32,14 @@ def add(workshop, seller, start=START, **more):
 def move(made, workshop, seller, start, **more):
     when = {"start_time": start, "end_time": start + HOUR}
     return sessions.change(workshop.id, made.id, when | more, by=seller, now=NOW)
+
+
+def called_off_by(seller):
+    return {"reason": "Ill", "by": seller, "now": NOW}
+
+
+def live_in(of):
+    return Booking.objects.filter(service_session=of).exclude(status="canceled").count()
 
 
 class TestManySessionsForOneRoom:
@@ -72,8 +85,8 @@ class TestSessionsInCrossedRooms:
         spans: dict[int, list] = {}
         for claim in Claim.objects.all():
             spans.setdefault(claim.calendar_id, []).append(claim.during)
-        for taken in spans.values():
-            in_order = sorted((during.lower, during.upper) for during in taken)
+        for each in spans.values():
+            in_order = sorted((during.lower, during.upper) for during in each)
             assert all(one[1] <= two[0] for one, two in pairwise(in_order))
 
 
@@ -161,3 +174,97 @@ class TestASessionHeldWhileItsServiceIsDeleted:
             assert set(tally(outcomes)) <= {"SessionRow", "ServiceNotFound", "NoneType"}
             assert not Service.objects.filter(id=workshop.id).exists()
             assert not Claim.objects.filter(calendar__person_id=seller.person_id).exists()
+
+
+class TestCallingOffAGroup:
+    """A practitioner calls a session off while people come and go: whatever the order, nobody is
+    left in it, and no answer is an error that nobody should get."""
+
+    def test_leaves_no_buyer_in_it(self):
+        for day in range(ROUNDS):
+            seller, people = practitioner(), [client() for _ in range(12)]
+            flow = service(seller, "workshop")
+            evening = session(flow, start=START + timedelta(days=day), capacity=8)
+            outcomes = at_once(
+                [
+                    *(partial(bought, flow, each, session=evening) for each in people),
+                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                ]
+            )
+            assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
+            assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}
+            assert live_in(evening) == taken(evening) == 0
+
+    def test_meets_cancellations_and_the_line(self):
+        for day in range(ROUNDS):
+            seller, people = practitioner(), [client() for _ in range(8)]
+            flow = service(seller, "workshop")
+            evening = session(flow, start=START + timedelta(days=day), capacity=6)
+            ours = [(bought(flow, each, session=evening), each) for each in people[:6]]
+            for each in people[6:]:
+                joining(flow, evening.id, by=each)
+            outcomes = at_once(
+                [
+                    *(partial(cancel, booking, each) for booking, each in ours),
+                    partial(bought, flow, people[6], session=evening),
+                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                ]
+            )
+            assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
+            known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}
+            assert set(tally(outcomes[:-1])) <= known, outcomes
+            assert live_in(evening) == taken(evening) == 0
+            assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
+
+    def test_happens_once(self):
+        seller = practitioner()
+        evening = session(service(seller, "workshop"), start=START)
+        asked = partial(sessions.call_off, evening.service_id, evening.id, **called_off_by(seller))
+        assert tally(at_once([asked] * 5)) == {"SessionRow": 1, "WrongStatus": 4}
+
+    def test_of_a_course_meets_enrolments_and_cancellations(self):
+        for _ in range(ROUNDS):
+            seller, people = practitioner(), [client() for _ in range(6)]
+            teach = service(seller, "course")
+            days = [session(teach, start=START + n * DAY, capacity=9) for n in range(3)]
+            ours = [(bought(teach, each), each) for each in people[:3]]
+            outcomes = at_once(
+                [
+                    *(partial(cancel, booking, each) for booking, each in ours),
+                    *(partial(bought, teach, each) for each in people[3:]),
+                    partial(sessions.call_off, teach.id, days[1].id, **called_off_by(seller)),
+                ]
+            )
+            assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
+            assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}, outcomes
+            assert [live_in(day) for day in days] == [taken(day) for day in days]
+            assert live_in(days[1]) == 0
+
+
+class TestTwoWhoChangePlaces:
+    def test_never_wait_for_one_another(self):
+        for day in range(ROUNDS):
+            flow = service(practitioner(), "workshop")
+            start = START + timedelta(days=2 * day)
+            both = [session(flow, start=start + n * DAY, capacity=2) for n in (0, 1)]
+            people = [client(), client()]
+            ours = [bought(flow, who, session=at) for who, at in zip(people, both, strict=True)]
+            steps = [
+                partial(take, booking, Switch(session=to.id), who)
+                for booking, to, who in zip(ours, reversed(both), people, strict=True)
+            ]
+            assert tally(at_once(steps)) == {"Booking": 2}
+            assert [taken(each) for each in both] == [live_in(each) for each in both] == [1, 1]
+
+    def test_get_the_last_seat_once(self):
+        for day in range(ROUNDS):
+            flow = service(practitioner(), "workshop")
+            start = START + timedelta(days=2 * day)
+            first, last = session(flow, start=start), session(flow, start=start + DAY, capacity=1)
+            people = [client(), client()]
+            steps = [
+                partial(take, bought(flow, who, session=first), Switch(session=last.id), who)
+                for who in people
+            ]
+            assert tally(at_once(steps)) == {"Booking": 1, "SeatsTaken": 1}
+            assert (taken(first), taken(last)) == (live_in(first), live_in(last)) == (1, 1)

@@ -131,11 +131,12 @@ class Start(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Command):
     """Say that the booked time took place; where it is known, when it really did. Where both sides
-    have to say so, `whose` part is meant."""
+    have to say so, `whose` part is meant. `parts` is what was sold piece by piece."""
 
     step = Step.COMPLETE
     actual: Span | None = None
     whose: UUID | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ class Miss(Command):
 class Cancel(Command):
     """Call the booking off; staff may say for whom. `parts` is what was sold piece by piece,
     `share_cents` what a part that is called off alone gives back of its whole's price, and
-    `with_parent` calls off a part since the whole is."""
+    `with_parent` calls off a part since its whole or its session is."""
 
     step = Step.CANCEL
     reason: str = ""
@@ -162,6 +163,13 @@ class Cancel(Command):
         """This will be the side that calls it off: only staff may say so for another."""
         speaks_for_others = side in {Side.STAFF, Side.SYSTEM} or self.with_parent
         return self.canceled_by if self.canceled_by and speaks_for_others else side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutShort(Cancel):
+    """Call off the `parts` that lie ahead of a course of which something took place."""
+
+    step = Step.CUT_SHORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +205,8 @@ class Expire(Command):
 class Reschedule(Command):
     """Move the booking to another time; without a length it keeps the one that it has.
 
-    `start` may be a wall time without a zone, which is read in the provider's zone.
+    `start` may be a wall time without a zone, which is read in the provider's zone. A seat moves
+    with its `session`, or to another one, whose time, place and `zone` are given.
     """
 
     step = Step.RESCHEDULE
@@ -205,6 +214,18 @@ class Reschedule(Command):
     length: timedelta | None = None
     reason: str = ""
     place: Place | None = None
+    session: int | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch(Command):
+    """Take a seat in another session of the same service; `span` is that session's time again."""
+
+    step = Step.RESCHEDULE
+    session: int
+    span: Span | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +241,11 @@ class Realign(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
     """Say anew what the booking is about: `changes` are fields of Details, `place` is where it
-    takes place from now on, if that changes."""
+    takes place from now on, if that changes; of a seat it changes only `with_session`, and with it
+    the `zone` of its wall time."""
 
     step = Step.AMEND
     changes: Mapping[str, str]
     place: Place | None = None
+    with_session: bool = False
+    zone: str = ""

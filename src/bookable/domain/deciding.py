@@ -83,7 +83,16 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     if lapse is not None and lapse <= now:
         return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
-    return Start() if starts and booking.start <= now else None
+    if starts and booking.start <= now:
+        return Start()
+    return Lapse() if _is_over(booking, program, now) else None
+
+
+def _is_over(booking: Booking, program: Program, now: datetime) -> bool:
+    after, sale = program.groups_complete_after, booking.sale
+    if after is None or sale is None or not sale.is_for_groups:
+        return False
+    return booking.status is Status.IN_PROGRESS and booking.end + after <= now
 
 
 def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
@@ -136,7 +145,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
             return replace(booking, cancellation_reason="", canceled_by="")
         case Cancel(reason=reason):
             by = command.said_by(side)
-            return replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
+            booking = replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
         case Expire():
             reason = "Nobody answered in time"
             return replace(booking, cancellation_reason=reason, canceled_by=side)
@@ -176,6 +185,8 @@ def _moved(booking: Booking, command: Reschedule) -> Span:
 def _wall_after(before: Booking, after: Booking, command: Command) -> WallTime | None:
     """Whoever moves a booking agrees on a new wall time, in the provider's zone; a seat's is in
     that of its session. Newer rules change the moment at which the old one is shown."""
+    if isinstance(command, Reschedule | Amend) and command.zone:
+        return WallTime.at(after.start, command.zone)
     if after.span == before.span or isinstance(command, Realign):
         return before.wall
     is_seat = after.sale is not None and after.sale.takes_seat

@@ -160,6 +160,21 @@ class DisputeLost(MoneyMoved):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCutShort(BookingCanceled):
+    """The rest of a course was called off; `refund_cents` of what was paid go back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCanceled(Event):
+    """One `part` of a course was called off for everybody; `refund_cents` of what was paid go
+    back."""
+
+    part: int
+    reason: str
+    refund_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingExpired(Event):
     """Nobody answered or paid in time."""
 
@@ -228,6 +243,7 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.COMPLETE: BookingCompleted,
     Step.MISS: BookingMissed,
     Step.CANCEL: BookingCanceled,
+    Step.CUT_SHORT: BookingCutShort,
     Step.EXPIRE: BookingExpired,
     Step.RESCHEDULE: BookingRescheduled,
     Step.REALIGN: BookingRealigned,

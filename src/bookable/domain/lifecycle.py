@@ -28,6 +28,7 @@ class Step(StrEnum):
     START = "start"
     COMPLETE = "complete"
     CANCEL = "cancel"
+    CUT_SHORT = "cut_short"
     EXPIRE = "expire"
     MISS = "miss"
     RESCHEDULE = "reschedule"
@@ -90,11 +91,14 @@ MARKETPLACE: Lifecycle = {
     Step.CONFIRM: {S.PENDING_PAYMENT: S.CONFIRMED},
     Step.START: {S.CONFIRMED: S.IN_PROGRESS},
     Step.COMPLETE: {S.IN_PROGRESS: S.COMPLETED},
+    Step.LAPSE: {S.IN_PROGRESS: S.COMPLETED},
     Step.CANCEL: {
         S.DRAFT: S.CANCELED,
         S.PENDING_PAYMENT: S.CANCELED,
         S.CONFIRMED: S.CANCELED,
     },
+    # Of a course of which something took place only the rest can be called off.
+    Step.CUT_SHORT: {S.IN_PROGRESS: S.COMPLETED},
     Step.EXPIRE: {S.PENDING_PAYMENT: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
     Step.RESCHEDULE: {S.PENDING_PAYMENT: S.PENDING_PAYMENT, S.CONFIRMED: S.CONFIRMED},

@@ -86,7 +86,9 @@ class Program:
 
     `opening` is the status in which a booking is born; `holds` says how long a status that waits
     for somebody keeps its time, `starts_by_itself` whether the start of its time moves it to
-    in_progress, `accepts_automatically` whether providers may have requests accepted unseen.
+    in_progress, `groups_complete_after` how long after its end what is held for several people (a
+    seat, a course and its parts) completes by itself, `accepts_automatically` whether providers
+    may have requests accepted unseen.
 
     `guests` are the sides that keep to how the provider takes bookings when they move one.
 
@@ -126,6 +128,7 @@ class Program:
     online_types: frozenset[str] = frozenset()
     accepts_automatically: bool = False
     starts_by_itself: bool = False
+    groups_complete_after: timedelta | None = None
     prevent_client_overlap: bool = False
     completion: Completion = Completion.ONE
     remind_after: timedelta = timedelta(hours=24)

@@ -78,6 +78,11 @@ class Sale:
         return is_day or self.kind is Kind.WORKSHOP
 
     @property
+    def is_for_groups(self) -> bool:
+        """Whether it is held for several people, so that nobody waits for the word of each."""
+        return self.kind in {Kind.WORKSHOP, Kind.COURSE}
+
+    @property
     def has_parts(self) -> bool:
         """This will tell whether other bookings belong to this one."""
         return self.parent is None and self.kind in {Kind.COURSE, Kind.PACKAGE}

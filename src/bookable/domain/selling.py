@@ -11,13 +11,15 @@ from bookable.domain.commands import (
     Amend,
     Cancel,
     Command,
+    Complete,
     Confirm,
+    CutShort,
     Details,
     Pay,
     Reinstate,
     Reschedule,
 )
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
 from bookable.domain.program import Program, Timed
@@ -29,9 +31,10 @@ from bookable.domain.refusals import (
     PartOfWhole,
     PaymentMissing,
     Refusal,
+    TooEarly,
     WrongStatus,
 )
-from bookable.domain.sales import Kind, Place, Sale, paid, promised
+from bookable.domain.sales import MADE_OF_PARTS, Kind, Place, Sale, paid, promised
 from bookable.domain.spans import SOMEDAY
 
 
@@ -106,10 +109,15 @@ def refuse_sale(booking: Sold, command: Command) -> None:
             url = changes.get("meeting_url", "")
             if url and not url.lower().startswith(_ADDRESSES):
                 raise InvalidField("meeting_url", "must begin with http:// or https://")
-            if place is not None and sale is not None and not sale.takes_time:
+            stays = sale is not None and not sale.takes_time and not command.with_session
+            if place is not None and stays:
                 raise InvalidField("location_id", "only individual services choose their place")
         case Reschedule():
             _refuse_moving(booking, command)
+        case Complete(parts=parts) if ahead := [p.start for p in parts if p.is_left]:
+            raise TooEarly("complete_whole", max(ahead))
+        case CutShort(parts=parts) if not any(p.is_left for p in parts):
+            raise WrongStatus(Step.CANCEL, booking.status)
         case Confirm():
             # A part costs nothing by itself: it is paid for once its whole is.
             is_alone = sale is not None and sale.parent is not None and not command.with_parent
@@ -144,6 +152,8 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
             # What a part gives back was paid for its whole.
             back = money_back(booking, command, side=command.said_by(side), now=now)
             return sale if sale.parent else promised(sale, back)
+        case Reschedule(session=int() as session, place=Place() as place):
+            return replace(sale, session=session, place=place)
         case Amend(place=place) | Reschedule(place=place) if place is not None:
             return replace(sale, place=place)
     return sale
@@ -152,6 +162,9 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
 def _refuse_moving(booking: Sold, command: Reschedule) -> None:
     sale = booking.sale
     if sale is None:
+        return
+    if command.session is not None:
+        _refuse_switching(sale, command)
         return
     if not sale.takes_time:
         raise PartOfWhole(command.step)
@@ -163,6 +176,13 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         raise InvalidField("end_time", "must be a whole minute, without seconds")
     if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
         raise InvalidField("end_time", "is needed for what has had no time yet")
+
+
+def _refuse_switching(sale: Sale, command: Reschedule) -> None:
+    if sale.takes_time or sale.kind in MADE_OF_PARTS:
+        raise InvalidField("service_session_id", "only a seat in a workshop has one")
+    if sale.kind is Kind.COURSE and command.session != sale.session:
+        raise PartOfWhole(command.step)
 
 
 def _ran_out_unpaid(booking: Sold, sale: Sale) -> bool:

@@ -24,3 +24,9 @@ def tell_offered(entry_id: int) -> None:
         person=offer.person_id,
         until=offer.offered_until.isoformat(),
     )
+
+
+@effect(outbox.TELL_CALLED_OFF)
+def tell_called_off(entry_id: int) -> None:
+    """Tell somebody in line that what they wait for does not take place."""
+    log.info("waitlist_called_off", entry=entry_id)

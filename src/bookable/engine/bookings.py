@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking, Decision
-from bookable.domain.commands import BookingRef, Cancel, Command, Request
+from bookable.domain.commands import BookingRef, Command, Request, Switch
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
@@ -23,6 +23,7 @@ from bookable.engine.meetings import equipped, instant_meeting
 from bookable.engine.parts import informed
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
+from bookable.engine.switching import into_session
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
@@ -131,9 +132,10 @@ def decided(
     booking as it was, and what is to become of it. Raises SlotTaken where a request is answered
     for which one of the two no longer has time."""
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
-    if isinstance(command, Cancel):
-        side = booking.side_of(by) or Side.CLIENT
-        command = informed(command, booking, side=side, now=now)
+    side = booking.side_of(by) or Side.CLIENT
+    if isinstance(command, Switch):
+        command = into_session(booking, command, now=now)
+    command = informed(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
     # Where a booking moves, room is made for it anyway.

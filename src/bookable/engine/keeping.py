@@ -14,6 +14,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.events import (
     BookingCanceled,
     BookingConfirmed,
+    BookingCutShort,
     BookingExpired,
     BookingReinstated,
     BookingSubmitted,
@@ -68,12 +69,29 @@ def _follow(
         _spend_credit(after, sale, now)
     if sale.takes_seat and after.status in HAS_A_SEAT and before.status not in HAS_A_SEAT:
         _take_seat(work, after, sale, program, now)
+    if None not in {before.seat, after.seat} and before.seat != after.seat:
+        _switch_seats(work, before, after, program, now)
     if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
         _take_along(work, after, following(after), event, program)
     if _is_good(after) and not _is_good(before):
         confirmed(after, now=now)
     if after.status is Status.CANCELED:
         _let_go(work, before, after, event, sale, program, now)
+    if isinstance(event, BookingCutShort):
+        owe_back(after.id, event.refund_cents, "canceled", now)
+
+
+def _switch_seats(
+    work: UnitOfWork, before: Booking, after: Booking, program: Program, now: datetime
+) -> None:
+    """Both sessions are locked first, in the order in which everybody does: two who change places
+    with each other would else wait for one another."""
+    if before.sale is None or after.sale is None or before.seat is None or after.seat is None:
+        return
+    seats.hold([before.seat, after.seat])
+    _take_seat(work, after, after.sale, program, now)
+    seats.free([before.seat])
+    _pass_on(work, before, before.sale, program, now)
 
 
 def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
@@ -158,7 +176,7 @@ def _let_go(
     if sale.kind is Kind.BUNDLE:
         credits.revoke(after.id, at=now)
     if isinstance(event, BookingCanceled) and sale.parent is None:
-        _owe(after.id, event.refund_cents, "canceled", now)
+        owe_back(after.id, event.refund_cents, "canceled", now)
     elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
         _let_go_of_part(work, after, sale.parent, event, program)
     if sale.bill.total_cents and sale.parent is None:
@@ -176,7 +194,7 @@ def _let_go_of_part(
     if event.refund_cents:
         sale = promised(whole.sale, event.refund_cents)
         whole = work.keep(Decision(replace(whole, sale=sale), ()), before=whole)
-        _owe(whole.id, event.refund_cents, "part_canceled", event.at)
+        owe_back(whole.id, event.refund_cents, "part_canceled", event.at)
     parts = bookings.parts(whole.id)
     if all(each.status is Status.CANCELED for each in parts):
         gone = tuple(part_of(each, whole=whole, now=event.at) for each in parts)
@@ -185,7 +203,8 @@ def _let_go_of_part(
         keep(work, decision, before=whole, program=program)
 
 
-def _owe(booking_id: int, cents: int, reason: str, now: datetime) -> None:
+def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
+    """Note that so much of what was paid for a booking goes back."""
     if cents:
         for refund in refunds.owe(booking_id, cents=cents, reason=reason, now=now):
             outbox.defer(outbox.GIVE_BACK, refund_id=refund)
@@ -224,5 +243,6 @@ _AS_THE_WHOLE: dict[type[Event], Callable[[Booking], Command]] = {
     BookingExpired: lambda _: Expire(),
     BookingReinstated: lambda _: Reinstate(cents=0),
     BookingCanceled: _cancel,
+    BookingCutShort: _cancel,
 }
 """What is done with the parts where something is done with the whole."""

@@ -19,10 +19,10 @@ class LookAgain(Exception):
     moved; a second look may find another one."""
 
 
-def patiently(attempt: Callable[[], Result]) -> Result:
+def patiently(attempt: Callable[[], Result], *, looks: int = LOOKS) -> Result:
     """This will make an attempt until it finds something that stays, or raise SlotTaken. Two who
     choose one free room at once need not both go without: the other looks again."""
-    for _ in range(LOOKS):
+    for _ in range(looks):
         with suppress(LookAgain):
             return attempt()
     raise SlotTaken

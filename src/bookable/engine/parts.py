@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Cancel
+from bookable.domain.commands import Cancel, Command, Complete, CutShort
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refunds import part_of, share_of
 from bookable.domain.sales import Kind, Part
+from bookable.domain.selling import Sold
 from bookable.domain.spans import SOMEDAY
 from bookable.storage import bookings, credits
 
 
-def informed(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
-    """Return a cancellation by a side with all that depends on it what is given back. Nobody else
-    changes that meanwhile, and until commit."""
+def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -> Command:
+    """Return a command by a side with what it has to know of the parts of a locked booking. Nobody
+    else changes them meanwhile, and until commit."""
+    if isinstance(command, Cancel):
+        return cancellation(command, booking, side=side, now=now)
+    if isinstance(command, Complete) and _is_course(booking):
+        return replace(command, parts=_parts_of(booking, now=now))
+    return command
+
+
+def cancellation(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
+    """Return a cancellation by a side with all that depends on it what is given back."""
     share = share_back(booking, side=command.said_by(side), now=now)
-    return replace(command, parts=_parts_of(booking, now=now), share_cents=share)
+    told = replace(command, parts=_parts_of(booking, now=now), share_cents=share)
+    return canceling(booking, told)
+
+
+def canceling(booking: Sold, command: Cancel) -> Cancel:
+    """Return what cancelling means as a booking stands: of a course of which something took place
+    its rest."""
+    if not _is_course(booking) or booking.status is not Status.IN_PROGRESS:
+        return command
+    return CutShort(**{field.name: getattr(command, field.name) for field in fields(command)})
 
 
 def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
@@ -32,8 +52,12 @@ def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
 
 
 def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
-    """The pieces of a package or a bundle, or none of what is had as a whole."""
+    """The pieces of a course, a package or a bundle, or none of what is had as a whole."""
     kind = booking.sale.kind if booking.sale else None
+    if _is_course(booking):
+        # What was called off with its session has been given back, and is no part any more.
+        held = [p for p in bookings.lock_parts(booking.id) if p.status is not Status.CANCELED]
+        return tuple(part_of(each, whole=booking, now=now) for each in held)
     if kind is Kind.PACKAGE:
         parts = bookings.lock_parts(booking.id)
         return tuple(part_of(each, whole=booking, now=now) for each in parts)
@@ -44,3 +68,8 @@ def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     left = 0 if has_run_out else grant.remaining
     had = grant.total - left
     return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * had
+
+
+def _is_course(booking: Sold) -> bool:
+    sale = booking.sale
+    return sale is not None and sale.parent is None and sale.kind is Kind.COURSE

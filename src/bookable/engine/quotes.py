@@ -12,7 +12,7 @@ from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import credit_fate, money_back, next_change
 from bookable.domain.selling import can_take
-from bookable.engine.parts import informed, share_back
+from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
@@ -55,7 +55,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     rules = program_named(program)
     booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
     side = booking.side_of(by) or Side.CLIENT
-    cancel = informed(Cancel(), booking, side=side, now=now)
+    cancel = cancellation(Cancel(), booking, side=side, now=now)
     possible = can_take(booking, cancel, program=rules, side=side, now=now)
     sale = booking.sale
     cents = money_back(booking, cancel, side=side, now=now) if possible else 0

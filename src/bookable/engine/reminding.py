@@ -12,7 +12,7 @@ from bookable.domain.people import SYSTEM
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
 from bookable.engine.settling import settle
-from bookable.storage import bookings
+from bookable.storage import due
 from bookable.storage.work import UnitOfWork, transact
 
 BATCH = 200
@@ -36,7 +36,7 @@ def _nudge_one(booking_id: int, now: datetime) -> int:
 
 def _waiting(work: UnitOfWork, now: datetime) -> list[int]:
     work.see_as(SYSTEM)
-    return bookings.nudged(now, limit=BATCH)
+    return due.nudged(now, limit=BATCH)
 
 
 def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:

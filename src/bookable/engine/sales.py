@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookable.domain.commands import BookingRef
+from bookable.domain.commands import BookingRef, Cancel
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound
+from bookable.domain.sales import Part
+from bookable.engine.parts import canceling as parts_canceling
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle_some
 from bookable.storage.notes import NoteRow
 from bookable.storage.sales import details, lists
 from bookable.storage.sales.details import MoveRow, SaleDetail
 from bookable.storage.sales.lists import SaleFilter
-from bookable.storage.sales.rows import Contact, SaleRow, ServiceRow
+from bookable.storage.sales.rows import Contact, SaleRow, ServiceRow, Timing
 from bookable.storage.work import transact
 
 
@@ -31,10 +33,8 @@ def page_of_sales(
 ) -> SalePage:
     """This will be one page of those of the actor's own bookings, on either side, that are
     wanted."""
-    starts = program_named(wanted.program).starts_by_itself
-    found = lists.listed(
-        by.person_id, wanted, now=now, starts_by_itself=starts, limit=limit, offset=offset
-    )
+    timing = _timing(wanted.program, now)
+    found = lists.listed(by.person_id, wanted, timing=timing, limit=limit, offset=offset)
     return SalePage(*found)
 
 
@@ -50,11 +50,24 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
 
 
 def _detail(ref: BookingRef, program: str, by: Actor, now: datetime) -> SaleDetail:
-    starts = program_named(program).starts_by_itself
-    found = details.detail(ref, program=program, visible_to=by, now=now, starts_by_itself=starts)
+    timing = _timing(program, now)
+    found = details.detail(ref, program=program, visible_to=by, timing=timing)
     if found is None:
         raise BookingNotFound
     return found
+
+
+def _timing(program: str, now: datetime) -> Timing:
+    rules = program_named(program)
+    after = rules.groups_complete_after
+    return Timing(now, rules.starts_by_itself, None if after is None else now - after)
+
+
+def canceling(found: SaleDetail, *, now: datetime) -> Cancel:
+    """Return what cancelling a booking means as it stands, with the parts that lie ahead."""
+    ahead = [each for each in found.children if each.is_upcoming(now)]
+    parts = tuple(Part(each.span.start) for each in ahead)
+    return parts_canceling(found, Cancel(parts=parts))
 
 
 __all__ = [
@@ -66,6 +79,7 @@ __all__ = [
     "SalePage",
     "SaleRow",
     "ServiceRow",
+    "canceling",
     "page_of_sales",
     "sale",
 ]

@@ -14,7 +14,7 @@ from bookable.domain.people import SYSTEM
 from bookable.engine import programs
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
-from bookable.storage import bookings
+from bookable.storage import due as due_now
 from bookable.storage.work import UnitOfWork, transact
 
 BATCH = 200
@@ -32,17 +32,21 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
 
 
 def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
-    """This will settle those of some bookings whose hold ran out, and return how many it were."""
-    return len([settle(work, booking, now=now) for booking in work.due(booking_ids, now=now)])
+    """Take every step that is due with some bookings, and return with how many one was."""
+    before = work.locked(booking_ids)
+    return sum(settle(work, booking, now=now) is not booking for booking in before)
 
 
 def settle_due(now: datetime) -> int:
-    """This will settle every booking whose hold ran out or whose time has begun, each in a
-    transaction of its own, and return how many it were."""
-    settled = _settle_all(lambda: bookings.waiting_too_long(now, limit=BATCH), now)
+    """This will settle every booking whose hold ran out, whose time has begun, or that was held
+    for several people and is long over, each in a transaction of its own, and return how many it
+    were."""
+    settled = _settle_all(lambda: due_now.waiting_too_long(now, limit=BATCH), now)
     for name in programs.names():
         if program(name).starts_by_itself:
-            settled += _settle_all(partial(bookings.beginning, name, now, limit=BATCH), now)
+            settled += _settle_all(partial(due_now.beginning, name, now, limit=BATCH), now)
+        if (after := program(name).groups_complete_after) is not None:
+            settled += _settle_all(partial(due_now.ended, name, now - after, limit=BATCH), now)
     return settled
 
 

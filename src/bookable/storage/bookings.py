@@ -119,37 +119,29 @@ def parts(parent_id: int) -> list[Booking]:
     return [aggregates.read(each) for each in found]
 
 
-def beginning(program: str, now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of confirmed bookings of a programme whose time has begun by `now`."""
-    found = rows(
-        "SELECT id FROM booking WHERE program = %s AND status = 'confirmed' AND starts_at <= %s"
-        " ORDER BY starts_at LIMIT %s",
-        [program, now, limit],
-    )
-    return [each[0] for each in found]
-
-
 def program_of(booking_id: int) -> str | None:
     """This will be the name of the programme of a booking, or None where there is none."""
     found = row("SELECT program FROM booking WHERE id = %s", [booking_id])
     return None if found is None else found[0]
 
 
-def lock_due(booking_ids: list[int], *, now: datetime) -> list[Booking]:
-    """This will lock and load those of some bookings whose hold has run out or whose time has
-    begun, once whoever is settling one of them is done: only then is its time free for the next."""
-    due = "(b.hold_until <= %s OR b.status = 'confirmed' AND b.starts_at <= %s)"
-    condition = f"WHERE b.id = ANY (%s) AND {due} ORDER BY b.id FOR NO KEY UPDATE OF b"
-    found = rows(f"{aggregates.SELECT} {condition}", [booking_ids, now, now])
-    return [aggregates.read(each) for each in found]
-
-
-def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of bookings whose hold has run out, the oldest first."""
+def in_session(session_id: int) -> list[tuple[int, int]]:
+    """Return the ids of the live bookings of a session, drafts too, each with that of the whole
+    that it belongs to, or its own."""
     found = rows(
-        "SELECT id FROM booking WHERE hold_until <= %s ORDER BY hold_until LIMIT %s", [now, limit]
+        "SELECT id, coalesce(parent_id, id) FROM booking"
+        " WHERE service_session_id = %s AND status <> 'canceled' ORDER BY id",
+        [session_id],
     )
-    return [each[0] for each in found]
+    return [(each[0], each[1]) for each in found]
+
+
+def lock_all(booking_ids: Sequence[int], *, waiting: bool) -> list[Booking]:
+    """Lock and load bookings in the order of their ids, once those who work on them are done, or
+    without `waiting` those of them that nobody has locked."""
+    condition = "WHERE b.id = ANY (%s) ORDER BY b.id FOR NO KEY UPDATE OF b"
+    statement = f"{aggregates.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
+    return [aggregates.read(each) for each in rows(statement, [list(booking_ids)])]
 
 
 def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
@@ -158,14 +150,6 @@ def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
     condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
     found = row(f"{aggregates.SELECT} {condition}", [booking_id, now])
     return None if found is None else aggregates.read(found)
-
-
-def nudged(now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of bookings about which time is to speak up, the oldest first."""
-    found = rows(
-        "SELECT id FROM booking WHERE nudge_at <= %s ORDER BY nudge_at LIMIT %s", [now, limit]
-    )
-    return [each[0] for each in found]
 
 
 def begin_confirming(booking_id: int, attempt: UUID, *, now: datetime) -> bool:

@@ -35,6 +35,7 @@ GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
 LOOK_AGAIN = "look_again"
 TELL_OFFERED = "tell_offered"
+TELL_CALLED_OFF = "tell_called_off"
 
 _AT_VENDORS = frozenset(
     {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, LOOK_AGAIN}
@@ -63,6 +64,11 @@ def move_meeting(booking_id: int) -> None:
 def tell_offered(entry_id: int) -> None:
     """This will have somebody in line told that a seat is kept for him."""
     defer(TELL_OFFERED, entry_id=entry_id)
+
+
+def tell_called_off(entry_id: int) -> None:
+    """Have somebody in line told that what they wait for does not take place."""
+    defer(TELL_CALLED_OFF, entry_id=entry_id)
 
 
 def defer(task: str, **arguments: int) -> None:

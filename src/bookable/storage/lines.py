@@ -72,9 +72,10 @@ def sold(service_id: int) -> Sold | None:
 
 
 def occurrences(service_id: int) -> list[Occurrence]:
-    """This will be all sessions of a service, the first first."""
+    """Return the sessions of a service that take place, the first first."""
     found = rows(
-        "SELECT id, starts_at FROM service_session WHERE service_id = %s ORDER BY starts_at, id",
+        "SELECT id, starts_at FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
+        " ORDER BY starts_at, id",
         [service_id],
     )
     return [Occurrence._make(each) for each in found]
@@ -137,7 +138,8 @@ _IN_LINE = "w.state IN ('waiting', 'offered')"
 _LEADS = f"""
 {_IN_LINE} AND (w.state = 'waiting' OR w.offered_until > %s)
 AND EXISTS (SELECT FROM service_session s WHERE s.service_id = w.service_id
-    AND (w.service_session_id IS NULL OR s.id = w.service_session_id) AND s.starts_at > %s)
+    AND (w.service_session_id IS NULL OR s.id = w.service_session_id) AND s.starts_at > %s
+    AND s.canceled_at IS NULL)
 """
 
 _FROM = """

@@ -183,7 +183,7 @@ SELECT rules FROM known WHERE rules IS NOT NULL
 """
 _VERSIONS = {
     Kind.BOOKING: _EACH_VERSION.format(table="booking", which=_OPEN),
-    Kind.SESSION: _EACH_VERSION.format(table="service_session", which="true"),
+    Kind.SESSION: _EACH_VERSION.format(table="service_session", which="t.canceled_at IS NULL"),
 }
 
 _AHEAD = {
@@ -199,7 +199,7 @@ SELECT t.id, t.starts_at, t.ends_at, t.wall_start, t.wall_zone, t.wall_is_second
     coalesce(l.timezone, p.timezone), '', false
 FROM service_session t JOIN service s ON s.id = t.service_id
 JOIN person p ON p.id = s.practitioner_id LEFT JOIN location l ON l.id = t.location_id
-WHERE t.rules = %s AND (t.starts_at, t.id) > (%s, %s)
+WHERE t.rules = %s AND t.canceled_at IS NULL AND (t.starts_at, t.id) > (%s, %s)
 ORDER BY t.starts_at, t.id LIMIT %s
 """,
 }

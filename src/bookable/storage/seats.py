@@ -44,6 +44,11 @@ def refuse_as_many(session_id: int | None, *, service_id: int, client_id: int) -
         raise AlreadyBooked
 
 
+def hold(session_ids: Sequence[int]) -> None:
+    """Let nobody else change the seats of some sessions until commit."""
+    rows(_HOLD, [sorted(set(session_ids))])
+
+
 def free(session_ids: Sequence[int]) -> None:
     """This will give one seat back in each session."""
     execute(_FREE, [sorted(set(session_ids))])
@@ -54,11 +59,14 @@ def free(session_ids: Sequence[int]) -> None:
 _TAKE = """
 WITH open AS (
     SELECT id FROM service_session WHERE id = ANY (%s) AND taken < capacity
+        AND canceled_at IS NULL
     ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE service_session s SET taken = s.taken + 1 FROM open
 WHERE s.id = open.id AND (SELECT count(*) FROM open) = %s RETURNING s.id, s.starts_at
 """
+
+_HOLD = "SELECT id FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
 
 _FREE = """
 WITH held AS (SELECT id FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE)

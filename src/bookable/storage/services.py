@@ -50,6 +50,7 @@ class Session(NamedTuple):
     taken: int
     location_id: int | None
     room_id: int | None
+    is_canceled: bool
     has_line: bool
     guest_is_busy: bool
     zone: str
@@ -62,7 +63,7 @@ class Session(NamedTuple):
     @property
     def is_sold_out(self) -> bool:
         """This will tell whether no seat is left, not even one that is kept for somebody."""
-        return self.taken >= self.capacity and not self.has_line
+        return self.is_canceled or (self.taken >= self.capacity and not self.has_line)
 
     @property
     def place(self) -> Place:
@@ -117,10 +118,11 @@ def session(session_id: int, *, guest: Guest, now: datetime) -> Session | None:
 
 
 def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session]:
-    """Return all sessions of a service as a guest sees them, the earliest first."""
+    """Return the sessions of a service that take place, as a guest sees it, the first first."""
     parameters = {"service": service_id, "now": now, **guest_parameters(guest)}
-    in_order = "WHERE s.service_id = %(service)s ORDER BY s.starts_at, s.id"
-    return [Session._make(each) for each in rows(f"{_SESSION} {in_order}", parameters)]
+    where = "WHERE s.service_id = %(service)s AND s.canceled_at IS NULL"
+    found = rows(f"{_SESSION} {where} ORDER BY s.starts_at, s.id", parameters)
+    return [Session._make(each) for each in found]
 
 
 def keep_sessions(service_id: int) -> None:
@@ -201,6 +203,7 @@ WHERE s.id = ANY (%s) AND (%s OR s.archived_at IS NULL AND p.is_active)
 
 _SESSION = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.location_id, s.room_id,
+    s.canceled_at IS NOT NULL,
     EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
         AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
         AND w.state IN ('waiting', 'offered')),
@@ -225,7 +228,8 @@ SELECT s.practitioner_id, s.kind, s.duration_minutes,
      FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
     (SELECT json_agg(json_build_array(e.id, e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
      FROM service_session e
-     WHERE e.service_id = s.id AND e.starts_at >= %s AND e.starts_at < %s AND e.taken < e.capacity)
+     WHERE e.service_id = s.id AND e.starts_at >= %s AND e.starts_at < %s AND e.taken < e.capacity
+        AND e.canceled_at IS NULL)
 FROM service s JOIN person p ON p.id = s.practitioner_id
 WHERE s.id = %s AND s.archived_at IS NULL AND p.is_active
 """

@@ -47,7 +47,8 @@ class Seats(NamedTuple):
 def lock(line: Line) -> list[Seats]:
     """This will let nobody else change a line or its sessions' seats until commit, and return
     what is free in each session; in what is sold no more, nothing is."""
-    statement = f"{_SEATS} WHERE {line.sessions} ORDER BY s.id FOR NO KEY UPDATE OF s"
+    where = f"{line.sessions} AND s.canceled_at IS NULL"
+    statement = f"{_SEATS} WHERE {where} ORDER BY s.id FOR NO KEY UPDATE OF s"
     return [Seats._make(found) for found in rows(statement, line.ids)]
 
 
@@ -112,6 +113,23 @@ def leave(line: Line, *, person_id: int) -> bool:
     statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {_IN_LINE}")
     left: int = one(statement, ["left", *line.ids, person_id])[0]
     return left == 1
+
+
+def dissolve(line: Line) -> list[int]:
+    """End a locked line for which there are no seats any more, give back the seats that were kept
+    for people in it, and return the ids of their entries."""
+    waiting = f"SELECT w.id FROM waitlist_entry w WHERE {line} AND {_IN_LINE} ORDER BY w.id"
+    entries = [found[0] for found in rows(waiting, line.ids)]
+    if entries:
+        one(_LEAVE.format(line=line, which=_IN_LINE), ["dissolved", *line.ids])
+    return entries
+
+
+def offer_until(line: Line, *, at_most: datetime) -> None:
+    """Let no offer to people in a locked line last longer than up to a time."""
+    where = f"{line} AND w.state = 'offered' AND w.offered_until > %s"
+    statement = f"UPDATE waitlist_entry w SET offered_until = %s WHERE {where}"
+    execute(statement, [at_most, *line.ids, at_most])
 
 
 def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:

@@ -56,9 +56,10 @@ class UnitOfWork:
             ref, program=program, visible_to=visible_to, as_=as_, whole_too=whole_too
         )
 
-    def due(self, booking_ids: list[int], *, now: datetime) -> list[Booking]:
-        """This will lock and load those of some bookings whose hold ran out by `now`."""
-        return bookings.lock_due(booking_ids, now=now) if booking_ids else []
+    def locked(self, booking_ids: Sequence[int], *, waiting: bool = True) -> list[Booking]:
+        """Lock and load some bookings in the order of their ids, or without `waiting` those of
+        them that nobody else has locked."""
+        return bookings.lock_all(booking_ids, waiting=waiting) if booking_ids else []
 
     def lock_calendars(self, calendar_ids: Sequence[int]) -> None:
         """Keep others who lock one of these calendars waiting until commit."""

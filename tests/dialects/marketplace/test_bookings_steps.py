@@ -375,13 +375,32 @@ class TestRescheduling:
         for caller in (as_john, as_smith):
             told(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
 
-    def test_is_not_for_seats(self, as_john, as_smith, smith, john):
+    def test_moves_a_seat_to_another_session_and_not_to_other_times(
+        self, as_john, as_smith, smith, john
+    ):
         flow = session(service(smith, "workshop"))
         made = paid(bought(flow.service, john, session=flow), by=smith)
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{made.id}/").body["can_be_rescheduled"] is False
             answer = caller.post(f"bookings/{made.id}/reschedule/", moved(made))
-            assert told(answer) == "Only an appointment can be moved"
+            assert told(answer) == "Only an appointment can be moved; a seat takes another session"
+        later = session(flow.service, start=flow.starts_at + timedelta(days=1))
+        path = f"bookings/{made.id}/reschedule/"
+        answer = as_john.post(path, {"service_session_id": later.id, "reason": "Work"})
+        assert (answer.status, answer.body["service_session_id"]) == (200, later.id), answer
+        assert answer.body["start_time"] == "2027-03-04T18:00:00Z"
+        times = {"start_time": "2027-03-03T18:00:00Z", "end_time": "2027-03-03T19:30:00Z"}
+        back = as_smith.post(path, times | {"service_session_id": flow.id})
+        assert (back.status, back.body["service_session_id"]) == (200, flow.id), back
+
+    @pytest.mark.parametrize("body", [{}, {"start_time": "2027-03-03T18:00:00Z"}, {"reason": "x"}])
+    def test_needs_times_or_a_session(self, as_john, coming, body):
+        said = told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+        assert said.endswith("_time: is missing")
+
+    def test_takes_no_session_that_is_not_there(self, as_john, coming):
+        answer = as_john.post(f"bookings/{coming.id}/reschedule/", {"service_session_id": 10**9})
+        assert answer.status == 404
 
 
 class TestAnIdempotencyKey:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import client, location, practitioner, room, service, session
+from tests.marketplace import client, location, practitioner, room, seat, service, session
 from tests.people import NOW, asked, student, teacher
 
 from bookable.domain.people import Role
@@ -89,6 +89,7 @@ class TestASession:
             "id": made["id"],
             "capacity": 4,
             "seats_left": 4,
+            "canceled_at": None,
             "location": place,
             "room": {"id": blue.id, "name": "Blue"},
         }
@@ -306,11 +307,14 @@ class TestASessionThatIsChanged:
         assert as_smith.patch(address, {"capacity": 3}).body["capacity"] == 3
         assert as_smith.patch(address, {"capacity": None}).body["capacity"] == 12
 
-    def test_does_not_move_while_a_seat_is_taken(self, as_smith, address, session_id, studio):
-        ServiceSession.objects.filter(id=session_id).update(taken=1)
-        assert as_smith.patch(address, LATER).status == 409
-        same = WHEN | {"room_id": room(studio, "Red").id, "capacity": 20}
+    def test_moves_with_everybody_in_it(self, as_smith, as_john, address, session_id, studio):
+        held = ServiceSession.objects.get(id=session_id)
+        seat_of = as_john.post("bookings/", seat(held)).body["id"]
+        assert as_smith.patch(address, LATER).status == 200
+        assert as_john.get(f"bookings/{seat_of}/").body["start_time"] == LATER["start_time"]
+        same = LATER | {"room_id": room(studio, "Red").id, "capacity": 20}
         assert as_smith.patch(address, same).status == 200
+        assert as_john.get(f"bookings/{seat_of}/").body["room"]["name"] == "Red"
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -338,6 +342,49 @@ class TestASessionThatIsChanged:
             for method in ("PATCH", "DELETE"):
                 answer = as_smith.send(method, f"services/{other.id}/sessions/{each}/", {})
                 assert (answer.status, answer.body) == (404, {"detail": "Not found"})
+
+
+class TestASessionThatIsCalledOffWithPeopleInIt:
+    @pytest.fixture
+    def path(self, hold, flow):
+        return f"services/{flow.id}/sessions/{hold()['id']}/"
+
+    def test_shows_when_it_was_called_off_and_gives_everything_back(
+        self, as_smith, as_john, path, flow
+    ):
+        held = ServiceSession.objects.get()
+        made = as_john.post("bookings/", seat(held)).body["id"]
+        as_smith.post(f"bookings/{made}/record-payment/", {"method": "cash"})
+        answer = as_smith.post(f"{path}cancel/", {"reason": "Ill"})
+        assert (answer.status, answer.body["canceled_at"]) == (200, "2027-03-01T08:00:00Z"), answer
+        assert answer.body["seats_left"] == 0
+        shown = as_john.get(f"bookings/{made}/").body
+        assert (shown["status"], shown["cancellation_reason"]) == ("canceled", "Ill")
+        assert shown["canceled_by"] == "practitioner"
+        assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == []
+        listed = as_john.get(f"services/{flow.id}/sessions/").body["results"]
+        assert [each["canceled_at"] for each in listed] == ["2027-03-01T08:00:00Z"]
+        assert as_john.post("bookings/", seat(held)).status == 409
+
+    def test_needs_no_reason_and_is_called_off_once(self, as_smith, path):
+        assert as_smith.post(f"{path}cancel/").status == 200
+        again = as_smith.post(f"{path}cancel/", {})
+        assert (again.status, again.body) == (
+            400,
+            {"detail": "Cannot transition from canceled to canceled"},
+        )
+        changed = as_smith.patch(path, LATER)
+        assert changed.body == {"detail": "A session that is canceled cannot be changed"}
+
+    def test_is_called_off_before_it_begins(self, as_smith, path, at):
+        at(NOW + timedelta(days=30))
+        answer = as_smith.post(f"{path}cancel/", {"reason": "Ill"})
+        said = "A session can be called off only before its start time"
+        assert (answer.status, answer.body) == (400, {"detail": said})
+
+    def test_names_a_reason_that_is_no_text(self, as_smith, path):
+        answer = as_smith.post(f"{path}cancel/", {"reason": 5})
+        assert (answer.status, answer.body["detail"].startswith("reason")) == (400, True), answer
 
 
 class TestASessionThatIsCalledOff:
@@ -402,8 +449,9 @@ class TestACommand:
             ("POST", "sessions/", LATER, 8),
             # The service, the session; the room; the row; the answer.
             ("PATCH", "sessions/{session}/", {"capacity": 5}, 6),
-            # Besides: whose time it is, the calendars, stale holds, two for the claims.
-            ("PATCH", "sessions/{session}/", LATER, 11),
+            # Besides: who comes, twice, and the session with its line; whose time it is, the
+            # calendars, stale holds, two for the claims; the offers in line.
+            ("PATCH", "sessions/{session}/", LATER, 15),
             # The service, the session; its bookings, its line, its claims, the row.
             ("DELETE", "sessions/{session}/", None, 6),
             # The service, the row; the answer with its sessions.

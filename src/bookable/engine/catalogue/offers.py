@@ -66,7 +66,9 @@ def visible(service_id: int, *, by: Actor) -> OfferRow:
 
 def upcoming(service_id: int, *, now: datetime) -> list[SessionRow]:
     """This will be the next sessions of a service."""
-    return sessions.listed(service_id, SessionFilter(after=now), limit=SHOWN_AT_ONCE)
+    return sessions.listed(
+        service_id, SessionFilter(after=now, take_place=True), limit=SHOWN_AT_ONCE
+    )
 
 
 def seller(person_id: int) -> Seller:

@@ -24,6 +24,7 @@ class SessionRow(NamedTuple):
     end: datetime
     capacity: int
     seats_left: int
+    canceled_at: datetime | None
     room: Named | None
     location: PlaceRow | None
 
@@ -51,13 +52,16 @@ class KeptSession(NamedTuple):
 
     id: int
     taken: int
+    canceled_at: datetime | None
     occurrence: Occurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFilter:
-    """Which sessions of a service a list has: those that start `after` a time or `until` it."""
+    """Which sessions of a service a list has: those that start `after` a time or `until` it, all or
+    only those that take place."""
 
+    take_place: bool = False
     after: datetime | None = None
     until: datetime | None = None
 
@@ -89,8 +93,8 @@ def locked(session_id: int, *, service_id: int) -> KeptSession | None:
     found = row(_KEPT, [session_id, service_id])
     if found is None:
         return None
-    start, end, capacity, location_id, room_id = found[2:7]
-    *wall, rules = found[7:]
+    start, end, capacity, location_id, room_id = found[3:8]
+    *wall, rules = found[8:]
     occurrence = Occurrence(
         span=Span(start, end),
         capacity=capacity,
@@ -99,7 +103,7 @@ def locked(session_id: int, *, service_id: int) -> KeptSession | None:
         wall=zones.read(*wall) or WallTime.at(start, "UTC"),
         rules=rules,
     )
-    return KeptSession(found[0], found[1], occurrence)
+    return KeptSession(found[0], found[1], found[2], occurrence)
 
 
 def insert(service_id: int, given: Occurrence, *, taken: int = 0) -> int:
@@ -113,10 +117,16 @@ def update(session_id: int, given: Occurrence) -> None:
     execute(_UPDATE, [*_values(given), session_id])
 
 
+def call_off(session_id: int, *, now: datetime) -> None:
+    """Note that a locked session does not take place, and give its time back."""
+    execute(_CALL_OFF, [now, session_id])
+    execute(_UNCLAIM, [[session_id]])
+
+
 def free(service_id: int, *, after: datetime | None = None) -> list[int]:
     """This will lock those sessions of a service, or those after a time, in which no seat is
     taken, and return their numbers."""
-    where, parameters = _where(service_id, SessionFilter(after=after))
+    where, parameters = _where(service_id, SessionFilter(after=after, take_place=after is not None))
     empty = f"SELECT s.id FROM service_session s WHERE {where} AND s.taken = 0"
     found = rows(f"{empty} ORDER BY s.id FOR UPDATE", parameters)
     return [each[0] for each in found]
@@ -136,6 +146,8 @@ def _where(service_id: int, wanted: SessionFilter) -> tuple[str, list[Any]]:
         if value is not None:
             conditions.append(condition)
             parameters.append(value)
+    if wanted.take_place:
+        conditions.append("s.canceled_at IS NULL")
     return " AND ".join(conditions), parameters
 
 
@@ -153,12 +165,12 @@ def _values(given: Occurrence) -> list[Any]:
 
 _SESSIONS = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.capacity - s.taken,
-    o.id, o.name, {PLACE}
+    s.canceled_at, o.id, o.name, {PLACE}
 FROM service_session s LEFT JOIN room o ON o.id = s.room_id
 """
 
 _KEPT = """
-SELECT id, taken, starts_at, ends_at, capacity, location_id, room_id,
+SELECT id, taken, canceled_at, starts_at, ends_at, capacity, location_id, room_id,
     wall_start, wall_zone, wall_is_second, rules
 FROM service_session
 WHERE id = %s AND service_id = %s FOR UPDATE
@@ -177,6 +189,8 @@ SET starts_at = %s, ends_at = %s, capacity = %s, location_id = %s, room_id = %s,
     wall_start = %s, wall_zone = %s, wall_is_second = %s, rules = %s
 WHERE id = %s
 """
+
+_CALL_OFF = "UPDATE service_session SET canceled_at = %s WHERE id = %s"
 
 _FORGET = "UPDATE booking SET service_session_id = NULL WHERE service_session_id = ANY (%s)"
 _LEAVE = """

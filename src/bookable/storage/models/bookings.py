@@ -159,6 +159,12 @@ class Booking(models.Model):
                 fields=["rules", "starts_at", "id"],
                 condition=Q(status__in=["draft", "pending_payment", "requested", "confirmed"]),
             ),
+            # What is held for several people and is over completes by itself.
+            models.Index(
+                name="booking_ending",
+                fields=["program", "ends_at"],
+                condition=Q(status="in_progress", kind__in=["workshop", "course"]),
+            ),
             models.Index(
                 name="booking_of_parent",
                 fields=["parent"],

@@ -111,6 +111,7 @@ class ServiceSession(models.Model):
     rules = models.TextField(default="", db_default="", blank=True)
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, editable=False)
+    canceled_at = models.DateTimeField(null=True, blank=True, editable=False)
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
 

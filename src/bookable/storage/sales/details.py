@@ -20,6 +20,7 @@ from bookable.storage.sales.rows import (
     WIDTH,
     Contact,
     SaleRow,
+    Timing,
     columns_of,
     moment,
     read,
@@ -96,7 +97,7 @@ class SaleDetail:
 
 
 def detail(
-    ref: BookingRef, *, program: str, visible_to: Actor, now: datetime, starts_by_itself: bool
+    ref: BookingRef, *, program: str, visible_to: Actor, timing: Timing
 ) -> SaleDetail | None:
     """This will be a booking with its parts and notes, by one statement; or None where there is
     none that the actor may see."""
@@ -105,8 +106,7 @@ def detail(
         "program": program,
         "me": visible_to.person_id,
         "sees_all": visible_to.is_staff,
-        "now": now,
-        "starts_by_itself": starts_by_itself,
+        **timing._asdict(),
     }
     found = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, asked)
     return None if found is None else _detail(found)

@@ -10,7 +10,7 @@ from typing import Any
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.sales import Kind
-from bookable.storage.sales.rows import COLUMNS, SaleRow, read, status_of
+from bookable.storage.sales.rows import COLUMNS, SaleRow, Timing, read, status_of
 from bookable.storage.sql import containing, rows
 
 ORDERS = {
@@ -49,8 +49,7 @@ def listed(
     person_id: int,
     wanted: SaleFilter,
     *,
-    now: datetime,
-    starts_by_itself: bool,
+    timing: Timing,
     limit: int,
     offset: int = 0,
 ) -> tuple[int, list[SaleRow]]:
@@ -63,8 +62,7 @@ def listed(
         **parameters,
         "me": person_id,
         "program": wanted.program,
-        "now": now,
-        "starts_by_itself": starts_by_itself,
+        **timing._asdict(),
         "limit": limit,
         "offset": offset,
     }

@@ -71,6 +71,15 @@ class SaleRow(NamedTuple):
         return self.is_scheduled and self.span.start > now and self.status not in TERMINAL
 
 
+class Timing(NamedTuple):
+    """What `status_of` is told: the time, whether what is confirmed starts by itself, and the last
+    end of what was held for several people and has completed by itself."""
+
+    now: datetime
+    starts_by_itself: bool
+    groups_over: datetime | None
+
+
 def read(found: Sequence[Any]) -> SaleRow:
     """This will be the booking of which a row tells, or the JSON of one."""
     number, uuid, start, end, status = found[:5]
@@ -100,6 +109,9 @@ def status_of(booking: str) -> str:
     WHEN coalesce({booking}.hold_until,
         (SELECT w.hold_until FROM booking w WHERE w.id = {booking}.parent_id)) <= %(now)s
         THEN '{Status.CANCELED.value}'
+    WHEN {booking}.status IN ('{Status.CONFIRMED.value}', '{Status.IN_PROGRESS.value}')
+        AND {booking}.kind IN ('workshop', 'course') AND {booking}.ends_at <= %(groups_over)s
+        THEN '{Status.COMPLETED.value}'
     WHEN %(starts_by_itself)s AND {booking}.status = '{Status.CONFIRMED.value}'
         AND {booking}.starts_at <= %(now)s THEN '{Status.IN_PROGRESS.value}'
     ELSE {booking}.status END"""

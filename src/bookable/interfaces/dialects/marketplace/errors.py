@@ -32,6 +32,8 @@ def _wrong_status(refusal: no.WrongStatus) -> Said:
     status, led_to = str(refusal.status), _TARGETS.get(str(refusal.action))
     if led_to is not None:
         return Said(400, f"Cannot transition from {status} to {led_to}")
+    if str(refusal.action) == "change_session":
+        return Said(400, f"A session that is {status} cannot be changed")
     verb = _VERBS.get(str(refusal.action))
     if verb is None:
         return Said(400, f"The status {status} of this booking rules this out")
@@ -75,6 +77,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
         start="A booking can be started only from its start time on",
         complete="A booking can be completed only from its start time on",
         miss="A booking can be marked as no-show only from its start time on",
+        complete_whole="A course can be completed only once its last session has begun",
     ),
     no.TooLate: by_action(
         400,
@@ -82,6 +85,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
         cancel="A booking can be canceled only before its start time",
         reschedule="A booking can be rescheduled only before its start time",
         confirm="A booking can be confirmed only before its start time",
+        call_off="A session can be called off only before its start time",
     ),
     no.AlreadyGiven: always(400, "You have already given feedback for this booking"),
     no.SlotTaken: NOT_AVAILABLE,
@@ -104,7 +108,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.PartOfWhole: by_action(
         400,
         "This is a part of something that was booked as a whole.",
-        reschedule="Only an appointment can be moved",
+        reschedule="Only an appointment can be moved; a seat takes another session",
     ),
     no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
     no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),

@@ -186,7 +186,7 @@ class Session(ServiceDoor):
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
     def patch(self, parsed_path: ASession, parsed_body: Body[schemas.SessionPatch]) -> HttpResponse:
-        """Move a session in which no seat is taken, or change its seats or its place."""
+        """Move a session with everybody in it, or change its seats or its place."""
         ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
         changes = mapping.occurrence(parsed_body)
         return self.commit(
@@ -209,6 +209,23 @@ class Session(ServiceDoor):
         )
 
 
+class SessionCancel(ServiceDoor):
+    """Calling a session off"""
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
+    def post(
+        self, parsed_path: ASession, parsed_body: Body[schemas.CallOffIn | None] = None
+    ) -> HttpResponse:
+        """Call a session off with everybody in it, and give back all that they paid for it."""
+        ref = mapping.service_id(parsed_path.service_id)
+        each = mapping.session_id(parsed_path.session_id)
+        reason = (parsed_body.reason if parsed_body else None) or ""
+        return self.commit(
+            lambda receipt: sessions.call_off(ref, each, reason=reason, **self.asking(receipt)),
+            mapping.session,
+        )
+
+
 PATHS = [
     path("practitioners/", Practitioners.as_view()),
     path("practitioners/<str:practitioner_id>/", Practitioner.as_view()),
@@ -216,6 +233,7 @@ PATHS = [
     path("services/<str:service_id>/", Service.as_view()),
     path("services/<str:service_id>/sessions/", Sessions.as_view()),
     path("services/<str:service_id>/sessions/<str:session_id>/", Session.as_view()),
+    path("services/<str:service_id>/sessions/<str:session_id>/cancel/", SessionCancel.as_view()),
     path("locations/", Locations.as_view()),
     path("locations/<str:location_id>/", Location.as_view()),
 ]

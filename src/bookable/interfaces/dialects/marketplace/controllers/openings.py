@@ -12,7 +12,7 @@ from bookable.interfaces.dialects.marketplace.controllers.door import Marketplac
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
-from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.dialects.marketplace.schemas import slots as schemas
 
 
 class CheckAvailability(MarketplaceDoor):

@@ -7,7 +7,16 @@ from datetime import date, datetime
 
 from msgspec import UNSET, structs
 
-from bookable.domain.commands import Amend, BookingRef, Buy, Cancel, Details, Reschedule
+from bookable.domain.commands import (
+    Amend,
+    BookingRef,
+    Buy,
+    Cancel,
+    Command,
+    Details,
+    Reschedule,
+    Switch,
+)
 from bookable.domain.hours import midnight, read, zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
@@ -110,10 +119,19 @@ def cancel(body: schemas.CancelIn | None) -> Cancel:
     return Cancel(reason=body.reason or "", canceled_by=by)
 
 
-def reschedule(body: schemas.RescheduleIn) -> Reschedule:
-    """This will be the command to move, or raise InvalidField."""
+def reschedule(body: schemas.RescheduleIn) -> Command:
+    """Return the command to move, or raise InvalidField."""
+    session, reason = body.service_session_id, body.reason or ""
+    if session is not None and body.start_time is None and body.end_time is None:
+        return Switch(session=session, reason=reason)
+    if body.start_time is None:
+        raise InvalidField("start_time", "is missing")
+    if body.end_time is None:
+        raise InvalidField("end_time", "is missing")
     to = span(body.start_time, body.end_time)
-    return Reschedule(start=to.start, length=to.length, reason=body.reason or "")
+    if session is not None:
+        return Switch(session=session, span=to, reason=reason)
+    return Reschedule(start=to.start, length=to.length, reason=reason)
 
 
 def span(start: str, end: str) -> Span:

@@ -168,7 +168,8 @@ def session(row: SessionRow) -> schemas.SessionOut:
         start_time=row.start,
         end_time=row.end,
         capacity=row.capacity,
-        seats_left=row.seats_left,
+        seats_left=0 if row.canceled_at else row.seats_left,
+        canceled_at=row.canceled_at,
         location=None if row.location is None else location(row.location),
         room=None if row.room is None else NamedOut(*row.room),
     )

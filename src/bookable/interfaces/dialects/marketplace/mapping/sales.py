@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.commands import Command, Reschedule
 from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
@@ -24,6 +24,7 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
     TYPE_SHOWN,
 )
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.dialects.marketplace.schemas import slots as openings
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PlaceOut
 
 
@@ -77,14 +78,14 @@ def note(row: NoteRow) -> schemas.NoteOut:
 
 
 def slots(
-    body: schemas.SlotsIn, offered: list[tuple[date, list[Opening]]], *, zone: str
-) -> schemas.SlotsOut:
+    body: openings.SlotsIn, offered: list[tuple[date, list[Opening]]], *, zone: str
+) -> openings.SlotsOut:
     """Return when a service can be booked on a day, or on each day where an end was asked for."""
     days = [
-        schemas.DayOut(on, bool(found), [_slot(each, zone) for each in found])
+        openings.DayOut(on, bool(found), [_slot(each, zone) for each in found])
         for on, found in offered
     ]
-    told = schemas.SlotsOut(body.practitioner_id, body.service_id, zone)
+    told = openings.SlotsOut(body.practitioner_id, body.service_id, zone)
     if body.end_date is not None:
         told.days = days
         return told
@@ -93,9 +94,9 @@ def slots(
     return told
 
 
-def _slot(opening: Opening, zone: str) -> schemas.SlotOut:
+def _slot(opening: Opening, zone: str) -> openings.SlotOut:
     there, span = zone_of(zone), opening.span
-    slot = schemas.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
+    slot = openings.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
     if opening.session is not None:
         slot.service_session_id = opening.session
     return slot
@@ -140,7 +141,10 @@ _WORDS = (
 
 def _possible(found: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
     side = side_of(by, provider=found.shown.provider.id, client=found.client.id)
-    steps = {"can_be_canceled": Cancel(), "can_be_rescheduled": Reschedule(start=found.start)}
+    steps: dict[str, Command] = {
+        "can_be_canceled": sales.canceling(found, now=now),
+        "can_be_rescheduled": Reschedule(start=found.start),
+    }
     asked: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}
     return {name: can_take(found, step, **asked) for name, step in steps.items()}
 

@@ -41,7 +41,6 @@ Content = Annotated[
         extra=wanted("text of 1 to 10,000 characters, without NUL and not only blanks"),
     ),
 ]
-"""A note has something in it besides blanks."""
 
 Address = Annotated[
     str,
@@ -137,10 +136,12 @@ class CancelIn(Given):
 
 
 class RescheduleIn(Given):
-    """Where to a booking moves, and why."""
+    """Where to a booking moves, and why: an appointment to other times, a seat in a workshop to
+    another session of the same service, which has its own."""
 
-    start_time: TimeText
-    end_time: TimeText
+    start_time: TimeText | None = None
+    end_time: TimeText | None = None
+    service_session_id: Id | None = None
     reason: Text | None = None
 
 
@@ -149,19 +150,6 @@ class NoteIn(Given):
 
     content: Content
     is_private: bool = False
-
-
-class SlotsIn(Given):
-    """Which calendar day, in which time zone, one's own unless another one is given. With
-    `end_date` each day up to it, 62 at most; `besides` is a booking of one's own that does not
-    count, as when it is to be moved."""
-
-    practitioner_id: Id
-    service_id: Id
-    date: dt.date
-    timezone: ShortText | None = None
-    end_date: dt.date | None = None
-    besides: Id | None = None
 
 
 class ContactOut(NamedOut):
@@ -269,32 +257,3 @@ class BookingDetail(BookingOut, kw_only=True):
     child_bookings: list[BookingOut]
     notes: list[NoteOut]
     moves: list[MoveOut]
-
-
-class SlotOut(WholeSeconds):
-    """A slot, in the answer's time zone; a seat is in a session."""
-
-    start_time: dt.datetime
-    end_time: dt.datetime
-    service_session_id: int | UnsetType = UNSET
-
-
-class DayOut(Struct):
-    """When a service can be booked on one of several days."""
-
-    date: dt.date
-    available: bool
-    slots: list[SlotOut]
-
-
-class SlotsOut(Struct):
-    """When a service can be booked on one day; or, where `end_date` was asked for, on each of
-    several `days`."""
-
-    practitioner_id: int
-    service_id: int
-    timezone: str
-    date: dt.date | UnsetType = UNSET
-    available: bool | UnsetType = UNSET
-    slots: list[SlotOut] | UnsetType = UNSET
-    days: list[DayOut] | UnsetType = UNSET

@@ -165,6 +165,12 @@ class SessionPatch(Given):
     room_id: Id | UnsetType | None = UNSET
 
 
+class CallOffIn(Given):
+    """Why a session does not take place."""
+
+    reason: Text | None = None
+
+
 class PractitionerOut(Struct):
     """A practitioner as the directory shows her."""
 
@@ -209,13 +215,14 @@ class ServiceOut(WholeSeconds):
 
 
 class SessionOut(WholeSeconds):
-    """A session of a workshop or a course."""
+    """A session of a workshop or a course. With `canceled_at` it does not take place."""
 
     id: int
     start_time: dt.datetime
     end_time: dt.datetime
     capacity: int
     seats_left: int
+    canceled_at: dt.datetime | None
     location: LocationOut | None
     room: NamedOut | None
 

@@ -1,0 +1,91 @@
+"""What becomes of a course where one of its parts is called off or moved for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.booking import Booking, Decision
+from bookable.domain.currencies import payable
+from bookable.domain.events import BookingRescheduled, PartCanceled
+from bookable.domain.money import AWAITED, share
+from bookable.domain.people import Actor, Side
+from bookable.domain.refunds import part_of
+from bookable.domain.sales import Sale, promised
+from bookable.domain.spans import Span
+
+
+def without_part(
+    whole: Booking,
+    part: Booking,
+    *,
+    rest: Sequence[Booking],
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Decide about a course of which a part is called off, so that a `rest` is left.
+
+    The part's share of what was paid goes back, whatever the policy says. What is not paid yet
+    costs that much less.
+    """
+    sale, cents = whole.sale, 0
+    # What was added after the sale was free, and has no share in the price.
+    sold = sum(not part_of(each, whole=whole, now=now).is_free for each in (part, *rest))
+    mine = 0 if part_of(part, whole=whole, now=now).is_free else 1
+    if sale is not None and sale.bill.status in AWAITED:
+        sale = _cheaper(sale, share(sale.bill.total_cents, part=mine, of=sold))
+    elif sale is not None:
+        cents = payable(share(sale.bill.kept_cents, part=mine, of=sold), sale.bill.currency)
+        sale = promised(sale, cents)
+    event = PartCanceled(
+        by=by,
+        side=whole.side_of(by) or Side.STAFF,
+        at=now,
+        before=whole.status,
+        after=whole.status,
+        part=part.id,
+        reason=reason,
+        refund_cents=cents,
+    )
+    return Decision(replace(whole, sale=sale, updated_at=now, **_times(rest)), (event,))
+
+
+def with_moved_part(
+    whole: Booking, *, parts: Sequence[Booking], reason: str, by: Actor, now: datetime
+) -> Decision | None:
+    """Decide about a course of which a part has moved, or None where the course as a whole begins
+    and ends when it did."""
+    span = _around(parts)
+    if span == whole.span:
+        return None
+    event = BookingRescheduled(
+        by=by,
+        side=whole.side_of(by) or Side.STAFF,
+        at=now,
+        before=whole.status,
+        after=whole.status,
+        from_start=whole.start,
+        from_end=whole.end,
+        to_start=span.start,
+        to_end=span.end,
+        reason=reason,
+    )
+    return Decision(replace(whole, updated_at=now, **_times(parts)), (event,))
+
+
+def _around(parts: Sequence[Booking]) -> Span:
+    return Span(min(part.start for part in parts), max(part.end for part in parts))
+
+
+def _times(parts: Sequence[Booking]) -> dict[str, Any]:
+    """The time of a course, which begins with the wall time of its first part."""
+    first = min(parts, key=lambda part: part.start)
+    return {"span": _around(parts), "wall": first.wall}
+
+
+def _cheaper(sale: Sale, cents: int) -> Sale:
+    bill = sale.bill
+    return replace(sale, bill=replace(bill, discount_cents=bill.discount_cents + cents))

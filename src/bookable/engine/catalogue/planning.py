@@ -1,0 +1,136 @@
+"""A session as it is to be: its time, its seats and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookable.domain.hours import refuse_part_minutes
+from bookable.domain.refusals import InUse, InvalidField
+from bookable.domain.sales import Place
+from bookable.domain.slots import refuse_far_ahead
+from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
+from bookable.storage.catalogue import places
+from bookable.storage.catalogue.places import RoomRow
+from bookable.storage.catalogue.services import KeptService
+from bookable.storage.catalogue.sessions import KeptSession, Occurrence
+from bookable.storage.zones import RULES
+
+LONGEST_SESSION = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A session as it is to be, and the calendars that it takes up."""
+
+    occurrence: Occurrence
+    calendars: tuple[int, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it takes place."""
+        return _place_of(self.occurrence)
+
+    def concerns_people(self, before: Occurrence) -> bool:
+        """Whether those who come have to know: its time or its place is another one."""
+        return (self.occurrence.span, self.place) != (before.span, _place_of(before))
+
+    def moves_from(self, before: Occurrence) -> bool:
+        after = self.occurrence
+        return (after.span, after.room_id) != (before.span, before.room_id)
+
+
+def planned(
+    given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None, now: datetime
+) -> Planned:
+    """Return a session as it is to be, new or changed from what it was `before`.
+
+    Raises InvalidField, and InUse for the time of what has begun with people in it.
+    """
+    old = before.occurrence if before else None
+    location_id, room_id, room = _place(given, service=service, old=old)
+    zone = _zone(given, room, service=service, old=old)
+    span = _span(given, before=before, now=now)
+    stays = old and old.is_agreed and (span, location_id) == (old.span, old.location_id)
+    occurrence = Occurrence(
+        span=span,
+        capacity=_capacity(given, service=service, before=before),
+        location_id=location_id,
+        room_id=room_id,
+        wall=old.wall if old and stays else WallTime.at(span.start, zone),
+        rules=old.rules if old and stays else RULES,
+    )
+    rooms = () if room is None else (room.calendar_id,)
+    return Planned(occurrence, (service.calendar_id, *rooms))
+
+
+def _zone(
+    given: Mapping[str, Any], room: RoomRow | None, *, service: KeptService, old: Occurrence | None
+) -> str:
+    """The zone of where it is held: of its place, or else its practitioner's."""
+    if room is not None:
+        return room.zone
+    if "location_id" not in given:
+        return old.wall.zone if old and old.is_agreed else service.zone
+    there = given["location_id"]
+    return (None if there is None else places.zone_of(there)) or service.own_zone
+
+
+def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:
+    old = before.occurrence.span if before else None
+    start = given["start_time"] if old is None else given.get("start_time", old.start)
+    end = given["end_time"] if old is None else given.get("end_time", old.end)
+    if not start < end <= start + LONGEST_SESSION:
+        raise InvalidField("end_time", "must come after start_time, within a year")
+    span = Span(start, end)
+    if span == old:
+        return span
+    if before is not None and before.taken and before.occurrence.span.start <= now:
+        raise InUse
+    refuse_part_minutes(start, field="start_time")
+    refuse_part_minutes(end, field="end_time")
+    if start <= now:
+        raise InvalidField("start_time", "must lie in the future")
+    refuse_far_ahead(start, now=now)
+    return span
+
+
+def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None) -> int:
+    stays = before is not None and "capacity" not in given
+    stored = before.occurrence.capacity if before and stays else service.terms.capacity
+    capacity: int | None = given.get("capacity") or stored
+    if capacity is None:
+        raise InvalidField("capacity", "is missing, and the service has none either")
+    if before is not None and capacity < before.taken:
+        raise InvalidField("capacity", f"{before.taken} seats are taken already")
+    return capacity
+
+
+def _place(
+    given: Mapping[str, Any], *, service: KeptService, old: Occurrence | None
+) -> tuple[int | None, int | None, RoomRow | None]:
+    """Where a session is: in its room's place, as given, as it was, or where its service is. A
+    room that is not named again is left where the place changes."""
+    usual = old.location_id if old else service.terms.location_id
+    location_id = given.get("location_id", usual)
+    room_id = given.get("room_id", old.room_id if old else None)
+    room = None if room_id is None else places.room(room_id)
+    if given.get("location_id") is not None and not places.is_there(given["location_id"]):
+        raise InvalidField("location_id", "there is no such location")
+    if "room_id" not in given:
+        stays = room is not None and room.location_id == location_id
+        return (location_id, room_id, room) if stays else (location_id, None, None)
+    if room_id is not None and room is None:
+        raise InvalidField("room_id", "there is no such room")
+    if room is None:
+        return location_id, None, None
+    if "location_id" in given and location_id != room.location_id:
+        raise InvalidField("room_id", "there is no such room at the location")
+    return room.location_id, room_id, room
+
+
+def _place_of(occurrence: Occurrence) -> Place:
+    return Place(occurrence.location_id, occurrence.room_id)

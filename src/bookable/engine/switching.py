@@ -1,0 +1,42 @@
+"""Moving a seat to another session of the same service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Reschedule, Switch
+from bookable.domain.refusals import InvalidField, SessionNotFound, SlotTaken, TooLate
+from bookable.engine.availability import guest_of
+from bookable.storage import services
+
+
+def into_session(booking: Booking, command: Switch, *, now: datetime) -> Reschedule:
+    """Return the move to the time and place of another session.
+
+    Raises SessionNotFound, InvalidField for a session that is not meant for the booking, TooLate
+    for one that has begun, and SlotTaken for one that was called off or at whose time the client
+    provides something.
+    """
+    guest = guest_of(booking.client.person_id)
+    session = services.session(command.session, guest=guest, now=now)
+    if session is None:
+        raise SessionNotFound
+    if booking.sale is None or session.service_id != booking.sale.service:
+        raise InvalidField("service_session_id", "is not a session of this service")
+    if session.id == booking.sale.session:
+        raise InvalidField("service_session_id", "is the session that is booked already")
+    if command.span not in {None, session.span}:
+        raise InvalidField("start_time", "and end_time must be those of the session")
+    if session.is_canceled or session.guest_is_busy:
+        raise SlotTaken
+    if session.start <= now:
+        raise TooLate("request", session.start)
+    return Reschedule(
+        start=session.start,
+        length=session.span.length,
+        session=session.id,
+        place=session.place,
+        zone=session.zone,
+        reason=command.reason,
+    )

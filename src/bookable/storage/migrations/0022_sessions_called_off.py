@@ -1,0 +1,20 @@
+"""Sessions that are called off, and an index of what is held for several people and is over."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("storage", "0021_advance")]
+
+    operations = [
+        migrations.AddField(
+            model_name='servicesession',
+            name='canceled_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('kind__in', ['workshop', 'course']), ('status', 'in_progress')), fields=['program', 'ends_at'], name='booking_ending'),
+        ),
+    ]

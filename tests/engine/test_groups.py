@@ -1,0 +1,396 @@
+"""Sessions with people in them: called off, moved, and left for another one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import DAY, HOUR, again, bill_of, bought, cancel, owed_of, paid, parts, take, told
+from tests.lines import joining
+from tests.marketplace import location, service, session, staff
+from tests.people import NOW
+from tests.sales import taken
+
+from bookable.domain.commands import Complete, Switch
+from bookable.domain.lifecycle import Status
+from bookable.domain.refusals import (
+    AlreadyBooked,
+    InUse,
+    InvalidField,
+    PartOfWhole,
+    SeatsTaken,
+    SessionNotFound,
+    SlotTaken,
+    TooEarly,
+    TooLate,
+    WrongStatus,
+)
+from bookable.domain.sales import Place
+from bookable.domain.spans import Span
+from bookable.engine.catalogue import sessions
+from bookable.engine.quotes import quote
+from bookable.engine.settling import settle_due
+from bookable.storage.models import Claim, LedgerEntry, ServiceSession, WaitlistEntry
+
+PRICE = 2000
+EVENING = NOW + 2 * DAY + 10 * HOUR
+"""When `session` takes place unless it is told otherwise."""
+
+
+@pytest.fixture
+def flow(smith):
+    return service(smith, "workshop", price_cents=PRICE)
+
+
+@pytest.fixture
+def evening(flow):
+    return session(flow, capacity=2)
+
+
+@pytest.fixture
+def teach(smith):
+    return service(smith, "course", price_cents=10_000)
+
+
+@pytest.fixture
+def days(teach):
+    """Four days of a course, the first of them tomorrow evening."""
+    return [session(teach, start=EVENING + n * 7 * DAY, capacity=2) for n in range(4)]
+
+
+def call_off(what, by, *, now=NOW, reason="Ill"):
+    return sessions.call_off(what.service_id, what.id, reason=reason, by=by, now=now)
+
+
+def shift(what, by, by_how_much, *, now=NOW, **more):
+    start, end = what.starts_at + by_how_much, what.ends_at + by_how_much
+    when = {"start_time": start, "end_time": end}
+    return sessions.change(what.service_id, what.id, when | more, by=by, now=now)
+
+
+def switch(booking, to, by, *, now=NOW, **more):
+    return take(booking, Switch(session=to.id, **more), by, now=now)
+
+
+def last_of(booking):
+    return LedgerEntry.objects.filter(booking_id=booking.id).latest("id")
+
+
+def quoted(booking, by, *, now):
+    return quote(booking.id, program="marketplace", by=by, now=now).refund_cents
+
+
+class TestASessionThatIsCalledOff:
+    def test_gives_everything_back_to_everybody_however_late(
+        self, flow, evening, smith, john, jane
+    ):
+        ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
+        shown = call_off(evening, smith, now=EVENING - HOUR)
+        assert (shown.canceled_at, shown.seats_left) == (EVENING - HOUR, 2)
+        for each in ours:
+            assert again(each).status is Status.CANCELED
+            assert owed_of(each) == ("paid", PRICE, PRICE)
+            entry = last_of(each)
+            assert (entry.kind, entry.side) == ("booking_canceled", "provider")
+            assert entry.facts == {"reason": "Ill", "refund_cents": str(PRICE)}
+
+    def test_takes_no_time_any_more(self, flow, evening, smith, john):
+        bought(flow, john, session=evening)
+        call_off(evening, smith)
+        assert (taken(evening), Claim.objects.filter(service_session=evening).count()) == (0, 0)
+
+    def test_lets_drafts_and_unpaid_seats_go(self, flow, evening, smith, john, jane):
+        draft = bought(flow, john, session=evening, is_draft=True)
+        unpaid = bought(flow, jane, session=evening)
+        call_off(evening, smith)
+        assert {again(each).status for each in (draft, unpaid)} == {Status.CANCELED}
+
+    def test_dissolves_its_line_and_offers_nobody_a_seat(self, flow, smith, john):
+        full = session(flow, capacity=1)
+        bought(flow, john, session=full)
+        joining(flow, full.id)
+        call_off(full, smith)
+        assert list(WaitlistEntry.objects.values_list("state", flat=True)) == ["dissolved"]
+        assert taken(full) == 0
+
+    def test_takes_back_a_seat_that_was_offered(self, flow, smith, john):
+        full = session(flow, capacity=1)
+        booking = bought(flow, john, session=full)
+        joining(flow, full.id)
+        cancel(booking, john)
+        call_off(full, smith)
+        assert WaitlistEntry.objects.get().state == "dissolved"
+        assert taken(full) == 0
+
+    def test_is_neither_sold_nor_waited_for(self, flow, evening, smith, john):
+        call_off(evening, smith)
+        with pytest.raises(SeatsTaken):
+            bought(flow, john, session=evening)
+        with pytest.raises(SessionNotFound):
+            joining(flow, evening.id)
+
+    def test_is_called_off_once_and_not_changed_later(self, evening, smith):
+        call_off(evening, smith)
+        with pytest.raises(WrongStatus):
+            call_off(evening, smith)
+        with pytest.raises(WrongStatus):
+            shift(evening, smith, HOUR)
+
+    def test_is_not_called_off_once_it_has_begun(self, evening, smith):
+        with pytest.raises(TooLate):
+            call_off(evening, smith, now=EVENING)
+
+    def test_may_be_called_off_by_staff(self, flow, evening, john):
+        booking = bought(flow, john, session=evening)
+        call_off(evening, staff())
+        assert again(booking).canceled_by == "staff"
+
+
+class TestAPartOfACourseThatIsCalledOff:
+    def test_gives_its_share_back_and_the_course_goes_on(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        call_off(days[3], smith)
+        assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 3 + [Status.CANCELED]
+        assert owed_of(course) == ("paid", 10_000, 2500)
+        assert again(course).status is Status.CONFIRMED
+        assert again(course).end == days[2].ends_at
+        assert last_of(course).kind == "part_canceled"
+        assert [taken(day) for day in days] == [1, 1, 1, 0]
+
+    def test_is_given_back_once_when_the_rest_is_cancelled(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        call_off(days[0], smith)
+        cancel(course, john)
+        assert owed_of(course) == ("paid", 10_000, 10_000)
+
+    def test_costs_those_less_who_have_not_paid_yet(self, teach, days, smith, john):
+        course = bought(teach, john)
+        call_off(days[1], smith)
+        assert again(course).sale.bill.total_cents == 7500
+        assert bill_of(paid(course, smith)) == ("paid", 7500, 0)
+
+    def test_lets_the_course_begin_later(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        call_off(days[0], smith)
+        settle_due(days[0].starts_at)
+        assert (again(course).start, again(course).status) == (days[1].starts_at, Status.CONFIRMED)
+
+    def test_ends_the_course_where_nothing_is_left_of_it(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        for day in days:
+            call_off(day, smith)
+        assert again(course).status is Status.CANCELED
+        assert owed_of(course) == ("paid", 10_000, 10_000)
+
+    def test_is_not_missed_by_those_who_enrol_later(self, teach, days, smith, john):
+        call_off(days[0], smith)
+        assert [each.start for each in parts(bought(teach, john))] == [
+            day.starts_at for day in days[1:]
+        ]
+
+
+class TestASessionThatMoves:
+    def test_takes_everybody_with_it(self, flow, evening, smith, john, jane):
+        ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
+        shift(evening, smith, DAY)
+        for each in ours:
+            assert again(each).span == Span(EVENING + DAY, EVENING + DAY + 1.5 * HOUR)
+            assert (last_of(each).kind, last_of(each).side) == ("booking_rescheduled", "provider")
+        claimed = Claim.objects.get(service_session=evening).during.lower
+        assert (claimed, taken(evening)) == (EVENING + DAY, 2)
+
+    def test_lets_them_leave_with_everything(self, flow, evening, smith, john):
+        booking = paid(bought(flow, john, session=evening), smith)
+        shift(evening, smith, -DAY)
+        cancel(booking, john, now=EVENING - DAY - HOUR)
+        assert owed_of(booking) == ("paid", PRICE, PRICE)
+
+    def test_moves_a_course_and_its_part(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        shift(days[0], smith, -HOUR)
+        assert again(course).start == days[0].starts_at - HOUR
+        assert parts(course)[0].start == days[0].starts_at - HOUR
+        assert told(course)[-1] == "booking_rescheduled"
+
+    def test_takes_no_time_that_is_taken(self, flow, evening, smith, john):
+        bought(flow, john, session=evening)
+        session(flow, start=EVENING + DAY)
+        with pytest.raises(SlotTaken):
+            shift(evening, smith, DAY)
+        assert ServiceSession.objects.get(id=evening.id).starts_at == EVENING
+
+    def test_stays_where_it_is_once_it_has_begun(self, flow, evening, smith, john):
+        paid(bought(flow, john, session=evening), smith)
+        with pytest.raises(InUse):
+            shift(evening, smith, DAY, now=EVENING)
+
+    def test_shows_its_new_place_on_every_booking(self, flow, evening, smith, john):
+        booking = bought(flow, john, session=evening)
+        studio = location("Blue")
+        where = {"room_id": studio.rooms.get().id}
+        sessions.change(flow.id, evening.id, where, by=smith, now=NOW)
+        assert again(booking).sale.place == Place(studio.id, studio.rooms.get().id)
+        assert told(booking)[-1] == "booking_amended"
+
+    def test_keeps_no_offer_beyond_its_start(self, flow, smith, john):
+        full = session(flow, capacity=1)
+        booking = bought(flow, john, session=full)
+        joining(flow, full.id)
+        cancel(booking, john)
+        shift(full, smith, NOW + HOUR - EVENING)
+        assert WaitlistEntry.objects.get().offered_until == NOW + HOUR
+
+
+class TestSwitchingToAnotherSession:
+    @pytest.fixture
+    def later(self, flow):
+        return session(flow, start=EVENING + DAY, capacity=1)
+
+    @pytest.fixture
+    def booking(self, flow, evening, smith, john):
+        return paid(bought(flow, john, session=evening), smith)
+
+    def test_moves_the_seat(self, booking, evening, later, john):
+        moved = switch(booking, later, john)
+        assert (moved.seat, moved.start, moved.status) == (
+            later.id,
+            EVENING + DAY,
+            Status.CONFIRMED,
+        )
+        assert (taken(evening), taken(later)) == (0, 1)
+        assert again(booking) == moved
+        assert told(booking)[-1] == "booking_rescheduled"
+
+    def test_offers_the_seat_that_it_leaves_to_the_next_in_line(self, flow, later, smith, john):
+        full = session(flow, start=EVENING + 3 * DAY, capacity=1)
+        booking = bought(flow, john, session=full)
+        joining(flow, full.id)
+        switch(booking, later, john)
+        assert (WaitlistEntry.objects.get().state, taken(full)) == ("offered", 1)
+
+    def test_takes_a_seat_that_was_kept_for_the_client(
+        self, flow, evening, booking, later, john, jane
+    ):
+        theirs = bought(flow, jane, session=later)
+        joining(flow, later.id, by=john)
+        cancel(theirs, jane)
+        switch(booking, later, john)
+        assert (WaitlistEntry.objects.get().state, taken(later)) == ("taken", 1)
+
+    def test_is_refused_where_no_seat_is_free(self, flow, booking, evening, later, john, jane):
+        bought(flow, jane, session=later)
+        with pytest.raises(SeatsTaken):
+            switch(booking, later, john)
+        assert (again(booking).seat, taken(evening), taken(later)) == (evening.id, 1, 1)
+
+    def test_is_refused_where_the_client_has_a_seat_already(self, flow, booking, later, john):
+        bought(flow, john, session=later)
+        other = ServiceSession.objects.filter(id=later.id)
+        other.update(capacity=5)
+        with pytest.raises(AlreadyBooked):
+            switch(booking, later, john)
+
+    def test_is_refused_into_what_was_called_off_or_has_begun(self, booking, later, smith, john):
+        with pytest.raises(TooLate):
+            switch(booking, later, smith, now=EVENING + DAY)
+        call_off(later, smith)
+        with pytest.raises(SlotTaken):
+            switch(booking, later, john)
+
+    def test_stays_with_one_service(self, booking, evening, smith, john):
+        other = session(service(smith, "workshop"), start=EVENING + 5 * DAY)
+        for wrong in (other, evening):
+            with pytest.raises(InvalidField):
+                switch(booking, wrong, john)
+
+    def test_knows_the_session_s_own_times(self, booking, later, john):
+        with pytest.raises(InvalidField):
+            switch(booking, later, john, span=Span(EVENING, EVENING + HOUR))
+
+    def test_is_nothing_for_a_course(self, teach, days, smith, john):
+        course = bought(teach, john)
+        for each in (course, parts(course)[0]):
+            with pytest.raises(PartOfWhole):
+                switch(each, days[1], john)
+
+    def test_never_improves_a_refund(self, booking, later, john):
+        late = EVENING - HOUR
+        switch(booking, later, john, now=late)
+        cancel(booking, john, now=late)
+        assert bill_of(booking) == ("paid", PRICE, 0)
+
+
+class TestTheRestOfACourse:
+    @pytest.fixture
+    def course(self, teach, days, smith, john):
+        return paid(bought(teach, john), smith)
+
+    def begun(self, days):
+        return days[0].ends_at + HOUR
+
+    def test_is_given_back_part_by_part(self, course, days, john):
+        now = days[1].starts_at - HOUR
+        assert quoted(course, john, now=now) == 5000
+        cancel(course, john, now=now)
+        assert again(course).status is Status.COMPLETED
+        assert owed_of(course) == ("paid", 10_000, 5000)
+        assert [each.status for each in parts(course)[1:]] == [Status.CANCELED] * 3
+        assert parts(course)[0].status is not Status.CANCELED
+        assert [taken(day) for day in days] == [1, 0, 0, 0]
+        assert told(course)[-1] == "booking_cut_short"
+
+    def test_is_given_back_whole_where_the_practitioner_cancels(self, course, days, smith):
+        cancel(course, smith, now=days[1].starts_at - HOUR, reason="Moving away")
+        assert owed_of(course) == ("paid", 10_000, 7500)
+        assert again(course).cancellation_reason == "Moving away"
+
+    def test_is_called_off_before_anything_took_place_as_well(self, course, days, john):
+        cancel(course, john, now=days[0].starts_at - HOUR)
+        assert again(course).status is Status.CANCELED
+        assert owed_of(course) == ("paid", 10_000, 7500)
+
+    def test_is_nothing_once_the_last_part_has_begun(self, course, days, john):
+        with pytest.raises(WrongStatus) as refused:
+            cancel(course, john, now=days[3].starts_at)
+        assert (refused.value.action, refused.value.status) == ("cancel", "in_progress")
+
+    def test_keeps_the_course_from_being_completed(self, course, days, smith):
+        with pytest.raises(TooEarly):
+            take(course, Complete(), smith, now=self.begun(days))
+        done = take(course, Complete(), smith, now=days[3].starts_at)
+        assert done.status is Status.COMPLETED
+
+    def test_counts_what_was_moved_by_the_practitioner_as_given_back(
+        self, course, days, smith, john
+    ):
+        shift(days[1], smith, -DAY, now=self.begun(days))
+        cancel(course, john, now=days[1].starts_at - DAY - HOUR)
+        assert owed_of(course) == ("paid", 10_000, 7500)
+
+
+class TestWhatIsHeldForSeveralPeople:
+    def test_completes_by_itself_a_day_after_its_end(self, flow, evening, smith, john):
+        booking = paid(bought(flow, john, session=evening), smith)
+        settle_due(evening.ends_at + DAY - timedelta(seconds=1))
+        assert again(booking).status is Status.IN_PROGRESS
+        settle_due(evening.ends_at + DAY)
+        done = again(booking)
+        assert (done.status, done.completed_by) == (Status.COMPLETED, "system")
+
+    def test_is_a_part_of_a_course_and_at_last_the_course(self, teach, days, smith, john):
+        course = paid(bought(teach, john), smith)
+        settle_due(days[0].ends_at + DAY)
+        assert [each.status for each in parts(course)][:2] == [Status.COMPLETED, Status.CONFIRMED]
+        settle_due(days[3].ends_at + DAY)
+        assert {again(course).status, *(p.status for p in parts(course))} == {Status.COMPLETED}
+
+    def test_is_over_before_a_command_looks_at_it(self, flow, evening, smith, john):
+        booking = paid(bought(flow, john, session=evening), smith)
+        with pytest.raises(WrongStatus) as refused:
+            take(booking, Complete(), smith, now=evening.ends_at + DAY)
+        assert refused.value.status == "completed"
+
+    def test_is_no_appointment(self, smith, john):
+        booking = paid(bought(service(smith), john), smith)
+        settle_due(booking.end + 9 * DAY)
+        assert again(booking).status is Status.IN_PROGRESS
