@@ -172,6 +172,53 @@ class TestMoneyForACourseThatComesTooLate:
         assert bill_of(course) == ("refunded", 80000, 80000)
         assert till.given_back == [80000]
 
+    def test_gets_none_where_a_session_was_added(self, till, late, teach, days, smith, jane):
+        course = bought(teach, jane)
+
+        def add():
+            settle_due(LATE)
+            start = NOW + 5 * DAY
+            given = {"start_time": start, "end_time": start + HOUR, "capacity": 1}
+            sessions.add(teach.id, given, by=smith, now=LATE)
+
+        assert late(course, jane, meanwhile=add).status is Status.CANCELED
+        assert till.given_back == [80000]
+
+    def test_gets_none_where_one_is_called_off(self, till, late, teach, days, smith, jane):
+        course = bought(teach, jane)
+
+        def call_off():
+            settle_due(LATE)
+            sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=LATE)
+
+        assert late(course, jane, meanwhile=call_off).status is Status.CANCELED
+        assert till.given_back == [80000]
+
+
+class TestMoneyThatComesAfterThePriceFell:
+    @pytest.mark.parametrize(
+        ("currency", "price", "left"), [("USD", 10_000, 6666), ("KWD", 10_000, 6660)]
+    )
+    def test_goes_back_as_far_as_it_is_too_much(self, till, smith, jane, currency, price, left):
+        teach = service(smith, "course", price_cents=price, currency=currency)
+        days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
+        course = bought(teach, jane)
+        event = till.pay(till.opened(course, jane))
+        sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        assert again(course).sale.bill.total_cents == left
+        till.tell(event, times=2)
+        till.follow()
+        assert again(course).status is Status.CONFIRMED
+        assert bill_of(course) == ("partially_refunded", price, price - left)
+        assert till.given_back == [price - left]
+
+    def test_is_asked_for_anew_in_what_can_be_paid(self, till, smith, jane):
+        teach = service(smith, "course", price_cents=10_000, currency="KWD")
+        days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
+        course = bought(teach, jane)
+        sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        assert till.opened(course, jane).amount_cents == 6660
+
 
 class TestMoneyThatComesAfterSomebodyCanceled:
     @pytest.mark.parametrize("who", ["client", "practitioner", "staff", "staff for nobody"])

@@ -36,7 +36,7 @@ def without_part(
     sold = sum(not part_of(each, whole=whole, now=now).is_free for each in (part, *rest))
     mine = 0 if part_of(part, whole=whole, now=now).is_free else 1
     if sale is not None and sale.bill.status in AWAITED:
-        sale = _cheaper(sale, share(sale.bill.total_cents, part=mine, of=sold))
+        sale = _at_price(sale, share(sale.bill.total_cents, part=sold - mine, of=sold))
     elif sale is not None:
         cents = payable(share(sale.bill.kept_cents, part=mine, of=sold), sale.bill.currency)
         sale = promised(sale, cents)
@@ -86,6 +86,7 @@ def _times(parts: Sequence[Booking]) -> dict[str, Any]:
     return {"span": _around(parts), "wall": first.wall}
 
 
-def _cheaper(sale: Sale, cents: int) -> Sale:
+def _at_price(sale: Sale, cents: int) -> Sale:
     bill = sale.bill
-    return replace(sale, bill=replace(bill, discount_cents=bill.discount_cents + cents))
+    discount = bill.price_cents - payable(cents, bill.currency)
+    return replace(sale, bill=replace(bill, discount_cents=discount))

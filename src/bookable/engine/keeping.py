@@ -3,7 +3,7 @@ with their whole, seats and credits change hands, and both sides get the points 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -130,9 +130,12 @@ def _is_good(booking: Booking) -> bool:
 def _take_along(
     work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
 ) -> None:
+    parts = bookings.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
         hold_still(service_id=whole.sale.service, session_id=None)
-    for part in bookings.lock_parts(whole.id):
+        if isinstance(command, Reinstate):
+            _refuse_another_course(whole.sale, parts)
+    for part in parts:
         had = part.status in program.lifecycle[command.step] and not (
             isinstance(command, Reinstate) and part.canceled_by != Side.SYSTEM
         )
@@ -140,6 +143,15 @@ def _take_along(
         if had and not (isinstance(command, Cancel) and part.start <= event.at):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
             keep(work, decision, before=part, program=program)
+
+
+def _refuse_another_course(sale: Sale, parts: Sequence[Booking]) -> None:
+    """Raise SlotTaken where a session was added while nobody held a seat in the course: it has no
+    part for the client, whose money goes back."""
+    services.keep_sessions(sale.service)
+    bought = [part.sale.session for part in parts if part.sale and part.sale.session]
+    if services.has_sessions_besides(sale.service, bought):
+        raise SlotTaken
 
 
 def confirmed(booking: Booking, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ from bookable.domain.refusals import Refusal
 from bookable.domain.sales import paid, promised
 from bookable.engine import outbox
 from bookable.engine.bookings import settled
-from bookable.engine.keeping import confirm_if_settled, keep
+from bookable.engine.keeping import confirm_if_settled, keep, owe_back
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
@@ -181,7 +181,18 @@ def _taken(
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, command.step, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
-    confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
+    after = confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
+    _return_excess(work, after, now)
+
+
+def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
+    """What was asked for before the price fell is more than is owed."""
+    sale = booking.sale
+    excess = sale.bill.kept_cents - sale.bill.total_cents if sale else 0
+    if sale is not None and excess > 0:
+        after = replace(booking, sale=promised(sale, excess))
+        work.keep(Decision(after, ()), before=booking)
+        owe_back(booking.id, excess, "price_fell", now)
 
 
 def _closed(

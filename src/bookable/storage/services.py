@@ -131,6 +131,16 @@ def keep_sessions(service_id: int) -> None:
     row("SELECT 1 FROM service WHERE id = %s FOR SHARE", [service_id])
 
 
+def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
+    """Tell whether a service takes place in other sessions than these."""
+    found = row(
+        "SELECT 1 FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
+        " AND id <> ALL (%s) LIMIT 1",
+        [service_id, list(session_ids)],
+    )
+    return found is not None
+
+
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
     """This will be the rooms of a location and what takes them up from `first` to `last`, by one
     statement, or None where there is no such location."""
