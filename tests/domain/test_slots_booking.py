@@ -191,8 +191,12 @@ class TestASpanFarAhead:
         calendar = self.free_at(last, days)
         refuse_unless_bookable(calendar, Span(last, last + HOUR))
         late = refused(calendar, Span(last + MINUTE, last + HOUR))
-        assert isinstance(late, TooFarAhead)
-        assert late.days == days
+        assert isinstance(late, TooFarAhead if days == 730 else OutsideHours)
+
+    def test_is_refused_as_such_even_where_the_calendar_is_closed(self) -> None:
+        calendar = self.free_at(THE_DAY_BEFORE, 30)
+        far = THE_DAY_BEFORE + timedelta(days=731)
+        assert isinstance(refused(calendar, Span(far, far + HOUR)), TooFarAhead)
 
     def test_is_not_offered(self) -> None:
         last = THE_DAY_BEFORE + timedelta(days=30)

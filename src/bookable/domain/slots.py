@@ -119,22 +119,23 @@ def slots(availability: Availability, *, length: timedelta, within: Span) -> lis
 
 
 def refuse_unless_bookable(availability: Availability, span: Span) -> None:
-    """This will refuse time that is not free, and say why; it need not be on the grid."""
-    if any(free.contains(span) for free in _free(availability)):
-        days = availability.pace.maximum_advance_days
-        refuse_far_ahead(span.start, now=availability.now, days=days)
+    """Refuse time that is not free, and say why; it need not be on the grid. To guests a calendar
+    is not open yet beyond what its owner says."""
+    refuse_far_ahead(span.start, now=availability.now)
+    is_open_yet = span.start <= availability.now + availability.pace.advance
+    if is_open_yet and any(free.contains(span) for free in _free(availability)):
         return
     if span.start < _first_start(availability):
         raise NoticeTooShort(availability.now + availability.pace.notice)
-    if not any(window.contains(span) for window in union(_open(availability))):
+    if not is_open_yet or not any(window.contains(span) for window in union(_open(availability))):
         raise OutsideHours
     raise SlotTaken
 
 
-def refuse_far_ahead(start: datetime, *, now: datetime, days: int = FURTHEST_DAYS) -> None:
-    """Raise TooFarAhead for a start more than some days ahead."""
-    if start > now + timedelta(days=days):
-        raise TooFarAhead(days)
+def refuse_far_ahead(start: datetime, *, now: datetime) -> None:
+    """Raise TooFarAhead for a start further ahead than anything is booked."""
+    if start > now + timedelta(days=FURTHEST_DAYS):
+        raise TooFarAhead(FURTHEST_DAYS)
 
 
 def _free(availability: Availability) -> list[Span]:
