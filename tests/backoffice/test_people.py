@@ -132,7 +132,15 @@ class TestAPerson:
         assert nina.check_password("feeling good")
 
     def test_cannot_offer_time_at_a_pace_that_is_none(self, staff, nina):
-        assert "person_pace" in save(staff, nina, slot_interval_minutes="0")
+        said = save(staff, nina, slot_interval_minutes="0", maximum_advance_days="731")
+        assert "This must be from 1 to 1440." in said
+        assert "This must be from 1 to 730." in said
+        assert "person_pace" not in said
+
+    def test_is_shown_to_others_as_they_can_read_it(self, staff, nina):
+        said = save(staff, nina, company="Two\nLines", avatar_url="javascript:alert(1)")
+        assert "This must not hold line breaks or invisible characters." in said
+        assert "This must be an http or https address." in said
 
 
 class TestTheHoursOfAPerson:

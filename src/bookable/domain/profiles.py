@@ -29,11 +29,12 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "timezone" in kept:
         zone_of(kept["timezone"])
     if kept.get("avatar_url"):
-        _refuse_unless_web_address(kept["avatar_url"])
+        refuse_unless_web_address(kept["avatar_url"], field="avatar_url")
     return kept
 
 
-def _refuse_unless_web_address(text: str) -> None:
-    refuse_unreadable(text, field="avatar_url")
+def refuse_unless_web_address(text: str, *, field: str) -> None:
+    """Refuse what is no address that a browser could show a picture from."""
+    refuse_unreadable(text, field=field)
     if not _WEB_ADDRESS.fullmatch(text):
-        raise InvalidField("avatar_url", "must be an http or https address")
+        raise InvalidField(field, "must be an http or https address")

@@ -14,7 +14,9 @@ from bookable.engine.world.reading.types import (
     Email,
     Key,
     Line,
+    Locale,
     NameOrNone,
+    Nothing,
     Roles,
     Secret,
     Switch,
@@ -51,7 +53,7 @@ class PersonEntry(Entry):
     name: NameOrNone | None = None
     timezone: Zone | None = None
     roles: Roles | None = None
-    company: Line | None = None
+    company: NameOrNone | None = None
     avatar_url: WebAddress | None = None
     bio: Text | None = None
     password: Secret | None = None
@@ -62,7 +64,10 @@ class PersonEntry(Entry):
     buffer_after_minutes: BufferAfter | None = None
     minimum_notice_minutes: Notice | None = None
     maximum_advance_days: Advance | None = None
+    daily_limit: Nothing = None
+    weekly_limit: Nothing = None
     auto_accept: Switch | None = None
+    locale: Locale | None = None
 
 
 class Passwords(Protocol):

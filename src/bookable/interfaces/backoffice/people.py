@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminE
 
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
+from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.refusals import InvalidField
+from bookable.domain.slots import LIMITS
 from bookable.engine import clock
 from bookable.engine.people import revoke_tokens
 from bookable.interfaces.backoffice.base import Page, ReadOnly
@@ -41,13 +44,34 @@ class PersonFields(ZonedForm):
 
     def clean_name(self) -> str:
         """Refuse a name that people could not read."""
-        name = str(self.cleaned_data["name"])
+        return self._checked("name", refuse_unreadable)
+
+    def clean_company(self) -> str:
+        """Refuse a company that people could not read."""
+        return self._checked("company", refuse_unreadable)
+
+    def clean_avatar_url(self) -> str:
+        """Refuse what no browser could show a picture from."""
+        return self._checked("avatar_url", refuse_unless_web_address)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a pace that is none, at the field that is wrong."""
+        given = super().clean()
+        for name, (least, most) in LIMITS.items():
+            field = "slot_interval_minutes" if name == "interval_minutes" else name
+            value = self.cleaned_data.get(field)
+            if value is not None and not least <= value <= most:
+                self.add_error(field, f"This must be from {least} to {most}.")
+        return given
+
+    def _checked(self, field: str, refuse: Callable[..., None]) -> str:
+        text = str(self.cleaned_data[field])
         try:
-            if name:
-                refuse_unreadable(name, field="name")
+            if text:
+                refuse(text, field=field)
         except InvalidField as refusal:
             raise forms.ValidationError(f"This {refusal.problem}.") from None
-        return name
+        return text
 
     def clean_email(self) -> str:
         """This will be the e-mail as it is kept: in lower case."""

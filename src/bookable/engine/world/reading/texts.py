@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from bookable.domain.currencies import DIGITS
 from bookable.domain.names import refuse_unreadable
+from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.refusals import InvalidField
 from bookable.engine.world.reading.values import Value, shown
 
@@ -89,13 +89,16 @@ def web_address(value: Value) -> str:
     """This will read an http or https address, or nothing at all."""
     found = text(most=2000)(value)
     try:
-        parts = urlsplit(found)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        usable = False
-    if found and not usable:
-        raise value.refuse(f"must be an http or https address, not {shown(found)}")
+        if found:
+            refuse_unless_web_address(found, field=value.path)
+    except InvalidField as refusal:
+        raise value.refuse(f"{refusal.problem}, not {shown(found)}") from None
     return found
+
+
+def nothing(value: Value) -> None:
+    """Read what nothing but null can be said of."""
+    raise value.refuse("has no meaning yet: only null is taken")
 
 
 def uuid(value: Value) -> UUID:

@@ -23,6 +23,8 @@ Text = Annotated[str, texts.text(most=10_000)]
 Secret = Annotated[str, texts.text(least=1, most=1000)]
 Uuid = Annotated[UUID, texts.uuid]
 Email = Annotated[str, texts.email]
+Nothing = Annotated[None, texts.nothing]
+Locale = Annotated[str, texts.word("en")]
 WebAddress = Annotated[str, texts.web_address]
 Currency = Annotated[str, texts.currency]
 
