@@ -114,6 +114,27 @@ WHERE w.state = 'waiting' AND s.taken < s.capacity AND s.starts_at > now()
 """,
     ),
     Invariant(
+        "nobody comes to what is called off",
+        "service_session WHERE canceled_at IS NOT NULL",
+        f"""
+SELECT s.id, s.taken FROM service_session s WHERE s.canceled_at IS NOT NULL AND (s.taken > 0
+    OR EXISTS (SELECT FROM booking b WHERE b.service_session_id = s.id AND b.status IN ({_SEATED}))
+    OR EXISTS (SELECT FROM claim c WHERE c.service_session_id = s.id)
+    OR EXISTS (SELECT FROM waitlist_entry w WHERE w.service_session_id = s.id
+        AND w.state IN ('waiting', 'offered')))
+""",
+    ),
+    Invariant(
+        "nobody has more seats than are sold to one",
+        "booking WHERE service_session_id IS NOT NULL",
+        f"""
+SELECT b.service_session_id, b.client_id, count(*) FROM booking b
+JOIN service v ON v.id = b.service_id
+WHERE b.service_session_id IS NOT NULL AND b.status IN ({_SEATED})
+GROUP BY 1, 2, v.seats_per_client HAVING count(*) > v.seats_per_client
+""",
+    ),
+    Invariant(
         "movements of credits sum up to zero",
         "credit_entry",
         "SELECT movement, sum(delta) FROM credit_entry GROUP BY movement HAVING sum(delta) <> 0",

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 from prove.apis import BUDDIES
 from prove.lines import Lines
-from prove.races import steps, things
+from prove.races import groups, steps, things
 from prove.races import time as times
 from prove.races.stage import Race, Spoiled, Stage
 from prove.stand import Stand
 from prove.table import Row
 from prove.town import Town, world
 
-RACES: Sequence[Race] = [*times.RACES, *things.RACES, *steps.RACES]
+RACES: Sequence[Race] = [*times.RACES, *things.RACES, *groups.RACES, *steps.RACES]
 AHEAD = timedelta(days=3)
 SPARE = 4
 

@@ -20,10 +20,10 @@ MOST_CREDITS = 8
 def seat(stage: Stage) -> Row:
     """This will be a round for the seats of a workshop."""
     capacity = stage.dice.randint(1, 5)
-    session = _session(stage, capacity)
+    evening = session(stage, capacity)
     crowd = stage.crowd(stage.size())
-    answers = stage.fire([_seat(stage, session, each) for each in crowd])
-    left = _taken(stage, session)
+    answers = stage.fire([seat_in(stage, evening, each) for each in crowd])
+    left = taken(stage, evening)
     wins = min(capacity, len(crowd))
     also = [] if left == wins else [f"{left} seats count as taken instead of {wins}"]
     return judged(answers, won=CREATED, lost=[TAKEN], wins=wins, also=also)
@@ -32,15 +32,15 @@ def seat(stage: Stage) -> Row:
 def seat_given_back(stage: Stage) -> Row:
     """This will be a round in which a seat comes free while others want it: all that may happen
     is that nobody gets it, or one."""
-    session = _session(stage, 1)
+    evening = session(stage, 1)
     owner, *others = stage.crowd(stage.size())
-    booking = stage.done(_seat(stage, session, owner))["id"]
+    booking = stage.done(seat_in(stage, evening, owner))["id"]
     give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
-    answers = stage.fire([give, *(_seat(stage, session, each) for each in others)])
-    last = stage.fire([_seat(stage, session, each) for each in others[:1]])
+    answers = stage.fire([give, *(seat_in(stage, evening, each) for each in others)])
+    last = stage.fire([seat_in(stage, evening, each) for each in others[:1]])
     won = sum(each.status == CREATED for each in [*answers[1:], *last])
     also = [] if won == 1 else [f"{won} got the seat that was given back"]
-    also += [] if _taken(stage, session) == 1 else ["the seat is counted wrongly"]
+    also += [] if taken(stage, evening) == 1 else ["the seat is counted wrongly"]
     lost = [TAKEN]
     return judged(answers, won=lambda a: a.status in {200, 201}, lost=lost, wins=None, also=also)
 
@@ -51,13 +51,13 @@ def course(stage: Stage) -> Row:
     seller = stage.provider
     asked = {"kind": "course", "name": "Course", "price_cents": 5000, "capacity": capacity}
     number = stage.post(f"{BASE}services/", seller, asked)["id"]
-    sessions = [_session(stage, capacity, service=number) for _ in range(2)]
+    sessions = [session(stage, capacity, service=number) for _ in range(2)]
     crowd = stage.crowd(stage.size())
     body = {"service_id": number}
     asks = [Ask("POST", f"{BASE}bookings/create-course/", who["token"], body) for who in crowd]
     answers, wins = stage.fire(asks), min(capacity, len(crowd))
-    taken = [_taken(stage, each, service=number) for each in sessions]
-    also = [] if taken == [wins, wins] else [f"{taken} seats count as taken instead of {wins}"]
+    counts = [taken(stage, each, service=number) for each in sessions]
+    also = [] if counts == [wins, wins] else [f"{counts} seats count as taken instead of {wins}"]
     return judged(answers, won=CREATED, lost=[TAKEN], wins=wins, also=also)
 
 
@@ -103,31 +103,31 @@ def credit_given_back(stage: Stage) -> Row:
 
 def offer(stage: Stage) -> Row:
     """This will be a round in which a seat is kept for the next in line, and others want it."""
-    session = _session(stage, 1)
+    evening = session(stage, 1)
     owner, waiting, *others = stage.crowd(max(3, stage.size()))
-    booking = stage.done(_seat(stage, session, owner))["id"]
-    line = f"{BASE}services/{_flow(stage)}/waitlist/"
-    stage.post(line, waiting, {"service_session_id": session["id"]})
+    booking = stage.done(seat_in(stage, evening, owner))["id"]
+    line = f"{BASE}services/{flow(stage)}/waitlist/"
+    stage.post(line, waiting, {"service_session_id": evening["id"]})
     stage.post(f"{BASE}bookings/{booking}/cancel/", owner)
-    asks = [_seat(stage, session, each) for each in (waiting, waiting, *others)]
+    asks = [seat_in(stage, evening, each) for each in (waiting, waiting, *others)]
     answers = stage.fire(asks)
     kept = any(each.status == CREATED for each in answers[:2])
     also = [] if kept else ["the seat that was kept for the next in line went elsewhere"]
-    also += [] if _taken(stage, session) == 1 else ["the seat is counted wrongly"]
+    also += [] if taken(stage, evening) == 1 else ["the seat is counted wrongly"]
     return judged(answers, won=CREATED, lost=[TAKEN], also=also)
 
 
 def line_up(stage: Stage) -> Row:
     """This will be a round in which a seat is given back while people join the line for it: who
     waits, waits for something."""
-    session = _session(stage, 1)
+    evening = session(stage, 1)
     owner, *others = stage.crowd(stage.size())
-    booking = stage.done(_seat(stage, session, owner))["id"]
-    line = f"{BASE}services/{_flow(stage)}/waitlist/"
+    booking = stage.done(seat_in(stage, evening, owner))["id"]
+    line = f"{BASE}services/{flow(stage)}/waitlist/"
     give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
-    body = {"service_session_id": session["id"]}
+    body = {"service_session_id": evening["id"]}
     answers = stage.fire([give, *(Ask("POST", line, who["token"], body) for who in others)])
-    query = f"?page_size=100&service_session_id={session['id']}"
+    query = f"?page_size=100&service_session_id={evening['id']}"
     found = stage.done(Ask("GET", line + query, stage.provider["token"]))["results"]
     here = [each["state"] for each in found]
     also = []
@@ -136,31 +136,35 @@ def line_up(stage: Stage) -> Row:
     return judged(answers, won=lambda a: a.status in {200, 201}, lost=[TAKEN], wins=None, also=also)
 
 
-def _flow(stage: Stage) -> int:
+def flow(stage: Stage) -> int:
+    """Return the number of the workshop of a race's provider."""
     return stage.town.service(f"{stage.number}-flow")
 
 
-def _session(stage: Stage, capacity: int, *, service: int | None = None) -> dict[str, Any]:
+def session(stage: Stage, capacity: int, *, service: int | None = None) -> dict[str, Any]:
+    """Hold a session of the workshop, or of a course, at an hour that nobody has had yet."""
     start = stage.start()
     body = {"start_time": stamp(start), "end_time": stamp(start + HOUR), "capacity": capacity}
-    path = f"{BASE}services/{service or _flow(stage)}/sessions/"
+    path = f"{BASE}services/{service or flow(stage)}/sessions/"
     made: dict[str, Any] = stage.post(path, stage.provider, body)
     return made
 
 
-def _seat(stage: Stage, session: dict[str, Any], who: Person) -> Ask:
+def seat_in(stage: Stage, evening: dict[str, Any], who: Person) -> Ask:
+    """Return the request for a seat in a session of the workshop."""
     body = {
         "practitioner_id": stage.provider["id"],
-        "service_id": _flow(stage),
-        "service_session_id": session["id"],
-        "start_time": session["start_time"],
-        "end_time": session["end_time"],
+        "service_id": flow(stage),
+        "service_session_id": evening["id"],
+        "start_time": evening["start_time"],
+        "end_time": evening["end_time"],
     }
     return Ask("POST", f"{BASE}bookings/", who["token"], body)
 
 
-def _taken(stage: Stage, session: dict[str, Any], *, service: int | None = None) -> int:
-    path = f"{BASE}services/{service or _flow(stage)}/sessions/{session['id']}/"
+def taken(stage: Stage, evening: dict[str, Any], *, service: int | None = None) -> int:
+    """Return how many seats of a session count as taken."""
+    path = f"{BASE}services/{service or flow(stage)}/sessions/{evening['id']}/"
     shown = stage.done(Ask("PATCH", path, stage.provider["token"], {}))
     return int(shown["capacity"]) - int(shown["seats_left"])
 

@@ -216,6 +216,22 @@ class TestCallingOffAGroup:
             assert live_in(evening) == taken(evening) == 0
             assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
 
+    def test_leaves_nobody_in_a_line_that_they_join_meanwhile(self):
+        for day in range(ROUNDS):
+            seller, people = practitioner(), [client() for _ in range(4)]
+            flow = service(seller, "workshop")
+            evening = session(flow, start=START + timedelta(days=day), capacity=1)
+            bought(flow, client(), session=evening)
+            outcomes = at_once(
+                [
+                    *(partial(joining, flow, evening.id, by=each) for each in people),
+                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                ]
+            )
+            assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
+            assert not {"SeatsLeft", "IntegrityError"} & set(tally(outcomes[:-1])), outcomes
+            assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
+
     def test_happens_once(self):
         seller = practitioner()
         evening = session(service(seller, "workshop"), start=START)

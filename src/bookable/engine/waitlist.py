@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
-from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired, SeatsLeft
+from bookable.domain.refusals import (
+    NotAParty,
+    NotInLine,
+    RoleRequired,
+    SeatsLeft,
+    SessionNotFound,
+)
 from bookable.engine.lines import found, joinable, standing
 from bookable.engine.programs import program as program_named
 from bookable.storage import jobs, lines, seats, waitlist
@@ -79,7 +85,11 @@ def join(
     def step(work: UnitOfWork) -> Joined:
         line = joinable(service_id, session_id, by=by, now=now)
         _settle(line, now=now, lasts=rules.offer_lasts)
-        full = not _free(waitlist.lock(line), now=now)
+        sessions = waitlist.lock(line)
+        if not sessions:
+            # They were called off a moment ago, and nobody will dissolve the line again.
+            raise SessionNotFound
+        full = not _free(sessions, now=now)
         there = lines.place(line, person_id=by.person_id)
         if there is not None:
             return Joined(there, is_new=False)
