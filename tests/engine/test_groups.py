@@ -169,6 +169,17 @@ class TestAPartOfACourseThatIsCalledOff:
         assert again(course).sale.bill.total_cents == 7500
         assert bill_of(paid(course, smith)) == ("paid", 7500, 0)
 
+    def test_confirms_those_who_owe_nothing_any_more(self, teach, smith, john):
+        only = session(teach)
+        course, later = bought(teach, john), NOW + timedelta(minutes=1)
+        start = EVENING + DAY
+        more = {"start_time": start, "end_time": start + HOUR, "capacity": 2}
+        sessions.add(teach.id, more, by=smith, now=later)
+        call_off(only, smith, now=later)
+        assert bill_of(course) == ("not_required", 0, 0)
+        assert again(course).status is Status.CONFIRMED
+        assert [each.status for each in parts(course)] == [Status.CANCELED, Status.CONFIRMED]
+
     def test_lets_the_course_begin_later(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         call_off(days[0], smith)

@@ -10,7 +10,7 @@ from typing import Any
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.currencies import payable
 from bookable.domain.events import BookingRescheduled, PartCanceled
-from bookable.domain.money import AWAITED, share
+from bookable.domain.money import AWAITED, PaymentStatus, share
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import part_of
 from bookable.domain.sales import Sale, promised
@@ -87,6 +87,8 @@ def _times(parts: Sequence[Booking]) -> dict[str, Any]:
 
 
 def _at_price(sale: Sale, cents: int) -> Sale:
-    bill = sale.bill
-    discount = bill.price_cents - payable(cents, bill.currency)
-    return replace(sale, bill=replace(bill, discount_cents=discount))
+    """What costs nothing any more needs no payment."""
+    bill, owed = sale.bill, payable(cents, sale.bill.currency)
+    status = bill.status if owed else PaymentStatus.NOT_REQUIRED
+    discount = bill.price_cents - owed
+    return replace(sale, bill=replace(bill, discount_cents=discount, status=status))

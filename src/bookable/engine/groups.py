@@ -21,7 +21,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Place
 from bookable.domain.spans import Span
 from bookable.engine import outbox
-from bookable.engine.keeping import keep, owe_back
+from bookable.engine.keeping import confirm_if_settled, keep, owe_back
 from bookable.engine.looking import LookAgain
 from bookable.engine.parts import cancellation
 from bookable.engine.programs import program
@@ -110,14 +110,17 @@ class Group:
         self, whole: Booking, part: Booking, rest: Sequence[Booking], reason: str
     ) -> None:
         decision = without_part(whole, part, rest=rest, reason=reason, by=self.by, now=self.now)
-        before, after = whole.sale, self.work.keep(decision, before=whole).sale
+        kept = self.work.keep(decision, before=whole)
+        before, after = whole.sale, kept.sale
         if before is None or after is None:
             return
         cents = after.bill.pending_cents - before.bill.pending_cents
         owe_back(whole.id, cents, "part_canceled", self.now)
-        if after.bill.status in AWAITED:
+        if before.bill.status in AWAITED:
             # A checkout that is open asks for the old price.
             outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=whole.id)
+            rules = program(whole.program)
+            confirm_if_settled(self.work, kept, program=rules, by=self.by, now=self.now)
 
 
 def gather(
