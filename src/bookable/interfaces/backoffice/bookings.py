@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Status
@@ -23,6 +19,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind
 from bookable.engine import backoffice, clock, programs
+from bookable.interfaces.backoffice.asking import ask, is_sure, why
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.ledger import LedgerInline
 from bookable.interfaces.backoffice.meetings import MeetingInline
@@ -103,17 +100,6 @@ class PartInline(ReadOnlyInline):
     def part(self, booking: Booking) -> SafeString:
         """This will lead to the part."""
         return link(booking)
-
-
-class Why(forms.Form):
-    """Why staff cancels."""
-
-    reason = forms.CharField(
-        max_length=10_000,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Both sides can read it.",
-    )
 
 
 @admin.register(Booking)
@@ -231,17 +217,19 @@ class BookingPage(ReadOnly):
     @admin.action(description="Cancel selected bookings", permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
         """This will cancel the selected bookings once staff has said why."""
-        why = Why(request.POST if "sure" in request.POST else None)
-        if not why.is_valid():
-            return self._ask(request, queryset, action="cancel", word="Cancel", form=why)
-        self._override(request, queryset, Cancel(reason=why.cleaned_data["reason"]))
+        form = why(request)
+        if not form.is_valid():
+            rows = queryset.select_related(*_SIDES)
+            return ask(self, request, rows, action="cancel", word="Cancel", form=form)
+        self._override(request, queryset, Cancel(reason=form.cleaned_data["reason"]))
         return None
 
     @admin.action(description="Mark as completed", permissions=["view"])
     def complete(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
         """This will complete the selected bookings once staff is sure."""
-        if "sure" not in request.POST:
-            return self._ask(request, queryset, action="complete", word="Mark as completed")
+        if not is_sure(request):
+            rows = queryset.select_related(*_SIDES)
+            return ask(self, request, rows, action="complete", word="Mark as completed")
         self._override(request, queryset, Complete())
         return None
 
@@ -272,26 +260,8 @@ class BookingPage(ReadOnly):
                 self.log_change(request, booking, f"Took the step {command.step}")
                 self.message_user(request, f"{booking}: done", messages.SUCCESS)
 
-    def _ask(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Booking],
-        *,
-        action: str,
-        word: str,
-        form: forms.Form | None = None,
-    ) -> HttpResponse:
-        facts = {
-            **self.admin_site.each_context(request),
-            "title": f"{word}: are you sure?",
-            "opts": self.opts,
-            "bookings": queryset.select_related("provider", "client"),
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "action": action,
-            "word": word,
-            "form": form,
-        }
-        return TemplateResponse(request, "backoffice/sure.html", facts)
+
+_SIDES = ("provider", "client")
 
 
 def _back_to(object_id: str) -> HttpResponse:

@@ -7,19 +7,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.safestring import SafeString
+from unfold.decorators import action
 
 from bookable.domain.hours import zone_of
-from bookable.domain.refusals import InvalidField
+from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.sales import Kind
 from bookable.engine import clock
-from bookable.engine.catalogue import services
+from bookable.engine.catalogue import services, sessions
 from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.prices import refuse_unpayable
+from bookable.interfaces.backoffice.asking import ask, why
 from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.waitlist import LineInline
 from bookable.interfaces.backoffice.words import amount, link, words
+from bookable.interfaces.http.texts import number
 from bookable.storage.models import Booking, Location, Match, Room, Service, ServiceSession
 
 _PRICE = {"price_cents", "currency"}
@@ -189,14 +193,50 @@ class ServicePage(Page):
 class ServiceSessionPage(ReadOnly):
     """Dated workshops and courses. Their time is claimed, so it is not moved here."""
 
-    fields = ("service", ("starts_at", "ends_at"), "seats", ("location", "room"), "key")
-    readonly_fields = ("seats",)
-    list_display = ("service", "starts_at", "ends_at", "seats", "location", "room")
-    list_filter = ("starts_at", words("service__kind", sorted(SOLD_IN_SESSIONS)))
+    fields = (
+        *("service", ("starts_at", "ends_at"), "canceled_at"),
+        *("seats", ("location", "room"), "key"),
+    )
+    readonly_fields = ("seats", "canceled_at")
+    list_display = (
+        *("service", "starts_at", "ends_at", "seats", "location", "room", "canceled_at"),
+    )
+    list_filter = (
+        *("starts_at", words("service__kind", sorted(SOLD_IN_SESSIONS))),
+        ("canceled_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("service", "location", "room__location")
     ordering = ("-starts_at",)
     search_fields = ("service__name", "=key")
     inlines = (SeatInline, LineInline)
+    actions = ("call_off",)
+    actions_detail = ("call_off_this",)
+
+    @admin.action(description="Call off selected sessions", permissions=["view"])
+    def call_off(
+        self, request: HttpRequest, queryset: QuerySet[ServiceSession]
+    ) -> HttpResponse | None:
+        """Call off the selected sessions with everybody in them, once staff has said why."""
+        form, rows = why(request), queryset.select_related("service")
+        if not form.is_valid():
+            return ask(self, request, rows, action="call_off", word="Call off", form=form)
+        given = {"reason": form.cleaned_data["reason"], "by": actor_of(request), "now": clock.now()}
+        for session in rows:
+            try:
+                sessions.call_off(session.service_id, session.pk, **given)
+            except Refusal as refusal:
+                self.message_user(request, f"{session}: {refusal}", messages.ERROR)
+            else:
+                self.log_change(request, session, "Called off")
+                self.message_user(request, f"{session}: called off", messages.SUCCESS)
+        return None
+
+    @action(description="Call off", url_path="call-off")
+    def call_off_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Call off the session that is being looked at."""
+        found = self.get_queryset(request).filter(pk=number(object_id) or 0)
+        done = redirect("admin:storage_servicesession_change", object_id)
+        return self.call_off(request, found) or done
 
     def seats(self, session: ServiceSession) -> str:
         """This will be how many of the seats are taken."""

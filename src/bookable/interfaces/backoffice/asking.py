@@ -1,0 +1,58 @@
+"""Asking staff once more before they step in, and why they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+
+class Why(forms.Form):
+    """Why staff cancels."""
+
+    reason = forms.CharField(
+        max_length=10_000,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Both sides can read it.",
+    )
+
+
+def is_sure(request: HttpRequest) -> bool:
+    """Tell whether staff has been asked, and said yes."""
+    return "sure" in request.POST
+
+
+def why(request: HttpRequest) -> Why:
+    """Return the form in which staff says why, filled in where they have."""
+    return Why(request.POST if is_sure(request) else None)
+
+
+def ask(
+    page: ModelAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    action: str,
+    word: str,
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    """Return the page that asks whether staff is sure of an action on some rows."""
+    facts = {
+        **page.admin_site.each_context(request),
+        "title": f"{word}: are you sure?",
+        "opts": page.opts,
+        "rows": rows,
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "action": action,
+        "word": word,
+        "form": form,
+    }
+    own = f"backoffice/sure_{page.opts.model_name}.html"
+    return TemplateResponse(request, [own, "backoffice/sure.html"], facts)

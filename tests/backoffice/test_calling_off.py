@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.buying import bought
+from tests.callers import set_clock
+from tests.marketplace import client, practitioner, service, session
+
+from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
+
+LIST = "/admin/storage/servicesession/"
+SURE = {"sure": "yes", "reason": "The studio is flooded"}
+
+
+@pytest.fixture
+def evening():
+    return session(service(practitioner(), "workshop"))
+
+
+@pytest.fixture
+def seat(evening):
+    return bought(evening.service, client(), session=evening)
+
+
+def chosen(*sessions: ServiceSession) -> dict[str, object]:
+    return {"action": "call_off", "_selected_action": [str(each.id) for each in sessions]}
+
+
+def is_called_off(evening) -> bool:
+    return ServiceSession.objects.get(id=evening.id).canceled_at is not None
+
+
+class TestCallingSessionsOff:
+    def test_asks_before_it_does_anything(self, staff, evening, seat):
+        shown = staff.post(LIST, chosen(evening)).content.decode()
+        assert "are you sure?" in shown
+        assert "1 of 2 seats are taken" in shown
+        assert f"{LIST}{evening.id}/change/" in shown
+        assert not is_called_off(evening)
+
+    def test_lets_everybody_go_under_the_name_of_who_did_it(self, staff, olive, evening, seat):
+        assert staff.post(LIST, chosen(evening) | SURE).status_code == 302
+        assert is_called_off(evening)
+        kept = Booking.objects.get(id=seat.id)
+        assert (kept.status, kept.canceled_by) == ("canceled", "staff")
+        assert kept.cancellation_reason == SURE["reason"]
+        assert not Claim.objects.filter(service_session=evening).exists()
+        entry = LedgerEntry.objects.filter(booking_id=seat.id).latest("id")
+        assert (entry.kind, entry.actor_id) == ("booking_canceled", olive.person_id)
+
+    def test_says_what_was_refused_and_does_the_rest(self, staff, evening):
+        later = session(evening.service, start=evening.starts_at + timedelta(days=1))
+        set_clock(evening.starts_at)
+        shown = staff.post(LIST, chosen(evening, later) | SURE, follow=True).content.decode()
+        assert f"session {later.id}, {later.starts_at:%Y-%m-%d %H:%M}: called off" in shown
+        assert (is_called_off(evening), is_called_off(later)) == (False, True)
+
+    def test_starts_from_the_session_itself_as_well(self, staff, evening):
+        page = staff.get(f"{LIST}{evening.id}/change/").content.decode()
+        assert f'{evening.id}/call-off/"' in page
+        address = f"{LIST}{evening.id}/call-off/"
+        assert "are you sure?" in staff.get(address).content.decode()
+        assert not is_called_off(evening)
+        assert staff.post(address, SURE).status_code == 302
+        assert is_called_off(evening)
