@@ -11,7 +11,7 @@ from tests.marketplace import location, service, session, staff
 from tests.people import NOW
 from tests.sales import taken
 
-from bookable.domain.commands import Complete, Switch
+from bookable.domain.commands import Complete, Miss, Switch
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
     AlreadyBooked,
@@ -365,11 +365,13 @@ class TestTheRestOfACourse:
             cancel(course, john, now=days[3].starts_at)
         assert (refused.value.action, refused.value.status) == ("cancel", "in_progress")
 
-    def test_keeps_the_course_from_being_completed(self, course, days, smith):
+    @pytest.mark.parametrize(
+        ("step", "ends"), [(Complete(), Status.COMPLETED), (Miss(), Status.NO_SHOW)]
+    )
+    def test_keeps_the_course_from_coming_to_an_end(self, course, days, smith, step, ends):
         with pytest.raises(TooEarly):
-            take(course, Complete(), smith, now=self.begun(days))
-        done = take(course, Complete(), smith, now=days[3].starts_at)
-        assert done.status is Status.COMPLETED
+            take(course, step, smith, now=self.begun(days))
+        assert take(course, step, smith, now=days[3].starts_at).status is ends
 
     def test_counts_what_was_moved_by_the_practitioner_as_given_back(
         self, course, days, smith, john

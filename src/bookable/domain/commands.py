@@ -141,9 +141,10 @@ class Complete(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss(Command):
-    """Say that the other side did not come."""
+    """Say that the other side did not come. `parts` is what was sold piece by piece."""
 
     step = Step.MISS
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bookable.domain.commands import (
     Confirm,
     CutShort,
     Details,
+    Miss,
     Pay,
     Reinstate,
     Reschedule,
@@ -114,8 +115,9 @@ def refuse_sale(booking: Sold, command: Command) -> None:
                 raise InvalidField("location_id", "only individual services choose their place")
         case Reschedule():
             _refuse_moving(booking, command)
-        case Complete(parts=parts) if ahead := [p.start for p in parts if p.is_left]:
-            raise TooEarly("complete_whole", max(ahead))
+        case Complete(parts=parts) | Miss(parts=parts) if any(p.is_left for p in parts):
+            last = max(part.start for part in parts if part.is_left)
+            raise TooEarly(f"{command.step}_whole", last)
         case CutShort(parts=parts) if not any(p.is_left for p in parts):
             raise WrongStatus(Step.CANCEL, booking.status)
         case Confirm():

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Cancel, Command, Complete, CutShort
+from bookable.domain.commands import Cancel, Command, Complete, CutShort, Miss
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refunds import part_of, share_of
@@ -21,7 +21,7 @@ def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -
     else changes them meanwhile, and until commit."""
     if isinstance(command, Cancel):
         return cancellation(command, booking, side=side, now=now)
-    if isinstance(command, Complete) and _is_course(booking):
+    if isinstance(command, Complete | Miss) and _is_course(booking):
         return replace(command, parts=_parts_of(booking, now=now))
     return command
 

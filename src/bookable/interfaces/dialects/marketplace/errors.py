@@ -78,6 +78,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
         complete="A booking can be completed only from its start time on",
         miss="A booking can be marked as no-show only from its start time on",
         complete_whole="A course can be completed only once its last session has begun",
+        miss_whole="A course can be marked as no-show only once its last session has begun",
     ),
     no.TooLate: by_action(
         400,
