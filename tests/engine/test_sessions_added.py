@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import DAY, HOUR, again, bought, cancel, paid, parts, told
+from tests.buying import DAY, HOUR, again, bought, cancel, owed_of, paid, parts, told
 from tests.lines import joining
 from tests.marketplace import client, service, session
 from tests.people import NOW
@@ -73,6 +73,12 @@ class TestWhoeverBoughtTheCourse:
         settle_due(under_way)
         add(teach, smith, now=under_way)
         assert parts(course)[-1].status is Status.CONFIRMED
+
+    @pytest.mark.parametrize("clock", [NOW, NOW - HOUR], ids=["stands still", "is set back"])
+    def test_gets_nothing_back_for_it_whatever_the_clock_does(self, teach, course, smith, clock):
+        add(teach, smith, now=clock)
+        cancel(course, smith, now=NOW + 4 * DAY)
+        assert owed_of(course) == ("paid", 80000, 0)
 
     def test_gives_the_seat_back_with_the_course(self, teach, course, john, smith):
         added = add(teach, smith)

@@ -4,7 +4,7 @@ free of charge."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import NO_DETAILS
@@ -102,13 +102,19 @@ def _part(
             session=session_id,
             place=place,
         ),
-        event=PartAdded(
-            by=by,
-            side=whole.side_of(by) or Side.STAFF,
-            at=now,
-            before=None,
-            after=status,
-            start=span.start,
-            end=span.end,
-        ),
+        event=_added(whole, status, span, by, now),
+    )
+
+
+def _added(whole: Booking, status: Status, span: Span, by: Actor, now: datetime) -> PartAdded:
+    """What was sold with the whole is as old as it, and this is not. A clock may stand still, or
+    be set back."""
+    return PartAdded(
+        by=by,
+        side=whole.side_of(by) or Side.STAFF,
+        at=max(now, whole.created_at + timedelta.resolution),
+        before=None,
+        after=status,
+        start=span.start,
+        end=span.end,
     )
