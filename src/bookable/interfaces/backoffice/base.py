@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.db.models import Field, Model, QuerySet, TextField
 from django.forms import Field as FormField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -25,6 +26,16 @@ class Page(ModelAdmin):
     show_full_result_count = False
     list_fullwidth = True
     actions: Any = []
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or say that what was asked of it makes no sense: no text holds a NUL."""
+        asked = (value for _, values in request.GET.lists() for value in values)
+        if any("\x00" in value for value in asked):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """This will leave the making of rows to the engine."""

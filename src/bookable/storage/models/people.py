@@ -27,7 +27,8 @@ class People(BaseUserManager["Person"]):
 
     def found_by(self, search: str) -> models.QuerySet[Person]:
         """Return those in whose name, company or bio each word of a search stands."""
-        about = Concat("name", Value(" "), "company", Value(" "), "bio")
+        blank, whole = Value(" "), models.TextField()
+        about = Concat("name", blank, "company", blank, "bio", output_field=whole)
         found = self.alias(key=_key_of(about))
         for word in search.split():
             found = found.filter(key__contains=_key_of(Value(word)))
