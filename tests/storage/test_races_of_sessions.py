@@ -257,6 +257,21 @@ class TestCallingOffAGroup:
             assert live_in(days[1]) == 0
 
 
+class TestSeatsAddedToACourse:
+    def test_are_locked_in_one_order(self):
+        for _ in range(ROUNDS):
+            seller = practitioner()
+            teach = service(seller, "course")
+            days = [session(teach, start=START + n * DAY, capacity=1) for n in range(6)]
+            bought(teach, client())
+            joining(teach, None)
+            more = partial(sessions.change, teach.id, by=seller, now=NOW)
+            steps = [partial(more, day.id, {"capacity": 3}) for day in days]
+            assert tally(at_once(steps)) == {"SessionRow": len(days)}
+            assert WaitlistEntry.objects.get(service=teach).state == "offered"
+            assert [taken(day) for day in days] == [2] * len(days)
+
+
 class TestTwoWhoChangePlaces:
     def test_never_wait_for_one_another(self):
         for day in range(ROUNDS):
@@ -271,6 +286,24 @@ class TestTwoWhoChangePlaces:
             ]
             assert tally(at_once(steps)) == {"Booking": 2}
             assert [taken(each) for each in both] == [live_in(each) for each in both] == [1, 1]
+
+    def test_do_not_deadlock_with_what_is_called_off(self):
+        for day in range(ROUNDS):
+            seller, people = practitioner(), [client() for _ in range(6)]
+            flow = service(seller, "workshop")
+            start = START + timedelta(days=2 * day)
+            first, last = (session(flow, start=start + n * DAY, capacity=9) for n in (0, 1))
+            steps = [
+                partial(take, bought(flow, who, session=first), Switch(session=last.id), who)
+                for who in people
+            ]
+            ending = partial(sessions.call_off, flow.id, last.id, **called_off_by(seller))
+            outcomes = at_once([*steps, ending])
+            assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
+            known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}
+            assert set(tally(outcomes[:-1])) <= known, outcomes
+            assert (live_in(last), taken(last)) == (0, 0)
+            assert live_in(first) == taken(first)
 
     def test_get_the_last_seat_once(self):
         for day in range(ROUNDS):

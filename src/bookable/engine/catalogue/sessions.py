@@ -26,7 +26,7 @@ from bookable.engine.enrolling import bring, enrolled
 from bookable.engine.groups import Group, gather
 from bookable.engine.looking import patiently
 from bookable.engine.settling import settle_some
-from bookable.engine.waitlist import offer_more
+from bookable.engine.waitlist import hold_still, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
 from bookable.storage.catalogue.services import KeptService
@@ -109,6 +109,9 @@ def change(
     def step(work: UnitOfWork) -> SessionRow:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
+        if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
+            # Its other sessions are locked for its line, and all of them in one order.
+            hold_still(**_line(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
             raise WrongStatus("change_session", "canceled")
@@ -173,7 +176,7 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
 
     def step(_: object) -> None:
         rights.own(service_id, by=by, strength="SHARE")
-        if _found(session_id, service_id).taken:
+        if _found(session_id, service_id, to_delete=True).taken:
             raise InUse
         sessions.delete([session_id])
 
@@ -230,8 +233,8 @@ def _refuse_unless_held(service: KeptService) -> None:
         raise InvalidField("service", f"the kind {kind} has no sessions")
 
 
-def _found(session_id: int, service_id: int) -> KeptSession:
-    session = sessions.locked(session_id, service_id=service_id)
+def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> KeptSession:
+    session = sessions.locked(session_id, service_id=service_id, to_delete=to_delete)
     if session is None:
         raise SessionNotFound
     return session

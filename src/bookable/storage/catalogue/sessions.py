@@ -88,9 +88,11 @@ def one_session(session_id: int) -> SessionRow:
     return _session(one(f"{_SESSIONS} WHERE s.id = %s", [session_id]))
 
 
-def locked(session_id: int, *, service_id: int) -> KeptSession | None:
-    """This will lock and load a session of a service, or be None."""
-    found = row(_KEPT, [session_id, service_id])
+def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> KeptSession | None:
+    """Lock and load a session of a service, or return None. Only who is going `to_delete` it waits
+    for bookings that refer to it as they are written: these may wait for its seats in turn."""
+    strength = "UPDATE" if to_delete else "NO KEY UPDATE"
+    found = row(f"{_KEPT} FOR {strength}", [session_id, service_id])
     if found is None:
         return None
     start, end, capacity, location_id, room_id = found[3:8]
@@ -173,7 +175,7 @@ _KEPT = """
 SELECT id, taken, canceled_at, starts_at, ends_at, capacity, location_id, room_id,
     wall_start, wall_zone, wall_is_second, rules
 FROM service_session
-WHERE id = %s AND service_id = %s FOR UPDATE
+WHERE id = %s AND service_id = %s
 """
 
 _INSERT = """
