@@ -26,7 +26,8 @@ def matched(one: Actor, other: Actor) -> MatchRow:
     except AlreadyBooked:
         found = matches.mine(one, limit=100, offset=0)
         return next(each for each in found if other.uuid in {each.user1_uuid, each.user2_uuid})
-    return matches.accept(asked.uuid, by=other)
+    # What staff asks for is accepted at once.
+    return asked if asked.status == "accepted" else matches.accept(asked.uuid, by=other)
 
 
 def agreed(

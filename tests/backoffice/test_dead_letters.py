@@ -40,7 +40,7 @@ class TestADeadLetter:
 
     def test_is_handed_to_the_worker_once_more(self, staff, letter):
         assert "1 of 1 tried again" in try_again(staff, letter).content.decode()
-        assert jobs() == [("delete_meetings", outbox.EFFECTS, {"booking_id": 7})]
+        assert jobs() == [("delete_meetings", outbox.VENDORS, {"booking_id": 7})]
         letter.refresh_from_db()
         assert letter.resolved_at == NOW
 

@@ -16,7 +16,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
-from bookable.engine import bookings, confirming, queries
+from bookable.engine import bookings, confirming, offering, queries
 from bookable.engine.catalogue import sessions
 from bookable.storage.models import Claim
 
@@ -35,10 +35,10 @@ def lesson(provider, who, *, start=START, status=AGREED):
 
 
 def starts(provider, *, program="tutoring"):
-    found = queries.slots_of_day(
-        provider.uuid, date(2027, 3, 2), minutes=60, program=program, now=NOW
+    found = offering.slots_of_days(
+        provider.uuid, date(2027, 3, 2), minutes=60, program=program, by=provider, now=NOW
     )
-    return [span.start for span in found.slots]
+    return [span.start for span in found.first]
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ _DUMP = [
     "--format=custom",
     "--schema=public",
     "--extension=btree_gist",
+    # Only where it is there: indexes that find any part of a name are made of it.
+    "--extension=pg_trgm",
     "--no-owner",
     "--no-privileges",
     "--no-comments",
