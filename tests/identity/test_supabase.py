@@ -123,6 +123,15 @@ class TestANewcomer:
         body = me(supabase(str(uuid4()), "new@example.com")).body
         assert (body["name"], body["roles"]) == ("Tess Teacher", ["client", "student"])
 
+    def test_is_called_by_a_known_address_where_no_name_is_told(
+        self, me: Ask, settings: Any
+    ) -> None:
+        settings.ISSUER = sharing(email_trusted=True)
+        token = supabase(str(uuid4()), "tess.new@example.com", user_metadata={})
+        assert me(token).body["name"] == "tess.new"
+        unproved = supabase(str(uuid4()), "x@example.com", email_verified=False, user_metadata={})
+        assert me(unproved).body["name"] == ""
+
     def test_gets_no_default_roles_where_the_issuer_says_some(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing(default_roles=frozenset({Role.STUDENT}))
         said = {"provider": "email", "role": "mentor"}

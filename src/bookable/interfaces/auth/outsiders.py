@@ -51,11 +51,12 @@ def outsider(token: str, *, now: datetime) -> Actor | None:
 def introduction(said: OutsideClaims) -> Introduction:
     """Return what of a token's claims can be believed."""
     issuer: Any = settings.ISSUER
+    email = _email(said, trusted=issuer.email_trusted)
     return Introduction(
         issuer=said.iss,
         subject=said.sub,
-        email=_email(said, trusted=issuer.email_trusted),
-        name=_name(said),
+        email=email,
+        name=_name(said) or (email or "").partition("@")[0][:LONGEST_NAME],
         roles=_roles(said.app_metadata),
         default_roles=issuer.default_roles,
     )
