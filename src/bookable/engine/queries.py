@@ -82,7 +82,7 @@ def bookings_of(
         program=program,
         sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
         statuses=[status] if status else None,
-        order=[(OrderBy.CREATED, "DESC")],
+        order=[(OrderBy.MADE, "DESC")],
     )
     if part is not None:
         return page_of_bookings(by, wanted, limit=part[0], offset=part[1])

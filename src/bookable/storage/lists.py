@@ -64,10 +64,12 @@ class BookingRow(NamedTuple):
 
 
 class OrderBy(Enum):
-    """By what a list of bookings is sorted."""
+    """By what a list of bookings is sorted. In which order bookings were MADE can be told even
+    where a clock stands still, or is set back."""
 
     START = "b.starts_at"
     CREATED = "b.created_at"
+    MADE = "b.id"
     STATUS = "array_position(%s::text[], b.status)"
 
 

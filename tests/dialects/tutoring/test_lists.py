@@ -16,6 +16,14 @@ class TestMyBookings:
         assert as_john.get(path).body == [booking]
         assert as_maria.get(path).body == [booking]
 
+    def test_come_with_the_last_made_first_though_the_clock_stood_still(self, as_john, maria):
+        wish = {"teacher_id": str(maria.uuid)}
+        days = ("2027-03-04", "2027-03-02", "2027-03-05", "2027-03-03")
+        for day in days:
+            as_john.post("bookings/", wish | {"start_time": f"{day}T10:00:00Z"})
+        listed = as_john.get("bookings/my/").body
+        assert [each["start_time"][:10] for each in listed] == list(reversed(days))
+
     def test_can_be_asked_for_by_status(self, as_john, confirmed):
         assert len(as_john.get("bookings/my/", {"status": "CONFIRMED"}).body) == 1
         for other in ("PENDING", "CANCELLED", "COMPLETED"):
