@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.buying import DAY, HOUR, PROGRAM, START, again, bill_of, bought, cancel, move, paid
+from tests.buying import DAY, HOUR, PROGRAM, START, again, bought, cancel, move, owed_of, paid
 from tests.marketplace import staff
 from tests.people import NOW
 
@@ -19,8 +19,8 @@ def quoted(booking, by, *, now):
     return quote(booking.id, program=PROGRAM, by=by, now=now)
 
 
-def refunded(booking) -> int:
-    return bill_of(booking)[2]
+def owed_back(booking) -> int:
+    return owed_of(booking)[2]
 
 
 class TestAPaidHour:
@@ -32,7 +32,7 @@ class TestAPaidHour:
         move(booked, START + 10 * DAY, john, now=at)
         assert quoted(booked, john, now=at).refund_cents == before.refund_cents
         cancel(booked, john, now=at + DAY)
-        assert refunded(booked) == before.refund_cents == (5000 if hours_before == 30 else 0)
+        assert owed_back(booked) == before.refund_cents == (5000 if hours_before == 30 else 0)
 
     def test_gives_everything_after_a_move_of_the_practitioners(self, hour, john, smith):
         booked = paid(bought(hour, john), smith)
@@ -41,7 +41,7 @@ class TestAPaidHour:
         assert quoted(booked, john, now=late).refund_cents == 5000
         assert quoted(booked, john, now=late).changes_at is None
         cancel(booked, john, now=late)
-        assert refunded(booked) == 5000
+        assert owed_back(booked) == 5000
 
     def test_keeps_what_its_moves_left(self, hour, john, smith):
         booked = paid(bought(hour, john), smith)
@@ -93,6 +93,6 @@ class TestAnyBooking:
             assert not promised.can_be_canceled
         else:
             assert promised.can_be_canceled
-        assert refunded(booked) == promised.refund_cents
+        assert owed_back(booked) == promised.refund_cents
         # Examples share a database: the next one finds the hour free again.
         Claim.objects.filter(booking_id=booked.id).delete()

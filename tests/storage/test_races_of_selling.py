@@ -10,10 +10,10 @@ from tests.buying import (
     HOUR,
     START,
     again,
-    bill_of,
     bought,
     cancel,
     move,
+    owed_of,
     paid,
     parts,
     take,
@@ -185,7 +185,7 @@ class TestTheLastCredit:
             )
             was_spent = type(spent).__name__ == "Booking"
             assert type(gone).__name__ == "Booking"
-            assert bill_of(bundle)[2] == (0 if was_spent else 4000)
+            assert owed_of(bundle)[2] == (0 if was_spent else 4000)
             assert left(bundle) == 0
 
     def test_comes_back_once_however_often_its_booking_is_canceled(self, last, john):
@@ -257,5 +257,5 @@ class TestAPackageThatIsCanceledWhileAPartGetsItsTime:
                 ]
             )
             came_first = type(moved).__name__ == "Booking"
-            assert bill_of(package)[2] == (4500 if came_first else 9000)
+            assert owed_of(package)[2] == (4500 if came_first else 9000)
             assert not Claim.objects.filter(booking__parent=package.id).exists()
