@@ -45,7 +45,7 @@ WHEN = {
 }
 HOURS = {
     HoursRule.ALWAYS: "lies in the provider's open hours",
-    HoursRule.IF_ANY: "lies in the provider's open hours if she has set any",
+    HoursRule.IF_ANY: "lies in the provider's open hours if they have set any",
     HoursRule.NEVER: "may lie anywhere",
 }
 

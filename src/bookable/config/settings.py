@@ -26,7 +26,7 @@ BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
 BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
 BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 
-# The outside issuer whose tokens are taken, and the vendors: each None where it is not set up.
+# The outside issuer whose tokens are accepted, and the vendors: each None where it is not set up.
 ISSUER = _environment.issuer
 ZOOM = _environment.zoom
 STRIPE = _environment.stripe
@@ -35,7 +35,7 @@ SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
 DEBUG = False
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 
-# Front ends of other origins, whose scripts bring credentials in a header: never cookies.
+# Front ends of other origins. Their scripts send credentials in a header, never in cookies.
 CORS_ALLOWED_ORIGINS = list(_environment.cors_origins)
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_HEADERS = [

@@ -1,4 +1,4 @@
-"""What becomes of a course where one of its parts is called off or moved for everybody."""
+"""Changes of a course when one of its sessions is called off or moved for everybody."""
 
 from __future__ import annotations
 
@@ -40,16 +40,8 @@ def without_part(
     elif sale is not None:
         cents = payable(share(sale.bill.kept_cents, part=mine, of=sold), sale.bill.currency)
         sale = promised(sale, cents)
-    event = PartCanceled(
-        by=by,
-        side=whole.side_of(by) or Side.STAFF,
-        at=now,
-        before=whole.status,
-        after=whole.status,
-        part=part.id,
-        reason=reason,
-        refund_cents=cents,
-    )
+    facts = _same_status(whole, by=by, now=now)
+    event = PartCanceled(**facts, part=part.id, reason=reason, refund_cents=cents)
     return Decision(replace(whole, sale=sale, updated_at=now, **_times(rest)), (event,))
 
 
@@ -62,11 +54,7 @@ def with_moved_part(
     if span == whole.span:
         return None
     event = BookingRescheduled(
-        by=by,
-        side=whole.side_of(by) or Side.STAFF,
-        at=now,
-        before=whole.status,
-        after=whole.status,
+        **_same_status(whole, by=by, now=now),
         from_start=whole.start,
         from_end=whole.end,
         to_start=span.start,
@@ -76,18 +64,24 @@ def with_moved_part(
     return Decision(replace(whole, updated_at=now, **_times(parts)), (event,))
 
 
+def _same_status(whole: Booking, *, by: Actor, now: datetime) -> dict[str, Any]:
+    """Return the common facts of an event that leaves a course in its status."""
+    side = whole.side_of(by) or Side.STAFF
+    return {"by": by, "side": side, "at": now, "before": whole.status, "after": whole.status}
+
+
 def _around(parts: Sequence[Booking]) -> Span:
     return Span(min(part.start for part in parts), max(part.end for part in parts))
 
 
 def _times(parts: Sequence[Booking]) -> dict[str, Any]:
-    """The time of a course, which begins with the wall time of its first part."""
+    """Return the time of a course as columns; its wall time is that of its first part."""
     first = min(parts, key=lambda part: part.start)
     return {"span": _around(parts), "wall": first.wall}
 
 
 def _at_price(sale: Sale, cents: int) -> Sale:
-    """What costs nothing any more needs no payment."""
+    """Return a sale at a lower price. At a price of nothing it needs no payment."""
     bill, owed = sale.bill, payable(cents, sale.bill.currency)
     status = bill.status if owed else PaymentStatus.NOT_REQUIRED
     discount = bill.price_cents - owed

@@ -39,7 +39,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class CancellationPolicy:
-    """What a client who cancels gets back, by how long before the start he does so."""
+    """What a client who cancels gets back, by how long before the start they do so."""
 
     tiers: tuple[Tier, ...]
 

@@ -127,7 +127,7 @@ class PaymentVendor(Protocol):
     def expire(self, checkout_id: str, *, within: float) -> Checkout:
         """This will close a checkout so that nobody can pay any more, and tell how it stands: one
         that was paid meanwhile stays paid, one that is closed stays so. One stays open if the
-        client has done his part and the money is on its way."""
+        client has done their part and the money is on its way."""
 
     def refund(self, plan: RefundPlan, *, within: float) -> Reversal:
         """Give money back; with a key that was used before nothing more is given back."""

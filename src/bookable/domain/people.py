@@ -33,7 +33,7 @@ def known_email(email: str) -> str:
 
 
 PersonRef = int | UUID
-"""A person by his number or by his uuid, whichever the client knows."""
+"""A person by their number or by their uuid, whichever the client knows."""
 
 
 class Side(StrEnum):

@@ -1,4 +1,4 @@
-"""The four programmes: each line of business as a value."""
+"""The four programmes: the rules of each line of business as a value."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ BUDDIES_PROGRAM = Program(
         Step.LAPSE: Rule(_TIME, Moment.FROM_START),
         Step.REALIGN: Rule(_TIME),
     },
-    # Either of two buddies is a host of the time that they share.
+    # Each of two buddies counts as a host of their shared time, so rules for guests bind neither.
     guests=frozenset(),
     hours=HoursRule.NEVER,
     longest=timedelta(hours=8),

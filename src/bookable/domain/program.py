@@ -104,14 +104,14 @@ class Program:
     `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
     all programmes, None for no limit.
 
-    `session_types` are the ways of meeting that a client can choose from, the first unless he
-    says otherwise; of those that are `online_types` meet online, or all where none is named.
+    `session_types` are the ways of meeting that a client can choose from, the first unless they
+    say otherwise; of those that are `online_types` meet online, or all where none is named.
 
-    Where it takes the word of both sides that a booking took place, whoever is silent is reminded
-    `remind_after` its end, and with `completes_by_itself` the silence of one counts as his word
-    `completion_window` after the other's. `paired` bookings are made for a match of two people,
-    `guarded` ones are shown by the database itself to nobody else, and what `earns_reputation` is
-    counted for both.
+    Where both sides have to confirm that a booking took place, a side that has not is reminded
+    `remind_after` its end. With `completes_by_itself` its silence counts as a confirmation
+    `completion_window` after that of the other side. `paired` bookings are made for a match of two
+    people. Row-level security in the database keeps `guarded` ones from strangers. Those with
+    `earns_reputation` count for both.
     """
 
     name: str

@@ -120,12 +120,12 @@ class NotYourStep(Refusal):
 
 @dataclass(eq=False)
 class SelfBooking(Refusal):
-    """Nobody books his own time."""
+    """A booking of one's own time."""
 
 
 @dataclass(eq=False)
 class SelfConfirmation(Refusal):
-    """Nobody confirms his own part."""
+    """A confirmation of one's own part."""
 
 
 # The booking's life does not allow it.

@@ -14,7 +14,7 @@ from enum import StrEnum
 from bookable.domain.payments import Reversal, ReversalState
 
 OUTSIDE, DISPUTE = "outside", "dispute"
-"""Reasons of refunds that nobody here promised."""
+"""Reasons of refunds that were not promised here."""
 
 
 class RefundState(StrEnum):

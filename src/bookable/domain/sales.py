@@ -1,4 +1,4 @@
-"""What is sold: of which kind it is, what it costs, and what a cancellation gives back."""
+"""What a booking sells: its kind, its price, and what a cancellation of it gives back."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Kind(StrEnum):
 
 
 MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
-"""What is used up part by part, so that only what is left of it can be given back."""
+"""Kinds that are used up part by part: a refund covers only the parts that are left."""
 
 
 HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
-"""What is booked for one time, and so can wait as a draft until its client is sure of it."""
+"""Kinds that are booked for one time. Only these can be kept as a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """What a booking sells: one service of a `kind`, `minutes` long where that is fixed, in a seat
-    of a `session` or at a time of its own, as a whole or as a part of its `parent`. The policy is
-    the one that held when it was bought; `moves` is what its moves leave of that.
-    `bundle` is the one whose credit pays, where the client chose it."""
+    """What a booking sells: one service of a `kind`.
+
+    `minutes` is its length where that is fixed. `session` is set for a seat, `parent` for a part
+    of a course or a package. `policy` is the one in force when it was bought, and `moves` limits
+    what that gives back. `bundle` is set where the client chose a bundle to pay from.
+    """
 
     service: int
     kind: Kind
@@ -62,37 +64,39 @@ class Sale:
 
     @property
     def length(self) -> timedelta | None:
-        """This will be how long what is sold takes, or None where that is not fixed."""
+        """The length of the appointment, or None where it is not fixed."""
         return None if self.minutes is None else timedelta(minutes=self.minutes)
 
     @property
     def takes_time(self) -> bool:
-        """This will tell whether the booking takes up its provider's time by itself; seats do not,
-        since their session does."""
+        """Whether the booking itself takes its provider's time. A seat does not: its session
+        does."""
         return self.kind is Kind.INDIVIDUAL and self.session is None
 
     @property
     def takes_seat(self) -> bool:
-        """This will tell whether it takes place together with others."""
+        """Whether the booking takes a seat in a session with other clients."""
         is_day = self.kind is Kind.COURSE and self.parent is not None
         return is_day or self.kind is Kind.WORKSHOP
 
     @property
     def is_for_groups(self) -> bool:
-        """Whether it is held for several people, so that nobody waits for the word of each."""
+        """Whether several clients attend. Such a booking completes by itself after its end."""
         return self.kind in {Kind.WORKSHOP, Kind.COURSE}
 
     @property
     def has_parts(self) -> bool:
-        """This will tell whether other bookings belong to this one."""
+        """Whether other bookings are parts of this one."""
         return self.parent is None and self.kind in {Kind.COURSE, Kind.PACKAGE}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was paid for: when it begins, how it was moved, and whether it is still to
-    be had; or when and by whom it was given up before. What `is_free` was added after the sale
-    and is worth nothing of its price."""
+    """A part of what was paid for, as far as a refund depends on it.
+
+    `is_left` is true while it can still be used; `given_up` is when, and by which side, it was
+    cancelled earlier. A part that `is_free` was added after the sale and has no share in the price.
+    """
 
     start: datetime
     is_left: bool = True
@@ -102,17 +106,20 @@ class Part:
 
 
 def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
-    """Return the percent of a part that a cancellation gives back: what the policy and the moves
-    of the part leave where the client cancels, and all of it where they are let down."""
+    """Return the percent of a part that a cancellation gives back: by the policy and the moves of
+    the part where the client cancels, and 100 where any other side does."""
     if side is not Side.CLIENT:
         return 100
     return part.moves.percent(sale.policy.percent(start=part.start, now=now))
 
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
-    """Return the cents that a cancellation by a side gives back: of what is still kept, the share
-    of each part that is left, by its own start, in what can be paid of its currency. What was
-    given up before gave its share back then, as it was then."""
+    """Return the cents that a cancellation by a side gives back.
+
+    Each part that is left counts with its share of the money still kept, by its own start. Parts
+    that were given up earlier gave their share back then, and no longer count with it. The sum is
+    rounded down to what can be paid in the currency.
+    """
     sold = [part for part in parts if not part.is_free]
     back = sum(percent_back(sale, part, side=side, now=now) for part in sold if part.is_left)
     ends = [(part, *part.given_up) for part in sold if part.given_up]
@@ -122,25 +129,25 @@ def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) 
 
 
 def paid(sale: Sale, cents: int) -> Sale:
-    """Return a sale once an amount of money has come in."""
+    """Return a sale with an amount of money received."""
     bill = sale.bill
     status = PaymentStatus.PAID
     return replace(sale, bill=replace(bill, status=status, paid_cents=bill.paid_cents + cents))
 
 
 def promised(sale: Sale, cents: int) -> Sale:
-    """Return a sale once an amount of what was paid is to go back."""
+    """Return a sale with an amount of what was paid promised back."""
     return replace(sale, bill=replace(sale.bill, pending_cents=sale.bill.pending_cents + cents))
 
 
 def reversed_by(sale: Sale, *, refunded: int, pending: int, disputed: bool) -> Sale:
-    """Return a sale of whose money so much went back, is to go back, or is disputed."""
+    """Return a sale with what was refunded, what is still promised, and whether it is disputed."""
     bill = replace(sale.bill, refunded_cents=refunded, pending_cents=pending, is_disputed=disputed)
     return replace(sale, bill=replace(bill, status=_status_of(bill)))
 
 
 def _status_of(bill: Bill) -> PaymentStatus:
-    """What happened to the money, not what is meant to."""
+    """The payment status by the money that has moved. What is only promised does not count."""
     if not bill.paid_cents:
         return bill.status
     if bill.refunded_cents >= bill.paid_cents:

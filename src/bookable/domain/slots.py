@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 FURTHEST_DAYS = 730
-"""How many days ahead anything starts at most, whoever says when."""
+"""How many days ahead any booking may start."""
 
 A_DAY = 24 * 60
 A_YEAR = 366 * A_DAY
@@ -97,8 +97,8 @@ class Availability:
 
     Each of the open `windows` has a grid of its own, on the clock and from its start; where windows
     touch, slots run on from one into the next. `taken` are the bare spans of other bookings,
-    without buffers. There are no buffers around what is `busy`, where somebody is a client
-    elsewhere, and around what is `full`, where no room is free.
+    without buffers. There are no buffers around what is `busy`, where the provider is a
+    client elsewhere, and around what is `full`, where no room is free.
     """
 
     windows: Sequence[Opening]

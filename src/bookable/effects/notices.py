@@ -12,7 +12,7 @@ log = structlog.get_logger("bookable.notices")
 
 @effect(outbox.TELL_OFFERED)
 def tell_offered(entry_id: int) -> None:
-    """This will tell somebody in line that a seat is kept for him, if it still is."""
+    """Tell a client on a waitlist that a seat is kept for them, if it still is."""
     offer = outbox.offer(entry_id)
     if offer is None:
         return
@@ -28,5 +28,5 @@ def tell_offered(entry_id: int) -> None:
 
 @effect(outbox.TELL_CALLED_OFF)
 def tell_called_off(entry_id: int) -> None:
-    """Tell somebody in line that what they wait for does not take place."""
+    """Tell a client on a waitlist that what they wait for does not take place."""
     log.info("waitlist_called_off", entry=entry_id)

@@ -72,7 +72,8 @@ def _live(taken: Iterable[TakenSpan], *, now: datetime, besides: int | None) -> 
 
 
 def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
-    """Whoever never said when she is open is so at any time, save on days that she closed."""
+    """A provider without any hours is open at any time where the rule allows it, save on the dates
+    that they closed."""
     anytime = Hours.always(calendar.hours.zone)
     if rule is HoursRule.NEVER:
         return anytime
@@ -119,7 +120,7 @@ def fit(
 
 def refuse_unless_both_have_time(booking: Booking, *, now: datetime) -> None:
     """Raise SlotTaken where a request that is answered meets what its provider or its client does
-    elsewhere: since it was made, either of them may have become somebody's client."""
+    elsewhere: since it was made, either of them may have become a client elsewhere."""
     guest = guest_of(booking.client.person_id)
     if busy.have_other_time(booking.provider.person_id, guest, booking.span, now=now):
         raise SlotTaken
@@ -139,7 +140,7 @@ def refuse_to_host_as_client(person_id: int, span: Span) -> None:
 
 
 def guest_of(person_id: int) -> Guest:
-    """Return a client as somebody for whom time is looked for."""
+    """Return a client as the guest for whom free time is searched."""
     return Guest(person_id, programs.providing())
 
 

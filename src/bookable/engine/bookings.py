@@ -31,7 +31,7 @@ from bookable.storage.work import UnitOfWork, transact
 
 
 def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> Booking:
-    """This will make a booking of a provider's time, or refuse.
+    """Make a booking of a provider's time, or refuse.
 
     Raises RoleRequired, SelfBooking, PersonNotFound, InvalidField, SkippedWallTime, and for time
     that is not to be had NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
@@ -55,8 +55,8 @@ def perform(
     as_: Side | None = None,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will take one step in a booking's life, or refuse; with `as_` as one side of it, whom
-    nothing but his own bookings on that side can be seen by, whatever else he is.
+    """Take one step in a booking's life, or refuse. With `as_` the actor acts as that side alone
+    and sees only their own bookings on it, whatever other roles they have.
 
     Time's own steps that are due come first, so that no stale status decides.
     """
@@ -86,7 +86,8 @@ def perform(
 def _keep_room(
     work: UnitOfWork, decision: Decision, command: Command, *, before: Booking, program: Program
 ) -> Booking:
-    """The room that was free may be somebody else's by now, and another one free."""
+    """Save a decision. If its room has been taken meanwhile, raise LookAgain: another one may be
+    free."""
     try:
         return keep(work, decision, before=before, program=program)
     except SlotTaken:
@@ -106,8 +107,8 @@ def settled(
     now: datetime,
     as_: Side | None = None,
 ) -> Booking:
-    """This will lock and load a booking and settle what is due, or turn away a stranger who wants
-    to take a step."""
+    """Lock and load a booking and apply its due changes, or refuse a step by an actor who is not
+    a party."""
     try:
         whole_too = step is Step.CANCEL and Step.PAY in program.lifecycle
         booking = work.booking(
@@ -128,9 +129,9 @@ def decided(
     now: datetime,
     as_: Side | None = None,
 ) -> tuple[Booking, Decision]:
-    """This will lock and load a booking, settle what is due and decide about a command: the
-    booking as it was, and what is to become of it. Raises SlotTaken where a request is answered
-    for which one of the two no longer has time."""
+    """Lock and load a booking, apply its due changes and decide about a command. Return the
+    booking as it was, and the decision. Raises SlotTaken where a request is confirmed and one of
+    the two no longer has time."""
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):

@@ -47,7 +47,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Where the vendor sends the client once he has paid, or has not."""
+    """Where the vendor sends the client after paying, or after giving up."""
 
     success_url: str
     cancel_url: str

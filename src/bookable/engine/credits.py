@@ -27,8 +27,8 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class CreditAccount:
-    """What somebody can spend, and one page of how his credits came and went, of so many entries
-    in all."""
+    """What a client can spend, and one page of the history of their credits, with the count of all
+    entries."""
 
     balances: list[Balance]
     count: int

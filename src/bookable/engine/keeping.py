@@ -155,7 +155,7 @@ def _refuse_another_course(sale: Sale, parts: Sequence[Booking]) -> None:
 
 
 def confirmed(booking: Booking, *, now: datetime) -> None:
-    """This will give a client what a bundle brings him, once it is confirmed."""
+    """Give a client the credits of a bundle, once it is confirmed."""
     sale = booking.sale
     if sale is None or sale.kind is not Kind.BUNDLE:
         return

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bookable.domain.refusals import SlotTaken
 
 LOOKS = 4
-"""How often somebody looks for a free room while others take the ones that he finds."""
+"""How often a command looks for a free room while others take the ones that it finds."""
 
 Result = TypeVar("Result")
 

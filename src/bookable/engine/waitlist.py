@@ -50,7 +50,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Where somebody stands who wanted to join a line, and whether he stood there before."""
+    """The position of a client who asked to join a waitlist, and whether it is new."""
 
     place: Place
     is_new: bool
@@ -73,8 +73,8 @@ def join(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Joined:
-    """This will put the actor at the end of the line for a full session or course; or answer
-    where he stands already.
+    """Put the actor at the end of the waitlist for a full session or course, or return the
+    position that they have already.
 
     Raises RoleRequired, ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for
     what has begun, SeatsLeft for what is not full, and AlreadyBooked for clients who have as many
@@ -119,7 +119,7 @@ def leave(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> None:
-    """This will let the actor out of a line; a seat that was offered to him passes on to the next.
+    """Take the actor off a waitlist; a seat that was offered to them passes on to the next.
 
     Raises ServiceNotFound, InvalidField where it is not clear which line is meant, and NotInLine.
     """
@@ -174,8 +174,8 @@ def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
 def give_up_place(
     work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
 ) -> None:
-    """This will let somebody out of the line in which he stands, if he does, who would otherwise
-    be offered the very seat that he gives back."""
+    """Take a client off the waitlist, if they are on it. Otherwise they would be offered the very
+    seat that they give back."""
     line = Line(service_id, session_id)
     waitlist.lock(line)
     waitlist.leave(line, person_id=person_id)
@@ -205,8 +205,8 @@ def take_up(
     booking_id: int,
     now: datetime,
 ) -> bool:
-    """This will let somebody who books out of the line, and tell whether a seat was kept for him:
-    that one is counted already, in every session that is still to come.
+    """Take a client who books off the waitlist, and return whether a seat was kept for them. That
+    seat is counted already, in every session that is still to come.
 
     Raises SeatsTaken where a course has got one more session since, and that is full.
     """

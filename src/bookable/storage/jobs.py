@@ -62,12 +62,12 @@ def move_meeting(booking_id: int) -> None:
 
 
 def tell_offered(entry_id: int) -> None:
-    """This will have somebody in line told that a seat is kept for him."""
+    """Have a client on a waitlist told that a seat is kept for them."""
     defer(TELL_OFFERED, entry_id=entry_id)
 
 
 def tell_called_off(entry_id: int) -> None:
-    """Have somebody in line told that what they wait for does not take place."""
+    """Have a client on a waitlist told that what they wait for does not take place."""
     defer(TELL_CALLED_OFF, entry_id=entry_id)
 
 

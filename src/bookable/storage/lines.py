@@ -92,7 +92,7 @@ def lines_of(person_id: int, *, service_id: int) -> list[Line]:
 
 
 def place(line: Line, *, person_id: int) -> Place | None:
-    """This will be where somebody stands in a line, or None if he does not."""
+    """Return the position of a person on a waitlist, or None if they are not on it."""
     condition = f"{line} AND w.person_id = %s AND {_IN_LINE}"
     found = row(f"{_PLACE} WHERE {condition}", [*line.ids, person_id])
     return None if found is None else Place._make(found)

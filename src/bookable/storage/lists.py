@@ -161,7 +161,7 @@ def scheduled(
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """A provider as a directory shows her."""
+    """A provider in a directory."""
 
     uuid: UUID
     name: str

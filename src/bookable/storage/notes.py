@@ -24,7 +24,7 @@ class NoteRow(NamedTuple):
 
 def of_booking(ref: BookingRef, *, program: str, visible_to: Actor) -> list[NoteRow] | None:
     """This will be those notes on a booking that an actor may read, the first first, by one
-    statement; or None where there is no booking that he may see."""
+    statement; or None where there is no booking that they may see."""
     statement = f"SELECT {_NOTE} {_BOOKING} {_READABLE} {_seen(ref)} ORDER BY n.id"
     found = rows(statement, _asked(ref, program, visible_to))
     return [NoteRow._make(each) for each in found if each[0] is not None] if found else None

@@ -13,7 +13,7 @@ from bookable.storage.sql import Row, execute, row
 
 
 class Account(NamedTuple):
-    """A person as they see him who issue his tokens and check them."""
+    """A person as the issuing and the checking of tokens need them."""
 
     actor: Actor
     token_version: int

@@ -45,7 +45,7 @@ def refuse_as_many(session_id: int | None, *, service_id: int, client_id: int) -
 
 
 def hold(session_ids: Sequence[int]) -> None:
-    """Let nobody else change the seats of some sessions until commit."""
+    """Lock the seats of some sessions against other changes until commit."""
     rows(_HOLD, [sorted(set(session_ids))])
 
 

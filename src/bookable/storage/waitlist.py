@@ -53,7 +53,7 @@ def lock(line: Line) -> list[Seats]:
 
 
 def join(line: Line, *, program: str, person_id: int, now: datetime) -> bool:
-    """This will put somebody at the end of a line, or return False if he stands in it."""
+    """Put a person at the end of a waitlist, or return False if they are on it."""
     parameters = [program, line.service_id, line.session_id, person_id, now]
     return execute(_JOIN, parameters) == 1
 
@@ -108,8 +108,8 @@ def lapse(line: Line, *, now: datetime) -> int:
 
 
 def leave(line: Line, *, person_id: int) -> bool:
-    """This will let somebody out of a locked line, with the seat that was kept for him, or return
-    False if he does not stand in it."""
+    """Take a person off a locked waitlist, with the seat that was kept for them, or return False
+    if they are not on it."""
     statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {_IN_LINE}")
     left: int = one(statement, ["left", *line.ids, person_id])[0]
     return left == 1
@@ -133,8 +133,8 @@ def offer_until(line: Line, *, at_most: datetime) -> None:
 
 
 def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
-    """This will let somebody out of a line who has booked, and return in which sessions a seat is
-    kept for him; None if none is."""
+    """Take a person who has booked off a waitlist, and return in which sessions a seat is kept for
+    them; None if none is."""
     statement = _TAKE_UP.format(line=line, sessions=line.sessions)
     found = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
     return None if found is None or found[0] is None else found[0]

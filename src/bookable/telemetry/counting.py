@@ -33,7 +33,7 @@ def effect(name: str, outcome: str) -> None:
 
 @cache
 def _requests(dialect: str, route: str, method: str, status: int) -> Histogram:
-    # Whoever sends a method of his own makes no label of it.
+    # An unknown method that a client sends does not become a label.
     known = method if method in _METHODS else "other"
     return REQUESTS.labels(dialect, route, known, status)
 

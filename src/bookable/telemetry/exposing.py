@@ -33,7 +33,7 @@ def exposition(gauges: Iterable[Gauge]) -> bytes:
     if os.environ.get(SHARED):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
-    # Whoever serves Bookable in one process of his own counts there.
+    # A server that is a single process counts in that process.
     return generate_latest(registry) + generate_latest(REGISTRY)
 
 

@@ -37,7 +37,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """A practitioner with what she sells."""
+    """A practitioner with what they sell."""
 
     card: PersonCard
     offers: list[OfferRow]
@@ -72,7 +72,7 @@ def upcoming(service_id: int, *, now: datetime) -> list[SessionRow]:
 
 
 def seller(person_id: int) -> Seller:
-    """This will be one practitioner and what she sells, or raise PersonNotFound."""
+    """Return one practitioner and what they sell, or raise PersonNotFound."""
     card = lists.card(person_id, role=Role.PRACTITIONER)
     if card is None:
         raise PersonNotFound(Role.PRACTITIONER)

@@ -40,7 +40,7 @@ from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork, transact
 
 GROUP_LOOKS = 20
-"""How often a session is called off anew because somebody who has just got a seat is at work."""
+"""How often calling a session off starts anew because a new booking in it is locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def add(
     """
 
     def step(work: UnitOfWork) -> SessionRow:
-        # Nobody buys a course while it gets one more session.
+        # Lock the course against purchases while it gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
         plan = planned(given, service=service, before=None, now=now)

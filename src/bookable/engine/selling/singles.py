@@ -118,8 +118,8 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
 def in_line(
     work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
 ) -> bool:
-    """This will let whoever buys out of the line for a session or a course, and tell whether a
-    seat was kept for him."""
+    """Take the buyer off the waitlist for a session or a course, and return whether a seat was
+    kept for them."""
     line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
     settle_offers(work, **line, lasts=purchase.program.offer_lasts)
     return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)

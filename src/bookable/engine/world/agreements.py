@@ -133,7 +133,7 @@ def _parties(
         field = "provider" if service is None else "service"
         raise entry.refuse(field, f"{provider.email} is not a {role}")
     if provider.id == client.id:
-        raise entry.refuse("client", "nobody books his own time")
+        raise entry.refuse("client", "must be someone other than the provider")
     return provider, client
 
 

@@ -76,7 +76,7 @@ def keep_services(
 
 
 def _refuse_prices(services: Sequence[ServiceEntry]) -> None:
-    """Raise WorldRefused for a price that nobody could pay. A service that was there before keeps
+    """Raise WorldRefused for a price that cannot be paid. A service that was there before keeps
     what the file leaves out, so that its price is looked at as it is kept."""
     priced = [each for each in services if each.given("price_cents", "currency")]
     kept = storage.prices([each.key for each in priced])

@@ -94,7 +94,7 @@ def _email(said: OutsideClaims, *, trusted: bool) -> str | None:
 
 
 def _name(said: OutsideClaims) -> str:
-    """How somebody wants to be called is his own to say."""
+    """Return the name in a token's claims in printable letters, or an empty text."""
     own = said.user_metadata if isinstance(said.user_metadata, dict) else {}
     for name in (said.name, own.get("full_name"), own.get("name")):
         if isinstance(name, str):

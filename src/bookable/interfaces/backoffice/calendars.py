@@ -1,4 +1,4 @@
-"""Opening hours: of everybody in a list of their own, and of one person on that person's page."""
+"""Opening hours in the admin: a list of all, and those of one person on that person's page."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bookable.storage.models import Calendar, OpeningHours, Person
 WEEKDAYS = [("", "on a date"), *((number, name) for number, name in enumerate(day_name))]
 COLUMNS = ("weekday", "date", "start", "end", "closed")
 FIELDS = {"day_of_week": "weekday", "start_time": "start", "end_time": "end", "date": "date"}
-"""The engine's names for the fields of a window, and the form's."""
+"""The form's field for each of the engine's names."""
 
 
 class HoursForm(forms.ModelForm):
-    """A window in which a calendar is open, or a date on which its weekly windows do not hold."""
+    """A window in which a calendar is open, or a date without the weekly windows."""
 
     weekday = forms.TypedChoiceField(
         choices=WEEKDAYS,
@@ -36,7 +36,7 @@ class HoursForm(forms.ModelForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """This will refuse windows that the engine refuses."""
+        """Refuse windows that the engine refuses."""
         given = self.cleaned_data
         if self.errors:
             return given
@@ -77,13 +77,13 @@ class HoursInline(NonrelatedTabularInline):
     verbose_name_plural = "opening hours"
 
     def get_form_queryset(self, obj: Person) -> QuerySet[OpeningHours]:
-        """This will be the windows of a person's calendar."""
+        """Return the windows of a person's calendar."""
         return OpeningHours.objects.filter(calendar__person=obj).order_by(
             "weekday", "date", "start"
         )
 
     def save_new_instance(self, parent: Person, instance: OpeningHours) -> None:
-        """This will put a new window into a person's calendar."""
+        """Put a new window into a person's calendar."""
         instance.calendar, _ = Calendar.objects.get_or_create(person=parent)
 
 
@@ -102,23 +102,23 @@ class OpeningHoursPage(Page):
 
     @admin.display(ordering="weekday")
     def day(self, window: OpeningHours) -> str:
-        """This will be the weekday or the date."""
+        """Return the weekday or the date of a window."""
         if window.date is not None:
             return date_format(window.date)
         return "" if window.weekday is None else day_name[window.weekday]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """This will let staff open a calendar."""
+        """Let staff add opening hours."""
         return True
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """This will let staff close a calendar. Bookings that were made in its hours stay."""
+        """Let staff delete opening hours. Bookings that were made in them stay."""
         return True
 
 
 @admin.register(Calendar)
 class CalendarPage(ReadOnly):
-    """Calendars, which hours are looked up by."""
+    """Calendars, so that the form of opening hours can search for one."""
 
     list_display = ("id", "person", "room")
     list_select_related = ("person", "room__location")
@@ -126,5 +126,5 @@ class CalendarPage(ReadOnly):
     search_fields = ("person__email", "person__name", "room__name", "room__location__name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """This will keep calendars out of the menu: nothing is to be seen in them alone."""
+        """Keep calendars out of the menu: a calendar alone shows nothing of use."""
         return False

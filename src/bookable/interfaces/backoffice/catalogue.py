@@ -51,7 +51,7 @@ class ServiceForm(forms.ModelForm):
                 self.fields[name].required = True
 
     def clean(self) -> None:
-        """Refuse a price that nobody could pay, at the field that is wrong."""
+        """Refuse a price that cannot be paid, at the field that is wrong."""
         super().clean()
         cents, currency = map(self.cleaned_data.get, ("price_cents", "currency"))
         if cents is None or currency is None or not _PRICE & set(self.changed_data):

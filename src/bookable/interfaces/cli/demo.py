@@ -22,7 +22,7 @@ _MINUTES = 60
 
 @dataclass(frozen=True)
 class Login:
-    """Somebody of the demo, and the token that speaks for him."""
+    """A person of the demo, and their token."""
 
     person: Actor
     token: str

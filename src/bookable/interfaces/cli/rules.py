@@ -1,4 +1,4 @@
-"""`bookable rules`: what newer zone rules would move, before they do."""
+"""`bookable rules`: what newer zone rules would move, shown before anything moves."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _WHY = {
 
 
 def show() -> None:
-    """Print the version in use, the versions of the rows ahead, and what would become of these.
-    Nothing is changed."""
+    """Print the version of the rules in use, the versions by which future bookings and sessions
+    were kept, and which of them would move. Change nothing."""
     print(f"zone rules in use: tzdata {RULES}")
     with database_running():
         if pending():

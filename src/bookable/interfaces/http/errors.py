@@ -1,4 +1,4 @@
-"""Error answers: one body for each dialect, or an RFC 9457 document for those who ask for it."""
+"""Error answers: in the shape of each dialect, or as RFC 9457 documents on request."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 
 
 def error(request: HttpRequest, words: Words, said: Said, *, code: str) -> HttpResponse:
-    """This will be an error answer: in the dialect's shape, or with `Accept:
-    application/problem+json` as a problem document (RFC 9457)."""
+    """Return an error answer in the dialect's shape, or as a problem document (RFC 9457) where the
+    request accepts `application/problem+json`."""
     if PROBLEM in request.headers.get("Accept", ""):
         body, content_type = _problem(request, said, code), PROBLEM
     else:
@@ -47,9 +47,12 @@ def answer_to(
     crash: str = "",
     models: Models | None = None,
 ) -> HttpResponse:
-    """Answer a request that ended in an exception. What was not foreseen is logged, and its answer
-    carries the request's id instead of its text; `crash` begins that, or is all of it where it
-    does not end in a space. `models` are what the request was to be read as."""
+    """Return the answer to a request that ended in an exception.
+
+    An unexpected exception is logged. Its answer is `crash`, followed by the request's id if
+    `crash` ends in a space; the exception's own text is never shown. `models` are the types that
+    the request was to be read as.
+    """
     if isinstance(exc, Refusal):
         watching.note(request, exc)
         return error(request, words, words.say(exc), code=exc.code)
@@ -66,7 +69,7 @@ def answer_to(
 
 
 def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpResponse:
-    """This will be the answer to a method that an address does not know."""
+    """Return the 405 answer to a method that an address does not have."""
     allow = ", ".join(allowed)
     said = Said(405, f"Method {request.method} is not allowed here", headers={"Allow": allow})
     return error(request, words, said, code="method_not_allowed")
@@ -89,13 +92,13 @@ _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
 def _unreadable(words: Words, flaw: Flaw) -> Said:
-    """Say what cannot be read: in a sentence, or in a list as FastAPI does."""
+    """Return what cannot be read, as a sentence or as a list in the form of FastAPI."""
     listed = [problem(flaw.place, flaw.problem, kind=flaw.kind)] if words.lists_problems else None
     return Said(words.unreadable, str(flaw), listing=listed)
 
 
 def code_of(status: int) -> str:
-    """This will be an HTTP status as a word for programs."""
+    """Return an HTTP status as a code for programs: 404 is `not_found`."""
     return HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 

@@ -15,7 +15,7 @@ from bookable.interfaces.identity.schemas import CredentialsIn
 
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
-    """This will be the active person whose password this is, as Django knows him, or raise
+    """Return the active person whose password this is, as Django's user, or raise
     NotAuthenticatedError or TooManyAttempts.
 
     Nothing tells an unknown e-mail from a wrong password, not even how long the answer takes.

@@ -33,7 +33,7 @@ class Terms:
 
     @property
     def price(self) -> tuple[int, str]:
-        """What it costs: minor units, and of which currency."""
+        """The price in minor units, and its currency."""
         return self.price_cents, self.currency
 
 

@@ -32,7 +32,7 @@ JOIN service s ON s.id = t.service_id JOIN person p ON p.id = s.practitioner_id
 LEFT JOIN location l ON l.id = t.location_id
 WHERE t.id > %s AND t.starts_at > %s AND t.wall_start IS NULL ORDER BY t.id LIMIT %s
 """
-# Whoever moved a booking meanwhile keeps what they agreed on.
+# A booking that was moved meanwhile keeps the time that was agreed on.
 FILL = """
 UPDATE {table} t SET wall_start = f.wall_start, wall_zone = f.zone, wall_is_second = f.is_second,
     rules = %s

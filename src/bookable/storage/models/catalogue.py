@@ -143,7 +143,7 @@ class Match(models.Model):
     user1 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user1")
     user2 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user2")
     status = models.TextField(default="accepted", db_default="accepted")
-    # The one who asked the other; nobody where staff or a world file made the match.
+    # The one who asked the other; null where staff or a world file made the match.
     asked_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -183,11 +183,11 @@ class CreditEntry(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """Somebody in line for a seat: in one session of a workshop, or in all those of a course.
+    """An entry on a waitlist for a seat: in one session of a workshop, or in all those of a course.
 
     `state` is waiting, offered, taken, passed or left. An offer keeps its seat until
     `offered_until`; `holds` has the ids of the sessions in which it does, so that just those get
-    it back. `program` is the programme through which he joined.
+    it back. `program` is the programme through which they joined.
     """
 
     id = models.BigAutoField(primary_key=True)

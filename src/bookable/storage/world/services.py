@@ -35,7 +35,7 @@ def find(keys: Collection[str]) -> dict[str, KeptService]:
 
 
 def prices(keys: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Return what some services cost, in minor units and of which currency, by key."""
+    """Return the prices of some services in minor units, each with its currency, by key."""
     found = Service.objects.filter(key__in=keys)
     return {each.key or "": (each.price_cents, each.currency) for each in found}
 

@@ -1,4 +1,4 @@
-"""How time is read: exact time, and the wall time of a zone."""
+"""Readers of times in world files: exact times, and wall times of a zone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.engine.world.reading.texts import text
 from bookable.engine.world.reading.values import Value, shown
 
-# Far enough from the ends of the calendar that no zone leads beyond them.
+# Far enough from the first and last year of `datetime` that no offset leads beyond them.
 _YEARS = range(1900, 9999)
 
 _CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -23,7 +23,7 @@ Time = TypeVar("Time", date, datetime, time)
 
 
 def zone(value: Value) -> str:
-    """This will read the name of an IANA time zone."""
+    """Read the name of an IANA time zone."""
     found = text()(value)
     try:
         return zone_of(found).key
@@ -32,7 +32,7 @@ def zone(value: Value) -> str:
 
 
 def start_of_window(value: Value) -> time:
-    """Read a wall time of whole minutes, from which slots are counted."""
+    """Read a wall time of whole minutes. The grid of slots counts from it."""
     found = _clock(value)
     if found.second:
         raise value.refuse(f"must be a whole minute, without seconds, not {shown(str(found))}")
@@ -40,7 +40,7 @@ def start_of_window(value: Value) -> time:
 
 
 def end_of_window(value: Value) -> time:
-    """This will read a wall time, or 24:00 for the end of the day."""
+    """Read a wall time, or 24:00 for the end of the day."""
     return END_OF_DAY if value.raw in ("24:00", "24:00:00") else _clock(value)
 
 
@@ -49,14 +49,14 @@ def _clock(value: Value) -> time:
 
 
 def day(value: Value) -> date:
-    """This will read a date."""
+    """Read a date."""
     found = _read(value, _DAY, date.fromisoformat, "must be a date such as 2027-03-01")
     _refuse_far_off(value, found.year)
     return found
 
 
 def moment(value: Value) -> datetime:
-    """This will read exact time, which needs an offset, and give it in UTC."""
+    """Read an exact time, which needs an offset, and return it in UTC."""
     like = "must be a moment with its offset, such as 2027-03-01T10:00:00Z"
     found = _read(value, _MOMENT, datetime.fromisoformat, like)
     _refuse_far_off(value, found.year)
@@ -69,7 +69,7 @@ def _read(value: Value, shape: re.Pattern[str], parse: Callable[[str], Time], li
         if shape.fullmatch(found.upper()):
             return parse(found.upper())
     except ValueError:
-        pass  # It has the shape, but no calendar or clock shows it.
+        pass  # The shape is right, but there is no such date or time, as on 30 February.
     raise value.refuse(f"{like}, not {shown(found)}")
 
 

@@ -137,5 +137,5 @@ def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
     return no.BookingNotFound() if isinstance(exc, no.NotAParty) else exc
 
 
-# Whoever lacks a role hears of it only where there is something for him to lack it for.
+# A missing role is named only where the thing that needs it exists.
 _ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.RoleRequired)

@@ -48,7 +48,7 @@ class Practitioner(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.PractitionerPath]) -> schemas.PractitionerDetail:
-        """Show a practitioner and what she sells."""
+        """Show a practitioner and what they sell."""
         found = offers.seller(mapping.practitioner_id(parsed_path.practitioner_id))
         return mapping.practitioner_detail(found)
 

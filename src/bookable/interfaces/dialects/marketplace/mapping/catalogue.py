@@ -145,7 +145,7 @@ def practitioner(card: PersonCard) -> schemas.PractitionerOut:
 
 
 def practitioner_detail(found: Seller) -> schemas.PractitionerDetail:
-    """This will be a practitioner with what she sells."""
+    """Return a practitioner with what they sell."""
     offers = [service(each) for each in found.offers]
     return schemas.PractitionerDetail(**_card(found.card), services=offers)
 

@@ -172,7 +172,7 @@ class CallOffIn(Given):
 
 
 class PractitionerOut(Struct):
-    """A practitioner as the directory shows her."""
+    """A practitioner in the directory."""
 
     id: int
     name: str
@@ -234,6 +234,6 @@ class ServiceDetail(ServiceOut):
 
 
 class PractitionerDetail(PractitionerOut):
-    """A practitioner with what she sells."""
+    """A practitioner with what they sell."""
 
     services: list[ServiceOut]

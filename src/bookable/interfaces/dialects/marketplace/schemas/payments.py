@@ -25,7 +25,7 @@ Method = Annotated[str, free_text(40, least=1)]
 
 
 class PayIn(Given):
-    """Where the client is sent once he has paid, or has not."""
+    """Where the client is sent after paying, or after giving up."""
 
     success_url: Url | None = None
     cancel_url: Url | None = None

@@ -1,4 +1,4 @@
-"""Lines for seats: who joins them, and where he stands."""
+"""Waitlists for seats: joining one, and the position in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tutoring shows, as JSON."""
+"""The answers of the tutoring API, as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class WindowOut(OwnWindowOut):
 
 
 class SlotOut(WholeSeconds):
-    """A slot: in the teacher's wall time, and exactly."""
+    """A slot, in the teacher's wall time and in exact time."""
 
     start_time: str
     end_time: str
@@ -35,14 +35,14 @@ class SlotOut(WholeSeconds):
 
 
 class DayOut(Struct):
-    """The slots of one of several days."""
+    """One of several days, with its slots."""
 
     date: dt.date
     available_slots: list[SlotOut]
 
 
 class SlotsOut(Struct):
-    """The slots of one day; or, where `end_date` was asked for, `days` and nothing else of them."""
+    """The slots of one day. With `end_date` there are only `teacher_id` and `days`."""
 
     teacher_id: UUID
     date: dt.date | UnsetType = UNSET
@@ -52,7 +52,7 @@ class SlotsOut(Struct):
 
 
 class ScheduledOut(WholeSeconds):
-    """A booking in a schedule; names are null for those who may not know them."""
+    """A booking in a schedule. Names are null for callers who may not see them."""
 
     start_time: dt.datetime
     end_time: dt.datetime
@@ -62,7 +62,7 @@ class ScheduledOut(WholeSeconds):
 
 
 class ScheduleOut(Struct):
-    """What a teacher has in a range of days."""
+    """The bookings of a teacher in a range of days."""
 
     teacher_id: UUID
     start_date: dt.date
@@ -71,8 +71,8 @@ class ScheduleOut(Struct):
 
 
 class TeacherOut(Struct):
-    """A teacher as the directory shows them. `rating` is the average of what students gave, from 1
-    to 5, and null before the first."""
+    """A teacher in the directory. `rating` is the average rating by students, from 1 to 5, and null
+    before the first."""
 
     id: UUID
     name: str
@@ -115,14 +115,14 @@ class BookingOut(WholeSeconds):
 
 
 class ZoomDetail(ZoomInfo):
-    """The meeting of a booking, for the two who meet."""
+    """The meeting of a booking, with its password, for its two parties."""
 
     password: str | None
 
 
 class BookingDetail(BookingOut):
-    """A booking with all that its parties may know. `zoom_sync` is `pending` while the vendor has
-    not heard of the booking's new time."""
+    """A booking with all details for its parties. `zoom_sync` is `pending` until the meeting has
+    been moved to the booking's new time."""
 
     zoom_info: ZoomDetail
     zoom_sync: str | None
@@ -144,7 +144,7 @@ class ConfirmedBooking(Struct):
 
 
 class MeetingOut(Struct):
-    """Where the two meet."""
+    """How to join the meeting."""
 
     join_url: str | None
     meeting_id: str | None
@@ -204,7 +204,7 @@ class CompletedOut(WholeSeconds):
 
 
 class FeedbackOut(WholeSeconds):
-    """Feedback as it was kept."""
+    """Feedback as it was saved."""
 
     id: UUID
     booking_id: UUID
@@ -215,7 +215,7 @@ class FeedbackOut(WholeSeconds):
 
 
 class GivenOut(WholeSeconds):
-    """What a student thought of a session; the name is null for those who may not know it."""
+    """Feedback by a student. The name is null for callers who may not see it."""
 
     rating: int
     comment: str
@@ -224,8 +224,8 @@ class GivenOut(WholeSeconds):
 
 
 class FeedbackListOut(Struct):
-    """What students thought of a teacher or of one session, the latest first: how many, their
-    average, and the latest thousand of them."""
+    """Feedback by students on a teacher or on one session: how many, their average rating, and the
+    latest thousand, the latest first."""
 
     count: int
     average: float | None
