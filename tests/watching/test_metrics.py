@@ -67,6 +67,12 @@ class TestAHold:
 
 
 class TestAJobThatWaits:
+    @pytest.fixture(autouse=True)
+    def _no_other(self, maria):
+        """Leave no job of what made the people here."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+
     def test_is_counted_with_how_long_it_has_waited(self, maria, numbers):
         asked(maria, student())
         with connection.cursor() as cursor:

@@ -42,10 +42,6 @@ def _skipped(refusal: no.SkippedWallTime) -> Said:
     )
 
 
-def _too_far(refusal: no.TooFarAhead) -> Said:
-    return Said(400, f"start_time: must be at most {refusal.days} days ahead")
-
-
 def _too_many(refusal: no.TooManyAttempts) -> Said:
     wait = str(refusal.retry_after_seconds)
     return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
@@ -108,7 +104,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.SlotTaken: NOT_AVAILABLE,
     no.OutsideHours: NOT_AVAILABLE,
     no.NoticeTooShort: NOT_AVAILABLE,
-    no.TooFarAhead: _too_far,
+    no.TooFarAhead: NOT_AVAILABLE,
     no.MeetingFailed: _meeting_failed,
     no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
