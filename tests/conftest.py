@@ -57,6 +57,8 @@ django.setup()
 settings.DATABASES["default"]["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["NAME"]
 # Nearly all who sign in here do so for the sake of something else.
 settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
+# Each test client builds the middleware anew, and would read all static files each time.
+settings.WHITENOISE_AUTOREFRESH = True
 # What runs beside this process is to read its own settings, and not those of this one too early.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

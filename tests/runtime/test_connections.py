@@ -111,7 +111,7 @@ class TestAWorkerWhoseConnectionsBroke:
         student = {"Authorization": f"Token {people['sam@worker.example']['token']}"}
         bookings = f"{bookable.url}/api/bookings/bookings/"
         with database(bookable) as db:
-            for _ in range(3):
+            for _ in range(2):
                 db.execute(
                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
