@@ -64,8 +64,7 @@ async def _run(stop: asyncio.Event) -> None:
     except asyncio.CancelledError:
         return
     except Exception as error:
-        reasons = error.exceptions if isinstance(error, ExceptionGroup) else [error]
-        _log.warning("worker lost the database, and tries again", reason=str(reasons[0]))
+        _log.warning("worker lost the database, and tries again", reason=str(error))
 
 
 async def _work() -> None:
@@ -75,9 +74,18 @@ async def _work() -> None:
     # Django's connection, or an effect could run of what was rolled back.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_PATIENCE)
     worker = app.with_connector(connector)
-    async with worker.open_async(), asyncio.TaskGroup() as group:
-        for queues in outbox.KINDS:
-            group.create_task(_work_off(worker, queues))
+    async with worker.open_async():
+        tasks = [asyncio.create_task(_work_off(worker, queues)) for queues in outbox.KINDS]
+        try:
+            # One that loses its connection ends, also without an error: the other ends with it,
+            # and both begin again.
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 async def _work_off(worker: App, queues: Iterable[str]) -> None:
