@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 GRACE = timedelta(days=30)
 FREE = ("free", "credit", "bundle")
 BEN = 1
-"""The client who is a buddy too, and so cannot be in two places; sessions of buddies are his."""
+"""The client who is a buddy too, in all sessions of buddies, and so cannot be in two places."""
 
 
 class No(Exception):

@@ -129,7 +129,6 @@ class Program:
     accepts_automatically: bool = False
     starts_by_itself: bool = False
     groups_complete_after: timedelta | None = None
-    prevent_client_overlap: bool = False
     completion: Completion = Completion.ONE
     remind_after: timedelta = timedelta(hours=24)
     completion_window: timedelta = timedelta(hours=72)
