@@ -128,6 +128,41 @@ class TestAHundredWrongPasswordsFromOneAddress:
         assert know(call, ada).status == 200
 
 
+class TestAHundredWrongPasswordsThroughAProxyOfThisMachine:
+    """The proxy is the other end of all connections, so its address says nothing."""
+
+    def try_a_hundred(self, call: Caller, **headers: str) -> None:
+        call._client.defaults["REMOTE_ADDR"] = "127.0.0.1"
+        for number in range(101):
+            body = {"email": f"{number}@example.com", "password": "a guess"}
+            assert call.post("login/", body, **headers).status == 401
+
+    def test_keep_nobody_out_where_it_hides_addresses(self, ada: Actor, call: Caller) -> None:
+        self.try_a_hundred(call)
+        assert know(call, ada, address="127.0.0.1").status == 200
+
+    def test_shut_out_the_address_that_it_names(self, ada: Actor, call: Caller) -> None:
+        call._client.defaults["REMOTE_ADDR"] = "127.0.0.1"
+        for number in range(101):
+            # The guesser puts an address of their own in front, a different one each time.
+            body = {"email": f"{number}@example.com", "password": "a guess"}
+            claimed = f"198.51.100.{number}, 203.0.113.9"
+            expected = 401 if number < 100 else 429
+            assert call.post("login/", body, X_Forwarded_For=claimed).status == expected
+        known = {"email": ada.email, "password": PASSWORD}
+        assert call.post("login/", known, X_Forwarded_For="203.0.113.9").status == 429
+        assert call.post("login/", known, X_Forwarded_For="203.0.113.10").status == 200
+
+
+class TestAHundredWrongPasswordsFromOneNetworkOfIPv6:
+    def test_shut_out_all_of_it(self, ada: Actor, call: Caller) -> None:
+        for number in range(100):
+            email, address = f"{number}@example.com", f"2001:db8:0:1::{number:x}"
+            assert guess(call, email, address=address).status == 401
+        assert know(call, ada, address="2001:db8:0:1:ffff::").status == 429
+        assert know(call, ada, address="2001:db8:0:2::").status == 200
+
+
 class TestGuessesAtOnce:
     def test_are_counted_each(self, committed: None) -> None:
         email, address = f"{person().email}", "10.9.9.9"

@@ -8,11 +8,15 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tzdata
 from tests.harness import make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
+
+from bookable.config.values import Values
+from bookable.interfaces.cli.checks_of_settings import proxies
 
 WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["teacher"]}]}
 
@@ -133,6 +137,28 @@ class TestTheDoctor:
         (home / "secret.key").chmod(0o600)
         assert done.returncode == 1
         assert f"-> chmod 600 {home}/secret.key" in done.stdout
+
+    @pytest.mark.parametrize(
+        ("trusted", "finding"),
+        [
+            (
+                "127.0.0.0/8",
+                "ok     proxies: X-Forwarded-For and X-Forwarded-Proto count from 127.",
+            ),
+            (
+                "10.0.0.7",
+                "warn   proxies: only 10.0.0.7/32 are trusted, and bookable up listens on",
+            ),
+            ("127.0.0.1, ::/0", "wrong  proxies: with 127.0.0.1/32, ::/0 anyone can claim any"),
+        ],
+    )
+    def test_says_whose_word_on_addresses_is_taken(
+        self, settings: Any, trusted: str, finding: str
+    ) -> None:
+        networks = Values({"TRUSTED": trusted}).networks("TRUSTED", default=())
+        settings.BOOKABLE_TRUSTED_PROXIES = networks
+        [found] = proxies()
+        assert str(found).startswith(finding)
 
     def test_tells_a_publishable_key_from_a_secret_one(self, home: Path) -> None:
         env = {"STRIPE_SECRET_KEY": "pk_live_1", "BOOKABLE_BASE_URL": "http://bookable.example"}

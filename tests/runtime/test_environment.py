@@ -68,6 +68,20 @@ class TestTheLimitOfOpenBookings:
         assert read(at_home | {"BOOKABLE_OPEN_BOOKINGS": value}).open_bookings == limit
 
 
+class TestTrustedProxies:
+    @pytest.mark.parametrize(
+        ("value", "networks"),
+        [
+            ("", ["127.0.0.0/8", "::1/128"]),
+            ("10.0.0.7", ["10.0.0.7/32"]),
+            ("10.0.0.0/8, 2001:db8::/32 ::1", ["10.0.0.0/8", "2001:db8::/32", "::1/128"]),
+        ],
+    )
+    def test_are_networks(self, at_home: dict[str, str], value: str, networks: list[str]) -> None:
+        found = read(at_home | {"BOOKABLE_TRUSTED_PROXIES": value}).trusted_proxies
+        assert [str(each) for each in found] == networks
+
+
 class TestAWrongSetting:
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -84,6 +98,9 @@ class TestAWrongSetting:
             ("BOOKABLE_BASE_URL", "ftp://example.com"),
             ("BOOKABLE_BASE_URL", "http://example.com:port"),
             ("BOOKABLE_THROTTLES", "sometimes"),
+            ("BOOKABLE_TRUSTED_PROXIES", "proxy.example.com"),
+            ("BOOKABLE_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.1/8"),
+            ("BOOKABLE_TRUSTED_PROXIES", "*"),
             ("AUTH_JWKS_URL", "keys.json"),
             ("AUTH_EMAIL_TRUSTED", "perhaps"),
             ("AUTH_DEFAULT_ROLES", "student, teacher"),

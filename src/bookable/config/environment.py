@@ -12,11 +12,13 @@ from django.http.request import split_domain_port
 from bookable.config import home as homes
 from bookable.config.values import Values, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
+from bookable.interfaces.http.addresses import Network
 from bookable.telemetry import tracing
 
 _SHORTEST_TOKEN = 16
 _A_YEAR = 31_536_000
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1")
 _RETIRED = (
     "Zoom retired JWT apps on 8 September 2023; server-to-server OAuth, which took their place, "
     "needs ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, all three"
@@ -66,6 +68,7 @@ class Environment:
     secret_key: str | None = field(repr=False)
     base_url: str
     allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
     cors_origins: tuple[str, ...]
     sandbox: bool
     throttles: bool
@@ -108,6 +111,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         secret_key=values.text("BOOKABLE_SECRET_KEY"),
         base_url=base_url,
         allowed_hosts=_allowed_hosts(values, base_url=base_url),
+        trusted_proxies=values.networks("BOOKABLE_TRUSTED_PROXIES", default=_LOOPBACK_NETWORKS),
         cors_origins=values.origins("BOOKABLE_CORS_ORIGINS"),
         sandbox=sandbox,
         throttles=not sandbox if throttles is None else throttles,

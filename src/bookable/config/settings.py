@@ -20,6 +20,7 @@ BOOKABLE_EMBEDDED = _environment.database_url is None
 BOOKABLE_BASE_URL = _environment.base_url
 BOOKABLE_SANDBOX = _environment.sandbox
 BOOKABLE_THROTTLES = _environment.throttles
+BOOKABLE_TRUSTED_PROXIES = _environment.trusted_proxies
 BOOKABLE_METRICS_TOKEN = _environment.metrics_token
 BOOKABLE_TRACES = _environment.traces is not None
 BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours

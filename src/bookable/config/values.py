@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from bookable.interfaces.cli.processes import FROM_DOTENV
+from bookable.interfaces.http.addresses import Network
 
 _SWITCH = {
     **dict.fromkeys(("true", "on", "yes", "1"), True),
@@ -67,6 +69,17 @@ class Values:
             if not _is_origin(each):
                 raise wrong(name, f"must name origins like https://app.example.com, not {each!r}")
         return tuple(dict.fromkeys(each.lower().rstrip("/") for each in found))
+
+    def networks(self, name: str, *, default: tuple[str, ...]) -> tuple[Network, ...]:
+        """Return a list of networks such as 10.0.0.0/8; a single address is one as well."""
+        found = []
+        for each in self.words(name) or default:
+            try:
+                found.append(ip_network(each))
+            except ValueError:
+                example = "must name networks like 10.0.0.0/8 or 2001:db8::/32"
+                raise wrong(name, f"{example}, not {each!r}") from None
+        return tuple(found)
 
     def limit(self, name: str, *, default: int) -> int | None:
         """Return a whole number above zero, or None for 0, which means no limit."""

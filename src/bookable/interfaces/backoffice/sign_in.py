@@ -10,6 +10,7 @@ from unfold.forms import AuthenticationForm
 
 from bookable.domain.refusals import TooManyAttempts
 from bookable.engine import attempts, clock
+from bookable.interfaces.http.requests import client_address
 
 
 class SignInForm(AuthenticationForm):
@@ -20,7 +21,7 @@ class SignInForm(AuthenticationForm):
         if not settings.BOOKABLE_THROTTLES:
             return self._checked()
         email = str(self.cleaned_data.get("username", ""))
-        address = self.request.META.get("REMOTE_ADDR") or ""
+        address = client_address(self.request)
         try:
             attempts.begin(email, address=address, now=clock.now())
         except TooManyAttempts as refusal:

@@ -74,9 +74,24 @@ def metrics() -> Iterator[Finding]:
         yield ok("metrics", "for this machine" if local else "for nobody, without a token")
 
 
+def proxies() -> Iterator[Finding]:
+    """Look at whose word on the addresses of clients is taken."""
+    trusted = settings.BOOKABLE_TRUSTED_PROXIES
+    named = ", ".join(map(str, trusted))
+    if any(network.prefixlen == 0 for network in trusted):
+        mend = "name your proxies' own networks in BOOKABLE_TRUSTED_PROXIES"
+        yield wrong("proxies", f"with {named} anyone can claim any address", mend=mend)
+    elif not any(network.is_loopback for network in trusted):
+        mend = "add 127.0.0.1 to BOOKABLE_TRUSTED_PROXIES if a proxy runs on this machine"
+        text = f"only {named} are trusted, and bookable up listens on 127.0.0.1 alone"
+        yield warn("proxies", text, mend=mend)
+    else:
+        yield ok("proxies", f"X-Forwarded-For and X-Forwarded-Proto count from {named}")
+
+
 def traces() -> Iterator[Finding]:
     """This will say whether what happens is traced."""
     yield ok("traces", "sent to OpenTelemetry" if settings.BOOKABLE_TRACES else "off")
 
 
-CHECKS: list[Check] = [address, sandbox, secret, issuer, zones, metrics, traces]
+CHECKS: list[Check] = [address, sandbox, secret, issuer, proxies, zones, metrics, traces]

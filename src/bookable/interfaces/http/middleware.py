@@ -10,7 +10,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from bookable.interfaces.http.requests import request_id
+from bookable.interfaces.http.requests import client_address, request_id
 from bookable.interfaces.http.watching import count, traced
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +41,7 @@ class RequestId:
                 "request",
                 method=request.method,
                 path=request.path,
+                client=None if quiet else client_address(request),
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
             )

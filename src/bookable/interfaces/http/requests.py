@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from ipaddress import IPv6Address, ip_address
 
+from django.conf import settings
 from django.http import HttpRequest
 
-FORWARDED = ("Forwarded", "X-Forwarded-For")
+from bookable.interfaces.http import addresses
+
+_PROXIES_SEND = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+_PROXIES_SEND_SUCH = "HTTP_X_FORWARDED_"
 
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -23,17 +26,38 @@ def request_id(request: HttpRequest) -> str:
     return known
 
 
-def is_local(request: HttpRequest) -> bool:
-    """This will tell whether a request comes from this machine, as far as it says.
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address of the client as it is counted and logged, or None where it is unknown.
 
-    Behind a proxy on this machine everybody seems to come from it.
+    Of all headers only X-Forwarded-For counts, and only what trusted proxies wrote there.
+    `Forwarded` (RFC 7239) and X-Real-IP are ignored.
     """
-    if any(name in request.headers for name in FORWARDED):
-        return False
-    try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback
+    address = addresses.client_of(
+        _peer(request),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted=settings.BOOKABLE_TRUSTED_PROXIES,
+    )
+    return None if address is None else addresses.counted(address)
+
+
+def is_from_trusted_proxy(request: HttpRequest) -> bool:
+    """Tell whether the other end of the connection is a proxy whose headers count."""
+    peer = addresses.read(_peer(request))
+    return peer is not None and addresses.is_in(peer, settings.BOOKABLE_TRUSTED_PROXIES)
+
+
+def is_proxied(request: HttpRequest) -> bool:
+    """Tell whether a request came through a proxy, trusted or not, as far as its headers show."""
+    return any(
+        name in _PROXIES_SEND or name.startswith(_PROXIES_SEND_SUCH) for name in request.META
+    )
+
+
+def is_local(request: HttpRequest) -> bool:
+    """Tell whether a request comes from this machine, and not through a proxy on it."""
+    peer = addresses.read(_peer(request))
+    return peer is not None and peer.is_loopback and not is_proxied(request)
+
+
+def _peer(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR") or ""

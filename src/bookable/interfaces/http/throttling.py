@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 
 from bookable.domain.people import Actor
 from bookable.engine.throttles import Throttle
+from bookable.interfaces.http.requests import client_address
 
 MINUTE = timedelta(minutes=1)
 
@@ -27,8 +27,7 @@ class Limits:
         if not settings.BOOKABLE_THROTTLES:
             return
         self.per_person.spend(str(by.person_id), now=now)
-        address = request.META.get("REMOTE_ADDR") or ""
-        if not _is_ours(address):
+        if (address := client_address(request)) is not None:
             self.per_address.spend(address, now=now)
 
 
@@ -38,14 +37,6 @@ def limits(name: str, *, per_person: int, per_address: int) -> Limits:
         Throttle(name, at_most=per_person, window=MINUTE),
         Throttle(f"{name} from", at_most=per_address, window=MINUTE),
     )
-
-
-def _is_ours(address: str) -> bool:
-    """What comes from this machine comes from its proxy, and so from anybody."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return True
 
 
 BOOKING = limits("booking", per_person=300, per_address=3_000)

@@ -11,6 +11,7 @@ from dmr.exceptions import NotAuthenticatedError
 
 from bookable.engine import attempts
 from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http.requests import client_address
 from bookable.interfaces.identity.schemas import CredentialsIn
 
 
@@ -20,7 +21,7 @@ def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
 
     Nothing tells an unknown e-mail from a wrong password, not even how long the answer takes.
     """
-    address = request.META.get("REMOTE_ADDR") or ""
+    address = client_address(request)
     if settings.BOOKABLE_THROTTLES:
         attempts.begin(given.email, address=address, now=now_of(request))
     person = authenticate(request, username=given.email, password=given.password)

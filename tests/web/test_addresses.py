@@ -1,0 +1,163 @@
+"""Where a request comes from, whatever proxies and strangers write into its headers."""
+
+from __future__ import annotations
+
+import time
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from bookable.interfaces.http.addresses import client_of, counted, read
+from bookable.interfaces.http.requests import (
+    client_address,
+    is_from_trusted_proxy,
+    is_local,
+    is_proxied,
+)
+
+LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1")]
+CHAIN = [*LOOPBACK, ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48")]
+
+
+class TestAHop:
+    @pytest.mark.parametrize(
+        ("hop", "address"),
+        [
+            ("203.0.113.9", "203.0.113.9"),
+            (" 203.0.113.9\t", "203.0.113.9"),
+            ("203.0.113.9:51234", "203.0.113.9"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:51234", "2001:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("[fe80::1%25eth0]:80", "fe80::1"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("[::FFFF:203.0.113.9]:80", "203.0.113.9"),
+            ("2001:DB8:0:0::1", "2001:db8::1"),
+        ],
+    )
+    def test_is_read_without_port_brackets_and_zone(self, hop: str, address: str) -> None:
+        assert str(read(hop)) == address
+
+    @pytest.mark.parametrize(
+        "hop",
+        [
+            *("", " ", "unknown", "_hidden", "localhost", "203.0.113", "203.0.113.256", "0x7f.1"),
+            *("203.0.113.9:port", "203.0.113.9:", "[2001:db8::1", "2001:db8::1]", "[[::1]]"),
+            *("203.0.113.9; DROP", '"203.0.113.9"', "٢٠٣.0.113.9", "1" * 100, "3405803785", "::g"),
+        ],
+    )
+    def test_is_junk_otherwise(self, hop: str) -> None:
+        assert read(hop) is None
+
+
+class TestTheClient:
+    @pytest.mark.parametrize(
+        ("peer", "forwarded", "client"),
+        [
+            ("203.0.113.9", "", "203.0.113.9"),
+            # What a stranger says of themselves counts for nothing.
+            ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+            ("203.0.113.9", "127.0.0.1", "203.0.113.9"),
+            ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+            ("::1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+            ("::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"),
+            ("127.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9"),
+            ("127.0.0.1", "198.51.100.1,203.0.113.9:4711,[2001:db8:ffff::7]:80", "203.0.113.9"),
+            ("10.0.0.7", "2001:db8::9", "2001:db8::9"),
+            ("127.0.0.1", "junk, 203.0.113.9", "203.0.113.9"),
+        ],
+    )
+    def test_is_the_last_hop_that_is_no_trusted_proxy(
+        self, peer: str, forwarded: str, client: str
+    ) -> None:
+        assert str(client_of(peer, forwarded, trusted=CHAIN)) == client
+
+    @pytest.mark.parametrize(
+        ("peer", "forwarded"),
+        [
+            ("127.0.0.1", ""),
+            ("::1", ""),
+            ("", ""),
+            ("", "203.0.113.9"),
+            ("a socket", "203.0.113.9"),
+            ("127.0.0.1", "10.0.0.7"),
+            ("127.0.0.1", "127.0.0.1, ::1"),
+            # Junk may stand for anyone, so what is in front of it was said by anyone.
+            ("127.0.0.1", "203.0.113.9, unknown"),
+            ("127.0.0.1", "203.0.113.9, junk, 10.0.0.7"),
+            ("127.0.0.1", "203.0.113.9,"),
+            ("127.0.0.1", f"203.0.113.9{', 10.0.0.7' * 40}"),
+        ],
+    )
+    def test_is_unknown_where_no_hop_can_be_told_from_a_proxy(
+        self, peer: str, forwarded: str
+    ) -> None:
+        assert client_of(peer, forwarded, trusted=CHAIN) is None
+
+    @pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+    def test_is_never_this_machine_even_where_it_is_not_trusted(self, peer: str) -> None:
+        assert client_of(peer, "", trusted=[ip_network("10.0.0.0/8")]) is None
+
+    def test_is_found_at_once_in_a_chain_without_end(self) -> None:
+        began = time.perf_counter()
+        for forwarded in ("127.0.0.1," * 10_000, "," * 60_000, "[" * 60_000, "1" * 60_000):
+            assert client_of("127.0.0.1", forwarded, trusted=LOOPBACK) is None
+        assert time.perf_counter() - began < 0.1
+
+
+class TestAnAddressThatIsCounted:
+    @pytest.mark.parametrize(
+        ("address", "text"),
+        [
+            ("203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+        ],
+    )
+    def test_is_a_customers_whole_network_of_ipv6(self, address: str, text: str) -> None:
+        found = read(address)
+        assert found is not None
+        assert counted(found) == text
+
+
+class TestARequest:
+    def of(self, peer: str, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return RequestFactory().get("/", REMOTE_ADDR=peer, headers=named)
+
+    def test_has_the_address_that_a_trusted_proxy_names(self) -> None:
+        assert client_address(self.of("127.0.0.1", X_Forwarded_For="203.0.113.9")) == "203.0.113.9"
+        assert client_address(self.of("10.0.0.7", X_Forwarded_For="203.0.113.9")) == "10.0.0.7"
+
+    def test_has_another_where_other_proxies_are_trusted(self, settings: Any) -> None:
+        settings.BOOKABLE_TRUSTED_PROXIES = (ip_network("10.0.0.7"),)
+        assert client_address(self.of("10.0.0.7", X_Forwarded_For="203.0.113.9")) == "203.0.113.9"
+        assert is_from_trusted_proxy(self.of("10.0.0.7"))
+        assert not is_from_trusted_proxy(self.of("127.0.0.1"))
+
+    @pytest.mark.parametrize(
+        "headers", [{"Forwarded": "for=203.0.113.9"}, {"X_Real_IP": "203.0.113.9"}]
+    )
+    def test_has_none_by_headers_that_are_not_read(self, headers: dict[str, str]) -> None:
+        assert client_address(self.of("127.0.0.1", **headers)) is None
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            *("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"),
+            *("X-Forwarded-Host", "X-Forwarded-Port"),
+        ],
+    )
+    def test_came_through_a_proxy_if_anything_says_so(self, header: str) -> None:
+        request = self.of("127.0.0.1", **{header: "anything"})
+        assert is_proxied(request)
+        assert not is_local(request)
+
+    def test_came_through_none_otherwise(self) -> None:
+        assert not is_proxied(self.of("127.0.0.1"))
+        assert is_local(self.of("127.0.0.1"))
+        assert not is_local(self.of("203.0.113.9"))
