@@ -65,7 +65,6 @@ class TestTheAdmin:
     def test_opens_every_list_and_searches_it(self, staff, booking, page):
         assert staff.get(f"/admin/storage/{page}/").status_code == 200
         assert staff.get(f"/admin/storage/{page}/?q=maria").status_code == 200
-        assert staff.get(f"/admin/storage/{page}/?status=%00").headers["Location"].endswith("?e=1")
         assert staff.get(f"/admin/storage/{page}/?e=1").status_code == 200
 
     @pytest.mark.parametrize("page", ["booking", "claim", "ledgerentry", "meeting", "deadletter"])

@@ -1,6 +1,7 @@
 """The back office as Django knows it."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps
 
 
 class BackofficeConfig(AppConfig):
@@ -8,3 +9,11 @@ class BackofficeConfig(AppConfig):
 
     name = "bookable.interfaces.backoffice"
     label = "backoffice"
+    default = True
+
+
+class SiteConfig(apps.AdminConfig):
+    """Django's admin, on a site of Bookable's own."""
+
+    default_site = "bookable.interfaces.backoffice.site.Site"
+    default = False

@@ -8,6 +8,7 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from bookable.interfaces.backoffice.site import refuse_unreadable
 from bookable.storage.guard import everything
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -23,6 +24,7 @@ class StaffSeesEverything:
         """This will handle a request, and let staff see every row if it is for the admin."""
         if not request.path.startswith(_admin()):
             return self.get_response(request)
+        refuse_unreadable(request)
         if not (request.user.is_active and getattr(request.user, "is_staff", False)):
             return self.get_response(request)
         with everything():
