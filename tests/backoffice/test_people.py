@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.identity.issuers import link
 from tests.people import NOW, open_weekly, person
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage.models import Calendar, Identity, OpeningHours, Person
-from bookable.storage.people import link
+from bookable.storage.models import Calendar, Identity, IdentityLinking, OpeningHours, Person
+
 
 NEW = {
     "email": "Nina@Example.com",
@@ -93,6 +94,14 @@ class TestSomebodyNew:
         assert response.status_code == 200
         assert not Person.objects.filter(email="nina@example.com").exists()
 
+    @pytest.mark.parametrize(
+        "email", ["\u212aenji@demo.example", "nina@example.com.", "n@b\u00fc.de"]
+    )
+    def test_is_not_taken_in_with_what_is_no_address_in_ascii(self, staff, email):
+        shown = staff.post("/admin/storage/person/add/", NEW | {"email": email}).content.decode()
+        assert "This must be an e-mail address in ASCII" in shown
+        assert not Person.objects.filter(name="Nina Simone").exists()
+
     def test_is_not_taken_in_twice_in_another_case(self, staff, nina):
         again = NEW | {"email": "NINA@example.com"}
         assert "already exists" in staff.post("/admin/storage/person/add/", again).content.decode()
@@ -103,6 +112,13 @@ class TestAPerson:
         assert save(staff, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
         nina.refresh_from_db()
         assert (nina.roles, nina.timezone) == (["staff"], "Asia/Kathmandu")
+
+    def test_keeps_an_address_of_before_letter_by_letter(self, staff, nina):
+        Person.objects.filter(id=nina.id).update(email="ni\u00f1a\u017f@example.com")
+        nina.refresh_from_db()
+        assert save(staff, nina, name="Dr Simone") == ""
+        nina.refresh_from_db()
+        assert (nina.email, nina.name) == ("ni\u00f1a\u017f@example.com", "Dr Simone")
 
     def test_can_be_left_without_a_role(self, staff, nina):
         assert save(staff, nina, roles=[]) == ""
@@ -212,11 +228,21 @@ class TestRevoking:
 
 class TestIdentities:
     def test_are_found_and_unlinked(self, staff: Client, maria: Actor) -> None:
-        link(maria.person_id, issuer="https://p.supabase.co/auth/v1", subject="sub-1")
-        link(maria.person_id, issuer="https://p.supabase.co/auth/v1", subject="sub-2")
+        link(maria, issuer="https://p.supabase.co/auth/v1", subject="sub-1")
+        link(maria, issuer="https://p.supabase.co/auth/v1", subject="sub-2")
         page = staff.get("/admin/storage/identity/?q=sub-1").content.decode()
         assert "sub-1" in page
         assert "sub-2" not in page
         found = Identity.objects.get(subject="sub-1")
         staff.post(f"/admin/storage/identity/{found.id}/delete/", {"post": "yes"})
         assert [each.subject for each in Identity.objects.all()] == ["sub-2"]
+
+    def test_stay_in_the_log_once_unlinked(self, staff: Client, maria: Actor) -> None:
+        link(maria, subject="sub-1")
+        Identity.objects.filter(subject="sub-1").delete()
+        page = staff.get("/admin/storage/identitylinking/?q=sub-1").content.decode()
+        assert "sub-1" in page
+        assert maria.email in page
+        line = IdentityLinking.objects.get(subject="sub-1")
+        address = f"/admin/storage/identitylinking/{line.id}/delete/"
+        assert staff.post(address, {"post": "yes"}).status_code == 403

@@ -16,6 +16,9 @@ from tests.lookalikes.server import Lookalike
 from tests.people import NOW
 
 from bookable.config.environment import Issuer
+from bookable.domain.people import Actor
+from bookable.storage import identities
+from bookable.storage.identities import Link, LinkedBy
 
 PASSWORD = "correct horse battery staple"
 SECRET = "the secret that Supabase shares with its projects"
@@ -49,6 +52,13 @@ def claims(sub: str = "someone", **more: Any) -> dict[str, Any]:
 def shared(sub: str = "someone", **more: Any) -> str:
     """This will be an Authorization header with a token that is signed with SECRET."""
     return f"Bearer {jwt.encode(claims(sub, **more), SECRET, 'HS256')}"
+
+
+def link(person: Actor, *, issuer: str = ISSUER, subject: str = "someone") -> None:
+    """Make a person known to an issuer, as a world file does."""
+    by = LinkedBy.WORLD_FILE
+    one = Link(person_id=person.person_id, issuer=issuer, subject=subject, by=by)
+    identities.link([one], now=NOW)
 
 
 @cache

@@ -11,13 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.callers import Answer
-from tests.identity.issuers import ISSUER, shared, sharing
+from tests.identity.issuers import ISSUER, link, shared, sharing
 from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage import people as stored
 from bookable.storage.models import Calendar, Identity, Person
 
 Ask = Callable[[str], Answer]
@@ -58,17 +57,17 @@ class TestATokenOfAnOutsideIssuer:
 
 class TestItsPerson:
     def test_is_the_one_linked_to_the_issuers_subject(self, ada: Actor, me: Ask) -> None:
-        stored.link(ada.person_id, issuer=ISSUER, subject="someone")
+        link(ada)
         assert me(shared("someone")).body["uuid"] == str(ada.uuid)
 
     def test_is_by_that_link_whatever_else_the_token_says(self, ada: Actor, me: Ask) -> None:
         other, third = person(), person()
-        stored.link(ada.person_id, issuer=ISSUER, subject=str(other.uuid))
+        link(ada, subject=str(other.uuid))
         token = shared(str(other.uuid), **verified(third))
         assert me(token).body["uuid"] == str(ada.uuid)
 
     def test_is_not_the_one_of_another_issuer(self, ada: Actor, me: Ask) -> None:
-        stored.link(ada.person_id, issuer="https://elsewhere.example", subject="someone")
+        link(ada, issuer="https://elsewhere.example", subject="someone")
         assert me(shared("someone")).body["uuid"] != str(ada.uuid)
 
     def test_is_the_one_whose_uuid_is_the_subject(self, ada: Actor, me: Ask) -> None:
@@ -124,7 +123,7 @@ class TestSomebodyInactive:
         return ada
 
     def test_is_refused_by_link(self, gone: Actor, me: Ask) -> None:
-        stored.link(gone.person_id, issuer=ISSUER, subject="someone")
+        link(gone)
         assert me(shared()).status == 401
 
     def test_is_refused_by_uuid(self, gone: Actor, me: Ask) -> None:
@@ -134,7 +133,7 @@ class TestSomebodyInactive:
         assert me(shared(**verified(gone))).status == 401
 
     def test_is_not_made_anew_nor_given_roles(self, gone: Actor, me: Ask) -> None:
-        stored.link(gone.person_id, issuer=ISSUER, subject="someone")
+        link(gone)
         before = Person.objects.count()
         me(shared(app_metadata={"role": "staff"}))
         assert Person.objects.count() == before

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from tests.callers import Answer, Caller
-from tests.identity.issuers import ISSUER, shared, sharing
+from tests.identity.issuers import ISSUER, link, shared, sharing
 from tests.marketplace import bought, practitioner, service
 from tests.people import NOW, person
 
@@ -105,7 +105,7 @@ class TestAWorldFile:
             world(TESS | {"uuid": "tess"})
 
     def test_is_refused_where_an_identity_is_somebody_elses(self, ada: Actor) -> None:
-        stored.link(ada.person_id, issuer=ISSUER, subject="s")
+        link(ada, subject="s")
         with pytest.raises(
             WorldRefused, match=r"^people\[0\].identities\[0\].subject: is somebody else's"
         ):

@@ -6,6 +6,7 @@ import hashlib
 import math
 from datetime import datetime, timedelta
 
+from bookable.domain.emails import email_key
 from bookable.domain.refusals import TooManyAttempts
 from bookable.storage import attempts
 
@@ -46,5 +47,5 @@ def _from(address: str) -> str:
 
 def _as(email: str, address: str | None) -> str:
     # Hashed, since it may be as long as a stranger likes, and says who tried.
-    who = hashlib.sha256(f"{email.strip().lower()} {address or ''}".encode()).hexdigest()
+    who = hashlib.sha256(f"{email_key(email)} {address or ''}".encode()).hexdigest()
     return f"sign-in as {who}"

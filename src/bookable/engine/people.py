@@ -9,8 +9,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.storage import people, tokens
-from bookable.storage.people import Account, Newcomer, anybody, by_email, by_token, by_uuid
+from bookable.storage import identities, people, tokens
+from bookable.storage.identities import Link, LinkedBy
+from bookable.storage.people import Account, FoundBy, Newcomer, anybody, by_email, by_token, by_uuid
 from bookable.storage.tokens import newest as newest_token
 from bookable.storage.work import transact
 
@@ -51,8 +52,8 @@ def introduced(by: Introduction, *, now: datetime) -> Actor | None:
         known = _recognise(by)
     if known is None or not known.is_active:
         return None
-    if not known.is_linked:
-        people.link(known.actor.person_id, issuer=by.issuer, subject=by.subject)
+    if known.by in _LINKED_BY:
+        _link(known.actor.person_id, by, _LINKED_BY[known.by], now)
     roles = known.actor.roles if by.roles is None else by.roles
     return _with_roles(known.actor, roles or by.default_roles)
 
@@ -76,8 +77,19 @@ def _welcome(by: Introduction, now: datetime) -> None:
         password=NO_PASSWORD,
     )
     person_id = people.make(newcomer, now=now)
-    if person_id is None or not people.link(person_id, issuer=by.issuer, subject=by.subject):
+    if person_id is None or not _link(person_id, by, LinkedBy.FIRST_SIGHT, now):
         raise _Overtaken
+
+
+_LINKED_BY = {FoundBy.UUID: LinkedBy.UUID, FoundBy.EMAIL: LinkedBy.EMAIL}
+
+
+def _link(person_id: int, by: Introduction, how: LinkedBy, now: datetime) -> bool:
+    """Link a person to whom an issuer means, and tell whether that was still to be done."""
+    one = Link(
+        person_id=person_id, issuer=by.issuer, subject=by.subject, by=how, email=by.email or ""
+    )
+    return identities.link([one], now=now) == 1
 
 
 def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:

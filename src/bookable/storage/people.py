@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
 from bookable.storage.sql import Row, execute, row
 
@@ -19,12 +21,20 @@ class Account(NamedTuple):
     token_version: int
 
 
+class FoundBy(IntEnum):
+    """By what a person was recognised, the surest first."""
+
+    IDENTITY = 1
+    UUID = 2
+    EMAIL = 3
+
+
 class Recognised(NamedTuple):
     """A person whom an outside issuer means, who need not be active."""
 
     actor: Actor
     is_active: bool
-    is_linked: bool
+    by: FoundBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +66,8 @@ def by_uuid(uuid: UUID) -> Account | None:
 
 
 def by_email(email: str) -> Account | None:
-    """This will be the active person with this e-mail in any case, or None."""
-    return _account(row(f"{_PERSON} {_ACTIVE} p.email = lower(%s)", [email]))
+    """Return the active person with this e-mail, or None."""
+    return _account(row(f"{_PERSON} {_ACTIVE} p.email = %s", [email_key(email)]))
 
 
 def recognise(
@@ -65,26 +75,17 @@ def recognise(
 ) -> Recognised | None:
     """This will be the person linked to an issuer's subject, else the one with this uuid, else
     the one with this e-mail, else None."""
-    found = row(_RECOGNISE, [issuer, subject, uuid, email])
-    return None if found is None else Recognised(_actor(found), found[7], found[8] == _LINKED)
+    known = None if email is None else email_key(email)
+    found = row(_RECOGNISE, [issuer, subject, uuid, known])
+    return None if found is None else Recognised(_actor(found), found[7], FoundBy(found[8]))
 
 
 def make(newcomer: Newcomer, *, now: datetime) -> int | None:
     """This will make a person with a calendar that is never open, and return the number; or None
     where somebody has that uuid or e-mail."""
-    values = [newcomer.uuid, newcomer.email, newcomer.name, newcomer.password]
+    values = [newcomer.uuid, email_key(newcomer.email), newcomer.name, newcomer.password]
     made = row(_MAKE, [*values, [role.value for role in newcomer.roles], now])
     return None if made is None else made[0]
-
-
-def link(person_id: int, *, issuer: str, subject: str) -> bool:
-    """This will remember who a person is to an outside issuer, or return False where that
-    subject is linked already."""
-    statement = (
-        "INSERT INTO identity (person_id, issuer, subject) VALUES (%s, %s, %s)"
-        " ON CONFLICT ON CONSTRAINT identity_once DO NOTHING"
-    )
-    return execute(statement, [person_id, issuer, subject]) == 1
 
 
 def set_roles(person_id: int, roles: Iterable[Role]) -> None:
@@ -106,13 +107,13 @@ _COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version"
 _PERSON = f"SELECT {_COLUMNS} FROM person p"
 _ACTIVE = "WHERE p.is_active AND"
 
-_LINKED = 1
 _RECOGNISE = f"""
-SELECT {_COLUMNS}, p.is_active, found.way FROM (
-    SELECT person_id, {_LINKED} AS way FROM identity WHERE issuer = %s AND subject = %s
-    UNION ALL SELECT id, 2 FROM person WHERE uuid = %s
-    UNION ALL SELECT id, 3 FROM person WHERE email = lower(%s)
-) found JOIN person p ON p.id = found.person_id ORDER BY found.way LIMIT 1
+SELECT {_COLUMNS}, p.is_active, found.by FROM (
+    SELECT person_id, {FoundBy.IDENTITY.value} AS by FROM identity
+        WHERE issuer = %s AND subject = %s
+    UNION ALL SELECT id, {FoundBy.UUID.value} FROM person WHERE uuid = %s
+    UNION ALL SELECT id, {FoundBy.EMAIL.value} FROM person WHERE email = %s
+) found JOIN person p ON p.id = found.person_id ORDER BY found.by LIMIT 1
 """
 
 _MAKE = """
@@ -120,7 +121,7 @@ WITH made AS (
     INSERT INTO person (uuid, email, name, password, roles, created_at, timezone, is_active,
         token_version, slot_interval_minutes, buffer_before_minutes, buffer_after_minutes,
         minimum_notice_minutes, auto_accept)
-    VALUES (%s, lower(%s), %s, %s, %s, %s, 'UTC', true, 1, 30, 0, 0, 0, false)
+    VALUES (%s, %s, %s, %s, %s, %s, 'UTC', true, 1, 30, 0, 0, 0, false)
     ON CONFLICT DO NOTHING RETURNING id
 ), opened AS (
     INSERT INTO calendar (person_id) SELECT id FROM made

@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bookable.domain.emails import email_key
 from bookable.domain.people import SYSTEM
 from bookable.domain.sales import Kind
 from bookable.engine.world import writing
@@ -78,8 +79,8 @@ def _load(
 
 def _keep(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
     keep_people(file.people, hashes=hashes, now=now)
-    emails = [email.lower() for email in file.names_of("people")]
-    persons = Names("person", people.find(emails), any_case=True)
+    emails = [email_key(email) for email in file.names_of("people")]
+    persons = Names("person", people.find(emails), by_email=True)
     keep_hours(file.availability, people=persons)
     keep_locations(file.locations)
     locations = Names("location", places.find(file.names_of("locations")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.emails import email_key
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.types import Email, Key
@@ -25,7 +26,7 @@ class MatchEntry(Entry):
 
     def check(self) -> None:
         """This will raise WorldRefused where the two are one."""
-        if self.user1.lower() == self.user2.lower():
+        if email_key(self.user1) == email_key(self.user2):
             raise self.refuse("user2", "nobody is matched with himself")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
+from bookable.domain.emails import email_key
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.values import shown
 from bookable.engine.world.refused import WorldRefused
@@ -15,10 +16,10 @@ Kept = TypeVar("Kept")
 class Names(Generic[Kept]):
     """Kept things of one kind by name; people by e-mail, in any case of letters."""
 
-    def __init__(self, what: str, kept: Mapping[str, Kept], *, any_case: bool = False) -> None:
+    def __init__(self, what: str, kept: Mapping[str, Kept], *, by_email: bool = False) -> None:
         self._what = what
         self._kept = kept
-        self._any_case = any_case
+        self._by_email = by_email
 
     def of(self, entry: Entry, field: str) -> Kept:
         """This will be the thing that a field names, or raise WorldRefused."""
@@ -48,7 +49,7 @@ class Names(Generic[Kept]):
         return {name: self._kept[plain] for plain, name in spelled.items()}
 
     def _plain(self, name: str) -> str:
-        return name.lower() if self._any_case else name
+        return email_key(name) if self._by_email else name
 
 
 def named(entries: Iterable[Entry], *fields: str) -> list[str]:

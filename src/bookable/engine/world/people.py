@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
+from bookable.domain.emails import email_key
 from bookable.domain.slots import LIMITS
 from bookable.engine.world.reading import numbers
 from bookable.engine.world.reading.entries import Entry, section
@@ -81,12 +82,12 @@ class Passwords(Protocol):
 
 
 def hash_passwords(people: Sequence[PersonEntry], passwords: Passwords) -> dict[str, str]:
-    """This will be the passwords that the file gives, hashed, by lower-cased e-mail.
+    """This will be the passwords that the file gives, hashed, by e-mail.
 
     It takes its time, so it comes before the transaction. One that is as it was keeps its hash:
     another would sign its owner out everywhere.
     """
-    given = {each.email.lower(): each.password for each in people if each.password}
+    given = {email_key(each.email): each.password for each in people if each.password}
     stored = storage.passwords(given)
     return {
         email: stored[email]
@@ -102,24 +103,24 @@ def keep_people(people: Iterable[PersonEntry], *, hashes: dict[str, str], now: d
     people = list(people)
     _refuse_taken_uuids(people)
     storage.keep([_columns(each, hashes) for each in people], now=now)
-    _link(people)
+    _link(people, now)
 
 
 def _refuse_taken_uuids(people: Iterable[PersonEntry]) -> None:
     given = [(each, each.uuid) for each in people if each.uuid is not None]
     owners = storage.owners([uuid for _, uuid in given])
     for each, uuid in given:
-        email = each.email.lower()
+        email = email_key(each.email)
         if owners.setdefault(uuid, email) != email:
             raise each.refuse("uuid", "is somebody else's")
 
 
-def _link(people: Iterable[PersonEntry]) -> None:
+def _link(people: Iterable[PersonEntry], now: datetime) -> None:
     given = [(each, identity) for each in people for identity in each.identities]
-    links = [(one.issuer, one.subject, each.email.lower()) for each, one in given]
-    owners = storage.link(links)
+    links = [(one.issuer, one.subject, email_key(each.email)) for each, one in given]
+    owners = storage.link(links, now=now)
     for each, one in given:
-        if owners[one.issuer, one.subject] != each.email.lower():
+        if owners[one.issuer, one.subject] != email_key(each.email):
             raise one.refuse("subject", "is somebody else's")
 
 
@@ -131,7 +132,7 @@ _AS_GIVEN = (
 
 
 def _columns(person: PersonEntry, hashes: dict[str, str]) -> dict[str, Any]:
-    email = person.email.lower()
+    email = email_key(person.email)
     columns = {"email": email, **person.given("uuid", *_AS_GIVEN)}
     if person.roles is not None:
         columns["roles"] = [role.value for role in dict.fromkeys(person.roles)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from bookable.domain.emails import email_key
 from bookable.domain.people import Role
 from bookable.domain.refusals import InvalidField
 from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
@@ -109,6 +110,6 @@ def _parts(service: ServiceEntry, kept: Names[KeptService]) -> dict[str, Any]:
         path = f"{service.path}.{field}[{n}]"
         if part.kind in MADE_OF_OTHERS or (service.kind == "package" and part.kind != "individual"):
             raise WorldRefused(path, f"a {service.kind} is not made of a {part.kind}")
-        if part.practitioner.email != service.practitioner.lower():
+        if part.practitioner.email != email_key(service.practitioner):
             raise WorldRefused(path, f"is not sold by {service.practitioner}")
     return {"key": service.key, field: [part.id for part in parts]}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from django.conf import settings
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.emails import email_key, is_address
+from bookable.domain.people import Actor, Role, known_email
 from bookable.engine import people
 from bookable.engine.people import Introduction
 from bookable.interfaces.auth.claims import Claims, Line, verified
@@ -18,7 +18,6 @@ from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published
 SHARED_ALGORITHMS = ["HS256"]
 LONGEST_NAME = 200
 
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 _ROLES = {role.value for role in Role}
 
 
@@ -88,9 +87,10 @@ def _email(said: OutsideClaims, *, trusted: bool) -> str | None:
     nothing: users write there themselves."""
     email = said.email
     verified = said.email_verified is True or (trusted and said.email_verified is None)
-    if email is None or not verified:
+    if email is None or not verified or not is_address(email):
         return None
-    return email if _EMAIL.fullmatch(email) and email.isprintable() else None
+    # The placeholder of a person whose address is not known is an address of nobody.
+    return known_email(email_key(email)) or None
 
 
 def _name(said: OutsideClaims) -> str:

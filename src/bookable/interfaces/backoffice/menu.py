@@ -34,6 +34,7 @@ GROUPS = {
     "People": [
         ("People", "person", "group"),
         ("Identities", "identity", "badge"),
+        ("Log of identities", "identitylinking", "history"),
         ("Opening hours", "openinghours", "schedule"),
         ("Feedback", "feedback", "reviews"),
         ("Matches", "match", "handshake"),

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
 
+from bookable.domain.emails import email_key, is_address
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
 from bookable.domain.profiles import refuse_unless_web_address
@@ -26,7 +27,7 @@ from bookable.engine.people import revoke_tokens
 from bookable.interfaces.backoffice.base import Page, ReadOnly
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
-from bookable.storage.models import Calendar, Feedback, Identity, Person
+from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
 
 WHO = ("email", "name", "timezone", "roles")
 
@@ -34,7 +35,7 @@ WHO = ("email", "name", "timezone", "roles")
 class PersonFields(ZonedForm):
     """What a person is asked for, whether new or known."""
 
-    email = forms.EmailField(widget=UnfoldAdminEmailInputWidget)
+    email = forms.CharField(widget=UnfoldAdminEmailInputWidget)
     roles = forms.MultipleChoiceField(
         choices=[(role.value, role.value) for role in Role],
         required=False,
@@ -74,8 +75,14 @@ class PersonFields(ZonedForm):
         return text
 
     def clean_email(self) -> str:
-        """This will be the e-mail as it is kept: in lower case."""
-        return str(self.cleaned_data["email"]).lower()
+        """Return the e-mail as it is kept, or refuse one that nobody can be known by. An address
+        that somebody has already may stay."""
+        email = email_key(str(self.cleaned_data["email"]))
+        if email != self.instance.email and not is_address(email):
+            raise forms.ValidationError(
+                "This must be an e-mail address in ASCII (xn--… for an international domain)."
+            )
+        return email
 
 
 class NewPersonForm(PersonFields, UserCreationForm):
@@ -194,3 +201,14 @@ class IdentityPage(ReadOnly):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Let staff unlink identities."""
         return True
+
+
+@admin.register(IdentityLinking)
+class IdentityLinkingPage(ReadOnly):
+    """How people came by their identities. What is unlinked later stays in this log."""
+
+    list_display = ("linked_at", "person", "linked_by", "email", "issuer", "subject")
+    list_filter = ("linked_by",)
+    list_select_related = ("person",)
+    ordering = ("-id",)
+    search_fields = ("=subject", "=email", "issuer", "person__email", "=person__uuid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
@@ -15,6 +16,9 @@ from bookable.interfaces.http.requests import client_address
 
 class SignInForm(AuthenticationForm):
     """Django's own, which counts attempts together with those at the API."""
+
+    # Django's own field would make other letters of some before anything is looked up.
+    username = forms.CharField(max_length=320)
 
     def clean(self) -> dict[str, Any]:
         """This will check the password, unless there were too many attempts."""

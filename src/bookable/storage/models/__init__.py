@@ -5,7 +5,7 @@ from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
 from bookable.storage.models.ledger import DeadLetter, LedgerEntry
 from bookable.storage.models.meetings import Meeting
-from bookable.storage.models.people import ApiToken, Identity, Person
+from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
 from bookable.storage.models.sales import (
@@ -32,6 +32,7 @@ __all__ = [
     "Feedback",
     "IdempotencyKey",
     "Identity",
+    "IdentityLinking",
     "LedgerEntry",
     "Location",
     "Match",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid as uuids
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat
 
+from bookable.domain.emails import email_key
 from bookable.domain.people import Role
 
 
@@ -18,12 +20,17 @@ def _key_of(text: Any) -> Func:
     return Func(text, function="name_key", output_field=models.TextField())
 
 
+def _without_capitals(text: str) -> Func:
+    capitals, letters = Value(ascii_uppercase), Value(ascii_lowercase)
+    return Func(text, capitals, letters, function="translate", output_field=models.TextField())
+
+
 class People(BaseUserManager["Person"]):
-    """How Django's login finds people: by e-mail, in any case."""
+    """How Django's login finds people: by e-mail."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
         """This will be the person with this e-mail, or raise Person.DoesNotExist."""
-        return self.get(email=(username or "").lower())
+        return self.get(email=email_key(username or ""))
 
     def found_by(self, search: str) -> models.QuerySet[Person]:
         """Return those in whose name, company or bio each word of a search stands."""
@@ -72,7 +79,11 @@ class Person(AbstractBaseUser):
             models.Index(name="person_leaders", fields=["-completed_sessions", "id"]),
         ]
         constraints = [
-            models.CheckConstraint(name="person_email_lower", condition=Q(email=Lower("email"))),
+            # By name of each letter: what else is lowered differs from collation to collation.
+            models.CheckConstraint(
+                name="person_email_ascii_lower",
+                condition=Q(email=_without_capitals("email")),
+            ),
             models.CheckConstraint(
                 name="person_pace",
                 condition=Q(slot_interval_minutes__range=(1, 1440))
@@ -87,6 +98,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name else self.email
+
+    @classmethod
+    def normalize_username(cls, username: Any) -> Any:
+        """Return an e-mail as it is kept. Django would make other letters of some, such as a k of
+        the Kelvin sign."""
+        return email_key(username) if isinstance(username, str) else username
 
     @property
     def is_staff(self) -> bool:
@@ -128,3 +145,19 @@ class Identity(models.Model):
         constraints = [
             models.UniqueConstraint(name="identity_once", fields=["issuer", "subject"]),
         ]
+
+
+class IdentityLinking(models.Model):
+    """A line of the log of identities: when a person was taken for whom an issuer means, by what,
+    and which e-mail the issuer had given."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="linkings")
+    issuer = models.TextField()
+    subject = models.TextField()
+    linked_by = models.TextField()
+    email = models.TextField(default="", db_default="", blank=True)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_linking"

@@ -10,7 +10,7 @@ from django.db import connection
 
 from bookable.storage.sql import execute, one, row
 
-_APPEND_ONLY = ("ledger_entry", "reputation_entry", "credit_entry")
+_APPEND_ONLY = ("ledger_entry", "reputation_entry", "credit_entry", "identity_linking")
 
 _ADMIT = (
     "GRANT USAGE ON SCHEMA public TO {role}",
@@ -21,7 +21,7 @@ _ADMIT = (
 
 # The table that is made last speaks for all of them.
 _IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"
-_IS_ADMITTED = "SELECT has_table_privilege(%s, 'waitlist_entry', 'INSERT')"
+_IS_ADMITTED = "SELECT has_table_privilege(%s, 'identity_linking', 'INSERT')"
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F, Func, TextField, Value
 
 from bookable.domain.people import Role
+from bookable.storage import identities
+from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.models import Calendar, Identity, Person
 from bookable.storage.world.upsert import upsert
 
@@ -49,7 +51,7 @@ def owners(uuids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Person.objects.filter(uuid__in=uuids).values_list("uuid", "email"))
 
 
-def link(given: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+def link(given: Collection[tuple[str, str, str]], *, now: datetime) -> dict[tuple[str, str], str]:
     """Link people to identities that are not linked yet, each given as an issuer, a subject and
     an e-mail, and return whose each of these identities is."""
     if not given:
@@ -57,13 +59,12 @@ def link(given: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
     ids = dict(
         Person.objects.filter(email__in={email for *_, email in given}).values_list("email", "id")
     )
-    Identity.objects.bulk_create(
-        [
-            Identity(person_id=ids[email], issuer=issuer, subject=subject)
-            for issuer, subject, email in given
-        ],
-        ignore_conflicts=True,
-    )
+    by = LinkedBy.WORLD_FILE
+    links = [
+        Link(person_id=ids[email], issuer=issuer, subject=subject, by=by)
+        for issuer, subject, email in given
+    ]
+    identities.link(links, now=now)
     found = Identity.objects.filter(subject__in={subject for _, subject, _ in given})
     return {
         (each.issuer, each.subject): each.person.email for each in found.select_related("person")

@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from bookable.domain.emails import email_key
 from bookable.engine.world.reading.document import Fields
 from bookable.engine.world.reading.texts import several
 from bookable.engine.world.reading.values import Value
@@ -80,7 +81,7 @@ def refuse_twins(entries: Iterable[AnyEntry], field: str) -> None:
     first: dict[str, AnyEntry] = {}
     for entry in entries:
         value: str = getattr(entry, field)
-        twin = first.setdefault(value.lower() if field == "email" else value, entry)
+        twin = first.setdefault(email_key(value) if field == "email" else value, entry)
         if twin is not entry:
             raise entry.refuse(field, f"is the same as in {twin.path}")
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from bookable.domain import emails
 from bookable.domain.currencies import DIGITS
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.profiles import refuse_unless_web_address
@@ -18,7 +19,6 @@ Item = TypeVar("Item")
 Word = TypeVar("Word", bound=StrEnum)
 
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
-_EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@[^@\s.]+(\.[^@\s.]+)*")
 
 
 def text(*, least: int = 0, most: int = 200) -> Callable[[Value], str]:
@@ -78,9 +78,14 @@ def several(read: Callable[[Value], Item]) -> Callable[[Value], tuple[Item, ...]
 
 
 def email(value: Value) -> str:
-    """This will read an e-mail address, as it is written."""
-    found = text(most=254)(value)
-    if not (_EMAIL.fullmatch(found) and found.isprintable()):
+    """Read an e-mail address, as it is written."""
+    found = text(most=emails.LONGEST)(value)
+    if not found.isascii():
+        raise value.refuse(
+            f"must be an e-mail address in ASCII (xn--… for an international domain),"
+            f" not {shown(found)}"
+        )
+    if not emails.is_address(found):
         raise value.refuse(f"must be an e-mail address, not {shown(found)}")
     return found
 

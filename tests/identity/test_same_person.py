@@ -1,0 +1,174 @@
+"""Which e-mails are those of one person, at every door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from tests.callers import Answer, Caller
+from tests.identity.issuers import ISSUER, PASSWORD, known_password, shared, sharing
+from tests.people import NOW, person
+
+from bookable.domain.people import UNVERIFIED, Actor, Role
+from bookable.engine import people
+from bookable.engine.world.loading import load
+from bookable.engine.world.refused import WorldRefused
+from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.storage.models import Identity, IdentityLinking, Person
+
+Ask = Callable[[str], Answer]
+
+LOOKALIKES = {
+    "kenji@demo.example": "\u212aenji@demo.example",
+    "priya@demo.example": "pr\u0130ya@demo.example",
+    "sam@demo.example": "\u017fam@demo.example",
+}
+"""Addresses that Unicode, asked in one way or another, makes those of the people beside them."""
+
+
+def known_as(email: str, *roles: Role) -> Actor:
+    made = person(*roles)
+    Person.objects.filter(id=made.person_id).update(email=email, password=known_password())
+    return made
+
+
+def world(**given: Any) -> None:
+    load(json.dumps({"people": [given]}), now=NOW, passwords=DjangoPasswords())
+
+
+@pytest.fixture(params=LOOKALIKES, ids=ascii)
+def pair(request: pytest.FixtureRequest, at: object) -> tuple[Actor, str]:
+    """A person, and an address that looks like theirs and is not."""
+    return known_as(request.param, Role.TEACHER), LOOKALIKES[request.param]
+
+
+class TestALookalikeOfAnAddress:
+    @pytest.fixture(autouse=True)
+    def _issuer(self, settings: Any) -> None:
+        settings.ISSUER = sharing()
+
+    def test_is_not_linked_to_the_person(self, pair: tuple[Actor, str], me: Ask) -> None:
+        someone, email = pair
+        body = me(shared(email=email, email_verified=True)).body
+        assert body["uuid"] != str(someone.uuid)
+        assert (body["email"], body["roles"]) == ("", [])
+        assert not Identity.objects.filter(person_id=someone.person_id).exists()
+
+    def test_does_not_sign_in(self, pair: tuple[Actor, str], call: Caller) -> None:
+        given = {"email": pair[1], "password": PASSWORD}
+        statuses = [call.post(path, given).status for path in ("login/", "token/", "jwt/")]
+        assert statuses == [401] * 3
+
+    def test_does_not_sign_in_to_the_admin(self, pair: tuple[Actor, str]) -> None:
+        someone, email = pair
+        Person.objects.filter(id=someone.person_id).update(roles=["staff"])
+        refused = Client().post("/admin/login/", {"username": email, "password": PASSWORD})
+        assert refused.status_code == 200
+        kept = Person.objects.get(id=someone.person_id).email
+        taken = Client().post("/admin/login/", {"username": kept, "password": PASSWORD})
+        assert taken.status_code == 302
+
+    def test_is_refused_in_a_world_file(self, pair: tuple[Actor, str]) -> None:
+        someone, email = pair
+        with pytest.raises(WorldRefused, match=r"people\[0\].email: must be an e-mail .* ASCII"):
+            world(email=email, password="a password of my own")
+        assert Person.objects.get(id=someone.person_id).password == known_password()
+
+    def test_finds_nobody_for_the_command(self, pair: tuple[Actor, str]) -> None:
+        assert people.by_email(pair[1]) is None
+        found = Person.objects.get(id=pair[0].person_id)
+        assert people.by_email(found.email.upper()) is not None
+
+
+class TestAnAddressOfAnIssuer:
+    @pytest.fixture(autouse=True)
+    def _issuer(self, settings: Any) -> None:
+        settings.ISSUER = sharing()
+
+    @pytest.mark.parametrize(
+        "email", ["ada+x@a.example", "ada@a.example.", "ada@a.example ", "ada@sub.a.example"]
+    )
+    def test_is_another_person_where_it_is_another_address(self, me: Ask, email: str) -> None:
+        someone = known_as("ada@a.example")
+        answer = me(shared(email=email, email_verified=True))
+        assert answer.body["uuid"] != str(someone.uuid)
+
+    def test_finds_who_has_the_international_domain_in_its_ascii_form(self, me: Ask) -> None:
+        someone = known_as("ada@xn--bcher-kva.example")
+        found = me(shared(email="Ada@XN--bcher-kva.example", email_verified=True))
+        assert found.body["uuid"] == str(someone.uuid)
+        other = me(shared("two", email="ada@b\u00fccher.example", email_verified=True))
+        assert other.body["uuid"] != str(someone.uuid)
+
+    @pytest.mark.parametrize("write", [str, str.upper])
+    def test_is_not_taken_where_it_is_a_placeholder(
+        self, me: Ask, write: Callable[[str], str]
+    ) -> None:
+        stranger = me(shared("first")).body
+        kept = Person.objects.get(id=stranger["id"]).email
+        assert kept.endswith(UNVERIFIED)
+        body = me(shared("second", email=write(kept), email_verified=True)).body
+        assert body["id"] != stranger["id"]
+        assert body["email"] == ""
+
+
+class TestAPersonWithOtherLettersFromBefore:
+    @pytest.fixture
+    def juergen(self, at: object) -> Actor:
+        return known_as("j\u00fcrgen@b\u00fccher.example")
+
+    def test_signs_in_as_they_are_kept(self, juergen: Actor, call: Caller) -> None:
+        spellings = {
+            "j\u00fcrgen@b\u00fccher.example": 200,
+            "J\u00fcRGEN@b\u00fccher.Example": 200,
+            "J\u00dcRGEN@b\u00fccher.example": 401,
+            "ju\u0308rgen@b\u00fccher.example": 401,
+        }
+        for email, status in spellings.items():
+            assert call.post("token/", {"email": email, "password": PASSWORD}).status == status
+
+
+class TestTheDatabase:
+    def test_finds_an_address_by_an_index(self, ada: Actor) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("EXPLAIN SELECT id FROM person WHERE email = %s", [ada.email])
+            plan = " ".join(line for (line,) in cursor.fetchall())
+        assert "Index" in plan
+        assert "lower" not in plan
+
+
+class TestTheLogOfIdentities:
+    @pytest.fixture(autouse=True)
+    def _issuer(self, settings: Any) -> None:
+        settings.ISSUER = sharing()
+
+    def logged(self) -> list[tuple[Any, ...]]:
+        columns = ("person_id", "issuer", "subject", "linked_by", "email", "linked_at")
+        return list(IdentityLinking.objects.order_by("id").values_list(*columns))
+
+    def test_says_by_which_e_mail_a_person_was_linked_and_says_it_once(
+        self, ada: Actor, me: Ask
+    ) -> None:
+        for _ in range(2):
+            me(shared(email=ada.email.upper(), email_verified=True))
+        assert self.logged() == [(ada.person_id, ISSUER, "someone", "email", ada.email, NOW)]
+
+    def test_says_by_which_uuid(self, ada: Actor, me: Ask) -> None:
+        me(shared(str(ada.uuid)))
+        assert self.logged() == [(ada.person_id, ISSUER, str(ada.uuid), "uuid", "", NOW)]
+
+    def test_says_who_was_made_on_first_sight(self, me: Ask) -> None:
+        made = me(shared(email="new@example.com", email_verified=True)).body["id"]
+        assert self.logged() == [(made, ISSUER, "someone", "first_sight", "new@example.com", NOW)]
+
+    def test_says_whom_a_world_file_linked_and_says_it_once(self, at: object) -> None:
+        linked = [{"issuer": ISSUER, "subject": "s"}]
+        for _ in range(2):
+            world(email="tess@example.com", identities=linked)
+        tess = Person.objects.get(email="tess@example.com")
+        assert self.logged() == [(tess.id, ISSUER, "s", "world_file", "", NOW)]
