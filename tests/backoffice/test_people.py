@@ -12,7 +12,6 @@ from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import Calendar, Identity, IdentityLinking, OpeningHours, Person
 
-
 NEW = {
     "email": "Nina@Example.com",
     "name": "Nina Simone",
