@@ -121,7 +121,7 @@ class TestABodyThatCannotBeRead:
             (b'{"teacher_id": "?"}', "teacher_id: must be a UUID"),
             (b'{"colour": 1}', "colour: is not known here"),
             (b"{}", "teacher_id: is required"),
-            (b"[" * 5_000, "The body is nested too deeply"),
+            (b"[" * 5_000, "The body must be a JSON object"),
         ],
     )
     def test_is_told_why(self, body, problem):

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bookable.interfaces.http.sizes.BodySizes",
     "bookable.interfaces.web.policy.ContentPolicy",
     "bookable.interfaces.http.browsers.Sessions",
     "bookable.interfaces.http.browsers.Csrf",

@@ -40,7 +40,7 @@ class Arrivals:
         work: Callable[[Any, Environ], Any],
         *,
         slots: Slots,
-        largest: int,
+        largest: Callable[[str], int],
         patience: float,
     ) -> None:
         self._work = work
@@ -64,11 +64,12 @@ class Arrivals:
 
     def _receive(self, way: Way, environ: Environ) -> bool:
         said = environ.get("CONTENT_LENGTH")
-        if said is not None and int(said) > self._largest:
+        largest = self._largest(environ["PATH_INFO"])
+        if said is not None and int(said) > largest:
             _put(environ, b"", length=int(said), is_last=True)
             return True
         self._since[way] = time.monotonic()
-        body = environ["wsgi.input"].read(self._largest + 1 if said is None else int(said))
+        body = environ["wsgi.input"].read(largest + 1 if said is None else int(said))
         if self._since.pop(way, None) is None:
             return False
         # A line that breaks off ends as well, but not where it said. Chunks do not say, and then
@@ -76,7 +77,7 @@ class Arrivals:
         if not body or (said is not None and len(body) < int(said)):
             way.response_bytes(_CANNOT_BE_READ, _LAST, b"")
             return False
-        _put(environ, body, length=len(body), is_last=len(body) > self._largest)
+        _put(environ, body, length=len(body), is_last=len(body) > largest)
         return True
 
     def _lose_patience(self) -> None:

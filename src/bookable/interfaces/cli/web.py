@@ -102,8 +102,7 @@ def _in_worker(*, listener: int, ready: int | None) -> Any:
 def _arriving(application: Any, *granians: Any) -> Arrivals:
     """Granian has no other place between a request and its application: only there a request can
     be answered that is not waited for any longer, or by another thread."""
-    from django.conf import settings
-
+    from bookable.interfaces.http.sizes import largest_body
     from bookable.telemetry.waiting import provide_slots
 
     slots = _slots()
@@ -111,7 +110,7 @@ def _arriving(application: Any, *granians: Any) -> Arrivals:
     return Arrivals(
         _callback_wrapper(application, *granians),
         slots=slots,
-        largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        largest=largest_body,
         patience=_PATIENCE,
     )
 

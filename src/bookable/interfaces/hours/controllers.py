@@ -12,7 +12,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern
-from dmr import Body, Path, ResponseSpec, validate
+from dmr import Path, ResponseSpec, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Actor, Role
@@ -78,7 +79,7 @@ def _windows(of: OwnHours) -> Any:
             return self.to_response([self.show(kept) for kept in mine])
 
         @validate(ResponseSpec(of.out, status_code=CREATED, links=one))
-        def post(self, parsed_body: Body[WindowIn]) -> HttpResponse:
+        def post(self, parsed_body: BodyMsgspec[WindowIn]) -> HttpResponse:
             """Add to my hours, or close a date."""
             return self.commit(
                 lambda receipt: hours.add(mapping.new(parsed_body), **self.asking(receipt)),
@@ -100,7 +101,9 @@ def _window(of: OwnHours) -> Any:
             return self.to_response(self.show(hours.one(number, role=of.role, by=self.actor)))
 
         @validate(ResponseSpec(of.out, status_code=OK))
-        def patch(self, parsed_path: AWindow, parsed_body: Body[WindowPatch]) -> HttpResponse:
+        def patch(
+            self, parsed_path: AWindow, parsed_body: BodyMsgspec[WindowPatch]
+        ) -> HttpResponse:
             """Change one window of my hours."""
             return self.commit(
                 lambda receipt: hours.change(

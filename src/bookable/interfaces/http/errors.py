@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
@@ -81,8 +81,6 @@ def _framework(exc: Exception) -> Said | None:
             return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
             return Said(406, "Answers are application/json")
-        case RequestDataTooBig():
-            return Said(413, "The request body is too large")
         case SuspiciousOperation():
             return Said(400, "The request cannot be read")
     return None

@@ -23,14 +23,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """This will be the answer to an unknown address: JSON under `/api/`, else a page."""
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    return error(request, _words_for(request.path), Said(404, "Not found"), code="not_found")
+    return error(request, words_for(request.path), Said(404, "Not found"), code="not_found")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """This will be the answer to a failure that no controller saw."""
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
-    return answer_to(request, _words_for(request.path), RuntimeError("outside any controller"))
+    return answer_to(request, words_for(request.path), RuntimeError("outside any controller"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,9 +38,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith("/api/"):
         return defaults.bad_request(request, exception)
     said = Said(400, "The request cannot be read")
-    return error(request, _words_for(request.path), said, code="bad_request")
+    return error(request, words_for(request.path), said, code="bad_request")
 
 
-def _words_for(path: str) -> Words:
+def words_for(path: str) -> Words:
+    """Return the words of the dialect that an address belongs to."""
     prefixes = [prefix for prefix in _WORDS if path.startswith(prefix)]
     return _WORDS[max(prefixes, key=len)] if prefixes else PLAIN

@@ -16,7 +16,7 @@ from bookable.interfaces.http.wanted import Place, what_is_wanted
 
 JSON = "application/json"
 
-_UNREADABLE = (ValidationError, RequestSerializationError, msgspec.ValidationError, RecursionError)
+_UNREADABLE = (ValidationError, RequestSerializationError, RecursionError)
 
 _PART = "parsed_"
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -68,9 +68,6 @@ def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
             return explained(problem, [part, *inside], models.get(part, Any))
         case RequestSerializationError():
             return Flaw(["body"], _not_json(request, str(exc.args[0])))
-        case msgspec.ValidationError():
-            # JSON takes numbers of any size, such as 1e400, which no number here can hold.
-            return Flaw(["body"], "holds a number that is too large")
         case RecursionError():
             return Flaw(["body"], "is nested too deeply")
     return None

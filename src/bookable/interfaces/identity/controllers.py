@@ -8,8 +8,9 @@ from typing import Any
 from django.contrib.auth import login, logout
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from dmr import Body, ResponseSpec, modify, validate
+from dmr import ResponseSpec, modify, validate
 from dmr.exceptions import NotAuthenticatedError
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.security.base import NO_STORE_HEADERS
 from msgspec import UNSET, structs
 
@@ -48,7 +49,7 @@ class Login(Desk):
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
-    def post(self, parsed_body: Body[CredentialsIn]) -> SessionOut:
+    def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> SessionOut:
         """Begin a session."""
         person = signed_in(self.request, parsed_body)
         login(self.request, person)
@@ -71,7 +72,7 @@ class Token(Desk):
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
-    def post(self, parsed_body: Body[CredentialsIn]) -> TokenOut:
+    def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> TokenOut:
         """Get the API token, for `Authorization: Token …`. It lasts until it is revoked."""
         account = _account(signed_in(self.request, parsed_body))
         return TokenOut(tokens.issued_token(account, now=self.now))
@@ -83,7 +84,7 @@ class Bearers(Desk):
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
-    def post(self, parsed_body: Body[CredentialsIn]) -> BearersOut:
+    def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> BearersOut:
         """Get bearers: 15 minutes of access, for `Authorization: Bearer …`, and 14 days of
         getting more of that."""
         account = _account(signed_in(self.request, parsed_body))
@@ -99,7 +100,7 @@ class Refresh(Desk):
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
-    def post(self, parsed_body: Body[RefreshIn]) -> BearersOut:
+    def post(self, parsed_body: BodyMsgspec[RefreshIn]) -> BearersOut:
         """Get more access; the refresh token stays the same, so that its 14 days come to an end."""
         now, refresh = self.now, parsed_body.refresh
         account = tokens.bearer_holder(refresh, now=now, kind=tokens.Kind.REFRESH)
@@ -117,7 +118,7 @@ class Me(Desk):
         return self.show(profiles.mine(self.actor))
 
     @validate(ResponseSpec(MeOut, status_code=HTTPStatus.OK))
-    def patch(self, parsed_body: Body[ProfilePatch]) -> HttpResponse:
+    def patch(self, parsed_body: BodyMsgspec[ProfilePatch]) -> HttpResponse:
         """Change my name, time zone and profile, and how I take bookings. Opening hours are wall
         time and move with the time zone; bookings stay where they are."""
         given = structs.asdict(parsed_body)

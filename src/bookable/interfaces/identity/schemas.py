@@ -23,7 +23,7 @@ class CredentialsIn(Given):
 class RefreshIn(Given):
     """A bearer that is good for getting another one."""
 
-    refresh: Annotated[str, free_text(16_384, least=1)]
+    refresh: Annotated[str, free_text(2048, least=1)]
 
 
 def _within(field: str) -> msgspec.Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -20,7 +19,6 @@ from bookable.interfaces.http.errors import error, not_allowed
 from bookable.interfaces.http.unknown import PLAIN
 from bookable.interfaces.http.words import Said
 
-LARGEST = 512 * 1024
 TOLERANCE = timedelta(seconds=300)
 
 log = structlog.get_logger(__name__)
@@ -41,9 +39,6 @@ def stripe(request: HttpRequest) -> HttpResponse:
         return not_allowed(request, PLAIN, ["POST"])
     try:
         message = _message(request, vendor)
-    except RequestDataTooBig:
-        said = Said(413, "The request body is too large")
-        return error(request, PLAIN, said, code="content_too_large")
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")
@@ -55,16 +50,9 @@ def stripe(request: HttpRequest) -> HttpResponse:
 
 def _message(request: HttpRequest, vendor: PaymentVendor) -> VendorMessage:
     try:
-        message = vendor.read(_body(request), request.headers.get("Stripe-Signature", ""))
+        message = vendor.read(request.body, request.headers.get("Stripe-Signature", ""))
     except (ForgedMessage, PaymentVendorError) as why:
         raise _Unacceptable(str(why)) from None
     if not clock.is_about_now(message.signed_at, within=TOLERANCE):
         raise _Unacceptable("The message was not signed just now.")
     return message
-
-
-def _body(request: HttpRequest) -> bytes:
-    body = request.body
-    if len(body) > LARGEST:
-        raise RequestDataTooBig
-    return body

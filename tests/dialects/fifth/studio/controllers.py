@@ -8,7 +8,8 @@ from bookable.interfaces.dialects.studio import mapping, schemas
 from bookable.interfaces.dialects.studio.errors import WORDS
 from bookable.interfaces.dialects.studio.lexicon import PROGRAM
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Confirm
 from bookable.engine import bookings, queries
@@ -27,7 +28,7 @@ class Shoots(StudioDoor):
     """Shoots"""
 
     @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.ShootIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.ShootIn]) -> HttpResponse:
         """Ask a photographer for a shoot."""
         return self.commit(
             lambda receipt: bookings.request(

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.engine import bookings, matches, queries, reputation
 from bookable.engine.keys import Receipt
@@ -63,7 +64,7 @@ class ConfirmCompletion(ConfirmingDoor):
     """Confirming"""
 
     @validate(ResponseSpec(schemas.CompletionOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_body: Body[schemas.CompletionIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.CompletionIn]) -> HttpResponse:
         """Confirm that your buddy did what you had set out to do."""
         return self.commit(
             lambda receipt: bookings.perform(
@@ -80,7 +81,7 @@ class ConfirmSession(ConfirmingDoor):
     def post(
         self,
         parsed_path: Path[schemas.SessionPath],
-        parsed_body: Body[schemas.ConfirmIn | None] = None,
+        parsed_body: BodyMsgspec[schemas.ConfirmIn | None] = None,
     ) -> HttpResponse:
         """Confirm that your buddy did what you had set out to do."""
         return self.commit(
@@ -98,7 +99,7 @@ class CancelSession(BuddiesDoor):
     def post(
         self,
         parsed_path: Path[schemas.SessionPath],
-        parsed_body: Body[schemas.ReasonIn | None] = None,
+        parsed_body: BodyMsgspec[schemas.ReasonIn | None] = None,
     ) -> HttpResponse:
         """Call a session off before it begins."""
         return self.commit(
@@ -116,7 +117,7 @@ class DisputeSession(BuddiesDoor):
     def post(
         self,
         parsed_path: Path[schemas.SessionPath],
-        parsed_body: Body[schemas.ReasonIn | None] = None,
+        parsed_body: BodyMsgspec[schemas.ReasonIn | None] = None,
     ) -> HttpResponse:
         """Say that a session did not go as it should: it never completes by itself then."""
         return self.commit(
@@ -147,7 +148,7 @@ class Sessions(BuddiesDoor):
     @validate(
         ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED, links=WITH_A_SESSION)
     )
-    def post(self, parsed_body: Body[schemas.SessionIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.SessionIn]) -> HttpResponse:
         """Schedule a session of a match."""
         return self.commit(
             lambda receipt: matches.schedule(
@@ -178,7 +179,7 @@ class Matches(BuddiesDoor):
         return [mapping.match(row) for row in found]
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[schemas.MatchIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.MatchIn]) -> HttpResponse:
         """Ask another buddy to be matched with you, or match any two as staff."""
         return self.commit(
             lambda receipt: matches.make(

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
@@ -126,7 +127,7 @@ class Bookings(TutoringDoor):
         return page(self.request, rows, count=found.count, number=number, size=size)
 
     @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING))
-    def post(self, parsed_body: Body[takes.BookingIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[takes.BookingIn]) -> HttpResponse:
         """Ask a teacher for an hour."""
         return self.commit(
             lambda receipt: bookings.request(
@@ -185,7 +186,7 @@ class CancelBooking(BookingDoor):
     def post(
         self,
         parsed_path: Path[takes.BookingPath],
-        parsed_body: Body[takes.CancelIn | None] = None,
+        parsed_body: BodyMsgspec[takes.CancelIn | None] = None,
     ) -> HttpResponse:
         """Call a booking off; its meeting is deleted."""
         return self.commit(
@@ -201,7 +202,7 @@ class RescheduleBooking(BookingDoor):
 
     @validate(ResponseSpec(gives.RescheduledOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: Path[takes.BookingPath], parsed_body: Body[takes.RescheduleIn]
+        self, parsed_path: Path[takes.BookingPath], parsed_body: BodyMsgspec[takes.RescheduleIn]
     ) -> HttpResponse:
         """Move a booking; its meeting moves along."""
         return self.commit(
@@ -238,7 +239,7 @@ class Feedback(TutoringDoor):
         return shown.feedback_list(found, by=self.actor)
 
     @validate(ResponseSpec(gives.FeedbackOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: Body[takes.FeedbackIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[takes.FeedbackIn]) -> HttpResponse:
         """Say how a completed session was."""
         return self.commit(
             lambda receipt: feedback.give(

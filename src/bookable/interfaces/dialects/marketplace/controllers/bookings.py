@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
@@ -84,7 +85,7 @@ class Bookings(Buying):
         return page(self.request, shown, count=found.count, **place(parsed_query))
 
     @validate(BOUGHT)
-    def post(self, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:
         """Book an appointment, or a seat in a workshop."""
         wish = mapping.buy(parsed_body, by=self.actor)
         return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
@@ -96,7 +97,7 @@ class Packages(Buying):
     kinds = frozenset({Kind.PACKAGE})
 
     @validate(BOUGHT)
-    def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Buy a package; its parts are given a time one by one."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)
         return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
@@ -108,7 +109,7 @@ class Bundles(Buying):
     kinds = frozenset({Kind.BUNDLE})
 
     @validate(BOUGHT)
-    def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Buy a bundle; its credits come once it is paid and confirmed."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)
         return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
@@ -120,7 +121,7 @@ class Courses(Buying):
     kinds = frozenset({Kind.COURSE})
 
     @validate(BOUGHT)
-    def post(self, parsed_body: Body[schemas.WholeIn]) -> HttpResponse:
+    def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Book a course: a seat in every session of it, or none."""
         wish = mapping.buy_whole(parsed_body, by=self.actor)
         return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
@@ -156,7 +157,9 @@ class Booking(BookingDoor):
         return showing.detail(found, by=self.actor, now=self.now)
 
     @validate(SHOWN)
-    def patch(self, parsed_path: ABooking, parsed_body: Body[schemas.BookingPatch]) -> HttpResponse:
+    def patch(
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
+    ) -> HttpResponse:
         """Change what a booking is about, or where it takes place."""
         command = mapping.amend(parsed_body, by=self.actor)
         return self.take(

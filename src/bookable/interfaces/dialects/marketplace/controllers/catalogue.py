@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
@@ -171,7 +171,9 @@ class Sessions(ServiceDoor):
         return page(self.request, shown, count=found.count, **place(parsed_query))
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_path: AService, parsed_body: Body[schemas.SessionIn]) -> HttpResponse:
+    def post(
+        self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.SessionIn]
+    ) -> HttpResponse:
         """Hold another session of a workshop or a course."""
         ref, given = mapping.service_id(parsed_path.service_id), mapping.occurrence(parsed_body)
         return self.commit(
@@ -185,7 +187,9 @@ class Session(ServiceDoor):
     """One session"""
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
-    def patch(self, parsed_path: ASession, parsed_body: Body[schemas.SessionPatch]) -> HttpResponse:
+    def patch(
+        self, parsed_path: ASession, parsed_body: BodyMsgspec[schemas.SessionPatch]
+    ) -> HttpResponse:
         """Move a session with everybody in it, or change its seats or its place."""
         ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
         changes = mapping.occurrence(parsed_body)
@@ -214,7 +218,7 @@ class SessionCancel(ServiceDoor):
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: ASession, parsed_body: Body[schemas.CallOffIn | None] = None
+        self, parsed_path: ASession, parsed_body: BodyMsgspec[schemas.CallOffIn | None] = None
     ) -> HttpResponse:
         """Call a session off with everybody in it, and give back all that they paid for it."""
         ref = mapping.service_id(parsed_path.service_id)

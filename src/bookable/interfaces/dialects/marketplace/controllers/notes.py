@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, ResponseSpec, modify, validate
+from dmr import ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.engine import notes
@@ -27,7 +28,7 @@ class Notes(BookingDoor):
         return [showing.note(each) for each in found]
 
     @validate(ResponseSpec(schemas.NoteOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_path: ABooking, parsed_body: Body[schemas.NoteIn]) -> HttpResponse:
+    def post(self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.NoteIn]) -> HttpResponse:
         """Note something on a booking, for both sides or for oneself."""
         content, is_private = parsed_body.content, parsed_body.is_private
         return self.commit(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from dmr import Body, modify
+from dmr import modify
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.engine.openings import openings
@@ -19,7 +20,7 @@ class CheckAvailability(MarketplaceDoor):
     """Availability"""
 
     @modify(status_code=HTTPStatus.OK)
-    def post(self, parsed_body: Body[schemas.SlotsIn]) -> schemas.SlotsOut:
+    def post(self, parsed_body: BodyMsgspec[schemas.SlotsIn]) -> schemas.SlotsOut:
         """Ask when a service can be booked on a day, or on each day up to `end_date`."""
         zone = mapping.zone(parsed_body.timezone or self.actor.timezone)
         offered = openings(

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
-from dmr import Body, ResponseSpec, modify, validate
+from dmr import ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.engine import checkouts, paying, quotes, refunds
@@ -39,7 +40,7 @@ class PayBooking(BookingDoor):
 
     @validate(ResponseSpec(schemas.CheckoutOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.PayIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.PayIn | None] = None
     ) -> HttpResponse:
         """Open a checkout at which the client pays, or find the one that is open."""
         back = mapping.back(parsed_body, home=settings.BOOKABLE_BASE_URL)
@@ -54,7 +55,7 @@ class RecordPayment(BookingDoor):
 
     @validate(SHOWN)
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.RecordIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RecordIn | None] = None
     ) -> HttpResponse:
         """Write down that the client has paid; a booking that waited for that is confirmed."""
         given = mapping.record(parsed_body)
@@ -68,7 +69,7 @@ class RecordRefund(BookingDoor):
 
     @validate(SHOWN)
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.RecordIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RecordIn | None] = None
     ) -> HttpResponse:
         """Write down that what is owed was handed back: what had been paid by hand, and what the
         card vendor could not give back."""

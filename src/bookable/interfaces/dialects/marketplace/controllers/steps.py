@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from dmr import Body, validate
+from dmr import validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.commands import Complete, Confirm, Miss, Start, Submit
@@ -82,7 +83,7 @@ class CancelBooking(BookingDoor):
 
     @validate(SHOWN)
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.CancelIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.CancelIn | None] = None
     ) -> HttpResponse:
         """Cancel a booking, and say why."""
         command = mapping.cancel(parsed_body)
@@ -95,7 +96,9 @@ class RescheduleBooking(BookingDoor):
     """Rescheduling"""
 
     @validate(SHOWN)
-    def post(self, parsed_path: ABooking, parsed_body: Body[schemas.RescheduleIn]) -> HttpResponse:
+    def post(
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RescheduleIn]
+    ) -> HttpResponse:
         """Move a booking to another time, or give it its first one."""
         command = mapping.reschedule(parsed_body)
         return self.take(

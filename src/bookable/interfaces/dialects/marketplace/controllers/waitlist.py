@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.engine import waitlist
@@ -65,7 +66,7 @@ class Line(MarketplaceDoor):
         ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.OK),
     )
     def post(
-        self, parsed_path: ALine, parsed_body: Body[schemas.JoinIn | None] = None
+        self, parsed_path: ALine, parsed_body: BodyMsgspec[schemas.JoinIn | None] = None
     ) -> HttpResponse:
         """Wait for a seat in a workshop or a course that is full."""
         session = parsed_body.service_session_id if parsed_body else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -37,7 +37,7 @@ Content = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=10_000,
-        pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z",
+        pattern=r"^\s*[^\x00\s][^\x00]*\Z",
         extra=wanted("text of 1 to 10,000 characters, without NUL and not only blanks"),
     ),
 ]
@@ -52,7 +52,8 @@ Address = Annotated[
 ]
 
 
-Ignored = Annotated[Any, msgspec.Meta(description="Ignored")]
+Ignored = Annotated[msgspec.Raw, msgspec.Meta(description="Ignored")]
+"""Any JSON, which is skipped instead of being read."""
 
 
 class BookingPath(Struct):
@@ -87,9 +88,9 @@ class WordsIn(Given, kw_only=True):
     title: ShortText | None = None
     description: Text | None = None
     client_notes: Text | None = None
-    price_cents: Ignored = UNSET
-    price_charged: Ignored = UNSET
-    price_charged_cents: Ignored = UNSET
+    price_cents: Ignored | UnsetType = UNSET
+    price_charged: Ignored | UnsetType = UNSET
+    price_charged_cents: Ignored | UnsetType = UNSET
 
 
 class BookingIn(WordsIn, kw_only=True):

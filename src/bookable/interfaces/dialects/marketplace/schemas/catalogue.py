@@ -26,7 +26,7 @@ Name = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00]*[^\x00\s][^\x00]*\Z",
+        pattern=r"^\s*[^\x00\s][^\x00]*\Z",
         extra=wanted("text of 1 to 200 characters, without NUL and not only blanks"),
     ),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Miss
 from bookable.engine import bookings, confirming, queries
@@ -77,7 +78,7 @@ class DeclineBooking(BookingDoor):
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.DeclineIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.DeclineIn | None] = None
     ) -> HttpResponse:
         """Turn a session down, asked for or scheduled."""
         command = mapping.decline(parsed_body)
@@ -93,7 +94,7 @@ class CompleteBooking(BookingDoor):
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: ABooking, parsed_body: Body[schemas.CompleteIn | None] = None
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.CompleteIn | None] = None
     ) -> HttpResponse:
         """Say that a session took place, and when it really did."""
         command = mapping.complete(parsed_body)

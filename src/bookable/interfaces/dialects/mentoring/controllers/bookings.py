@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Cancel
 from bookable.engine import bookings, queries
@@ -74,7 +75,9 @@ class Booking(BookingDoor):
         return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def patch(self, parsed_path: ABooking, parsed_body: Body[schemas.BookingPatch]) -> HttpResponse:
+    def patch(
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
+    ) -> HttpResponse:
         """Change what a session is about."""
         command = mapping.amend(parsed_body)
         return self.take(
@@ -82,7 +85,9 @@ class Booking(BookingDoor):
         )
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def put(self, parsed_path: ABooking, parsed_body: Body[schemas.BookingPatch]) -> HttpResponse:
+    def put(
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
+    ) -> HttpResponse:
         """Change what a session is about; what is left out stays as it is."""
         command = mapping.amend(parsed_body)
         return self.take(
@@ -102,7 +107,9 @@ class RescheduleBooking(BookingDoor):
     """Rescheduling"""
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: ABooking, parsed_body: Body[schemas.RescheduleIn]) -> HttpResponse:
+    def post(
+        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RescheduleIn]
+    ) -> HttpResponse:
         """Move a session; it is scheduled then."""
         command = mapping.reschedule(parsed_body, by=self.actor)
         return self.take(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from dmr import Body, Path, ResponseSpec, modify, validate
+from dmr import Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.people import Role
 from bookable.engine import bookings, offering, queries
@@ -87,7 +88,9 @@ class MentorBookings(MentorDoor):
     @validate(
         ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
     )
-    def post(self, parsed_path: AMentor, parsed_body: Body[schemas.BookingIn]) -> HttpResponse:
+    def post(
+        self, parsed_path: AMentor, parsed_body: BodyMsgspec[schemas.BookingIn]
+    ) -> HttpResponse:
         """Ask a mentor for a session."""
         mentor = mapping.mentor_id(parsed_path.mentor_id)
         wish = mapping.request(mentor, parsed_body, by=self.actor)
