@@ -44,6 +44,24 @@ class TestTheTimesOfAToken:
         at(NOW - timedelta(days=30))
         assert me(token).status == 200
 
+    def test_are_a_year_at_most_from_when_it_was_issued(self, me: Ask, at: At) -> None:
+        century = NOW + timedelta(days=36_525)
+        token = shared(exp=century.timestamp())
+        for moment, status in (
+            (NOW, 200),
+            (NOW + timedelta(days=366, seconds=-1), 200),
+            (NOW + timedelta(days=366), 401),
+            (century - timedelta(days=400), 401),
+        ):
+            at(moment)
+            assert me(token).status == status
+
+    @pytest.mark.parametrize("iat", [None, "yesterday", True, float("nan"), -1])
+    def test_are_a_year_at_most_from_now_where_that_is_not_told(self, me: Ask, iat: Any) -> None:
+        year = timedelta(days=366)
+        assert me(shared(iat=iat, exp=(NOW + year).timestamp())).status == 200
+        assert me(shared(iat=iat, exp=(NOW + year).timestamp() + 1)).status == 401
+
     def test_must_include_an_end(self, me: Ask) -> None:
         assert me(shared(exp=None)).status == 401
 

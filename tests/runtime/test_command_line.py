@@ -71,10 +71,10 @@ class TestAWrongSetting:
         done = run(*words, env={"ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}, text="{}")
         assert refusal(done).startswith("ZOOM_ACCOUNT_ID: not set. Zoom retired JWT apps")
 
-    def test_may_stand_in_a_dotenv_where_the_command_runs(self, tmp_path: Path) -> None:
-        (tmp_path / ".env").write_text("BOOKABLE_PAYMENT_HOLD_MINUTES=never\n")
-        done = run("doctor", cwd=tmp_path)
-        assert refusal(done).startswith("BOOKABLE_PAYMENT_HOLD_MINUTES: ")
+    @pytest.mark.parametrize("name", ["BOOKABLE_SECRET_KEY", "AUTH_JWT_SECRET"])
+    def test_is_a_key_that_can_be_guessed(self, name: str) -> None:
+        said = refusal(run("up", env={name: "a"}))
+        assert said.startswith(f"{name}: use 32 random characters or more: python3 -c ")
 
     def test_is_a_sandbox_behind_https(self) -> None:
         done = run("up", "--sandbox", env={"BOOKABLE_BASE_URL": "https://bookable.example"})

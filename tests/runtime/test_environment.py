@@ -13,8 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
-from bookable.config.values import read_dotenv
-from bookable.interfaces.cli.processes import FROM_DOTENV, surroundings
+from bookable.interfaces.auth.reach import is_public
 
 ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
 
@@ -122,8 +121,16 @@ class TestAWrongSetting:
         with pytest.raises(ImproperlyConfigured, match=f"^{name}: [^\n]+$"):
             read(at_home | {name: value})
 
+    def test_is_a_webhook_secret_that_can_be_guessed_from_outside(
+        self, at_home: dict[str, str]
+    ) -> None:
+        stripe = at_home | {"STRIPE_SECRET_KEY": "sk_x", "STRIPE_WEBHOOK_SECRET": "whsec_test"}
+        assert read(stripe).stripe is not None
+        with pytest.raises(ImproperlyConfigured, match=r"^STRIPE_WEBHOOK_SECRET: too short"):
+            read(stripe | {"BOOKABLE_BASE_URL": "https://bookable.example.com"})
+
     def test_is_one_of_two_that_exclude_each_other(self, at_home: dict[str, str]) -> None:
-        both = {"AUTH_JWT_SECRET": "s", "AUTH_JWKS_URL": "https://issuer.example/keys"}
+        both = {"AUTH_JWT_SECRET": "s" * 32, "AUTH_JWKS_URL": "https://issuer.example/keys"}
         with pytest.raises(ImproperlyConfigured, match="AUTH_JWT_SECRET, not both"):
             read(at_home | both)
 
@@ -131,11 +138,12 @@ class TestAWrongSetting:
         with pytest.raises(ImproperlyConfigured, match=r"^STRIPE_SECRET_KEY: "):
             read(at_home | {"STRIPE_WEBHOOK_SECRET": "whsec_x"})
 
-    def test_is_a_dotenv_that_is_no_text(self, tmp_path: Path) -> None:
-        file = tmp_path / ".env"
-        file.write_bytes(b"NAME=\xff\xfe")
-        with pytest.raises(ImproperlyConfigured, match=r"^\.env: "):
-            read_dotenv(str(file))
+    @pytest.mark.parametrize("name", ["BOOKABLE_SECRET_KEY", "AUTH_JWT_SECRET"])
+    def test_is_a_key_that_can_be_guessed(self, at_home: dict[str, str], name: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=f"^{name}: use 32 random") as caught:
+            read(at_home | {name: "hush" * 7 + "hus"})
+        assert "hush" not in str(caught.value)
+        read(at_home | {name: "hush" * 8})
 
 
 class TestZoomCredentials:
@@ -212,6 +220,12 @@ class TestTheSecretKey:
         assert len(keys) == 1
         assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
 
+    @pytest.mark.parametrize("key", ["", "hush" * 7])
+    def test_is_replaced_where_it_can_be_guessed(self, tmp_path: Path, key: str) -> None:
+        (tmp_path / "secret.key").write_text(key)
+        with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_HOME: .* fewer than 32"):
+            secret_key(tmp_path)
+
     def test_cannot_be_kept_in_a_file(self, tmp_path: Path) -> None:
         file = tmp_path / "file"
         file.touch()
@@ -219,20 +233,16 @@ class TestTheSecretKey:
             secret_key(file)
 
 
-class TestADotenv:
-    def test_is_read_afresh_by_whoever_is_started_later(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("BOTH", "outside")
-        for name in ("FROM_THE_FILE", FROM_DOTENV):
-            monkeypatch.setenv(name, "")
-            monkeypatch.delenv(name)
-        file = tmp_path / ".env"
-        file.write_text("FROM_THE_FILE=old\nBOTH=file\n")
-        read_dotenv(str(file))
-        assert os.environ["FROM_THE_FILE"] == "old"
-        assert "FROM_THE_FILE" not in surroundings()
-        assert surroundings()["BOTH"] == "outside"
+class TestAnAddressOfThisMachineAlone:
+    @pytest.mark.parametrize(
+        "host", ["localhost", "LOCALHOST.", "demo.localhost", "127.8.8.8", "[::1]:1"]
+    )
+    def test_is_not_public(self, host: str) -> None:
+        assert not is_public(f"http://{host}")
+
+    @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "10.0.0.1", "localhost.example", "127.1"])
+    def test_is_told_from_all_others(self, host: str) -> None:
+        assert is_public(f"http://{host}")
 
 
 class TestWhatIsWatched:

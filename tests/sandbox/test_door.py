@@ -44,3 +44,27 @@ class TestInASandbox:
         assert response.status_code == 405
         assert response.headers["Allow"] == "POST"
         assert set(response.json()) == {"detail"}
+
+    @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "*/*"])
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_they_take_nothing_but_json(self, client, address, kind):
+        answer = client.post(f"/api/sandbox/{address}", b'{"now": null}', content_type=kind)
+        assert answer.status_code == 415
+        assert answer.json() == {"detail": "Send application/json"}
+
+    def test_the_tick_needs_no_body(self, client):
+        assert client.generic("POST", "/api/sandbox/tick/", content_type="").status_code == 200
+
+    @pytest.mark.parametrize(
+        "origin", ["https://evil.example", "null", "http://testserver:8001", "https://testserver"]
+    )
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_they_are_not_for_pages_of_other_origins(self, post, address, origin):
+        answer = post(address, {"now": None}, headers={"Origin": origin})
+        assert answer.status == 403
+        assert answer.body == {"detail": "Pages of other origins may not use the sandbox"}
+
+    def test_they_are_for_our_own_pages_and_those_that_may_call_the_apis(self, post, settings):
+        settings.CORS_ALLOWED_ORIGINS = ["http://localhost:3000"]
+        for origin in ("http://testserver", "http://localhost:3000", "http://127.0.0.1:8000"):
+            assert post("tick/", headers={"Origin": origin}).status == 200, origin

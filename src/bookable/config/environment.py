@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from django.http.request import split_domain_port
 
 from bookable.config import home as homes
-from bookable.config.values import Values, wrong
+from bookable.config.values import SHORTEST_KEY, Values, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
+from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.http.addresses import Network
 from bookable.telemetry import tracing
 
@@ -97,9 +98,10 @@ class Environment:
         return _A_YEAR if self.is_https else 0
 
 
-def read(environ: Mapping[str, str]) -> Environment:
-    """This will read the settings, or stop with one line that names the wrong one."""
-    values = Values(environ)
+def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -> Environment:
+    """Read the settings, or stop with one line that names the wrong one. What the environment does
+    not say may stand in a file."""
+    values = Values(environ, file or {})
     home = homes.home(values.text("BOOKABLE_HOME"))
     port = values.text("BOOKABLE_PORT") or "8000"
     base_url = values.url("BOOKABLE_BASE_URL") or f"http://127.0.0.1:{port}"
@@ -108,7 +110,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     return Environment(
         home=home,
         database_url=values.text("DATABASE_URL"),
-        secret_key=values.text("BOOKABLE_SECRET_KEY"),
+        secret_key=values.secret("BOOKABLE_SECRET_KEY"),
         base_url=base_url,
         allowed_hosts=_allowed_hosts(values, base_url=base_url),
         trusted_proxies=values.networks("BOOKABLE_TRUSTED_PROXIES", default=_LOOPBACK_NETWORKS),
@@ -122,7 +124,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         open_bookings=values.limit("BOOKABLE_OPEN_BOOKINGS", default=25),
         issuer=_issuer(values),
         zoom=_zoom(values),
-        stripe=_stripe(values),
+        stripe=_stripe(values, base_url=base_url),
     )
 
 
@@ -156,7 +158,7 @@ def _traces(values: Values) -> str | None:
 
 
 def _issuer(values: Values) -> Issuer | None:
-    secret, keys = values.text("AUTH_JWT_SECRET"), values.url("AUTH_JWKS_URL")
+    secret, keys = values.secret("AUTH_JWT_SECRET"), values.url("AUTH_JWKS_URL")
     email_trusted, default_roles = values.switch("AUTH_EMAIL_TRUSTED"), _default_roles(values)
     if secret and keys:
         raise wrong("AUTH_JWKS_URL", "set this or AUTH_JWT_SECRET, not both")
@@ -212,7 +214,7 @@ def _missing(account_id: str | None, client_id: str | None, client_secret: str |
     return " and ".join(name for name, value in wanted.items() if not value)
 
 
-def _stripe(values: Values) -> Stripe | None:
+def _stripe(values: Values, *, base_url: str) -> Stripe | None:
     secret_key = values.text("STRIPE_SECRET_KEY")
     webhook_secret = values.text("STRIPE_WEBHOOK_SECRET")
     api_base = values.url("STRIPE_API_BASE")
@@ -220,4 +222,7 @@ def _stripe(values: Values) -> Stripe | None:
         raise wrong("STRIPE_SECRET_KEY", "not set, but STRIPE_WEBHOOK_SECRET is: set both")
     if not secret_key:
         return None
+    # Stripe's own are always longer. One that was made up is for tests.
+    if webhook_secret and len(webhook_secret) < SHORTEST_KEY and is_public(base_url):
+        raise wrong("STRIPE_WEBHOOK_SECRET", "too short: messages of payments could be forged")
     return Stripe(secret_key=secret_key, webhook_secret=webhook_secret, api_base=api_base)

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from bookable.config.values import wrong
+from bookable.config.values import MAKE_KEY, SHORTEST_KEY, wrong
 from bookable.interfaces.cli.embedded.places import Places
 
 _SANDBOX = "sandbox"
@@ -40,8 +40,9 @@ def secret_key(folder: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise wrong("BOOKABLE_HOME", f"{folder} cannot keep the secret key: {error}") from None
-    if not key:
-        raise wrong("BOOKABLE_HOME", f"{path} is empty: delete it, or set BOOKABLE_SECRET_KEY")
+    if len(key) < SHORTEST_KEY:
+        reason = f"{path} holds fewer than {SHORTEST_KEY} characters: replace it ({MAKE_KEY})"
+        raise wrong("BOOKABLE_HOME", f"{reason}, or set BOOKABLE_SECRET_KEY")
     return key
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from bookable.config import logs
+from bookable.config import dotenv, logs
 from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
-from bookable.config.values import read_dotenv
 from bookable.interfaces.backoffice import look
 
-read_dotenv(".env")
-_environment = read(os.environ)
+BOOKABLE_ENV_FILE = dotenv.find(os.environ)
+BOOKABLE_ENV_FILE.lend()
+_environment = read(os.environ, file=BOOKABLE_ENV_FILE.values)
 logs.configure()
 
 BOOKABLE_HOME = _environment.home
@@ -33,6 +33,8 @@ ZOOM = _environment.zoom
 STRIPE = _environment.stripe
 
 SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
+# Whether the key was made here, and is kept in the home.
+BOOKABLE_OWN_KEY = _environment.secret_key is None
 DEBUG = False
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 

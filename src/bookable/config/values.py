@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environ import Env
 
-from bookable.interfaces.cli.processes import FROM_DOTENV
 from bookable.interfaces.http.addresses import Network
+
+SHORTEST_KEY = 32
+"""Characters. With fewer, a signature can be forged by trying keys."""
+
+MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
 
 _SWITCH = {
     **dict.fromkeys(("true", "on", "yes", "1"), True),
@@ -29,16 +31,25 @@ def wrong(name: str, reason: str) -> ImproperlyConfigured:
 
 @dataclass(frozen=True)
 class Values:
-    """The environment, with an empty variable taken for one that is not set."""
+    """The environment, with an empty variable taken for one that is not set, and what a file says
+    where the environment says nothing."""
 
     environ: Mapping[str, str]
+    file: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def text(self, name: str, *aliases: str) -> str | None:
         """This will be the first of these variables that says something."""
         for candidate in (name, *aliases):
-            if value := self.environ.get(candidate, "").strip():
+            if value := self.environ.get(candidate, self.file.get(candidate, "")).strip():
                 return value
         return None
+
+    def secret(self, name: str) -> str | None:
+        """Return a key that signs, which must be too long to be guessed."""
+        value = self.text(name)
+        if value is not None and len(value) < SHORTEST_KEY:
+            raise wrong(name, f"use {SHORTEST_KEY} random characters or more: {MAKE_KEY}")
+        return value
 
     def switch(self, name: str) -> bool | None:
         """This will be on or off, or None where nothing was said."""
@@ -119,14 +130,3 @@ def _is_origin(text: str) -> bool:
 
 
 _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+")
-
-
-def read_dotenv(path: str) -> None:
-    """This will put what a `.env` file says into the environment, where nothing is said yet, and
-    note which variables came that way: who starts afresh is to read them afresh."""
-    before = set(os.environ)
-    try:
-        Env.read_env(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise wrong(".env", f"cannot be read as text: {error}") from None
-    os.environ[FROM_DOTENV] = ",".join(sorted(set(os.environ) - before))

@@ -54,7 +54,7 @@ def backup(file: str) -> None:
             _run("pg_dump", *_DUMP, f"--file={draft}", _database())
     size = Path(file).stat().st_size
     print(f"wrote {size} bytes to {file}")
-    if not os.environ.get("BOOKABLE_SECRET_KEY"):
+    if settings.BOOKABLE_OWN_KEY:
         print(f"keep {settings.BOOKABLE_HOME / 'secret.key'} too: it is not in the backup")
 
 

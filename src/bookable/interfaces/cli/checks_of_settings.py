@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from bookable.engine import health
+from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_SHORTEST_SECRET = 32
 
 
 def address() -> Iterator[Finding]:
     """This will look at the public address."""
     url = settings.BOOKABLE_BASE_URL
-    parts = urlsplit(url)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if url.startswith("http:") and is_public():
         mend = "set BOOKABLE_BASE_URL to an https address"
         yield warn("settings", f"{url} sends passwords and tokens in the clear", mend=mend)
     else:
         yield ok("settings", f"read, for {url}, with {settings.BOOKABLE_HOME} as home")
+
+
+def file() -> Iterator[Finding]:
+    """Look at the file of settings: is it read, and by its owner alone."""
+    found = settings.BOOKABLE_ENV_FILE
+    if found.ignored:
+        yield wrong("settings file", f"{found.path} is ignored: {found.ignored}", mend=found.mend)
+    elif found.read_by_others:
+        mend = f"chmod 600 {found.path}"
+        yield wrong("settings file", f"{found.path} can be read by others", mend=mend)
 
 
 def sandbox() -> Iterator[Finding]:
@@ -34,12 +40,9 @@ def sandbox() -> Iterator[Finding]:
 
 
 def secret() -> Iterator[Finding]:
-    """This will look at the signing key: is it long, and is it ours alone."""
+    """Look at the signing key: is it ours alone. One that is too short starts nothing."""
     file = settings.BOOKABLE_HOME / "secret.key"
-    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
-        mend = f"use {_SHORTEST_SECRET} random characters or more (every token changes with it)"
-        yield wrong("secret key", "too short: its signatures can be forged", mend=mend)
-    elif file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield wrong("secret key", f"{file} can be read by others", mend=f"chmod 600 {file}")
     else:
         yield ok("secret key", "long enough, and not for others to read")
@@ -50,9 +53,6 @@ def issuer() -> Iterator[Finding]:
     outside = settings.ISSUER
     if outside is None:
         yield ok("outside issuer", "none, Bookable's own tokens only")
-    elif outside.secret and len(outside.secret) < _SHORTEST_SECRET:
-        mend = f"use a secret of {_SHORTEST_SECRET} characters or more, or AUTH_JWKS_URL"
-        yield wrong("outside issuer", "AUTH_JWT_SECRET is too short for HS256", mend=mend)
     elif not outside.audience:
         mend = "set AUTH_JWT_AUDIENCE, or tokens meant for others are taken as well"
         yield warn("outside issuer", "tokens are taken for any audience", mend=mend)
@@ -67,11 +67,10 @@ def zones() -> Iterator[Finding]:
 
 def metrics() -> Iterator[Finding]:
     """This will say who may read the numbers."""
-    local = urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK
     if settings.BOOKABLE_METRICS_TOKEN:
         yield ok("metrics", "for whoever brings BOOKABLE_METRICS_TOKEN")
     else:
-        yield ok("metrics", "for this machine" if local else "for nobody, without a token")
+        yield ok("metrics", "for nobody, without a token" if is_public() else "for this machine")
 
 
 def proxies() -> Iterator[Finding]:
@@ -94,4 +93,6 @@ def traces() -> Iterator[Finding]:
     yield ok("traces", "sent to OpenTelemetry" if settings.BOOKABLE_TRACES else "off")
 
 
-CHECKS: list[Check] = [address, sandbox, secret, issuer, proxies, zones, metrics, traces]
+CHECKS: list[Check] = [
+    *(address, file, sandbox, secret, issuer, proxies, zones, metrics, traces),
+]

@@ -23,6 +23,9 @@ def up(arguments: Namespace) -> int:
         # Otherwise a home that once was a sandbox would stay one.
         os.environ.setdefault("BOOKABLE_SANDBOX", "0")
     _load_django()
+    if Path(".env").is_file() and not _is_read(Path(".env")):
+        mend = "move it to BOOKABLE_HOME, or name it by --env"
+        print(f"bookable: .env of this folder is not read: {mend}", file=sys.stderr)
     from bookable.interfaces.cli.up import up as run
 
     try:
@@ -113,8 +116,20 @@ def _load_django() -> None:
     try:
         with lasting():
             django.setup()
+        from django.conf import settings
+
+        file = settings.BOOKABLE_ENV_FILE
     except ImproperlyConfigured as error:
         raise Refused(str(error)) from None
+    if file.ignored:
+        print(f"bookable: {file.path} is ignored: {file.ignored} ({file.mend})", file=sys.stderr)
+
+
+def _is_read(file: Path) -> bool:
+    from django.conf import settings
+
+    read = settings.BOOKABLE_ENV_FILE.path
+    return bool(read.exists() and read.samefile(file))
 
 
 def _read(file: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from bookable.interfaces.cli import commands
+from bookable.interfaces.cli.processes import ENV_FILE
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.signals import Stopped, stoppable
 
@@ -19,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     if "home" in arguments:
         os.environ["BOOKABLE_HOME"] = arguments.home
+    if "env" in arguments:
+        os.environ[ENV_FILE] = os.path.abspath(arguments.env)
     try:
         with stoppable():
             return int(arguments.run(arguments))
@@ -40,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="folder of the embedded database and the secrets (BOOKABLE_HOME)",
+    )
+    common.add_argument(
+        "--env",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="file of settings, instead of .env in that folder",
     )
     parser = argparse.ArgumentParser(
         prog="bookable", description="Makes people's time bookable.", parents=[common]

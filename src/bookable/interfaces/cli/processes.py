@@ -11,8 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-FROM_DOTENV = "BOOKABLE_FROM_DOTENV"
-"""The variable that names those which came from a `.env` file, and not from outside."""
+ENV_FILE = "BOOKABLE_ENV_FILE"
+"""The variable that says which file of settings `--env` named."""
+
+LENT: set[str] = set()
+"""The variables that came from a file of settings, and not from outside."""
 
 _SET_PARENT_DEATH_SIGNAL = 1
 # Looked up before any fork, so that a child has nothing left to import.
@@ -38,9 +41,8 @@ def spawn(
 
 
 def surroundings() -> dict[str, str]:
-    """This will be the environment as it was before a `.env` file was read."""
-    read = os.environ.get(FROM_DOTENV, "").split(",")
-    return {name: text for name, text in os.environ.items() if name not in (*read, FROM_DOTENV)}
+    """Return the environment as it was before a file of settings was read."""
+    return {name: text for name, text in os.environ.items() if name not in LENT}
 
 
 def follow_parent(*, farewell: signal.Signals) -> None:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from bookable.domain.refusals import InvalidField
-from bookable.interfaces.http.errors import answer_to, not_allowed
+from bookable.interfaces.http.errors import answer_to, code_of, error, not_allowed
 from bookable.interfaces.http.requests import is_local
 from bookable.interfaces.http.words import Said, Words
 
@@ -35,9 +35,24 @@ def sandbox_only(act: Act) -> View:
         if request.method != "POST":
             return not_allowed(request, WORDS, ["POST"])
         try:
+            if (said := _unfit(request)) is not None:
+                return error(request, WORDS, said, code=code_of(said.status))
             body = msgspec.json.encode(act(request))
         except Exception as exc:
             return answer_to(request, WORDS, exc)
         return HttpResponse(body, content_type="application/json")
 
     return view
+
+
+def _unfit(request: HttpRequest) -> Said | None:
+    """Keep out what a page of another origin has a browser send. It comes from this machine too,
+    and a browser asks nobody before it sends a form or a text."""
+    origin = request.headers.get("Origin")
+    own = f"{request.scheme}://{request.get_host()}"
+    trusted = [own, *settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS]
+    if origin is not None and origin not in trusted:
+        return Said(403, "Pages of other origins may not use the sandbox")
+    if (request.content_type or request.body) and request.content_type != "application/json":
+        return Said(415, "Send application/json")
+    return None

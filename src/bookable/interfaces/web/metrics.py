@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error
@@ -13,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from bookable.engine import clock, figures
+from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.http.requests import is_local
 from bookable.telemetry.exposing import CONTENT_TYPE, Gauge, exposition
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _POINTS = {1: "1-4", 5: "5-9", 10: "10-24", 25: "25-49", 50: "50-99", 100: "100+"}
 
 Values = list[tuple[tuple[str, ...], float]]
@@ -32,16 +31,12 @@ def metrics(request: HttpRequest, version: str) -> HttpResponse:
     """This will be all numbers as text. Without a token it is there for this machine alone, and
     for an installation that the world can see not even that: its proxy may be on this machine."""
     wanted = settings.BOOKABLE_METRICS_TOKEN
-    if wanted is None and not (_is_private() and is_local(request)):
+    if wanted is None and (is_public() or not is_local(request)):
         raise Http404
     if wanted is not None and not _brings(request, wanted):
         headers = {"WWW-Authenticate": "Bearer"}
         return HttpResponse("A token is needed\n", "text/plain", status=401, headers=headers)
     return HttpResponse(exposition(gauges(version)), content_type=CONTENT_TYPE)
-
-
-def _is_private() -> bool:
-    return urlsplit(settings.BOOKABLE_BASE_URL).hostname in _LOOPBACK
 
 
 def _brings(request: HttpRequest, token: str) -> bool:
