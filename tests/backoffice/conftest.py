@@ -49,6 +49,18 @@ def staff(signed_in: Callable[[Actor], Client], olive: Actor) -> Client:
 
 
 @pytest.fixture
+def ada() -> Actor:
+    """An administrator."""
+    return person(Role.STAFF, name="Ada Administrator", is_administrator=True)
+
+
+@pytest.fixture
+def administrator(signed_in: Callable[[Actor], Client], ada: Actor) -> Client:
+    """Ada at the admin."""
+    return signed_in(ada)
+
+
+@pytest.fixture
 def maria() -> Actor:
     return teacher(name="Maria Garcia")
 

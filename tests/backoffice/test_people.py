@@ -107,8 +107,8 @@ class TestSomebodyNew:
 
 
 class TestAPerson:
-    def test_can_be_given_other_roles_and_another_zone(self, staff, nina):
-        assert save(staff, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
+    def test_can_be_given_other_roles_and_another_zone(self, administrator, nina):
+        assert save(administrator, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
         nina.refresh_from_db()
         assert (nina.roles, nina.timezone) == (["staff"], "Asia/Kathmandu")
 
@@ -119,8 +119,8 @@ class TestAPerson:
         nina.refresh_from_db()
         assert (nina.email, nina.name) == ("ni\u00f1a\u017f@example.com", "Dr Simone")
 
-    def test_can_be_left_without_a_role(self, staff, nina):
-        assert save(staff, nina, roles=[]) == ""
+    def test_can_be_left_without_a_role(self, administrator, nina):
+        assert save(administrator, nina, roles=[]) == ""
         nina.refresh_from_db()
         assert nina.roles == []
 

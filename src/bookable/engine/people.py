@@ -11,7 +11,16 @@ from uuid import UUID, uuid4
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.storage import identities, people, tokens
 from bookable.storage.identities import Link, LinkedBy
-from bookable.storage.people import Account, FoundBy, Newcomer, anybody, by_email, by_token, by_uuid
+from bookable.storage.people import (
+    Account,
+    FoundBy,
+    Newcomer,
+    anybody,
+    by_email,
+    by_token,
+    by_uuid,
+    staff,
+)
 from bookable.storage.tokens import newest as newest_token
 from bookable.storage.work import transact
 
@@ -40,6 +49,12 @@ def keep_token(account: Account, digest: bytes, *, now: datetime) -> None:
 def revoke_tokens(person: Actor) -> None:
     """This will make all tokens of a person void; sessions last."""
     tokens.revoke(person.person_id)
+
+
+def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> None:
+    """Give a person these roles, and let them decide about staff or not."""
+    people.set_roles(person_id, sorted(roles))
+    people.set_administrator(person_id, administers)
 
 
 def introduced(by: Introduction, *, now: datetime) -> Actor | None:
@@ -118,6 +133,7 @@ __all__ = [
     "Account",
     "Introduction",
     "anybody",
+    "appoint",
     "by_email",
     "by_token",
     "by_uuid",
@@ -125,4 +141,5 @@ __all__ = [
     "keep_token",
     "newest_token",
     "revoke_tokens",
+    "staff",
 ]

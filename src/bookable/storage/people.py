@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
-from bookable.storage.sql import Row, execute, row
+from bookable.storage.sql import Row, execute, row, rows
 
 
 class Account(NamedTuple):
@@ -94,6 +94,17 @@ def set_roles(person_id: int, roles: Iterable[Role]) -> None:
     execute("UPDATE person SET roles = %s WHERE id = %s", [values, person_id])
 
 
+def set_administrator(person_id: int, administers: bool) -> None:
+    """Let a person decide about staff, or no longer."""
+    execute("UPDATE person SET is_administrator = %s WHERE id = %s", [administers, person_id])
+
+
+def staff() -> tuple[int, int]:
+    """Count active staff, and administrators among them."""
+    [found] = rows(_STAFF)
+    return found[0], found[1]
+
+
 def _account(found: Row | None) -> Account | None:
     return None if found is None else Account(_actor(found), found[6])
 
@@ -106,6 +117,11 @@ def _actor(found: Row) -> Actor:
 _COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version"
 _PERSON = f"SELECT {_COLUMNS} FROM person p"
 _ACTIVE = "WHERE p.is_active AND"
+
+_STAFF = """
+SELECT count(*), count(*) FILTER (WHERE is_administrator) FROM person
+WHERE is_active AND 'staff' = ANY (roles)
+"""
 
 _RECOGNISE = f"""
 SELECT {_COLUMNS}, p.is_active, found.by FROM (

@@ -100,6 +100,11 @@ class ReadOnlyInline(TabularInline):
         return False
 
 
+def administers(request: HttpRequest) -> bool:
+    """Tell whether an administrator asks, and not one of staff who help people."""
+    return cast(Person, request.user).administers
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """This will be the member of staff who sent a request."""
     user = cast(Person, request.user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -24,7 +25,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import LIMITS
 from bookable.engine import clock
 from bookable.engine.people import revoke_tokens
-from bookable.interfaces.backoffice.base import Page, ReadOnly
+from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
@@ -40,7 +41,7 @@ class PersonFields(ZonedForm):
         choices=[(role.value, role.value) for role in Role],
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="Staff may open this admin, and do in it whatever it offers.",
+        help_text="Staff may open this admin. Only administrators change roles.",
     )
 
     def clean_name(self) -> str:
@@ -101,7 +102,7 @@ class PersonPage(UserAdmin, Page):
     add_form = NewPersonForm
     change_password_form = AdminPasswordChangeForm
     fieldsets = (
-        (None, {"fields": (*WHO, "is_active", "sign_in")}),
+        (None, {"fields": (*WHO, "is_administrator", "is_active", "sign_in")}),
         ("Shown to others", {"fields": ("company", "avatar_url", "bio")}),
         (
             "How time is offered",
@@ -121,7 +122,7 @@ class PersonPage(UserAdmin, Page):
     add_fieldsets = ((None, {"fields": (*WHO, "usable_password", "password1", "password2")}),)
     readonly_fields = ("sign_in", "uuid", "created_at", "last_login")
     list_display = ("email", "name", "shown_roles", "timezone", "is_active")
-    list_filter = ("is_active",)
+    list_filter = ("is_active", "is_administrator")
     ordering = ("email",)
     search_fields = ("email", "name", "=uuid")
     filter_horizontal = ()
@@ -142,6 +143,25 @@ class PersonPage(UserAdmin, Page):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """This will let staff take people in."""
         return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Leave those who run the marketplace to administrators: their password, e-mail, tokens
+        and roles are all ways to become one."""
+        return obj is None or administers(request) or not _runs_the_marketplace(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """Leave the roles of people to administrators."""
+        kept = () if obj is None or administers(request) else ("roles", "is_administrator")
+        return (*self.readonly_fields, *kept)
+
+    def get_form(self, request: HttpRequest, obj: Person | None = None, **kwargs: Any) -> Any:
+        """Let only administrators make staff."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None and not administers(request):
+            roles = deepcopy(form.base_fields["roles"])
+            roles.choices = [(role.value, role.value) for role in Role if role is not Role.STAFF]
+            form.base_fields["roles"] = roles
+        return form
 
     def get_inlines(self, request: HttpRequest, obj: Person | None) -> Any:
         """This will ask for hours once there is a calendar to put them into."""
@@ -172,9 +192,18 @@ class PersonPage(UserAdmin, Page):
     def revoke(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         """This will make the tokens of the selected people void."""
         for person in queryset:
+            if not self.has_change_permission(request, person):
+                self.message_user(request, f"{person} is left to administrators", messages.ERROR)
+                continue
             revoke_tokens(Actor(person.id, person.uuid))
             self.log_change(request, person, "Revoked all tokens")
-        self.message_user(request, "Their tokens are void; sessions last", messages.SUCCESS)
+            self.message_user(
+                request, f"{person}: their tokens are void; sessions last", messages.SUCCESS
+            )
+
+
+def _runs_the_marketplace(person: Person) -> bool:
+    return person.is_staff or person.is_administrator
 
 
 @admin.register(Feedback)
@@ -199,8 +228,9 @@ class IdentityPage(ReadOnly):
     search_fields = ("=subject", "issuer", "person__email", "person__name", "=person__uuid")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let staff unlink identities."""
-        return True
+        """Let staff unlink identities, and administrators those of staff."""
+        of_staff = isinstance(obj, Identity) and _runs_the_marketplace(obj.person)
+        return administers(request) or not of_staff
 
 
 @admin.register(IdentityLinking)

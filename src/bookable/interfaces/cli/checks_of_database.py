@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from bookable.engine import clock, upkeep
+from bookable.engine import clock, people, upkeep
 from bookable.engine.realigning import open_conflicts
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
@@ -89,4 +89,14 @@ def tokens() -> Iterator[Finding]:
         yield ok("tokens", "of the secret key that is in use")
 
 
-CHECKS: list[Check] = [version, extension, clocks, tables, strangers, tokens]
+def administrators() -> Iterator[Finding]:
+    """Look whether anybody can decide about staff."""
+    staff, administer = people.staff()
+    if staff and not administer:
+        mend = "bookable administrator EMAIL"
+        yield warn("administrators", "none: nobody can change roles in the admin", mend=mend)
+    else:
+        yield ok("administrators", f"{administer} of {staff} staff")
+
+
+CHECKS: list[Check] = [version, extension, clocks, tables, strangers, tokens, administrators]

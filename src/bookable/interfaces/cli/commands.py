@@ -60,6 +60,18 @@ def token(arguments: Namespace) -> int:
         return _print(credentials(arguments.email))
 
 
+def administrator(arguments: Namespace) -> int:
+    """Make somebody an administrator, or staff again."""
+    _load_django()
+    from bookable.engine.upkeep import migrate
+    from bookable.interfaces.cli.administrators import appoint
+    from bookable.interfaces.cli.database import database_running
+
+    with database_running():
+        migrate()
+        return _print(appoint(arguments.email, ends=arguments.end))
+
+
 def worker(arguments: Namespace) -> int:
     """This will run background jobs until it is asked to stop."""
     del arguments

@@ -85,6 +85,11 @@ def _token_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
 
 
+def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument("--end", action="store_true", help="let them be staff and no more")
+
+
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="where to, or - for standard output")
 
@@ -114,6 +119,7 @@ _COMMANDS = {
     "up": (commands.up, "run everything: database, web server, background jobs"),
     "load": (commands.load, "load a world file and print ids and credentials"),
     "token": (commands.token, "print a person's credentials"),
+    "administrator": (commands.administrator, "let one of staff decide about staff"),
     "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
     "restore": (commands.restore, "fill the database from such a file"),
@@ -124,6 +130,7 @@ _ARGUMENTS = {
     "up": _up_arguments,
     "load": _load_arguments,
     "token": _token_arguments,
+    "administrator": _administrator_arguments,
     "backup": _backup_arguments,
     "restore": _restore_arguments,
 }

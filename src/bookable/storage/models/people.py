@@ -55,6 +55,11 @@ class Person(AbstractBaseUser):
     avatar_url = models.TextField(default="", db_default="", blank=True)
     bio = models.TextField(default="", db_default="", blank=True)
     is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Of staff: may change roles, and what staff sign in with, and reads the audit.",
+    )
     token_version = models.PositiveIntegerField(default=1, editable=False)
     slot_interval_minutes = models.PositiveIntegerField(default=30)
     buffer_before_minutes = models.PositiveIntegerField(default=0)
@@ -109,6 +114,12 @@ class Person(AbstractBaseUser):
     def is_staff(self) -> bool:
         """This will tell whether the person may open the admin."""
         return Role.STAFF in self.roles
+
+    @property
+    def administers(self) -> bool:
+        """Tell whether the person decides about staff: no role that an API or a world file gives
+        is enough."""
+        return self.is_active and self.is_staff and self.is_administrator
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """This will let active staff do whatever the admin offers."""

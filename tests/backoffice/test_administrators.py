@@ -1,0 +1,119 @@
+"""Staff help people; administrators decide about staff."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.backoffice.test_people import NEW, person_page
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor, Role
+from bookable.interfaces.auth.tokens import credentials
+from bookable.storage.models import ApiToken, Identity, Person
+from bookable.storage.people import link
+
+PASSWORD = {
+    "usable_password": "true",
+    "password1": "a long new password",
+    "password2": "a long new password",
+}
+
+
+@pytest.fixture
+def otto() -> Actor:
+    """Another one of staff."""
+    return person(Role.STAFF, name="Otto Staff")
+
+
+def kept(who: Actor) -> Person:
+    return Person.objects.get(id=who.person_id)
+
+
+def change(browser: Client, who: Actor, **changed: object) -> int:
+    page = person_page(kept(who)) | changed
+    return browser.post(f"/admin/storage/person/{who.person_id}/change/", page).status_code
+
+
+def set_password(browser: Client, who: Actor) -> int:
+    return browser.post(f"/admin/storage/person/{who.person_id}/password/", PASSWORD).status_code
+
+
+class TestStaff:
+    @pytest.mark.parametrize("whom", ["olive", "otto", "ada"])
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"roles": ["staff", "teacher"]},
+            {"is_administrator": "on"},
+            {"email": "taken-over@example.com"},
+            {"is_active": ""},
+        ],
+        ids=str,
+    )
+    def test_changes_nobody_who_runs_the_marketplace(self, staff, request, whom, changed):
+        who = request.getfixturevalue(whom)
+        before = Person.objects.filter(id=who.person_id).values().get()
+        assert change(staff, who, **changed) == 403
+        assert Person.objects.filter(id=who.person_id).values().get() == before
+
+    @pytest.mark.parametrize("whom", ["olive", "otto", "ada"])
+    def test_sets_no_password_of_theirs(self, staff, request, whom):
+        who = request.getfixturevalue(whom)
+        before = kept(who).password
+        assert set_password(staff, who) == 403
+        assert kept(who).password == before
+
+    def test_leaves_their_tokens_and_identities(self, staff, ada, otto, maria):
+        for who in (ada, otto, maria):
+            credentials(who.uuid, now=NOW)
+            link(who.person_id, issuer="https://issuer.example", subject=str(who.uuid))
+        chosen = [who.person_id for who in (ada, otto, maria)]
+        staff.post("/admin/storage/person/", {"action": "revoke", "_selected_action": chosen})
+        assert set(ApiToken.objects.values_list("person_id", flat=True)) == {
+            ada.person_id,
+            otto.person_id,
+        }
+        for identity in Identity.objects.all():
+            staff.post(f"/admin/storage/identity/{identity.id}/delete/", {"post": "yes"})
+        left = Identity.objects.values_list("person_id", flat=True)
+        assert set(left) == {ada.person_id, otto.person_id}
+
+    def test_unlinks_no_identity_of_theirs_among_others(self, staff, ada, maria):
+        for who in (ada, maria):
+            link(who.person_id, issuer="https://issuer.example", subject=str(who.uuid))
+        chosen = list(Identity.objects.values_list("id", flat=True))
+        form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+        staff.post("/admin/storage/identity/", form)
+        assert Identity.objects.filter(person_id=ada.person_id).exists()
+
+    def test_helps_people_but_leaves_their_roles(self, staff, maria):
+        assert change(staff, maria, name="Maria G", roles=["staff"], is_administrator="on") == 302
+        assert set_password(staff, maria) == 302
+        now = kept(maria)
+        assert (now.name, now.roles, now.is_administrator) == ("Maria G", ["teacher"], False)
+        assert now.check_password(PASSWORD["password1"])
+
+    @pytest.mark.parametrize("forged", [{"roles": ["staff"]}, {"is_administrator": "on"}], ids=str)
+    def test_takes_in_no_staff(self, staff, forged):
+        staff.post("/admin/storage/person/add/", NEW | forged)
+        made = Person.objects.filter(email="nina@example.com").first()
+        assert made is None or not (made.is_staff or made.is_administrator)
+
+    def test_is_not_an_administrator_without_the_role(self, signed_in):
+        former = person(Role.TEACHER, is_administrator=True)
+        assert signed_in(former).get("/admin/").status_code == 302
+
+
+class TestAnAdministrator:
+    def test_makes_staff_and_administrators(self, administrator, maria):
+        assert change(administrator, maria, roles=["staff"], is_administrator="on") == 302
+        assert kept(maria).administers
+
+    def test_sets_passwords_of_staff(self, administrator, otto):
+        assert set_password(administrator, otto) == 302
+        assert kept(otto).check_password(PASSWORD["password1"])
+
+    def test_is_staff_again_once_that_is_taken_back(self, administrator, ada, otto):
+        assert change(administrator, ada) == 302
+        assert not kept(ada).administers
+        assert set_password(administrator, otto) == 403
