@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.backoffice.test_people import NEW, person_page
+from tests.identity.issuers import link
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import ApiToken, Identity, Person
-from bookable.storage.people import link
 
 PASSWORD = {
     "usable_password": "true",
@@ -66,7 +66,7 @@ class TestStaff:
     def test_leaves_their_tokens_and_identities(self, staff, ada, otto, maria):
         for who in (ada, otto, maria):
             credentials(who.uuid, now=NOW)
-            link(who.person_id, issuer="https://issuer.example", subject=str(who.uuid))
+            link(who, issuer="https://issuer.example", subject=str(who.uuid))
         chosen = [who.person_id for who in (ada, otto, maria)]
         staff.post("/admin/storage/person/", {"action": "revoke", "_selected_action": chosen})
         assert set(ApiToken.objects.values_list("person_id", flat=True)) == {
@@ -80,7 +80,7 @@ class TestStaff:
 
     def test_unlinks_no_identity_of_theirs_among_others(self, staff, ada, maria):
         for who in (ada, maria):
-            link(who.person_id, issuer="https://issuer.example", subject=str(who.uuid))
+            link(who, issuer="https://issuer.example", subject=str(who.uuid))
         chosen = list(Identity.objects.values_list("id", flat=True))
         form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
         staff.post("/admin/storage/identity/", form)

@@ -299,8 +299,10 @@ class TestAListOfSales:
     @pytest.mark.parametrize("model", LISTS)
     def test_is_searched_and_filtered(self, staff, market, model: str) -> None:
         assert page(staff, model, q="sam")
+        has_states = model in {"payment", "refund", "waitlistentry"}
         for state in ("due", "paid", "waiting"):
-            assert staff.get(f"/admin/storage/{model}/", {"state": state}).status_code in (200, 302)
+            answer = staff.get(f"/admin/storage/{model}/", {"state": state})
+            assert answer.status_code == (200 if has_states else 400)
 
     def test_of_one_booking_takes_as_many_for_many_parts(self, staff, market) -> None:
         page(staff, "booking", row("course").id)

@@ -12,8 +12,10 @@ from django.test import Client
 from tests.matrix.calling import Stage, fingerprint, in_service, undone
 from tests.matrix.routes import ADMIN, patterns
 from tests.matrix.scene import MARK
+from tests.people import person
 
-from bookable.storage.models import Person
+from bookable.domain.people import Role
+from bookable.storage.models import AuditEntry, Person
 
 OPEN = ("admin/login/", "admin/logout/")
 """Where one signs in, and where one who is signed in goes out."""
@@ -39,6 +41,12 @@ def _filled(path: str, number: object) -> str:
         path = path.replace(place, value)
     path = re.sub(r"\(\?P<\w+>[^)]*\)", "storage", path)
     return re.sub(r"<[\w:]+>", str(number), path).strip("^$").replace("\\", "")
+
+
+def promote(stage: Stage, caller: str) -> None:
+    """Make one of staff an administrator."""
+    found = Person.objects.filter(id=stage.scene.cast[caller].person_id)
+    assert found.update(is_administrator=True) == 1
 
 
 def browser(stage: Stage, caller: str) -> Client:
@@ -69,6 +77,9 @@ class TestAPageOfTheAdmin:
         assert let_in == []
 
 
+FOR_ADMINISTRATORS = {AuditEntry}
+
+
 class TestStaff:
     @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
     def test_is_not_shown_where_others_meet_and_pay(
@@ -77,6 +88,9 @@ class TestStaff:
         shown: set[str] = set()
         with undone():
             client = browser(stages["tutoring"], "staff")
+            if model in FOR_ADMINISTRATORS:
+                assert {client.get(each).status_code for each in pages_of(model)} == {403}
+                promote(stages["tutoring"], "staff")
             for address in pages_of(model):
                 in_service()
                 answer = client.get(address)
@@ -90,3 +104,25 @@ def pages_of(model: type[Model]) -> list[str]:
     home = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     numbers = model._default_manager.order_by("pk").values_list("pk", flat=True)[:EXAMPLES]
     return [home, *(f"{home}{number}/change/" for number in numbers)]
+
+
+class TestAPowerOfAdministrators:
+    """Every way in the admin to become one of those who decide about staff."""
+
+    @pytest.mark.parametrize("administers", [False, True], ids=["staff", "administrator"])
+    @pytest.mark.parametrize("whom", ["staff", "colleague", "provider"])
+    @pytest.mark.parametrize("page", ["change", "password"])
+    def test_is_not_staffs(
+        self, stages: Mapping[str, Stage], page: str, whom: str, administers: bool
+    ) -> None:
+        stage = stages["tutoring"]
+        with undone():
+            client = browser(stage, "staff")
+            colleague = person(Role.STAFF)
+            if administers:
+                promote(stage, "staff")
+            who = stage.scene.cast.get(whom, colleague).person_id
+            in_service()
+            address = f"/admin/storage/person/{who}/{page}/"
+            answer = client.post(address, {"roles": ["staff"], "is_administrator": "on"})
+            assert answer.status_code == (200 if administers or whom == "provider" else 403)

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.domain.people import Actor, Role, known_email
+from bookable.interfaces.backoffice.auditing import changes_in, note_change
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person
 
@@ -47,6 +48,29 @@ class Page(ModelAdmin):
             raise BadRequest("A row is named by its number.")
         response: HttpResponse | None = super().response_action(request, queryset)
         return response
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Keep what a form changed, for the audit."""
+        request.changes = changes_in(form)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """Write down that a row was added."""
+        note_change(request, "added", obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """Write down that a row was changed."""
+        note_change(request, "changed", obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write down that rows were deleted."""
+        for row in queryset:
+            note_change(request, "deleted", row, str(row))
+        return super().log_deletions(request, queryset)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """This will leave the making of rows to the engine."""
@@ -102,7 +126,7 @@ class ReadOnlyInline(TabularInline):
 
 def administers(request: HttpRequest) -> bool:
     """Tell whether an administrator asks, and not one of staff who help people."""
-    return cast(Person, request.user).administers
+    return isinstance(request.user, Person) and request.user.administers
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bookable.engine.deadletters import unresolved
 from bookable.engine.realigning import open_conflicts
+from bookable.interfaces.backoffice.base import administers
 
 
 def surroundings(request: HttpRequest) -> list[str] | None:
@@ -39,6 +40,7 @@ GROUPS = {
         ("Feedback", "feedback", "reviews"),
         ("Matches", "match", "handshake"),
         ("Reputation", "reputationentry", "military_tech"),
+        ("Audit", "auditentry", "policy"),
     ],
     "Catalogue": [
         ("Services", "service", "sell"),
@@ -48,6 +50,8 @@ GROUPS = {
     ],
 }
 """The menu: what each group lists, by title, table and symbol."""
+
+FOR_ADMINISTRATORS = frozenset({"auditentry"})
 
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
@@ -62,7 +66,11 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             **({"title": title} if title else {}),
-            "items": [_item(*entry) | badges.get(entry[1], {}) for entry in entries],
+            "items": [
+                _item(*entry) | badges.get(entry[1], {})
+                for entry in entries
+                if entry[1] not in FOR_ADMINISTRATORS or administers(request)
+            ],
         }
         for title, entries in GROUPS.items()
     ]

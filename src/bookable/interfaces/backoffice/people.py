@@ -154,11 +154,13 @@ class PersonPage(UserAdmin, Page):
         kept = () if obj is None or administers(request) else ("roles", "is_administrator")
         return (*self.readonly_fields, *kept)
 
-    def get_form(self, request: HttpRequest, obj: Person | None = None, **kwargs: Any) -> Any:
+    def get_form(  # type: ignore[override]  # (it is UserAdmin's)
+        self, request: HttpRequest, obj: Person | None = None, **kwargs: Any
+    ) -> Any:
         """Let only administrators make staff."""
         form = super().get_form(request, obj, **kwargs)
         if obj is None and not administers(request):
-            roles = deepcopy(form.base_fields["roles"])
+            roles: Any = deepcopy(form.base_fields["roles"])
             roles.choices = [(role.value, role.value) for role in Role if role is not Role.STAFF]
             form.base_fields["roles"] = roles
         return form

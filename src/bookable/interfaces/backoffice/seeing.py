@@ -1,4 +1,5 @@
-"""What staff sees: rows that the database keeps from strangers are shown in the admin."""
+"""What staff sees: rows that the database keeps from strangers are shown in the admin, and it is
+written down to whom."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from bookable.interfaces.backoffice.auditing import note_reading
 from bookable.interfaces.backoffice.site import refuse_unreadable
 from bookable.storage.guard import everything
 
@@ -28,7 +30,9 @@ class StaffSeesEverything:
         if not (request.user.is_active and getattr(request.user, "is_staff", False)):
             return self.get_response(request)
         with everything():
-            return self.get_response(request)
+            response = self.get_response(request)
+            note_reading(request, response)
+            return response
 
 
 @cache

@@ -1,5 +1,6 @@
 """Every table of Bookable, one module per noun."""
 
+from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking, Claim, Feedback
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
@@ -23,6 +24,7 @@ from bookable.storage.models.zone_conflicts import ZoneConflict
 __all__ = [
     "ApiToken",
     "AttemptCount",
+    "AuditEntry",
     "Booking",
     "Calendar",
     "Claim",

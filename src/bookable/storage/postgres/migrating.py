@@ -11,6 +11,7 @@ from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from bookable.storage.postgres.forgetting import forget_audit
 from bookable.storage.postgres.roles import admit, as_owner, is_admitted
 
 
@@ -27,17 +28,22 @@ def _pending() -> list[str]:
 
 
 def migrate() -> None:
-    """This will apply what is pending, and cost next to nothing when nothing is."""
+    """Apply what is pending, and forget what staff did long ago: both are for the owner of the
+    tables. It costs next to nothing when there is nothing to do."""
     with as_owner() as worker:
-        if _is_ready(worker):
-            return
-        _make_table_of_migrations()
-        with _alone():
-            # Another process may have done it while this one waited.
-            if _pending():
-                call_command("migrate", interactive=False, verbosity=0)
-            if worker is not None:
-                admit(worker)
+        if not _is_ready(worker):
+            _make_ready(worker)
+        forget_audit()
+
+
+def _make_ready(worker: str | None) -> None:
+    _make_table_of_migrations()
+    with _alone():
+        # Another process may have done it while this one waited.
+        if _pending():
+            call_command("migrate", interactive=False, verbosity=0)
+        if worker is not None:
+            admit(worker)
 
 
 def _is_ready(worker: str | None) -> bool:

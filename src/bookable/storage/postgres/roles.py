@@ -10,7 +10,10 @@ from django.db import connection
 
 from bookable.storage.sql import execute, one, row
 
-_APPEND_ONLY = ("ledger_entry", "reputation_entry", "credit_entry", "identity_linking")
+_APPEND_ONLY = (
+    *("ledger_entry", "reputation_entry", "credit_entry", "identity_linking"),
+    *("audit_entry", "django_admin_log"),
+)
 
 _ADMIT = (
     "GRANT USAGE ON SCHEMA public TO {role}",

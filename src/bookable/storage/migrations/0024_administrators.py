@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0022_sessions_called_off")]
+    dependencies = [("storage", "0023_email_identity")]
     operations = [
         migrations.AddField(
             model_name="person",

@@ -1,0 +1,133 @@
+"""What staff opens and changes is written down, where the application cannot change it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from tests.backoffice.test_administrators import PASSWORD, change, set_password
+from tests.ordinary import make_role
+from tests.people import NOW, asked, person
+
+from bookable.domain.people import Role
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.storage.models import AuditEntry
+from bookable.storage.postgres.forgetting import forget_audit
+
+TABLES = ("audit_entry", "django_admin_log")
+
+
+def entries(action: str) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(action=action).order_by("id"))
+
+
+def old(days: int) -> AuditEntry:
+    at = timezone.now() - timedelta(days=days)
+    return AuditEntry.objects.create(
+        at=at, actor=1, who="olive@example.com", address="", action="opened", page="booking"
+    )
+
+
+class TestReading:
+    def test_of_a_row_is_written_down_with_whom_it_is_about(self, staff, olive, maria, john):
+        booking = asked(maria, john)
+        address = f"/admin/storage/booking/{booking.id}/change/"
+        assert staff.get(address, REMOTE_ADDR="203.0.113.7").status_code == 200
+        [entry] = entries("opened")
+        assert (entry.at, entry.actor, entry.who) == (NOW, olive.person_id, olive.email)
+        assert (entry.address, entry.record) == ("203.0.113.7", str(booking.id))
+        assert entry.people == sorted([maria.person_id, john.person_id])
+
+    def test_of_a_list_is_written_down_with_everybody_on_it(self, staff, maria, john):
+        booking = asked(maria, john)
+        staff.get("/admin/storage/ledgerentry/", {"q": str(booking.id)})
+        [entry] = entries("listed")
+        assert set(entry.people) == {maria.person_id, john.person_id}
+        assert entry.facts["query"] == f"q={booking.id}"
+        assert len(entry.facts["rows"]) == 1
+
+    @pytest.mark.parametrize("tail", ["history", "password"])
+    def test_of_other_pages_of_a_row_counts_too(self, staff, maria, tail):
+        staff.get(f"/admin/storage/person/{maria.person_id}/{tail}/")
+        assert [entry.people for entry in entries("opened")] == [[maria.person_id]]
+
+    def test_of_what_is_not_there_is_not(self, staff):
+        staff.get("/admin/storage/booking/999999/change/")
+        staff.get("/admin/")
+        assert not AuditEntry.objects.exists()
+
+    def test_by_an_api_writes_nothing(self, client, maria):
+        client.get("/api/bookings/teachers/")
+        assert not AuditEntry.objects.exists()
+
+
+class TestAChange:
+    def test_is_written_down_with_what_was_before_and_after(self, staff, maria):
+        change(staff, maria, name="Maria G")
+        [entry] = entries("changed")
+        assert entry.facts["changes"] == {"name": ["Maria Garcia", "Maria G"]}
+        assert (entry.page, entry.people) == ("person", [maria.person_id])
+
+    def test_of_a_password_says_that_and_not_which(self, staff, maria):
+        set_password(staff, maria)
+        [entry] = entries("changed")
+        assert "password" in str(entry.facts)
+        assert PASSWORD["password1"] not in str(entry.facts)
+
+    def test_by_an_action_is_written_down(self, staff, maria):
+        form = {"action": "revoke", "_selected_action": maria.person_id}
+        staff.post("/admin/storage/person/", form)
+        assert [entry.facts["said"] for entry in entries("changed")] == ["Revoked all tokens"]
+
+
+class TestTheAudit:
+    def test_is_for_administrators(self, signed_in, olive, ada):
+        entry = old(1)
+        addresses = ["/admin/storage/auditentry/", f"/admin/storage/auditentry/{entry.id}/change/"]
+        for who, status in ((olive, 403), (ada, 200)):
+            browser = signed_in(who)
+            assert [browser.get(address).status_code for address in addresses] == [status] * 2
+            assert ("auditentry" in browser.get("/admin/").content.decode()) is (who is ada)
+
+    def test_is_searched_by_the_number_of_a_person(self, administrator, staff, maria, john):
+        staff.get(f"/admin/storage/person/{maria.person_id}/change/")
+        staff.get(f"/admin/storage/person/{john.person_id}/change/")
+        page = administrator.get("/admin/storage/auditentry/", {"q": str(maria.person_id)})
+        assert [entry.record for entry in page.context["cl"].result_list] == [str(maria.person_id)]
+
+    @pytest.mark.parametrize("table", TABLES)
+    @pytest.mark.parametrize("right", ["UPDATE", "DELETE", "TRUNCATE"])
+    def test_gives_the_applications_role_no_right_to_change_it(self, table, right):
+        make_role()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [APPLICATION, table, right])
+            assert cursor.fetchone() == (False,)
+
+    @pytest.mark.parametrize("table", TABLES)
+    @pytest.mark.parametrize(
+        "change", ["UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0}"]
+    )
+    def test_refuses_changes_by_the_owner(self, staff, maria, table, change):
+        staff.post(
+            "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
+        )
+        assert LogEntry.objects.exists()
+        with connection.cursor() as cursor:
+            # What waits for its foreign keys to be checked cannot be emptied anyway.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                cursor.execute(change.format(table))
+
+    def test_forgets_what_is_older_than_400_days(self, db):
+        kept, gone = old(399), old(401)
+        assert forget_audit() == 1
+        assert list(AuditEntry.objects.values_list("id", flat=True)) == [kept.id]
+        assert gone.id != kept.id
+
+    def test_outlives_the_people_in_it(self, staff):
+        gone = person(Role.CLIENT)
+        staff.get(f"/admin/storage/person/{gone.person_id}/change/")
+        assert [entry.people for entry in entries("opened")] == [[gone.person_id]]
