@@ -97,6 +97,8 @@ class TestAWrongSetting:
             ("BOOKABLE_BASE_URL", "ftp://example.com"),
             ("BOOKABLE_BASE_URL", "http://example.com:port"),
             ("BOOKABLE_THROTTLES", "sometimes"),
+            ("BOOKABLE_ALLOWED_HOSTS", "https://bookable.example.com"),
+            ("BOOKABLE_ALLOWED_HOSTS", "bookable.example.com:8000"),
             ("BOOKABLE_TRUSTED_PROXIES", "proxy.example.com"),
             ("BOOKABLE_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.1/8"),
             ("BOOKABLE_TRUSTED_PROXIES", "*"),

@@ -145,6 +145,38 @@ class TestWhatIsNoHttp:
             assert hangs_up(line)
 
 
+class TestTheHost:
+    @pytest.mark.parametrize(
+        "hosts",
+        [
+            *([], ["Host:"], ["Host: 127.0.0.1", "Host: evil.example"]),
+            *(["Host: evil.example", "Host: 127.0.0.1"], ["Host: 127.0.0.1", "Host: 127.0.0.1"]),
+            ["Host: 127.0.0.1, evil.example"],
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("path", ["/healthz", "/api/auth/me/", "/static/web/page.css"])
+    def test_that_is_not_exactly_one_is_a_400_and_the_end(self, bookable, path, hosts):
+        head = "".join(f"{line}\r\n" for line in hosts)
+        answer = sent(bookable, f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
+        assert (answer.status, answer.hung_up) == (400, True)
+
+    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
+    def test_of_another_site_is_a_400_everywhere(self, bookable, path):
+        host = f"Host: evil.example:{bookable.port}"
+        assert sent(bookable, f"GET {path} HTTP/1.1\r\n{host}\r\n\r\n".encode()).status == 400
+
+    def test_of_another_site_moves_no_clock(self, bookable):
+        body = b'{"now": "2027-03-01T10:00:00Z"}'
+        head = f"POST /api/sandbox/clock/ HTTP/1.1\r\nHost: evil.example\r\n{JSON}\r\n"
+        data = f"{head}{length(body)}\r\n\r\n".encode() + body
+        assert sent(bookable, data, method="POST").status == 400
+
+    def test_need_not_be_there_in_http_1_0_for_health_checks(self, bookable):
+        assert sent(bookable, b"GET /healthz HTTP/1.0\r\n\r\n").status == 200
+        assert sent(bookable, b"GET /docs/ HTTP/1.0\r\n\r\n").status == 400
+
+
 class TestControlCharacters:
     @pytest.mark.parametrize(
         "path",

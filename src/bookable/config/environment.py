@@ -138,7 +138,7 @@ def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
 
 
 def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
-    more = values.words("BOOKABLE_ALLOWED_HOSTS")
+    more = values.hosts("BOOKABLE_ALLOWED_HOSTS")
     own = urlsplit(base_url).netloc.rpartition("@")[2]
     return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
 

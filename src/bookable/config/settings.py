@@ -67,9 +67,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
-    *_CORS,
+    # These two add headers to all answers, refusals of the third among them.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bookable.interfaces.http.hosts.Hosts",
+    *_CORS,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bookable.interfaces.http.sizes.BodySizes",
     "bookable.interfaces.web.policy.ContentPolicy",

@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port
 
 from bookable.interfaces.http.addresses import Network
 
@@ -72,6 +73,16 @@ class Values:
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list whose words stand between commas or blanks."""
         return tuple(dict.fromkeys((self.text(name) or "").replace(",", " ").split()))
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Return a list of host names as Django takes them: without a port, `.example.com` for
+        all below it, `*` for any."""
+        found = self.words(name)
+        for each in found:
+            domain, port = split_domain_port(each)
+            if (not domain or port) and each != "*":
+                raise wrong(name, f"must name hosts like example.com, not {each!r}")
+        return found
 
     def origins(self, name: str) -> tuple[str, ...]:
         """Return a list of origins, as browsers name them: in lower case and without a path."""

@@ -52,6 +52,9 @@ class Arrivals:
 
     def __call__(self, way: Way, environ: Environ) -> None:
         """Answer a request, on this thread or on another one."""
+        if not _names_one_host(environ):
+            way.response_bytes(_CANNOT_BE_READ, _LAST, b"")
+            return
         if not _has_body(environ) or self._receive(way, environ):
             self._slots.run(partial(self._answer, way, environ))
 
@@ -87,6 +90,12 @@ class Arrivals:
             for way, since in list(self._since.items()):
                 if since < too_long_ago and self._since.pop(way, None) is not None:
                     way.response_bytes(_TAKES_TOO_LONG, _LAST, b"")
+
+
+def _names_one_host(environ: Environ) -> bool:
+    """HTTP/1.1 wants exactly one Host (RFC 9112, 3.2). Granian joins several by commas."""
+    host = environ.get("HTTP_HOST", "")
+    return "," not in host and (host != "" or environ.get("SERVER_PROTOCOL") != "HTTP/1.1")
 
 
 def _has_body(environ: Environ) -> bool:

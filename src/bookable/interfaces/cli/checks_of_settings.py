@@ -32,6 +32,15 @@ def file() -> Iterator[Finding]:
         yield wrong("settings file", f"{found.path} can be read by others", mend=mend)
 
 
+def hosts() -> Iterator[Finding]:
+    """Warn where requests for any host are answered."""
+    if "*" in settings.ALLOWED_HOSTS:
+        mend = "name your hosts in BOOKABLE_ALLOWED_HOSTS"
+        yield warn("hosts", "any page on the web can pass for this site (DNS rebinding)", mend=mend)
+    else:
+        yield ok("hosts", ", ".join(settings.ALLOWED_HOSTS))
+
+
 def sandbox() -> Iterator[Finding]:
     """This will warn of a clock that anyone can move."""
     if settings.BOOKABLE_SANDBOX:
@@ -94,5 +103,5 @@ def traces() -> Iterator[Finding]:
 
 
 CHECKS: list[Check] = [
-    *(address, file, sandbox, secret, issuer, proxies, zones, metrics, traces),
+    *(address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
 ]

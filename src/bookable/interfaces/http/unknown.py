@@ -41,6 +41,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error(request, words_for(request.path), said, code="bad_request")
 
 
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """Return the answer to a request for a host that is not served here."""
+    if not request.path.startswith("/api/"):
+        return HttpResponse(f"{_UNKNOWN_HOST}\n", "text/plain", status=400)
+    said = Said(400, _UNKNOWN_HOST)
+    return error(request, words_for(request.path), said, code="bad_request")
+
+
+_UNKNOWN_HOST = (
+    "The Host header names no host of this server. "
+    "BOOKABLE_BASE_URL and BOOKABLE_ALLOWED_HOSTS name them"
+)
+
+
 def words_for(path: str) -> Words:
     """Return the words of the dialect that an address belongs to."""
     prefixes = [prefix for prefix in _WORDS if path.startswith(prefix)]
