@@ -205,6 +205,17 @@ WHERE m.state = 'live' AND b.status NOT IN ('confirmed', 'in_progress', 'complet
 """,
     ),
     Invariant(
+        "the feed has every entry and no gap",
+        "feed_entry",
+        """
+SELECT count(*), max(f.position), h.position FROM feed_entry f, feed_head h
+GROUP BY h.position HAVING count(*) <> h.position OR max(f.position) <> h.position
+UNION ALL SELECT e.id, e.booking_id, NULL FROM ledger_entry e
+WHERE e.kind <> 'booking_loaded' AND NOT EXISTS (SELECT 1 FROM feed_entry f WHERE f.entry_id = e.id)
+AND NOT EXISTS (SELECT 1 FROM unrelayed_entry u WHERE u.entry_id = e.id)
+""",
+    ),
+    Invariant(
         "no effect has died",
         "procrastinate_jobs",
         """

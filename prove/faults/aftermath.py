@@ -97,6 +97,7 @@ def _left(db: Database) -> list[Any]:
             "SELECT id, task_name, status::text, attempts FROM procrastinate_jobs"
             " WHERE status IN ('todo', 'doing') AND queue_name IN ('effects', 'vendors')"
         ).fetchall(),
+        *db.execute("SELECT entry_id, 'not relayed' FROM unrelayed_entry").fetchall(),
         *db.execute("SELECT id, 'meeting leaving' FROM meeting WHERE state = 'leaving'").fetchall(),
         *db.execute(
             "SELECT id, 'meeting not told' FROM meeting WHERE state = 'live' AND NOT synced"

@@ -10,15 +10,20 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
 from bookable.effects.meetings import delete_meetings, move_meeting
-from bookable.effects.relay import relay
+from bookable.effects.relay import relay, relay_all
 from bookable.effects.retries import LAST_RETRY, seconds_to_wait
 from bookable.engine import bookings, confirming
-from bookable.storage.models import LedgerEntry, Meeting
+from bookable.storage.models import Booking, FeedEntry, LedgerEntry, Meeting, UnrelayedEntry
 
 
 @pytest.fixture
 def booking(zoom, maria, john):
     made = asked(maria, john)
+    return confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
+
+
+def confirmed(maria, john):
+    made = asked(maria, john, start=NOW + timedelta(days=5, hours=2))
     return confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
 
 
@@ -96,17 +101,45 @@ class TestTheRelay:
     )
     def test_defers_what_follows_from_an_entry(self, step, booking, command, effect):
         step(command)
-        relay(LedgerEntry.objects.latest("id").id)
+        relay_all()
         assert deferred(effect) == [{"booking_id": booking.id}]
 
     def test_defers_nothing_for_what_has_no_consequence(self, booking):
-        relay(LedgerEntry.objects.filter(booking_id=booking.id).earliest("id").id)
+        relay_all()
         assert deferred("delete_meetings") == deferred("move_meeting") == []
 
-    def test_is_deferred_once_for_each_entry(self, booking):
-        entries = LedgerEntry.objects.filter(booking_id=booking.id).order_by("id")
-        positions = [{"position": position} for position in entries.values_list("id", flat=True)]
-        assert [each for each in deferred("relay") if each in positions] == positions
+
+class TestAnEntryThatCannotBeFollowed:
+    def test_holds_up_no_other_and_is_tried_again_by_itself(self, booking, john, maria):
+        """Its programme is one that this code does not know."""
+        bookings.perform(booking.id, Cancel(), program="tutoring", by=john, now=NOW)
+        stranger = confirmed(maria, john)
+        Booking.objects.filter(id=stranger.id).update(program="unheard of")
+        places = FeedEntry.objects.count()
+        assert relay_all() == 5
+        assert FeedEntry.objects.count() == places + 5
+        jobs = deferred("relay")
+        assert len(jobs) == 5
+        failed = []
+        for job in jobs:
+            try:
+                relay(**job)
+            except LookupError:
+                failed.append(job)
+        assert len(failed) == 1
+        assert deferred("delete_meetings") == [{"booking_id": booking.id}]
+
+
+class TestAnEntryThatWasWrittenWithoutANote:
+    def test_gets_its_place_with_the_next_ones(self, booking):
+        """As code wrote it that knew no feed, and deferred a job instead."""
+        UnrelayedEntry.objects.all().delete()
+        last = LedgerEntry.objects.latest("id")
+        relay(last.id)
+        assert relay_all() == 1
+        relay(last.id)
+        assert relay_all() == 0
+        assert FeedEntry.objects.filter(entry=last).count() == 1
 
 
 class TestAnEffectThatFails:

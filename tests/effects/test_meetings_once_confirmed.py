@@ -12,7 +12,7 @@ from bookable.domain.commands import Cancel, Confirm, Details, Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorError
 from bookable.effects.meetings import delete_meetings, make_meeting, move_meeting, sweep_orphans
-from bookable.effects.relay import relay
+from bookable.effects.relay import relay, relay_all
 from bookable.engine import bookings, queries
 from bookable.storage.models import Booking, LedgerEntry, Meeting
 
@@ -50,12 +50,13 @@ def shown(booking, by):
 
 
 def follow(booking):
-    """This will relay every entry of a booking, and be the effects that this deferred."""
+    """Relay every entry of a booking, again if need be, and return the effects deferred."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     before = set(ProcrastinateJob.objects.values_list("id", flat=True))
-    for position in LedgerEntry.objects.filter(booking_id=booking.id).values_list("id", flat=True):
-        relay(position)
+    relay_all()
+    for entry in LedgerEntry.objects.filter(booking_id=booking.id):
+        relay(entry.id)
     found = ProcrastinateJob.objects.exclude(id__in=before).order_by("id")
     return list(found.values_list("task_name", "args"))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from tests.harness import Running
 from tests.patience import eventually
 
@@ -72,6 +72,41 @@ class TestAStatementThatIsRepeated:
             ask(kept, "SELECT 1 FROM person WHERE id = %s OR %s::bigint IS NULL", number, None)
         planned = "SELECT sum(custom_plans) FROM pg_prepared_statements"
         assert ask(kept, planned) == 0
+
+
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS mine'"
+MINE = "SELECT 1 / %s::int AS mine"
+
+
+class TestAStatementThatIsPrepared:
+    @pytest.fixture(autouse=True)
+    def _prepare(self, kept: DatabaseWrapper) -> None:
+        for _ in range(3):
+            ask(kept, MINE, 1)
+        assert ask(kept, PREPARED) == 1
+
+    def test_stays_so_when_a_refusal_rolls_back(self, kept: DatabaseWrapper) -> None:
+        kept.set_autocommit(False)
+        ask(kept, MINE, 1)
+        kept.rollback()
+        kept.set_autocommit(True)
+        assert ask(kept, PREPARED) == 1
+
+    def test_stays_so_when_a_part_is_undone(self, kept: DatabaseWrapper) -> None:
+        kept.set_autocommit(False)
+        point = kept.savepoint()
+        ask(kept, MINE, 1)
+        kept.savepoint_rollback(point)
+        assert ask(kept, PREPARED) == 1
+
+    def test_is_not_left_behind_each_time_that_it_fails(self, kept: DatabaseWrapper) -> None:
+        kept.set_autocommit(False)
+        for _ in range(20):
+            ask(kept, MINE, 1)
+            with pytest.raises(DataError):
+                ask(kept, MINE, 0)
+            kept.rollback()
+        assert int(str(ask(kept, PREPARED))) <= 1
 
 
 class TestAConnectionTheServerHasEnded:

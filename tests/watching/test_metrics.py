@@ -14,9 +14,10 @@ from tests.people import NOW, asked, student
 
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.effects import retries
-from bookable.effects.relay import relay
+from bookable.effects.relay import relay_all
+from bookable.engine import outbox
 from bookable.storage import figures
-from bookable.storage.models import DeadLetter, LedgerEntry, Person
+from bookable.storage.models import DeadLetter, Person
 from bookable.telemetry.watching import vendor_call
 
 BOOKING = {"start_time": "2027-03-02T10:00:00Z", "duration": 60}
@@ -74,7 +75,7 @@ class TestAJobThatWaits:
             cursor.execute("DELETE FROM procrastinate_jobs")
 
     def test_is_counted_with_how_long_it_has_waited(self, maria, numbers):
-        asked(maria, student())
+        outbox.defer(outbox.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
         found = numbers()
@@ -82,7 +83,7 @@ class TestAJobThatWaits:
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == pytest.approx(90, abs=30)
 
     def test_for_a_later_time_is_not_late(self, maria, numbers):
-        asked(maria, student())
+        outbox.defer(outbox.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
         found = numbers()
@@ -90,12 +91,24 @@ class TestAJobThatWaits:
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == 0
 
 
+class TestALedgerEntryThatIsNotRelayed:
+    def test_waits_in_a_queue_of_its_own(self, maria, numbers):
+        before = numbers()['bookable_jobs{queue="relay",state="due"}']
+        asked(maria, student(), now=NOW - timedelta(seconds=90))
+        set_clock(NOW)
+        assert numbers()['bookable_jobs{queue="relay",state="due"}'] == before + 1
+        relay_all()
+        found = numbers()
+        assert found['bookable_jobs{queue="relay",state="due"}'] == 0
+        assert found['bookable_oldest_job_seconds{queue="relay"}'] == 0
+
+
 class TestAnEffect:
     def test_is_counted_with_what_happened_to_the_booking(self, maria, numbers):
         sample = 'bookable_ledger_entries_total{kind="booking_requested",program="tutoring"}'
         before = numbers().get(sample, 0)
         asked(maria, student())
-        relay(LedgerEntry.objects.latest("id").id)
+        relay_all()
         assert numbers()[sample] == before + 1
 
     @pytest.mark.parametrize(("failures", "outcome"), [(0, "failed"), (18, "dead")])
@@ -161,7 +174,7 @@ class TestAScrape:
             numbers()
         said = [each["sql"] for each in ran if "sandbox_clock" not in each["sql"]]
         selects = [each for each in said if each.lstrip().startswith(("SELECT", "WITH"))]
-        assert len(selects) == 5, selects  # one of them names whose eyes the database looks through
+        assert len(selects) == 6, selects  # two name whose eyes the database looks through
 
     @pytest.mark.parametrize("name", ["_HOLDS", "_QUEUES", "_LETTERS"])
     def test_reads_no_table_from_end_to_end(self, name):

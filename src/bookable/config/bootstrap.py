@@ -13,7 +13,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.policy import PROGRAMS
 from bookable.domain.program import Program
-from bookable.effects import draining
+from bookable.effects import draining, relay
 from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
@@ -27,6 +27,7 @@ def start() -> None:
     database yet."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
+    ports.provide_relay(relay.relay_all)
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         programs.register(_as_set(program))

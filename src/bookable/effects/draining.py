@@ -12,6 +12,7 @@ from django.db import connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
+from bookable.effects.relay import relay_all
 from bookable.effects.rounds import make_all
 from bookable.engine import outbox
 from bookable.telemetry.waiting import waiting
@@ -27,22 +28,25 @@ def tick() -> int:
 
 
 def drain(*, within: float) -> int:
-    """This will run every effect that waits, also for its next attempt, and wait for those that a
-    worker is running; after `within` seconds no more. It returns how many it ran itself."""
+    """Relay every ledger entry that waits and run every effect, also those that wait for their next
+    attempt; wait for those that a worker is running; after `within` seconds no more. Return how
+    many entries and effects that were."""
     until = time.monotonic() + within
     ran: list[str] = []
+    relayed = 0
     outbox.make_retries_due()
     while (rest := until - time.monotonic()) > 0:
+        relayed += relay_all()
         left = outbox.left()
         if left.waiting:
             with waiting():
                 asyncio.run(_work_off(ran, within=rest))
-        elif left.running:
+        elif left.running or outbox.is_waiting():
             with waiting():
                 time.sleep(LOOK_EVERY)
         else:
             break
-    return len(ran)
+    return relayed + len(ran)
 
 
 async def _work_off(ran: list[str], *, within: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bookable.storage.deadletters import bury
+from bookable.storage.feed import is_waiting, note, take
 from bookable.storage.jobs import (
     CLOSE_CHECKOUTS,
     DELETE_MEETINGS,
@@ -61,11 +62,14 @@ __all__ = [
     "entry",
     "gone",
     "is_orphan",
+    "is_waiting",
     "leaving",
     "left",
     "make_retries_due",
+    "note",
     "offer",
     "queue_of",
     "synced",
+    "take",
     "unsynced",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.payments import PaymentVendor
 
 _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
 _payments: list[PaymentVendor] = []
+_relays: list[Callable[[], int]] = []
 
 
 def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
@@ -33,3 +36,13 @@ def provide_payments(vendor: PaymentVendor | None) -> None:
 def payments() -> PaymentVendor | None:
     """This will be the vendor at which people pay by card, or None where all is paid by hand."""
     return _payments[0] if _payments else None
+
+
+def provide_relay(relay_all: Callable[[], int]) -> None:
+    """Let ledger entries be relayed to their effects by a function that returns how many."""
+    _relays[:] = [relay_all]
+
+
+def relay() -> int:
+    """Relay all ledger entries that wait, and return how many they were."""
+    return sum(relay_all() for relay_all in _relays)

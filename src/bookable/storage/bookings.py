@@ -24,9 +24,9 @@ ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting."""
 
 
-def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
+def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
     """Write a booking, its claims on calendars and its ledger entry by one statement, and return
-    the booking with its position there. TooManyOpen and SlotTaken roll all of it back."""
+    the booking. TooManyOpen and SlotTaken roll all of it back."""
     uuid = uuid4()
     now = new.event.at
     made = row(
@@ -47,7 +47,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> tuple[Booking, int]:
         raise TooManyOpen(new.limit or 0)
     if made[1] != len(calendars):
         raise SlotTaken
-    return _opened(new, made[0], uuid), made[2]
+    return _opened(new, made[0], uuid)
 
 
 def _opened(new: NewBooking, id_: int, uuid: UUID) -> Booking:
@@ -250,6 +250,8 @@ WITH booked AS (
 ), noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
     SELECT booked.id, %s, %s, %s, %s, %s, %s, %s FROM booked RETURNING id
+), to_relay AS (
+    INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
 )
-SELECT booked.id, (SELECT count(*) FROM claimed), noted.id FROM booked, noted
+SELECT booked.id, (SELECT count(*) FROM claimed) FROM booked
 """

@@ -23,7 +23,8 @@ class Hold(NamedTuple):
 
 class Queue(NamedTuple):
     """A queue: how many jobs could run, wait for a later time, are running, and for how many
-    seconds the oldest of those that could run has waited."""
+    seconds the oldest of those that could run has waited. The ledger entries that wait for the
+    relay are the queue `relay`."""
 
     name: str
     due: int
@@ -40,8 +41,10 @@ def holds(now: datetime) -> list[Hold]:
 
 
 def queues() -> list[Queue]:
-    """This will count jobs that are not finished."""
-    return [Queue._make([*each[:4], float(each[4])]) for each in rows(_QUEUES)]
+    """Count jobs that are not finished, and entries that are not relayed."""
+    with transaction.atomic():
+        guard.see_everything()
+        return [Queue._make([*each[:4], float(each[4])]) for each in rows(_QUEUES)]
 
 
 def dead_letters() -> int:
@@ -81,6 +84,9 @@ SELECT queue_name, due, later, running,
     coalesce(extract(epoch FROM now() - least(scheduled, (
         SELECT min(at) FROM procrastinate_events WHERE job_id = counted.first))), 0)
 FROM counted
+UNION ALL
+SELECT 'relay', count(*), 0, 0, coalesce(greatest(extract(epoch FROM now() - min(entry.at)), 0), 0)
+FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry_id
 """
 
 # By the index dead_letter_open.

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
-from bookable.storage.sql import execute, one, row
+from bookable.storage.sql import execute, one
 
 EFFECTS = "effects"
 """The queue of what follows from bookings inside Bookable, and never waits."""
@@ -44,11 +44,6 @@ _AT_VENDORS = frozenset(
 # A connector of its own: inside a worker that of the Django app may be the worker's, which writes
 # outside Django's transactions.
 _outbox = JobManager(DjangoConnector())
-
-
-def relay(position: int) -> None:
-    """This will have a ledger entry turned into its effects."""
-    defer(RELAY, position=position)
 
 
 def delete_meetings(booking_id: int) -> None:
@@ -108,13 +103,3 @@ def left() -> Left:
             [list(QUEUES)],
         )
     )
-
-
-def unfinished() -> int:
-    """This will be how many effects wait to run or are running."""
-    found = row(
-        "SELECT count(*) FROM procrastinate_jobs"
-        " WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
-        [list(QUEUES)],
-    )
-    return found[0] if found else 0

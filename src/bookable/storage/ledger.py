@@ -11,30 +11,25 @@ from django.db import transaction
 from bookable.domain.events import BookingExpired, Event, kind_of
 from bookable.domain.people import SYSTEM
 from bookable.storage import guard
-from bookable.storage.sql import one, row
+from bookable.storage.sql import Row, execute, row
 
 
 class Entry(NamedTuple):
-    """One ledger entry as effects read it; `position` is its place in the ledger."""
+    """One ledger entry as effects read it."""
 
-    position: int
+    id: int
     booking_id: int
     program: str
     kind: str
     at: datetime
     side: str
+    after: str
     facts: dict[str, Any]
 
 
-def append(booking_id: int, event: Event) -> int:
-    """This will append an event and return its position."""
-    found = one(
-        "INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-        [booking_id, *columns(event)],
-    )
-    position: int = found[0]
-    return position
+def append(booking_id: int, event: Event) -> None:
+    """Append an event, and note it for the relay."""
+    execute(_APPEND, [booking_id, *columns(event)])
 
 
 def columns(event: Event) -> list[object]:
@@ -44,16 +39,21 @@ def columns(event: Event) -> list[object]:
     return [event.kind, event.at, actor, event.side, event.before, event.after, facts]
 
 
-def entry(position: int) -> Entry | None:
-    """This will be the entry at a position, or None."""
+def entry(id_: int) -> Entry | None:
+    """Return an entry, or None where there is none."""
     with transaction.atomic():
         guard.see_everything()
         found = row(
-            "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.facts"
+            "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.after, l.facts"
             " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
-            [position],
+            [id_],
         )
-    return None if found is None else Entry._make([*found[:6], _facts(found[6])])
+    return None if found is None else read(found)
+
+
+def read(row: Row) -> Entry:
+    """Return an entry from its columns, in the order of its fields."""
+    return Entry._make([*row[:7], _facts(row[7])])
 
 
 def has_expired(booking_id: int) -> bool:
@@ -71,3 +71,12 @@ def _facts(value: object) -> dict[str, Any]:
     """JSON may come as text or already parsed, as the connection is set up."""
     parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]
     return parsed
+
+
+_APPEND = """
+WITH noted AS (
+    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+)
+INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
+"""

@@ -102,9 +102,7 @@ class UnitOfWork:
     def open(self, booking: NewBooking, *calendars: int) -> Booking:
         """Write a new booking with its claims on calendars and its ledger entry, or raise
         TooManyOpen or SlotTaken."""
-        made, entry = bookings.insert(booking, calendars=calendars)
-        jobs.relay(entry)
-        return made
+        return bookings.insert(booking, calendars=calendars)
 
     def refuse_too_many_open(self, client_id: int, *, at_most: int | None, now: datetime) -> None:
         """Raise TooManyOpen where as many bookings of a client wait as may, counted one command
@@ -127,7 +125,7 @@ class UnitOfWork:
             claims.extend(after)
         meetings.follow(before, after)
         for event in decision.events:
-            jobs.relay(ledger.append(after.id, event))
+            ledger.append(after.id, event)
         return after
 
     def equip(self, booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:

@@ -13,6 +13,7 @@ from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
 _OLDEST = 14
 _APART = 5.0
+_RANDOM_PAGE_COST = 2.0
 
 
 def version() -> Iterator[Finding]:
@@ -37,6 +38,17 @@ def extension() -> Iterator[Finding]:
         yield wrong("extension", "btree_gist is not installed in this database", mend=mend)
     else:
         yield ok("extension", "btree_gist is installed")
+
+
+def planner() -> Iterator[Finding]:
+    """Look whether the server thinks that its disk is a spinning one."""
+    cost = upkeep.facts().random_page_cost
+    if cost > _RANDOM_PAGE_COST:
+        text = f"random_page_cost is {cost:g}, which makes lists of busy people slow"
+        mend = "set it to 1.1 if the disk is an SSD: ALTER SYSTEM SET random_page_cost = 1.1"
+        yield warn("planner", text, mend=mend)
+    else:
+        yield ok("planner", f"random_page_cost is {cost:g}")
 
 
 def clocks() -> Iterator[Finding]:
@@ -99,4 +111,7 @@ def administrators() -> Iterator[Finding]:
         yield ok("administrators", f"{administer} of {staff} staff")
 
 
-CHECKS: list[Check] = [version, extension, clocks, tables, strangers, tokens, administrators]
+CHECKS: list[Check] = [
+    *(version, extension, planner, clocks, tables),
+    *(strangers, tokens, administrators),
+]

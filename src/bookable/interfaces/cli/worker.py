@@ -11,16 +11,18 @@ from typing import Any
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
-from bookable.engine import outbox
+from bookable.engine import outbox, ports
 from bookable.telemetry import watching
 
 # How many jobs of a kind run at once.
 _CONCURRENCY = 4
 _GRACE = 10.0
+# Seconds between two looks for ledger entries to relay.
+_RELAY_EVERY = 0.1
 # A worker that is told to stop says goodbye to the database, which may be gone by then.
 _PATIENCE = 3.0
 _FIRST_PAUSE = 0.5
@@ -76,9 +78,10 @@ async def _work() -> None:
     worker = app.with_connector(connector)
     async with worker.open_async():
         tasks = [asyncio.create_task(_work_off(worker, queues)) for queues in outbox.KINDS]
+        tasks.append(asyncio.create_task(_relay()))
         try:
-            # One that loses its connection ends, also without an error: the other ends with it,
-            # and both begin again.
+            # One that loses its connection ends, also without an error: the others end with it,
+            # and all begin again.
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
@@ -86,6 +89,24 @@ async def _work() -> None:
             await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def _relay() -> None:
+    """Relay ledger entries as they come, all of those that came since the last look together.
+
+    This asks again and again instead of being notified: PostgreSQL lets only one transaction with a
+    NOTIFY commit at a time, so that bookings could no longer share a write to the disk.
+    """
+    loop = asyncio.get_running_loop()
+    # One thread, which keeps its database connection.
+    thread = ThreadPoolExecutor(1, "relay")
+    try:
+        while True:
+            await loop.run_in_executor(thread, ports.relay)
+            await asyncio.sleep(_RELAY_EVERY)
+    finally:
+        thread.submit(connections.close_all)
+        thread.shutdown(wait=False)
 
 
 async def _work_off(worker: App, queues: Iterable[str]) -> None:

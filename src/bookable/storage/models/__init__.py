@@ -4,7 +4,13 @@ from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking, Claim, Feedback
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
-from bookable.storage.models.ledger import DeadLetter, LedgerEntry
+from bookable.storage.models.ledger import (
+    DeadLetter,
+    FeedEntry,
+    FeedHead,
+    LedgerEntry,
+    UnrelayedEntry,
+)
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person
 from bookable.storage.models.reputation import ReputationEntry
@@ -31,6 +37,8 @@ __all__ = [
     "CreditEntry",
     "CreditGrant",
     "DeadLetter",
+    "FeedEntry",
+    "FeedHead",
     "Feedback",
     "IdempotencyKey",
     "Identity",
@@ -49,6 +57,7 @@ __all__ = [
     "SandboxClock",
     "Service",
     "ServiceSession",
+    "UnrelayedEntry",
     "VendorEvent",
     "VendorReading",
     "WaitlistEntry",

@@ -32,6 +32,47 @@ class LedgerEntry(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
+def _entry(*, primary_key: bool = False) -> models.OneToOneField[LedgerEntry]:
+    # Entries are never deleted, so that a foreign key would check for nothing.
+    return models.OneToOneField(
+        LedgerEntry,
+        on_delete=models.PROTECT,
+        primary_key=primary_key,
+        db_constraint=False,
+        related_name="+",
+    )
+
+
+class UnrelayedEntry(models.Model):
+    """A ledger entry that the relay has still to take: noted by the statement that writes the
+    entry, deleted by the transaction that defers its effects."""
+
+    entry = _entry(primary_key=True)
+
+    class Meta:
+        db_table = "unrelayed_entry"
+
+
+class FeedEntry(models.Model):
+    """The place of a ledger entry in the feed. Places are consecutive and never change."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry = _entry()
+
+    class Meta:
+        db_table = "feed_entry"
+
+
+class FeedHead(models.Model):
+    """The last place that was given; the one row is locked by the relayer at work."""
+
+    id = models.BigIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "feed_head"
+
+
 class DeadLetter(models.Model):
     """An effect that failed for the last time, until somebody tries it again."""
 

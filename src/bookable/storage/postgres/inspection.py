@@ -17,13 +17,14 @@ class Facts:
     gist_available: bool
     gist_installed: bool
     clock: datetime
+    random_page_cost: float
 
 
 def facts() -> Facts:
     """This will be what the server says of itself, now."""
-    version, number, clock = one(
+    version, number, clock, cost = one(
         "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
-        " clock_timestamp()"
+        " clock_timestamp(), current_setting('random_page_cost')::float8"
     )
     gist = row("SELECT installed_version FROM pg_available_extensions WHERE name = 'btree_gist'")
     return Facts(
@@ -32,4 +33,5 @@ def facts() -> Facts:
         gist_available=gist is not None,
         gist_installed=gist is not None and gist[0] is not None,
         clock=clock,
+        random_page_cost=cost,
     )

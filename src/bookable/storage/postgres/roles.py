@@ -11,7 +11,7 @@ from django.db import connection
 from bookable.storage.sql import execute, one, row
 
 _APPEND_ONLY = (
-    *("ledger_entry", "reputation_entry", "credit_entry", "identity_linking"),
+    *("ledger_entry", "feed_entry", "reputation_entry", "credit_entry", "identity_linking"),
     *("audit_entry", "django_admin_log"),
 )
 

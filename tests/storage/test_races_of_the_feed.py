@@ -1,0 +1,157 @@
+"""The feed under transactions that overlap, break off and are relayed by several at once."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from functools import partial
+
+import pytest
+from django.db import transaction
+from tests.people import NOW, asked, student, teacher
+from tests.races import at_once
+
+from bookable.domain.events import BookingStarted
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import SYSTEM, Side
+from bookable.effects.relay import relay_all
+from bookable.storage import feed, ledger
+from bookable.storage.models import FeedEntry, FeedHead, LedgerEntry, UnrelayedEntry
+from bookable.storage.sql import one
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+WRITERS, RELAYERS, ENTRIES = 8, 3, 25
+
+
+class BrokeOffError(Exception):
+    """A transaction that ends before its commit."""
+
+
+@pytest.fixture
+def booking():
+    made = asked(teacher(), student())
+    relay_all()
+    return made
+
+
+def append(booking):
+    event = BookingStarted(
+        at=NOW, by=SYSTEM, side=Side.SYSTEM, before=Status.REQUESTED, after=Status.REQUESTED
+    )
+    ledger.append(booking.id, event)
+    return one("SELECT currval(pg_get_serial_sequence('ledger_entry', 'id'))")[0]
+
+
+class Reader:
+    """A reader of the feed that remembers the last place it saw, and one that takes ids for it."""
+
+    def __init__(self):
+        self.place = FeedHead.objects.get().position
+        self.id = LedgerEntry.objects.latest("id").id
+        self.by_place, self.by_id = [], []
+
+    def look(self):
+        news = FeedEntry.objects.filter(position__gt=self.place).order_by("position")
+        for place, entry in news.values_list("position", "entry_id"):
+            self.place = place
+            self.by_place.append((place, entry))
+        for entry in LedgerEntry.objects.filter(id__gt=self.id).values_list("id", flat=True):
+            self.id = max(self.id, entry)
+            self.by_id.append(entry)
+
+
+class TestAReaderOfTheFeed:
+    def test_misses_no_entry_that_took_its_id_early_and_committed_late(self, booking):
+        """Which a reader that remembers the last id does."""
+        reader, taken, committed = Reader(), threading.Event(), threading.Event()
+
+        def early_and_late():
+            with transaction.atomic():
+                entry = append(booking)
+                taken.set()
+                assert committed.wait(20)
+            return entry
+
+        def late_and_early():
+            assert taken.wait(20)
+            entry = append(booking)
+            relay_all()
+            reader.look()
+            committed.set()
+            return entry
+
+        first, second = at_once([early_and_late, late_and_early])
+        relay_all()
+        reader.look()
+        assert first < second
+        assert [entry for _, entry in reader.by_place] == [second, first]
+        assert reader.by_id == [second]
+
+    def test_sees_each_entry_once_and_without_a_gap_whatever_breaks_off(self, booking):
+        reader, ended = Reader(), threading.Event()
+        start, kept = reader.place, []
+
+        def write(seed):
+            chance = random.Random(seed)
+            for _ in range(ENTRIES):
+                try:
+                    with transaction.atomic():
+                        entry = append(booking)
+                        time.sleep(chance.random() / 100)
+                        if chance.random() < 0.2:
+                            raise BrokeOffError
+                except BrokeOffError:
+                    continue
+                kept.append(entry)
+
+        def take(seed):
+            chance = random.Random(seed)
+            while not ended.is_set() or feed.is_waiting():
+                try:
+                    with transaction.atomic():
+                        feed.take(7)
+                        if chance.random() < 0.2:
+                            raise BrokeOffError
+                except BrokeOffError:
+                    continue
+
+        def read():
+            while not ended.is_set():
+                reader.look()
+
+        def write_all(seeds):
+            writing = [threading.Thread(target=_closing(write), args=[seed]) for seed in seeds]
+            for thread in writing:
+                thread.start()
+            for thread in writing:
+                thread.join()
+            ended.set()
+
+        outcomes = at_once(
+            [
+                partial(write_all, range(WRITERS)),
+                read,
+                *[partial(take, 100 + number) for number in range(RELAYERS)],
+            ]
+        )
+        assert outcomes == [None] * (2 + RELAYERS)
+        reader.look()
+        places = [place for place, _ in reader.by_place]
+        assert places == list(range(start + 1, start + 1 + len(kept)))
+        assert sorted(entry for _, entry in reader.by_place) == sorted(kept)
+        assert FeedHead.objects.get().position == places[-1]
+        assert not UnrelayedEntry.objects.exists()
+
+
+def _closing(work):
+    from django.db import connections
+
+    def run(*arguments):
+        try:
+            work(*arguments)
+        finally:
+            connections.close_all()
+
+    return run
