@@ -80,7 +80,8 @@ class TestAChange:
     def test_by_an_action_is_written_down(self, staff, maria):
         form = {"action": "revoke", "_selected_action": maria.person_id}
         staff.post("/admin/storage/person/", form)
-        assert [entry.facts["said"] for entry in entries("changed")] == ["Revoked all tokens"]
+        said = [entry.facts["said"] for entry in entries("changed")]
+        assert said == ["Ended all sessions and tokens"]
 
 
 class TestTheAudit:

@@ -117,5 +117,5 @@ class TestStaffsOwnDeeds:
             "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
         )
         history = staff.get(f"/admin/storage/person/{maria.person_id}/history/").content.decode()
-        assert "Revoked all tokens" in history
+        assert "Ended all sessions and tokens" in history
         assert olive.email in history

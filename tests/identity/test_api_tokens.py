@@ -13,8 +13,9 @@ from tests.callers import Answer
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor
-from bookable.engine import clock, people
-from bookable.interfaces.auth.tokens import api_token, bearer_holder, credentials, digest
+from bookable.engine import clock
+from bookable.engine import tokens as kept
+from bookable.interfaces.auth.tokens import api_token, credentials, digest, shown_bearer
 from bookable.storage.models import ApiToken, Person
 
 Ask = Callable[[str], Answer]
@@ -104,19 +105,19 @@ class TestCredentials:
 class TestRevoking:
     def test_voids_the_token_and_every_bearer(self, ada: Actor, me: Ask) -> None:
         old = credentials(ada.uuid, now=NOW)
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         assert me(f"Token {old['token']}").status == 401
         assert me(f"Bearer {old['bearer']}").status == 401
-        assert bearer_holder(old["bearer"], now=NOW) is None
+        assert shown_bearer(old["bearer"], now=NOW) is None
 
     def test_leaves_nothing_of_the_old_token(self, ada: Actor) -> None:
         token_of(ada)
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         assert not ApiToken.objects.filter(person_id=ada.person_id).exists()
 
     def test_makes_the_next_token_another_one_that_works(self, ada: Actor, me: Ask) -> None:
         old = token_of(ada)
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         new = token_of(ada)
         assert new != old
         assert me(f"Token {new}").status == 200
@@ -124,5 +125,5 @@ class TestRevoking:
 
     def test_leaves_other_people_alone(self, ada: Actor, me: Ask) -> None:
         other = token_of(person())
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         assert me(f"Token {other}").status == 200

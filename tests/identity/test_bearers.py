@@ -14,8 +14,9 @@ from tests.callers import Answer
 from tests.people import NOW
 
 from bookable.domain.people import Actor
-from bookable.engine import clock, people
-from bookable.engine.people import Account
+from bookable.engine import clock
+from bookable.engine import tokens as kept
+from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.tokens import Kind, bearer, credentials
 from bookable.storage.models import Person
@@ -129,7 +130,7 @@ class TestAnAlteredBearer:
         assert me(f"Bearer {altered(bearer_of(ada), **said)}").status == 200
 
     def test_of_an_older_version_is_refused(self, ada: Actor, me: Ask) -> None:
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         assert me(f"Bearer {bearer_of(ada)}").status == 401
         assert me(f"Bearer {altered(bearer_of(ada), ver=2)}").status == 200
 

@@ -15,7 +15,7 @@ from tests.identity.issuers import PASSWORD
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor
-from bookable.engine import people
+from bookable.engine import tokens as kept
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import Person
 
@@ -155,7 +155,7 @@ class TestGettingTheApiToken:
 
     def test_gives_a_new_one_after_revoking(self, ada: Actor, call: Caller, me: Ask) -> None:
         old = call.post("token/", known(ada)).body["token"]
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         new = call.post("token/", known(ada)).body["token"]
         assert new != old
         assert me(f"Token {new}").status == 200
@@ -184,10 +184,9 @@ class TestGettingBearers:
         at(NOW + timedelta(days=14, seconds=-1))
         more = call.post("jwt/refresh/", {"refresh": given["refresh"]})
         assert more.status == 200
-        assert more.body["refresh"] == given["refresh"]
         assert me(f"Bearer {more.body['access']}").status == 200
         at(NOW + timedelta(days=14))
-        late = call.post("jwt/refresh/", {"refresh": given["refresh"]})
+        late = call.post("jwt/refresh/", {"refresh": more.body["refresh"]})
         assert late.status == 401
         assert late.body == {"detail": "This refresh token is not valid"}
 
@@ -205,7 +204,7 @@ class TestGettingBearers:
 
     def test_ends_with_revoking(self, ada: Actor, call: Caller) -> None:
         given = call.post("jwt/", known(ada)).body
-        people.revoke_tokens(ada)
+        kept.end_all(ada)
         assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401
 
     def test_ends_with_being_active(self, ada: Actor, call: Caller) -> None:

@@ -106,9 +106,9 @@ class TestASession:
 
 class TestATokenOfAProgram:
     def test_needs_no_csrf_token(self, ada: Actor) -> None:
-        token = credentials(ada.uuid, now=NOW)["token"]
         program = Client(enforce_csrf_checks=True)
         for scheme in ("Token", "Bearer"):
+            token = credentials(ada.uuid, now=NOW)["token"]
             headers = {"Authorization": f"{scheme} {token}"}
             assert program.post("/api/auth/logout/", headers=headers).status_code == 200
 

@@ -17,7 +17,7 @@ from tests.matrix.rows import SIGNED_IN, Row
 from tests.matrix.scene import Scene
 from tests.people import NOW, person
 
-from bookable.engine.people import Account
+from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.cli.embedded.roles import APPLICATION
 from bookable.interfaces.web import metrics

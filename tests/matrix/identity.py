@@ -8,9 +8,9 @@ from tests.matrix.scene import ANYBODY, For, Planted, Scene, casting
 from tests.people import NOW
 
 from bookable.domain.people import Role
-from bookable.engine.people import Account
+from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
-from bookable.storage.models import Person
+from bookable.storage.models import ApiToken, Person
 
 ONESELF = "(GET|PATCH) .*/me/"
 PLANTED: Planted = {
@@ -29,13 +29,15 @@ def build() -> Scene:
     cast = casting("identity", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
     john = cast["client"]
     Person.objects.filter(id=john.person_id).update(password=known_password())
-    refresh = tokens.bearer(
-        Account(john, 1), now=NOW, lifetime=tokens.REFRESH_LASTS, kind=tokens.Kind.REFRESH
-    )
-    return Scene(cast, {"email": john.email, "password": PASSWORD, "refresh": refresh})
+    pair = tokens.bearers(Account(john, 1), now=NOW)
+    assert pair is not None
+    [family] = ApiToken.objects.filter(person_id=john.person_id, kind="jwt")
+    names = {"email": john.email, "password": PASSWORD, "refresh": pair.refresh}
+    return Scene(cast, names | {"family": family.id})
 
 
 CREDENTIALS = {"email": "{email}", "password": "{password}"}
+CHANGED = {"current": "{password}", "new": "a much longer passphrase"}
 WRONG = {"email": "{email}", "password": "guessed"}
 
 row = rows_of("identity", "/api/auth/")
@@ -45,11 +47,18 @@ ROWS = [
     row("POST", "login/", WRONG, everyone=401, crossing=401),
     row("POST", "token/", CREDENTIALS, nobody=200, by="nobody", statements=2),
     row("POST", "token/", WRONG, everyone=401, crossing=401),
-    row("POST", "jwt/", CREDENTIALS, nobody=200, by="nobody", statements=1),
+    row("POST", "jwt/", CREDENTIALS, nobody=200, by="nobody", statements=2),
     row("POST", "jwt/", WRONG, everyone=401, crossing=401),
     row("POST", "jwt/refresh/", {"refresh": "{refresh}"}, nobody=200, by="nobody", statements=1),
     row("POST", "jwt/refresh/", {"refresh": "made up"}, everyone=401, crossing=401),
-    row("POST", "logout/", everyone=200, statements=1),
+    row("POST", "logout/", everyone=200, statements=2),
+    row("DELETE", "token/", everyone=204, statements=2),
+    row("GET", "tokens/", everyone=200, statements=2),
+    # Of a token of others nobody learns whether it is there.
+    row("DELETE", "tokens/{family}/", everyone=404, client=204, statements=2),
+    row("DELETE", "tokens/", everyone=204, statements=2),
+    # A current password that is wrong, since only one of them has one.
+    row("POST", "password/", CHANGED, everyone=400, client=200, statements=9),
     row("GET", "me/", everyone=200, statements=2),
     row("PATCH", "me/", {"timezone": "Europe/Madrid"}, everyone=200, statements=4),
 ]

@@ -15,7 +15,7 @@ from tests.people import NOW
 from tests.world.worlds import the_world
 
 from bookable.engine import clock
-from bookable.interfaces.auth.tokens import bearer_holder, token_holder
+from bookable.interfaces.auth.tokens import shown_bearer, shown_token
 from bookable.interfaces.cli.commands import _read
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.refused import Refused
@@ -57,11 +57,11 @@ class TestWhatIsPrinted:
 
     def test_signs_people_in(self) -> None:
         person = load(the_world())["people"]["maria@example.com"]
-        by_token = token_holder(person["token"])
-        by_bearer = bearer_holder(person["bearer"], now=NOW)
+        by_token = shown_token(person["token"], now=NOW)
+        by_bearer = shown_bearer(person["bearer"], now=NOW)
         assert by_token is not None
         assert by_bearer is not None
-        assert by_token.email == by_bearer.actor.email == "maria@example.com"
+        assert by_token.actor.email == by_bearer.actor.email == "maria@example.com"
 
     def test_is_the_same_the_second_time(self) -> None:
         first, second = load(the_world()), load(the_world())

@@ -1,4 +1,4 @@
-"""Who somebody is: by a token, by an uuid, or by what an outside issuer says."""
+"""Who somebody is: by an e-mail, by a uuid, or by what an outside issuer says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.storage import identities, people, tokens
+from bookable.storage import identities, people
 from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.people import (
     Account,
@@ -17,11 +17,10 @@ from bookable.storage.people import (
     Newcomer,
     anybody,
     by_email,
-    by_token,
     by_uuid,
+    email_of,
     staff,
 )
-from bookable.storage.tokens import newest as newest_token
 from bookable.storage.work import transact
 
 NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing fits)
@@ -39,16 +38,6 @@ class Introduction:
     name: str = ""
     roles: frozenset[Role] | None = None
     default_roles: frozenset[Role] = frozenset()
-
-
-def keep_token(account: Account, digest: bytes, *, now: datetime) -> None:
-    """This will let the API token with this SHA-256 speak for a person, and no other one."""
-    tokens.keep(account.actor.person_id, digest, now=now)
-
-
-def revoke_tokens(person: Actor) -> None:
-    """This will make all tokens of a person void; sessions last."""
-    tokens.revoke(person.person_id)
 
 
 def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> None:
@@ -135,11 +124,8 @@ __all__ = [
     "anybody",
     "appoint",
     "by_email",
-    "by_token",
     "by_uuid",
+    "email_of",
     "introduced",
-    "keep_token",
-    "newest_token",
-    "revoke_tokens",
     "staff",
 ]

@@ -11,14 +11,16 @@ from uuid import UUID
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
-from bookable.storage.sql import Row, execute, row, rows
+from bookable.storage.sql import Row, execute, one, row, rows
 
 
 class Account(NamedTuple):
-    """A person as the issuing and the checking of tokens need them."""
+    """A person as the issuing and the checking of tokens need them. A new version ends everything
+    that a person signed in with, a new serial their API token alone."""
 
     actor: Actor
     token_version: int
+    token_serial: int = 0
 
 
 class FoundBy(IntEnum):
@@ -53,11 +55,10 @@ def anybody() -> bool:
     return row("SELECT 1 FROM person LIMIT 1") is not None
 
 
-def by_token(digest: bytes) -> Account | None:
-    """This will be the active person whose API token has this SHA-256, or None."""
-    return _account(
-        row(f"{_PERSON} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s", [digest])
-    )
+def by_token(digest: bytes, *, after: datetime) -> Account | None:
+    """Return the active person whose API token has this SHA-256 and was last given out after a
+    time, or None."""
+    return _account(row(_BY_TOKEN, [digest, after]))
 
 
 def by_uuid(uuid: UUID) -> Account | None:
@@ -70,6 +71,12 @@ def by_email(email: str) -> Account | None:
     return _account(row(f"{_PERSON} {_ACTIVE} p.email = %s", [email_key(email)]))
 
 
+def email_of(person_id: int) -> str:
+    """Return the e-mail by which a person signs in, whether it is known to be theirs or not."""
+    found: str = one("SELECT email FROM person WHERE id = %s", [person_id])[0]
+    return found
+
+
 def recognise(
     *, issuer: str, subject: str, uuid: UUID | None, email: str | None
 ) -> Recognised | None:
@@ -77,7 +84,7 @@ def recognise(
     the one with this e-mail, else None."""
     known = None if email is None else email_key(email)
     found = row(_RECOGNISE, [issuer, subject, uuid, known])
-    return None if found is None else Recognised(_actor(found), found[7], FoundBy(found[8]))
+    return None if found is None else Recognised(_actor(found), found[8], FoundBy(found[9]))
 
 
 def make(newcomer: Newcomer, *, now: datetime) -> int | None:
@@ -106,7 +113,12 @@ def staff() -> tuple[int, int]:
 
 
 def _account(found: Row | None) -> Account | None:
-    return None if found is None else Account(_actor(found), found[6])
+    return None if found is None else account_of(found)
+
+
+def account_of(found: Row) -> Account:
+    """Return the account that a row begins with, which was read by COLUMNS."""
+    return Account(_actor(found), found[6], found[7])
 
 
 def _actor(found: Row) -> Actor:
@@ -114,9 +126,12 @@ def _actor(found: Row) -> Actor:
     return Actor(found[0], found[1], found[2], known_email(found[3]), found[4], roles)
 
 
-_COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version"
-_PERSON = f"SELECT {_COLUMNS} FROM person p"
+COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version, p.token_serial"
+_PERSON = f"SELECT {COLUMNS} FROM person p"
 _ACTIVE = "WHERE p.is_active AND"
+_BY_TOKEN = f"""
+{_PERSON} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s AND t.created_at > %s
+"""
 
 _STAFF = """
 SELECT count(*), count(*) FILTER (WHERE is_administrator) FROM person
@@ -124,7 +139,7 @@ WHERE is_active AND 'staff' = ANY (roles)
 """
 
 _RECOGNISE = f"""
-SELECT {_COLUMNS}, p.is_active, found.by FROM (
+SELECT {COLUMNS}, p.is_active, found.by FROM (
     SELECT person_id, {FoundBy.IDENTITY.value} AS by FROM identity
         WHERE issuer = %s AND subject = %s
     UNION ALL SELECT id, {FoundBy.UUID.value} FROM person WHERE uuid = %s

@@ -82,27 +82,28 @@ class Passwords(Protocol):
 
 
 def hash_passwords(people: Sequence[PersonEntry], passwords: Passwords) -> dict[str, str]:
-    """This will be the passwords that the file gives, hashed, by e-mail.
+    """Return the new passwords that the file gives, hashed, by e-mail.
 
-    It takes its time, so it comes before the transaction. One that is as it was keeps its hash:
-    another would sign its owner out everywhere.
+    It takes its time, so it comes before the transaction. One that is as it was is none: it keeps
+    its hash, and its owner stays signed in.
     """
     given = {email_key(each.email): each.password for each in people if each.password}
     stored = storage.passwords(given)
     return {
-        email: stored[email]
-        if email in stored and passwords.fits(password, stored[email])
-        else passwords.hashed(password)
+        email: passwords.hashed(password)
         for email, password in given.items()
+        if email not in stored or not passwords.fits(password, stored[email])
     }
 
 
 def keep_people(people: Iterable[PersonEntry], *, hashes: dict[str, str], now: datetime) -> None:
-    """Keep the people of a file; what it does not give of them stays as it is. Raise WorldRefused
-    where a uuid or an identity is somebody else's."""
+    """Keep the people of a file; what it does not give of them stays as it is. A new password ends
+    all sessions and tokens. Raise WorldRefused where a uuid or an identity is somebody else's."""
     people = list(people)
     _refuse_taken_uuids(people)
+    known = storage.passwords(hashes)
     storage.keep([_columns(each, hashes) for each in people], now=now)
+    storage.end_all(known)
     _link(people, now)
 
 

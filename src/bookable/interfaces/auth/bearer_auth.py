@@ -11,10 +11,9 @@ from dmr.metadata import EndpointMetadata
 from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
-from bookable.domain.people import Actor
-from bookable.interfaces.auth.entry import admit, credential, now_of
+from bookable.interfaces.auth.entry import Means, Shown, admit, credential, now_of
 from bookable.interfaces.auth.outsiders import outsider
-from bookable.interfaces.auth.tokens import PREFIX, bearer_holder, token_holder
+from bookable.interfaces.auth.tokens import PREFIX, shown_bearer, shown_token
 
 _NAME = "bearer"
 
@@ -30,7 +29,7 @@ class BearerAuth(SyncAuth):
         token = credential(request, scheme="Bearer")
         if token is None:
             return None
-        admit(request, _holder(token, now=now_of(request)))
+        admit(request, _shown(token, now=now_of(request)))
         return self
 
     @property
@@ -51,9 +50,12 @@ class BearerAuth(SyncAuth):
         return [{_NAME: []}]
 
 
-def _holder(token: str, *, now: datetime) -> Actor | None:
+def _shown(token: str, *, now: datetime) -> Shown | None:
     # Many clients know no scheme but this one, and an API token cannot be taken for a bearer.
     if token.startswith(PREFIX):
-        return token_holder(token)
-    own = bearer_holder(token, now=now)
-    return own.actor if own is not None else outsider(token, now=now)
+        return shown_token(token, now=now)
+    own = shown_bearer(token, now=now)
+    if own is not None:
+        return own
+    actor = outsider(token, now=now)
+    return None if actor is None else Shown(actor, Means.OUTSIDE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from dmr.exceptions import NotAuthenticatedError
@@ -28,8 +30,28 @@ def now_of(request: HttpRequest) -> datetime:
     return known
 
 
-def admit(request: HttpRequest, actor: Actor | None) -> None:
-    """This will let a request act as somebody, or end it if its credentials are nobody's."""
-    if actor is None:
+class Means(StrEnum):
+    """What a request showed of who asks."""
+
+    SESSION = "session"
+    API_TOKEN = "token"  # noqa: S105 (the word for one, not one)
+    """An API token, or a bearer that was printed with it."""
+    JWT = "jwt"
+    """A bearer of `/api/auth/jwt/`."""
+    OUTSIDE = "outside"
+    """A token of the outside issuer."""
+
+
+class Shown(NamedTuple):
+    """Who asks, and by what: of a bearer of `/api/auth/jwt/` also the family."""
+
+    actor: Actor
+    means: Means
+    family: int | None = None
+
+
+def admit(request: HttpRequest, shown: Shown | None) -> None:
+    """Let a request act as a person, or end it if its credentials are not valid."""
+    if shown is None:
         raise NotAuthenticatedError("These credentials are not valid")
-    request.actor = actor  # type: ignore[attr-defined]
+    request.actor, request.shown = shown.actor, shown  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from dmr.exceptions import NotAuthenticatedError
 from dmr.security.django_session import DjangoSessionSyncAuth
 
 from bookable.domain.people import Actor, Role, known_email
-from bookable.interfaces.auth.entry import HEADER, admit
+from bookable.interfaces.auth.entry import HEADER, Means, Shown, admit
 
 
 class SessionAuth(DjangoSessionSyncAuth):
@@ -25,7 +25,8 @@ class SessionAuth(DjangoSessionSyncAuth):
             raise NotAuthenticatedError("This kind of credentials is not known here")
         if super().authenticate(endpoint, controller) is None:
             return None
-        admit(controller.request, actor_of(controller.request.user))
+        actor = actor_of(controller.request.user)
+        admit(controller.request, Shown(actor, Means.SESSION))
         return self
 
 

@@ -10,8 +10,8 @@ from dmr.metadata import EndpointMetadata
 from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
-from bookable.interfaces.auth.entry import HEADER, admit, credential
-from bookable.interfaces.auth.tokens import token_holder
+from bookable.interfaces.auth.entry import HEADER, admit, credential, now_of
+from bookable.interfaces.auth.tokens import shown_token
 
 _NAME = "token"
 
@@ -23,10 +23,11 @@ class TokenAuth(SyncAuth):
 
     def __call__(self, endpoint: Endpoint, controller: Controller[Any]) -> Self | None:
         """This will admit the holder of a token, or pass on a request that shows none."""
-        token = credential(controller.request, scheme="Token")
+        request = controller.request
+        token = credential(request, scheme="Token")
         if token is None:
             return None
-        admit(controller.request, token_holder(token))
+        admit(request, shown_token(token, now=now_of(request)))
         return self
 
     @property

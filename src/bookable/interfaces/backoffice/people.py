@@ -24,7 +24,7 @@ from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import LIMITS
 from bookable.engine import clock
-from bookable.engine.people import revoke_tokens
+from bookable.engine.tokens import end_all
 from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
@@ -190,17 +190,17 @@ class PersonPage(UserAdmin, Page):
             reverse("admin:auth_user_password_change", args=[person.pk]),
         )
 
-    @admin.action(description="Revoke all tokens")
+    @admin.action(description="End all sessions and tokens")
     def revoke(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        """This will make the tokens of the selected people void."""
+        """Sign the selected people out everywhere. Tokens of an outside issuer are its own."""
         for person in queryset:
             if not self.has_change_permission(request, person):
                 self.message_user(request, f"{person} is left to administrators", messages.ERROR)
                 continue
-            revoke_tokens(Actor(person.id, person.uuid))
-            self.log_change(request, person, "Revoked all tokens")
+            end_all(Actor(person.id, person.uuid))
+            self.log_change(request, person, "Ended all sessions and tokens")
             self.message_user(
-                request, f"{person}: their tokens are void; sessions last", messages.SUCCESS
+                request, f"{person}: their sessions and tokens have ended", messages.SUCCESS
             )
 
 

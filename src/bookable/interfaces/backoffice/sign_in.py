@@ -18,7 +18,10 @@ class SignInForm(AuthenticationForm):
     """Django's own, which counts attempts together with those at the API."""
 
     # Django's own field would make other letters of some before anything is looked up.
-    username = forms.CharField(max_length=320)
+    username = forms.CharField(
+        max_length=320,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "username"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """This will check the password, unless there were too many attempts."""

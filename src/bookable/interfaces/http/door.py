@@ -57,6 +57,8 @@ class Door(Controller[MsgspecSerializer]):
     endpoint_cls = _DoorEndpoint
     renderers = (_JSON, MsgspecJsonRenderer(errors.PROBLEM))
 
+    takes_keys: ClassVar[bool] = True
+    """Whether commands here take an Idempotency-Key."""
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
     """What the text of an unforeseen failure begins with, where a contract says so."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -60,24 +62,33 @@ def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
     made["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
-    for path in made["paths"].values():
-        for method, operation in path.items():
+    keyless = set(_keyless(router))
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
             if method in METHODS:
-                _complete(operation, takes_key=method != "get")
+                if method != "get" and path not in keyless:
+                    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+                _complete(operation, is_command=method != "get")
     return made
 
 
-def _complete(operation: dict[str, Any], *, takes_key: bool) -> None:
+def _keyless(router: Router) -> Iterator[str]:
+    for each in router.urls:
+        door = getattr(each.callback, "view_class", None)
+        if not getattr(door, "takes_keys", True):
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"{router.prefix}{each.pattern}")
+
+
+def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
     """Any operation can be refused in the shape of the errors that it tells of already. Every door
     has renderers for both kinds of body, but only errors come as problems."""
-    if takes_key:
-        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     bodies = next(
         response["content"]
         for status, response in operation["responses"].items()
         if int(status) >= HTTPStatus.BAD_REQUEST
     )
-    for refused in REFUSED_COMMAND if takes_key else REFUSED_QUESTION:
+    refusals = REFUSED_COMMAND if is_command else REFUSED_QUESTION
+    for refused in refusals if "security" in operation else (*refusals, HTTPStatus.UNAUTHORIZED):
         told = {"description": refused.phrase, "content": dict(bodies)}
         operation["responses"].setdefault(str(refused.value), told)
     operation["responses"].get(NOTHING, {}).pop("content", None)

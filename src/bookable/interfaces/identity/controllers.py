@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from dmr import ResponseSpec, modify, validate
@@ -16,13 +16,14 @@ from msgspec import UNSET, structs
 
 from bookable.domain.people import Actor
 from bookable.engine import profiles
-from bookable.engine.people import Account
 from bookable.engine.profiles import Profile
+from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.identity.ending import end_shown, refuse_session
 from bookable.interfaces.identity.errors import WORDS
-from bookable.interfaces.identity.passwords import signed_in
+from bookable.interfaces.identity.passwords import WRONG, signed_in
 from bookable.interfaces.identity.schemas import (
     BearersOut,
     CredentialsIn,
@@ -39,6 +40,8 @@ class Desk(Door):
     """Where people come who want to be let in, or out."""
 
     is_abstract = True
+    # Whose key it would be is not known before signing in, and what ends has ended once.
+    takes_keys = False
     words = WORDS
     error_model = DetailOut
 
@@ -61,21 +64,27 @@ class Logout(Desk):
 
     @modify(status_code=HTTPStatus.OK)
     def post(self) -> DetailOut:
-        """End the session. Tokens stay as they are."""
-        logout(self.request)
+        """End what this request is signed in with: the session, the API token with the bearers
+        that were printed with it, or the bearer with its refresh token."""
+        end_shown(self.request)
         return DetailOut("Signed out")
 
 
 class Token(Desk):
     """API tokens"""
 
-    auth = None
-
-    @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
+    @modify(auth=None, status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> TokenOut:
-        """Get the API token, for `Authorization: Token …`. It lasts until it is revoked."""
+        """Get the API token, for `Authorization: Token …`. It is the same each time, and lasts for
+        730 days since it was last asked for, or until it is ended."""
         account = _account(signed_in(self.request, parsed_body))
         return TokenOut(tokens.issued_token(account, now=self.now))
+
+    @modify(status_code=HTTPStatus.NO_CONTENT)
+    def delete(self) -> None:
+        """End the token or the bearer that this request shows, with all that belongs to it."""
+        refuse_session(self.request)
+        end_shown(self.request)
 
 
 class Bearers(Desk):
@@ -88,10 +97,10 @@ class Bearers(Desk):
         """Get bearers: 15 minutes of access, for `Authorization: Bearer …`, and 14 days of
         getting more of that."""
         account = _account(signed_in(self.request, parsed_body))
-        now = self.now
-        kind, lifetime = tokens.Kind.REFRESH, tokens.REFRESH_LASTS
-        refresh = tokens.bearer(account, now=now, lifetime=lifetime, kind=kind)
-        return BearersOut(tokens.bearer(account, now=now, lifetime=tokens.ACCESS_LASTS), refresh)
+        pair = tokens.bearers(account, now=self.now)
+        if pair is None:
+            raise NotAuthenticatedError(WRONG)
+        return BearersOut(*pair)
 
 
 class Refresh(Desk):
@@ -101,16 +110,19 @@ class Refresh(Desk):
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[RefreshIn]) -> BearersOut:
-        """Get more access; the refresh token stays the same, so that its 14 days come to an end."""
-        now, refresh = self.now, parsed_body.refresh
-        account = tokens.bearer_holder(refresh, now=now, kind=tokens.Kind.REFRESH)
-        if account is None:
+        """Get more access, and the next refresh token: each is good for one use. Used again within
+        30 seconds it gets the same answer; later it ends all bearers of this sign-in. The 14 days
+        since signing in come to an end."""
+        pair = tokens.refreshed(parsed_body.refresh, now=self.now)
+        if pair is None:
             raise NotAuthenticatedError("This refresh token is not valid")
-        return BearersOut(tokens.bearer(account, now=now, lifetime=tokens.ACCESS_LASTS), refresh)
+        return BearersOut(*pair)
 
 
 class Me(Desk):
     """Oneself"""
+
+    takes_keys = True
 
     @modify()
     def get(self) -> MeOut:
@@ -133,7 +145,7 @@ class Me(Desk):
 
 
 def _account(person: Any) -> Account:
-    return Account(actor_of(person), person.token_version)
+    return Account(actor_of(person), person.token_version, person.token_serial)
 
 
 def _shown(actor: Actor) -> dict[str, Any]:

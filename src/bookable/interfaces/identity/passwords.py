@@ -6,13 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from dmr.exceptions import NotAuthenticatedError
 
-from bookable.engine import attempts
+from bookable.domain.refusals import InvalidField
+from bookable.engine import attempts, people
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.requests import client_address
-from bookable.interfaces.identity.schemas import CredentialsIn
+from bookable.interfaces.identity.schemas import CredentialsIn, PasswordIn
+
+WRONG = "Invalid email or password"
 
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
@@ -26,7 +31,25 @@ def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
         attempts.begin(given.email, address=address, now=now_of(request))
     person = authenticate(request, username=given.email, password=given.password)
     if person is None:
-        raise NotAuthenticatedError("Invalid email or password")
+        raise NotAuthenticatedError(WRONG)
     if settings.BOOKABLE_THROTTLES:
         attempts.succeed(given.email, address=address)
+    return person
+
+
+def change_password(request: HttpRequest, given: PasswordIn, *, person_id: int) -> Any:
+    """Give the person who is signed in a new password, which ends everything that the old one
+    could do, and return them as Django's user. Raise InvalidField or TooManyAttempts: guesses at
+    the current password count as those at signing in."""
+    known = CredentialsIn(email=people.email_of(person_id), password=given.current)
+    try:
+        person = signed_in(request, known)
+    except NotAuthenticatedError:
+        raise InvalidField("current", "is not your password") from None
+    try:
+        validate_password(given.new, person)
+    except ValidationError as error:
+        raise InvalidField("new", " ".join(error.messages)) from None
+    person.set_password(given.new)
+    person.save(update_fields=["password"])
     return person

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -24,6 +25,13 @@ class RefreshIn(Given):
     """A bearer that is good for getting another one."""
 
     refresh: Annotated[str, free_text(2048, least=1)]
+
+
+class PasswordIn(Given):
+    """My password, and the one that I want."""
+
+    current: Annotated[str, free_text(1024, least=1)]
+    new: Annotated[str, free_text(1024, least=1)]
 
 
 def _within(field: str) -> msgspec.Meta:
@@ -100,6 +108,25 @@ class BearersOut(msgspec.Struct):
 
     access: str
     refresh: str
+
+
+class KeptOut(msgspec.Struct):
+    """A token of mine: the API token (`token`, with the bearers that were printed with it), or the
+    bearers of one sign-in (`jwt`). `created_at` is when an API token was last given out, and
+    `refreshed_at` when bearers were last refreshed. The `current` one is what I show."""
+
+    id: int
+    kind: Literal["token", "jwt"]
+    created_at: datetime
+    refreshed_at: datetime | None
+    expires_at: datetime
+    current: bool
+
+
+class TokenPath(msgspec.Struct):
+    """A token of mine, by its number."""
+
+    token_id: str
 
 
 class DetailOut(msgspec.Struct):

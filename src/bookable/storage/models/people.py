@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Iterable
+from contextlib import nullcontext
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Func, Q, Value
+from django.db import models, transaction
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
+from django.utils.crypto import salted_hmac
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Role
@@ -18,6 +22,10 @@ from bookable.domain.people import Role
 
 def _key_of(text: Any) -> Func:
     return Func(text, function="name_key", output_field=models.TextField())
+
+
+def _is_edited(field: models.Field[Any, Any]) -> bool:
+    return field.editable and not field.primary_key
 
 
 def _without_capitals(text: str) -> Func:
@@ -61,6 +69,7 @@ class Person(AbstractBaseUser):
         help_text="Of staff: may change roles, and what staff sign in with, and reads the audit.",
     )
     token_version = models.PositiveIntegerField(default=1, editable=False)
+    token_serial = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     slot_interval_minutes = models.PositiveIntegerField(default=30)
     buffer_before_minutes = models.PositiveIntegerField(default=0)
     buffer_after_minutes = models.PositiveIntegerField(default=0)
@@ -73,6 +82,7 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     objects: ClassVar[People] = People()
+    _ends_all = False
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -110,6 +120,50 @@ class Person(AbstractBaseUser):
         the Kelvin sign."""
         return email_key(username) if isinstance(username, str) else username
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password. Saving it ends everything that the old one could do."""
+        super().set_password(raw_password)
+        self._ends_all = True
+
+    def set_unusable_password(self) -> None:
+        """Take the password away. Saving that ends everything that it could do."""
+        super().set_unusable_password()
+        self._ends_all = True
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password, and hash it anew where its hash is of an older kind.
+        That is no new password, and does not overwrite one that was set meanwhile."""
+        kept = self.password
+
+        def hash_anew(raw_password: str | None) -> None:
+            self.password = make_password(raw_password)
+            Person.objects.filter(pk=self.pk, password=kept).update(password=self.password)
+
+        return check_password(raw_password, kept, hash_anew)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
+        """Save what can be edited. What is counted elsewhere, such as the version of the tokens, is
+        never written back as it was when it was read."""
+        is_new = self._state.adding
+        if update_fields is None and not is_new:
+            update_fields = [each.name for each in self._meta.concrete_fields if _is_edited(each)]
+        ends_all, self._ends_all = self._ends_all and not is_new, False
+        with transaction.atomic() if ends_all else nullcontext():
+            super().save(*args, update_fields=update_fields, **more)
+            if ends_all:
+                self._end_all()
+
+    def _end_all(self) -> None:
+        Person.objects.filter(pk=self.pk).update(token_version=F("token_version") + 1)
+        self.tokens.all().delete()
+        self.refresh_from_db(fields=["token_version"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must know: like every token it ends with the version. And with the
+        password, so that one which is set by hand in the database ends the sessions, too."""
+        known = f"{self.uuid} {self.token_version} {self.password}"
+        return salted_hmac("bookable session", known, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def is_staff(self) -> bool:
         """This will tell whether the person may open the admin."""
@@ -131,15 +185,27 @@ class Person(AbstractBaseUser):
 
 
 class ApiToken(models.Model):
-    """An opaque API token, as its SHA-256: the token itself is kept nowhere."""
+    """An opaque API token, as its SHA-256: the token itself is kept nowhere. Or a family of
+    bearers (`jwt`), with the number of the refresh token that is in force."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
-    digest = models.BinaryField(unique=True, max_length=32)
+    kind = models.TextField(default="token", db_default="token")
+    digest = models.BinaryField(unique=True, max_length=32, null=True)
+    serial = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "api_token"
+        indexes = [models.Index(name="api_token_by_age", fields=["kind", "created_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="api_token_kind",
+                condition=Q(kind="token", digest__isnull=False)
+                | Q(kind="jwt", digest=None, refreshed_at__isnull=False),
+            ),
+        ]
 
 
 class Identity(models.Model):

@@ -14,7 +14,7 @@ from django.db.models import F, Func, TextField, Value
 from bookable.domain.people import Role
 from bookable.storage import identities
 from bookable.storage.identities import Link, LinkedBy
-from bookable.storage.models import Calendar, Identity, Person
+from bookable.storage.models import ApiToken, Calendar, Identity, Person
 from bookable.storage.world.upsert import upsert
 
 
@@ -92,3 +92,9 @@ def kept(person: Person) -> KeptPerson:
 def passwords(emails: Collection[str]) -> dict[str, str]:
     """This will be the hashed passwords of those people who are there, by e-mail."""
     return dict(Person.objects.filter(email__in=emails).values_list("email", "password"))
+
+
+def end_all(emails: Collection[str]) -> None:
+    """End all sessions and tokens of some people."""
+    Person.objects.filter(email__in=emails).update(token_version=F("token_version") + 1)
+    ApiToken.objects.filter(person__email__in=emails).delete()

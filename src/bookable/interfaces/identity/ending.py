@@ -1,0 +1,37 @@
+"""Ending what a request is signed in with."""
+
+from __future__ import annotations
+
+from django.contrib.auth import logout
+from django.http import HttpRequest
+
+from bookable.domain.refusals import InvalidField
+from bookable.engine import tokens
+from bookable.interfaces.auth.entry import HEADER, Means, Shown
+
+
+def shown(request: HttpRequest) -> Shown:
+    """Return who asks, and by what."""
+    by: Shown = request.shown  # type: ignore[attr-defined]
+    return by
+
+
+def end_shown(request: HttpRequest) -> None:
+    """End the session, the API token or the family of bearers that a request shows, or raise
+    InvalidField for a token that only its issuer can end."""
+    by = shown(request)
+    match by.means:
+        case Means.SESSION:
+            logout(request)
+        case Means.API_TOKEN:
+            tokens.end_api_token(by.actor)
+        case Means.JWT if by.family is not None:
+            tokens.end(by.family, by=by.actor)
+        case _:
+            raise InvalidField(HEADER, "shows a token of an outside issuer: sign out there")
+
+
+def refuse_session(request: HttpRequest) -> None:
+    """Raise InvalidField where a request shows no token."""
+    if shown(request).means is Means.SESSION:
+        raise InvalidField(HEADER, "must show the token that is to end")

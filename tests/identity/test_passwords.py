@@ -1,0 +1,258 @@
+"""A new password ends everything that the old one could do, however it is set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.callers import Answer, Caller
+from tests.identity.issuers import PASSWORD
+from tests.people import NOW, person
+from tests.races import at_once
+
+from bookable.domain.people import Actor, Role
+from bookable.engine.world.loading import load
+from bookable.interfaces.auth.tokens import credentials
+from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.storage.models import ApiToken, AttemptCount, Person
+
+Ask = Callable[[str], Answer]
+NEW = "a much longer passphrase"
+
+
+class Everything:
+    """All that a person can be signed in with at once."""
+
+    def __init__(self, actor: Actor, call: Caller) -> None:
+        known = {"email": actor.email, "password": PASSWORD}
+        self._call = call
+        self.printed = credentials(actor.uuid, now=NOW)
+        self.pair = call.post("jwt/", known).body
+        self.browser = Client()
+        self.browser.post("/api/auth/login/", known, content_type="application/json")
+
+    def statuses(self) -> Mapping[str, int]:
+        """What each of them is answered; the refresh token last, since it moves on."""
+        headers = {
+            "token": f"Token {self.printed['token']}",
+            "printed": f"Bearer {self.printed['bearer']}",
+            "access": f"Bearer {self.pair['access']}",
+        }
+        found = {
+            name: self._call.get("me/", Authorization=value).status
+            for name, value in headers.items()
+        }
+        found["session"] = self.browser.get("/api/auth/me/").status_code
+        given = {"refresh": self.pair["refresh"]}
+        return found | {"refresh": self._call.post("jwt/refresh/", given).status}
+
+
+KINDS = ("token", "printed", "access", "session", "refresh")
+ALL_IN, ALL_OUT = dict.fromkeys(KINDS, 200), dict.fromkeys(KINDS, 401)
+
+
+@pytest.fixture
+def everything(ada: Actor, call: Caller) -> Everything:
+    return Everything(ada, call)
+
+
+def staff() -> Client:
+    made = Client()
+    made.force_login(Person.objects.get(id=person(Role.STAFF).person_id))
+    return made
+
+
+def by_admin(ada: Actor) -> None:
+    page = f"/admin/storage/person/{ada.person_id}/password/"
+    given = {"usable_password": "true", "password1": NEW, "password2": NEW}
+    assert staff().post(page, given).status_code == 302
+
+
+def by_admin_who_takes_it_away(ada: Actor) -> None:
+    page = f"/admin/storage/person/{ada.person_id}/password/"
+    given = {"usable_password": "false", "unset-password": "Disable"}
+    assert staff().post(page, given).status_code == 302
+    assert not Person.objects.get(id=ada.person_id).has_usable_password()
+
+
+def by_admin_without_another_one(ada: Actor) -> None:
+    given = {"action": "revoke", "_selected_action": str(ada.person_id)}
+    assert staff().post("/admin/storage/person/", given).status_code == 302
+
+
+def by_world_file(ada: Actor) -> None:
+    world = {"people": [{"email": ada.email.upper(), "password": NEW}]}
+    load(json.dumps(world), now=NOW, passwords=DjangoPasswords())
+
+
+def by_oneself(ada: Actor) -> None:
+    caller = Caller(ada, base="/api/auth/")
+    assert caller.post("password/", {"current": PASSWORD, "new": NEW}).status == 200
+
+
+def by_django(ada: Actor) -> None:
+    someone = Person.objects.get(id=ada.person_id)
+    someone.set_password(NEW)
+    someone.save()
+
+
+WAYS = [
+    by_admin,
+    by_admin_who_takes_it_away,
+    by_admin_without_another_one,
+    by_world_file,
+    by_oneself,
+    by_django,
+]
+
+
+class TestANewPassword:
+    @pytest.mark.parametrize("change", WAYS, ids=lambda way: way.__name__)
+    def test_ends_every_session_and_token(
+        self, ada: Actor, everything: Everything, change: Callable[[Actor], None]
+    ) -> None:
+        assert everything.statuses() == ALL_IN
+        change(ada)
+        assert everything.statuses() == ALL_OUT
+        assert not ApiToken.objects.filter(person_id=ada.person_id).exists()
+
+    def test_leaves_other_people_signed_in(self, ada: Actor, call: Caller) -> None:
+        grace = person(name="Grace Hopper")
+        kept = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=grace.person_id).update(password=kept)
+        hers = Everything(grace, call)
+        by_world_file(ada)
+        assert hers.statuses() == ALL_IN
+
+    def test_that_is_the_old_one_in_a_world_file_ends_nothing(
+        self, ada: Actor, everything: Everything
+    ) -> None:
+        world = {"people": [{"email": ada.email, "password": PASSWORD, "name": "Ada"}]}
+        load(json.dumps(world), now=NOW, passwords=DjangoPasswords())
+        assert everything.statuses() == ALL_IN
+
+    def test_is_not_what_hashing_anew_makes(
+        self, ada: Actor, everything: Everything, settings: Any, call: Caller
+    ) -> None:
+        before = Person.objects.get(id=ada.person_id)
+        settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+            *settings.PASSWORD_HASHERS,
+        ]
+        known = {"email": ada.email, "password": PASSWORD}
+        assert call.post("token/", known).body["token"] == everything.printed["token"]
+        after = Person.objects.get(id=ada.person_id)
+        assert after.password != before.password
+        assert after.token_version == before.token_version
+
+    def test_is_not_undone_by_hashing_the_old_one_anew(self, ada: Actor, settings: Any) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        by_django(ada)
+        settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+            *settings.PASSWORD_HASHERS,
+        ]
+        assert stale.check_password(PASSWORD)
+        assert Person.objects.get(id=ada.person_id).check_password(NEW)
+
+    def test_stays_the_newest_version_when_an_older_copy_is_saved(self, ada: Actor) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        by_django(ada)
+        stale.name = "Countess Lovelace"
+        stale.save()
+        found = Person.objects.get(id=ada.person_id)
+        assert (found.name, found.token_version) == ("Countess Lovelace", 2)
+
+
+class TestSignInsWhileThePasswordChanges:
+    def test_leave_nothing_that_outlives_it(self, committed: None) -> None:
+        ada = person()
+        by_django_with(ada, PASSWORD)
+        known = {"email": ada.email, "password": PASSWORD}
+
+        def sign_in(path: str) -> Callable[[], Answer]:
+            return lambda: Caller(None, base="/api/auth/").post(path, known)
+
+        signing = [sign_in(path) for path in ("token/", "jwt/") for _ in range(4)]
+        answers = at_once([*signing[:4], lambda: by_django(ada), *signing[4:]])
+        call = Caller(None, base="/api/auth/")
+        given = [answer.body for answer in answers if answer is not None and answer.status == 200]
+        for body in given:
+            scheme = f"Token {body['token']}" if "token" in body else f"Bearer {body['access']}"
+            assert call.get("me/", Authorization=scheme).status == 401
+            if "refresh" in body:
+                assert call.post("jwt/refresh/", {"refresh": body["refresh"]}).status == 401
+
+
+def by_django_with(actor: Actor, password: str) -> None:
+    someone = Person.objects.get(id=actor.person_id)
+    someone.set_password(password)
+    someone.save()
+
+
+class TestChangingOnesOwnPassword:
+    def test_keeps_the_session_that_does_it_and_ends_the_rest(
+        self, ada: Actor, everything: Everything
+    ) -> None:
+        given = {"current": PASSWORD, "new": NEW}
+        answer = everything.browser.post(
+            "/api/auth/password/", given, content_type="application/json"
+        )
+        assert (answer.status_code, answer.json()) == (200, {"detail": "Your password is changed"})
+        assert everything.statuses() == ALL_OUT | {"session": 200}
+
+    def test_lets_the_new_password_sign_in_and_the_old_one_no_more(
+        self, ada: Actor, call: Caller
+    ) -> None:
+        by_oneself(ada)
+        for password, status in ((PASSWORD, 401), (NEW, 200)):
+            assert call.post("token/", {"email": ada.email, "password": password}).status == status
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"current": "wrong", "new": NEW}, "current: is not your password"),
+            ({"current": PASSWORD, "new": "short"}, "new: This password is too short"),
+            ({"current": PASSWORD, "new": "password123"}, "new: This password is too common"),
+            ({"current": PASSWORD}, "new"),
+            ({"current": PASSWORD, "new": ""}, "new"),
+            ({"current": PASSWORD, "new": "a\x00b long enough"}, "new"),
+            ({"current": 5, "new": NEW}, "current"),
+            ({"current": PASSWORD, "new": NEW, "email": "x"}, "email"),
+        ],
+        ids=str,
+    )
+    def test_is_refused_by_the_field_that_is_wrong(
+        self, ada: Actor, everything: Everything, given: dict[str, Any], said: str
+    ) -> None:
+        answer = Caller(ada, base="/api/auth/").post("password/", given)
+        assert answer.status == 400
+        assert answer.body["detail"].startswith(said)
+        assert PASSWORD not in answer.text
+        assert everything.statuses() == ALL_IN
+
+    def test_is_refused_to_somebody_without_a_password(self, at: object) -> None:
+        answer = Caller(person(), base="/api/auth/").post("password/", {"current": "!", "new": NEW})
+        assert (answer.status, answer.body) == (400, {"detail": "current: is not your password"})
+
+    def test_counts_guesses_as_those_at_signing_in(
+        self, ada: Actor, call: Caller, settings: Any
+    ) -> None:
+        settings.BOOKABLE_THROTTLES = True
+        thief = Caller(ada, base="/api/auth/")
+        guess = {"current": "a guess", "new": NEW}
+        thief._client.defaults["REMOTE_ADDR"] = call._client.defaults["REMOTE_ADDR"] = "10.0.0.1"
+        statuses = [thief.post("password/", guess).status for _ in range(11)]
+        assert statuses == [400] * 10 + [429]
+        assert AttemptCount.objects.exists()
+
+    def test_is_refused_without_csrf_where_a_session_asks(self, ada: Actor) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        known = {"email": ada.email, "password": PASSWORD}
+        browser.post("/api/auth/login/", known, content_type="application/json")
+        given = {"current": PASSWORD, "new": NEW}
+        sent = browser.post("/api/auth/password/", given, content_type="application/json")
+        assert sent.status_code == 403
