@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prove import invariants, year
-from prove.faults import connections, slots, vendors
+from prove.faults import connections, crowd, hostile, slots, vendors
 from prove.faults import running as faults
 from prove.races import running as racing
 from prove.stand import standing
@@ -84,6 +84,11 @@ def _connections(limits: Limits) -> list[Row]:
     return connections.run(kills=limits.of(300, 8), seconds=limits.seconds, seed=limits.seed)
 
 
+def _hostile(limits: Limits) -> list[Row]:
+    kinds = limits.of(len(crowd.KINDS), 0)
+    return hostile.run(kinds=kinds, seconds=limits.seconds, seed=limits.seed)
+
+
 def _year(limits: Limits) -> list[Row]:
     return year.run(zones=limits.of(20, 5), seconds=limits.seconds, seed=limits.seed)
 
@@ -115,6 +120,7 @@ PARTS = (
     Part("races", _races, share=105, around=20),
     Part("kills", _kills, share=50, around=35),
     Part("connections", _connections, share=20, around=12),
+    Part("hostile", _hostile, share=20, around=15),
     Part("year", _year, share=7, around=0),
     Part("model", _model, share=18, around=8),
     Part("vendors", _vendors, share=28, around=25),

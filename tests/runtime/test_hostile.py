@@ -15,6 +15,7 @@ import httpx
 import pytest
 from django.db import connection
 from tests.harness import Running
+from tests.patience import eventually
 
 from bookable.interfaces.cli.arriving import Arrivals
 from bookable.interfaces.cli.slots import Slots
@@ -24,6 +25,7 @@ BOOK = "/api/bookings/bookings/"
 JSON = "Content-Type: application/json"
 WITHOUT_END = b"POST /api/auth/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"
 MEGABYTE = 1024 * 1024
+BUNDLE = "/static/dmr/swagger/5.32.1/swagger-ui-bundle.js"
 
 
 class Answer:
@@ -48,6 +50,29 @@ def hangs_up(line: socket.socket) -> bool:
         return False
     except ConnectionError:
         return True
+
+
+def connected(bookable: Running, lines: ExitStack, count: int) -> list[socket.socket]:
+    address = ("127.0.0.1", bookable.port)
+    return [lines.enter_context(socket.create_connection(address)) for _ in range(count)]
+
+
+def hung_up(lines: list[socket.socket], *, after_reading: bool = True) -> int:
+    """This will be how many connections the server has closed."""
+    closed = 0
+    for line in lines:
+        line.setblocking(False)
+        try:
+            if after_reading:
+                line.recv(4096)
+                closed += line.recv(1) == b""
+            else:
+                line.send(b"G")
+        except BlockingIOError:
+            continue
+        except OSError:
+            closed += 1
+    return closed
 
 
 @pytest.fixture(scope="module")
@@ -285,7 +310,8 @@ class TestThoseWhoTakeTheirTime:
         answered, hangs = threading.Event(), threading.Event()
 
         class Way:
-            def response_bytes(self, status, headers, body):
+            def response_iter(self, status, headers, body):
+                assert list(body) == []
                 said.append((status, headers))
                 answered.set()
 
@@ -298,6 +324,7 @@ class TestThoseWhoTakeTheirTime:
             lambda way, environ: said.append((200, [])),
             slots=Slots([connection], take=lambda slot: None, leave=lambda: None),
             largest=lambda path: 100,
+            most=10,
             patience=0.2,
         )
         environ = {"PATH_INFO": "/", "CONTENT_LENGTH": "3", "wsgi.input": Input()}
@@ -306,7 +333,28 @@ class TestThoseWhoTakeTheirTime:
         assert answered.wait(10)
         hangs.set()
         waiting.join(10)
-        assert said == [(408, [("Connection", "close")])]
+        # Granian hangs up on an answer that ends before it said it would.
+        assert said == [(408, [("Connection", "close"), ("Content-Length", "1")])]
+
+    def test_make_room_for_others_where_they_are_many(self, bookable):
+        with ExitStack() as lines:
+            slow = connected(bookable, lines, 640)
+            for line in slow:
+                line.sendall(WITHOUT_END)
+            eventually(lambda: hung_up(slow) >= 640 - 2 * 256)
+            assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
+            for process in bookable.processes()["web"].children():
+                assert process.num_threads() < 2 * 256
+
+
+class TestThoseWhoDoNotTakeTheirAnswers:
+    def test_have_few_of_them_kept_in_memory(self, bookable):
+        with ExitStack() as lines:
+            deaf = connected(bookable, lines, 200)
+            for line in deaf:
+                line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 4)
+            eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64)
+            assert httpx.get(f"{bookable.url}/healthz").status_code == 200
 
 
 class TestAnAnswer:
@@ -323,6 +371,16 @@ class TestAnAnswer:
     @pytest.mark.parametrize("path", [MINE, "/api/auth/me/", "/admin/login/", "/metrics"])
     def test_about_somebody_is_kept_by_nobody(self, say, path):
         assert "no-store" in say(f"GET {path}").headers["cache-control"]
+
+    def test_that_is_large_comes_compressed(self, bookable):
+        whole = httpx.get(f"{bookable.url}{BUNDLE}")
+        assert whole.headers["content-encoding"] == "gzip"
+        assert whole.headers["vary"] == "Accept-Encoding"
+        assert int(whole.headers["content-length"]) < len(whole.content) / 3
+        assert b"SwaggerUI" in whole.content
+
+    def test_holds_nothing_that_no_page_asks_for(self, say):
+        assert say("GET /static/dmr/scalar/1.49.2/scalar.min.js").status == 404
 
     def test_to_head_is_that_to_get_without_its_body(self, say):
         got, headed = say(f"GET {MINE}"), say(f"HEAD {MINE}")

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bookable.interfaces.http.hosts.Hosts",
     *_CORS,
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bookable.interfaces.web.static_files.StaticFiles",
     "bookable.interfaces.http.sizes.BodySizes",
     "bookable.interfaces.web.policy.ContentPolicy",
     "bookable.interfaces.http.browsers.Sessions",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ from bookable.interfaces.cli.slots import Slots
 Environ = dict[str, Any]
 
 _LAST = [("Connection", "close")]
+_BROKEN_OFF = [*_LAST, ("Content-Length", "1")]
+_ON_ITS_WAY = 0.002
 _CANNOT_BE_READ, _TAKES_TOO_LONG, _BROKE = 400, 408, 500
 
 _log = structlog.get_logger("bookable.web")
@@ -28,6 +30,12 @@ class Way(Protocol):
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """This will answer."""
+        ...
+
+    def response_iter(
+        self, status: int, headers: list[tuple[str, str]], body: Iterator[bytes]
+    ) -> None:
+        """This will answer with what is still being made."""
         ...
 
 
@@ -41,11 +49,13 @@ class Arrivals:
         *,
         slots: Slots,
         largest: Callable[[str], int],
+        most: int,
         patience: float,
     ) -> None:
         self._work = work
         self._slots = slots
         self._largest = largest
+        self._most = most
         self._patience = patience
         self._since: dict[Way, float] = {}
         threading.Thread(target=self._lose_patience, daemon=True).start()
@@ -72,6 +82,7 @@ class Arrivals:
             _put(environ, b"", length=int(said), is_last=True)
             return True
         self._since[way] = time.monotonic()
+        self._bound()
         body = environ["wsgi.input"].read(largest + 1 if said is None else int(said))
         if self._since.pop(way, None) is None:
             return False
@@ -83,13 +94,32 @@ class Arrivals:
         _put(environ, body, length=len(body), is_last=len(body) > largest)
         return True
 
+    def _bound(self) -> None:
+        """Of too many bodies that are on their way, the first has had the most time."""
+        for way in list(self._since)[: -self._most]:
+            self._give_up(way)
+
+    def _give_up(self, way: Way) -> None:
+        if self._since.pop(way, None) is not None:
+            way.response_iter(_TAKES_TOO_LONG, _BROKEN_OFF, _nothing())
+
     def _lose_patience(self) -> None:
         while True:
             time.sleep(self._patience / 10)
             too_long_ago = time.monotonic() - self._patience
             for way, since in list(self._since.items()):
-                if since < too_long_ago and self._since.pop(way, None) is not None:
-                    way.response_bytes(_TAKES_TOO_LONG, _LAST, b"")
+                if since < too_long_ago:
+                    self._give_up(way)
+
+
+def _nothing() -> Iterator[bytes]:
+    """Give the head of an answer the time to leave, and end before the byte that it announces.
+
+    Granian's server goes on waiting for a body after an answer that is complete, for as long as
+    the client likes, and with it waits the thread. One that breaks off it gives up at once.
+    """
+    time.sleep(_ON_ITS_WAY)
+    yield from ()
 
 
 def _names_one_host(environ: Environ) -> bool:

@@ -18,6 +18,7 @@ from bookable.interfaces.cli.database import own_server, places, unreachable
 from bookable.interfaces.cli.demo import load_demo_once
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.generations import WebServer, Worker
+from bookable.interfaces.cli.lingering import mark
 from bookable.interfaces.cli.locks import locked
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.signals import renewable
@@ -27,7 +28,7 @@ from bookable.telemetry.sharing import share
 
 # An earlier run that was killed may still be letting go of its port.
 _PORT_PATIENCE = 15.0
-_BACKLOG = 1024
+_BACKLOG = 4096
 
 _log = structlog.get_logger("bookable.up")
 
@@ -99,6 +100,7 @@ def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, We
         "web": WebServer(web, listener=listener),
         "worker": Worker([*python, "bookable", "worker"]),
     }
+    mark(listener)
     listener.listen(_BACKLOG)
     try:
         for program in programs.values():

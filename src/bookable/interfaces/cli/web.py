@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import importlib
 import os
+import resource
 import signal
 from functools import partial
 from operator import delitem, setitem
@@ -21,15 +22,18 @@ from granian.wsgi import _callback_wrapper
 
 from bookable.interfaces.cli.arriving import Arrivals
 from bookable.interfaces.cli.leaving import LEAVE, Leaving
+from bookable.interfaces.cli.lingering import Lingering
 from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.processes import follow_parent
 from bookable.interfaces.cli.slots import Slots
 
 # A second request is worked on while the first waits for the disk: measured +30 % on creates.
 _SLOTS = 2
-_CONNECTIONS = 512
-_LONGEST_HEADER = 64 * 1024
+_CONNECTIONS = 4096
+_BODIES = 256
+_LONGEST_HEAD = 32 * 1024
 _PATIENCE = 20.0
+_HANDLES_OF_OUR_OWN = 256
 
 
 def main() -> None:
@@ -60,7 +64,7 @@ class _Server(MPServer):
         shared = SocketHolder(self.listener, False, self.backlog)  # type: ignore[call-arg]
         vars(self).update(_ssp=None, _sso=None, _sfd=self.listener, _shd=shared)
         # Not before: Granian warns of so many threads, and cannot know that they only wait.
-        self.blocking_threads = _CONNECTIONS
+        self.blocking_threads = 2 * _BODIES
 
 
 def serve(listener: int, *, workers: int, ready: int | None) -> None:
@@ -73,8 +77,8 @@ def serve(listener: int, *, workers: int, ready: int | None) -> None:
         workers=workers,
         # Nobody speaks HTTP/2 without TLS, save to try what it does to a server.
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEADER),
-        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
+        backpressure=_room(),
         blocking_threads=_SLOTS,
         websockets=False,
         respawn_failed_workers=True,
@@ -91,7 +95,9 @@ def serve(listener: int, *, workers: int, ready: int | None) -> None:
 def _in_worker(*, listener: int, ready: int | None) -> Any:
     follow_parent(farewell=signal.SIGTERM)
     vars(mp).update(_wsgi_call_wrap=_arriving)
-    application = Leaving(_application(), listener=listener)
+    lingering = Lingering(_application(), most=_room() * 3 // 4)
+    lingering.start()
+    application = Leaving(lingering, listener=listener)
     if ready is not None:
         # Whoever waited for the first has hung up when a later one is ready.
         with contextlib.suppress(OSError):
@@ -111,8 +117,19 @@ def _arriving(application: Any, *granians: Any) -> Arrivals:
         _callback_wrapper(application, *granians),
         slots=slots,
         largest=largest_body,
+        most=_BODIES,
         patience=_PATIENCE,
     )
+
+
+def _room() -> int:
+    """Return how many connections of clients a process has handles for."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _HANDLES_OF_OUR_OWN
+    if least != resource.RLIM_INFINITY and least < wanted:
+        least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
+    return max(_HANDLES_OF_OUR_OWN, min(_CONNECTIONS, least - _HANDLES_OF_OUR_OWN))
 
 
 def _slots() -> Slots:

@@ -1,0 +1,61 @@
+"""The static files of our pages: large ones compressed, and none that no page asks for."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from bookable.interfaces.web.pages import SWAGGER
+
+_LARGE, _HUGE = 32 * 1024, 512 * 1024
+_TEXTS = (".css", ".js", ".svg")
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """WhiteNoise over the installed packages, whose files have no compressed copies beside them."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        """Take a file into service, unless it belongs to one of the API viewers that come along
+        with the HTTP framework and are not ours: the largest has 4 MB."""
+        viewers = f"{self.static_prefix}dmr/"
+        if not url.startswith(viewers) or url.startswith(f"{self.static_prefix}{SWAGGER}/"):
+            super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+
+    def serve(self, static_file: Any, request: HttpRequest) -> HttpResponseBase:
+        """Answer with a file, compressed where that is worth it and the client takes it."""
+        response: HttpResponseBase = super().serve(static_file, request)
+        path = static_file.alternatives[-1][1] if hasattr(static_file, "alternatives") else ""
+        if response.status_code != 200 or not path.endswith(_TEXTS) or _size(path) < _LARGE:
+            return response
+        response.close()
+        # Who does not say takes any coding (RFC 9110, 12.5.3), and what is huge has no other.
+        asked = request.headers.get("Accept-Encoding", "gzip")
+        is_small = "gzip" in asked or _size(path) > _HUGE
+        content = _compressed(path) if is_small else _content(path)
+        headers = {**response.headers, "Content-Length": len(content), "Vary": "Accept-Encoding"}
+        if is_small:
+            headers["Content-Encoding"] = "gzip"
+        return HttpResponse(b"" if request.method == "HEAD" else content, headers=headers)
+
+
+@cache
+def _size(path: str) -> int:
+    return Path(path).stat().st_size
+
+
+@cache
+def _content(path: str) -> bytes:
+    """Return what is in a file. There are a few dozen, of 5 MB in all, and each is kept in memory,
+    where it does not cost anything to send it to many at once."""
+    return Path(path).read_bytes()
+
+
+@cache
+def _compressed(path: str) -> bytes:
+    return gzip.compress(_content(path), compresslevel=6, mtime=0)

@@ -1,0 +1,120 @@
+"""Connections of clients that linger, over real sockets: closed where an answer is not taken, and
+where there are too many."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+from tests.patience import eventually
+
+from bookable.interfaces.cli.lingering import Lingering, mark
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+
+ANSWER = b"x" * 4 * 1024 * 1024
+
+
+class Server:
+    """Accepts, and answers more than the kernel takes in for a client who does not read."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._listener = stack.enter_context(socket.socket())
+        self._listener.bind(("127.0.0.1", 0))
+        mark(self._listener)
+        self._listener.listen()
+
+    def client(self) -> tuple[socket.socket, socket.socket]:
+        """This will be both ends of a new connection."""
+        address = self._listener.getsockname()
+        client = self._stack.enter_context(socket.create_connection(address, timeout=5))
+        accepted, _ = self._listener.accept()
+        self._stack.enter_context(accepted)
+        accepted.setblocking(False)
+        return client, accepted
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with ExitStack() as stack:
+        yield Server(stack)
+
+
+def is_closed(accepted: socket.socket) -> bool:
+    try:
+        return accepted.recv(1) == b""
+    except BlockingIOError:
+        return False
+
+
+def read_all(client: socket.socket) -> None:
+    while client.recv(65536):
+        pass
+
+
+def looking(*, most: int = 100, patience: float = 0.2) -> Lingering:
+    return Lingering(lambda environ, start: [b""], most=most, patience=patience)
+
+
+class TestAnAnswerThatIsNotTaken:
+    def test_is_given_up_after_a_while(self, server):
+        client, accepted = server.client()
+        accepted.send(ANSWER)
+        watching = looking()
+        watching.look()
+        assert not is_closed(accepted)
+        eventually(lambda: watching.look() or is_closed(accepted))
+        accepted.close()
+        with pytest.raises(ConnectionResetError):
+            read_all(client)
+
+    def test_is_given_up_though_a_byte_of_it_is_read_now_and_then(self, server):
+        client, accepted = server.client()
+        accepted.send(ANSWER)
+        watching = looking()
+        eventually(lambda: (client.recv(1) and watching.look()) or is_closed(accepted))
+
+    def test_may_be_taken_slowly(self, server):
+        client, accepted = server.client()
+        watching = looking(patience=1.0)
+        for _ in range(6):
+            with suppress(BlockingIOError):
+                accepted.send(ANSWER)
+            watching.look()
+            left = 128 * 1024
+            while left > 0:
+                left -= len(client.recv(left))
+            time.sleep(0.25)
+        watching.look()
+        assert not is_closed(accepted)
+
+    def test_is_one_of_a_few(self, server):
+        ends = [server.client()[1] for _ in range(70)]
+        for accepted in ends:
+            accepted.send(ANSWER)
+        looking(patience=60).look()
+        assert sum(map(is_closed, ends)) == 70 - 64
+
+
+class TestTooManyConnections:
+    def test_leave_the_silent_ones_without(self, server):
+        silent, talking = server.client(), server.client()
+        time.sleep(0.05)
+        talking[0].send(b"GET")
+        talking[1].recv(3)
+        looking(most=1).look()
+        assert [is_closed(silent[1]), is_closed(talking[1])] == [True, False]
+
+    def test_are_not_those_to_others(self):
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            socket.create_connection(other.getsockname()) as ours,
+        ):
+            looking(most=0).look()
+            ours.setblocking(False)
+            assert not is_closed(ours)
