@@ -245,3 +245,16 @@ class TestIdentities:
         line = IdentityLinking.objects.get(subject="sub-1")
         address = f"/admin/storage/identitylinking/{line.id}/delete/"
         assert staff.post(address, {"post": "yes"}).status_code == 403
+
+
+class TestAnAddressOfTheDemo:
+    """By its domain the demo's people are kept out of what others can reach."""
+
+    def test_is_neither_given_nor_taken_away(self, staff, maria):
+        known = Person.objects.get(id=maria.person_id)
+        Person.objects.filter(id=known.id).update(email="maria@demo.example")
+        for who, email in ((known.id, "maria@example.com"), (person().person_id, "x@DEMO.example")):
+            before = Person.objects.get(id=who).email
+            answer = staff.post(f"/admin/storage/person/{who}/change/", {"email": email})
+            assert "Addresses in @demo.example are the demo" in answer.text
+            assert Person.objects.get(id=who).email == before

@@ -91,6 +91,7 @@ DATABASES = {"default": database(_environment.database_url, home=_environment.ho
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "storage.Person"
+AUTHENTICATION_BACKENDS = ["bookable.interfaces.identity.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

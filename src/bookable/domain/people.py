@@ -32,6 +32,16 @@ def known_email(email: str) -> str:
     return "" if email.endswith(UNVERIFIED) else email
 
 
+DEMO = "@demo.example"
+"""What the e-mails of the demo's people end in. The domain is reserved (RFC 2606): nobody else has
+such an address."""
+
+
+def is_of_demo(email: str) -> bool:
+    """Tell whether somebody is of the demo, whose credentials are printed where it runs."""
+    return email.endswith(DEMO)
+
+
 PersonRef = int | UUID
 """A person by their number or by their uuid, whichever the client knows."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.emails import email_key
-from bookable.domain.people import SYSTEM
+from bookable.domain.people import SYSTEM, is_of_demo
 from bookable.domain.sales import Kind
 from bookable.engine.world import writing
 from bookable.engine.world.agreements import Agreement, Nameable, agreement, refuse_unknown
@@ -47,13 +47,17 @@ class LoadedWorld:
     bookings: Mapping[str, KeptBooking]
 
 
-def load(text: str, *, now: datetime, passwords: Passwords) -> LoadedWorld:
+def load(text: str, *, now: datetime, passwords: Passwords, demo: bool = True) -> LoadedWorld:
     """This will load a world file, or raise WorldRefused and leave everything as it was.
 
     What has a name that is known already is changed to what the file says of it; bookings are
-    left as they are. Nothing follows from what is loaded: no message, no meeting.
+    left as they are. Nothing follows from what is loaded: no message, no meeting. People of the
+    demo are refused where it is not to be there.
     """
     file = read(text)
+    for person in () if demo else file.people:
+        if is_of_demo(email_key(person.email)):
+            raise person.refuse("email", "is of the demo, which is not to be where others reach it")
     for each in (*file.sessions, *file.bookings):
         each.refuse_part_minutes("start", "end", now=now)
     hashes = hash_passwords(file.people, passwords)

@@ -11,6 +11,7 @@ from dmr.exceptions import NotAuthenticatedError
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
+from bookable.interfaces.auth.demo import is_kept_out
 
 HEADER = "Authorization"
 
@@ -52,6 +53,6 @@ class Shown(NamedTuple):
 
 def admit(request: HttpRequest, shown: Shown | None) -> None:
     """Let a request act as a person, or end it if its credentials are not valid."""
-    if shown is None:
+    if shown is None or is_kept_out(shown.actor.email):
         raise NotAuthenticatedError("These credentials are not valid")
     request.actor, request.shown = shown.actor, shown  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import msgspec
 from django.conf import settings
 
 from bookable.domain.emails import email_key, is_address
-from bookable.domain.people import Actor, Role, known_email
+from bookable.domain.people import Actor, Role, is_of_demo, known_email
 from bookable.engine import people
 from bookable.engine.people import Introduction
 from bookable.interfaces.auth.claims import Claims, Line, verified
@@ -98,8 +98,10 @@ def _email(said: OutsideClaims, *, trusted: bool) -> str | None:
     verified = said.email_verified is True or (trusted and said.email_verified is None)
     if email is None or not verified or not is_address(email):
         return None
-    # The placeholder of a person whose address is not known is an address of nobody.
-    return known_email(email_key(email)) or None
+    # The placeholder of a person whose address is not known is an address of nobody, and so is one
+    # of the demo's domain: no issuer can have confirmed it.
+    known = known_email(email_key(email))
+    return None if is_of_demo(known) else known or None
 
 
 def _name(said: OutsideClaims) -> str:

@@ -23,6 +23,7 @@ from bookable.engine import people
 from bookable.engine import tokens as kept
 from bookable.engine.tokens import REFRESH_LASTS, Account, Family
 from bookable.interfaces.auth.claims import Claims, verified
+from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.entry import Means, Shown
 
 PREFIX = "bk_"
@@ -148,7 +149,9 @@ def refreshed(refresh: str, *, now: datetime) -> Pair | None:
     if said is None or said.fam is None:
         return None
     found = kept.refreshed(said.sub, said.ver, family=said.fam, serial=said.num, now=now)
-    return None if found is None else _pair(*found)
+    if found is None or is_kept_out(found[0].actor.email):
+        return None
+    return _pair(*found)
 
 
 def issued_token(account: Account, *, now: datetime) -> str:

@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminE
 
 from bookable.domain.emails import email_key, is_address
 from bookable.domain.names import refuse_unreadable
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import DEMO, Actor, Role, is_of_demo
 from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import LIMITS
@@ -83,6 +83,9 @@ class PersonFields(ZonedForm):
             raise forms.ValidationError(
                 "This must be an e-mail address in ASCII (xn--… for an international domain)."
             )
+        # By their address the demo's people are kept out of what others can reach.
+        if is_of_demo(email) != is_of_demo(self.instance.email):
+            raise forms.ValidationError(f"Addresses in {DEMO} are the demo's, and stay so.")
         return email
 
 

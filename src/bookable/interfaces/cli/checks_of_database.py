@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from bookable.engine import clock, people, upkeep
+from bookable.engine import clock, demo, people, upkeep
 from bookable.engine.realigning import open_conflicts
+from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
 
@@ -92,8 +93,6 @@ def strangers() -> Iterator[Finding]:
 
 def tokens() -> Iterator[Finding]:
     """This will look whether tokens that were given out are of the secret key that is used."""
-    if upkeep.pending():
-        return
     if is_signed_by_us() is False:
         mend = "put the secret key back that they were made with, or have people ask for new ones"
         yield warn("tokens", "those given out are of another secret key, and void", mend=mend)
@@ -111,7 +110,22 @@ def administrators() -> Iterator[Finding]:
         yield ok("administrators", f"{administer} of {staff} staff")
 
 
-CHECKS: list[Check] = [
-    *(version, extension, planner, clocks, tables),
-    *(strangers, tokens, administrators),
-]
+def demo_people() -> Iterator[Finding]:
+    """Look for people whose credentials were printed, where others can reach them."""
+    there = len(demo.active())
+    if there and is_public():
+        text = f"{there} of its people are here, and bookable up refuses to start with them"
+        yield wrong("demo", text, mend="run bookable demo remove")
+    elif there:
+        yield ok("demo", "its people sign in at this machine only")
+    else:
+        yield ok("demo", "nobody of it is here")
+
+
+def rows() -> Iterator[Finding]:
+    """Look at what stands in the tables, once they are all there."""
+    for check in () if upkeep.pending() else (tokens, administrators, demo_people):
+        yield from check()
+
+
+CHECKS: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]

@@ -72,6 +72,20 @@ def administrator(arguments: Namespace) -> int:
         return _print(appoint(arguments.email, ends=arguments.end))
 
 
+def demo(arguments: Namespace) -> int:
+    """Take the demo away."""
+    del arguments
+    _load_django()
+    from bookable.engine.upkeep import migrate
+    from bookable.interfaces.cli.database import database_running
+    from bookable.interfaces.cli.demo import remove_demo
+
+    with database_running():
+        migrate()
+        print(remove_demo())
+    return 0
+
+
 def worker(arguments: Namespace) -> int:
     """This will run background jobs until it is asked to stop."""
     del arguments

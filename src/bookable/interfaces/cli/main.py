@@ -90,6 +90,10 @@ def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end", action="store_true", help="let them be staff and no more")
 
 
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["remove"], help="take its people and all of theirs away")
+
+
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="where to, or - for standard output")
 
@@ -120,6 +124,7 @@ _COMMANDS = {
     "load": (commands.load, "load a world file and print ids and credentials"),
     "token": (commands.token, "print a person's credentials"),
     "administrator": (commands.administrator, "let one of staff decide about staff"),
+    "demo": (commands.demo, "take the demo away, so that others can be let in"),
     "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
     "restore": (commands.restore, "fill the database from such a file"),
@@ -131,6 +136,7 @@ _ARGUMENTS = {
     "load": _load_arguments,
     "token": _token_arguments,
     "administrator": _administrator_arguments,
+    "demo": _demo_arguments,
     "backup": _backup_arguments,
     "restore": _restore_arguments,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bookable.engine import clock, people
 from bookable.interfaces.auth import tokens
+from bookable.interfaces.auth.demo import WHY, is_kept_out
 from bookable.interfaces.cli.refused import Refused
 
 
@@ -12,4 +13,6 @@ def credentials(email: str) -> dict[str, str]:
     account = people.by_email(email)
     if account is None:
         raise Refused(f"nobody active has the e-mail {email}")
+    if is_kept_out(account.actor.email):
+        raise Refused(WHY)
     return tokens.credentials(account.actor.uuid, now=clock.now())

@@ -15,7 +15,7 @@ from django.db import OperationalError, connections
 from bookable.engine.upkeep import migrate
 from bookable.interfaces.cli import ports
 from bookable.interfaces.cli.database import own_server, places, unreachable
-from bookable.interfaces.cli.demo import load_demo_once
+from bookable.interfaces.cli.demo import prepare_demo
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.generations import WebServer, Worker
 from bookable.interfaces.cli.lingering import mark
@@ -82,8 +82,7 @@ def _remember_sandbox(home: Places) -> None:
 def _prepare_database(url: str, *, demo: bool) -> str:
     try:
         migrate()
-        if demo:
-            load_demo_once()
+        prepare_demo(wanted=demo)
         return welcome(url)
     except OperationalError as error:
         raise unreachable(error) from None

@@ -15,7 +15,7 @@ def welcome(url: str) -> str:
     if settings.BOOKABLE_SANDBOX:
         lines.append("This is a sandbox: anyone on this machine can move its clock")
     if logins := demo_logins():
-        lines += ["", f"The demo's people, who all have the password demo (admin: {url}/admin/)"]
+        lines += ["", f"The demo's people, with their passwords and tokens (admin: {url}/admin/)"]
         lines += [_login(login) for login in logins]
         if found := example(logins):
             lines += ["", "Book a slot:", _curl(url, found)]
@@ -24,7 +24,7 @@ def welcome(url: str) -> str:
 
 def _login(login: Login) -> str:
     roles = ", ".join(sorted(login.person.roles))
-    return f"  {login.person.email:<22} {roles:<24} {login.token}"
+    return f"  {login.person.email:<22} {roles:<24} {login.password} {login.token}"
 
 
 def _curl(url: str, found: Example) -> str:

@@ -1,0 +1,174 @@
+"""People of the demo, whose credentials were printed: where they come in, and where nothing helps
+them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.callers import Answer
+from tests.identity.issuers import ISSUER, PASSWORD, known_password, shared, sharing
+from tests.people import NOW, person
+
+from bookable.domain.people import Actor, Role
+from bookable.interfaces.auth import tokens
+from bookable.storage.models import Identity, Person
+
+HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000"}
+PUBLIC = "https://bookable.example.com"
+JSON = "application/json"
+SIGNING_IN = ["/api/auth/login/", "/api/auth/token/", "/api/auth/jwt/"]
+
+Show = Callable[[str], int]
+
+
+@pytest.fixture
+def stella(at: object) -> Actor:
+    """Staff of the demo, with the password that everybody knew."""
+    made = person(Role.STAFF, name="Stella Marsh")
+    Person.objects.filter(id=made.person_id).update(
+        email="staff@demo.example", password=known_password()
+    )
+    return Actor(made.person_id, made.uuid, made.name, "staff@demo.example", roles=made.roles)
+
+
+@pytest.fixture
+def public(settings: Any) -> Callable[[], None]:
+    """Makes the installation one that others reach, with people of the demo still there."""
+
+    def go() -> None:
+        settings.BOOKABLE_BASE_URL = PUBLIC
+        settings.ALLOWED_HOSTS = ["*"]
+
+    return go
+
+
+def sign_in(path: str, *, email: str = "staff@demo.example", **extra: Any) -> int:
+    given = {"email": email, "password": PASSWORD}
+    return Client(**HERE | extra).post(path, given, content_type=JSON).status_code
+
+
+def admits(client: Client) -> bool:
+    return client.get("/admin/").status_code == 200
+
+
+def at_the_admin(**extra: Any) -> Client:
+    client = Client(**HERE | extra)
+    client.post("/admin/login/", {"username": "staff@demo.example", "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def show(stella: Actor) -> Show:
+    """Asks who one is, with an Authorization header."""
+    return lambda header: (
+        Client(**HERE).get("/api/auth/me/", headers={"Authorization": header}).status_code
+    )
+
+
+@pytest.mark.usefixtures("stella")
+class TestOnThisMachine:
+    @pytest.mark.parametrize("path", SIGNING_IN)
+    def test_they_sign_in(self, path: str) -> None:
+        assert sign_in(path) == 200
+        assert sign_in(path, SERVER_NAME="localhost") == 200
+
+    def test_they_open_the_admin(self) -> None:
+        assert admits(at_the_admin())
+
+
+FROM_AFAR = [
+    *({"headers": {name: "203.0.113.7"}} for name in ("X-Forwarded-For", "X-Real-IP")),
+    *({"headers": {name: "x"}} for name in ("Forwarded", "Via", "X-Forwarded-Proto")),
+    {"REMOTE_ADDR": "192.168.1.7"},
+    {"SERVER_NAME": "bookable.example.com"},
+]
+
+
+@pytest.mark.usefixtures("stella")
+@pytest.mark.parametrize("way", FROM_AFAR, ids=str)
+class TestThroughAProxyOfAnInstallationThatThinksItIsAlone:
+    @pytest.fixture(autouse=True)
+    def _any_host(self, settings: Any) -> None:
+        settings.ALLOWED_HOSTS = ["*"]
+
+    @pytest.mark.parametrize("path", SIGNING_IN)
+    def test_their_passwords_open_nothing(self, path: str, way: dict[str, Any]) -> None:
+        assert sign_in(path, **way) == 401
+
+    def test_their_passwords_do_not_open_the_admin(self, way: dict[str, Any]) -> None:
+        assert not admits(at_the_admin(**way))
+
+    def test_others_sign_in(self, ada: Actor, way: dict[str, Any]) -> None:
+        assert sign_in("/api/auth/token/", email=ada.email, **way) == 200
+
+
+class TestWhereOthersCanReachThem:
+    @pytest.mark.usefixtures("stella")
+    @pytest.mark.parametrize("path", SIGNING_IN)
+    def test_no_password_opens_anything(self, path: str, public: Callable[[], None]) -> None:
+        public()
+        assert sign_in(path) == 401
+        assert not admits(at_the_admin())
+
+    def test_no_token_does_that_was_given_out_before(
+        self, stella: Actor, show: Show, public: Callable[[], None]
+    ) -> None:
+        given = tokens.credentials(stella.uuid, now=NOW)
+        headers = [f"Token {given['token']}", f"Bearer {given['token']}"]
+        headers.append(f"Bearer {given['bearer']}")
+        assert [show(each) for each in headers] == [200, 200, 200]
+        public()
+        assert [show(each) for each in headers] == [401, 401, 401]
+
+    def test_no_token_gets_another_one(self, stella: Actor, public: Callable[[], None]) -> None:
+        def refresh() -> int:
+            return Client(**HERE).post("/api/auth/jwt/refresh/", body, JSON).status_code
+
+        given = Client(**HERE).post(
+            "/api/auth/jwt/", {"email": stella.email, "password": PASSWORD}, JSON
+        )
+        body = json.dumps({"refresh": given.json()["refresh"]})
+        public()
+        assert refresh() == 401
+
+    @pytest.mark.usefixtures("stella")
+    def test_no_session_goes_on(self, public: Callable[[], None]) -> None:
+        browser = at_the_admin()
+        assert browser.get("/api/auth/me/").status_code == 200
+        public()
+        assert browser.get("/api/auth/me/").status_code == 401
+        assert not admits(browser)
+
+    def test_no_outside_issuer_speaks_for_them(
+        self, stella: Actor, show: Show, settings: Any, public: Callable[[], None]
+    ) -> None:
+        settings.ISSUER = sharing()
+        Identity.objects.create(person_id=stella.person_id, issuer=ISSUER, subject="stella")
+        assert show(shared("stella")) == 200
+        public()
+        assert show(shared("stella")) == 401
+
+    def test_everybody_else_comes_in(
+        self, ada: Actor, show: Show, public: Callable[[], None]
+    ) -> None:
+        public()
+        assert sign_in("/api/auth/login/", email=ada.email) == 200
+        assert show(f"Token {tokens.credentials(ada.uuid, now=NOW)['token']}") == 200
+
+
+class TestAnOutsideIssuer:
+    @pytest.fixture(autouse=True)
+    def _trusted(self, settings: Any) -> None:
+        settings.ISSUER = sharing(email_trusted=True)
+
+    def test_makes_nobody_of_the_demo_and_finds_none(self, stella: Actor, me: Any) -> None:
+        for email in ("staff@demo.example", "new@demo.example"):
+            answer: Answer = me(shared(email=email, email_verified=True))
+            assert (answer.status, answer.body["roles"]) == (200, [])
+        assert list(Person.objects.filter(email__endswith="@demo.example")) == [
+            Person.objects.get(id=stella.person_id)
+        ]
