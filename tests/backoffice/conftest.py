@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -46,6 +47,17 @@ def olive() -> Actor:
 def staff(signed_in: Callable[[Actor], Client], olive: Actor) -> Client:
     """Olive at the admin."""
     return signed_in(olive)
+
+
+@pytest.fixture
+def staff_at(signed_in: Callable[[Actor], Client], olive: Actor) -> Callable[[datetime], Client]:
+    """Lets Olive come back later, when her session has ended."""
+
+    def come(now: datetime) -> Client:
+        set_clock(now)
+        return signed_in(olive)
+
+    return come
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from tests.buying import bought
-from tests.callers import set_clock
 from tests.marketplace import client, practitioner, service, session
 
 from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
@@ -49,9 +48,9 @@ class TestCallingSessionsOff:
         entry = LedgerEntry.objects.filter(booking_id=seat.id).latest("id")
         assert (entry.kind, entry.actor_id) == ("booking_canceled", olive.person_id)
 
-    def test_says_what_was_refused_and_does_the_rest(self, staff, evening):
+    def test_says_what_was_refused_and_does_the_rest(self, staff_at, evening):
         later = session(evening.service, start=evening.starts_at + timedelta(days=1))
-        set_clock(evening.starts_at)
+        staff = staff_at(evening.starts_at)
         shown = staff.post(LIST, chosen(evening, later) | SURE, follow=True).content.decode()
         assert f"session {later.id}, {later.starts_at:%Y-%m-%d %H:%M}: called off" in shown
         assert (is_called_off(evening), is_called_off(later)) == (False, True)

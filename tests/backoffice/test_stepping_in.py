@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from tests.callers import set_clock
 from tests.people import NOW, asked, open_weekly, person
 
 from bookable.domain.commands import Cancel, Complete
@@ -58,8 +57,8 @@ class TestCancelling:
         assert (entry.kind, entry.side) == ("booking_canceled", "staff")
         assert entry.actor_id == olive.person_id
 
-    def test_is_possible_after_the_start_when_the_parties_cannot_any_more(self, staff, confirmed):
-        set_clock(confirmed.start + timedelta(minutes=5))
+    def test_is_possible_after_the_start_when_the_parties_cannot(self, staff_at, confirmed):
+        staff = staff_at(confirmed.start + timedelta(minutes=5))
         staff.post(LIST, sure("cancel", confirmed))
         assert status(confirmed) == Status.CANCELED
 
@@ -85,8 +84,8 @@ class TestCancelling:
 
 
 class TestMarkingAsCompleted:
-    def test_is_done_once_the_time_is_over(self, staff, confirmed):
-        set_clock(confirmed.end + timedelta(seconds=1))
+    def test_is_done_once_the_time_is_over(self, staff_at, confirmed):
+        staff = staff_at(confirmed.end + timedelta(seconds=1))
         assert (
             "are you sure?"
             in staff.post(
@@ -97,8 +96,8 @@ class TestMarkingAsCompleted:
         kept = Booking.objects.get(id=confirmed.id)
         assert (kept.status, kept.completed_by) == (Status.COMPLETED, "staff")
 
-    def test_is_refused_while_it_lasts(self, staff, confirmed):
-        set_clock(confirmed.end)
+    def test_is_refused_while_it_lasts(self, staff_at, confirmed):
+        staff = staff_at(confirmed.end)
         shown = staff.post(LIST, sure("complete", confirmed), follow=True).content.decode()
         assert "The time for this step has not come" in shown
         assert status(confirmed) == Status.CONFIRMED

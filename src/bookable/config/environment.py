@@ -78,6 +78,7 @@ class Environment:
     request_hold_hours: float
     payment_hold_minutes: float
     open_bookings: int | None
+    admin_totp: bool
     issuer: Issuer | None
     zoom: Zoom | None
     stripe: Stripe | None
@@ -122,6 +123,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         request_hold_hours=values.positive("BOOKABLE_REQUEST_HOLD_HOURS", default=48),
         payment_hold_minutes=values.positive("BOOKABLE_PAYMENT_HOLD_MINUTES", default=30),
         open_bookings=values.limit("BOOKABLE_OPEN_BOOKINGS", default=25),
+        admin_totp=_admin_totp(values),
         issuer=_issuer(values),
         zoom=_zoom(values),
         stripe=_stripe(values, base_url=base_url),
@@ -141,6 +143,13 @@ def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
     more = values.hosts("BOOKABLE_ALLOWED_HOSTS")
     own = urlsplit(base_url).netloc.rpartition("@")[2]
     return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
+
+
+def _admin_totp(values: Values) -> bool:
+    said = values.text("BOOKABLE_ADMIN_TOTP") or "optional"
+    if said not in ("optional", "required"):
+        raise wrong("BOOKABLE_ADMIN_TOTP", f"say optional or required, not {said!r}")
+    return said == "required"
 
 
 def _metrics_token(values: Values) -> str | None:

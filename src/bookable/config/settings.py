@@ -26,6 +26,7 @@ BOOKABLE_TRACES = _environment.traces is not None
 BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
 BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
 BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
+BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 
 # The outside issuer whose tokens are accepted, and the vendors: each None where it is not set up.
 ISSUER = _environment.issuer
@@ -129,6 +130,8 @@ FORMAT_MODULE_PATH = [look.FORMATS]
 UNFOLD = look.UNFOLD
 
 STATIC_URL = "/static/"
+# Found before what the admin's framework brings.
+STATICFILES_DIRS = [look.OVERLAY]
 # Straight from the installed packages: nothing to collect before the first start.
 WHITENOISE_USE_FINDERS = True
 

@@ -46,6 +46,11 @@ def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> Non
     people.set_administrator(person_id, administers)
 
 
+def forget_second_factor(person_id: int) -> None:
+    """Take a person's second factor away."""
+    people.forget_second_factor(person_id)
+
+
 def introduced(by: Introduction, *, now: datetime) -> Actor | None:
     """This will be the active person whom an outside issuer means, made on first sight, with the
     roles that it says; or None for somebody who is not to come in."""
@@ -126,6 +131,7 @@ __all__ = [
     "by_email",
     "by_uuid",
     "email_of",
+    "forget_second_factor",
     "introduced",
     "staff",
 ]

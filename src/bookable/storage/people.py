@@ -106,6 +106,11 @@ def set_administrator(person_id: int, administers: bool) -> None:
     execute("UPDATE person SET is_administrator = %s WHERE id = %s", [administers, person_id])
 
 
+def forget_second_factor(person_id: int) -> None:
+    """Take a person's second factor away."""
+    execute("DELETE FROM second_factor WHERE person_id = %s", [person_id])
+
+
 def staff() -> tuple[int, int]:
     """Count active staff, and administrators among them."""
     [found] = rows(_STAFF)

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.contrib.auth.signals import user_logged_in
 
 
 class BackofficeConfig(AppConfig):
@@ -10,6 +11,13 @@ class BackofficeConfig(AppConfig):
     name = "bookable.interfaces.backoffice"
     label = "backoffice"
     default = True
+
+    def ready(self) -> None:
+        """Have each session remember when it began."""
+        # Models are there only now.
+        from bookable.interfaces.backoffice.staying import note_sign_in
+
+        user_logged_in.connect(note_sign_in)
 
 
 class SiteConfig(apps.AdminConfig):

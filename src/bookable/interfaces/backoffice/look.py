@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 
 FORMATS = "bookable.interfaces.backoffice.formats"
+
+OVERLAY = Path(__file__).parent / "overlay"
+"""Scripts that stand in for those of the same name in Unfold, and one that fits them in."""
+
+
+def alpine(request: HttpRequest) -> str:
+    """Return the address of the script that fits Alpine's build without eval into Unfold."""
+    return static("backoffice/alpine.js")
 
 
 def icon(request: HttpRequest) -> str:
@@ -35,6 +45,7 @@ UNFOLD: dict[str, object] = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "bookable.interfaces.backoffice.menu.surroundings",
     "COLORS": {"primary": _GREEN},
+    "SCRIPTS": [alpine],
     "SIDEBAR": {"navigation": "bookable.interfaces.backoffice.menu.groups"},
 }
 """The settings of Unfold."""

@@ -25,6 +25,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import LIMITS
 from bookable.engine import clock
 from bookable.engine.tokens import end_all
+from bookable.interfaces.backoffice import second_factor
 from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
@@ -130,7 +131,7 @@ class PersonPage(UserAdmin, Page):
     search_fields = ("email", "name", "=uuid")
     filter_horizontal = ()
     inlines = (HoursInline,)
-    actions = ("revoke",)
+    actions = ("revoke", "forget_second_factor")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
@@ -205,6 +206,18 @@ class PersonPage(UserAdmin, Page):
             self.message_user(
                 request, f"{person}: their sessions and tokens have ended", messages.SUCCESS
             )
+
+    def has_administers_permission(self, request: HttpRequest) -> bool:
+        """Offer some actions to administrators only."""
+        return administers(request)
+
+    @admin.action(description="Reset second factor", permissions=["administers"])
+    def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Take the second factor of the selected people away: they enrol anew."""
+        for person in queryset:
+            if second_factor.forget(person):
+                self.log_change(request, person, "Reset the second factor")
+                self.message_user(request, f"{person}: second factor reset", messages.SUCCESS)
 
 
 def _runs_the_marketplace(person: Person) -> bool:

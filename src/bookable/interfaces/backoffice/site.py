@@ -2,22 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from unfold.sites import UnfoldAdminSite
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from bookable.engine import clock
+from bookable.interfaces.backoffice import second_factor
+from bookable.interfaces.backoffice.auditing import note_change
+from bookable.interfaces.backoffice.staying import shown
 from bookable.interfaces.http.texts import number
+from bookable.storage.models import Person, SecondFactor
 
 LONGEST = 1_000
 """The most characters of one value in the query of a page. Each word of a search becomes a
 condition, and PostgreSQL takes 65,535 parameters."""
 
 
+class CodeForm(forms.Form):
+    """A code of an authenticator app, or one that recovers."""
+
+    code = forms.CharField(
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget(
+            attrs={"autocomplete": "one-time-code", "autofocus": True}
+        ),
+    )
+
+
 class Site(UnfoldAdminSite):
     """Unfold's site."""
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Return the page of the second factor."""
+        page = self.admin_view(self.second_factor)
+        return [path("second-factor/", page, name="second_factor")]
+
+    def second_factor(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a code, or let one of staff enrol; and show recovery codes once."""
+        person = cast(Person, request.user)
+        factor = second_factor.begin(person)
+        was_on, codes = second_factor.is_on(factor), []
+        form = CodeForm(request.POST or None)
+        if form.is_valid():
+            codes = self._entered(request, factor, form)
+            if not form.errors and was_on:
+                return redirect("admin:index")
+        facts = {
+            **self.each_context(request),
+            "title": "Second factor",
+            "form": form,
+            "codes": codes,
+            "is_on": was_on,
+            **({} if was_on else _to_enrol(factor)),
+        }
+        return TemplateResponse(request, "backoffice/second_factor.html", facts)
+
+    def _entered(self, request: HttpRequest, factor: SecondFactor, form: CodeForm) -> list[str]:
+        now, code, codes = clock.now(), form.cleaned_data["code"], []
+        try:
+            if second_factor.is_on(factor):
+                right = second_factor.enter(factor, code, now=now)
+            else:
+                codes = second_factor.confirm(factor, code, now=now)
+                right = bool(codes)
+        except second_factor.Wait as wait:
+            form.add_error("code", str(wait))
+            return []
+        if right:
+            shown(request, factor)
+        else:
+            form.add_error("code", "This code is wrong, or was used before.")
+        said = "Entered a code" if right else "Entered a wrong code"
+        note_change(request, "second factor", factor.person, said)
+        return codes
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -27,6 +91,13 @@ class Site(UnfoldAdminSite):
             raise BadRequest("The menu has one page.")
         response: TemplateResponse = super().search(request, extra_context)
         return response
+
+
+def _to_enrol(factor: SecondFactor) -> dict[str, str]:
+    return {
+        "picture": second_factor.picture(factor),
+        "secret": second_factor.secret(factor),
+    }
 
 
 def refuse_unreadable(request: HttpRequest) -> None:

@@ -9,12 +9,14 @@ from bookable.engine import people
 from bookable.interfaces.cli.refused import Refused
 
 
-def appoint(email: str, *, ends: bool) -> dict[str, Any]:
-    """Make an active person an administrator, or staff and no more. Raise Refused where there is
-    nobody of that e-mail."""
+def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:
+    """Make an active person an administrator, or staff and no more; where asked, let them enrol
+    their second factor anew. Raise Refused where there is nobody of that e-mail."""
     account = people.by_email(email)
     if account is None:
         raise Refused(f"nobody active has the e-mail {email}")
     roles = account.actor.roles | {Role.STAFF}
     people.appoint(account.actor.person_id, roles=roles, administers=not ends)
+    if resets:
+        people.forget_second_factor(account.actor.person_id)
     return {"email": account.actor.email, "roles": sorted(roles), "administrator": not ends}

@@ -69,7 +69,7 @@ def administrator(arguments: Namespace) -> int:
 
     with database_running():
         migrate()
-        return _print(appoint(arguments.email, ends=arguments.end))
+        return _print(appoint(arguments.email, ends=arguments.end, resets=arguments.reset_totp))
 
 
 def demo(arguments: Namespace) -> int:

@@ -88,6 +88,9 @@ def _token_arguments(parser: argparse.ArgumentParser) -> None:
 def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
     parser.add_argument("--end", action="store_true", help="let them be staff and no more")
+    parser.add_argument(
+        "--reset-totp", action="store_true", help="let them enrol their second factor anew"
+    )
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:

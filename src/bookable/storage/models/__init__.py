@@ -12,7 +12,7 @@ from bookable.storage.models.ledger import (
     UnrelayedEntry,
 )
 from bookable.storage.models.meetings import Meeting
-from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person
+from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person, SecondFactor
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
 from bookable.storage.models.sales import (
@@ -55,6 +55,7 @@ __all__ = [
     "ReputationEntry",
     "Room",
     "SandboxClock",
+    "SecondFactor",
     "Service",
     "ServiceSession",
     "UnrelayedEntry",

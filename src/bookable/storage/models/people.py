@@ -208,6 +208,26 @@ class ApiToken(models.Model):
         ]
 
 
+class SecondFactor(models.Model):
+    """Whose authenticator app shows codes for the admin, once it is confirmed.
+
+    The secret itself is kept nowhere: it follows from the secret key and a salt. `last_step` is the
+    half minute of the last code that was taken, since none is taken twice.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_factor")
+    salt = models.TextField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    recovery = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        db_table = "second_factor"
+
+
 class Identity(models.Model):
     """Who a person is to an outside issuer of tokens."""
 

@@ -1,0 +1,133 @@
+"""How long staff stay signed in, and the codes that they are asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyotp
+from django.test import Client
+from tests.callers import set_clock
+from tests.people import NOW
+
+from bookable.domain.people import Actor
+from bookable.interfaces.backoffice import second_factor
+from bookable.interfaces.cli.administrators import appoint
+from bookable.storage.models import AuditEntry, Person, SecondFactor
+
+PAGE = "/admin/second-factor/"
+HOME = "/admin/"
+
+
+def code_of(who: Actor, later: timedelta = timedelta()) -> str:
+    """What the app of somebody shows."""
+    factor = SecondFactor.objects.get(person_id=who.person_id)
+    return pyotp.TOTP(second_factor.secret(factor)).at(NOW + later)
+
+
+def enrol(browser: Client, who: Actor) -> list[str]:
+    """Enrol as people do, and return the recovery codes."""
+    assert "data:image/svg" in browser.get(PAGE).content.decode()
+    codes: list[str] = browser.post(PAGE, {"code": code_of(who)}).context["codes"]
+    return codes
+
+
+class TestASession:
+    def test_ends_after_half_an_hour_without_a_request(self, staff):
+        for minutes in (29, 58):
+            set_clock(NOW + timedelta(minutes=minutes))
+            assert staff.get(HOME).status_code == 200
+        set_clock(NOW + timedelta(minutes=58 + 30))
+        assert staff.get(HOME).headers["Location"].startswith("/admin/login/")
+
+    def test_ends_after_twelve_hours_however_busy(self, staff):
+        for quarters in range(47):
+            set_clock(NOW + timedelta(minutes=15 * quarters))
+            assert staff.get("/admin/jsi18n/").status_code == 200
+        set_clock(NOW + timedelta(hours=12))
+        assert staff.get(HOME).headers["Location"].startswith("/admin/login/")
+
+    def test_of_people_at_the_apis_lasts_as_long_as_before(self, signed_in, maria):
+        browser = signed_in(maria)
+        browser.force_login(Person.objects.get(id=maria.person_id))
+        set_clock(NOW + timedelta(days=3))
+        assert browser.get("/api/auth/me/").status_code == 200
+
+
+class TestASecondFactor:
+    def test_is_asked_for_at_every_page_once_it_is_on(self, signed_in, staff, olive):
+        enrol(staff, olive)
+        assert staff.get(HOME).status_code == 200
+        again = signed_in(olive)
+        for address in (
+            HOME,
+            "/admin/storage/person/",
+            f"/admin/storage/person/{olive.person_id}/",
+        ):
+            assert again.get(address).headers["Location"] == PAGE
+        set_clock(NOW + timedelta(seconds=60))
+        assert again.post(PAGE, {"code": code_of(olive, timedelta(seconds=60))}).status_code == 302
+        assert again.get(HOME).status_code == 200
+
+    def test_takes_no_code_twice(self, signed_in, staff, olive):
+        enrol(staff, olive)
+        again = signed_in(olive)
+        assert "used before" in again.post(PAGE, {"code": code_of(olive)}).content.decode()
+        assert again.get(HOME).status_code == 302
+
+    def test_can_be_recovered_once_by_each_code(self, signed_in, staff, olive):
+        code = enrol(staff, olive)[0]
+        assert signed_in(olive).post(PAGE, {"code": code}).status_code == 302
+        assert signed_in(olive).post(PAGE, {"code": code}).status_code == 200
+
+    def test_is_not_guessed_for_long(self, signed_in, staff, olive):
+        enrol(staff, olive)
+        again, right = signed_in(olive), timedelta(seconds=30)
+        for _ in range(5):
+            assert "wrong" in again.post(PAGE, {"code": "000000"}).content.decode()
+        page = again.post(PAGE, {"code": code_of(olive, right)}).content.decode()
+        assert "Too many wrong codes: wait 31 seconds." in page
+        set_clock(NOW + timedelta(seconds=31))
+        assert again.post(PAGE, {"code": code_of(olive, right)}).status_code == 302
+
+    def test_is_kept_without_its_secret(self, staff, olive):
+        codes = enrol(staff, olive)
+        factor = SecondFactor.objects.get()
+        kept = str(SecondFactor.objects.values().get())
+        assert second_factor.secret(factor) not in kept
+        assert [code for code in codes if code in kept] == []
+
+    def test_is_not_shown_again(self, staff, olive):
+        enrol(staff, olive)
+        assert (
+            second_factor.secret(SecondFactor.objects.get()) not in staff.get(PAGE).content.decode()
+        )
+
+    def test_is_audited(self, staff, olive):
+        enrol(staff, olive)
+        staff.post(PAGE, {"code": "000000"})
+        said = AuditEntry.objects.filter(action="second factor").order_by("id")
+        assert [entry.facts["said"] for entry in said] == ["Entered a code", "Entered a wrong code"]
+
+
+class TestARequiredSecondFactor:
+    def test_comes_before_every_page(self, staff, olive, settings):
+        settings.BOOKABLE_ADMIN_TOTP = True
+        assert staff.get(HOME).headers["Location"] == PAGE
+        enrol(staff, olive)
+        assert staff.get(HOME).status_code == 200
+
+
+class TestAReset:
+    def test_is_for_administrators(self, staff, administrator, olive):
+        enrol(staff, olive)
+        form = {"action": "forget_second_factor", "_selected_action": olive.person_id}
+        staff.post("/admin/storage/person/", form)
+        assert SecondFactor.objects.filter(confirmed_at__isnull=False).exists()
+        administrator.post("/admin/storage/person/", form)
+        assert not SecondFactor.objects.filter(confirmed_at__isnull=False).exists()
+
+    def test_is_for_the_operator_too(self, staff, olive):
+        enrol(staff, olive)
+        assert appoint(olive.email, ends=False, resets=True)["administrator"] is True
+        assert not SecondFactor.objects.exists()
+        assert Person.objects.get(id=olive.person_id).administers

@@ -1,0 +1,88 @@
+"""The admin in a real browser, under a policy that lets no script but ours run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.harness import Running
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="browser tests need Chromium: apt-get install chromium"
+)
+
+STAFF = {"email": "olive@example.com", "roles": ["staff"], "password": "correct horse battery"}
+WORLD = {"people": [STAFF, {"email": "tess@example.com", "roles": ["teacher"]}]}
+PAGES = (
+    *("", "storage/booking/", "storage/person/", "storage/person/?q=tess", "storage/meeting/"),
+    *("storage/openinghours/add/", "storage/person/add/", "storage/auditentry/"),
+    *("storage/person/{tess}/change/", "storage/person/{tess}/password/", "second-factor/"),
+)
+
+
+@pytest.fixture(scope="module")
+def bookable() -> Iterator[Running]:
+    with Running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    """What the browser complained of."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(bookable: Running, said: list[str]) -> Iterator[Any]:
+    ids = bookable.load(WORLD)["people"]
+    assert bookable.run("administrator", STAFF["email"]).returncode == 0
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM)
+        opened = browser.new_page()
+        opened.tess = ids["tess@example.com"]["id"]
+        opened.on(
+            "console", lambda each: each.type in ("error", "warning") and said.append(each.text)
+        )
+        opened.on("pageerror", lambda error: said.append(str(error)))
+        opened.goto(f"{bookable.url}/admin/")
+        opened.fill("input[name=username]", STAFF["email"])
+        opened.fill("input[name=password]", STAFF["password"])
+        opened.click("button[type=submit]")
+        opened.wait_for_url(f"{bookable.url}/admin/")
+        yield opened
+        browser.close()
+
+
+class TestTheAdminInABrowser:
+    def test_breaks_its_policy_on_no_page(
+        self, bookable: Running, page: Any, said: list[str]
+    ) -> None:
+        for each in PAGES:
+            answer = page.goto(f"{bookable.url}/admin/{each.format(tess=page.tess)}")
+            assert answer.status == 200
+            policy = answer.headers["content-security-policy"]
+            assert "script-src 'self';" in policy
+            page.wait_for_function("window.Alpine && document.body._x_dataStack")
+        assert sorted(set(said)) == []
+
+    def test_still_works(self, bookable: Running, page: Any, said: list[str]) -> None:
+        page.goto(f"{bookable.url}/admin/storage/person/")
+        body = "document.body._x_dataStack[0].sidebarDesktopOpen"
+        assert page.evaluate(body) is True
+        page.click("text=olive@example.com >> visible=true")
+        page.wait_for_load_state()
+        assert "/change/" in page.url or page.url.endswith("/person/")
+        assert sorted(set(said)) == []
+
+    def test_runs_no_script_that_was_put_into_it(self, bookable: Running, page: Any) -> None:
+        page.goto(f"{bookable.url}/admin/")
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'),"
+            " {textContent: 'window.broken = 1'}))"
+        )
+        assert page.evaluate("window.broken") is None

@@ -1,0 +1,30 @@
+"""A code of an authenticator app works once, from however many threads it comes."""
+
+from __future__ import annotations
+
+import pyotp
+import pytest
+from tests.people import NOW, person
+from tests.races import at_once
+
+from bookable.domain.people import Role
+from bookable.interfaces.backoffice import second_factor
+from bookable.storage.models import Person
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class TestACodeThatComesManyTimesAtOnce:
+    def test_is_taken_once(self):
+        factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
+        code = pyotp.TOTP(second_factor.secret(factor)).at(NOW)
+        taken = at_once([lambda: second_factor.enter(factor, code, now=NOW)] * 8)
+        assert taken.count(True) == 1
+
+
+class TestWrongCodesThatComeAtOnce:
+    def test_are_counted_one_by_one(self):
+        factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
+        guesses = at_once([lambda: second_factor.enter(factor, "guess", now=NOW)] * 8)
+        assert guesses.count(False) == second_factor.FREE_FAILURES
+        assert sum(isinstance(each, second_factor.Wait) for each in guesses) == 3
