@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from bookable.interfaces.auth.hashing import Argon2
 
 
-class Quick(Argon2PasswordHasher):
+class Quick(Argon2):
     """As passwords are hashed everywhere, save that it does not take a quarter of a second."""
 
     time_cost = 1

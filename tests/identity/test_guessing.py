@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 from tests.callers import Answer, Caller
-from tests.identity.issuers import PASSWORD
+from tests.identity.issuers import PASSWORD, known_password
 from tests.people import NOW, person
 from tests.races import at_once, tally
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import TooManyAttempts
 from bookable.engine import attempts
+from bookable.engine.attempts import Attempt
+from bookable.engine.tokens import end_all
+from bookable.interfaces.auth import devices
 from bookable.storage.models import AttemptCount, Person
 
 At = Callable[[datetime], None]
@@ -114,8 +118,20 @@ class TestTheRightPassword:
                 assert guess(call, ada.email).status == 401
             assert know(call, ada).status == 200
 
-    def test_does_not_count(self, ada: Actor, call: Caller) -> None:
-        assert [know(call, ada).status for _ in range(101)] == [200] * 101
+    def test_counts_thirty_times_a_minute(self, ada: Actor, call: Caller, at: At) -> None:
+        paths = ("login/", "token/", "jwt/")
+        ways = [(paths[number % 3], f"10.0.0.{number % 7}") for number in range(31)]
+        statuses = [know(call, ada, path=path, address=there).status for path, there in ways]
+        assert statuses == [200] * 30 + [429]
+        at(NOW + timedelta(minutes=1))
+        assert know(call, ada).status == 200
+
+    def test_counts_for_that_person_alone(self, ada: Actor, call: Caller) -> None:
+        for _ in range(31):
+            know(call, ada)
+        other = person()
+        Person.objects.filter(id=other.person_id).update(password=known_password())
+        assert know(call, other).status == 200
 
 
 class TestAHundredWrongPasswordsFromOneAddress:
@@ -163,10 +179,167 @@ class TestAHundredWrongPasswordsFromOneNetworkOfIPv6:
         assert know(call, ada, address="2001:db8:0:2::").status == 200
 
 
+class TestGuessesAtOnePersonFromEverywhere:
+    """Each comes from another address, so that no limit by address holds them."""
+
+    def guess_from_everywhere(self, call: Caller, email: str, times: int) -> list[int]:
+        call._client.cookies.clear()
+        addresses = [f"198.51.{number // 200}.{number % 200}" for number in range(times)]
+        return [guess(call, email, address=each).status for each in addresses]
+
+    def test_have_to_wait_longer_each_time(self, ada: Actor, call: Caller, at: At) -> None:
+        assert self.guess_from_everywhere(call, ada.email, 20) == [401] * 20
+        waits, now = [], NOW
+        for _ in range(8):
+            answer = guess(call, ada.email, address="203.0.113.1")
+            waits.append(int(answer.headers["Retry-After"]))
+            now += timedelta(seconds=waits[-1])
+            at(now - timedelta(seconds=1))
+            assert guess(call, ada.email, address="203.0.113.2").status == 429
+            at(now)
+            assert guess(call, ada.email, address="203.0.113.3").status == 401
+        assert waits == [1, 2, 4, 8, 16, 32, 64, 64]
+
+    def test_are_fewer_than_a_hundred_an_hour(self, ada: Actor, call: Caller, at: At) -> None:
+        looked_at = 0
+        for second in range(0, 3600, 4):
+            at(NOW + timedelta(seconds=second))
+            answer = guess(call, ada.email, address=f"198.51.{second % 251}.{second % 241}")
+            looked_at += answer.status == 401
+        assert 60 < looked_at < 100
+
+    def test_lock_nobody_out(self, ada: Actor, call: Caller, at: At) -> None:
+        self.guess_from_everywhere(call, ada.email, 200)
+        answer = know(call, ada, address="203.0.113.1")
+        assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
+        at(NOW + timedelta(seconds=1))
+        assert know(call, ada, address="203.0.113.1").status == 200
+
+    def test_are_forgotten_one_by_one(self, ada: Actor, call: Caller, at: At) -> None:
+        self.guess_from_everywhere(call, ada.email, 20)
+        at(NOW + timedelta(minutes=5))
+        assert self.guess_from_everywhere(call, ada.email, 6) == [401] * 5 + [429]
+
+    def test_are_forgotten_when_the_clock_is_set_back(
+        self, ada: Actor, call: Caller, at: At
+    ) -> None:
+        self.guess_from_everywhere(call, ada.email, 25)
+        at(NOW - timedelta(days=1))
+        assert know(call, ada, address="203.0.113.1").status == 200
+
+    def test_slow_down_unknown_e_mails_alike(self, call: Caller) -> None:
+        statuses = self.guess_from_everywhere(call, "unknown@example.com", 21)
+        assert statuses == [401] * 20 + [429]
+
+    def test_do_not_count_rightly_signing_in(self, ada: Actor, call: Caller, at: At) -> None:
+        for minute in range(6):
+            at(NOW + timedelta(minutes=minute))
+            call._client.cookies.clear()
+            for _ in range(15):
+                assert know(call, ada, path="token/", address="203.0.113.1").status == 200
+
+    def test_leave_other_people_alone(self, ada: Actor, call: Caller) -> None:
+        self.guess_from_everywhere(call, ada.email, 30)
+        assert guess(call, "other@example.com", address="198.51.0.1").status == 401
+
+
+class TestADeviceThatSignedInBefore:
+    @pytest.fixture
+    def home(self, ada: Actor) -> Caller:
+        """Ada's own browser."""
+        caller = Caller(None, base="/api/auth/")
+        assert know(caller, ada, address="203.0.113.7").status == 200
+        return caller
+
+    def test_is_not_slowed_down_by_guesses_elsewhere(
+        self, ada: Actor, call: Caller, home: Caller
+    ) -> None:
+        for number in range(25):
+            guess(call, ada.email, address=f"198.51.100.{number}")
+        assert know(call, ada, address="203.0.113.8").status == 429
+        for path in ("login/", "token/", "jwt/"):
+            assert know(home, ada, path=path, address="203.0.113.8").status == 200
+
+    def test_is_not_shut_out_by_others_at_its_address(
+        self, ada: Actor, call: Caller, home: Caller
+    ) -> None:
+        for number in range(101):
+            guess(call, f"{number}@example.com", address="203.0.113.7")
+        assert know(call, ada, address="203.0.113.7").status == 429
+        assert know(home, ada, address="203.0.113.7").status == 200
+
+    def test_may_guess_as_often_as_one_address(self, ada: Actor, home: Caller) -> None:
+        statuses = [guess(home, ada.email, address=f"10.0.0.{n}").status for n in range(11)]
+        assert statuses == [401] * 10 + [429]
+
+    def test_is_known_for_one_person_alone(self, ada: Actor, call: Caller, home: Caller) -> None:
+        for number in range(25):
+            guess(call, "other@example.com", address=f"198.51.100.{number}")
+        assert guess(home, "other@example.com").status == 429
+
+    def test_is_known_for_a_year(self, ada: Actor, home: Caller, call: Caller, at: At) -> None:
+        home._client.cookies.pop("sessionid")
+        for later, status in ((timedelta(days=364), 200), (timedelta(days=366), 429)):
+            at(NOW + later)
+            kept = home._client.cookies[devices.COOKIE].value
+            for number in range(25):
+                guess(call, ada.email, address=f"198.51.100.{number}")
+            assert know(home, ada, address="203.0.113.8").status == status
+            home._client.cookies[devices.COOKIE] = kept
+
+    def test_is_forgotten_with_all_tokens(self, ada: Actor, home: Caller, call: Caller) -> None:
+        end_all(ada)
+        for number in range(25):
+            guess(call, ada.email, address=f"198.51.100.{number}")
+        assert know(home, ada, address="203.0.113.8").status == 429
+
+    @pytest.mark.parametrize("forged", ["", "x", "a:b", "eyJpZCI6MX0:AAAA", "\x00", "a" * 4000])
+    def test_cannot_be_made_up(self, ada: Actor, call: Caller, forged: str) -> None:
+        for number in range(25):
+            guess(call, ada.email, address=f"198.51.100.{number}")
+        call._client.cookies[devices.COOKIE] = forged
+        assert know(call, ada, address="203.0.113.8").status == 429
+
+    def test_shows_its_cookie_to_no_script_and_no_other_site(self, home: Caller) -> None:
+        cookie = home._client.cookies[devices.COOKIE]
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+        assert "@" not in cookie.value
+
+    def test_lets_nobody_in(self, ada: Actor, home: Caller) -> None:
+        home._client.cookies.pop("sessionid")
+        assert home.get("me/").status == 401
+
+    def test_may_have_signed_in_to_the_admin(self, ada: Actor, call: Caller) -> None:
+        Person.objects.filter(id=ada.person_id).update(roles=["staff"])
+        browser = Client()
+        given = {"username": ada.email, "password": PASSWORD}
+        assert browser.post("/admin/login/", given).status_code == 302
+        for number in range(25):
+            guess(call, ada.email, address=f"198.51.100.{number}")
+        assert know(call, ada).status == 429
+        assert browser.post("/admin/login/", given, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+class TestGuessesAtOnePersonThroughAProxyThatHidesAddresses:
+    def test_slow_them_down_and_lock_nobody_out(self, ada: Actor, call: Caller, at: At) -> None:
+        statuses = [guess(call, ada.email, address="127.0.0.1").status for _ in range(40)]
+        assert statuses == [401] * 20 + [429] * 20
+        at(NOW + timedelta(seconds=1))
+        assert know(call, ada, address="127.0.0.1").status == 200
+
+
 class TestGuessesAtOnce:
     def test_are_counted_each(self, committed: None) -> None:
         email, address = f"{person().email}", "10.9.9.9"
-        tasks = [lambda: attempts.begin(email, address=address, now=NOW)] * 16
+        guessed = Attempt(email, address=address)
+        tasks = [lambda: attempts.begin(guessed, now=NOW)] * 16
         tally_of = tally(at_once(tasks))
         assert tally_of == {"NoneType": 10, TooManyAttempts.__name__: 6}
+        AttemptCount.objects.all().delete()
+
+    def test_are_slowed_down_each(self, committed: None) -> None:
+        guessed = Attempt(f"{person().email}")
+        tasks = [lambda: attempts.begin(guessed, now=NOW)] * 28
+        tally_of = tally(at_once(tasks))
+        assert tally_of == {"NoneType": 20, TooManyAttempts.__name__: 8}
         AttemptCount.objects.all().delete()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.callers import Answer, Caller
+from tests.hashing import Quick
 from tests.identity.issuers import PASSWORD
 from tests.people import NOW, person
 
@@ -87,6 +88,14 @@ class TestLoggingIn:
         assert browser.get("/api/auth/me/").json()["name"] == "Grace Hopper"
 
 
+def counting(work: Any, calls: list[str]) -> Any:
+    def counted(*given: Any) -> Any:
+        calls.append(work.__name__)
+        return work(*given)
+
+    return counted
+
+
 class TestWrongCredentials:
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
     def test_are_told_apart_by_nothing(self, ada: Actor, call: Caller, path: str) -> None:
@@ -107,19 +116,24 @@ class TestWrongCredentials:
         assert {answer.text for answer in answers} == {'{"detail":"Invalid email or password"}'}
         assert {answer.headers["WWW-Authenticate"] for answer in answers} == {"Token, Bearer"}
 
-    def test_take_a_hash_even_for_an_unknown_e_mail(
-        self, call: Caller, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("kind", ["wrong", "unknown", "inactive", "without password"])
+    def test_take_one_hash_each(
+        self, ada: Actor, call: Caller, monkeypatch: pytest.MonkeyPatch, kind: str
     ) -> None:
-        hashed: list[str] = []
-        encode = Argon2PasswordHasher.encode
-
-        def counted(hasher: Argon2PasswordHasher, password: str, salt: str) -> str:
-            hashed.append(password)
-            return encode(hasher, password, salt)
-
-        monkeypatch.setattr(Argon2PasswordHasher, "encode", counted)
-        call.post("login/", {"email": "nobody@example.com", "password": PASSWORD})
-        assert hashed == [PASSWORD]
+        inactive = person(is_active=False)
+        kept = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=inactive.person_id).update(password=kept)
+        email, password = {
+            "wrong": (ada.email, "wrong"),
+            "unknown": ("nobody@example.com", PASSWORD),
+            "inactive": (inactive.email, PASSWORD),
+            "without password": (person().email, "!"),
+        }[kind]
+        hashes: list[str] = []
+        for name in ("encode", "verify"):
+            monkeypatch.setattr(Quick, name, counting(getattr(Quick, name), hashes))
+        assert call.post("login/", {"email": email, "password": password}).status == 401
+        assert len(hashes) == 1
 
 
 class TestLoggingOut:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "bookable.interfaces.http.browsers.Sessions",
     "bookable.interfaces.http.browsers.Csrf",
     "bookable.interfaces.http.browsers.Users",
+    "bookable.interfaces.http.signing_in.Devices",
     "bookable.interfaces.backoffice.seeing.StaffSeesEverything",
     "bookable.interfaces.http.browsers.Messages",
     "bookable.interfaces.http.middleware.EitherSlash",
@@ -94,8 +95,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "storage.Person"
 AUTHENTICATION_BACKENDS = ["bookable.interfaces.identity.backend.Backend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "bookable.interfaces.auth.hashing.Argon2",
 ]
 # For passwords that staff types into the admin.
 AUTH_PASSWORD_VALIDATORS = [

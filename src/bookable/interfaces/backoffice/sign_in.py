@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
 
 from bookable.domain.refusals import TooManyAttempts
-from bookable.engine import attempts, clock
-from bookable.interfaces.http.requests import client_address
+from bookable.interfaces.http.signing_in import authenticated
 
 
 class SignInForm(AuthenticationForm):
@@ -24,21 +22,21 @@ class SignInForm(AuthenticationForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """This will check the password, unless there were too many attempts."""
-        if not settings.BOOKABLE_THROTTLES:
-            return self._checked()
-        email = str(self.cleaned_data.get("username", ""))
-        address = client_address(self.request)
-        try:
-            attempts.begin(email, address=address, now=clock.now())
-        except TooManyAttempts as refusal:
-            raise ValidationError(
-                f"Too many attempts: wait {refusal.retry_after_seconds} seconds."
-            ) from None
-        checked = self._checked()
-        attempts.succeed(email, address=address)
+        """Check the password, unless there were too many attempts."""
+        email, password = (str(self.cleaned_data.get(name, "")) for name in _FIELDS)
+        if email and password:
+            try:
+                person = authenticated(self.request, email=email, password=password)
+            except TooManyAttempts as refusal:
+                raise ValidationError(
+                    f"Too many attempts: wait {refusal.retry_after_seconds} seconds."
+                ) from None
+            if person is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(person)
+            self.user_cache = person
+        checked: dict[str, Any] = self.cleaned_data
         return checked
 
-    def _checked(self) -> dict[str, Any]:
-        checked: dict[str, Any] = super().clean()
-        return checked
+
+_FIELDS = ("username", "password")

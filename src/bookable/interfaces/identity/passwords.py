@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from dmr.exceptions import NotAuthenticatedError
 
 from bookable.domain.refusals import InvalidField
-from bookable.engine import attempts, people
-from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.http.requests import client_address
+from bookable.engine import people
+from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.identity.schemas import CredentialsIn, PasswordIn
 
 WRONG = "Invalid email or password"
@@ -22,18 +19,10 @@ WRONG = "Invalid email or password"
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
     """Return the active person whose password this is, as Django's user, or raise
-    NotAuthenticatedError or TooManyAttempts.
-
-    Nothing tells an unknown e-mail from a wrong password, not even how long the answer takes.
-    """
-    address = client_address(request)
-    if settings.BOOKABLE_THROTTLES:
-        attempts.begin(given.email, address=address, now=now_of(request))
-    person = authenticate(request, username=given.email, password=given.password)
+    NotAuthenticatedError or TooManyAttempts."""
+    person = authenticated(request, email=given.email, password=given.password)
     if person is None:
         raise NotAuthenticatedError(WRONG)
-    if settings.BOOKABLE_THROTTLES:
-        attempts.succeed(given.email, address=address)
     return person
 
 
