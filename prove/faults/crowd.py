@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+
+from bookable.interfaces.cli.processes import follow_parent
 
 EVERY = 0.5
 """Seconds between two acts of one connection."""
@@ -56,7 +59,9 @@ KINDS = {
 ALL = "all kinds at once"
 
 
-class _Client:
+class Client:
+    """One connection after another, of one kind."""
+
     def __init__(self, port: int, kind: Kind, *, begins_at: float) -> None:
         self._port, self._kind = port, kind
         self._line: socket.socket | None = None
@@ -73,7 +78,7 @@ class _Client:
         except BlockingIOError:
             pass
         except OSError:
-            self._end()
+            self.end()
 
     def _begin(self) -> None:
         self._line = line = socket.socket()
@@ -89,7 +94,7 @@ class _Client:
     def _go_on(self, line: socket.socket) -> None:
         if self._kind.resets:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-            return self._end()
+            return self.end()
         if self._kind.then:
             line.send(self._kind.then)
         if self._kind.reads:
@@ -97,10 +102,11 @@ class _Client:
         with suppress(BlockingIOError):
             # Whoever reads nothing else at least hears of the end.
             if line.recv(1, socket.MSG_PEEK) == b"":
-                self._end()
+                self.end()
         return None
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Close the connection."""
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -109,13 +115,14 @@ class _Client:
 
 def main() -> None:
     """Keep so many connections until this program is ended."""
+    follow_parent(farewell=signal.SIGTERM)
     port, kind, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     chosen = list(KINDS.values()) if kind == ALL else [KINDS[kind]]
     now = time.monotonic()
     clients = [
-        _Client(port, chosen[n % len(chosen)], begins_at=now + PAUSE * n / count)
+        Client(port, chosen[n % len(chosen)], begins_at=now + PAUSE * n / count)
         for n in range(count)
     ]
     while True:

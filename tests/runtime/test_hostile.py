@@ -14,6 +14,7 @@ from http.client import HTTPResponse
 import httpx
 import pytest
 from django.db import connection
+from prove.faults.crowd import KINDS, Client
 from tests.harness import Running
 from tests.patience import eventually
 
@@ -355,6 +356,22 @@ class TestThoseWhoDoNotTakeTheirAnswers:
                 line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 4)
             eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64)
             assert httpx.get(f"{bookable.url}/healthz").status_code == 200
+
+
+class TestClientsWhoMeanNoGood:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_keep_nobody_waiting(self, bookable, kind):
+        clients = [Client(bookable.port, KINDS[kind], begins_at=0) for _ in range(20)]
+        try:
+            for _ in range(4):
+                for client in clients:
+                    client.act()
+                began = time.monotonic()
+                assert httpx.get(f"{bookable.url}/healthz").status_code == 200
+                assert time.monotonic() - began < 2
+        finally:
+            for client in clients:
+                client.end()
 
 
 class TestAnAnswer:
