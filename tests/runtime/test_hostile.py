@@ -304,7 +304,7 @@ class TestThoseWhoTakeTheirTime:
                     line.sendall(b" ")
                 began = time.monotonic()
                 assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
-                assert time.monotonic() - began < 2
+                assert time.monotonic() - began < 5
 
     def test_are_not_waited_for_for_ever(self):
         said: list[tuple[int, list[tuple[str, str]]]] = []
@@ -342,7 +342,7 @@ class TestThoseWhoTakeTheirTime:
             slow = connected(bookable, lines, 640)
             for line in slow:
                 line.sendall(WITHOUT_END)
-            eventually(lambda: hung_up(slow) >= 640 - 2 * 256)
+            eventually(lambda: hung_up(slow) >= 640 - 2 * 256, within=30)
             assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
             for process in bookable.processes()["web"].children():
                 assert process.num_threads() < 2 * 256
@@ -354,7 +354,7 @@ class TestThoseWhoDoNotTakeTheirAnswers:
             deaf = connected(bookable, lines, 200)
             for line in deaf:
                 line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 4)
-            eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64)
+            eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64, within=30)
             assert httpx.get(f"{bookable.url}/healthz").status_code == 200
 
 
@@ -368,7 +368,7 @@ class TestClientsWhoMeanNoGood:
                     client.act()
                 began = time.monotonic()
                 assert httpx.get(f"{bookable.url}/healthz").status_code == 200
-                assert time.monotonic() - began < 2
+                assert time.monotonic() - began < 5
         finally:
             for client in clients:
                 client.end()
