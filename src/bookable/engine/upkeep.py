@@ -3,8 +3,16 @@
 from bookable.storage.deadletters import unresolved as dead_letters
 from bookable.storage.postgres.inspection import Facts, facts
 from bookable.storage.postgres.migrating import migrate, pending
+from bookable.storage.postgres.refilling import (
+    Counter,
+    Foreign,
+    Rows,
+    Tables,
+    elsewhere,
+    make_tables,
+    refill,
+)
 from bookable.storage.postgres.replacing import (
-    CLEAR,
     Contents,
     analyze,
     contents,
@@ -15,18 +23,24 @@ from bookable.storage.postgres.replacing import (
 from bookable.storage.postgres.roles import introduce, is_bound
 
 __all__ = [
-    "CLEAR",
     "Contents",
+    "Counter",
     "Facts",
+    "Foreign",
+    "Rows",
+    "Tables",
     "analyze",
     "contents",
     "dead_letters",
+    "elsewhere",
     "facts",
     "introduce",
     "is_bound",
+    "make_tables",
     "migrate",
     "other_clients",
     "pending",
+    "refill",
     "unknown_migrations",
     "where",
 ]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,20 +12,17 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from bookable.engine import upkeep
 from bookable.interfaces.auth.tokens import is_signed_by_us
-from bookable.interfaces.cli.database import database_running, places
-from bookable.interfaces.cli.embedded.binaries import tools
+from bookable.interfaces.cli import archived, pgtools
+from bookable.interfaces.cli.database import database_running, places, server_for_a_while
 from bookable.interfaces.cli.locks import locked
 from bookable.interfaces.cli.refused import Refused
 
 _GOODBYE = 3.0
-_WHEELS_MAJOR = 18
 _DUMP = [
-    "--format=custom",
+    "--encoding=UTF8",
     "--schema=public",
     "--extension=btree_gist",
     # Only where it is there: indexes that find any part of a name are made of it.
@@ -38,9 +32,6 @@ _DUMP = [
     "--no-comments",
     "--enable-row-security",
 ]
-_RESTORE = ["--no-owner", "--no-privileges", "--no-comments"]
-# PostgreSQL before 17 does not know the one, and every database has the other.
-_NOT_FOR_ALL = (b"SET transaction_timeout", b"CREATE SCHEMA public")
 
 
 def backup(file: str) -> None:
@@ -48,25 +39,33 @@ def backup(file: str) -> None:
     everybody goes on working; or to standard output."""
     with database_running():
         if file == "-":
-            _run("pg_dump", *_DUMP, _database(), stdout=sys.stdout.buffer)
+            pgtools.run(
+                "pg_dump", "--format=custom", *_DUMP, pgtools.database(), stdout=sys.stdout.buffer
+            )
             return
         with _whole(Path(file)) as draft:
-            _run("pg_dump", *_DUMP, f"--file={draft}", _database())
+            _dump(f"--file={draft}")
     size = Path(file).stat().st_size
     print(f"wrote {size} bytes to {file}")
     if settings.BOOKABLE_OWN_KEY:
         print(f"keep {settings.BOOKABLE_HOME / 'secret.key'} too: it is not in the backup")
 
 
+def _dump(*words: str, stdout: IO[bytes] | None = None) -> None:
+    database = pgtools.database()
+    pgtools.run("pg_dump", "--format=custom", *_DUMP, *words, database, stdout=stdout)
+
+
 def restore(file: str, *, force: bool) -> None:
-    """This will fill the database from a backup, all of it or nothing; or raise Refused, with the
-    database as it was."""
-    applied = _migrations(file)
+    """This will fill the database with the rows of a backup, all of it or nothing; or raise
+    Refused, with the database as it was. The tables are made by our own migrations, first as those
+    of the backup, and then as they are now."""
+    applied = archived.migrations(file)
     if newer := upkeep.unknown_migrations(applied):
         raise Refused(f"{file} is of a newer version of Bookable ({newer[0]}): upgrade first")
     with _nobody_else(), database_running():
         _check_emptiness(force=force)
-        _replace(file)
+        _replace(file, applied=applied)
         upkeep.migrate()
         upkeep.analyze()
         print(f"restored {upkeep.contents().people} people from {file}")
@@ -92,47 +91,24 @@ def _others() -> int:
     return others
 
 
-def _replace(file: str) -> None:
-    """Cleared and filled in one transaction."""
-    connections.close_all()
-    reading = _start("pg_restore", *_RESTORE, "--file=-", file, stdout=subprocess.PIPE)
-    writing = _start(
-        "psql",
-        *("--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction"),
-        *("--set=ON_ERROR_STOP=1", f"--command={upkeep.CLEAR}", "--file=-", _database()),
-        stdin=subprocess.PIPE,
-    )
-    if reading.stdout is None or writing.stdin is None:
-        raise Refused("the backup cannot be read")
+def _replace(file: str, *, applied: list[tuple[str, str]]) -> None:
     try:
-        with writing.stdin as sink, reading.stdout as source:
-            _copy(source, sink)
-    except BrokenPipeError:
-        reading.kill()
-    _wait(writing, "psql")
-    _wait(reading, "pg_restore")
+        tables = _tables(applied)
+        if foreign := sorted(set(archived.things(file)) - tables.names):
+            raise Refused(f"it holds what is not Bookable's: {', '.join(foreign)}")
+        with archived.pieces(file) as pieces:
+            upkeep.refill(tables, pieces)
+    except (upkeep.Foreign, Refused) as refused:
+        raise Refused(f"{file} is not restored: {refused}") from None
 
 
-def _copy(source: IO[bytes], sink: IO[bytes]) -> None:
-    for line in source:
-        if not line.startswith(_NOT_FOR_ALL):
-            sink.write(line)
-            if line.startswith(b"CREATE "):
-                break
-    shutil.copyfileobj(source, sink)
-
-
-def _migrations(file: str) -> list[tuple[str, str]]:
-    """Those that the backed up database had seen, which also tells whether it is one of ours."""
-    if not Path(file).is_file():
-        raise Refused(f"{file} is not there")
-    table = ["--data-only", "--table=django_migrations", "--file=-", file]
-    reading = _start("pg_restore", *table, stdout=subprocess.PIPE)
-    said = reading.communicate()[0].decode()
-    found = re.findall(r"^\d+\t(\w+)\t(\w+)\t", said, flags=re.MULTILINE)
-    if reading.returncode or ("storage", "0001_tables") not in found:
-        raise Refused(f"{file} is not a backup of Bookable")
-    return found
+def _tables(applied: list[tuple[str, str]]) -> upkeep.Tables:
+    """Those of our own migrations, which do not run in one transaction, and so not in the
+    database: on a server that is there for them alone."""
+    with server_for_a_while(places()) as socket, upkeep.elsewhere(socket):
+        names = upkeep.make_tables(applied)
+        before, after = (pgtools.schema(*_DUMP, section=each) for each in ("pre-data", "post-data"))
+    return upkeep.Tables(before, after, names)
 
 
 @contextmanager
@@ -163,49 +139,3 @@ def _warn_of_key() -> None:
         f" {settings.BOOKABLE_HOME / 'secret.key'} or BOOKABLE_SECRET_KEY to have them back",
         file=sys.stderr,
     )
-
-
-def _database() -> str:
-    named, _ = upkeep.where()
-    return f"--dbname={make_conninfo(**named)}"
-
-
-def _run(program: str, *words: str, stdout: IO[bytes] | int | None = None) -> None:
-    _wait(_start(program, *words, stdout=stdout), program)
-
-
-def _start(
-    program: str,
-    *words: str,
-    stdin: int | None = subprocess.DEVNULL,
-    stdout: IO[bytes] | int | None = None,
-) -> subprocess.Popen[bytes]:
-    # A password among the words could be read by everybody on this machine.
-    _, password = upkeep.where()
-    surroundings = os.environ | ({"PGPASSWORD": password} if password else {})
-    path = [str(_folder() / program), *words]
-    return subprocess.Popen(
-        path, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, env=surroundings
-    )
-
-
-def _folder() -> Path:
-    """PostgreSQL's tools speak to servers of their own release, and older ones."""
-    ours, found = tools(), shutil.which("pg_dump")
-    if ours is not None and (settings.BOOKABLE_EMBEDDED or _server() <= _WHEELS_MAJOR or not found):
-        return ours
-    if found is None:
-        raise Refused("pg_dump and pg_restore are not installed")
-    return Path(found).parent
-
-
-def _server() -> int:
-    with database_running():
-        return upkeep.facts().major
-
-
-def _wait(process: subprocess.Popen[bytes], program: str) -> None:
-    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
-    if process.wait():
-        reason = (said.strip().splitlines() or ["it does not say why"])[0]
-        raise Refused(f"{program} failed: {reason}")

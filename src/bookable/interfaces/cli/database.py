@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.db import OperationalError, connections
@@ -17,6 +20,7 @@ from bookable.interfaces.cli.refused import Refused
 
 _PATIENCE = 60.0
 _PAUSE = 0.1
+_FOR_A_WHILE = "scratch-"
 
 
 def places() -> Places:
@@ -67,6 +71,22 @@ def _serving(home: Places, *, patience: float) -> Iterator[Server]:
     finally:
         with locked(home.guests, patience=patience):
             server.stop()
+
+
+@contextmanager
+def server_for_a_while(home: Places) -> Iterator[str]:
+    """This will run a server of its own, empty and careless, until the block ends, and be the
+    folder of its socket."""
+    for left_behind in home.home.glob(f"{_FOR_A_WHILE}*"):
+        shutil.rmtree(left_behind, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=home.home, prefix=_FOR_A_WHILE))
+    server = Server(Places(folder), durable=False)
+    try:
+        server.start()
+        yield str(server.places.socket)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _join_or_start(stack: ExitStack, home: Places) -> None:

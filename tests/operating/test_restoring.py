@@ -1,0 +1,285 @@
+"""Restoring a backup: every row comes back, and nothing of the file is run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from tests.harness import Running, environment, home_with_tables, make_home, run
+
+from bookable.interfaces.cli.embedded.binaries import tools
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.server import Server
+
+MARIA, JOHN, PRIYA = "maria@example.com", "john@example.com", "priya@example.com"
+WORLD = {
+    "people": [
+        {"email": MARIA, "name": "Maria", "roles": ["teacher", "buddy"], "bio": "A" * 60},
+        {"email": JOHN, "name": "Jöhn \\\\ John", "roles": ["student", "buddy", "client"]},
+        {"email": PRIYA, "name": "Priya", "roles": ["practitioner"]},
+    ],
+    "availability": [
+        {"person": each, "weekday": day, "start": "00:00", "end": "00:00"}
+        for day in range(7)
+        for each in (MARIA, PRIYA)
+    ],
+    "locations": [{"key": "studio", "name": "Studio", "timezone": "Europe/London", "rooms": ["A"]}],
+    "services": [
+        {"key": "hour", "practitioner": PRIYA, "kind": "individual", "name": "An hour"}
+        | {"duration_minutes": 60, "price_cents": 5000, "currency": "USD", "location": "studio"}
+    ],
+    "matches": [{"key": "m", "user1": MARIA, "user2": JOHN}],
+    "bookings": [
+        {"key": "a", "program": "buddies", "match": "m", "status": "confirmed"}
+        | {"start": "2025-01-15T09:00:00Z", "end": "2025-01-15T10:00:00Z"},
+        {"key": "b", "program": "tutoring", "provider": MARIA, "client": JOHN}
+        | {"start": "2025-01-16T09:00:00Z", "end": "2025-01-16T10:00:00Z", "status": "completed"},
+        {"key": "c", "program": "marketplace", "service": "hour", "client": JOHN}
+        | {"start": "2025-01-17T09:00:00Z", "end": "2025-01-17T10:00:00Z", "status": "confirmed"}
+        | {"payment_status": "paid"},
+    ],
+}
+# Every statement of the file that was run would leave this behind.
+TRACE = "/tmp/bookable-ran-a-backup"
+
+HOSTILE = f"""
+CREATE OR REPLACE FUNCTION name_key(given text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    COPY (SELECT 1) TO PROGRAM 'touch {TRACE}';
+    RETURN lower(given);
+END $$;
+ALTER TABLE person ADD CONSTRAINT harmless CHECK (name_key(email) IS NOT NULL);
+CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    COPY (SELECT 1) TO PROGRAM 'touch {TRACE}';
+    RETURN new;
+END $$;
+DROP TRIGGER credits_append_only ON credit_entry;
+CREATE TRIGGER credits_append_only BEFORE INSERT ON credit_entry
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+"""
+MORE = """
+CREATE TABLE loot (id bigint);
+CREATE FUNCTION helper(number int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TRIGGER also BEFORE INSERT ON person FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE VIEW everybody AS SELECT 1;
+CREATE RULE quietly AS ON INSERT TO api_token DO NOTHING;
+CREATE DOMAIN word AS text;
+CREATE PROCEDURE act() LANGUAGE sql AS 'SELECT 1';
+"""
+NOT_OURS = (
+    "DOMAIN public word postgres, FUNCTION helper(integer), PROCEDURE public act() postgres, "
+    "RULE public api_token quietly postgres, TABLE loot, TRIGGER person also, "
+    "VIEW public everybody postgres"
+)
+# Before names had keys. Rows are put in as the tables of that time want them.
+OLDER = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "bookable.config.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+call_command("migrate", "storage", "0016", verbosity=0)
+apps = MigrationExecutor(connection).loader.project_state([("storage", "0016_ratings")]).apps
+apps.get_model("storage", "Person").objects.create(
+    email="zoe@example.com", name="Zoë", created_at="2026-01-01T00:00:00Z"
+)
+"""
+JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at)
+    VALUES ('later', 'nothing', '{"text": "tab\\tline\\nslash \\\\ end"}', '2090-01-01')"""
+
+
+@pytest.fixture(scope="module")
+def source() -> Iterator[Places]:
+    """A database with people, bookings, money and a job that waits."""
+    home = home_with_tables()
+    done = run("load", "-", text=json.dumps(WORLD), env={"BOOKABLE_HOME": str(home)})
+    assert done.returncode == 0, done.stderr
+    with serving(home) as places:
+        ask(places, JOB)
+        yield places
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def plain(source: Places, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A backup whose rows can be read and changed, as long as no length changes."""
+    file = tmp_path_factory.mktemp("backups") / "plain.dump"
+    dump(source, file)
+    return file.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def restored(source: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home restored from a backup of a database in which our own functions were replaced."""
+    file = tmp_path_factory.mktemp("backups") / "hostile.dump"
+    changed_and_dumped(source, HOSTILE, file)
+    home = make_home()
+    shutil.copy(source.home / "secret.key", home)
+    done = run("restore", str(file), "--home", str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(autouse=True)
+def trace() -> Iterator[Path]:
+    """What a statement of a file leaves behind once it was run: nothing, in every test here."""
+    trace = Path(TRACE)
+    yield trace
+    assert not trace.exists()
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Places]:
+    server = Server(Places(home), durable=False)
+    server.start()
+    try:
+        yield server.places
+    finally:
+        server.stop()
+
+
+def changed_and_dumped(places: Places, statements: str, file: Path) -> None:
+    """This will dump a database that was changed for as long as that takes."""
+    ask(places, "CREATE DATABASE changed TEMPLATE postgres")
+    ask(places, statements, dbname="changed")
+    dump(places, file, dbname="changed")
+    ask(places, "DROP DATABASE changed")
+    Path(TRACE).unlink(missing_ok=True)
+
+
+def ask(places: Places, statement: str, **options: Any) -> list[tuple[Any, ...]]:
+    with psycopg.connect(
+        host=str(places.socket), user="postgres", autocommit=True, **options
+    ) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def dump(places: Places, file: Path, *, dbname: str = "postgres") -> None:
+    folder = tools()
+    assert folder is not None
+    words = ("--format=custom", "--compress=none", "--schema=public", "--no-owner")
+    extensions = ("--extension=btree_gist", "--extension=pg_trgm")
+    where = f"--dbname=host={places.socket} user=postgres dbname={dbname}"
+    words = (*words, *extensions, f"--file={file}", where)
+    subprocess.run([folder / "pg_dump", *words], check=True)
+
+
+def contents(places: Places) -> dict[str, Any]:
+    """Every row of every table, and how far each sequence has counted."""
+    tables = ask(places, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    found: dict[str, Any] = {
+        table: sorted(ask(places, f'SELECT t::text FROM "{table}" t')) for (table,) in tables
+    }
+    sequences = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+    return found | {"sequences": sorted(ask(places, sequences))}
+
+
+class TestARestoredDatabase:
+    def test_has_every_row_and_every_sequence(self, source, restored):
+        before = contents(source)
+        filled = {table for table, found in before.items() if found}
+        assert filled > {"person", "booking", "claim", "ledger_entry", "match", "payment"}
+        assert filled > {"procrastinate_jobs", "procrastinate_events", "django_migrations"}
+        with serving(restored) as places:
+            assert contents(places) == before
+
+    def test_has_our_own_functions_checks_and_triggers(self, source, restored):
+        facts = [
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+            "SELECT conname, contype, convalidated FROM pg_constraint WHERE conrelid > 0",
+            "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger"
+            " WHERE NOT tgisinternal",
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+        ]
+        with serving(restored) as places:
+            for each in facts:
+                assert sorted(ask(places, each)) == sorted(ask(source, each))
+
+    def test_keeps_its_ledger_append_only(self, restored):
+        with serving(restored) as places, pytest.raises(psycopg.Error, match="ledger"):
+            ask(places, "DELETE FROM ledger_entry")
+
+    def test_serves_and_takes_new_bookings(self, restored):
+        start = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT10:00:00Z")
+        with Running(home=restored, flags=("--no-demo", "--workers=1")) as running:
+            teacher = "SELECT uuid::text FROM person WHERE email = 'maria@example.com'"
+            (found,) = ask(Places(restored), teacher)
+            asked = {"teacher_id": found[0], "start_time": start, "duration": 60}
+            address = f"{running.url}/api/bookings/bookings/"
+            made = httpx.post(address, json=asked, headers=running.token(JOHN))
+            again = httpx.post(address, json=asked, headers=running.token(JOHN))
+        assert (made.status_code, again.status_code) == (201, 400)
+
+
+class TestABackupThatWasTamperedWith:
+    """It is refused in one line, and the database stays as it was."""
+
+    def refused(self, file: Path, restored: Path) -> str:
+        done = run("restore", str(file), "--force", "--home", str(restored))
+        assert (done.returncode, done.stdout) == (1, "")
+        start = f"bookable: {file} is not restored: "
+        assert done.stderr.startswith(start)
+        assert done.stderr.count("\n") == 1
+        with serving(restored) as places:
+            assert ask(places, "SELECT count(*) FROM person") == [(3,)]
+        assert not list(restored.glob("scratch-*"))
+        return done.stderr.removeprefix(start).rstrip("\n")
+
+    def test_may_hold_things_that_are_not_ours(self, source, restored, tmp_path):
+        file = tmp_path / "more.dump"
+        changed_and_dumped(source, MORE, file)
+        assert self.refused(file, restored) == f"it holds what is not Bookable's: {NOT_OURS}"
+
+    def test_may_copy_to_a_program_instead_of_rows(self, plain, restored, tmp_path):
+        honest = b"COPY public.api_token (id, digest, created_at, person_id) FROM stdin;\n"
+        hostile = f"COPY (SELECT 1) TO PROGRAM 'touch {TRACE}';\n".encode().rjust(len(honest))
+        file = tmp_path / "program.dump"
+        file.write_bytes(replaced(plain, honest, hostile))
+        assert self.refused(file, restored).startswith('it holds the statement "COPY (SELECT 1)')
+
+    def test_may_end_its_rows_early_and_go_on_with_commands(self, plain, restored, tmp_path):
+        hostile = f"\n\\.\n\\! touch {TRACE}\n".encode().ljust(60, b" ")
+        file = tmp_path / "commands.dump"
+        file.write_bytes(replaced(plain, b"A" * 60, hostile))
+        assert "its rows do not fit" in self.refused(file, restored)
+
+
+def replaced(archive: bytes, old: bytes, new: bytes) -> bytes:
+    assert len(old) == len(new)
+    assert archive.count(old) == 1
+    return archive.replace(old, new)
+
+
+class TestABackupOfAnOlderVersion:
+    def test_is_restored_as_it_was_and_brought_up_to_date(self, tmp_path):
+        home, file = make_home(), tmp_path / "older.dump"
+        with serving(make_home()) as places:
+            env = {"DATABASE_URL": f"postgresql://postgres@/postgres?host={places.socket}"}
+            older = environment(env | {"BOOKABLE_HOME": str(places.home)})
+            subprocess.run([sys.executable, "-c", OLDER], env=older, check=True, cwd="/")
+            dump(places, file)
+        done = run("restore", str(file), "--home", str(home))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == f"restored 1 people from {file}\n"
+        with serving(home) as restored:
+            state = "SELECT name, search_key FROM person"
+            assert ask(restored, state) == [("Zoë", "zoe")]
+        assert "migrations: all applied" in run("doctor", "--home", str(home)).stdout
+        shutil.rmtree(home)
+        shutil.rmtree(places.home)
