@@ -1,9 +1,10 @@
 # Needs Python 3.11 or newer with venv, and a network that reaches the Python package index.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Twice quiet: pip warns of each index that does not know a package, where there are several.
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 # Made by `make lock`. Every file that is installed is one whose hash stands there.
-LOCKED := $(PIP) --require-hashes --requirement
+LOCKED := $(INSTALL) --require-hashes --requirement
 
 # What is not kept is made again by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,6 +42,8 @@ lock: .cache/uv/bin/uv
 	@$(BACKEND) | $(LOCK) --output-file requirements.lock $(ARGS) pyproject.toml -
 	@$(BACKEND) | $(LOCK) --output-file requirements-test.lock $(ARGS) \
 		--constraints requirements.lock --extra test pyproject.toml -
+	@$(LOCK) --output-file requirements-pip.lock --group pip
+	@$(LOCK) --output-file requirements-uv.lock --group uv
 
 # For every platform and every Python from the oldest on.
 LOCK := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -49,18 +52,22 @@ LOCK := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 -
 BACKEND := $(PYTHON) -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
 	print(*project["build-system"]["requires"], sep="\n")'
 
-.cache/uv/bin/uv:
-	@$(PYTHON) -m venv .cache/uv
-	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+.cache/uv/bin/uv: requirements-pip.lock requirements-uv.lock
+	@$(PYTHON) -m venv --clear .cache/uv
+	@.cache/uv/bin/python $(LOCKED) requirements-pip.lock
+	@.cache/uv/bin/python $(LOCKED) requirements-uv.lock
+	@touch $@
 
-.venv/.installed: pyproject.toml requirements.lock
+# Python's own pip installs one thing: the pip that installs all else.
+.venv/.installed: pyproject.toml requirements.lock requirements-pip.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookable needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@echo "Installing into .venv: this takes a minute, once"
 	@$(PYTHON) -m venv .venv
-	@$(LOCKED) requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python $(LOCKED) requirements-pip.lock
+	@$(BIN)/python $(LOCKED) requirements.lock
+	@$(BIN)/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.testable: .venv/.installed requirements-test.lock
-	@$(LOCKED) requirements-test.lock
+	@$(BIN)/python $(LOCKED) requirements-test.lock
 	@touch $@

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 
 import httpx
-from tests.supply.locks import ROOT, TESTING, versions
+from tests.supply.locks import INSTALLING, LOCKING, ROOT, TESTING, versions
 
 SERVICE = "https://api.osv.dev/v1/querybatch"
 _PATIENCE = 5.0
@@ -60,7 +60,8 @@ def report(
 
 def main() -> int:
     """This will ask about every version that is locked."""
-    lines, code = report(versions(TESTING), service=SERVICE, excuses=excused())
+    locked = versions(TESTING) | versions(INSTALLING) | versions(LOCKING)
+    lines, code = report(locked, service=SERVICE, excuses=excused())
     for line in lines:
         sys.stderr.write(f"{line}\n")
     return code

@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 RUNNING = "requirements.lock"
 TESTING = "requirements-test.lock"
+INSTALLING = "requirements-pip.lock"
+LOCKING = "requirements-uv.lock"
 
 
 @cache

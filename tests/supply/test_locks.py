@@ -8,11 +8,12 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from tests.supply.locks import ROOT, RUNNING, TESTING, entries, versions
+from tests.supply.locks import INSTALLING, LOCKING, ROOT, RUNNING, TESTING, entries, versions
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 PINNED = re.compile(r"==[^,*]+")
 
@@ -29,7 +30,7 @@ def unmet(name: str, asked: list[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", [RUNNING, TESTING])
+@pytest.mark.parametrize("name", [RUNNING, TESTING, INSTALLING, LOCKING])
 class TestALock:
     def test_names_one_version_of_each(self, name):
         asked = entries(name)
@@ -44,8 +45,32 @@ class TestALock:
         ]
         assert bare == []
 
-    def test_has_what_running_and_building_needs(self, name):
+
+class TestTheLocksOfWhatIsInstalled:
+    @pytest.mark.parametrize("name", [RUNNING, TESTING])
+    def test_have_what_running_and_building_needs(self, name):
         assert unmet(name, NEEDED) == []
+
+
+class TestTheToolsThatInstallAndLock:
+    @pytest.mark.parametrize(("group", "name"), [("pip", INSTALLING), ("uv", LOCKING)])
+    def test_are_locked_as_the_project_asks(self, group, name):
+        assert unmet(name, PROJECT["dependency-groups"][group]) == []
+        assert len(versions(name)) == 1
+
+    def test_come_before_anything_that_they_install(self):
+        rule = MAKEFILE.partition("\n.venv/.installed:")[2].partition("\n\n")[0]
+        installed = re.findall(r"(?:LOCKED\)|INSTALL\)) (.+)", rule)
+        assert installed[:2] == [INSTALLING, RUNNING]
+
+    def test_take_nothing_but_the_project_itself_without_a_hash(self):
+        used = re.findall(r"\$\(INSTALL\) (.+)", MAKEFILE)
+        assert used == [
+            "--require-hashes --requirement",
+            "--no-deps --no-build-isolation --editable .",
+        ]
+        assert MAKEFILE.count("-m pip install") == 1
+        assert "==" not in MAKEFILE
 
 
 class TestTheLockForTests:
