@@ -228,5 +228,5 @@ class Running:
 _MARKS = {
     "postgres": lambda word: word.endswith("/bin/postgres"),
     "web": lambda word: word == "bookable.interfaces.cli.web",
-    "worker": lambda word: word == "worker",
+    "worker": lambda word: word == "bookable.interfaces.cli.working",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 from tests.harness import make_home
 
-from bookable.interfaces.cli.embedded.account import account
+from bookable.interfaces.cli.embedded.account import PROGRAMS, account
 from bookable.interfaces.cli.embedded.places import Places
 from bookable.interfaces.cli.embedded.server import Server, answers
 from bookable.interfaces.cli.refused import Refused
@@ -94,7 +95,10 @@ class TestAServer:
     def test_lets_nobody_else_near_its_socket(self, server: Server) -> None:
         server.start()
         status = server.places.socket.stat()
-        assert (status.st_mode & 0o777, status.st_uid) == (0o700, account().uid)
+        is_root = os.geteuid() == 0
+        assert status.st_uid == account().uid
+        assert stat.S_IMODE(status.st_mode) == (0o2710 if is_root else 0o700)
+        assert status.st_gid == account(PROGRAMS).gid
         assert ask(server, "SHOW listen_addresses") == ("",)
 
     def test_does_not_run_as_root(self, server: Server) -> None:
@@ -247,10 +251,67 @@ class TestAFirstStart:
         assert ask(server, "SELECT 1") == (1,)
         server.stop()
 
-    def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server) -> None:
-        server.places.socket.symlink_to("/tmp")
+    @pytest.mark.parametrize("to", ["/tmp", "/nowhere", "postgres"])
+    def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server, to: str) -> None:
+        before = Path("/tmp").stat().st_mode
+        server.places.socket.symlink_to(to)
+        with pytest.raises(Refused, match="belongs to someone else"):
+            server.start()
+        assert Path("/tmp").stat().st_mode == before
+
+
+class TestTheFolderOfTheSocket:
+    def test_is_in_the_home_where_its_path_fits(self, tmp_path: Path) -> None:
+        room = 107 - len("/run/.s.PGSQL.5432")
+        longest = Path("/" + "h" * (room - 1))
+        assert Places(longest).socket == longest / "run"
+        if os.geteuid() == 0:
+            assert Places(Path(f"{longest}h")).socket.parent == Path("/run")
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes folders in /run")
+    def test_is_where_only_root_makes_one_otherwise(self) -> None:
+        parent = make_home()
+        server = Server(Places(parent / ("long" * 25)), durable=False)
+        server.places.make()
+        server.start()
         try:
-            with pytest.raises(Refused, match="belongs to someone else"):
-                server.start()
+            assert ask(server, "SELECT 1") == (1,)
         finally:
-            server.places.socket.unlink()
+            server.stop()
+            shutil.rmtree(server.places.socket)
+            shutil.rmtree(parent)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="it takes a second user to be in the way")
+    def test_has_a_name_that_nobody_foresees_for_others(self) -> None:
+        home = make_home()
+        os.chown(home, NOBODY, NOBODY)
+        places = Places(home / ("long" * 25))
+        first = Path(as_nobody(lambda: str(places.socket)))
+        assert first.parent == Path("/tmp")
+        assert as_nobody(lambda: str(places.socket)) == str(first)
+        # After the machine was started anew another user knows the name, and is there first.
+        first.rmdir()
+        first.mkdir()
+        second = Path(as_nobody(lambda: str(places.socket)))
+        assert second != first
+        assert second.stat().st_uid == NOBODY
+        for folder in (first, second):
+            folder.rmdir()
+        shutil.rmtree(home)
+
+
+def as_nobody(find: Callable[[], str]) -> str:
+    """This will be what a function finds in a process of an ordinary user."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        try:
+            os.write(writing, find().encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.wait()
+    with open(reading) as said:
+        return said.read()

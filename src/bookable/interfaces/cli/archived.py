@@ -84,6 +84,16 @@ def pieces(file: str) -> Iterator[Iterator[Rows | Counter]]:
         yield _pieces(line.decode(errors="surrogateescape") for line in source)
 
 
+def look_through(file: str) -> None:
+    """Raise Refused for a file with other statements than those of a backup in it, before anything
+    is done."""
+    with pieces(file) as found:
+        for piece in found:
+            if isinstance(piece, Rows):
+                for _ in piece.chunks:
+                    pass
+
+
 def _pieces(lines: Iterator[str]) -> Iterator[Rows | Counter]:
     for line in lines:
         if found := _COPY.fullmatch(line):

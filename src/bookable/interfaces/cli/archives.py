@@ -93,6 +93,7 @@ def _others() -> int:
 
 def _replace(file: str, *, applied: list[tuple[str, str]]) -> None:
     try:
+        archived.look_through(file)
         tables = _tables(applied)
         if foreign := sorted(set(archived.things(file)) - tables.names):
             raise Refused(f"it holds what is not Bookable's: {', '.join(foreign)}")

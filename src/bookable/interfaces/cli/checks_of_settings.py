@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 
@@ -9,7 +10,10 @@ from django.conf import settings
 
 from bookable.engine import health
 from bookable.interfaces.auth.reach import is_public
+from bookable.interfaces.cli.embedded.account import PROGRAMS
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
+from bookable.interfaces.cli.refused import Refused
+from bookable.interfaces.cli.stepping_down import refuse_unless_possible
 
 
 def address() -> Iterator[Finding]:
@@ -102,6 +106,17 @@ def traces() -> Iterator[Finding]:
     yield ok("traces", "sent to OpenTelemetry" if settings.BOOKABLE_TRACES else "off")
 
 
+def users() -> Iterator[Finding]:
+    """This will say whom the web server and the worker run as."""
+    try:
+        refuse_unless_possible()
+    except Refused as refused:
+        yield wrong("users", str(refused), mend="do so, and start bookable up again")
+    else:
+        whom = f"the user {PROGRAMS}" if os.geteuid() == 0 else "the user who starts them"
+        yield ok("users", f"web server and worker run as {whom}")
+
+
 CHECKS: list[Check] = [
-    *(address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
+    *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
 ]

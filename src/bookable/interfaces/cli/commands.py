@@ -91,11 +91,19 @@ def worker(arguments: Namespace) -> int:
     del arguments
     _load_django()
     from bookable.interfaces.cli.database import database_running
-    from bookable.interfaces.cli.worker import work
+    from bookable.interfaces.cli.generations import Worker
+    from bookable.interfaces.cli.stepping_down import refuse_unless_possible
 
+    refuse_unless_possible()
+    worker = Worker()
     with database_running():
-        work()
-    return 0
+        try:
+            worker.start()
+            return worker.wait()
+        except Stopped:
+            return 0
+        finally:
+            worker.stop()
 
 
 def doctor(arguments: Namespace) -> int:

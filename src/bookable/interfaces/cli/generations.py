@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 
@@ -18,6 +19,8 @@ from bookable.interfaces.cli.leaving import LEAVE
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.supervisor import FAREWELL, Program
 
+# -P: the folder that a command was called in is no place to import from.
+PYTHON = (sys.executable, "-P", "-m")
 _PATIENCE = 60.0
 # Connections that are in use end by themselves meanwhile; those that are not can be cut.
 _LEAVING_LASTS = 2.0
@@ -70,6 +73,9 @@ class WebServer(Program):
 
 class Worker(Program):
     """The worker of background jobs. Two may work at a time."""
+
+    def __init__(self) -> None:
+        super().__init__([*PYTHON, "bookable.interfaces.cli.working"])
 
     def renew(self) -> None:
         """This will start another one with the code as it is now, while the one before finishes

@@ -45,9 +45,9 @@ def surroundings() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if name not in LENT}
 
 
-def follow_parent(*, farewell: signal.Signals) -> None:
+def follow_parent(parent: int | None = None, *, farewell: signal.Signals) -> None:
     """This will make Linux send this process a signal when its parent is gone."""
-    _follow(os.getppid(), farewell)()
+    _follow(parent or os.getppid(), farewell)()
 
 
 def _follow(parent: int, farewell: signal.Signals) -> Callable[[], None]:

@@ -49,6 +49,10 @@ class Program:
             self._argv, farewell=signal.SIGTERM, env=processes.surroundings()
         )
 
+    def wait(self) -> int:
+        """This will come back when the command has ended, with its exit code."""
+        return self.process.wait() if self.process is not None else 0
+
     def ask_to_stop(self) -> None:
         """This will let the command finish what it does, without waiting for it."""
         if self.process is not None and self.process.poll() is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
@@ -16,12 +15,14 @@ from bookable.engine.upkeep import migrate
 from bookable.interfaces.cli import ports
 from bookable.interfaces.cli.database import own_server, places, unreachable
 from bookable.interfaces.cli.demo import prepare_demo
+from bookable.interfaces.cli.embedded.account import PROGRAMS, account
 from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.generations import WebServer, Worker
+from bookable.interfaces.cli.generations import PYTHON, WebServer, Worker
 from bookable.interfaces.cli.lingering import mark
 from bookable.interfaces.cli.locks import locked
 from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.signals import renewable
+from bookable.interfaces.cli.stepping_down import refuse_unless_possible
 from bookable.interfaces.cli.supervisor import Child, watch
 from bookable.interfaces.cli.welcome import welcome
 from bookable.telemetry.sharing import share
@@ -35,6 +36,7 @@ _log = structlog.get_logger("bookable.up")
 
 def up(*, port: int, workers: int, demo: bool) -> None:
     """This will run Bookable until it is asked to stop."""
+    refuse_unless_possible()
     home = places()
     with ExitStack() as stack:
         unclean = stack.enter_context(_alone(home))
@@ -42,6 +44,7 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         listener = stack.enter_context(ports.claimed(port, patience=patience))
         _remember_sandbox(home)
         share(home.home / "metrics")
+        account(PROGRAMS).own(home.home / "metrics")
         children: dict[str, Child] = {}
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
@@ -92,12 +95,10 @@ def _prepare_database(url: str, *, demo: bool) -> str:
 
 @contextmanager
 def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, WebServer | Worker]]:
-    # -P: the folder that `up` was called in is no place to import from.
-    python = [sys.executable, "-P", "-m"]
-    web = [*python, "bookable.interfaces.cli.web", f"--workers={workers}"]
+    web = [*PYTHON, "bookable.interfaces.cli.web", f"--workers={workers}"]
     programs: dict[str, WebServer | Worker] = {
         "web": WebServer(web, listener=listener),
-        "worker": Worker([*python, "bookable", "worker"]),
+        "worker": Worker(),
     }
     mark(listener)
     listener.listen(_BACKLOG)

@@ -26,6 +26,7 @@ from bookable.interfaces.cli.lingering import Lingering
 from bookable.interfaces.cli.loading import lasting
 from bookable.interfaces.cli.processes import follow_parent
 from bookable.interfaces.cli.slots import Slots
+from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
 
 # A second request is worked on while the first waits for the disk: measured +30 % on creates.
 _SLOTS = 2
@@ -44,6 +45,8 @@ def main() -> None:
     parser.add_argument("--ready", type=int, help="a pipe to write to once somebody serves")
     parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
     arguments = parser.parse_args()
+    parent = os.getppid()
+    keep_code_in_reach()
     signal.signal(LEAVE, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     # Loaded here, where workers are forked from: each starts with everything in place.
@@ -51,6 +54,7 @@ def main() -> None:
         _application()
     if arguments.migrate:
         _migrate()
+    step_down(parent=parent)
     serve(arguments.listener, workers=arguments.workers, ready=arguments.ready)
 
 

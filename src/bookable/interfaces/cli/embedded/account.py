@@ -1,4 +1,5 @@
-"""Who PostgreSQL runs as. It refuses to run as root, and gets a user of its own there."""
+"""Who does the work where root starts it. PostgreSQL refuses to run as root, and what answers
+strangers should not: each has a user of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +13,11 @@ from typing import Any
 
 from bookable.interfaces.cli.refused import Refused
 
-_NAME = "embedded_postgres"
+SERVER = "embedded_postgres"
+"""Whom PostgreSQL runs as, and who owns its data."""
+
+PROGRAMS = "bookable"
+"""Whom the web server and the worker run as. They own nothing, and read what they serve."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Account:
     def own(self, path: Path) -> None:
         """This will give a path to this user."""
         if os.geteuid() == 0:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def barrier(self, path: Path) -> Path | None:
         """This will be the first folder on the way to a path that this user may not enter."""
@@ -47,31 +52,31 @@ class Account:
         return bool(status.st_mode & stat.S_IXOTH)
 
 
-def account() -> Account:
-    """This will be the caller, or as root the user made for PostgreSQL."""
+def account(name: str = SERVER) -> Account:
+    """This will be the caller, or as root the user of that name, made if it is not there."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    entry = _entry() or _made()
+    entry = _entry(name) or _made(name)
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _entry() -> pwd.struct_passwd | None:
+def _entry(name: str) -> pwd.struct_passwd | None:
     try:
-        return pwd.getpwnam(_NAME)
+        return pwd.getpwnam(name)
     except KeyError:
         return None
 
 
-def _made() -> pwd.struct_passwd:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", _NAME]
+def _made(name: str) -> pwd.struct_passwd:
+    command = ["useradd", "--system", "--user-group", "--no-create-home", name]
     try:
         reason = subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
     except OSError as error:
         reason = str(error)
     # Another command may have made it meanwhile: what counts is that it is there.
-    if entry := _entry():
+    if entry := _entry(name):
         return entry
     raise Refused(
-        f"PostgreSQL does not run as root and the user {_NAME} cannot be made ({reason}): "
-        f"make it, run bookable as an ordinary user, or set DATABASE_URL"
+        f"the user {name} cannot be made ({reason}), and its work is not done as root: "
+        f"make that user, or run bookable as an ordinary user"
     )

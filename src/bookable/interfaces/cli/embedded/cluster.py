@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -10,8 +12,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from bookable.interfaces.cli.embedded import account as accounts
 from bookable.interfaces.cli.embedded.account import Account
 from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.roles import APPLICATION
 from bookable.interfaces.cli.processes import spawn
 from bookable.interfaces.cli.refused import Refused
 
@@ -31,7 +35,8 @@ def prepare(places: Places, *, account: Account, programs: Path, durable: bool) 
     """This will make whatever is not there yet; what is there stays."""
     while barrier := account.barrier(places.data):
         _open(barrier, home=places.home)
-    _prepare_socket(places.socket, account=account)
+    _prepare_socket(places.socket, owner=account)
+    _write_rules(places)
     version = places.data / "PG_VERSION"
     if not version.exists():
         _make(places, account=account, programs=programs, durable=durable)
@@ -53,14 +58,48 @@ def _open(folder: Path, *, home: Path) -> None:
     folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
 
 
-def _prepare_socket(folder: Path, *, account: Account) -> None:
-    # Whoever reaches the socket is the database's superuser: nobody else may own its folder.
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in (account.uid, os.geteuid()):
-        raise Refused(f"{folder} belongs to someone else: have it deleted")
-    account.own(folder)
-    folder.chmod(0o700)
+def _prepare_socket(folder: Path, *, owner: Account) -> None:
+    """For the server, and as root for the programs that speak to it, who are of another user."""
+    is_root = os.geteuid() == 0
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    # By its handle, so that nobody can put another folder in its place meanwhile.
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except NotADirectoryError:
+        raise _taken(folder) from None
+    try:
+        if os.fstat(handle).st_uid not in (owner.uid, os.geteuid()):
+            raise _taken(folder)
+        if is_root:
+            os.fchown(handle, owner.uid, accounts.account(accounts.PROGRAMS).gid)
+        # What is made in it is of its group then, and that is who may use the socket.
+        os.fchmod(handle, 0o2710 if is_root else 0o700)
+    finally:
+        os.close(handle)
+
+
+def _taken(folder: Path) -> Refused:
+    return Refused(f"{folder} belongs to someone else: have it deleted")
+
+
+def _write_rules(places: Places) -> None:
+    """As root: who reaches the socket may work with the tables, and root alone may do all else."""
+    if os.geteuid() != 0:
+        return
+    root = pwd.getpwuid(0).pw_name
+    _write(places.rules, "local all all peer map=bookable\n")
+    _write(
+        places.users,
+        f"bookable {root} all\nbookable {accounts.PROGRAMS} {APPLICATION}\n",
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_suffix(".new")
+    draft.write_text(text, encoding="ascii")
+    draft.chmod(0o644)
+    draft.replace(path)
 
 
 def _make(places: Places, *, account: Account, programs: Path, durable: bool) -> None:

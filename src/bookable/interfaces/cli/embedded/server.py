@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -57,8 +56,6 @@ class Server:
         if self.process is not None:
             processes.end(self.process, politely=_FAREWELL)
             self.process = None
-            with contextlib.suppress(OSError):
-                self.places.socket.rmdir()
 
     def _attempt(self, programs: Path, *, until: float) -> str | None:
         with _log(self.places.log) as log:
@@ -84,7 +81,7 @@ class Server:
         options = [
             "listen_addresses=",
             f"unix_socket_directories={self.places.socket}",
-            "unix_socket_permissions=0700",
+            *self._access(),
             "timezone=UTC",
             "log_timezone=UTC",
             # Of an SSD. With that of a spinning disk, a list of one person's bookings is planned
@@ -93,6 +90,12 @@ class Server:
             *([] if self._durable else _CARELESS),
         ]
         return [word for option in options for word in ("-c", option)]
+
+    def _access(self) -> list[str]:
+        if os.geteuid() != 0:
+            return ["unix_socket_permissions=0700"]
+        rules = (f"hba_file={self.places.rules}", f"ident_file={self.places.users}")
+        return ["unix_socket_permissions=0770", *rules]
 
 
 def answers(places: Places) -> bool:

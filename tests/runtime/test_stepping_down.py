@@ -1,0 +1,158 @@
+"""As root, what answers strangers and runs jobs is done as a user of its own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from tests.harness import Running, environment, run
+from tests.patience import eventually
+
+from bookable.interfaces.cli.embedded.account import PROGRAMS, SERVER, account
+from bookable.interfaces.cli.embedded.places import Places
+from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.interfaces.cli.refused import Refused
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has nothing to give up")
+
+LATER = """
+import os, sys
+import early
+from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
+keep_code_in_reach()
+step_down(parent=os.getppid())
+import early.part, late
+try:
+    os.listdir(sys.argv[1])
+except PermissionError:
+    print(os.getresuid() == (os.geteuid(),) * 3, os.geteuid(), os.getgroups(), late.WORD)
+"""
+
+
+def users(process: psutil.Process) -> set[int]:
+    return {*process.uids(), *process.gids()}
+
+
+def as_user(name: str, attempt: Callable[[], object]) -> bool:
+    """This will tell whether an attempt goes well in a process of that user."""
+    user = account(name)
+    child = os.fork()
+    if child == 0:
+        os.setgroups([])
+        os.setresgid(user.gid, user.gid, user.gid)
+        os.setresuid(user.uid, user.uid, user.uid)
+        os.environ["HOME"] = "/"
+        try:
+            attempt()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class TestUpAsRoot:
+    def test_runs_web_server_and_worker_as_a_user_of_their_own(self, bookable: Running) -> None:
+        running = bookable.processes()
+        theirs = [running["web"], *running["web"].children(), running["worker"]]
+        entry = pwd.getpwnam("bookable")
+        assert len(theirs) == 4
+        for process in theirs:
+            eventually(lambda process=process: users(process) == {entry.pw_uid, entry.pw_gid})
+        assert users(running["postgres"]) == {account(SERVER).uid, account(SERVER).gid}
+        assert account(SERVER).uid != entry.pw_uid
+
+    @pytest.mark.parametrize("name", ["web", "worker"])
+    def test_does_so_again_after_one_was_killed(self, bookable: Running, name: str) -> None:
+        before = bookable.processes()[name]
+        before.kill()
+        eventually(lambda: bookable.processes().get(name, before) != before)
+        uid = account(PROGRAMS).uid
+        eventually(lambda: uid in users(bookable.processes()[name]), within=60)
+
+    def test_counts_in_files_of_that_user_alone(self, bookable: Running) -> None:
+        folder = bookable.home / "metrics"
+        assert {each.stat().st_uid for each in (folder, *folder.iterdir())} == {
+            account(PROGRAMS).uid
+        }
+
+    @pytest.mark.parametrize("name", [PROGRAMS, SERVER])
+    def test_keeps_the_secret_key_from_both_users(self, bookable: Running, name: str) -> None:
+        key = bookable.home / "secret.key"
+        assert not as_user(name, key.read_bytes)
+        assert key.stat().st_uid == 0
+
+    def test_lets_that_user_work_with_the_tables_and_do_no_more(self, bookable: Running) -> None:
+        where = str(Places(bookable.home).socket)
+
+        def connect(role: str) -> Callable[[], object]:
+            return lambda: psycopg.connect(host=where, user=role, dbname="postgres").close()
+
+        assert as_user(PROGRAMS, connect(APPLICATION))
+        assert not as_user(PROGRAMS, connect("postgres"))
+        assert not as_user("nobody", connect(APPLICATION))
+        assert not as_user(PROGRAMS, (bookable.home / "postgres" / "PG_VERSION").read_bytes)
+
+    def test_is_told_of_by_the_doctor(self, bookable: Running) -> None:
+        said = bookable.run("doctor").stdout
+        assert "ok     users: web server and worker run as the user bookable\n" in said
+
+
+class TestAWorkerAlone:
+    def test_is_that_users_too_and_ends_with_its_command(self, bookable: Running) -> None:
+        words = [sys.executable, "-P", "-m", "bookable", "worker"]
+        with subprocess.Popen(words, env=bookable.env, cwd="/") as command:
+            above = psutil.Process(command.pid)
+            eventually(lambda: above.children(), within=60)
+            (child,) = above.children()
+            wanted = {account(PROGRAMS).uid, account(PROGRAMS).gid}
+            eventually(lambda: users(child) == wanted, within=60)
+            command.terminate()
+            assert command.wait(60) == 0
+        assert not child.is_running()
+
+
+class TestCodeBelowAClosedFolder:
+    def test_is_loaded_all_the_same(self, tmp_path: Path) -> None:
+        closed = tmp_path / "closed"
+        code = closed / "code"
+        (code / "early").mkdir(parents=True)
+        (code / "early/__init__.py").touch()
+        (code / "early/part.py").touch()
+        (code / "late.py").write_text("WORD = 'loaded'")
+        closed.chmod(0o700)
+        env = environment()
+        env["PYTHONPATH"] = os.pathsep.join([str(code), env["PYTHONPATH"]])
+        words = [sys.executable, "-P", "-c", LATER, str(closed)]
+        done = subprocess.run(words, env=env, capture_output=True, text=True, check=True, cwd="/")
+        assert done.stdout == f"True {account(PROGRAMS).uid} [] loaded\n"
+
+    def test_is_named_where_it_is_closed_itself(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o700)
+        path = os.pathsep.join([str(tmp_path), environment()["PYTHONPATH"]])
+        home = {"BOOKABLE_HOME": str(tmp_path / "home")}
+        done = run("up", env={**home, "PYTHONPATH": path})
+        assert done.returncode == 1
+        assert done.stderr == (
+            "bookable: the web server and the worker run as the user bookable, who may not read"
+            f" {tmp_path}: run chmod -R o+rX {tmp_path}, or run bookable as an ordinary user\n"
+        )
+
+
+class TestAUserWhoCannotBeMade:
+    def test_is_refused_in_one_line(self) -> None:
+        with pytest.raises(Refused, match=r"the user no:name cannot be made \(.+\), .*make that"):
+            account("no:name")
+
+    def test_says_so_where_the_machine_has_no_way_to_make_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", "/nowhere")
+        with pytest.raises(Refused, match="No such file or directory: 'useradd'"):
+            account("somebody_new")
