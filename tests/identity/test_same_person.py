@@ -23,9 +23,9 @@ from bookable.storage.models import Identity, IdentityLinking, Person
 Ask = Callable[[str], Answer]
 
 LOOKALIKES = {
-    "kenji@demo.example": "\u212aenji@demo.example",
-    "priya@demo.example": "pr\u0130ya@demo.example",
-    "sam@demo.example": "\u017fam@demo.example",
+    "kenji@shop.example": "\u212aenji@shop.example",
+    "priya@shop.example": "pr\u0130ya@shop.example",
+    "sam@shop.example": "\u017fam@shop.example",
 }
 """Addresses that Unicode, asked in one way or another, makes those of the people beside them."""
 
