@@ -40,8 +40,9 @@ def pair():
     return ana, ben, match, session
 
 
-def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, int, int]:
-    """This will be how many rows of a match, its booking and its points somebody sees."""
+def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, ...]:
+    """This will be how many rows of a match, its booking, its points and its ledger somebody
+    sees."""
     *_, match, session = pair
     if person is not None:
         asking.execute("SELECT set_config('bookable.person', %s, true)", [person])
@@ -51,6 +52,7 @@ def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, 
             ("match", "id", match.id),
             ("booking", "id", session.id),
             ("reputation_entry", "booking_id", session.id),
+            ("ledger_entry", "booking_id", session.id),
         ]
     )
     return tuple(counts)
@@ -73,18 +75,18 @@ class TestTheRoleInWhichBookableWorks:
 class TestAMatchAndItsSession:
     def test_are_seen_by_both_who_are_matched(self, ordinary, pair):
         ana, ben, *_ = pair
-        assert seen_by(ordinary, str(ana.person_id), pair) == (1, 1, 1)
-        assert seen_by(ordinary, str(ben.person_id), pair) == (1, 1, 1)
+        assert seen_by(ordinary, str(ana.person_id), pair) == (1, 1, 1, 4)
+        assert seen_by(ordinary, str(ben.person_id), pair) == (1, 1, 1, 4)
 
     def test_are_seen_by_the_system_with_the_points_of_both(self, ordinary, pair):
-        assert seen_by(ordinary, "system", pair) == (1, 1, 2)
+        assert seen_by(ordinary, "system", pair) == (1, 1, 2, 4)
 
     def test_are_not_seen_by_a_stranger(self, ordinary, pair):
-        assert seen_by(ordinary, str(buddy().person_id), pair) == (0, 0, 0)
+        assert seen_by(ordinary, str(buddy().person_id), pair) == (0, 0, 0, 0)
 
     def test_are_not_seen_by_those_who_forget_to_say_who_they_are(self, ordinary, pair):
-        assert seen_by(ordinary, None, pair) == (0, 0, 0)
-        assert seen_by(ordinary, "", pair) == (0, 0, 0)
+        assert seen_by(ordinary, None, pair) == (0, 0, 0, 0)
+        assert seen_by(ordinary, "", pair) == (0, 0, 0, 0)
 
     def test_are_not_changed_by_a_stranger(self, ordinary, pair):
         *_, session = pair

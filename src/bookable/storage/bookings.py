@@ -241,15 +241,15 @@ _NEW = [
 _INSERT = f"""
 WITH booked AS (
     INSERT INTO booking ({", ".join(_NEW)}) SELECT {", ".join(["%s"] * len(_NEW))}
-    WHERE %s::int IS NULL OR open_bookings(%s, %s) < %s RETURNING id
+    WHERE %s::int IS NULL OR open_bookings(%s, %s) < %s RETURNING id, guarded
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)
     SELECT calendar.id, tstzrange(%s, %s, '[)'), booked.id, %s
     FROM booked, unnest(%s::bigint[]) AS calendar (id)
     ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 ), noted AS (
-    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
-    SELECT booked.id, %s, %s, %s, %s, %s, %s, %s FROM booked RETURNING id
+    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts, guarded)
+    SELECT booked.id, %s, %s, %s, %s, %s, %s, %s, booked.guarded FROM booked RETURNING id
 ), to_relay AS (
     INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
 )

@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 def append(booking_id: int, event: Event) -> None:
     """Append an event, and note it for the relay."""
-    execute(_APPEND, [booking_id, *columns(event)])
+    execute(_APPEND, [booking_id, *columns(event), booking_id])
 
 
 def columns(event: Event) -> list[object]:
@@ -75,8 +75,9 @@ def _facts(value: object) -> dict[str, Any]:
 
 _APPEND = """
 WITH noted AS (
-    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts, guarded)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))
+    RETURNING id
 )
 INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
 """

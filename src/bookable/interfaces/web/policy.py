@@ -31,7 +31,7 @@ def _policy(**changed: str) -> str:
 PAGES = _policy()
 # Swagger UI sets styles on elements as it goes.
 DOCS = _policy(style_src="'self' 'unsafe-inline'")
-# Unfold's pages carry styles in themselves. Their scripts need no eval: docs/decisions/0042.
+# Unfold's pages carry styles in themselves. Their scripts need no eval: docs/decisions/0043.
 ADMIN = _policy(style_src="'self' 'unsafe-inline'")
 
 

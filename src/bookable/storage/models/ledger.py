@@ -23,6 +23,8 @@ class LedgerEntry(models.Model):
     before = models.TextField(null=True)
     after = models.TextField()
     facts = models.JSONField(default=dict)
+    # Row-level security shows these entries to those who are shown the booking.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "ledger_entry"

@@ -31,14 +31,15 @@ def add(new: Sequence[tuple[Mapping[str, Any], Event]]) -> list[KeptBooking]:
     them in their order. Nothing is relayed: what is told is past."""
     made = Booking.objects.bulk_create([Booking(**columns) for columns, _ in new])
     LedgerEntry.objects.bulk_create(
-        [_entry(booking.id, event) for booking, (_, event) in zip(made, new, strict=True)]
+        [_entry(booking, event) for booking, (_, event) in zip(made, new, strict=True)]
     )
     return [KeptBooking(id=each.id, uuid=each.uuid) for each in made]
 
 
-def _entry(booking_id: int, event: Event) -> LedgerEntry:
+def _entry(booking: Booking, event: Event) -> LedgerEntry:
     return LedgerEntry(
-        booking_id=booking_id,
+        booking_id=booking.id,
+        guarded=booking.guarded,
         kind=event.kind,
         at=event.at,
         actor_id=None if event.by is SYSTEM else event.by.person_id,
