@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.people import NOW, person
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Complete, Schedule
+from bookable.domain.commands import Complete, Confirm, Schedule
 from bookable.domain.people import Actor, Role
+from bookable.domain.program import Consent
 from bookable.domain.refusals import AlreadyBooked
-from bookable.engine import bookings, matches
+from bookable.engine import bookings, matches, programs
 from bookable.engine.matches import MatchRow
 
 
@@ -36,6 +39,21 @@ def agreed(
     """This will be an hour that a match has set aside."""
     asked = Schedule(program="buddies", match=match.uuid, start=start, length=timedelta(minutes=60))
     return matches.schedule(asked, by=by, now=now)
+
+
+def requested(match: MatchRow, by: Actor, **more: Any) -> Booking:
+    """This will be an hour for which one of the two asks the other."""
+    program = programs.program("buddies")
+    programs.register(replace(program, consent=Consent.ASKED))
+    try:
+        return agreed(match, by, **more)
+    finally:
+        programs.register(program)
+
+
+def accept(session: Booking, by: Actor, *, now: datetime = NOW) -> Booking:
+    """This will accept what the other one asked for."""
+    return bookings.perform(session.uuid, Confirm(), program="buddies", by=by, now=now)
 
 
 def confirm(session: Booking, by: Actor, *, now: datetime) -> Booking:

@@ -13,6 +13,7 @@ from bookable.config.dialects import installed
 _A_PAIR = "two people have one open match, so that each would need two of its own"
 NOT_MEASURED: dict[str, str] = {
     "POST /api/matches/": _A_PAIR,
+    "POST /api/session/<str:session_id>/accept": "as rare, and no more than a confirmation",
     **{
         f"POST /api/matches/<str:match_id>/{word}/": _A_PAIR
         for word in ("accept", "decline", "end")

@@ -62,10 +62,14 @@ CONTRACT = """
     marketplace  amend       in_progress      in_progress
     marketplace  reinstate   canceled         confirmed
 
+    buddies      confirm     requested        confirmed
+    buddies      expire      requested        canceled
     buddies      start       confirmed        in_progress
+    buddies      realign     requested        requested
     buddies      realign     confirmed        confirmed
     buddies      complete    confirmed        completed
     buddies      complete    in_progress      completed
+    buddies      cancel      requested        canceled
     buddies      cancel      confirmed        canceled
     buddies      miss        confirmed        no_show
     buddies      miss        in_progress      no_show
@@ -127,6 +131,8 @@ class TestABooking:
     @every_program
     def test_can_come_into_every_status_of_its_programme(self, program: Program):
         reached = {program.opening, *({Status.DRAFT} & program.statuses)}
+        if program.paired:
+            reached.add(program.opening_between(is_agreed=False))
         for _ in Status:
             reached |= {
                 after

@@ -71,6 +71,8 @@ CONTRACT = """
     marketplace  expire      any           system
     marketplace  realign     any           system
 
+    buddies      confirm     before_start  provider client
+    buddies      expire      any           system
     buddies      start       from_start    system
     buddies      complete    from_start    provider client
     buddies      miss        from_start    provider client staff

@@ -23,6 +23,16 @@ from bookable.storage.models import Service
 @pytest.fixture
 def zoom(db: None) -> Iterator[ZoomLookalike]:
     """A Zoom at which meetings are made."""
+    yield from _zoom()
+
+
+@pytest.fixture
+def real_zoom(committed: None) -> Iterator[ZoomLookalike]:
+    """The same, where others are to see what was committed."""
+    yield from _zoom()
+
+
+def _zoom() -> Iterator[ZoomLookalike]:
     with ZoomLookalike() as vendor:
         gateway = Zoom(**vendor.credentials, oauth_url=vendor.oauth_url, api_url=vendor.api_url)
         ports.provide_meetings(gateway)

@@ -295,6 +295,14 @@ class TestWhatOthersDo:
         later = datetime.fromtimestamp(stripe.clock + 60, UTC)
         assert till.news(later, within=5) == []
 
+    def test_is_told_without_what_cannot_be_read(self, till, stripe, payment):
+        stripe.refund(payment, 500)
+        told = till.news(None, within=5)
+        event = stripe.events[-1]
+        stripe.events.append(event | {"id": "evt_odd", "data": {"object": {"payment_intent": 7}}})
+        stripe.events.append(event | {"id": "evt_late", "created": 10**18})
+        assert till.news(None, within=5) == told != []
+
 
 class TestALineToStripe:
     def test_is_one_for_many_calls(self, till: Stripe, stripe, sale):

@@ -14,7 +14,6 @@ from tests.identity.issuers import PASSWORD, shared, sharing
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor
-from bookable.engine import tidying
 from bookable.engine.tidying import tidy
 from bookable.engine.tokens import TOKEN_LASTS, Account
 from bookable.interfaces.auth import tokens
@@ -257,15 +256,12 @@ class TestTidying:
         tidy(NOW + TOKEN_LASTS)
         assert [each.person_id for each in ApiToken.objects.filter(kind="token")] == [ada.person_id]
 
-    def test_goes_in_batches_and_stops_at_some_time(
-        self, ada: Actor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for name, most in (("BATCH", 2), ("BATCHES_AT_MOST", 3)):
-            monkeypatch.setattr(tidying, name, most)
+    def test_goes_in_batches_to_the_end(self, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 2})
         for _ in range(9):
             tokens.bearers(Account(ada, 1), now=NOW)
         later = NOW + timedelta(days=14)
-        assert [tidy(later), tidy(later), tidy(later)] == [6, 3, 0]
+        assert [tidy(later), tidy(later)] == [9, 0]
 
     def test_deletes_sessions_that_are_over_by_the_real_time(self, ada: Actor) -> None:
         real = datetime.now(UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.buddies import agreed, buddy, confirm, matched
+from tests.buddies import agreed, buddy, confirm, matched, requested
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import EVERYBODY, For, Planted, Scene, casting, hush
 from tests.people import NOW
@@ -56,6 +56,7 @@ def build() -> Scene:
         "gone": gone.uuid,
         "match": match.uuid,
         "session": agreed(match, ana, start=START).uuid,
+        "question": requested(match, ana, start=START + 2 * DAY).uuid,
         "theirs": agreed(theirs, cast["peer"], start=START).uuid,
         "ana": ana.uuid,
         "cleo": buddy(name="Cleo").uuid,
@@ -117,6 +118,7 @@ ROWS = [
     row("POST", "session/{session}/confirm", **parties(), now=OVER, statements=9),
     # The second of the two completes it; the first has had his say.
     row("POST", "session/{half}/confirm", **parties(provider=409), statements=14),
+    row("POST", "session/{question}/accept", everyone=403, client=200, statements=10),
     row("POST", "session/{session}/cancel", {"reason": "Ill"}, **parties(staff=200), statements=10),
     row(
         "POST",
@@ -140,7 +142,8 @@ ROWS = [
     row("GET", "matches/candidates/?limit=20", everyone=200, stranger=403, statements=5),
     row("POST", "matches/{asked}/accept/", everyone=403, client=200, statements=6),
     row("POST", "matches/{asked}/decline/", everyone=403, client=200, statements=6),
-    row("POST", "matches/{match}/end/", **parties(staff=200), statements=6),
+    # With the session that was only asked for.
+    row("POST", "matches/{match}/end/", **parties(staff=200), statements=11),
     row("POST", "matches/", TWO, everyone=403, peer=201, staff=201, statements=7),
     row("GET", "reputation/me", everyone=200, statements=2),
     row("GET", "reputation/{ana}", everyone=200, statements=2),

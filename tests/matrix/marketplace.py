@@ -94,10 +94,10 @@ ROWS = [
         everyone=200,
         statements=2,
     ),
-    row("POST", "bookings/", HOUR, **BUYERS, statements=9),
+    row("POST", "bookings/", HOUR, **BUYERS, statements=10),
     row("POST", "bookings/", SEAT, **BUYERS, statements=10),
     # Nobody else has a credit.
-    row("POST", "bookings/", CREDIT, **BUYERS | {"peer": 409, "rival": 409}, statements=10),
+    row("POST", "bookings/", CREDIT, **BUYERS | {"peer": 409, "rival": 409}, statements=11),
     row("POST", "bookings/create-package/", {"service_id": "{package}"}, **BUYERS, statements=10),
     row("POST", "bookings/create-bundle/", {"service_id": "{bundle}"}, **BUYERS, statements=7),
     row("POST", "bookings/create-course/", {"service_id": "{course}"}, **BUYERS, statements=13),

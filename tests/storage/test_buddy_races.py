@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.buddies import agreed, buddy, confirm, matched
+from tests.buddies import accept, agreed, buddy, confirm, matched, requested
 from tests.people import NOW, asked, mentee, person
 from tests.races import at_once, tally
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Reschedule
+from bookable.domain.commands import Reschedule, Schedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.engine import bookings, matches
@@ -146,3 +146,45 @@ class TestTwoWhoAskEachOtherAtOnce:
             answers = [matches.accept, matches.decline] * 2
             outcomes = at_once([partial(answer, asked.uuid, by=ben) for answer in answers])
             assert tally(outcomes) == {"MatchRow": 1, "WrongStatus": 3}
+
+
+class TestAQuestionThatIsAnsweredAtOnce:
+    def test_is_accepted_or_called_off_and_never_both(self):
+        for _ in range(10):
+            ana, ben = buddy(), buddy()
+            match = matched(ana, ben)
+            question = requested(match, ana, start=START)
+            at_once(
+                [
+                    partial(accept, question, ben),
+                    partial(accept, question, ben),
+                    partial(matches.end, match.uuid, by=ana, now=NOW),
+                ]
+            )
+            kinds = LedgerEntry.objects.filter(booking_id=question.id).values_list("kind")
+            told = sorted(kind for (kind,) in kinds)
+            kept = BookingRow.objects.get(id=question.id).status
+            assert (kept, told) in [
+                ("confirmed", ["booking_confirmed", "booking_requested"]),
+                ("canceled", ["booking_canceled", "booking_requested"]),
+            ]
+            assert Claim.objects.filter(booking_id=question.id).count() == (
+                2 if kept == "confirmed" else 0
+            )
+
+
+class TestSessionsThatAreScheduledAtOnce:
+    def test_take_no_more_unasked_than_one_after_the_other(self):
+        ana, ben = buddy(), buddy()
+        match = matched(ana, ben)
+        long = timedelta(hours=8)
+
+        def schedule(day: int) -> Booking:
+            start = START + timedelta(days=day)
+            asked_for = Schedule(program="buddies", match=match.uuid, start=start, length=long)
+            return matches.schedule(asked_for, by=ana, now=NOW)
+
+        outcomes = at_once([partial(schedule, day) for day in range(12)])
+        made = [each.status for each in outcomes if isinstance(each, Booking)]
+        assert (made.count(Status.CONFIRMED), made.count(Status.REQUESTED)) == (5, 5)
+        assert tally(outcomes)["TooManyOpen"] == 2

@@ -192,7 +192,7 @@ class TestTheRoundOfTheWorker:
         assert not CreditEntry.objects.filter(kind="expired").exists()
 
     def test_takes_as_many_turns_as_it_needs(self, shop, monkeypatch):
-        monkeypatch.setattr("bookable.engine.credits.BATCH", 2)
+        monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 2})
         for _ in range(5):
             shop.bought(lasts=DAY)
         assert expire_due(NOW + DAY) == 5

@@ -60,14 +60,19 @@ def open_dialects() -> None:
 
 
 def _as_set(program: Program) -> Program:
-    """The operator says how long an unanswered request and an unpaid booking keep their slot, and
-    how many of them one client may have."""
+    """The operator says how long an unanswered request and an unpaid booking keep their slot, how
+    many of them one client may have, and whether buddies ask for each session."""
     wanted = {
         Status.REQUESTED: timedelta(hours=settings.BOOKABLE_REQUEST_HOLD_HOURS),
         Status.PENDING_PAYMENT: timedelta(minutes=settings.BOOKABLE_PAYMENT_HOLD_MINUTES),
     }
     holds = {status: wanted.get(status, hold) for status, hold in program.holds.items()}
-    return replace(program, holds=holds, most_open=settings.BOOKABLE_OPEN_BOOKINGS)
+    program = replace(program, holds=holds, most_open=settings.BOOKABLE_OPEN_BOOKINGS)
+    if not program.paired:
+        return program
+    program = replace(program, consent=settings.BOOKABLE_BUDDY_SESSIONS)
+    limited = settings.BOOKABLE_OPEN_BOOKINGS is not None
+    return program if limited else replace(program, unasked=None, most_asked=None)
 
 
 def _provide_meetings() -> None:

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 from bookable.config import home as homes
 from bookable.config.values import SHORTEST_KEY, Values, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
+from bookable.domain.program import Consent
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.http.addresses import Network
 from bookable.telemetry import tracing
@@ -79,6 +80,7 @@ class Environment:
     payment_hold_minutes: float
     open_bookings: int | None
     admin_totp: bool
+    buddy_sessions: Consent
     issuer: Issuer | None
     zoom: Zoom | None
     stripe: Stripe | None
@@ -120,10 +122,15 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         throttles=not sandbox if throttles is None else throttles,
         metrics_token=_metrics_token(values),
         traces=_traces(values),
-        request_hold_hours=values.positive("BOOKABLE_REQUEST_HOLD_HOURS", default=48),
-        payment_hold_minutes=values.positive("BOOKABLE_PAYMENT_HOLD_MINUTES", default=30),
+        request_hold_hours=values.positive(
+            "BOOKABLE_REQUEST_HOLD_HOURS", default=48, most=_A_YEAR / 3600
+        ),
+        payment_hold_minutes=values.positive(
+            "BOOKABLE_PAYMENT_HOLD_MINUTES", default=30, most=_A_YEAR / 60
+        ),
         open_bookings=values.limit("BOOKABLE_OPEN_BOOKINGS", default=25),
         admin_totp=_admin_totp(values),
+        buddy_sessions=values.one_of("BOOKABLE_BUDDY_SESSIONS", Consent, default=Consent.AGREED),
         issuer=_issuer(values),
         zoom=_zoom(values),
         stripe=_stripe(values, base_url=base_url),

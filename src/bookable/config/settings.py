@@ -27,6 +27,7 @@ BOOKABLE_REQUEST_HOLD_HOURS = _environment.request_hold_hours
 BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
 BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 BOOKABLE_ADMIN_TOTP = _environment.admin_totp
+BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 
 # The outside issuer whose tokens are accepted, and the vendors: each None where it is not set up.
 ISSUER = _environment.issuer

@@ -6,7 +6,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from ipaddress import ip_network
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +20,7 @@ SHORTEST_KEY = 32
 """Characters. With fewer, a signature can be forged by trying keys."""
 
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
+Word = TypeVar("Word", bound=Enum)
 
 _SWITCH = {
     **dict.fromkeys(("true", "on", "yes", "1"), True),
@@ -59,15 +62,24 @@ class Values:
             raise wrong(name, f"say true or false, not {value!r}")
         return None if value is None else _SWITCH[value.lower()]
 
-    def positive(self, name: str, *, default: float) -> float:
-        """This will be a number above zero."""
+    def one_of(self, name: str, words: type[Word], *, default: Word) -> Word:
+        """Return one of the words of an enumeration."""
+        value = self.text(name)
+        try:
+            return default if value is None else words(value.lower())
+        except ValueError:
+            known = " or ".join(each.value for each in words)
+            raise wrong(name, f"say {known}, not {value!r}") from None
+
+    def positive(self, name: str, *, default: float, most: float) -> float:
+        """Return a number above zero and no larger than `most`."""
         value = self.text(name)
         try:
             number = default if value is None else float(value)
         except ValueError:
             number = math.nan
-        if not 0 < number < math.inf:
-            raise wrong(name, f"must be a number above zero, not {value!r}")
+        if not 0 < number <= most:
+            raise wrong(name, f"must be a number above zero, {most:g} at most, not {value!r}")
         return number
 
     def words(self, name: str) -> tuple[str, ...]:

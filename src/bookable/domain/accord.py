@@ -14,8 +14,10 @@ from bookable.domain.refusals import AlreadyConfirmed, InvalidField, SelfConfirm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accord:
-    """What the two sides of a booking have said about it, and what was asked of them."""
+    """What the two sides of a booking have said about it, and what was asked of them. It was
+    `requested_by` one of two matched people, where the other one has to agree to it."""
 
+    requested_by: str = ""
     provider_confirmed_at: datetime | None = None
     client_confirmed_at: datetime | None = None
     reminded_at: datetime | None = None

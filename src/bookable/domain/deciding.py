@@ -30,7 +30,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
-from bookable.domain.refusals import AlreadyDisputed, InvalidField
+from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep
 from bookable.domain.selling import as_meant, refuse_field, refuse_sale, sale_after
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
@@ -107,6 +107,8 @@ def _refuse_repetition(
     booking: Booking, command: Command, program: Program, by: Actor, side: Side
 ) -> None:
     match command:
+        case Confirm() if booking.accord.requested_by == side:
+            raise NotYourStep(command.step)
         case Complete(whose=whose) if program.completion is Completion.BOTH:
             booking.accord.refuse_confirmation(
                 side,

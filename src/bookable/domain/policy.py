@@ -95,6 +95,7 @@ BUDDIES_PROGRAM = Program(
     provider_role=Role.BUDDY,
     client_role=Role.BUDDY,
     rules={
+        Step.CONFIRM: Rule(_PARTIES, Moment.BEFORE_START),
         Step.START: Rule(_TIME, Moment.FROM_START),
         Step.COMPLETE: Rule(_PARTIES, Moment.FROM_START),
         Step.MISS: Rule(_ANYONE_INSIDE, Moment.FROM_START),
@@ -103,8 +104,10 @@ BUDDIES_PROGRAM = Program(
         Step.REMIND: Rule(_TIME, Moment.AFTER_END),
         Step.DISPUTE: Rule(_PARTIES, Moment.FROM_START),
         Step.LAPSE: Rule(_TIME, Moment.FROM_START),
+        Step.EXPIRE: Rule(_TIME),
         Step.REALIGN: Rule(_TIME),
     },
+    holds={Status.REQUESTED: REQUEST_HOLD},
     # Each of two buddies counts as a host of their shared time, so rules for guests bind neither.
     guests=frozenset(),
     hours=HoursRule.NEVER,

@@ -58,6 +58,14 @@ class Completion(Enum):
     BOTH = "both"
 
 
+class Consent(Enum):
+    """Whether one of two matched people sets time aside without asking: within what both agreed
+    on, or never."""
+
+    AGREED = "agreed"
+    ASKED = "asked"
+
+
 class MeetingRule(Enum):
     """Whether bookings meet online, and when their meeting is made: before the confirmation,
     which waits for it and fails without it, or after it."""
@@ -99,7 +107,10 @@ class Program:
     spent for `credit_grace` at least. `providers_book` tells whether providers are clients too,
     `hides_emails` whether the two sides of what is sold are kept from each other's addresses.
 
-    A booking that two people schedule is no longer than `longest`, None for no limit.
+    A booking that two people schedule is no longer than `longest`, None for no limit. By `consent`
+    one of them may do so without asking the other, for up to `unasked` of time to come; otherwise
+    the other one is asked, with at most `most_asked` questions unanswered at a time; None of either
+    is no limit.
 
     `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
     all programmes, None for no limit.
@@ -141,6 +152,9 @@ class Program:
     providers_book: bool = False
     hides_emails: bool = False
     longest: timedelta | None = None
+    consent: Consent = Consent.AGREED
+    unasked: timedelta | None = timedelta(hours=40)
+    most_asked: int | None = 5
     most_open: int | None = 25
     cancellation: CancellationPolicy = USUAL_POLICY
     offer_lasts: timedelta = timedelta(hours=2)
@@ -195,6 +209,12 @@ class Program:
         """Raise InvalidField for more time than a booking may take."""
         if self.longest is not None and length > self.longest:
             raise InvalidField(field, f"must be at most {self.longest // ONE_MINUTE} minutes")
+
+    def opening_between(self, *, is_agreed: bool) -> Status:
+        """Return the status in which a booking is born that one of two matched people schedules,
+        within what both agreed on or beyond it."""
+        asks = self.consent is Consent.ASKED or not is_agreed
+        return Status.REQUESTED if asks else self.opening
 
     def may_book(self, actor: Actor) -> bool:
         """This will tell whether somebody may be the client of a booking."""

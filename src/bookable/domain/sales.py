@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,22 @@ class Kind(StrEnum):
     COURSE = "course"
     PACKAGE = "package"
     BUNDLE = "bundle"
+
+
+LONGEST = timedelta(days=14)
+"""The longest time for which anything is sold or held: a retreat, and no practitioner's year."""
+
+A_MILLION = 1_000_000
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "duration_minutes": (1, LONGEST // timedelta(minutes=1)),
+    "price_cents": (0, 999_999_999_999),
+    "capacity": (1, A_MILLION),
+    "seats_per_client": (1, A_MILLION),
+    "credits": (1, A_MILLION),
+    "valid_days": (1, 36_500),
+}
+"""The least and the most that a service takes for each of its numbers. All arithmetic with them,
+such as the day on which credits run out, stays within what can be computed and kept."""
 
 
 MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})

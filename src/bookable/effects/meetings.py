@@ -9,6 +9,7 @@ from bookable.effects.retries import effect
 from bookable.engine import clock, outbox
 from bookable.engine.meetings import make_missing
 from bookable.engine.ports import meetings
+from bookable.engine.singly import one_by_one
 
 WITHIN_SECONDS = 30.0
 SWEEP_WITHIN_SECONDS = 60.0
@@ -48,10 +49,14 @@ def sweep_orphans() -> int:
         return 0
     try:
         found = vendor.marked(within=SWEEP_WITHIN_SECONDS)
-        return sum(_sweep(vendor, each) for each in found)
     except MeetingVendorError as error:
         log.warning("orphan_sweep_failed", vendor=vendor.name, problem=str(error))
         return 0
+
+    def sweep(meeting: MeetingFound) -> int:
+        return _sweep(vendor, meeting)
+
+    return one_by_one("sweep_orphans", found, sweep, name=lambda meeting: meeting.booking)
 
 
 def _sweep(vendor: MeetingVendor, found: MeetingFound) -> int:

@@ -11,6 +11,7 @@ from bookable.engine.credits import expire_due
 from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
 from bookable.engine.settling import settle_due
+from bookable.engine.singly import note_failure
 from bookable.engine.tidying import tidy
 from bookable.engine.waitlist import settle_due_offers
 
@@ -98,7 +99,10 @@ def tidy_up(timestamp: int) -> None:
 async def forget_rounds(timestamp: int) -> None:
     """This will forget rounds that failed a day ago: what they left undone, the next ones did."""
     for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS):
-        await app.job_manager.delete_old_jobs(nb_hours=24, queue=queue, include_failed=True)
+        try:
+            await app.job_manager.delete_old_jobs(nb_hours=24, queue=queue, include_failed=True)
+        except Exception:
+            note_failure("forget_rounds", queue)
 
 
 @app.periodic(cron="* * * * * */30")
@@ -106,7 +110,10 @@ async def forget_rounds(timestamp: int) -> None:
 async def rescue_stalled(timestamp: int) -> None:
     """This will hand jobs whose worker died to another one."""
     for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except Exception:
+            note_failure("rescue_stalled", job.id)
 
 
 def make_all() -> int:

@@ -13,7 +13,7 @@ from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, subtract
 from bookable.engine import programs
 from bookable.engine.rooms import full
 from bookable.engine.settling import settle_some
@@ -61,6 +61,12 @@ def availability(
         pace=calendar.pace if binding else Pace(),
         full=full(rooms, now=now, besides=besides) if rooms else (),
     )
+
+
+def is_open(calendar: ProviderCalendar, span: Span) -> bool:
+    """Tell whether a span lies in somebody's hours, where they have set any."""
+    hours = _hours(calendar, HoursRule.IF_ANY)
+    return not subtract([span], [each.span for each in open_windows(hours, within=span)])
 
 
 def _live(taken: Iterable[TakenSpan], *, now: datetime, besides: int | None) -> list[Span]:

@@ -30,6 +30,7 @@ from bookable.engine.bookings import settled
 from bookable.engine.paying import give_up, hear
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
+from bookable.engine.singly import one_by_one
 from bookable.storage import money
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -40,7 +41,6 @@ WITHIN_SECONDS = 10.0
 LOOK_AFTER = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 USUALLY_OPEN = timedelta(hours=1)
-BATCH = 100
 
 log = structlog.get_logger(__name__)
 
@@ -103,8 +103,12 @@ def look_after_open(now: datetime, *, within: float) -> int:
     vendor = payments()
     if vendor is None:
         return 0
-    waiting = money.waiting(now - LOOK_AFTER, limit=BATCH)
-    return sum(_look(vendor, each, within, now) for each in waiting)
+
+    def look(payment: PaymentRow) -> int:
+        return _look(vendor, payment, within, now)
+
+    waiting = money.waiting(now - LOOK_AFTER)
+    return one_by_one("look_after_checkouts", waiting, look, name=lambda payment: payment.id)
 
 
 def _begin(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.people import Actor
+from bookable.engine.singly import in_batches
 from bookable.storage import balances as accounts
 from bookable.storage import credits
 from bookable.storage.balances import Balance, CoveredService, Movement
@@ -21,8 +23,6 @@ __all__ = [
     "expire_due",
     "history",
 ]
-
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def history(by: Actor, *, limit: int, offset: int = 0) -> tuple[int, list[Moveme
 
 def expire_due(now: datetime) -> int:
     """This will close every bundle whose credits have run out, and return how many it were."""
-    expired = 0
-    while done := transact(lambda _work: credits.expire_due(now, limit=BATCH)):
-        expired += done
-    return expired
+
+    def expire(grant_ids: Sequence[int]) -> int:
+        return transact(lambda _work: credits.expire(grant_ids, now=now))
+
+    return in_batches("expire_credits", credits.running_out(now), expire)

@@ -10,7 +10,7 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
 from bookable.domain.sales import Place, Sale
 from bookable.engine.availability import fit, refuse_busy_guest
-from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_elsewhere, rooms_of, stale_holds_in
 from bookable.engine.settling import settle_some
 from bookable.storage.services import Room
 from bookable.storage.work import UnitOfWork
@@ -29,8 +29,8 @@ def make_room(
     now: datetime,
 ) -> Decision:
     """This will find room for a booking as it will be: its provider's time if that changes, and a
-    room where it takes place in one. Raises LocationNotFound, NoticeTooShort, TooFarAhead,
-    OutsideHours and SlotTaken."""
+    room where it takes place in one. Raises LocationNotFound, InvalidField for a location of other
+    practitioners, NoticeTooShort, TooFarAhead, OutsideHours and SlotTaken."""
     after = decision.booking
     moves = after.holds_time and (not before.holds_time or after.span != before.span)
     if after.sale is None:
@@ -44,7 +44,10 @@ def make_room(
         return decision
     # What has no time yet needs no room, but its place has to be there.
     around = (after.start, after.end) if after.is_scheduled else (now, now)
-    rooms = rooms_of(after.sale.place.location, first=around[0], last=around[1])
+    where = after.sale.place.location
+    rooms = rooms_of(where, first=around[0], last=around[1])
+    if before.sale is None or before.sale.place.location != where:
+        refuse_elsewhere(where, after.provider.person_id)
     if moves:
         _fit(work, decision, rooms, step, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
-from bookable.domain.commands import NO_DETAILS, Schedule
+from bookable.domain.commands import NO_DETAILS, Cancel, Schedule
+from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
@@ -20,12 +21,16 @@ from bookable.domain.refusals import (
     PersonNotFound,
     RoleRequired,
     SelfBooking,
+    TooManyOpen,
     WrongStatus,
 )
 from bookable.domain.spans import Span
-from bookable.engine.availability import fit
+from bookable.engine.availability import fit, is_open
+from bookable.engine.keeping import keep
 from bookable.engine.programs import program as program_named
+from bookable.engine.settling import settle
 from bookable.storage import matches, people
+from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.matches import Candidate, MatchRow, PairedRow
 from bookable.storage.new_bookings import NewBooking
@@ -93,18 +98,35 @@ def decline(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchR
     return _answer(match, Answer.DECLINE, by, receipt)
 
 
-def end(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
-    """End a match, by either of the two or by staff. Sessions that were agreed on stay.
+def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> MatchRow:
+    """End a match, by either of the two or by staff. Sessions that were agreed on stay; those that
+    one of the two was still asked for are called off.
 
     Raises MatchNotFound, NotAParty and WrongStatus.
     """
-    return _answer(match, Answer.END, by, receipt)
+
+    def call_off(work: UnitOfWork, found: MatchRow) -> None:
+        for booking in work.locked(matches.unanswered(found.id)):
+            rules, settled = program_named(booking.program), settle(work, booking, now=now)
+            if settled.status is Status.REQUESTED:
+                decision = decide(settled, Cancel(), program=rules, by=by, now=now)
+                keep(work, decision, before=settled, program=rules)
+
+    return _answer(match, Answer.END, by, receipt, then=call_off)
 
 
-def _answer(match: UUID, given: Answer, by: Actor, receipt: Receipt | None) -> MatchRow:
+def _answer(
+    match: UUID,
+    given: Answer,
+    by: Actor,
+    receipt: Receipt | None,
+    then: Callable[[UnitOfWork, MatchRow], None] | None = None,
+) -> MatchRow:
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
         found = work.match(match, visible_to=by, locked=True)
+        if then is not None:
+            then(work, found)
         is_party = by.uuid in {found.user1_uuid, found.user2_uuid}
         is_asked = is_party and found.asked_by != by.person_id
         return work.change_match(found, answered(found.status, given, is_asked=is_asked))
@@ -156,8 +178,9 @@ def schedule(
 ) -> Booking:
     """This will set time aside for a match, by one of its two or by staff, or refuse.
 
-    Raises MatchNotFound, NotAParty, WrongStatus for a match that is not accepted, InvalidField,
-    NoticeTooShort and SlotTaken.
+    By one of the two it is requested of the other beyond what both agreed on. Raises
+    MatchNotFound, NotAParty, WrongStatus for a match that is not accepted, InvalidField,
+    NoticeTooShort, SlotTaken, and TooManyOpen where too many questions wait for an answer.
     """
 
     def step(work: UnitOfWork) -> Booking:
@@ -171,7 +194,7 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
     program = program_named(asked.program)
     program.refuse_too_long(asked.length, field="duration")
     try:
-        match = work.match(asked.match, visible_to=by)
+        match = work.match(asked.match, visible_to=by, locked=True)
     except NotAParty:
         raise NotAParty("schedule") from None
     if match.status is not MatchStatus.ACCEPTED:
@@ -184,10 +207,33 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         around=asked.start,
         place=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
     )
+    status = _opening(program, match, calendars, span, by=by, now=now)
     return work.open(
-        _booking(program, [each.provider for each in calendars], span, match, by=by, now=now),
+        _booking(program, [each.provider for each in calendars], span, match, status, by, now),
         *(each.calendar_id for each in calendars),
     )
+
+
+def _opening(
+    program: Program,
+    match: MatchRow,
+    calendars: Sequence[ProviderCalendar],
+    span: Span,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Status:
+    """The status in which a booking of a locked match is born. What both agreed on is time in the
+    hours of each of them, where they have set any, and no more than one may take up unasked."""
+    if by.uuid not in {match.user1_uuid, match.user2_uuid}:
+        return program.opening
+    ahead = matches.ahead(match.id, now=now)
+    too_much = program.unasked is not None and ahead.unasked + span.length > program.unasked
+    is_agreed = not too_much and all(is_open(each, span) for each in calendars)
+    status, most = program.opening_between(is_agreed=is_agreed), program.most_asked
+    if status is Status.REQUESTED and most is not None and ahead.questions >= most:
+        raise TooManyOpen(most)
+    return status
 
 
 def _booking(
@@ -195,13 +241,14 @@ def _booking(
     buddies: Sequence[Party],
     span: Span,
     match: MatchRow,
-    *,
+    status: Status,
     by: Actor,
     now: datetime,
 ) -> NewBooking:
     provider, client = buddies
-    status = program.opening
     sides = {provider.person_id: Side.PROVIDER, client.person_id: Side.CLIENT}
+    side = sides.get(by.person_id, Side.STAFF)
+    asks = status is Status.REQUESTED
     return NewBooking(
         program=program.name,
         provider=provider,
@@ -212,15 +259,10 @@ def _booking(
         details=NO_DETAILS,
         match=(match.id, match.uuid),
         guarded=program.guarded,
-        nudge_at=Accord().nudge_due(program, end=span.end),
+        nudge_at=None if asks else Accord().nudge_due(program, end=span.end),
+        requested_by=side.value if asks else "",
         event=BookingRequested(
-            by=by,
-            side=sides.get(by.person_id, Side.STAFF),
-            at=now,
-            before=None,
-            after=status,
-            start=span.start,
-            end=span.end,
+            by=by, side=side, at=now, before=None, after=status, start=span.start, end=span.end
         ),
     )
 

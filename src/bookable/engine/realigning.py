@@ -7,9 +7,10 @@ exact. Where today's rules show that wall time at another moment, that is where 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -24,12 +25,16 @@ from bookable.domain.spans import Span
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
 from bookable.engine.settling import settle, settle_some
+from bookable.engine.singly import in_batches, note_failure, one_by_one
 from bookable.storage import bookings, claims, guard, realigning, seated
 from bookable.storage.realigning import Kept, open_conflicts
+from bookable.storage.sql import Row
 from bookable.storage.work import UnitOfWork, transact
 from bookable.storage.zones import RULES
 
 __all__ = ["RULES", "Survey", "leave", "open_conflicts", "realign", "survey"]
+
+TASK = "realign"
 
 log = structlog.get_logger(__name__)
 
@@ -47,9 +52,9 @@ def survey(now: datetime) -> Survey:
     """Look at what newer rules would change, and change nothing."""
     versions, shifts = Counter[str](), list[Shift]()
     with guard.everything():
-        for rules, kept in _outdated(now):
-            versions[rules] += len(kept)
-            shifts += _sorted(kept)[1]
+        for rules, kind, found in _outdated(now):
+            versions[rules] += len(found)
+            shifts += _sorted(kind, found)[1]
         return Survey(versions, plan(shifts, realigning.taken(shifts, now=now)))
 
 
@@ -58,11 +63,11 @@ def realign(now: datetime) -> int:
     cannot move, and return how many moved. What cannot move is tried again the next time."""
     shifts = list[Shift]()
     with guard.everything():
-        for rules, kept in _outdated(now):
-            right, moved = _sorted(kept)
+        for rules, kind, outdated in _outdated(now):
+            right, moved = _sorted(kind, outdated)
             shifts += moved
-            if right:
-                realigning.stamp(right, rules=rules)
+            stamp = partial(realigning.stamp, rules=rules)
+            in_batches(TASK, [right] if right else [], stamp, name=lambda kept: kept.owner)
         taken = realigning.taken(shifts, now=now)
     found = plan(shifts, taken)
     tried = [(each, _move(each, taken, now)) for each in found.moves]
@@ -84,23 +89,28 @@ def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
     return transact(step)
 
 
-def _outdated(now: datetime) -> Iterator[tuple[str, list[Kept]]]:
+def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
     for kind in Kind:
         for rules in realigning.versions(kind):
-            for kept in realigning.ahead(kind, rules, now=now):
-                yield rules, kept
+            for found in realigning.ahead(kind, rules, now=now):
+                yield rules, kind, found
 
 
-def _sorted(kept: Iterable[Kept]) -> tuple[list[Kept], list[Shift]]:
+def _sorted(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
     """Those that stand where they belong, and how far the others have to move. Seats and courses
     move with their sessions."""
-    right, shifts = [], []
-    for each in kept:
-        moved = shift(each.owner, each.wall, each.span, program=each.program)
+    right, shifts = list[Kept](), list[Shift]()
+
+    def sort(row: Row) -> int:
+        kept = realigning.read(kind, row)
+        moved = shift(kept.owner, kept.wall, kept.span, program=kept.program)
         if moved is None:
-            right.append(each)
-        elif not each.follows:
+            right.append(kept)
+        elif not kept.follows:
             shifts.append(moved)
+        return 1
+
+    one_by_one(TASK, found, sort, name=lambda row: (kind, row[0]))
     return right, shifts
 
 
@@ -113,7 +123,7 @@ def _move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | None
     except SlotTaken:
         return Problem.TAKEN
     except Exception:
-        log.exception("realigning_failed", kind=moved.owner.kind, id=moved.owner.id)
+        note_failure(TASK, moved.owner)
         return Problem.FAILED
     return None
 
@@ -181,9 +191,9 @@ def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> N
 def _list(stuck: Sequence[Shift], now: datetime) -> None:
     """Tell staff what cannot move, and no longer of what has."""
 
-    def step(_: UnitOfWork) -> None:
-        for each in stuck:
-            realigning.note(each, now=now)
-        realigning.settle([each.owner for each in stuck], now=now)
+    def note(moved: Shift) -> int:
+        transact(lambda _: realigning.note(moved, now=now))
+        return 1
 
-    transact(step)
+    one_by_one(TASK, stuck, note, name=lambda moved: moved.owner)
+    transact(lambda _: realigning.settle([each.owner for each in stuck], now=now))

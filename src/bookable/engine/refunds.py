@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -50,6 +51,7 @@ from bookable.engine.bookings import settled
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
+from bookable.engine.singly import one_by_one
 from bookable.storage import money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -134,7 +136,8 @@ def read_news(now: datetime, *, within: float) -> int:
     except PaymentVendorError as error:
         log.warning("news_not_read", vendor=vendor.name, problem=str(error))
         return 0
-    new = sum(take_in(each, vendor=vendor.name, now=now) for each in news)
+    take = partial(take_in, vendor=vendor.name, now=now)
+    new = one_by_one("read_news", news, take, name=lambda message: message.event_id)
     if news:
         vendor_events.note_reading(vendor.name, until=news[-1].signed_at)
     return new

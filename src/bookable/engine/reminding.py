@@ -12,31 +12,20 @@ from bookable.domain.people import SYSTEM
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
 from bookable.engine.settling import settle
-from bookable.storage import due
+from bookable.engine.singly import one_by_one
+from bookable.storage import due, guard
 from bookable.storage.work import UnitOfWork, transact
-
-BATCH = 200
 
 
 def nudge_due(now: datetime) -> int:
     """This will speak up about every booking that waits for a word for too long, each in a
     transaction of its own, and return how many they were."""
-    spoken = 0
-    while waiting := transact(lambda work: _waiting(work, now)):
-        done = sum(_nudge_one(each, now) for each in waiting)
-        spoken += done
-        if not done:
-            break
-    return spoken
 
+    def nudge_one(booking_id: int) -> int:
+        return transact(lambda work: _nudge(work, booking_id, now))
 
-def _nudge_one(booking_id: int, now: datetime) -> int:
-    return transact(lambda work: _nudge(work, booking_id, now))
-
-
-def _waiting(work: UnitOfWork, now: datetime) -> list[int]:
-    work.see_as(SYSTEM)
-    return due.nudged(now, limit=BATCH)
+    with guard.everything():
+        return one_by_one("nudge_due", due.nudged(now), nudge_one)
 
 
 def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 
-from bookable.domain.refusals import LocationNotFound, SlotTaken
+from bookable.domain.refusals import InvalidField, LocationNotFound, SlotTaken
 from bookable.domain.spans import Span, common
 from bookable.storage import services
 from bookable.storage.calendars import AROUND
+from bookable.storage.catalogue import places
 from bookable.storage.services import Room
+
+ELSEWHERE = "is kept for other practitioners"
+
+
+def refuse_elsewhere(location_id: int | None, practitioner_id: int) -> None:
+    """Raise InvalidField for a location that is kept for other practitioners."""
+    if location_id is not None and not places.is_open_to(location_id, practitioner_id):
+        raise InvalidField("location_id", ELSEWHERE)
 
 
 def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> list[Room]:

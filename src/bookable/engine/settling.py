@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
-
-import structlog
 
 from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
@@ -14,12 +11,10 @@ from bookable.domain.people import SYSTEM
 from bookable.engine import programs
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
+from bookable.engine.singly import one_by_one
 from bookable.storage import due as due_now
+from bookable.storage import guard
 from bookable.storage.work import UnitOfWork, transact
-
-BATCH = 200
-
-log = structlog.get_logger(__name__)
 
 
 def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
@@ -33,37 +28,34 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
 
 def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
     """Take every step that is due with some bookings, and return with how many one was."""
-    before = work.locked(booking_ids)
-    return sum(settle(work, booking, now=now) is not booking for booking in before)
+    if not booking_ids:
+        return 0
+    # Time runs out for rows, too, that those whose command this is do not see.
+    with guard.everything_for_now():
+        before = work.locked(booking_ids)
+        return sum(settle(work, booking, now=now) is not booking for booking in before)
 
 
 def settle_due(now: datetime) -> int:
     """This will settle every booking whose hold ran out, whose time has begun, or that was held
     for several people and is long over, each in a transaction of its own, and return how many it
     were."""
-    settled = _settle_all(lambda: due_now.waiting_too_long(now, limit=BATCH), now)
+    with guard.everything():
+        return _settle_due(now)
+
+
+def _settle_due(now: datetime) -> int:
+    settled = _settle_all(due_now.waiting_too_long(now), now)
     for name in programs.names():
         if program(name).starts_by_itself:
-            settled += _settle_all(partial(due_now.beginning, name, now, limit=BATCH), now)
+            settled += _settle_all(due_now.beginning(name, now), now)
         if (after := program(name).groups_complete_after) is not None:
-            settled += _settle_all(partial(due_now.ended, name, now - after, limit=BATCH), now)
+            settled += _settle_all(due_now.ended(name, now - after), now)
     return settled
 
 
-def _settle_all(waiting: Callable[[], list[int]], now: datetime) -> int:
-    settled = 0
-    while found := waiting():
-        done = sum(_settle_one(each, now) for each in found)
-        settled += done
-        if not done:
-            break
-    return settled
-
-
-def _settle_one(booking_id: int, now: datetime) -> int:
-    """What cannot be settled is no reason to let all others wait."""
-    try:
+def _settle_all(booking_ids: Iterable[int], now: datetime) -> int:
+    def settle_one(booking_id: int) -> int:
         return transact(lambda work: settle_some(work, [booking_id], now=now))
-    except Exception:
-        log.exception("settling_failed", booking=booking_id)
-        return 0
+
+    return one_by_one("settle_due", booking_ids, settle_one)

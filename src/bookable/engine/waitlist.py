@@ -20,6 +20,7 @@ from bookable.domain.refusals import (
 )
 from bookable.engine.lines import found, joinable, standing
 from bookable.engine.programs import program as program_named
+from bookable.engine.singly import one_by_one
 from bookable.storage import jobs, lines, seats, waitlist
 from bookable.storage.keys import Receipt
 from bookable.storage.lines import Place
@@ -44,8 +45,6 @@ __all__ = [
     "settle_offers",
     "take_up",
 ]
-
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,18 +248,12 @@ def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> Non
 def settle_due_offers(now: datetime) -> int:
     """This will pass on every offer that has run out, each line in a transaction of its own, and
     return how many it were."""
-    settled = 0
-    while due := waitlist.due(now, limit=BATCH):
-        done = sum(_settle_one(line, program, now) for line, program in due)
-        settled += done
-        if not done:
-            break
-    return settled
 
+    def settle_one(due: tuple[Line, str]) -> int:
+        lasts = program_named(due[1]).offer_lasts
+        return transact(lambda _work: _settle(due[0], now=now, lasts=lasts))
 
-def _settle_one(line: Line, program: str, now: datetime) -> int:
-    lasts = program_named(program).offer_lasts
-    return transact(lambda _work: _settle(line, now=now, lasts=lasts))
+    return one_by_one("settle_offers", waitlist.due(now), settle_one, name=lambda due: due[0].ids)
 
 
 def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:

@@ -6,9 +6,17 @@ from datetime import datetime
 from functools import partial
 
 import stripe
+import structlog
 from stripe.params import EventListParams
 
-from bookable.domain.payments import Checkout, CheckoutPlan, RefundPlan, Reversal, VendorMessage
+from bookable.domain.payments import (
+    Checkout,
+    CheckoutPlan,
+    PaymentVendorError,
+    RefundPlan,
+    Reversal,
+    VendorMessage,
+)
 from bookable.gateways.line import Deadline, Line
 from bookable.gateways.stripe_answers import (
     COMPLAINTS,
@@ -25,6 +33,8 @@ from bookable.gateways.stripe_money import at_stripe, least_cents
 from bookable.gateways.stripe_plan import told
 from bookable.gateways.stripe_reversals import KINDS, Disputes, Refund, Refunds
 from bookable.telemetry.watching import vendor_call
+
+log = structlog.get_logger(__name__)
 
 
 class Stripe:
@@ -135,7 +145,7 @@ class Stripe:
             )
             found += page.data
             more = page.has_more and bool(page.data)
-        return [each.told() for each in reversed(found)]
+        return [message for each in reversed(found) if (message := _readable(each)) is not None]
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
         """This will read an event that Stripe signed, or raise ForgedMessage."""
@@ -169,3 +179,12 @@ def _events(
     if after is not None:
         asked["starting_after"] = after
     return client.v1.events.list(asked)
+
+
+def _readable(event: Event) -> VendorMessage | None:
+    """One event that cannot be read keeps nobody from the others."""
+    try:
+        return event.told()
+    except (PaymentVendorError, ValueError, OverflowError, OSError):
+        log.warning("event_unreadable", vendor=Stripe.name, event_id=event.id, kind=event.type)
+        return None

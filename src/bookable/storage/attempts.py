@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, pages, row, rows
 
 
 def count(
@@ -56,9 +57,17 @@ def take_back(subject: str) -> None:
     )
 
 
-def forget_old(before: datetime) -> int:
-    """This will delete counts of windows that began before a time, and return how many."""
-    return execute("DELETE FROM attempt_count WHERE since < %s", [before])
+def old(before: datetime) -> Iterator[list[int]]:
+    """Give the ids of counts of windows that began before a time, batch by batch."""
+    statement = "SELECT id FROM attempt_count WHERE since < %s AND id > %s ORDER BY id LIMIT %s"
+    for page in pages(statement, [before], after=(0,)):
+        yield [count_id for (count_id,) in page]
+
+
+def forget_all(count_ids: Sequence[int], *, before: datetime) -> int:
+    """Delete those of some counts that were not begun anew since a time, and return how many."""
+    statement = "DELETE FROM attempt_count WHERE id = ANY (%s) AND since < %s"
+    return execute(statement, [list(count_ids), before])
 
 
 _COUNT = """

@@ -34,7 +34,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
         [
             *(uuid, new.program, new.provider.person_id, new.client.person_id),
             *(*_times(new.span), new.status, new.hold_until, now, now),
-            *(new.match[0] if new.match else None, new.guarded, new.nudge_at),
+            *(new.match[0] if new.match else None, new.guarded, new.nudge_at, new.requested_by),
             *astuple(new.details),
             *sold.columns(new.sale).values(),
             *zones.columns(new.wall).values(),
@@ -65,6 +65,7 @@ def _opened(new: NewBooking, id_: int, uuid: UUID) -> Booking:
         updated_at=new.event.at,
         match=new.match[1] if new.match else None,
         nudge_at=new.nudge_at,
+        accord=Accord(requested_by=new.requested_by),
         sale=new.sale,
         wall=new.wall,
     )
@@ -234,6 +235,7 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 _NEW = [
     *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
     *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
+    "requested_by",
     *aggregates.DETAILS,
     *sold.columns(None),
     *zones.NAMES,

@@ -4,12 +4,13 @@ why the credits moved."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bookable.domain.refunds import SpentCredit
 from bookable.domain.refusals import NoCredits
-from bookable.storage.sql import execute, one, row
+from bookable.storage.sql import execute, one, pages, row
 
 
 class CreditsLeft(NamedTuple):
@@ -89,10 +90,16 @@ def revoke(booking_id: int, *, at: datetime) -> int:
     return revoked
 
 
-def expire_due(now: datetime, *, limit: int) -> int:
-    """This will close up to `limit` grants that have run out by `now`, and return how many it
-    closed."""
-    found = one(_EXPIRE, [now, now, limit])
+def running_out(now: datetime) -> Iterator[list[int]]:
+    """Give the ids of open grants that have run out by `now`, batch by batch."""
+    first = (datetime.min.replace(tzinfo=UTC), 0)
+    for page in pages(_RUNNING_OUT, [now], after=first):
+        yield [grant_id for _, grant_id in page]
+
+
+def expire(grant_ids: Sequence[int], *, now: datetime) -> int:
+    """Close those of some grants that have run out by `now`, and return how many were closed."""
+    found = one(_EXPIRE, [now, list(grant_ids), now])
     closed: int = found[0]
     return closed
 
@@ -239,11 +246,17 @@ _RUNS_OUT = """
 # What somebody is just spending or giving back is closed the next time.
 _EXPIRE = f"""
 WITH moved AS (
-    {_RUNS_OUT} WHERE closed_at IS NULL AND expires_at <= %s
-    ORDER BY expires_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+    {_RUNS_OUT} WHERE id = ANY (%s) AND closed_at IS NULL AND expires_at <= %s
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 )
 {_CLOSE}
 SELECT count(*) FROM moved
+"""
+
+_RUNNING_OUT = """
+SELECT expires_at, id FROM credit_grant
+WHERE closed_at IS NULL AND expires_at <= %s AND (expires_at, id) > (%s, %s)
+ORDER BY expires_at, id LIMIT %s
 """
 
 _EXPIRE_SOURCE = f"""

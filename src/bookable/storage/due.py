@@ -1,44 +1,47 @@
-"""Which bookings time has something to do with, by their ids."""
+"""Which bookings time has something to do with, by their ids.
+
+They come page by page, the ones that are due for longest first, and each of them once: one that
+stays due keeps none of the later ones waiting.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-from bookable.storage.sql import rows
+from bookable.storage.sql import pages
 
-
-def beginning(program: str, now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of confirmed bookings of a programme whose time has begun by `now`."""
-    found = rows(
-        "SELECT id FROM booking WHERE program = %s AND status = 'confirmed' AND starts_at <= %s"
-        " ORDER BY starts_at LIMIT %s",
-        [program, now, limit],
-    )
-    return [each[0] for each in found]
+_FIRST = (datetime.min.replace(tzinfo=UTC), 0)
 
 
-def ended(program: str, until: datetime, *, limit: int) -> list[int]:
-    """Return the ids of bookings in progress that were held for several people and ended by
+def beginning(program: str, now: datetime) -> Iterator[int]:
+    """Give the ids of confirmed bookings of a programme whose time has begun by `now`."""
+    return _ids("starts_at", "program = %s AND status = 'confirmed'", [program], until=now)
+
+
+def ended(program: str, until: datetime) -> Iterator[int]:
+    """Give the ids of bookings in progress that were held for several people and ended by
     `until`."""
-    found = rows(
-        "SELECT id FROM booking WHERE program = %s AND ends_at <= %s AND status = 'in_progress'"
-        " AND kind IN ('workshop', 'course') ORDER BY ends_at LIMIT %s",
-        [program, until, limit],
+    condition = "program = %s AND status = 'in_progress' AND kind IN ('workshop', 'course')"
+    return _ids("ends_at", condition, [program], until=until)
+
+
+def waiting_too_long(now: datetime) -> Iterator[int]:
+    """Give the ids of bookings whose hold has run out."""
+    return _ids("hold_until", "true", [], until=now)
+
+
+def nudged(now: datetime) -> Iterator[int]:
+    """Give the ids of bookings about which time is to speak up."""
+    return _ids("nudge_at", "true", [], until=now)
+
+
+def _ids(column: str, condition: str, parameters: list[Any], *, until: datetime) -> Iterator[int]:
+    statement = (
+        f"SELECT {column}, id FROM booking WHERE {condition} AND {column} <= %s"
+        f" AND ({column}, id) > (%s, %s) ORDER BY {column}, id LIMIT %s"
     )
-    return [each[0] for each in found]
-
-
-def waiting_too_long(now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of bookings whose hold has run out, the oldest first."""
-    found = rows(
-        "SELECT id FROM booking WHERE hold_until <= %s ORDER BY hold_until LIMIT %s", [now, limit]
-    )
-    return [each[0] for each in found]
-
-
-def nudged(now: datetime, *, limit: int) -> list[int]:
-    """This will be the ids of bookings about which time is to speak up, the oldest first."""
-    found = rows(
-        "SELECT id FROM booking WHERE nudge_at <= %s ORDER BY nudge_at LIMIT %s", [now, limit]
-    )
-    return [each[0] for each in found]
+    for page in pages(statement, [*parameters, until], after=_FIRST):
+        for _, booking_id in page:
+            yield booking_id

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bookable.domain.people import SYSTEM, Actor
-from bookable.storage.sql import execute
+from bookable.storage.sql import execute, one
 
 EVERYTHING = "system"
 NOBODY = ""
@@ -26,6 +26,16 @@ def see_as(actor: Actor) -> None:
 def see_everything() -> None:
     """This will show the rest of this transaction every row."""
     _look(EVERYTHING)
+
+
+@contextmanager
+def everything_for_now() -> Iterator[None]:
+    """This will show every row to what is done meanwhile in this transaction, and then what was
+    shown before. After an error there is no transaction that would show anything."""
+    before: str = one("SELECT coalesce(current_setting('bookable.person', true), '')")[0]
+    _look(EVERYTHING)
+    yield
+    _look(before)
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookable.domain.refusals import KeyInFlight, KeyReused
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
-from bookable.storage.sql import execute, row
+from bookable.storage.sql import execute, pages, row
 
 KEPT_FOR = timedelta(hours=24)
 RESERVED_FOR = timedelta(seconds=60)
@@ -68,10 +68,22 @@ def free(key_id: int) -> None:
     execute("DELETE FROM idempotency_key WHERE id = %s AND status IS NULL", [key_id])
 
 
-def forget_old(now: datetime) -> int:
-    """This will delete keys that are past their day, and return how many."""
-    return execute("DELETE FROM idempotency_key WHERE created_at <= %s", [now - KEPT_FOR])
+def old(before: datetime) -> Iterator[list[int]]:
+    """Give the ids of keys that were reserved by a time, batch by batch."""
+    for page in pages(_OLD, [before], after=(datetime.min.replace(tzinfo=UTC), 0)):
+        yield [key_id for _, key_id in page]
 
+
+def forget(key_ids: Sequence[int], *, before: datetime) -> int:
+    """Delete those of some keys that were not reserved anew since a time, and return how many."""
+    statement = "DELETE FROM idempotency_key WHERE id = ANY (%s) AND created_at <= %s"
+    return execute(statement, [list(key_ids), before])
+
+
+_OLD = """
+SELECT created_at, id FROM idempotency_key WHERE created_at <= %s AND (created_at, id) > (%s, %s)
+ORDER BY created_at, id LIMIT %s
+"""
 
 _ANSWER = "UPDATE idempotency_key SET status = %s, body = %s WHERE id = %s AND status IS NULL"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -55,6 +55,14 @@ class PairedRow(NamedTuple):
     completed_at: datetime | None
     cancellation_reason: str
     created_at: datetime
+
+
+class Ahead(NamedTuple):
+    """What a match has set aside for times to come: how much of it without having asked, and how
+    many questions wait for an answer."""
+
+    unasked: timedelta
+    questions: int
 
 
 def add(user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime) -> MatchRow:
@@ -110,6 +118,20 @@ def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
     raise MatchNotFound if there is None else NotAParty("see match")
 
 
+def ahead(match_id: int, *, now: datetime) -> Ahead:
+    """Return what a match has set aside from `now` on."""
+    return Ahead._make(one(_AHEAD, [now, match_id, now]))
+
+
+def unanswered(match_id: int) -> list[int]:
+    """Return the ids of a match's bookings that one of the two has still to agree to."""
+    found = rows(
+        "SELECT id FROM booking WHERE match_id = %s AND status = 'requested' ORDER BY id",
+        [match_id],
+    )
+    return [each[0] for each in found]
+
+
 def bookings_of(
     person_id: int, *, program: str, status: Status | None, limit: int, offset: int
 ) -> list[PairedRow]:
@@ -124,6 +146,13 @@ def _match(found: Row) -> MatchRow:
     match = MatchRow._make(found)
     return match._replace(status=MatchStatus(match.status))
 
+
+_AHEAD = """
+SELECT coalesce(sum(ends_at - starts_at) FILTER (
+        WHERE status = 'confirmed' AND requested_by = ''), interval '0'),
+    count(*) FILTER (WHERE status = 'requested' AND hold_until > %s)
+FROM booking WHERE match_id = %s AND starts_at > %s
+"""
 
 _CANDIDATES = """
 SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p

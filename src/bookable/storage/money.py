@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
-from bookable.storage.sql import execute, one, row, rows
+from bookable.storage.sql import execute, one, pages, row, rows
 
 
 class PaymentRow(NamedTuple):
@@ -168,13 +169,16 @@ def of_booking(booking_id: int) -> list[PaymentRow]:
     return [PaymentRow._make(each) for each in found]
 
 
-def waiting(before: datetime, *, limit: int) -> list[PaymentRow]:
-    """This will be payments at a checkout that were begun before a time and are still open."""
-    found = rows(
-        f"{_PAYMENT} WHERE state = 'open' AND created_at < %s ORDER BY created_at LIMIT %s",
-        [before, limit],
+def waiting(before: datetime) -> Iterator[PaymentRow]:
+    """Give the payments at a checkout that were begun before a time and are still open, the first
+    first."""
+    statement = (
+        f"SELECT created_at, id, {_COLUMNS} FROM payment WHERE state = 'open' AND created_at < %s"
+        " AND (created_at, id) > (%s, %s) ORDER BY created_at, id LIMIT %s"
     )
-    return [PaymentRow._make(each) for each in found]
+    for page in pages(statement, [before], after=(datetime.min.replace(tzinfo=UTC), 0)):
+        for _, _, *payment in page:
+            yield PaymentRow._make(payment)
 
 
 _COLUMNS = ", ".join(PaymentRow._fields)

@@ -33,6 +33,7 @@ class NewBooking:
     nudge_at: datetime | None = None
     sale: Sale | None = None
     zone: str = ""
+    requested_by: str = ""
     most_open: int | None = None
 
     @property

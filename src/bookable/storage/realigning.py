@@ -43,12 +43,21 @@ def versions(kind: Kind) -> list[str]:
     return [each[0] for each in found if each[0] < RULES]
 
 
-def ahead(kind: Kind, rules: str, *, now: datetime) -> Iterator[list[Kept]]:
-    """Give the times ahead that were made exact by a version of rules, in batches."""
+def ahead(kind: Kind, rules: str, *, now: datetime) -> Iterator[list[Row]]:
+    """Give the times ahead that were made exact by a version of rules, in batches of rows to be
+    `read`."""
     after = (now, _LAST)
     while found := rows(_AHEAD[kind], [rules, *after, BATCH]):
-        yield [_kept(kind, each) for each in found]
+        yield found
         after = (found[-1][1], found[-1][0])
+
+
+def read(kind: Kind, row: Row) -> Kept:
+    """Return the time that a row tells."""
+    id_, start, end, shown, zone, is_second, own_zone, program, follows = row
+    # Written by a process of a release before, while this one started: as it was, by today's rules.
+    wall = zones.read(shown, zone, is_second) or WallTime.at(start, own_zone)
+    return Kept(Owner(kind, id_), Span(start, end), wall, program, follows)
 
 
 def stamp(kept: Sequence[Kept], *, rules: str) -> int:
@@ -128,13 +137,6 @@ def open_conflicts() -> int:
     """Return how many times cannot follow their clocks."""
     found: int = one("SELECT count(*) FROM zone_conflict WHERE settled_at IS NULL")[0]
     return found
-
-
-def _kept(kind: Kind, found: Row) -> Kept:
-    id_, start, end, shown, zone, is_second, own_zone, program, follows = found
-    # Written by a process of a release before, while this one started: as it was, by today's rules.
-    wall = zones.read(shown, zone, is_second) or WallTime.at(start, own_zone)
-    return Kept(Owner(kind, id_), Span(start, end), wall, program, follows)
 
 
 def _shown_at(moment: datetime, zone: str) -> WallTime:

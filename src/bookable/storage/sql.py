@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 from unicodedata import normalize
 
@@ -33,6 +33,19 @@ def one(statement: str, parameters: Parameters = ()) -> Row:
     if found is None:
         raise LookupError("a statement that always gives a row gave none")
     return found
+
+
+def pages(
+    statement: str, parameters: Sequence[Any], *, after: Sequence[Any], size: int = 200
+) -> Iterator[list[Row]]:
+    """Return the rows of a statement page by page, each row once, whatever becomes of those before.
+
+    A row begins with the values by which rows are ordered, and the last parameters of the statement
+    are those of the row before the page, and the page's size.
+    """
+    while found := rows(statement, [*parameters, *after, size]):
+        yield found
+        after = found[-1][: len(after)]
 
 
 def execute(statement: str, parameters: Parameters = ()) -> int:

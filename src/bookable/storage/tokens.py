@@ -3,12 +3,13 @@ families of bearers, in which one refresh token follows the other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from bookable.storage.people import COLUMNS, Account, account_of
-from bookable.storage.sql import Row, execute, one, row, rows
+from bookable.storage.sql import Row, execute, one, pages, row, rows
 
 
 class Family(NamedTuple):
@@ -99,15 +100,35 @@ def newest() -> Newest | None:
     return Newest(uuid, version, serial, bytes(digest))
 
 
-def forget_old(*, api_before: datetime, jwt_before: datetime, at_most: int) -> int:
-    """Delete some tokens whose time is over, and return how many."""
-    found: int = one(_FORGET_OLD, [api_before, jwt_before, at_most])[0]
+def old(*, api_before: datetime, jwt_before: datetime) -> Iterator[list[int]]:
+    """Give the ids of tokens whose time is over, batch by batch."""
+    statement = (
+        f"SELECT t.id FROM api_token t WHERE ({_IS_OLD}) AND t.id > %s ORDER BY t.id LIMIT %s"
+    )
+    for page in pages(statement, [api_before, jwt_before], after=(0,)):
+        yield [token_id for (token_id,) in page]
+
+
+def forget_old(token_ids: Sequence[int], *, api_before: datetime, jwt_before: datetime) -> int:
+    """Delete those of some tokens whose time is over, and return how many."""
+    found: int = one(_FORGET_OLD, [list(token_ids), api_before, jwt_before])[0]
     return found
 
 
-def forget_sessions(before: datetime, *, at_most: int) -> int:
-    """Delete some sessions of browsers that ended before a time, and return how many."""
-    return execute(_FORGET_SESSIONS, [before, at_most])
+def old_sessions(before: datetime) -> Iterator[list[str]]:
+    """Give the keys of sessions of browsers that ended before a time, batch by batch."""
+    statement = (
+        "SELECT session_key FROM django_session WHERE expire_date < %s AND session_key > %s"
+        " ORDER BY session_key LIMIT %s"
+    )
+    for page in pages(statement, [before], after=("",)):
+        yield [key for (key,) in page]
+
+
+def forget_sessions(keys: Sequence[str], *, before: datetime) -> int:
+    """Delete those of some sessions of browsers that ended before a time, and return how many."""
+    statement = "DELETE FROM django_session WHERE session_key = ANY (%s) AND expire_date < %s"
+    return execute(statement, [list(keys), before])
 
 
 def _used(found: Row | None) -> tuple[Account, Family] | None:
@@ -195,11 +216,11 @@ FROM api_token t JOIN person p ON p.id = t.person_id
 WHERE t.kind = 'token' ORDER BY t.created_at DESC LIMIT 1
 """
 
-_FORGET_OLD = """
+_IS_OLD = "t.kind = 'token' AND t.created_at <= %s OR t.kind = 'jwt' AND t.created_at <= %s"
+_FORGET_OLD = f"""
 WITH old AS (
     SELECT t.id FROM api_token t JOIN person p ON p.id = t.person_id
-    WHERE t.kind = 'token' AND t.created_at <= %s OR t.kind = 'jwt' AND t.created_at <= %s
-    LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+    WHERE t.id = ANY (%s) AND ({_IS_OLD}) ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED
 ), ended AS (
     DELETE FROM api_token WHERE id IN (SELECT id FROM old) RETURNING person_id, kind
 ), raised AS (
@@ -207,10 +228,4 @@ WITH old AS (
     WHERE id IN (SELECT person_id FROM ended WHERE kind = 'token')
 )
 SELECT count(*) FROM ended
-"""
-
-_FORGET_SESSIONS = """
-DELETE FROM django_session WHERE session_key IN (
-    SELECT session_key FROM django_session WHERE expire_date < %s LIMIT %s FOR UPDATE SKIP LOCKED
-)
 """

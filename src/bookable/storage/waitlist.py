@@ -6,12 +6,12 @@ order of their ids: so nobody who takes, gives back or offers seats waits for an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bookable.storage.sql import execute, one, row, rows
+from bookable.storage.sql import execute, one, pages, row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,11 @@ def has_due(line: Line, *, now: datetime) -> bool:
     return row(statement, [*line.ids, now]) is not None
 
 
-def due(now: datetime, *, limit: int) -> list[tuple[Line, str]]:
-    """This will be lines in which an offer has run out by `now`, each with its programme."""
-    found = rows(_DUE, [now, limit])
-    return [(Line(*each[:2]), each[2]) for each in found]
+def due(now: datetime) -> Iterator[tuple[Line, str]]:
+    """Give the lines in which an offer has run out by `now`, each once, with its programme."""
+    for page in pages(_DUE, [now], after=(0, 0, "")):
+        for service_id, session_id, program in page:
+            yield Line(service_id, session_id or None), program
 
 
 def lapse(line: Line, *, now: datetime) -> int:
@@ -170,8 +171,10 @@ SELECT id FROM offered ORDER BY id
 """
 
 _DUE = """
-SELECT DISTINCT w.service_id, w.service_session_id, w.program FROM waitlist_entry w
-WHERE w.state = 'offered' AND w.offered_until <= %s LIMIT %s
+SELECT DISTINCT w.service_id, coalesce(w.service_session_id, 0) AS session_id, w.program
+FROM waitlist_entry w WHERE w.state = 'offered' AND w.offered_until <= %s
+    AND (w.service_id, coalesce(w.service_session_id, 0), w.program) > (%s, %s, %s)
+ORDER BY w.service_id, session_id, w.program LIMIT %s
 """
 
 _LEAVE = """

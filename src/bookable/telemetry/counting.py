@@ -6,7 +6,7 @@ from functools import cache
 
 from prometheus_client import Counter, Histogram
 
-from bookable.telemetry.instruments import EFFECTS, ENTRIES, REFUSALS, REQUESTS
+from bookable.telemetry.instruments import EFFECTS, ENTRIES, FAILED_ROWS, REFUSALS, REQUESTS
 
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 
@@ -29,6 +29,11 @@ def ledger_entry(program: str, kind: str) -> None:
 def effect(name: str, outcome: str) -> None:
     """This will count an attempt at an effect: `done`, `failed` or `dead`."""
     EFFECTS.labels(name, outcome).inc()
+
+
+def failed_row(task: str) -> None:
+    """Count a row that a periodic task passed over."""
+    FAILED_ROWS.labels(task).inc()
 
 
 @cache

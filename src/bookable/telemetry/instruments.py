@@ -35,6 +35,11 @@ EFFECTS = Counter(
     "Attempts at effects: done, to be tried again, or given up",
     ["effect", "outcome"],
 )
+FAILED_ROWS = Counter(
+    "bookable_failed_rows_total",
+    "Rows that a periodic task passed over because something was wrong with them",
+    ["task"],
+)
 JOBS = Histogram(
     "bookable_job_seconds",
     "Jobs of the worker and how long they took",
@@ -48,7 +53,7 @@ VENDOR_CALLS = Histogram(
     buckets=_SLOW,
 )
 
-ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, JOBS, VENDOR_CALLS)
+ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, JOBS, VENDOR_CALLS)
 
 NAMES = frozenset(
     f"{metric.name}_{part}"

@@ -444,9 +444,9 @@ class TestACommand:
     @pytest.mark.parametrize(
         ("method", "path", "body", "statements"),
         [
-            # The service; the room and the place; whose time it is; stale holds; the session, its
-            # claims; the answer.
-            ("POST", "sessions/", LATER, 8),
+            # The service; the room and the place; for whom that is kept, the calendars, how many
+            # rooms are held; whose time it is; stale holds; the session, its claims; the answer.
+            ("POST", "sessions/", LATER, 11),
             # The service, the session; the room; the row; the answer.
             ("PATCH", "sessions/{session}/", {"capacity": 5}, 6),
             # Besides: who comes, twice, and the session with its line; whose time it is, the

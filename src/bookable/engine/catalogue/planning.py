@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bookable.domain.hours import refuse_part_minutes
 from bookable.domain.refusals import InUse, InvalidField
-from bookable.domain.sales import Place
+from bookable.domain.sales import LONGEST, Place
 from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
@@ -18,8 +18,6 @@ from bookable.storage.catalogue.places import RoomRow
 from bookable.storage.catalogue.services import KeptService
 from bookable.storage.catalogue.sessions import KeptSession, Occurrence
 from bookable.storage.zones import RULES
-
-LONGEST_SESSION = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,10 @@ class Planned:
     def concerns_people(self, before: Occurrence) -> bool:
         """Whether those who come have to know: its time or its place is another one."""
         return (self.occurrence.span, self.place) != (before.span, _place_of(before))
+
+    def is_elsewhere_than(self, before: Occurrence) -> bool:
+        """Whether it takes place in another location or room."""
+        return self.place != _place_of(before)
 
     def moves_from(self, before: Occurrence) -> bool:
         after = self.occurrence
@@ -83,8 +85,8 @@ def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime
     old = before.occurrence.span if before else None
     start = given["start_time"] if old is None else given.get("start_time", old.start)
     end = given["end_time"] if old is None else given.get("end_time", old.end)
-    if not start < end <= start + LONGEST_SESSION:
-        raise InvalidField("end_time", "must come after start_time, within a year")
+    if not start < end or end - start > LONGEST:
+        raise InvalidField("end_time", f"must come after start_time, within {LONGEST.days} days")
     span = Span(start, end)
     if span == old:
         return span

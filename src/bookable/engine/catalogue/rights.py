@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import RoleRequired, ServiceNotFound
-from bookable.storage.catalogue import services
+from bookable.engine.rooms import refuse_elsewhere
+from bookable.storage.catalogue import places, services
 from bookable.storage.catalogue.services import KeptService, Strength
 
 
@@ -25,6 +26,14 @@ def admit_to(service_id: int, *, by: Actor) -> None:
 def is_theirs(practitioner_id: int, *, by: Actor) -> bool:
     """This will tell whether somebody looks after what a practitioner sells."""
     return by.is_staff or by.person_id == practitioner_id
+
+
+def admit_to_place(location_id: int | None, practitioner_id: int, *, by: Actor) -> None:
+    """Raise InvalidField for a location that is kept for other practitioners. Staff lets the
+    practitioner in by naming it."""
+    if by.is_staff and location_id is not None:
+        places.let_in(location_id, practitioner_id)
+    refuse_elsewhere(location_id, practitioner_id)
 
 
 def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> KeptService:

@@ -37,6 +37,7 @@ def add(
 
     def step(_: object) -> Offer:
         _check(terms, seller)
+        rights.admit_to_place(terms.location_id, seller, by=by)
         return Offer(visible(services.insert(seller, terms), by=by), [])
 
     return transact(step, receipt=receipt)
@@ -63,6 +64,8 @@ def change(
             raise InvalidField("kind", "cannot be changed")
         terms = replace(old.terms, **changes)
         _check(terms, old.practitioner_id, before=old.terms)
+        if terms.location_id != old.terms.location_id:
+            rights.admit_to_place(terms.location_id, old.practitioner_id, by=by)
         services.update(service_id, terms)
         return Offer(visible(service_id, by=by), upcoming(service_id, now=now))
 

@@ -39,6 +39,8 @@ from bookable.storage.keys import Receipt
 from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork, transact
 
+MOST_IN_ROOMS = 200
+"""How many sessions to come of one practitioner may have a room."""
 GROUP_LOOKS = 20
 """How often calling a session off starts anew because a new booking in it is locked."""
 
@@ -83,6 +85,7 @@ def add(
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
         plan = planned(given, service=service, before=None, now=now)
+        _admit_to_place(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
         _settle(work, plan, now=now)
         session_id = _hold(work, service, plan, by=by, now=now)
@@ -116,6 +119,7 @@ def change(
         if before.canceled_at is not None:
             raise WrongStatus("change_session", "canceled")
         plan = planned(changes, service=service, before=before, now=now)
+        _admit_to_place(service, plan, before, by=by, now=now)
         sessions.update(session_id, plan.occurrence)
         if plan.occurrence.capacity > before.occurrence.capacity:
             offer_more(**_line(service, session_id), now=now)
@@ -181,6 +185,22 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
         sessions.delete([session_id])
 
     transact(step, receipt=receipt)
+
+
+def _admit_to_place(
+    service: KeptService, plan: Planned, before: KeptSession | None, *, by: Actor, now: datetime
+) -> None:
+    """Raise InvalidField for a new place that is kept for others, and for one room more than the
+    sessions of one practitioner may have, counted one command after the other."""
+    if before is not None and not plan.is_elsewhere_than(before.occurrence):
+        return
+    rights.admit_to_place(plan.place.location, service.practitioner_id, by=by)
+    if plan.place.room is None:
+        return
+    claims.lock_calendars(plan.calendars)
+    if sessions.in_rooms(service.practitioner_id, after=now) >= MOST_IN_ROOMS:
+        problem = f"{MOST_IN_ROOMS} sessions to come have a room already"
+        raise InvalidField("room_id", problem)
 
 
 def _hold(

@@ -19,7 +19,7 @@ from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.looking import LookAgain
-from bookable.engine.rooms import free_room, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_elsewhere, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.settling import settle_some
 from bookable.engine.waitlist import settle_offers, take_up
@@ -34,6 +34,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     span = _hour(purchase)
     where = asked.location or purchase.offer.location_id
     rooms = rooms_of(where, first=span.start, last=span.end)
+    refuse_elsewhere(where, purchase.offer.provider.person_id)
     (calendar,), _ = fit(
         work,
         [purchase.offer.provider.person_id],

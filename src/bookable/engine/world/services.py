@@ -15,16 +15,20 @@ from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.texts import word
 from bookable.engine.world.reading.types import (
-    Count,
+    Credits,
     Currency,
+    Days,
     Email,
     Key,
     Keys,
     Length,
     Name,
     Price,
+    Seats,
+    SeatsPerClient,
 )
 from bookable.engine.world.refused import WorldRefused
+from bookable.storage.world import places
 from bookable.storage.world import services as storage
 from bookable.storage.world.people import KeptPerson
 from bookable.storage.world.places import KeptLocation
@@ -42,13 +46,13 @@ class ServiceEntry(Entry):
     duration_minutes: Length | None = None
     price_cents: Price | None = None
     currency: Currency | None = None
-    capacity: Count | None = None
-    seats_per_client: Count | None = None
+    capacity: Seats | None = None
+    seats_per_client: SeatsPerClient | None = None
     location: Key | None = None
     includes: Keys | None = None
     covers: Keys | None = None
-    credits: Count | None = None
-    valid_days: Count | None = None
+    credits: Credits | None = None
+    valid_days: Days | None = None
 
     def check(self) -> None:
         """This will raise WorldRefused unless the fields fit the kind."""
@@ -69,7 +73,11 @@ def keep_services(
     locations: Names[KeptLocation],
 ) -> None:
     """This will keep the services of a file, then what packages and bundles are made of."""
-    storage.keep([_columns(each, people, locations) for each in services])
+    columns = [_columns(each, people, locations) for each in services]
+    storage.keep(columns)
+    # A location is kept for those whose services name it.
+    named_there = [each for each in columns if "location_id" in each]
+    places.keep_for({(each["location_id"], each["practitioner_id"]) for each in named_there})
     _refuse_prices(services)
     kept = Names("service", storage.find(named(services, "includes", "covers")))
     made_of_others = [each for each in services if each.kind in MADE_OF_OTHERS]

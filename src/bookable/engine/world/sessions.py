@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bookable.domain.sales import LONGEST
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.world.claiming import Timeline
 from bookable.engine.world.names import Names, named
 from bookable.engine.world.reading.entries import Entry
-from bookable.engine.world.reading.types import Count, Key, Moment, Name
+from bookable.engine.world.reading.types import Key, Moment, Name, Seats
 from bookable.engine.world.reading.values import shown
 from bookable.storage import zones
 from bookable.storage.world import places
@@ -31,7 +32,7 @@ class SessionEntry(Entry):
     service: Key
     start: Moment
     end: Moment
-    capacity: Count | None = None
+    capacity: Seats | None = None
     location: Key | None = None
     room: Name | None = None
 
@@ -39,6 +40,8 @@ class SessionEntry(Entry):
         """This will raise WorldRefused unless the session ends after it starts."""
         if self.end <= self.start:
             raise self.refuse("end", "must come after start")
+        if self.end - self.start > LONGEST:
+            raise self.refuse("end", f"must come {LONGEST.days} days after start at most")
 
     @property
     def span(self) -> Span:
@@ -127,6 +130,9 @@ def keep_sessions(
     ]
     located = {each.location_id for each in occurrences if each.location_id}
     rooms, there = places.rooms_of(located), places.zones_of(located)
+    places.keep_for(
+        {(each.location.id, each.service.practitioner.id) for each in occurrences if each.location}
+    )
     storage.keep([_columns(each, rooms, there) for each in occurrences])
 
 

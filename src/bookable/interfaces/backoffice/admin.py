@@ -14,6 +14,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     meetings,
     money,
     people,
+    places,
     reputation,
     waitlist,
     zone_conflicts,

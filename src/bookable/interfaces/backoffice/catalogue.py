@@ -1,4 +1,4 @@
-"""Where people meet, what they sell and when, and who is matched with whom."""
+"""What people sell and when, and who is matched with whom."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from unfold.decorators import action
 
 from bookable.domain.hours import zone_of
 from bookable.domain.refusals import InvalidField, Refusal
-from bookable.domain.sales import Kind
+from bookable.domain.sales import LIMITS, Kind
 from bookable.engine import clock
-from bookable.engine.catalogue import services, sessions
+from bookable.engine.catalogue import rights, services, sessions
 from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.interfaces.backoffice.asking import ask, why
@@ -24,7 +24,7 @@ from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, 
 from bookable.interfaces.backoffice.waitlist import LineInline
 from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import number
-from bookable.storage.models import Booking, Location, Match, Room, Service, ServiceSession
+from bookable.storage.models import Booking, Match, Service, ServiceSession
 
 _PRICE = {"price_cents", "currency"}
 
@@ -51,8 +51,13 @@ class ServiceForm(forms.ModelForm):
                 self.fields[name].required = True
 
     def clean(self) -> None:
-        """Refuse a price that cannot be paid, at the field that is wrong."""
+        """Refuse numbers beyond their limits, and a price that cannot be paid, at the field that is
+        wrong."""
         super().clean()
+        for field, (least, most) in LIMITS.items():
+            value = self.cleaned_data.get(field)
+            if value is not None and not least <= value <= most:
+                self.add_error(field, f"This must be from {least} to {most}.")
         cents, currency = map(self.cleaned_data.get, ("price_cents", "currency"))
         if cents is None or currency is None or not _PRICE & set(self.changed_data):
             return
@@ -95,26 +100,6 @@ class SeatInline(ReadOnlyInline):
         return link(booking)
 
 
-class RoomInline(ReadOnlyInline):
-    """The rooms of one location; each has a calendar, so they come by world file."""
-
-    model = Room
-    fields = ("name",)
-    readonly_fields = ("name",)
-
-
-@admin.register(Location)
-class LocationPage(Page):
-    """Places."""
-
-    form = ZonedForm
-    fields = ("name", "address", "timezone", "key")
-    readonly_fields = ("key",)
-    list_display = ("name", "address", "timezone", "key")
-    search_fields = ("name", "address", "=key")
-    inlines = (RoomInline,)
-
-
 _OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
     Kind.INDIVIDUAL: ("duration_minutes", "location"),
     Kind.WORKSHOP: ("duration_minutes", ("capacity", "seats_per_client"), "location"),
@@ -148,6 +133,12 @@ class ServicePage(Page):
         common = ("name", "description", ("kind", "practitioner"), ("price_cents", "currency"))
         own = _OWN_FIELDS[Kind(obj.kind)] if obj else ()
         return (*common, *own, "refunds", "archived_at", "key")
+
+    def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:
+        """Save a service, whose practitioner may use the location that staff names."""
+        super().save_model(request, obj, form, change)
+        if obj.location_id is not None:
+            rights.admit_to_place(obj.location_id, obj.practitioner_id, by=actor_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
         """This will leave alone what is sold no more."""
@@ -241,16 +232,6 @@ class ServiceSessionPage(ReadOnly):
     def seats(self, session: ServiceSession) -> str:
         """This will be how many of the seats are taken."""
         return _seats(session)
-
-
-@admin.register(Room)
-class RoomPage(ReadOnly):
-    """Rooms, each with a calendar of its own. They come by world file."""
-
-    list_display = ("name", "location")
-    list_select_related = ("location",)
-    ordering = ("location__name", "name")
-    search_fields = ("name", "location__name")
 
 
 @admin.register(Match)

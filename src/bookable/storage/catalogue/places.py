@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bookable.storage.sql import finding, one, row, rows
+from bookable.storage.sql import execute, finding, one, row, rows
 
 
 class Named(NamedTuple):
@@ -65,6 +65,17 @@ def zone_of(location_id: int) -> str | None:
     return None if found is None else found[0]
 
 
+def is_open_to(location_id: int, practitioner_id: int) -> bool:
+    """Tell whether a practitioner may use a location and its rooms."""
+    found = one(f"SELECT {OPEN} FROM location l WHERE l.id = %s", [practitioner_id, location_id])
+    return bool(found[0])
+
+
+def let_in(location_id: int, practitioner_id: int) -> None:
+    """Let one more practitioner use a location that is kept for some."""
+    execute(_LET_IN, [location_id, practitioner_id, location_id])
+
+
 def room(room_id: int) -> RoomRow | None:
     """This will be a room that has a calendar, and is kept until commit; or None."""
     found = row(_ROOM, [room_id])
@@ -89,6 +100,18 @@ def _where(search: str) -> tuple[str, list[Any]]:
 def _place(found: Sequence[Any]) -> PlaceRow:
     return PlaceRow._make([*found[:4], named(found[4])])
 
+
+OPEN = """
+(NOT EXISTS (SELECT FROM location_practitioner k WHERE k.location_id = l.id)
+ OR EXISTS (SELECT FROM location_practitioner k
+    WHERE k.location_id = l.id AND k.practitioner_id = %s))
+"""
+"""Whether the location `l` is open to a practitioner."""
+
+_LET_IN = """
+INSERT INTO location_practitioner (location_id, practitioner_id) SELECT %s, %s
+WHERE EXISTS (SELECT FROM location_practitioner WHERE location_id = %s) ON CONFLICT DO NOTHING
+"""
 
 ROOMS = """
 (SELECT coalesce(json_agg(json_build_array(r.id, r.name) ORDER BY r.name), '[]')

@@ -108,6 +108,12 @@ def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> Kept
     return KeptSession(found[0], found[1], found[2], occurrence)
 
 
+def in_rooms(practitioner_id: int, *, after: datetime) -> int:
+    """Return how many sessions of a practitioner that end after a time have a room."""
+    found: int = one(_IN_ROOMS, [practitioner_id, after])[0]
+    return found
+
+
 def insert(service_id: int, given: Occurrence, *, taken: int = 0) -> int:
     """Keep a new session, in which so many seats are taken at once, and return its number."""
     made: int = one(_INSERT, [*_values(given), service_id, taken])[0]
@@ -202,3 +208,8 @@ WHERE service_session_id = ANY (%s)
 """
 _UNCLAIM = "DELETE FROM claim WHERE service_session_id = ANY (%s)"
 _DELETE = "DELETE FROM service_session WHERE id = ANY (%s)"
+
+_IN_ROOMS = """
+SELECT count(*) FROM service_session e JOIN service s ON s.id = e.service_id
+WHERE s.practitioner_id = %s AND e.room_id IS NOT NULL AND e.ends_at > %s AND e.canceled_at IS NULL
+"""

@@ -3,7 +3,14 @@
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking, Claim, Feedback
 from bookable.storage.models.calendars import Calendar, OpeningHours
-from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
+from bookable.storage.models.catalogue import (
+    Location,
+    LocationPractitioner,
+    Match,
+    Room,
+    Service,
+    ServiceSession,
+)
 from bookable.storage.models.ledger import (
     DeadLetter,
     FeedEntry,
@@ -45,6 +52,7 @@ __all__ = [
     "IdentityLinking",
     "LedgerEntry",
     "Location",
+    "LocationPractitioner",
     "Match",
     "Meeting",
     "Note",

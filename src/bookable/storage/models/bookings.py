@@ -54,6 +54,8 @@ class Booking(models.Model):
     completed_by = models.TextField(default="", db_default="", blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    # Which of two matched people asked the other for it, where that one has to agree.
+    requested_by = models.TextField(default="", db_default="", blank=True)
     # What the two sides said about whether it took place, and when time next speaks up about it.
     provider_confirmed_at = models.DateTimeField(null=True, blank=True)
     client_confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
+from bookable.domain.people import Role
+from bookable.domain.sales import LIMITS
 from bookable.storage.fields import WallTimeField
 from bookable.storage.models.people import Person
 
@@ -41,6 +43,30 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.location.name}: {self.name}"
+
+
+class LocationPractitioner(models.Model):
+    """A practitioner for whom a location is kept. One for whom nobody is named is open to all."""
+
+    id = models.BigAutoField(primary_key=True)
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="practitioners")
+    practitioner = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="+",
+        limit_choices_to={"roles__contains": [Role.PRACTITIONER.value]},
+    )
+
+    class Meta:
+        db_table = "location_practitioner"
+        constraints = [
+            models.UniqueConstraint(
+                name="location_practitioner_once", fields=["location", "practitioner"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practitioner} at {self.location}"
 
 
 class ServiceKind(models.TextChoices):
@@ -85,11 +111,10 @@ class Service(models.Model):
         db_table = "service"
         constraints = [
             models.CheckConstraint(
-                name="service_price_not_negative", condition=Q(price_cents__gte=0)
-            ),
-            models.CheckConstraint(
-                name="service_seats_per_client", condition=Q(seats_per_client__gte=1)
-            ),
+                name=f"service_{field}_within",
+                condition=Q(**{f"{field}__gte": least, f"{field}__lte": most}),
+            )
+            for field, (least, most) in LIMITS.items()
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bookable.storage.models import Calendar, Location, Room
+from bookable.storage.models import Calendar, Location, LocationPractitioner, Room
 from bookable.storage.world.upsert import upsert
 
 
@@ -46,6 +46,15 @@ def find(keys: Collection[str]) -> dict[str, KeptLocation]:
     """This will be those of some locations that are there, by key."""
     found = Location.objects.filter(key__in=keys).values_list("key", "id")
     return {key: KeptLocation(id=id_) for key, id_ in found if key is not None}
+
+
+def keep_for(pairs: Collection[tuple[int, int]]) -> None:
+    """Keep locations for practitioners, given as pairs of their ids, besides those for whom they
+    are kept already."""
+    LocationPractitioner.objects.bulk_create(
+        [LocationPractitioner(location_id=there, practitioner_id=who) for there, who in pairs],
+        ignore_conflicts=True,
+    )
 
 
 def zones_of(location_ids: Collection[int]) -> dict[int, str]:

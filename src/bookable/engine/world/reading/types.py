@@ -8,10 +8,8 @@ from uuid import UUID
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
+from bookable.domain.sales import LIMITS
 from bookable.engine.world.reading import numbers, texts, times
-
-LARGEST_PRICE = 999_999_999_999
-A_YEAR = 366 * 24 * 60
 
 Key = Annotated[str, texts.text(least=1)]
 Keys = Annotated[tuple[str, ...], texts.several(texts.text(least=1))]
@@ -33,9 +31,12 @@ StatusWord = Annotated[Status, texts.word_of(Status)]
 
 Switch = Annotated[bool, numbers.switch]
 Weekday = Annotated[int, numbers.integer(0, 6)]
-Count = Annotated[int, numbers.integer(1)]
-Length = Annotated[int, numbers.integer(1, A_YEAR)]
-Price = Annotated[int, numbers.integer(0, LARGEST_PRICE)]
+Seats = Annotated[int, numbers.integer(*LIMITS["capacity"])]
+SeatsPerClient = Annotated[int, numbers.integer(*LIMITS["seats_per_client"])]
+Credits = Annotated[int, numbers.integer(*LIMITS["credits"])]
+Days = Annotated[int, numbers.integer(*LIMITS["valid_days"])]
+Length = Annotated[int, numbers.integer(*LIMITS["duration_minutes"])]
+Price = Annotated[int, numbers.integer(*LIMITS["price_cents"])]
 
 Zone = Annotated[str, times.zone]
 Day = Annotated[date, times.day]

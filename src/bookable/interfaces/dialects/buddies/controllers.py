@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
+from bookable.domain.commands import Confirm
 from bookable.engine import bookings, matches, queries, reputation
 from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.buddies import mapping, schemas
@@ -19,7 +20,7 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 
-STEPS = ("post /confirm", "post /cancel", "post /dispute")
+STEPS = ("post /accept", "post /confirm", "post /cancel", "post /dispute")
 WITH_A_SESSION = links("/api/session/{session_id}", "get", *STEPS)
 
 
@@ -92,6 +93,22 @@ class ConfirmSession(ConfirmingDoor):
         )
 
 
+class AcceptSession(BuddiesDoor):
+    """Accepting a session"""
+
+    limits = BOOKING
+
+    @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[schemas.SessionPath]) -> HttpResponse:
+        """Accept a session that your buddy asks for; `cancel` declines it."""
+        return self.commit(
+            lambda receipt: bookings.perform(
+                command=Confirm(), **self.asking(parsed_path, receipt)
+            ),
+            mapping.session,
+        )
+
+
 class CancelSession(BuddiesDoor):
     """Cancelling"""
 
@@ -149,7 +166,7 @@ class Sessions(BuddiesDoor):
         ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED, links=WITH_A_SESSION)
     )
     def post(self, parsed_body: BodyMsgspec[schemas.SessionIn]) -> HttpResponse:
-        """Schedule a session of a match."""
+        """Schedule a session of a match, or ask your buddy for one: its status tells which."""
         return self.commit(
             lambda receipt: matches.schedule(
                 mapping.schedule(parsed_body), by=self.actor, now=self.now, receipt=receipt
@@ -246,9 +263,11 @@ class EndMatch(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
-        """End a match, or take the question back. Sessions that were agreed on stay."""
+        """End a match, or take the question back. What was agreed on stays."""
         return self.commit(
-            lambda receipt: matches.end(parsed_path.match_id, by=self.actor, receipt=receipt),
+            lambda receipt: matches.end(
+                parsed_path.match_id, by=self.actor, now=self.now, receipt=receipt
+            ),
             mapping.match,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from bookable.domain import refusals as no
+from bookable.domain.lifecycle import Step
 from bookable.domain.matches import Answer
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
 from bookable.interfaces.http.words import (
@@ -60,7 +61,12 @@ _DONE_TO_MATCHES = {
     Answer.DECLINE.value: "declined",
     Answer.END.value: "ended",
 }
-_DONE = {"complete": "completed", "cancel": "cancelled", "dispute": "disputed"}
+_DONE = {
+    "confirm": "accepted",
+    "complete": "completed",
+    "cancel": "cancelled",
+    "dispute": "disputed",
+}
 
 
 def _status(status: str) -> str:
@@ -94,6 +100,13 @@ _NOT_YOURS: Saying = by_action(
     },
 )
 
+
+def _not_your_step(refusal: no.NotYourStep) -> Said:
+    if refusal.action == Step.CONFIRM:
+        return Said(403, "Access denied - only the buddy who was asked accepts a session")
+    return _NOT_YOURS(refusal)
+
+
 _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     **OF_SALES,
     no.InvalidField: _invalid,
@@ -104,7 +117,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.HoursNotFound: always(404, "Availability not found"),
     no.RoleRequired: always(403, "Only buddies can do this"),
     no.NotAParty: _NOT_YOURS,
-    no.NotYourStep: _NOT_YOURS,
+    no.NotYourStep: _not_your_step,
     no.SelfBooking: always(400, "Nobody can be matched with himself"),
     no.SelfConfirmation: always(
         400, "Cannot confirm your own completion - only your buddy can confirm you"

@@ -7,6 +7,7 @@ from bookable.domain.lifecycle import Status
 PROGRAM = "buddies"
 
 STATUS_SHOWN = {
+    Status.REQUESTED: "requested",
     Status.CONFIRMED: "scheduled",
     Status.IN_PROGRESS: "in_progress",
     Status.COMPLETED: "completed",

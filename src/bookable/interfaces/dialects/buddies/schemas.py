@@ -14,7 +14,7 @@ from bookable.domain.program import ONE_MINUTE
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 
-StatusWord = Literal["scheduled", "in_progress", "completed", "cancelled", "no_show"]
+StatusWord = Literal["requested", "scheduled", "in_progress", "completed", "cancelled", "no_show"]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 MINUTES = BUDDIES_PROGRAM.longest // ONE_MINUTE if BUDDIES_PROGRAM.longest else None

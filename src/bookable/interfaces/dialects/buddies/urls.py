@@ -16,6 +16,7 @@ ROUTER = Router(
         path("session/confirm-completion", c.ConfirmCompletion.as_view()),
         path("session/", c.Sessions.as_view()),
         path("session/<str:session_id>", c.Session.as_view()),
+        path("session/<str:session_id>/accept", c.AcceptSession.as_view()),
         path("session/<str:session_id>/confirm", c.ConfirmSession.as_view()),
         path("session/<str:session_id>/cancel", c.CancelSession.as_view()),
         path("session/<str:session_id>/dispute", c.DisputeSession.as_view()),

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from bookable.domain.sales import LIMITS
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     Id,
     NamedOut,
@@ -32,7 +33,13 @@ Name = Annotated[
 ]
 """A name has something in it besides blanks."""
 
-Price = Annotated[int, msgspec.Meta(ge=0, le=999_999_999_999)]
+
+def _within(field: str) -> msgspec.Meta:
+    least, most = LIMITS[field]
+    return msgspec.Meta(ge=least, le=most)
+
+
+Price = Annotated[int, _within("price_cents")]
 Currency = Annotated[
     str,
     msgspec.Meta(
@@ -41,8 +48,11 @@ Currency = Annotated[
         extra=wanted("a currency such as USD"),
     ),
 ]
-Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
-Length = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
+Seats = Annotated[int, _within("capacity")]
+SeatsPerClient = Annotated[int, _within("seats_per_client")]
+Credits = Annotated[int, _within("credits")]
+Days = Annotated[int, _within("valid_days")]
+Length = Annotated[int, _within("duration_minutes")]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
@@ -115,13 +125,13 @@ class ServiceIn(Given):
     duration_minutes: Length | None = None
     price_cents: Price = 0
     currency: Currency = "USD"
-    capacity: Count | None = None
-    seats_per_client: Count = 1
+    capacity: Seats | None = None
+    seats_per_client: SeatsPerClient = 1
     location_id: Id | None = None
     includes: Ids = []
     covers: Ids = []
-    credits: Count | None = None
-    valid_days: Count | None = None
+    credits: Credits | None = None
+    valid_days: Days | None = None
     cancellation_policy: Tiers | None = None
     practitioner_id: Id | None = None
 
@@ -135,13 +145,13 @@ class ServicePatch(Given):
     duration_minutes: Length | UnsetType | None = UNSET
     price_cents: Price | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
-    capacity: Count | UnsetType | None = UNSET
-    seats_per_client: Count | UnsetType = UNSET
+    capacity: Seats | UnsetType | None = UNSET
+    seats_per_client: SeatsPerClient | UnsetType = UNSET
     location_id: Id | UnsetType | None = UNSET
     includes: Ids | UnsetType = UNSET
     covers: Ids | UnsetType = UNSET
-    credits: Count | UnsetType | None = UNSET
-    valid_days: Count | UnsetType | None = UNSET
+    credits: Credits | UnsetType | None = UNSET
+    valid_days: Days | UnsetType | None = UNSET
     cancellation_policy: Tiers | UnsetType | None = UNSET
 
 
@@ -150,7 +160,7 @@ class SessionIn(Given):
 
     start_time: TimeText
     end_time: TimeText
-    capacity: Count | None = None
+    capacity: Seats | None = None
     location_id: Id | UnsetType | None = UNSET
     room_id: Id | UnsetType | None = UNSET
 
@@ -160,7 +170,7 @@ class SessionPatch(Given):
 
     start_time: TimeText | UnsetType = UNSET
     end_time: TimeText | UnsetType = UNSET
-    capacity: Count | UnsetType | None = UNSET
+    capacity: Seats | UnsetType | None = UNSET
     location_id: Id | UnsetType | None = UNSET
     room_id: Id | UnsetType | None = UNSET
 

@@ -1,0 +1,48 @@
+"""The numbers of services stay within limits. What lies beyond one is set to it, so that an upgrade
+never fails: nobody could have paid, or waited, for what is cut off."""
+
+from django.db import migrations, models
+
+LIMITS = {
+    "duration_minutes": (1, 20_160),
+    "price_cents": (0, 999_999_999_999),
+    "capacity": (1, 1_000_000),
+    "seats_per_client": (1, 1_000_000),
+    "credits": (1, 1_000_000),
+    "valid_days": (1, 36_500),
+}
+
+CLIP = [
+    f"UPDATE service SET {field} = least(greatest({field}, {least}), {most})"
+    f" WHERE {field} NOT BETWEEN {least} AND {most}"
+    for field, (least, most) in LIMITS.items()
+]
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("storage", "0029_guarded_ledger"),
+    ]
+
+    operations = [
+        migrations.RunSQL(CLIP, []),
+        migrations.RemoveConstraint(
+            model_name='service',
+            name='service_price_not_negative',
+        ),
+        migrations.RemoveConstraint(
+            model_name='service',
+            name='service_seats_per_client',
+        ),
+        *(
+            migrations.AddConstraint(
+                model_name='service',
+                constraint=models.CheckConstraint(
+                    condition=models.Q((f"{field}__gte", least), (f"{field}__lte", most)),
+                    name=f"service_{field}_within",
+                ),
+            )
+            for field, (least, most) in LIMITS.items()
+        ),
+    ]

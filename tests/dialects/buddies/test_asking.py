@@ -1,0 +1,152 @@
+"""Sessions for which the other buddy is asked: beyond what both agreed on, or always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from tests.buddies import agreed, buddy, matched
+from tests.callers import set_clock
+from tests.people import NOW, asked, open_weekly, person, student, teacher
+
+from bookable.domain.people import Role
+from bookable.domain.program import Consent
+from bookable.engine import programs
+from bookable.engine.reminding import nudge_due
+from bookable.engine.settling import settle_due
+from bookable.storage.models import Booking, Claim, OpeningHours, Person
+
+START = datetime(2027, 3, 2, 15, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOLD = timedelta(hours=48)
+
+
+@pytest.fixture
+def always_asked(call) -> Iterator[None]:
+    """Buddies ask each other for every session."""
+    # The first call of all registers the programmes as they are set.
+    call(None).get("matches/")
+    before = programs.program("buddies")
+    programs.register(replace(before, consent=Consent.ASKED))
+    yield
+    programs.register(before)
+
+
+def wish(match, start: datetime = START, minutes: int = 60):
+    return {
+        "match_id": str(match.uuid),
+        "scheduled_time": start.isoformat(),
+        "duration": minutes,
+    }
+
+
+def status(session: str) -> str:
+    return Booking.objects.get(uuid=session).status
+
+
+@pytest.fixture
+def question(always_asked, as_ana, match) -> str:
+    """Ana asks Ben for an hour tomorrow."""
+    made = as_ana.post("session/", wish(match))
+    assert (made.status, made.body["status"]) == (201, "requested")
+    return made.body["id"]
+
+
+class TestASessionThatIsAskedFor:
+    def test_is_scheduled_once_the_other_accepts(self, question, as_ben, as_ana):
+        answer = as_ben.post(f"session/{question}/accept")
+        assert (answer.status, answer.body["status"]) == (200, "scheduled")
+        assert as_ana.get("session/").body == [answer.body]
+        assert Claim.objects.filter(expires_at=None).count() == 2
+
+    def test_is_not_accepted_by_those_who_ask_or_anybody_else(self, question, as_ana, call):
+        words = "Access denied - only the buddy who was asked accepts a session"
+        answer = as_ana.post(f"session/{question}/accept")
+        assert (answer.status, answer.body["detail"]) == (403, words)
+        for other in (buddy(), person(Role.STAFF)):
+            assert call(other).post(f"session/{question}/accept").status == 403
+        assert status(question) == "requested"
+
+    def test_is_accepted_once_and_before_it_begins(self, question, as_ben, always_asked):
+        assert as_ben.post(f"session/{question}/accept").status == 200
+        again = as_ben.post(f"session/{question}/accept")
+        words = "Session cannot be accepted - current status: scheduled"
+        assert (again.status, again.body["detail"]) == (400, words)
+
+    def test_is_accepted_once_under_its_key(self, question, as_ben):
+        first = as_ben.post(f"session/{question}/accept", Idempotency_Key="k")
+        again = as_ben.post(f"session/{question}/accept", Idempotency_Key="k")
+        assert (again.status, again.text) == (200, first.text)
+
+    @pytest.mark.parametrize("who", ["as_ana", "as_ben"])
+    def test_is_declined_or_taken_back_by_cancelling(self, question, request, who):
+        answer = request.getfixturevalue(who).post(f"session/{question}/cancel")
+        assert (answer.status, answer.body["status"]) == (200, "cancelled")
+        assert Claim.objects.count() == 0
+
+    def test_is_not_confirmed_as_done(self, question, as_ben):
+        set_clock(START + HOUR)
+        answer = as_ben.post(f"session/{question}/confirm")
+        words = "Session cannot be completed - current status: cancelled"
+        assert (answer.status, answer.body["detail"]) == (400, words)
+
+    def test_runs_out(self, question):
+        assert settle_due(START - timedelta(seconds=1)) == 0
+        assert settle_due(START) == 1
+        assert (status(question), Claim.objects.count()) == ("canceled", 0)
+        assert nudge_due(START + 9 * DAY) == 0
+
+    def test_gives_its_time_back_to_others_once_it_has_run_out(self, always_asked):
+        maria = teacher(opens=time(0), closes=time(0))
+        ana = buddy()
+        matched_with = matched(ana, _with_role(maria, Role.BUDDY))
+        agreed(matched_with, ana, start=START + 3 * DAY)
+        assert asked(maria, student(), start=START + 3 * DAY, now=NOW + HOLD).start
+
+    def test_is_called_off_with_its_match(self, question, as_ben, match):
+        assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"
+        assert (status(question), Claim.objects.count()) == ("canceled", 0)
+
+    def test_is_listed_by_its_status(self, question, as_ben):
+        assert [each["id"] for each in as_ben.get("session/?status=requested").body] == [question]
+
+    def test_is_not_asked_for_by_staff(self, always_asked, call, match):
+        made = call(person(Role.STAFF)).post("session/", wish(match))
+        assert made.body["status"] == "scheduled"
+
+
+def _with_role(who, role: Role):
+    Person.objects.filter(id=who.person_id).update(roles=[*who.roles, role])
+    return replace(who, roles=who.roles | {role})
+
+
+class TestManyQuestions:
+    def test_wait_for_answers_first(self, always_asked, as_ana, as_ben, match):
+        made = [as_ana.post("session/", wish(match, START + n * HOUR)) for n in range(6)]
+        assert [each.status for each in made] == [201] * 5 + [429]
+        assert as_ben.post(f"session/{made[0].body['id']}/accept").status == 200
+        assert as_ana.post("session/", wish(match, START + 5 * HOUR)).status == 201
+
+
+class TestWhatBothAgreedOn:
+    def test_is_their_hours_where_they_have_set_any(self, as_ana, ben, match):
+        open_weekly(ben, START.weekday(), time(15), time(17))
+        times = [START, START + HOUR, START + 2 * HOUR, START - HOUR / 2]
+        made = [as_ana.post("session/", wish(match, start)) for start in times[:3]]
+        assert [each.body["status"] for each in made] == ["scheduled", "scheduled", "requested"]
+        OpeningHours.objects.all().delete()
+        earlier = as_ana.post("session/", wish(match, START - 2 * HOUR))
+        assert earlier.body["status"] == "scheduled"
+
+    def test_is_forty_hours_to_come_at_most(self, as_ana, as_ben, match):
+        days = [START + day * DAY for day in range(7)]
+        made = [as_ana.post("session/", wish(match, start, 480)) for start in days]
+        kept = [each.body["status"] for each in made]
+        assert kept == ["scheduled"] * 5 + ["requested"] * 2
+        # What was accepted was asked for, and what is over is no time to come.
+        assert as_ben.post(f"session/{made[5].body['id']}/accept").status == 200
+        set_clock(START + HOUR)
+        later = as_ana.post("session/", wish(match, START + 9 * DAY, 480))
+        assert later.body["status"] == "scheduled"

@@ -1,0 +1,193 @@
+"""Locations whose rooms are kept for some practitioners."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.db import connection
+from tests.callers import Caller
+from tests.marketplace import bought, location, practitioner, room, service, session, wish
+from tests.people import NOW
+from tests.world.worlds import loaded
+
+from bookable.engine.catalogue import sessions
+from bookable.storage.models import Claim, LocationPractitioner
+
+START = NOW + timedelta(days=1, hours=2)
+KEPT = "location_id: is kept for other practitioners"
+
+
+@pytest.fixture
+def studio(smith):
+    """A place that is kept for Dr. Smith."""
+    place = location("Blue", "Red")
+    LocationPractitioner.objects.create(location=place, practitioner_id=smith.person_id)
+    return place
+
+
+@pytest.fixture
+def mallory():
+    return practitioner(name="Mallory")
+
+
+@pytest.fixture
+def as_mallory(call, mallory) -> Caller:
+    return call(mallory)
+
+
+def held(place, **more):
+    start, end = START, START + timedelta(hours=1)
+    times = {"start_time": start.isoformat(), "end_time": end.isoformat()}
+    return times | {"capacity": 2, "room_id": room(place, "Red").id} | more
+
+
+def in_room(place) -> int:
+    return Claim.objects.filter(calendar__room__location=place).count()
+
+
+class TestARoomOfOthers:
+    def test_is_not_held_by_a_session(self, as_mallory, mallory, studio):
+        flow = service(mallory, "workshop")
+        answer = as_mallory.post(f"services/{flow.id}/sessions/", held(studio))
+        assert (answer.status, answer.body["detail"]) == (400, KEPT)
+
+    def test_is_not_held_by_a_session_that_moves_there(self, as_mallory, mallory, studio):
+        flow = service(mallory, "workshop")
+        made = as_mallory.post(f"services/{flow.id}/sessions/", held(studio) | {"room_id": None})
+        assert made.status == 201
+        address = f"services/{flow.id}/sessions/{made.body['id']}/"
+        assert as_mallory.patch(address, {"room_id": room(studio, "Red").id}).status == 400
+        assert in_room(studio) == 0
+
+    def test_is_not_held_through_a_service(self, as_mallory, mallory, studio):
+        talk = {"kind": "individual", "name": "Talk", "duration_minutes": 60}
+        assert as_mallory.post("services/", talk | {"location_id": studio.id}).status == 400
+        hour = service(mallory)
+        assert as_mallory.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 400
+
+    def test_is_not_held_through_what_a_client_books(self, as_john, mallory, studio):
+        hour = service(mallory)
+        answer = as_john.post("bookings/", wish(hour, location_id=studio.id))
+        assert (answer.status, answer.body["detail"]) == (400, KEPT)
+        assert in_room(studio) == 0
+
+    def test_is_not_held_by_a_booking_that_is_moved_there(self, as_john, call, mallory, studio):
+        booked = as_john.post("bookings/", wish(service(mallory))).body["id"]
+        answer = call(mallory).patch(f"bookings/{booked}/", {"location_id": studio.id})
+        assert answer.status == 400
+        assert in_room(studio) == 0
+
+
+class TestARoomOfOnesOwn:
+    def test_is_held(self, as_smith, as_john, smith, studio):
+        flow, hour = service(smith, "workshop"), service(smith)
+        assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
+        later = START + timedelta(hours=2)
+        booked = as_john.post("bookings/", wish(hour, start=later, location_id=studio.id))
+        assert (booked.status, in_room(studio)) == (201, 2)
+
+    def test_is_held_by_all_where_nobody_is_named(self, as_mallory, mallory):
+        flow = service(mallory, "workshop")
+        open_to_all = location("Red")
+        answer = as_mallory.post(f"services/{flow.id}/sessions/", held(open_to_all))
+        assert answer.status == 201
+
+    def test_is_held_once_staff_names_the_practitioner_there(
+        self, as_sue, as_mallory, mallory, studio
+    ):
+        hour = service(mallory, "workshop")
+        assert as_sue.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 200
+        assert as_mallory.post(f"services/{hour.id}/sessions/", held(studio)).status == 201
+
+    def test_is_held_on_by_bookings_made_before_staff_took_it_away(
+        self, as_smith, as_john, smith, mallory, studio
+    ):
+        hour = service(smith, location=studio)
+        booked = as_john.post("bookings/", wish(hour)).body["id"]
+        LocationPractitioner.objects.update(practitioner_id=mallory.person_id)
+        later = START + timedelta(hours=3)
+        body = {
+            "start_time": later.isoformat(),
+            "end_time": (later + timedelta(hours=1)).isoformat(),
+        }
+        assert as_smith.post(f"bookings/{booked}/reschedule/", body).status == 200
+        assert as_john.post("bookings/", wish(hour)).body["detail"] == KEPT
+
+
+class TestALocationOfBefore:
+    """An upgrade keeps a location for those who use it."""
+
+    def test_is_kept_for_those_who_sell_or_hold_or_have_booked_there(self, john, smith, mallory):
+        place, other = location("Blue"), location("Blue")
+        service(smith, location=place)
+        session(service(mallory, "workshop"), location=other)
+        bought(service(smith), john, location=other.id)
+        name = "bookable.storage.migrations.0031_location_practitioners"
+        with connection.cursor() as cursor:
+            cursor.execute(import_module(name).FILL)
+        kept = LocationPractitioner.objects.values_list("location", "practitioner")
+        assert set(kept) == {
+            (place.id, smith.person_id),
+            (other.id, mallory.person_id),
+            (other.id, smith.person_id),
+        }
+
+
+class TestALocationOfAWorldFile:
+    def test_is_kept_for_those_whose_services_and_sessions_name_it(self, db):
+        world = {
+            "people": [
+                {"email": f"{name}@example.com", "name": name, "roles": ["practitioner"]}
+                for name in ("priya", "kenji", "mallory")
+            ],
+            "locations": [{"key": "studio", "name": "Studio", "rooms": ["Blue"]}],
+            "services": [
+                {"key": "talk", "practitioner": "priya@example.com", "kind": "individual"}
+                | {"name": "Talk", "duration_minutes": 60, "location": "studio"},
+                {"key": "flow", "practitioner": "kenji@example.com", "kind": "workshop"}
+                | {"name": "Flow", "capacity": 3},
+            ],
+            "sessions": [
+                {"key": "flow-1", "service": "flow", "location": "studio", "room": "Blue"}
+                | {"start": "2027-03-03T18:00:00Z", "end": "2027-03-03T19:30:00Z"}
+            ],
+        }
+        for _twice in range(2):
+            loaded(world)
+        kept = LocationPractitioner.objects.values_list("practitioner__email", flat=True)
+        assert sorted(kept) == ["kenji@example.com", "priya@example.com"]
+
+
+class TestASession:
+    def test_lasts_two_weeks_at_most(self, as_smith, smith):
+        flow = service(smith, "workshop")
+        for days, status in ((14, 201), (15, 400)):
+            times = {
+                "start_time": (START + timedelta(days=30)).isoformat(),
+                "end_time": (START + timedelta(days=30 + days)).isoformat(),
+            }
+            answer = as_smith.post(f"services/{flow.id}/sessions/", times | {"capacity": 2})
+            assert answer.status == status
+        assert answer.body["detail"] == "end_time: must come after start_time, within 14 days"
+
+
+class TestManyRooms:
+    def test_are_not_held_by_one_practitioner(self, as_smith, smith, studio, monkeypatch):
+        monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 1)
+        flow = service(smith, "workshop")
+        assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
+        day = timedelta(days=1)
+        later = {
+            "start_time": (START + day).isoformat(),
+            "end_time": (START + day + timedelta(hours=1)).isoformat(),
+        }
+        answer = as_smith.post(f"services/{flow.id}/sessions/", held(studio, **later))
+        assert answer.body["detail"] == "room_id: 1 sessions to come have a room already"
+        without = as_smith.post(
+            f"services/{flow.id}/sessions/", later | {"capacity": 2, "room_id": None}
+        )
+        assert without.status == 201
+        address = f"services/{flow.id}/sessions/{without.body['id']}/"
+        assert as_smith.patch(address, {"room_id": room(studio, "Blue").id}).status == 400

@@ -1,0 +1,282 @@
+"""Something is wrong with one row, at which a periodic task fails. The others are dealt with.
+
+For each periodic task there is a situation with two or more things to do, and the first of them is
+poisoned: PostgreSQL refuses to change it, as it would a value that it cannot compute with.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from procrastinate.contrib.django import app
+from structlog.testing import capture_logs
+from tests.buddies import agreed, buddy, matched
+from tests.buying import bought
+from tests.callers import set_clock
+from tests.lines import LASTS, Line
+from tests.lookalikes.faults import Fault
+from tests.marketplace import client, practitioner, service
+from tests.people import NOW, asked, student, teacher
+from tests.sales import credited
+
+from bookable.engine import clock, outbox
+from bookable.storage.models import (
+    AttemptCount,
+    Booking,
+    CreditGrant,
+    IdempotencyKey,
+    Payment,
+    WaitlistEntry,
+)
+from bookable.storage.zones import RULES
+from bookable.telemetry.instruments import FAILED_ROWS
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+TASKS = {each.task.name: each.task for each in app.periodic_registry.periodic_tasks.values()}
+
+SECRET = "a secret that an error quotes"
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    set_clock(NOW)
+    yield
+    clock.follow_sandbox(False)
+
+
+@contextmanager
+def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
+    """Let PostgreSQL refuse whatever would change a row, or write it `at` an INSERT."""
+    which = f"new.event_id = '{row}'" if at == "INSERT" else f"old.id = {row}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION '{SECRET}'; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER poison BEFORE {at} ON {table} FOR EACH ROW WHEN ({which})"
+            " EXECUTE FUNCTION poison()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION poison CASCADE")
+
+
+class Situation:
+    """What is to be done, of which the first is poisoned; `left` tells how much was not done."""
+
+    def __init__(self, table: str, row: Any, left: Callable[[], int], **poison: Any) -> None:
+        self.table, self.row, self.left, self.poison = table, row, left, poison
+
+    def __enter__(self) -> Situation:
+        self._stack = ExitStack()
+        if self.table:
+            self._stack.enter_context(poisoned(self.table, self.row, **self.poison))
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self._stack.close()
+
+
+def _bookings(made: list[Any], **status: Any) -> Situation:
+    ids = [each.id for each in made]
+    return Situation(
+        "booking", ids[0], lambda: Booking.objects.filter(id__in=ids, **status).count()
+    )
+
+
+def settle_due(_: Any) -> Situation:
+    maria = teacher()
+    made = [asked(maria, student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)]
+    set_clock(NOW + 3 * DAY)
+    return _bookings(made, status="requested")
+
+
+def settle_offers(_: Any) -> Situation:
+    lines = [Line() for _ in range(3)]
+    for line in lines:
+        line.join()
+        line.give_back()
+    set_clock(NOW + LASTS)
+    offered = WaitlistEntry.objects.filter(state="offered").order_by("id")
+    return Situation("waitlist_entry", offered[0].id, offered.count)
+
+
+def expire_credits(_: Any) -> Situation:
+    smith = practitioner()
+    bundle = service(smith, "bundle", covers=[service(smith)])
+    for _each in range(3):
+        credited(bundle, client(), lasts=DAY)
+    set_clock(NOW + 2 * DAY)
+    open_ = CreditGrant.objects.filter(closed_at=None).order_by("id")
+    return Situation("credit_grant", open_[0].id, open_.count)
+
+
+def nudge_due(_: Any) -> Situation:
+    ana = buddy()
+    match = matched(ana, buddy(name="Ben Costa"))
+    made = [agreed(match, ana, start=NOW + DAY + hour * HOUR) for hour in (0, 2, 4)]
+    set_clock(NOW + 3 * DAY)
+    return _bookings(made, nudge_at__lte=NOW + 3 * DAY)
+
+
+def look_after_checkouts(request: Any) -> Situation:
+    till = request.getfixturevalue("real_till")
+    for _each in range(3):
+        jane = client()
+        booking = bought(service(practitioner()), jane)
+        till.pay(till.opened(booking, jane))
+    set_clock(NOW + timedelta(minutes=5))
+    open_ = Payment.objects.filter(state="open").order_by("id")
+    return Situation("payment", open_[0].id, open_.count)
+
+
+def read_news(request: Any) -> Situation:
+    till = request.getfixturevalue("real_till")
+    events = []
+    for _each in range(3):
+        jane = client()
+        booking = bought(service(practitioner()), jane)
+        till.paid(booking, jane)
+        events += till.stripe.refund(till.intent(booking), 1000)
+    deferred = _jobs(outbox.LOOK_AGAIN)
+    expected = len(events)
+    return Situation("vendor_event", events[0]["id"], lambda: expected - deferred(), at="INSERT")
+
+
+def sweep_orphans(request: Any) -> Situation:
+    zoom = request.getfixturevalue("real_zoom")
+    maria = teacher()
+    for number, hour in enumerate((2, 4, 6)):
+        booking = asked(maria, student(), start=NOW + DAY + hour * HOUR)
+        zoom.meetings[number] = {"id": number, "agenda": f"[bookable:{booking.uuid}]", "type": 2}
+    zoom.queue("delete", Fault.refuse(400))
+    return Situation("", 0, lambda: len(zoom.meetings))
+
+
+def realign(_: Any) -> Situation:
+    maria = teacher()
+    made = [asked(maria, student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)]
+    Booking.objects.all().update(rules="2025b")
+    found = _bookings(made, rules="2025b")
+    assert RULES > "2025b"
+    return found
+
+
+def tidy(_: Any) -> Situation:
+    owner = student().person_id
+    for number in range(3):
+        IdempotencyKey.objects.create(
+            owner_id=owner,
+            key=str(number),
+            fingerprint=b"",
+            holder="",
+            reserved_until=NOW,
+            created_at=NOW - 3 * DAY,
+        )
+    AttemptCount.objects.create(subject="old", since=NOW - 3 * DAY, count=1)
+    keys = IdempotencyKey.objects.order_by("id")
+    counts = AttemptCount.objects.all()
+    return Situation("idempotency_key", keys[0].id, lambda: keys.count() + counts.count())
+
+
+def forget_rounds(_: Any) -> Situation:
+    ids = [_job(queue, "failed") for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 hours'")
+    return Situation("procrastinate_jobs", ids[0], _jobs("any", "failed"))
+
+
+def rescue_stalled(_: Any) -> Situation:
+    ids = [_job("effects", "doing") for _each in range(3)]
+    return Situation("procrastinate_jobs", ids[0], _jobs("any", "doing"))
+
+
+def _job(queue: str, status: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+            " VALUES (%s, 'any', %s) RETURNING id",
+            [queue, status],
+        )
+        number = int(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'failed', now())",
+            [number],
+        )
+        return number
+
+
+def _jobs(task: str, status: str = "todo") -> Callable[[], int]:
+    def count() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = %s",
+                [task, status],
+            )
+            return int(cursor.fetchone()[0])
+
+    return count
+
+
+SITUATIONS = {
+    each.__name__: each
+    for each in (
+        *(settle_due, settle_offers, expire_credits, nudge_due, look_after_checkouts),
+        *(read_news, sweep_orphans, realign, tidy, forget_rounds, rescue_stalled),
+    )
+}
+
+
+def run(task: str) -> None:
+    found = TASKS[task].func
+    run_it = async_to_sync(found) if inspect.iscoroutinefunction(found) else found
+    run_it(timestamp=0)
+
+
+def failures(task: str) -> float:
+    return FAILED_ROWS.labels(task)._value.get()
+
+
+class TestAPoisonedRow:
+    @pytest.mark.parametrize("task", TASKS)
+    def test_keeps_no_other_row_of_its_task_waiting(self, task, request):
+        assert task in SITUATIONS, "a new periodic task needs a situation with a poisoned row here"
+        with SITUATIONS[task](request) as situation:
+            before, counted = situation.left(), failures(task)
+            assert before > 1
+            with capture_logs() as said:
+                run(task)
+            assert situation.left() == 1
+            assert failures(task) == counted + 1
+            failed = [each for each in said if each["event"] == "row_failed"]
+            assert [each["task"] for each in failed] == [task]
+            assert SECRET not in str(said)
+
+    @pytest.mark.parametrize("task", sorted(TASKS.keys() - {"sweep_orphans"}))
+    def test_is_dealt_with_once_it_is_well_again(self, task, request):
+        with SITUATIONS[task](request) as situation:
+            run(task)
+            assert situation.left() == 1
+        run(task)
+        assert situation.left() == 0
+
+
+class TestManyPoisonedRows:
+    """As many as a page of them: they do not fill the queue's head for ever."""
+
+    def test_keep_no_later_row_waiting(self, monkeypatch):
+        with settle_due(None) as situation:
+            monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 1})
+            run("settle_due")
+            assert situation.left() == 1

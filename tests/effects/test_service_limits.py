@@ -1,0 +1,143 @@
+"""The numbers of a service at their ends, from the day it is sold to the day its credits run out:
+what is accepted here is possible everywhere."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from tests.buying import bought
+from tests.callers import Caller
+from tests.marketplace import BASE, paid, service
+from tests.people import NOW
+from tests.world.worlds import refused
+
+from bookable.domain.sales import LIMITS
+from bookable.effects.payments import look_after_open
+from bookable.effects.rounds import make_all
+from bookable.storage.models import CreditGrant, Payment, Service
+
+MOST = {field: most for field, (_, most) in LIMITS.items()}
+EACH = [(field, end) for field, limits in LIMITS.items() for end in limits]
+DAYS = timedelta(days=MOST["valid_days"])
+
+NEEDED = {
+    "individual": {"duration_minutes": 60},
+    "workshop": {"duration_minutes": 90, "capacity": 5},
+    "bundle": {"credits": 10},
+}
+KIND = {
+    "duration_minutes": "individual",
+    "price_cents": "individual",
+    "capacity": "workshop",
+    "seats_per_client": "workshop",
+    "credits": "bundle",
+    "valid_days": "bundle",
+}
+
+
+def offered(field: str, value: int, *, covers: Service) -> dict[str, object]:
+    kind = KIND[field]
+    wish = {"kind": kind, "name": "Much", **NEEDED[kind]}
+    return wish | ({"covers": [covers.id]} if kind == "bundle" else {}) | {field: value}
+
+
+@pytest.fixture
+def talk(smith) -> Service:
+    return service(smith, name="Talk")
+
+
+@pytest.fixture
+def as_smith(smith, till):
+    return Caller(smith, base=BASE)
+
+
+@pytest.fixture
+def most(smith, talk) -> Service:
+    """A bundle with as many credits as there can be, for as long as they can last."""
+    wish = {"credits": MOST["credits"], "valid_days": MOST["valid_days"]}
+    return service(smith, "bundle", covers=[talk], **wish)
+
+
+class TestANumber:
+    @pytest.mark.parametrize(("field", "value"), EACH)
+    def test_is_taken_at_its_ends(self, as_smith, talk, field, value):
+        answer = as_smith.post("services/", offered(field, value, covers=talk))
+        assert (answer.status, answer.body[field]) == (201, value)
+
+    @pytest.mark.parametrize(("field", "value"), EACH)
+    def test_is_refused_beyond_them_by_its_name(self, as_smith, talk, field, value):
+        beyond = value + 1 if value == MOST[field] else value - 1
+        answer = as_smith.post("services/", offered(field, beyond, covers=talk))
+        assert answer.status == 400
+        assert field in answer.body["detail"]
+
+    @pytest.mark.parametrize(("field", "value"), EACH)
+    def test_is_kept_within_them_by_the_database(self, talk, field, value):
+        beyond = value + 1 if value == MOST[field] else value - 1
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Service.objects.filter(id=talk.id).update(**{field: beyond})
+
+    @pytest.mark.parametrize("field", LIMITS)
+    def test_is_refused_in_a_world_file(self, db, field):
+        kind = KIND[field]
+        sold = {"key": "much", "practitioner": "p@example.com", "kind": kind, "name": "Much"}
+        talk = {"key": "talk", "practitioner": "p@example.com", "kind": "individual"}
+        covers = {"covers": ["talk"]} if kind == "bundle" else {}
+        services = [
+            talk | {"name": "Talk", "duration_minutes": 60},
+            sold | NEEDED[kind] | covers | {field: MOST[field] + 1},
+        ]
+        person = {"email": "p@example.com", "name": "P", "roles": ["practitioner"]}
+        assert f"services[1].{field}: must be from" in refused(
+            {"people": [person], "services": services}
+        )
+
+
+class TestABundleThatLastsAsLongAsCanBe:
+    def test_is_paid_for_by_hand_and_runs_out(self, till, smith, jane, most):
+        paid(bought(most, jane), by=smith)
+        grant = CreditGrant.objects.get()
+        assert (grant.remaining, grant.expires_at) == (MOST["credits"], NOW + DAYS)
+        till.at(NOW + DAYS)
+        make_all()
+        assert CreditGrant.objects.get().closed_at == NOW + DAYS
+
+    def test_is_paid_for_by_card_and_heard_of(self, till, jane, most):
+        till.paid(bought(most, jane), jane)
+        assert CreditGrant.objects.get().expires_at == NOW + DAYS
+
+    def test_is_heard_of_where_no_message_comes(self, till, jane, most):
+        till.pay(till.opened(bought(most, jane), jane))
+        till.at(NOW + timedelta(minutes=5))
+        assert look_after_open() == 1
+        assert Payment.objects.get().state == "paid"
+
+
+class TestServicesOfBefore:
+    """An upgrade sets what lies beyond a limit to it."""
+
+    def test_are_set_to_the_limits(self, db, talk, most):
+        module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for field in LIMITS:
+                cursor.execute(f"ALTER TABLE service DROP CONSTRAINT service_{field}_within")
+            Service.objects.filter(id=talk.id).update(duration_minutes=2**31 - 1, price_cents=2**62)
+            Service.objects.filter(id=most.id).update(valid_days=2**31 - 1, credits=0)
+            for statement in module.CLIP:
+                cursor.execute(statement)
+        kept = Service.objects.get(id=talk.id)
+        assert [kept.duration_minutes, kept.price_cents, kept.valid_days] == [
+            MOST["duration_minutes"],
+            MOST["price_cents"],
+            None,
+        ]
+        kept = Service.objects.get(id=most.id)
+        assert [kept.valid_days, kept.credits] == [MOST["valid_days"], 1]
+
+    def test_have_the_limits_of_today(self):
+        module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
+        assert dict(LIMITS) == module.LIMITS

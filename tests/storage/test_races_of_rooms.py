@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from tests.marketplace import location, practitioner, room, service
+from tests.people import NOW
+from tests.races import at_once, tally
+
+from bookable.engine.catalogue import sessions
+from bookable.storage.models import ServiceSession
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+START = NOW + timedelta(days=1)
+
+
+class TestManyRoomsAtOnce:
+    def test_are_no_more_than_one_after_the_other(self, monkeypatch):
+        monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 2)
+        smith, place = practitioner(), location("Blue")
+        blue = room(place, "Blue").id
+        flows = [service(smith, "workshop").id for _each in range(8)]
+
+        def hold(day: int):
+            start = START + timedelta(days=day)
+            given = {
+                "start_time": start,
+                "end_time": start + timedelta(hours=1),
+                "capacity": 2,
+                "room_id": blue,
+            }
+            return sessions.add(flows[day], given, by=smith, now=NOW)
+
+        outcomes = tally(at_once([partial(hold, day) for day in range(8)]))
+        assert outcomes == {"SessionRow": 2, "InvalidField": 6}
+        assert ServiceSession.objects.filter(room_id=blue).count() == 2
