@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -247,7 +248,9 @@ class TestABackupThatWasTamperedWith:
         assert self.refused(file, restored) == f"it holds what is not Bookable's: {NOT_OURS}"
 
     def test_may_copy_to_a_program_instead_of_rows(self, plain, restored, tmp_path):
-        honest = b"COPY public.api_token (id, digest, created_at, person_id) FROM stdin;\n"
+        found = re.search(rb"COPY public\.person \(.+\) FROM stdin;\n", plain)
+        assert found is not None
+        honest = found.group()
         hostile = f"COPY (SELECT 1) TO PROGRAM 'touch {TRACE}';\n".encode().rjust(len(honest))
         file = tmp_path / "program.dump"
         file.write_bytes(replaced(plain, honest, hostile))
