@@ -102,7 +102,7 @@ def _pieces(lines: Iterator[str]) -> Iterator[Rows | Counter]:
         elif found := _SETVAL.fullmatch(line):
             yield Counter(found[1], int(found[2]), found[3] == "true")
         elif not _IDLE.fullmatch(line) or (line.startswith(_ENCODING) and line != _UTF8):
-            raise Refused(f"it holds the statement {line[:80].strip()!r}, which is not a backup's")
+            raise Refused(f"it holds the statement {line.strip()[:80]!r}, which is not a backup's")
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
