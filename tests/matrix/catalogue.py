@@ -81,17 +81,17 @@ ROWS = [
     row("GET", "locations/", everyone=200, grows=more_places, statements=3),
     row("GET", "locations/{location}/", everyone=200, statements=2),
     # Staff has to say for whom.
-    row("POST", "services/", NEW, **SELLERS | {"staff": 400}, statements=5),
+    row("POST", "services/", NEW, **SELLERS | {"staff": 400}, statements=7),
     row(
         "POST",
         "services/",
         NEW | {"practitioner_id": "{practitioner}"},
         **SELLERS | {"rival": 403},
-        statements=6,
+        statements=8,
     ),
     row("PATCH", "services/{hour}/", {"price_cents": 6000}, **HERS, statements=8),
     row("DELETE", "services/{hour}/", **HERS | GONE, statements=11),
-    row("POST", "services/{flow}/sessions/", HELD, **HERS | MADE, statements=9),
+    row("POST", "services/{flow}/sessions/", HELD, **HERS | MADE, statements=10),
     row("PATCH", "services/{flow}/sessions/{full}/", {"capacity": 5}, **HERS, statements=12),
     row(
         "POST",
@@ -109,7 +109,7 @@ ROWS = [
         everyone=403,
         client=200,
         peer=201,
-        statements=8,
+        statements=10,
     ),
     # Who was not in line before.
     row(
@@ -120,7 +120,7 @@ ROWS = [
         client=200,
         by="peer",
         peer=201,
-        statements=11,
+        statements=13,
     ),
     row(
         "DELETE",

@@ -122,7 +122,7 @@ ROWS = [
     row("POST", "bookings/{talk}/cancel/", {"reason": "Ill"}, **inside(), statements=13),
     row("POST", "bookings/{talk}/reschedule/", MOVE, **inside(), statements=14),
     row("GET", "bookings/{talk}/notes/", **inside(), grows=more_notes, statements=2),
-    row("POST", "bookings/{talk}/notes/", NOTE, **inside(201), statements=4),
+    row("POST", "bookings/{talk}/notes/", NOTE, **inside(201), statements=6),
     row("GET", "bookings/{talk}/payment/", **inside(), statements=4),
     row("GET", "bookings/{carded}/payment/", **inside(), statements=4),
     row("POST", "bookings/{unpaid}/pay/", **inside(provider=403), statements=8),

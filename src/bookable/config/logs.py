@@ -1,4 +1,5 @@
-"""Logs: JSON lines on standard error, or something for the eye where a person is looking."""
+"""Logs: JSON lines on standard error, or something for the eye where a person is looking. Either
+way a line has a greatest length, and nothing in it acts on what shows it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,16 @@ from typing import Any
 
 import structlog
 
+FIELD = 200
+"""The most characters of a value in a line: of a path, of a method, of a name."""
+SENTENCE = 2_000
+"""The most of what the code or a vendor says itself."""
+TRACEBACK = 8_000
+LINE = 16_000
+"""The most characters of all values of a line together."""
+
+_SENTENCES = ("event", "problem", "reason", "why")
+_TRACEBACKS = ("exception", "stack")
 _SECRET = ("authorization", "bearer", "cookie", "passw", "secret", "token")
 
 
@@ -20,6 +31,53 @@ def hide_secrets(
         if any(word in name.lower() for word in _SECRET):
             event[name] = "…"
     return event
+
+
+def keep_short(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Cut every value of a line, and escape what a terminal or another reader would act on:
+    strangers write into logs too."""
+    del logger, method
+    left = LINE
+    for name, value in event.items():
+        if value is None or isinstance(value, bool | int | float):
+            continue
+        text = value if isinstance(value, str) else repr(value)
+        most = min(left, _most(name))
+        # Cut first: escaping takes its time.
+        cut = text if len(text) <= most else _middle_out(text, most)
+        event[name] = printable(cut, lines=name in _TRACEBACKS)[:most]
+        left -= len(event[name])
+    return event
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """Return a text with all that cannot be seen in it escaped: control characters, line ends
+    (which `lines` keeps, with tabs), and what turns the direction of writing around."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() or (lines and each in "\n\t") else _escaped(each)
+        for each in text
+    )
+
+
+def _most(name: str) -> int:
+    if name in _TRACEBACKS:
+        return TRACEBACK
+    return SENTENCE if name in _SENTENCES else FIELD
+
+
+def _middle_out(text: str, most: int) -> str:
+    """Return the beginning and the end of a text, where tracebacks say most."""
+    said = f"…({len(text)} characters)…"
+    kept = max(0, most - len(said))
+    return f"{text[: kept - kept // 2]}{said}{text[len(text) - kept // 2 :]}"
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
 
 
 _SHARED: list[Any] = [
@@ -76,9 +134,8 @@ def logging() -> dict[str, Any]:
 def _last_steps() -> list[Any]:
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if sys.stderr.isatty():
-        return [remove, structlog.dev.ConsoleRenderer()]
-    return [
-        remove,
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]
+        plain = structlog.dev.plain_traceback
+        renderer: Any = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+    else:
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    return [remove, structlog.processors.format_exc_info, keep_short, renderer]

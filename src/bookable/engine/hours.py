@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 
+from bookable.domain.bounds import HOURS, refuse_more
 from bookable.domain.hours import END_OF_DAY, refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
@@ -48,9 +49,14 @@ def admit(*, role: Role, by: Actor) -> None:
 
 
 def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> KeptWindow:
-    """This will add a window to the actor's own hours, or raise RoleRequired."""
+    """Add a window to the actor's own hours, or raise RoleRequired or InvalidField."""
     admit(role=role, by=by)
-    return transact(lambda _: hours.add(by.person_id, window), receipt=receipt)
+
+    def step(_: object) -> KeptWindow:
+        refuse_more(hours.lock(by.person_id), HOURS, field="availability")
+        return hours.add(by.person_id, window)
+
+    return transact(step, receipt=receipt)
 
 
 def mine(*, role: Role, by: Actor) -> list[KeptWindow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bookable.domain.bounds import NOTES, refuse_more
 from bookable.domain.commands import BookingRef
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound
@@ -23,10 +24,12 @@ def add(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> NoteRow:
-    """This will note something on a booking, or raise BookingNotFound; what is private is read by
-    its author and by staff."""
+    """Note something on a booking, or raise BookingNotFound or InvalidField; what is private is
+    read by its author and by staff."""
 
     def step(_: object) -> NoteRow:
+        there = notes.lock(ref, program=program, visible_to=by)
+        refuse_more(there or 0, NOTES, field="notes")
         made = notes.add(ref, content, is_private=is_private, program=program, by=by, now=now)
         if made is None:
             raise BookingNotFound

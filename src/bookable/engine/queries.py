@@ -28,6 +28,7 @@ from bookable.storage.work import UnitOfWork, transact
 
 LONGEST_SCHEDULE = timedelta(days=366)
 LONGEST_LIST = 1_000
+LISTED_FOR = timedelta(days=366)
 
 
 def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
@@ -75,13 +76,16 @@ def bookings_of(
     side: Side | None = None,
     status: Status | None = None,
     part: tuple[int, int] | None = None,
+    now: datetime,
 ) -> BookingPage:
     """Return the actor's own bookings on one side or both, the last made first: a `part`, as limit
-    and offset, with how many there are in all, or without it the first of them."""
+    and offset, with how many there are in all; or without it the first of those that were made, or
+    begin, within the last year or later."""
     wanted = BookingFilter(
         program=program,
         sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
         statuses=[status] if status else None,
+        lately=None if part else now - LISTED_FOR,
         order=[(OrderBy.MADE, "DESC")],
     )
     if part is not None:

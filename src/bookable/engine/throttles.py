@@ -38,11 +38,11 @@ class Throttle:
         self._tallies: dict[str, _Tally] = {}
         self._counting = Lock()
 
-    def spend(self, who: str, *, now: datetime) -> None:
-        """This will count an attempt of somebody, or raise TooManyAttempts."""
+    def spend(self, who: str, *, now: datetime, times: int = 1) -> None:
+        """Count an attempt of somebody, or as many as it is worth, or raise TooManyAttempts."""
         with self._counting:
             tally = self._tally(who, now)
-            tally.own += 1
+            tally.own += times
             number, untold = tally.own, tally.own - tally.told
             telling = untold if untold >= self._at_a_time else 0
             tally.told += telling

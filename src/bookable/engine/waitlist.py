@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bookable.domain.bounds import WAITLISTS, refuse_more
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import (
@@ -82,19 +83,20 @@ def join(
     rules = admit_to_joining(by, program=program)
 
     def step(work: UnitOfWork) -> Joined:
+        entries = waitlist.lock_person(by.person_id)
         line = joinable(service_id, session_id, by=by, now=now)
         _settle(line, now=now, lasts=rules.offer_lasts)
         sessions = waitlist.lock(line)
         if not sessions:
             # They were called off a moment ago, and nobody will dissolve the line again.
             raise SessionNotFound
-        full = not _free(sessions, now=now)
         there = lines.place(line, person_id=by.person_id)
         if there is not None:
             return Joined(there, is_new=False)
-        if not full:
+        if _free(sessions, now=now):
             raise SeatsLeft
         seats.refuse_as_many(line.session_id, service_id=service_id, client_id=by.person_id)
+        refuse_more(entries, WAITLISTS, field="waitlists")
         waitlist.join(line, program=program, person_id=by.person_id, now=now)
         return Joined(_place(line, by), is_new=True)
 

@@ -40,6 +40,14 @@ def add(person_id: int, window: Window) -> KeptWindow:
     return _window(found)
 
 
+def lock(person_id: int) -> int:
+    """Let nobody else add to a person's hours until commit, and return how many windows there
+    are."""
+    rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [person_id])
+    [[number]] = rows(_COUNT, [person_id])
+    return int(number)
+
+
 def all_of(person_id: int) -> list[KeptWindow]:
     """This will be all windows of a person: weekly ones first, then by date."""
     return [_window(found) for found in rows(f"{_SELECT} {_ORDER}", [person_id])]
@@ -84,6 +92,10 @@ _ADD = """
 INSERT INTO opening_hours (calendar_id, weekday, date, start, "end", closed)
 SELECT c.id, %s, %s, %s, %s, %s FROM calendar c WHERE c.person_id = %s
 RETURNING id, weekday, date, start, "end"
+"""
+
+_COUNT = """
+SELECT count(*) FROM opening_hours h JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s
 """
 
 _SELECT = """

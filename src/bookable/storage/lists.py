@@ -77,7 +77,8 @@ class OrderBy(Enum):
 class BookingFilter:
     """Which bookings of one person a list has, and in which order.
 
-    `after` and `until` are about the start. `status_order` is all statuses in the order in which
+    `after` and `until` are about the start; `lately` is a time after which they start or were
+    made. `status_order` is all statuses in the order in which
     their words are sorted, for lists that are sorted by them.
     """
 
@@ -87,6 +88,7 @@ class BookingFilter:
     session_type: str | None = None
     after: datetime | None = None
     until: datetime | None = None
+    lately: datetime | None = None
     order: Sequence[tuple[OrderBy, Direction]] = ()
     status_order: Sequence[Status] = ()
 
@@ -120,6 +122,7 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, list[object]]:
         ("b.session_type = %s", wanted.session_type),
         ("b.starts_at > %s", wanted.after),
         ("b.starts_at <= %s", wanted.until),
+        ("greatest(b.starts_at, b.created_at) > %s", wanted.lately),
     ):
         if value is not None:
             conditions.append(condition)

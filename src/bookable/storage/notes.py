@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bookable.domain.commands import BookingRef
 from bookable.domain.people import Actor
-from bookable.storage.sql import row, rows
+from bookable.storage.sql import one, row, rows
 
 
 class NoteRow(NamedTuple):
@@ -28,6 +28,17 @@ def of_booking(ref: BookingRef, *, program: str, visible_to: Actor) -> list[Note
     statement = f"SELECT {_NOTE} {_BOOKING} {_READABLE} {_seen(ref)} ORDER BY n.id"
     found = rows(statement, _asked(ref, program, visible_to))
     return [NoteRow._make(each) for each in found if each[0] is not None] if found else None
+
+
+def lock(ref: BookingRef, *, program: str, visible_to: Actor) -> int | None:
+    """Let no other note be written on a booking until commit, and return how many it has, or None
+    where there is no booking that the actor may see."""
+    asked = _asked(ref, program, visible_to)
+    found = row(f"SELECT b.id FROM booking b {_seen(ref)} FOR NO KEY UPDATE", asked)
+    if found is None:
+        return None
+    number: int = one("SELECT count(*) FROM note WHERE booking_id = %s", [found[0]])[0]
+    return number
 
 
 def add(

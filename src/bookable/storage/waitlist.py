@@ -52,6 +52,15 @@ def lock(line: Line) -> list[Seats]:
     return [Seats._make(found) for found in rows(statement, line.ids)]
 
 
+def lock_person(person_id: int) -> int:
+    """Let a person join no other waitlist until commit, and return on how many they are. Who buys
+    locks their own row before the seats, too."""
+    rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
+    statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {_IN_LINE}"
+    number: int = one(statement, [person_id])[0]
+    return number
+
+
 def join(line: Line, *, program: str, person_id: int, now: datetime) -> bool:
     """Put a person at the end of a waitlist, or return False if they are on it."""
     parameters = [program, line.service_id, line.session_id, person_id, now]

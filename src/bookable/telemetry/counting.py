@@ -8,12 +8,15 @@ from prometheus_client import Counter, Histogram
 
 from bookable.telemetry.instruments import EFFECTS, ENTRIES, FAILED_ROWS, REFUSALS, REQUESTS
 
-_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
+METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
+"""The methods that an address may know; all others are turned away and counted as one."""
 
 
 def request(dialect: str, route: str, *, method: str, status: int, seconds: float) -> None:
-    """This will count a request that was answered."""
-    _requests(dialect, route, method, status).observe(seconds)
+    """Count a request that was answered."""
+    # Before the cached call: what strangers send must not become a key there, nor a label.
+    known = method if method in METHODS else "other"
+    _requests(dialect, route, known, status).observe(seconds)
 
 
 def refusal(dialect: str, kind: str) -> None:
@@ -38,9 +41,7 @@ def failed_row(task: str) -> None:
 
 @cache
 def _requests(dialect: str, route: str, method: str, status: int) -> Histogram:
-    # An unknown method that a client sends does not become a label.
-    known = method if method in _METHODS else "other"
-    return REQUESTS.labels(dialect, route, known, status)
+    return REQUESTS.labels(dialect, route, method, status)
 
 
 @cache

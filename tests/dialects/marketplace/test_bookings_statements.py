@@ -83,7 +83,7 @@ class TestAStep:
             # Lock, load; nothing has to change.
             ("as_john", "confirm/", None, 2),
             # One insert, and it is not in the ledger.
-            ("as_john", "notes/", {"content": "Hello"}, 1),
+            ("as_john", "notes/", {"content": "Hello"}, 3),
         ],
     )
     def test_takes_so_many_statements(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.bounds import SERVICES, refuse_more
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InUse, InvalidField, RoleRequired
@@ -30,7 +31,8 @@ def add(
 ) -> Offer:
     """This will sell something new: of the actor's own, or for staff of a practitioner's.
 
-    Raises RoleRequired, and InvalidField for what makes no sense or names what is not there.
+    Raises RoleRequired, and InvalidField for what makes no sense, names what is not there, or is
+    one too many.
     """
     rights.admit(by)
     seller = _seller(practitioner_id, by=by)
@@ -38,6 +40,7 @@ def add(
     def step(_: object) -> Offer:
         _check(terms, seller)
         rights.admit_to_place(terms.location_id, seller, by=by)
+        refuse_more(services.lock_shelf(seller), SERVICES, field="services")
         return Offer(visible(services.insert(seller, terms), by=by), [])
 
     return transact(step, receipt=receipt)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.bounds import SESSIONS, refuse_more
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.refusals import (
@@ -84,6 +85,8 @@ def add(
         # Lock the course against purchases while it gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
+        there = sessions.count_until(service.id, SESSIONS, now=now)
+        refuse_more(there, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
         _admit_to_place(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)

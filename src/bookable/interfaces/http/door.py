@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from dmr import Controller
 from dmr.cookies import NewCookie
@@ -24,7 +25,7 @@ from bookable.engine.keys import Answer, Receipt
 from bookable.interfaces.auth import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
-from bookable.interfaces.http.throttling import Limits
+from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import Said, Words
 
@@ -62,8 +63,8 @@ class Door(Controller[MsgspecSerializer]):
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
     """What the text of an unforeseen failure begins with, where a contract says so."""
-    limits: ClassVar[Limits | None] = None
-    """How often commands may be sent here."""
+    limits: ClassVar[Limits] = COMMANDS
+    """How often commands may be sent here. Every command has a limit: none can be left without."""
 
     @property
     def actor(self) -> Actor:
@@ -93,7 +94,7 @@ class Door(Controller[MsgspecSerializer]):
 
         key = idempotency.key_of(self.request)
         if key is None:
-            self._count()
+            self.count()
             return idempotency.answered(render(command(None)))
         reserved = keys.reserve(
             key,
@@ -115,10 +116,13 @@ class Door(Controller[MsgspecSerializer]):
 
         def keep(result: Result) -> Answer:
             kept.append(render(result))
+            size = KEY + len(kept[-1].body)
+            if settings.BOOKABLE_THROTTLES:
+                KEPT_ANSWERS.spend(str(self.actor.person_id), now=self.now, times=size)
             return kept[-1]
 
         try:
-            self._count()
+            self.count()
             result = command(Receipt(key_id, keep))
             # What is answered now is what is answered again: it was shown once, on the inside.
             return idempotency.answered(kept[-1] if kept else render(result))
@@ -126,10 +130,9 @@ class Door(Controller[MsgspecSerializer]):
             keys.free(key_id)
             raise
 
-    def _count(self) -> None:
-        """A replay costs nobody anything, and so does not count."""
-        if self.limits is not None:
-            self.limits.spend(self.request, by=self.actor, now=self.now)
+    def count(self) -> None:
+        """Count a command of the caller's, or raise TooManyAttempts. A replay does not count."""
+        self.limits.spend(self.request, by=self.actor, now=self.now)
 
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception

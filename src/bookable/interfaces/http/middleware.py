@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from bookable.interfaces.http.requests import client_address, request_id
+from bookable.interfaces.http.unknown import not_implemented
 from bookable.interfaces.http.watching import count, traced
+from bookable.telemetry.counting import METHODS
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +32,9 @@ class RequestId:
         began = perf_counter()
         identity = request_id(request)
         with structlog.contextvars.bound_contextvars(request_id=identity):
-            response = traced(request, self.get_response)
+            # First of all: nothing behind this door then meets a method that strangers made up.
+            known = request.method in METHODS
+            response = traced(request, self.get_response) if known else not_implemented(request)
             response.headers["X-Request-ID"] = identity
             seconds = perf_counter() - began
             count(request, status=response.status_code, seconds=seconds)

@@ -1,4 +1,4 @@
-"""How often one caller, and one address, may book and confirm."""
+"""How often one caller, and one address, may send commands."""
 
 from __future__ import annotations
 
@@ -27,8 +27,13 @@ class Limits:
         if not settings.BOOKABLE_THROTTLES:
             return
         self.per_person.spend(str(by.person_id), now=now)
-        if (address := client_address(request)) is not None:
-            self.per_address.spend(address, now=now)
+        spend_from(request, self.per_address, now=now)
+
+
+def spend_from(request: HttpRequest, throttle: Throttle, *, now: datetime) -> None:
+    """Count a request by its client's address if that is known, or raise TooManyAttempts."""
+    if settings.BOOKABLE_THROTTLES and (address := client_address(request)) is not None:
+        throttle.spend(address, now=now)
 
 
 def limits(name: str, *, per_person: int, per_address: int) -> Limits:
@@ -39,5 +44,13 @@ def limits(name: str, *, per_person: int, per_address: int) -> Limits:
     )
 
 
+COMMANDS = limits("command", per_person=300, per_address=3_000)
+"""All commands together that have no limits of their own."""
 BOOKING = limits("booking", per_person=300, per_address=3_000)
 CONFIRMING = limits("confirming", per_person=300, per_address=3_000)
+KEPT_ANSWERS = Throttle("kept answers", at_most=64 * 2**20, window=timedelta(days=1))
+"""Bytes that are kept for the Idempotency-Keys of one person: for a day, as the answers are."""
+KEY = 1024
+"""What a key takes besides its answer."""
+WEBHOOKS = Throttle("webhook from", at_most=3_000, window=MINUTE)
+"""Messages of vendors from one address, whether they turn out to be genuine or not."""

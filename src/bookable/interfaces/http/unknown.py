@@ -26,6 +26,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error(request, words_for(request.path), Said(404, "Not found"), code="not_found")
 
 
+def not_implemented(request: HttpRequest) -> HttpResponse:
+    """Return the answer to a method that no address knows."""
+    said = Said(501, "This method is not known here")
+    answer = error(request, words_for(request.path), said, code="not_implemented")
+    # Django would log it as a failure of the server, for every stranger who tries.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """This will be the answer to a failure that no controller saw."""
     if not request.path.startswith("/api/"):

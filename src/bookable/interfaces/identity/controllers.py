@@ -21,6 +21,7 @@ from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.identity.ending import end_shown, refuse_session
 from bookable.interfaces.identity.errors import WORDS
 from bookable.interfaces.identity.passwords import WRONG, signed_in
@@ -66,6 +67,7 @@ class Logout(Desk):
     def post(self) -> DetailOut:
         """End what this request is signed in with: the session, the API token with the bearers
         that were printed with it, or the bearer with its refresh token."""
+        self.count()
         end_shown(self.request)
         return DetailOut("Signed out")
 
@@ -84,6 +86,7 @@ class Token(Desk):
     def delete(self) -> None:
         """End the token or the bearer that this request shows, with all that belongs to it."""
         refuse_session(self.request)
+        self.count()
         end_shown(self.request)
 
 
@@ -113,6 +116,8 @@ class Refresh(Desk):
         """Get more access, and the next refresh token: each is good for one use. Used again within
         30 seconds it gets the same answer; later it ends all bearers of this sign-in. The 14 days
         since signing in come to an end."""
+        # Whose it is shows only once it is used up.
+        spend_from(self.request, self.limits.per_address, now=self.now)
         pair = tokens.refreshed(parsed_body.refresh, now=self.now)
         if pair is None:
             raise NotAuthenticatedError("This refresh token is not valid")

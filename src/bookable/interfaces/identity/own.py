@@ -30,6 +30,7 @@ class Tokens(Desk):
     @modify(status_code=HTTPStatus.NO_CONTENT)
     def delete(self) -> None:
         """Sign me out everywhere: end all my sessions and tokens, this one too."""
+        self.count()
         tokens.end_all(self.actor)
         if shown(self.request).means is Means.SESSION:
             logout(self.request)
@@ -58,6 +59,7 @@ class OneToken(Desk):
     def delete(self, parsed_path: Path[TokenPath]) -> HttpResponse:
         """End a token: the API token with the bearers that were printed with it, or the bearers of
         one sign-in."""
+        self.count()
         token_id = number(parsed_path.token_id)
         if token_id is None or not tokens.end(token_id, by=self.actor):
             said = {self.words.key: "There is no such token"}
@@ -72,6 +74,7 @@ class Password(Desk):
     def post(self, parsed_body: BodyMsgspec[PasswordIn]) -> DetailOut:
         """Change my password. This session lasts; my other sessions and all my tokens end, the one
         of this request too."""
+        self.count()
         person = change_password(self.request, parsed_body, person_id=self.actor.person_id)
         if shown(self.request).means is Means.SESSION:
             update_session_auth_hash(self.request, person)

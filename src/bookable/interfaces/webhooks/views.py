@@ -14,8 +14,10 @@ from bookable.domain.payments import (
     PaymentVendorError,
     VendorMessage,
 )
+from bookable.domain.refusals import TooManyAttempts
 from bookable.engine import clock, paying, ports, refunds
 from bookable.interfaces.http.errors import error, not_allowed
+from bookable.interfaces.http.throttling import WEBHOOKS, spend_from
 from bookable.interfaces.http.unknown import PLAIN
 from bookable.interfaces.http.words import Said
 
@@ -38,7 +40,11 @@ def stripe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return not_allowed(request, PLAIN, ["POST"])
     try:
+        spend_from(request, WEBHOOKS, now=clock.now())
         message = _message(request, vendor)
+    except TooManyAttempts as refusal:
+        wait = {"Retry-After": str(refusal.retry_after_seconds)}
+        return error(request, PLAIN, Said(429, refusal.sentence, headers=wait), code=refusal.code)
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")

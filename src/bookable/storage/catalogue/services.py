@@ -86,6 +86,15 @@ def insert(practitioner_id: int, terms: Terms) -> int:
     return made
 
 
+def lock_shelf(practitioner_id: int) -> int:
+    """Let nobody else add to what a practitioner sells until commit, and return how many services
+    there are."""
+    # Their calendar is locked by what takes up their time, and their person by what they buy.
+    rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [practitioner_id])
+    number: int = one(_ON_SALE, [practitioner_id])[0]
+    return number
+
+
 def update(service_id: int, terms: Terms) -> None:
     """This will keep new terms of a service that was locked."""
     execute(_UPDATE, [*_values(terms), service_id])
@@ -138,6 +147,8 @@ _PARTS = """
 SELECT id, practitioner_id, kind, archived_at IS NOT NULL FROM service
 WHERE id = ANY (%s) ORDER BY id FOR KEY SHARE
 """
+
+_ON_SALE = "SELECT count(*) FROM service WHERE practitioner_id = %s AND archived_at IS NULL"
 
 _INSERT = f"""
 INSERT INTO service (practitioner_id, {", ".join(_NAMES)}) VALUES (%s, {_GIVEN}) RETURNING id

@@ -73,6 +73,12 @@ def count(service_id: int, wanted: SessionFilter) -> int:
     return found
 
 
+def count_until(service_id: int, most: int, *, now: datetime) -> int:
+    """Return how many sessions of a service are not over, called off or not; or `most`."""
+    found: int = one(_AHEAD, [service_id, now, most])[0]
+    return found
+
+
 def listed(
     service_id: int, wanted: SessionFilter, *, limit: int, offset: int = 0
 ) -> list[SessionRow]:
@@ -170,6 +176,11 @@ def _values(given: Occurrence) -> list[Any]:
     agreed = (wall.shown, wall.zone, wall.is_second, given.rules)
     return [span.start, span.end, given.capacity, *place, *agreed]
 
+
+_AHEAD = """
+SELECT count(*) FROM
+    (SELECT FROM service_session WHERE service_id = %s AND ends_at > %s LIMIT %s) s
+"""
 
 _SESSIONS = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.capacity - s.taken,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bookable.domain.bounds import MOVES_SHOWN, NOTES_SHOWN
 from bookable.domain.commands import BookingRef
 from bookable.domain.events import BookingRescheduled, kind_of
 from bookable.domain.lifecycle import Status
@@ -155,14 +156,16 @@ _CHILDREN = f"""(SELECT json_agg(json_build_array({columns_of("k", "kp", "ks")})
     WHERE k.parent_id = b.id)"""
 
 # Whatever is private is read by its author and by staff.
-_NOTES = """(SELECT json_agg(json_build_array(n.id, a.id, a.name, n.content, n.is_private,
-    n.created_at) ORDER BY n.id) FROM note n JOIN person a ON a.id = n.author_id
-    WHERE n.booking_id = b.id AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s))"""
+_NOTES = f"""(SELECT json_agg(json_build_array(n.id, a.id, a.name, n.content, n.is_private,
+    n.created_at) ORDER BY n.id) FROM (SELECT * FROM note n WHERE n.booking_id = b.id
+        AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s)
+        ORDER BY n.id DESC LIMIT {NOTES_SHOWN}) n JOIN person a ON a.id = n.author_id)"""
 
 _MOVES = f"""(SELECT json_agg(json_build_array(e.at, e.side, e.facts->>'from_start',
     e.facts->>'from_end', e.facts->>'to_start', e.facts->>'to_end',
-    coalesce(e.facts->>'reason', '')) ORDER BY e.id) FROM ledger_entry e
-    WHERE e.booking_id = b.id AND e.kind = '{kind_of(BookingRescheduled)}')"""
+    coalesce(e.facts->>'reason', '')) ORDER BY e.id) FROM (SELECT * FROM ledger_entry e
+        WHERE e.booking_id = b.id AND e.kind = '{kind_of(BookingRescheduled)}'
+        ORDER BY e.id DESC LIMIT {MOVES_SHOWN}) e)"""
 
 # A bundle that is not paid yet shows what it will bring; what has run out is not left.
 _BROUGHT = """coalesce(g.total, s.credits, 0),

@@ -120,6 +120,7 @@ class Bookings(TutoringDoor):
             side=SIDE_MEANT.get(query.role or ""),
             status=STATUS_MEANT.get(query.status or ""),
             part=(size, (number - 1) * size) if query.in_pages else None,
+            now=self.now,
         )
         rows = [shown.booking(row, now=self.now) for row in found.bookings]
         if not query.in_pages:

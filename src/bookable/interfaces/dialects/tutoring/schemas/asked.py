@@ -51,8 +51,9 @@ class ScheduleQuery(Struct):
 
 
 class MyBookingsQuery(Struct):
-    """Which of one's own bookings. With `page` or `page_size` they come in pages, without either
-    as a plain list of a thousand at most."""
+    """Which of one's own bookings. With `page` or `page_size` all of them come in pages; without
+    either those that were made or begin within the last year, and all to come, as a plain list of
+    a thousand at most."""
 
     status: StatusWord | None = None
     role: RoleWord | None = None

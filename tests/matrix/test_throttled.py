@@ -1,0 +1,65 @@
+"""Every address that changes something has a limit on how often: none was forgotten."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.matrix.apis import ROWS
+from tests.matrix.calling import Stage, undone
+from tests.matrix.routes import route_of, routes
+from tests.matrix.rows import READING, Row
+
+from bookable.engine import attempts
+from bookable.engine.throttles import Throttle
+
+Stages = Mapping[str, Stage]
+
+ELSEWHERE = "203.0.113.9"
+ASKING = ("POST", "api/v1/drf/bookings/check-availability/")
+"""A question that is too long for an address. It changes nothing."""
+
+
+def is_changing(row: Row) -> bool:
+    """Whether a row is a command that succeeds, or a message that asks for no credentials. A
+    sandbox has no limits, and only this machine reaches its clock."""
+    if row.method in READING or row.sandbox or row.path.endswith("/check-availability/"):
+        return False
+    return row.is_granted or row.path.startswith("/api/webhooks/")
+
+
+CHANGING = list(filter(is_changing, ROWS))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(settings: Any, monkeypatch: Any) -> None:
+    """Every limit of this process is used up."""
+    settings.BOOKABLE_THROTTLES = True
+    assert routes(), "all controllers are imported, and their limits made"
+    for each in gc.get_objects():
+        if isinstance(each, Throttle):
+            monkeypatch.setattr(each, "at_most", 0)
+    for name in [name for name in vars(attempts) if name.startswith("FAILURES_PER")]:
+        monkeypatch.setattr(attempts, name, 0)
+
+
+class TestACommandBeyondItsLimit:
+    @pytest.mark.parametrize("row", CHANGING, ids=str)
+    def test_is_a_429_that_says_when_to_come_back(self, stages: Stages, row: Row) -> None:
+        caller = row.granted if row.is_granted else "nobody"
+        with undone():
+            answer = stages[row.dialect].answer(replace(row, remote=ELSEWHERE), caller)
+        assert answer.status_code == 429, answer.content
+        assert int(answer.headers["Retry-After"]) > 0
+
+    def test_is_tried_at_every_address_that_changes_something(self, stages: Stages) -> None:
+        tried = {route_of(r.method, stages[r.dialect].scene.filled(r.path)) for r in CHANGING}
+        changing = {
+            (method, path)
+            for method, path in routes()
+            if method not in READING and not path.startswith("api/sandbox/")
+        }
+        assert changing - tried == {ASKING}

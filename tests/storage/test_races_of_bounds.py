@@ -1,0 +1,113 @@
+"""How much of each there may be, however many ask for the last of it at once."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from functools import partial
+
+import pytest
+from tests.lines import Line
+from tests.marketplace import bought, client, paid, practitioner, service, session
+from tests.people import NOW, teacher
+from tests.races import at_once, tally
+
+from bookable.domain.bounds import HOURS, NOTES, SERVICES, SESSIONS
+from bookable.domain.people import Role
+from bookable.engine import hours, notes
+from bookable.engine.catalogue import services, sessions
+from bookable.storage.catalogue.services import Terms
+from bookable.storage.models import Calendar, Note, OpeningHours, Service, ServiceSession
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+LEFT, TRYING = 3, 10
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def outcomes(*tasks) -> tuple[int, int]:
+    """Return how many of some tasks came to something, and how many met the limit."""
+    found = tally(at_once(tasks))
+    assert sum(found.values()) == TRYING
+    return TRYING - found["InvalidField"], found["InvalidField"]
+
+
+class TestNotesOnABookingAtOnce:
+    def test_are_never_more_than_there_may_be(self):
+        seller, john = practitioner(), client()
+        booking = paid(bought(service(seller), john), by=seller)
+        about = {"content": "Hello", "is_private": False, "created_at": NOW}
+        Note.objects.bulk_create(
+            Note(booking_id=booking.id, author_id=john.person_id, **about)
+            for _ in range(NOTES - LEFT)
+        )
+        asked = {"is_private": False, "program": "marketplace", "now": NOW}
+        tasks = [
+            partial(notes.add, booking.id, "Hello", by=(john, seller)[number % 2], **asked)
+            for number in range(TRYING)
+        ]
+        assert outcomes(*tasks) == (LEFT, TRYING - LEFT)
+        assert Note.objects.count() == NOTES
+
+
+class TestHoursOfOnePersonAtOnce:
+    def test_are_never_more_than_there_may_be(self):
+        maria = teacher()
+        calendar = Calendar.objects.get(person_id=maria.person_id)
+        there = OpeningHours.objects.filter(calendar=calendar).count()
+        OpeningHours.objects.bulk_create(
+            OpeningHours(calendar=calendar, weekday=1, start=time(9), end=time(10))
+            for _ in range(HOURS - LEFT - there)
+        )
+        window = hours.window(weekday=1, on=None, start=time(9), end=time(10))
+        task = partial(hours.add, window, role=Role.TEACHER, by=maria)
+        assert outcomes(*[task] * TRYING) == (LEFT, TRYING - LEFT)
+        assert OpeningHours.objects.filter(calendar=calendar).count() == HOURS
+
+
+class TestServicesOfOnePractitionerAtOnce:
+    def test_are_never_more_than_there_may_be(self):
+        seller = practitioner()
+        for _ in range(2):
+            service(seller, archived_at=NOW)
+        pattern = service(seller)
+        Service.objects.filter(id=pattern.id).delete()
+        pattern.id = None
+        fields = {f.attname: getattr(pattern, f.attname) for f in Service._meta.concrete_fields}
+        del fields["id"]
+        Service.objects.bulk_create(
+            Service(**fields | {"key": None}) for _ in range(SERVICES - LEFT)
+        )
+        terms = Terms(kind="individual", name="Talk", duration_minutes=60, price_cents=5000)
+        task = partial(services.add, terms, by=seller)
+        assert outcomes(*[task] * TRYING) == (LEFT, TRYING - LEFT)
+        assert Service.objects.filter(archived_at=None).count() == SERVICES
+
+
+class TestSessionsOfOneServiceAtOnce:
+    def test_are_never_more_than_there_may_be(self, monkeypatch):
+        few = 4
+        monkeypatch.setattr("bookable.engine.catalogue.sessions.SESSIONS", few)
+        assert few < SESSIONS
+        seller = practitioner()
+        workshop = service(seller, "workshop")
+        session(workshop, start=NOW - 2 * HOUR)
+        session(workshop, start=NOW + DAY)
+        tasks = [
+            partial(
+                sessions.add,
+                workshop.id,
+                {"start_time": start, "end_time": start + HOUR, "capacity": 3},
+                by=seller,
+                now=NOW,
+            )
+            for start in (NOW + (number + 2) * DAY for number in range(TRYING))
+        ]
+        assert outcomes(*tasks) == (few - 1, TRYING - few + 1)
+        assert ServiceSession.objects.filter(ends_at__gt=NOW).count() == few
+
+
+class TestWaitlistsOfOnePersonAtOnce:
+    def test_are_never_more_than_there_may_be(self, monkeypatch):
+        monkeypatch.setattr("bookable.engine.waitlist.WAITLISTS", LEFT)
+        john, lines = client(), [Line() for _ in range(TRYING)]
+        assert outcomes(*[partial(line.join, john) for line in lines]) == (LEFT, TRYING - LEFT)

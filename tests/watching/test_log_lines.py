@@ -1,0 +1,95 @@
+"""What strangers can write into the log: little, and nothing that acts on what shows it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.test import Client
+
+from bookable.config import logs
+
+HOSTILE = "/api/\x1b[2J\x9b31m\x85\u2028\u2029\u202e\u2066\u200f\r\nforged\ttab"
+LONGEST_LINE = 5 * logs.LINE
+"""In bytes: a character takes four at most, and the names of values some."""
+
+log = structlog.get_logger("bookable.request")
+
+
+class Terminal(io.StringIO):
+    """Where a person is looking."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(params=[io.StringIO, Terminal], ids=["JSON", "terminal"])
+def written(request: Any, monkeypatch: Any) -> Iterator[Callable[[], str]]:
+    """What the log has, as a file or a terminal gets it, without the colours of our own."""
+    stream = request.param()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stream)
+        made = logs.logging()["formatters"]["structured"]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(made.pop("()")(**made))
+    names = ("bookable", "django")
+    for name in names:
+        logging.getLogger(name).addHandler(handler)
+    yield stream.getvalue
+    for name in names:
+        logging.getLogger(name).removeHandler(handler)
+
+
+def acting(text: str) -> set[str]:
+    """Return what a terminal or a reader of lines would act on, besides colours and line ends."""
+    plain = text
+    for colour in ("0", "1", "2", "22", "31", "32", "33", "34", "35", "36"):
+        plain = plain.replace(f"\x1b[{colour}m", "")
+    return {c for c in plain if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")} - {"\n"}
+
+
+class TestALineAboutARequest:
+    def test_is_one_line_without_control_characters(self, db: None, written: Any) -> None:
+        Client().get(HOSTILE, headers={"X-Request-ID": "\x1b[2J"})
+        assert "forged" in written()
+        assert acting(written()) == set()
+        assert len(written().splitlines()) == 1
+
+    def test_is_short_however_long_method_and_path_are(self, db: None, written: Any) -> None:
+        Client().generic("A" * 60_000, "/healthz")
+        Client().get("/" + "é" * 60_000)
+        assert all(len(line) < 1_500 for line in written().splitlines())
+        assert "60000 characters" in written()
+
+    def test_can_be_read_by_a_program(self, db: None) -> None:
+        shown = logs.keep_short(None, "", {"path": HOSTILE, "status": 404, "none": None})
+        assert json.loads(json.dumps(shown))["status"] == 404
+        assert "\\u202e" in shown["path"]
+
+
+class TestALineAboutAFailure:
+    def test_is_cut_in_the_middle_and_escaped(self, written: Any) -> None:
+        try:
+            raise ValueError("\x1b\u202e" + "x" * 200_000)
+        except ValueError:
+            log.exception("broke", where="\u2066" * 90_000)
+        assert "Traceback" in written()
+        assert acting(written()) == set()
+        assert len(written().encode()) < LONGEST_LINE
+
+    def test_of_a_library_is_cut_and_escaped_too(self, written: Any) -> None:
+        logging.getLogger("django.request").error("Broke at %s", HOSTILE * 9_000)
+        assert acting(written()) == set()
+        assert len(written().splitlines()) == 1
+        assert len(written().encode()) < LONGEST_LINE
+
+    def test_has_a_greatest_length_with_many_values(self, written: Any) -> None:
+        log.error("many", **{f"value_{number}": "😀" * 999 for number in range(400)})
+        assert len(written().encode()) < LONGEST_LINE
