@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.buying import bought
 from tests.callers import Caller
-from tests.marketplace import BASE, paid, service
+from tests.marketplace import BASE, paid, practitioner, service
 from tests.people import NOW
 from tests.world.worlds import refused
 
@@ -137,6 +137,26 @@ class TestServicesOfBefore:
         ]
         kept = Service.objects.get(id=most.id)
         assert [kept.valid_days, kept.credits] == [MOST["valid_days"], 1]
+
+    @pytest.mark.usefixtures("committed")
+    def test_may_lie_beyond_several(self):
+        module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
+        beyond = service(practitioner())
+        limits = Service._meta.constraints
+        with connection.schema_editor() as tables:
+            for limit in limits:
+                tables.remove_constraint(Service, limit)
+        try:
+            far = dict.fromkeys(LIMITS, 2**31 - 1) | {"price_cents": 2**62}
+            Service.objects.filter(id=beyond.id).update(**far)
+        finally:
+            with connection.schema_editor() as tables:
+                for statement in module.CLIP:
+                    tables.execute(statement)
+                for limit in limits:
+                    tables.add_constraint(Service, limit)
+        beyond.refresh_from_db()
+        assert {field: getattr(beyond, field) for field in LIMITS} == MOST
 
     def test_have_the_limits_of_today(self):
         module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
