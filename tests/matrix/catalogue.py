@@ -98,7 +98,7 @@ ROWS = [
         "services/{flow}/sessions/{full}/cancel/",
         {"reason": "Ill"},
         **HERS,
-        statements=25,
+        statements=24,
     ),
     row("DELETE", "services/{flow}/sessions/{free}/", **HERS | GONE, statements=9),
     row("GET", "services/{flow}/waitlist/", **HERS, grows=more_in_line, statements=4),

@@ -57,7 +57,7 @@ ROWS = [
     *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin")),
     row("GET", "healthz", nobody=200, statements=0),
     row("GET", "readyz", nobody=200, statements=2),
-    row("GET", "metrics", nobody=200, statements=7),
+    row("GET", "metrics", nobody=200, statements=10),
     row("GET", "metrics", nobody=404, remote=AFAR),
     # Nobody has to show who he is in a sandbox, and nobody finds one elsewhere.
     row("POST", "api/sandbox/clock/", CLOCK, nobody=200, sandbox=True, statements=1),

@@ -14,6 +14,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
 from bookable.interfaces.auth.reach import is_public
+from bookable.interfaces.cli.embedded.places import Places
 
 ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
 
@@ -56,7 +57,7 @@ class TestNothingSet:
 
     def test_runs_on_the_database_inside(self, tmp_path: Path) -> None:
         found = database(None, home=tmp_path)
-        assert found["HOST"].startswith("/tmp/bookable-")
+        assert found["HOST"] == str(Places(tmp_path).socket)
 
 
 class TestTheLimitOfOpenBookings:

@@ -52,7 +52,6 @@ class Handler(WSGIRequestHandler):
 def send(committed: None, settings: Any, monkeypatch: Any) -> Iterator[Send]:
     """Sends one request to the application over a socket, and returns the status."""
     monkeypatch.setattr("bookable.engine.throttles.REMEMBERED", AT_MOST // 2)
-    monkeypatch.setattr(logging.root, "handlers", [])
     settings.BOOKABLE_THROTTLES = True
     set_clock(NOW)
     with KeyServer() as issuer:
@@ -125,7 +124,11 @@ def strange(send: Send) -> Callable[[str], set[int]]:
 
 
 class TestStrangeRequests:
-    def test_leave_nothing_behind(self, strange: Callable[[str], set[int]]) -> None:
+    def test_leave_nothing_behind(
+        self, strange: Callable[[str], set[int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # pytest keeps all that is logged while a test runs, by handlers that it adds just before.
+        monkeypatch.setattr(logging.root, "handlers", [])
         for number in range(SHORT):
             strange(f"warm-{number}")
         caches, labels, sizes = growth.caches(), growth.labels(), growth.sizes()

@@ -52,7 +52,7 @@ def remove(*, now: datetime) -> Removed:
     return Removed(
         people=there,
         sessions=sum(_call_off(each, now) for each in everybody),
-        matches=sum(_end_matches(each) for each in everybody),
+        matches=sum(_end_matches(each, now) for each in everybody),
         services=sum(_take_off_sale(each, now) for each in everybody),
         bookings=sum(_cancel(each, now) for each in everybody),
     )
@@ -78,12 +78,12 @@ def _call_off(person: Actor, now: datetime) -> int:
     )
 
 
-def _end_matches(person: Actor) -> int:
+def _end_matches(person: Actor, now: datetime) -> int:
     def look(work: UnitOfWork) -> list[UUID]:
         work.see_as(SYSTEM)
         return demo.matches(person.person_id)
 
-    return sum(_done(matches.end, match, by=person) for match in transact(look))
+    return sum(_done(matches.end, match, by=person, now=now) for match in transact(look))
 
 
 def _take_off_sale(person: Actor, now: datetime) -> int:

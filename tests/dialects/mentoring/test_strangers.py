@@ -118,5 +118,5 @@ class TestBookingWithoutMeaning:
 class TestARefusalToWhoeverCallsUsByAnotherName:
     def test_is_a_problem_document_all_the_same(self, as_john):
         answer = as_john.get("bookings/nothing/", Accept=PROBLEM, Host="elsewhere.example")
-        assert answer.status == 404
-        assert answer.body["type"] == "/docs/problems/#booking_not_found"
+        assert answer.status == 400
+        assert answer.body["type"] == "/docs/problems/#bad_request"
