@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -185,6 +186,19 @@ class TestSignInsWhileThePasswordChanges:
             assert call.get("me/", Authorization=scheme).status == 401
             if "refresh" in body:
                 assert call.post("jwt/refresh/", {"refresh": body["refresh"]}).status == 401
+
+
+class TestTwoWhoChangeThePasswordAtOnce:
+    def test_one_does_and_the_other_does_not_know_it_any_more(self, committed: None) -> None:
+        ada = person()
+        by_django_with(ada, PASSWORD)
+        copies = [Person.objects.get(id=ada.person_id) for _ in range(8)]
+        done = at_once(
+            [partial(copy.replace_password, f"{NEW} {n}") for n, copy in enumerate(copies)]
+        )
+        assert sorted(done) == [False] * 7 + [True]
+        kept = Person.objects.get(id=ada.person_id)
+        assert kept.check_password(f"{NEW} {done.index(True)}")
 
 
 def by_django_with(actor: Actor, password: str) -> None:

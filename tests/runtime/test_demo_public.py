@@ -95,6 +95,10 @@ class TestTheDemosPasswords:
         assert Person.objects.get(email=STAFF).password == "!"
 
 
+def administrators() -> Any:
+    return Person.objects.filter(is_administrator=True).values_list("email", flat=True)
+
+
 class TestWhereOthersCanReachIt:
     def test_no_demo_is_made(self, public: Callable[[], None]) -> None:
         public()
@@ -129,6 +133,25 @@ class TestWhereOthersCanReachIt:
         assert not people.anybody()
 
 
+@pytest.mark.usefixtures("loaded")
+class TestTheDemosStaff:
+    def test_administers_so_that_all_of_the_admin_can_be_tried_out(self) -> None:
+        assert list(administrators()) == [STAFF]
+        (found,) = checks_of_database.administrators()
+        assert (found.grade, found.text) == ("ok", "1 of 1 staff")
+
+    def test_leaves_that_to_others_once_there_are_any(self) -> None:
+        Person.objects.filter(email=STAFF).update(is_administrator=False)
+        other = person(Role.STAFF, is_administrator=True)
+        demo.prepare_demo(wanted=True)
+        assert list(administrators()) == [other.email]
+
+    def test_is_not_made_staff_again(self) -> None:
+        Person.objects.filter(email=STAFF).update(is_administrator=False, roles=["client"])
+        demo.prepare_demo(wanted=True)
+        assert not administrators()
+
+
 class TestTakingTheDemoAway:
     @pytest.fixture(autouse=True)
     def _with_others(self, loaded: None, public: Callable[[], None]) -> None:
@@ -139,6 +162,7 @@ class TestTakingTheDemoAway:
         assert demo.remove_demo().startswith("12 people of the demo cannot sign in any more; ")
         gone = Person.objects.filter(email__endswith="@demo.example")
         assert set(gone.values_list("is_active", "password")) == {(False, "!")}
+        assert not administrators()
         assert not ApiToken.objects.filter(person__in=gone).exists()
         demo.prepare_demo(wanted=True)
         assert Person.objects.filter(is_active=True).count() == len(OTHERS["people"])

@@ -1,6 +1,8 @@
-"""Whether the database is as the engine needs it, and by which zone rules it works."""
+"""Whether the database is as the engine needs it and answers in time, and by which zone rules it
+works."""
 
+from bookable.storage.constraints import is_out_of_time
 from bookable.storage.health import unapplied_migrations
 from bookable.storage.zones import RULES as ZONE_RULES
 
-__all__ = ["ZONE_RULES", "unapplied_migrations"]
+__all__ = ["ZONE_RULES", "is_out_of_time", "unapplied_migrations"]

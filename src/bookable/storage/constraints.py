@@ -18,6 +18,7 @@ REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
 
 DEADLOCK_DETECTED = "40P01"
 SERIALIZATION_FAILURE = "40001"
+QUERY_CANCELED = "57014"
 
 
 def sqlstate(error: Error) -> str | None:
@@ -36,3 +37,8 @@ def refusal_of(error: Error) -> Refusal | None:
 def is_worth_a_retry(error: Error) -> bool:
     """This will tell whether the same transaction may well succeed when tried again."""
     return sqlstate(error) in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
+
+
+def is_out_of_time(error: BaseException | None) -> bool:
+    """Tell whether a statement was cancelled, as after its time limit."""
+    return isinstance(error, Error) and sqlstate(error) == QUERY_CANCELED

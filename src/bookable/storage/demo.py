@@ -20,8 +20,10 @@ def people(*, active: bool) -> list[Actor]:
 
 
 def deactivate(person_id: int, *, password: str) -> None:
-    """Take away all that somebody could sign in with."""
-    out = "UPDATE person SET is_active = false, password = %s WHERE id = %s"
+    """Take away all that somebody could sign in with, and what they could decide about staff."""
+    out = """
+    UPDATE person SET is_active = false, is_administrator = false, password = %s WHERE id = %s
+    """
     execute(out, [password, person_id])
     execute("DELETE FROM identity WHERE person_id = %s", [person_id])
 

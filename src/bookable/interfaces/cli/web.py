@@ -35,6 +35,7 @@ _BODIES = 256
 _LONGEST_HEAD = 32 * 1024
 _PATIENCE = 20.0
 _HANDLES_OF_OUR_OWN = 256
+_LONGEST_STATEMENT = 30.0
 
 
 def main() -> None:
@@ -143,11 +144,17 @@ def _slots() -> Slots:
     for slot in slots:
         # Django has one for each thread, and threads are many here.
         slot.inc_thread_sharing()
+        limit(slot)
     return Slots(
         slots,
         take=partial(setitem, connections, DEFAULT_DB_ALIAS),
         leave=partial(delitem, connections, DEFAULT_DB_ALIAS),
     )
+
+
+def limit(connection: Any) -> None:
+    """Let no statement take or wait longer than a request may, or its slot is lost to others."""
+    connection.longest_statement = _LONGEST_STATEMENT
 
 
 def _migrate() -> None:

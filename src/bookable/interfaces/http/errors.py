@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
 from bookable.domain.refusals import Refusal
+from bookable.engine.health import is_out_of_time
 from bookable.interfaces.http import watching
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
@@ -83,9 +84,15 @@ def _framework(exc: Exception) -> Said | None:
             return Said(406, "Answers are application/json")
         case SuspiciousOperation():
             return Said(400, "The request cannot be read")
+        case Exception() if is_out_of_time(exc):
+            log.warning("statement_canceled", problem=str(exc).strip())
+            return OUT_OF_TIME
     return None
 
 
+OUT_OF_TIME = Said(
+    503, "This took too long, and nothing was changed: try again", headers={"Retry-After": "5"}
+)
 _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 

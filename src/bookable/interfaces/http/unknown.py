@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import defaults
 
-from bookable.interfaces.http.errors import answer_to, error
+from bookable.engine.health import is_out_of_time
+from bookable.interfaces.http.errors import OUT_OF_TIME, answer_to, error
 from bookable.interfaces.http.words import Said, Words
 
 _WORDS: dict[str, Words] = {}
@@ -37,9 +41,18 @@ def not_implemented(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """This will be the answer to a failure that no controller saw."""
-    if not request.path.startswith("/api/"):
-        return defaults.server_error(request)
-    return answer_to(request, words_for(request.path), RuntimeError("outside any controller"))
+    failure = sys.exception()
+    if request.path.startswith("/api/"):
+        # Django has logged any other one already.
+        known = failure if isinstance(failure, Exception) and is_out_of_time(failure) else None
+        told = known or RuntimeError("outside any controller")
+        return answer_to(request, words_for(request.path), told)
+    if is_out_of_time(failure):
+        page = render(request, "503.html", status=OUT_OF_TIME.status)
+        for name, value in OUT_OF_TIME.headers.items():
+            page[name] = value
+        return page
+    return defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.identity.schemas import CredentialsIn, PasswordIn
 
 WRONG = "Invalid email or password"
+_NOT_YOURS = "is not your password"
 
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
@@ -34,11 +35,11 @@ def change_password(request: HttpRequest, given: PasswordIn, *, person_id: int) 
     try:
         person = signed_in(request, known)
     except NotAuthenticatedError:
-        raise InvalidField("current", "is not your password") from None
+        raise InvalidField("current", _NOT_YOURS) from None
     try:
         validate_password(given.new, person)
     except ValidationError as error:
         raise InvalidField("new", " ".join(error.messages)) from None
-    person.set_password(given.new)
-    person.save(update_fields=["password"])
+    if not person.replace_password(given.new):
+        raise InvalidField("current", _NOT_YOURS)
     return person

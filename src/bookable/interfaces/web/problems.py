@@ -44,4 +44,6 @@ _SENTENCES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "The address does not know this method.",
     HTTPStatus.NOT_ACCEPTABLE: "Answers are JSON, and the request accepts none.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request's body is too large.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database took too long, and nothing was changed. The same"
+    " request may succeed after the seconds in `Retry-After`.",
 }

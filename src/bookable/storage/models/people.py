@@ -130,6 +130,18 @@ class Person(AbstractBaseUser):
         super().set_unusable_password()
         self._ends_all = True
 
+    def replace_password(self, raw_password: str) -> bool:
+        """Set and save a password, or return False where another one was set since this person was
+        read: who knows the old one alone may not overwrite it."""
+        kept = self.password
+        self.set_password(raw_password)
+        with transaction.atomic():
+            locked = Person.objects.select_for_update(no_key=True)
+            if not locked.filter(pk=self.pk, password=kept).exists():
+                return False
+            self.save(update_fields=["password"])
+        return True
+
     def check_password(self, raw_password: str | None) -> bool:
         """Tell whether this is the password, and hash it anew where its hash is of an older kind.
         That is no new password, and does not overwrite one that was set meanwhile."""

@@ -17,6 +17,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, save for how it finds out that a kept connection has died, for times, and for
     plans."""
 
+    longest_statement: float = 0
+    """For how many seconds a statement may run or wait for a lock, or 0 for as long as it takes."""
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         """This will open a connection that reads times by the driver's own code, and plans a
         statement but once.
@@ -30,6 +33,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.execute("SET plan_cache_mode = force_generic_plan")
+        if self.longest_statement:
+            connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")
         connection.commit()
         return connection
 

@@ -1,0 +1,118 @@
+"""A request that the database keeps waiting: it is told so in time, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection, connections
+from django.test import Client
+from tests.callers import Caller
+from tests.people import NOW, person, teacher
+
+from bookable.domain.people import Actor, Role
+from bookable.interfaces.cli import web
+from bookable.storage.models import Booking, LedgerEntry, Person
+
+LISTS = [
+    ("/api/bookings/", "bookings/", "error"),
+    ("/api/mentors/", "bookings/", "detail"),
+    ("/api/session/", "", "detail"),
+    ("/api/v1/drf/", "bookings/", "detail"),
+]
+
+
+@pytest.fixture
+def impatient(committed: None) -> Iterator[None]:
+    """Statements that take at most a tenth of a second here."""
+    connection.close()
+    connection.longest_statement = 0.1
+    yield
+    connection.close()
+    del connection.longest_statement
+
+
+@pytest.fixture
+def everyone() -> Actor:
+    return person(Role.STUDENT, Role.MENTEE, Role.BUDDY, Role.CLIENT)
+
+
+@pytest.fixture
+def held() -> Iterator[None]:
+    """The table of bookings, in the hands of someone else."""
+    with psycopg.connect(**_where()) as other:
+        other.execute("LOCK TABLE booking IN ACCESS EXCLUSIVE MODE")
+        yield
+        other.rollback()
+
+
+def _where() -> dict[str, Any]:
+    where = connection.get_connection_params()
+    return {name: where[name] for name in ("dbname", "user", "host") if where.get(name)}
+
+
+@pytest.mark.usefixtures("impatient")
+class TestARequestThatTheDatabaseKeepsWaiting:
+    @pytest.mark.parametrize(("base", "path", "key"), LISTS, ids=[base for base, *_ in LISTS])
+    def test_is_a_503_in_the_shape_of_its_api(
+        self, base: str, path: str, key: str, everyone: Actor, request: Any
+    ) -> None:
+        call = Caller(everyone, base=base)
+        request.getfixturevalue("held")
+        answer = call.get(path)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5"), answer
+        assert answer.body == {key: "This took too long, and nothing was changed: try again"}
+
+    def test_is_a_problem_that_names_its_kind(self, everyone: Actor, request: Any) -> None:
+        call = Caller(everyone, base="/api/bookings/")
+        request.getfixturevalue("held")
+        answer = call.get("bookings/", Accept="application/problem+json")
+        assert answer.body["code"] == "service_unavailable"
+
+    def test_changes_nothing_and_may_be_sent_again(self, everyone: Actor, request: Any) -> None:
+        call, maria = Caller(everyone, base="/api/bookings/"), teacher()
+        start = (NOW + timedelta(days=1, hours=2)).isoformat()
+        asked = {"teacher_id": str(maria.uuid), "start_time": start, "duration": 60}
+        with psycopg.connect(**_where()) as other:
+            other.execute("LOCK TABLE booking IN ACCESS EXCLUSIVE MODE")
+            answer = call.post("bookings/", asked, Idempotency_Key="once")
+            assert answer.status == 503, answer
+            other.rollback()
+        assert not Booking.objects.exists()
+        assert not LedgerEntry.objects.exists()
+        assert call.post("bookings/", asked, Idempotency_Key="once").status == 201
+
+    def test_is_a_page_for_people(self, request: Any) -> None:
+        staff = Client()
+        staff.force_login(Person.objects.get(id=person(Role.STAFF).person_id))
+        staff.raise_request_exception = False
+        request.getfixturevalue("held")
+        page = staff.get("/admin/storage/booking/")
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+        assert "took too long" in page.content.decode()
+
+
+@pytest.mark.usefixtures("committed")
+class TestAStatement:
+    def test_has_half_a_minute_in_the_web_server(self) -> None:
+        slot = connections.create_connection("default")
+        web.limit(slot)
+        with slot.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("30s",)
+        slot.close()
+
+    def test_has_all_the_time_that_it_takes_elsewhere(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("0",)
+
+    def test_that_is_cancelled_leaves_a_connection_that_works(self, impatient: None) -> None:
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
