@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,17 +34,18 @@ class Terminal(io.StringIO):
 def written(request: Any, monkeypatch: Any) -> Iterator[Callable[[], str]]:
     """What the log has, as a file or a terminal gets it, without the colours of our own."""
     stream = request.param()
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "stderr", stream)
-        made = logs.logging()["formatters"]["structured"]
+    monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
+    made = logs.logging()["formatters"]["structured"]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(made.pop("()")(**made))
-    names = ("bookable", "django")
-    for name in names:
-        logging.getLogger(name).addHandler(handler)
+    logging.getLogger("django").addHandler(handler)
+    # Loggers that have been used keep the steps that they began with: the list itself is changed.
+    steps = structlog.get_config()["processors"]
+    kept = [*steps]
+    steps[:] = logs.steps()
     yield stream.getvalue
-    for name in names:
-        logging.getLogger(name).removeHandler(handler)
+    steps[:] = kept
+    logging.getLogger("django").removeHandler(handler)
 
 
 def acting(text: str) -> set[str]:
@@ -89,6 +90,22 @@ class TestALineAboutAFailure:
         assert acting(written()) == set()
         assert len(written().splitlines()) == 1
         assert len(written().encode()) < LONGEST_LINE
+
+    def test_that_cannot_be_written_ends_nothing(self, written: Any, monkeypatch: Any) -> None:
+        def fail(text: str) -> None:
+            raise OSError("No space left on device")
+
+        monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=SimpleNamespace(write=fail)))
+        log.error("broke")
+
+    def test_names_its_logger_and_level_whoever_writes_it(self, written: Any) -> None:
+        log.error("ours")
+        logging.getLogger("django.request").error("theirs")
+        for line, name in zip(
+            written().splitlines(), ("bookable.request", "django.request"), strict=True
+        ):
+            assert name in line
+            assert "error" in line
 
     def test_has_a_greatest_length_with_many_values(self, written: Any) -> None:
         log.error("many", **{f"value_{number}": "😀" * 999 for number in range(400)})

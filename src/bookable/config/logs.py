@@ -3,10 +3,13 @@ way a line has a greatest length, and nothing in it acts on what shows it."""
 
 from __future__ import annotations
 
+import logging as levels
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
+import msgspec
 import structlog
 
 FIELD = 200
@@ -90,22 +93,40 @@ _SHARED: list[Any] = [
 ]
 
 
+class _Lines:
+    """Writes lines where the standard library writes its own, without a record of each: that took
+    a tenth of the time of a command. As there, a line that cannot be written is lost, and never
+    ends what it is about."""
+
+    def __init__(self, name: str = "bookable") -> None:
+        self.name = name
+
+    def write(self, line: str) -> None:
+        """Write a line in one piece: several threads and processes do."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = write
+
+
 def configure() -> None:
-    """This will send structlog's events the way of the standard library's."""
+    """Have structlog write its events in the form that those of the standard library have."""
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=steps(),
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(levels.INFO),
         cache_logger_on_first_use=True,
     )
 
 
+def steps() -> list[Any]:
+    """Return what makes a line of an event: for a person who looks at a terminal, or JSON."""
+    return [*_SHARED, *_last_steps()]
+
+
 def logging() -> dict[str, Any]:
     """This will be the configuration of the standard library's logging."""
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -113,7 +134,7 @@ def logging() -> dict[str, Any]:
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": _SHARED,
-                "processors": _last_steps(),
+                "processors": [remove, *_last_steps()],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
@@ -132,10 +153,14 @@ def logging() -> dict[str, Any]:
 
 
 def _last_steps() -> list[Any]:
-    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if sys.stderr.isatty():
         plain = structlog.dev.plain_traceback
         renderer: Any = structlog.dev.ConsoleRenderer(exception_formatter=plain)
     else:
-        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
-    return [remove, structlog.processors.format_exc_info, keep_short, renderer]
+        renderer = _as_json
+    return [structlog.processors.format_exc_info, keep_short, renderer]
+
+
+def _as_json(logger: object, method: str, event: MutableMapping[str, Any]) -> str:
+    del logger, method
+    return msgspec.json.encode(event).decode()

@@ -15,7 +15,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party, Role, Side
 from bookable.domain.spans import Span
 from bookable.storage.busy import booked
-from bookable.storage.sql import Row, finding, one, row, rows
+from bookable.storage.sql import finding, one, row, rows
 
 Direction = Literal["ASC", "DESC"]
 
@@ -33,34 +33,38 @@ class BookingRow(NamedTuple):
     meeting_id: str | None
     join_url: str | None
     location: str
-    provider: Party
-    client: Party
-    details: Details
+    provider_id: int
+    provider_uuid: UUID
+    provider_name: str
+    provider_timezone: str
+    provider_company: str
+    provider_avatar_url: str
+    client_id: int
+    client_uuid: UUID
+    client_name: str
+    client_timezone: str
+    notes: str
+    title: str
+    description: str
+    agenda: str
+    client_notes: str
+    session_type: str
+
+    # Made when asked for: most lists show no more of the two than stands above.
+    @property
+    def provider(self) -> Party:
+        """The provider."""
+        return Party(*self[10:16])
 
     @property
-    def provider_uuid(self) -> UUID:
-        """This will be the provider's uuid."""
-        return self.provider.uuid
+    def client(self) -> Party:
+        """The client."""
+        return Party(*self[16:20])
 
     @property
-    def provider_name(self) -> str:
-        """This will be the provider's name."""
-        return self.provider.name
-
-    @property
-    def client_uuid(self) -> UUID:
-        """This will be the client's uuid."""
-        return self.client.uuid
-
-    @property
-    def client_name(self) -> str:
-        """This will be the client's name."""
-        return self.client.name
-
-    @property
-    def notes(self) -> str:
-        """This will be what the two have noted."""
-        return self.details.notes
+    def details(self) -> Details:
+        """What it is about."""
+        return Details(*self[20:])
 
 
 class OrderBy(Enum):
@@ -110,7 +114,7 @@ def listed(
     ranks = [list(wanted.status_order) for by, _ in wanted.order if by is OrderBy.STATUS]
     in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %s OFFSET %s"
     found = rows(f"{_ROWS} WHERE {where} {in_order}", [*parameters, *ranks, limit, offset])
-    return [_row(each) for each in found]
+    return [BookingRow._make(each) for each in found]
 
 
 def _where(person_id: int, wanted: BookingFilter) -> tuple[str, list[object]]:
@@ -128,11 +132,6 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, list[object]]:
             conditions.append(condition)
             parameters.append(value)
     return " AND ".join(conditions), parameters
-
-
-def _row(found: Row) -> BookingRow:
-    parties = Party(*found[10:16]), Party(*found[16:20])
-    return BookingRow._make([*found[:10], *parties, Details(*found[20:])])
 
 
 class ScheduledRow(NamedTuple):

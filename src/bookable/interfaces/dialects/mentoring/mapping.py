@@ -208,26 +208,27 @@ def part(query: schemas.PageQuery) -> dict[str, int]:
 def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
     """This will be a session, with what its mentee can do about it now."""
     rules, status = program(PROGRAM), shown.status
-    zone = shown.client.timezone
+    mentor, mentee, details = shown.provider, shown.client, shown.details
+    zone = mentee.timezone
     return schemas.BookingOut(
         id=shown.id,
-        mentee_name=shown.client.name,
-        mentor_name=shown.provider.name,
-        mentor_id=shown.provider.person_id,
-        mentor_avatar=shown.provider.avatar_url,
-        mentor_company=shown.provider.company,
+        mentee_name=mentee.name,
+        mentor_name=mentor.name,
+        mentor_id=mentor.person_id,
+        mentor_avatar=mentor.avatar_url,
+        mentor_company=mentor.company,
         session_date=shown.start,
         session_end_date=shown.end,
         start_time=_clock(shown.start, zone),
         end_time=_clock(shown.end, zone),
         duration_minutes=int((shown.end - shown.start).total_seconds()) // 60,
-        session_type=shown.details.session_type,
-        session_type_display=TYPE_DISPLAYED.get(shown.details.session_type, ""),
+        session_type=details.session_type,
+        session_type_display=TYPE_DISPLAYED.get(details.session_type, ""),
         status=STATUS_SHOWN[status],
         status_display=STATUS_DISPLAYED[status],
-        notes=shown.details.notes,
-        mentee_notes=shown.details.client_notes,
-        agenda=shown.details.agenda,
+        notes=details.notes,
+        mentee_notes=details.client_notes,
+        agenda=details.agenda,
         meeting_link=shown.join_url or "",
         meeting_id=shown.meeting_id or "",
         location=shown.location,
