@@ -1,7 +1,7 @@
 """Every table of Bookable, one module per noun."""
 
 from bookable.storage.models.audit import AuditEntry
-from bookable.storage.models.bookings import Booking, Claim, Feedback
+from bookable.storage.models.bookings import Booking, Claim
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import (
     Location,
@@ -11,6 +11,7 @@ from bookable.storage.models.catalogue import (
     Service,
     ServiceSession,
 )
+from bookable.storage.models.feedback import Feedback
 from bookable.storage.models.ledger import (
     DeadLetter,
     FeedEntry,

@@ -1,4 +1,4 @@
-"""Bookings, the claims that they make on calendars, and what people said afterwards."""
+"""Bookings, and the claims that they make on calendars."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ class Booking(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
-    key = models.TextField(unique=True, null=True, blank=True)
+    key = models.TextField(null=True, blank=True)
     program = models.TextField()
-    provider = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="provided")
-    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="booked")
+    provider = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="provided", db_index=False
+    )
+    client = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="booked", db_index=False
+    )
     # What is bought without a time, or before one is chosen, has neither start nor end.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -67,19 +71,31 @@ class Booking(models.Model):
     # Row-level security shows a guarded booking to its two sides and to nobody else.
     guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
-    match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True)
-    service_session = models.ForeignKey(
-        ServiceSession, on_delete=models.PROTECT, null=True, blank=True
+    # Most bookings have none of these: each has an index below of those that do.
+    match = models.ForeignKey(
+        Match, on_delete=models.PROTECT, null=True, blank=True, db_index=False
     )
-    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
-    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
+    service_session = models.ForeignKey(
+        ServiceSession, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.SET_NULL, null=True, blank=True, db_index=False
+    )
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
 
     # What was sold, for how much, and what is paid of it. `kind` is the service's; sessions of a
     # course and parts of a package name the booking that they belong to.
     kind = models.TextField(default="", db_default="", blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,
     )
     price_cents = models.BigIntegerField(default=0, db_default=0)
     discount_cents = models.BigIntegerField(default=0, db_default=0)
@@ -182,8 +198,20 @@ class Booking(models.Model):
                 fields=["service_session", "client"],
                 condition=Q(service_session__isnull=False),
             ),
+            models.Index(
+                name="booking_of_match", fields=["match"], condition=Q(match__isnull=False)
+            ),
+            models.Index(
+                name="booking_at_location",
+                fields=["location"],
+                condition=Q(location__isnull=False),
+            ),
+            models.Index(name="booking_in_room", fields=["room"], condition=Q(room__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(
+                name="booking_key", fields=["key"], condition=Q(key__isnull=False)
+            ),
             models.CheckConstraint(
                 name="booking_starts_and_ends",
                 condition=Q(starts_at__isnull=False, ends_at__isnull=False)
@@ -224,16 +252,26 @@ class Claim(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="claims")
+    # The constraint's index finds the claims of a calendar too.
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.CASCADE, related_name="claims", db_index=False
+    )
     during = DateTimeRangeField()
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="claims")
     service_session = models.ForeignKey(
-        ServiceSession, on_delete=models.CASCADE, null=True, related_name="claims"
+        ServiceSession, on_delete=models.CASCADE, null=True, related_name="claims", db_index=False
     )
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "claim"
+        indexes = [
+            models.Index(
+                name="claim_of_session",
+                fields=["service_session"],
+                condition=Q(service_session__isnull=False),
+            ),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="claim_no_overlap",
@@ -254,35 +292,4 @@ class Claim(models.Model):
                 condition=Q(booking__isnull=False, service_session__isnull=True)
                 | Q(booking__isnull=True, service_session__isnull=False),
             ),
-        ]
-
-
-class Feedback(models.Model):
-    """What one side of a completed booking thought of it, from 1 to 5."""
-
-    id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="feedback")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="feedback_given")
-    provider = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    """The provider whom a client rates; none where a provider speaks of a client."""
-    rating = models.SmallIntegerField()
-    comment = models.TextField(default="", db_default="", blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "feedback"
-        verbose_name_plural = "feedback"
-        indexes = [
-            models.Index(
-                name="feedback_on_provider",
-                fields=["provider", "-created_at", "-id"],
-                condition=Q(provider__isnull=False),
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(name="feedback_once", fields=["booking", "author"]),
-            models.CheckConstraint(name="feedback_one_to_five", condition=Q(rating__range=(1, 5))),
         ]

@@ -35,7 +35,9 @@ class OpeningHours(models.Model):
     or on one date; or a date on which the weekly ones do not hold. An end of 00:00 means 24:00."""
 
     id = models.BigAutoField(primary_key=True)
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="hours")
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.CASCADE, related_name="hours", db_index=False
+    )
     weekday = models.SmallIntegerField(null=True, blank=True)
     date = models.DateField(null=True, blank=True)
     start = models.TimeField(null=True, blank=True)

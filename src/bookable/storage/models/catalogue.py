@@ -34,7 +34,9 @@ class Room(models.Model):
     """A room of a location: a calendar of its own."""
 
     id = models.BigAutoField(primary_key=True)
-    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="rooms")
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="rooms", db_index=False
+    )
     name = models.TextField()
 
     class Meta:
@@ -49,7 +51,9 @@ class LocationPractitioner(models.Model):
     """A practitioner for whom a location is kept. One for whom nobody is named is open to all."""
 
     id = models.BigAutoField(primary_key=True)
-    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="practitioners")
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="practitioners", db_index=False
+    )
     practitioner = models.ForeignKey(
         Person,
         on_delete=models.CASCADE,
@@ -126,7 +130,9 @@ class ServiceSession(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="sessions")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     # As of bookings: in the zone of the session's location, or else of its practitioner.

@@ -18,7 +18,10 @@ class LedgerEntry(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="ledger")
     kind = models.TextField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # Nothing asks what a person did, and people are not deleted: so no index is kept for it.
+    actor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     side = models.TextField()
     before = models.TextField(null=True)
     after = models.TextField()

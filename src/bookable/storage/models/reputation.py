@@ -20,7 +20,9 @@ class ReputationEntry(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="reputation")
     delta = models.SmallIntegerField()
     reason = models.TextField(default="", db_default="", blank=True)
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reversal"

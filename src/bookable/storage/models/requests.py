@@ -17,7 +17,7 @@ class IdempotencyKey(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.TextField()
     fingerprint = models.BinaryField()
     holder = models.TextField()

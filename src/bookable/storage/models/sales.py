@@ -115,7 +115,9 @@ class CreditGrant(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="credit_grant")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credit_grants")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="credit_grants", db_index=False
+    )
     total = models.PositiveIntegerField()
     remaining = models.PositiveIntegerField()
     covers = models.JSONField(default=list)
@@ -154,7 +156,9 @@ class CreditEntry(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    grant = models.ForeignKey(CreditGrant, on_delete=models.PROTECT, related_name="entries")
+    grant = models.ForeignKey(
+        CreditGrant, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="credit_entries")
     movement = models.UUIDField()
     kind = models.TextField()
@@ -237,7 +241,9 @@ class Note(models.Model):
     """What somebody noted on a booking; private ones are read by their author and staff."""
 
     id = models.BigAutoField(primary_key=True)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="note_entries")
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="note_entries", db_index=False
+    )
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     content = models.TextField()
     is_private = models.BooleanField()
