@@ -77,3 +77,13 @@ class TestTheListOfDecisions:
             parts = re.findall(r"^\*\*(\w+)\.\*\*", text, flags=re.MULTILINE)
             assert parts == ["Context", "Decision", "Consequences"], record.name
             assert len(text.splitlines()) <= 40, record.name
+
+
+def test_every_setting_is_told_of() -> None:
+    read = ast.parse((PACKAGE / "config" / "environment.py").read_text())
+    texts = [node.value for node in ast.walk(read) if isinstance(node, ast.Constant)]
+    settings = {text for text in texts if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", str(text))}
+    pages = (ROOT / ".env.example", ROOT / "docs" / "operating.md")
+    told = set(re.findall(r"[A-Z][A-Z_]+", "".join(page.read_text() for page in pages)))
+    assert len(settings) > 30
+    assert settings - told == set()

@@ -11,7 +11,7 @@ from bookable.interfaces.backoffice.words import words
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import AuditEntry
 
-ACTIONS = ("listed", "opened", "added", "changed", "deleted")
+ACTIONS = ("listed", "opened", "added", "changed", "deleted", "second factor")
 
 
 @admin.register(AuditEntry)
