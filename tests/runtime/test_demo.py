@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -11,9 +15,11 @@ from tests.harness import Running, make_home, run
 
 from bookable.domain.people import Role
 from bookable.domain.sales import Kind
+from bookable.engine import offering
 from bookable.interfaces.cli.demo import demo_logins, prepare_demo
 from bookable.storage.models import Booking, CreditGrant
 
+NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
 PEOPLE = 12
 SAM = "sam@demo.example"
 
@@ -95,3 +101,14 @@ class TestTheDemosMarketplace:
         roles = [login.person.roles for login in demo_logins()]
         assert any(Role.PRACTITIONER in each for each in roles)
         assert any(Role.CLIENT in each for each in roles)
+
+    def test_has_the_hour_that_the_readme_books(self) -> None:
+        readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+        (wanted,) = re.findall(r'"start_time": "([^"]+)"', readme)
+        asked = datetime.fromisoformat(wanted)
+        maria = demo_logins()[0].person
+        offered = offering.slots_of_days(
+            maria.uuid, asked.date(), minutes=60, program="tutoring", by=maria, now=NOW
+        )
+        starts = [slot.start.astimezone(ZoneInfo(maria.timezone)) for slot in offered.first]
+        assert asked in [start.replace(tzinfo=None) for start in starts]

@@ -73,7 +73,9 @@ def _read(path: Path, *, must_exist: bool) -> Dotenv:
             if not stat.S_ISREG(status.st_mode):
                 raise wrong(str(path), "is no ordinary file")
             if status.st_uid not in (0, os.geteuid()):
-                return Dotenv(path=path, ignored="it is another user's", mend=f"chown {path}")
+                return Dotenv(
+                    path=path, ignored="it is another user's", mend=f"chown $(id -u) {path}"
+                )
             if status.st_mode & _OTHERS_WRITE:
                 return Dotenv(path=path, ignored="others can write it", mend=f"chmod 600 {path}")
             text = file.read().decode()

@@ -97,8 +97,8 @@ class Bearers(Desk):
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> BearersOut:
-        """Get bearers: 15 minutes of access, for `Authorization: Bearer …`, and 14 days of
-        getting more of that."""
+        """Sign in for bearers: `access` is for `Authorization: Bearer …`, and lasts 15 minutes;
+        `refresh` gets the next pair, for 14 days."""
         account = _account(signed_in(self.request, parsed_body))
         pair = tokens.bearers(account, now=self.now)
         if pair is None:
@@ -113,9 +113,9 @@ class Refresh(Desk):
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[RefreshIn]) -> BearersOut:
-        """Get more access, and the next refresh token: each is good for one use. Used again within
-        30 seconds it gets the same answer; later it ends all bearers of this sign-in. The 14 days
-        since signing in come to an end."""
+        """Get the next pair of bearers for a refresh token, which is good for one use. Used again
+        within 30 seconds it gets the same answer; later it ends all bearers of its sign-in. The 14
+        days count from signing in, and refreshing adds nothing to them."""
         # Whose it is shows only once it is used up.
         spend_from(self.request, self.limits.per_address, now=self.now)
         pair = tokens.refreshed(parsed_body.refresh, now=self.now)

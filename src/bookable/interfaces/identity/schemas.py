@@ -22,13 +22,13 @@ class CredentialsIn(Given):
 
 
 class RefreshIn(Given):
-    """A bearer that is good for getting another one."""
+    """A refresh token."""
 
     refresh: Annotated[str, free_text(2048, least=1)]
 
 
 class PasswordIn(Given):
-    """My password, and the one that I want."""
+    """My current password, and the new one."""
 
     current: Annotated[str, free_text(1024, least=1)]
     new: Annotated[str, free_text(1024, least=1)]
@@ -58,8 +58,8 @@ class PersonOut(msgspec.Struct):
 
 
 class MeOut(PersonOut):
-    """Oneself, with all that `PATCH` takes. `slot_interval_minutes` is the grid on which slots
-    begin, `buffer_before_minutes` and `buffer_after_minutes` the room around each booking,
+    """The person who is signed in, with all that `PATCH` takes. `slot_interval_minutes` is the
+    grid on which slots begin, `buffer_before_minutes` and `buffer_after_minutes` the room around each booking,
     `minimum_notice_minutes` how long before its start a booking has to be made,
     `maximum_advance_days` how far ahead a start may lie, and `auto_accept` confirms requests
     without being asked, where an API has that."""
@@ -76,7 +76,7 @@ class MeOut(PersonOut):
 
 
 class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What changes of oneself; what is left out stays as it is."""
+    """What to change; fields that are left out stay as they are."""
 
     name: ShortText | UnsetType = UNSET
     timezone: ShortText | UnsetType = UNSET
@@ -104,7 +104,7 @@ class TokenOut(msgspec.Struct):
 
 
 class BearersOut(msgspec.Struct):
-    """A bearer to come in by, and one to get another of that kind."""
+    """A bearer for requests (`access`), and a refresh token to get the next pair."""
 
     access: str
     refresh: str
