@@ -59,8 +59,8 @@ class PersonOut(msgspec.Struct):
 
 class MeOut(PersonOut):
     """The person who is signed in, with all that `PATCH` takes. `slot_interval_minutes` is the
-    grid on which slots begin, `buffer_before_minutes` and `buffer_after_minutes` the room around each booking,
-    `minimum_notice_minutes` how long before its start a booking has to be made,
+    grid on which slots begin, `buffer_before_minutes` and `buffer_after_minutes` the room around
+    each booking, `minimum_notice_minutes` how long before its start a booking has to be made,
     `maximum_advance_days` how far ahead a start may lie, and `auto_accept` confirms requests
     without being asked, where an API has that."""
 
