@@ -49,6 +49,13 @@ class TestReading:
         assert entry.facts["query"] == f"q={booking.id}"
         assert len(entry.facts["rows"]) == 1
 
+    def test_of_what_a_field_offers_is_written_down_with_everybody_in_it(self, staff, maria, john):
+        asked = {"app_label": "storage", "model_name": "openinghours", "field_name": "calendar"}
+        shown = staff.get("/admin/autocomplete/", {**asked, "term": "maria"})
+        assert len(shown.json()["results"]) == 1
+        [entry] = entries("listed")
+        assert entry.people == [maria.person_id]
+
     @pytest.mark.parametrize("tail", ["history", "password"])
     def test_of_other_pages_of_a_row_counts_too(self, staff, maria, tail):
         staff.get(f"/admin/storage/person/{maria.person_id}/{tail}/")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
+from django.apps import apps
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
@@ -27,7 +29,8 @@ def note_reading(request: HttpRequest, response: HttpResponse) -> None:
     shown = getattr(response, "context_data", None) or {}
     opened = shown.get("original") or shown.get("object")
     record = str(match.kwargs.get("object_id") or match.kwargs.get("id") or "")
-    rows = [opened] if opened else list(_listed(shown))
+    listed = _offered(request, response) if match.url_name == "autocomplete" else _listed(shown)
+    rows = [opened] if opened else list(listed)
     _write(
         request,
         "opened" if record else "listed",
@@ -81,6 +84,15 @@ def _listed(shown: dict[str, Any]) -> Iterable[Model]:
     listed = shown.get("cl")
     rows = shown.get("rows", ()) if listed is None else listed.result_list
     return cast("Iterable[Model]", rows)
+
+
+def _offered(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:
+    """The rows that a field offers while somebody types."""
+    asked = request.GET
+    page = apps.get_model(asked["app_label"], asked["model_name"])
+    offered = cast("type[Model]", page._meta.get_field(asked["field_name"]).related_model)
+    numbers = [each["id"] for each in json.loads(response.content)["results"]]
+    return offered._base_manager.filter(pk__in=numbers)
 
 
 def _write(request: HttpRequest, action: str, **entry: Any) -> None:
