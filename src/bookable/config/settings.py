@@ -69,20 +69,22 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
-    # These two add headers to all answers, refusals of the third among them.
+    # These add headers to all answers, refusals of those below among them.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bookable.interfaces.web.policy.ContentPolicy",
     "bookable.interfaces.http.hosts.Hosts",
     *_CORS,
-    "bookable.interfaces.web.static_files.StaticFiles",
     "bookable.interfaces.http.sizes.BodySizes",
-    "bookable.interfaces.web.policy.ContentPolicy",
-    "bookable.interfaces.http.browsers.Sessions",
-    "bookable.interfaces.http.browsers.Csrf",
-    "bookable.interfaces.http.browsers.Users",
+    # Requests of programs go straight to their views: what protects anybody stands above.
+    "bookable.interfaces.http.short_way.ShortWay",
+    "bookable.interfaces.web.static_files.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bookable.interfaces.http.signing_in.Devices",
     "bookable.interfaces.backoffice.seeing.StaffSeesEverything",
-    "bookable.interfaces.http.browsers.Messages",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "bookable.interfaces.http.middleware.EitherSlash",
 ]
 ROOT_URLCONF = "bookable.config.urls"

@@ -64,11 +64,16 @@ class EitherSlash:
         if response.status_code != 404 or request.resolver_match is not None:
             return response
         path = request.path_info
-        other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        other = other_spelling(path)
         if not path.startswith("/api/") or not _is_known(other):
             return response
         request.path_info = other
         return self.get_response(request)
+
+
+def other_spelling(path: str) -> str:
+    """Return an address without its last slash if it has one, else with one."""
+    return path.rstrip("/") if path.endswith("/") else f"{path}/"
 
 
 def _is_known(path: str) -> bool:
