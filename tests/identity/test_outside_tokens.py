@@ -62,6 +62,11 @@ class TestTheTimesOfAToken:
         assert me(shared(iat=iat, exp=(NOW + year).timestamp())).status == 200
         assert me(shared(iat=iat, exp=(NOW + year).timestamp() + 1)).status == 401
 
+    def test_are_not_new_for_years_by_being_issued_in_the_future(self, me: Ask) -> None:
+        decade = (NOW + timedelta(days=3653)).timestamp()
+        assert me(shared(iat=decade, exp=2 * decade - NOW.timestamp())).status == 401
+        assert me(shared(iat=decade, exp=decade + 3600)).status == 200
+
     def test_must_include_an_end(self, me: Ask) -> None:
         assert me(shared(exp=None)).status == 401
 

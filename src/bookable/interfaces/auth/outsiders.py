@@ -12,7 +12,7 @@ from bookable.domain.emails import email_key, is_address
 from bookable.domain.people import Actor, Role, is_of_demo, known_email
 from bookable.engine import people
 from bookable.engine.people import Introduction
-from bookable.interfaces.auth.claims import Claims, Line, verified
+from bookable.interfaces.auth.claims import CLOCKS_DIFFER, Claims, Line, verified
 from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published_key
 
 SHARED_ALGORITHMS = ["HS256"]
@@ -46,8 +46,16 @@ class OutsideClaims(Claims, kw_only=True):
         """Tell whether the token is in its time. One that ends far from now counts for as long as
         any may live from its issue on."""
         at, longest = now.timestamp(), LONGEST_LIFE.total_seconds()
-        is_new = isinstance(self.iat, int | float) and self.iat > at - longest
-        return (is_new or self.exp <= at + longest) and super().hold_at(now)
+        if self.exp > at + longest and not self._is_new(at, longest):
+            return False
+        return super().hold_at(now)
+
+    def _is_new(self, at: float, longest: float) -> bool:
+        """Tell whether a token was issued lately. One that was issued ahead of this clock, which
+        may have been set back, must have a short life: it would be new for years."""
+        if not isinstance(self.iat, int | float) or self.iat <= at - longest:
+            return False
+        return self.iat <= at + CLOCKS_DIFFER or self.exp - self.iat <= longest
 
 
 def outsider(token: str, *, now: datetime) -> Actor | None:
