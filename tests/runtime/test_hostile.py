@@ -24,7 +24,7 @@ from bookable.interfaces.cli.slots import Slots
 MINE = "/api/bookings/bookings/my/"
 BOOK = "/api/bookings/bookings/"
 JSON = "Content-Type: application/json"
-WITHOUT_END = b"POST /api/auth/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"
+WITHOUT_END = b"POST /api/auth/token/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 50\r\n\r\n{"
 MEGABYTE = 1024 * 1024
 BUNDLE = "/static/dmr/swagger/5.32.1/swagger-ui-bundle.js"
 
@@ -150,14 +150,14 @@ class TestWhatIsNoHttp:
         [
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500,
             b"GET /healthz\r\n\r\n",
-            b"GET /healthz HTTP/3.0\r\nHost: x\r\n\r\n",
-            b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
-            b"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x00b\r\n\r\n",
-            b"GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n",
-            b"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n",
-            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-            b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nab",
+            b"GET /healthz HTTP/3.0\r\nHost: 127.0.0.1\r\n\r\n",
+            b"GET /\x00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: a\x00b\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A : b\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: a\r\n b\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: gzip\r\n\r\nab",
         ],
         ids=lambda data: ascii(data)[2:40],
     )
@@ -296,7 +296,7 @@ class TestThoseWhoTakeTheirTime:
                 for _ in range(120)
             ]
             for line in slow[:60]:
-                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ")
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")
             for line in slow[60:]:
                 line.sendall(WITHOUT_END)
             for _ in range(5):
@@ -353,7 +353,7 @@ class TestThoseWhoDoNotTakeTheirAnswers:
         with ExitStack() as lines:
             deaf = connected(bookable, lines, 200)
             for line in deaf:
-                line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 4)
+                line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 4)
             eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64, within=30)
             assert httpx.get(f"{bookable.url}/healthz").status_code == 200
 
