@@ -28,6 +28,11 @@ def meetings(vendor: str | None = None) -> MeetingVendor | None:
     return _vendors.get(wanted[0]) if wanted else None
 
 
+def meeting_vendors() -> list[str]:
+    """Return the names of the vendors that are set up here."""
+    return sorted(_vendors)
+
+
 def provide_payments(vendor: PaymentVendor | None) -> None:
     """This will let people pay by card at a vendor, or with None at none."""
     _payments[:] = [] if vendor is None else [vendor]

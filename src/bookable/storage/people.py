@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
-from bookable.storage.sql import Row, execute, one, row, rows
+from bookable.storage.sql import Row, execute, finding, one, row, rows
 
 
 class Account(NamedTuple):
@@ -115,6 +115,13 @@ def staff() -> tuple[int, int]:
     """Count active staff, and administrators among them."""
     [found] = rows(_STAFF)
     return found[0], found[1]
+
+
+def ids_found_by(search: str, *, at_most: int) -> list[int]:
+    """Return the ids of people in whose name, company or bio each word of a search stands."""
+    condition, words = finding(search, "search_key")
+    found = rows(f"SELECT id FROM person WHERE {condition} LIMIT %s", [*words, at_most])
+    return [each[0] for each in found]
 
 
 def _account(found: Row | None) -> Account | None:

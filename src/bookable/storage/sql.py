@@ -61,7 +61,8 @@ def finding(text: str, *columns: str) -> tuple[str, list[str]]:
     accents, case and needless blanks."""
     # What is written another way, such as a full-width percent sign, must not become a pattern.
     words = [containing(word) for word in normalize("NFKD", text).split()]
-    anywhere = " OR ".join(f"{column} LIKE name_key(%s)" for column in columns)
+    # In a query of its own, since the function would be called for each row otherwise.
+    anywhere = " OR ".join(f"{column} LIKE (SELECT name_key(%s))" for column in columns)
     condition = " AND ".join([f"({anywhere})"] * len(words)) or "true"
     return condition, [word for word in words for _ in columns]
 

@@ -24,6 +24,7 @@ from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_
 from bookable.interfaces.backoffice.ledger import LedgerInline
 from bookable.interfaces.backoffice.meetings import MeetingInline
 from bookable.interfaces.backoffice.money import PaymentInline, RefundInline
+from bookable.interfaces.backoffice.searching import few_of
 from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import booking_ref, number
 from bookable.storage.models import Booking, Claim, Person
@@ -122,6 +123,7 @@ class BookingPage(ReadOnly):
     readonly_fields = ("uuid", "price", "charged", "paid", "discount")
     list_select_related = ("provider", "client")
     ordering = ("-id",)
+    sortable_by = ("id",)
     search_fields = ("uuid",)
     search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
     actions = ("cancel", "complete")
@@ -211,7 +213,8 @@ class BookingPage(ReadOnly):
         if ref is not None:
             return queryset.filter(**{"uuid" if isinstance(ref, UUID) else "id": ref}), False
         people = Person.objects.filter(Q(email__icontains=term) | Q(name__icontains=term))
-        ids = people.values("id")
+        found = people.values_list("id", flat=True)
+        ids = few_of(found)
         return queryset.filter(Q(provider__in=ids) | Q(client__in=ids)), False
 
     @admin.action(description="Cancel selected bookings", permissions=["view"])

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action
 
 from bookable.domain.hours import zone_of
+from bookable.domain.matches import MatchStatus
 from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.sales import LIMITS, Kind
 from bookable.engine import clock
@@ -239,7 +240,7 @@ class MatchPage(ReadOnly):
     """Pairs of buddies."""
 
     list_display = ("id", "user1", "user2", "status", "created_at")
-    list_filter = ("status",)
+    list_filter = (words("status", MatchStatus),)
     list_select_related = ("user1", "user2")
     ordering = ("-id",)
     search_fields = ("=key", "user1__email", "user2__email", "user1__name", "user2__name")

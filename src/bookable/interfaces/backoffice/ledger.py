@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bookable.domain.events import Event, kind_of
+from bookable.domain.people import Side
+from bookable.engine import programs
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
+from bookable.interfaces.backoffice.words import words
 from bookable.storage.models import LedgerEntry
 
 COLUMNS = ("at", "kind", "side", "actor", "before", "after", "facts")
@@ -25,8 +29,13 @@ class LedgerPage(ReadOnly):
     """The ledger, newest first."""
 
     list_display = ("id", "at", "booking", "kind", "side", "actor", "before", "after")
-    list_filter = ("kind", "side", "booking__program")
+    list_filter = (
+        words("kind", sorted(map(kind_of, Event.__subclasses__()))),
+        words("side", Side),
+        words("booking__program", later=programs.names),
+    )
     list_select_related = ("booking", "actor")
     ordering = ("-id",)
+    sortable_by = ("id",)
     search_fields = ("=booking__id", "=booking__uuid")
     search_help_text = "the number or the uuid of a booking"

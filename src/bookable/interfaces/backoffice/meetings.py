@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bookable.engine import ports
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
+from bookable.interfaces.backoffice.words import words
 from bookable.storage.models import Meeting
 
 COLUMNS = ("vendor", "meeting_id", "state", "synced", "created_at")
@@ -25,8 +27,9 @@ class MeetingPage(ReadOnly):
 
     fields = ("booking", *COLUMNS)
     list_display = ("meeting_id", "booking", "vendor", "state", "synced", "created_at")
-    list_filter = ("vendor", "state", "synced")
+    list_filter = (words("vendor", later=ports.meeting_vendors), "state", "synced")
     list_select_related = ("booking",)
     ordering = ("-id",)
+    sortable_by = ()
     search_fields = ("=meeting_id", "=booking__id", "=booking__uuid")
     search_help_text = "the id of a meeting, or the number or uuid of a booking"

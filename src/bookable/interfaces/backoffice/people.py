@@ -29,6 +29,10 @@ from bookable.interfaces.backoffice import second_factor
 from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
+from bookable.interfaces.backoffice.searching import MOST, searched
+from bookable.interfaces.backoffice.words import words
+from bookable.storage import people
+from bookable.storage.identities import LinkedBy
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
 
 WHO = ("email", "name", "timezone", "roles")
@@ -138,11 +142,11 @@ class PersonPage(UserAdmin, Page):
     ) -> tuple[QuerySet[Person], bool]:
         """Find people also by their names as the directories do: in any order of words, whatever
         the accents."""
-        found, doubled = super().get_search_results(request, queryset, search_term)
         if not search_term.split():
-            return found, doubled
-        named = Person.objects.found_by(search_term).values("pk")
-        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named)), doubled
+            return queryset, False
+        found = searched(queryset, tuple(self.search_fields), search_term)
+        named = people.ids_found_by(search_term, at_most=MOST)
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """This will let staff take people in."""
@@ -229,7 +233,7 @@ class FeedbackPage(ReadOnly):
     """What people said afterwards."""
 
     list_display = ("booking", "author", "rating", "comment", "created_at")
-    list_filter = ("rating",)
+    list_filter = (words("rating", "12345"),)
     list_select_related = ("booking", "author")
     ordering = ("-id",)
     search_fields = ("author__email", "author__name", "=booking__id")
@@ -256,7 +260,7 @@ class IdentityLinkingPage(ReadOnly):
     """How people came by their identities. What is unlinked later stays in this log."""
 
     list_display = ("linked_at", "person", "linked_by", "email", "issuer", "subject")
-    list_filter = ("linked_by",)
+    list_filter = (words("linked_by", LinkedBy),)
     list_select_related = ("person",)
     ordering = ("-id",)
     search_fields = ("=subject", "=email", "issuer", "person__email", "=person__uuid")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from bookable.engine import clock, reputation
 from bookable.interfaces.backoffice.base import ReadOnly, actor_of
+from bookable.interfaces.backoffice.words import words
 from bookable.storage.models import ReputationEntry
 
 
@@ -16,9 +17,10 @@ class ReputationPage(ReadOnly):
     """Points and their reversals, the newest first."""
 
     list_display = ("id", "at", "person", "booking", "delta", "reason", "actor")
-    list_filter = ("delta", "at")
+    list_filter = (words("delta", ("1", "-1")), "at")
     list_select_related = ("person", "booking", "actor")
     ordering = ("-id",)
+    sortable_by = ("id",)
     search_fields = ("person__email", "person__name", "=booking__uuid")
     actions = ("reverse",)
 

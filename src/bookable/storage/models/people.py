@@ -13,15 +13,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat
 from django.utils.crypto import salted_hmac
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Role
-
-
-def _key_of(text: Any) -> Func:
-    return Func(text, function="name_key", output_field=models.TextField())
 
 
 def _is_edited(field: models.Field[Any, Any]) -> bool:
@@ -39,15 +34,6 @@ class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         """This will be the person with this e-mail, or raise Person.DoesNotExist."""
         return self.get(email=email_key(username or ""))
-
-    def found_by(self, search: str) -> models.QuerySet[Person]:
-        """Return those in whose name, company or bio each word of a search stands."""
-        blank, whole = Value(" "), models.TextField()
-        about = Concat("name", blank, "company", blank, "bio", output_field=whole)
-        found = self.alias(key=_key_of(about))
-        for word in search.split():
-            found = found.filter(key__contains=_key_of(Value(word)))
-        return found
 
 
 class Person(AbstractBaseUser):

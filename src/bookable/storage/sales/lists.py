@@ -102,9 +102,9 @@ _CONDITIONS = {
     "until": "b.ends_at < %(until)s",
     "pattern": """(b.title ILIKE %(pattern)s OR b.description ILIKE %(pattern)s
         OR EXISTS (SELECT FROM service v
-            WHERE v.id = b.service_id AND v.name_key LIKE name_key(%(pattern)s))
+            WHERE v.id = b.service_id AND v.name_key LIKE (SELECT name_key(%(pattern)s)))
         OR EXISTS (SELECT FROM person v
-            WHERE v.id = b.provider_id AND v.name_key LIKE name_key(%(pattern)s)))""",
+            WHERE v.id = b.provider_id AND v.name_key LIKE (SELECT name_key(%(pattern)s))))""",
 }
 
 _OVER = ", ".join(f"'{status.value}'" for status in sorted(TERMINAL))
