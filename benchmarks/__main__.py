@@ -59,6 +59,9 @@ def _asked() -> argparse.Namespace:
         metavar="BOOKINGS",
         help=f"instead, what operations cost among so many bookings and among {town.BOOKINGS:,}",
     )
+    parser.add_argument(
+        "--each", type=int, default=20, help="with --history: how many each newcomer has"
+    )
     return parser.parse_args()
 
 
@@ -81,7 +84,7 @@ def _measured(
         benches = []
         for bookings in sizes:
             _tell(f"a town with {bookings:,} bookings")
-            benches.append(stack.enter_context(bench(known, bookings=bookings)))
+            benches.append(stack.enter_context(bench(known, bookings=bookings, each=asked.each)))
         if benches[0].pgbench is None:
             print(_NO_PGBENCH)
         return [_row(each, benches, asked) for each in operations]

@@ -37,7 +37,7 @@ def tokens() -> dict[int, str]:
 
 
 @contextmanager
-def bench(known: dict[int, str], *, bookings: int) -> Iterator[Bench]:
+def bench(known: dict[int, str], *, bookings: int, each: int = 20) -> Iterator[Bench]:
     """This will run Bookable in a town with so many bookings, until the block ends."""
     with (
         _home() as home,
@@ -46,7 +46,7 @@ def bench(known: dict[int, str], *, bookings: int) -> Iterator[Bench]:
         _running(home, stripe) as bookable,
         _superuser(home) as db,
     ):
-        town.build(db, known, bookings=bookings)
+        town.build(db, known, bookings=bookings, each=each)
         places = Places(home)
         pgbench = _pgbench(places, Path(folder))
         with closing(Driver(Target(bookable.port, known, CONNECTIONS))) as driver:

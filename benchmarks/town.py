@@ -19,8 +19,9 @@ PRACTITIONERS = 400
 CLIENTS = 400
 SHOPPERS = 100
 
-BOOKINGS = 10_000
-"""Of which mentoring has 4,000 (half of them one person's), and all others 2,000 each."""
+BOOKINGS = 12_000
+"""Of which tutoring and mentoring have 4,000 each (half of them one person's), and all others
+2,000 each."""
 
 # Numbers tell what they number, and pgbench, which can only calculate, gets from one to the next.
 FIRST_STUDENT = 1_000_000
@@ -28,7 +29,7 @@ FIRST_LISTER = 2_000_000
 FIRST_TEACHER = 3_000_000
 FIRST_MENTEE = 4_000_000
 REGULAR = 4_500_000
-"""A mentee who has had 2,000 sessions."""
+"""A mentee and student who has had 2,000 sessions of either kind."""
 FIRST_MENTOR = 5_000_000
 FIRST_BUDDY = 6_000_000
 FIRST_MATCH = 7_000_000
@@ -72,9 +73,11 @@ def callers() -> Iterable[int]:
     yield from range(FIRST_CLIENT, FIRST_CLIENT + CLIENTS)
 
 
-def build(db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS) -> None:
-    """This will build a town with so many bookings: what callers have of them stays the same, and
-    all others are other people's.
+def build(
+    db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS, each: int = 20
+) -> None:
+    """Build a town with so many bookings: what callers have of them stays the same, and all others
+    are those of newcomers, who have `each` as clients.
 
     Callers have two tokens: one of Bookable's own, and one that pgbench can calculate.
     """
@@ -87,7 +90,7 @@ def build(db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS) -> 
         db.execute(statement.encode())
     _admit(db, tokens)
     if bookings > BOOKINGS:
-        for statement in history.statements(bookings - BOOKINGS, people_of=20):
+        for statement in history.statements(bookings - BOOKINGS, people_of=each):
             db.execute(statement.encode())
     found = db.execute("SELECT count(*) FROM booking").fetchone()
     if found != (bookings,):

@@ -12,6 +12,7 @@ from benchmarks.town import (
     FIRST_STUDENT,
     FIRST_TEACHER,
     LISTERS,
+    REGULAR,
     STUDENTS,
     TEACHERS,
     uuid_of,
@@ -82,6 +83,7 @@ OPERATIONS = [
         first=FIRST_LISTER,
         count=LISTERS,
     ),
+    reading("list as a regular", _BASE + "bookings/my/", first=REGULAR, count=1, aim="flat"),
     reading(
         "list a page of 20",
         _BASE + "bookings/my/?page=1",

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.domain.people import Actor, Role, known_email
 from bookable.interfaces.backoffice.auditing import changes_in, note_change
-from bookable.interfaces.backoffice.searching import MOST, FirstPages, searched
+from bookable.interfaces.backoffice.searching import FirstPages, searched
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person
 
@@ -54,8 +54,9 @@ class Page(ModelAdmin):
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Refuse to act on rows that no number names; Django would fail. And on all rows of a list
         that is longer than what was said of it."""
-        if request.POST.get("select_across") == "1" and queryset[MOST : MOST + 1]:
-            self.message_user(request, f"Nothing is done to more than {MOST} rows.", ERROR)
+        most = FirstPages.most
+        if request.POST.get("select_across") == "1" and queryset[most : most + 1]:
+            self.message_user(request, f"Nothing is done to more than {most} rows.", ERROR)
             return None
         if None in map(number, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("A row is named by its number.")

@@ -121,11 +121,10 @@ class ServicePage(Page):
     )
     list_filter = (
         words("kind", Kind),
-        "currency",
         ("archived_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("practitioner",)
-    search_fields = ("name", "=key", "practitioner__email", "practitioner__name")
+    search_fields = ("name", "=key", "=currency", "practitioner__email", "practitioner__name")
     inlines = (SessionInline,)
     actions = ("stop_selling",)
 

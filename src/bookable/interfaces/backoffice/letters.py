@@ -16,7 +16,8 @@ class DeadLetterPage(ReadOnly):
     """Effects that came to nothing, newest first."""
 
     list_display = ("effect", "arguments", "problem", "attempts", "died_at", "resolved_at")
-    list_filter = (("resolved_at", admin.EmptyFieldListFilter), "effect")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
+    search_fields = ("=effect",)
     ordering = ("-id",)
     actions = ("try_again",)
 

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import cached_property
 
 MOST = 10_000
-"""So many rows can be leafed through. What lies behind them is found by a search or a filter."""
+"""So many ids are named one by one in a query."""
 
 
 class FirstPages(Paginator):
@@ -19,21 +19,23 @@ class FirstPages(Paginator):
     them, takes seconds."""
 
     template_name = "backoffice/pages.html"
+    most = 10_000
+    """So many rows can be leafed through. Others are found by a search or a filter."""
 
     @cached_property
     def is_cut(self) -> bool:
         """Whether the list has more rows than can be leafed through."""
-        return self._counted > MOST
+        return self._counted > self.most
 
     @cached_property
     def count(self) -> int:
         """How many rows can be leafed through."""
-        return min(self._counted, MOST)
+        return min(self._counted, self.most)
 
     @cached_property
     def _counted(self) -> int:
         found: Any = self.object_list
-        counted: int = found.order_by()[: MOST + 1].count()
+        counted: int = found.order_by()[: self.most + 1].count()
         return counted
 
 

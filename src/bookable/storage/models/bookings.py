@@ -135,6 +135,15 @@ class Booking(models.Model):
         indexes = [
             models.Index(name="booking_of_client", fields=["client", "program", "-starts_at"]),
             models.Index(name="booking_of_provider", fields=["provider", "program", "-starts_at"]),
+            # What was written down afterwards, by when that was.
+            *(
+                models.Index(
+                    name=f"booking_backdated_{side}",
+                    fields=[side, "program", "created_at"],
+                    condition=Q(starts_at__lt=F("created_at")),
+                )
+                for side in ("client", "provider")
+            ),
             models.Index(
                 name="booking_waiting",
                 fields=["hold_until"],
@@ -184,29 +193,20 @@ class Booking(models.Model):
                 condition=Q(status="in_progress", kind__in=["workshop", "course"]),
             ),
             models.Index(
-                name="booking_of_parent",
-                fields=["parent"],
-                condition=Q(parent__isnull=False),
-            ),
-            models.Index(
-                name="booking_of_service",
-                fields=["service"],
-                condition=Q(service__isnull=False),
-            ),
-            models.Index(
                 name="booking_of_session",
                 fields=["service_session", "client"],
                 condition=Q(service_session__isnull=False),
             ),
-            models.Index(
-                name="booking_of_match", fields=["match"], condition=Q(match__isnull=False)
+            *(
+                models.Index(name=name, fields=[rare], condition=Q(**{f"{rare}__isnull": False}))
+                for name, rare in (
+                    ("booking_of_parent", "parent"),
+                    ("booking_of_service", "service"),
+                    ("booking_of_match", "match"),
+                    ("booking_at_location", "location"),
+                    ("booking_in_room", "room"),
+                )
             ),
-            models.Index(
-                name="booking_at_location",
-                fields=["location"],
-                condition=Q(location__isnull=False),
-            ),
-            models.Index(name="booking_in_room", fields=["room"], condition=Q(room__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

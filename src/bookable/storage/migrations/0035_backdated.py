@@ -1,0 +1,16 @@
+"""Bookings that began before they were made, which hardly any do."""
+
+from django.db import migrations, models
+
+
+def _index(side):
+    return models.Index(
+        name=f"booking_backdated_{side}",
+        fields=[side, "program", "created_at"],
+        condition=models.Q(("starts_at__lt", models.F("created_at"))),
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("storage", "0034_what_services_are_made_of")]
+    operations = [migrations.AddIndex("booking", _index(side)) for side in ("client", "provider")]

@@ -1,0 +1,87 @@
+"""Lists of tables with millions of rows: what they read, how far they go, and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.people import asked, person, student, teacher
+
+from bookable.domain.people import Role
+from bookable.interfaces.backoffice.searching import FirstPages
+from bookable.storage.models import Person
+
+LISTS = sorted(
+    reverse(f"admin:storage_{model._meta.model_name}_changelist")
+    for model in admin.site._registry
+    if model._meta.app_label == "storage"
+)
+
+
+def shown(answer) -> list[int]:
+    return [row.pk for row in answer.context_data["cl"].result_list]
+
+
+@pytest.fixture
+def three_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(FirstPages, "most", 3)
+
+
+class TestAListOfTheAdmin:
+    @pytest.mark.parametrize("address", LISTS)
+    def test_neither_counts_all_rows_nor_looks_for_the_words_in_them(self, staff: Client, address):
+        with CaptureQueriesContext(connection) as seen:
+            staff.get(address)
+        statements = [each["sql"] for each in seen.captured_queries]
+        assert [s for s in statements if "SELECT DISTINCT" in s] == []
+        counts = [s for s in statements if "count(*)" in s.lower() and "WHERE" not in s]
+        assert [s for s in counts if "LIMIT" not in s] == []
+
+
+@pytest.mark.usefixtures("three_at_most")
+class TestAListThatIsLongerThanItsPages:
+    def test_says_that_it_has_more(self, staff: Client):
+        for _ in range(4):
+            person(Role.STUDENT)
+        answer = staff.get("/admin/storage/person/")
+        assert "the first 3 people: search or filter for others" in answer.text
+        assert answer.context_data["cl"].result_count == 3
+
+    def test_is_not_acted_upon_as_a_whole(self, staff: Client):
+        people = [person(Role.STUDENT) for _ in range(4)]
+        before = Person.objects.get(id=people[0].person_id).token_version
+        form = {"action": "revoke", "_selected_action": people[0].person_id, "select_across": "1"}
+        answer = staff.post("/admin/storage/person/", form, follow=True)
+        assert "Nothing is done to more than 3 rows." in answer.text
+        assert Person.objects.get(id=people[0].person_id).token_version == before
+
+
+@pytest.mark.usefixtures("three_at_most")
+class TestAListThatHasAsManyRowsAsItsPages:
+    def test_says_how_many(self, staff: Client):
+        for _ in range(2):
+            person(Role.STUDENT)
+        assert "the first" not in staff.get("/admin/storage/person/").text
+
+
+class TestASearch:
+    def test_finds_the_ledger_of_a_booking_by_number_and_uuid(self, staff: Client):
+        wanted, _ = asked(teacher(), student()), asked(teacher(), student())
+        for ref in (wanted.id, wanted.uuid):
+            found = staff.get("/admin/storage/ledgerentry/", {"q": str(ref)})
+            rows = found.context_data["cl"].result_list
+            assert {row.booking_id for row in rows} == {wanted.id}
+
+    def test_finds_the_bookings_of_a_person(self, staff: Client):
+        wanted = asked(teacher(name="Grace Hopper"), student())
+        asked(teacher(), student())
+        assert shown(staff.get("/admin/storage/booking/", {"q": "hopper"})) == [wanted.id]
+
+    def test_finds_nothing_by_what_is_no_number(self, staff: Client):
+        asked(teacher(), student())
+        assert shown(staff.get("/admin/storage/ledgerentry/", {"q": "nobody"})) == []
