@@ -28,8 +28,9 @@ from bookable.interfaces.cli.processes import follow_parent
 from bookable.interfaces.cli.slots import Slots
 from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
 
-# A second request is worked on while the first waits for the disk: measured +30 % on creates.
-_SLOTS = 2
+# Others are worked on while some wait for the disk. Beside two: 13 % more creates a second, 10 %
+# more confirmations with a p99 a quarter shorter, lists the same.
+_SLOTS = 4
 _CONNECTIONS = 4096
 _BODIES = 256
 _LONGEST_HEAD = 32 * 1024
