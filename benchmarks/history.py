@@ -62,7 +62,7 @@ FROM (
         CASE WHEN program = 'buddies' THEN c / 2 * 2 + {FIRST_NEWCOMER} END AS match,
         CASE WHEN program = 'buddies' THEN c / 2 * 2 + 1 ELSE c END + {FIRST_NEWCOMER} AS client,
         CASE WHEN program = 'buddies' THEN c / 2 * 2 + {FIRST_NEWCOMER}
-            WHEN r % 2 = 1 THEN (c + 1 + r) % {newcomers} + {FIRST_NEWCOMER}
+            WHEN r % 2 = 1 THEN (c + 1 + r % {newcomers - 1}) % {newcomers} + {FIRST_NEWCOMER}
             WHEN program = 'tutoring' THEN {FIRST_TEACHER} + n / 5 % {TEACHERS}
             WHEN program = 'marketplace' THEN {FIRST_PRACTITIONER} + n / 5 % {PRACTITIONERS}
             ELSE {FIRST_MENTOR} + n / 5 % {MENTORS} END AS provider,
