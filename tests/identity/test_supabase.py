@@ -139,6 +139,7 @@ class TestANewcomer:
         assert me(token).body["roles"] == ["mentor"]
 
 
+@pytest.mark.django_db
 class TestAnAddressThatIsNotKnownToBeTheirs:
     def test_is_shown_to_nobody(self) -> None:
         seller, buyer = practitioner(), person(Role.CLIENT)
