@@ -20,8 +20,7 @@ CLIENTS = 400
 SHOPPERS = 100
 
 BOOKINGS = 12_000
-"""Of which tutoring and mentoring have 4,000 each (half of them one person's), and all others
-2,000 each."""
+"""Tutoring and mentoring have 4,000 each, half of them one person's; all others have 2,000 each."""
 
 # Numbers tell what they number, and pgbench, which can only calculate, gets from one to the next.
 FIRST_STUDENT = 1_000_000

@@ -10,13 +10,7 @@ from __future__ import annotations
 
 from bookable.storage import guard
 from bookable.storage.ledger import Entry, read
-from bookable.storage.sql import execute, one, row, rows
-
-
-def waiting() -> int:
-    """Return how many entries have no place yet."""
-    found: int = one("SELECT count(*) FROM unrelayed_entry")[0]
-    return found
+from bookable.storage.sql import execute, row, rows
 
 
 def is_waiting() -> bool:
