@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from benchmarks import month, town
+from benchmarks import month
 from benchmarks.memory import held
+from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
 from benchmarks.report import flatness, table
@@ -29,13 +30,13 @@ def main() -> None:
     if asked.rival:
         print(_versus(asked))
     elif asked.memory:
-        with bench(tokens(), bookings=town.BOOKINGS) as at:
+        with bench(tokens(), bookings=BOOKINGS) as at:
             print(held(at, operations, minutes=asked.memory))
     elif asked.history:
-        sizes = [town.BOOKINGS, asked.history]
+        sizes = [BOOKINGS, asked.history]
         print(flatness(_measured(operations, sizes, asked)))
     else:
-        rows = [at for (at,) in _measured(operations, [town.BOOKINGS], asked)]
+        rows = [at for (at,) in _measured(operations, [BOOKINGS], asked)]
         print(table(rows, month=month.measured(times=_TIMES)))
 
 
@@ -57,7 +58,7 @@ def _asked() -> argparse.Namespace:
         "--history",
         type=int,
         metavar="BOOKINGS",
-        help=f"instead, what operations cost among so many bookings and among {town.BOOKINGS:,}",
+        help=f"instead, what operations cost among so many bookings and among {BOOKINGS:,}",
     )
     parser.add_argument(
         "--each", type=int, default=20, help="with --history: how many each newcomer has"
@@ -66,7 +67,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _versus(asked: argparse.Namespace) -> str:
-    with bench(tokens(), bookings=town.BOOKINGS) as ours, rival(ours, workers=WORKERS) as theirs:
+    with bench(tokens(), bookings=BOOKINGS) as ours, rival(ours, workers=WORKERS) as theirs:
         return versus(ours, theirs, seconds=asked.seconds, rounds=asked.rounds)
 
 

@@ -7,21 +7,22 @@ from dataclasses import replace
 from functools import partial
 
 from benchmarks.making import looking, reading, step, visiting
+from benchmarks.numbers import BUDDIES, FIRST_BUDDY, FIRST_MATCH, PAIRS, uuid_of
 from benchmarks.operation import Case, Operation
-from benchmarks.town import BUDDIES, FIRST_BUDDY, FIRST_MATCH, PAIRS, uuid_of
-from benchmarks.used import Between, Used
+from benchmarks.pairs import Pairs
+from benchmarks.prepared import PreparedBookings
 
 _ONE = "/api/session/{uuid}"
 
-_MATCHED = Between(
-    provider=FIRST_BUDDY, providers=PAIRS, client=FIRST_BUDDY + 1, clients=PAIRS, apart=2
+_MATCHED = Pairs(
+    provider=FIRST_BUDDY, providers=PAIRS, client=FIRST_BUDDY + 1, clients=PAIRS, stride=2
 )
 _OF_A_MATCH = (
     ("match_id", f"(provider - {FIRST_BUDDY}) / 2 + {FIRST_MATCH}"),
     ("guarded", "true"),
     ("nudge_at", "now() + '1 day'"),
 )
-_TO_COME = Used(program="buddies", status="confirmed", between=_MATCHED, more=_OF_A_MATCH)
+_TO_COME = PreparedBookings(program="buddies", status="confirmed", pairs=_MATCHED, more=_OF_A_MATCH)
 _ALONE = replace(_TO_COME, status="in_progress", over=True)
 _AFTER_THE_OTHER = replace(_ALONE, more=(*_OF_A_MATCH, ("provider_confirmed_at", "now()")))
 
@@ -56,7 +57,7 @@ OPERATIONS = [
     Operation(
         name="schedule a session",
         status=201,
-        case=_MATCHED.free_time,
+        case=_MATCHED.fresh,
         request=_appointment,
         variables=_MATCHED.variables,
         makes="claim",

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from benchmarks.making import step
 from benchmarks.marketplace import BOOKINGS, HOURS, hour
+from benchmarks.numbers import CLIENTS, FIRST_CLIENT, FIRST_PRACTITIONER, SERVICE
 from benchmarks.operation import Case
+from benchmarks.prepared_things import PreparedThings
 from benchmarks.selling import ONE, WAITING
-from benchmarks.things import Things
-from benchmarks.town import CLIENTS, FIRST_CLIENT, FIRST_PRACTITIONER, SERVICE
 
-_NEW = Things(between=HOURS)
+_NEW = PreparedThings(pairs=HOURS)
 
 
 def _draft(case: Case) -> dict[str, object]:
@@ -23,7 +23,7 @@ def _by_credit(case: Case) -> dict[str, object]:
     return {**hour(case), "use_credits": True}
 
 
-def _bundles(_season: int, _cases: int) -> Sequence[str]:
+def _bundles(_batch: int, _cases: int) -> Sequence[str]:
     """A bundle for each client, of credits for the practitioner whom he meets in turn."""
     offset = FIRST_PRACTITIONER + SERVICE - FIRST_CLIENT
     return [

@@ -8,21 +8,21 @@ from functools import partial
 from benchmarks import shops
 from benchmarks.making import looking, step, visiting
 from benchmarks.marketplace import BASE, HOURS
+from benchmarks.numbers import FIRST_SHOPPER, SHOPPERS
 from benchmarks.operation import Case, Operation, start_variable, tomorrow
-from benchmarks.things import SESSION, TAKES_TIME, WORKSHOP, Things
-from benchmarks.town import FIRST_SHOPPER, SHOPPERS
+from benchmarks.prepared_things import SESSION, TAKES_TIME, WORKSHOP, PreparedThings
 
 _SERVICES = BASE + "services/"
 _SERVICE = _SERVICES + "{thing}/"
 _SESSIONS = _SERVICE + "sessions/"
 _SESSION = _SESSIONS + "{thing}/"
 
-_NEW = Things(between=HOURS, by_provider=True)
+_NEW = PreparedThings(pairs=HOURS, by_provider=True)
 _SOLD = replace(_NEW, made=(WORKSHOP,))
 _HELD = replace(_NEW, made=(WORKSHOP, SESSION, TAKES_TIME))
 
 
-def _place(number: int, _season: int) -> Case:
+def _place(number: int, _batch: int) -> Case:
     return Case(
         caller=FIRST_SHOPPER + number % SHOPPERS,
         thing=shops.FIRST_LOCATION + number % shops.LOCATIONS,
@@ -30,7 +30,7 @@ def _place(number: int, _season: int) -> Case:
     )
 
 
-def _place_variables(_season: int) -> list[str]:
+def _place_variables(_batch: int) -> list[str]:
     return [
         f"caller {FIRST_SHOPPER} + :k % {SHOPPERS}",
         f"thing {shops.FIRST_LOCATION} + :k % {shops.LOCATIONS}",

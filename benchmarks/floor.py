@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.capture import Captured, Statement
+from benchmarks.numbers import CALENDAR, SERVICE, uuid_of
 from benchmarks.operation import Case, Operation
-from benchmarks.town import CALENDAR, SERVICE, uuid_of
 
 NOTHING_MADE: Mapping[int, str] = {}
 _NEAR = timedelta(days=20)
@@ -92,10 +92,15 @@ def _time(parameter: str, sample: Case) -> str | None:
             moment = datetime.fromisoformat(parameter)
     except ValueError:
         return None
-    if abs(moment - sample.start) > _NEAR:
+    # Wall time moves by as much as exact time does.
+    exact_moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+    if abs(exact_moment - sample.start) > _NEAR:
         return None
-    exact = f"to_timestamp(:start::bigint + {int((moment - sample.start).total_seconds())})"
-    return exact if len(parameter) > len("2030-03-04") else f"({exact})::date"
+    seconds = int((exact_moment - sample.start).total_seconds())
+    exact = f"to_timestamp(:start::bigint + {seconds})"
+    if len(parameter) == len("2030-03-04"):
+        return f"({exact} AT TIME ZONE 'UTC')::date"
+    return exact if moment.tzinfo else f"({exact} AT TIME ZONE 'UTC')"
 
 
 def _new_uuid(parameter: str, constants: list[str]) -> str | None:
@@ -103,7 +108,7 @@ def _new_uuid(parameter: str, constants: list[str]) -> str | None:
     if not _UUID.fullmatch(parameter):
         return None
     kept = _constant(parameter, constants)
-    return f"md5(concat_ws('-', :season::text, :k::text, {kept}::text))::uuid"
+    return f"md5(concat_ws('-', :batch::text, :k::text, {kept}::text))::uuid"
 
 
 @dataclass(frozen=True)
@@ -123,10 +128,10 @@ class Pgbench:
     clients: int
     folder: Path
 
-    def run(self, made: Script, operation: Operation, *, season: int, seconds: int) -> Floor:
+    def run(self, made: Script, operation: Operation, *, batch: int, seconds: int) -> Floor:
         """This will run a script for some seconds, every transaction with a case of its own."""
-        variables = ["n :n + 1", f"k :n * {self.clients} + :client_id", f"season {season}"]
-        variables += operation.variables(season)
+        variables = ["n :n + 1", f"k :n * {self.clients} + :client_id", f"batch {batch}"]
+        variables += operation.variables(batch)
         path = self.folder / "script.sql"
         path.write_text("".join(f"\\set {each}\n" for each in variables) + made.text + "\n")
         for log in self.folder.glob("latency.*"):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.inhabitants import people, what_follows
-from benchmarks.shops import PRICE, hours_for_sale
-from benchmarks.town import (
+from benchmarks.numbers import (
     BOOKINGS,
     FIRST_MENTOR,
     FIRST_NEWCOMER,
@@ -15,6 +14,7 @@ from benchmarks.town import (
     SERVICE,
     TEACHERS,
 )
+from benchmarks.shops import PRICE, hours_for_sale
 
 _ROLES = ("teacher", "student", "mentor", "mentee", "buddy", "practitioner", "client")
 _PROGRAMS = "'marketplace', 'tutoring', 'mentoring', 'marketplace', 'buddies'"

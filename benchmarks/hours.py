@@ -8,9 +8,9 @@ from benchmarks.making import looking, reading, step
 from benchmarks.marketplace import HOURS
 from benchmarks.mentoring import SESSIONS
 from benchmarks.operation import Case, Operation
-from benchmarks.things import HOURS_OPEN, Things
+from benchmarks.pairs import Pairs
+from benchmarks.prepared_things import HOURS_OPEN, PreparedThings
 from benchmarks.tutoring import LESSONS
-from benchmarks.used import Between
 
 _rarely = partial(step, everyday=False, makes="opening_hours")
 
@@ -20,12 +20,12 @@ def _window(case: Case) -> dict[str, object]:
     return {"date": day, "is_recurring": False, "start_time": "20:00", "end_time": "24:00"}
 
 
-def _of(named: str, base: str, between: Between) -> list[Operation]:
+def _of(named: str, base: str, pairs: Pairs) -> list[Operation]:
     hours = f"{base}availability/"
     one = hours + "{thing}/"
-    windows = Things(between=between, by_provider=True, made=(HOURS_OPEN,))
+    windows = PreparedThings(pairs=pairs, by_provider=True, made=(HOURS_OPEN,))
     mine = reading(
-        f"{named}hours", hours, first=between.provider, count=between.providers, everyday=False
+        f"{named}hours", hours, first=pairs.provider, count=pairs.providers, everyday=False
     )
     return [
         mine,
@@ -33,7 +33,7 @@ def _of(named: str, base: str, between: Between) -> list[Operation]:
         _rarely(
             f"{named}add hours",
             hours,
-            Things(between=between, by_provider=True),
+            PreparedThings(pairs=pairs, by_provider=True),
             body=_window,
             status=201,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.town import (
+from benchmarks.numbers import (
     BUDDIES,
     CALENDAR,
     CLIENTS,

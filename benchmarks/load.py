@@ -42,20 +42,20 @@ class Driver:
         self.target = target
         self._elsewhere = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
-    def drive(self, operation: str, *, season: int, seconds: float) -> Driven:
+    def drive(self, operation: str, *, batch: int, seconds: float) -> Driven:
         """This will send requests of an operation over all connections for some seconds."""
-        return self._elsewhere.submit(_drive, self.target, operation, season, seconds).result()
+        return self._elsewhere.submit(_drive, self.target, operation, batch, seconds).result()
 
     def close(self) -> None:
         """This will end the process."""
         self._elsewhere.shutdown()
 
 
-def _drive(target: Target, name: str, season: int, seconds: float) -> Driven:
+def _drive(target: Target, name: str, batch: int, seconds: float) -> Driven:
     operation = named(name)
     rush = operation.rush
     messages = (
-        operation.message(number, season=season, tokens=target.tokens, port=target.port)
+        operation.message(number, batch=batch, tokens=target.tokens, port=target.port)
         for number in (range(rush) if rush else count())
     )
     driven = Driven()

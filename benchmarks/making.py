@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from benchmarks.numbers import SERVICE, uuid_of
 from benchmarks.operation import Case, Operation, caller_only, caller_only_variables
-from benchmarks.things import Things
-from benchmarks.town import SERVICE, uuid_of
-from benchmarks.used import Between, Used
+from benchmarks.pairs import Pairs
+from benchmarks.prepared import PreparedBookings
+from benchmarks.prepared_things import PreparedThings
 
 Body = Callable[[Case], Any]
 
@@ -31,33 +32,35 @@ def reading(
     )
 
 
-def visiting(name: str, address: str, between: Between) -> Operation:
+def visiting(name: str, address: str, pairs: Pairs) -> Operation:
     """This will be what clients read at one provider's after the other; see `step` for what may
     stand in the address."""
     return Operation(
         name=name,
         everyday=False,
-        case=between.busy_day,
+        case=pairs.tomorrow,
         request=lambda case: ("GET", _of(address, case), ""),
-        variables=between.busy_day_variables,
+        variables=pairs.tomorrow_variables,
     )
 
 
-def looking(name: str, address: str, used: Used | Things, *, everyday: bool = False) -> Operation:
+def looking(
+    name: str, address: str, used: PreparedBookings | PreparedThings, *, everyday: bool = False
+) -> Operation:
     """This will be what is read of one thing after the other, and of the first again after the
     last."""
     read = step(name, address, used, method="GET", makes="", everyday=everyday)
     return replace(
         read,
-        case=lambda number, season: used.case(number % _READ, season),
-        variables=lambda season: [f"k :k % {_READ}", *used.variables(season)],
+        case=lambda number, batch: used.case(number % _READ, batch),
+        variables=lambda batch: [f"k :k % {_READ}", *used.variables(batch)],
     )
 
 
 def step(
     name: str,
     address: str,
-    used: Used | Things,
+    used: PreparedBookings | PreparedThings,
     *,
     body: Body | None = None,
     method: str = "POST",

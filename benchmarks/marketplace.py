@@ -9,8 +9,7 @@ from functools import partial
 
 from benchmarks import shops
 from benchmarks.making import reading
-from benchmarks.operation import Case, Operation
-from benchmarks.town import (
+from benchmarks.numbers import (
     CLIENTS,
     FIRST_CLIENT,
     FIRST_PRACTITIONER,
@@ -20,11 +19,12 @@ from benchmarks.town import (
     SERVICE,
     SHOPPERS,
 )
-from benchmarks.used import Between
+from benchmarks.operation import Case, Operation
+from benchmarks.pairs import Pairs
 
 BASE = "/api/v1/drf/"
 BOOKINGS = BASE + "bookings/"
-HOURS = Between(
+HOURS = Pairs(
     provider=FIRST_PRACTITIONER, providers=PRACTITIONERS, client=FIRST_CLIENT, clients=CLIENTS
 )
 
@@ -44,15 +44,15 @@ def hour(case: Case) -> dict[str, object]:
     }
 
 
-def _buyer(number: int, season: int) -> Case:
-    case = HOURS.free_time(number, season)
+def _buyer(number: int, batch: int) -> Case:
+    case = HOURS.fresh(number, batch)
     return replace(
-        case, provider=FIRST_PRACTITIONER, thing=FIRST_SESSION + season, start=_evening(season)
+        case, provider=FIRST_PRACTITIONER, thing=FIRST_SESSION + batch, start=_evening(batch)
     )
 
 
-def _evening(season: int) -> datetime:
-    return HOURS.free_time(0, season).start.replace(hour=20)
+def _evening(batch: int) -> datetime:
+    return HOURS.fresh(0, batch).start.replace(hour=20)
 
 
 def _seat(case: Case) -> tuple[str, str, str]:
@@ -66,18 +66,18 @@ def _seat(case: Case) -> tuple[str, str, str]:
     return "POST", BOOKINGS, json.dumps(asked)
 
 
-def _hot_session(season: int, _cases: int) -> list[str]:
-    starts = f"'{_evening(season).isoformat()}'::timestamptz"
+def _hot_session(batch: int, _cases: int) -> list[str]:
+    starts = f"'{_evening(batch).isoformat()}'::timestamptz"
     return [
         f"""
 INSERT INTO service_session (id, service_id, starts_at, ends_at, capacity, taken)
-VALUES ({FIRST_SESSION + season}, {shops.WORKSHOP}, {starts}, {starts} + '1 hour', {SEATS}, 0)
+VALUES ({FIRST_SESSION + batch}, {shops.WORKSHOP}, {starts}, {starts} + '1 hour', {SEATS}, 0)
 """
     ]
 
 
-def _sold(season: int) -> str:
-    session = FIRST_SESSION + season
+def _sold(batch: int) -> str:
+    session = FIRST_SESSION + batch
     return f"""
 SELECT (SELECT count(*) FROM booking WHERE service_session_id = s.id), s.taken, s.capacity
 FROM service_session s WHERE id = {session}
@@ -101,7 +101,7 @@ OPERATIONS = [
         name="market: create",
         aim=">= 0.45",
         status=201,
-        case=HOURS.free_time,
+        case=HOURS.fresh,
         request=lambda case: ("POST", BOOKINGS, json.dumps(hour(case))),
         variables=HOURS.variables,
         makes="claim",
@@ -122,9 +122,9 @@ OPERATIONS = [
     Operation(
         name="market: availability",
         aim=">= 800/s",
-        case=HOURS.busy_day,
+        case=HOURS.tomorrow,
         request=_availability,
-        variables=HOURS.busy_day_variables,
+        variables=HOURS.tomorrow_variables,
     ),
     _mine("market: list 20", BOOKINGS, aim=">= 0.45"),
     _mine("market: list, filtered", BOOKINGS + _FILTERS, aim="flat"),

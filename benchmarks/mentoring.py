@@ -8,19 +8,20 @@ from functools import partial
 from typing import Any
 
 from benchmarks.making import looking, reading, step, visiting
+from benchmarks.numbers import FIRST_MENTEE, FIRST_MENTOR, MENTEES, MENTORS, REGULAR
 from benchmarks.operation import Case, Operation
-from benchmarks.town import FIRST_MENTEE, FIRST_MENTOR, MENTEES, MENTORS, REGULAR
-from benchmarks.used import Between, Used
+from benchmarks.pairs import Pairs
+from benchmarks.prepared import PreparedBookings
 
 _HERE = "/api/mentors/"
 _BASE = _HERE + "bookings/"
 _ONE = _BASE + "{id}/"
 
-SESSIONS = Between(provider=FIRST_MENTOR, providers=MENTORS, client=FIRST_MENTEE, clients=MENTEES)
-_ASKED = Used(
+SESSIONS = Pairs(provider=FIRST_MENTOR, providers=MENTORS, client=FIRST_MENTEE, clients=MENTEES)
+_ASKED = PreparedBookings(
     program="mentoring",
     status="requested",
-    between=SESSIONS,
+    pairs=SESSIONS,
     more=(("hold_until", "now() + '1 day'"), ("session_type", "'chat'")),
 )
 _AGREED = replace(_ASKED, status="confirmed", more=(("session_type", "'chat'"),))
@@ -71,16 +72,16 @@ OPERATIONS = [
     looking("mentoring: one session", _HERE + "sessions/{id}/", _OF_MENTORS),
     Operation(
         name="mentoring: slots",
-        case=SESSIONS.busy_day,
+        case=SESSIONS.tomorrow,
         request=_slots,
-        variables=SESSIONS.busy_day_variables,
+        variables=SESSIONS.tomorrow_variables,
     ),
     _mine("statistics of 20", _STATISTICS, aim="flat"),
     reading("statistics of 2,000", _STATISTICS, first=REGULAR, count=1, aim="flat"),
     Operation(
         name="mentoring: create",
         status=201,
-        case=SESSIONS.free_time,
+        case=SESSIONS.fresh,
         request=_wish,
         variables=SESSIONS.variables,
         makes="claim",

@@ -26,12 +26,12 @@ class Case:
 
 def caller_only(first: int, count: int) -> Callable[[int, int], Case]:
     """This will make cases in which people of consecutive numbers ask in turn."""
-    return lambda number, _season: Case(caller=first + number % count, start=tomorrow())
+    return lambda number, _batch: Case(caller=first + number % count, start=tomorrow())
 
 
 def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
     """This will make the same cases for pgbench."""
-    return lambda _season: [f"caller {first} + :k % {count}", start_variable()]
+    return lambda _batch: [f"caller {first} + :k % {count}", start_variable()]
 
 
 def start_variable() -> str:
@@ -44,14 +44,14 @@ class Operation:
     """One operation: the case of a number, the request for it, and its answer's status.
 
     `variables` gives pgbench the caller, the provider, the booking and the start of its case `:k`,
-    as `case` does. Cases of a season are fresh: what they use up is theirs alone, and statements
+    as `case` does. Cases of a batch are fresh: what they use up is theirs alone, and statements
     of `prepared` put it there before, for so many cases. `makes` is where there is one row more
     after each, or one row less. Where the answer has the number of a row that statements after
     the one that makes it ask for, `numbered` is its table. Whoever `asks_a_vendor` does what
     pgbench cannot do: it has no such row.
 
     Where only some of a rush can succeed, `refused` is the status of all others, `rush` how many
-    ask, and `sold` SQL for how often something was sold in a season, counted, and could be:
+    ask, and `sold` SQL for how often something was sold in a batch, counted, and could be:
     pgbench has no such row. `everyday` rows are measured unless others are asked for.
     """
 
@@ -62,7 +62,7 @@ class Operation:
     case: Callable[[int, int], Case]
     request: Callable[[Case], tuple[str, str, str]]
     variables: Callable[[int], list[str]]
-    prepared: Callable[[int, int], Sequence[str]] = lambda _season, _cases: ()
+    prepared: Callable[[int, int], Sequence[str]] = lambda _batch, _cases: ()
     makes: str = ""
     numbered: str = ""
     asks_a_vendor: bool = False
@@ -71,9 +71,9 @@ class Operation:
     connections: int | None = None
     everyday: bool = True
 
-    def message(self, number: int, *, season: int, tokens: dict[int, str], port: int) -> bytes:
+    def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
         """This will be the whole request for a case, as it goes over the wire."""
-        case = self.case(number, season)
+        case = self.case(number, batch)
         method, path, body = self.request(case)
         return (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"

@@ -18,8 +18,8 @@ from benchmarks.cpu import spent
 from benchmarks.floor import Pgbench, Script, script
 from benchmarks.load import Driven, Driver
 from benchmarks.operation import Operation
+from benchmarks.pairs import CASES, emptied
 from benchmarks.town import Database
-from benchmarks.used import A_SEASON
 
 _WARM_UP = 0.7
 _SAMPLE = 123
@@ -78,7 +78,7 @@ class Bench:
     driver: Driver
     pgbench: Pgbench | None
     has_jobs: bool = True
-    seasons: Iterator[int] = field(default_factory=count)
+    batches: Iterator[int] = field(default_factory=count)
 
     def contest(self, operation: Operation) -> Contest:
         """This will get ready to measure an operation, in a database that knows what it holds and
@@ -92,36 +92,37 @@ class Bench:
 
     def drive(self, operation: Operation, series: Series, *, seconds: float) -> None:
         """This will send requests for some seconds, and add what came of it to a series."""
-        season = self.season(operation, seconds=seconds)
+        batch = self.batch(operation, seconds=seconds)
         with self.accounted(series):
-            driven = self.driver.drive(operation.name, season=season, seconds=seconds)
+            driven = self.driver.drive(operation.name, batch=batch, seconds=seconds)
         series.cpu["load"] += driven.cpu
         series.per_second.append(len(driven.latencies) / driven.seconds)
         series.latencies += driven.latencies
-        self._audit(operation, season, driven)
+        self._audit(operation, batch, driven)
 
-    def _audit(self, operation: Operation, season: int, driven: Driven) -> None:
+    def _audit(self, operation: Operation, batch: int, driven: Driven) -> None:
         """Of a rush exactly as many get what they ask for as there is of it."""
         if operation.sold is None:
             return
-        found = self.db.execute(operation.sold(season).encode()).fetchone()
+        found = self.db.execute(operation.sold(batch).encode()).fetchone()
         yes = len(driven.latencies) - driven.refused
         if found is None or {yes, *found} != {yes} or not driven.refused:
             raise RuntimeError(
                 f"{yes} yes, {driven.refused} no: but sold, counted, there are {found}"
             )
 
-    def season(self, operation: Operation, *, seconds: float) -> int:
-        """This will open a season in which nothing of an operation's is used up, and leave
+    def batch(self, operation: Operation, *, seconds: float) -> int:
+        """This will open a batch in which nothing of an operation's is used up, and leave
         nothing to do that would be the next round's burden."""
-        season = next(self.seasons)
-        for statement in operation.prepared(season, min(A_SEASON, int(500 + 2_500 * seconds))):
+        batch = next(self.batches)
+        prepared = operation.prepared(batch, min(CASES, int(500 + 2_500 * seconds)))
+        for statement in [*emptied(batch), *prepared]:
             self.db.execute(statement.encode())
         if self.has_jobs:
             self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
             self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
         self.db.execute("CHECKPOINT")
-        return season
+        return batch
 
     @contextmanager
     def accounted(self, series: Series) -> Iterator[None]:
@@ -138,7 +139,7 @@ class Bench:
         return spent(self.parts) | {"load": load}
 
     def _captured(self, operation: Operation) -> tuple[Captured, Script]:
-        sample = operation.case(_SAMPLE, self.season(operation, seconds=0))
+        sample = operation.case(_SAMPLE, self.batch(operation, seconds=0))
         token = self.driver.target.tokens[sample.caller]
         digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
         method, path, body = operation.request(sample)
@@ -172,10 +173,10 @@ class Contest:
 
     def _floor(self, pgbench: Pgbench, series: Series, seconds: int) -> None:
         operation = self.measured.operation
-        season = self.bench.season(operation, seconds=seconds)
+        batch = self.bench.batch(operation, seconds=seconds)
         before = self._made()
         with self.bench.accounted(series):
-            ran = pgbench.run(self.script, operation, season=season, seconds=seconds)
+            ran = pgbench.run(self.script, operation, batch=batch, seconds=seconds)
         series.per_second.append(ran.per_second)
         series.latencies += ran.latencies
         made = abs(self._made() - before)

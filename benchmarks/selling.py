@@ -10,9 +10,9 @@ from functools import partial
 from benchmarks import shops
 from benchmarks.making import looking, step
 from benchmarks.marketplace import BOOKINGS, HOURS
+from benchmarks.numbers import CLIENTS, FIRST_CLIENT, SERVICE
 from benchmarks.operation import Case, Operation, caller_only, caller_only_variables
-from benchmarks.town import CLIENTS, FIRST_CLIENT, SERVICE
-from benchmarks.used import Used
+from benchmarks.prepared import PreparedBookings
 
 ONE = BOOKINGS + "{id}/"
 
@@ -26,7 +26,9 @@ _SOLD = (
 _UNPAID = (*_SOLD, ("payment_status", "'unpaid'"))
 _PAID = (*_SOLD, ("payment_status", "'paid'"), ("paid_cents", f"{shops.PRICE}"))
 
-_DRAFT = Used(program="marketplace", status="draft", between=HOURS, more=_UNPAID, holds_time=False)
+_DRAFT = PreparedBookings(
+    program="marketplace", status="draft", pairs=HOURS, more=_UNPAID, holds_time=False
+)
 WAITING = replace(
     _DRAFT,
     status="pending_payment",

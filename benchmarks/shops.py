@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.inhabitants import FIVE_EACH
-from benchmarks.town import (
+from benchmarks.numbers import (
     FIRST_OFFER,
     FIRST_PRACTITIONER,
     FIRST_SESSION,

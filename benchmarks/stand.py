@@ -17,6 +17,7 @@ from tests.lookalikes.stripe import StripeLookalike
 from benchmarks import town
 from benchmarks.floor import Pgbench
 from benchmarks.load import Driver, Target
+from benchmarks.numbers import callers, uuid_of
 from benchmarks.rounds import Bench
 from bookable.interfaces.cli.embedded.account import account
 from bookable.interfaces.cli.embedded.binaries import binaries
@@ -33,7 +34,7 @@ def tokens() -> dict[int, str]:
     settings.configure(SECRET_KEY=_SECRET)
     from bookable.interfaces.auth.tokens import api_token
 
-    return {person: api_token(town.uuid_of(person), 1) for person in town.callers()}
+    return {person: api_token(uuid_of(person), 1) for person in callers()}
 
 
 @contextmanager

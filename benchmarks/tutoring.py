@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 
 from benchmarks.making import looking, reading, step, visiting
-from benchmarks.operation import Case, Operation
-from benchmarks.town import (
+from benchmarks.numbers import (
     FIRST_LISTER,
     FIRST_STUDENT,
     FIRST_TEACHER,
@@ -17,24 +16,24 @@ from benchmarks.town import (
     TEACHERS,
     uuid_of,
 )
-from benchmarks.used import Between, Used
+from benchmarks.operation import Case, Operation
+from benchmarks.pairs import Pairs
+from benchmarks.prepared import PreparedBookings
 
 _BASE = "/api/bookings/"
 _ONE = _BASE + "bookings/{uuid}/"
 
-LESSONS = Between(
-    provider=FIRST_TEACHER, providers=TEACHERS, client=FIRST_STUDENT, clients=STUDENTS
-)
-_ASKED = Used(
+LESSONS = Pairs(provider=FIRST_TEACHER, providers=TEACHERS, client=FIRST_STUDENT, clients=STUDENTS)
+_ASKED = PreparedBookings(
     program="tutoring",
     status="requested",
-    between=LESSONS,
+    pairs=LESSONS,
     more=(("hold_until", "now() + '1 day'"),),
 )
-_AGREED = Used(program="tutoring", status="confirmed", between=LESSONS, meets=True)
+_AGREED = PreparedBookings(program="tutoring", status="confirmed", pairs=LESSONS, meets=True)
 _OVER = replace(_AGREED, over=True)
-_COMPLETED = Used(
-    program="tutoring", status="completed", between=LESSONS, over=True, holds_time=False
+_COMPLETED = PreparedBookings(
+    program="tutoring", status="completed", pairs=LESSONS, over=True, holds_time=False
 )
 
 
@@ -64,7 +63,7 @@ OPERATIONS = [
         name="create a booking",
         aim=">= 0.45",
         status=201,
-        case=LESSONS.free_time,
+        case=LESSONS.fresh,
         request=_booking,
         variables=LESSONS.variables,
         makes="claim",
@@ -72,9 +71,9 @@ OPERATIONS = [
     Operation(
         name="slots of a day",
         aim=">= 1000/s",
-        case=LESSONS.busy_day,
+        case=LESSONS.tomorrow,
         request=_slots,
-        variables=LESSONS.busy_day_variables,
+        variables=LESSONS.tomorrow_variables,
     ),
     reading(
         "list 20 bookings",
@@ -103,9 +102,9 @@ OPERATIONS = [
     reading("teachers", _BASE + "teachers/", first=FIRST_STUDENT, count=STUDENTS),
     Operation(
         name="schedule of a day",
-        case=LESSONS.busy_day,
+        case=LESSONS.tomorrow,
         request=_schedule,
-        variables=LESSONS.busy_day_variables,
+        variables=LESSONS.tomorrow_variables,
     ),
     step("confirm", _ONE + "confirm/", replace(_ASKED, by_provider=True)),
     step("cancel", _ONE + "cancel/", _AGREED),

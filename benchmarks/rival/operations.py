@@ -13,7 +13,7 @@ from benchmarks.operation import Case, Operation, tomorrow
 
 STAFF = CLIENTS = 400
 SERVICE, FIRST_MEMBER, FIRST_REQUEST = 1, 1, 1_000_000
-A_SEASON = 4_000
+CASES = 4_000
 
 _CSRF = "c" * 32
 
@@ -24,9 +24,9 @@ class Rival(Operation):
 
     headers: dict[str, str] = field(default_factory=dict)
 
-    def message(self, number: int, *, season: int, tokens: dict[int, str], port: int) -> bytes:
+    def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
         """This will be the whole request for a case, as it goes over the wire."""
-        case = self.case(number, season)
+        case = self.case(number, batch)
         method, path, body = self.request(case)
         return (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -37,17 +37,17 @@ class Rival(Operation):
         ).encode()
 
 
-def _case(number: int, season: int) -> Case:
+def _case(number: int, batch: int) -> Case:
     day, hour = number // (3 * STAFF), number // STAFF % 3
     return Case(
         caller=number % CLIENTS,
         provider=FIRST_MEMBER + number % STAFF,
-        booking=FIRST_REQUEST + A_SEASON * season + number,
-        start=tomorrow().replace(hour=9) + timedelta(days=100 + 4 * season + day, hours=2 * hour),
+        booking=FIRST_REQUEST + CASES * batch + number,
+        start=tomorrow().replace(hour=9) + timedelta(days=100 + 4 * batch + day, hours=2 * hour),
     )
 
 
-def _busy_day(number: int, season: int) -> Case:
+def _tomorrow(number: int, batch: int) -> Case:
     return Case(caller=number % CLIENTS, provider=1 + number % STAFF, start=tomorrow())
 
 
@@ -84,20 +84,20 @@ def _who(case: Case) -> tuple[str, str, str]:
     return "POST", f"/client-info/{case.booking}/kept-{case.booking}/", urlencode(asked)
 
 
-def _requests(season: int, cases: int) -> list[str]:
+def _requests(batch: int, cases: int) -> list[str]:
     """What the first of the two requests leaves for the second one."""
-    first = FIRST_REQUEST + A_SEASON * season
+    first = FIRST_REQUEST + CASES * batch
     return [
         f"""
 INSERT INTO appointment_appointmentrequest (id, date, start_time, end_time, service_id,
     staff_member_id, payment_type, id_request, reschedule_attempts, created_at, updated_at)
 SELECT {first} + n, current_date + 1000, '12:00', '13:00', {SERVICE}, {FIRST_MEMBER} + n % {STAFF},
-    'full', 'kept-' || {first} + n, 0, now(), now() FROM generate_series(0, {A_SEASON - 1}) n
+    'full', 'kept-' || {first} + n, 0, now(), now() FROM generate_series(0, {CASES - 1}) n
 """
     ]
 
 
-SLOTS = Rival(name="rival: slots of a day", case=_busy_day, request=_slots, variables=lambda _: [])
+SLOTS = Rival(name="rival: slots of a day", case=_tomorrow, request=_slots, variables=lambda _: [])
 TIME = Rival(
     name="rival: ask for a time",
     status=302,

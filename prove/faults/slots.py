@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from tests.lookalikes.faults import Fault
 
+from bookable.interfaces.cli.web import SLOTS
 from prove.apis import MARKETPLACE, TUTORING, Person, Wish
 from prove.faults.running import settled
 from prove.lines import Answer, Ask, Line
@@ -18,9 +19,6 @@ from prove.table import Row
 from prove.town import Town, provider
 
 PART = "vendors"
-SLOTS = 2
-"""How many requests one web process works on at once."""
-
 SLOW = 4.0
 JOBS = 12
 LESSONS = "/api/bookings/bookings/"
@@ -107,7 +105,7 @@ def _confirmed(town: Town, line: Line, me: Person, hour: int) -> object:
 def _waiting_for_vendors(town: Town, line: Line, me: Person, number: int) -> list[Ask]:
     asks = []
     for each in range(SLOTS):
-        start = town.first + timedelta(hours=number * 4 + each)
+        start = town.first + timedelta(hours=number * SLOTS + each)
         lesson = _take(line, TUTORING.book(town, Wish(0, start), me, None))["id"]
         seller = town.person(provider(0))
         asks.append(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]))

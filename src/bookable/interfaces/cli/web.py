@@ -30,7 +30,9 @@ from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
 
 # Others are worked on while some wait for the disk. Beside two: 13 % more creates a second, 10 %
 # more confirmations with a p99 a quarter shorter, lists the same.
-_SLOTS = 4
+SLOTS = 4
+"""How many requests one process works on at once."""
+
 _CONNECTIONS = 4096
 _BODIES = 256
 _LONGEST_HEAD = 32 * 1024
@@ -85,7 +87,7 @@ def serve(listener: int, *, workers: int, ready: int | None) -> None:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
         backpressure=_room(),
-        blocking_threads=_SLOTS,
+        blocking_threads=SLOTS,
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,
@@ -141,7 +143,7 @@ def _room() -> int:
 def _slots() -> Slots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
-    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(_SLOTS)]
+    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(SLOTS)]
     for slot in slots:
         # Django has one for each thread, and threads are many here.
         slot.inc_thread_sharing()

@@ -1,53 +1,53 @@
-"""Things that are no bookings and that an operation uses up: each case has one of its own."""
+"""Things other than bookings that an operation uses up, made before each round."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.numbers import CALENDAR, FIRST_THING
 from benchmarks.operation import Case
-from benchmarks.town import CALENDAR, FIRST_THING
-from benchmarks.used import A_SEASON, Between
+from benchmarks.pairs import CASES, Pairs
 
 _MORE = 4
-"""They are made and deleted so much faster than bookings that a season needs so many times more."""
+"""How many times more of them a batch has: making and deleting them is faster than booking."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Things:
-    """Hours, services, sessions or places in line, of providers and clients who meet in turn.
+class PreparedThings:
+    """Hours, services, sessions or waitlist entries of pairs of people.
 
     They are made by statements, `made`, in which `{planned}` is SQL of a `number` for each, its
     `provider`, its `client` and when it `starts`. Where none are made, each case is a new one.
     """
 
-    between: Between
+    pairs: Pairs
     made: tuple[str, ...] = ()
     by_provider: bool = False
 
-    def case(self, number: int, season: int) -> Case:
-        """This will be the thing of a number."""
-        free = self.between.free_time(number, season)
+    def case(self, number: int, batch: int) -> Case:
+        """Return the case of a number."""
+        free = self.pairs.fresh(number, batch)
         caller = free.provider if self.by_provider and free.provider else free.caller
         return Case(
-            caller=caller, provider=free.provider, thing=_first(season) + number, start=free.start
+            caller=caller, provider=free.provider, thing=_first(batch) + number, start=free.start
         )
 
-    def variables(self, season: int) -> list[str]:
-        """This will be the same cases for pgbench."""
-        cases = self.between.variables(season, by_provider=self.by_provider)
-        return [*cases, f"thing {_first(season)} + :k"]
+    def variables(self, batch: int) -> list[str]:
+        """Return the same cases for pgbench."""
+        cases = self.pairs.variables(batch, by_provider=self.by_provider)
+        return [*cases, f"thing {_first(batch)} + :k"]
 
-    def prepared(self, season: int, cases: int) -> Sequence[str]:
-        """This will put more there than there are cases of bookings."""
-        free = self.between.free(season)
-        planned = self.between.planned(_first(season), _MORE * cases, starts=free)
+    def prepared(self, batch: int, cases: int) -> Sequence[str]:
+        """Return SQL that makes more of them than there are cases of bookings."""
+        free = self.pairs.free(batch)
+        planned = self.pairs.planned(_first(batch), _MORE * cases, starts=free)
         made = [statement.format(planned=planned) for statement in self.made]
         return [*made, _TIDY] if made else ()
 
 
-def _first(season: int) -> int:
-    return FIRST_THING + _MORE * A_SEASON * season
+def _first(batch: int) -> int:
+    return FIRST_THING + _MORE * CASES * batch
 
 
 _TIDY = "VACUUM ANALYZE opening_hours, service, service_session, claim, waitlist_entry"
