@@ -19,9 +19,9 @@ from benchmarks.floor import Pgbench
 from benchmarks.load import Driver, Target
 from benchmarks.numbers import callers, uuid_of
 from benchmarks.rounds import Bench
-from bookable.interfaces.cli.embedded.account import account
-from bookable.interfaces.cli.embedded.binaries import binaries
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.binaries import binaries
+from bookable.postgres.places import Places
+from bookable.server.account import account
 
 CONNECTIONS = 16
 WORKERS = 2

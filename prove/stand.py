@@ -15,8 +15,8 @@ from tests.harness import Running, make_home
 from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
 
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.processes import follow_parent
+from bookable.postgres.places import Places
+from bookable.server.processes import follow_parent
 
 WORKERS = 4
 MOST_LINES, MOST_OF_A_LINE = 20, 3000

@@ -20,8 +20,8 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import furnish
 from tests.races import disperse
 
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server
 
 # A deadline would say something about how busy the machine is, and nothing about the code.
 hypothesis_settings.register_profile("busy machine", deadline=None)

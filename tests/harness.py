@@ -20,7 +20,7 @@ from typing import Any, Self
 import httpx
 import psutil
 
-from bookable.interfaces.cli.locks import locked
+from bookable.server.locks import locked
 
 _PATIENCE = 90
 _NOT_INSTALLED = Path(__file__).parent / "not_installed"
@@ -227,6 +227,6 @@ class Running:
 
 _MARKS = {
     "postgres": lambda word: word.endswith("/bin/postgres"),
-    "web": lambda word: word == "bookable.interfaces.cli.web",
-    "worker": lambda word: word == "bookable.interfaces.cli.working",
+    "web": lambda word: word == "bookable.server.web",
+    "worker": lambda word: word == "bookable.server.working",
 }

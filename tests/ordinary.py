@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.postgres.roles import APPLICATION
 from bookable.storage.postgres import roles
 
 

@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bookable.interfaces.cli.processes import follow_parent
+from bookable.server.processes import follow_parent
 
 EVERY = 0.5
 """Seconds between two acts of one connection."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from tests.lookalikes.faults import Fault
 
-from bookable.interfaces.cli.web import SLOTS
+from bookable.server.web import SLOTS
 from prove.apis import MARKETPLACE, TUTORING, Person, Wish
 from prove.faults.running import settled
 from prove.lines import Answer, Ask, Line

@@ -17,9 +17,9 @@ import django
 import hypothesis
 from hypothesis.stateful import run_state_machine_as_test
 
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server
-from bookable.interfaces.cli.processes import follow_parent
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server
+from bookable.server.processes import follow_parent
 
 STORIES, STEPS = 10, 40
 """In one go, and steps in a story."""

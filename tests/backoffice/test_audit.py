@@ -13,7 +13,7 @@ from tests.ordinary import make_role
 from tests.people import NOW, asked, person
 
 from bookable.domain.people import Role
-from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.postgres.roles import APPLICATION
 from bookable.storage.models import AuditEntry
 from bookable.storage.postgres.forgetting import forget_audit
 

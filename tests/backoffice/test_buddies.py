@@ -10,7 +10,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Dispute
 from bookable.engine import bookings
-from bookable.interfaces.cli.embedded.roles import APPLICATION
+from bookable.postgres.roles import APPLICATION
 from bookable.storage.models import Person, ReputationEntry
 
 START = NOW + timedelta(days=1)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from tests.harness import Running
 
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 
 NOW = "2027-03-01T08:00:00Z"
 WORLD = {

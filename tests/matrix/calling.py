@@ -19,8 +19,8 @@ from tests.people import NOW, person
 
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
-from bookable.interfaces.cli.embedded.roles import APPLICATION
 from bookable.interfaces.web import metrics
+from bookable.postgres.roles import APPLICATION
 from bookable.storage.models import Person
 
 OF_ITS_OWN = ("sandbox_clock", "attempt_count")

@@ -25,7 +25,7 @@ from tests.lookalikes.zoom import ZoomLookalike
 from tests.operating.collector import Collector
 from tests.patience import eventually
 
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 
 MARIA, JOHN = "maria@example.com", "john@example.com"
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).replace(hour=10, minute=0, second=0)
@@ -216,7 +216,7 @@ class TestAWishForNewerCode:
     @pytest.mark.parametrize("signum", [signal.SIGUSR1, signal.SIGHUP])
     def test_is_heard_once(self, signum):
         code = (
-            "import os; from bookable.interfaces.cli.signals import renewable\n"
+            "import os; from bookable.server.signals import renewable\n"
             f"with renewable() as was_wished: os.kill(os.getpid(), {int(signum)});"
             "print(was_wished(), was_wished())"
         )

@@ -18,9 +18,9 @@ import psycopg
 import pytest
 from tests.harness import Running, environment, home_with_tables, make_home, run
 
-from bookable.interfaces.cli.embedded.binaries import tools
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server
+from bookable.postgres.binaries import tools
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server
 
 MARIA, JOHN, PRIYA = "maria@example.com", "john@example.com", "priya@example.com"
 WORLD = {

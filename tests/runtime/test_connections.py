@@ -12,7 +12,7 @@ from django.db import DataError, OperationalError, connection
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 from bookable.storage.postgres.base import DatabaseWrapper
 
 

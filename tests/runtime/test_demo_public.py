@@ -15,9 +15,9 @@ from bookable.domain.people import Role
 from bookable.engine import people
 from bookable.interfaces.cli import checks_of_database, demo
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.tokens import credentials
 from bookable.interfaces.cli.welcome import welcome
+from bookable.server.refused import Refused
 from bookable.storage.models import ApiToken, Booking, LedgerEntry, Match, Person, Service
 from bookable.storage.models import ServiceSession as Session
 

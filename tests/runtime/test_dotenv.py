@@ -14,13 +14,13 @@ from tests.harness import environment, make_home, run
 
 from bookable.config import dotenv
 from bookable.config.environment import read
-from bookable.interfaces.cli.processes import ENV_FILE, LENT, surroundings
+from bookable.server.processes import ENV_FILE, LENT, surroundings
 
 LOOK = """
 import json, os
 import django
 from bookable.config import settings
-from bookable.interfaces.cli.processes import surroundings
+from bookable.server.processes import surroundings
 names = ("LD_PRELOAD", "PGSERVICEFILE", "PGOPTIONS", "PGAPPNAME", "ZOOM_USER")
 print(json.dumps({
     "base": settings.BOOKABLE_BASE_URL,

@@ -18,17 +18,17 @@ import psycopg
 import pytest
 from tests.harness import make_home
 
-from bookable.interfaces.cli.embedded.account import PROGRAMS, account
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server, answers
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server, answers
+from bookable.server.account import PROGRAMS, account
+from bookable.server.refused import Refused
 
 NOBODY = 65534
 START = """
 import sys, time
 from pathlib import Path
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server
 Server(Places(Path(sys.argv[1]))).start()
 print("started", flush=True)
 time.sleep(60)

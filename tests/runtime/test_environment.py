@@ -14,7 +14,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
 from bookable.interfaces.auth.reach import is_public
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 
 ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
 

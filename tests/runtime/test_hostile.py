@@ -18,8 +18,8 @@ from prove.faults.crowd import KINDS, Client
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.interfaces.cli.arriving import Arrivals
-from bookable.interfaces.cli.slots import Slots
+from bookable.server.arriving import Arrivals
+from bookable.server.slots import Slots
 
 MINE = "/api/bookings/bookings/my/"
 BOOK = "/api/bookings/bookings/"

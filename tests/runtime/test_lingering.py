@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from tests.patience import eventually
 
-from bookable.interfaces.cli.lingering import Lingering, mark
+from bookable.server.lingering import Lingering, mark
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 import pytest
 from tests.patience import eventually
 
-from bookable.interfaces.cli.slots import Slots
+from bookable.server.slots import Slots
 
 WITHIN = 10.0
 

@@ -15,17 +15,17 @@ import pytest
 from tests.harness import Running, environment, run
 from tests.patience import eventually
 
-from bookable.interfaces.cli.embedded.account import PROGRAMS, SERVER, account
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.roles import APPLICATION
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.postgres.roles import APPLICATION
+from bookable.server.account import PROGRAMS, SERVER, account
+from bookable.server.refused import Refused
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has nothing to give up")
 
 LATER = """
 import os, sys
 import early
-from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
+from bookable.server.stepping_down import keep_code_in_reach, step_down
 keep_code_in_reach()
 step_down(parent=os.getppid())
 import early.part, late

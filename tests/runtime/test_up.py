@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from tests.harness import Running, free_port, home_with_tables, make_home, run
 
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 
 JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
     VALUES ('rounds', 'builtin:procrastinate.builtin_tasks.remove_old_jobs', '{"max_hours": 9999}')

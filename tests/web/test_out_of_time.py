@@ -14,7 +14,7 @@ from tests.callers import Caller
 from tests.people import NOW, person, teacher
 
 from bookable.domain.people import Actor, Role
-from bookable.interfaces.cli import web
+from bookable.server import web
 from bookable.storage.models import Booking, LedgerEntry, Person
 
 LISTS = [

@@ -18,7 +18,7 @@ from bookable.engine import clock
 from bookable.interfaces.auth.tokens import shown_bearer, shown_token
 from bookable.interfaces.cli.commands import _read
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.refused import Refused
 from bookable.storage.models import Booking, Person
 
 

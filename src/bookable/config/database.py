@@ -9,8 +9,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from bookable.config.values import wrong
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.roles import APPLICATION, OWNER
+from bookable.postgres.places import Places
+from bookable.postgres.roles import APPLICATION, OWNER
 
 _LIKE = "must be like postgresql://user:password@host:5432/name"
 

@@ -20,7 +20,7 @@ from environ import Env
 
 from bookable.config import home as homes
 from bookable.config.values import wrong
-from bookable.interfaces.cli.processes import ENV_FILE, LENT
+from bookable.server.processes import ENV_FILE, LENT
 
 # Libraries read these themselves. Of libpq's, those that say where to connect and as whom: others
 # make it load or read files, such as PGSERVICEFILE, PGSSLKEY and PGLOCALEDIR, or set anything at

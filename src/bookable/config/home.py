@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bookable.config.values import MAKE_KEY, SHORTEST_KEY, wrong
-from bookable.interfaces.cli.embedded.places import Places
+from bookable.postgres.places import Places
 
 _SANDBOX = "sandbox"
 

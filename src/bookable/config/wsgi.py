@@ -10,6 +10,8 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpResponse, StreamingHttpResponse
 
+from bookable.interfaces.http.sizes import largest_body
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 
 
@@ -22,6 +24,9 @@ class Application(WSGIHandler):
     here: a connection to the database whose server has hung up is closed. They took a tenth of the
     time of a list.
     """
+
+    # The web server reads the body before the application does, so it has to know.
+    largest_body = staticmethod(largest_body)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """This will answer one request."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bookable.domain.people import Role
 from bookable.engine import people
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.refused import Refused
 
 
 def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:

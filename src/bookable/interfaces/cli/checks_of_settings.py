@@ -10,10 +10,10 @@ from django.conf import settings
 
 from bookable.engine import health
 from bookable.interfaces.auth.reach import is_public
-from bookable.interfaces.cli.embedded.account import PROGRAMS
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.stepping_down import refuse_unless_possible
+from bookable.server.account import PROGRAMS
+from bookable.server.refused import Refused
+from bookable.server.stepping_down import refuse_unless_possible
 
 
 def address() -> Iterator[Finding]:

@@ -9,9 +9,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from bookable.interfaces.cli.loading import lasting
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.signals import Stopped
+from bookable.server.loading import lasting
+from bookable.server.refused import Refused
+from bookable.server.signals import Stopped
 
 
 def up(arguments: Namespace) -> int:
@@ -40,8 +40,8 @@ def load(arguments: Namespace) -> int:
     text = _read(arguments.file)
     _load_django()
     from bookable.engine.upkeep import migrate
-    from bookable.interfaces.cli.database import database_running
     from bookable.interfaces.cli.load import load_world
+    from bookable.postgres.database import database_running
 
     with database_running():
         migrate()
@@ -52,8 +52,8 @@ def token(arguments: Namespace) -> int:
     """This will print a person's credentials."""
     _load_django()
     from bookable.engine.upkeep import migrate
-    from bookable.interfaces.cli.database import database_running
     from bookable.interfaces.cli.tokens import credentials
+    from bookable.postgres.database import database_running
 
     with database_running():
         migrate()
@@ -65,7 +65,7 @@ def administrator(arguments: Namespace) -> int:
     _load_django()
     from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.administrators import appoint
-    from bookable.interfaces.cli.database import database_running
+    from bookable.postgres.database import database_running
 
     with database_running():
         migrate()
@@ -77,8 +77,8 @@ def demo(arguments: Namespace) -> int:
     del arguments
     _load_django()
     from bookable.engine.upkeep import migrate
-    from bookable.interfaces.cli.database import database_running
     from bookable.interfaces.cli.demo import remove_demo
+    from bookable.postgres.database import database_running
 
     with database_running():
         migrate()
@@ -90,9 +90,9 @@ def worker(arguments: Namespace) -> int:
     """This will run background jobs until it is asked to stop."""
     del arguments
     _load_django()
-    from bookable.interfaces.cli.database import database_running
-    from bookable.interfaces.cli.generations import Worker
-    from bookable.interfaces.cli.stepping_down import refuse_unless_possible
+    from bookable.postgres.database import database_running
+    from bookable.server.generations import Worker
+    from bookable.server.stepping_down import refuse_unless_possible
 
     refuse_unless_possible()
     worker = Worker()
@@ -128,7 +128,7 @@ def rules(arguments: Namespace) -> int:
 def backup(arguments: Namespace) -> int:
     """This will back the database up."""
     _load_django()
-    from bookable.interfaces.cli.archives import backup as run
+    from bookable.postgres.archives import backup as run
 
     run(arguments.file)
     return 0
@@ -137,10 +137,23 @@ def backup(arguments: Namespace) -> int:
 def restore(arguments: Namespace) -> int:
     """This will restore a backup."""
     _load_django()
-    from bookable.interfaces.cli.archives import restore as run
+    from bookable.postgres.archives import restore as run
 
-    run(arguments.file, force=arguments.force)
+    run(arguments.file, force=arguments.force, on_restored=_warn_of_another_key)
     return 0
+
+
+def _warn_of_another_key() -> None:
+    from django.conf import settings
+
+    from bookable.interfaces.auth.tokens import is_signed_by_us
+
+    if is_signed_by_us() is False:
+        print(
+            "bookable: the backup's tokens are of another secret key, and void: put that key into"
+            f" {settings.BOOKABLE_HOME / 'secret.key'} or BOOKABLE_SECRET_KEY to have them back",
+            file=sys.stderr,
+        )
 
 
 def _load_django() -> None:

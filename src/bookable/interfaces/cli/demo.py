@@ -17,8 +17,8 @@ from bookable.domain.people import Actor, Role
 from bookable.engine import clock, demo, offering, people
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.refused import Refused
 from bookable.interfaces.cli.tokens import credentials
+from bookable.server.refused import Refused
 
 _AHEAD = 14
 _MINUTES = 60

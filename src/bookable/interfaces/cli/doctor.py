@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bookable.interfaces.cli import checks_of_database, checks_of_settings, checks_of_vendors
-from bookable.interfaces.cli.database import database_running
 from bookable.interfaces.cli.findings import Finding, Grade, further_checks, wrong
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.database import database_running
+from bookable.server.refused import Refused
 
 
 def examine() -> bool:

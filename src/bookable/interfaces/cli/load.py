@@ -15,7 +15,7 @@ from bookable.engine.world.people import Passwords
 from bookable.engine.world.refused import WorldRefused
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import credentials
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.refused import Refused
 
 
 class DjangoPasswords:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from bookable.interfaces.cli import commands
-from bookable.interfaces.cli.processes import ENV_FILE
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.signals import Stopped, stoppable
+from bookable.server.processes import ENV_FILE
+from bookable.server.refused import Refused
+from bookable.server.signals import Stopped, stoppable
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,8 +8,8 @@ from bookable.domain.realigning import Problem, Shift
 from bookable.engine import clock
 from bookable.engine.realigning import RULES, survey
 from bookable.engine.upkeep import pending
-from bookable.interfaces.cli.database import database_running
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.database import database_running
+from bookable.server.refused import Refused
 
 _WHY = {
     Problem.TAKEN: "something else has that time",

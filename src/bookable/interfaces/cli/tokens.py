@@ -5,7 +5,7 @@ from __future__ import annotations
 from bookable.engine import clock, people
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.demo import WHY, is_kept_out
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.refused import Refused
 
 
 def credentials(email: str) -> dict[str, str]:

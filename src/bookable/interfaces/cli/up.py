@@ -12,19 +12,19 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from bookable.engine.upkeep import migrate
-from bookable.interfaces.cli import ports
-from bookable.interfaces.cli.database import own_server, places, unreachable
 from bookable.interfaces.cli.demo import prepare_demo
-from bookable.interfaces.cli.embedded.account import PROGRAMS, account
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.generations import PYTHON, WebServer, Worker
-from bookable.interfaces.cli.lingering import mark
-from bookable.interfaces.cli.locks import locked
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.signals import renewable
-from bookable.interfaces.cli.stepping_down import refuse_unless_possible
-from bookable.interfaces.cli.supervisor import Child, watch
 from bookable.interfaces.cli.welcome import welcome
+from bookable.postgres.database import own_server, places, unreachable
+from bookable.postgres.places import Places
+from bookable.server import ports
+from bookable.server.account import PROGRAMS, account
+from bookable.server.generations import PYTHON, WebServer, Worker
+from bookable.server.lingering import mark
+from bookable.server.locks import locked
+from bookable.server.refused import Refused
+from bookable.server.signals import renewable
+from bookable.server.stepping_down import refuse_unless_possible
+from bookable.server.supervisor import Child, watch
 from bookable.telemetry.sharing import share
 
 # An earlier run that was killed may still be letting go of its port.
@@ -95,7 +95,7 @@ def _prepare_database(url: str, *, demo: bool) -> str:
 
 @contextmanager
 def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, WebServer | Worker]]:
-    web = [*PYTHON, "bookable.interfaces.cli.web", f"--workers={workers}"]
+    web = [*PYTHON, "bookable.server.web", f"--workers={workers}"]
     programs: dict[str, WebServer | Worker] = {
         "web": WebServer(web, listener=listener),
         "worker": Worker(),

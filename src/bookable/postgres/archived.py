@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bookable.engine.upkeep import Counter, Rows
-from bookable.interfaces.cli import pgtools
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres import pgtools
+from bookable.server.refused import Refused
 
 _CHUNK = 64 * 1024
 

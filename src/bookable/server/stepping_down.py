@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bookable
-from bookable.interfaces.cli.embedded.account import PROGRAMS, Account, account
-from bookable.interfaces.cli.processes import follow_parent
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.account import PROGRAMS, Account, account
+from bookable.server.processes import follow_parent
+from bookable.server.refused import Refused
 
 _HANDLES = Path("/proc/self/fd")
 

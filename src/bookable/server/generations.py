@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
-from bookable.interfaces.cli import processes
-from bookable.interfaces.cli.leaving import LEAVE
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.supervisor import FAREWELL, Program
+from bookable.server import processes
+from bookable.server.leaving import LEAVE
+from bookable.server.refused import Refused
+from bookable.server.supervisor import FAREWELL, Program
 
 # -P: the folder that a command was called in is no place to import from.
 PYTHON = (sys.executable, "-P", "-m")
@@ -75,7 +75,7 @@ class Worker(Program):
     """The worker of background jobs. Two may work at a time."""
 
     def __init__(self) -> None:
-        super().__init__([*PYTHON, "bookable.interfaces.cli.working"])
+        super().__init__([*PYTHON, "bookable.server.working"])
 
     def renew(self) -> None:
         """This will start another one with the code as it is now, while the one before finishes

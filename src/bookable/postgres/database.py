@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from bookable.engine.upkeep import introduce
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.server import Server, answers
-from bookable.interfaces.cli.locks import locked
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server, answers
+from bookable.server.locks import locked
+from bookable.server.refused import Refused
 
 _PATIENCE = 60.0
 _PAUSE = 0.1

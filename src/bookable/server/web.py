@@ -1,4 +1,4 @@
-"""The web server as a process of its own: `python -m bookable.interfaces.cli.web`."""
+"""The web server as a process of its own: `python -m bookable.server.web`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from granian.server import mp
 from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
-from bookable.interfaces.cli.arriving import Arrivals
-from bookable.interfaces.cli.leaving import LEAVE, Leaving
-from bookable.interfaces.cli.lingering import Lingering
-from bookable.interfaces.cli.loading import lasting
-from bookable.interfaces.cli.processes import follow_parent
-from bookable.interfaces.cli.slots import Slots
-from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
+from bookable.server.arriving import Arrivals
+from bookable.server.leaving import LEAVE, Leaving
+from bookable.server.lingering import Lingering
+from bookable.server.loading import lasting
+from bookable.server.processes import follow_parent
+from bookable.server.slots import Slots
+from bookable.server.stepping_down import keep_code_in_reach, step_down
 
 # Others are worked on while some wait for the disk. Beside two: 13 % more creates a second, 10 %
 # more confirmations with a p99 a quarter shorter, lists the same.
@@ -116,7 +116,6 @@ def _in_worker(*, listener: int, ready: int | None) -> Any:
 def _arriving(application: Any, *granians: Any) -> Arrivals:
     """Granian has no other place between a request and its application: only there a request can
     be answered that is not waited for any longer, or by another thread."""
-    from bookable.interfaces.http.sizes import largest_body
     from bookable.telemetry.waiting import provide_slots
 
     slots = _slots()
@@ -124,7 +123,7 @@ def _arriving(application: Any, *granians: Any) -> Arrivals:
     return Arrivals(
         _callback_wrapper(application, *granians),
         slots=slots,
-        largest=largest_body,
+        largest=_application().largest_body,
         most=_BODIES,
         patience=_PATIENCE,
     )

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import structlog
 
-from bookable.interfaces.cli import processes
-from bookable.interfaces.cli.refused import Refused
+from bookable.server import processes
+from bookable.server.refused import Refused
 
 _LOOK_EVERY = 0.1
 _FIRST_PAUSE = 0.2

@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bookable.interfaces.cli.refused import Refused
-from bookable.interfaces.cli.supervisor import Child
+from bookable.server.refused import Refused
+from bookable.server.supervisor import Child
 
 _HOST = "127.0.0.1"
 _PATIENCE = 60.0

@@ -1,11 +1,11 @@
-"""The worker as a process of its own: `python -m bookable.interfaces.cli.working`."""
+"""The worker as a process of its own: `python -m bookable.server.working`."""
 
 from __future__ import annotations
 
 import os
 
-from bookable.interfaces.cli.loading import lasting
-from bookable.interfaces.cli.stepping_down import keep_code_in_reach, step_down
+from bookable.server.loading import lasting
+from bookable.server.stepping_down import keep_code_in_reach, step_down
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
         import django
 
         django.setup()
-        from bookable.interfaces.cli.worker import work
+        from bookable.server.worker import work
 
     step_down(parent=parent)
     work()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bookable.interfaces.cli.refused import Refused
+from bookable.server.refused import Refused
 
 SERVER = "embedded_postgres"
 """Whom PostgreSQL runs as, and who owns its data."""

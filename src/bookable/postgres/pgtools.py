@@ -14,9 +14,9 @@ from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
 from bookable.engine import upkeep
-from bookable.interfaces.cli.database import database_running
-from bookable.interfaces.cli.embedded.binaries import tools
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.binaries import tools
+from bookable.postgres.database import database_running
+from bookable.server.refused import Refused
 
 _WHEELS_MAJOR = 18
 # Commands to psql, and what PostgreSQL before 17 does not know.

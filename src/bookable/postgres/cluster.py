@@ -12,12 +12,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bookable.interfaces.cli.embedded import account as accounts
-from bookable.interfaces.cli.embedded.account import Account
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.embedded.roles import APPLICATION
-from bookable.interfaces.cli.processes import spawn
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.postgres.roles import APPLICATION
+from bookable.server import account as accounts
+from bookable.server.account import Account
+from bookable.server.processes import spawn
+from bookable.server.refused import Refused
 
 _MAJOR = "18"
 _DRAFT = "postgres.new-"

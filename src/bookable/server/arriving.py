@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from bookable.interfaces.cli.leaving import IS_LAST
-from bookable.interfaces.cli.slots import Slots
+from bookable.server.leaving import IS_LAST
+from bookable.server.slots import Slots
 
 Environ = dict[str, Any]
 

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -14,11 +14,10 @@ from typing import IO
 from django.conf import settings
 
 from bookable.engine import upkeep
-from bookable.interfaces.auth.tokens import is_signed_by_us
-from bookable.interfaces.cli import archived, pgtools
-from bookable.interfaces.cli.database import database_running, places, server_for_a_while
-from bookable.interfaces.cli.locks import locked
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres import archived, pgtools
+from bookable.postgres.database import database_running, places, server_for_a_while
+from bookable.server.locks import locked
+from bookable.server.refused import Refused
 
 _GOODBYE = 3.0
 _DUMP = [
@@ -56,7 +55,7 @@ def _dump(*words: str, stdout: IO[bytes] | None = None) -> None:
     pgtools.run("pg_dump", "--format=custom", *_DUMP, *words, database, stdout=stdout)
 
 
-def restore(file: str, *, force: bool) -> None:
+def restore(file: str, *, force: bool, on_restored: Callable[[], None]) -> None:
     """This will fill the database with the rows of a backup, all of it or nothing; or raise
     Refused, with the database as it was. The tables are made by our own migrations, first as those
     of the backup, and then as they are now."""
@@ -69,8 +68,7 @@ def restore(file: str, *, force: bool) -> None:
         upkeep.migrate()
         upkeep.analyze()
         print(f"restored {upkeep.contents().people} people from {file}")
-        if is_signed_by_us() is False:
-            _warn_of_key()
+        on_restored()
 
 
 def _check_emptiness(*, force: bool) -> None:
@@ -132,11 +130,3 @@ def _whole(path: Path) -> Iterator[Path]:
     finally:
         os.close(handle)
         Path(draft).unlink(missing_ok=True)
-
-
-def _warn_of_key() -> None:
-    print(
-        "bookable: the backup's tokens are of another secret key, and void: put that key into"
-        f" {settings.BOOKABLE_HOME / 'secret.key'} or BOOKABLE_SECRET_KEY to have them back",
-        file=sys.stderr,
-    )

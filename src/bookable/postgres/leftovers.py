@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.places import Places
+from bookable.server.refused import Refused
 
 # No process has this number: the kernel's limit is far below.
 _NOBODY = 2**31 - 1

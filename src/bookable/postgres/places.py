@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookable.interfaces.cli.locks import locked
+from bookable.server.locks import locked
 
 # What the kernel takes for the path of a socket, with PostgreSQL's name of it.
 _LONGEST = 107

@@ -12,13 +12,13 @@ from typing import BinaryIO
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
-from bookable.interfaces.cli import processes
-from bookable.interfaces.cli.embedded.account import account
-from bookable.interfaces.cli.embedded.binaries import binaries
-from bookable.interfaces.cli.embedded.cluster import prepare
-from bookable.interfaces.cli.embedded.leftovers import clear
-from bookable.interfaces.cli.embedded.places import Places
-from bookable.interfaces.cli.refused import Refused
+from bookable.postgres.binaries import binaries
+from bookable.postgres.cluster import prepare
+from bookable.postgres.leftovers import clear
+from bookable.postgres.places import Places
+from bookable.server import processes
+from bookable.server.account import account
+from bookable.server.refused import Refused
 
 # A cold disk under load took 9 s.
 _PATIENCE = 60.0
