@@ -9,7 +9,17 @@ LOCKED := $(INSTALL) --require-hashes --requirement
 # What is not kept is made again by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install up test bench prove lock
+.PHONY: help install up test fast format lint bench prove lock
+
+help:
+	@echo "make up        install and serve on http://127.0.0.1:8000, with a demo (make up ARGS=\"--port 8001\")"
+	@echo "make test      everything that must hold before a change lands (make test ARGS=\"tests/runtime -k doctor\")"
+	@echo "make fast      the rules alone: the tests of domain and engine"
+	@echo "make format    put the code in its form"
+	@echo "make lint      check form, types, floors and known advisories"
+	@echo "make prove     the long proof, with the long tests (make prove QUICK=1)"
+	@echo "make bench     how fast it is"
+	@echo "make lock      write the locks anew after pyproject.toml was changed"
 
 # Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"
 up: install
@@ -19,22 +29,33 @@ install: .venv/.installed
 	@:
 
 # One file, or one test: make test ARGS="tests/runtime -k doctor"
-test: .venv/.testable
+test: lint
+	@command -v chromium chromium-browser > /dev/null || \
+		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
+
+# While changing a rule. Two processes, since that is what small machines have.
+fast: .venv/.testable
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile tests/domain tests/engine $(ARGS)
+
+format: .venv/.testable
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+lint: .venv/.testable
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@BOOKABLE_SECRET_KEY=unused-unused-unused-unused-unused-00 $(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@$(BIN)/python -m tests.supply.advisories
-	@command -v chromium chromium-browser > /dev/null || \
-		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 # Twenty minutes, or three: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
 prove: .venv/.testable
+	@$(if $(QUICK)$(ARGS),:,$(BIN)/pytest --numprocesses 2 --dist loadfile -m long)
 	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)
 
 # After pyproject.toml was changed. To move on to newer versions: make lock ARGS=--upgrade

@@ -25,51 +25,65 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        """This will be the file as Python reads it."""
+        """The file as Python reads it."""
         return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Everything in the tree."""
+        return list(ast.walk(self.tree))
 
     @property
     def floor(self) -> str:
-        """This will be the first folder on the way to the file."""
+        """The first folder on the way to the file."""
         return self.name.partition("/")[0]
 
     @property
     def functions(self) -> list[Function]:
-        """This will be every function, method and function within a function."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        """Every function, method and function within a function."""
+        return [node for node in self.nodes if isinstance(node, Function)]
 
-    @property
+    @cached_property
     def imports(self) -> set[str]:
-        """This will be every module, or thing in a module, that is imported, by its full name."""
-        return {name for node in ast.walk(self.tree) for name in _imported(node)}
+        """Every module, or thing in a module, that is imported, by its full name."""
+        return {name for node in self.nodes for name in _imported(node)}
 
-    @property
-    def texts(self) -> Iterator[str]:
-        """This will give every string in the code, without docstrings."""
-        nodes = list(ast.walk(self.tree))
-        documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-        for node in nodes:
-            if not isinstance(node, ast.Constant) or id(node) in documentation:
-                continue
-            if isinstance(node.value, str):
-                yield node.value
+    @cached_property
+    def texts(self) -> list[str]:
+        """Every string in the code, without docstrings."""
+        documentation = {id(node.value) for node in self.nodes if isinstance(node, ast.Expr)}
+        return [
+            node.value
+            for node in self.nodes
+            if isinstance(node, ast.Constant)
+            if isinstance(node.value, str)
+            if id(node) not in documentation
+        ]
+
+
+def modules(*folders: str, but: tuple[str, ...] = ()) -> tuple[Module, ...]:
+    """Return the files in some folders of the package, or in all of it."""
+    return tuple(
+        module
+        for module in _all()
+        if not folders or module.name.startswith(tuple(f"{folder}/" for folder in folders))
+        if not module.name.startswith(but)
+    )
 
 
 @cache
-def modules(*folders: str, but: tuple[str, ...] = ()) -> tuple[Module, ...]:
-    """This will be the files in some folders of the package, or in all of it. Migrations are
-    written by Django, and no part of it."""
+def _all() -> tuple[Module, ...]:
+    """Each file once, since its tree is large. Migrations are written by Django, and no part of
+    it."""
     return tuple(
         Module(name, path.read_text(encoding="utf-8"))
         for path in sorted(PACKAGE.rglob("*.py"))
         if not (name := path.relative_to(PACKAGE).as_posix()).startswith("storage/migrations/")
-        if not folders or name.startswith(tuple(f"{folder}/" for folder in folders))
-        if not name.startswith(but)
     )
 
 
 def length(node: Function) -> int:
-    """This will be the lines of a function, without its decorators."""
+    """Return the lines of a function, without its decorators."""
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 

@@ -35,7 +35,7 @@ def engine_names(module: Module) -> set[str]:
     """This will be the names by which a module calls the engine."""
     return {
         alias.asname or alias.name
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").split(".")[:2] == ["bookable", "engine"]
         for alias in node.names
@@ -49,7 +49,7 @@ def engine_calls(function: Function, names: set[str]) -> list[str]:
 
 
 def methods(module: Module) -> Iterator[tuple[str, Function]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ClassDef):
             yield from ((node.name, each) for each in node.body if isinstance(each, Function))
 

@@ -21,13 +21,13 @@ NAMES = DIALECTS | {program.name for program in PROGRAMS}
 def numbers(module: Module) -> set[int]:
     return {
         node.value
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant) and type(node.value) is int
     }
 
 
 def attributes(module: Module) -> set[str]:
-    return {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+    return {node.attr for node in module.nodes if isinstance(node, ast.Attribute)}
 
 
 class TestTheDomain:
