@@ -35,7 +35,7 @@ class TestARefusal:
         assert KeyInFlight().code == "key_in_flight"
 
     def test_reads_as_its_sentence(self):
-        assert str(SlotTaken()) == "Somebody else has this time."
+        assert str(SlotTaken()) == "This time is taken already."
 
     def test_tells_its_facts_after_its_sentence(self):
         refusal = InvalidField("duration", "must be more than nothing")

@@ -1,4 +1,4 @@
-"""Whether a booking took place, where both sides have to say so."""
+"""Mutual confirmation: what each side has said about whether a booking took place."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from bookable.domain.refusals import AlreadyConfirmed, InvalidField, SelfConfirm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accord:
-    """What the two sides of a booking have said about it, and what was asked of them. It was
-    `requested_by` one of two matched people, where the other one has to agree to it."""
+    """What both sides have said about whether a booking took place, and what they were asked.
+
+    `requested_by` is the side that asked for the time, where the other side of a match has to agree
+    to it. It is empty otherwise.
+    """
 
     requested_by: str = ""
     provider_confirmed_at: datetime | None = None
@@ -27,57 +30,67 @@ class Accord:
 
     @property
     def silent(self) -> tuple[Side, ...]:
-        """This will be the sides that have not confirmed yet."""
-        said = {Side.PROVIDER: self.provider_confirmed_at, Side.CLIENT: self.client_confirmed_at}
-        return tuple(side for side, at in said.items() if at is None)
+        """The sides that have not confirmed yet."""
+        confirmations = {
+            Side.PROVIDER: self.provider_confirmed_at,
+            Side.CLIENT: self.client_confirmed_at,
+        }
+        return tuple(side for side, at in confirmations.items() if at is None)
 
     @property
     def is_mutual(self) -> bool:
-        """This will tell whether both sides have confirmed."""
+        """Whether both sides have confirmed."""
         return not self.silent
 
     @property
     def is_disputed(self) -> bool:
-        """This will tell whether one side says that it did not go as it should."""
+        """Whether one side says that the booking did not go as it should."""
         return self.disputed_at is not None
 
     @property
     def first_confirmed_at(self) -> datetime | None:
-        """This will be when the first of the two confirmed."""
-        said = (self.provider_confirmed_at, self.client_confirmed_at)
-        return min((at for at in said if at is not None), default=None)
+        """When the first of the two sides confirmed, or None."""
+        confirmations = (self.provider_confirmed_at, self.client_confirmed_at)
+        return min((at for at in confirmations if at is not None), default=None)
 
     def has(self, side: Side) -> bool:
-        """This will tell whether a side has confirmed."""
+        """Return whether a side has confirmed."""
         return side in {Side.PROVIDER, Side.CLIENT} and side not in self.silent
 
     def confirmed(self, side: Side, *, now: datetime) -> Accord:
-        """This will be the accord once a side has confirmed."""
+        """Return the accord after a side has confirmed."""
         if side is Side.PROVIDER:
             return replace(self, provider_confirmed_at=now)
         return replace(self, client_confirmed_at=now)
 
     def disputed(self, side: Side, *, reason: str, now: datetime) -> Accord:
-        """This will be the accord once a side disputes."""
+        """Return the accord after a side has disputed the booking."""
         return replace(self, disputed_at=now, disputed_by=side.value, dispute_reason=reason)
 
     def reminder_due(self, program: Program, *, end: datetime) -> datetime | None:
-        """This will be when those who are silent are reminded, or None if they have been: some
-        time after the end, and after the other side's word."""
+        """Return when the sides that have not confirmed are reminded, or None.
+
+        The reminder comes `remind_after` the end, or that long after the other side confirmed,
+        whichever is later. It is sent once.
+        """
         if program.completion is Completion.ONE or self.reminded_at or self.is_mutual:
             return None
         return max(end, self.first_confirmed_at or end) + program.remind_after
 
     def nudge_due(self, program: Program, *, end: datetime) -> datetime | None:
-        """This will be when time next speaks up about a word that is missing."""
+        """Return the next moment at which time acts on a missing confirmation: a reminder or a
+        lapse."""
         moments = (self.reminder_due(program, end=end), self.lapse_due(program))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def refuse_confirmation(
         self, side: Side, whose: UUID | None, *, by: Actor, parties: Sequence[Party], status: str
     ) -> None:
-        """This will raise SelfConfirmation, InvalidField or AlreadyConfirmed unless a side may
-        say now that the other one did its part."""
+        """Raise SelfConfirmation, InvalidField or AlreadyConfirmed unless a side may confirm now.
+
+        A side confirms what the other one did, so `whose` must name the other person.
+        """
+        # Both sides may be one person: then the other side's part is their own as well.
         if whose == by.uuid or len({party.person_id for party in parties}) == 1:
             raise SelfConfirmation
         if whose is not None and whose not in {party.uuid for party in parties}:
@@ -86,8 +99,11 @@ class Accord:
             raise AlreadyConfirmed(status, self.is_mutual)
 
     def lapse_due(self, program: Program) -> datetime | None:
-        """This will be when the silence of one side counts as its word, or None if it never
-        does: only where the programme says so, and never against a dispute."""
+        """Return when the silence of one side counts as agreement, or None if it never does.
+
+        It counts only where the programme says so (`completes_by_itself`), and never against a
+        dispute.
+        """
         first = self.first_confirmed_at
         if first is None or self.is_mutual or self.is_disputed or not program.completes_by_itself:
             return None

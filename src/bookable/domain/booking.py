@@ -1,4 +1,4 @@
-"""The booking, and what becomes of it."""
+"""The booking aggregate, and the decision that changes it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bookable.domain.wall_times import WallTime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """An agreement, or the wish for one, between a provider and a client about a span of time.
+    """An agreement, or the request for one, between a provider and a client about a span of time.
 
-    `confirming` names the attempt to confirm it that is under way, if there is one; `match` the
-    match that it was made for. At `nudge_at` time next speaks up about a word that it waits for.
-    What is bought has a `sale`, and may be without a time of its own: its span is SOMEDAY.
-    `wall` is the start as it was agreed on, in the zone that it was agreed on in.
+    `confirming` is the id of the attempt to confirm that is under way, `match` the match that the
+    booking was made for. `nudge_at` is when time next acts on a confirmation that is missing. A
+    booking of a service has a `sale`; if it has no time yet, its span is SOMEDAY. `wall` is the
+    agreed start in wall time, with its zone.
     """
 
     id: int
@@ -56,73 +56,67 @@ class Booking:
 
     @property
     def provider_uuid(self) -> UUID:
-        """This will be the provider's uuid."""
         return self.provider.uuid
 
     @property
     def provider_name(self) -> str:
-        """This will be the provider's name."""
         return self.provider.name
 
     @property
     def client_uuid(self) -> UUID:
-        """This will be the client's uuid."""
         return self.client.uuid
 
     @property
     def client_name(self) -> str:
-        """This will be the client's name."""
         return self.client.name
 
     @property
     def start(self) -> datetime:
-        """This will be when the booked time begins."""
         return self.span.start
 
     @property
     def end(self) -> datetime:
-        """This will be when the booked time ends."""
         return self.span.end
 
     @property
     def notes(self) -> str:
-        """This will be what the two have noted."""
         return self.details.notes
 
     @property
     def meeting_id(self) -> str | None:
-        """This will be the vendor's id of the meeting, if there is one."""
+        """The vendor's id of the meeting, if there is one."""
         return self.meeting.meeting_id if self.meeting else None
 
     @property
     def join_url(self) -> str | None:
-        """This will be the address at which the two meet, if there is one."""
+        """The address at which the two meet, if there is one."""
         return self.meeting.join_url if self.meeting else None
 
     @property
     def is_scheduled(self) -> bool:
-        """This will tell whether the booking has a time."""
+        """Whether the booking has a time."""
         return self.span != SOMEDAY
 
     @property
     def holds_time(self) -> bool:
-        """This will tell whether nobody else can have the booked time on account of it."""
+        """Whether the booking takes up its span in both calendars, so that it cannot be booked
+        again."""
         takes_time = self.sale is None or self.sale.takes_time
         return takes_time and self.is_scheduled and self.status in HOLDS_TIME
 
     @property
     def seat(self) -> int | None:
-        """This will be the session in which the booking has a seat, if there is one."""
+        """The id of the session in which the booking has a seat, or None."""
         return self.sale.session if self.sale and self.status in HAS_A_SEAT else None
 
     def side_of(self, actor: Actor) -> Side | None:
-        """This will be where an actor stands towards this booking, or None for a stranger."""
+        """Return where an actor stands towards this booking, or None for a stranger."""
         return side_of(actor, provider=self.provider.person_id, client=self.client.person_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A booking as it will be, and what happened to it on the way."""
+    """The booking after a command, and the events that led there."""
 
     booking: Booking
     events: tuple[Event, ...]

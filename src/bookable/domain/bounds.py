@@ -1,6 +1,6 @@
-"""How much one person, or one thing, may have of what people can make more and more of.
+"""Upper limits on what one person, or one thing, may accumulate.
 
-The table in docs/bounds.md lists these beside all other limits.
+docs/bounds.md lists these beside all other limits.
 """
 
 from bookable.domain.refusals import InvalidField
@@ -9,7 +9,7 @@ NOTES = 200
 """Notes on one booking."""
 
 NOTES_SHOWN = MOVES_SHOWN = 50
-"""How many notes, and how many moves, the detail of a booking shows: the last ones."""
+"""How many notes, and how many moves, the detail of a booking shows: the latest ones."""
 
 HOURS = 1_000
 """Windows of one person's hours, weekly and dated ones together."""
@@ -18,13 +18,13 @@ SERVICES = 200
 """Services that one practitioner sells at a time; archived ones do not count."""
 
 SESSIONS = 1_000
-"""Sessions of one service that are not over."""
+"""Sessions of one service that are not over yet."""
 
 WAITLISTS = 50
-"""Waitlists on which one person is at a time."""
+"""Waitlists that one person is on at a time."""
 
 
-def refuse_more(there: int, most: int, *, field: str) -> None:
-    """Raise InvalidField where there are as many of something as there may be."""
-    if there >= most:
-        raise InvalidField(field, f"there are {most:,}, and there may be no more")
+def refuse_more(count: int, limit: int, *, field: str) -> None:
+    """Raise InvalidField if the limit is reached."""
+    if count >= limit:
+        raise InvalidField(field, f"there are {limit:,}, and there may be no more")

@@ -1,4 +1,4 @@
-"""What may be asked of the engine about a booking, each in the imperative."""
+"""Commands: what can be asked of the engine about a booking. Each name is an imperative."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ BookingRef = int | UUID
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a booking is about, in the words of the two; each programme shows what it needs."""
+    """What a booking is about, in the parties' own words. Each programme shows the fields it
+    needs."""
 
     notes: str = ""
     title: str = ""
@@ -38,7 +39,7 @@ NO_DETAILS = Details()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Ask a provider for an hour.
+    """Ask a provider for a time.
 
     `start` may be exact, or a wall time without a zone, which is read in the provider's zone.
     """
@@ -52,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Ask for an hour of two people who are matched."""
+    """Ask for a time of two people who are matched."""
 
     program: str
     match: UUID
@@ -62,10 +63,11 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buy:
-    """Buy what a provider sells.
+    """Buy a service.
 
-    `span` is the time of an individual service, and for a seat the session's again. `use_credit`
-    pays with a credit, of the `bundle` that is named or of whichever runs out first.
+    `span` is the time of an individual service; for a seat it repeats the session's time.
+    `use_credit` pays with a credit from the `bundle` that is named, otherwise from the one that
+    expires first.
     """
 
     program: str
@@ -82,15 +84,17 @@ class Buy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Take one step in the life of a booking that exists."""
+    """Take one step in the life of an existing booking."""
 
     step: ClassVar[Step]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm(Command):
-    """Agree to a request; where the programme meets online, with the meeting that was made.
-    `with_parent` confirms a part since the whole is."""
+    """Accept a request. Where the programme meets online, `meeting` is the meeting that was made.
+
+    `with_parent` confirms a part because its whole is confirmed.
+    """
 
     step = Step.CONFIRM
     meeting: Meeting | None = None
@@ -99,14 +103,14 @@ class Confirm(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit(Command):
-    """Send a draft off to be paid."""
+    """Send a draft to payment."""
 
     step = Step.SUBMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pay(Command):
-    """Take in money for what is booked, in cents of its currency."""
+    """Record a payment for the booking, in minor units of its currency."""
 
     step = Step.PAY
     cents: int
@@ -115,7 +119,7 @@ class Pay(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reinstate(Command):
-    """Take the time again that was let go of before its money came."""
+    """Take the booked time again after a payment that came when the hold had run out."""
 
     step = Step.REINSTATE
     cents: int
@@ -123,15 +127,16 @@ class Reinstate(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Command):
-    """Begin the booked time."""
-
     step = Step.START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Command):
-    """Say that the booked time took place; where it is known, when it really did. Where both sides
-    have to say so, `whose` part is meant. `parts` is what was sold piece by piece."""
+    """Say that the booking took place.
+
+    `actual` is when it really took place, if that is known. Where both sides have to confirm,
+    `whose` is the person whose part is confirmed. `parts` are the parts of a package or a course.
+    """
 
     step = Step.COMPLETE
     actual: Span | None = None
@@ -141,7 +146,7 @@ class Complete(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss(Command):
-    """Say that the other side did not come. `parts` is what was sold piece by piece."""
+    """Say that the other side did not come. `parts` are the parts of a package or a course."""
 
     step = Step.MISS
     parts: tuple[Part, ...] = ()
@@ -149,9 +154,12 @@ class Miss(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Command):
-    """Call the booking off; staff may say for whom. `parts` is what was sold piece by piece,
-    `share_cents` what a part that is called off alone gives back of its whole's price, and
-    `with_parent` calls off a part since its whole or its session is."""
+    """Cancel the booking; staff may say on whose behalf.
+
+    `parts` are the parts of a package or a course. `share_cents` is what a part that is canceled
+    alone gives back of the price of its whole. `with_parent` cancels a part because its whole or
+    its session is canceled.
+    """
 
     step = Step.CANCEL
     reason: str = ""
@@ -160,22 +168,23 @@ class Cancel(Command):
     share_cents: int = 0
     with_parent: bool = False
 
-    def said_by(self, side: Side) -> Side:
-        """This will be the side that calls it off: only staff may say so for another."""
+    def canceling_side(self, side: Side) -> Side:
+        """Return the side that cancels. Only staff and the system may name another side than their
+        own."""
         speaks_for_others = side in {Side.STAFF, Side.SYSTEM} or self.with_parent
         return self.canceled_by if self.canceled_by and speaks_for_others else side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutShort(Cancel):
-    """Call off the `parts` that lie ahead of a course of which something took place."""
+    """Cancel the `parts` still to come of a course that has begun."""
 
     step = Step.CUT_SHORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute(Command):
-    """Say that it did not go as it should, before silence counts as agreement."""
+    """Say that the booking did not go as it should, before silence counts as agreement."""
 
     step = Step.DISPUTE
     reason: str = ""
@@ -183,31 +192,31 @@ class Dispute(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind(Command):
-    """Remind whoever has not said yet whether the booked time took place."""
+    """Remind the sides that have not said yet whether the booking took place."""
 
     step = Step.REMIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lapse(Command):
-    """Let the silence of one side count as its word."""
+    """Complete the booking because one side has stayed silent for too long."""
 
     step = Step.LAPSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expire(Command):
-    """Let go of time that nobody answered or paid for."""
+    """Release time for which no answer or payment came before its hold ran out."""
 
     step = Step.EXPIRE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reschedule(Command):
-    """Move the booking to another time; without a length it keeps the one that it has.
+    """Move the booking to another time. Without a `length` it keeps the one it has.
 
     `start` may be a wall time without a zone, which is read in the provider's zone. A seat moves
-    with its `session`, or to another one, whose time, place and `zone` are given.
+    with its `session`, or to another session, of which time, place and `zone` are then given.
     """
 
     step = Step.RESCHEDULE
@@ -221,7 +230,7 @@ class Reschedule(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch(Command):
-    """Take a seat in another session of the same service; `span` is that session's time again."""
+    """Take a seat in another session of the same service; `span` repeats that session's time."""
 
     step = Step.RESCHEDULE
     session: int
@@ -231,8 +240,10 @@ class Switch(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Realign(Command):
-    """Move the booking with its wall time, since the rules of its zone are now those of a newer
-    version. What holds for guests who move a booking does not hold here: nobody asked for it."""
+    """Move the booking so that it keeps its wall time under newer rules of its zone.
+
+    Only the system does this. The rules for guests who move a booking (notice, hours) do not apply.
+    """
 
     step = Step.REALIGN
     to: Span
@@ -241,9 +252,10 @@ class Realign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
-    """Say anew what the booking is about: `changes` are fields of Details, `place` is where it
-    takes place from now on, if that changes; of a seat it changes only `with_session`, and with it
-    the `zone` of its wall time."""
+    """Change what the booking is about: `changes` are fields of Details, `place` the new place.
+
+    The place of a seat changes only `with_session`, and with it the `zone` of its wall time.
+    """
 
     step = Step.AMEND
     changes: Mapping[str, str]

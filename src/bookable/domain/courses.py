@@ -1,4 +1,4 @@
-"""Changes of a course when one of its sessions is called off or moved for everybody."""
+"""Changes of a course when one of its sessions is canceled or moved for all clients."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def without_part(
     by: Actor,
     now: datetime,
 ) -> Decision:
-    """Decide about a course of which a part is called off, so that a `rest` is left.
+    """Decide about a course that loses one of its parts; `rest` are the parts that remain.
 
-    The part's share of what was paid goes back, whatever the policy says. What is not paid yet
-    costs that much less.
+    The part's share of what was paid goes back, whatever the cancellation policy says. Of what is
+    not paid yet, the price falls by that share.
     """
     sale, cents = whole.sale, 0
-    # What was added after the sale was free, and has no share in the price.
-    sold = sum(not part_of(each, whole=whole, now=now).is_free for each in (part, *rest))
-    mine = 0 if part_of(part, whole=whole, now=now).is_free else 1
+    # A part that was added after the sale was free, and has no share in the price.
+    sold = sum(not part_of(piece, whole=whole, now=now).is_free for piece in (part, *rest))
+    own_share = 0 if part_of(part, whole=whole, now=now).is_free else 1
     if sale is not None and sale.bill.status in AWAITED:
-        sale = _at_price(sale, share(sale.bill.total_cents, part=sold - mine, of=sold))
+        sale = _at_price(sale, share(sale.bill.total_cents, part=sold - own_share, of=sold))
     elif sale is not None:
-        cents = payable(share(sale.bill.kept_cents, part=mine, of=sold), sale.bill.currency)
+        cents = payable(share(sale.bill.kept_cents, part=own_share, of=sold), sale.bill.currency)
         sale = promised(sale, cents)
     facts = _same_status(whole, by=by, now=now)
     event = PartCanceled(**facts, part=part.id, reason=reason, refund_cents=cents)
@@ -48,8 +48,10 @@ def without_part(
 def with_moved_part(
     whole: Booking, *, parts: Sequence[Booking], reason: str, by: Actor, now: datetime
 ) -> Decision | None:
-    """Decide about a course of which a part has moved, or None where the course as a whole begins
-    and ends when it did."""
+    """Decide about a course after one of its parts moved.
+
+    Return None if the course as a whole begins and ends when it did before.
+    """
     span = _around(parts)
     if span == whole.span:
         return None

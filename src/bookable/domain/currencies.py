@@ -1,9 +1,10 @@
-"""The currencies of ISO 4217: which ones there are, and how their amounts are written.
+"""The currencies of ISO 4217, and how their amounts are written.
 
 The table is ISO 4217 List One with its amendments up to No. 180 (in force since 2026-01-01), which
-the maintenance agency publishes at https://www.six-group.com/en/products-services/financial-information/data-standards.html.
-Metals, units of account and the codes for tests and for no currency are left out: nobody pays with
-them.
+the maintenance agency publishes at https:
+
+www.six-group.com/en/products-services/financial-information/data-standards.html. Metals, units of
+account and the codes for tests and for no currency are left out: they are not used for payments.
 """
 
 from __future__ import annotations
@@ -28,36 +29,40 @@ DIGITS: dict[str, int] = {
     **dict.fromkeys(_OF_A_HUNDRED.split(), 2),
     **dict.fromkeys(_OF_A_THOUSAND.split(), 3),
 }
-"""How many digits after the point an amount of each currency has."""
+"""Currency code → digits after the decimal point."""
 
 _USUAL = 2
 
 _PAYABLE_IN = {"MGA": 100}
-"""The ariary has no hundredth, whatever ISO 4217 says of it: only whole ones change hands."""
+"""The ariary has no hundredth, although ISO 4217 says two digits: only whole ones are paid."""
 
 _CARDS_SETTLE_IN = 10
-"""Cards settle amounts of three digits in steps of ten minor units."""
+"""Card vendors take amounts of three digits only in steps of ten minor units."""
 
 
 def digits(currency: str) -> int:
-    """Return how many digits after the point an amount has: two where the currency is not known,
-    as of one that has been withdrawn since something was sold in it."""
+    """Return the digits after the decimal point of a currency's amounts.
+
+    An unknown currency has two: it may have been withdrawn since something was sold in it.
+    """
     return DIGITS.get(currency, _USUAL)
 
 
 def step(currency: str) -> int:
-    """Return the smallest amount, in minor units, by which money of a currency is paid."""
+    """Return the smallest amount, in minor units, in whose multiples a currency is paid."""
     return _PAYABLE_IN.get(currency, _CARDS_SETTLE_IN if digits(currency) > _USUAL else 1)
 
 
 def payable(cents: int, currency: str) -> int:
-    """Return the largest amount that can be paid and is not more than `cents`."""
+    """Return the largest payable amount that is not more than `cents`."""
     return cents - cents % step(currency)
 
 
 def shown(cents: int, currency: str) -> str:
-    """Return an amount as text with its currency's digits: 5000 is `50.00` USD, `5000` JPY and
-    `5.000` KWD."""
+    """Return an amount as text with its currency's digits.
+
+    5000 is `50.00` in USD, `5000` in JPY and `5.000` in KWD.
+    """
     number = digits(currency)
     if not number:
         return str(cents)
@@ -66,8 +71,7 @@ def shown(cents: int, currency: str) -> str:
 
 
 def refuse_price(cents: int, currency: str) -> None:
-    """Raise InvalidField for a currency that does not exist, and for a price that nobody can
-    pay."""
+    """Raise InvalidField for an unknown currency, and for a price that cannot be paid in it."""
     if currency not in DIGITS:
         raise InvalidField("currency", "must be an ISO 4217 currency such as USD")
     if cents % step(currency):

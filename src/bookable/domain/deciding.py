@@ -1,4 +1,4 @@
-"""The one function that decides about a booking."""
+"""The pure heart of the engine: what a command does to a booking, or why it is refused."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ from bookable.domain.wall_times import WallTime
 def decide(
     booking: Booking, command: Command, *, program: Program, by: Actor, now: datetime
 ) -> Decision:
-    """This will be what becomes of a booking by one command, or raise a Refusal.
+    """Return the booking after a command with the events on the way, or raise a Refusal.
 
-    A stranger learns nothing (NotAParty) and the wrong side little (NotYourStep) before the
-    booking's status (WrongStatus) and the time (TooEarly, TooLate) are looked at. Who has said
-    the same before hears of that first (AlreadyConfirmed, AlreadyDisputed).
+    The order of the questions is deliberate. Strangers learn nothing (NotAParty) and the wrong side
+    little (NotYourStep) before the status (WrongStatus) and the time (TooEarly, TooLate) are
+    checked. A repeated confirmation or dispute is refused first (AlreadyConfirmed,
+    AlreadyDisputed), because its status usually has changed since.
     """
     step = command.step
     side = booking.side_of(by)
@@ -54,6 +55,7 @@ def decide(
         command, details=booking.details, sale=booking.sale, program=program, side=side
     )
     refuse_field(command, program, side)
+    # A forgiving step that was already taken succeeds again and changes nothing.
     is_done = program.forgiving.get(step) is booking.status
     after = booking.status if is_done else program.target(step, booking.status)
     if booking.sale is not None:
@@ -76,7 +78,7 @@ def decide(
 
 
 def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
-    """This will be the step that time itself takes with a booking at `now`, or None."""
+    """Return the step that time itself takes with a booking at `now`, or None."""
     if booking.hold_until is not None and booking.hold_until <= now:
         return Expire()
     lapse = None if booking.status in TERMINAL else booking.accord.lapse_due(program)
@@ -96,8 +98,7 @@ def _is_over(booking: Booking, program: Program, now: datetime) -> bool:
 
 
 def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
-    """Return a booking with every step that time takes with it by `now`, of which nothing is
-    written down: what a command would find."""
+    """Return a booking with all steps applied that time has taken by `now`, without saving it."""
     while (command := due(booking, program=program, now=now)) is not None:
         booking = decide(booking, command, program=program, by=SYSTEM, now=now).booking
     return booking
@@ -107,6 +108,7 @@ def _refuse_repetition(
     booking: Booking, command: Command, program: Program, by: Actor, side: Side
 ) -> None:
     match command:
+        # The side that asked for the time cannot accept it: that is for the other one.
         case Confirm() if booking.accord.requested_by == side:
             raise NotYourStep(command.step)
         case Complete(whose=whose) if program.completion is Completion.BOTH:
@@ -124,14 +126,15 @@ def _refuse_repetition(
 def _agreed(booking: Booking, program: Program, by: Actor, side: Side, now: datetime) -> Decision:
     accord = booking.accord.confirmed(side, now=now)
     before = after = booking.status
-    said = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
+    # One side's word is kept; the booking completes once both have confirmed.
+    confirmation = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
     agreed = replace(booking, accord=accord, updated_at=now)
     if not accord.is_mutual:
-        return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (said,))
+        return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (confirmation,))
     after = Status.COMPLETED
     completed = BookingCompleted(by=by, side=side, at=now, before=before, after=after)
     done = replace(agreed, status=after, completed_by=side, completed_at=now, nudge_at=None)
-    return Decision(done, (said, completed))
+    return Decision(done, (confirmation, completed))
 
 
 def _nudge_after(booking: Booking, program: Program) -> datetime | None:
@@ -146,7 +149,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reinstate():
             return replace(booking, cancellation_reason="", canceled_by="")
         case Cancel(reason=reason):
-            by = command.said_by(side)
+            by = command.canceling_side(side)
             booking = replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
         case Expire():
             reason = "Nobody answered in time"
@@ -178,15 +181,18 @@ def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
 
 
 def _moved(booking: Booking, command: Reschedule) -> Span:
-    """The length that was sold or booked holds, unless another is asked for."""
+    """Return the new span: as long as sold or booked, unless another length is asked for."""
     sold = booking.sale.length if booking.sale else None
     length = command.length if command.length is not None else sold or booking.span.length
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
 def _wall_after(before: Booking, after: Booking, command: Command) -> WallTime | None:
-    """Whoever moves a booking agrees on a new wall time, in the provider's zone; a seat's is in
-    that of its session. Newer rules change the moment at which the old one is shown."""
+    """Return the wall time that is agreed on after a command.
+
+    A move agrees on a new wall time: in the provider's zone, or for a seat in the zone of its
+    session. Newer zone rules (Realign) keep the agreed wall time and change only the moment.
+    """
     if isinstance(command, Reschedule | Amend) and command.zone:
         return WallTime.at(after.start, command.zone)
     if after.span == before.span or isinstance(command, Realign):
@@ -199,18 +205,21 @@ def _wall_after(before: Booking, after: Booking, command: Command) -> WallTime |
 def _hold_after(
     before: Booking, after: Booking, program: Program, now: datetime
 ) -> datetime | None:
-    """A status that goes on waiting keeps the end of its hold, so that moving a booking cannot
-    stretch it; only what the old start had cut short of it is given back. What has been paid for
-    waits for nobody."""
+    """Return when the booking stops waiting, or None if it does not wait.
+
+    A status that goes on waiting keeps the end of its hold, so that moving a booking cannot extend
+    it. A hold that was cut short by the old start gets that time back. A paid booking does not
+    wait.
+    """
     if after.sale is not None and after.sale.bill.status is PaymentStatus.PAID:
         return None
     if before.status is not after.status:
         return program.hold_until(after.status, start=after.start, now=now)
-    kept = before.hold_until
-    if kept is None:
+    current = before.hold_until
+    if current is None:
         return None
-    whole = program.hold_until(after.status, start=after.start, now=before.created_at)
-    return None if whole is None else max(whole, min(kept, after.start))
+    full = program.hold_until(after.status, start=after.start, now=before.created_at)
+    return None if full is None else max(full, min(current, after.start))
 
 
 def _realigned(before: Booking, command: Realign) -> dict[str, Any]:
@@ -230,7 +239,7 @@ def _event(
     facts: dict[str, Any] = {}
     match command:
         case Cancel(reason=reason):
-            back = money_back(before, command, side=command.said_by(side), now=now)
+            back = money_back(before, command, side=command.canceling_side(side), now=now)
             facts = {"reason": reason, "refund_cents": back}
         case Dispute(reason=reason):
             facts = {"reason": reason}

@@ -1,4 +1,4 @@
-"""What happened to bookings, each in the past tense: the entries of the ledger."""
+"""Events: what happened to bookings. Each is in the past tense and becomes a ledger entry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.domain.people import Actor, Side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened to a booking: who took it where, and when."""
+    """One thing that happened to a booking: who did it, when, and between which statuses."""
 
     by: Actor
     side: Side
@@ -22,19 +22,18 @@ class Event:
 
     @property
     def kind(self) -> str:
-        """This will be the event's name in the ledger: `BookingConfirmed` is
-        `booking_confirmed`."""
+        """The event's name in the ledger: `BookingConfirmed` is `booking_confirmed`."""
         return kind_of(type(self))
 
     @property
     def facts(self) -> dict[str, str]:
-        """This will be what the event adds to the five common facts, as text."""
+        """What the event adds to the five common fields, as text."""
         own = (f.name for f in fields(self) if f.name not in _COMMON)
         return {name: _text(getattr(self, name)) for name in own}
 
 
 def kind_of(event: type[Event]) -> str:
-    """This will be the name under which the ledger keeps events of a class."""
+    """Return the name under which the ledger keeps events of a class."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", event.__name__).lower()
 
 
@@ -49,7 +48,7 @@ _COMMON = frozenset(f.name for f in fields(Event))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRequested(Event):
-    """A client asked for a time, or for something that has none yet."""
+    """A client asked for a time, or bought something that has no time yet."""
 
     start: datetime | None
     end: datetime | None
@@ -57,7 +56,7 @@ class BookingRequested(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartAdded(Event):
-    """A session was added to a course, and those who had bought it come to it."""
+    """A session was added to a course, and its buyers have a seat in it."""
 
     start: datetime
     end: datetime
@@ -65,12 +64,12 @@ class PartAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingLoaded(Event):
-    """A booking came in from a world file."""
+    """A booking was imported from a world file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingSubmitted(Event):
-    """A draft was sent off to be paid."""
+    """A draft was sent to payment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +82,14 @@ class BookingPaid(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingReinstated(Event):
-    """Money came late, and the time was still to be had."""
+    """A payment came after the hold had run out, and the time was still free."""
 
     cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingConfirmed(Event):
-    """Both sides are agreed."""
+    """The provider, or the other side of a match, agreed to the booking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,7 @@ class BookingMissed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCanceled(Event):
-    """The booking was called off; `refund_cents` of what was paid are to go back."""
+    """The booking was canceled; `refund_cents` of what was paid go back."""
 
     reason: str
     refund_cents: int = 0
@@ -118,7 +117,7 @@ class BookingCanceled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyMoved(Event):
-    """Money of a booking went back, or was to; `method` is the way that it came or went."""
+    """Money of a booking went back, or was meant to; `method` says how it was paid or returned."""
 
     cents: int
     method: str
@@ -126,22 +125,22 @@ class MoneyMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundMade(MoneyMoved):
-    """What was promised went back."""
+    """A promised refund was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRecorded(MoneyMoved):
-    """One side said that what was promised went back by hand."""
+    """One side recorded that a promised refund was made by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundFailed(MoneyMoved):
-    """What was promised could not go back, and is still owed."""
+    """A promised refund failed, and is still owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundedOutside(MoneyMoved):
-    """Money went back at the vendor that was not promised here."""
+    """Money was refunded at the vendor that was not promised here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,22 +150,22 @@ class PaymentDisputed(MoneyMoved):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeWon(MoneyMoved):
-    """The money that was disputed stays."""
+    """The disputed money stays with the provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeLost(MoneyMoved):
-    """The money that was disputed is gone, which counts as refunded."""
+    """The disputed money is gone, which counts as refunded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCutShort(BookingCanceled):
-    """The rest of a course was called off; `refund_cents` of what was paid go back."""
+    """The rest of a course was canceled; `refund_cents` of what was paid go back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartCanceled(Event):
-    """One `part` of a course was called off for everybody; `refund_cents` of what was paid go
+    """One `part` of a course was canceled for all clients; `refund_cents` of what was paid go
     back."""
 
     part: int
@@ -176,7 +175,7 @@ class PartCanceled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingExpired(Event):
-    """Nobody answered or paid in time."""
+    """No answer or payment came in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,8 +191,10 @@ class BookingRescheduled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRealigned(Event):
-    """The rules of the booking's zone changed, and it moved to where its clocks show the time that
-    was agreed on; `rules` is the version of the new ones."""
+    """The booking moved with its wall time because the rules of its zone changed.
+
+    `rules` is the version of the new rules.
+    """
 
     from_start: datetime
     from_end: datetime
@@ -205,31 +206,31 @@ class BookingRealigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionConfirmed(Event):
-    """One side said that the booked time took place, where both have to."""
+    """One side confirmed that the booking took place, where both have to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionReminded(Event):
-    """Those who had not said yet whether the booked time took place were reminded."""
+    """The sides that had not confirmed that the booking took place were reminded."""
 
     waiting_for: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionDisputed(Event):
-    """One side said that it did not go as it should."""
+    """One side said that the booking did not go as it should."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionLapsed(Event):
-    """The silence of one side counted as its word, and the booking is completed."""
+    """One side stayed silent for too long, and the booking is completed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingAmended(Event):
-    """What the booking is about was said anew; `fields` names what changed."""
+    """The description or the place of the booking was changed; `fields` names what changed."""
 
     fields: str
 
@@ -252,4 +253,4 @@ BY_STEP: dict[Step, type[Event]] = {
     Step.LAPSE: CompletionLapsed,
     Step.AMEND: BookingAmended,
 }
-"""What has happened once a step is taken."""
+"""The event that records each step."""

@@ -1,4 +1,4 @@
-"""What can be shown of a booking, however it was read."""
+"""The fields of a booking that can be shown, whether it was loaded or only listed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.domain.people import Party
 
 
 class BookingFacts(Protocol):
-    """What every view of a booking can show, whether it was decided about or only listed."""
+    """What every view of a booking can show: the aggregate and the rows of lists both fit it."""
 
     @property
     def id(self) -> int: ...

@@ -1,8 +1,8 @@
-"""The grid of open hours: at which times of the clock on the wall slots start.
+"""The grid of open hours: the times on the clock at which slots start.
 
-A grid counts from the wall time at which its hours open. So it shows the same times on the day of a
-clock change as on any other, save at the change itself: what the clocks skip starts once, at the
-change, and what they repeat starts both times.
+A grid counts from the wall time at which its hours open, so it shows the same times on the day of a
+clock change as on any other day. Only at the change itself it differs: a start that the clocks skip
+comes once, at the change, and one that they repeat comes both times.
 """
 
 from __future__ import annotations
@@ -19,28 +19,33 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def grid(opening: Opening, step: timedelta, *, within: Span) -> Iterator[datetime]:
-    """Yield the starts in `within` that lie whole steps of wall time after the opening's own, in
-    order; one at a clock change may come more than once."""
+    """Yield the starts in `within` that lie whole steps of wall time after the opening's start.
+
+    They are in order. A start at a clock change may come more than once.
+    """
     if not opening.span.overlaps(within):
         return
-    clocks = opening.wall
-    for stretch, offset in _between_changes(opening):
-        if stretch.start >= within.end:
+    wall_start = opening.wall
+    for section, offset in _between_changes(opening):
+        if section.start >= within.end:
             return
-        first = max(stretch.start, within.start)
-        if first == stretch.start:
-            first -= _skipped(clocks, stretch.start, offset)
+        first = max(section.start, within.start)
+        if first == section.start:
+            first -= _skipped(wall_start, section.start, offset)
+        # Anchor the grid in this section's offset, so that steps count by the clock on the wall.
         anchor = opening.wall.replace(tzinfo=UTC) - offset
         start = anchor - (anchor - first) // step * step
-        while start < stretch.end and start < within.end:
-            yield max(start, stretch.start)
+        while start < section.end and start < within.end:
+            yield max(start, section.start)
             start += step
-        clocks = _shown(stretch.end, offset)
+        wall_start = _shown(section.end, offset)
 
 
 def _between_changes(opening: Opening) -> list[tuple[Span, timedelta]]:
-    """Return the parts of an opening before and after a clock change, each with its offset. It is
-    no longer than a date, and no zone changes its clocks twice on one."""
+    """Return the sections of an opening before and after a clock change, each with its offset.
+
+    An opening is within one date, and no zone changes its clocks twice on one date.
+    """
     span, zone = opening.span, opening.zone
     before, after = _offset(span.start, zone), _offset(span.end, zone)
     if before == after:

@@ -1,9 +1,9 @@
 """Weekly hours and dated exceptions in wall time, and the one place where they become exact.
 
-A wall time means the first moment at which the clocks of its zone show it. Where a clock change
-skips it there is no such moment: a person who typed it is told so, and hours begin or end at the
-first moment at which the clocks show something later. The second moment of a wall time that a clock
-change repeats is written with its offset, so that what is shown means the same when it comes back.
+A wall time means the first moment at which the clocks of its zone show it. If a clock change skips
+it there is no such moment: typed by a person it is refused, and hours begin or end at the first
+moment at which the clocks show something later. The second moment of a repeated wall time is
+written with its offset, so that what is shown reads back as the same moment.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.domain.spans import Span
 
 END_OF_DAY = time(0)
-"""As the end of a window, midnight means 24:00, the end of that day."""
+"""As the end of a window midnight means 24:00, the end of that day."""
 
 ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
@@ -48,7 +48,7 @@ Window = WeeklyWindow | DatedWindow
 
 
 class Opening(NamedTuple):
-    """Open hours of one date as exact time, and the wall time from which their grid counts."""
+    """The open hours of one date in exact time, and the wall time from which their grid counts."""
 
     span: Span
     wall: datetime
@@ -59,8 +59,8 @@ class Opening(NamedTuple):
 class Hours:
     """When a calendar is open: windows in the wall time of one IANA zone.
 
-    Dated windows add to the weekly ones; a closed date takes its weekly windows away, so that it
-    is closed all day unless it has dated windows, which are its hours instead.
+    Dated windows add to the weekly ones. A closed date has no weekly windows: it is closed all day,
+    unless it has dated windows, which are then its only hours.
     """
 
     zone: str
@@ -70,37 +70,39 @@ class Hours:
 
     @classmethod
     def always(cls, zone: str) -> Hours:
-        """This will be open at any time."""
+        """Return hours that are open at any time."""
         every_day = (WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
         return cls(zone, tuple(every_day))
 
 
 def zone_of(name: object) -> ZoneInfo:
-    """This will give the zone of an IANA name, or refuse whatever else it was given."""
+    """Return the zone of an IANA name, or raise InvalidField."""
     if not isinstance(name, str) or name not in _zone_names():
         raise InvalidField("timezone", "is not the name of an IANA time zone")
     return _zone(name)
 
 
 def refuse_far_away(when: date, *, field: str) -> None:
-    """This will refuse the first two and the last two years that Python knows.
+    """Raise InvalidField in the first two and the last two years that Python can represent.
 
-    There, zones, lengths and buffers can lead past the ends of its calendar.
+    Near those ends, adding offsets, lengths or buffers would overflow.
     """
     if not MINYEAR + 1 < when.year < MAXYEAR - 1:
         raise InvalidField(field, "is too far away")
 
 
 def refuse_part_minutes(when: datetime, *, field: str) -> None:
-    """Refuse a time between two minutes: it would take away the slots on both its sides."""
+    """Raise InvalidField for a time with seconds: it would take away the slots on both its
+    sides."""
     if when.second or when.microsecond:
         raise InvalidField(field, "must be a whole minute, without seconds")
 
 
 def exact(wall: datetime, zone: str, *, field: str) -> datetime:
-    """This will give the moment, in UTC, of a wall time that a person typed in `field`.
+    """Return the moment, in UTC, of a wall time that a person typed in `field`.
 
-    Of a wall time that a clock change repeats it is the first; one that is skipped is refused.
+    A repeated wall time means its first moment. Raise SkippedWallTime for one that a clock change
+    skips.
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
@@ -112,9 +114,9 @@ def exact(wall: datetime, zone: str, *, field: str) -> datetime:
 
 
 def exact_span(start: datetime, length: timedelta, zone: str, *, field: str) -> Span:
-    """This will give the span of a length from a start that a person typed in `field`.
+    """Return the span of a length from a start that a person typed in `field`.
 
-    A start without a zone is a wall time in `zone`, and whole minutes in any; the length is exact.
+    A start without a zone is a wall time in `zone`. It must be a whole minute; the length is exact.
     """
     if not timedelta(0) < length <= LONGEST:
         raise InvalidField("duration", "must be more than nothing and no more than a year")
@@ -123,47 +125,54 @@ def exact_span(start: datetime, length: timedelta, zone: str, *, field: str) -> 
     return Span(start, start + length)
 
 
-def read(given: datetime, zone: str, *, field: str) -> datetime:
-    """Return the moment, in UTC, of a time that a person typed in `field`: exact where it has an
-    offset, and else a wall time of `zone`. It reads back whatever `shown` shows."""
-    if given.tzinfo is None:
-        return exact(given, zone, field=field)
-    refuse_far_away(given, field=field)
-    return given.astimezone(UTC)
+def read(typed: datetime, zone: str, *, field: str) -> datetime:
+    """Return the moment, in UTC, of a time that a person typed in `field`.
+
+    With an offset the time is exact, without one it is a wall time of `zone`. This is the inverse
+    of `shown`.
+    """
+    if typed.tzinfo is None:
+        return exact(typed, zone, field=field)
+    refuse_far_away(typed, field=field)
+    return typed.astimezone(UTC)
 
 
 def wall(moment: datetime, zone: str) -> datetime:
-    """This will give what the clocks of a zone show at a moment, without a zone."""
+    """Return what the clocks of a zone show at a moment, as a naive datetime."""
     return _shown(moment, zone_of(zone))
 
 
 def shown(moment: datetime, zone: str) -> datetime:
-    """Return the wall time of a moment as people are shown it: without an offset, but with one
-    where the clocks of the zone show the same for the second time."""
-    there = moment.astimezone(zone_of(zone))
-    offset = there.utcoffset() if there.fold else None
-    return there.replace(tzinfo=None if offset is None else timezone(offset), fold=0)
+    """Return the wall time of a moment as people are shown it.
+
+    It has no offset, except where the clocks of the zone show the same time for the second time.
+    """
+    local = moment.astimezone(zone_of(zone))
+    offset = local.utcoffset() if local.fold else None
+    return local.replace(tzinfo=None if offset is None else timezone(offset), fold=0)
 
 
 def midnight(date: date, zone: str, *, field: str) -> datetime:
-    """Return the moment at which a date that a person typed in `field` begins in a zone, which is
-    after midnight where a clock change skips that."""
+    """Return the moment at which a date that a person typed in `field` begins in a zone.
+
+    This is after midnight where a clock change skips midnight.
+    """
     refuse_far_away(date, field=field)
     return _first_moment(_midnight(date), zone_of(zone))
 
 
 def day(date: date, zone: str) -> Span | None:
-    """This will give a calendar date of a zone as exact time: 24 hours, or what clocks make of it.
+    """Return a calendar date of a zone as exact time: 24 hours, more or less on a clock change.
 
-    A date that a zone skipped, as Samoa did 2011-12-30, has no time at all and gives None.
+    A date that a zone skipped (Samoa skipped 2011-12-30) has no time and gives None.
     """
     return days(date, date, zone)
 
 
 def days(first: date, last: date, zone: str) -> Span | None:
-    """This will give the exact time from a zone's first date to its last one, both included.
+    """Return the exact time from a zone's first date to its last one, both included.
 
-    None when there is no time in it: the last before the first, or only skipped dates.
+    Return None when that is empty: the last date before the first, or only skipped dates.
     """
     refuse_far_away(first, field="date")
     refuse_far_away(last, field="date")
@@ -175,8 +184,9 @@ def days(first: date, last: date, zone: str) -> Span | None:
 def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
     """Return the open windows that overlap `within`: whole ones, sorted.
 
-    Windows of one date that overlap or touch on the clock are one. Windows of two dates stay two
-    where they touch at midnight, so that a date has the same windows for whatever time one asks.
+    Windows of one date that overlap or touch on the clock become one. Windows of two dates stay two
+    where they touch at midnight, so that a date has the same windows whatever `within` is asked
+    for.
     """
     zone = zone_of(hours.zone)
     windows = _by_day(hours)
@@ -207,7 +217,7 @@ def _windows_on(
 
 def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
     first = _shown(within.start, zone).date()
-    # A day more: clocks that go back over midnight show the old date when the new one has begun.
+    # One date more: clocks that go back over midnight show the old date after the new one began.
     last = _shown(within.end, zone).date() + ONE_DAY
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
@@ -234,11 +244,11 @@ def _walls_on(date: date, windows: Iterable[Window]) -> list[tuple[datetime, dat
 
 @lru_cache(maxsize=10_000)
 def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
-    """This will give the first moment at which the clocks of a zone show a wall time or later."""
+    """Return the first moment at which the clocks of a zone show a wall time or a later one."""
     before, after = _readings(wall, zone)
     if before <= after:
         return before
-    # Skipped: the clocks jump over it somewhere between the two readings, on a whole second.
+    # Skipped: find the whole second between the two readings at which the clocks jump.
     after = after.replace(microsecond=0)
     jumped = bisect_left(
         range(int((before - after).total_seconds())),
@@ -249,10 +259,10 @@ def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """This will read a wall time by the offset before the nearest clock change and the one after.
+    """Return a wall time read by the offset before the nearest clock change and by the one after.
 
-    Ordinary wall times give the same moment twice. Of a repeated one these are its two moments,
-    and a skipped one, for which neither is right, gives itself away by their order.
+    An ordinary wall time gives the same moment twice. A repeated one gives its two moments in
+    order. For a skipped one neither reading is right, and they come in reverse order.
     """
     before, after = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     return before.astimezone(UTC), after.astimezone(UTC)
@@ -268,7 +278,7 @@ def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    """This will give every name that means the same zone on all machines."""
+    """Return the zone names that mean the same on all machines."""
     return frozenset(available_timezones()) - {"localtime", "Factory"}
 
 

@@ -1,4 +1,4 @@
-"""What a booking goes through: the statuses, the steps, and which step leads where, as data."""
+"""Lifecycles as data: the statuses, the steps, and which step leads from where to where."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Step(StrEnum):
 
 
 TERMINAL = frozenset({Status.COMPLETED, Status.CANCELED, Status.NO_SHOW})
-"""Statuses that never change again, but for an unpaid hold that is paid too late."""
+"""Statuses that never change again, except when an expired unpaid booking is paid late."""
 
 HAS_A_SEAT = frozenset(
     {
@@ -52,15 +52,15 @@ HAS_A_SEAT = frozenset(
         Status.NO_SHOW,
     }
 )
-"""Statuses in which a seat that was booked is taken; one that was used stays so."""
+"""Statuses in which a booking occupies its seat; a seat that was used stays occupied."""
 
 HOLDS_TIME = frozenset(
     {Status.PENDING_PAYMENT, Status.REQUESTED, Status.CONFIRMED, Status.IN_PROGRESS}
 )
-"""Statuses in which a booking's time is taken, so that nobody else can have it."""
+"""Statuses in which a booking's time is taken and cannot be booked again."""
 
 Lifecycle = Mapping[Step, Mapping[Status, Status]]
-"""For each step: from which status to which. Every pair that is not here is refused."""
+"""For each step: from which status to which. Every pair that is not listed is refused."""
 
 S = Status
 
@@ -79,7 +79,7 @@ MENTORING: Lifecycle = {
     Step.CANCEL: {S.REQUESTED: S.CANCELED, S.CONFIRMED: S.CANCELED},
     Step.EXPIRE: {S.REQUESTED: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW},
-    # Moving a session settles it, even one that the mentor has not answered: the contract says so.
+    # The contract says that moving a session confirms it, even one the mentor has not answered.
     Step.RESCHEDULE: {S.REQUESTED: S.CONFIRMED, S.CONFIRMED: S.CONFIRMED},
     Step.AMEND: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
     Step.REALIGN: {S.REQUESTED: S.REQUESTED, S.CONFIRMED: S.CONFIRMED},
@@ -97,7 +97,7 @@ MARKETPLACE: Lifecycle = {
         S.PENDING_PAYMENT: S.CANCELED,
         S.CONFIRMED: S.CANCELED,
     },
-    # Of a course of which something took place only the rest can be called off.
+    # Of a course that has begun, only the rest can be canceled.
     Step.CUT_SHORT: {S.IN_PROGRESS: S.COMPLETED},
     Step.EXPIRE: {S.PENDING_PAYMENT: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},
@@ -108,19 +108,19 @@ MARKETPLACE: Lifecycle = {
         S.CONFIRMED: S.CONFIRMED,
         S.IN_PROGRESS: S.IN_PROGRESS,
     },
-    # A course is in progress from its first session on, and its last one may still move.
+    # A course is in progress from its first session on, and its later sessions may still move.
     Step.REALIGN: {
         S.DRAFT: S.DRAFT,
         S.PENDING_PAYMENT: S.PENDING_PAYMENT,
         S.CONFIRMED: S.CONFIRMED,
         S.IN_PROGRESS: S.IN_PROGRESS,
     },
-    # The one way back: money that comes after the hold ran out takes the time again if it is free.
+    # The only way back: a payment after the hold ran out takes the time again if it is free.
     Step.REINSTATE: {S.CANCELED: S.CONFIRMED},
 }
 
 BUDDIES: Lifecycle = {
-    # Where one of the two has to be asked.
+    # Only where the other side has to be asked; otherwise bookings start as confirmed.
     Step.CONFIRM: {S.REQUESTED: S.CONFIRMED},
     Step.EXPIRE: {S.REQUESTED: S.CANCELED},
     Step.START: {S.CONFIRMED: S.IN_PROGRESS},

@@ -1,4 +1,4 @@
-"""Matches of two people: who answers them, and what becomes of them."""
+"""Matches of two people: their statuses and who may answer them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bookable.domain.refusals import NotYourStep, WrongStatus
 
 
 class MatchStatus(StrEnum):
-    """Where a match stands. It is open while it waits or is accepted."""
+    """Where a match stands. It is open while pending or accepted."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -37,8 +37,11 @@ ARROWS: Mapping[Answer, Mapping[MatchStatus, MatchStatus]] = {
 
 
 def answered(status: MatchStatus, answer: Answer, *, is_asked: bool) -> MatchStatus:
-    """Return where an answer leads. To accept or decline is for the one who `is_asked`; others
-    get NotYourStep, and WrongStatus is raised where the match does not wait for that."""
+    """Return the status to which an answer leads.
+
+    Only the person who `is_asked` may accept or decline; others get NotYourStep. Raise WrongStatus
+    if the match is not waiting for this answer.
+    """
     if answer is not Answer.END and not is_asked:
         raise NotYourStep(answer)
     try:

@@ -1,4 +1,4 @@
-"""Where two people meet: what a meeting vendor is told, and what it answers."""
+"""Online meetings: what a meeting vendor is asked for, and what it answers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bookable.domain.vendors import VendorBusy, VendorError
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """A meeting as the vendor is asked for it.
+    """A meeting as it is requested from the vendor.
 
-    `booking` is the booking's uuid: it travels with the meeting, so that a meeting whose booking
-    never confirmed can be found and deleted. `names` are the two participants.
+    `booking` is the booking's uuid. It is stored with the meeting, so that a meeting whose booking
+    was never confirmed can be found and deleted. `names` are the two participants.
     """
 
     booking: UUID
@@ -36,40 +36,39 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFound:
-    """A meeting that stands at the vendor and bears the mark of a booking."""
+    """A meeting at the vendor that carries the mark of a booking."""
 
     meeting_id: str
     booking: UUID
 
 
 class MeetingVendorError(VendorError):
-    """The vendor did not do what it was asked. The text is fit for people and holds no secrets."""
+    """The vendor failed to do what it was asked. The text is fit for people and has no secrets."""
 
 
 class MeetingVendorBusy(MeetingVendorError, VendorBusy):
-    """The vendor asks to come back later: after `retry_after` seconds."""
+    """The vendor asks to try again after `retry_after` seconds."""
 
 
 class MeetingVendor(Protocol):
-    """The port that a meeting vendor's gateway fills. `within` is a time limit in seconds for the
-    whole call, however many requests it takes; when it runs out MeetingVendorError is raised.
+    """The port that a meeting vendor's gateway fills.
 
-    `instant` vendors make a meeting without asking anybody, so that nobody waits for them and
-    they cannot fail.
+    `within` is a time limit in seconds for the whole call, however many requests it takes. Raise
+    MeetingVendorError when it runs out. An `instant` vendor makes meetings without a request, so it
+    cannot fail and a confirmation does not wait for it.
     """
 
     name: str
     instant: bool
 
     def create(self, plan: MeetingPlan, *, within: float) -> Meeting:
-        """This will make a meeting, or raise MeetingVendorError."""
+        """Create a meeting, or raise MeetingVendorError."""
 
     def update(self, meeting_id: str, plan: MeetingPlan, *, within: float) -> None:
-        """This will move a meeting to the plan's span; one that is gone raises
-        MeetingVendorError."""
+        """Move a meeting to the plan's span. Raise MeetingVendorError if it is gone."""
 
     def delete(self, meeting_id: str, *, within: float) -> None:
-        """This will delete a meeting; one that is gone already is fine."""
+        """Delete a meeting. One that is gone already is no error."""
 
     def marked(self, *, within: float) -> list[MeetingFound]:
-        """This will list the meetings at the vendor that bear a booking's mark."""
+        """Return the meetings at the vendor that carry a booking's mark."""

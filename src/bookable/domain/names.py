@@ -7,18 +7,20 @@ import unicodedata
 from bookable.domain.refusals import InvalidField
 
 _JOINERS = "\u200c\u200d"
-"""Invisible, and needed to write names in Persian, Hindi and other languages."""
+"""Invisible, but needed to write names in Persian, Hindi and other languages."""
 
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Fillers, which count as letters or symbols and show nothing."""
+"""Fillers that Unicode counts as letters or symbols, but that show nothing."""
 
 
 def refuse_unreadable(name: str, *, field: str) -> None:
-    """Refuse a name that shows nothing, or holds what is not to be seen: line breaks, control
-    characters, and marks that turn the direction of the text around it."""
-    if any(_is_hidden(each) for each in name):
+    """Raise InvalidField for a name that shows nothing or holds invisible characters.
+
+    Invisible are line breaks, control characters, and marks that turn the direction of the text.
+    """
+    if any(_is_hidden(character) for character in name):
         raise InvalidField(field, "must not hold line breaks or invisible characters")
-    if not any(_is_visible(each) for each in name):
+    if not any(_is_visible(character) for character in name):
         raise InvalidField(field, "must not be blank")
 
 

@@ -1,4 +1,4 @@
-"""Paying by card: what a payment vendor is asked for, and what it tells of itself."""
+"""Paying by card: what a payment vendor is asked for, and what it reports."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from bookable.domain.vendors import VendorBusy, VendorError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutPlan:
-    """A page at which a client pays, as the vendor is asked for it.
+    """A checkout page as it is requested from the vendor.
 
-    `reference` names our own payment and travels with the checkout. `key` makes asking twice one
-    request, if the plan is the same in all of it: another one of the same key is refused. The page
-    is asked for at `opens_at` and closes at `closes_at`, or soon after where the vendor keeps it
-    open longer. Both are told by the clock that the vendor goes by, whatever ours shows.
+    `reference` is the id of our payment and travels with the checkout. `key` makes a repeated
+    request safe: the same plan under the same key opens one checkout, another plan under that key
+    is refused. The page opens at `opens_at` and closes at `closes_at`, or soon after if the vendor
+    keeps it open longer. Both are real time, which the vendor's clock shows, also where a sandbox
+    shows another.
     """
 
     reference: str
@@ -34,8 +35,10 @@ class CheckoutPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundPlan:
-    """Money that goes back for a payment, as the vendor is asked for it; `reference` and `key` as
-    for a checkout."""
+    """A refund of a payment as it is requested from the vendor.
+
+    `reference` and `key` work as for a checkout.
+    """
 
     payment: str
     reference: str
@@ -45,7 +48,7 @@ class RefundPlan:
 
 
 class CheckoutState(StrEnum):
-    """How far a checkout is."""
+    """How far a checkout has come."""
 
     OPEN = "open"
     PAID = "paid"
@@ -55,8 +58,10 @@ class CheckoutState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A checkout as the vendor tells of it; `payment` is its name of the money that moved, without
-    which nothing can be given back."""
+    """A checkout as the vendor reports it.
+
+    `payment` is the vendor's id of the money that moved; refunds need it.
+    """
 
     checkout_id: str
     reference: str
@@ -68,7 +73,7 @@ class Checkout:
 
 
 class ReversalState(StrEnum):
-    """How far a reversal is: on its way or under dispute, done or lost, failed, or won."""
+    """How far a reversal has come: pending or disputed, done or lost, failed, or won."""
 
     PENDING = "pending"
     DONE = "done"
@@ -78,8 +83,10 @@ class ReversalState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """Money of a payment that the vendor gives back, or that the client's bank demands back;
-    `reference` is our own name of a refund that we asked for."""
+    """Money of a payment that the vendor gives back, or that the client's bank demands back.
+
+    `reference` is the id of our refund, if we asked for it.
+    """
 
     id: str
     cents: int
@@ -90,8 +97,11 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorMessage:
-    """A message of the vendor's: `event_id` is the same however often it is sent. It is about a
-    `checkout`, or about money of a `payment` that may have gone back, or about nothing of ours."""
+    """A message from the vendor; `event_id` is the same however often it is sent.
+
+    It is about a `checkout`, or about money of a `payment` that may have gone back, or about
+    nothing that concerns us.
+    """
 
     event_id: str
     kind: str
@@ -101,47 +111,57 @@ class VendorMessage:
 
 
 class PaymentVendorError(VendorError):
-    """The vendor did not do what it was asked. The text is fit for people and holds no secrets."""
+    """The vendor failed to do what it was asked. The text is fit for people and has no secrets."""
 
 
 class PaymentVendorBusy(PaymentVendorError, VendorBusy):
-    """The vendor asks to come back later: after `retry_after` seconds."""
+    """The vendor asks to try again after `retry_after` seconds."""
 
 
 class ForgedMessage(Exception):
-    """A message does not bear the vendor's signature."""
+    """A message does not carry the vendor's signature."""
 
 
 class PaymentVendor(Protocol):
-    """The port that a payment vendor's gateway fills. `within` is a time limit in seconds for the
-    whole call; when it runs out PaymentVendorError is raised."""
+    """The port that a payment vendor's gateway fills.
+
+    `within` is a time limit in seconds for the whole call. Raise PaymentVendorError when it runs
+    out.
+    """
 
     name: str
 
     def open(self, plan: CheckoutPlan, *, within: float) -> Checkout:
-        """This will open a checkout, or raise PaymentVendorError."""
+        """Open a checkout, or raise PaymentVendorError."""
 
     def look(self, checkout_id: str, *, within: float) -> Checkout:
-        """This will tell how far a checkout is, or raise PaymentVendorError."""
+        """Return how far a checkout has come, or raise PaymentVendorError."""
 
     def expire(self, checkout_id: str, *, within: float) -> Checkout:
-        """This will close a checkout so that nobody can pay any more, and tell how it stands: one
-        that was paid meanwhile stays paid, one that is closed stays so. One stays open if the
-        client has done their part and the money is on its way."""
+        """Close a checkout against further payments, and return its state.
+
+        One that was paid meanwhile stays paid, a closed one stays closed. One stays open if the
+        client has done their part and the money is on its way.
+        """
 
     def refund(self, plan: RefundPlan, *, within: float) -> Reversal:
-        """Give money back; with a key that was used before nothing more is given back."""
+        """Give money back. A key that was used before gives nothing more back."""
 
     def reversals(self, payment: str, *, within: float) -> list[Reversal]:
         """Return everything that went back of a payment, or may have to."""
 
     def news(self, since: datetime | None, *, within: float) -> list[VendorMessage]:
-        """Return what has happened to payments from a moment on, as the vendor counts time, the
-        first first; or in all the time for which the vendor remembers."""
+        """Return what has happened to payments since a moment of the vendor's clock, oldest first.
+
+        Without a moment, return all that the vendor still remembers.
+        """
 
     def least_cents(self, currency: str) -> int:
-        """Return the least that can be paid by card, in minor units; 0 where that is not known."""
+        """Return the smallest card payment in minor units, or 0 if that is not known."""
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
-        """This will read a signed message, or raise ForgedMessage; or PaymentVendorError for one
-        that is signed and makes no sense. How old it may be is for the reader to say."""
+        """Return a signed message.
+
+        Raise ForgedMessage if the signature is wrong, PaymentVendorError if a signed message makes
+        no sense. The caller decides how old a message may be.
+        """

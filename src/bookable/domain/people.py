@@ -1,4 +1,4 @@
-"""Who acts: people, their roles, and the side of a booking on which they stand."""
+"""People, their roles, and the side of a booking on which they stand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """What a person may be on a marketplace of people's time; a person may have several."""
+    """What a person may be on a marketplace of people's time; a person may have several roles."""
 
     TEACHER = "teacher"
     STUDENT = "student"
@@ -21,24 +21,24 @@ class Role(StrEnum):
 
 
 CLIENT_ROLES = frozenset({Role.STUDENT, Role.MENTEE, Role.CLIENT, Role.BUDDY})
-"""Roles that offer nothing and look after nothing."""
+"""Roles that offer nothing and administer nothing."""
 
 UNVERIFIED = "@unverified.invalid"
-"""What the e-mail of a person ends in whose address is not known to be theirs."""
+"""The end of an e-mail address that is not known to belong to the person."""
 
 
 def known_email(email: str) -> str:
-    """Return an e-mail as others may see it: one that is not known to be theirs is none."""
+    """Return an e-mail as others may see it: an unverified one is hidden."""
     return "" if email.endswith(UNVERIFIED) else email
 
 
 DEMO = "@demo.example"
-"""What the e-mails of the demo's people end in. The domain is reserved (RFC 2606): nobody else has
-such an address."""
+"""The end of the e-mails of the demo's people. The domain is reserved (RFC 2606), so no real
+address ends in it."""
 
 
 def is_of_demo(email: str) -> bool:
-    """Tell whether somebody is of the demo, whose credentials are printed where it runs."""
+    """Return whether a person belongs to the demo, whose passwords are printed at start-up."""
     return email.endswith(DEMO)
 
 
@@ -57,7 +57,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks: a signed-in person, or the system when time itself moves a booking."""
+    """The person who asks, or the system when time itself moves a booking."""
 
     person_id: int
     uuid: UUID
@@ -68,7 +68,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        """This will be true for people who look after the marketplace."""
+        """Whether the actor administers the marketplace."""
         return Role.STAFF in self.roles
 
 
@@ -77,8 +77,7 @@ SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
 
 
 def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
-    """This will be where an actor stands towards a booking of two people, or None for a
-    stranger."""
+    """Return where an actor stands towards a booking of two people, or None for a stranger."""
     if actor is SYSTEM:
         return Side.SYSTEM
     if actor.person_id == provider:
@@ -90,7 +89,7 @@ def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of a booking, with what the other side may know of it."""
+    """One side of a booking, with what the other side may know of the person."""
 
     person_id: int
     uuid: UUID
@@ -101,10 +100,10 @@ class Party:
 
     @property
     def first_name(self) -> str:
-        """This will be the name up to its first space."""
+        """The name up to its first space."""
         return self.name.partition(" ")[0]
 
     @property
     def last_name(self) -> str:
-        """This will be what follows the first space of the name, or nothing."""
+        """What follows the first space of the name, or nothing."""
         return self.name.partition(" ")[2]

@@ -108,7 +108,7 @@ BUDDIES_PROGRAM = Program(
         Step.REALIGN: Rule(_TIME),
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
-    # Each of two buddies counts as a host of their shared time, so rules for guests bind neither.
+    # Both buddies are hosts of their shared time, so the rules for guests bind neither of them.
     guests=frozenset(),
     hours=HoursRule.NEVER,
     longest=timedelta(hours=8),

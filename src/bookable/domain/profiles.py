@@ -1,4 +1,4 @@
-"""What people may say of themselves."""
+"""Checks of what people enter in their profile."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from bookable.domain.refusals import InvalidField
 _WEB_ADDRESS = re.compile(
     r"https?://(\[[0-9a-f:.]+\]|[^/?#\s:@\[\]]+)(:[0-9]{1,5})?([/?#]\S*)?", re.IGNORECASE
 )
-"""An address on the web, with a host and without a password."""
+"""A web address with a host and without a password."""
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes to a profile as they are kept, or raise InvalidField."""
-    kept = {
+    """Return changes to a profile as they are stored, or raise InvalidField."""
+    cleaned = {
         name: value.strip() if name in {"name", "company", "avatar_url"} else value
         for name, value in changes.items()
     }
-    if "name" in kept:
-        refuse_unreadable(kept["name"], field="name")
-    if kept.get("company"):
-        refuse_unreadable(kept["company"], field="company")
-    if "timezone" in kept:
-        zone_of(kept["timezone"])
-    if kept.get("avatar_url"):
-        refuse_unless_web_address(kept["avatar_url"], field="avatar_url")
-    return kept
+    if "name" in cleaned:
+        refuse_unreadable(cleaned["name"], field="name")
+    if cleaned.get("company"):
+        refuse_unreadable(cleaned["company"], field="company")
+    if "timezone" in cleaned:
+        zone_of(cleaned["timezone"])
+    if cleaned.get("avatar_url"):
+        refuse_unless_web_address(cleaned["avatar_url"], field="avatar_url")
+    return cleaned
 
 
 def refuse_unless_web_address(text: str, *, field: str) -> None:
-    """Refuse what is no address that a browser could show a picture from."""
+    """Raise InvalidField unless a browser could show a picture from this address."""
     refuse_unreadable(text, field=field)
     if not _WEB_ADDRESS.fullmatch(text):
         raise InvalidField(field, "must be an http or https address")

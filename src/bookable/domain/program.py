@@ -1,4 +1,4 @@
-"""What a programme is: who may take which step, when, and for how long time is held."""
+"""The programme: who may take which step, when, and for how long time is held."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONE_MINUTE = timedelta(minutes=1)
 
 
 class Timed(Protocol):
-    """Whatever has a start and an end."""
+    """Anything with a start and an end."""
 
     @property
     def start(self) -> datetime: ...
@@ -35,7 +35,7 @@ class Timed(Protocol):
 
 
 class Moment(Enum):
-    """When, relative to the booked span, a step may be taken."""
+    """When a step may be taken, relative to the booked span."""
 
     ANY = "any"
     BEFORE_START = "before_start"
@@ -52,14 +52,14 @@ class HoursRule(Enum):
 
 
 class Completion(Enum):
-    """Whose word it takes that the booked time took place."""
+    """Whether one side or both have to confirm that a booking took place."""
 
     ONE = "one"
     BOTH = "both"
 
 
 class Consent(Enum):
-    """Whether one of two matched people sets time aside without asking: within what both agreed
+    """Whether one of two matched people may book without asking the other: within what both agreed
     on, or never."""
 
     AGREED = "agreed"
@@ -67,8 +67,11 @@ class Consent(Enum):
 
 
 class MeetingRule(Enum):
-    """Whether bookings meet online, and when their meeting is made: before the confirmation,
-    which waits for it and fails without it, or after it."""
+    """Whether bookings meet online, and when the meeting is made.
+
+    WITH_CONFIRMATION makes it first, and the confirmation fails without it. ONCE_CONFIRMED makes it
+    afterwards.
+    """
 
     NEVER = "never"
     WITH_CONFIRMATION = "with_confirmation"
@@ -77,14 +80,14 @@ class MeetingRule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, and when; `clients` where the client's time for it is another."""
+    """Who may take a step, and when; `clients` is the moment for clients if theirs differs."""
 
     by: frozenset[Side]
     moment: Moment = Moment.ANY
     clients: Moment | None = None
 
     def moment_of(self, side: Side) -> Moment:
-        """This will be when a side may take the step."""
+        """Return when a side may take the step."""
         return self.clients if side is Side.CLIENT and self.clients else self.moment
 
 
@@ -92,37 +95,37 @@ class Rule:
 class Program:
     """One line of business.
 
-    `opening` is the status in which a booking is born; `holds` says how long a status that waits
-    for somebody keeps its time, `starts_by_itself` whether the start of its time moves it to
-    in_progress, `groups_complete_after` how long after its end what is held for several people (a
-    seat, a course and its parts) completes by itself, `accepts_automatically` whether providers
-    may have requests accepted unseen.
+    `opening` is the status in which a booking is created. `holds` says how long a waiting status
+    keeps its time. `starts_by_itself` moves a booking to in_progress at its start.
+    `groups_complete_after` is how long after its end a booking for several clients (a seat, a
+    course and its parts) completes by itself. `accepts_automatically` lets providers have requests
+    accepted at once.
 
-    `guests` are the sides that keep to how the provider takes bookings when they move one.
+    `guests` are the sides that must keep to the provider's hours, grid, notice and limits when they
+    move a booking.
 
-    `forgiving` steps do nothing, and are no error, where they have been taken already.
-    `providers_only` names the fields of Details that no client may change, `cancellation` is the
-    policy of what is sold without one of its own; a place that came free is offered to the next in
-    line for as long as `offer_lasts`; a credit that comes back to a client who was let down can be
-    spent for `credit_grace` at least. `providers_book` tells whether providers are clients too,
-    `hides_emails` whether the two sides of what is sold are kept from each other's addresses.
+    `forgiving` steps succeed without any change if they were already taken. `providers_only` names
+    the fields of Details that no client may change. `cancellation` is the policy of services
+    without one of their own. A seat that came free is offered to the next on the waitlist for
+    `offer_lasts`. A credit that comes back to a client who was let down can be spent for at least
+    `credit_grace`. `providers_book` makes providers clients as well. `hides_emails` keeps each
+    other's e-mail addresses from the two sides of a sale.
 
-    A booking that two people schedule is no longer than `longest`, None for no limit. By `consent`
-    one of them may do so without asking the other, for up to `unasked` of time to come; otherwise
-    the other one is asked, with at most `most_asked` questions unanswered at a time; None of either
-    is no limit.
+    A booking between matched people is no longer than `longest`. By `consent` one of them may book
+    without asking, for up to `unasked` of time to come; beyond that the other is asked, with at
+    most `most_asked` unanswered questions at a time. None means no limit.
 
     `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
-    all programmes, None for no limit.
+    all programmes; None means no limit.
 
-    `session_types` are the ways of meeting that a client can choose from, the first unless they
-    say otherwise; of those that are `online_types` meet online, or all where none is named.
+    `session_types` are the ways of meeting that a client can choose from; the first is the default.
+    Those in `online_types` meet online, or all if that is empty.
 
-    Where both sides have to confirm that a booking took place, a side that has not is reminded
-    `remind_after` its end. With `completes_by_itself` its silence counts as a confirmation
-    `completion_window` after that of the other side. `paired` bookings are made for a match of two
-    people. Row-level security in the database keeps `guarded` ones from strangers. Those with
-    `earns_reputation` count for both.
+    Where both sides confirm that a booking took place, a side that has not is reminded
+    `remind_after` the end. With `completes_by_itself` its silence counts as a confirmation
+    `completion_window` after the other side's. `paired` bookings are made for a match of two
+    people. `guarded` ones are protected by row-level security in the database. `earns_reputation`
+    counts completed bookings for both sides.
     """
 
     name: str
@@ -161,27 +164,29 @@ class Program:
     credit_grace: timedelta = timedelta(days=30)
 
     def target(self, step: Step, status: Status) -> Status:
-        """This will be the status to which a step leads, or raise WrongStatus."""
+        """Return the status to which a step leads, or raise WrongStatus."""
         try:
             return self.lifecycle[step][status]
         except KeyError:
             raise WrongStatus(step, status) from None
 
     def permits(self, step: Step, side: Side) -> bool:
-        """This will tell whether a side may take a step at all."""
+        """Return whether a side may take a step at all."""
         rule = self.rules.get(step)
         return rule is not None and side in rule.by
 
     def binds(self, step: Step, side: Side) -> bool:
-        """Tell whether a side that takes a step keeps to how the provider takes bookings. Hours,
-        grid, notice, buffers and limits are rules for guests: of the others, who moves a booking
-        keeps to what is law, which is no overlap and a start to come."""
+        """Return whether the provider's rules for guests apply to a side that takes a step.
+
+        Hours, grid, notice, buffers and limits are for guests. Other sides that move a booking keep
+        only to what holds for all: no overlap, and a start in the future.
+        """
         return step is not Step.RESCHEDULE or side in self.guests
 
     def turn_away(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
-        """This will be the refusal for someone whose step this is not.
+        """Return the refusal for an actor who may not take a step.
 
-        Whoever lacks the role of the provider, whose step it is, hears that first.
+        A missing provider role is reported first, where only the provider may take the step.
         """
         rule = self.rules.get(step)
         providers_only = rule is not None and rule.by == {Side.PROVIDER}
@@ -191,17 +196,17 @@ class Program:
 
     @property
     def usual_type(self) -> str:
-        """This will be the type of a session of which nothing else is said."""
+        """The session type of a booking that names none."""
         return self.session_types[0] if self.session_types else ""
 
     def meets_online(self, session_type: str) -> bool:
-        """This will tell whether a confirmed session of a type has a meeting."""
+        """Return whether a confirmed session of a type has a meeting."""
         online = not self.online_types or session_type in self.online_types
         return online and self.meeting is not MeetingRule.NEVER
 
     @property
     def statuses(self) -> frozenset[Status]:
-        """This will be every status that a booking of this programme can have."""
+        """Every status that a booking of this programme can have."""
         reached = {s for arrows in self.lifecycle.values() for s in (*arrows, *arrows.values())}
         return frozenset(reached | {self.opening})
 
@@ -211,23 +216,25 @@ class Program:
             raise InvalidField(field, f"must be at most {self.longest // ONE_MINUTE} minutes")
 
     def opening_between(self, *, is_agreed: bool) -> Status:
-        """Return the status in which a booking is born that one of two matched people schedules,
-        within what both agreed on or beyond it."""
+        """Return the first status of a booking that one of two matched people schedules.
+
+        `is_agreed` is true within what both have agreed on.
+        """
         asks = self.consent is Consent.ASKED or not is_agreed
         return Status.REQUESTED if asks else self.opening
 
     def may_book(self, actor: Actor) -> bool:
-        """This will tell whether somebody may be the client of a booking."""
+        """Return whether an actor may be the client of a booking."""
         provides = self.providers_book and self.provider_role in actor.roles
         return provides or self.client_role in actor.roles
 
     def refuse_at_wrong_moment(
         self, step: Step, *, booked: Timed, side: Side, now: datetime
     ) -> None:
-        """This will raise TooEarly or TooLate unless the step may be taken at `now`.
+        """Raise TooEarly or TooLate unless the step may be taken at `now`.
 
-        The start belongs to the booked time, the end must have passed: the clock that shows the
-        very end is still too early.
+        The exact start already counts as booked time. The end must have passed: a clock that shows
+        exactly the end is still too early.
         """
         moment = self.rules[step].moment_of(side)
         if moment is Moment.BEFORE_START and now >= booked.start:
@@ -240,8 +247,8 @@ class Program:
     def allows(
         self, step: Step, *, status: Status, booked: Timed, now: datetime, side: Side = Side.CLIENT
     ) -> bool:
-        """This will tell whether a booking in this state could take a step now, by a side that may
-        take it at all."""
+        """Return whether a booking in this status allows a step now, for a side that may take
+        it."""
         if status not in self.lifecycle.get(step, {}):
             return False
         try:
@@ -251,7 +258,9 @@ class Program:
         return True
 
     def hold_until(self, status: Status, *, start: datetime, now: datetime) -> datetime | None:
-        """This will be when a status gives up waiting: after its hold or at the start, whichever
-        comes first; None for a status that waits for nobody."""
+        """Return when a status stops waiting, or None if it does not wait.
+
+        That is after its hold or at the start, whichever comes first.
+        """
         hold = self.holds.get(status)
         return None if hold is None else min(now + hold, start)

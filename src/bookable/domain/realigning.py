@@ -1,4 +1,4 @@
-"""What newer zone rules mean for the times that are kept: which have moved, and which can move."""
+"""What newer zone rules mean for stored times: which ones have moved, and which can move."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bookable.domain.wall_times import WallTime
 
 
 class Kind(StrEnum):
-    """What has a time of its own."""
+    """What has a stored time of its own."""
 
     BOOKING = "booking"
     SESSION = "session"
 
 
 class Problem(StrEnum):
-    """Why a time cannot follow its clocks."""
+    """Why a time cannot follow its wall time."""
 
     TAKEN = "taken"
     SKIPPED = "skipped"
@@ -39,8 +39,11 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A time that is not where its clocks show it any more: it stands at `span` and belongs `to`
-    another one, which is None where there is a `problem` with its wall time."""
+    """A stored time that no longer matches its wall time.
+
+    It is stored as `span` and belongs at `to`, which is None if the wall time itself has a
+    `problem`.
+    """
 
     owner: Owner
     wall: WallTime
@@ -51,7 +54,7 @@ class Shift:
 
 
 class Taken(NamedTuple):
-    """A claim on a calendar: whose it is, and when."""
+    """A claim on a calendar."""
 
     calendar_id: int
     owner: Owner
@@ -60,14 +63,14 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which times move, in an order in which each finds its new place free, and which cannot."""
+    """The times that move, in an order that keeps them from overlapping, and those that cannot."""
 
     moves: list[Shift] = field(default_factory=list)
     stuck: list[Shift] = field(default_factory=list)
 
 
 def shift(owner: Owner, wall: WallTime, span: Span, *, program: str = "") -> Shift | None:
-    """Return how far a time has to move to be where its clocks show it, or None where it is."""
+    """Return how a time has to move to match its wall time again, or None if it matches."""
     try:
         if wall.is_shown_at(span.start):
             return None
@@ -80,26 +83,26 @@ def shift(owner: Owner, wall: WallTime, span: Span, *, program: str = "") -> Shi
 
 
 def plan(shifts: Sequence[Shift], taken: Iterable[Taken]) -> Plan:
-    """Return which times can move where calendars are taken as told.
+    """Return which times can move, given what takes up the calendars.
 
-    Neighbours that move the same way free each other's new time, so the one in front goes first,
-    and what is in the way is looked at again once others have left.
+    Neighbours that move in the same direction free each other's new time. So the one in front moves
+    first, and blocked ones are tried again after others have moved.
     """
     calendars = _Calendars(taken)
-    found = Plan(stuck=[each for each in shifts if each.to is None])
-    waiting = sorted((each for each in shifts if each.to is not None), key=_turn)
+    result = Plan(stuck=[shift_ for shift_ in shifts if shift_.to is None])
+    waiting = sorted((shift_ for shift_ in shifts if shift_.to is not None), key=_turn)
     while waiting:
-        blocked = [each for each in waiting if not calendars.move(each)]
-        found.moves.extend(each for each in waiting if each not in blocked)
+        blocked = [shift_ for shift_ in waiting if not calendars.move(shift_)]
+        result.moves.extend(shift_ for shift_ in waiting if shift_ not in blocked)
         if len(blocked) == len(waiting):
             break
         waiting = blocked
-    taken_from = [replace(each, problem=Problem.TAKEN) for each in waiting]
-    return Plan(found.moves, [*found.stuck, *taken_from])
+    taken_from = [replace(shift_, problem=Problem.TAKEN) for shift_ in waiting]
+    return Plan(result.moves, [*result.stuck, *taken_from])
 
 
 class _Calendars:
-    """What takes up which calendar, as one time after the other moves."""
+    """What takes up which calendar, while times move one after the other."""
 
     def __init__(self, taken: Iterable[Taken]) -> None:
         self._at: defaultdict[int, dict[Owner, Span]] = defaultdict(dict)
@@ -109,23 +112,23 @@ class _Calendars:
             self._of[owner].add(calendar_id)
 
     def move(self, shift: Shift) -> bool:
-        """Move a time if it is free on all its calendars, and tell whether it was."""
-        own, to = self._of[shift.owner], shift.to
+        """Move a time if it is free on all its calendars, and return whether it was."""
+        calendar_ids, to = self._of[shift.owner], shift.to
         others = (
             span
-            for calendar_id in own
+            for calendar_id in calendar_ids
             for owner, span in self._at[calendar_id].items()
             if owner != shift.owner
         )
         if to is None or any(span.overlaps(to) for span in others):
             return False
-        for calendar_id in own:
+        for calendar_id in calendar_ids:
             self._at[calendar_id][shift.owner] = to
         return True
 
 
 def _turn(shift: Shift) -> tuple[bool, float]:
-    """Of those that move to a later time the last goes first, of the others the first."""
+    """Return the sort key: of moves to a later time the last comes first, else the first."""
     start: datetime = shift.span.start
     is_later = shift.to is not None and shift.to.start > start
     return (is_later, -start.timestamp() if is_later else start.timestamp())

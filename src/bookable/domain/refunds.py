@@ -20,8 +20,10 @@ _COSTS_NOTHING_TO_CANCEL = frozenset({Status.DRAFT, Status.PENDING_PAYMENT})
 
 
 def money_back(booking: Booking, command: Cancel, *, side: Side, now: datetime) -> int:
-    """Return the cents that a cancellation by a side gives back: of what was paid for the booking,
-    or for the whole to which it belongs."""
+    """Return the minor units that a cancellation by a side gives back.
+
+    They come from what was paid for the booking, or for the whole that it is a part of.
+    """
     sale = booking.sale
     if sale is None:
         return 0
@@ -31,11 +33,11 @@ def money_back(booking: Booking, command: Cancel, *, side: Side, now: datetime) 
 
 
 def part_of(booking: Booking, *, whole: Booking, now: datetime) -> Part:
-    """Return a booking as a part of its whole; one that was added after the sale is free."""
+    """Return a booking as a part of its whole. One that was added after the sale is free."""
     moves = booking.sale.moves if booking.sale else NEVER_MOVED
     is_free = booking.created_at > whole.created_at
     if booking.status is Status.CANCELED:
-        # Nothing happens to a booking once it has been canceled, so that was its last change.
+        # Nothing changes a canceled booking any more, so its last change was the cancellation.
         given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
         return Part(booking.start, False, given_up, moves, is_free)
     is_left = booking.status in _STILL_TO_COME and booking.start > now
@@ -45,14 +47,17 @@ def part_of(booking: Booking, *, whole: Booking, now: datetime) -> Part:
 def share_of(
     part: Booking, whole: Booking, parts: Sequence[Booking], *, side: Side, now: datetime
 ) -> int:
-    """Return the cents of its whole's price that a part gives back where a side cancels it alone.
-    `parts` are all the parts of the whole."""
+    """Return the minor units of its whole's price that a part gives back if it is canceled alone.
+
+    `parts` are all the parts of the whole.
+    """
     if whole.sale is None:
         return 0
-    pieces = [part_of(each, whole=whole, now=now) for each in parts]
+    pieces = [part_of(sibling, whole=whole, now=now) for sibling in parts]
+    # Refund only this part: count the others as used, whatever is still to come of them.
     others_stay = [
-        piece if each.id == part.id else replace(piece, is_left=False)
-        for each, piece in zip(parts, pieces, strict=True)
+        piece if sibling.id == part.id else replace(piece, is_left=False)
+        for sibling, piece in zip(parts, pieces, strict=True)
     ]
     return refund_due(whole.sale, others_stay, side=side, now=now)
 
@@ -60,7 +65,7 @@ def share_of(
 def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:
     """Return the percent that a cancellation by a side gives back of a booking with one time.
 
-    What is not paid for yet can be left at any time, so a move has nothing to improve there.
+    An unpaid booking can be left at any time at no cost, so a move has nothing to improve there.
     """
     sale = booking.sale
     if sale is None:
@@ -71,7 +76,7 @@ def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:
 
 
 class CreditFate(StrEnum):
-    """What becomes of the credit of a booking that is cancelled, and why."""
+    """What happens to the credit of a canceled booking, and why."""
 
     IN_TIME = "canceled_in_time"
     MOVED = "moved_by_others"
@@ -82,19 +87,21 @@ class CreditFate(StrEnum):
 
     @property
     def comes_back(self) -> bool:
-        """Whether the client has the credit again."""
+        """Whether the client gets the credit back."""
         return self in {CreditFate.IN_TIME, CreditFate.MOVED, CreditFate.LET_DOWN}
 
     @property
     def lasts_longer(self) -> bool:
-        """Whether it can be spent for a while even where its bundle has run out."""
+        """Whether the credit can be spent for a while even after its bundle has run out."""
         return self in {CreditFate.MOVED, CreditFate.LET_DOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class SpentCredit:
-    """The credit that a booking was bought with: when its bundle runs out, and whether the bundle
-    was cancelled."""
+    """The credit that a booking was bought with.
+
+    `expires_at` is when its bundle runs out; `is_revoked` is true if the bundle was canceled.
+    """
 
     expires_at: datetime | None
     is_revoked: bool = False
@@ -103,10 +110,11 @@ class SpentCredit:
 def credit_fate(
     booking: Booking, credit: SpentCredit | None, *, side: Side, now: datetime
 ) -> CreditFate | None:
-    """Return what becomes of a booking's credit where a side cancels it, or None without one.
+    """Return what happens to a booking's credit if a side cancels it, or None if it has none.
 
-    It comes back whole or not at all, wherever the policy gives anything back. Where its bundle
-    is gone it comes back only to a client who is let down: the other side cancels or has moved it.
+    A credit comes back whole or not at all: whenever the policy gives anything back. After its
+    bundle has run out or was canceled, it comes back only to a client who was let down: the other
+    side cancels, or has moved the booking.
     """
     if credit is None or booking.sale is None:
         return None
@@ -123,7 +131,7 @@ def credit_fate(
 
 
 def moves_after(booking: Booking, sale: Sale, *, side: Side, now: datetime) -> Moves:
-    """Return the moves of a booking with one more by a side at `now`."""
+    """Return the moves of a booking after one more by a side at `now`."""
     gave = percent_now(booking, side=Side.CLIENT, now=now)
     return sale.moves.after_move(side, gave=gave)
 
@@ -141,6 +149,7 @@ def _lasts_until(sale: Sale, part: Part, now: datetime) -> datetime | None:
     if part.start == SOMEDAY.start:
         return None
     current = percent_back(sale, part, side=Side.CLIENT, now=now)
+    # A tier counts up to its last moment, so the percent falls one tick after it.
     ends = (part.start - timedelta(hours=tier.hours_before) for tier in sale.policy.tiers)
     falls = [
         end

@@ -1,4 +1,4 @@
-"""Every reason to say no: its docstring is the sentence, its attributes are the facts."""
+"""Every reason to refuse. The docstring is the sentence for people, attributes are the facts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Refusal(Exception):
 
     @property
     def code(self) -> str:
-        """This will be the reason as a word for programs: `SlotTaken` is `slot_taken`."""
+        """The reason as a word for programs: `SlotTaken` is `slot_taken`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property
     def sentence(self) -> str:
-        """This will be the reason as a sentence for people, without the facts."""
+        """The reason as a sentence for people, without the facts."""
         return (type(self).__doc__ or "").partition("\n")[0]
 
     def __str__(self) -> str:
@@ -28,7 +28,7 @@ class Refusal(Exception):
         return f"{self.sentence} ({facts})" if facts else self.sentence
 
 
-# What was asked does not make sense.
+# The request does not make sense.
 
 
 @dataclass(eq=False)
@@ -48,7 +48,7 @@ class SkippedWallTime(Refusal):
     zone: str
 
 
-# Who or what was asked for is not there.
+# The person or thing does not exist, or the actor may not see it.
 
 
 @dataclass(eq=False)
@@ -85,7 +85,7 @@ class LocationNotFound(Refusal):
 
 @dataclass(eq=False)
 class NotInLine(Refusal):
-    """Whoever asks does not stand in this line."""
+    """You are not on this waitlist."""
 
 
 @dataclass(eq=False)
@@ -93,7 +93,7 @@ class HoursNotFound(Refusal):
     """There are no such hours."""
 
 
-# Who asks may not.
+# The actor is not allowed to do this.
 
 
 @dataclass(eq=False)
@@ -120,15 +120,15 @@ class NotYourStep(Refusal):
 
 @dataclass(eq=False)
 class SelfBooking(Refusal):
-    """A booking of one's own time."""
+    """A booking of your own time."""
 
 
 @dataclass(eq=False)
 class SelfConfirmation(Refusal):
-    """A confirmation of one's own part."""
+    """A confirmation of your own part."""
 
 
-# The booking's life does not allow it.
+# The booking's status or time does not allow it.
 
 
 @dataclass(eq=False)
@@ -173,12 +173,12 @@ class AlreadyGiven(Refusal):
     """Each side of a booking gives feedback once."""
 
 
-# The time is not to be had.
+# The time, the seat or the money is not available.
 
 
 @dataclass(eq=False)
 class SlotTaken(Refusal):
-    """Somebody else has this time."""
+    """This time is taken already."""
 
 
 @dataclass(eq=False)
@@ -212,7 +212,7 @@ class AlreadyBooked(Refusal):
 
 @dataclass(eq=False)
 class SeatsLeft(Refusal):
-    """There are seats left, so that nobody has to wait in line."""
+    """There are seats left, so there is no need to wait."""
 
 
 @dataclass(eq=False)
@@ -244,7 +244,7 @@ class AlreadyPaid(Refusal):
 
 @dataclass(eq=False)
 class NothingToRefund(Refusal):
-    """Nothing that is owed waits to be handed back."""
+    """No refund of this booking is waiting to be handed back."""
 
 
 @dataclass(eq=False)
@@ -275,12 +275,12 @@ class MeetingFailed(Refusal):
 
 @dataclass(eq=False)
 class ConfirmationUnderWay(Refusal):
-    """This booking is being confirmed at this very moment."""
+    """Another request is confirming this booking at the moment."""
 
 
 @dataclass(eq=False)
 class CheckoutUnderWay(Refusal):
-    """Another request is opening the checkout of this booking at this moment."""
+    """Another request is opening the checkout of this booking at the moment."""
 
 
 @dataclass(eq=False)

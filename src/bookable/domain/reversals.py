@@ -1,8 +1,7 @@
-"""Money on its way back: what was promised, what the vendor tells, and what becomes of the one by
-the other.
+"""Refunds and disputes: how the vendor's reports change what we promised to give back.
 
-A dispute is kept as the refund that it is if it is lost. Refunds in `PROMISED` are owed and have
-not moved; together with what has left the vendor they never exceed what was paid.
+A dispute is stored as the refund that it becomes if it is lost. Refunds in `PROMISED` are owed and
+have not moved; together with what has left the vendor they never exceed what was paid.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ OUTSIDE, DISPUTE = "outside", "dispute"
 
 
 class RefundState(StrEnum):
-    """How far a refund is."""
+    """How far a refund has come."""
 
     DUE = "due"
     SENT = "sent"
@@ -37,9 +36,11 @@ HAS_LEFT = frozenset({S.SENT, S.MADE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """A refund of one payment. `method` is how it went back: the vendor's name, or a word for what
-    was done by hand; `vendor_id` is the vendor's name of it. Without an `id` it is not written
-    down yet."""
+    """A refund of one payment.
+
+    `method` is how it went back: the vendor's name, or a word for a refund by hand. `vendor_id` is
+    the vendor's id for it. Without an `id` it is not stored yet.
+    """
 
     id: int | None = None
     cents: int
@@ -51,91 +52,101 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A refund before and after."""
+    """A refund before and after a report."""
 
     before: Refund | None
     after: Refund
 
     @property
     def moves(self) -> tuple[RefundState | None, RefundState] | None:
-        """From which state to which one, or None where only the amount changed."""
-        was = None if self.before is None else self.before.state
-        return None if was is self.after.state else (was, self.after.state)
+        """The states before and after, or None if only the amount changed."""
+        old_state = None if self.before is None else self.before.state
+        return None if old_state is self.after.state else (old_state, self.after.state)
 
 
 def after_hearing(
-    kept: Sequence[Refund], told: Sequence[Reversal], *, paid_cents: int, vendor: str
+    refunds: Sequence[Refund], reports: Sequence[Reversal], *, paid_cents: int, vendor: str
 ) -> list[Change]:
-    """Return what changes in the refunds of a payment by what its vendor tells of it: all of it or
-    a part, in any order, however late and however often."""
-    book = list(kept)
-    for each in told:
-        _hear(book, each, vendor)
+    """Return the changes of a payment's refunds after its vendor reported reversals.
+
+    Reports may be partial, repeated, late and in any order; the result is the same.
+    """
+    book = list(refunds)
+    for report in reports:
+        _apply_report(book, report, vendor)
     book = _within(book, paid_cents)
-    before = {refund.id: refund for refund in kept}
+    before = {refund.id: refund for refund in refunds}
     pairs = [(before.get(refund.id), refund) for refund in book]
-    return [Change(was, now) for was, now in pairs if was != now]
+    return [Change(old, new) for old, new in pairs if old != new]
 
 
-def can_be_sent(refund: Refund, kept: Sequence[Refund], *, paid_cents: int) -> bool:
-    """Tell whether the vendor may be asked for a refund now: what is disputed is not given back
-    besides."""
-    bound = sum(each.cents for each in kept if each.state in {*HAS_LEFT, S.DISPUTED})
-    return refund.state is S.DUE and refund.cents <= paid_cents - bound
+def can_be_sent(refund: Refund, refunds: Sequence[Refund], *, paid_cents: int) -> bool:
+    """Return whether the vendor may be asked for a refund now.
+
+    A disputed amount is not given back a second time, so it counts as given back.
+    """
+    gone = sum(other.cents for other in refunds if other.state in {*HAS_LEFT, S.DISPUTED})
+    return refund.state is S.DUE and refund.cents <= paid_cents - gone
 
 
-def _hear(book: list[Refund], told: Reversal, vendor: str) -> None:
-    place = _place(book, told, vendor)
-    if place is None:
-        if told.state not in {ReversalState.FAILED, ReversalState.WON}:
-            book.append(_from_outside(told, vendor))
+def _apply_report(book: list[Refund], report: Reversal, vendor: str) -> None:
+    index = _index_of(book, report, vendor)
+    if index is None:
+        if report.state not in {ReversalState.FAILED, ReversalState.WON}:
+            book.append(_from_outside(report, vendor))
         return
-    kept = book[place]
-    after = _DISPUTES[told.state] if told.is_dispute else _REFUNDS[told.state]
-    if kept.vendor_id != told.id:
-        taken_up = replace(kept, vendor_id=told.id, method=vendor)
-        book[place] = replace(taken_up, cents=told.cents, state=after)
-    elif kept.method == vendor and after in _LEADS_TO.get(kept.state, ()):
-        book[place] = replace(kept, state=after)
+    refund = book[index]
+    after = _DISPUTES[report.state] if report.is_dispute else _REFUNDS[report.state]
+    if refund.vendor_id != report.id:
+        known = replace(refund, vendor_id=report.id, method=vendor)
+        book[index] = replace(known, cents=report.cents, state=after)
+    elif refund.method == vendor and after in _LEADS_TO.get(refund.state, ()):
+        book[index] = replace(refund, state=after)
 
 
-def _place(book: list[Refund], told: Reversal, vendor: str) -> int | None:
-    """The refund that the vendor tells of: known by the vendor's name for it, or by ours where it
-    was sent and no answer came. One that was made by hand meanwhile is another one."""
-    for place, kept in enumerate(book):
-        if kept.vendor_id == told.id:
-            return place
-    if told.state is ReversalState.FAILED or told.is_dispute:
+def _index_of(book: list[Refund], report: Reversal, vendor: str) -> int | None:
+    """Return the index of the refund that a report is about, or None if it is a new one.
+
+    The vendor's id decides, or our own id where a refund was sent and no answer came. One that was
+    made by hand meanwhile is a different refund.
+    """
+    for index, refund in enumerate(book):
+        if refund.vendor_id == report.id:
+            return index
+    if report.state is ReversalState.FAILED or report.is_dispute:
         return None
-    for place, kept in enumerate(book):
-        is_ours = kept.id is not None and str(kept.id) == told.reference
-        if is_ours and kept.state in {S.DUE, S.FAILED, S.VOID}:
-            return place
+    for index, refund in enumerate(book):
+        is_ours = refund.id is not None and str(refund.id) == report.reference
+        if is_ours and refund.state in {S.DUE, S.FAILED, S.VOID}:
+            return index
     return None
 
 
-def _from_outside(told: Reversal, vendor: str) -> Refund:
-    states, reason = (_DISPUTES, DISPUTE) if told.is_dispute else (_REFUNDS, OUTSIDE)
+def _from_outside(report: Reversal, vendor: str) -> Refund:
+    states, reason = (_DISPUTES, DISPUTE) if report.is_dispute else (_REFUNDS, OUTSIDE)
     return Refund(
-        cents=told.cents,
+        cents=report.cents,
         reason=reason,
-        state=states[told.state],
+        state=states[report.state],
         method=vendor,
-        vendor_id=told.id,
+        vendor_id=report.id,
     )
 
 
 def _within(book: list[Refund], paid_cents: int) -> list[Refund]:
-    """What has left the vendor is a fact; a lost dispute takes what that leaves at most, and only
-    what then remains is still promised, the oldest promise first."""
-    left = paid_cents
-    order = sorted(range(len(book)), key=lambda place: _rank(book[place]))
-    for place in order:
-        refund = book[place]
+    """Return the refunds, limited to what was paid.
+
+    Money that has left the vendor is a fact. A lost dispute takes at most what that leaves, and
+    promises keep what then remains, the oldest first.
+    """
+    remaining = paid_cents
+    order = sorted(range(len(book)), key=lambda index: _rank(book[index]))
+    for index in order:
+        refund = book[index]
         if refund.state in {*PROMISED, S.MADE}:
-            fits = refund.cents if _is_fact(refund) else max(min(refund.cents, left), 0)
-            book[place] = replace(refund, cents=fits) if fits else replace(refund, state=S.VOID)
-            left -= fits
+            fits = refund.cents if _is_fact(refund) else max(min(refund.cents, remaining), 0)
+            book[index] = replace(refund, cents=fits) if fits else replace(refund, state=S.VOID)
+            remaining -= fits
     return book
 
 
@@ -159,8 +170,9 @@ _DISPUTES = {
 }
 
 _LEADS_TO: dict[RefundState, frozenset[RefundState]] = {
-    # Nothing leads back: what comes late tells of earlier. A refund that is due again after it had
-    # failed has the name of the one that failed.
+    # Nothing leads back: a late report is about the past. When a failed refund is tried again it
+    # becomes due, but keeps the vendor's id of the failed one; a repeated report of that failure
+    # must not fail the new one.
     S.DUE: frozenset({S.SENT, S.MADE}),
     S.SENT: frozenset({S.MADE, S.FAILED}),
     S.MADE: frozenset({S.FAILED}),

@@ -1,4 +1,4 @@
-"""What a booking sells: its kind, its price, and what a cancellation of it gives back."""
+"""What a booking sells: its kind, its price, and the arithmetic of giving money back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 LONGEST = timedelta(days=14)
-"""The longest time for which anything is sold or held: a retreat, and no practitioner's year."""
+"""The longest time for which anything is sold or held, enough for a retreat."""
 
 A_MILLION = 1_000_000
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -35,8 +35,11 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "credits": (1, A_MILLION),
     "valid_days": (1, 36_500),
 }
-"""The least and the most that a service takes for each of its numbers. All arithmetic with them,
-such as the day on which credits run out, stays within what can be computed and kept."""
+"""Field of a service → its least and its greatest value.
+
+Within these limits all arithmetic, such as the day on which credits run out, can be computed and
+stored.
+"""
 
 
 MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
@@ -49,7 +52,7 @@ HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a booking takes place: ids of a location and of a room in it."""
+    """Where a booking takes place: the ids of a location and of a room in it."""
 
     location: int | None = None
     room: int | None = None
@@ -62,9 +65,9 @@ NOWHERE = Place()
 class Sale:
     """What a booking sells: one service of a `kind`.
 
-    `minutes` is its length where that is fixed. `session` is set for a seat, `parent` for a part
-    of a course or a package. `policy` is the one in force when it was bought, and `moves` limits
-    what that gives back. `bundle` is set where the client chose a bundle to pay from.
+    `minutes` is its length if that is fixed. `session` is set for a seat, `parent` for a part of a
+    course or a package. `policy` is the cancellation policy at the time of the sale, and `moves`
+    limits what it gives back. `bundle` is set if the client chose a bundle to pay from.
     """
 
     service: int
@@ -80,20 +83,19 @@ class Sale:
 
     @property
     def length(self) -> timedelta | None:
-        """The length of the appointment, or None where it is not fixed."""
+        """The length of the appointment, or None if it is not fixed."""
         return None if self.minutes is None else timedelta(minutes=self.minutes)
 
     @property
     def takes_time(self) -> bool:
-        """Whether the booking itself takes its provider's time. A seat does not: its session
-        does."""
+        """Whether the booking itself takes its provider's time. For a seat, its session does."""
         return self.kind is Kind.INDIVIDUAL and self.session is None
 
     @property
     def takes_seat(self) -> bool:
         """Whether the booking takes a seat in a session with other clients."""
-        is_day = self.kind is Kind.COURSE and self.parent is not None
-        return is_day or self.kind is Kind.WORKSHOP
+        is_course_session = self.kind is Kind.COURSE and self.parent is not None
+        return is_course_session or self.kind is Kind.WORKSHOP
 
     @property
     def is_for_groups(self) -> bool:
@@ -110,8 +112,8 @@ class Sale:
 class Part:
     """A part of what was paid for, as far as a refund depends on it.
 
-    `is_left` is true while it can still be used; `given_up` is when, and by which side, it was
-    cancelled earlier. A part that `is_free` was added after the sale and has no share in the price.
+    `is_left` is true while it can still be used. `given_up` is when, and by which side, it was
+    canceled earlier. A part that `is_free` was added after the sale and has no share in the price.
     """
 
     start: datetime
@@ -122,19 +124,21 @@ class Part:
 
 
 def percent_back(sale: Sale, part: Part, *, side: Side, now: datetime) -> int:
-    """Return the percent of a part that a cancellation gives back: by the policy and the moves of
-    the part where the client cancels, and 100 where any other side does."""
+    """Return the percent of a part that a cancellation gives back.
+
+    By the policy and the part's moves if the client cancels, and 100 if any other side does.
+    """
     if side is not Side.CLIENT:
         return 100
     return part.moves.percent(sale.policy.percent(start=part.start, now=now))
 
 
 def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) -> int:
-    """Return the cents that a cancellation by a side gives back.
+    """Return the minor units that a cancellation by a side gives back.
 
-    Each part that is left counts with its share of the money still kept, by its own start. Parts
-    that were given up earlier gave their share back then, and no longer count with it. The sum is
-    rounded down to what can be paid in the currency.
+    Each remaining part counts with its share of the money still kept, by its own start. Parts that
+    were canceled earlier gave their share back then and no longer count with it. The sum is rounded
+    down to what can be paid in the currency.
     """
     sold = [part for part in parts if not part.is_free]
     back = sum(percent_back(sale, part, side=side, now=now) for part in sold if part.is_left)
@@ -152,7 +156,7 @@ def paid(sale: Sale, cents: int) -> Sale:
 
 
 def promised(sale: Sale, cents: int) -> Sale:
-    """Return a sale with an amount of what was paid promised back."""
+    """Return a sale of which an amount is promised back."""
     return replace(sale, bill=replace(sale.bill, pending_cents=sale.bill.pending_cents + cents))
 
 
@@ -163,7 +167,7 @@ def reversed_by(sale: Sale, *, refunded: int, pending: int, disputed: bool) -> S
 
 
 def _status_of(bill: Bill) -> PaymentStatus:
-    """The payment status by the money that has moved. What is only promised does not count."""
+    """Return the payment status by the money that has moved. Promised refunds do not count yet."""
     if not bill.paid_cents:
         return bill.status
     if bill.refunded_cents >= bill.paid_cents:

@@ -1,4 +1,4 @@
-"""What each step means for what was sold: when it is refused, and what is owed after it."""
+"""The rules of steps for what was sold: when a step is refused, and what is owed after it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from bookable.domain.spans import SOMEDAY
 
 
 class Sold(Timed, Protocol):
-    """Whatever tells of a booking what was sold, and where it stands in its life."""
+    """A booking with its sale, loaded or only listed."""
 
     @property
     def sale(self) -> Sale | None: ...
@@ -53,8 +53,10 @@ class Sold(Timed, Protocol):
 def can_take(
     booked: Sold, command: Command, *, program: Program, side: Side, now: datetime
 ) -> bool:
-    """This will tell whether a side could take a step with a booking now: what `decide` would say,
-    of what a list knows of it."""
+    """Return whether a side could take a step with a booking now.
+
+    It answers like `decide`, but from what a list knows of a booking.
+    """
     step = command.step
     if not program.permits(step, side):
         return False
@@ -69,7 +71,7 @@ def can_take(
 
 
 def refuse_field(command: Command, program: Program, side: Side) -> None:
-    """This will raise NotYourStep where a client would change what is the provider's to say."""
+    """Raise NotYourStep if a client would change what only the provider may change."""
     if not isinstance(command, Amend) or side is not Side.CLIENT:
         return
     if command.place is not None or program.providers_only & command.changes.keys():
@@ -79,8 +81,10 @@ def refuse_field(command: Command, program: Program, side: Side) -> None:
 def as_meant(
     command: Command, *, details: Details, sale: Sale | None, program: Program, side: Side
 ) -> Command:
-    """Return a command without what a client may not change and does not: forms send back all
-    that they were shown."""
+    """Return a command without unchanged values that a client may not change.
+
+    Forms send back everything that they were shown, so a value as it is counts as no change.
+    """
     if not isinstance(command, Amend) or side is not Side.CLIENT:
         return command
     changes = {
@@ -88,27 +92,32 @@ def as_meant(
         for name, text in command.changes.items()
         if name not in program.providers_only or text != getattr(details, name)
     }
-    stays = command.place is not None and sale is not None and _is_there(command.place, sale)
+    stays = (
+        command.place is not None and sale is not None and _is_same_location(command.place, sale)
+    )
     return replace(command, changes=changes, place=None if stays else command.place)
 
 
-def _is_there(place: Place, sale: Sale) -> bool:
+def _is_same_location(place: Place, sale: Sale) -> bool:
     return place.location == sale.place.location
 
 
 def refuse_sale(booking: Sold, command: Command) -> None:
-    """This will refuse a step that the status allows, and what was sold does not: PartOfWhole,
-    InvalidField, PaymentMissing, AlreadyPaid or WrongStatus."""
+    """Refuse a step that the status allows but the sale does not.
+
+    Raise PartOfWhole, InvalidField, PaymentMissing, AlreadyPaid or WrongStatus.
+    """
     sale = booking.sale
     match command:
         case Cancel(with_parent=False) if sale and sale.parent and sale.kind is Kind.COURSE:
             raise PartOfWhole(command.step)
         case Cancel(with_parent=False) if sale and sale.parent:
-            # Who wants less than the whole buys that, before they pay for the rest.
+            # Until the whole is paid its parts cannot be given up one by one: less is bought
+            # instead.
             _refuse_unpaid(sale, booking.status)
         case Amend(changes=changes, place=place):
             url = changes.get("meeting_url", "")
-            if url and not url.lower().startswith(_ADDRESSES):
+            if url and not url.lower().startswith(_WEB_SCHEMES):
                 raise InvalidField("meeting_url", "must begin with http:// or https://")
             stays = sale is not None and not sale.takes_time and not command.with_session
             if place is not None and stays:
@@ -121,7 +130,7 @@ def refuse_sale(booking: Sold, command: Command) -> None:
         case CutShort(parts=parts) if not any(p.is_left for p in parts):
             raise WrongStatus(Step.CANCEL, booking.status)
         case Confirm():
-            # A part costs nothing by itself: it is paid for once its whole is.
+            # A part has no price of its own: it is paid for once its whole is.
             is_alone = sale is not None and sale.parent is not None and not command.with_parent
             _refuse_unpaid(sale, booking.status if is_alone else Status.CONFIRMED)
         case Pay() if sale and sale.bill.status not in AWAITED:
@@ -140,7 +149,7 @@ def sale_after(
     return replace(sale, moves=moves_after(booking, sale, side=side, now=now))
 
 
-_ADDRESSES = ("http://", "https://")
+_WEB_SCHEMES = ("http://", "https://")
 
 
 def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
@@ -151,8 +160,8 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
         case Pay(cents=cents) | Reinstate(cents=cents) if cents:
             return paid(sale, cents)
         case Cancel():
-            # What a part gives back was paid for its whole.
-            back = money_back(booking, command, side=command.said_by(side), now=now)
+            # A part was paid for with its whole, so the whole promises the refund.
+            back = money_back(booking, command, side=command.canceling_side(side), now=now)
             return sale if sale.parent else promised(sale, back)
         case Reschedule(session=int() as session, place=Place() as place):
             return replace(sale, session=session, place=place)

@@ -1,6 +1,7 @@
-"""Open hours less claims, buffers and notice: what is offered, and what can be booked.
+"""Free time: open hours less claims, buffers and notice.
 
-Both questions are answered from the same free time, so that whatever is offered can be booked.
+What is offered and what can be booked are computed from the same free time, so that every offered
+slot can be booked.
 """
 
 from __future__ import annotations
@@ -39,13 +40,12 @@ LIMITS = {
     "minimum_notice_minutes": (0, A_YEAR),
     "maximum_advance_days": (1, FURTHEST_DAYS),
 }
-"""The least and the most that a pace takes for each of its fields."""
+"""Field of a pace → its least and its greatest value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a provider takes bookings: the step of the grid, the room around each booking, and how
-    long before it one has to ask and can ask."""
+    """How a provider takes bookings: grid, buffers, notice, and how far ahead."""
 
     interval_minutes: int = 30
     buffer_before_minutes: int = 0
@@ -61,44 +61,47 @@ class Pace:
 
     @property
     def has_buffers(self) -> bool:
-        """This will be true when bookings may not simply touch."""
+        """Whether two bookings need some time between them."""
         return self.apart > timedelta(0)
 
     @property
     def interval(self) -> timedelta:
-        """This will be the time from one start on the grid to the next."""
+        """The time from one start on the grid to the next."""
         return timedelta(minutes=self.interval_minutes)
 
     @property
     def apart(self) -> timedelta:
-        """This will be the least time between two bookings: the buffer after the one and the
-        buffer before the other, whichever comes first."""
+        """The least time between two bookings, whichever comes first: the buffer after the one and
+        the buffer before the other."""
         return timedelta(minutes=self.buffer_before_minutes + self.buffer_after_minutes)
 
     @property
     def notice(self) -> timedelta:
-        """This will be the least time between asking and the start."""
+        """The least time between booking and start."""
         return timedelta(minutes=self.minimum_notice_minutes)
 
     @property
     def advance(self) -> timedelta:
-        """The longest time between asking and the start."""
+        """The longest time between booking and start."""
         return timedelta(days=self.maximum_advance_days)
 
     def reach(self, within: Span, *, length: timedelta = timedelta(0)) -> Span:
-        """This will be the time of which all claims and windows must be known, to tell which
-        slots of a length start in `within`, or whether `within` itself can be booked."""
+        """Return the time in which all claims and windows must be known to decide about `within`.
+
+        It is enough to tell which slots of a length start in `within`, or whether `within` itself
+        can be booked.
+        """
         return within.widened(before=self.apart, after=length + self.apart)
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """All that decides when a calendar can be booked.
+    """Everything that decides when a calendar can be booked.
 
-    Each of the open `windows` has a grid of its own, on the clock and from its start; where windows
-    touch, slots run on from one into the next. `taken` are the bare spans of other bookings,
-    without buffers. There are no buffers around what is `busy`, where the provider is a
-    client elsewhere, and around what is `full`, where no room is free.
+    Each of the open `windows` has its own grid, counted from its start; where windows touch, a slot
+    may run from one into the next. `taken` are the spans of other bookings, without buffers. No
+    buffers are kept around `busy` time, in which the provider is a client elsewhere, nor around
+    `full` time, in which no room is free.
     """
 
     windows: Sequence[Opening]
@@ -110,17 +113,19 @@ class Availability:
 
 
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
-    """This will list the slots of a length that start in `within`: free, on the grid, sorted."""
+    """Return the slots of a length that start in `within`: free, on the grid, sorted."""
     step = availability.pace.interval
-    grids = [grid(each, step, within=within) for each in availability.windows]
+    grids = [grid(window, step, within=within) for window in availability.windows]
     last = availability.now + availability.pace.advance
     starts = sorted(start for start in chain.from_iterable(grids) if start <= last)
     return list(_fitting(starts, length, _free(availability)))
 
 
 def refuse_unless_bookable(availability: Availability, span: Span) -> None:
-    """Refuse time that is not free, and say why; it need not be on the grid. To guests a calendar
-    is not open yet beyond what its owner says."""
+    """Raise the reason why a span cannot be booked, if there is one. It need not be on the grid.
+
+    Beyond its pace's `advance` a calendar counts as closed (OutsideHours).
+    """
     refuse_far_ahead(span.start, now=availability.now)
     is_open_yet = span.start <= availability.now + availability.pace.advance
     if is_open_yet and any(free.contains(span) for free in _free(availability)):
@@ -133,13 +138,13 @@ def refuse_unless_bookable(availability: Availability, span: Span) -> None:
 
 
 def refuse_far_ahead(start: datetime, *, now: datetime) -> None:
-    """Raise TooFarAhead for a start further ahead than anything is booked."""
+    """Raise TooFarAhead for a start further ahead than any booking may start."""
     if start > now + timedelta(days=FURTHEST_DAYS):
         raise TooFarAhead(FURTHEST_DAYS)
 
 
 def _free(availability: Availability) -> list[Span]:
-    """This will give the stretches of time anywhere in which a booking may lie."""
+    """Return the stretches of time in which a booking may lie."""
     apart = availability.pace.apart
     past = Span(BEGINNING, _first_start(availability))
     taken = availability.taken
@@ -153,14 +158,15 @@ def _open(availability: Availability) -> list[Span]:
 
 
 def _first_start(availability: Availability) -> datetime:
-    # What starts this very moment is not in the future any more.
+    # A start at this very moment is no longer in the future.
     return availability.now + max(availability.pace.notice, datetime.resolution)
 
 
 def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:
-    """This will walk along sorted starts and stretches, and give each slot that lies in one."""
+    """Yield each slot that lies in a free stretch. Starts and stretches are sorted."""
     stretches = iter(free)
     stretch = next(stretches, None)
+    # Grids of touching windows can give the same start twice.
     for start, _twins in groupby(starts):
         end = start + length
         while stretch and stretch.end <= start:
@@ -170,22 +176,24 @@ def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Ite
 
 
 def by_date(
-    found: Sequence[Found],
+    items: Sequence[Found],
     start: Callable[[Found], datetime],
     *,
     first: date,
     last: date,
     zone: str,
 ) -> list[tuple[date, list[Found]]]:
-    """Return each date of a zone from the first to the last with what starts on it, of what is
-    sorted by its start."""
-    starts = [start(each) for each in found]
+    """Return each date from the first to the last with the items that start on it.
+
+    The items are sorted by their start; dates are those of a zone.
+    """
+    starts = [start(item) for item in items]
     dated: list[tuple[date, list[Found]]] = []
     for number in range((last - first).days + 1):
         on = first + number * ONE_DAY
-        whole = day(on, zone)
+        span = day(on, zone)
         # A date that the zone skipped has no time at all.
-        ends = (whole.start, whole.end) if whole else (BEGINNING, BEGINNING)
-        begin, end = (bisect_left(starts, each) for each in ends)
-        dated.append((on, list(found[begin:end])))
+        ends = (span.start, span.end) if span else (BEGINNING, BEGINNING)
+        begin, end = (bisect_left(starts, end) for end in ends)
+        dated.append((on, list(items[begin:end])))
     return dated

@@ -1,4 +1,4 @@
-"""The time that people agreed on: what the clocks of a zone show, whatever becomes of its rules."""
+"""Agreed wall times: what a zone's clocks show, independent of later changes of its rules."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bookable.domain.refusals import SkippedWallTime
 
 @dataclass(frozen=True, slots=True)
 class WallTime:
-    """What the clocks of a zone show; `is_second` where they show it for the second time that day.
+    """A wall time with its zone; `is_second` if it is the second of a repeated one.
 
-    A booking keeps it beside its exact time. When a government changes the zone's rules the exact
-    time is wrong, and this says which one is right.
+    A booking stores it beside its exact time. When a government changes the zone's rules, the
+    stored exact time becomes wrong, and the wall time tells the right one.
     """
 
     shown: datetime
@@ -23,20 +23,25 @@ class WallTime:
 
     @classmethod
     def at(cls, moment: datetime, zone: str) -> WallTime:
-        """Return what the clocks of a zone show at a moment. Raises InvalidField for a name that
-        is no zone's."""
-        there = moment.astimezone(zone_of(zone))
-        return cls(there.replace(tzinfo=None, fold=0), zone, bool(there.fold))
+        """Return what the clocks of a zone show at a moment.
+
+        Raise InvalidField for an unknown zone.
+        """
+        local = moment.astimezone(zone_of(zone))
+        return cls(local.replace(tzinfo=None, fold=0), zone, bool(local.fold))
 
     def is_shown_at(self, moment: datetime) -> bool:
-        """Tell whether the clocks show this at a moment, by the rules of today."""
+        """Return whether the clocks show this at a moment, by the current rules."""
         return moment.astimezone(zone_of(self.zone)).replace(tzinfo=None) == self.shown
 
     def moment(self) -> datetime:
-        """Return the moment at which the clocks show this by the rules of today. Raises
-        SkippedWallTime where they never do, and InvalidField where the zone is no more."""
-        there = self.shown.replace(tzinfo=zone_of(self.zone), fold=int(self.is_second))
-        moment = there.astimezone(UTC)
+        """Return the moment at which the clocks show this, by the current rules.
+
+        Raise SkippedWallTime if they never do, and InvalidField if the zone does not exist any
+        more.
+        """
+        local = self.shown.replace(tzinfo=zone_of(self.zone), fold=int(self.is_second))
+        moment = local.astimezone(UTC)
         if not self.is_shown_at(moment):
             raise SkippedWallTime("start_time", self.shown, self.zone)
         return moment

@@ -28,7 +28,7 @@ def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -
 
 def cancellation(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
     """Return a cancellation by a side with all that depends on it what is given back."""
-    share = share_back(booking, side=command.said_by(side), now=now)
+    share = share_back(booking, side=command.canceling_side(side), now=now)
     told = replace(command, parts=_parts_of(booking, now=now), share_cents=share)
     return canceling(booking, told)
 
