@@ -1,4 +1,4 @@
-"""People, programmes and bookings to decide about, the same in every test of the domain."""
+"""People, programmes and bookings for the tests of decisions."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ COMMANDS: dict[Step, Callable[[], Command]] = {
 
 
 def person(number: int, *roles: Role, name: str = "") -> Actor:
-    """This will be a signed-in person."""
+    """Return a signed-in person."""
     return Actor(number, UUID(int=number), name or f"Person {number}", roles=frozenset(roles))
 
 
 def actor(side: Side | None, program: Program) -> Actor:
-    """This will be who stands on a side of `booking`; None is a stranger without any role."""
+    """Return the person on a side of `booking`; None is a stranger without any role."""
     actors = {
         Side.PROVIDER: person(1, program.provider_role, name="Maria Garcia"),
         Side.CLIENT: person(2, program.client_role, name="Sam Lee"),
@@ -87,7 +87,7 @@ def actor(side: Side | None, program: Program) -> Actor:
 
 
 def booking(program: Program, status: Status | None = None, **facts: Any) -> Booking:
-    """This will be an hour of Maria's that Sam booked nine days ahead, as the facts change it."""
+    """Return an hour of Maria's that Sam booked nine days ahead, changed by the facts."""
     status = status or program.opening
     span = facts.pop("span", Span(START, END))
     holds = {"hold_until": program.hold_until(status, start=span.start, now=MADE)}
@@ -104,7 +104,7 @@ def booking(program: Program, status: Status | None = None, **facts: Any) -> Boo
 
 
 def heard(program: Program, side: Side | None) -> Accord:
-    """This will be what had to be said before, for the word of a side to be the last one."""
+    """Return the accord in which only the word of a side is missing."""
     if program.completion is Completion.ONE or side not in {Side.PROVIDER, Side.CLIENT}:
         return Accord()
     other = Side.CLIENT if side is Side.PROVIDER else Side.PROVIDER
@@ -112,7 +112,7 @@ def heard(program: Program, side: Side | None) -> Accord:
 
 
 def when(moment: Moment) -> datetime:
-    """This will be a time at which a step with that moment may be taken."""
+    """Return a time at which a step with that moment may be taken."""
     return {
         Moment.ANY: NOW,
         Moment.BEFORE_START: NOW,

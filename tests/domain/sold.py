@@ -1,4 +1,4 @@
-"""Things that were sold in the marketplace, the same in every test about sales."""
+"""Sales of the marketplace for the tests of bookings."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ PACKAGE_PART: dict[str, Any] = {"parent": 6, "payment": PaymentStatus.NOT_REQUIR
 
 
 def bill(payment: PaymentStatus = PaymentStatus.PAID, **facts: Any) -> Bill:
-    """This will be a bill of fifty euros, paid unless something else is said."""
+    """Return a bill of fifty euros, paid by default."""
     cents = PRICE if payment is PaymentStatus.PAID else 0
     plain = {"price_cents": PRICE, "currency": "EUR", "paid_cents": cents}
     return Bill(**{**plain, **facts}, status=payment)
 
 
 def sale(payment: PaymentStatus = PaymentStatus.PAID, **facts: Any) -> Sale:
-    """This will be an hour that was sold by itself, as the facts change it."""
+    """Return a single hour that was sold, changed by the facts."""
     plain = {
         "service": 3,
         "kind": Kind.INDIVIDUAL,
@@ -51,25 +51,25 @@ def sale(payment: PaymentStatus = PaymentStatus.PAID, **facts: Any) -> Sale:
 def sold(
     status: Status = Status.CONFIRMED, *, sale_of: dict[str, Any] | None = None, **facts: Any
 ) -> Booking:
-    """This will be a booking of the marketplace in which something was sold and paid for."""
+    """Return a booking of the marketplace with a sale, paid by default."""
     return booking(MARKETPLACE_PROGRAM, status, sale=sale(**(sale_of or {})), **facts)
 
 
 def unpaid(payment: PaymentStatus = PaymentStatus.UNPAID, **facts: Any) -> Booking:
-    """This will be a booking that waits for its payment."""
+    """Return a booking that waits for its payment."""
     return sold(Status.PENDING_PAYMENT, sale_of={"payment": payment}, **facts)
 
 
 def decided(
     booked: Booking, command: Command, *, by: Side = Side.CLIENT, now: datetime = NOW
 ) -> Decision:
-    """This will be what becomes of a booking of the marketplace when a side takes a step."""
+    """Return the decision about a step that a side takes with a booking of the marketplace."""
     who = actor(by, MARKETPLACE_PROGRAM)
     return decide(booked, command, program=MARKETPLACE_PROGRAM, by=who, now=now)
 
 
 def payment(booked: Booking) -> tuple[str, int, int]:
-    """Return how a booking's bill stands: its status, what came in and what is to go back."""
+    """Return the state of a booking's bill: its status, what was paid and what is promised back."""
     assert booked.sale is not None
     owed = booked.sale.bill
     return owed.status, owed.paid_cents, owed.pending_cents

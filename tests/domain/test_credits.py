@@ -1,4 +1,4 @@
-"""What becomes of the credit of a booking that is cancelled."""
+"""What becomes of the credit of a canceled booking."""
 
 from __future__ import annotations
 
@@ -40,46 +40,46 @@ def fate(
     return credit_fate(of, credit, side=side, now=now)
 
 
-class TestAClientWhoCancels:
+class TestCreditFateClientCancels:
     @pytest.mark.parametrize("credit", [GOOD, ENDLESS])
-    def test_gets_it_back_whole_wherever_the_policy_gives_anything_back(self, credit):
+    def test_comes_back_whole_if_the_policy_gives_anything(self, credit):
         assert fate(credit, now=IN_TIME) is CreditFate.IN_TIME
         assert fate(credit, now=ON_THE_LAST_DAY) is CreditFate.IN_TIME
         assert fate(credit, now=TOO_LATE) is CreditFate.TOO_LATE
 
-    def test_gets_nothing_from_a_bundle_that_has_run_out(self):
+    def test_is_lost_with_an_expired_bundle(self):
         runs_out = SpentCredit(expires_at=IN_TIME)
         assert fate(runs_out, now=IN_TIME - TICK) is CreditFate.IN_TIME
         assert fate(runs_out, now=IN_TIME) is CreditFate.RUN_OUT
 
-    def test_gets_nothing_from_a_bundle_that_was_canceled(self):
+    def test_is_lost_with_a_canceled_bundle(self):
         assert fate(REVOKED) is CreditFate.BUNDLE_CANCELED
 
-    def test_gets_nothing_for_a_draft_that_has_spent_none(self):
+    def test_draft_that_spent_none_gets_none(self):
         assert fate(None, of=sold(Status.DRAFT)) is None
 
-    def test_gets_nothing_by_moving_first(self):
+    def test_moving_first_does_not_save_it(self):
         moved = decided(BY_CREDIT, Reschedule(start=START + 90 * HOUR), now=TOO_LATE).booking
         assert fate(GOOD, of=moved, now=TOO_LATE) is CreditFate.TOO_LATE
 
-    def test_has_none_where_nothing_was_sold(self):
+    def test_booking_without_a_sale_has_none(self):
         assert fate(GOOD, of=booking(TUTORING_PROGRAM)) is None
 
 
-class TestAClientWhoIsLetDown:
+class TestCreditFateClientLetDown:
     @pytest.mark.parametrize("credit", [GOOD, ENDLESS, RUN_OUT, REVOKED])
-    def test_gets_it_back_whatever_has_become_of_the_bundle(self, credit):
+    def test_comes_back_whatever_became_of_the_bundle(self, credit):
         for side, now in product(OTHERS, (IN_TIME, TOO_LATE, START + HOUR)):
             assert fate(credit, side=side, now=now) is CreditFate.LET_DOWN
 
     @pytest.mark.parametrize("credit", [GOOD, ENDLESS, RUN_OUT, REVOKED])
-    def test_gets_it_back_by_leaving_what_others_moved(self, credit):
+    def test_comes_back_after_a_move_by_others(self, credit):
         moved = decided(BY_CREDIT, Reschedule(start=NOW + HOUR), by=Side.PROVIDER).booking
         assert moved.sale is not None
         assert moved.sale.moves == Moves(by_others=True)
         assert fate(credit, of=moved, now=NOW + HOUR - TICK) is CreditFate.MOVED
 
-    def test_can_spend_it_for_a_while(self):
+    def test_can_be_spent_for_a_while(self):
         longer = [each for each in CreditFate if each.lasts_longer]
         assert longer == [CreditFate.MOVED, CreditFate.LET_DOWN]
         assert all(each.comes_back for each in longer)

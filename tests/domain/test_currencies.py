@@ -13,7 +13,7 @@ currencies = st.sampled_from(sorted(DIGITS))
 amounts = st.integers(0, 10**12)
 
 
-class TestAnAmountAsText:
+class TestAmountAsText:
     @pytest.mark.parametrize(
         ("cents", "currency", "text"),
         [
@@ -32,48 +32,48 @@ class TestAnAmountAsText:
             (5000, "MGA", "50.00"),
         ],
     )
-    def test_has_its_currencys_digits(self, cents: int, currency: str, text: str):
+    def test_has_the_currencys_digits(self, cents: int, currency: str, text: str):
         assert shown(cents, currency) == text
 
-    def test_has_two_digits_in_a_currency_that_is_not_known(self):
+    def test_unknown_currency_has_two_digits(self):
         assert shown(5000, "HRK") == shown(5000, "") == "50.00"
 
     @given(cents=amounts, currency=currencies)
-    def test_tells_the_amount_exactly(self, cents: int, currency: str):
+    def test_is_exact(self, cents: int, currency: str):
         text = shown(cents, currency)
         assert int(text.replace(".", "")) == cents
         assert len(text.partition(".")[2]) == digits(currency)
 
 
-class TestAPrice:
+class TestPriceCurrency:
     @pytest.mark.parametrize(
         ("cents", "currency"),
         [(0, "USD"), (1, "USD"), (5000, "JPY"), (1, "JPY"), (12340, "KWD"), (500, "MGA")],
     )
-    def test_that_can_be_paid_is_taken(self, cents: int, currency: str):
+    def test_payable_price_is_accepted(self, cents: int, currency: str):
         refuse_price(cents, currency)
 
     @pytest.mark.parametrize("currency", ["ABC", "usd", "XXX", "XAU", "HRK", "", "US", "USDT"])
-    def test_in_no_currency_is_refused(self, currency: str):
+    def test_unknown_currency_is_refused(self, currency: str):
         with pytest.raises(InvalidField) as refused:
             refuse_price(5000, currency)
         assert refused.value.field == "currency"
 
     @pytest.mark.parametrize(("cents", "currency"), [(12345, "KWD"), (1, "TND"), (550, "MGA")])
-    def test_of_fractions_that_cannot_be_paid_is_refused(self, cents: int, currency: str):
+    def test_unpayable_fraction_is_refused(self, cents: int, currency: str):
         with pytest.raises(InvalidField) as refused:
             refuse_price(cents, currency)
         assert refused.value.field == "price_cents"
 
     @given(cents=amounts, currency=currencies)
-    def test_is_payable_in_its_largest_part_that_can_be_paid(self, cents: int, currency: str):
+    def test_payable_is_the_largest_multiple_below(self, cents: int, currency: str):
         found = payable(cents, currency)
         assert 0 <= cents - found < step(currency)
         refuse_price(found, currency)
 
 
-class TestTheTable:
-    def test_has_the_currencies_without_and_with_a_thousandth(self):
+class TestCurrencyTable:
+    def test_has_currencies_with_no_and_three_digits(self):
         assert {each for each, number in DIGITS.items() if number == 3} == {
             *("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
         }
@@ -81,6 +81,6 @@ class TestTheTable:
             each for each, number in DIGITS.items() if not number
         }
 
-    def test_has_every_code_once_and_in_capital_letters(self):
+    def test_has_each_code_once_in_capitals(self):
         assert all(len(each) == 3 and each.isalpha() and each.isupper() for each in DIGITS)
         assert len(DIGITS) == 155

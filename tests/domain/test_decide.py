@@ -1,4 +1,5 @@
-"""Every command on a booking in every status, by everybody: taken or refused as the tables say."""
+"""Every command on a booking in every status, by every side: decided or refused as the tables
+say."""
 
 from __future__ import annotations
 
@@ -56,9 +57,9 @@ def tutoring(booked: Booking, command: Command, *, by=STUDENT, now: datetime = N
     return decide(booked, command, program=TUTORING_PROGRAM, by=by, now=now)
 
 
-class TestEveryCommand:
+class TestEveryCommandInEveryStatus:
     @pytest.mark.parametrize(("name", "step", "before"), list(product(BY_NAME, Step, Status)))
-    def test_is_taken_or_refused_as_the_tables_say(self, name: str, step: Step, before: Status):
+    def test_succeeds_or_is_refused_as_the_tables_say(self, name: str, step: Step, before: Status):
         program = BY_NAME[name]
         rule = program.rules.get(step)
         for side in SIDES:
@@ -80,58 +81,58 @@ class TestEveryCommand:
                 assert decision.booking.updated_at == now
 
 
-class TestTheOrderOfChecks:
-    """Each booking below is wrong in all ways but one more each time."""
+class TestOrderOfRefusals:
+    """Each booking below has one fault less than the one before."""
 
     OVER = booking(TUTORING_PROGRAM, Status.COMPLETED)
     SKIPPED = datetime(2027, 3, 28, 2, 30)  # noqa: DTZ001  (a wall time)
 
-    def test_begins_with_the_role_where_only_providers_may(self):
+    def test_role_comes_first_if_only_providers_may(self):
         with pytest.raises(RoleRequired):
             tutoring(self.OVER, Confirm(), by=STRANGER, now=END)
 
-    def test_asks_a_stranger_to_leave_before_it_looks_at_the_status(self):
+    def test_stranger_is_refused_before_the_status(self):
         with pytest.raises(NotAParty):
             tutoring(self.OVER, Complete(), by=STRANGER, now=NOW)
 
-    def test_asks_a_stranger_with_the_role_to_leave_as_well(self):
+    def test_stranger_with_the_role_is_refused_before_the_status(self):
         with pytest.raises(NotAParty):
             tutoring(self.OVER, Confirm(), by=person(9, Role.TEACHER), now=END)
 
-    def test_tells_the_wrong_side_so_before_it_looks_at_the_status(self):
+    def test_wrong_side_is_refused_before_the_status(self):
         learner = person(2, Role.STUDENT, Role.TEACHER)
         with pytest.raises(NotYourStep):
             tutoring(self.OVER, Confirm(), by=learner, now=END)
 
-    def test_tells_staff_that_the_step_is_not_theirs(self):
+    def test_staff_are_told_that_the_step_is_not_theirs(self):
         with pytest.raises(NotYourStep):
             tutoring(self.OVER, Complete(), by=actor(Side.STAFF, TUTORING_PROGRAM), now=END)
 
-    def test_looks_at_the_status_before_the_time(self):
+    def test_status_comes_before_the_time(self):
         with pytest.raises(WrongStatus):
             tutoring(self.OVER, Complete(), by=TEACHER, now=NOW)
 
-    def test_looks_at_the_time_before_what_was_asked(self):
+    def test_time_comes_before_the_arguments(self):
         with pytest.raises(TooLate):
             tutoring(CONFIRMED, Reschedule(start=self.SKIPPED), now=START)
 
-    def test_looks_at_what_was_asked_last(self):
+    def test_arguments_come_last(self):
         with pytest.raises(SkippedWallTime):
             tutoring(CONFIRMED, Reschedule(start=self.SKIPPED))
 
 
-class TestTheBookedTime:
-    def test_begins_with_its_start(self):
+class TestMomentOfStep:
+    def test_exact_start_counts_as_begun(self):
         assert tutoring(CONFIRMED, Cancel(), now=START - TICK)
         with pytest.raises(TooLate):
             tutoring(CONFIRMED, Cancel(), now=START)
 
-    def test_is_not_over_at_its_end(self):
+    def test_exact_end_does_not_count_as_over(self):
         with pytest.raises(TooEarly):
             tutoring(CONFIRMED, Complete(), now=END)
         assert tutoring(CONFIRMED, Complete(), now=END + TICK)
 
-    def test_may_be_missed_from_its_start_on(self):
+    def test_miss_is_allowed_from_the_start(self):
         booked = booking(MARKETPLACE_PROGRAM, Status.CONFIRMED)
         provider = actor(Side.PROVIDER, MARKETPLACE_PROGRAM)
         with pytest.raises(TooEarly):
@@ -140,8 +141,8 @@ class TestTheBookedTime:
         assert missed.booking.status is Status.NO_SHOW
 
 
-class TestConfirming:
-    def test_keeps_the_meeting_and_ends_the_attempt_and_the_wait(self):
+class TestConfirm:
+    def test_saves_the_meeting_and_ends_attempt_and_hold(self):
         attempted = replace(REQUESTED, confirming=UUID(int=1))
         confirmed = tutoring(attempted, Confirm(meeting=MEETING), by=TEACHER).booking
         assert confirmed.meeting == MEETING
@@ -150,44 +151,44 @@ class TestConfirming:
         assert confirmed.confirming is None
         assert confirmed.hold_until is None
 
-    def test_needs_no_meeting_where_the_two_meet_in_person(self):
+    def test_in_person_needs_no_meeting(self):
         confirmed = tutoring(REQUESTED, Confirm(), by=TEACHER).booking
         assert (confirmed.meeting_id, confirmed.join_url) == (None, None)
 
 
-class TestCancelling:
-    def test_keeps_the_reason_and_who_it_was(self):
+class TestCancel:
+    def test_saves_reason_and_side(self):
         canceled = tutoring(CONFIRMED, Cancel(reason="Ill"), by=TEACHER).booking
         assert canceled.cancellation_reason == "Ill"
         assert canceled.canceled_by == Side.PROVIDER
 
-    def test_lets_go_of_the_meeting_and_of_the_time(self):
+    def test_removes_meeting_and_claim(self):
         canceled = tutoring(CONFIRMED, Cancel()).booking
         assert canceled.meeting is None
         assert not canceled.holds_time
 
-    def test_ends_the_wait(self):
+    def test_ends_the_hold(self):
         assert tutoring(REQUESTED, Cancel()).booking.hold_until is None
 
-    def test_leaves_the_time_itself_in_the_record(self):
+    def test_keeps_the_span(self):
         assert tutoring(CONFIRMED, Cancel()).booking.span == CONFIRMED.span
 
 
-class TestCompleting:
+class TestComplete:
     @pytest.mark.parametrize("side", [Side.PROVIDER, Side.CLIENT])
-    def test_keeps_who_it_was_and_when(self, side: Side):
+    def test_saves_who_and_when(self, side: Side):
         now = END + HOUR
         by = actor(side, TUTORING_PROGRAM)
         completed = tutoring(CONFIRMED, Complete(), by=by, now=now).booking
         assert (completed.completed_by, completed.completed_at) == (side, now)
         assert completed.updated_at == now
 
-    def test_keeps_the_meeting_that_took_place(self):
+    def test_keeps_the_meeting(self):
         assert tutoring(CONFIRMED, Complete(), now=END + HOUR).booking.meeting == MEETING
 
 
-class TestStarting:
-    def test_completes_nothing_yet(self):
+class TestStart:
+    def test_does_not_complete(self):
         booked = booking(MARKETPLACE_PROGRAM, Status.CONFIRMED)
         provider = actor(Side.PROVIDER, MARKETPLACE_PROGRAM)
         started = decide(booked, Start(), program=MARKETPLACE_PROGRAM, by=provider, now=START)
@@ -195,8 +196,8 @@ class TestStarting:
         assert (started.booking.completed_by, started.booking.completed_at) == ("", None)
 
 
-class TestARefusedCommand:
-    def test_leaves_the_booking_as_it_was(self):
+class TestRefusedCommand:
+    def test_leaves_the_booking_unchanged(self):
         before = replace(CONFIRMED)
         with pytest.raises(InvalidField):
             tutoring(CONFIRMED, Reschedule(start=START, length=-HOUR))

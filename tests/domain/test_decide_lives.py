@@ -1,4 +1,4 @@
-"""Whole lives of bookings, made up at random: whatever people try, some things stay true."""
+"""Random lives of bookings: whatever people try, some things stay true."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pauses = st.integers(0, 72).map(lambda hours: hours * HOUR / 2)
 
 
 class Life(RuleBasedStateMachine):
-    """One booking, and people who try everything while time passes."""
+    """One booking, and people who try every command while time passes."""
 
     @initialize(program=st.sampled_from(EVERY_PROGRAM), drafted=st.booleans())
     def is_born(self, program: Program, drafted: bool) -> None:

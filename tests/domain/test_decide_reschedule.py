@@ -1,4 +1,4 @@
-"""Moving a booking: to exact times and to wall times, with its meeting and its hold."""
+"""Moving a booking to exact times and wall times, with its meeting and its hold."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def moved(
     return decide(booked, command, program=TUTORING_PROGRAM, by=by, now=now).booking
 
 
-class TestAMove:
-    def test_keeps_the_length_unless_another_is_given(self):
+class TestReschedule:
+    def test_keeps_the_length_unless_one_is_given(self):
         assert moved(CONFIRMED, START + DAY).span == Span(START + DAY, END + DAY)
         assert moved(CONFIRMED, START, HOUR / 2).span == Span(START, START + HOUR / 2)
 
@@ -50,16 +50,16 @@ class TestAMove:
             timedelta(0),
         ],
     )
-    def test_is_refused_to_a_length_that_nobody_books(self, length: timedelta):
+    def test_absurd_length_is_refused(self, length: timedelta):
         with pytest.raises(InvalidField) as refused:
             moved(CONFIRMED, START, length)
         assert refused.value.field == "duration"
 
-    def test_leaves_the_status_in_tutoring(self):
+    def test_keeps_the_status_in_tutoring(self):
         assert moved(REQUESTED, START + DAY).status is Status.REQUESTED
         assert moved(CONFIRMED, START + DAY).status is Status.CONFIRMED
 
-    def test_settles_a_request_in_mentoring(self):
+    def test_confirms_a_request_in_mentoring(self):
         decision = decide(
             booking(MENTORING_PROGRAM),
             Reschedule(start=START + DAY),
@@ -71,69 +71,69 @@ class TestAMove:
         assert decision.booking.hold_until is None
 
 
-class TestAMoveToAWallTime:
+class TestRescheduleToWallTime:
     """The provider's clocks hang in Berlin: they skip 02:00-03:00 on 28 March 2027 and show it
     twice on 31 October. The client's, in New York, do not matter."""
 
-    def test_that_is_ordinary_is_read_on_the_providers_clock(self):
+    def test_ordinary_time_is_read_in_the_providers_zone(self):
         start = moved(CONFIRMED, datetime(2027, 3, 15, 14, 30)).start  # noqa: DTZ001
         assert start == datetime(2027, 3, 15, 13, 30, tzinfo=UTC)
 
-    def test_that_is_skipped_is_refused(self):
+    def test_skipped_time_is_refused(self):
         wall = datetime(2027, 3, 28, 2, 30)  # noqa: DTZ001
         with pytest.raises(SkippedWallTime) as refused:
             moved(CONFIRMED, wall)
         assert refused.value.field == "start_time"
         assert (refused.value.wall, refused.value.zone) == (wall, "Europe/Berlin")
 
-    def test_that_is_repeated_takes_the_first(self):
+    def test_repeated_time_takes_the_first(self):
         start = moved(CONFIRMED, datetime(2027, 10, 31, 2, 30)).start  # noqa: DTZ001
         assert start == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
 
-    def test_keeps_an_exact_length_across_a_clock_change(self):
+    def test_keeps_the_exact_length_across_a_clock_change(self):
         span = moved(CONFIRMED, datetime(2027, 10, 31, 2, 30), 2 * HOUR).span  # noqa: DTZ001
         assert span.length == 2 * HOUR
 
-    def test_with_an_offset_of_its_own_needs_no_clock(self):
+    def test_offset_overrides_the_zone(self):
         skipped_in_berlin = datetime.fromisoformat("2027-03-28T02:30:00+00:00")
         assert moved(CONFIRMED, skipped_in_berlin).start == skipped_in_berlin
 
 
-class TestAMovedMeeting:
-    def test_stays_the_same_meeting_and_is_out_of_step_with_its_vendor(self):
+class TestRescheduleMeeting:
+    def test_keeps_the_meeting_and_marks_it_unsynced(self):
         after = moved(CONFIRMED, START + DAY)
         assert after.meeting == MEETING
         assert not after.meeting_synced
 
-    def test_is_in_step_where_there_is_none(self):
+    def test_without_a_meeting_is_synced(self):
         assert moved(REQUESTED, START + DAY).meeting_synced
 
 
-class TestTheHoldOfAMovedRequest:
-    def test_stays_where_it_was(self):
+class TestRescheduleHold:
+    def test_keeps_the_end_of_the_hold(self):
         later = NOW + 10 * HOUR
         assert moved(REQUESTED, START + DAY, now=later).hold_until == MADE + REQUEST_HOLD
 
-    def test_ends_at_the_new_start_if_that_comes_first(self):
+    def test_ends_at_the_new_start_if_that_is_earlier(self):
         soon = NOW + HOUR
         assert moved(REQUESTED, soon).hold_until == soon
 
-    def test_is_no_longer_cut_short_by_a_start_that_it_left(self):
+    def test_is_restored_after_a_start_that_cut_it_short(self):
         soon = booking(TUTORING_PROGRAM, span=Span(NOW + HOUR, NOW + 2 * HOUR))
         assert soon.hold_until == NOW + HOUR
         assert moved(soon, START).hold_until > soon.hold_until
 
-    def test_is_none_for_a_booking_that_waits_for_nobody(self):
+    def test_confirmed_booking_has_none(self):
         assert moved(CONFIRMED, START + DAY).hold_until is None
 
-    def test_is_not_stretched_by_moving_there_and_back(self):
+    def test_moving_there_and_back_does_not_extend_it(self):
         nearly_over = MADE + REQUEST_HOLD - HOUR
         close = moved(REQUESTED, nearly_over + HOUR / 2, now=nearly_over)
         back = moved(close, START, now=nearly_over)
         assert back.hold_until == MADE + REQUEST_HOLD
 
     @given(starts=st.lists(st.integers(2, 400), min_size=1, max_size=6))
-    def test_never_outlasts_the_booked_start(self, starts: list[int]):
+    def test_never_outlasts_the_start(self, starts: list[int]):
         booked = REQUESTED
         for hours in starts:
             booked = moved(booked, NOW + hours * HOUR)
@@ -141,6 +141,6 @@ class TestTheHoldOfAMovedRequest:
             assert NOW < booked.hold_until <= booked.start
 
 
-class TestAMoveOntoItself:
-    def test_changes_nothing_but_the_time_of_the_change(self):
+class TestRescheduleToSameTime:
+    def test_changes_only_updated_at(self):
         assert moved(REQUESTED, START) == replace(REQUESTED, updated_at=NOW)

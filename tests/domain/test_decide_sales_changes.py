@@ -1,4 +1,4 @@
-"""Moving what was sold, and saying anew what it is about."""
+"""Moving what was sold, and changing its description and place."""
 
 from __future__ import annotations
 
@@ -40,64 +40,64 @@ OPEN = [Status.DRAFT, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRE
 
 
 def place(booked: Booking) -> Place:
-    """This will be where a booking takes place."""
+    """Return where a booking takes place."""
     assert booked.sale is not None
     return booked.sale.place
 
 
-class TestAnHourThatWasSold:
+class TestRescheduleHour:
     @pytest.mark.parametrize("length", [None, HOUR])
     @pytest.mark.parametrize("side", PEOPLE)
-    def test_is_moved_as_long_as_it_was(self, side: Side, length: timedelta | None):
+    def test_keeps_the_sold_length(self, side: Side, length: timedelta | None):
         moved = decided(sold(), Reschedule(start=START + DAY, length=length), by=side).booking
         assert moved.span == Span(START + DAY, END + DAY)
 
     @pytest.mark.parametrize("length", [HOUR / 2, 3 * HOUR, timedelta(0), -HOUR])
-    def test_is_never_moved_to_more_or_less_of_an_hour(self, length: timedelta):
+    def test_other_length_is_refused(self, length: timedelta):
         with pytest.raises(InvalidField) as refused:
             decided(sold(), Reschedule(start=START + DAY, length=length))
         assert refused.value.field == "end_time"
 
-    def test_may_change_where_its_length_is_not_fixed(self):
+    def test_length_may_change_if_it_is_not_fixed(self):
         booked = sold(sale_of={"minutes": None})
         moved = decided(booked, Reschedule(start=START, length=3 * HOUR)).booking
         assert moved.span == Span(START, START + 3 * HOUR)
         again = decided(moved, Reschedule(start=START + DAY)).booking
         assert again.span == Span(START + DAY, START + DAY + 3 * HOUR)
 
-    def test_may_be_moved_before_it_is_paid(self):
+    def test_is_allowed_before_payment(self):
         moved = decided(unpaid(), Reschedule(start=START + DAY)).booking
         assert (moved.status, moved.start) == (Status.PENDING_PAYMENT, START + DAY)
         assert moved.hold_until == unpaid().hold_until
 
-    def test_may_be_moved_to_another_place(self):
+    def test_may_change_the_place(self):
         elsewhere = Reschedule(start=START + DAY, place=STUDIO)
         assert place(decided(sold(), elsewhere).booking) == STUDIO
 
-    def test_stays_where_it_is_unless_something_is_said(self):
+    def test_keeps_the_place_by_default(self):
         booked = sold(sale_of={"place": STUDIO})
         assert place(decided(booked, Reschedule(start=START + DAY)).booking) == STUDIO
 
-    def test_is_not_moved_once_it_has_begun(self):
+    def test_is_refused_after_the_start(self):
         with pytest.raises(TooLate):
             decided(sold(), Reschedule(start=START + DAY), by=Side.STAFF, now=START)
 
 
-class TestWhatTakesPlaceWithOthers:
+class TestRescheduleGroupBooking:
     @pytest.mark.parametrize("facts", [SEAT, COURSE_DAY, WHOLE_COURSE, PACKAGE])
     @pytest.mark.parametrize("side", PEOPLE)
-    def test_cannot_be_moved_for_one_alone(self, side: Side, facts: dict[str, object]):
+    def test_single_client_cannot_move_it(self, side: Side, facts: dict[str, object]):
         with pytest.raises(PartOfWhole) as refused:
             decided(sold(sale_of=facts), Reschedule(start=START + DAY), by=side)
         assert refused.value.action == "reschedule"
 
-    def test_takes_place_where_its_session_does(self):
+    def test_place_is_that_of_the_session(self):
         with pytest.raises(InvalidField) as refused:
             decided(sold(sale_of=SEAT), Amend(changes={}, place=STUDIO), by=Side.PROVIDER)
         assert refused.value.field == "location_id"
 
 
-class TestAPartOfAPackage:
+class TestSchedulePackagePart:
     PAID = sold(sale_of=PACKAGE_PART, span=SOMEDAY)
     UNPAID = sold(Status.PENDING_PAYMENT, sale_of=PACKAGE_PART, span=SOMEDAY)
 
@@ -106,31 +106,31 @@ class TestAPartOfAPackage:
         return decided(part, Reschedule(start=START, length=length))
 
     @pytest.mark.parametrize("side", PEOPLE)
-    def test_gets_no_time_before_the_package_is_paid(self, side: Side):
+    def test_is_refused_before_the_package_is_paid(self, side: Side):
         with pytest.raises(PaymentMissing):
             decided(self.UNPAID, Reschedule(start=START, length=HOUR), by=side)
 
-    def test_gets_no_time_where_it_has_a_price_of_its_own_that_is_not_paid(self):
+    def test_is_refused_if_its_own_price_is_unpaid(self):
         part = sold(sale_of={"parent": 6, "payment": "unpaid"}, span=SOMEDAY)
         with pytest.raises(PaymentMissing):
             decided(part, Reschedule(start=START, length=HOUR))
 
-    def test_gets_its_time_by_being_moved(self):
+    def test_reschedule_gives_it_a_time(self):
         part = self.scheduled(HOUR).booking
         assert (part.span, part.status) == (Span(START, END), Status.CONFIRMED)
         assert part.is_scheduled
         assert part.holds_time
 
-    def test_takes_as_long_as_was_sold_where_nothing_is_said(self):
+    def test_has_the_sold_length_by_default(self):
         assert self.scheduled(minutes=90).booking.span.length == 1.5 * HOUR
 
-    def test_needs_an_end_where_no_length_was_sold(self):
+    def test_needs_an_end_if_no_length_was_sold(self):
         with pytest.raises(InvalidField) as refused:
             self.scheduled(minutes=None)
         assert refused.value.field == "end_time"
         assert self.scheduled(HOUR, minutes=None).booking.span.length == HOUR
 
-    def test_tells_the_ledger_that_it_had_no_time(self):
+    def test_event_has_no_old_time(self):
         assert self.scheduled(HOUR).events[0].facts == {
             "from_start": "",
             "from_end": "",
@@ -146,29 +146,29 @@ class TestAPartOfAPackage:
         assert second.events[0].facts["from_start"] == "2027-03-10T09:00:00+00:00"
 
 
-class TestAClientWhoAmends:
+class TestAmendByClient:
     @pytest.mark.parametrize("field", ["meeting_url", "meeting_id"])
-    def test_cannot_send_anybody_to_another_meeting(self, field: str):
+    def test_meeting_link_is_refused(self, field: str):
         with pytest.raises(NotYourStep):
             decided(sold(), Amend(changes={"title": "Hello", field: "https://evil.example"}))
 
-    def test_cannot_choose_another_place(self):
+    def test_other_place_is_refused(self):
         with pytest.raises(NotYourStep):
             decided(sold(), Amend(changes={}, place=STUDIO))
 
-    def test_cannot_choose_no_place_either(self):
+    def test_removing_the_place_is_refused(self):
         with pytest.raises(NotYourStep):
             decided(sold(sale_of={"place": STUDIO}), Amend(changes={}, place=NOWHERE))
 
     @pytest.mark.parametrize("field", ["title", "description", "client_notes", "timezone"])
-    def test_says_anew_what_the_booking_is_about(self, field: str):
+    def test_changes_the_description(self, field: str):
         amended = decided(sold(), Amend(changes={field: "Anew"})).booking
         assert getattr(amended.details, field) == "Anew"
 
 
-class TestAProviderWhoAmends:
+class TestAmendByProvider:
     @pytest.mark.parametrize("side", [Side.PROVIDER, Side.STAFF])
-    def test_says_where_the_two_meet(self, side: Side):
+    def test_changes_the_meeting_link(self, side: Side):
         changes = {"meeting_url": "https://meet.example/7", "meeting_id": "7"}
         amended = decided(sold(), Amend(changes=changes, place=STUDIO), by=side)
         assert amended.booking.details.meeting_url == "https://meet.example/7"
@@ -176,7 +176,7 @@ class TestAProviderWhoAmends:
         assert place(amended.booking) == STUDIO
         assert amended.events[0].facts == {"fields": "meeting_id, meeting_url, place"}
 
-    def test_leaves_what_is_not_named_as_it_was(self):
+    def test_leaves_other_fields_unchanged(self):
         booked = sold(sale_of={"place": STUDIO})
         amended = decided(booked, Amend(changes={"title": "Anew"}), by=Side.PROVIDER)
         assert place(amended.booking) == STUDIO
@@ -184,19 +184,19 @@ class TestAProviderWhoAmends:
         assert amended.events[0].facts == {"fields": "title"}
 
 
-class TestAmending:
+class TestAmend:
     @pytest.mark.parametrize("status", OPEN)
-    def test_is_possible_until_the_end_and_leaves_the_status(self, status: Status):
+    def test_is_allowed_until_the_end_and_keeps_the_status(self, status: Status):
         amended = decided(sold(status), Amend(changes={"title": "Anew"}), now=START + HOUR).booking
         assert (amended.status, amended.span) == (status, Span(START, END))
         assert amended.updated_at == START + HOUR
 
-    def test_leaves_the_hold_as_it_was(self):
+    def test_keeps_the_hold(self):
         amended = decided(unpaid(), Amend(changes={"title": "Anew"}), now=NOW).booking
         assert amended.hold_until == unpaid().hold_until
 
     @pytest.mark.parametrize("status", sorted(set(Status) - set(OPEN)))
     @pytest.mark.parametrize("side", PEOPLE)
-    def test_is_over_with_the_booking(self, side: Side, status: Status):
+    def test_is_refused_after_the_end(self, side: Side, status: Status):
         with pytest.raises(WrongStatus):
             decided(sold(status), Amend(changes={"title": "Anew"}), by=side)

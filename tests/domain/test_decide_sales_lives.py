@@ -1,4 +1,4 @@
-"""Whole lives of what was sold: whatever people try, no more money goes back than came in."""
+"""Random lives of sales: whatever people try, no more money goes back than was paid."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ parts = st.lists(st.builds(Part, starts, st.booleans()), max_size=6).map(tuple)
 
 
 class SoldLife(RuleBasedStateMachine):
-    """One booking in which something was sold, people who try everything, and the till."""
+    """One booking with a sale, people who try every command, and the amounts paid and refunded."""
 
     @initialize(
         kind=st.sampled_from(KINDS),
@@ -128,7 +128,7 @@ class SoldLife(RuleBasedStateMachine):
     @invariant()
     def says_truly_how_its_payment_stands(self) -> None:
         status, bill = self.bill.status, self.bill
-        # Whatever is promised: money that has not moved changes no status.
+        # Promises do not count: the status follows the money that has moved.
         assert (bill.paid_cents > 0) == (status == "paid")
         assert status not in PAID_BY_NOBODY or bill.paid_cents == 0
 

@@ -1,4 +1,4 @@
-"""What time does to a booking by itself."""
+"""Due changes: steps that time takes with a booking by itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bookable.domain.spans import Span
 HOLD_ENDS = MADE + 48 * HOUR
 
 
-class TestARequestThatNobodyAnswers:
+class TestUnansweredRequest:
     @pytest.mark.parametrize("program", [TUTORING_PROGRAM, MENTORING_PROGRAM])
     def test_waits_until_just_before_its_hold_ends(self, program: Program):
         assert due(booking(program), program=program, now=HOLD_ENDS - TICK) is None
@@ -31,12 +31,12 @@ class TestARequestThatNobodyAnswers:
     def test_expires_when_its_hold_ends(self, program: Program):
         assert due(booking(program), program=program, now=HOLD_ENDS) == Expire()
 
-    def test_expires_at_its_start_if_that_comes_first(self):
+    def test_expires_at_its_start_if_that_is_earlier(self):
         soon = booking(TUTORING_PROGRAM, span=Span(MADE + HOUR, MADE + 2 * HOUR))
         assert due(soon, program=TUTORING_PROGRAM, now=MADE + HOUR - TICK) is None
         assert due(soon, program=TUTORING_PROGRAM, now=MADE + HOUR) == Expire()
 
-    def test_is_canceled_by_the_system_with_a_reason(self):
+    def test_system_cancels_it_with_a_reason(self):
         expired = decide(
             booking(TUTORING_PROGRAM), Expire(), program=TUTORING_PROGRAM, by=SYSTEM, now=HOLD_ENDS
         ).booking
@@ -46,7 +46,7 @@ class TestARequestThatNobodyAnswers:
         assert not expired.holds_time
 
 
-class TestAPaymentThatNeverCame:
+class TestUnpaidHold:
     def test_expires_after_half_an_hour(self):
         unpaid = booking(MARKETPLACE_PROGRAM)
         half_an_hour_later = MADE + HOUR / 2
@@ -55,19 +55,19 @@ class TestAPaymentThatNeverCame:
         assert due(unpaid, program=MARKETPLACE_PROGRAM, now=half_an_hour_later) == Expire()
 
 
-class TestAConfirmedBooking:
+class TestConfirmedBookingAtItsStart:
     def test_starts_by_itself_in_the_marketplace(self):
         confirmed = booking(MARKETPLACE_PROGRAM, Status.CONFIRMED)
         assert due(confirmed, program=MARKETPLACE_PROGRAM, now=START - TICK) is None
         assert due(confirmed, program=MARKETPLACE_PROGRAM, now=START) == Start()
 
     @pytest.mark.parametrize("program", [TUTORING_PROGRAM, MENTORING_PROGRAM, BUDDIES_PROGRAM])
-    def test_stays_as_it_is_elsewhere(self, program: Program):
+    def test_is_unchanged_in_other_programmes(self, program: Program):
         confirmed = booking(program, Status.CONFIRMED)
         assert due(confirmed, program=program, now=START + 1000 * HOUR) is None
 
 
-class TestABookingThatWaitsForNobody:
+class TestBookingWithNothingDue:
     @pytest.mark.parametrize(
         "status",
         [
@@ -78,14 +78,14 @@ class TestABookingThatWaitsForNobody:
             Status.NO_SHOW,
         ],
     )
-    def test_is_left_alone(self, status: Status):
+    def test_is_unchanged(self, status: Status):
         late = START + 1000 * HOUR
         assert (
             due(booking(MARKETPLACE_PROGRAM, status), program=MARKETPLACE_PROGRAM, now=late) is None
         )
 
 
-class TestWhatIsDue:
+class TestDueChanges:
     def settled(self, late: Booking, program: Program) -> list[Status]:
         statuses, now = [late.status], START + 1000 * HOUR
         while (command := due(late, program=program, now=now)) is not None:
@@ -96,6 +96,6 @@ class TestWhatIsDue:
     @pytest.mark.parametrize(
         "program", [TUTORING_PROGRAM, MENTORING_PROGRAM, MARKETPLACE_PROGRAM, BUDDIES_PROGRAM]
     )
-    def test_comes_to_an_end_from_every_status(self, program: Program):
+    def test_at_most_one_step_from_every_status(self, program: Program):
         for status in program.statuses:
             assert len(self.settled(booking(program, status), program)) <= 2

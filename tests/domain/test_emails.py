@@ -1,4 +1,4 @@
-"""When two e-mail addresses are one."""
+"""When two spellings are the same e-mail address."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bookable.domain.emails import email_key, is_address
 KELVIN, DOTTED, LONG_S = "\u212a", "\u0130", "\u017f"
 
 
-class TestTwoSpellings:
+class TestEmailSpellings:
     @pytest.mark.parametrize(
         "spelling",
         ["kenji@demo.example", "KENJI@DEMO.EXAMPLE", "Kenji@Demo.example", " kenji@demo.example\n"],
     )
-    def test_are_one_address_where_only_ascii_case_and_blanks_around_differ(self, spelling: str):
+    def test_ascii_case_and_outer_blanks_do_not_matter(self, spelling: str):
         assert email_key(spelling) == "kenji@demo.example"
 
     @pytest.mark.parametrize(
@@ -41,22 +41,22 @@ class TestTwoSpellings:
         ],
         ids=ascii,
     )
-    def test_are_two_addresses_otherwise(self, one: str, other: str):
+    def test_everything_else_matters(self, one: str, other: str):
         assert email_key(one) != email_key(other)
 
     @given(st.text(), st.text())
-    def test_are_one_address_only_if_their_ascii_case_alone_differs(self, one: str, other: str):
+    def test_are_the_same_only_if_ascii_case_alone_differs(self, one: str, other: str):
         bare = [
             text.strip(" \t\n\r\x0b\x0c").encode("utf-8", "surrogatepass") for text in (one, other)
         ]
         assert (email_key(one) == email_key(other)) == (bare[0].lower() == bare[1].lower())
 
     @given(st.text())
-    def test_have_a_key_that_is_its_own_key(self, text: str):
+    def test_key_of_a_key_is_the_key(self, text: str):
         assert email_key(email_key(text)) == email_key(text)
 
 
-class TestAnAddress:
+class TestEmailAddress:
     @pytest.mark.parametrize(
         "text",
         [
@@ -68,7 +68,7 @@ class TestAnAddress:
             "a" * 64 + "@example.com",
         ],
     )
-    def test_is_taken(self, text: str):
+    def test_is_accepted(self, text: str):
         assert is_address(text)
 
     @pytest.mark.parametrize(
@@ -87,5 +87,5 @@ class TestAnAddress:
         ],
         ids=ascii,
     )
-    def test_is_not_taken_without_being_one_in_ascii(self, text: str):
+    def test_other_text_is_refused(self, text: str):
         assert not is_address(text)

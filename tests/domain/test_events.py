@@ -1,4 +1,4 @@
-"""What the ledger is told."""
+"""What each event records in the ledger."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ ALL = [each for _, each in inspect.getmembers(events, inspect.isclass) if issubc
 CLIENT = actor(Side.CLIENT, TUTORING_PROGRAM)
 
 
-class TestAnEvent:
-    def test_has_its_name_in_the_ledger(self):
+class TestEvent:
+    def test_has_a_name_in_the_ledger(self):
         assert kind_of(BookingConfirmed) == "booking_confirmed"
 
-    def test_has_a_name_that_no_other_has(self):
+    def test_name_is_unique(self):
         kinds = {kind_of(event) for event in ALL}
         assert len(kinds) == len(ALL)
 
-    def test_tells_its_facts_as_text_and_leaves_out_what_all_have(self):
+    def test_facts_are_text_without_the_common_fields(self):
         asked = BookingRequested(
             by=CLIENT,
             side=Side.CLIENT,
@@ -67,18 +67,18 @@ class TestAnEvent:
         assert json.loads(json.dumps(asked.facts)) == asked.facts
 
 
-class TestEveryStep:
+class TestEventsOfSteps:
     @pytest.mark.parametrize("step", Step)
-    def test_has_an_event(self, step: Step):
+    def test_every_step_has_one(self, step: Step):
         assert step in BY_STEP
 
-    def test_has_an_event_of_its_own(self):
+    def test_no_two_steps_share_one(self):
         assert len(set(BY_STEP.values())) == len(Step)
 
 
 @pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
-class TestTheEventOfAStep:
-    def test_tells_who_took_it_where_and_when(self, program: Program):
+class TestEventOfStep:
+    def test_has_actor_time_and_statuses(self, program: Program):
         for step, arrows in program.lifecycle.items():
             rule = program.rules[step]
             side, now = min(rule.by), when(rule.moment)
@@ -93,8 +93,8 @@ class TestTheEventOfAStep:
                 assert decision.booking.status is after
 
 
-class TestTheEventOfACancellation:
-    def test_tells_the_reason(self):
+class TestEventOfCancel:
+    def test_has_the_reason(self):
         (event,) = decide(
             booking(TUTORING_PROGRAM),
             Cancel(reason="Ill"),
@@ -106,8 +106,8 @@ class TestTheEventOfACancellation:
         assert event.facts == {"reason": "Ill", "refund_cents": "0"}
 
 
-class TestTheEventOfAMove:
-    def test_tells_the_old_time_and_the_new_one(self):
+class TestEventOfReschedule:
+    def test_has_old_and_new_time(self):
         (event,) = decide(
             booking(TUTORING_PROGRAM),
             Reschedule(start=START + HOUR, length=HOUR * 2),

@@ -1,4 +1,4 @@
-"""Grids that follow the clock on the wall."""
+"""Grids of slots, which follow the clock on the wall."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def starts(on: str, zone: str, *window: time, step: int) -> list[str]:
     return [f"{shown(each, zone):%H:%M%z}" for each in sorted(found)]
 
 
-class TestAnOrdinaryDay:
+class TestGridOnOrdinaryDay:
     def test_counts_from_the_start_of_the_window(self) -> None:
         assert starts("2027-03-29", "Europe/Berlin", time(9, 10), time(15), step=120) == [
             "09:10",
@@ -45,12 +45,12 @@ class TestAnOrdinaryDay:
         ]
 
 
-class TestADayThatSkipsAnHour:
-    def test_has_its_odd_start_at_the_change_and_goes_on_as_on_any_day(self) -> None:
+class TestGridOnSkippedHour:
+    def test_has_one_odd_start_at_the_change(self) -> None:
         found = starts(BERLIN_SKIPS, "Europe/Berlin", MIDNIGHT, END_OF_DAY, step=120)
         assert found == ["00:00", "03:00", *[f"{hour:02}:00" for hour in range(4, 24, 2)]]
 
-    def test_has_no_odd_start_where_no_start_is_skipped(self) -> None:
+    def test_has_no_odd_start_if_no_start_is_skipped(self) -> None:
         found = starts(BERLIN_SKIPS, "Europe/Berlin", time(1), time(8), step=120)
         assert found == ["01:00", "03:00", "05:00", "07:00"]
 
@@ -58,35 +58,35 @@ class TestADayThatSkipsAnHour:
         found = starts(BERLIN_SKIPS, "Europe/Berlin", time(1, 40), time(3, 40), step=20)
         assert found == ["01:40", "03:00", "03:20"]
 
-    def test_keeps_the_grid_of_a_window_whose_own_start_is_skipped(self) -> None:
+    def test_keeps_the_grid_of_a_window_whose_start_is_skipped(self) -> None:
         found = starts(BERLIN_SKIPS, "Europe/Berlin", time(2, 30), time(9), step=120)
         assert found == ["03:00", "04:30", "06:30", "08:30"]
 
-    def test_keeps_the_grid_where_midnight_is_skipped(self) -> None:
+    def test_keeps_the_grid_if_midnight_is_skipped(self) -> None:
         found = starts("2027-03-28", "Asia/Beirut", MIDNIGHT, END_OF_DAY, step=180)
         assert found == ["01:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"]
 
-    def test_keeps_the_grid_where_half_an_hour_is_skipped(self) -> None:
+    def test_keeps_the_grid_if_half_an_hour_is_skipped(self) -> None:
         found = starts("2027-10-03", "Australia/Lord_Howe", time(1), time(5), step=60)
         assert found == ["01:00", "02:30", "03:00", "04:00"]
 
 
-class TestADayThatRepeatsAnHour:
-    def test_has_a_repeated_start_twice_and_goes_on_as_on_any_day(self) -> None:
+class TestGridOnRepeatedHour:
+    def test_has_a_repeated_start_twice(self) -> None:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", MIDNIGHT, END_OF_DAY, step=120)
         assert found == ["00:00", "02:00", "02:00+0100"] + [
             f"{hour:02}:00" for hour in range(4, 24, 2)
         ]
 
-    def test_has_no_odd_start_where_no_start_is_repeated(self) -> None:
+    def test_has_no_odd_start_if_no_start_is_repeated(self) -> None:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", time(1), time(8), step=120)
         assert found == ["01:00", "03:00", "05:00", "07:00"]
 
-    def test_has_all_of_the_repeated_hour_in_a_window_that_begins_inside_it(self) -> None:
+    def test_has_the_whole_repeated_hour_in_a_window_that_begins_inside_it(self) -> None:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", time(2, 30), time(4), step=30)
         assert found == ["02:30", "02:00+0100", "02:30+0100", "03:00", "03:30"]
 
-    def test_has_the_first_part_of_a_window_that_ends_inside_it(self) -> None:
+    def test_has_the_first_hour_of_a_window_that_ends_inside_it(self) -> None:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", time(1), time(2, 30), step=30)
         assert found == ["01:00", "01:30", "02:00"]
 
@@ -103,13 +103,13 @@ class TestADayThatRepeatsAnHour:
         assert found == ["22:00", "23:00", "23:00+0200"]
 
 
-class TestAnyGrid:
+class TestGridProperty:
     @properties
     @given(
         zones_and_days.flatmap(lambda where: st.tuples(hours_about(*where), st.just(where[1]))),
         st.sampled_from([5, 15, 20, 45, 60, 120, 420]),
     )
-    def test_has_the_starts_that_clocks_show_minute_by_minute(
+    def test_matches_the_clocks_minute_by_minute(
         self, drawn: tuple[Hours, date], step: int
     ) -> None:
         hours, on = drawn
@@ -119,7 +119,7 @@ class TestAnyGrid:
             assert found == grid_minutes(opening, step * MINUTE)
 
 
-def test_a_grid_has_nothing_at_a_change_that_comes_after_the_time_asked_for() -> None:
+def test_grid_has_no_start_at_a_change_after_the_requested_time() -> None:
     within = span("2027-03-27T12:00Z", "2027-03-28T00:15Z")
     opened = open_windows(weekly("Europe/Berlin", (MIDNIGHT, END_OF_DAY)), within=within)
     found = [each for opening in opened for each in grid(opening, 15 * MINUTE, within=within)]
@@ -127,7 +127,7 @@ def test_a_grid_has_nothing_at_a_change_that_comes_after_the_time_asked_for() ->
 
 
 @pytest.mark.parametrize("on", [BERLIN_SKIPS, BERLIN_REPEATS, "2027-06-01"])
-def test_a_grid_asked_for_a_part_of_a_day_is_that_part(on: str) -> None:
+def test_grid_of_part_of_a_day_is_that_part(on: str) -> None:
     whole = day(date.fromisoformat(on), "Europe/Berlin")
     assert whole is not None
     [opening] = open_windows(weekly("Europe/Berlin", (MIDNIGHT, END_OF_DAY)), within=whole)

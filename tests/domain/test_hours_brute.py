@@ -1,4 +1,4 @@
-"""Random hours around clock changes, compared with asking zoneinfo minute by minute."""
+"""Random hours around clock changes, compared with zoneinfo minute by minute."""
 
 from __future__ import annotations
 
@@ -26,19 +26,17 @@ hours_and_days = zones_and_days.flatmap(
 )
 
 
-class TestRandomHours:
+class TestOpenHoursProperty:
     @properties
     @given(hours_and_days)
-    def test_are_open_in_the_minutes_in_which_clocks_say_so(
-        self, drawn: tuple[Hours, date]
-    ) -> None:
+    def test_match_the_clocks_minute_by_minute(self, drawn: tuple[Hours, date]) -> None:
         hours, on = drawn
         spans = open_spans(hours, within=around(on, days=4))
         assert minutes_of(spans) == sorted(open_minutes(hours, on))
 
     @properties
     @given(hours_and_days, st.integers(-36, 36), st.integers(1, 30))
-    def test_are_the_same_whatever_time_one_asks_for(
+    def test_do_not_depend_on_the_requested_time(
         self, drawn: tuple[Hours, date], shift: int, length: int
     ) -> None:
         hours, on = drawn

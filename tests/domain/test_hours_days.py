@@ -29,7 +29,7 @@ def exact_day(text: str, zone: str) -> Span:
     return found
 
 
-class TestAnOrdinaryDate:
+class TestDayOrdinary:
     @pytest.mark.parametrize(
         ("zone", "start"),
         [
@@ -40,11 +40,11 @@ class TestAnOrdinaryDate:
             ("Pacific/Pago_Pago", "2026-01-01T11:00Z"),
         ],
     )
-    def test_has_24_hours_from_its_own_midnight(self, zone: str, start: str) -> None:
+    def test_has_24_hours_from_its_midnight(self, zone: str, start: str) -> None:
         assert exact_day("2026-01-01", zone) == Span(at(start), at(start) + DAY)
 
 
-class TestADateOnWhichAnHourIsSkipped:
+class TestDayWithSkippedHour:
     @pytest.mark.parametrize(
         ("text", "zone", "length"),
         [
@@ -65,13 +65,11 @@ class TestADateOnWhichAnHourIsSkipped:
             ("1919-03-31", "America/Toronto", "1919-03-31T00:30-04:00"),
         ],
     )
-    def test_begins_after_the_gap_when_midnight_is_in_it(
-        self, text: str, zone: str, start: str
-    ) -> None:
+    def test_begins_after_a_skipped_midnight(self, text: str, zone: str, start: str) -> None:
         assert exact_day(text, zone).start == at(start)
 
 
-class TestADateOnWhichAnHourIsRepeated:
+class TestDayWithRepeatedHour:
     @pytest.mark.parametrize(
         ("text", "zone", "length"),
         [
@@ -86,12 +84,12 @@ class TestADateOnWhichAnHourIsRepeated:
     def test_is_longer(self, text: str, zone: str, length: timedelta) -> None:
         assert exact_day(text, zone).length == length
 
-    def test_begins_at_the_first_midnight_when_there_are_two(self) -> None:
+    def test_begins_at_the_first_of_two_midnights(self) -> None:
         assert exact_day("2025-11-02", "America/Havana").start == at("2025-11-02T00:00-04:00")
         assert exact_day("2010-11-07", "America/St_Johns").start == at("2010-11-07T00:00-02:30")
 
 
-class TestADateThatAZoneSkipped:
+class TestDaySkippedByZone:
     @pytest.mark.parametrize(
         ("text", "zone"),
         [
@@ -103,15 +101,15 @@ class TestADateThatAZoneSkipped:
     def test_is_none(self, text: str, zone: str) -> None:
         assert day(date.fromisoformat(text), zone) is None
 
-    def test_leaves_its_neighbours_whole_and_touching(self) -> None:
+    def test_neighbours_are_whole_and_touch(self) -> None:
         before = exact_day("2011-12-29", "Pacific/Apia")
         after = exact_day("2011-12-31", "Pacific/Apia")
         assert before.length == after.length == DAY
         assert before.end == after.start
 
 
-class TestARangeOfDates:
-    def test_has_both_its_ends(self) -> None:
+class TestDateRange:
+    def test_includes_both_ends(self) -> None:
         assert days(date(2026, 3, 28), date(2026, 3, 30), "Europe/Berlin") == span(
             "2026-03-28T00:00+01:00", "2026-03-31T00:00+02:00"
         )
@@ -120,10 +118,10 @@ class TestARangeOfDates:
         only = date(2026, 3, 29)
         assert days(only, only, "Europe/Berlin") == day(only, "Europe/Berlin")
 
-    def test_is_none_when_its_last_comes_before_its_first(self) -> None:
+    def test_is_none_if_the_last_is_before_the_first(self) -> None:
         assert days(date(2026, 3, 30), date(2026, 3, 29), "Europe/Berlin") is None
 
-    def test_is_the_rest_when_one_of_its_dates_was_skipped(self) -> None:
+    def test_leaves_out_a_skipped_date(self) -> None:
         found = days(date(2011, 12, 29), date(2011, 12, 30), "Pacific/Apia")
         assert found == exact_day("2011-12-29", "Pacific/Apia")
 
@@ -135,10 +133,10 @@ class TestARangeOfDates:
             assert refused.value.field == "date"
 
 
-class TestDatesInARow:
+class TestDaysProperty:
     @properties
     @given(zones_and_days, st.integers(-2, 2))
-    def test_leave_no_time_out_and_share_none(self, where: tuple[str, date], shift: int) -> None:
+    def test_consecutive_days_touch(self, where: tuple[str, date], shift: int) -> None:
         zone, middle = where
         dates = [middle + (shift + number) * DAY for number in range(3)]
         found = [each for each in (day(on, zone) for on in dates) if each]
@@ -149,11 +147,11 @@ class TestDatesInARow:
 
     @properties
     @given(zones_and_days)
-    def test_are_what_clocks_show(self, where: tuple[str, date]) -> None:
+    def test_match_what_clocks_show(self, where: tuple[str, date]) -> None:
         zone, on = where
         found = day(on, zone)
         inside = set(minutes_of([found] if found else []))
         shown = dict(minutes_around(zone, on))
         wrong = [moment for moment in inside if shown[moment].date() != on]
-        # Only where clocks go back over midnight does yesterday's date come up once more.
+        # Only where clocks go back over midnight is yesterday's date shown once more.
         assert len(wrong) == (59 if zone == "America/St_Johns" else 0)

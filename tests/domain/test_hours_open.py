@@ -47,7 +47,9 @@ class TestWeeklyHours:
             ("Pacific/Apia", "2011-12-29", "2011-12-31"),
         ],
     )
-    def test_stay_at_nine_when_clocks_change(self, zone: str, before: str, after: str) -> None:
+    def test_keep_the_wall_time_across_clock_changes(
+        self, zone: str, before: str, after: str
+    ) -> None:
         for on in (before, after):
             assert opened(weekly(zone, NINE_TO_FIVE), on) == [f"{on[-2:]} 09:00-17:00"]
 
@@ -62,31 +64,31 @@ class TestWeeklyHours:
             span("2026-01-02T20:00Z", "2026-01-03T04:00Z")
         ]
 
-    def test_have_nothing_on_a_date_that_was_skipped(self) -> None:
+    def test_skipped_date_has_none(self) -> None:
         friday = weekly("Pacific/Apia", ALL_DAY, on=[4])
         assert open_spans(friday, within=around(date(2011, 12, 30), days=3)) == []
 
-    def test_are_refused_in_an_unknown_zone(self) -> None:
+    def test_unknown_zone_is_refused(self) -> None:
         with pytest.raises(InvalidField):
             open_spans(weekly("Mars/Olympus", NINE_TO_FIVE), within=around(MONDAY))
 
 
 class TestWindowsOfOneDate:
-    def test_are_one_when_they_overlap_or_touch(self) -> None:
+    def test_merge_if_they_overlap_or_touch(self) -> None:
         hours = weekly(
             "UTC", (time(12), time(15)), (time(9), time(11)), (time(11), time(12)), on=[0]
         )
         assert opened(hours, "2026-03-02") == ["02 09:00-15:00"]
 
-    def test_stay_apart_when_there_is_time_between(self) -> None:
+    def test_stay_apart_with_time_between(self) -> None:
         hours = weekly("UTC", (time(13), time(17)), (time(9), time(12)))
         assert opened(hours, "2026-03-02") == ["02 09:00-12:00", "02 13:00-17:00"]
 
-    def test_are_nothing_when_they_end_before_they_start(self) -> None:
+    def test_are_empty_if_they_end_before_they_start(self) -> None:
         assert opened(weekly("UTC", (time(17), time(9))), "2026-03-02") == []
 
 
-class TestADatedWindow:
+class TestDatedWindow:
     def test_adds_to_the_weekly_ones(self) -> None:
         hours = Hours(
             "UTC",
@@ -101,8 +103,8 @@ class TestADatedWindow:
         assert opened(hours, "2026-03-03") == ["03 10:00-11:00"]
 
 
-class TestAClosedDate:
-    def test_takes_the_weekly_windows_of_its_day_away(self) -> None:
+class TestClosedDate:
+    def test_has_no_weekly_windows(self) -> None:
         hours = replace(weekly("Europe/Berlin", NINE_TO_FIVE), closed=frozenset({MONDAY}))
         assert opened(hours, "2026-03-02") == []
         assert opened(hours, "2026-03-03") == ["03 09:00-17:00"]
@@ -141,8 +143,8 @@ class TestAClosedDate:
         assert opened(hours, on) == found
 
 
-class TestTheEndOfADay:
-    def test_is_24_00(self) -> None:
+class TestEndOfDayWindow:
+    def test_ends_at_24_00(self) -> None:
         assert opened(weekly("UTC", (time(22), END_OF_DAY), on=[0]), "2026-03-02") == [
             "02 22:00-00:00"
         ]
@@ -156,16 +158,14 @@ class TestTheEndOfADay:
             ("2018-11-04", "America/Sao_Paulo", 23 * HOUR),
         ],
     )
-    def test_makes_a_whole_day_of_a_window_from_midnight(
-        self, on: str, zone: str, length: object
-    ) -> None:
+    def test_from_midnight_is_the_whole_day(self, on: str, zone: str, length: object) -> None:
         whole = day(date.fromisoformat(on), zone)
         assert whole is not None
         assert open_spans(weekly(zone, ALL_DAY), within=whole) == [whole]
         assert whole.length == length
 
-    def test_touches_the_next_day_without_becoming_one_with_it(self) -> None:
-        # The grid of a day starts at its own window, whichever days one asks for.
+    def test_touches_the_next_day_without_merging(self) -> None:
+        # The grid of a day starts at its own window, whichever days are requested.
         assert as_shown(
             open_spans(weekly("UTC", ALL_DAY), within=around(MONDAY, days=1)), "UTC"
         ) == [
@@ -175,7 +175,7 @@ class TestTheEndOfADay:
         ]
 
 
-class TestHoursOnANightThatSkipsAnHour:
+class TestOpenHoursOnSkippedHour:
     """Berlin, 2026-03-29: from 01:59 to 03:00."""
 
     @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ class TestHoursOnANightThatSkipsAnHour:
             ((time(2, 15), time(2, 45)), []),
         ],
     )
-    def test_simply_lack_it(self, window: tuple[time, time], expected: list[str]) -> None:
+    def test_leave_it_out(self, window: tuple[time, time], expected: list[str]) -> None:
         assert opened(weekly("Europe/Berlin", window), "2026-03-29") == expected
 
     def test_touch_across_it(self) -> None:
@@ -196,22 +196,22 @@ class TestHoursOnANightThatSkipsAnHour:
         assert opened(hours, "2026-03-29") == ["29 01:00-03:00", "29 03:00-04:00"]
         assert opened(hours, "2026-03-30") == ["30 01:00-02:00", "30 03:00-04:00"]
 
-    def test_lack_half_an_hour_on_lord_howe(self) -> None:
+    def test_leave_out_half_an_hour_on_lord_howe(self) -> None:
         hours = weekly("Australia/Lord_Howe", (time(2, 10), time(3)))
         assert opened(hours, "2026-10-04") == ["04 02:30-03:00"]
 
-    def test_go_on_at_the_very_end_of_it_whatever_second_they_name(self) -> None:
+    def test_end_inside_the_gap_at_the_change(self) -> None:
         hours = weekly("Europe/Berlin", (time(2, 30, 15, 500), time(4)), on=[6])
         assert open_spans(hours, within=around(date(2026, 3, 29))) == [
             span("2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00")
         ]
 
-    def test_begin_after_midnight_where_midnight_is_skipped(self) -> None:
+    def test_begin_after_a_skipped_midnight(self) -> None:
         hours = weekly("America/Sao_Paulo", (MIDNIGHT, time(2)))
         assert opened(hours, "2018-11-04") == ["04 01:00-02:00"]
 
 
-class TestHoursOnANightThatRepeatsAnHour:
+class TestOpenHoursOnRepeatedHour:
     """Berlin, 2026-10-25: from 02:59 back to 02:00."""
 
     @pytest.mark.parametrize(
@@ -244,14 +244,14 @@ class TestHoursOnANightThatRepeatsAnHour:
         ]
 
 
-class TestTheTimeThatOneAsksFor:
-    def test_gets_whole_windows_that_begin_before_it(self) -> None:
+class TestOpenHoursWithin:
+    def test_returns_whole_windows_that_begin_earlier(self) -> None:
         lunch = span("2026-03-02T12:00Z", "2026-03-02T13:00Z")
         assert as_shown(open_spans(weekly("UTC", NINE_TO_FIVE), within=lunch), "UTC") == [
             "02 09:00-17:00"
         ]
 
-    def test_gets_nothing_that_only_touches_it(self) -> None:
+    def test_leaves_out_windows_that_only_touch(self) -> None:
         morning = span("2026-03-02T08:00Z", "2026-03-02T09:00Z")
         evening = span("2026-03-02T17:00Z", "2026-03-02T18:00Z")
         for within in (morning, evening):

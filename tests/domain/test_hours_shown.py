@@ -1,4 +1,4 @@
-"""Wall time as people are shown it, and as it comes back from them."""
+"""Wall time as people are shown it, and as it is read back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEW_YEAR, DAYS = at("2027-01-01T00:00Z"), 366
 
 @cache
 def days_of_changes() -> list[tuple[str, datetime]]:
-    """List the days of a year in which a zone changes its clocks, of every zone."""
+    """List the days of a year in which a zone changes its clocks, for every zone."""
     return [
         (zone, moment)
         for zone in sorted(available_timezones() - {"localtime", "Factory"})
@@ -33,7 +33,7 @@ def _changes(zone: ZoneInfo) -> Iterator[datetime]:
             yield moment
 
 
-class TestAWallTimeThatIsShown:
+class TestShownWallTime:
     @pytest.mark.parametrize(
         ("moment", "zone", "text"),
         [
@@ -51,12 +51,12 @@ class TestAWallTimeThatIsShown:
             ("2027-10-31T01:00Z", "UTC", "2027-10-31T01:00:00"),
         ],
     )
-    def test_has_an_offset_when_it_is_shown_for_the_second_time(
+    def test_has_an_offset_only_for_the_second_occurrence(
         self, moment: str, zone: str, text: str
     ) -> None:
         assert shown(at(moment), zone).isoformat() == text
 
-    def test_means_the_same_when_it_comes_back_in_every_zone_on_every_day_of_a_change(self) -> None:
+    def test_reads_back_in_every_zone_on_every_clock_change(self) -> None:
         assert len(days_of_changes()) > 300
         for zone, morning in days_of_changes():
             for number in range(-72, 216):
@@ -65,7 +65,7 @@ class TestAWallTimeThatIsShown:
                 back = read(datetime.fromisoformat(text), zone, field="start_time")
                 assert back == moment, (zone, text)
 
-    def test_is_on_the_date_whose_slots_were_asked_for(self) -> None:
+    def test_is_on_the_requested_date(self) -> None:
         for zone, morning in days_of_changes():
             for on in (morning.date() - DAY, morning.date(), morning.date() + DAY):
                 within = day(on, zone)
@@ -73,7 +73,7 @@ class TestAWallTimeThatIsShown:
                 moments = [within.start + n * 30 * MINUTE for n in range(within.minutes // 30)]
                 assert {shown(moment, zone).date() for moment in moments} == {on}, zone
 
-    def test_is_never_shown_twice(self) -> None:
+    def test_is_unique(self) -> None:
         for zone, morning in days_of_changes():
             texts = [shown(morning + n * timedelta(minutes=10), zone) for n in range(-72, 216)]
             assert len({text.isoformat() for text in texts}) == len(texts), zone

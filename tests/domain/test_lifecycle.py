@@ -1,4 +1,4 @@
-"""Which step leads where, told again in full: the tables must agree with this page."""
+"""Which step leads where, written out in full a second time: the tables must agree with it."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ NO_ARROWS = [pair for pair in product(BY_NAME, Step, Status) if pair not in ARRO
 every_program = pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
 
 
-class TestAStepInTheTable:
+class TestStepInLifecycleTable:
     @pytest.mark.parametrize(("name", "step", "before"), ARROWS)
     def test_leads_where_the_contract_says(self, name: str, step: Step, before: Status):
         assert BY_NAME[name].target(step, before) is ARROWS[name, step, before]
 
 
-class TestAStepOutsideTheTable:
+class TestStepOutsideLifecycleTable:
     @pytest.mark.parametrize(("name", "step", "before"), NO_ARROWS)
     def test_is_refused(self, name: str, step: Step, before: Status):
         with pytest.raises(WrongStatus) as refused:
@@ -104,32 +104,32 @@ class TestAStepOutsideTheTable:
         assert (refused.value.action, refused.value.status) == (step, before)
 
 
-class TestATerminalStatus:
+class TestTerminalStatus:
     def test_is_one_of_three(self):
         assert {Status.COMPLETED, Status.CANCELED, Status.NO_SHOW} == TERMINAL
 
     @every_program
-    def test_is_left_by_no_step_but_a_payment_that_came_too_late(self, program: Program):
+    def test_only_a_late_payment_leaves_it(self, program: Program):
         late = [(Step.REINSTATE, Status.CANCELED)] if program is MARKETPLACE_PROGRAM else []
         assert [(step, before) for step, before in leaving(program) if before in TERMINAL] == late
 
     @every_program
-    def test_is_the_only_kind_that_no_step_leaves(self, program: Program):
+    def test_every_other_status_can_be_left(self, program: Program):
         left = {before for step, before in leaving(program) if step is not Step.REINSTATE}
         assert program.statuses - left == program.statuses & TERMINAL
 
-    def test_gives_its_time_back(self):
+    def test_holds_no_time(self):
         assert set() == HOLDS_TIME & TERMINAL
 
 
-class TestAStatusThatTakesTimeUp:
-    def test_is_every_other_one_but_a_draft(self):
+class TestStatusThatHoldsTime:
+    def test_is_every_other_status_but_draft(self):
         assert set(Status) - TERMINAL - {Status.DRAFT} == HOLDS_TIME
 
 
-class TestABooking:
+class TestLifecycleOfProgramme:
     @every_program
-    def test_can_come_into_every_status_of_its_programme(self, program: Program):
+    def test_every_status_can_be_reached(self, program: Program):
         reached = {program.opening, *({Status.DRAFT} & program.statuses)}
         if program.paired:
             reached.add(program.opening_between(is_agreed=False))
@@ -143,7 +143,7 @@ class TestABooking:
         assert reached == program.statuses
 
     @every_program
-    def test_takes_its_time_up_again_only_when_its_money_comes_late(self, program: Program):
+    def test_only_a_late_payment_takes_time_again(self, program: Program):
         again = {
             (step, before)
             for step, before in leaving(program)
@@ -153,12 +153,12 @@ class TestABooking:
         assert again <= {(Step.REINSTATE, Status.CANCELED)}
 
 
-class TestASeat:
-    def test_is_taken_wherever_time_is_and_stays_used(self):
+class TestStatusWithSeat:
+    def test_holds_a_seat_and_keeps_a_used_one(self):
         used = {Status.COMPLETED, Status.NO_SHOW}
         assert HOLDS_TIME - {Status.REQUESTED} | used == HAS_A_SEAT
 
 
 def leaving(program: Program) -> list[tuple[Step, Status]]:
-    """This will be every step that a programme has, with each status that it leads away from."""
+    """Return every step that a programme has, with each status that it leads away from."""
     return [(step, before) for step, arrows in program.lifecycle.items() for before in arrows]

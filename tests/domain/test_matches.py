@@ -16,7 +16,7 @@ LEADS = {
 
 
 @pytest.mark.parametrize(("status", "answer"), list(product(MatchStatus, Answer)))
-class TestAnAnswer:
+class TestMatchAnswer:
     def test_leads_where_the_contract_says_or_is_refused(self, status, answer):
         if (status, answer) in LEADS:
             assert answered(status, answer, is_asked=True) is LEADS[status, answer]
@@ -24,7 +24,7 @@ class TestAnAnswer:
             with pytest.raises(WrongStatus):
                 answered(status, answer, is_asked=True)
 
-    def test_is_for_the_one_who_was_asked_unless_it_ends_the_match(self, status, answer):
+    def test_only_the_asked_person_answers_but_both_may_end(self, status, answer):
         if answer is not Answer.END:
             with pytest.raises(NotYourStep):
                 answered(status, answer, is_asked=False)

@@ -28,24 +28,24 @@ moments = st.integers(-300, 300).map(lambda half_hours: START + half_hours * HOU
 
 
 def percent(policy: CancellationPolicy, *, before: timedelta) -> int:
-    """This will be what a policy gives back some time before the start."""
+    """Return what a policy gives back some time before the start."""
     return policy.percent(start=START, now=START - before)
 
 
-class TestTheUsualPolicy:
-    def test_gives_all_back_until_a_day_before(self):
+class TestUsualPolicy:
+    def test_refunds_everything_until_a_day_before(self):
         assert percent(USUAL_POLICY, before=72 * HOUR) == 100
         assert percent(USUAL_POLICY, before=24 * HOUR + TICK) == 100
 
-    def test_still_gives_all_back_exactly_a_day_before(self):
+    def test_exactly_a_day_before_is_in_time(self):
         assert percent(USUAL_POLICY, before=24 * HOUR) == 100
 
-    def test_gives_nothing_from_then_on(self):
+    def test_refunds_nothing_later(self):
         assert percent(USUAL_POLICY, before=24 * HOUR - TICK) == 0
         assert percent(USUAL_POLICY, before=timedelta(0)) == 0
 
 
-class TestAPolicyOfSeveralTiers:
+class TestTieredPolicy:
     @pytest.mark.parametrize(
         ("before", "back"),
         [
@@ -56,46 +56,46 @@ class TestAPolicyOfSeveralTiers:
             (-HOUR, 0),
         ],
     )
-    def test_goes_down_from_one_to_the_next(self, before: timedelta, back: int):
+    def test_uses_the_tier_that_is_open(self, before: timedelta, back: int):
         assert percent(HALF_ON_THE_LAST_DAY, before=before) == back
 
-    def test_means_the_same_in_any_order(self):
+    def test_order_of_tiers_does_not_matter(self):
         turned = CancellationPolicy(HALF_ON_THE_LAST_DAY.tiers[::-1])
         for hours in range(-2, 50):
             before = hours * HOUR
             assert percent(turned, before=before) == percent(HALF_ON_THE_LAST_DAY, before=before)
 
-    def test_never_gives_less_back_to_who_is_earlier_even_if_a_tier_says_so(self):
+    def test_earlier_never_gets_less(self):
         odd = CancellationPolicy((Tier(48, 10), Tier(24, 80)))
         assert percent(odd, before=50 * HOUR) == 80
 
-    def test_is_the_same_once_it_was_kept(self):
+    def test_is_the_same_after_it_was_stored(self):
         rows = HALF_ON_THE_LAST_DAY.as_rows
         assert rows == [[24, 100], [2, 50]]
         assert CancellationPolicy.of_rows(rows) == HALF_ON_THE_LAST_DAY
 
 
-class TestAPolicy:
-    def test_without_tiers_gives_nothing_back(self):
+class TestCancellationPolicy:
+    def test_without_tiers_refunds_nothing(self):
         assert percent(CancellationPolicy(()), before=1000 * HOUR) == 0
 
-    def test_up_to_the_start_counts_the_very_start(self):
+    def test_tier_up_to_the_start_includes_the_start(self):
         flexible = CancellationPolicy((Tier(0, 100),))
         assert percent(flexible, before=timedelta(0)) == 100
         assert percent(flexible, before=-TICK) == 0
 
-    def test_counts_hours_that_pass_and_not_those_on_the_clock(self):
+    def test_counts_elapsed_hours_across_a_clock_change(self):
         berlin = ZoneInfo("Europe/Berlin")
         start = datetime(2027, 3, 28, 12, tzinfo=berlin).astimezone(UTC)
         day_before = datetime(2027, 3, 27, 12, tzinfo=berlin).astimezone(UTC)
         assert start - day_before == 23 * HOUR
         assert USUAL_POLICY.percent(start=start, now=day_before) == 0
 
-    def test_gives_all_back_of_what_has_no_time_yet(self):
+    def test_booking_without_a_time_is_refunded_in_full(self):
         assert USUAL_POLICY.percent(start=SOMEDAY.start, now=NOW) == 100
 
     @given(policy=policies, earlier=moments, later=moments)
-    def test_never_gives_more_to_who_waits_longer(
+    def test_later_never_gets_more(
         self, policy: CancellationPolicy, earlier: datetime, later: datetime
     ):
         earlier, later = sorted([earlier, later])
@@ -103,68 +103,64 @@ class TestAPolicy:
         assert before >= policy.percent(start=START, now=later)
 
     @given(policy=policies, now=moments)
-    def test_gives_what_one_of_its_tiers_says_or_nothing(
-        self, policy: CancellationPolicy, now: datetime
-    ):
+    def test_percent_is_that_of_a_tier_or_nothing(self, policy: CancellationPolicy, now: datetime):
         assert policy.percent(start=START, now=now) in {0, *(t.percent for t in policy.tiers)}
 
 
-class TestAShare:
-    def test_is_all_of_it_unless_less_is_asked_for(self):
+class TestShare:
+    def test_is_the_whole_amount_by_default(self):
         assert share(PRICE) == PRICE
 
-    def test_is_some_percent_of_a_part(self):
+    def test_is_a_percent_of_a_part(self):
         assert share(PRICE, percent=50) == 2500
         assert share(PRICE, part=2, of=5) == 2000
         assert share(PRICE, percent=50, part=2, of=5) == 1000
 
-    def test_leaves_out_what_is_less_than_a_cent(self):
+    def test_rounds_down_to_whole_cents(self):
         assert share(1000, part=1, of=3) == 333
         assert share(1000, part=2, of=3) == 666
         assert share(1, percent=99) == 0
 
-    def test_of_what_has_no_parts_is_nothing(self):
+    def test_of_no_parts_is_nothing(self):
         assert share(PRICE, part=0, of=0) == 0
 
     @given(
         cents=st.integers(0, 10**12),
         percents=st.lists(st.integers(0, 100), min_size=1, max_size=40),
     )
-    def test_together_with_all_others_is_never_more_than_the_amount(
-        self, cents: int, percents: list[int]
-    ):
+    def test_sum_of_shares_never_exceeds_the_amount(self, cents: int, percents: list[int]):
         of = len(percents)
         apart = sum(share(cents, percent=each, part=1, of=of) for each in percents)
         together = share(cents, part=sum(percents), of=100 * of)
         assert 0 <= apart <= together <= cents
 
     @given(cents=st.integers(0, 10**12), percent=st.integers(0, 100))
-    def test_is_less_than_a_cent_off(self, cents: int, percent: int):
+    def test_loses_less_than_a_cent(self, cents: int, percent: int):
         assert 0 <= cents * percent - 100 * share(cents, percent=percent) < 100
 
 
-class TestABill:
-    def test_asks_for_the_price_less_the_discount(self):
+class TestBill:
+    def test_total_is_price_less_discount(self):
         assert bill(discount_cents=1200).total_cents == PRICE - 1200
 
-    def test_asks_for_nothing_where_a_credit_paid(self):
+    def test_total_is_nothing_if_a_credit_paid(self):
         assert bill(credits_used=1).total_cents == 0
 
-    def test_knows_what_was_kept_of_what_was_paid(self):
+    def test_kept_is_what_was_paid_less_refunds(self):
         assert bill(refunded_cents=1500).kept_cents == PRICE - 1500
         assert bill(refunded_cents=1500, pending_cents=500).kept_cents == PRICE - 2000
 
     @pytest.mark.parametrize("status", PaymentStatus)
-    def test_is_settled_when_nothing_of_it_is_owed(self, status: PaymentStatus):
+    def test_is_settled_if_nothing_is_owed(self, status: PaymentStatus):
         owes_nothing = {"paid", "partially_refunded", "not_required"}
         settled = status in owes_nothing
         assert bill(status).is_settled == settled
 
 
-class TestAPaymentStatus:
-    def test_that_is_settled_awaits_nothing(self):
+class TestPaymentStatus:
+    def test_settled_expects_no_payment(self):
         assert SETTLED.isdisjoint(AWAITED)
 
-    def test_is_settled_after_a_refund_of_some_and_not_of_all(self):
+    def test_partial_refund_is_settled_and_full_refund_is_not(self):
         assert PaymentStatus.PARTIALLY_REFUNDED in SETTLED
         assert set(PaymentStatus) - SETTLED - AWAITED == {PaymentStatus.REFUNDED}

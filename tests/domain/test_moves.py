@@ -1,4 +1,4 @@
-"""A move of the client's own never improves a refund; a move of others gives all of it."""
+"""A client's own move never improves a refund; a move by others makes it full."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ LATER = START + timedelta(days=30)
 
 
 def moved(booking: Booking, to: datetime, *, by: Side = Side.CLIENT, now: datetime) -> Booking:
-    """Return a booking that a side moved at `now`; the system moves as nobody asks it to here."""
+    """Return a booking that a side moved at `now`.
+
+    The system cannot reschedule, so its move is put together here.
+    """
     if by is not Side.SYSTEM:
         return decided(booking, Reschedule(start=to), by=by, now=now).booking
     assert booking.sale is not None
@@ -48,71 +51,71 @@ def moved(booking: Booking, to: datetime, *, by: Side = Side.CLIENT, now: dateti
 
 
 def back(booking: Booking, *, now: datetime, by: Side = Side.CLIENT) -> int:
-    """Return what a cancellation really gives back; the quote says the same."""
+    """Return what a cancellation gives back, after a check that the quote says the same."""
     quoted = money_back(booking, Cancel(), side=by, now=now)
     _, _, refunded = payment(decided(booking, Cancel(), by=by, now=now).booking)
     assert refunded == quoted
     return refunded
 
 
-class TestAClientWhoMovesAndCancels:
-    def test_gets_what_the_moment_of_the_move_left(self):
+class TestCancelAfterOwnMove:
+    def test_refunds_what_was_left_when_it_was_moved(self):
         early, late, too_late = START - 25 * HOUR, START - 5 * HOUR, START - HOUR
         assert back(moved(sold(), LATER, now=early), now=early) == PRICE
         assert back(moved(sold(), LATER, now=late), now=late) == PRICE // 2
         assert back(moved(sold(), LATER, now=too_late), now=too_late) == 0
 
-    def test_gets_less_where_the_new_start_leaves_less(self):
+    def test_refunds_less_if_the_new_start_leaves_less(self):
         soon = moved(sold(), NOW + 30 * HOUR, now=NOW)
         assert back(soon, now=NOW) == PRICE
         assert back(soon, now=NOW + 10 * HOUR) == PRICE // 2
 
-    def test_does_not_win_by_a_second_move(self):
+    def test_second_move_gains_nothing(self):
         half = moved(sold(), LATER, now=START - 5 * HOUR)
         assert back(moved(half, LATER + 24 * HOUR, now=START), now=START) == PRICE // 2
 
-    def test_loses_nothing_by_moving_what_is_not_paid(self):
+    def test_moving_an_unpaid_booking_costs_nothing(self):
         hold = unpaid(hold_until=None)
         moves = moved(hold, LATER, now=START - HOUR).sale
         assert moves is not None
         assert moves.moves == Moves()
 
-    def test_changes_nothing_by_moving_to_the_same_time(self):
+    def test_move_to_the_same_time_changes_nothing(self):
         same = moved(sold(), START, now=START - HOUR)
         assert same.sale == sold().sale
 
 
-class TestAClientWhoWasMoved:
+class TestCancelAfterMoveByOthers:
     @pytest.mark.parametrize("by", OTHERS)
-    def test_gets_everything_however_late_it_is(self, by: Side):
+    def test_refunds_everything_however_late(self, by: Side):
         soon = moved(sold(), NOW + 4 * HOUR, by=by, now=NOW)
         assert back(soon, now=NOW + 4 * HOUR - timedelta(seconds=1)) == PRICE
 
     @pytest.mark.parametrize("by", OTHERS)
-    def test_gets_everything_though_their_own_move_had_left_nothing(self, by: Side):
+    def test_refunds_everything_even_after_a_bad_own_move(self, by: Side):
         nothing = moved(sold(), LATER, now=START - HOUR)
         assert back(moved(nothing, LATER + HOUR, by=by, now=START), now=START) == PRICE
 
-    def test_counts_with_everything_at_their_next_own_move(self):
+    def test_next_own_move_starts_from_everything(self):
         soon = moved(sold(), NOW + 4 * HOUR, by=Side.PROVIDER, now=NOW)
         own = moved(soon, START, now=NOW + 3 * HOUR)
         assert back(own, now=START - 25 * HOUR) == PRICE
         assert back(own, now=START - 3 * HOUR) == PRICE // 2
 
-    def test_gets_nothing_more_by_a_move_to_the_same_time(self):
+    def test_move_to_the_same_time_gains_nothing(self):
         same = moved(sold(), START, by=Side.PROVIDER, now=START - HOUR)
         assert back(same, now=START - HOUR) == 0
 
 
-class TestOthersWhoCancel:
+class TestCancelByOthersAfterMoves:
     @pytest.mark.parametrize("by", OTHERS)
-    def test_give_everything_whoever_moved_before(self, by: Side):
+    def test_refunds_everything_whoever_moved_before(self, by: Side):
         nothing = moved(sold(), LATER, now=START - HOUR)
         assert back(nothing, now=START, by=by) == PRICE
 
 
-class TestAPartOfAPackage:
-    def test_counts_with_its_own_moves(self):
+class TestMovedPackagePart:
+    def test_counts_its_own_moves(self):
         kept = Part(LATER, moves=Moves(at_most=50))
         free = Part(START, moves=Moves(by_others=True))
         package = sold(sale_of=PACKAGE, span=SOMEDAY).sale
@@ -120,7 +123,7 @@ class TestAPartOfAPackage:
         cents = refund_due(package, [kept, free], side=Side.CLIENT, now=START)
         assert cents == PRICE * (50 + 100) // 200
 
-    def test_has_all_where_others_gave_it_its_first_time(self):
+    def test_first_time_set_by_others_gives_everything(self):
         part = sold(
             sale_of={**PACKAGE_PART, "bill": bill(PaymentStatus.NOT_REQUIRED)}, span=SOMEDAY
         )
@@ -130,29 +133,29 @@ class TestAPartOfAPackage:
         assert percent_now(mine, side=Side.CLIENT, now=NOW) == 50
 
 
-class TestWhenLessIsGivenBack:
-    def test_is_the_end_of_the_tier_that_holds(self):
+class TestNextRefundChange:
+    def test_is_the_end_of_the_current_tier(self):
         assert next_change(sold(), (), now=NOW) == START - 24 * HOUR
         assert next_change(sold(), (), now=START - 24 * HOUR + timedelta(seconds=1)) == (
             START - 2 * HOUR
         )
         assert next_change(sold(), (), now=START - HOUR) is None
 
-    def test_passes_over_what_a_move_has_taken_already(self):
+    def test_skips_tiers_that_a_move_has_lost(self):
         half = moved(sold(), LATER, now=START - 5 * HOUR)
         assert next_change(half, (), now=START) == LATER - 2 * HOUR
 
-    def test_is_never_for_who_was_moved(self):
+    def test_is_none_after_a_move_by_others(self):
         theirs = moved(sold(), LATER, by=Side.PROVIDER, now=NOW)
         assert next_change(theirs, (), now=NOW) is None
 
-    def test_is_that_of_the_first_part_of_which_less_comes_back(self):
+    def test_is_that_of_the_first_part_to_change(self):
         package = sold(sale_of=PACKAGE, span=SOMEDAY)
         parts = (Part(LATER), Part(START), Part(SOMEDAY.start), Part(NOW, is_left=False))
         assert next_change(package, parts, now=NOW) == START - 24 * HOUR
 
 
-# A life: after so many hours somebody moves the booking to so many hours from then.
+# A life is a list of moves: after so many hours, by which side, to so many hours from then.
 LIFE = st.lists(
     st.tuples(st.integers(0, 40), st.sampled_from(MOVERS), st.integers(1, 60)), max_size=6
 )
@@ -172,9 +175,9 @@ def lived(life: list[tuple[int, Side, int]]) -> list[tuple[datetime, Side, Booki
     return story
 
 
-class TestAnySequenceOfMoves:
+class TestMovesProperty:
     @given(LIFE, st.integers(0, 59))
-    def test_gives_back_what_the_contract_says(self, life, hours):
+    def test_refund_follows_the_contract(self, life, hours):
         story = lived(life)
         booking, now = (story[-1][3], story[-1][0]) if story else (sold(), NOW)
         now += hours * HOUR
@@ -183,7 +186,7 @@ class TestAnySequenceOfMoves:
         assert percent_now(booking, side=Side.CLIENT, now=now) == _by_contract(story, booking, now)
 
     @given(LIFE, st.integers(0, 59))
-    def test_never_gives_more_than_cancelling_before_a_move_of_the_clients_own(self, life, hours):
+    def test_refund_never_exceeds_the_one_before_an_own_move(self, life, hours):
         story = lived(life)
         for index, (at, by, before, _) in enumerate(story):
             gave = back(before, now=at)
@@ -208,12 +211,12 @@ def _by_contract(story, booking: Booking, now: datetime) -> int:
     return min([policy.percent(start=booking.start, now=now), *gave])
 
 
-class TestEveryOrderOfTwoMoves:
+class TestTwoMovesExhaustive:
     """Brute force: two moves by any two sides at any two times, then a cancellation."""
 
     HOURS = (0, 1, 23, 30)
 
-    def test_gives_back_what_the_contract_says(self):
+    def test_refund_follows_the_contract(self):
         seen = set()
         for first, second, *gaps in product(MOVERS, MOVERS, *[self.HOURS] * 3):
             for ahead in product((2, 24, 200), repeat=2):

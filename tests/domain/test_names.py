@@ -8,7 +8,7 @@ from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
 
-class TestAReadableName:
+class TestReadableName:
     @pytest.mark.parametrize(
         "name",
         [
@@ -17,11 +17,11 @@ class TestAReadableName:
             *("क\u094d\u200dष", "Zoe\u0308", "👩\u200d🏫 Ada"),
         ],
     )
-    def test_is_taken(self, name):
+    def test_is_accepted(self, name):
         refuse_unreadable(name, field="name")
 
 
-class TestAnUnreadableName:
+class TestUnreadableName:
     @pytest.mark.parametrize(
         "name",
         [

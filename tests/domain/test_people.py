@@ -1,4 +1,4 @@
-"""People, and where they stand towards a booking."""
+"""People, and the side of a booking on which they stand."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from bookable.domain.people import SYSTEM, Party, Role, Side
 from bookable.domain.policy import TUTORING_PROGRAM
 
 
-class TestSomeoneWhoIsLookingAtABooking:
+class TestSideOfActor:
     @pytest.mark.parametrize("side", Side)
-    def test_stands_on_his_side(self, side: Side):
+    def test_party_is_on_their_side(self, side: Side):
         assert booking(TUTORING_PROGRAM).side_of(actor(side, TUTORING_PROGRAM)) is side
 
-    def test_is_a_stranger_if_he_is_none_of_the_two(self):
+    def test_other_person_is_a_stranger(self):
         assert booking(TUTORING_PROGRAM).side_of(person(9, Role.TEACHER)) is None
 
-    def test_stands_on_his_own_side_first_if_he_is_staff_as_well(self):
+    def test_party_who_is_staff_is_on_their_own_side(self):
         teacher = person(1, Role.TEACHER, Role.STAFF)
         assert booking(TUTORING_PROGRAM).side_of(teacher) is Side.PROVIDER
 
-    def test_is_not_the_system_for_having_its_number(self):
+    def test_person_with_the_systems_number_is_not_the_system(self):
         assert booking(TUTORING_PROGRAM).side_of(person(SYSTEM.person_id)) is None
 
 
-class TestAnActor:
-    def test_is_staff_by_that_role_alone(self):
+class TestActor:
+    def test_is_staff_by_role_only(self):
         assert person(1, Role.STAFF, Role.MENTOR).is_staff
         assert not person(1, *(set(Role) - {Role.STAFF})).is_staff
 
-    def test_is_never_the_system_with_a_role(self):
+    def test_role_never_makes_the_system(self):
         assert SYSTEM.roles == frozenset()
         assert not SYSTEM.is_staff
 
 
-class TestAPartysName:
+class TestPartyName:
     @pytest.mark.parametrize(
         ("name", "first", "last"),
         [
@@ -45,6 +45,6 @@ class TestAPartysName:
             ("", "", ""),
         ],
     )
-    def test_is_first_and_last_around_its_first_space(self, name: str, first: str, last: str):
+    def test_splits_at_the_first_space(self, name: str, first: str, last: str):
         party = Party(1, actor(Side.CLIENT, TUTORING_PROGRAM).uuid, name)
         assert (party.first_name, party.last_name) == (first, last)

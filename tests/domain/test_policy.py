@@ -1,4 +1,4 @@
-"""Who may take which step, and when: told again in full, for every side and every programme."""
+"""Who may take which step, and when: written out in full for every side and programme."""
 
 from __future__ import annotations
 
@@ -107,16 +107,16 @@ REFUSED = {
 every_program = pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
 
 
-class TestASide:
+class TestWhoMayTakeStep:
     @pytest.mark.parametrize(("name", "step", "side"), list(product(BY_NAME, Step, Side)))
-    def test_may_take_the_steps_that_the_contract_gives_it(self, name: str, step: Step, side: Side):
+    def test_matches_the_contract(self, name: str, step: Step, side: Side):
         assert BY_NAME[name].permits(step, side) == ((name, step, side) in MAY)
 
 
-class TestTheMomentOfAStep:
+class TestWhenStepMayBeTaken:
     @pytest.mark.parametrize("time", MOMENTS_OF_AN_HOUR)
     @pytest.mark.parametrize(("name", "step", "moment", "sides"), MOMENTS)
-    def test_begins_and_ends_where_the_contract_says(
+    def test_matches_the_contract(
         self, name: str, step: Step, moment: str, sides: list[str], time: str
     ):
         program, now = BY_NAME[name], MOMENTS_OF_AN_HOUR[time]
@@ -127,7 +127,7 @@ class TestTheMomentOfAStep:
 def refusal(
     program: Program, step: Step, *, side: Side, now: datetime
 ) -> tuple[type, datetime] | None:
-    """This will be how the programme refuses a side a step at a time, and from or until when."""
+    """Return how the programme refuses a side a step at a time, with the time that it names."""
     try:
         program.refuse_at_wrong_moment(step, booked=booking(program), side=side, now=now)
     except TooEarly as early:
@@ -137,112 +137,110 @@ def refusal(
     return None
 
 
-class TestSomeoneWhoseStepItIsNot:
-    def test_hears_of_the_role_first_where_only_the_provider_may(self):
+class TestRefusalOfStep:
+    def test_role_is_named_first_if_only_the_provider_may(self):
         stranger = person(9, Role.STUDENT)
         refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, stranger, is_party=True)
         assert isinstance(refusal, RoleRequired)
         assert (refusal.role, refusal.action) == (Role.TEACHER, "confirm")
 
-    def test_hears_of_the_role_even_as_a_stranger(self):
+    def test_role_is_named_even_to_a_stranger(self):
         refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, person(9), is_party=False)
         assert isinstance(refusal, RoleRequired)
 
-    def test_is_a_stranger_with_the_role_to_other_peoples_bookings(self):
+    def test_stranger_with_the_role_is_not_a_party(self):
         other_teacher = person(9, Role.TEACHER)
         refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, other_teacher, is_party=False)
         assert isinstance(refusal, NotAParty)
         assert refusal.action == "confirm"
 
-    def test_is_on_the_wrong_side_with_the_role_in_a_booking_of_his_own(self):
+    def test_client_with_the_role_is_on_the_wrong_side(self):
         teacher_who_learns = person(2, Role.TEACHER, Role.STUDENT)
         refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, teacher_who_learns, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
-    def test_hears_of_no_role_where_both_sides_may(self):
+    def test_no_role_is_named_if_both_sides_may(self):
         refusal = TUTORING_PROGRAM.turn_away(Step.COMPLETE, person(9), is_party=False)
         assert isinstance(refusal, NotAParty)
 
-    def test_hears_of_no_role_where_only_the_client_may(self):
+    def test_no_role_is_named_if_only_the_client_may(self):
         mentor = actor(Side.PROVIDER, MENTORING_PROGRAM)
         refusal = MENTORING_PROGRAM.turn_away(Step.RESCHEDULE, mentor, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
-    def test_hears_of_no_role_where_time_may_too(self):
+    def test_no_role_is_named_if_the_system_may_too(self):
         client = actor(Side.CLIENT, MARKETPLACE_PROGRAM)
         refusal = MARKETPLACE_PROGRAM.turn_away(Step.START, client, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
-    def test_is_turned_away_from_a_step_that_the_programme_does_not_have(self):
+    def test_unknown_step_of_the_programme_is_refused(self):
         refusal = TUTORING_PROGRAM.turn_away(Step.MISS, person(9), is_party=False)
         assert isinstance(refusal, NotAParty)
 
 
-class TestWhatABookingAllows:
+class TestAllowedSteps:
     def allowed(self, step: Step, status: Status, now: datetime) -> bool:
         booked = booking(TUTORING_PROGRAM, status)
         return TUTORING_PROGRAM.allows(step, status=status, booked=booked, now=now)
 
-    def test_is_what_both_its_status_and_the_time_allow(self):
+    def test_need_the_status_and_the_time(self):
         assert self.allowed(Step.CANCEL, Status.CONFIRMED, START - TICK)
 
-    def test_is_not_what_its_status_rules_out(self):
+    def test_exclude_the_wrong_status(self):
         assert not self.allowed(Step.CANCEL, Status.COMPLETED, START - TICK)
 
-    def test_is_not_what_comes_too_late(self):
+    def test_exclude_what_is_too_late(self):
         assert not self.allowed(Step.CANCEL, Status.CONFIRMED, START)
 
-    def test_is_not_what_comes_too_early(self):
+    def test_exclude_what_is_too_early(self):
         assert not self.allowed(Step.COMPLETE, Status.CONFIRMED, END)
 
 
-class TestAHold:
-    def test_lasts_48_hours_for_a_request(self):
+class TestHoldOfStatus:
+    def test_request_lasts_48_hours(self):
         until = TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=START, now=NOW)
         assert until == NOW + timedelta(hours=48)
 
-    def test_lasts_30_minutes_for_a_payment(self):
+    def test_payment_lasts_30_minutes(self):
         until = MARKETPLACE_PROGRAM.hold_until(Status.PENDING_PAYMENT, start=START, now=NOW)
         assert until == NOW + timedelta(minutes=30)
 
-    def test_ends_at_the_start_where_that_comes_first(self):
+    def test_ends_at_the_start_if_that_is_earlier(self):
         soon = NOW + timedelta(hours=47)
         assert TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=soon, now=NOW) == soon
 
     @pytest.mark.parametrize("status", [s for s in Status if s is not Status.REQUESTED])
-    def test_is_on_no_status_that_waits_for_nobody(self, status: Status):
+    def test_other_statuses_have_none(self, status: Status):
         assert TUTORING_PROGRAM.hold_until(status, start=START, now=NOW) is None
 
 
-class TestAProgramme:
+class TestProgramme:
     @every_program
-    def test_has_a_rule_for_every_step_of_its_lifecycle_and_no_other(self, program: Program):
+    def test_has_one_rule_for_each_step_of_its_lifecycle(self, program: Program):
         assert program.rules.keys() == program.lifecycle.keys()
 
     @every_program
-    def test_lets_time_end_every_hold(self, program: Program):
+    def test_system_may_end_every_hold(self, program: Program):
         for status in program.holds:
             assert program.target(Step.EXPIRE, status) is Status.CANCELED
             assert program.permits(Step.EXPIRE, Side.SYSTEM)
 
     @every_program
-    def test_lets_nobody_but_time_end_a_hold(self, program: Program):
+    def test_only_the_system_may_end_a_hold(self, program: Program):
         assert not any(program.permits(Step.EXPIRE, side) for side in set(Side) - {Side.SYSTEM})
 
     @every_program
-    def test_lets_time_begin_what_starts_by_itself(self, program: Program):
+    def test_system_may_start_what_starts_by_itself(self, program: Program):
         if program.starts_by_itself:
             assert program.target(Step.START, Status.CONFIRMED) is Status.IN_PROGRESS
             assert program.permits(Step.START, Side.SYSTEM)
 
     @every_program
-    def test_treats_its_two_sides_as_different_roles_unless_they_are_buddies(
-        self, program: Program
-    ):
+    def test_sides_have_different_roles_except_for_buddies(self, program: Program):
         alike = program.provider_role is program.client_role
         assert alike == (program.provider_role is Role.BUDDY)
 
-    def test_asks_for_open_hours_as_its_contract_says(self):
+    def test_hours_rule_matches_the_contract(self):
         assert {name: program.hours for name, program in BY_NAME.items()} == {
             "tutoring": HoursRule.ALWAYS,
             "mentoring": HoursRule.IF_ANY,
@@ -250,7 +248,7 @@ class TestAProgramme:
             "buddies": HoursRule.NEVER,
         }
 
-    def test_meets_online_as_its_contract_says(self):
+    def test_meeting_rule_matches_the_contract(self):
         assert {name: program.meeting for name, program in BY_NAME.items()} == {
             "tutoring": MeetingRule.WITH_CONFIRMATION,
             "mentoring": MeetingRule.ONCE_CONFIRMED,
@@ -258,7 +256,7 @@ class TestAProgramme:
             "buddies": MeetingRule.NEVER,
         }
 
-    def test_has_a_meeting_made_once_confirmed_only_for_what_meets_online(self):
+    def test_meeting_after_confirmation_only_for_online_types(self):
         mentoring, tutoring = BY_NAME["mentoring"], BY_NAME["tutoring"]
         assert [each for each in mentoring.session_types if mentoring.meets_online(each)] == [
             mentoring.usual_type
@@ -268,22 +266,22 @@ class TestAProgramme:
         assert replace(mentoring, online_types=frozenset()).meets_online("anything")
 
 
-class TestASideThatMovesABooking:
+class TestGuestRules:
     @pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda each: each.name)
-    def test_is_held_to_the_providers_rules_if_it_is_a_guest(self, program: Program) -> None:
+    def test_bind_guests_who_move_a_booking(self, program: Program) -> None:
         bound = {side for side in Side if program.binds(Step.RESCHEDULE, side)}
         assert bound == (set() if program.paired else {Side.CLIENT})
 
     @pytest.mark.parametrize("step", [Step.SUBMIT, Step.REINSTATE, Step.AMEND])
-    def test_is_held_to_them_whoever_it_is_where_it_does_not_move(self, step: Step) -> None:
+    def test_bind_every_side_in_other_steps(self, step: Step) -> None:
         assert all(MARKETPLACE_PROGRAM.binds(step, side) for side in Side)
 
 
-class TestTheLongestBooking:
-    def test_of_buddies_is_eight_hours(self):
+class TestLongestBooking:
+    def test_buddies_have_eight_hours(self):
         BUDDIES_PROGRAM.refuse_too_long(timedelta(hours=8), field="duration")
         with pytest.raises(InvalidField, match="at most 480 minutes"):
             BUDDIES_PROGRAM.refuse_too_long(timedelta(hours=8, minutes=1), field="duration")
 
-    def test_is_no_rule_of_programmes_without_one(self):
+    def test_other_programmes_have_no_limit(self):
         TUTORING_PROGRAM.refuse_too_long(timedelta(days=1), field="duration")

@@ -1,4 +1,4 @@
-"""The engine's no: a sentence, facts, and a word for programs."""
+"""Refusals: the sentence, the facts, and the code for programs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ ALL = [
 ]
 
 
-class TestARefusal:
-    def test_has_a_word_for_programs(self):
+class TestRefusal:
+    def test_has_a_code_for_programs(self):
         assert SlotTaken().code == "slot_taken"
         assert NotAParty("cancel").code == "not_a_party"
         assert KeyInFlight().code == "key_in_flight"
@@ -37,25 +37,25 @@ class TestARefusal:
     def test_reads_as_its_sentence(self):
         assert str(SlotTaken()) == "This time is taken already."
 
-    def test_tells_its_facts_after_its_sentence(self):
+    def test_adds_its_facts_to_its_sentence(self):
         refusal = InvalidField("duration", "must be more than nothing")
         assert str(refusal) == (
             "A field has a value that cannot be taken."
             " (field=duration, problem=must be more than nothing)"
         )
 
-    def test_keeps_its_facts_out_of_its_sentence(self):
+    def test_sentence_has_no_facts(self):
         allowed_from = datetime(2027, 3, 10, 10, tzinfo=UTC)
         assert TooEarly("complete", allowed_from).sentence == (
             "The time for this step has not come."
         )
 
-    def test_can_be_told_apart_from_another_of_its_kind(self):
+    def test_two_of_a_kind_are_not_equal(self):
         first, second = PersonNotFound(Role.TEACHER), PersonNotFound(Role.TEACHER)
         assert first != second
         assert len({first, second}) == 2
 
-    def test_can_be_raised_by_its_name_where_it_has_no_facts(self):
+    def test_without_facts_needs_no_arguments(self):
         with pytest.raises(SlotTaken) as refused:
             raise SlotTaken
         assert refused.value.code == "slot_taken"
@@ -63,7 +63,7 @@ class TestARefusal:
 
 @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
 class TestEveryRefusal:
-    def test_has_a_sentence_of_its_own(self, refusal: type[Refusal]):
+    def test_has_its_own_sentence(self, refusal: type[Refusal]):
         sentence = (refusal.__doc__ or "").partition("\n")[0]
         assert re.fullmatch(r"[A-Z].*\.", sentence)
         assert sentence not in {other.__doc__ for other in ALL if other is not refusal}

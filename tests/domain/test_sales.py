@@ -1,4 +1,4 @@
-"""What is sold, and what of its price goes back when it is called off."""
+"""What is sold, and what of its price goes back when it is canceled."""
 
 from __future__ import annotations
 
@@ -49,72 +49,72 @@ USED = Part(NOW - DAY, is_left=False)
 def back(
     *parts: Part, of: Sale | None = None, side: Side = Side.CLIENT, now: datetime = NOW
 ) -> int:
-    """This will be how many cents a cancellation gives back."""
+    """Return the minor units that a cancellation gives back."""
     return refund_due(of or sale(), parts or (Part(START),), side=side, now=now)
 
 
-class TestWhatIsSold:
-    def test_takes_up_the_providers_time_where_it_is_an_hour_of_its_own(self):
+class TestSale:
+    def test_single_hour_takes_the_providers_time(self):
         assert sale().takes_time
         assert sale(parent=6).takes_time
 
     @pytest.mark.parametrize("facts", [SEAT, COURSE_DAY, WHOLE_COURSE, PACKAGE])
-    def test_takes_up_no_time_by_itself_otherwise(self, facts: dict[str, object]):
+    def test_other_kinds_take_no_time(self, facts: dict[str, object]):
         assert not sale(**facts).takes_time
 
-    def test_has_parts_where_it_is_a_whole_course_or_package(self):
+    def test_course_and_package_have_parts(self):
         assert [kind for kind in Kind if sale(kind=kind).has_parts] == [Kind.COURSE, Kind.PACKAGE]
 
     @pytest.mark.parametrize("facts", [COURSE_DAY, PACKAGE_PART])
-    def test_has_no_parts_where_it_is_one(self, facts: dict[str, object]):
+    def test_parts_have_no_parts(self, facts: dict[str, object]):
         assert not sale(**facts).has_parts
 
-    def test_has_a_length_where_that_is_fixed(self):
+    def test_has_a_length_if_it_is_fixed(self):
         assert sale(minutes=90).length == 1.5 * HOUR
         assert sale(minutes=None).length is None
 
 
-class TestAClientWhoCancels:
-    def test_gets_back_what_the_policy_of_the_sale_says(self):
+class TestRefundClientCancels:
+    def test_follows_the_policy_of_the_sale(self):
         assert back(now=IN_TIME) == PRICE
         assert back(now=ON_THE_LAST_DAY) == PRICE / 2
         assert back(now=TOO_LATE) == 0
 
-    def test_gets_nothing_back_where_he_paid_nothing(self):
+    def test_nothing_paid_gives_nothing_back(self):
         assert back(of=sale(PaymentStatus.UNPAID)) == 0
         assert back(of=sale(PaymentStatus.NOT_REQUIRED)) == 0
 
-    def test_gets_back_of_what_he_paid_and_not_of_the_price(self):
+    def test_is_a_share_of_what_was_paid(self):
         cheaper = bill(discount_cents=2000, paid_cents=3000)
         assert back(of=sale(bill=cheaper), now=ON_THE_LAST_DAY) == 1500
 
-    def test_gets_back_only_of_what_was_kept(self):
+    def test_is_a_share_of_what_was_kept(self):
         partly = bill(PaymentStatus.PARTIALLY_REFUNDED, paid_cents=PRICE, refunded_cents=4000)
         assert back(of=sale(bill=partly)) == 1000
 
 
-class TestAClientWhoIsLetDown:
+class TestRefundOthersCancel:
     @pytest.mark.parametrize("side", OTHERS)
-    def test_gets_all_back_however_late_it_is(self, side: Side):
+    def test_is_everything_however_late(self, side: Side):
         for now in (IN_TIME, TOO_LATE, START + HOUR):
             assert percent_back(sale(), Part(START), side=side, now=now) == 100
             assert back(side=side, now=now) == PRICE
 
     @pytest.mark.parametrize("side", OTHERS)
-    def test_does_not_pay_for_parts_that_were_used(self, side: Side):
+    def test_excludes_used_parts(self, side: Side):
         assert back(USED, SOMETIME, SOMETIME, SOMETIME, of=sale(**PACKAGE), side=side) == 3750
 
 
-class TestAPackage:
-    def test_gives_all_back_where_no_part_has_a_time(self):
+class TestRefundPackage:
+    def test_is_everything_if_no_part_has_a_time(self):
         assert back(SOMETIME, SOMETIME, of=sale(**PACKAGE)) == PRICE
 
-    def test_gives_back_each_part_by_its_own_start(self):
+    def test_counts_each_part_by_its_own_start(self):
         now = ON_THE_LAST_DAY
         parts = (Part(START - 23 * HOUR), Part(START), Part(START + DAY), SOMETIME)
         assert back(*parts, of=sale(**PACKAGE), now=now) == PRICE * (0 + 50 + 100 + 100) // 400
 
-    def test_gives_nothing_back_for_what_was_used(self):
+    def test_excludes_used_parts(self):
         assert back(USED, USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == PRICE / 2
         assert back(USED, USED, of=sale(**PACKAGE)) == 0
 
@@ -127,29 +127,29 @@ class TestAPackage:
             (TOO_LATE, Side.PROVIDER, PRICE // 2),
         ],
     )
-    def test_gives_nothing_more_for_a_part_that_was_given_up(self, at, by, gone):
+    def test_excludes_parts_canceled_earlier(self, at, by, gone):
         part = Part(START, is_left=False, given_up=(at, by))
         package = sale(**PACKAGE, bill=bill(refunded_cents=gone))
         assert back(part, USED, of=package, now=START + DAY) == 0
         assert back(part, SOMETIME, of=package, now=START + DAY) == PRICE // 2
 
-    def test_gives_nothing_back_for_a_part_that_was_added_free_of_charge(self):
+    def test_excludes_parts_added_for_free(self):
         free = replace(SOMETIME, is_free=True)
         assert back(USED, SOMETIME, free, of=sale(**PACKAGE)) == PRICE // 2
         assert back(USED, USED, free, of=sale(**PACKAGE)) == 0
 
-    def test_gives_back_whole_cents_and_not_one_too_many(self):
+    def test_is_rounded_down_to_whole_cents(self):
         assert back(USED, SOMETIME, SOMETIME, of=sale(**PACKAGE)) == 3333
 
 
-class TestPartsThatAreGivenUpOneByOne:
+class TestRefundPartsOneByOne:
     @given(
         paid_cents=st.integers(1, 10**6),
         ends=st.lists(st.tuples(st.integers(0, 60), st.sampled_from(Side)), max_size=6),
         at_once=st.integers(0, 3),
     )
-    def test_give_back_what_they_were_worth_to_the_cent(self, paid_cents, ends, at_once):
-        """Some parts alone, then what is left with the whole."""
+    def test_adds_up_to_the_cent(self, paid_cents, ends, at_once):
+        """Cancel some parts alone, then the whole with what is left."""
         parts = [Part(START)] * (len(ends) + at_once)
         package, total, percents = sale(**PACKAGE, bill=bill(paid_cents=paid_cents)), 0, 0
         for index, (hours, side) in enumerate(ends):
@@ -168,16 +168,16 @@ class TestPartsThatAreGivenUpOneByOne:
             assert total == paid_cents
 
 
-class TestABundle:
-    def test_gives_back_the_credits_that_are_left(self):
+class TestRefundBundle:
+    def test_covers_the_credits_that_are_left(self):
         ten = [USED] * 3 + [SOMETIME] * 7
         assert back(*ten, of=sale(kind=Kind.BUNDLE)) == 3500
 
-    def test_of_which_nothing_is_left_gives_nothing_back(self):
+    def test_nothing_is_left_of_a_spent_bundle(self):
         assert back(*[USED] * 10, of=sale(kind=Kind.BUNDLE), side=Side.PROVIDER) == 0
 
 
-class TestWhatGoesBack:
+class TestRefundProperty:
     @given(
         kept=st.integers(0, 10**9),
         rows=st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), max_size=4),
@@ -185,7 +185,7 @@ class TestWhatGoesBack:
         side=st.sampled_from(Side),
         hours=st.integers(0, 100),
     )
-    def test_is_never_more_than_was_kept_nor_more_when_later(self, kept, rows, starts, side, hours):
+    def test_never_exceeds_what_was_kept_and_falls_over_time(self, kept, rows, starts, side, hours):
         policy = CancellationPolicy(tuple(Tier(*row) for row in rows))
         package = sale(**PACKAGE, policy=policy, bill=bill(paid_cents=kept))
         parts = [Part(NOW + hour * HOUR, is_left) for hour, is_left in starts]
@@ -195,7 +195,7 @@ class TestWhatGoesBack:
         assert 0 <= late <= early <= kept
 
 
-class TestMoneyThatCameIn:
+class TestSalePaid:
     @pytest.mark.parametrize("before", [PaymentStatus.UNPAID, PaymentStatus.PENDING])
     def test_settles_the_bill(self, before: PaymentStatus):
         after = paid(sale(before), PRICE).bill
@@ -203,35 +203,35 @@ class TestMoneyThatCameIn:
         assert after.is_settled
 
 
-class TestMoneyThatIsToGoBack:
-    def test_is_promised_and_changes_no_status(self):
+class TestSaleRefundPromised:
+    def test_does_not_change_the_status(self):
         after = promised(sale(), 2000).bill
         assert (after.status, after.pending_cents, after.kept_cents) == ("paid", 2000, 3000)
 
-    def test_is_added_up(self):
+    def test_adds_up(self):
         after = promised(promised(sale(), 2000), 3000).bill
         assert (after.status, after.pending_cents, after.kept_cents) == ("paid", PRICE, 0)
 
-    def test_leaves_the_rest_of_the_sale_alone(self):
+    def test_leaves_the_rest_of_the_sale_unchanged(self):
         before = sale(**COURSE_DAY)
         assert promised(before, 1).policy == HALF_ON_THE_LAST_DAY
         assert promised(before, 1).session == before.session
 
 
-class TestMoneyThatWentBack:
+class TestSaleRefunded:
     @pytest.mark.parametrize(
         ("refunded", "status"), [(0, "paid"), (2000, "partially_refunded"), (PRICE, "refunded")]
     )
-    def test_is_what_the_status_tells(self, refunded: int, status: str):
+    def test_sets_the_status(self, refunded: int, status: str):
         after = reversed_by(sale(), refunded=refunded, pending=0, disputed=False).bill
         assert (after.status, after.kept_cents) == (status, PRICE - refunded)
 
-    def test_is_told_apart_from_what_is_to_go_back(self):
+    def test_is_kept_apart_from_promised_refunds(self):
         after = reversed_by(sale(), refunded=2000, pending=3000, disputed=True).bill
         assert (after.status, after.kept_cents) == ("partially_refunded", 0)
         assert after.is_disputed
 
     @pytest.mark.parametrize("status", AWAITING)
-    def test_changes_no_status_where_nothing_was_paid(self, status: PaymentStatus):
+    def test_unpaid_status_does_not_change(self, status: PaymentStatus):
         after = reversed_by(sale(status), refunded=0, pending=0, disputed=False)
         assert after == sale(status)

@@ -1,4 +1,4 @@
-"""What is shown as possible is what is then decided."""
+"""`can_take`, by which lists show possible steps, agrees with `decide`."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ MOMENTS = [NOW, START - TICK, START, END + HOUR]
 STATUSES = sorted(MARKETPLACE_PROGRAM.statuses)
 
 
-class TestWhatIsShownAsPossible:
+class TestCanTake:
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: str(c)[:40])
-    def test_is_what_is_then_decided(self, kind: str, command: Command) -> None:
+    def test_agrees_with_decide(self, kind: str, command: Command) -> None:
         spans = [None] if KINDS[kind] in (COURSE_DAY, SEAT) else [None, SOMEDAY]
         cases = product(STATUSES, PaymentStatus, MOMENTS, spans, [*Side])
         for status, payment, now, span, side in cases:
@@ -70,10 +70,10 @@ class TestWhatIsShownAsPossible:
             assert shown is happened or is_forgiven, (status, payment, now, side)
 
 
-class TestAPartOfWhatIsNotPaid:
+class TestConfirmUnpaidPart:
     @pytest.mark.parametrize("side", [Side.CLIENT, Side.PROVIDER, Side.STAFF])
     @pytest.mark.parametrize("kind", ["course day", "package part"])
-    def test_is_confirmed_with_its_whole_and_never_alone(self, kind: str, side: Side) -> None:
+    def test_only_with_its_whole(self, kind: str, side: Side) -> None:
         free = KINDS[kind] | {"payment": PaymentStatus.NOT_REQUIRED}
         part = sold(Status.PENDING_PAYMENT, sale_of=free)
         with pytest.raises(PaymentMissing):

@@ -37,7 +37,7 @@ def offered(
     within: Span | None = None,
     pace: Pace | None = None,
 ) -> list[str]:
-    """This will list the slots of some windows as UTC clocks show them, without the date."""
+    """Return the slots of some windows as UTC clocks show them, without the date."""
     opened = [opening(window) for window in windows]
     availability = Availability(windows=opened, taken=taken, now=now, pace=pace or Pace())
     found = slots(availability, length=length * MINUTE, within=within or around(date(2026, 3, 2)))
@@ -45,7 +45,7 @@ def offered(
 
 
 def offered_on(on: str, hours: Hours, *, length: int = 60, interval: int = 30) -> list[str]:
-    """This will list the slots of a date in the zone of the hours, as its clocks show them."""
+    """Return the slots of a date in the zone of the hours, as its clocks show them."""
     pace = Pace(interval_minutes=interval)
     within = day(date.fromisoformat(on), hours.zone)
     assert within is not None
@@ -57,7 +57,7 @@ def offered_on(on: str, hours: Hours, *, length: int = 60, interval: int = 30) -
 
 
 class TestSlots:
-    def test_are_those_of_the_contracts_example(self) -> None:
+    def test_match_the_contracts_example(self) -> None:
         window, booked = monday("09:00", "11:30"), monday("10:00", "10:30")
         assert offered([window], booked) == ["09:00-10:00", "10:30-11:30"]
 
@@ -78,33 +78,33 @@ class TestSlots:
         assert offered([monday("09:00", "10:00")]) == ["09:00-10:00"]
         assert offered([monday("09:00", "09:59")]) == []
 
-    def test_are_none_without_open_hours(self) -> None:
+    def test_are_empty_without_open_hours(self) -> None:
         assert offered([]) == []
 
-    def test_are_none_when_all_is_taken(self) -> None:
+    def test_are_empty_if_everything_is_taken(self) -> None:
         assert offered([monday("09:00", "11:00")], monday("08:00", "12:00")) == []
 
-    def test_come_sorted_and_once_whatever_order_windows_are_in(self) -> None:
+    def test_are_sorted_and_unique(self) -> None:
         windows = [monday("13:00", "14:30"), monday("09:00", "10:00"), monday("13:00", "14:00")]
         assert offered(windows) == ["09:00-10:00", "13:00-14:00", "13:30-14:30"]
 
 
-class TestASlotNextToABooking:
-    def test_is_offered_when_they_only_touch(self) -> None:
+class TestSlotsNextToBooking:
+    def test_touching_slot_is_offered(self) -> None:
         booked = monday("10:00", "11:00")
         assert offered([monday("09:00", "12:00")], booked) == ["09:00-10:00", "11:00-12:00"]
 
-    def test_is_not_offered_when_they_share_a_minute(self) -> None:
+    def test_overlapping_slot_is_not_offered(self) -> None:
         booked = monday("09:59", "11:01")
         assert offered([monday("09:00", "12:00")], booked) == []
 
 
-class TestASlotNextToABufferedBooking:
+class TestSlotsNextToBufferedBooking:
     window = monday("09:00", "13:00")
     booked = monday("10:30", "11:00")
 
     @pytest.mark.parametrize(("before", "after"), [(30, 0), (0, 30), (15, 15)])
-    def test_keeps_both_buffers_away_on_both_sides(self, before: int, after: int) -> None:
+    def test_keep_both_buffers_on_both_sides(self, before: int, after: int) -> None:
         pace = Pace(buffer_before_minutes=before, buffer_after_minutes=after)
         assert offered([self.window], self.booked, pace=pace) == [
             "09:00-10:00",
@@ -112,49 +112,49 @@ class TestASlotNextToABufferedBooking:
             "12:00-13:00",
         ]
 
-    def test_is_not_offered_a_minute_nearer(self) -> None:
+    def test_a_minute_nearer_is_not_offered(self) -> None:
         pace = Pace(buffer_before_minutes=15, buffer_after_minutes=16)
         assert offered([self.window], self.booked, pace=pace) == ["12:00-13:00"]
 
-    def test_is_kept_away_by_a_booking_outside_the_window(self) -> None:
+    def test_booking_outside_the_window_counts(self) -> None:
         pace = Pace(buffer_after_minutes=15)
         late = monday("13:10", "14:00")
         assert "11:30-12:30" in offered([self.window], late, pace=pace)
         assert "12:00-13:00" not in offered([self.window], late, pace=pace)
 
-    def test_may_have_its_buffers_outside_open_hours(self) -> None:
+    def test_buffers_may_lie_outside_open_hours(self) -> None:
         pace = Pace(buffer_before_minutes=60, buffer_after_minutes=60)
         assert offered([monday("09:00", "10:00")], pace=pace) == ["09:00-10:00"]
 
 
-class TestASlotThatIsNear:
+class TestSlotsAndNotice:
     window = monday("09:00", "11:00")
 
-    def test_is_not_offered_when_it_starts_this_moment(self) -> None:
+    def test_start_at_this_moment_is_not_offered(self) -> None:
         assert offered([self.window], now=at("2026-03-02T09:00Z")) == ["09:30-10:30", "10:00-11:00"]
 
-    def test_is_offered_when_it_starts_in_a_moment(self) -> None:
+    def test_start_in_a_moment_is_offered(self) -> None:
         assert "09:00-10:00" in offered([self.window], now=at("2026-03-02T08:59:59Z"))
 
-    def test_is_offered_exactly_when_notice_is_kept(self) -> None:
+    def test_exact_notice_is_offered(self) -> None:
         pace = Pace(minimum_notice_minutes=60)
         now = at("2026-03-02T08:30Z")
         assert offered([self.window], now=now, pace=pace) == ["09:30-10:30", "10:00-11:00"]
 
-    def test_is_not_offered_when_it_has_begun(self) -> None:
+    def test_begun_slot_is_not_offered(self) -> None:
         assert offered([self.window], now=at("2026-03-02T10:01Z")) == []
 
 
-class TestTheTimeThatOneAsksFor:
+class TestSlotsWithin:
     window = monday("09:00", "12:00")
 
-    def test_has_the_starts_and_not_the_ends(self) -> None:
+    def test_include_starts_but_not_ends(self) -> None:
         assert offered([self.window], within=monday("09:30", "10:30")) == [
             "09:30-10:30",
             "10:00-11:00",
         ]
 
-    def test_does_not_move_the_grid(self) -> None:
+    def test_do_not_move_the_grid(self) -> None:
         assert offered([self.window], within=monday("09:10", "10:10")) == [
             "09:30-10:30",
             "10:00-11:00",
@@ -162,7 +162,7 @@ class TestTheTimeThatOneAsksFor:
 
 
 class TestSlotsNextToMidnight:
-    def test_run_over_it_where_the_next_day_is_open(self) -> None:
+    def test_cross_it_if_the_next_day_is_open(self) -> None:
         hours = weekly("Europe/Berlin", (time(23), END_OF_DAY), (MIDNIGHT, time(1)))
         assert offered_on("2026-03-02", hours) == [
             "02 00:00-01:00",
@@ -170,12 +170,12 @@ class TestSlotsNextToMidnight:
             "02 23:30-00:30",
         ]
 
-    def test_stop_at_it_where_the_next_day_is_closed(self) -> None:
+    def test_stop_at_it_if_the_next_day_is_closed(self) -> None:
         hours = weekly("Europe/Berlin", (time(23), END_OF_DAY), on=[0])
         assert offered_on("2026-03-02", hours) == ["02 23:00-00:00"]
 
     @pytest.mark.parametrize("on", ["2026-03-02", "2026-03-03"])
-    def test_begin_a_new_grid_with_each_day(self, on: str) -> None:
+    def test_each_day_begins_a_new_grid(self, on: str) -> None:
         open_always = weekly("UTC", (MIDNIGHT, END_OF_DAY))
         starts = [text[3:8] for text in offered_on(on, open_always, interval=7 * 60)]
         assert starts == ["00:00", "07:00", "14:00", "21:00"]
@@ -197,7 +197,7 @@ class TestSlotsNextToMidnight:
         assert offered_on("2026-03-03", hours) == []
 
 
-class TestSlotsOnANightThatSkipsAnHour:
+class TestSlotsOnSkippedHour:
     def test_go_on_after_the_gap(self) -> None:
         night = weekly("Europe/Berlin", (time(1), time(4)))
         assert offered_on("2026-03-29", night) == [
@@ -216,8 +216,8 @@ class TestSlotsOnANightThatSkipsAnHour:
         ]
 
 
-class TestSlotsOnANightThatRepeatsAnHour:
-    def test_are_offered_in_both(self) -> None:
+class TestSlotsOnRepeatedHour:
+    def test_are_offered_in_both_hours(self) -> None:
         night = weekly("Europe/Berlin", (time(2), time(3)))
         assert offered_on("2026-10-25", night) == [
             "25 02:00-02:00",
@@ -231,7 +231,7 @@ class TestSlotsOnANightThatRepeatsAnHour:
 
 
 class TestSlotsOfOrdinaryDays:
-    def test_are_at_the_zones_own_quarter(self) -> None:
+    def test_follow_the_zones_quarter_hours(self) -> None:
         hours = weekly("Asia/Kathmandu", (time(9), time(10)))
         within = day(date(2026, 3, 2), "Asia/Kathmandu")
         assert within is not None

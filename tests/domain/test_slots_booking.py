@@ -1,4 +1,4 @@
-"""Which spans can be booked, and how a provider's pace is set."""
+"""Which spans can be booked, and the limits of a pace."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def refused(availability: Availability, wanted: Span) -> Refusal:
     return refusal.value
 
 
-class TestAFreeSpan:
-    def test_can_be_booked(self) -> None:
+class TestBookFreeSpan:
+    def test_is_allowed(self) -> None:
         refuse_unless_bookable(nine_to_five(), monday("09:00", "10:00"))
 
     def test_need_not_be_on_the_grid(self) -> None:
@@ -55,7 +55,7 @@ class TestAFreeSpan:
         refuse_unless_bookable(nine_to_five(*taken), monday("10:00", "11:00"))
 
 
-class TestASpanOverMidnight:
+class TestBookOverMidnight:
     midnight = at("2026-03-03T00:00Z")
     wanted = Span(midnight - HOUR, midnight + HOUR)
 
@@ -67,14 +67,14 @@ class TestASpanOverMidnight:
         opened = [opening(window) for window in windows]
         return Availability(windows=opened, taken=taken, now=THE_DAY_BEFORE)
 
-    def test_can_be_booked_where_both_days_are_open(self) -> None:
+    def test_is_allowed_if_both_days_are_open(self) -> None:
         refuse_unless_bookable(self.open_about_midnight(), self.wanted)
 
-    def test_is_not_outside_hours_when_it_is_taken(self) -> None:
+    def test_taken_is_not_outside_hours(self) -> None:
         assert isinstance(refused(self.open_about_midnight(self.wanted), self.wanted), SlotTaken)
 
 
-class TestASpanThatIsTaken:
+class TestBookTakenSpan:
     @pytest.mark.parametrize(
         "wanted", [("09:30", "10:30"), ("10:15", "10:30"), ("10:59", "12:00"), ("09:00", "12:00")]
     )
@@ -83,30 +83,30 @@ class TestASpanThatIsTaken:
         assert isinstance(refused(availability, monday(*wanted)), SlotTaken)
 
     @pytest.mark.parametrize("wanted", [("09:00", "09:46"), ("11:14", "12:00")])
-    def test_is_refused_when_it_meets_the_buffers(self, wanted: tuple[str, str]) -> None:
+    def test_buffer_is_refused(self, wanted: tuple[str, str]) -> None:
         pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
         availability = nine_to_five(monday("10:00", "11:00"), pace=pace)
         assert isinstance(refused(availability, monday(*wanted)), SlotTaken)
 
     @pytest.mark.parametrize("wanted", [("09:00", "09:45"), ("11:15", "12:00")])
-    def test_is_free_next_to_the_buffers(self, wanted: tuple[str, str]) -> None:
+    def test_next_to_the_buffer_is_allowed(self, wanted: tuple[str, str]) -> None:
         pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
         availability = nine_to_five(monday("10:00", "11:00"), pace=pace)
         refuse_unless_bookable(availability, monday(*wanted))
 
 
-class TestASpanOutsideHours:
+class TestBookOutsideHours:
     @pytest.mark.parametrize(
         "wanted", [("08:59", "10:00"), ("16:30", "17:01"), ("06:00", "07:00"), ("17:00", "18:00")]
     )
     def test_is_refused(self, wanted: tuple[str, str]) -> None:
         assert isinstance(refused(nine_to_five(), monday(*wanted)), OutsideHours)
 
-    def test_is_refused_for_the_hours_even_when_it_is_taken_too(self) -> None:
+    def test_outside_hours_comes_before_taken(self) -> None:
         availability = nine_to_five(monday("08:00", "10:00"))
         assert isinstance(refused(availability, monday("08:30", "09:30")), OutsideHours)
 
-    def test_is_refused_when_it_bridges_a_break(self) -> None:
+    def test_across_a_break_is_refused(self) -> None:
         availability = Availability(
             windows=[opening(monday("09:00", "12:00")), opening(monday("13:00", "17:00"))],
             taken=[],
@@ -115,41 +115,41 @@ class TestASpanOutsideHours:
         assert isinstance(refused(availability, monday("11:30", "13:30")), OutsideHours)
 
 
-class TestASpanThatComesTooSoon:
+class TestBookTooSoon:
     wanted = monday("10:00", "11:00")
 
     @pytest.mark.parametrize("now", ["2026-03-02T10:00Z", "2026-03-02T10:30Z", "2026-04-01T00:00Z"])
-    def test_is_refused_when_it_is_not_in_the_future(self, now: str) -> None:
+    def test_not_in_the_future_is_refused(self, now: str) -> None:
         refusal = refused(nine_to_five(now=at(now)), self.wanted)
         assert isinstance(refusal, NoticeTooShort)
         assert refusal.earliest == at(now)
 
-    def test_is_refused_inside_the_notice(self) -> None:
+    def test_inside_the_notice_is_refused(self) -> None:
         pace = Pace(minimum_notice_minutes=120)
         now = at("2026-03-02T08:00:01Z")
         refusal = refused(nine_to_five(now=now, pace=pace), self.wanted)
         assert isinstance(refusal, NoticeTooShort)
         assert refusal.earliest == at("2026-03-02T10:00:01Z")
 
-    def test_can_be_booked_when_notice_is_just_kept(self) -> None:
+    def test_exact_notice_is_allowed(self) -> None:
         pace = Pace(minimum_notice_minutes=120)
         now = at("2026-03-02T08:00Z")
         refuse_unless_bookable(nine_to_five(now=now, pace=pace), self.wanted)
 
-    def test_is_refused_for_that_before_anything_else(self) -> None:
+    def test_notice_comes_before_other_reasons(self) -> None:
         availability = nine_to_five(self.wanted, now=at("2026-03-02T12:00Z"))
         assert isinstance(refused(availability, self.wanted), NoticeTooShort)
         assert isinstance(refused(availability, monday("05:00", "06:00")), NoticeTooShort)
 
 
-class TestAPace:
-    def test_is_half_an_hour_without_buffers_or_notice_by_default(self) -> None:
+class TestPace:
+    def test_defaults_to_half_hours_without_buffers_or_notice(self) -> None:
         assert Pace().interval == 30 * MINUTE
         assert not Pace().has_buffers
         assert Pace().notice == 0 * MINUTE
 
     @pytest.mark.parametrize("buffer", ["buffer_before_minutes", "buffer_after_minutes"])
-    def test_has_buffers_with_either_of_them(self, buffer: str) -> None:
+    def test_one_buffer_is_enough(self, buffer: str) -> None:
         assert Pace(**{buffer: 5}).has_buffers
         assert Pace(**{buffer: 5}).apart == 5 * MINUTE
 
@@ -167,33 +167,33 @@ class TestAPace:
             ("minimum_notice_minutes", YEAR_IN_MINUTES + 1),
         ],
     )
-    def test_is_refused_when_it_is_absurd(self, field: str, minutes: int) -> None:
+    def test_absurd_value_is_refused(self, field: str, minutes: int) -> None:
         with pytest.raises(InvalidField) as refusal:
             Pace(**{field: minutes})
         assert refusal.value.field == field
 
-    def test_reaches_for_what_could_be_in_the_way(self) -> None:
+    def test_reach_covers_everything_in_the_way(self) -> None:
         pace = Pace(buffer_before_minutes=10, buffer_after_minutes=5)
         within = monday("09:00", "10:00")
         assert pace.reach(within) == monday("08:45", "10:15")
         assert pace.reach(within, length=HOUR) == monday("08:45", "11:15")
 
 
-class TestASpanFarAhead:
+class TestBookFarAhead:
     def free_at(self, start: datetime, days: int) -> Availability:
         windows = [opening(Span(start - HOUR, start + 2 * HOUR))]
         pace = Pace(maximum_advance_days=days)
         return Availability(windows=windows, taken=[], now=THE_DAY_BEFORE, pace=pace)
 
     @pytest.mark.parametrize("days", [1, 30, 730])
-    def test_can_be_booked_up_to_the_last_moment(self, days: int) -> None:
+    def test_last_moment_is_allowed(self, days: int) -> None:
         last = THE_DAY_BEFORE + timedelta(days=days)
         calendar = self.free_at(last, days)
         refuse_unless_bookable(calendar, Span(last, last + HOUR))
         late = refused(calendar, Span(last + MINUTE, last + HOUR))
         assert isinstance(late, TooFarAhead if days == 730 else OutsideHours)
 
-    def test_is_refused_as_such_even_where_the_calendar_is_closed(self) -> None:
+    def test_too_far_comes_before_closed(self) -> None:
         calendar = self.free_at(THE_DAY_BEFORE, 30)
         far = THE_DAY_BEFORE + timedelta(days=731)
         assert isinstance(refused(calendar, Span(far, far + HOUR)), TooFarAhead)
@@ -205,6 +205,6 @@ class TestASpanFarAhead:
         assert [each.start for each in found] == [last - HOUR, last - HOUR / 2, last]
 
     @pytest.mark.parametrize("days", [0, 731])
-    def test_has_its_own_limit(self, days: int) -> None:
+    def test_advance_of_the_pace_is_the_limit(self, days: int) -> None:
         with pytest.raises(InvalidField):
             Pace(maximum_advance_days=days)

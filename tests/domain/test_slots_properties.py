@@ -1,4 +1,4 @@
-"""What holds for whatever hours, claims, pace and time."""
+"""What holds for any hours, claims, pace and time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ paces = st.builds(
 
 @dataclass(frozen=True)
 class Case:
-    """A calendar about a date, and what is asked of it."""
+    """A random calendar around a date, with a request for slots."""
 
     hours: Hours
     day: date
@@ -47,7 +47,7 @@ class Case:
     within: Span
 
     def known(self, reach: Span) -> Availability:
-        """This will be the availability of someone who knows no more than what is in reach."""
+        """Return the availability as far as it is known within `reach`."""
         return Availability(
             windows=open_windows(self.hours, within=reach),
             taken=[claim for claim in self.claims if claim.overlaps(reach)],
@@ -98,7 +98,7 @@ def _start(span: Span) -> datetime:
     return span.start
 
 
-class TestOfferedSlots:
+class TestSlotsProperty:
     @properties
     @given(cases())
     def test_can_all_be_booked(self, case: Case) -> None:
@@ -107,14 +107,14 @@ class TestOfferedSlots:
 
     @properties
     @given(cases())
-    def test_have_their_length_and_start_where_one_asked(self, case: Case) -> None:
+    def test_have_their_length_and_start_within(self, case: Case) -> None:
         for slot in case.slots:
             assert slot.length == case.length
             assert case.within.start <= slot.start < case.within.end
 
     @properties
     @given(cases())
-    def test_are_sorted_and_no_two_equal(self, case: Case) -> None:
+    def test_are_sorted_and_unique(self, case: Case) -> None:
         assert case.slots == sorted(set(case.slots))
 
     @properties
@@ -124,7 +124,7 @@ class TestOfferedSlots:
 
     @properties
     @given(cases())
-    def test_keep_away_from_claims_and_their_buffers(self, case: Case) -> None:
+    def test_keep_away_from_claims_and_buffers(self, case: Case) -> None:
         before = case.pace.buffer_before_minutes * MINUTE
         after = case.pace.buffer_after_minutes * MINUTE
         for slot in case.slots:
@@ -133,7 +133,7 @@ class TestOfferedSlots:
 
     @properties
     @given(cases())
-    def test_start_on_the_grid_of_the_window_they_start_in(self, case: Case) -> None:
+    def test_start_on_the_grid_of_their_window(self, case: Case) -> None:
         assert {slot.start for slot in case.slots} <= case.grid
 
     @properties
@@ -145,7 +145,7 @@ class TestOfferedSlots:
 
     @properties
     @given(cases())
-    def test_lack_nothing_on_the_grid_that_can_be_booked(self, case: Case) -> None:
+    def test_include_every_bookable_start_on_the_grid(self, case: Case) -> None:
         offered = {slot.start for slot in case.slots}
         for start in case.grid - offered:
             with pytest.raises(Refusal):
@@ -153,13 +153,13 @@ class TestOfferedSlots:
 
     @properties
     @given(cases())
-    def test_need_no_more_than_what_is_in_reach(self, case: Case) -> None:
+    def test_need_only_what_is_in_reach(self, case: Case) -> None:
         reach = case.pace.reach(case.within, length=case.length)
         assert slots(case.known(reach), length=case.length, within=case.within) == case.slots
 
     @properties
     @given(cases(), st.integers(1, 380))
-    def test_are_the_same_asked_in_two_parts(self, case: Case, quarters: int) -> None:
+    def test_two_halves_give_the_same(self, case: Case, quarters: int) -> None:
         middle = case.within.start + quarters * 15 * MINUTE
         first = replace(case, within=Span(case.within.start, middle))
         second = replace(case, within=Span(middle, middle + 5 * DAY))
@@ -167,10 +167,10 @@ class TestOfferedSlots:
         assert first.slots + second.slots == whole.slots
 
 
-class TestAnySpan:
+class TestBookableProperty:
     @properties
     @given(cases())
-    def test_is_bookable_exactly_when_each_of_its_minutes_allows_it(self, case: Case) -> None:
+    def test_agrees_with_a_check_of_each_minute(self, case: Case) -> None:
         wanted = Span(case.within.start, case.within.start + case.length)
         earliest = case.now + case.pace.minimum_notice_minutes * MINUTE
         before = case.pace.buffer_before_minutes * MINUTE
@@ -188,7 +188,7 @@ class TestAnySpan:
 
     @properties
     @given(cases())
-    def test_is_decided_by_no_more_than_what_is_in_reach(self, case: Case) -> None:
+    def test_needs_only_what_is_in_reach(self, case: Case) -> None:
         wanted = Span(case.within.start, case.within.start + case.length)
         near = case.known(case.pace.reach(wanted))
         assert _answer(near, wanted) == _answer(case.availability, wanted)

@@ -21,19 +21,19 @@ def day_with_every_room_taken(first: timedelta, last: timedelta, **pace: int) ->
     )
 
 
-class TestTimeInWhichEveryRoomIsTaken:
+class TestSlotsWithoutFreeRoom:
     QUARTER = timedelta(minutes=15)
 
-    def test_is_taken_and_not_outside_of_the_hours(self):
+    def test_booking_is_taken_not_outside_hours(self):
         day = day_with_every_room_taken(HOUR, 2 * HOUR)
         with pytest.raises(SlotTaken):
             refuse_unless_bookable(day, Span(NINE + HOUR, NINE + 2 * HOUR))
 
-    def test_is_not_offered_and_leaves_the_grid_as_it_was(self):
+    def test_are_not_offered_and_keep_the_grid(self):
         day = day_with_every_room_taken(HOUR, HOUR + self.QUARTER, interval_minutes=60)
         offered = [slot.start for slot in slots(day, length=HOUR, within=OPEN)]
         assert offered == [NINE, NINE + 2 * HOUR, NINE + 3 * HOUR]
 
-    def test_is_no_booking_from_which_others_keep_away(self):
+    def test_have_no_buffers(self):
         day = day_with_every_room_taken(HOUR, 2 * HOUR, buffer_before_minutes=30)
         refuse_unless_bookable(day, Span(NINE, NINE + HOUR))

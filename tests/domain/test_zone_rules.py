@@ -1,4 +1,4 @@
-"""Zone rules are those of the locked package, whatever the machine says."""
+"""Zone rules come from the locked package, whatever the machine has."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ print(exact(datetime(2026, 12, 7, 9), "America/Vancouver", field="start").isofor
 """
 
 
-class TestAMondayMorningInVancouver:
-    def test_is_at_seven_hours_from_utc_for_good(self):
+class TestZoneRulesFromPackage:
+    def test_vancouver_is_seven_hours_behind_utc(self):
         moment = datetime(2026, 12, 7, 16, tzinfo=UTC)
         assert exact(WINTER, "America/Vancouver", field="start") == moment
 
-    def test_is_the_same_on_a_machine_with_other_rules(self, tmp_path: Path):
-        # Vancouver as a machine may have it: with the clock of Kiritimati.
+    def test_other_rules_of_the_machine_do_not_matter(self, tmp_path: Path):
+        # Another machine's rules: Vancouver with the clock of Kiritimati.
         folder = Path(tzdata.__file__).parent / "zoneinfo"
         (tmp_path / "America").mkdir()
         shutil.copy(folder / "Pacific" / "Kiritimati", tmp_path / "America" / "Vancouver")
@@ -55,6 +55,6 @@ def exact(wall, zone, field):
 """
 
 
-class TestThisProcess:
-    def test_looks_nowhere_else(self):
+class TestZoneRulesOfProcess:
+    def test_reads_no_other_source(self):
         assert zoneinfo.TZPATH == ()

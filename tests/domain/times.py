@@ -1,4 +1,4 @@
-"""Times as the tests of the domain write them, and a slow second opinion about wall time."""
+"""Times for the tests of the domain, and a slow but simple check of wall time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 EVERY_DAY = range(7)
 MIDNIGHT = time(0)
 
-# The machine is shared and slow at times: a deadline would say something about it, not about us.
+# No deadline: on a shared machine it would measure the machine.
 properties = settings(deadline=None, max_examples=70)
 
 CLOCK_CHANGES = [
@@ -41,7 +41,7 @@ CLOCK_CHANGES = [
     ("America/Toronto", date(1919, 3, 31)),
     ("Pacific/Apia", date(2011, 12, 30)),
 ]
-"""Days around which clocks jump: at night and over midnight, by half an hour and by a day."""
+"""Days around clock changes: at night and over midnight, by half an hour and by a whole day."""
 
 ORDINARY = [
     ("UTC", date(2026, 3, 29)),
@@ -52,21 +52,21 @@ ORDINARY = [
 
 
 def at(text: str) -> datetime:
-    """This will read an exact time, such as "2026-03-29T01:30Z"."""
+    """Return an exact time, such as "2026-03-29T01:30Z"."""
     moment = datetime.fromisoformat(text)
     assert moment.tzinfo is not None, "an exact time has an offset"
     return moment.astimezone(UTC)
 
 
 def wall_time(text: str) -> datetime:
-    """This will read a wall time, such as "2026-03-29T01:30"."""
+    """Return a wall time, such as "2026-03-29T01:30"."""
     shown = datetime.fromisoformat(text)
     assert shown.tzinfo is None, "a wall time has no offset"
     return shown
 
 
 def span(start: str, end: str) -> Span:
-    """This will be the span between two exact times."""
+    """Return the span between two exact times."""
     return Span(at(start), at(end))
 
 
@@ -81,18 +81,18 @@ def opening(span: Span) -> Opening:
 
 
 def around(day: date, *, days: int = 2) -> Span:
-    """This will be a generous stretch of exact time about a date, in whatever zone."""
+    """Return a generous span around a date, in any zone."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return Span(noon - days * DAY, noon + days * DAY)
 
 
 def weekly(zone: str, *windows: tuple[time, time], on: Iterable[int] = EVERY_DAY) -> Hours:
-    """This will be hours with the same windows on some weekdays."""
+    """Return hours with the same windows on some weekdays."""
     return Hours(zone, tuple(WeeklyWindow(day, *window) for day in on for window in windows))
 
 
 def as_shown(spans: Iterable[Span], zone: str) -> list[str]:
-    """This will write spans as the clocks of a zone show them: "29 01:30-03:00"."""
+    """Return spans as the clocks of a zone show them: "29 01:30-03:00"."""
     local = [
         (each.start.astimezone(ZoneInfo(zone)), each.end.astimezone(ZoneInfo(zone)))
         for each in spans
@@ -102,19 +102,19 @@ def as_shown(spans: Iterable[Span], zone: str) -> list[str]:
 
 @cache
 def minutes_around(zone: str, day: date) -> list[tuple[datetime, datetime]]:
-    """This will list every minute of some days with what the clocks show, asking one by one."""
+    """Return every minute of some days with what the clocks show."""
     start, tz = around(day, days=4).start, ZoneInfo(zone)
     moments = [start + number * MINUTE for number in range(8 * 24 * 60)]
     return [(moment, moment.astimezone(tz).replace(tzinfo=None)) for moment in moments]
 
 
 def first_showing(shown: datetime, minutes: list[tuple[datetime, datetime]]) -> datetime:
-    """This will be the first minute at which the clocks show a wall time or something later."""
+    """Return the first minute at which the clocks show a wall time or a later one."""
     return next(moment for moment, wall in minutes if wall >= shown)
 
 
 def open_minutes(hours: Hours, day: date) -> set[datetime]:
-    """This will be every open minute of the three dates about a date, found the slow way."""
+    """Return every open minute of the three dates around a date, computed minute by minute."""
     minutes = minutes_around(hours.zone, day)
     opened: set[datetime] = set()
     for each in (day - DAY, day, day + DAY):
@@ -130,13 +130,13 @@ def open_minutes(hours: Hours, day: date) -> set[datetime]:
 
 
 def minutes_of(spans: Iterable[Span]) -> list[datetime]:
-    """This will list the minutes of spans, those that two of them share twice."""
+    """Return the minutes of spans; a minute in two spans comes twice."""
     return [each.start + number * MINUTE for each in spans for number in range(each.minutes)]
 
 
 def grid_minutes(opening: Opening, step: timedelta) -> set[datetime]:
-    """Return the starts on an opening's grid, found the slow way: by what the clocks show in each
-    of its minutes, and what they do not show before it."""
+    """Return the starts on an opening's grid, computed minute by minute from what the clocks
+    show."""
     due, starts = opening.wall, set[datetime]()
     for minute in minutes_of([opening.span]):
         clocks = minute.astimezone(opening.zone).replace(tzinfo=None)
@@ -155,7 +155,7 @@ zones_and_days = st.sampled_from(CLOCK_CHANGES + ORDINARY)
 
 @st.composite
 def windows(draw: st.DrawFn) -> tuple[time, time]:
-    """This will draw a window of wall time, often one that begins or ends at midnight."""
+    """Draw a window of wall time, often one that begins or ends at midnight."""
     step = draw(st.sampled_from([1, 15, 30]))
     start = draw(st.just(0) | st.integers(0, 1440 // step - 1)) * step
     end = draw(st.just(1440) | st.integers(start // step + 1, 1440 // step).map(lambda n: n * step))
@@ -164,7 +164,7 @@ def windows(draw: st.DrawFn) -> tuple[time, time]:
 
 @st.composite
 def hours_about(draw: st.DrawFn, zone: str, day: date) -> Hours:
-    """This will draw hours with windows, exceptions and closed dates about a date."""
+    """Draw hours with windows, exceptions and closed dates around a date."""
     dates = st.sampled_from([day - DAY, day, day + DAY])
     days = st.lists(st.tuples(dates, windows()), min_size=1, max_size=5)
     return Hours(

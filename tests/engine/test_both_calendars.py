@@ -1,4 +1,5 @@
-"""Both sides of a booking have a calendar: who provides is busy while they are a client."""
+"""Both sides of a booking have a calendar: people who provide time are busy while they are
+clients."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ def starts(provider, *, program="tutoring"):
 
 @pytest.fixture
 def maria(db):
-    """A teacher and mentor who takes lessons and buys hours herself."""
+    """A teacher and mentor who is also a student and client elsewhere."""
     made = person(*BOTH, name="Maria Garcia")
     for weekday in range(7):
         open_weekly(made, weekday, END_OF_DAY, END_OF_DAY)
@@ -56,9 +57,9 @@ def jane(db):
     return teacher(name="Jane Smith")
 
 
-class TestAProviderWhoIsAClientElsewhere:
+class TestProviderBusyAsClientElsewhere:
     @pytest.mark.parametrize("program", ["tutoring", "mentoring"])
-    def test_is_not_offered_at_that_time(self, maria, jane, program):
+    def test_slots_leave_out_that_time(self, maria, jane, program):
         assert START in starts(maria, program=program)
         lesson(jane, maria)
         offered = starts(maria, program=program)
@@ -67,30 +68,30 @@ class TestAProviderWhoIsAClientElsewhere:
         assert START + HOUR / 2 not in offered
         assert START + HOUR in offered
 
-    def test_is_not_booked_at_that_time(self, maria, jane):
+    def test_booking_that_time_is_refused(self, maria, jane):
         lesson(jane, maria)
         with pytest.raises(SlotTaken):
             asked(maria, student(), start=START)
         with pytest.raises(SlotTaken):
             asked(maria, mentee(), start=START, program="mentoring")
 
-    def test_has_no_buffers_around_it(self, maria, jane):
+    def test_adjacent_booking_needs_no_buffer(self, maria, jane):
         buffered = person(Role.TEACHER, Role.STUDENT, buffer_after_minutes=30)
         for weekday in range(7):
             open_weekly(buffered, weekday, END_OF_DAY, END_OF_DAY)
         lesson(jane, buffered)
         assert asked(buffered, student(), start=START + HOUR).status is Status.REQUESTED
 
-    def test_is_free_while_nobody_has_answered_them(self, maria, jane):
+    def test_unanswered_request_of_theirs_leaves_the_time_free(self, maria, jane):
         lesson(jane, maria, status=WAITS)
         assert START in starts(maria)
 
-    def test_is_free_again_once_that_is_called_off(self, maria, jane):
+    def test_canceling_frees_the_time(self, maria, jane):
         booking = lesson(jane, maria)
         bookings.perform(booking.id, Cancel(), program="tutoring", by=maria, now=NOW)
         assert asked(maria, student(), start=START).status is Status.REQUESTED
 
-    def test_is_not_moved_onto_that_time(self, maria, jane):
+    def test_moving_a_booking_onto_that_time_is_refused(self, maria, jane):
         lesson(jane, maria)
         theirs = asked(maria, student(), start=START + 3 * HOUR)
         with pytest.raises(SlotTaken):
@@ -98,14 +99,14 @@ class TestAProviderWhoIsAClientElsewhere:
                 theirs.id, Reschedule(start=START), program="tutoring", by=maria, now=NOW
             )
 
-    def test_cannot_confirm_what_was_asked_for_before(self, maria, jane):
+    def test_confirming_an_earlier_request_is_refused(self, maria, jane):
         theirs = lesson(jane, maria, status=WAITS)
         request = asked(maria, student(), start=START)
         confirm(theirs, jane)
         with pytest.raises(SlotTaken):
             confirm(request, maria)
 
-    def test_cannot_hold_a_workshop_then(self, smith, jane):
+    def test_adding_a_workshop_session_is_refused(self, smith, jane):
         taught = person(Role.PRACTITIONER, Role.STUDENT)
         lesson(jane, taught)
         flow = service(taught, "workshop", capacity=5)
@@ -113,13 +114,13 @@ class TestAProviderWhoIsAClientElsewhere:
         with pytest.raises(SlotTaken):
             sessions.add(flow.id, times, by=taught, now=NOW)
 
-    def test_shows_it_on_their_calendar(self, maria, jane):
+    def test_schedule_shows_the_time_as_taken(self, maria, jane):
         lesson(jane, maria)
         day = date(2027, 3, 2)
         shown = queries.schedule(maria.uuid, first=day, last=day, program="tutoring", by=maria)
         assert [(row.start, row.status) for row in shown.bookings] == [(START, "confirmed")]
 
-    def test_is_busy_in_a_seat_but_not_between_the_days_of_a_course(self, maria, smith):
+    def test_seat_and_course_sessions_block_only_their_own_time(self, maria, smith):
         course = service(smith, "course", price_cents=0)
         for day in (0, 2):
             session(course, start=START + timedelta(days=day), minutes=60)
@@ -130,34 +131,34 @@ class TestAProviderWhoIsAClientElsewhere:
         assert asked(maria, student(), start=START + timedelta(days=1)).status == WAITS
 
 
-class TestAProviderWhoWantsToBeAClient:
-    def test_cannot_while_they_provide(self, maria, jane):
+class TestProviderBooksAsClient:
+    def test_refused_while_they_provide(self, maria, jane):
         lesson(maria, student())
         with pytest.raises(SlotTaken):
             asked(jane, maria, start=START)
         assert asked(jane, maria, start=START + HOUR).status is Status.REQUESTED
 
-    def test_cannot_while_somebody_waits_for_their_answer(self, maria, jane):
+    def test_refused_while_a_request_waits_for_their_answer(self, maria, jane):
         lesson(maria, student(), status=WAITS)
         with pytest.raises(SlotTaken):
             asked(jane, maria, start=START)
         late = NOW + timedelta(days=3)
         assert asked(jane, maria, start=START + timedelta(days=7), now=late).status == WAITS
 
-    def test_cannot_twice_at_one_time(self, maria, jane):
+    def test_refused_twice_at_the_same_time(self, maria, jane):
         lesson(jane, maria)
         with pytest.raises(SlotTaken):
             asked(mentor(), maria, start=START, program="mentoring")
 
     @pytest.mark.parametrize("kind", ["individual", "workshop", "course"])
-    def test_cannot_buy_over_it(self, maria, smith, kind):
+    def test_purchase_over_their_own_booking_is_refused(self, maria, smith, kind):
         lesson(maria, student())
         sold = service(smith, kind)
         held = None if kind == "individual" else session(sold, start=START, minutes=60)
         with pytest.raises(SlotTaken):
             bought(sold, maria, session=held if kind == "workshop" else None)
 
-    def test_cannot_move_onto_it(self, maria, jane, smith):
+    def test_moving_onto_their_own_booking_is_refused(self, maria, jane, smith):
         lesson(maria, student())
         theirs = lesson(jane, maria, start=START + 3 * HOUR)
         with pytest.raises(SlotTaken):
@@ -168,32 +169,32 @@ class TestAProviderWhoWantsToBeAClient:
         with pytest.raises(SlotTaken):
             move(hour, START, maria)
 
-    def test_cannot_submit_a_draft_of_a_seat_over_it(self, maria, smith):
+    def test_submitting_a_draft_seat_over_their_own_booking_is_refused(self, maria, smith):
         flow = service(smith, "workshop")
         draft = bought(flow, maria, session=session(flow, start=START), is_draft=True)
         lesson(maria, student())
         with pytest.raises(SlotTaken):
             take(draft, Submit(), maria)
 
-    def test_is_not_confirmed_by_the_other_side_once_they_provide(self, maria, jane):
+    def test_confirmation_is_refused_once_they_provide(self, maria, jane):
         theirs = lesson(jane, maria, status=WAITS)
         lesson(maria, student())
         with pytest.raises(SlotTaken):
             confirm(theirs, jane)
 
-    def test_is_confirmed_over_what_they_have_not_answered(self, maria, jane):
+    def test_confirmation_ignores_requests_they_have_not_answered(self, maria, jane):
         theirs = lesson(jane, maria, status=WAITS)
         asked(maria, student(), start=START)
         assert confirm(theirs, jane).status is Status.CONFIRMED
 
-    def test_is_confirmed_by_what_they_pay(self, maria, smith):
+    def test_payment_confirms_the_booking(self, maria, smith):
         hour = bought(service(smith), maria)
         lesson(maria, student())
         assert paid(hour, smith).status is Status.CONFIRMED
 
 
-class TestPeopleWhoProvideNothing:
-    def test_may_be_in_several_places_at_once(self, jane, smith):
+class TestClientsWhoProvideNothing:
+    def test_may_book_several_things_at_once(self, jane, smith):
         john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         lesson(jane, john)
         lesson(teacher(), john)
@@ -201,14 +202,14 @@ class TestPeopleWhoProvideNothing:
         assert bought(service(smith, price_cents=0), john).status is Status.CONFIRMED
 
 
-class TestTwoBuddies:
-    def test_both_have_their_time_claimed(self, db):
+class TestMatchedPairCalendars:
+    def test_session_claims_both_calendars(self, db):
         ana, ben = buddy(), buddy(name="Ben")
         meeting = agreed(matched(ana, ben), ana, start=START)
         claims = Claim.objects.filter(booking_id=meeting.id)
         assert {claim.calendar.person_id for claim in claims} == {ana.person_id, ben.person_id}
 
-    def test_cannot_meet_when_either_is_taken(self, db):
+    def test_refused_if_either_is_taken(self, db):
         ana, ben, eve = buddy(), buddy(name="Ben"), buddy(name="Eve")
         agreed(matched(ana, ben), ana, start=START)
         for pair in ((eve, ben), (ben, eve), (ana, eve), (eve, ana)):
@@ -216,14 +217,14 @@ class TestTwoBuddies:
                 agreed(matched(*pair), eve, start=START)
         agreed(matched(eve, ben), eve, start=START + HOUR)
 
-    def test_cannot_meet_while_either_is_a_client(self, maria, jane):
+    def test_refused_if_either_is_a_client_elsewhere(self, maria, jane):
         lesson(jane, maria)
         ben = buddy(name="Ben")
         for pair in ((maria, ben), (ben, maria)):
             with pytest.raises(SlotTaken):
                 agreed(matched(*pair), ben, start=START)
 
-    def test_are_not_booked_elsewhere_meanwhile(self, maria, jane):
+    def test_neither_can_be_booked_elsewhere_meanwhile(self, maria, jane):
         ben = buddy(name="Ben")
         agreed(matched(ben, maria), ben, start=START)
         assert START not in starts(maria)
@@ -232,7 +233,7 @@ class TestTwoBuddies:
         with pytest.raises(SlotTaken):
             asked(jane, maria, start=START)
 
-    def test_move_together_or_not_at_all(self, db):
+    def test_move_changes_both_calendars_or_none(self, db):
         ana, ben, eve = buddy(), buddy(name="Ben"), buddy(name="Eve")
         meeting = agreed(matched(ana, ben), ana, start=START)
         agreed(matched(eve, ben), eve, start=START + HOUR)
@@ -243,7 +244,7 @@ class TestTwoBuddies:
         claims = Claim.objects.filter(booking_id=meeting.id)
         assert [claim.during.lower for claim in claims] == [START - HOUR] * 2
 
-    def test_are_free_again_once_they_call_it_off(self, db):
+    def test_canceling_frees_both_calendars(self, db):
         ana, ben, eve = buddy(), buddy(name="Ben"), buddy(name="Eve")
         match = matched(ana, ben)
         meeting = agreed(match, ana, start=START)

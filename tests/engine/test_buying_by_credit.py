@@ -52,8 +52,8 @@ def at(hours: int) -> Span:
     return Span(START + hours * HOUR, START + (hours + 1) * HOUR)
 
 
-class TestABundle:
-    def test_brings_its_credits_once_it_is_confirmed(self, ten, john, smith):
+class TestBuyBundle:
+    def test_grants_credits_once_confirmed(self, ten, john, smith):
         bundle = bought(ten, john)
         assert bundle.status is Status.PENDING_PAYMENT
         assert credits.left(bundle.id) is None
@@ -61,26 +61,26 @@ class TestABundle:
         assert paid(bundle, smith, now=later).status is Status.CONFIRMED
         assert credits.left(bundle.id) == (10, 10, later + 365 * DAY)
 
-    def test_that_costs_nothing_brings_them_at_once(self, smith, hour, john):
+    def test_free_bundle_grants_credits_at_once(self, smith, hour, john):
         free = service(smith, "bundle", price_cents=0, credits=2, covers=[hour])
         assert left(bought(free, john)) == 2
 
-    def test_brings_what_was_sold_though_it_is_sold_no_more(self, ten, john, smith):
+    def test_archived_bundle_still_grants_its_credits(self, ten, john, smith):
         bundle = bought(ten, john)
         Service.objects.filter(id=ten.id).update(archived_at=NOW)
         assert left(paid(bundle, smith)) == 10
 
-    def test_that_was_confirmed_elsewhere_brings_them_once_it_is_paid(self, ten, john, smith):
+    def test_imported_bundle_grants_credits_once_paid(self, ten, john, smith):
         bundle = bought(ten, john)
         Booking.objects.filter(id=bundle.id).update(status="confirmed", hold_until=None)
         assert credits.left(bundle.id) is None
         assert left(paid(bundle, smith)) == 10
 
-    def test_is_not_paid_for_by_credits(self, ten, bundle, john):
+    def test_bundle_cannot_be_paid_with_credits(self, ten, bundle, john):
         with pytest.raises(InvalidField):
             bought(ten, john, use_credit=True)
 
-    def test_gives_back_the_share_that_was_not_spent(self, bundle, hour, john):
+    def test_cancel_refunds_the_unspent_share(self, bundle, hour, john):
         booking = bought(hour, john, use_credit=True)
         cancel(bundle, john)
         assert owed_of(bundle) == ("paid", 40000, 36000)
@@ -89,12 +89,12 @@ class TestABundle:
         with pytest.raises(NoCredits):
             bought(hour, john, span=at(1), use_credit=True)
 
-    def test_gives_nothing_back_for_credits_that_ran_out(self, bundle, john, smith):
+    def test_cancel_refunds_nothing_for_expired_credits(self, bundle, john, smith):
         cancel(bundle, smith, now=NOW + 365 * DAY)
         assert bill_of(bundle) == ("paid", 40000, 0)
 
 
-class TestAnHourForACredit:
+class TestBuyHourWithCredit:
     def test_is_confirmed_at_once_and_costs_no_money(self, bundle, hour, john):
         booking = bought(hour, john, use_credit=True)
         assert booking.status is Status.CONFIRMED
@@ -102,53 +102,53 @@ class TestAnHourForACredit:
         assert bill_of(booking) == ("not_required", 0, 0)
         assert left(bundle) == 9
 
-    def test_takes_it_from_the_bundle_that_is_named(self, bundle, ten, hour, john, smith):
+    def test_spends_from_the_named_bundle(self, bundle, ten, hour, john, smith):
         other = paid(bought(ten, john), smith, now=NOW + HOUR / 4)
         bought(hour, john, bundle=other)
         assert (left(bundle), left(other)) == (10, 9)
 
-    def test_takes_it_from_what_runs_out_first(self, bundle, hour, john, smith):
+    def test_spends_from_the_bundle_that_expires_first(self, bundle, hour, john, smith):
         soon = service(smith, "bundle", covers=[hour], credits=1, valid_days=5)
         first = paid(bought(soon, john), smith)
         bought(hour, john, use_credit=True)
         assert (left(bundle), left(first)) == (10, 0)
 
-    def test_is_not_to_be_had_without_a_credit(self, ten, hour, john, jane):
+    def test_refused_without_credit(self, ten, hour, john, jane):
         bought(ten, john)
         for who, more in ((john, {"use_credit": True}), (jane, {"use_credit": True})):
             with pytest.raises(NoCredits):
                 bought(hour, who, **more)
 
-    def test_is_not_to_be_had_from_the_bundle_of_somebody_else(self, bundle, hour, jane):
+    def test_refused_with_another_persons_bundle(self, bundle, hour, jane):
         with pytest.raises(NoCredits):
             bought(hour, jane, bundle=bundle)
 
-    def test_is_not_to_be_had_for_what_the_bundle_does_not_cover(self, bundle, john, smith):
+    def test_refused_if_the_bundle_does_not_cover_the_service(self, bundle, john, smith):
         with pytest.raises(NoCredits):
             bought(service(smith), john, use_credit=True)
         with pytest.raises(NoCredits):
             bought(service(practitioner()), john, bundle=bundle)
 
-    def test_is_not_to_be_had_once_the_bundle_has_run_out(self, smith, hour, john):
+    def test_refused_with_an_expired_bundle(self, smith, hour, john):
         day = service(smith, "bundle", covers=[hour], valid_days=1)
         paid(bought(day, john), smith)
         with pytest.raises(NoCredits):
             bought(hour, john, span=at(24), use_credit=True, now=NOW + DAY)
         expire_due(NOW + DAY)
 
-    def test_spends_nothing_where_the_time_is_taken(self, bundle, hour, john, jane):
+    def test_taken_time_spends_no_credit(self, bundle, hour, john, jane):
         bought(hour, jane)
         with pytest.raises(SlotTaken):
             bought(hour, john, use_credit=True)
         assert left(bundle) == 10
 
-    def test_takes_no_time_where_there_is_no_credit(self, hour, john, jane):
+    def test_missing_credit_takes_no_time(self, hour, john, jane):
         with pytest.raises(NoCredits):
             bought(hour, john, use_credit=True)
         assert bought(hour, jane).status is Status.PENDING_PAYMENT
 
 
-class TestASeatForACredit:
+class TestBuySeatWithCredit:
     def test_is_confirmed_at_once(self, smith, john):
         flow = service(smith, "workshop")
         five = service(smith, "bundle", covers=[flow], credits=5)
@@ -157,8 +157,8 @@ class TestASeatForACredit:
         assert (booking.status, left(bundle)) == (Status.CONFIRMED, 4)
 
 
-class TestADraftForACredit:
-    def test_spends_it_once_it_is_submitted(self, bundle, hour, john):
+class TestDraftPaidWithCredit:
+    def test_spends_the_credit_on_submit(self, bundle, hour, john):
         draft = bought(hour, john, use_credit=True, is_draft=True)
         assert (draft.status, left(bundle)) == (Status.DRAFT, 10)
         submitted = take(draft, Submit(), john)
@@ -171,22 +171,22 @@ class TestADraftForACredit:
         assert take(draft, Submit(), john).status is Status.CONFIRMED
         assert left(bundle) == 9
 
-    def test_spends_that_of_the_bundle_that_was_named(self, bundle, ten, hour, john, smith):
+    def test_spends_from_the_named_bundle(self, bundle, ten, hour, john, smith):
         other = paid(bought(ten, john), smith, now=NOW + HOUR / 4)
         draft = bought(hour, john, bundle=other, is_draft=True)
         take(draft, Submit(), john)
         assert (left(bundle), left(other)) == (10, 9)
 
-    def test_is_the_clients_whoever_submits_it(self, bundle, hour, john):
+    def test_submit_by_staff_spends_the_clients_credit(self, bundle, hour, john):
         draft = bought(hour, john, use_credit=True, is_draft=True)
         take(draft, Submit(), staff())
         assert left(bundle) == 9
 
-    def test_is_refused_where_there_is_no_credit(self, ten, hour, john):
+    def test_refused_without_credit(self, ten, hour, john):
         with pytest.raises(NoCredits):
             bought(hour, john, use_credit=True, is_draft=True)
 
-    def test_stays_a_draft_where_the_last_credit_has_gone_meanwhile(self, smith, hour, john):
+    def test_stays_a_draft_if_the_last_credit_was_spent_meanwhile(self, smith, hour, john):
         one = paid(bought(service(smith, "bundle", credits=1, covers=[hour]), john), smith)
         draft = bought(hour, john, bundle=one, is_draft=True)
         bought(hour, john, span=at(1), bundle=one)
@@ -196,42 +196,42 @@ class TestADraftForACredit:
         with pytest.raises(NoCredits):
             take(draft, Submit(), john, now=NOW + HOUR)
 
-    def test_has_nothing_to_give_back(self, bundle, hour, john):
+    def test_canceled_draft_returns_no_credit(self, bundle, hour, john):
         draft = bought(hour, john, use_credit=True, is_draft=True)
         assert not quote(draft.id, program=PROGRAM, by=john, now=NOW).returns_credit
         cancel(draft, john, now=START - HOUR)
         assert left(bundle) == 10
 
-    def test_gives_back_what_it_spent_once_it_is_canceled(self, bundle, hour, john):
+    def test_canceled_after_submit_returns_the_credit(self, bundle, hour, john):
         draft = bought(hour, john, use_credit=True, is_draft=True)
         cancel(take(draft, Submit(), john), john)
         assert left(bundle) == 10
 
 
-class TestACreditThatWasSpent:
-    def test_comes_back_once_where_the_client_cancels_in_time(self, bundle, hour, john):
+class TestCreditReturn:
+    def test_returned_once_if_client_cancels_in_time(self, bundle, hour, john):
         booking = bought(hour, john, use_credit=True)
         cancel(booking, john)
         assert left(bundle) == 10
         assert bill_of(booking) == ("not_required", 0, 0)
 
-    def test_is_gone_where_he_cancels_too_late(self, bundle, hour, john):
+    def test_forfeited_if_client_cancels_too_late(self, bundle, hour, john):
         cancel(bought(hour, john, use_credit=True), john, now=START - HOUR)
         assert left(bundle) == 9
 
-    def test_comes_back_however_late_the_practitioner_cancels(self, bundle, hour, john, smith):
+    def test_returned_if_practitioner_cancels_however_late(self, bundle, hour, john, smith):
         cancel(bought(hour, john, use_credit=True), smith, now=START - HOUR)
         assert left(bundle) == 10
 
-    def test_is_lost_with_a_bundle_that_was_given_back_before(self, bundle, hour, john):
+    def test_lost_if_its_bundle_was_canceled_before(self, bundle, hour, john):
         booking = bought(hour, john, use_credit=True)
         cancel(bundle, john)
         cancel(booking, john)
         assert left(bundle) == 0
 
 
-class TestACreditOfSomebodyElse:
-    def test_pays_for_nothing_of_mine(self, bundle, hour):
+class TestCreditOfAnotherPerson:
+    def test_cannot_be_spent(self, bundle, hour):
         other = client()
         with pytest.raises(NoCredits):
             bought(hour, other, use_credit=True)

@@ -41,8 +41,8 @@ from bookable.engine import selling
 from bookable.storage.models import Service
 
 
-class TestAnHour:
-    def test_waits_for_its_payment_and_holds_its_time_meanwhile(self, hour, john):
+class TestBuyHour:
+    def test_waits_for_payment_and_holds_its_time(self, hour, john):
         booking = bought(hour, john)
         assert booking.status is Status.PENDING_PAYMENT
         assert booking.hold_until == NOW + timedelta(minutes=30)
@@ -50,115 +50,115 @@ class TestAnHour:
         assert told(booking) == ["booking_requested"]
         assert again(booking) == booking
 
-    def test_is_held_no_longer_than_to_its_start(self, hour, john):
+    def test_hold_ends_at_the_start(self, hour, john):
         now = START - timedelta(minutes=10)
         assert bought(hour, john, now=now).hold_until == START
 
-    def test_keeps_the_price_at_which_it_was_bought(self, hour, john):
+    def test_keeps_the_price_of_the_sale(self, hour, john):
         booking = bought(hour, john)
         Service.objects.filter(id=hour.id).update(price_cents=9900, currency="EUR")
         bill = again(booking).sale.bill
         assert (bill.total_cents, bill.currency) == (5000, "USD")
 
-    def test_keeps_the_policy_under_which_it_was_bought(self, smith, john):
+    def test_keeps_the_policy_of_the_sale(self, smith, john):
         hour = service(smith, cancellation_policy=[[2, 40]])
         booking = bought(hour, john)
         Service.objects.filter(id=hour.id).update(cancellation_policy=[[0, 100]])
         assert again(booking).sale.policy.as_rows == [[2, 40]]
 
-    def test_that_costs_nothing_is_confirmed_at_once(self, smith, john):
+    def test_free_hour_is_confirmed_at_once(self, smith, john):
         booking = bought(service(smith, price_cents=0), john)
         assert booking.status is Status.CONFIRMED
         assert booking.sale.bill.status is PaymentStatus.NOT_REQUIRED
         assert booking.hold_until is None
 
-    def test_may_touch_another_one(self, hour, john, jane):
+    def test_may_touch_another_booking(self, hour, john, jane):
         bought(hour, john)
         later = bought(hour, jane, span=Span(START + HOUR, START + 2 * HOUR))
         assert later.status is Status.PENDING_PAYMENT
 
-    def test_that_somebody_holds_is_taken(self, hour, john, jane):
+    def test_held_time_is_refused(self, hour, john, jane):
         bought(hour, john)
         half_past = START + timedelta(minutes=30)
         for span in (AT_TEN, Span(half_past, half_past + HOUR)):
             with pytest.raises(SlotTaken):
                 bought(hour, jane, span=span)
 
-    def test_is_free_again_once_its_hold_has_run_out(self, hour, john, jane):
+    def test_time_is_free_after_the_hold_expires(self, hour, john, jane):
         first = bought(hour, john)
         second = bought(hour, jane, now=NOW + timedelta(minutes=30))
         assert second.status is Status.PENDING_PAYMENT
         assert (again(first).status, again(first).canceled_by) == (Status.CANCELED, "system")
 
-    def test_is_free_again_once_it_is_canceled(self, hour, john, jane):
+    def test_time_is_free_after_cancel(self, hour, john, jane):
         cancel(bought(hour, john), john)
         assert bought(hour, jane).status is Status.PENDING_PAYMENT
 
-    def test_takes_up_no_time_of_a_session(self, hour, smith, john):
+    def test_time_of_a_session_is_refused(self, hour, smith, john):
         session(service(smith, "workshop"), start=START)
         with pytest.raises(SlotTaken):
             bought(hour, john)
 
-    def test_may_be_bought_by_somebody_who_sells_himself(self, hour):
+    def test_practitioners_may_buy_from_each_other(self, hour):
         assert bought(hour, practitioner()).status is Status.PENDING_PAYMENT
 
 
-class TestWhatCannotBeBought:
+class TestBuyHourRefused:
     def refused(self, refusal, what, by, **more):
         with pytest.raises(refusal) as caught:
             bought(what, by, **more)
         return caught.value
 
-    def test_is_ones_own(self, hour, smith):
+    def test_own_service(self, hour, smith):
         self.refused(SelfBooking, hour, smith)
 
-    def test_is_anything_for_those_who_are_no_clients(self, hour, sue):
+    def test_buyer_without_client_role(self, hour, sue):
         self.refused(RoleRequired, hour, teacher())
         self.refused(RoleRequired, hour, sue)
 
-    def test_is_what_is_sold_no_more(self, hour, john):
+    def test_archived_service(self, hour, john):
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
         self.refused(ServiceNotFound, hour, john)
 
-    def test_is_what_never_was(self, hour, john):
+    def test_unknown_service(self, hour, john):
         self.refused(ServiceNotFound, Service(id=10**12, kind="individual"), john)
 
-    def test_is_another_ones_service(self, hour, john):
+    def test_service_of_another_practitioner(self, hour, john):
         other = practitioner()
         field = self.refused(InvalidField, hour, john, provider=other.person_id).field
         assert field == "service_id"
 
-    def test_is_anything_of_those_who_sell_nothing(self, hour, john, jane):
+    def test_person_who_sells_nothing(self, hour, john, jane):
         self.refused(PersonNotFound, hour, john, provider=jane.person_id)
         self.refused(PersonNotFound, hour, john, provider=10**12)
 
-    def test_is_of_another_kind_than_was_asked_for(self, smith, john):
+    def test_unexpected_kind(self, smith, john):
         asked = Buy(program=PROGRAM, service=service(smith, "bundle").id)
         with pytest.raises(InvalidField) as caught:
             selling.buy(asked, kinds={Kind.COURSE}, by=john, now=NOW)
         assert caught.value.field == "service_id"
 
-    def test_is_a_seat_in_what_has_none(self, hour, smith, john):
+    def test_session_of_an_individual_service(self, hour, smith, john):
         flow = session(service(smith, "workshop"))
         assert self.refused(InvalidField, hour, john, session=flow).field == "service_session_id"
 
-    def test_is_the_past(self, hour, john):
+    def test_start_in_the_past(self, hour, john):
         self.refused(NoticeTooShort, hour, john, span=Span(NOW - DAY, NOW - DAY + HOUR))
 
-    def test_is_what_comes_sooner_than_the_notice(self, john):
+    def test_shorter_than_notice(self, john):
         smith = practitioner(minimum_notice_minutes=3 * 24 * 60)
         self.refused(NoticeTooShort, service(smith), john)
 
-    def test_is_outside_of_the_hours(self, hour, john):
+    def test_outside_hours(self, hour, john):
         evening = START.replace(hour=19)
         self.refused(OutsideHours, hour, john, span=Span(evening, evening + HOUR))
 
-    def test_is_more_or_less_than_the_hour_that_is_sold(self, hour, john):
+    def test_length_differs_from_the_service(self, hour, john):
         for minutes in (30, 61, 180):
             span = Span(START, START + timedelta(minutes=minutes))
             assert self.refused(InvalidField, hour, john, span=span).field == "end_time"
 
-    def test_is_a_place_that_is_not_there(self, hour, john):
+    def test_unknown_location(self, hour, john):
         with pytest.raises(LocationNotFound):
             selling.buy(
                 Buy(program=PROGRAM, service=hour.id, span=AT_TEN, location=10**12),
@@ -168,8 +168,8 @@ class TestWhatCannotBeBought:
             )
 
 
-class TestAnHourInARoom:
-    def test_gets_the_first_that_is_free(self, john):
+class TestBuyHourInRoom:
+    def test_takes_the_first_free_room(self, john):
         studio = location("Blue", "Red")
         names = []
         for _ in range(2):
@@ -178,13 +178,13 @@ class TestAnHourInARoom:
             assert claims_of(booking) == [AT_TEN] * 2
         assert names == [room(studio, "Blue").id, room(studio, "Red").id]
 
-    def test_is_not_to_be_had_where_all_of_them_are_taken(self, john):
+    def test_refused_if_all_rooms_are_taken(self, john):
         studio = location("Blue")
         bought(service(practitioner(), location=studio), john)
         with pytest.raises(SlotTaken):
             bought(service(practitioner(), location=studio), john)
 
-    def test_gets_the_room_of_a_hold_that_has_run_out(self, john, jane):
+    def test_takes_the_room_of_an_expired_hold(self, john, jane):
         studio = location("Blue")
         first = bought(service(practitioner(), location=studio), john)
         now = NOW + timedelta(minutes=30)
@@ -192,22 +192,22 @@ class TestAnHourInARoom:
         assert second.sale.place.room == first.sale.place.room
         assert again(first).status is Status.CANCELED
 
-    def test_gives_its_room_back_with_its_time(self, john, jane):
+    def test_cancel_frees_the_room(self, john, jane):
         studio = location("Blue")
         cancel(bought(service(practitioner(), location=studio), john), john)
         assert bought(service(practitioner(), location=studio), jane).sale.place.room
 
-    def test_needs_none_where_the_place_has_none(self, smith, john):
+    def test_location_without_rooms_needs_none(self, smith, john):
         booking = bought(service(smith, location=location()), john)
         assert booking.sale.place.room is None
         assert claims_of(booking) == [AT_TEN]
 
-    def test_takes_place_where_the_client_says(self, hour, john):
+    def test_uses_the_location_the_client_names(self, hour, john):
         attic = location("Attic")
         booking = bought(hour, john, location=attic)
         assert booking.sale.place.location == attic.id
 
-    def test_moves_to_another_room_where_its_own_is_taken_then(self, john, jane):
+    def test_move_takes_another_room_if_its_own_is_taken(self, john, jane):
         studio = location("Blue", "Red")
         bought(service(practitioner(), location=studio), jane)
         later = Span(START + HOUR, START + 2 * HOUR)
@@ -218,14 +218,14 @@ class TestAnHourInARoom:
         assert claims_of(moved) == [AT_TEN] * 2
 
 
-class TestADraft:
-    def test_takes_up_neither_time_nor_room(self, smith, john, jane):
+class TestDraftHour:
+    def test_claims_neither_time_nor_room(self, smith, john, jane):
         hour = service(smith, location=location("Blue"))
         draft = bought(hour, john, is_draft=True)
         assert (draft.status, draft.hold_until, claims_of(draft)) == (Status.DRAFT, None, [])
         assert bought(hour, jane).status is Status.PENDING_PAYMENT
 
-    def test_takes_its_time_and_a_room_once_it_is_submitted(self, smith, john):
+    def test_submit_claims_time_and_room(self, smith, john):
         studio = location("Blue")
         draft = bought(service(smith, location=studio), john, is_draft=True)
         booking = take(draft, Submit(), john, now=NOW + HOUR)
@@ -234,26 +234,26 @@ class TestADraft:
         assert booking.sale.place.room == room(studio, "Blue").id
         assert claims_of(booking) == [AT_TEN] * 2
 
-    def test_is_not_submitted_to_time_that_is_taken_by_then(self, hour, john, jane):
+    def test_submit_is_refused_if_the_time_is_taken_by_then(self, hour, john, jane):
         draft = bought(hour, john, is_draft=True)
         bought(hour, jane)
         with pytest.raises(SlotTaken):
             take(draft, Submit(), john)
         assert again(draft).status is Status.DRAFT
 
-    def test_is_not_submitted_twice(self, hour, john):
+    def test_second_submit_is_refused(self, hour, john):
         draft = bought(hour, john, is_draft=True)
         take(draft, Submit(), john)
         with pytest.raises(WrongStatus):
             take(draft, Submit(), john)
 
-    def test_that_costs_nothing_is_confirmed_once_it_is_submitted(self, smith, john):
+    def test_free_draft_is_confirmed_on_submit(self, smith, john):
         draft = bought(service(smith, price_cents=0), john, is_draft=True)
         booking = take(draft, Submit(), john)
         assert booking.status is Status.CONFIRMED
         assert told(booking) == ["booking_requested", "booking_submitted", "booking_confirmed"]
 
-    def test_must_be_of_time_that_could_be_had(self, hour, john):
+    def test_draft_of_unavailable_time_is_refused(self, hour, john):
         evening = START.replace(hour=19)
         with pytest.raises(OutsideHours):
             bought(hour, john, span=Span(evening, evening + HOUR), is_draft=True)

@@ -65,7 +65,7 @@ def pack(smith, hour):
     return service(smith, "package", price_cents=9000, includes=[hour, hour])
 
 
-class TestACourse:
+class TestBuyCourse:
     def test_takes_a_seat_in_every_session(self, teach, days, john):
         course = bought(teach, john)
         assert [taken(day) for day in days] == [1, 1, 1]
@@ -75,7 +75,7 @@ class TestACourse:
         assert [each.sale.kind for each in parts(course)] == ["course"] * 3
         assert [each.hold_until for each in parts(course)] == [None] * 3
 
-    def test_takes_no_seat_where_one_session_is_full(self, teach, days, john):
+    def test_takes_no_seat_if_one_session_is_full(self, teach, days, john):
         type(days[1]).objects.filter(id=days[1].id).update(taken=2)
         before = Booking.objects.count()
         with pytest.raises(SeatsTaken):
@@ -83,55 +83,55 @@ class TestACourse:
         assert [taken(day) for day in days] == [0, 2, 0]
         assert Booking.objects.count() == before
 
-    def test_is_confirmed_with_all_its_days(self, teach, days, john, smith):
+    def test_confirms_all_its_parts(self, teach, days, john, smith):
         course = paid(bought(teach, john), smith)
         assert statuses(course) == ["confirmed"] * 4
         assert bill_of(course) == ("paid", 80000, 0)
 
-    def test_frees_all_its_seats_when_it_is_canceled(self, teach, days, john, smith):
+    def test_cancel_frees_all_seats(self, teach, days, john, smith):
         course = cancel(paid(bought(teach, john), smith), john, reason="Ill")
         assert statuses(course) == ["canceled"] * 4
         assert [taken(day) for day in days] == [0, 0, 0]
         assert {each.canceled_by for each in parts(course)} == {"client"}
         assert owed_of(course) == ("paid", 80000, 80000)
 
-    def test_frees_all_its_seats_when_its_hold_has_run_out(self, teach, days, john):
+    def test_expired_hold_frees_all_seats(self, teach, days, john):
         course = bought(teach, john)
         settle_due(NOW + HOLD)
         assert statuses(course) == ["canceled"] * 4
         assert [taken(day) for day in days] == [0, 0, 0]
 
-    def test_does_not_lose_one_of_its_days(self, teach, days, john, smith, sue):
+    def test_single_part_cannot_be_canceled(self, teach, days, john, smith, sue):
         day = parts(paid(bought(teach, john), smith))[0]
         for who in (john, smith, sue):
             with pytest.raises(PartOfWhole):
                 cancel(day, who)
 
-    def test_does_not_get_one_of_its_days_confirmed_unpaid(self, teach, days, john, smith):
+    def test_single_part_cannot_be_confirmed_unpaid(self, teach, days, john, smith):
         course = bought(teach, john)
         for who in (john, smith):
             with pytest.raises(PaymentMissing):
                 take(parts(course)[0], Confirm(), who)
 
-    def test_begins_with_its_first_day(self, teach, days, john, smith):
+    def test_starts_with_its_first_session(self, teach, days, john, smith):
         course = paid(bought(teach, john), smith)
         settle_due(days[0].starts_at)
         assert statuses(course) == ["in_progress", "in_progress", "confirmed", "confirmed"]
 
-    def test_cannot_be_bought_once_it_has_begun(self, teach, days, john):
+    def test_refused_once_it_has_begun(self, teach, days, john):
         with pytest.raises(TooLate):
             bought(teach, john, now=days[0].starts_at)
 
-    def test_cannot_be_bought_without_sessions(self, teach, john):
+    def test_refused_without_sessions(self, teach, john):
         with pytest.raises(SessionNotFound):
             bought(teach, john)
 
-    def test_that_costs_nothing_is_confirmed_at_once(self, smith, john):
+    def test_free_course_is_confirmed_at_once(self, smith, john):
         free = service(smith, "course", price_cents=0)
         session(free)
         assert statuses(bought(free, john)) == ["confirmed", "confirmed"]
 
-    def test_is_offered_as_a_whole_to_those_who_wait(self, teach, days, john, jane):
+    def test_waitlist_is_offered_the_whole_course(self, teach, days, john, jane):
         course, _ = bought(teach, john), bought(teach, client())
         joining(teach, by=jane)
         cancel(course, john)
@@ -143,15 +143,15 @@ class TestACourse:
         assert WaitlistEntry.objects.get(person_id=jane.person_id).state == "taken"
 
 
-class TestAPackage:
-    def test_has_parts_that_have_no_time_yet(self, pack, john):
+class TestBuyPackage:
+    def test_parts_have_no_time_yet(self, pack, john):
         package = bought(pack, john)
         assert statuses(package) == ["pending_payment"] * 3
         assert {each.span for each in (package, *parts(package))} == {SOMEDAY}
         assert [each.sale.kind for each in parts(package)] == ["individual"] * 2
         assert [claims_of(each) for each in parts(package)] == [[], []]
 
-    def test_gives_its_parts_no_time_before_it_is_confirmed(self, pack, john, smith):
+    def test_parts_get_no_time_before_payment(self, pack, john, smith):
         package = bought(pack, john)
         for who in (john, smith):
             with pytest.raises(PaymentMissing):
@@ -160,7 +160,7 @@ class TestAPackage:
                 take(parts(package)[0], Confirm(), who)
         assert statuses(package) == ["pending_payment"] * 3
 
-    def test_gives_each_part_its_time_once_it_is_confirmed(self, pack, john, smith):
+    def test_parts_are_scheduled_once_confirmed(self, pack, john, smith):
         package = paid(bought(pack, john), smith)
         assert statuses(package) == ["confirmed"] * 3
         first, second = parts(package)
@@ -170,7 +170,7 @@ class TestAPackage:
         assert move(second, START + HOUR, john).start == START + HOUR
         assert told(first)[-1] == "booking_rescheduled"
 
-    def test_gives_a_part_the_length_that_was_sold_and_a_room(self, smith, john):
+    def test_scheduled_part_gets_the_sold_length_and_a_room(self, smith, john):
         inside = service(smith, location=location("Blue"))
         package = paid(bought(service(smith, "package", includes=[inside]), john), smith)
         (part,) = parts(package)
@@ -180,25 +180,25 @@ class TestAPackage:
         assert moved.sale.place.room is not None
         assert claims_of(moved) == [AT_TEN] * 2
 
-    def test_takes_what_it_includes_even_where_that_is_sold_no_more(self, pack, hour, john):
+    def test_includes_archived_services(self, pack, hour, john):
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
         assert len(parts(bought(pack, john))) == 2
 
-    def test_cannot_be_bought_where_it_includes_nothing(self, smith, john):
+    def test_refused_if_it_includes_nothing(self, smith, john):
         with pytest.raises(ServiceNotFound):
             bought(service(smith, "package"), john)
 
-    def test_is_let_go_of_with_its_parts_when_its_hold_has_run_out(self, pack, john):
+    def test_expired_hold_cancels_the_parts(self, pack, john):
         package = bought(pack, john)
         settle_due(NOW + HOLD)
         assert statuses(package) == ["canceled"] * 3
 
-    def test_gives_all_back_where_no_part_has_a_time(self, pack, john, smith):
+    def test_cancel_refunds_everything_if_no_part_has_a_time(self, pack, john, smith):
         package = cancel(paid(bought(pack, john), smith), john)
         assert statuses(package) == ["canceled"] * 3
         assert owed_of(package) == ("paid", 9000, 9000)
 
-    def test_gives_back_nothing_for_a_part_that_was_had(self, pack, john, smith):
+    def test_cancel_refunds_nothing_for_used_parts(self, pack, john, smith):
         package = paid(bought(pack, john), smith)
         move(parts(package)[0], START, john)
         later = START + 2 * HOUR
@@ -207,7 +207,7 @@ class TestAPackage:
         settle_due(later)
         assert statuses(package) == ["canceled", "in_progress", "canceled"]
 
-    def test_gives_back_each_part_by_its_own_start(self, pack, john, smith):
+    def test_cancel_refunds_each_part_by_its_own_start(self, pack, john, smith):
         package = paid(bought(pack, john), smith)
         first, second = parts(package)
         move(first, START, john)
@@ -216,16 +216,16 @@ class TestAPackage:
         assert owed_of(package) == ("paid", 9000, 4500)
         assert [claims_of(each) for each in parts(package)] == [[], []]
 
-    def test_gives_all_that_is_left_back_where_the_practitioner_cancels(self, pack, john, smith):
+    def test_cancel_by_practitioner_refunds_all_unused_parts(self, pack, john, smith):
         package = paid(bought(pack, john), smith)
         move(parts(package)[0], START, john)
         cancel(package, smith, now=START - HOUR)
         assert owed_of(package) == ("paid", 9000, 9000)
 
 
-class TestADraftOfAWhole:
+class TestDraftOfWhole:
     @pytest.mark.parametrize("kind", ["course", "package", "bundle"])
-    def test_is_not_to_be_had(self, smith, hour, john, kind):
+    def test_is_refused(self, smith, hour, john, kind):
         what = service(smith, kind, includes=[hour])
         if kind == "course":
             session(what)

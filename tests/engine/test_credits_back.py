@@ -1,5 +1,4 @@
-"""Credits of bundles that are gone: what the quote promises, what a cancellation gives, and what
-the history says of it."""
+"""Credits of expired and canceled bundles: the quote, the cancellation and the history agree."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ def booked(bundle, hour, john):
 
 @pytest.fixture(params=[True, False], ids=["closed", "not closed yet"])
 def after_that(request, booked):
-    """A moment at which the bundle has run out, whether or not the worker has said so."""
+    """A moment at which the bundle has expired, whether or not the worker has noted it."""
     if request.param:
         expire_due(RUN_OUT)
     return RUN_OUT + HOUR
@@ -57,8 +56,10 @@ def history(by) -> list[tuple[str, int, str]]:
     return [(each.kind, each.delta, each.reason) for each in moved]
 
 
-class TestAClientWhoCancels:
-    def test_gets_nothing_back_and_was_told_so(self, booked, bundle, john, after_that):
+class TestCreditWhenClientCancels:
+    def test_not_returned_after_the_bundle_expired_as_quoted(
+        self, booked, bundle, john, after_that
+    ):
         assert promised(booked, john, now=RUN_OUT - HOUR)
         assert not promised(booked, john, now=after_that)
         cancel(booked, john, now=after_that)
@@ -68,24 +69,22 @@ class TestAClientWhoCancels:
         assert ("forfeited", 0, "bundle_has_run_out") in history(john)
         assert ("expired", -2, "bundle_has_run_out") in history(john)
 
-    def test_reads_in_the_history_that_it_was_too_late(self, bundle, hour, john):
+    def test_history_says_canceled_too_late(self, bundle, hour, john):
         soon = bought(hour, john, use_credit=True)
         assert not promised(soon, john, now=START - HOUR)
         cancel(soon, john, now=START - HOUR)
         assert history(john)[0] == ("forfeited", 0, "canceled_too_late")
 
-    def test_gets_nothing_back_from_a_bundle_that_he_gave_back(self, booked, bundle, john):
+    def test_not_returned_if_the_bundle_was_canceled(self, booked, bundle, john):
         cancel(bundle, john)
         assert not promised(booked, john, now=NOW)
         cancel(booked, john)
         assert history(john)[0] == ("forfeited", 0, "bundle_canceled")
 
 
-class TestSomeoneElseWhoCancels:
+class TestCreditWhenOthersCancel:
     @pytest.mark.parametrize("who", ["practitioner", "staff"])
-    def test_gives_a_credit_that_can_be_spent(
-        self, booked, bundle, hour, john, smith, after_that, who
-    ):
+    def test_returned_credit_can_be_spent(self, booked, bundle, hour, john, smith, after_that, who):
         by = smith if who == "practitioner" else staff()
         assert promised(booked, by, now=after_that)
         cancel(booked, by, now=after_that)
@@ -98,32 +97,36 @@ class TestSomeoneElseWhoCancels:
         again = bought(hour, john, span=next_one, use_credit=True, now=after_that + 29 * DAY)
         assert (again.sale.bill.credits_used, left(bundle)) == (1, 0)
 
-    def test_does_so_though_the_bundle_was_given_back(self, booked, bundle, john, smith):
+    def test_returned_even_if_the_bundle_was_canceled(self, booked, bundle, john, smith):
         cancel(bundle, john)
         assert promised(booked, smith, now=NOW)
         cancel(booked, smith)
         assert credits.left(bundle.id) == (3, 1, NOW + timedelta(days=30))
 
-    def test_for_the_client_gives_what_the_client_would_get(self, booked, bundle, after_that):
+    def test_staff_acting_for_the_client_gives_what_the_client_would_get(
+        self, booked, bundle, after_that
+    ):
         cancel(booked, staff(), now=after_that, canceled_by="client")
         expire_due(after_that)
         assert left(bundle) == 0
 
 
-class TestAClientWhoWasMoved:
-    def test_leaves_with_a_credit_that_can_be_spent(self, booked, bundle, john, smith, after_that):
+class TestCreditAfterMoveByOthers:
+    def test_client_cancels_and_gets_a_spendable_credit(
+        self, booked, bundle, john, smith, after_that
+    ):
         move(booked, LATER.start + DAY, smith, now=after_that)
         assert promised(booked, john, now=after_that)
         cancel(booked, john, now=after_that)
         assert credits.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
         assert history(john)[0] == ("given_back", 1, "moved_by_others")
 
-    def test_may_not_once_they_moved_it_themselves(self, booked, john, smith, after_that):
+    def test_not_returned_after_the_clients_own_move(self, booked, john, smith, after_that):
         move(booked, LATER.start + DAY, smith, now=after_that)
         move(booked, LATER.start + 2 * DAY, john, now=after_that)
         assert not promised(booked, john, now=after_that)
 
 
-class TestAQuote:
-    def test_promises_no_credit_where_none_was_spent(self, hour, john, smith):
+class TestCreditQuote:
+    def test_promises_no_credit_if_none_was_spent(self, hour, john, smith):
         assert not promised(paid(bought(hour, john), smith), john, now=NOW)

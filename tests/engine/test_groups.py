@@ -1,4 +1,4 @@
-"""Sessions with people in them: called off, moved, and left for another one."""
+"""Sessions with clients in them: canceled, moved, and left for another one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bookable.storage.models import Claim, LedgerEntry, ServiceSession, Waitlist
 
 PRICE = 2000
 EVENING = NOW + 2 * DAY + 10 * HOUR
-"""When `session` takes place unless it is told otherwise."""
+"""The default time of `session`."""
 
 
 @pytest.fixture
@@ -80,10 +80,8 @@ def quoted(booking, by, *, now):
     return quote(booking.id, program="marketplace", by=by, now=now).refund_cents
 
 
-class TestASessionThatIsCalledOff:
-    def test_gives_everything_back_to_everybody_however_late(
-        self, flow, evening, smith, john, jane
-    ):
+class TestSessionCanceled:
+    def test_refunds_every_client_however_late(self, flow, evening, smith, john, jane):
         ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
         shown = call_off(evening, smith, now=EVENING - HOUR)
         assert (shown.canceled_at, shown.seats_left) == (EVENING - HOUR, 2)
@@ -94,18 +92,18 @@ class TestASessionThatIsCalledOff:
             assert (entry.kind, entry.side) == ("booking_canceled", "provider")
             assert entry.facts == {"reason": "Ill", "refund_cents": str(PRICE)}
 
-    def test_takes_no_time_any_more(self, flow, evening, smith, john):
+    def test_frees_its_time(self, flow, evening, smith, john):
         bought(flow, john, session=evening)
         call_off(evening, smith)
         assert (taken(evening), Claim.objects.filter(service_session=evening).count()) == (0, 0)
 
-    def test_lets_drafts_and_unpaid_seats_go(self, flow, evening, smith, john, jane):
+    def test_cancels_drafts_and_unpaid_seats(self, flow, evening, smith, john, jane):
         draft = bought(flow, john, session=evening, is_draft=True)
         unpaid = bought(flow, jane, session=evening)
         call_off(evening, smith)
         assert {again(each).status for each in (draft, unpaid)} == {Status.CANCELED}
 
-    def test_dissolves_its_line_and_offers_nobody_a_seat(self, flow, smith, john):
+    def test_ends_the_waitlist_without_offers(self, flow, smith, john):
         full = session(flow, capacity=1)
         bought(flow, john, session=full)
         joining(flow, full.id)
@@ -113,7 +111,7 @@ class TestASessionThatIsCalledOff:
         assert list(WaitlistEntry.objects.values_list("state", flat=True)) == ["dissolved"]
         assert taken(full) == 0
 
-    def test_takes_back_a_seat_that_was_offered(self, flow, smith, john):
+    def test_withdraws_offered_seats(self, flow, smith, john):
         full = session(flow, capacity=1)
         booking = bought(flow, john, session=full)
         joining(flow, full.id)
@@ -122,32 +120,32 @@ class TestASessionThatIsCalledOff:
         assert WaitlistEntry.objects.get().state == "dissolved"
         assert taken(full) == 0
 
-    def test_is_neither_sold_nor_waited_for(self, flow, evening, smith, john):
+    def test_refuses_purchases_and_waitlist_entries(self, flow, evening, smith, john):
         call_off(evening, smith)
         with pytest.raises(SeatsTaken):
             bought(flow, john, session=evening)
         with pytest.raises(SessionNotFound):
             joining(flow, evening.id)
 
-    def test_is_called_off_once_and_not_changed_later(self, evening, smith):
+    def test_cannot_be_canceled_twice_or_changed(self, evening, smith):
         call_off(evening, smith)
         with pytest.raises(WrongStatus):
             call_off(evening, smith)
         with pytest.raises(WrongStatus):
             shift(evening, smith, HOUR)
 
-    def test_is_not_called_off_once_it_has_begun(self, evening, smith):
+    def test_refused_once_it_has_begun(self, evening, smith):
         with pytest.raises(TooLate):
             call_off(evening, smith, now=EVENING)
 
-    def test_may_be_called_off_by_staff(self, flow, evening, john):
+    def test_staff_may_cancel_it(self, flow, evening, john):
         booking = bought(flow, john, session=evening)
         call_off(evening, staff())
         assert again(booking).canceled_by == "staff"
 
 
-class TestAPartOfACourseThatIsCalledOff:
-    def test_gives_its_share_back_and_the_course_goes_on(self, teach, days, smith, john):
+class TestCourseSessionCanceled:
+    def test_refunds_its_share_and_the_course_goes_on(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         call_off(days[3], smith)
         assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 3 + [Status.CANCELED]
@@ -157,19 +155,19 @@ class TestAPartOfACourseThatIsCalledOff:
         assert last_of(course).kind == "part_canceled"
         assert [taken(day) for day in days] == [1, 1, 1, 0]
 
-    def test_is_given_back_once_when_the_rest_is_cancelled(self, teach, days, smith, john):
+    def test_is_not_refunded_again_with_the_rest(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         call_off(days[0], smith)
         cancel(course, john)
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
-    def test_costs_those_less_who_have_not_paid_yet(self, teach, days, smith, john):
+    def test_lowers_the_price_of_unpaid_bookings(self, teach, days, smith, john):
         course = bought(teach, john)
         call_off(days[1], smith)
         assert again(course).sale.bill.total_cents == 7500
         assert bill_of(paid(course, smith)) == ("paid", 7500, 0)
 
-    def test_confirms_those_who_owe_nothing_any_more(self, teach, smith, john):
+    def test_confirms_bookings_that_owe_nothing_any_more(self, teach, smith, john):
         only = session(teach)
         course, later = bought(teach, john), NOW + timedelta(minutes=1)
         start = EVENING + DAY
@@ -180,28 +178,28 @@ class TestAPartOfACourseThatIsCalledOff:
         assert again(course).status is Status.CONFIRMED
         assert [each.status for each in parts(course)] == [Status.CANCELED, Status.CONFIRMED]
 
-    def test_lets_the_course_begin_later(self, teach, days, smith, john):
+    def test_first_session_canceled_lets_the_course_start_later(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         call_off(days[0], smith)
         settle_due(days[0].starts_at)
         assert (again(course).start, again(course).status) == (days[1].starts_at, Status.CONFIRMED)
 
-    def test_ends_the_course_where_nothing_is_left_of_it(self, teach, days, smith, john):
+    def test_last_session_canceled_ends_the_course(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         for day in days:
             call_off(day, smith)
         assert again(course).status is Status.CANCELED
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
-    def test_is_not_missed_by_those_who_enrol_later(self, teach, days, smith, john):
+    def test_later_enrolments_leave_it_out(self, teach, days, smith, john):
         call_off(days[0], smith)
         assert [each.start for each in parts(bought(teach, john))] == [
             day.starts_at for day in days[1:]
         ]
 
 
-class TestASessionThatMoves:
-    def test_takes_everybody_with_it(self, flow, evening, smith, john, jane):
+class TestSessionMoved:
+    def test_moves_every_booking(self, flow, evening, smith, john, jane):
         ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
         shift(evening, smith, DAY)
         for each in ours:
@@ -210,7 +208,7 @@ class TestASessionThatMoves:
         claimed = Claim.objects.get(service_session=evening).during.lower
         assert (claimed, taken(evening)) == (EVENING + DAY, 2)
 
-    def test_lets_them_leave_with_everything(self, flow, evening, smith, john):
+    def test_clients_may_cancel_with_a_full_refund(self, flow, evening, smith, john):
         booking = paid(bought(flow, john, session=evening), smith)
         shift(evening, smith, -DAY)
         cancel(booking, john, now=EVENING - DAY - HOUR)
@@ -223,19 +221,19 @@ class TestASessionThatMoves:
         assert parts(course)[0].start == days[0].starts_at - HOUR
         assert told(course)[-1] == "booking_rescheduled"
 
-    def test_takes_no_time_that_is_taken(self, flow, evening, smith, john):
+    def test_taken_time_is_refused(self, flow, evening, smith, john):
         bought(flow, john, session=evening)
         session(flow, start=EVENING + DAY)
         with pytest.raises(SlotTaken):
             shift(evening, smith, DAY)
         assert ServiceSession.objects.get(id=evening.id).starts_at == EVENING
 
-    def test_stays_where_it_is_once_it_has_begun(self, flow, evening, smith, john):
+    def test_refused_once_it_has_begun(self, flow, evening, smith, john):
         paid(bought(flow, john, session=evening), smith)
         with pytest.raises(InUse):
             shift(evening, smith, DAY, now=EVENING)
 
-    def test_shows_its_new_place_on_every_booking(self, flow, evening, smith, john):
+    def test_new_location_shows_on_every_booking(self, flow, evening, smith, john):
         booking = bought(flow, john, session=evening)
         studio = location("Blue")
         where = {"room_id": studio.rooms.get().id}
@@ -243,7 +241,7 @@ class TestASessionThatMoves:
         assert again(booking).sale.place == Place(studio.id, studio.rooms.get().id)
         assert told(booking)[-1] == "booking_amended"
 
-    def test_keeps_no_offer_beyond_its_start(self, flow, smith, john):
+    def test_offers_end_at_the_new_start(self, flow, smith, john):
         full = session(flow, capacity=1)
         booking = bought(flow, john, session=full)
         joining(flow, full.id)
@@ -252,7 +250,7 @@ class TestASessionThatMoves:
         assert WaitlistEntry.objects.get().offered_until == NOW + HOUR
 
 
-class TestSwitchingToAnotherSession:
+class TestSwitchSession:
     @pytest.fixture
     def later(self, flow):
         return session(flow, start=EVENING + DAY, capacity=1)
@@ -272,53 +270,51 @@ class TestSwitchingToAnotherSession:
         assert again(booking) == moved
         assert told(booking)[-1] == "booking_rescheduled"
 
-    def test_offers_the_seat_that_it_leaves_to_the_next_in_line(self, flow, later, smith, john):
+    def test_freed_seat_is_offered_to_the_waitlist(self, flow, later, smith, john):
         full = session(flow, start=EVENING + 3 * DAY, capacity=1)
         booking = bought(flow, john, session=full)
         joining(flow, full.id)
         switch(booking, later, john)
         assert (WaitlistEntry.objects.get().state, taken(full)) == ("offered", 1)
 
-    def test_takes_a_seat_that_was_kept_for_the_client(
-        self, flow, evening, booking, later, john, jane
-    ):
+    def test_takes_a_seat_offered_to_the_client(self, flow, evening, booking, later, john, jane):
         theirs = bought(flow, jane, session=later)
         joining(flow, later.id, by=john)
         cancel(theirs, jane)
         switch(booking, later, john)
         assert (WaitlistEntry.objects.get().state, taken(later)) == ("taken", 1)
 
-    def test_is_refused_where_no_seat_is_free(self, flow, booking, evening, later, john, jane):
+    def test_refused_if_no_seat_is_free(self, flow, booking, evening, later, john, jane):
         bought(flow, jane, session=later)
         with pytest.raises(SeatsTaken):
             switch(booking, later, john)
         assert (again(booking).seat, taken(evening), taken(later)) == (evening.id, 1, 1)
 
-    def test_is_refused_where_the_client_has_a_seat_already(self, flow, booking, later, john):
+    def test_refused_if_the_client_has_a_seat_there(self, flow, booking, later, john):
         bought(flow, john, session=later)
         other = ServiceSession.objects.filter(id=later.id)
         other.update(capacity=5)
         with pytest.raises(AlreadyBooked):
             switch(booking, later, john)
 
-    def test_is_refused_into_what_was_called_off_or_has_begun(self, booking, later, smith, john):
+    def test_refused_into_a_canceled_or_begun_session(self, booking, later, smith, john):
         with pytest.raises(TooLate):
             switch(booking, later, smith, now=EVENING + DAY)
         call_off(later, smith)
         with pytest.raises(SlotTaken):
             switch(booking, later, john)
 
-    def test_stays_with_one_service(self, booking, evening, smith, john):
+    def test_refused_into_another_service(self, booking, evening, smith, john):
         other = session(service(smith, "workshop"), start=EVENING + 5 * DAY)
         for wrong in (other, evening):
             with pytest.raises(InvalidField):
                 switch(booking, wrong, john)
 
-    def test_knows_the_session_s_own_times(self, booking, later, john):
+    def test_given_time_must_match_the_session(self, booking, later, john):
         with pytest.raises(InvalidField):
             switch(booking, later, john, span=Span(EVENING, EVENING + HOUR))
 
-    def test_is_nothing_for_a_course(self, teach, days, smith, john):
+    def test_refused_for_a_course(self, teach, days, smith, john):
         course = bought(teach, john)
         for each in (course, parts(course)[0]):
             with pytest.raises(PartOfWhole):
@@ -331,7 +327,7 @@ class TestSwitchingToAnotherSession:
         assert bill_of(booking) == ("paid", PRICE, 0)
 
 
-class TestTheRestOfACourse:
+class TestCancelRestOfCourse:
     @pytest.fixture
     def course(self, teach, days, smith, john):
         return paid(bought(teach, john), smith)
@@ -339,7 +335,7 @@ class TestTheRestOfACourse:
     def begun(self, days):
         return days[0].ends_at + HOUR
 
-    def test_is_given_back_part_by_part(self, course, days, john):
+    def test_refunds_part_by_part(self, course, days, john):
         now = days[1].starts_at - HOUR
         assert quoted(course, john, now=now) == 5000
         cancel(course, john, now=now)
@@ -350,17 +346,17 @@ class TestTheRestOfACourse:
         assert [taken(day) for day in days] == [1, 0, 0, 0]
         assert told(course)[-1] == "booking_cut_short"
 
-    def test_is_given_back_whole_where_the_practitioner_cancels(self, course, days, smith):
+    def test_practitioner_cancel_refunds_all_that_is_left(self, course, days, smith):
         cancel(course, smith, now=days[1].starts_at - HOUR, reason="Moving away")
         assert owed_of(course) == ("paid", 10_000, 7500)
         assert again(course).cancellation_reason == "Moving away"
 
-    def test_is_called_off_before_anything_took_place_as_well(self, course, days, john):
+    def test_before_the_first_session_cancels_the_whole(self, course, days, john):
         cancel(course, john, now=days[0].starts_at - HOUR)
         assert again(course).status is Status.CANCELED
         assert owed_of(course) == ("paid", 10_000, 7500)
 
-    def test_is_nothing_once_the_last_part_has_begun(self, course, days, john):
+    def test_refused_once_the_last_part_has_begun(self, course, days, john):
         with pytest.raises(WrongStatus) as refused:
             cancel(course, john, now=days[3].starts_at)
         assert (refused.value.action, refused.value.status) == ("cancel", "in_progress")
@@ -368,21 +364,19 @@ class TestTheRestOfACourse:
     @pytest.mark.parametrize(
         ("step", "ends"), [(Complete(), Status.COMPLETED), (Miss(), Status.NO_SHOW)]
     )
-    def test_keeps_the_course_from_coming_to_an_end(self, course, days, smith, step, ends):
+    def test_course_cannot_end_while_parts_are_left(self, course, days, smith, step, ends):
         with pytest.raises(TooEarly):
             take(course, step, smith, now=self.begun(days))
         assert take(course, step, smith, now=days[3].starts_at).status is ends
 
-    def test_counts_what_was_moved_by_the_practitioner_as_given_back(
-        self, course, days, smith, john
-    ):
+    def test_parts_moved_by_the_practitioner_are_refunded(self, course, days, smith, john):
         shift(days[1], smith, -DAY, now=self.begun(days))
         cancel(course, john, now=days[1].starts_at - DAY - HOUR)
         assert owed_of(course) == ("paid", 10_000, 7500)
 
 
-class TestWhatIsHeldForSeveralPeople:
-    def test_completes_by_itself_a_day_after_its_end(self, flow, evening, smith, john):
+class TestGroupCompletion:
+    def test_seat_completes_a_day_after_its_end(self, flow, evening, smith, john):
         booking = paid(bought(flow, john, session=evening), smith)
         settle_due(evening.ends_at + DAY - timedelta(seconds=1))
         assert again(booking).status is Status.IN_PROGRESS
@@ -390,20 +384,20 @@ class TestWhatIsHeldForSeveralPeople:
         done = again(booking)
         assert (done.status, done.completed_by) == (Status.COMPLETED, "system")
 
-    def test_is_a_part_of_a_course_and_at_last_the_course(self, teach, days, smith, john):
+    def test_course_completes_after_its_parts(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         settle_due(days[0].ends_at + DAY)
         assert [each.status for each in parts(course)][:2] == [Status.COMPLETED, Status.CONFIRMED]
         settle_due(days[3].ends_at + DAY)
         assert {again(course).status, *(p.status for p in parts(course))} == {Status.COMPLETED}
 
-    def test_is_over_before_a_command_looks_at_it(self, flow, evening, smith, john):
+    def test_due_completion_precedes_a_command(self, flow, evening, smith, john):
         booking = paid(bought(flow, john, session=evening), smith)
         with pytest.raises(WrongStatus) as refused:
             take(booking, Complete(), smith, now=evening.ends_at + DAY)
         assert refused.value.status == "completed"
 
-    def test_is_no_appointment(self, smith, john):
+    def test_individual_hour_does_not_complete_by_itself(self, smith, john):
         booking = paid(bought(service(smith), john), smith)
         settle_due(booking.end + 9 * DAY)
         assert again(booking).status is Status.IN_PROGRESS

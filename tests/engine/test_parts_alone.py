@@ -1,4 +1,4 @@
-"""Parts of a package that are cancelled alone."""
+"""Parts of a package that are canceled alone."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def quoted(booking, by, *, now=NOW):
     return found.paid_cents, found.refund_cents
 
 
-class TestAPartThatIsCanceledAlone:
-    def test_gives_its_share_back_at_once_as_was_quoted(self, package, john):
+class TestCancelPackagePart:
+    def test_refunds_its_share_as_quoted(self, package, john):
         first, *_ = parts(package)
         assert quoted(first, john) == (3333, 3333)
         move(first, START, john)
@@ -57,46 +57,46 @@ class TestAPartThatIsCanceledAlone:
         ]
         assert (again(package).status, claims_of(first)) == (Status.CONFIRMED, [])
 
-    def test_tells_in_the_ledger_what_it_gives_back(self, package, john):
+    def test_ledger_has_the_refund(self, package, john):
         cancel(parts(package)[0], john)
         entry = LedgerEntry.objects.get(booking=parts(package)[0].id, kind="booking_canceled")
         assert entry.facts["refund_cents"] == "3333"
 
-    def test_gives_nothing_back_where_the_client_is_too_late(self, package, john):
+    def test_refunds_nothing_if_the_client_is_too_late(self, package, john):
         first, *_ = parts(package)
         move(first, START, john)
         assert quoted(first, john, now=START - HOUR) == (3333, 0)
         cancel(first, john, now=START - HOUR)
         assert bill_of(package) == ("paid", 10000, 0)
 
-    def test_gives_all_of_it_back_where_the_practitioner_cancels(self, package, john, smith):
+    def test_practitioner_cancel_refunds_the_full_share(self, package, john, smith):
         first, *_ = parts(package)
         move(first, START, john)
         assert quoted(first, smith, now=START - HOUR) == (3333, 3333)
         cancel(first, smith, now=START - HOUR)
         assert owed_of(package) == ("paid", 10000, 3333)
 
-    def test_gives_all_of_it_back_to_a_client_who_was_moved(self, package, john, smith):
+    def test_refunds_the_full_share_after_a_move_by_others(self, package, john, smith):
         first, *_ = parts(package)
         move(first, START, john)
         move(first, START + HOUR, smith, now=START - HOUR)
         cancel(first, john, now=START)
         assert owed_of(package) == ("paid", 10000, 3333)
 
-    def test_is_not_before_the_package_is_paid(self, pack, john):
+    def test_refused_before_the_package_is_paid(self, pack, john):
         whole = bought(pack, john)
         assert not quote(parts(whole)[0].id, program=PROGRAM, by=john, now=NOW).can_be_canceled
         with pytest.raises(PaymentMissing):
             cancel(parts(whole)[0], john)
 
-    def test_leaves_the_package_as_good_as_paid(self, package, john):
+    def test_package_stays_paid(self, package, john):
         cancel(parts(package)[0], john)
         assert take(package, Confirm(), john).status is Status.CONFIRMED
         assert move(parts(package)[1], START, john).start == START
 
 
-class TestThePackageOfPartsThatWereCanceled:
-    def test_gives_back_what_is_left_and_no_part_twice(self, package, john):
+class TestCancelPackageAfterItsParts:
+    def test_refunds_the_rest_and_no_part_twice(self, package, john):
         first, second, _ = parts(package)
         move(first, START, john)
         move(second, START + 3 * DAY, john)
@@ -107,7 +107,7 @@ class TestThePackageOfPartsThatWereCanceled:
         cancel(package, john, now=START)
         assert owed_of(package) == ("paid", 10000, 6666)
 
-    def test_ends_with_the_last_of_them_and_loses_no_cent(self, package, john):
+    def test_ends_with_its_last_part_and_loses_no_cent(self, package, john):
         for part in parts(package):
             assert again(package).status is Status.CONFIRMED
             cancel(part, john)
@@ -117,7 +117,7 @@ class TestThePackageOfPartsThatWereCanceled:
         with pytest.raises(WrongStatus):
             cancel(package, john)
 
-    def test_stays_where_one_of_them_was_had(self, package, john, smith):
+    def test_stays_open_if_one_part_was_used(self, package, john, smith):
         first, *others = parts(package)
         move(first, START, john)
         for part in others:

@@ -12,8 +12,8 @@ from bookable.storage import money, refunds
 from bookable.storage.models import Payment, Refund
 
 
-class TestMoneyThatIsHandedOver:
-    def test_confirms_what_waits_for_it(self, hour, john, smith):
+class TestRecordPayment:
+    def test_confirms_a_booking_that_waits_for_it(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         assert (booking.status, booking.hold_until) == (Status.CONFIRMED, None)
         assert bill_of(booking) == ("paid", 5000, 0)
@@ -22,10 +22,10 @@ class TestMoneyThatIsHandedOver:
         assert (payment.method, payment.state, payment.amount_cents) == ("cash", "paid", 5000)
         assert (payment.recorded_by_id, payment.paid_at) == (smith.person_id, NOW)
 
-    def test_is_written_down_by_the_practitioner_and_by_staff(self, hour, john, sue):
+    def test_practitioner_and_staff_may_record_it(self, hour, john, sue):
         assert paid(bought(hour, john), sue).status is Status.CONFIRMED
 
-    def test_is_not_written_down_by_anybody_else(self, hour, john):
+    def test_others_may_not_record_it(self, hour, john):
         booking = bought(hour, john)
         with pytest.raises(NotYourStep):
             paid(booking, john)
@@ -34,29 +34,29 @@ class TestMoneyThatIsHandedOver:
                 paid(booking, stranger)
         assert not Payment.objects.exists()
 
-    def test_is_written_down_once(self, hour, john, smith):
+    def test_second_payment_is_refused(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         with pytest.raises(AlreadyPaid):
             paid(booking, smith)
         assert Payment.objects.count() == 1
 
-    def test_is_not_owed_for_what_costs_nothing(self, smith, john):
+    def test_refused_if_the_service_is_free(self, smith, john):
         with pytest.raises(AlreadyPaid):
             paid(bought(service(smith, price_cents=0), john), smith)
 
-    def test_is_not_taken_for_a_draft_nor_for_what_is_canceled(self, hour, john, smith):
+    def test_refused_for_drafts_and_canceled_bookings(self, hour, john, smith):
         draft = bought(hour, john, is_draft=True)
         for booking in (draft, cancel(draft, john)):
             with pytest.raises(WrongStatus):
                 paid(booking, smith)
 
-    def test_makes_confirming_do_nothing(self, hour, john, smith):
+    def test_later_confirm_changes_nothing(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         assert take(booking, Confirm(), john) == booking
         assert told(booking).count("booking_confirmed") == 1
 
 
-class TestMoneyThatGoesBackByHand:
+class TestManualRefund:
     def refunds(self):
         return [(each.amount_cents, each.reason, each.state) for each in Refund.objects.all()]
 
@@ -67,30 +67,30 @@ class TestMoneyThatGoesBackByHand:
         assert again(booking).sale.bill.pending_cents == 5000
         assert self.refunds() == [(5000, "canceled", "due")]
 
-    def test_is_as_much_as_the_policy_says(self, smith, john):
+    def test_amount_follows_the_policy(self, smith, john):
         hour = service(smith, cancellation_policy=[[24, 100], [2, 33]])
         booking = paid(bought(hour, john), smith)
         cancel(booking, john, now=START - 3 * HOUR)
         assert again(booking).sale.bill.pending_cents == 1650
         assert self.refunds() == [(1650, "canceled", "due")]
 
-    def test_is_nothing_where_the_client_cancels_too_late(self, hour, john, smith):
+    def test_nothing_if_the_client_cancels_too_late(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         cancel(booking, john, now=START - HOUR)
         assert bill_of(booking) == ("paid", 5000, 0)
         assert self.refunds() == []
 
-    def test_is_all_of_it_where_he_is_let_down(self, hour, john, smith):
+    def test_full_if_the_practitioner_cancels(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         cancel(booking, smith, now=START - HOUR)
         assert again(booking).sale.bill.pending_cents == 5000
 
-    def test_is_none_where_nothing_was_paid(self, hour, john):
+    def test_nothing_if_nothing_was_paid(self, hour, john):
         booking = cancel(bought(hour, john), john)
         assert bill_of(booking) == ("unpaid", 0, 0)
         assert self.refunds() == []
 
-    def test_is_spread_over_what_was_paid_the_latest_first(self, hour, john, smith):
+    def test_latest_payments_are_refunded_first(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         given = {"currency": "USD", "reference": "", "by": None, "now": NOW}
         second = money.record(booking.id, method="cash", cents=2000, **given)

@@ -1,4 +1,4 @@
-"""What a quote promises is what a cancellation at the same moment gives."""
+"""A cancellation gives exactly what a quote at the same moment promised."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def owed_back(booking) -> int:
     return owed_of(booking)[2]
 
 
-class TestAPaidHour:
+class TestCancellationQuoteAfterMoves:
     @pytest.mark.parametrize("hours_before", [1, 30])
-    def test_gives_no_more_after_the_clients_own_move(self, hour, john, smith, hours_before):
+    def test_clients_own_move_never_improves_it(self, hour, john, smith, hours_before):
         at = START - hours_before * HOUR
         booked = paid(bought(hour, john, now=NOW - 10 * DAY), smith, now=NOW - 10 * DAY)
         before = quoted(booked, john, now=at)
@@ -34,7 +34,7 @@ class TestAPaidHour:
         cancel(booked, john, now=at + DAY)
         assert owed_back(booked) == before.refund_cents == (5000 if hours_before == 30 else 0)
 
-    def test_gives_everything_after_a_move_of_the_practitioners(self, hour, john, smith):
+    def test_move_by_practitioner_makes_it_full(self, hour, john, smith):
         booked = paid(bought(hour, john), smith)
         move(booked, NOW + 4 * HOUR, smith)
         late = NOW + 4 * HOUR - HOUR / 4
@@ -43,7 +43,7 @@ class TestAPaidHour:
         cancel(booked, john, now=late)
         assert owed_back(booked) == 5000
 
-    def test_keeps_what_its_moves_left(self, hour, john, smith):
+    def test_sale_remembers_its_moves(self, hour, john, smith):
         booked = paid(bought(hour, john), smith)
         move(booked, START + 2 * DAY, smith)
         assert again(booked).sale.moves == Moves(by_others=True)
@@ -53,12 +53,12 @@ class TestAPaidHour:
         assert again(booked).sale.moves == Moves(at_most=0)
 
 
-class TestAQuoteOfWhatTimeHasChanged:
-    def test_says_that_what_has_begun_cannot_be_canceled(self, hour, john, smith):
+class TestCancellationQuoteOfDueBooking:
+    def test_begun_booking_cannot_be_canceled(self, hour, john, smith):
         booked = paid(bought(hour, john), smith)
         assert not quoted(booked, smith, now=START).can_be_canceled
 
-    def test_says_so_of_what_has_run_out(self, hour, john):
+    def test_expired_booking_cannot_be_canceled(self, hour, john):
         booked = bought(hour, john)
         assert quoted(booked, john, now=NOW).can_be_canceled
         assert not quoted(booked, john, now=NOW + HOUR).can_be_canceled
@@ -68,14 +68,14 @@ class TestAQuoteOfWhatTimeHasChanged:
 MOVE = st.tuples(st.integers(1, 47), st.sampled_from(["john", "smith", "sue"]), st.integers(3, 72))
 
 
-class TestAnyBooking:
+class TestCancellationQuoteProperty:
     @settings(
         max_examples=25,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.lists(MOVE, max_size=3), st.integers(0, 60), st.sampled_from(["john", "smith"]))
-    def test_gives_exactly_what_was_quoted(self, hour, john, smith, moves, hours, who):
+    def test_cancel_refunds_exactly_the_quote(self, hour, john, smith, moves, hours, who):
         people = {"john": john, "smith": smith, "sue": staff()}
         booked = paid(bought(hour, john, now=NOW), smith)
         now = NOW
@@ -94,5 +94,5 @@ class TestAnyBooking:
         else:
             assert promised.can_be_canceled
         assert owed_back(booked) == promised.refund_cents
-        # Examples share a database: the next one finds the hour free again.
+        # Examples share a database, so leave the hour free for the next one.
         Claim.objects.filter(booking_id=booked.id).delete()

@@ -41,8 +41,8 @@ def add(teach, by, *, start=NOW + 5 * DAY, capacity=3, now=NOW):
     return ServiceSession.objects.get(id=made.id)
 
 
-class TestWhoeverBoughtTheCourse:
-    def test_comes_to_the_new_session_free_of_charge(self, teach, course, smith):
+class TestSessionAddedToSoldCourse:
+    def test_buyers_get_a_free_seat(self, teach, course, smith):
         added = add(teach, smith)
         *_, part = parts(course)
         assert (part.seat, part.status, part.sale.parent) == (
@@ -56,11 +56,11 @@ class TestWhoeverBoughtTheCourse:
         assert taken(added) == 1
         assert told(part) == ["part_added"]
 
-    def test_has_a_course_that_lasts_longer(self, teach, course, smith):
+    def test_course_lasts_longer(self, teach, course, smith):
         add(teach, smith)
         assert (again(course).start, again(course).end) == (course.start, NOW + 5 * DAY + 2 * HOUR)
 
-    def test_waits_for_it_with_the_course_where_that_is_not_paid(self, teach, days, john, smith):
+    def test_unpaid_course_waits_with_its_new_part(self, teach, days, john, smith):
         unpaid = bought(teach, john)
         added = add(teach, smith)
         assert [each.status for each in parts(unpaid)] == [Status.PENDING_PAYMENT] * 3
@@ -68,48 +68,48 @@ class TestWhoeverBoughtTheCourse:
         assert [each.status for each in parts(unpaid)] == [Status.CONFIRMED] * 3
         assert taken(added) == 1
 
-    def test_comes_while_the_course_is_under_way(self, teach, course, smith):
+    def test_buyers_get_a_seat_while_the_course_is_under_way(self, teach, course, smith):
         under_way = NOW + 2 * DAY + HOUR
         settle_due(under_way)
         add(teach, smith, now=under_way)
         assert parts(course)[-1].status is Status.CONFIRMED
 
     @pytest.mark.parametrize("clock", [NOW, NOW - HOUR], ids=["stands still", "is set back"])
-    def test_gets_nothing_back_for_it_whatever_the_clock_does(self, teach, course, smith, clock):
+    def test_new_part_has_no_share_in_a_refund(self, teach, course, smith, clock):
         add(teach, smith, now=clock)
         cancel(course, smith, now=NOW + 4 * DAY)
         assert owed_of(course) == ("paid", 80000, 0)
 
-    def test_gives_the_seat_back_with_the_course(self, teach, course, john, smith):
+    def test_cancel_frees_the_new_seat_too(self, teach, course, john, smith):
         added = add(teach, smith)
         cancel(course, john)
         assert [each.status for each in parts(course)] == [Status.CANCELED] * 3
         assert taken(added) == 0
 
 
-class TestWhoeverDoesNotComeToTheCourse:
-    def test_does_not_come_to_the_new_session(self, teach, course, john, jane, smith):
+class TestOthersAfterSessionAdded:
+    def test_canceled_enrolments_get_no_seat(self, teach, course, john, jane, smith):
         canceled, ran_out = course, bought(teach, jane, now=NOW)
         cancel(canceled, john)
         added = add(teach, smith, now=NOW + HOUR)
         assert (len(parts(canceled)), len(parts(ran_out))) == (2, 2)
         assert taken(added) == 0
 
-    def test_buys_all_sessions(self, teach, course, jane, smith):
+    def test_later_buyers_get_all_sessions(self, teach, course, jane, smith):
         added = add(teach, smith)
         assert len(parts(bought(teach, jane))) == 3
         assert taken(added) == 2
 
 
-class TestTheNewSession:
-    def test_needs_a_seat_for_everybody(self, teach, course, jane, smith):
+class TestAddedSessionSeats:
+    def test_refused_with_fewer_seats_than_buyers(self, teach, course, jane, smith):
         bought(teach, jane)
         with pytest.raises(InvalidField) as refused:
             add(teach, smith, capacity=1)
         assert refused.value.field == "capacity"
         assert add(teach, smith, capacity=2).capacity == 2
 
-    def test_keeps_a_seat_for_those_to_whom_the_course_was_offered(self, teach, smith, john, jane):
+    def test_keeps_a_seat_for_each_offered_course(self, teach, smith, john, jane):
         day = session(teach, start=NOW + 2 * DAY, capacity=1)
         course = paid(bought(teach, john), smith)
         joining(teach, by=jane)
@@ -120,7 +120,7 @@ class TestTheNewSession:
         assert len(parts(bought(teach, jane))) == 2
         assert (taken(day), taken(added)) == (1, 1)
 
-    def test_gives_back_what_it_kept_for_an_offer_that_ran_out(self, teach, smith, john, jane):
+    def test_expired_offer_frees_its_seat(self, teach, smith, john, jane):
         session(teach, start=NOW + 2 * DAY, capacity=1)
         course = paid(bought(teach, john), smith)
         joining(teach, by=jane)
@@ -129,7 +129,7 @@ class TestTheNewSession:
         bought(teach, client(), now=NOW + timedelta(hours=3))
         assert taken(added) == 1
 
-    def test_of_a_workshop_is_nobodys_yet(self, smith, john):
+    def test_workshop_session_starts_empty(self, smith, john):
         flow = service(smith, "workshop")
         bought(flow, john, session=session(flow))
         assert add(flow, smith, start=NOW + 6 * DAY).taken == 0

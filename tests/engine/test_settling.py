@@ -10,8 +10,8 @@ from bookable.storage.models import Booking
 LATE = NOW + timedelta(days=3)
 
 
-class TestABookingThatCannotBeSettled:
-    def test_keeps_no_other_one_waiting(self, db):
+class TestDueChangesFailure:
+    def test_one_failing_booking_does_not_stop_the_others(self, db):
         broken, sound = (asked(teacher(), student()) for _ in range(2))
         Booking.objects.filter(id=broken.id).update(status="unheard of")
         assert settle_due(LATE) == 1

@@ -41,48 +41,48 @@ def booking(hour, john, smith):
     return paid(bought(hour, john), smith)
 
 
-class TestABookingWhoseTimeHasBegun:
+class TestSaleAfterStart:
     def test_is_in_progress(self, booking):
         assert settle_due(START - timedelta(seconds=1)) == 0
         assert settle_due(START) == 1
         assert again(booking).status is Status.IN_PROGRESS
         assert settle_due(START) == 0
 
-    def test_is_completed_by_two_steps_that_are_both_told(self, booking, smith):
+    def test_complete_records_two_events(self, booking, smith):
         assert take(booking, Complete(), smith, now=LATE).status is Status.COMPLETED
         assert told(booking)[-2:] == ["booking_started", "booking_completed"]
 
-    def test_cannot_be_canceled_any_more(self, booking, john, smith, sue):
+    def test_cancel_is_refused(self, booking, john, smith, sue):
         for who in (john, smith, sue):
             with pytest.raises(WrongStatus) as caught:
                 cancel(booking, who, now=LATE)
             assert caught.value.status == "in_progress"
 
-    def test_may_have_been_missed(self, booking, smith):
+    def test_may_be_marked_as_missed(self, booking, smith):
         assert take(booking, Miss(), smith, now=LATE).status is Status.NO_SHOW
         assert bill_of(booking) == ("paid", 5000, 0)
 
-    def test_cannot_be_moved_any_more(self, booking, john):
+    def test_reschedule_is_refused(self, booking, john):
         with pytest.raises((WrongStatus, TooLate)):
             move(booking, START + DAY, john, now=LATE)
 
-    def test_is_started_once_more_without_an_error(self, booking, smith):
+    def test_start_again_is_no_error(self, booking, smith):
         for _ in range(2):
             assert take(booking, Start(), smith, now=LATE).status is Status.IN_PROGRESS
         assert told(booking).count("booking_started") == 1
 
-    def test_keeps_its_time_until_it_is_over(self, booking):
+    def test_claim_lasts_until_the_end(self, booking):
         settle_due(LATE)
         assert len(claims_of(booking)) == 1
 
 
-class TestABookingWhoseTimeIsStillToCome:
-    def test_is_neither_completed_nor_missed_nor_started(self, booking, smith):
+class TestSaleBeforeStart:
+    def test_complete_miss_and_start_are_refused(self, booking, smith):
         for command in (Complete(), Miss(), Start()):
             with pytest.raises((TooEarly, WrongStatus)):
                 take(booking, command, smith)
 
-    def test_is_completed_by_nobody_but_the_practitioner(self, booking, john, sue):
+    def test_only_the_practitioner_may_complete(self, booking, john, sue):
         for command in (Complete(), Miss()):
             with pytest.raises((NotYourStep, RoleRequired)):
                 take(booking, command, john, now=LATE)
@@ -90,14 +90,14 @@ class TestABookingWhoseTimeIsStillToCome:
                 take(booking, command, sue, now=LATE)
 
 
-class TestAnUnpaidBooking:
-    def test_is_not_confirmed_by_anybody(self, hour, john, smith, sue):
+class TestUnpaidSale:
+    def test_confirm_is_refused(self, hour, john, smith, sue):
         booking = bought(hour, john)
         for who in (john, smith, sue):
             with pytest.raises(PaymentMissing):
                 take(booking, Confirm(), who)
 
-    def test_is_let_go_of_with_its_room_when_its_hold_has_run_out(self, john):
+    def test_expired_hold_frees_time_and_room(self, john):
         booking = bought(service(practitioner(), location=location("Blue")), john)
         assert settle_due(NOW + HOLD - timedelta(seconds=1)) == 0
         assert settle_due(NOW + HOLD) == 1
@@ -111,17 +111,17 @@ class TestAnUnpaidBooking:
         assert bill_of(booking) == ("unpaid", 0, 0)
         assert told(booking) == ["booking_requested", "booking_expired"]
 
-    def test_is_gone_for_whoever_comes_too_late(self, hour, john, smith):
+    def test_late_payer_finds_it_gone(self, hour, john, smith):
         booking = bought(hour, john)
         with pytest.raises(WrongStatus) as caught:
             paid(booking, smith, now=NOW + HOLD)
         assert caught.value.status == "canceled"
 
-    def test_keeps_the_end_of_its_hold_when_it_is_moved(self, hour, john):
+    def test_reschedule_keeps_the_end_of_the_hold(self, hour, john):
         booking = bought(hour, john)
         moved = move(booking, START + DAY, john, now=NOW + HOLD / 2)
         assert moved.hold_until == booking.hold_until
 
-    def test_does_not_run_out_once_it_is_paid(self, booking):
+    def test_paid_booking_does_not_expire(self, booking):
         assert settle_due(NOW + HOLD) == 0
         assert again(booking).status is Status.CONFIRMED

@@ -5,6 +5,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _database(request: pytest.FixtureRequest) -> None:
-    """A transaction that is rolled back, save for tests that commit."""
+    """Run each test in a transaction that is rolled back, except tests that commit themselves."""
     if "committed" not in request.fixturenames:
         request.getfixturevalue("db")

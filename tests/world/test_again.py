@@ -1,4 +1,4 @@
-"""Loading is safe to repeat."""
+"""Loading a world file a second time is safe."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def hours_of(email: str) -> set[tuple[object, ...]]:
     return set(found.values_list("weekday", "date", "start"))
 
 
-class TestTheSameFileAgain:
-    def test_has_the_same_ids_and_makes_nothing_new(self) -> None:
+class TestLoadSameFileTwice:
+    def test_keeps_all_ids_and_adds_nothing(self) -> None:
         tables = (Person, Booking, Claim, LedgerEntry, OpeningHours, Room)
         first = loaded(the_world())
         counts = [table.objects.count() for table in tables]
@@ -39,27 +39,27 @@ class TestTheSameFileAgain:
         assert len(queries) < 45
 
 
-class TestAPersonAgain:
-    def test_changes_to_what_the_file_says_now(self) -> None:
+class TestLoadPersonAgain:
+    def test_updates_what_the_file_gives(self) -> None:
         loaded(the_world())
         maria = {"email": "maria@example.com", "name": "Maria G.", "roles": ["teacher"]}
         loaded({"people": [maria]})
         kept = Person.objects.get(email="maria@example.com")
         assert (kept.name, kept.roles) == ("Maria G.", ["teacher"])
 
-    def test_keeps_what_the_file_does_not_say(self) -> None:
+    def test_keeps_what_the_file_leaves_out(self) -> None:
         loaded(the_world())
         loaded({"people": [{"email": "maria@example.com"}, {"email": "ida@example.com"}]})
         kept = Person.objects.get(email="maria@example.com")
         assert (kept.name, kept.timezone) == ("Maria Garcia", "Europe/Madrid")
         assert kept.created_at == NOW
 
-    def test_keeps_a_password_that_the_file_does_not_say(self) -> None:
+    def test_keeps_a_password_the_file_leaves_out(self) -> None:
         loaded({"people": [{"email": "ida@example.com", "password": "secret"}]})
         loaded({"people": [{"email": "ida@example.com", "password": None}]})
         assert Person.objects.get(email="ida@example.com").password == "hashed secret"
 
-    def test_keeps_the_hash_of_a_password_that_is_the_same(self) -> None:
+    def test_keeps_the_hash_of_an_unchanged_password(self) -> None:
         loaded({"people": [{"email": "ida@example.com", "password": "secret"}]})
         hashed: list[str] = []
 
@@ -80,8 +80,8 @@ class TestAPersonAgain:
         assert Person.objects.get(email="ida@example.com").password == "hashed other"
 
 
-class TestHoursAgain:
-    def test_take_the_place_of_those_of_the_same_days_only(self) -> None:
+class TestLoadHoursAgain:
+    def test_replaces_hours_of_the_same_days_only(self) -> None:
         maria = {"person": "maria@example.com"}
         monday = {**maria, "weekday": 0, "start": "09:00", "end": "17:00"}
         tuesday = {**maria, "weekday": 1, "start": "09:00", "end": "17:00"}
@@ -93,7 +93,7 @@ class TestHoursAgain:
             (1, None, time(9)),
         }
 
-    def test_can_open_a_date_that_was_closed(self) -> None:
+    def test_reopens_a_closed_date(self) -> None:
         loaded(the_world())
         opened = {"date": "2027-03-02", "start": "10:00", "end": "12:00"}
         loaded({"availability": [{"person": "maria@example.com", **opened}]})
@@ -103,8 +103,8 @@ class TestHoursAgain:
         assert not closed.exists()
 
 
-class TestPlacesAndServicesAgain:
-    def test_are_changed_by_their_keys(self) -> None:
+class TestLoadCatalogueAgain:
+    def test_updates_places_and_services_by_key(self) -> None:
         before = loaded(the_world())
         studio = {"key": "studio", "name": "Atelier", "rooms": ["Green"]}
         consult = {**the_world()["services"][0], "name": "An hour"}
@@ -116,19 +116,19 @@ class TestPlacesAndServicesAgain:
         rooms = Room.objects.filter(location__name="Atelier").values_list("name", flat=True)
         assert sorted(rooms) == ["Blue", "Green", "Red"]
 
-    def test_a_match_that_is_booked_stays_between_its_two(self) -> None:
+    def test_booked_match_keeps_its_people(self) -> None:
         loaded(the_world())
         match = {"key": "m1", "user1": "ana@example.com", "user2": "sam@example.com"}
         assert refused({"matches": [match]}).startswith("matches[0].user2: the match is booked")
 
-    def test_a_match_that_is_not_booked_changes(self) -> None:
+    def test_unbooked_match_may_change(self) -> None:
         loaded(the_world(bookings=[]))
         match = {"key": "m1", "user1": "ana@example.com", "user2": "sam@example.com"}
         assert loaded({"matches": [match]}).matches["m1"].user2.email == "sam@example.com"
 
 
-class TestABookingThatExists:
-    def test_is_left_as_it_is(self) -> None:
+class TestLoadExistingBooking:
+    def test_leaves_it_unchanged(self) -> None:
         loaded(the_world())
         moved = tutoring(status="completed", start="2025-01-15T12:00:00Z",
                          end="2025-01-15T13:00:00Z", notes="changed")  # fmt: skip
@@ -137,7 +137,7 @@ class TestABookingThatExists:
         assert (booking.status, booking.notes) == ("confirmed", "")
         assert booking.starts_at == datetime(2025, 1, 15, 9, tzinfo=UTC)
 
-    def test_stays_canceled_once_it_is_and_its_time_can_be_loaded_again(self) -> None:
+    def test_canceled_booking_stays_canceled_and_frees_its_time(self) -> None:
         loaded(the_world())
         Booking.objects.filter(key="b1").update(status="canceled")
         Claim.objects.filter(booking__key="b1").delete()

@@ -1,4 +1,4 @@
-"""Worlds that are loaded at the same time, and bookings that are made meanwhile."""
+"""Concurrent loads of world files, and bookings made during a load."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lesson(key: str, *, provider: str, client: str, hours: int) -> dict[str, Any
 
 
 def school(name: str) -> dict[str, Any]:
-    """This will be a world whose people and keys nobody else has."""
+    """Return a world whose people and keys are unique to `name`."""
     teachers = [f"t{n}.{name}@example.com" for n in range(4)]
     pupils = [f"s{n}.{name}@example.com" for n in range(4)]
     return {
@@ -56,8 +56,8 @@ def school(name: str) -> dict[str, Any]:
     }
 
 
-class TestOneFileLoadedByManyAtOnce:
-    def test_is_loaded_once_and_has_the_same_ids_for_all(self) -> None:
+class TestConcurrentLoadOfOneFile:
+    def test_loads_once_with_the_same_ids_for_all(self) -> None:
         name = f"once{next(_numbers)}"
         world = school(name)
         outcomes = at_once([partial(loaded, world)] * 6)
@@ -72,7 +72,7 @@ class TestOneFileLoadedByManyAtOnce:
         )
         assert hours.count() == 28
 
-    def test_replaces_hours_without_doubling_them(self) -> None:
+    def test_does_not_duplicate_hours(self) -> None:
         world = school(f"hours{next(_numbers)}")
         loaded(world)
         again = {"availability": world["availability"] * 20}
@@ -83,16 +83,16 @@ class TestOneFileLoadedByManyAtOnce:
         assert hours.count() == 28 * 20
 
 
-class TestFilesThatNameTheSameInAnotherOrder:
-    def test_do_not_wait_for_each_other_for_ever(self) -> None:
+class TestConcurrentLoadInOtherOrder:
+    def test_does_not_deadlock(self) -> None:
         world = school(f"order{next(_numbers)}")
         turned = {section: entries[::-1] for section, entries in world.items()}
         outcomes = at_once([partial(loaded, world), partial(loaded, turned)] * 3)
         assert tally(outcomes) == {"LoadedWorld": 6}
 
 
-class TestABookingMadeWhileAWorldIsLoaded:
-    def test_never_has_the_same_hour(self) -> None:
+class TestBookingDuringLoad:
+    def test_only_one_gets_the_same_hour(self) -> None:
         for _ in range(10):
             maria, john = teacher(), student()
             outcomes = at_once([partial(load_hour_of, maria, john), partial(ask_for, maria, john)])

@@ -1,4 +1,4 @@
-"""`bookable load`: what it prints, and what it says when it refuses."""
+"""The command `bookable load`: its output, and its refusals."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def load(world: dict[str, Any]) -> dict[str, Any]:
     return load_world(json.dumps(world))
 
 
-class TestWhatIsPrinted:
-    def test_is_one_json_object_with_these_ids_and_credentials(self) -> None:
+class TestLoadCommandOutput:
+    def test_is_one_json_object_with_ids_and_credentials(self) -> None:
         printed = load(the_world())
         assert list(printed) == [
             *("people", "locations", "services", "sessions", "matches", "bookings"),
@@ -51,11 +51,11 @@ class TestWhatIsPrinted:
         assert list(printed["matches"]["m1"]) == ["id", "uuid"]
         assert json.loads(json.dumps(printed)) == printed
 
-    def test_has_every_kind_even_of_an_empty_world(self) -> None:
+    def test_has_every_kind_even_for_an_empty_world(self) -> None:
         kinds = ("people", "locations", "services", "sessions", "matches", "bookings")
         assert load({}) == {kind: {} for kind in kinds}
 
-    def test_signs_people_in(self) -> None:
+    def test_printed_tokens_sign_in(self) -> None:
         person = load(the_world())["people"]["maria@example.com"]
         by_token = shown_token(person["token"], now=NOW)
         by_bearer = shown_bearer(person["bearer"], now=NOW)
@@ -70,14 +70,14 @@ class TestWhatIsPrinted:
                 del person["bearer"]  # Its time begins anew, whatever else it says.
         assert first == second
 
-    def test_has_no_credentials_for_whoever_was_deactivated(self) -> None:
+    def test_has_no_credentials_for_inactive_people(self) -> None:
         load(the_world())
         Person.objects.filter(email="sam@example.com").update(is_active=False)
         sam = load(the_world())["people"]["sam@example.com"]
         assert (sam["token"], sam["bearer"]) == (None, None)
 
 
-class TestAPasswordOfTheFile:
+class TestLoadPassword:
     def test_signs_in_and_keeps_its_hash(self) -> None:
         ida = {"email": "Ida@example.com", "password": "correct horse"}
         load({"people": [ida]})
@@ -87,7 +87,7 @@ class TestAPasswordOfTheFile:
         assert Person.objects.get(email="ida@example.com").password == hashed
 
 
-class TestARefusal:
+class TestLoadCommandRefusal:
     def test_is_one_line_that_begins_with_the_path(self) -> None:
         world = the_world()
         world["bookings"][1]["end"] = "2025-01-15T08:00:00Z"
@@ -97,40 +97,40 @@ class TestARefusal:
         assert not Person.objects.filter(email="maria@example.com").exists()
 
 
-class TestAFileThatIsNotUtf8:
-    def test_is_told_so(self, tmp_path: Path) -> None:
+class TestLoadFileNotUtf8:
+    def test_is_refused_as_such(self, tmp_path: Path) -> None:
         file = tmp_path / "world.json"
         file.write_bytes(b'{"people": [{"email": "\xff"}]}')
         with pytest.raises(Refused, match=r"world\.json is not UTF-8: see byte 23"):
             _read(str(file))
 
 
-class TestTheDemo:
-    def test_loads_as_often_as_one_likes(self) -> None:
+class TestLoadDemo:
+    def test_may_be_repeated(self) -> None:
         demo = files("bookable.interfaces.cli").joinpath("world.json").read_text(encoding="utf-8")
         first, second = load_world(demo), load_world(demo)
         assert first["bookings"] == second["bookings"]
         assert set(first["people"]) == {person["email"] for person in json.loads(demo)["people"]}
 
-    def test_keeps_out_of_the_way_of_other_worlds(self) -> None:
+    def test_does_not_collide_with_other_worlds(self) -> None:
         demo = files("bookable.interfaces.cli").joinpath("world.json").read_text(encoding="utf-8")
         printed = load_world(demo)
         assert all(email.endswith("@demo.example") for email in printed.pop("people"))
         assert all(key.startswith("demo-") for kind in printed.values() for key in kind)
 
 
-class TestANameOfAPerson:
+class TestLoadPersonName:
     @pytest.mark.parametrize("name", [None, ""])
-    def test_is_the_e_mail_up_to_the_at_where_there_is_none(self, name: str | None) -> None:
+    def test_defaults_to_the_email_before_the_at(self, name: str | None) -> None:
         load({"people": [{"email": "Ida.B@example.com", "name": name}]})
         assert Person.objects.get(email="ida.b@example.com").name == "ida.b"
 
-    def test_stays_where_a_later_file_gives_none(self) -> None:
+    def test_is_kept_if_a_later_file_gives_none(self) -> None:
         load({"people": [{"email": "ida@example.com", "name": "Ida"}]})
         load({"people": [{"email": "ida@example.com", "bio": "Teaches"}]})
         assert Person.objects.get(email="ida@example.com").name == "Ida"
 
     @pytest.mark.parametrize("name", [" ", "\u200b", "Ida\nB", "\u3164", "I\u202eda", "\x07"])
-    def test_is_refused_where_nobody_could_read_it(self, name: str) -> None:
+    def test_unreadable_name_is_refused(self, name: str) -> None:
         with pytest.raises(Refused, match=r"^people\[0\].name: must "):
             load({"people": [{"email": "ida@example.com", "name": name}]})

@@ -1,4 +1,4 @@
-"""Whatever a file holds, loading it refuses in one line or loads it: it never breaks."""
+"""Random world files: loading refuses them in one line or loads them, and never breaks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ VALUES = st.recursive(
 
 @st.composite
 def worlds(draw: st.DrawFn) -> dict[str, Any]:
-    """A world in which one value, somewhere, is another one."""
+    """Draw a world in which one value, somewhere, is replaced by another one."""
     world = the_world()
     place: Any = world
     while True:
@@ -57,7 +57,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def tried(text: str) -> None:
-    """This will load a world and undo it, or see it refused in one line."""
+    """Load a world and roll it back, or check that it is refused in one line."""
     try:
         with transaction.atomic():
             loaded(text)
@@ -69,10 +69,10 @@ def tried(text: str) -> None:
         line.encode()
 
 
-class TestAnyJson:
+class TestLoadRandomJson:
     @PATIENT
     @given(value=VALUES)
-    def test_is_refused_or_loaded(self, value: object) -> None:
+    def test_any_value_is_refused_or_loaded(self, value: object) -> None:
         tried(json.dumps(value))
 
     @PATIENT
@@ -81,24 +81,24 @@ class TestAnyJson:
             st.sampled_from(list(the_world())), st.lists(VALUES, max_size=2), max_size=3
         )
     )
-    def test_in_a_section_is_refused_or_loaded(self, sections: dict[str, Any]) -> None:
+    def test_any_section_is_refused_or_loaded(self, sections: dict[str, Any]) -> None:
         tried(json.dumps({**the_world(), **sections}))
 
     @settings(PATIENT, max_examples=120)
     @given(world=worlds())
-    def test_in_place_of_any_value_is_refused_or_loaded(self, world: dict[str, Any]) -> None:
+    def test_any_replaced_value_is_refused_or_loaded(self, world: dict[str, Any]) -> None:
         tried(json.dumps(world))
 
 
-class TestAnyText:
+class TestLoadRandomText:
     @PATIENT
     @given(text=st.text())
-    def test_is_refused_or_loaded(self, text: str) -> None:
+    def test_any_text_is_refused_or_loaded(self, text: str) -> None:
         tried(text)
 
     @PATIENT
     @given(data=st.data())
-    def test_cut_out_of_a_world_is_refused_or_loaded(self, data: st.DataObject) -> None:
+    def test_any_cut_of_a_world_is_refused_or_loaded(self, data: st.DataObject) -> None:
         text = json.dumps(the_world(), indent=1)
         first = data.draw(st.integers(0, len(text)))
         last = data.draw(st.integers(first, len(text)))

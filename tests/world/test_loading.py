@@ -1,4 +1,4 @@
-"""What a world file brings in, section by section."""
+"""What loading a world file saves, section by section."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def hours_of(email: str) -> list[tuple[object, ...]]:
     return sorted(found.values_list("weekday", "date", "start", "end", "closed"), key=str)
 
 
-class TestEverySection:
-    def test_is_optional(self) -> None:
+class TestLoadSections:
+    def test_every_section_is_optional(self) -> None:
         assert loaded({}).people == {}
         assert list(loaded({"people": [{"email": "ida@example.com"}]}).people)
 
-    def test_gives_ids_to_everything_that_it_names(self) -> None:
+    def test_every_named_thing_gets_an_id(self) -> None:
         world = loaded(the_world())
         assert list(world.people) == [person["email"] for person in the_world()["people"]]
         assert list(world.locations) == ["studio"]
@@ -62,8 +62,8 @@ class TestEverySection:
         assert list(later.bookings) == ["b9"]
 
 
-class TestAPerson:
-    def test_is_what_the_file_says(self) -> None:
+class TestLoadPerson:
+    def test_saves_every_field(self) -> None:
         loaded({"people": [{
             "email": "Ida@Example.com", "name": "Ida", "timezone": "Asia/Tokyo",
             "roles": ["mentor", "mentor", "staff"], "company": "C", "bio": "B",
@@ -81,7 +81,7 @@ class TestAPerson:
         assert ida.password == "hashed secret"
         assert ida.created_at == NOW
 
-    def test_has_a_calendar(self) -> None:
+    def test_gets_a_calendar(self) -> None:
         ida = loaded({"people": [{"email": "ida@example.com"}]}).people["ida@example.com"]
         assert Calendar.objects.get(id=ida.calendar_id).person_id == ida.id
 
@@ -89,7 +89,7 @@ class TestAPerson:
         loaded({"people": [{"email": "ida@example.com", "password": None}]})
         assert not Person.objects.get(email="ida@example.com").has_usable_password()
 
-    def test_is_found_by_e_mail_in_any_case(self) -> None:
+    def test_email_matches_in_any_case(self) -> None:
         world = loaded({
             "people": [{"email": "Ida@Example.com"}],
             "availability": [{"person": "IDA@example.com", "date": "2027-03-01", "closed": True}],
@@ -98,7 +98,7 @@ class TestAPerson:
         assert world.people["Ida@Example.com"].email == "ida@example.com"
 
 
-class TestHours:
+class TestLoadHours:
     def test_are_weekly_dated_or_closed(self) -> None:
         loaded(the_world())
         assert hours_of("maria@example.com") == [
@@ -119,21 +119,21 @@ class TestHours:
         assert len(hours_of("maria@example.com")) == 2
 
 
-class TestPlacesAndServices:
-    def test_rooms_have_calendars_of_their_own(self) -> None:
+class TestLoadCatalogue:
+    def test_rooms_have_their_own_calendars(self) -> None:
         world = loaded(the_world())
         rooms = Room.objects.filter(location_id=world.locations["studio"].id)
         assert sorted(room.name for room in rooms) == ["Blue", "Red"]
         assert len({room.calendar.id for room in rooms}) == 2
 
-    def test_packages_and_bundles_know_their_services_by_id(self) -> None:
+    def test_packages_and_bundles_refer_to_services_by_id(self) -> None:
         world = loaded(the_world())
         consult = world.services["consult"].id
         pack, ten = (Service.objects.get(key=key) for key in ("pack", "ten"))
         assert pack.includes == [consult, consult]
         assert (ten.covers, ten.credits, ten.valid_days) == ([consult], 10, 365)
 
-    def test_services_keep_price_length_and_place(self) -> None:
+    def test_services_keep_price_length_and_location(self) -> None:
         world = loaded(the_world())
         consult = Service.objects.get(key="consult")
         assert (consult.duration_minutes, consult.price_cents, consult.currency) == (
@@ -143,14 +143,14 @@ class TestPlacesAndServices:
         )
         assert consult.location_id == world.locations["studio"].id
 
-    def test_a_session_takes_up_its_practitioner_and_its_room(self) -> None:
+    def test_session_claims_practitioner_and_room(self) -> None:
         world = loaded(the_world())
         claims = Claim.objects.filter(service_session_id=world.sessions["flow-1"].id)
         blue = Room.objects.get(name="Blue", location__key="studio").calendar.id
         practitioner = world.people["p@example.com"].calendar_id
         assert {claim.calendar_id for claim in claims} == {practitioner, blue}
 
-    def test_a_session_has_the_seats_and_the_place_of_its_service_unless_it_says(self) -> None:
+    def test_session_defaults_to_seats_and_location_of_its_service(self) -> None:
         [session] = the_world()["sessions"]
         plain = {name: session[name] for name in ("key", "service", "start", "end")}
         flow = {**the_world()["services"][3], "location": "studio"}
@@ -159,7 +159,7 @@ class TestPlacesAndServices:
         kept = ServiceSession.objects.get(key="flow-1")
         assert (kept.capacity, kept.location.name, kept.room.name) == (12, "Studio", "Red")  # type: ignore[union-attr]
 
-    def test_a_service_says_how_many_seats_a_client_may_have(self) -> None:
+    def test_service_limits_seats_per_client(self) -> None:
         services = the_world()["services"]
         loaded(the_world(services=[*services[:3], {**services[3], "seats_per_client": 4}]))
         kept = Service.objects.in_bulk(["consult", services[3]["key"]], field_name="key")
@@ -167,8 +167,8 @@ class TestPlacesAndServices:
         assert kept["consult"].seats_per_client == 1
 
 
-class TestABooking:
-    def test_is_what_the_file_says_even_in_the_past_and_outside_hours(self) -> None:
+class TestLoadBooking:
+    def test_may_be_past_and_outside_hours(self) -> None:
         world = loaded(the_world())
         booking = Booking.objects.get(id=world.bookings["b1"].id)
         assert booking.uuid == world.bookings["b1"].uuid
@@ -178,7 +178,7 @@ class TestABooking:
         assert booking.client.email == "sam@example.com"
         assert (booking.created_at, booking.hold_until) == (NOW, None)
 
-    def test_takes_the_fields_of_its_programme(self) -> None:
+    def test_has_the_fields_of_its_programme(self) -> None:
         given = {
             "program": "mentoring", "notes": "N", "title": "T", "description": "D", "agenda": "A",
             "mentee_notes": "M", "session_type": "in_person", "cancellation_reason": "R",
@@ -203,7 +203,7 @@ class TestABooking:
         assert booking.location_id == world.locations["studio"].id
         assert booking.payment_status == "paid"
 
-    def test_of_a_service_is_unpaid_unless_it_says_or_costs_nothing(self) -> None:
+    def test_of_a_service_is_unpaid_by_default_unless_free(self) -> None:
         free = {**the_world()["services"][0], "key": "free", "price_cents": 0}
         later = {"start": "2025-01-16T09:00:00Z", "end": "2025-01-16T10:00:00Z"}
         loaded(
@@ -215,7 +215,7 @@ class TestABooking:
         assert Booking.objects.get(key="a").payment_status == "unpaid"
         assert Booking.objects.get(key="b").payment_status == "not_required"
 
-    def test_says_in_one_word_who_canceled_it(self) -> None:
+    def test_canceled_by_is_one_word(self) -> None:
         by = {"canceled_by": "practitioner", "status": "canceled"}
         loaded(
             the_world(bookings=[marketplace("a", **by), buddies(**by | {"canceled_by": "admin"})])
@@ -223,7 +223,7 @@ class TestABooking:
         assert Booking.objects.get(key="a").canceled_by == "provider"
         assert Booking.objects.get(key="b3").canceled_by == "staff"
 
-    def test_of_a_match_is_between_its_two(self) -> None:
+    def test_of_a_match_is_between_its_two_people(self) -> None:
         world = loaded(the_world())
         booking = Booking.objects.get(key="b3")
         assert (booking.provider.email, booking.client.email) == (
@@ -231,7 +231,7 @@ class TestABooking:
         )
         assert booking.match_id == world.matches["m1"].id
 
-    def test_of_a_session_has_its_time_its_room_and_a_seat(self) -> None:
+    def test_of_a_session_has_its_time_room_and_a_seat(self) -> None:
         world = loaded(the_world(bookings=[seat("s1"), seat("s2", client="ana@example.com")]))
         session = ServiceSession.objects.get(id=world.sessions["flow-1"].id)
         booking = Booking.objects.get(key="s1")
@@ -240,15 +240,15 @@ class TestABooking:
         assert booking.room.name == "Blue"  # type: ignore[union-attr]
         assert not Claim.objects.filter(booking=booking).exists()
 
-    def test_that_was_canceled_has_no_seat(self) -> None:
+    def test_canceled_has_no_seat(self) -> None:
         loaded(the_world(bookings=[seat("s1", status="canceled")]))
         assert ServiceSession.objects.get(key="flow-1").taken == 0
 
-    def test_that_was_completed_was_so_at_its_end(self) -> None:
+    def test_completed_at_is_its_end(self) -> None:
         loaded(the_world(bookings=[tutoring(status="completed")]))
         assert Booking.objects.get(key="b1").completed_at == NINE + timedelta(hours=1)
 
-    def test_that_waits_counts_from_its_loading(self) -> None:
+    def test_hold_counts_from_the_load(self) -> None:
         soon, late = NOW + timedelta(hours=5), NOW + timedelta(days=5)
         loaded(the_world(bookings=[
             tutoring("soon", status="requested", start=soon.isoformat(),
@@ -263,7 +263,7 @@ class TestABooking:
             "booking__key", "expires_at"
         )) == holds  # fmt: skip
 
-    def test_is_in_the_ledger_with_nothing_following_from_it(self) -> None:
+    def test_is_in_the_ledger_without_effects(self) -> None:
         jobs = ProcrastinateJob.objects.count()
         world = loaded(the_world())
         entry = LedgerEntry.objects.get(booking_id=world.bookings["b1"].id)
@@ -272,8 +272,8 @@ class TestABooking:
         assert ProcrastinateJob.objects.count() == jobs
 
 
-class TestAFifthProgramme:
-    def test_is_loaded_like_any_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+class TestLoadFifthProgramme:
+    def test_loads_like_any_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(programs, "_PROGRAMS", dict(programs._PROGRAMS))
         chess = replace(TUTORING_PROGRAM, name="chess", provider_role=Role.MENTOR)
         programs.register(chess)

@@ -29,8 +29,8 @@ def booked(key, day, status="confirmed"):
 
 
 @pytest.mark.django_db
-class TestLoadedBookings:
-    def test_get_a_meeting_if_they_are_confirmed_and_lie_ahead(self):
+class TestLoadedBookingMeetings:
+    def test_confirmed_future_bookings_get_a_meeting(self):
         wanted = [booked("ahead", "2027-03-09"), booked("past", "2027-02-02")]
         wanted.append(booked("asked", "2027-03-10", "requested"))
         load(json.dumps({"people": PEOPLE, "bookings": wanted}), now=NOW, passwords=str)

@@ -1,5 +1,4 @@
-"""Bookings of the marketplace that come in by world file are whole: what was sold and what was
-paid is there, so that the engine can go on with them."""
+"""Imported bookings of the marketplace: what was sold, what was paid, and the room."""
 
 from __future__ import annotations
 
@@ -42,8 +41,8 @@ def row(key: str) -> Booking:
     return Booking.objects.get(key=key)
 
 
-class TestALoadedBooking:
-    def test_knows_what_was_sold_and_on_which_terms(self) -> None:
+class TestLoadSale:
+    def test_has_service_price_and_terms(self) -> None:
         booked(marketplace("a", **AHEAD))
         a = row("a")
         assert (a.kind, a.price_cents, a.price_charged_cents, a.currency) == (
@@ -58,19 +57,19 @@ class TestALoadedBooking:
         booked(marketplace("a", **AHEAD), people=people)
         assert row("a").timezone == "Asia/Tokyo"
 
-    def test_has_terms_only_where_something_was_sold(self) -> None:
+    def test_booking_without_a_service_has_no_terms(self) -> None:
         loaded(the_world())
         assert (row("b1").kind, row("b1").payment_status) == ("", "")
         assert (row("b1").cancellation_policy, row("b1").timezone) == (None, "")
 
-    def test_is_worth_nothing_where_no_payment_is_required(self) -> None:
+    def test_free_sale_has_a_full_discount(self) -> None:
         booked(marketplace("a", payment_status="not_required", **AHEAD))
         a = row("a")
         assert (a.price_cents, a.discount_cents, a.price_charged_cents) == (5000, 5000, 0)
         assert not Payment.objects.filter(booking=a).exists()
 
 
-class TestWhatWasPaid:
+class TestLoadPayment:
     @pytest.mark.parametrize(
         ("status", "paid", "refunded"),
         [
@@ -82,7 +81,7 @@ class TestWhatWasPaid:
             ("refunded", 5000, 5000),
         ],
     )
-    def test_is_written_down_with_what_went_back(self, status, paid, refunded) -> None:
+    def test_amounts_follow_the_payment_status(self, status, paid, refunded) -> None:
         booked(marketplace("a", status="canceled", payment_status=status, **AHEAD))
         a = row("a")
         assert (a.payment_status, a.paid_cents, a.refunded_cents) == (status, paid, refunded)
@@ -91,7 +90,7 @@ class TestWhatWasPaid:
         refunds = [(r.state, r.amount_cents) for r in a.refunds.all()]
         assert refunds == ([("made", refunded)] if refunded else [])
 
-    def test_goes_back_when_it_is_canceled_in_time(self) -> None:
+    def test_cancel_in_time_refunds_it(self) -> None:
         world = booked(marketplace("a", payment_status="paid", **AHEAD))
         after = perform(world, "a", Cancel())
         assert after.sale is not None
@@ -99,7 +98,7 @@ class TestWhatWasPaid:
         due = Refund.objects.get(booking_id=after.id)
         assert (due.state, due.amount_cents, due.payment.method) == ("due", 5000, "elsewhere")
 
-    def test_goes_back_no_further_than_it_had_not_before(self) -> None:
+    def test_cancel_refunds_no_more_than_is_left(self) -> None:
         world = booked(marketplace("a", payment_status="partially_refunded", **AHEAD))
         perform(world, "a", Cancel(), by=PRACTITIONER)
         amounts = Refund.objects.filter(booking__key="a").order_by("id")
@@ -108,37 +107,37 @@ class TestWhatWasPaid:
             ("due", 2500),
         ]
 
-    def test_can_be_recorded_later(self) -> None:
+    def test_may_be_recorded_later(self) -> None:
         world = booked(marketplace("a", status="pending_payment", **AHEAD))
         by, paid = actor(world, PRACTITIONER), {"method": "cash", "reference": ""}
         after = paying.record(world.bookings["a"].id, program="marketplace", by=by, now=NOW, **paid)
         assert (after.status, after.sale and after.sale.bill.paid_cents) == ("confirmed", 5000)
 
-    def test_lets_what_waits_for_it_be_confirmed_however_late(self) -> None:
+    def test_paid_booking_can_be_confirmed_however_late(self) -> None:
         world = booked(marketplace("a", status="pending_payment", payment_status="paid", **AHEAD))
         later = NOW + timedelta(hours=5)
         settle_due(later)
         assert perform(world, "a", Confirm(), now=later).status == "confirmed"
 
-    def test_is_waited_for_no_longer_than_a_hold(self) -> None:
+    def test_unpaid_booking_expires_with_its_hold(self) -> None:
         booked(marketplace("a", status="pending_payment", **AHEAD))
         assert row("a").hold_until == NOW + timedelta(minutes=30)
         settle_due(NOW + timedelta(minutes=30))
         assert (row("a").status, row("a").canceled_by) == ("canceled", "system")
 
 
-class TestARoom:
+class TestLoadRoom:
     def rooms(self, *keys: str) -> list[str | None]:
         return [room and room.name for room in (row(key).room for key in keys)]
 
-    def test_is_found_where_the_service_takes_place(self) -> None:
+    def test_is_chosen_at_the_services_location(self) -> None:
         booked(marketplace("a", **AHEAD))
         assert self.rooms("a") == ["Blue"]
         blue = Room.objects.get(name="Blue", location__key="studio")
         claim = Claim.objects.get(calendar__room=blue, booking__key="a")
         assert claim.during.lower == datetime(2027, 3, 5, 9, tzinfo=UTC)
 
-    def test_is_another_one_while_the_first_is_taken(self) -> None:
+    def test_taken_room_is_passed_over(self) -> None:
         other = {"email": "q@example.com", "roles": ["practitioner"]}
         third = {"email": "r@example.com", "roles": ["practitioner"]}
         consult = the_world()["services"][0]
@@ -156,11 +155,11 @@ class TestARoom:
         loaded({"bookings": [c, {**a, "key": "d", **NEXT}]})
         assert self.rooms("a", "b", "c", "d") == ["Blue", "Red", None, "Blue"]
 
-    def test_is_not_taken_by_what_is_over(self) -> None:
+    def test_past_bookings_take_no_room(self) -> None:
         booked(marketplace("a", status="completed"))
         assert self.rooms("a") == [None]
 
-    def test_is_left_to_a_session_of_the_same_file(self) -> None:
+    def test_session_of_the_same_file_keeps_its_room(self) -> None:
         other = {"email": "q@example.com", "roles": ["practitioner"]}
         talk = {**the_world()["services"][0], "key": "talk", "practitioner": "q@example.com"}
         evening = {"start": "2027-03-03T18:30:00Z", "end": "2027-03-03T19:30:00Z"}
@@ -172,44 +171,44 @@ class TestARoom:
         assert self.rooms("a") == ["Red"]
 
 
-class TestASeat:
-    def test_is_sold_at_the_workshops_price(self) -> None:
+class TestLoadSeat:
+    def test_has_the_workshops_price(self) -> None:
         booked(seat("s1", payment_status="paid"))
         s1 = row("s1")
         assert (s1.kind, s1.price_charged_cents, s1.paid_cents) == ("workshop", 2000, 2000)
         assert s1.location is not None
         assert s1.location.name == "Studio"
 
-    def test_comes_free_again_when_it_is_canceled(self) -> None:
+    def test_cancel_frees_it(self) -> None:
         world = booked(seat("s1", payment_status="paid"))
         perform(world, "s1", Cancel())
         assert row("s1").service_session.taken == 0  # type: ignore[union-attr]
 
-    def test_is_not_needed_for_what_is_over(self) -> None:
+    def test_past_booking_needs_no_session(self) -> None:
         past = {"start": "2025-01-15T09:00:00Z", "end": "2025-01-15T10:30:00Z"}
         booked(seat("s1", session=None, status="completed", **past))
         assert (row("s1").kind, row("s1").service_session) == ("workshop", None)
 
 
-class TestABookingThatIsThere:
-    def test_is_not_judged_by_what_has_become_of_its_service(self) -> None:
+class TestLoadExistingSale:
+    def test_is_not_checked_against_its_changed_service(self) -> None:
         booked(marketplace("a", **AHEAD))
         free = {**the_world()["services"][0], "price_cents": 0}
         loaded({"services": [free], "bookings": [marketplace("a", payment_status="unpaid")]})
         assert (row("a").payment_status, row("a").price_cents) == ("unpaid", 5000)
 
-    def test_is_still_refused_for_naming_what_is_not_there(self) -> None:
+    def test_is_still_refused_for_unknown_names(self) -> None:
         booked(marketplace("a", **AHEAD))
         line = refused({"bookings": [marketplace("a", client="x@y.z", **AHEAD)]})
         assert line.startswith("bookings[0].client: there is no person")
 
-    def test_is_not_paid_again(self) -> None:
+    def test_is_not_paid_twice(self) -> None:
         for _ in range(2):
             booked(marketplace("a", payment_status="refunded", **AHEAD))
         assert Payment.objects.filter(booking__key="a").count() == 1
         assert Refund.objects.filter(booking__key="a").count() == 1
 
-    def test_sets_nothing_in_motion(self) -> None:
+    def test_has_no_effects(self) -> None:
         jobs = ProcrastinateJob.objects.count()
         booked(marketplace("a", payment_status="paid", **AHEAD))
         assert ProcrastinateJob.objects.count() == jobs

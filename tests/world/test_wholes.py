@@ -1,4 +1,4 @@
-"""Courses, packages and bundles of world files: whole, with their parts and their credits."""
+"""Imported courses, packages and bundles, with their parts and credits."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def taken() -> list[int]:
     return [each.taken for each in found]
 
 
-class TestACourse:
-    def test_is_one_enrolment_with_a_seat_in_every_session(self) -> None:
+class TestLoadCourse:
+    def test_has_a_seat_in_every_session(self) -> None:
         world = course(whole("c", "teach", payment_status="paid"))
         c = row("c")
         assert (c.kind, c.price_cents, c.paid_cents) == ("course", 80000, 80000)
@@ -66,37 +66,37 @@ class TestACourse:
         assert list(world.bookings) == ["c"]
         assert not Claim.objects.filter(booking__isnull=False).exists()
 
-    def test_gives_all_its_seats_back_when_it_is_canceled(self) -> None:
+    def test_cancel_frees_all_seats(self) -> None:
         world = course(whole("c", "teach", payment_status="paid"))
         perform(world, "c", Cancel())
         assert taken() == [0, 0, 0]
         assert {part.status for part in parts("c")} == {"canceled"}
 
-    def test_is_loaded_once(self) -> None:
+    def test_second_load_changes_nothing(self) -> None:
         for _ in range(2):
             course(whole("c", "teach"))
         assert taken() == [1, 1, 1]
         assert len(parts("c")) == 3
 
-    def test_stays_as_it_was_when_a_session_is_added(self) -> None:
+    def test_added_session_does_not_change_it(self) -> None:
         times = {"start": "2027-03-10T12:00:00Z", "end": "2027-03-24T14:00:00Z"}
         course(whole("c", "teach", **times))
         course(whole("c", "teach", **times), lessons=[*LESSONS, lesson(4, "2027-03-31")])
         assert taken() == [1, 1, 1, 0]
 
-    def test_is_as_far_as_the_time_where_it_is_under_way(self) -> None:
+    def test_parts_follow_the_clock_while_under_way(self) -> None:
         lessons = [lesson(1, "2027-02-24"), lesson(2, "2027-03-10")]
         course(whole("c", "teach", status="in_progress"), lessons=lessons)
         assert [part.status for part in parts("c")] == ["in_progress", "confirmed"]
 
     @pytest.mark.parametrize(("status", "seats"), [("completed", 1), ("canceled", 0)])
-    def test_is_over_with_all_its_parts(self, status: str, seats: int) -> None:
+    def test_ended_course_has_ended_parts(self, status: str, seats: int) -> None:
         lessons = [lesson(1, "2027-02-10"), lesson(2, "2027-02-17")]
         course(whole("c", "teach", status=status), lessons=lessons)
         assert {part.status for part in parts("c")} == {status}
         assert taken() == [seats, seats]
 
-    def test_may_be_told_by_its_time_alone_once_it_is_over(self) -> None:
+    def test_past_course_may_be_given_by_its_time(self) -> None:
         booked(whole("c", "teach", status="completed", start="2025-01-15T09:00:00Z",
                      end="2025-02-15T09:00:00Z"))  # fmt: skip
         assert (row("c").kind, parts("c")) == ("course", [])
@@ -110,12 +110,14 @@ class TestACourse:
             ({"end": "2027-03-11T12:00:00Z"}, "end: that of all its sessions is 2027-03-24T14"),
         ],
     )
-    def test_is_refused_in_other_pieces(self, entry: dict[str, str], line: str) -> None:
+    def test_single_session_or_other_time_is_refused(
+        self, entry: dict[str, str], line: str
+    ) -> None:
         sessions = [*the_world()["sessions"], *LESSONS]
         world = the_world(sessions=sessions, bookings=[whole("c", "teach", **entry)])
         assert refused(world).startswith(f"bookings[0].{line}")
 
-    def test_is_refused_without_sessions_and_where_one_is_full(self) -> None:
+    def test_without_sessions_or_seats_is_refused(self) -> None:
         world = the_world(bookings=[whole("c", "teach")])
         assert refused(world) == "bookings[0].service: the course has no sessions to take part in"
         small = [lesson(1, "2027-03-10"), lesson(2, "2027-03-17", capacity=1)]
@@ -125,8 +127,8 @@ class TestACourse:
         assert not Booking.objects.filter(key="c").exists()
 
 
-class TestAPackage:
-    def test_has_its_services_as_parts_that_have_no_time_yet(self) -> None:
+class TestLoadPackage:
+    def test_has_its_services_as_parts_without_a_time(self) -> None:
         world = booked(whole("p", "pack", payment_status="paid"))
         p = row("p")
         assert (p.kind, p.price_cents, p.paid_cents) == ("package", 9000, 9000)
@@ -141,7 +143,7 @@ class TestAPackage:
         }
         assert LedgerEntry.objects.filter(booking__parent=p, kind="booking_loaded").count() == 2
 
-    def test_can_have_its_parts_scheduled(self) -> None:
+    def test_parts_can_be_scheduled(self) -> None:
         open_ = {"person": "p@example.com", "weekday": 4, "start": "08:00", "end": "18:00"}
         world = booked(whole("p", "pack", payment_status="paid"), availability=[open_])
         part = parts("p")[0]
@@ -155,27 +157,27 @@ class TestAPackage:
         assert moved.span == Span(START, START + timedelta(hours=1))
         assert Claim.objects.filter(booking=part).count() == 2
 
-    def test_gives_back_what_is_left_when_it_is_canceled(self) -> None:
+    def test_cancel_refunds_what_is_left(self) -> None:
         world = booked(whole("p", "pack", payment_status="paid"))
         perform(world, "p", Cancel())
         assert {part.status for part in parts("p")} == {"canceled"}
         assert row("p").refund_pending_cents == 9000
 
-    def test_waits_for_its_payment_with_its_parts(self) -> None:
+    def test_parts_wait_for_the_payment_of_the_whole(self) -> None:
         booked(whole("p", "pack", status="pending_payment"))
         assert row("p").hold_until == NOW + timedelta(minutes=30)
         assert {(part.status, part.hold_until) for part in parts("p")} == {
             ("pending_payment", None)
         }
 
-    def test_is_loaded_once(self) -> None:
+    def test_second_load_changes_nothing(self) -> None:
         for _ in range(2):
             booked(whole("p", "pack"))
         assert len(parts("p")) == 2
 
 
-class TestABundle:
-    def test_brings_its_credits_when_it_is_confirmed_and_paid(self) -> None:
+class TestLoadBundle:
+    def test_grants_credits_if_confirmed_and_paid(self) -> None:
         for _ in range(2):
             booked(whole("t", "ten", payment_status="paid"))
         left = credits.left(row("t").id)
@@ -191,11 +193,11 @@ class TestABundle:
             {"payment_status": "refunded", "status": "canceled"},
         ],
     )
-    def test_brings_none_otherwise(self, told: dict[str, str]) -> None:
+    def test_grants_none_otherwise(self, told: dict[str, str]) -> None:
         booked(whole("t", "ten", **told))
         assert credits.left(row("t").id) is None
 
-    def test_can_be_spent(self) -> None:
+    def test_credits_can_be_spent(self) -> None:
         open_ = {"person": "p@example.com", "weekday": 4, "start": "08:00", "end": "18:00"}
         world = booked(whole("t", "ten", payment_status="paid"), availability=[open_])
         hour = Span(START, START + timedelta(hours=1))
@@ -211,7 +213,7 @@ class TestABundle:
         assert left is not None
         assert left.remaining == 9
 
-    def test_loses_them_when_it_is_canceled(self) -> None:
+    def test_cancel_revokes_the_credits(self) -> None:
         world = booked(whole("t", "ten", payment_status="paid"))
         perform(world, "t", Cancel())
         left = credits.left(row("t").id)
@@ -219,18 +221,18 @@ class TestABundle:
         assert left.remaining == 0
 
 
-class TestWhatHasNoTime:
+class TestLoadWholeWithoutTime:
     @pytest.mark.parametrize("service", ["pack", "ten"])
     @pytest.mark.parametrize("field", ["start", "end"])
-    def test_is_refused_one(self, service: str, field: str) -> None:
+    def test_given_time_is_refused(self, service: str, field: str) -> None:
         world = the_world(bookings=[whole("x", service, **{field: AHEAD[field]})])
         kind = {"pack": "package", "ten": "bundle"}[service]
         assert refused(world) == f"bookings[0].{field}: a {kind} has no time of its own"
 
-    def test_is_refused_a_session(self) -> None:
+    def test_given_session_is_refused(self) -> None:
         world = the_world(bookings=[seat("x", service="pack")])
         assert refused(world) == "bookings[0].session: is not one of the service"
 
-    def test_is_completed_when_it_was_loaded(self) -> None:
+    def test_completed_at_is_the_load(self) -> None:
         loaded(the_world(bookings=[whole("p", "pack", status="completed")]))
         assert row("p").completed_at == NOW

@@ -1,4 +1,4 @@
-"""Worlds to load, and what loading them says."""
+"""Worlds to load, and helpers that load them or return the refusal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ World = dict[str, Any]
 
 
 class PlainPasswords:
-    """Passwords that are kept in a way that costs no time."""
+    """Passwords that are stored as they are, since real hashing is slow."""
 
     def hashed(self, password: str) -> str:
         return f"hashed {password}"
@@ -27,13 +27,13 @@ class PlainPasswords:
 
 
 def loaded(world: object, *, now: datetime = NOW) -> LoadedWorld:
-    """This will load a world, given as what its JSON says or as text."""
+    """Load a world, given as a dictionary or as JSON text."""
     text = world if isinstance(world, str) else json.dumps(world)
     return load(text, now=now, passwords=PlainPasswords())
 
 
 def refused(world: object, *, now: datetime = NOW) -> str:
-    """This will be the one line by which a world is refused."""
+    """Return the line with which a world is refused."""
     with pytest.raises(WorldRefused) as refusal:
         loaded(world, now=now)
     line = str(refusal.value)
@@ -42,7 +42,7 @@ def refused(world: object, *, now: datetime = NOW) -> str:
 
 
 def tutoring(key: str = "b1", **changes: Any) -> World:
-    """This will be a lesson of Maria's for Sam, confirmed, on 15 January 2025 at nine."""
+    """Return a confirmed lesson of Maria and Sam, on 15 January 2025 at nine."""
     usual = {
         "key": key,
         "program": "tutoring",
@@ -56,7 +56,7 @@ def tutoring(key: str = "b1", **changes: Any) -> World:
 
 
 def marketplace(key: str = "b2", **changes: Any) -> World:
-    """This will be Sam's consultation at Priya's, confirmed, on 15 January 2025 at nine."""
+    """Return Sam's confirmed consultation with Priya, on 15 January 2025 at nine."""
     usual = {
         "key": key,
         "program": "marketplace",
@@ -70,7 +70,7 @@ def marketplace(key: str = "b2", **changes: Any) -> World:
 
 
 def buddies(key: str = "b3", **changes: Any) -> World:
-    """This will be a session of Ana and Ben, confirmed, on 15 January 2025 at nine."""
+    """Return a confirmed session of Ana and Ben, on 15 January 2025 at nine."""
     usual = {
         "key": key,
         "program": "buddies",
@@ -83,7 +83,7 @@ def buddies(key: str = "b3", **changes: Any) -> World:
 
 
 def seat(key: str, **changes: Any) -> World:
-    """This will be Sam's seat in the workshop `flow-1`."""
+    """Return Sam's seat in the workshop `flow-1`."""
     usual = {
         "key": key,
         "program": "marketplace",
@@ -96,7 +96,7 @@ def seat(key: str, **changes: Any) -> World:
 
 
 def the_world(**sections: Any) -> World:
-    """This will be a world with something of everything, and these sections instead of its own."""
+    """Return a world with at least one entry in each section; `sections` replace its own."""
     return {**deepcopy(_EVERYTHING), **sections}
 
 

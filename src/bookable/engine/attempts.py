@@ -1,4 +1,4 @@
-"""How often people may sign in, and fail: against those who guess passwords."""
+"""Limits on sign-ins, against guessed passwords."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ FAILURES_PER_ADDRESS = 100
 
 MINUTE = timedelta(minutes=1)
 PER_MINUTE = 30
-"""How often one person may sign in, rightly or wrongly: each time costs a hash."""
+"""How often one person may sign in, successful or not: each attempt costs a password hash."""
 
 SLOWNESS = Slowness(free=20, doublings=6, forgets=MINUTE)
-"""After twenty failures from anywhere one has to wait before the next attempt: a second, then two,
-up to 64. Each minute makes up for one failure. So guessers together have fewer than a hundred
-attempts an hour, and nobody is locked out."""
+"""After twenty failures from anywhere, each attempt has to wait: one second, then two, up to 64.
+Each minute makes up for one failure. So all guessers together have fewer than a hundred attempts an
+hour, and the person is never locked out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt to sign in: as whom, from which address if it is known, and from which device if
-    that person has signed in there before."""
+    """An attempt to sign in as `email`.
+
+    `address` is where it comes from, if that is known. `device` is set where this person has signed
+    in before.
+    """
 
     email: str
     address: str | None = None
@@ -37,7 +40,7 @@ class Attempt:
 
     @property
     def counted(self) -> list[tuple[str, int]]:
-        """By what its failures are counted, and how many there may be in a window."""
+        """What its failures are counted by, with how many are allowed in a window."""
         if self.device is not None:
             return [(f"sign-in by {self.device}", FAILURES_PER_PERSON)]
         if self.address is None:
@@ -47,25 +50,25 @@ class Attempt:
 
     @property
     def slowed(self) -> str | None:
-        """By what failures from everywhere are counted together, unless the device is known."""
+        """What failures from everywhere are counted by; None for a known device."""
         return None if self.device is not None else f"guesses at {self._who()}"
 
     @property
     def person(self) -> str:
-        """By what all attempts to sign in as one person are counted."""
+        """What all attempts to sign in as this person are counted by."""
         return f"sign-ins as {self._who()}"
 
     def _who(self, address: str = "") -> str:
-        # Hashed, since it may be as long as a stranger likes, and says who tried.
+        # Hashed: the e-mail may be of any length, and tells who tried to sign in.
         return hashlib.sha256(f"{email_key(self.email)} {address}".encode()).hexdigest()
 
 
 def begin(attempt: Attempt, *, now: datetime) -> None:
     """Count an attempt to sign in, or raise TooManyAttempts.
 
-    It counts before the password is looked at, so that guesses that arrive at once count too.
-    Attempts from an unknown address have no limit by address: it would be one for everybody, and a
-    single guesser could use it up.
+    It is counted before the password is checked, so that guesses that arrive at once count too.
+    Attempts without a known address have no limit by address: all of them would share it, and one
+    guesser could use it up.
     """
     for subject, at_most in attempt.counted:
         _count(subject, at_most=at_most, window=WINDOW, now=now)
@@ -77,8 +80,9 @@ def begin(attempt: Attempt, *, now: datetime) -> None:
 
 
 def succeed(attempt: Attempt) -> None:
-    """Let an attempt not count as a failure."""
+    """Take back the failures that `begin` counted for an attempt that succeeded."""
     for subject, at_most in attempt.counted:
+        # One person's limit starts again. The address may be shared, so only this attempt goes.
         if at_most == FAILURES_PER_PERSON:
             attempts.forget(subject)
         else:
@@ -93,5 +97,5 @@ def _count(subject: str, *, at_most: int, window: timedelta, now: datetime) -> N
         raise TooManyAttempts(_seconds(since + window - now))
 
 
-def _seconds(left: timedelta) -> int:
-    return max(1, math.ceil(left.total_seconds()))
+def _seconds(remaining: timedelta) -> int:
+    return max(1, math.ceil(remaining.total_seconds()))

@@ -1,4 +1,4 @@
-"""When a provider can be booked: the one availability that listing, booking and moving ask."""
+"""When a provider can be booked. Listing, booking and moving all ask this one function."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def calendar_of(
     last: datetime,
     guest: Guest | None = None,
 ) -> ProviderCalendar:
-    """Return a provider's time from `first` to `last` and around, or raise PersonNotFound."""
+    """Return a provider's time around `first` to `last`, or raise PersonNotFound."""
     calendar = provider_calendar(provider, role=role, first=first, last=last, guest=guest)
     if calendar is None:
         raise PersonNotFound(role or Role.BUDDY)
@@ -49,9 +49,11 @@ def availability(
     rooms: Sequence[Room] = (),
     binding: bool = True,
 ) -> Availability:
-    """Return when the calendar can be booked around `within`: for a programme, at `now`, and as
-    if the booking `besides` did not exist. Holds that ran out no longer count. Where there are
-    rooms, one of them has to be free. Hours and pace count where they are `binding`."""
+    """Return when the calendar can be booked around `within` at `now`.
+
+    `besides` is a booking to ignore, as when that booking is moved. Expired holds do not count. If
+    there are `rooms`, one of them has to be free. Hours and pace apply only where `binding`.
+    """
     rule = program.hours if binding else HoursRule.NEVER
     return Availability(
         windows=open_windows(_hours(calendar, rule), within=within),
@@ -64,27 +66,29 @@ def availability(
 
 
 def is_open(calendar: ProviderCalendar, span: Span) -> bool:
-    """Tell whether a span lies in somebody's hours, where they have set any."""
+    """Return whether a span lies in a person's hours, if they have set any."""
     hours = _hours(calendar, HoursRule.IF_ANY)
-    return not subtract([span], [each.span for each in open_windows(hours, within=span)])
+    return not subtract([span], [opening.span for opening in open_windows(hours, within=span)])
 
 
 def _live(taken: Iterable[TakenSpan], *, now: datetime, besides: int | None) -> list[Span]:
     return [
-        each.span
-        for each in taken
-        if each.is_live(now) and (besides is None or each.booking_id != besides)
+        taken_span.span
+        for taken_span in taken
+        if taken_span.is_live(now) and (besides is None or taken_span.booking_id != besides)
     ]
 
 
 def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
-    """A provider without any hours is open at any time where the rule allows it, save on the dates
-    that they closed."""
+    """Return the hours that a rule asks for.
+
+    With IF_ANY a provider without hours is open at any time, except on dates that they closed.
+    """
     anytime = Hours.always(calendar.hours.zone)
     if rule is HoursRule.NEVER:
         return anytime
-    unsaid = rule is HoursRule.IF_ANY and not calendar.has_hours
-    return replace(anytime, closed=calendar.hours.closed) if unsaid else calendar.hours
+    has_none = rule is HoursRule.IF_ANY and not calendar.has_hours
+    return replace(anytime, closed=calendar.hours.closed) if has_none else calendar.hours
 
 
 def fit(
@@ -100,18 +104,20 @@ def fit(
     rooms: Sequence[Room] = (),
     binding: bool = True,
 ) -> tuple[list[ProviderCalendar], Span]:
-    """Find room in the calendars of some people for the span that `place` makes of the zone of
-    the first, their provider: in both calendars of two who are matched, else in the provider's
-    alone, when the `guest` who is their client has time.
+    """Return the calendars of some people and a span that is free in them.
 
-    Raises PersonNotFound, and as `refuse_unless_bookable` does. That no two claims overlap
-    is the database's to prove. Buffers are not, so calendars that have them are locked before
-    they are read for good. Holds in the way that ran out are settled.
+    `place` makes the span from the time zone of the first person, the provider. Two matched people
+    both need the time; otherwise only the provider does, and the `guest` who is the client must
+    have no other booking then. Expired holds that are in the way are released.
+
+    Raise PersonNotFound, or what `refuse_unless_bookable` raises. That no two claims overlap is
+    guaranteed by a constraint of the database. Buffers are not, so calendars with buffers are
+    locked and read again before the check.
     """
     refuse_far_away(around, field="start_time")
     calendars = _calendars(people, program=program, around=around, guest=guest)
-    if binding and any(each.pace.has_buffers for each in calendars):
-        work.lock_calendars([each.calendar_id for each in calendars])
+    if binding and any(calendar.pace.has_buffers for calendar in calendars):
+        work.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
     span = place(calendars[0].provider.timezone)
     rules: Any = {"program": program, "now": now, "besides": besides, "binding": binding}
@@ -119,28 +125,34 @@ def fit(
         within = calendar.pace.reach(span)
         offered = availability(calendar, within=within, rooms=rooms, **rules)
         refuse_unless_bookable(offered, span)
-    stale = {each for calendar in calendars for each in calendar.stale_holds_in(span, now=now)}
+    stale = {
+        booking_id
+        for calendar in calendars
+        for booking_id in calendar.stale_holds_in(span, now=now)
+    }
     settle_some(work, sorted(stale), now=now)
     return calendars, span
 
 
 def refuse_unless_both_have_time(booking: Booking, *, now: datetime) -> None:
-    """Raise SlotTaken where a request that is answered meets what its provider or its client does
-    elsewhere: since it was made, either of them may have become a client elsewhere."""
+    """Raise SlotTaken if provider or client has another booking at the time of a request.
+
+    Either of them may have become a client elsewhere since the request was made.
+    """
     guest = guest_of(booking.client.person_id)
     if busy.have_other_time(booking.provider.person_id, guest, booking.span, now=now):
         raise SlotTaken
 
 
 def refuse_busy_guest(session_id: int, person_id: int, *, now: datetime) -> None:
-    """Raise SlotTaken where a person does something else during a session."""
+    """Raise SlotTaken if a person has another booking during a session."""
     session = services.session(session_id, guest=guest_of(person_id), now=now)
     if session is not None and session.guest_is_busy:
         raise SlotTaken
 
 
 def refuse_to_host_as_client(person_id: int, span: Span) -> None:
-    """Raise SlotTaken where a person who wants to hold a session is a client then."""
+    """Raise SlotTaken if a person who wants to hold a session is a client at that time."""
     if busy.is_client(person_id, span):
         raise SlotTaken
 
@@ -154,7 +166,10 @@ def _calendars(
     people: Sequence[PersonRef], *, program: Program, around: datetime, guest: int | None
 ) -> list[ProviderCalendar]:
     nearby = around if around.tzinfo else around.replace(tzinfo=UTC)
-    # Two who are matched are what they are by their match.
+    # Two matched people need no role: the match is what allows them to book.
     role = None if program.paired else program.provider_role
-    who = None if guest is None else guest_of(guest)
-    return [calendar_of(each, role=role, first=nearby, last=nearby, guest=who) for each in people]
+    as_guest = None if guest is None else guest_of(guest)
+    return [
+        calendar_of(person, role=role, first=nearby, last=nearby, guest=as_guest)
+        for person in people
+    ]

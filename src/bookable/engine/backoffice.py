@@ -1,4 +1,4 @@
-"""Staff steps in: what the rules of a programme leave to the two sides, decided from outside."""
+"""Overrides by staff: steps that the rules of a programme leave to the two sides."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _PEOPLE = frozenset(Side) - {Side.SYSTEM}
 def override(
     booking_id: int, command: Cancel | Complete, *, program: str, by: Actor, now: datetime
 ) -> Booking:
-    """This will cancel or complete a booking on behalf of its parties, or refuse.
+    """Cancel or complete a booking on behalf of its parties, or refuse.
 
-    Whose step it is does not matter to staff, nor when a booking is cancelled. What the lifecycle
-    has no arrow for stays refused (WrongStatus), as does completing what has not taken place
-    (TooEarly). Raises RoleRequired for people who are not staff.
+    Staff may take the step whichever side it belongs to, and cancel at any time. WrongStatus still
+    applies, as does TooEarly for completing a booking that has not taken place yet. Raise
+    RoleRequired for people who are not staff.
     """
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, command.step)
@@ -44,9 +44,11 @@ def override(
 
 
 def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
-    """Note that staff handed back what is owed, once, and tell whether that was for them to do:
-    what a card vendor can give back goes back by itself. Raises RoleRequired for people who are not
-    staff."""
+    """Record that staff handed back a refund, and return whether it was waiting for that.
+
+    What a card vendor can give back goes back by itself. Raise RoleRequired for people who are not
+    staff.
+    """
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, "refund")
 
@@ -58,16 +60,16 @@ def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
         refund = refunds.by_id(refund_id)
         if refund is None or not refund.waits_for_hands:
             return False
-        told = {"method": "by hand", "reference": f"handed back by {by.email}"}
-        by_hand(work, booking, [refund], **told, by=by, now=now)
+        how = {"method": "by hand", "reference": f"handed back by {by.email}"}
+        by_hand(work, booking, [refund], **how, by=by, now=now)
         return True
 
     return transact(step)
 
 
 def _for_staff(program: Program, step: Step) -> Program:
-    known = program.rules.get(step)
-    moment = known.moment if known and step is not Step.CANCEL else Moment.ANY
+    rule = program.rules.get(step)
+    moment = rule.moment if rule and step is not Step.CANCEL else Moment.ANY
     rules = {**program.rules, step: Rule(_PEOPLE, moment)}
-    # One word of staff is enough, also where both sides would have to give theirs.
+    # A single confirmation by staff is enough, even where both sides would have to confirm.
     return replace(program, rules=rules, completion=Completion.ONE)

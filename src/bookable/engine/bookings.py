@@ -1,4 +1,4 @@
-"""Commands about bookings: ask for a time, and take a step in a booking's life."""
+"""Commands about bookings: request a time, and take a step in a booking's life."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from bookable.storage.work import UnitOfWork, transact
 def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> Booking:
     """Make a booking of a provider's time, or refuse.
 
-    Raises RoleRequired, SelfBooking, PersonNotFound, InvalidField, SkippedWallTime, and for time
-    that is not to be had NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
+    Raise RoleRequired, SelfBooking, PersonNotFound, InvalidField or SkippedWallTime; for time that
+    is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
     """
     program = program_named(asked.program)
     if program.client_role not in by.roles:
@@ -55,14 +55,15 @@ def perform(
     as_: Side | None = None,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """Take one step in a booking's life, or refuse. With `as_` the actor acts as that side alone
-    and sees only their own bookings on it, whatever other roles they have.
+    """Take one step in a booking's life, or refuse.
 
-    Time's own steps that are due come first, so that no stale status decides.
+    Due changes are applied first, so that no stale status decides. `as_` restricts the actor to
+    bookings where they are on that side, whatever other roles they have.
     """
     rules = program_named(program)
 
     def take(work: UnitOfWork) -> Booking:
+        # Row-level security hides guarded rows until the transaction knows its actor.
         if rules.guarded:
             work.see_as(by)
         before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
@@ -86,8 +87,10 @@ def perform(
 def _keep_room(
     work: UnitOfWork, decision: Decision, command: Command, *, before: Booking, program: Program
 ) -> Booking:
-    """Save a decision. If its room has been taken meanwhile, raise LookAgain: another one may be
-    free."""
+    """Save a decision.
+
+    Raise LookAgain if its room was taken in the meantime: another room may still be free.
+    """
     try:
         return keep(work, decision, before=before, program=program)
     except SlotTaken:
@@ -107,9 +110,9 @@ def settled(
     now: datetime,
     as_: Side | None = None,
 ) -> Booking:
-    """Lock and load a booking and apply its due changes, or refuse a step by an actor who is not
-    a party."""
+    """Lock and load a booking and apply its due changes, or refuse a step by a stranger."""
     try:
+        # Canceling a part changes its whole, and wholes are locked before their parts everywhere.
         whole_too = step is Step.CANCEL and Step.PAY in program.lifecycle
         booking = work.booking(
             ref, program=program.name, visible_to=by, as_=as_, whole_too=whole_too
@@ -129,9 +132,11 @@ def decided(
     now: datetime,
     as_: Side | None = None,
 ) -> tuple[Booking, Decision]:
-    """Lock and load a booking, apply its due changes and decide about a command. Return the
-    booking as it was, and the decision. Raises SlotTaken where a request is confirmed and one of
-    the two no longer has time."""
+    """Lock and load a booking, apply its due changes and decide about a command.
+
+    Return the booking as it was, and the decision. Raise SlotTaken if a request is confirmed and
+    one of the two no longer has time.
+    """
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):
@@ -139,7 +144,7 @@ def decided(
     command = informed(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
-    # Where a booking moves, room is made for it anyway.
+    # A booking that moves has its time checked by `make_room` anyway.
     if (booking.status, after.status, after.span) == (
         Status.REQUESTED,
         Status.CONFIRMED,
@@ -151,7 +156,7 @@ def decided(
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """The making of one booking."""
+    """A request for a provider's time that becomes one booking."""
 
     asked: Request
     program: Program

@@ -1,5 +1,7 @@
-"""Checkouts: opened for those who pay by card, closed when nobody should pay any more, and looked
-after where the vendor's message does not come."""
+"""Checkouts at the card vendor: opened to pay, closed when no longer wanted, and polled.
+
+Polling finds out what happened where the vendor's message does not arrive.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
 
 WITHIN_SECONDS = 10.0
-"""How long somebody who wants to pay waits for the vendor."""
+"""How long a client who wants to pay waits for the vendor."""
 LOOK_AFTER = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 USUALLY_OPEN = timedelta(hours=1)
@@ -62,21 +64,23 @@ def open_checkout(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> PaymentRow:
-    """Open a checkout at which a booking's client pays, or find the one that is open.
+    """Open a checkout at which a booking's client pays, or return the open one.
 
-    Raises PaymentsByHand where no vendor is set up, NotYourStep for anybody but the client and
-    staff, WrongStatus and AlreadyPaid where no payment is awaited, CheckoutUnderWay while another
-    request opens it, and PaymentFailed.
+    Raise PaymentsByHand if no vendor is set up, NotYourStep for everyone but the client and staff,
+    WrongStatus or AlreadyPaid if no payment is expected, CheckoutUnderWay while another request
+    opens it, and PaymentFailed.
     """
     vendor = payments()
     booking, payment = transact(lambda work: _begin(work, ref, vendor, program, by, now))
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
+        # Only stores the answer under the Idempotency-Key: nothing else changes.
         return transact(lambda _: payment, receipt=receipt)
     plan = _plan(booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
+    # Also on an interrupt: a payment without a checkout would block the next attempt.
     except BaseException as error:
         give_up(payment)
         if isinstance(error, PaymentVendorError):
@@ -89,8 +93,10 @@ def open_checkout(
 
 
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
-    """This will close every checkout of a booking, and take in what was paid at one meanwhile; or
-    raise PaymentVendorError."""
+    """Close every checkout of a booking, and record payments that were made meanwhile.
+
+    Raise PaymentVendorError if the vendor fails.
+    """
     vendor = payments()
     for payment in money.of_booking(booking_id):
         if vendor is not None and payment.state == "open" and payment.checkout_id:
@@ -98,17 +104,19 @@ def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
 
 
 def look_after_open(now: datetime, *, within: float) -> int:
-    """This will ask the vendor about every checkout of which nothing has been heard for a while,
-    and return about how many something was new."""
+    """Ask the vendor about checkouts that it has not reported on for a while.
+
+    Return how many of them had changed.
+    """
     vendor = payments()
     if vendor is None:
         return 0
 
-    def look(payment: PaymentRow) -> int:
-        return _look(vendor, payment, within, now)
+    def poll(payment: PaymentRow) -> int:
+        return _poll(vendor, payment, within, now)
 
     waiting = money.waiting(now - LOOK_AFTER)
-    return one_by_one("look_after_checkouts", waiting, look, name=lambda payment: payment.id)
+    return one_by_one("look_after_checkouts", waiting, poll, name=lambda payment: payment.id)
 
 
 def _begin(
@@ -131,7 +139,7 @@ def _begin(
         if payment.state == "open":
             _refuse_under_way(payment, now=now)
             return booking, payment
-    begun = money.begin(
+    payment = money.begin(
         booking.id,
         method=vendor.name,
         cents=bill.total_cents,
@@ -140,10 +148,11 @@ def _begin(
         expires_at=booking.hold_until,
     )
     _await_payment(work, booking)
-    return booking, begun
+    return booking, payment
 
 
 def _refuse_under_way(payment: PaymentRow, *, now: datetime) -> None:
+    # A request that died may have left a payment without a checkout: take it over.
     if payment.checkout_url or money.take_over(payment.id, begun_before=now - LOST_AFTER):
         return
     raise CheckoutUnderWay
@@ -165,7 +174,11 @@ def _await_payment(work: UnitOfWork, booking: Booking) -> None:
 
 
 def _opened(work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout) -> Booking:
-    """What was canceled or paid by hand while the vendor was asked needs no checkout any more."""
+    """Save the checkout's address.
+
+    If the booking was canceled or paid by hand while the vendor was asked, close the checkout
+    again.
+    """
     booking = work.booking(booking.id, program=booking.program, visible_to=SYSTEM)
     money.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
     try:
@@ -194,9 +207,9 @@ def _plan(
     )
 
 
-def _look(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
+def _poll(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
     if payment.checkout_id is None:
-        # Whoever was to open it died on the way, and nobody was ever sent there.
+        # The request that was to open it died, so no client was ever sent to a checkout.
         return int(payment.created_at < now - LOST_AFTER and give_up(payment))
     try:
         checkout = vendor.look(payment.checkout_id, within=within)

@@ -1,4 +1,5 @@
-"""The one clock. Doors ask it once and hand the time down; nothing else reads the system's."""
+"""The one clock. Only the doors (HTTP, worker, commands) ask it; below them `now` is an
+argument."""
 
 from __future__ import annotations
 
@@ -10,24 +11,29 @@ _followed: list[bool] = [False]
 
 
 def follow_sandbox(follow: bool) -> None:
-    """This will make this process take the sandbox's clock for its own, or the system's."""
+    """Let this process follow the sandbox's clock, or else the system's."""
     _followed[:] = [follow]
 
 
 def now() -> datetime:
-    """This will be the time: the system's, or in a sandbox what its clock was set to."""
+    """Return the time: the system's, or in a sandbox what its clock was set to."""
     return _stopped_at() or _real()
 
 
 def outside(moment: datetime, *, now: datetime) -> datetime:
-    """This will be a moment as the world outside counts time: there it is as far from the real
-    time as it is from `now` here. Only a sandbox's clock makes a difference."""
+    """Return a moment in real time, as the outside world counts it.
+
+    It is as far from the real time as `moment` is from `now` here. Only a sandbox's clock makes a
+    difference.
+    """
     return moment if _stopped_at() is None else _real() + (moment - now)
 
 
 def is_about_now(moment: datetime, *, within: timedelta) -> bool:
-    """This will tell whether a moment that the world outside named is about now. What happens
-    there while a sandbox's clock stands elsewhere bears the real time, and counts as well."""
+    """Return whether a moment named by the outside world is about now.
+
+    Messages that arrive while a sandbox's clock is set carry the real time, so that counts as well.
+    """
     return any(abs(moment - time) <= within for time in (now(), _real()))
 
 

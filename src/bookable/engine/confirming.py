@@ -1,8 +1,8 @@
 """Confirming with a meeting: the one command that waits for a vendor.
 
-The booking is claimed for one attempt and committed; the meeting is made outside any transaction,
-within a time limit; then the confirmation is committed. A failure leaves the booking as it was,
-and a meeting that was made for nothing is deleted.
+It has three acts. The booking is reserved for this attempt and committed. The meeting is made
+outside any transaction, within a time limit. Then the confirmation is committed. A failure leaves
+the booking as it was, and a meeting that was made in vain is deleted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
 WITHIN_SECONDS = 10.0
-"""How long a confirmation waits for its meeting, all in all."""
+"""How long a confirmation waits for its meeting in total."""
 
 
 def confirm(
@@ -35,22 +35,24 @@ def confirm(
     as_: Side | None = None,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will confirm a booking, with a meeting where the programme waits for one.
+    """Confirm a booking, with a meeting where the programme waits for one.
 
-    Raises what `perform` raises; MeetingFailed if the vendor did not make the meeting, and
-    ConfirmationUnderWay if another confirmation is waiting for it. Either leaves all as it was.
+    Raise what `perform` raises; MeetingFailed if the vendor did not make the meeting, and
+    ConfirmationUnderWay if another confirmation is waiting for it. Both leave the booking as it
+    was.
     """
     rules = program_named(program)
     if rules.meeting is not MeetingRule.WITH_CONFIRMATION:
         return perform(ref, Confirm(), program=program, by=by, now=now, as_=as_, receipt=receipt)
     attempt = uuid4()
     booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now, as_))
-    meeting = _made(booking, attempt)
+    meeting = _make_meeting(booking, attempt)
     try:
         return transact(
             lambda work: _finish(work, booking.id, attempt, meeting, rules, by, now),
             receipt=receipt,
         )
+    # Also on an interrupt or a refusal: the meeting exists by now and has to be deleted.
     except BaseException:
         transact(lambda work: work.abandon(booking.id, attempt, meeting, now=now))
         raise
@@ -71,7 +73,7 @@ def _begin(
     return booking
 
 
-def _made(booking: Booking, attempt: UUID) -> Meeting:
+def _make_meeting(booking: Booking, attempt: UUID) -> Meeting:
     try:
         return made_for(booking, within=WITHIN_SECONDS)
     except BaseException as error:
@@ -92,6 +94,7 @@ def _finish(
 ) -> Booking:
     command = Confirm(meeting=meeting)
     before, decision = decided(work, booking_id, command, program=program, by=by, now=now)
+    # The attempt may have been given up while the vendor was slow, and another one begun.
     if before.confirming != attempt:
         raise ConfirmationUnderWay
     return work.keep(decision, before=before)

@@ -1,4 +1,4 @@
-"""Credits: what people have left of their bundles, what became of the rest, and what runs out."""
+"""The credits of bundles: balances, history, and what expires."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CreditAccount:
-    """What a client can spend, and one page of the history of their credits, with the count of all
-    entries."""
+    """What a client can spend, and one page of the history of their credits with its total
+    count."""
 
     balances: list[Balance]
     count: int
@@ -36,26 +36,25 @@ class CreditAccount:
 
 
 def account(by: Actor, *, now: datetime, limit: int, offset: int = 0) -> CreditAccount:
-    """This will be the actor's own credits, with a page of their history."""
-    count, moved = history(by, limit=limit, offset=offset)
-    return CreditAccount(balances(by, now=now), count, moved)
+    """Return the actor's own credits, with a page of their history."""
+    count, movements = history(by, limit=limit, offset=offset)
+    return CreditAccount(balances(by, now=now), count, movements)
 
 
 def balances(by: Actor, *, now: datetime) -> list[Balance]:
-    """This will be what the actor can still spend, in the order in which it is spent."""
+    """Return what the actor can still spend, in the order in which it is spent."""
     return accounts.balances(by.person_id, now=now)
 
 
 def history(by: Actor, *, limit: int, offset: int = 0) -> tuple[int, list[Movement]]:
-    """This will be how many times the actor's credits came or went, and one page of that, the
-    latest first."""
+    """Return how many entries the actor's credit history has, and one page of it, latest first."""
     count = accounts.count(by.person_id)
-    found = accounts.history(by.person_id, limit=limit, offset=offset) if count > offset else []
-    return count, found
+    page = accounts.history(by.person_id, limit=limit, offset=offset) if count > offset else []
+    return count, page
 
 
 def expire_due(now: datetime) -> int:
-    """This will close every bundle whose credits have run out, and return how many it were."""
+    """Close every bundle whose credits have expired, and return the count."""
 
     def expire(grant_ids: Sequence[int]) -> int:
         return transact(lambda _work: credits.expire(grant_ids, now=now))

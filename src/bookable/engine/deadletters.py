@@ -1,4 +1,4 @@
-"""Effects that failed for the last time, tried again because somebody asks for it."""
+"""Dead letters: effects that failed for the last time, retried when staff ask for it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from bookable.storage.work import transact
 
 
 def retry(letter_ids: Collection[int], *, now: datetime) -> int:
-    """This will have the effects of dead letters tried again, and return how many; those that
-    were resolved before stay so."""
+    """Retry the effects of dead letters, and return the count. Resolved ones are left alone."""
 
     def step(_: object) -> int:
         letters = deadletters.take(letter_ids, now=now)

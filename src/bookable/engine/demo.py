@@ -1,9 +1,9 @@
-"""Taking the demo away from where real people are to come.
+"""Removing the demo before real people come.
 
-Its people are deactivated and not deleted: others may have booked with them, and the ledger keeps
-what happened. What is still to come with others is canceled as any booking is, in the name of the
-demo's person, so that money, credits, seats and meetings follow. What the demo's people have with
-each other concerns nobody, and comes to its end by itself.
+The demo's people are deactivated and not deleted: others may have booked with them, and the ledger
+keeps what happened. Their coming bookings with others are canceled in the usual way and in their
+name, so that money, credits, seats and meetings follow. Bookings among the demo's people are left
+alone and end by themselves.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _REASON = "The demo was taken away."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """How many of each were taken away."""
+    """How many of each were removed."""
 
     people: int
     sessions: int
@@ -39,27 +39,27 @@ class Removed:
 
 
 def active() -> list[Actor]:
-    """Return the people of the demo who could sign in."""
+    """Return the people of the demo who could still sign in."""
     return demo.people(active=True)
 
 
 def remove(*, now: datetime) -> Removed:
-    """Take the demo away. What could not be done is done when it is asked for again."""
-    there = len(active())
-    everybody = [_as_staff(person) for person in demo.people(active=False)]
-    for person in everybody:
+    """Remove the demo. Run it again to do what failed the first time."""
+    active_count = len(active())
+    people = [_as_staff(person) for person in demo.people(active=False)]
+    for person in people:
         _shut_out(person)
     return Removed(
-        people=there,
-        sessions=sum(_call_off(each, now) for each in everybody),
-        matches=sum(_end_matches(each, now) for each in everybody),
-        services=sum(_take_off_sale(each, now) for each in everybody),
-        bookings=sum(_cancel(each, now) for each in everybody),
+        people=active_count,
+        sessions=sum(_call_off(person, now) for person in people),
+        matches=sum(_end_matches(person, now) for person in people),
+        services=sum(_take_off_sale(person, now) for person in people),
+        bookings=sum(_cancel(person, now) for person in people),
     )
 
 
 def _as_staff(person: Actor) -> Actor:
-    """Return a person who is not held up by notice, nor by whose step it is."""
+    """Return a person as staff, so that neither notice nor the other side's steps stop them."""
     return replace(person, roles=person.roles | {Role.STAFF})
 
 
@@ -106,8 +106,11 @@ def _cancel(person: Actor, now: datetime) -> int:
 
 
 def _done(act: Callable[..., object], *what: Any, **how: Any) -> bool:
-    """Tell whether something could be done. It may have been done by somebody else meanwhile, or
-    is such that time alone ends it."""
+    """Return whether an action succeeded.
+
+    A refusal is no error here: the action may have been done by another request, or the booking may
+    be in a state that only time ends.
+    """
     with suppress(Refusal):
         act(*what, **how)
         return True

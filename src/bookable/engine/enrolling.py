@@ -1,5 +1,4 @@
-"""A session that is added to a course which has been sold: those who bought the course come to it,
-free of charge."""
+"""Adding a session to a course that has been sold: its buyers get a seat in it, free of charge."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRES
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """Those who come to a course: the bookings of it, and how many were offered a seat in it."""
+    """The buyers of a course: their bookings, and how many seats are offered to the waitlist."""
 
     line: Line
     bookings: tuple[Booking, ...]
@@ -34,23 +33,25 @@ class Enrolled:
 
     @property
     def seats(self) -> int:
-        """How many seats they need in each of its sessions."""
+        """How many seats the buyers need in each session."""
         return len(self.bookings) + self.offers
 
 
 def enrolled(work: UnitOfWork, service_id: int, *, now: datetime) -> Enrolled:
-    """Lock and return those who come to a course. Nobody else can, or can cease to, until commit:
-    those who are about to buy it wait for the lock of the service."""
+    """Lock and return the buyers of a course.
+
+    Nobody can join or leave them until commit: a purchase waits for the lock of the service.
+    """
     line = Line(service_id, None)
-    bought = [settle(work, each, now=now) for each in seated.lock_courses(service_id)]
+    bookings = [settle(work, booking, now=now) for booking in seated.lock_courses(service_id)]
     waitlist.lock(line)
-    coming = tuple(each for each in bought if each.status in _COMING)
+    coming = tuple(booking for booking in bookings if booking.status in _COMING)
     return Enrolled(line, coming, waitlist.offered(line))
 
 
 def bring(
     work: UnitOfWork,
-    comers: Enrolled,
+    buyers: Enrolled,
     *,
     session_id: int,
     span: Span,
@@ -59,17 +60,19 @@ def bring(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Give those who come to a course a part of it in a session that was added, in which their
-    seats are counted already."""
-    for whole in comers.bookings:
+    """Give the buyers of a course a part of it in an added session.
+
+    Their seats in the session are counted already.
+    """
+    for whole in buyers.bookings:
         if whole.sale is not None:
             part = _part(whole, whole.sale, session_id, span, place, by, now)
             work.open(replace(part, zone=wall.zone))
-            longer = Span(min(whole.start, span.start), max(whole.end, span.end))
+            extended = Span(min(whole.start, span.start), max(whole.end, span.end))
             first = wall if span.start < whole.start else whole.wall
-            after = replace(whole, span=longer, wall=first, updated_at=now)
+            after = replace(whole, span=extended, wall=first, updated_at=now)
             work.keep(Decision(after, ()), before=whole)
-    waitlist.hold(comers.line, session_id)
+    waitlist.hold(buyers.line, session_id)
 
 
 def _part(
@@ -107,8 +110,11 @@ def _part(
 
 
 def _added(whole: Booking, status: Status, span: Span, by: Actor, now: datetime) -> PartAdded:
-    """What was sold with the whole is as old as it, and this is not. A clock may stand still, or
-    be set back."""
+    """Return the event that adds a part.
+
+    It must be later than the whole, because parts as old as their whole have a share in its price.
+    A sandbox's clock may stand still or be set back.
+    """
     return PartAdded(
         by=by,
         side=whole.side_of(by) or Side.STAFF,

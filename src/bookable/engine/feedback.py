@@ -34,10 +34,10 @@ def give(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> KeptFeedback:
-    """This will keep what a party thought of a completed booking.
+    """Save what a party says about a completed booking.
 
-    Raises InvalidField for a rating outside 1..5, BookingNotFound, NotAParty (staff are no
-    party), WrongStatus, and AlreadyGiven for a second one.
+    Raise InvalidField for a rating outside 1..5, BookingNotFound, NotAParty (staff are no party),
+    WrongStatus, and AlreadyGiven for a second one.
     """
     if not 1 <= rating <= 5:
         raise InvalidField("rating", "must be 1 to 5")
@@ -45,12 +45,13 @@ def give(
     def step(work: UnitOfWork) -> KeptFeedback:
         booking = _completed(work, ref, program, by)
         given = KeptFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
-        rates = booking.side_of(by) is Side.CLIENT
+        # Only clients rate: feedback by a provider does not count in a rating.
+        is_clients = booking.side_of(by) is Side.CLIENT
         feedback.add(
             given,
             booking_id=booking.id,
             author_id=by.person_id,
-            provider_id=booking.provider.person_id if rates else None,
+            provider_id=booking.provider.person_id if is_clients else None,
         )
         return given
 
@@ -71,7 +72,7 @@ def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Bo
 
 @dataclass(frozen=True, slots=True)
 class GivenFeedback:
-    """What clients thought, the latest first; names are there for those who may know them."""
+    """What clients said, latest first; names are included for those who may see them."""
 
     count: int
     rating_sum: int
@@ -80,15 +81,18 @@ class GivenFeedback:
 
     @property
     def average(self) -> float | None:
-        """The average rating, to two digits, or None where there is none."""
+        """The average rating with two digits, or None if there is none."""
         return round(self.rating_sum / self.count, 2) if self.count else None
 
 
 def given(
     *, booking: BookingRef | None, provider: UUID | None, program: str, by: Actor
 ) -> GivenFeedback:
-    """Return what clients thought of a booking, for its parties and staff, or of a provider, for
-    everybody. Raises BookingNotFound, NotAParty or PersonNotFound."""
+    """Return the feedback on one booking, or on a provider.
+
+    That on a booking is for its parties and staff, that on a provider for everyone. Raise
+    BookingNotFound, NotAParty or PersonNotFound.
+    """
     if booking is not None:
         return _on_booking(booking, program, by)
     role = program_named(program).provider_role

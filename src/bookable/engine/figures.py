@@ -1,4 +1,4 @@
-"""Numbers about what is still open, for those who watch over it."""
+"""Counts of what is still open, for monitoring."""
 
 from __future__ import annotations
 

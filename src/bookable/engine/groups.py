@@ -1,8 +1,8 @@
-"""Everybody who comes to a session: moved with it, or let go where it is called off.
+"""The clients of one session: moved with it, or canceled with it.
 
-Bookings are locked before sessions, as everywhere: first those of everybody who comes, in the order
-of their ids, for a part of a course that of the whole course; then the session, or all sessions of
-the course. Who got a seat meanwhile is locked without waiting, so that nobody waits in a circle.
+Locks are taken in the same order everywhere: bookings first, in the order of their ids (a whole
+course before its parts), then the session or all sessions of the course. Clients who got a seat in
+between are locked without waiting, because waiting with a session locked could be a deadlock.
 """
 
 from __future__ import annotations
@@ -33,8 +33,11 @@ from bookable.storage.work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Those who come to one session, under lock: each seat in a workshop, each enrolment in a
-    course."""
+    """The locked bookings of one session's clients.
+
+    `wholes` are what each client bought: the seat in a workshop, or the course that has this
+    session.
+    """
 
     work: UnitOfWork
     session_id: int
@@ -44,11 +47,11 @@ class Group:
     now: datetime
 
     def call_off(self, *, reason: str) -> None:
-        """Let everybody go, and give everything back that they paid for the session."""
+        """Cancel the session for all clients, and give back what they paid for it."""
         for whole in self.wholes:
             parts = self._parts(whole)
-            part = self._mine(parts)
-            rest = [each for each in parts if each is not part]
+            part = self._in_this_session(parts)
+            rest = [piece for piece in parts if piece is not part]
             if not rest:
                 side = whole.side_of(self.by) or Side.STAFF
                 self._take(
@@ -56,22 +59,22 @@ class Group:
                 )
             elif part is not None:
                 self._take(part, Cancel(reason=reason, with_parent=True))
-                self._leave_out(whole, part, rest, reason)
+                self._remove_part(whole, part, rest, reason)
 
     def move(self, span: Span, place: Place, *, zone: str) -> None:
-        """Move everybody with the session, whose wall time is in a zone."""
+        """Move all clients with the session; `zone` is that of its wall time."""
         for whole in self.wholes:
             self._move_one(whole, span, place, zone)
         waitlist.offer_until(self.line, at_most=span.start)
 
     def dissolve_line(self) -> None:
-        """End the line for the session, and tell everybody who stands in it."""
+        """End the waitlist of the session, and notify everyone on it."""
         for entry in waitlist.dissolve(self.line):
             jobs.tell_called_off(entry)
 
     def _move_one(self, whole: Booking, span: Span, place: Place, zone: str) -> None:
         parts = self._parts(whole)
-        before = self._mine(parts) or whole
+        before = self._in_this_session(parts) or whole
         command: Command = Amend(changes={}, place=place, with_session=True, zone=zone)
         if before.span != span:
             command = Reschedule(
@@ -82,9 +85,10 @@ class Group:
                 zone=zone,
             )
         after = self._take(before, command)
+        # A workshop's seat has no course around it, and an unchanged part moves nothing.
         if before is whole or after is before:
             return
-        moved = [after if each is before else each for each in parts]
+        moved = [after if piece is before else piece for piece in parts]
         decision = with_moved_part(whole, parts=moved, reason="", by=self.by, now=self.now)
         if decision is not None:
             self.work.keep(decision, before=whole)
@@ -92,35 +96,36 @@ class Group:
     def _parts(self, whole: Booking) -> list[Booking]:
         if whole.sale is None or not whole.sale.has_parts:
             return []
-        found = bookings.lock_parts(whole.id)
-        return [each for each in found if each.status is not Status.CANCELED]
+        parts = bookings.lock_parts(whole.id)
+        return [part for part in parts if part.status is not Status.CANCELED]
 
-    def _mine(self, parts: Sequence[Booking]) -> Booking | None:
+    def _in_this_session(self, parts: Sequence[Booking]) -> Booking | None:
         return next((p for p in parts if p.sale and p.sale.session == self.session_id), None)
 
     def _take(self, booking: Booking, command: Command) -> Booking:
-        """What the status of a booking rules out, a draft's or what has ended, is left as it is."""
+        """Take a step with a booking, if its status allows it: drafts and ended ones stay as they
+        are."""
         rules = program(booking.program)
         if booking.status not in rules.lifecycle[command.step]:
             return booking
         decision = decide(booking, command, program=rules, by=self.by, now=self.now)
         return keep(self.work, decision, before=booking, program=rules)
 
-    def _leave_out(
+    def _remove_part(
         self, whole: Booking, part: Booking, rest: Sequence[Booking], reason: str
     ) -> None:
         decision = without_part(whole, part, rest=rest, reason=reason, by=self.by, now=self.now)
-        kept = self.work.keep(decision, before=whole)
-        before, after = whole.sale, kept.sale
+        saved = self.work.keep(decision, before=whole)
+        before, after = whole.sale, saved.sale
         if before is None or after is None:
             return
         cents = after.bill.pending_cents - before.bill.pending_cents
         owe_back(whole.id, cents, "part_canceled", self.now)
         if before.bill.status in AWAITED:
-            # A checkout that is open asks for the old price.
+            # An open checkout still asks for the old price.
             outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=whole.id)
             rules = program(whole.program)
-            confirm_if_settled(self.work, kept, program=rules, by=self.by, now=self.now)
+            confirm_if_settled(self.work, saved, program=rules, by=self.by, now=self.now)
 
 
 def gather(
@@ -131,15 +136,20 @@ def gather(
     by: Actor,
     now: datetime,
 ) -> Group:
-    """Lock everybody who comes to a session, then the sessions of its line, and take due steps; or
-    raise LookAgain where somebody is at work who got a seat meanwhile."""
+    """Lock the bookings of a session's clients, then its waitlist and sessions.
+
+    Apply due changes. Raise LookAgain if a client who got a seat in between is locked by another
+    request.
+    """
+    # The first look waits for the bookings' locks. Once the sessions are locked too, no more seats
+    # change hands, and the second look finds who came in between.
     work.locked(_wholes(session_id))
     waitlist.lock(line)
-    come = _wholes(session_id)
-    found = work.locked(come, waiting=False)
-    if len(found) < len(come):
+    booking_ids = _wholes(session_id)
+    locked = work.locked(booking_ids, waiting=False)
+    if len(locked) < len(booking_ids):
         raise LookAgain
-    wholes = [settle(work, each, now=now) for each in found]
+    wholes = [settle(work, booking, now=now) for booking in locked]
     return Group(work, session_id, line, wholes, by, now)
 
 

@@ -1,5 +1,4 @@
-"""Whether the database is as the engine needs it and answers in time, and by which zone rules it
-works."""
+"""Checks of the database for the health endpoints: migrations, response time, zone rules."""
 
 from bookable.storage.constraints import is_out_of_time
 from bookable.storage.health import unapplied_migrations

@@ -16,11 +16,11 @@ from bookable.storage.work import transact
 
 
 def window(*, weekday: int | None, on: date | None, start: time, end: time) -> Window:
-    """This will be a valid window: weekly on `weekday` (0 is Monday), or on the date `on`; an end
-    of 00:00 is the end of the day.
+    """Return a valid window: weekly on `weekday` (0 is Monday), or on the date `on`.
 
-    Raises InvalidField for a weekday outside 0..6, for neither or both of the two, and for an end
-    that does not come after the start, as of windows that cross midnight: they are two windows.
+    An end of 00:00 is the end of the day. Raise InvalidField for a weekday outside 0..6, for
+    neither or both of the two, and for an end that does not come after the start: hours that cross
+    midnight are two windows.
     """
     if (weekday is None) == (on is None):
         raise InvalidField("date", "give a weekday for weekly hours, or a date for a single day")
@@ -29,7 +29,7 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
     if on is not None:
         refuse_far_away(on, field="date")
     if start.second or start.microsecond:
-        # Slots start on a grid that counts from here, and bookings start at whole minutes.
+        # The grid of slots counts from here, and bookings start at whole minutes.
         raise InvalidField("start_time", "must be a whole minute, without seconds")
     if start >= end != END_OF_DAY:
         raise InvalidField("end_time", "must come after start_time, on the same day")
@@ -37,13 +37,13 @@ def window(*, weekday: int | None, on: date | None, start: time, end: time) -> W
 
 
 def closed(on: date) -> Window:
-    """A date on which the weekly hours do not hold, or InvalidField."""
+    """Return the window of a closed date, or raise InvalidField."""
     refuse_far_away(on, field="date")
     return Window(weekday=None, date=on, start=None, end=None)
 
 
 def admit(*, role: Role, by: Actor) -> None:
-    """Raise RoleRequired for those who have no hours in this role."""
+    """Raise RoleRequired unless the actor has this role."""
     if role not in by.roles:
         raise RoleRequired(role, "manage hours")
 
@@ -60,13 +60,13 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
 
 
 def mine(*, role: Role, by: Actor) -> list[KeptWindow]:
-    """This will be the actor's own windows, or raise RoleRequired."""
+    """Return the actor's own windows, or raise RoleRequired."""
     admit(role=role, by=by)
     return hours.all_of(by.person_id)
 
 
 def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
-    """This will be one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
+    """Return one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
     admit(role=role, by=by)
     return _found(hours.one(window_id, person_id=by.person_id))
 
@@ -79,8 +79,10 @@ def change(
     by: Actor,
     receipt: Receipt | None = None,
 ) -> KeptWindow:
-    """This will change one of the actor's own windows into what `edit` makes of it, or raise
-    what `one` and `window` raise."""
+    """Change one of the actor's own windows into what `edit` makes of it.
+
+    Raise what `one` and `window` raise.
+    """
     admit(role=role, by=by)
 
     def step(_: object) -> KeptWindow:
@@ -91,8 +93,10 @@ def change(
 
 
 def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = None) -> None:
-    """This will delete one of the actor's own windows, or raise RoleRequired or HoursNotFound.
-    Bookings that were made in it stay."""
+    """Delete one of the actor's own windows, or raise RoleRequired or HoursNotFound.
+
+    Bookings that were made in it stay.
+    """
     admit(role=role, by=by)
 
     def step(_: object) -> None:

@@ -1,5 +1,8 @@
-"""What is kept of a decision, and what follows from it at once, in the same transaction: parts go
-with their whole, seats and credits change hands, and both sides get the points they earned."""
+"""Saving a decision with everything that follows from it in the same transaction.
+
+Parts follow their whole, seats and credits change hands, refunds are owed, and reputation is
+earned.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,10 @@ from bookable.storage.work import UnitOfWork
 
 
 def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
-    """This will write what was decided and all that follows from it at once, or raise SlotTaken or
-    SeatsTaken where it takes what somebody else has."""
+    """Save a decision and all that follows from it at once.
+
+    Raise SlotTaken or SeatsTaken if its time or seat is taken.
+    """
     after = work.keep(decision, before=before)
     ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
     if ended and program.earns_reputation:
@@ -47,7 +52,7 @@ def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
 def confirm_if_settled(
     work: UnitOfWork, booking: Booking, *, program: Program, by: Actor, now: datetime
 ) -> Booking:
-    """This will confirm a booking that waits for a payment if nothing is owed for it any more."""
+    """Confirm a booking that waits for a payment, if nothing is owed for it any more."""
     if booking.status is not Status.PENDING_PAYMENT or not (
         booking.sale and booking.sale.bill.is_settled
     ):
@@ -71,12 +76,12 @@ def _follow(
         _take_seat(work, after, sale, program, now)
     if None not in {before.seat, after.seat} and before.seat != after.seat:
         _switch_seats(work, before, after, program, now)
-    if sale.has_parts and (following := _AS_THE_WHOLE.get(type(event))):
-        _take_along(work, after, following(after), event, program)
-    if _is_good(after) and not _is_good(before):
+    if sale.has_parts and (following := _COMMAND_FOR_PARTS.get(type(event))):
+        _change_parts(work, after, following(after), event, program)
+    if _is_confirmed_and_paid(after) and not _is_confirmed_and_paid(before):
         confirmed(after, now=now)
     if after.status is Status.CANCELED:
-        _let_go(work, before, after, event, sale, program, now)
+        _release(work, before, after, event, sale, program, now)
     if isinstance(event, BookingCutShort):
         owe_back(after.id, event.refund_cents, "canceled", now)
 
@@ -84,8 +89,11 @@ def _follow(
 def _switch_seats(
     work: UnitOfWork, before: Booking, after: Booking, program: Program, now: datetime
 ) -> None:
-    """Both sessions are locked first, in the order in which everybody does: two who change places
-    with each other would else wait for one another."""
+    """Move a booking to a seat in another session.
+
+    Both sessions are locked first, in the same order everywhere. Otherwise two clients who swap
+    sessions could deadlock.
+    """
     if before.sale is None or after.sale is None or before.seat is None or after.seat is None:
         return
     seats.hold([before.seat, after.seat])
@@ -107,8 +115,11 @@ def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
 def _take_seat(
     work: UnitOfWork, booking: Booking, sale: Sale, program: Program, now: datetime
 ) -> None:
-    """Since the booking was made its session may have been moved or called off, and a seat of it
-    may be kept for whoever waits."""
+    """Take a seat for a booking, the one that was offered to its client if there is one.
+
+    The session may have been moved or canceled since the booking was made, and a free seat may be
+    kept for someone on the waitlist.
+    """
     if booking.seat is None:
         raise SlotTaken
     line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
@@ -121,33 +132,41 @@ def _take_seat(
     seats.refuse_more([booking.seat], client_id=client)
 
 
-def _is_good(booking: Booking) -> bool:
-    """What came in from elsewhere may be confirmed before it is paid."""
+def _is_confirmed_and_paid(booking: Booking) -> bool:
+    """Return whether a booking is confirmed with nothing owed.
+
+    Imported bookings may be confirmed before they are paid.
+    """
     settled = booking.sale is not None and booking.sale.bill.is_settled
     return settled and booking.status is Status.CONFIRMED
 
 
-def _take_along(
+def _change_parts(
     work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
 ) -> None:
     parts = bookings.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
+        # A course's seats are taken and freed one by one, but must change hands together.
         hold_still(service_id=whole.sale.service, session_id=None)
         if isinstance(command, Reinstate):
-            _refuse_another_course(whole.sale, parts)
+            _refuse_added_session(whole.sale, parts)
     for part in parts:
-        had = part.status in program.lifecycle[command.step] and not (
+        # A part that was canceled by itself stays canceled when the whole is reinstated.
+        follows = part.status in program.lifecycle[command.step] and not (
             isinstance(command, Reinstate) and part.canceled_by != Side.SYSTEM
         )
-        # What has begun has been had, whatever becomes of the rest.
-        if had and not (isinstance(command, Cancel) and part.start <= event.at):
+        # A part that has begun has been used, even if the rest is canceled.
+        if follows and not (isinstance(command, Cancel) and part.start <= event.at):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
             keep(work, decision, before=part, program=program)
 
 
-def _refuse_another_course(sale: Sale, parts: Sequence[Booking]) -> None:
-    """Raise SlotTaken where a session was added while nobody held a seat in the course: it has no
-    part for the client, whose money goes back."""
+def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
+    """Raise SlotTaken if a session was added while the course was canceled.
+
+    The canceled course has no part in that session, so it cannot be reinstated and the late payment
+    goes back.
+    """
     services.keep_sessions(sale.service)
     bought = [part.sale.session for part in parts if part.sale and part.sale.session]
     if services.has_sessions_besides(sale.service, bought):
@@ -155,7 +174,7 @@ def _refuse_another_course(sale: Sale, parts: Sequence[Booking]) -> None:
 
 
 def confirmed(booking: Booking, *, now: datetime) -> None:
-    """Give a client the credits of a bundle, once it is confirmed."""
+    """Give the client the credits of a confirmed bundle."""
     sale = booking.sale
     if sale is None or sale.kind is not Kind.BUNDLE:
         return
@@ -170,7 +189,7 @@ def confirmed(booking: Booking, *, now: datetime) -> None:
     )
 
 
-def _let_go(
+def _release(
     work: UnitOfWork,
     before: Booking,
     after: Booking,
@@ -190,16 +209,18 @@ def _let_go(
     if isinstance(event, BookingCanceled) and sale.parent is None:
         owe_back(after.id, event.refund_cents, "canceled", now)
     elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
-        _let_go_of_part(work, after, sale.parent, event, program)
+        _refund_part(work, after, sale.parent, event, program)
     if sale.bill.total_cents and sale.parent is None:
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
 
 
-def _let_go_of_part(
+def _refund_part(
     work: UnitOfWork, part: Booking, whole_id: int, event: BookingCanceled, program: Program
 ) -> None:
-    """What a part that is canceled alone gives back was paid for its whole, which ends with the
-    last of its parts."""
+    """Refund a part that was canceled alone, from what was paid for its whole.
+
+    The whole is canceled with the last of its parts.
+    """
     whole = work.booking(whole_id, program=program.name, visible_to=SYSTEM)
     if whole.status is Status.CANCELED or whole.sale is None:
         return
@@ -208,15 +229,15 @@ def _let_go_of_part(
         whole = work.keep(Decision(replace(whole, sale=sale), ()), before=whole)
         owe_back(whole.id, event.refund_cents, "part_canceled", event.at)
     parts = bookings.parts(whole.id)
-    if all(each.status is Status.CANCELED for each in parts):
-        gone = tuple(part_of(each, whole=whole, now=event.at) for each in parts)
+    if all(sibling.status is Status.CANCELED for sibling in parts):
+        gone = tuple(part_of(sibling, whole=whole, now=event.at) for sibling in parts)
         ending = replace(_cancel(part), parts=gone)
         decision = decide(whole, ending, program=program, by=event.by, now=event.at)
         keep(work, decision, before=whole, program=program)
 
 
 def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
-    """Note that so much of what was paid for a booking goes back."""
+    """Record that an amount of what was paid for a booking goes back."""
     if cents:
         for refund in refunds.owe(booking_id, cents=cents, reason=reason, now=now):
             outbox.defer(outbox.GIVE_BACK, refund_id=refund)
@@ -237,8 +258,11 @@ def _settle_credit(before: Booking, side: Side, program: Program, now: datetime)
 def _pass_on(
     work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
 ) -> None:
-    """A course's seats come free together, once all its parts have let go of them. They are for
-    others than whoever lets go of them."""
+    """Offer freed seats to the waitlist.
+
+    A course's seats come free together, once all its parts have released them. The client who gave
+    them up leaves the waitlist first, so that they are not offered the same seats again.
+    """
     if sale.parent is None and before.status is not Status.DRAFT:
         line: Any = {"service_id": sale.service, "session_id": sale.session}
         give_up_place(work, **line, person_id=before.client.person_id)
@@ -250,11 +274,11 @@ def _cancel(whole: Booking) -> Cancel:
     return Cancel(reason=whole.cancellation_reason, canceled_by=by, with_parent=True)
 
 
-_AS_THE_WHOLE: dict[type[Event], Callable[[Booking], Command]] = {
+_COMMAND_FOR_PARTS: dict[type[Event], Callable[[Booking], Command]] = {
     BookingConfirmed: lambda _: Confirm(with_parent=True),
     BookingExpired: lambda _: Expire(),
     BookingReinstated: lambda _: Reinstate(cents=0),
     BookingCanceled: _cancel,
     BookingCutShort: _cancel,
 }
-"""What is done with the parts where something is done with the whole."""
+"""Event of a whole → the command for its parts."""

@@ -1,4 +1,4 @@
-"""Idempotency keys as doors use them."""
+"""Idempotency keys, for the doors."""
 
 from bookable.storage.keys import Answer, Receipt, free, reserve
 

@@ -1,5 +1,4 @@
-"""Which line for a seat is meant: there is one for each session of a workshop, and one for a course
-as a whole."""
+"""Finding the waitlist that a request means: one per session of a workshop, one per course."""
 
 from __future__ import annotations
 
@@ -22,10 +21,10 @@ WORKSHOP, COURSE = "workshop", "course"
 
 
 def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Line:
-    """This will be the line that somebody may join, if what it is for turns out to be full.
+    """Return the waitlist that the actor may join, if it turns out to be full.
 
-    Raises ServiceNotFound, InvalidField, SelfBooking, SessionNotFound, and TooLate for what has
-    begun.
+    Raise ServiceNotFound, InvalidField, SelfBooking, SessionNotFound, or TooLate for a session that
+    has begun.
     """
     service = found(service_id)
     if service.is_archived:
@@ -54,11 +53,11 @@ def _whole_course(
 
 def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) -> int:
     if session_id is None:
-        to_come = [each for each in sessions if each.start > now]
+        to_come = [session for session in sessions if session.start > now]
         if len(to_come) != 1:
             raise InvalidField("service_session_id", "must be given")
         return to_come[0].id
-    start = next((each.start for each in sessions if each.id == session_id), None)
+    start = next((session.start for session in sessions if session.id == session_id), None)
     if start is None:
         raise SessionNotFound
     if start <= now:
@@ -67,20 +66,22 @@ def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) 
 
 
 def standing(service_id: int, session_id: int | None, *, by: Actor) -> Line:
-    """This will be the line in which somebody stands, or raise NotInLine, and InvalidField where
-    it could be several."""
+    """Return the waitlist that the actor is on.
+
+    Raise NotInLine, or InvalidField if it could be several.
+    """
     if session_id is not None:
         return Line(service_id, session_id)
-    there = lines.lines_of(by.person_id, service_id=service_id)
-    if len(there) > 1:
+    waitlists = lines.lines_of(by.person_id, service_id=service_id)
+    if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")
-    if not there:
+    if not waitlists:
         raise NotInLine
-    return there[0]
+    return waitlists[0]
 
 
 def found(service_id: int) -> Sold:
-    """This will be a service, or raise ServiceNotFound."""
+    """Return a service, or raise ServiceNotFound."""
     service = lines.sold(service_id)
     if service is None:
         raise ServiceNotFound

@@ -1,4 +1,4 @@
-"""Looking again, where what was found has just changed."""
+"""Retries of a command whose choice of a room or a session was just taken."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from typing import TypeVar
 from bookable.domain.refusals import SlotTaken
 
 LOOKS = 4
-"""How often a command looks for a free room while others take the ones that it finds."""
+"""How many times a command is tried while others take the rooms that it chooses."""
 
 Result = TypeVar("Result")
 
 
 class LookAgain(Exception):
-    """What was found has just changed: somebody else took the room that was free, or a session
-    moved; a second look may find another one."""
+    """The chosen room was taken, or the session moved, in between; another try may succeed."""
 
 
 def patiently(attempt: Callable[[], Result], *, looks: int = LOOKS) -> Result:
-    """This will make an attempt until it finds something that stays, or raise SlotTaken. Two who
-    choose one free room at once need not both go without: the other looks again."""
+    """Return the result of an attempt, repeated on LookAgain; raise SlotTaken after the last one.
+
+    Two clients may choose the same free room at once although there is another one: the second try
+    finds it.
+    """
     for _ in range(looks):
         with suppress(LookAgain):
             return attempt()

@@ -1,4 +1,4 @@
-"""Making room for a booking that moves, begins to take time up, or takes place elsewhere."""
+"""Finding time and a room for a booking that moves, starts to take up time, or changes place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bookable.storage.services import Room
 from bookable.storage.work import UnitOfWork
 
 MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})
-"""Steps after which a booking may take up other time than before, or another room."""
+"""Steps after which a booking may take up another time or another room."""
 
 
 def make_room(
@@ -28,9 +28,11 @@ def make_room(
     program: Program,
     now: datetime,
 ) -> Decision:
-    """This will find room for a booking as it will be: its provider's time if that changes, and a
-    room where it takes place in one. Raises LocationNotFound, InvalidField for a location of other
-    practitioners, NoticeTooShort, TooFarAhead, OutsideHours and SlotTaken."""
+    """Return a decision whose booking has a free time and, at a location with rooms, a free room.
+
+    Raise LocationNotFound, InvalidField for a location of other practitioners, NoticeTooShort,
+    TooFarAhead, OutsideHours and SlotTaken.
+    """
     after = decision.booking
     moves = after.holds_time and (not before.holds_time or after.span != before.span)
     if after.sale is None:
@@ -39,15 +41,15 @@ def make_room(
         return decision
     if after.seat is not None and before.seat is None:
         refuse_busy_guest(after.seat, after.client.person_id, now=now)
-    elsewhere = before.sale is None or after.sale.place != before.sale.place
-    if not (moves or elsewhere):
+    changes_place = before.sale is None or after.sale.place != before.sale.place
+    if not (moves or changes_place):
         return decision
-    # What has no time yet needs no room, but its place has to be there.
+    # A booking without a time needs no room, but its location has to exist.
     around = (after.start, after.end) if after.is_scheduled else (now, now)
-    where = after.sale.place.location
-    rooms = rooms_of(where, first=around[0], last=around[1])
-    if before.sale is None or before.sale.place.location != where:
-        refuse_elsewhere(where, after.provider.person_id)
+    location = after.sale.place.location
+    rooms = rooms_of(location, first=around[0], last=around[1])
+    if before.sale is None or before.sale.place.location != location:
+        refuse_elsewhere(location, after.provider.person_id)
     if moves:
         _fit(work, decision, rooms, step, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale

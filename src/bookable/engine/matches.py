@@ -1,4 +1,4 @@
-"""Matches: two people who hold each other to account, and the time that they set aside."""
+"""Matches: two people who hold each other to account, and the sessions that they schedule."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def make(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> MatchRow:
-    """Match two people: any two by staff; themselves with another one, who has still to accept,
-    by those who have the programme's role.
+    """Match two people.
 
-    Raises RoleRequired, NotAParty, SelfBooking, PersonNotFound, and AlreadyBooked for two who have
-    an open match.
+    Staff match any two; others match themselves with one who still has to accept. Raise
+    RoleRequired, NotAParty, SelfBooking, PersonNotFound, and AlreadyBooked if the two have an open
+    match.
     """
     role = program_named(program).provider_role
     if not by.is_staff:
@@ -86,27 +86,27 @@ def make(
 
 
 def accept(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
-    """Accept a match for which the other one asked.
+    """Accept a match that the other person asked for.
 
-    Raises MatchNotFound, NotAParty, NotYourStep and WrongStatus.
+    Raise MatchNotFound, NotAParty, NotYourStep and WrongStatus.
     """
     return _answer(match, Answer.ACCEPT, by, receipt)
 
 
 def decline(match: UUID, *, by: Actor, receipt: Receipt | None = None) -> MatchRow:
-    """Decline a match for which the other one asked; it raises what `accept` does."""
+    """Decline a match that the other person asked for. Raise what `accept` raises."""
     return _answer(match, Answer.DECLINE, by, receipt)
 
 
 def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> MatchRow:
-    """End a match, by either of the two or by staff. Sessions that were agreed on stay; those that
-    one of the two was still asked for are called off.
+    """End a match, as one of the two or as staff.
 
-    Raises MatchNotFound, NotAParty and WrongStatus.
+    Agreed sessions stay; those that still wait for an answer are canceled. Raise MatchNotFound,
+    NotAParty and WrongStatus.
     """
 
-    def call_off(work: UnitOfWork, found: MatchRow) -> None:
-        for booking in work.locked(matches.unanswered(found.id)):
+    def call_off(work: UnitOfWork, match_row: MatchRow) -> None:
+        for booking in work.locked(matches.unanswered(match_row.id)):
             rules, settled = program_named(booking.program), settle(work, booking, now=now)
             if settled.status is Status.REQUESTED:
                 decision = decide(settled, Cancel(), program=rules, by=by, now=now)
@@ -117,25 +117,25 @@ def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None
 
 def _answer(
     match: UUID,
-    given: Answer,
+    answer: Answer,
     by: Actor,
     receipt: Receipt | None,
     then: Callable[[UnitOfWork, MatchRow], None] | None = None,
 ) -> MatchRow:
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
-        found = work.match(match, visible_to=by, locked=True)
+        match_row = work.match(match, visible_to=by, locked=True)
         if then is not None:
-            then(work, found)
-        is_party = by.uuid in {found.user1_uuid, found.user2_uuid}
-        is_asked = is_party and found.asked_by != by.person_id
-        return work.change_match(found, answered(found.status, given, is_asked=is_asked))
+            then(work, match_row)
+        is_party = by.uuid in {match_row.user1_uuid, match_row.user2_uuid}
+        is_asked = is_party and match_row.asked_by != by.person_id
+        return work.change_match(match_row, answered(match_row.status, answer, is_asked=is_asked))
 
     return transact(step, receipt=receipt)
 
 
 def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int) -> list[Candidate]:
-    """Return the people with whom the actor could be matched, by name; or raise RoleRequired."""
+    """Return the people with whom the actor could be matched, by name, or raise RoleRequired."""
     role = program_named(program).provider_role
     if not by.is_staff and role not in by.roles:
         raise RoleRequired(role, "match")
@@ -150,7 +150,7 @@ def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int)
 
 
 def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
-    """This will be the actor's own matches, the latest first."""
+    """Return the actor's own matches, latest first."""
 
     def look(work: UnitOfWork) -> list[MatchRow]:
         work.see_as(by)
@@ -162,7 +162,7 @@ def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
 def bookings_of(
     by: Actor, *, program: str, status: Status | None, limit: int, offset: int
 ) -> list[PairedRow]:
-    """This will be the bookings of the actor's own matches, the latest start first."""
+    """Return the bookings of the actor's own matches, latest start first."""
 
     def look(work: UnitOfWork) -> list[PairedRow]:
         work.see_as(by)
@@ -176,11 +176,11 @@ def bookings_of(
 def schedule(
     asked: Schedule, *, by: Actor, now: datetime, receipt: Receipt | None = None
 ) -> Booking:
-    """This will set time aside for a match, by one of its two or by staff, or refuse.
+    """Schedule a session for a match, as one of the two or as staff, or refuse.
 
-    By one of the two it is requested of the other beyond what both agreed on. Raises
-    MatchNotFound, NotAParty, WrongStatus for a match that is not accepted, InvalidField,
-    NoticeTooShort, SlotTaken, and TooManyOpen where too many questions wait for an answer.
+    Beyond what both agreed on, the session is a request to the other one. Raise MatchNotFound,
+    NotAParty, WrongStatus for a match that is not accepted, InvalidField, NoticeTooShort,
+    SlotTaken, and TooManyOpen if too many requests are unanswered.
     """
 
     def step(work: UnitOfWork) -> Booking:
@@ -209,8 +209,10 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
     )
     status = _opening(program, match, calendars, span, by=by, now=now)
     return work.open(
-        _booking(program, [each.provider for each in calendars], span, match, status, by, now),
-        *(each.calendar_id for each in calendars),
+        _booking(
+            program, [calendar.provider for calendar in calendars], span, match, status, by, now
+        ),
+        *(calendar.calendar_id for calendar in calendars),
     )
 
 
@@ -223,13 +225,16 @@ def _opening(
     by: Actor,
     now: datetime,
 ) -> Status:
-    """The status in which a booking of a locked match is born. What both agreed on is time in the
-    hours of each of them, where they have set any, and no more than one may take up unasked."""
+    """Return the first status of a session of a locked match.
+
+    Both have agreed to time within the hours of each (anyone who set none agrees to any time), up
+    to a limit that one of them may take up without asking.
+    """
     if by.uuid not in {match.user1_uuid, match.user2_uuid}:
         return program.opening
     ahead = matches.ahead(match.id, now=now)
     too_much = program.unasked is not None and ahead.unasked + span.length > program.unasked
-    is_agreed = not too_much and all(is_open(each, span) for each in calendars)
+    is_agreed = not too_much and all(is_open(calendar, span) for calendar in calendars)
     status, most = program.opening_between(is_agreed=is_agreed), program.most_asked
     if status is Status.REQUESTED and most is not None and ahead.questions >= most:
         raise TooManyOpen(most)
@@ -268,7 +273,7 @@ def _booking(
 
 
 def _person(uuid: UUID, role: Role) -> Actor:
-    found = people.by_uuid(uuid)
-    if found is None or role not in found.actor.roles:
+    account = people.by_uuid(uuid)
+    if account is None or role not in account.actor.roles:
         raise PersonNotFound(role)
-    return found.actor
+    return account.actor

@@ -1,5 +1,4 @@
-"""Meetings for bookings that are confirmed already: at once where that takes nobody's time, and
-else by the worker, once the confirmation is committed."""
+"""Meetings of confirmed bookings: at once if the vendor needs no request, else by the worker."""
 
 from __future__ import annotations
 
@@ -22,13 +21,13 @@ INSTANTLY = 1.0
 
 
 def equipped(booking: Booking, *, program: Program) -> Booking:
-    """This will be a booking with the meeting that it lacks, if one can be made at once."""
+    """Return a booking with the meeting that it lacks, if one can be made at once."""
     meeting = instant_meeting(booking, program=program)
     return booking if meeting is None else replace(booking, meeting=meeting)
 
 
 def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
-    """This will be a meeting that a booking lacks, if one can be made at once, or None."""
+    """Return the meeting that a booking lacks, if one can be made at once, or None."""
     vendor = meetings()
     if vendor is None or not vendor.instant or not _lacks_one(booking, program):
         return None
@@ -36,7 +35,7 @@ def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
 
 
 def made_for(booking: Booking, *, within: float) -> Meeting:
-    """This will be a meeting that the vendor made for a booking, or raise MeetingVendorError."""
+    """Return a new meeting for a booking, or raise MeetingVendorError."""
     vendor = meetings()
     if vendor is None:
         raise MeetingVendorError("no meeting vendor is set up")
@@ -46,7 +45,7 @@ def made_for(booking: Booking, *, within: float) -> Meeting:
 
 
 def is_missing(booking_id: int, *, program: str) -> bool:
-    """This will tell whether a booking is confirmed and waits for its meeting."""
+    """Return whether a booking is confirmed and waits for its meeting."""
     rules = program_named(program)
     if rules.meeting is not MeetingRule.ONCE_CONFIRMED:
         return False
@@ -54,10 +53,10 @@ def is_missing(booking_id: int, *, program: str) -> bool:
 
 
 def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
-    """This will make the meeting that a confirmed booking lacks, or raise MeetingVendorError.
+    """Make the meeting that a confirmed booking lacks, or raise MeetingVendorError.
 
-    One attempt at a time: whoever finds another one under way leaves it to that. A booking that
-    wants no meeting any more when it comes has it deleted.
+    Only one attempt runs at a time; a second one does nothing. If the booking no longer needs the
+    meeting when it is made, the meeting is deleted.
     """
     name = bookings.program_of(booking_id)
     if name is None:

@@ -1,4 +1,4 @@
-"""Notes on bookings: by and for those who can see them."""
+"""Notes on bookings, for those who can see the booking."""
 
 from __future__ import annotations
 
@@ -24,22 +24,24 @@ def add(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> NoteRow:
-    """Note something on a booking, or raise BookingNotFound or InvalidField; what is private is
-    read by its author and by staff."""
+    """Add a note to a booking, or raise BookingNotFound or InvalidField.
+
+    Private notes are read by their author and by staff only.
+    """
 
     def step(_: object) -> NoteRow:
-        there = notes.lock(ref, program=program, visible_to=by)
-        refuse_more(there or 0, NOTES, field="notes")
-        made = notes.add(ref, content, is_private=is_private, program=program, by=by, now=now)
-        if made is None:
+        count = notes.lock(ref, program=program, visible_to=by)
+        refuse_more(count or 0, NOTES, field="notes")
+        note = notes.add(ref, content, is_private=is_private, program=program, by=by, now=now)
+        if note is None:
             raise BookingNotFound
-        return made
+        return note
 
     return transact(step, receipt=receipt)
 
 
 def of_booking(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
-    """This will be those notes on a booking that the actor may read, or raise BookingNotFound."""
+    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
     found = notes.of_booking(ref, program=program, visible_to=by)
     if found is None:
         raise BookingNotFound

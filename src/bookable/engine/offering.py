@@ -1,4 +1,4 @@
-"""When a provider can be booked, day by day."""
+"""The slots that a provider offers, day by day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bookable.engine.programs import program as program_named
 from bookable.storage import bookings
 
 MOST_DAYS = 62
-"""How many days are answered at once: any two months."""
+"""How many days one answer covers at most: any two months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class OfferedSlots:
 
 
 def refuse_days(first: date, last: date) -> None:
-    """Refuse days that lie too far away, come in the wrong order or are too many at once."""
+    """Raise InvalidField for days that are too far away, in the wrong order or too many."""
     refuse_far_away(first, field="date")
     refuse_far_away(last, field="end_date")
     if last < first:
@@ -44,14 +44,14 @@ def refuse_days(first: date, last: date) -> None:
 
 
 def own_booking(besides: BookingRef, *, program: str, by: Actor) -> int:
-    """Return the number of a booking of the actor's own, or raise BookingNotFound."""
+    """Return the id of one of the actor's own bookings, or raise BookingNotFound."""
     try:
-        found = bookings.load(besides, program=program, visible_to=by)
+        booking = bookings.load(besides, program=program, visible_to=by)
     except NotAParty:
         raise BookingNotFound from None
-    if by.person_id not in {found.provider.person_id, found.client.person_id}:
+    if by.person_id not in {booking.provider.person_id, booking.client.person_id}:
         raise BookingNotFound
-    return found.id
+    return booking.id
 
 
 def slots_of_days(
@@ -66,9 +66,11 @@ def slots_of_days(
     zone: str | None = None,
     besides: BookingRef | None = None,
 ) -> OfferedSlots:
-    """Return the slots of some minutes that start on a date of `zone`, or on each date up to the
-    last: the provider's own zone unless another is given, and as if the actor's own booking
-    `besides` did not exist. Raises PersonNotFound, BookingNotFound or InvalidField."""
+    """Return the slots of a length on each date from the first to the last.
+
+    Dates are those of `zone`, by default the provider's own. The actor's own booking `besides` is
+    ignored, as when it is to be moved. Raise PersonNotFound, BookingNotFound or InvalidField.
+    """
     last = last or first
     refuse_days(first, last)
     rules, length = program_named(program), timedelta(minutes=minutes)
@@ -77,10 +79,10 @@ def slots_of_days(
     calendar = calendar_of(provider, role=rules.provider_role, first=noons[0], last=noons[1])
     zone = zone or calendar.provider.timezone
     within = days(first, last, zone)
-    found: list[Span] = []
+    free: list[Span] = []
     if within is not None:
         reach = calendar.pace.reach(within, length=length)
         offered = availability(calendar, program=rules, within=reach, now=now, besides=own)
-        found = slots(offered, length=length, within=within)
-    offers = by_date(found, attrgetter("start"), first=first, last=last, zone=zone)
+        free = slots(offered, length=length, within=within)
+    offers = by_date(free, attrgetter("start"), first=first, last=last, zone=zone)
     return OfferedSlots(calendar.provider, offers)

@@ -1,4 +1,4 @@
-"""When something that is sold can be booked, day by day."""
+"""When a service can be booked, day by day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bookable.storage.calendars import AROUND
 from bookable.storage.services import Timetable
 
 USUAL_MINUTES = 60
-"""How long an appointment is taken to be where its service does not say."""
+"""The length of an appointment whose service does not fix one."""
 
 
 class Opening(NamedTuple):
@@ -43,10 +43,11 @@ def openings(
     now: datetime,
     besides: BookingRef | None = None,
 ) -> list[tuple[date, list[Opening]]]:
-    """Return the times on a date of `zone`, or on each date up to the last, at which a service of
-    a provider's can be booked, as if the actor's own booking `besides` did not exist: slots for an
-    appointment, sessions with seats left for what takes place in them, and none for what has no
-    time of its own. Raises PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
+    """Return the times at which a service can be booked, by date of `zone`.
+
+    These are slots for an appointment, sessions with free seats for a workshop or a course, and
+    none for what has no time of its own. The actor's own booking `besides` is ignored, as when it
+    is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
@@ -61,12 +62,12 @@ def openings(
     if sold is None or sold.provider_id != provider:
         raise _unknown(sold, provider, rules)
     own = None if besides is None else own_booking(besides, program=program, by=by)
-    found: list[Opening] = []
+    times: list[Opening] = []
     if within is not None and sold.kind is Kind.INDIVIDUAL:
-        found = [Opening(each) for each in _slots(sold, within, rules, now, besides=own)]
+        times = [Opening(slot) for slot in _slots(sold, within, rules, now, besides=own)]
     elif within is not None:
-        found = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
-    return by_date(found, lambda each: each.span.start, first=first, last=last, zone=zone)
+        times = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
+    return by_date(times, lambda opening: opening.span.start, first=first, last=last, zone=zone)
 
 
 def _noon(on: date) -> datetime:

@@ -1,4 +1,4 @@
-"""The ledger as effects read it, and what they note back."""
+"""The ledger and the job queue, for effects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sold piece by piece: which pieces are left, and what one of them is worth."""
+"""The parts of courses, packages and bundles: which are left, and what one of them is worth."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from bookable.storage import bookings, credits
 
 
 def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -> Command:
-    """Return a command by a side with what it has to know of the parts of a locked booking. Nobody
-    else changes them meanwhile, and until commit."""
+    """Return a command with what it has to know about the parts of a locked booking.
+
+    The lock keeps the parts unchanged until commit.
+    """
     if isinstance(command, Cancel):
         return cancellation(command, booking, side=side, now=now)
     if isinstance(command, Complete | Miss) and _is_course(booking):
@@ -27,23 +29,22 @@ def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -
 
 
 def cancellation(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
-    """Return a cancellation by a side with all that depends on it what is given back."""
+    """Return a cancellation with everything that its refund depends on."""
     share = share_back(booking, side=command.canceling_side(side), now=now)
-    told = replace(command, parts=_parts_of(booking, now=now), share_cents=share)
-    return canceling(booking, told)
+    complete = replace(command, parts=_parts_of(booking, now=now), share_cents=share)
+    return canceling(booking, complete)
 
 
 def canceling(booking: Sold, command: Cancel) -> Cancel:
-    """Return what cancelling means as a booking stands: of a course of which something took place
-    its rest."""
+    """Return the cancellation that a booking's state calls for: CutShort for a course that has
+    begun."""
     if not _is_course(booking) or booking.status is not Status.IN_PROGRESS:
         return command
     return CutShort(**{field.name: getattr(command, field.name) for field in fields(command)})
 
 
 def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
-    """Return the cents of its whole's price that a package's part gives back where a side cancels
-    it alone."""
+    """Return the minor units of its whole's price that a package's part gives back alone."""
     sale = booking.sale
     if sale is None or sale.parent is None or sale.kind is not Kind.INDIVIDUAL:
         return 0
@@ -52,22 +53,24 @@ def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
 
 
 def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
-    """The pieces of a course, a package or a bundle, or none of what is had as a whole."""
+    """Return the parts of a course, a package or a bundle; a booking of another kind has none."""
     kind = booking.sale.kind if booking.sale else None
     if _is_course(booking):
-        # What was called off with its session has been given back, and is no part any more.
-        held = [p for p in bookings.lock_parts(booking.id) if p.status is not Status.CANCELED]
-        return tuple(part_of(each, whole=booking, now=now) for each in held)
+        # A part that was canceled with its session has been refunded and is no part any more.
+        coming = [
+            part for part in bookings.lock_parts(booking.id) if part.status is not Status.CANCELED
+        ]
+        return tuple(part_of(part, whole=booking, now=now) for part in coming)
     if kind is Kind.PACKAGE:
         parts = bookings.lock_parts(booking.id)
-        return tuple(part_of(each, whole=booking, now=now) for each in parts)
+        return tuple(part_of(part, whole=booking, now=now) for part in parts)
     grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()
     has_run_out = grant.expires_at is not None and grant.expires_at <= now
     left = 0 if has_run_out else grant.remaining
-    had = grant.total - left
-    return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * had
+    used = grant.total - left
+    return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * used
 
 
 def _is_course(booking: Sold) -> bool:

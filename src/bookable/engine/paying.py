@@ -1,7 +1,7 @@
-"""Paying for what is booked: at a card vendor's checkout, or by hand.
+"""Payments for bookings: at a card vendor's checkout, or by hand.
 
-Money that came in is written down with what follows from it in one transaction, once, however
-often and in whatever order it is told. The vendor is asked outside any transaction.
+A payment and what follows from it are saved in one transaction, once, however often and in whatever
+order the vendor reports it. The vendor is asked outside any transaction.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def record(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will write down that a booking was paid by hand, and confirm it if it waits for that.
+    """Record a payment by hand, and confirm the booking if it waits for that.
 
-    Raises what `perform` raises; AlreadyPaid where nothing is owed.
+    Raise what `perform` raises; AlreadyPaid if nothing is owed.
     """
     rules = program_named(program)
 
@@ -66,6 +66,7 @@ def record(
             by=by.person_id,
             now=now,
         )
+        # A checkout may still be open: without this the client could pay a second time.
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
         paid_for = keep(work, decision, before=before, program=rules)
         return confirm_if_settled(work, paid_for, program=rules, by=by, now=now)
@@ -74,8 +75,10 @@ def record(
 
 
 def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
-    """This will do what follows from a message of a vendor, and tell whether anything did: a
-    message counts once, and one that is about no checkout of ours not at all."""
+    """Apply a message from the vendor about a checkout, and return whether it changed anything.
+
+    A repeated message changes nothing, nor does one about a checkout that is not ours.
+    """
     checkout = message.checkout
     if checkout is None:
         return False
@@ -89,25 +92,26 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
         if payment is None:
             log.warning("payment_unknown", vendor=vendor, kind=message.kind)
             return False
-        return _heard(work, payment, checkout, now)
+        return _apply(work, payment, checkout, now)
 
     return transact(step)
 
 
 def hear(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
-    """This will do what follows from how a checkout of ours stands, and tell whether anything
-    did."""
+    """Apply the state of a checkout, and return whether it changed anything."""
 
     def step(work: UnitOfWork) -> bool:
         payment = money.by_id(payment_id)
-        return payment is not None and _heard(work, payment, checkout, now)
+        return payment is not None and _apply(work, payment, checkout, now)
 
     return transact(step)
 
 
 def give_up(payment: PaymentRow) -> bool:
-    """This will note that nobody can pay where a payment was begun, unless a checkout has come of
-    it meanwhile."""
+    """Record that a payment was abandoned before its checkout was opened.
+
+    Return False if the checkout was opened meanwhile.
+    """
 
     def step(work: UnitOfWork) -> bool:
         booking, _ = booking_of(work, payment)
@@ -119,7 +123,7 @@ def give_up(payment: PaymentRow) -> bool:
     return transact(step)
 
 
-def _heard(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+def _apply(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     match checkout.state:
         case CheckoutState.PAID:
             return _received(work, payment, checkout, now)
@@ -131,15 +135,15 @@ def _heard(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datet
 
 
 def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
-    """The booking is locked before its payment, as everywhere."""
+    """Record a card payment. The booking is locked before its payment, as everywhere."""
     booking, program = booking_of(work, payment)
-    number = checkout.checkout_id
+    checkout_id = checkout.checkout_id
     if not money.settle(
-        payment.id, state="paid", checkout_id=number, reference=checkout.payment, at=now
+        payment.id, state="paid", checkout_id=checkout_id, reference=checkout.payment, at=now
     ):
         return False
-    came = (checkout.amount_cents, checkout.currency.upper())
-    if came != (payment.amount_cents, payment.currency.upper()):
+    received = (checkout.amount_cents, checkout.currency.upper())
+    if received != (payment.amount_cents, payment.currency.upper()):
         _refuse_amount(work, booking, payment, checkout, now)
         return True
     _credited(work, settle(work, booking, now=now), payment, program, now)
@@ -161,9 +165,12 @@ def _credited(
 ) -> None:
     cents = payment.amount_cents
     pay: Command = Pay(cents=cents, method=payment.method)
+    # Only a booking that expired may come back to life. One that was canceled stays so, and
+    # `decide` refuses the payment.
     if booking.status is Status.CANCELED and ledger.has_expired(booking.id):
         pay = Reinstate(cents=cents)
     try:
+        # Refused payments are undone and refunded, but the message itself stays recorded.
         work.attempt(lambda: _taken(work, booking, pay, program, now))
     except Refusal as refusal:
         log.info("payment_sent_back", payment=payment.id, reason=refusal.code)
@@ -186,7 +193,7 @@ def _taken(
 
 
 def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
-    """What was asked for before the price fell is more than is owed."""
+    """Owe back what was paid too much: the price fell after the checkout had been opened."""
     sale = booking.sale
     excess = sale.bill.kept_cents - sale.bill.total_cents if sale else 0
     if sale is not None and excess > 0:

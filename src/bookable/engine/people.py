@@ -1,4 +1,4 @@
-"""Who somebody is: by an e-mail, by a uuid, or by what an outside issuer says."""
+"""Finding people: by e-mail, by uuid, or by what an outside issuer says about them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ NO_PASSWORD = "!"  # noqa: S105 (what Django takes for a password that nothing f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """What an outside issuer says of somebody who shows its token: an `email` only if it was
-    known to be theirs, `roles` only if it speaks of them at all; a person without any gets the
-    `default_roles`."""
+    """What an outside issuer says about the person who shows its token.
+
+    `email` is given only if the issuer verified it, `roles` only if it names any at all; a person
+    without roles gets the `default_roles`.
+    """
 
     issuer: str
     subject: str
@@ -41,21 +43,24 @@ class Introduction:
 
 
 def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> None:
-    """Give a person these roles, and let them decide about staff or not."""
+    """Give a person these roles, and the right to appoint staff or not."""
     people.set_roles(person_id, sorted(roles))
     people.set_administrator(person_id, administers)
 
 
 def forget_second_factor(person_id: int) -> None:
-    """Take a person's second factor away."""
+    """Remove a person's second factor."""
     people.forget_second_factor(person_id)
 
 
 def introduced(by: Introduction, *, now: datetime) -> Actor | None:
-    """This will be the active person whom an outside issuer means, made on first sight, with the
-    roles that it says; or None for somebody who is not to come in."""
+    """Return the active person that an outside issuer means, or None if they may not sign in.
+
+    A person is created at first sight. The roles are those that the issuer names.
+    """
     known = _recognise(by)
     if known is None:
+        # Two first requests may race: the one that comes second finds the person of the first.
         with suppress(_Overtaken):
             transact(lambda _: _welcome(by, now))
         known = _recognise(by)
@@ -68,7 +73,7 @@ def introduced(by: Introduction, *, now: datetime) -> Actor | None:
 
 
 class _Overtaken(Exception):
-    """Another request has introduced the same somebody meanwhile."""
+    """Another request has created the same person meanwhile."""
 
 
 def _recognise(by: Introduction) -> people.Recognised | None:
@@ -94,11 +99,11 @@ _LINKED_BY = {FoundBy.UUID: LinkedBy.UUID, FoundBy.EMAIL: LinkedBy.EMAIL}
 
 
 def _link(person_id: int, by: Introduction, how: LinkedBy, now: datetime) -> bool:
-    """Link a person to whom an issuer means, and tell whether that was still to be done."""
-    one = Link(
+    """Link a person to an issuer's subject, and return whether the link is new."""
+    link = Link(
         person_id=person_id, issuer=by.issuer, subject=by.subject, by=how, email=by.email or ""
     )
-    return identities.link([one], now=now) == 1
+    return identities.link([link], now=now) == 1
 
 
 def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:
@@ -109,7 +114,7 @@ def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:
 
 
 def _uuid(subject: str) -> UUID | None:
-    """Other spellings of a uuid than the usual one are other subjects."""
+    """Return the uuid that a subject spells; another spelling of it is another subject."""
     try:
         uuid = UUID(subject)
     except ValueError:
@@ -118,9 +123,12 @@ def _uuid(subject: str) -> UUID | None:
 
 
 def _placeholder(by: Introduction) -> str:
-    """Every person has an e-mail, and that of a stranger must be nobody's."""
-    who = hashlib.sha256(f"{by.issuer} {by.subject}".encode()).hexdigest()
-    return f"{who[:32]}{UNVERIFIED}"
+    """Return an e-mail for a person whose address is unknown, since everyone has one.
+
+    It cannot be delivered to, and is unique to the subject.
+    """
+    digest = hashlib.sha256(f"{by.issuer} {by.subject}".encode()).hexdigest()
+    return f"{digest[:32]}{UNVERIFIED}"
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The ports that the engine needs filled from outside: at start-up, once."""
+"""The ports to outside services, filled once at start-up."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ _relays: list[Callable[[], int]] = []
 
 
 def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
-    """This will let meetings be made by a vendor: new ones if it is the default, and those that
-    it made before in any case."""
+    """Register a meeting vendor: for the meetings that it made, and for new ones if `default`."""
     _vendors[vendor.name] = vendor
     if default:
         _default[:] = [vendor.name]
 
 
 def meetings(vendor: str | None = None) -> MeetingVendor | None:
-    """This will be the vendor of a name, or None if it is not set up here; without a name, the one
-    that makes new meetings."""
+    """Return a vendor by name, or None if it is not set up; without a name, the default one."""
     wanted = [vendor] if vendor is not None else _default
     return _vendors.get(wanted[0]) if wanted else None
 
@@ -34,20 +32,20 @@ def meeting_vendors() -> list[str]:
 
 
 def provide_payments(vendor: PaymentVendor | None) -> None:
-    """This will let people pay by card at a vendor, or with None at none."""
+    """Register the card vendor, or with None no vendor at all."""
     _payments[:] = [] if vendor is None else [vendor]
 
 
 def payments() -> PaymentVendor | None:
-    """This will be the vendor at which people pay by card, or None where all is paid by hand."""
+    """Return the card vendor, or None if everything is paid by hand."""
     return _payments[0] if _payments else None
 
 
 def provide_relay(relay_all: Callable[[], int]) -> None:
-    """Let ledger entries be relayed to their effects by a function that returns how many."""
+    """Register the function that relays ledger entries to their effects and returns their count."""
     _relays[:] = [relay_all]
 
 
 def relay() -> int:
-    """Relay all ledger entries that wait, and return how many they were."""
+    """Relay all waiting ledger entries, and return the count."""
     return sum(relay_all() for relay_all in _relays)

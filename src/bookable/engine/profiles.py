@@ -1,4 +1,4 @@
-"""Commands and queries about oneself."""
+"""Commands and queries about the actor's own profile."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = N
 
     Opening hours are wall time and move with the time zone; bookings are exact and stay.
     """
-    kept = checked(changes)
-    if not kept:
+    cleaned = checked(changes)
+    if not cleaned:
         return transact(lambda _: profiles.of(by.person_id), receipt=receipt)
-    return transact(lambda _: profiles.change(by.person_id, kept), receipt=receipt)
+    return transact(lambda _: profiles.change(by.person_id, cleaned), receipt=receipt)
 
 
 __all__ = ["Profile", "change", "mine"]

@@ -9,20 +9,20 @@ _PROGRAMS: dict[str, Program] = {}
 
 
 def register(program: Program) -> None:
-    """This will let the engine run a programme; the last one of a name counts."""
+    """Register a programme; the last one of a name counts."""
     _PROGRAMS[program.name] = program
 
 
 def program(name: str) -> Program:
-    """This will be the programme of a name, or raise LookupError."""
+    """Return the programme of a name, or raise LookupError."""
     return _PROGRAMS[name]
 
 
 def names() -> list[str]:
-    """This will be the names of all programmes, in the order of their registration."""
+    """Return the names of all programmes, in the order of their registration."""
     return list(_PROGRAMS)
 
 
 def providing() -> frozenset[Role]:
-    """The roles in which people provide time, in whichever programme."""
+    """Return the roles in which people provide time, over all programmes."""
     return frozenset(program.provider_role for program in _PROGRAMS.values())

@@ -1,4 +1,4 @@
-"""Questions to the engine: nothing here changes anything."""
+"""Read-only queries about bookings and people."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ LISTED_FOR = timedelta(days=366)
 
 
 def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
-    """This will be one booking, or raise BookingNotFound, or NotAParty for one that the actor may
-    not see, or not as the side `as_`."""
+    """Return one booking, or raise BookingNotFound.
+
+    Raise NotAParty for one that the actor may not see, or not on the side `as_`.
+    """
     try:
         if not program_named(program).guarded:
             return bookings.load(ref, program=program, visible_to=by, as_=as_)
@@ -47,25 +49,25 @@ def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Book
     return bookings.load(ref, program=program, visible_to=by)
 
 
-def first_bookings(by: Actor, wanted: BookingFilter, *, limit: int) -> list[BookingRow]:
-    """This will be the first of those of the actor's own bookings that are wanted."""
-    return lists.listed(by.person_id, wanted, limit=limit)
+def first_bookings(by: Actor, filter_: BookingFilter, *, limit: int) -> list[BookingRow]:
+    """Return the first of the actor's own bookings that match a filter."""
+    return lists.listed(by.person_id, filter_, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page of a list of bookings, and how many there are in all."""
+    """One page of a list of bookings, with the total count."""
 
     count: int
     bookings: list[BookingRow]
 
 
 def page_of_bookings(
-    by: Actor, wanted: BookingFilter, *, limit: int, offset: int = 0
+    by: Actor, filter_: BookingFilter, *, limit: int, offset: int = 0
 ) -> BookingPage:
-    """This will be one page of those of the actor's own bookings that are wanted."""
-    count = lists.count(by.person_id, wanted)
-    rows = lists.listed(by.person_id, wanted, limit=limit, offset=offset) if count > offset else []
+    """Return one page of the actor's own bookings that match a filter."""
+    count = lists.count(by.person_id, filter_)
+    rows = lists.listed(by.person_id, filter_, limit=limit, offset=offset) if count > offset else []
     return BookingPage(count, rows)
 
 
@@ -78,10 +80,12 @@ def bookings_of(
     part: tuple[int, int] | None = None,
     now: datetime,
 ) -> BookingPage:
-    """Return the actor's own bookings on one side or both, the last made first: a `part`, as limit
-    and offset, with how many there are in all; or without it the first of those that were made, or
-    begin, within the last year or later."""
-    wanted = BookingFilter(
+    """Return the actor's own bookings on one side or both, latest first.
+
+    `part` is a limit and an offset. Without it, return the first of those that were made, or begin,
+    within the last year or later.
+    """
+    filter_ = BookingFilter(
         program=program,
         sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
         statuses=[status] if status else None,
@@ -89,27 +93,29 @@ def bookings_of(
         order=[(OrderBy.MADE, "DESC")],
     )
     if part is not None:
-        return page_of_bookings(by, wanted, limit=part[0], offset=part[1])
-    found = first_bookings(by, wanted, limit=LONGEST_LIST)
-    return BookingPage(len(found), found)
+        return page_of_bookings(by, filter_, limit=part[0], offset=part[1])
+    rows = first_bookings(by, filter_, limit=LONGEST_LIST)
+    return BookingPage(len(rows), rows)
 
 
 def statistics(by: Actor, *, program: str, side: Side, now: datetime) -> Statistics:
-    """This will sum up all bookings that the actor ever had on one side."""
+    """Return a summary of all bookings that the actor ever had on one side."""
     return summary.statistics(by.person_id, program=program, side=side, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a provider has in a range of dates; names are there for those who may know them."""
+    """A provider's bookings in a range of dates; names are shown only to those who may see them."""
 
     bookings: list[ScheduledRow]
     sees_all_names: bool
 
 
 def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor) -> Schedule:
-    """This will be a provider's bookings from the first date to the last, both included and both
-    in the provider's zone; or raise PersonNotFound or InvalidField."""
+    """Return a provider's bookings from the first date to the last, both in the provider's zone.
+
+    Raise PersonNotFound or InvalidField.
+    """
     rules = program_named(program)
     refuse_far_away(first, field="start_date")
     refuse_far_away(last, field="end_date")
@@ -117,35 +123,35 @@ def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor
         raise InvalidField("end_date", "must not come before start_date")
     if last - first > LONGEST_SCHEDULE:
         raise InvalidField("end_date", "must come within a year of start_date")
-    found = _provider(provider, rules.provider_role)
-    during = days(first, last, found.timezone)
+    party = _provider(provider, rules.provider_role)
+    during = days(first, last, party.timezone)
     statuses = [status for status in Status if status is not Status.CANCELED]
     rows = (
-        lists.scheduled(found.person_id, program=program, during=during, statuses=statuses)
+        lists.scheduled(party.person_id, program=program, during=during, statuses=statuses)
         if during
         else []
     )
-    return Schedule(rows, by.is_staff or by.person_id == found.person_id)
+    return Schedule(rows, by.is_staff or by.person_id == party.person_id)
 
 
 def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
-    """This will be one page of the people of a role, ordered by name."""
+    """Return one page of the people of a role, ordered by name."""
     return lists.directory(role, search=search, limit=limit, offset=offset)
 
 
 def person_card(person_id: int, *, role: Role) -> PersonCard:
-    """This will be somebody's entry in the directory of a role, or raise PersonNotFound."""
-    found = lists.card(person_id, role=role)
-    if found is None:
+    """Return a person's entry in the directory of a role, or raise PersonNotFound."""
+    card = lists.card(person_id, role=role)
+    if card is None:
         raise PersonNotFound(role)
-    return found
+    return card
 
 
 def _provider(provider: UUID, role: Role) -> Party:
-    found = people.by_uuid(provider)
-    if found is None or role not in found[0].roles:
+    account = people.by_uuid(provider)
+    if account is None or role not in account[0].roles:
         raise PersonNotFound(role)
-    actor = found[0]
+    actor = account[0]
     return Party(actor.person_id, actor.uuid, actor.name, actor.timezone)
 
 

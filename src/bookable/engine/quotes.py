@@ -1,4 +1,4 @@
-"""What a cancellation would give back, before it is made; and what has been paid so far."""
+"""Quotes of what a cancellation would give back, and the account of what has been paid."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ __all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a cancellation by somebody would give back now; more is never to be had later, and from
-    `changes_at` on less."""
+    """What a cancellation would give back now.
+
+    It never gives back more later, and gives back less from `changes_at` on.
+    """
 
     booking_id: int
     can_be_canceled: bool
@@ -40,8 +42,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is owed for a booking, what came in and what went back. `by_card` tells whether cards
-    are taken here."""
+    """What is owed for a booking, what was paid and what went back.
+
+    `by_card` tells whether card payments are possible here.
+    """
 
     booking: Booking
     payments: list[PaymentRow]
@@ -50,8 +54,10 @@ class Account:
 
 
 def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
-    """This will be what a cancellation by the actor would give back, or raise BookingNotFound or
-    NotAParty."""
+    """Return what a cancellation by the actor would give back.
+
+    Raise BookingNotFound or NotAParty.
+    """
     rules = program_named(program)
     booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
     side = booking.side_of(by) or Side.CLIENT
@@ -73,8 +79,10 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
 
 
 def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
-    """This will be what is owed for a booking, with every payment and refund, or raise
-    BookingNotFound or NotAParty."""
+    """Return what is owed for a booking, with every payment and refund.
+
+    Raise BookingNotFound or NotAParty.
+    """
     booking = one_booking(ref, program=program, by=by)
     paid, back = money.of_booking(booking.id), refunds.of_booking(booking.id)
     return Account(booking, paid, back, payments() is not None)
@@ -88,7 +96,7 @@ def _returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
 
 
 def _kept(booking: Booking, *, now: datetime) -> int:
-    """What is kept of what was paid: a part has its share of that."""
+    """Return what is kept of what was paid: for a part, its share of the whole's money."""
     if booking.sale is None:
         return 0
     return booking.sale.bill.kept_cents or share_back(booking, side=Side.SYSTEM, now=now)

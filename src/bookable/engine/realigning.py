@@ -1,7 +1,7 @@
-"""When newer zone rules are installed, bookings and sessions move with the clocks of their zone.
+"""Realigning: bookings and sessions keep their wall time when newer zone rules are installed.
 
-A row keeps the wall time that was agreed on and the version of the rules by which it was made
-exact. Where today's rules show that wall time at another moment, that is where it belongs.
+A row stores the agreed wall time, and the version of the rules by which its exact time was
+computed. If the current rules show that wall time at another moment, the row moves there.
 """
 
 from __future__ import annotations
@@ -41,15 +41,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What newer rules mean for what lies ahead: how many times were made exact by which other
-    version, which of them move, and which cannot."""
+    """What newer rules change: how many times were computed by each older version, and the plan."""
 
     versions: Counter[str]
     plan: Plan
 
 
 def survey(now: datetime) -> Survey:
-    """Look at what newer rules would change, and change nothing."""
+    """Return what newer rules would change, without changing it."""
     versions, shifts = Counter[str](), list[Shift]()
     with guard.everything():
         for rules, kind, found in _outdated(now):
@@ -59,8 +58,11 @@ def survey(now: datetime) -> Survey:
 
 
 def realign(now: datetime) -> int:
-    """Move what newer rules have moved, each time in a transaction of its own, list for staff what
-    cannot move, and return how many moved. What cannot move is tried again the next time."""
+    """Move the times that newer rules have moved, and return how many moved.
+
+    Each one moves in its own transaction. Those that cannot move are listed for staff, and tried
+    again the next time.
+    """
     shifts = list[Shift]()
     with guard.everything():
         for rules, kind, outdated in _outdated(now):
@@ -69,16 +71,19 @@ def realign(now: datetime) -> int:
             stamp = partial(realigning.stamp, rules=rules)
             in_batches(TASK, [right] if right else [], stamp, name=lambda kept: kept.owner)
         taken = realigning.taken(shifts, now=now)
-    found = plan(shifts, taken)
-    tried = [(each, _move(each, taken, now)) for each in found.moves]
-    failed = [replace(each, problem=problem) for each, problem in tried if problem]
-    _list([*found.stuck, *failed], now)
+    plan_ = plan(shifts, taken)
+    tried = [(shift_, _move(shift_, taken, now)) for shift_ in plan_.moves]
+    failed = [replace(shift_, problem=problem) for shift_, problem in tried if problem]
+    _list([*plan_.stuck, *failed], now)
     return len(tried) - len(failed)
 
 
 def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
-    """Take the exact time of what cannot move for what was agreed on, in the zone as before, and
-    return how many times it were. Raises RoleRequired for people who are not staff."""
+    """Keep the exact time of some bookings or sessions that cannot move, and return the count.
+
+    Their wall time becomes what the clocks show at that time now. Raise RoleRequired for people who
+    are not staff.
+    """
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, Step.REALIGN)
 
@@ -97,8 +102,10 @@ def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
 
 
 def _sorted(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
-    """Those that stand where they belong, and how far the others have to move. Seats and courses
-    move with their sessions."""
+    """Return the rows whose time is right, and the shifts of the others.
+
+    Seats and courses are left out: they move with their sessions.
+    """
     right, shifts = list[Kept](), list[Shift]()
 
     def sort(row: Row) -> int:
@@ -115,8 +122,8 @@ def _sorted(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
 
 
 def _move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | None:
-    """Move one time, or say why that did not work. One that fails is no reason to leave others."""
-    calendars = sorted({each.calendar_id for each in taken if each.owner == moved.owner})
+    """Move one time, and return the problem if that failed. The others still move."""
+    calendars = sorted({claim.calendar_id for claim in taken if claim.owner == moved.owner})
     step = _move_booking if moved.owner.kind is Kind.BOOKING else _move_session
     try:
         transact(lambda work: step(work, moved, calendars, now))
@@ -144,8 +151,11 @@ def _move_booking(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
 
 
 def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: datetime) -> None:
-    """A session moves with everybody in it. Buyers lock their booking before the session, so that
-    is the order here; who bought until the session was locked is seen by the second look."""
+    """Move a session with everyone in it.
+
+    Buyers lock their booking before the session, so that is the order here as well. Those who
+    bought just before the session was locked are found by the second look.
+    """
     work.see_as(SYSTEM)
     session_id, to = moved.owner.id, moved.to
     seated.lock_seats(session_id)
@@ -166,18 +176,19 @@ def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
 
 
 def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) -> None:
-    """A course lasts from its first session to the end of its last one."""
+    """Move a course, which lasts from its first session to the end of its last one."""
     whole = work.booking(booking_id, program=name, visible_to=SYSTEM)
-    days = [each.span for each in bookings.parts(booking_id) if each.status is not Status.CANCELED]
-    if not days:
+    spans = [part.span for part in bookings.parts(booking_id) if part.status is not Status.CANCELED]
+    if not spans:
         return
-    span = Span(min(each.start for each in days), max(each.end for each in days))
+    span = Span(min(part.start for part in spans), max(part.end for part in spans))
     if span != whole.span:
         _realigned(work, whole, span, now)
 
 
 def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> None:
-    """What has ended, or is of a programme that knows no such step, stays where it is."""
+    """Move a booking to a span. Ended bookings, and programmes without this step, are left
+    alone."""
     rules = program(booking.program)
     try:
         command = Realign(to=to, rules=RULES)
@@ -189,7 +200,7 @@ def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> N
 
 
 def _list(stuck: Sequence[Shift], now: datetime) -> None:
-    """Tell staff what cannot move, and no longer of what has."""
+    """List for staff what cannot move, and remove from the list what has moved."""
 
     def note(moved: Shift) -> int:
         transact(lambda _: realigning.note(moved, now=now))

@@ -1,9 +1,8 @@
-"""Money on its way back: asked for at the vendor, heard of, or handed over.
+"""Refunds: sent to the card vendor, reported by it, or made by hand.
 
-What others do at the vendor changes what is owed. So the vendor is asked how a payment stands
-before it is asked for anything, and after every message about one: messages come twice, late and
-in any order, and what stands there is the same however it was heard of. Whoever changes refunds
-has locked their booking.
+What happens at the vendor can change what is owed. So a payment's state is read before each refund
+and after each message: messages come twice, late and in any order. Refunds change only while their
+booking is locked.
 """
 
 from __future__ import annotations
@@ -59,48 +58,48 @@ from bookable.storage.refunds import RefundRow
 from bookable.storage.work import UnitOfWork, transact
 
 OVERLAP = timedelta(hours=1)
-"""How far back the vendor is asked for news again: what came before its payment counts once that
-is known."""
+"""How far back news is read again, for messages that came before their payment was known."""
 
 log = structlog.get_logger(__name__)
 
 
 def give_back(refund_id: int, *, within: float, now: datetime) -> None:
-    """Have the vendor give money back, once and no more than is left there; or raise
-    PaymentVendorError. What was paid by hand goes back by hand, and what is disputed waits."""
-    kept = refunds.by_id(refund_id)
-    if kept is None or not kept.by_card or kept.waits_for_nobody:
+    """Have the vendor make a refund, or raise PaymentVendorError. Disputed payments wait."""
+    row = refunds.by_id(refund_id)
+    if row is None or not row.by_card or row.waits_for_nobody:
         return
     vendor = _vendor()
-    look_again(kept.payment_id, within=within, now=now)
+    # The vendor may have refunded it already, for example from its dashboard.
+    look_again(row.payment_id, within=within, now=now)
     ready = transact(lambda work: _ready(work, refund_id))
     if ready is not None:
         hear(ready[0].id, [vendor.refund(ready[1], within=within)], now=now)
 
 
 def look_again(payment_id: int, *, within: float, now: datetime) -> None:
-    """Ask the vendor what went back of a payment, and take that in; or raise
-    PaymentVendorError."""
+    """Ask the vendor what went back of a payment and save that, or raise PaymentVendorError."""
     payment = money.by_id(payment_id)
     if payment is not None and payment.checkout_id and payment.reference:
         hear(payment_id, _vendor().reversals(payment.reference, within=within), now=now)
 
 
-def hear(payment_id: int, told: Sequence[Reversal], *, now: datetime) -> None:
-    """Take in what the vendor tells of money that goes back, all of it or a part."""
+def hear(payment_id: int, reports: Sequence[Reversal], *, now: datetime) -> None:
+    """Save what the vendor reports of reversals of a payment, in part or in full."""
 
     def step(work: UnitOfWork) -> None:
         payment = money.by_id(payment_id)
         if payment is None:
             return
         booking, _ = booking_of(work, payment)
-        kept = [each.refund for each in refunds.of_payment(payment_id)]
-        changes = after_hearing(kept, told, paid_cents=payment.amount_cents, vendor=payment.method)
+        known = [row.refund for row in refunds.of_payment(payment_id)]
+        changes = after_hearing(
+            known, reports, paid_cents=payment.amount_cents, vendor=payment.method
+        )
         if not changes:
             return
         for change in changes:
             _keep(payment, change, now)
-        events = [_event(booking, payment, each, now) for each in changes if _kind(each)]
+        events = [_event(booking, payment, change, now) for change in changes if _kind(change)]
         update(work, booking, events)
         if any(change.after.reason == DISPUTE for change in changes):
             _send_what_waited(payment_id)
@@ -109,8 +108,11 @@ def hear(payment_id: int, told: Sequence[Reversal], *, now: datetime) -> None:
 
 
 def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
-    """Have the payment that a message is about looked at again, and tell whether it is one of ours
-    and the message new. One that came before its payment counts when it comes again."""
+    """Note that the payment of a message has to be looked at again.
+
+    Return whether it is one of ours and the message is new. A message that came before its payment
+    was known counts when it comes again.
+    """
 
     def step(_: UnitOfWork) -> bool:
         payment = money.of_reference(message.payment, method=vendor)
@@ -125,8 +127,7 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
 
 
 def read_news(now: datetime, *, within: float) -> int:
-    """Ask the vendor what has happened to payments since it was asked last, and return of how many
-    messages nothing had been heard."""
+    """Read what has happened to payments since the last reading, and return how many were new."""
     vendor = payments()
     if vendor is None:
         return 0
@@ -153,10 +154,9 @@ def record(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """Write down that what is owed for a booking was handed back: what had been paid by hand, and
-    what the vendor could not give back.
+    """Record that what is owed for a booking was handed back.
 
-    Raises what `perform` raises, NotYourStep for the client, and NothingToRefund.
+    Raise what `perform` raises, NotYourStep for the client, and NothingToRefund.
     """
     rules = program_named(program)
 
@@ -164,7 +164,7 @@ def record(
         booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
-        waiting = [each for each in refunds.of_booking(booking.id) if each.waits_for_hands]
+        waiting = [refund for refund in refunds.of_booking(booking.id) if refund.waits_for_hands]
         if not waiting:
             raise NothingToRefund
         return by_hand(work, booking, waiting, method=method, reference=reference, by=by, now=now)
@@ -182,8 +182,8 @@ def by_hand(
     by: Actor,
     now: datetime,
 ) -> Booking:
-    """Write down that refunds of a locked booking were handed back."""
-    ids = [each.id for each in waiting]
+    """Record that refunds of a locked booking were handed back."""
+    ids = [refund.id for refund in waiting]
     refunds.made_by_hand(ids, method=method, reference=reference, now=now)
     recorded = RefundRecorded(
         by=by,
@@ -191,30 +191,30 @@ def by_hand(
         at=now,
         before=booking.status,
         after=booking.status,
-        cents=sum(each.amount_cents for each in waiting),
+        cents=sum(refund.amount_cents for refund in waiting),
         method=method,
     )
     return update(work, booking, [recorded])
 
 
 def gave_up(refund_id: int, *, now: datetime) -> None:
-    """Note that a refund was tried for the last time: it is still owed, and waits for staff."""
+    """Record that a refund was tried for the last time: it is still owed, and waits for staff."""
 
     def step(work: UnitOfWork) -> None:
-        kept = refunds.by_id(refund_id)
-        payment = None if kept is None else money.by_id(kept.payment_id)
-        if kept is None or payment is None:
+        row = refunds.by_id(refund_id)
+        payment = None if row is None else money.by_id(row.payment_id)
+        if row is None or payment is None:
             return
         booking, _ = booking_of(work, payment)
         if refunds.failed(refund_id):
-            after = replace(kept.refund, state=RefundState.FAILED)
-            update(work, booking, [_event(booking, payment, Change(kept.refund, after), now)])
+            after = replace(row.refund, state=RefundState.FAILED)
+            update(work, booking, [_event(booking, payment, Change(row.refund, after), now)])
 
     transact(step)
 
 
 def update(work: UnitOfWork, booking: Booking, events: Iterable[MoneyMoved]) -> Booking:
-    """Let a locked booking tell what has become of its money, and the ledger how."""
+    """Update the amounts of a locked booking's bill, with the events for the ledger."""
     sale = booking.sale
     if sale is not None:
         refunded, pending, disputed = refunds.totals(booking.id)
@@ -230,18 +230,18 @@ def _vendor() -> PaymentVendor:
 
 
 def _ready(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
-    """What the vendor is to be asked for, if it is still owed and may be sent. Another amount or
-    another try is another request, so that each has a key of its own."""
-    kept = refunds.by_id(refund_id)
-    payment = None if kept is None else money.by_id(kept.payment_id)
-    if kept is None or payment is None:
+    """Return what to ask the vendor for, if it is still owed and may be sent."""
+    row = refunds.by_id(refund_id)
+    payment = None if row is None else money.by_id(row.payment_id)
+    if row is None or payment is None:
         return None
     booking_of(work, payment)
     refunds.due_again(refund_id)
-    all_of_it = {each.id: each.refund for each in refunds.of_payment(payment.id)}
-    refund = all_of_it[refund_id]
-    if not can_be_sent(refund, list(all_of_it.values()), paid_cents=payment.amount_cents):
+    refunds_by_id = {other.id: other.refund for other in refunds.of_payment(payment.id)}
+    refund = refunds_by_id[refund_id]
+    if not can_be_sent(refund, list(refunds_by_id.values()), paid_cents=payment.amount_cents):
         return None
+    # A retry after a failure is a new request to the vendor, so it needs a key of its own.
     tried = f"-after-{refund.vendor_id}" if refund.vendor_id else ""
     return payment, RefundPlan(
         payment=payment.reference,
@@ -266,9 +266,9 @@ def _keep(payment: PaymentRow, change: Change, now: datetime) -> None:
 
 
 def _send_what_waited(payment_id: int) -> None:
-    for each in refunds.of_payment(payment_id):
-        if each.state == RefundState.DUE:
-            outbox.defer(outbox.GIVE_BACK, refund_id=each.id)
+    for refund in refunds.of_payment(payment_id):
+        if refund.state == RefundState.DUE:
+            outbox.defer(outbox.GIVE_BACK, refund_id=refund.id)
 
 
 def _kind(change: Change) -> type[MoneyMoved] | None:

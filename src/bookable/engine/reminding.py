@@ -1,5 +1,7 @@
-"""Words that both sides of a booking owe: asked for once, and where the programme says so taken
-for given in the end."""
+"""Reminders to confirm that a booking took place.
+
+Where the programme says so, silence finally counts as a confirmation.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,10 @@ from bookable.storage.work import UnitOfWork, transact
 
 
 def nudge_due(now: datetime) -> int:
-    """This will speak up about every booking that waits for a word for too long, each in a
-    transaction of its own, and return how many they were."""
+    """Remind, or complete, every booking that has waited too long for a confirmation.
+
+    Each one has its own transaction. Return the count.
+    """
 
     def nudge_one(booking_id: int) -> int:
         return transact(lambda work: _nudge(work, booking_id, now))

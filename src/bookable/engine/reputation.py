@@ -1,4 +1,4 @@
-"""Reputation: what people have earned by completing what they had set out to do."""
+"""Reputation: points that people earn by completing bookings."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ __all__ = ["Standing", "leaders", "of", "reverse"]
 
 
 def of(person: UUID) -> Standing:
-    """This will be what a person has earned, or raise PersonNotFound."""
-    found = reputation.of(person)
-    if found is None:
+    """Return a person's points, or raise PersonNotFound."""
+    standing = reputation.of(person)
+    if standing is None:
         raise PersonNotFound(Role.BUDDY)
-    return found
+    return standing
 
 
 def leaders(*, limit: int, offset: int) -> list[Standing]:
-    """This will be those who have earned most, the first first."""
+    """Return the people with the most points, highest first."""
     return reputation.leaders(limit=limit, offset=offset)
 
 
 def reverse(entry_id: int, *, by: Actor, reason: str, now: datetime) -> bool:
-    """This will let staff take a point back, once, and return whether there was one to take."""
+    """Take a point back on behalf of staff, once, and return whether there was one."""
 
     def step(work: UnitOfWork) -> bool:
         work.see_as(by)

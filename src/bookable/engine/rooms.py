@@ -1,4 +1,4 @@
-"""Rooms: which of a location's is free, and when none of them is."""
+"""Rooms of locations: which one is free, and when none is."""
 
 from __future__ import annotations
 
@@ -17,32 +17,36 @@ ELSEWHERE = "is kept for other practitioners"
 
 
 def refuse_elsewhere(location_id: int | None, practitioner_id: int) -> None:
-    """Raise InvalidField for a location that is kept for other practitioners."""
+    """Raise InvalidField for a location that is reserved for other practitioners."""
     if location_id is not None and not places.is_open_to(location_id, practitioner_id):
         raise InvalidField("location_id", ELSEWHERE)
 
 
 def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> list[Room]:
-    """This will be the rooms of a location, with what takes them up from `first` to `last` and
-    around; none where no location is meant. Raises LocationNotFound."""
+    """Return the rooms of a location, with what takes them up around `first` to `last`.
+
+    No location has no rooms. Raise LocationNotFound.
+    """
     if location_id is None:
         return []
-    found = services.rooms(location_id, first=first - AROUND, last=last + AROUND)
-    if found is None:
+    rooms = services.rooms(location_id, first=first - AROUND, last=last + AROUND)
+    if rooms is None:
         raise LocationNotFound
-    return found
+    return rooms
 
 
 def full(rooms: Sequence[Room], *, now: datetime, besides: int | None = None) -> list[Span]:
-    """This will be when every one of some rooms is taken."""
+    """Return the times at which every one of the rooms is taken."""
     return reduce(common, [_taken(room, now, besides) for room in rooms])
 
 
 def free_room(
     rooms: Sequence[Room], span: Span, *, now: datetime, besides: int | None = None
 ) -> Room | None:
-    """This will be the first of some rooms that is free for a span, or None where there are no
-    rooms at all; or raise SlotTaken."""
+    """Return the first room that is free for a span, or None if there are no rooms at all.
+
+    Raise SlotTaken if all are taken.
+    """
     for room in rooms:
         if not any(taken.overlaps(span) for taken in _taken(room, now, besides)):
             return room
@@ -52,7 +56,7 @@ def free_room(
 
 
 def stale_holds_in(room: Room, span: Span, *, now: datetime) -> list[int]:
-    """This will be the bookings whose hold on a room's time in `span` ran out by `now`."""
+    """Return the bookings whose hold on a room's time in `span` ran out by `now`."""
     return [
         booking_id
         for taken, booking_id, until in room.taken

@@ -1,4 +1,4 @@
-"""Questions about bookings of what is sold, by those who bought or sold it."""
+"""Read-only queries about sold bookings, for their buyers and sellers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bookable.storage.work import transact
 
 @dataclass(frozen=True, slots=True)
 class SalePage:
-    """One page of a list, and how many entries there are in all."""
+    """One page of a list, with the total count."""
 
     count: int
     sales: list[SaleRow]
@@ -31,30 +31,33 @@ class SalePage:
 def page_of_sales(
     by: Actor, wanted: SaleFilter, *, now: datetime, limit: int, offset: int
 ) -> SalePage:
-    """This will be one page of those of the actor's own bookings, on either side, that are
-    wanted."""
+    """Return one page of the actor's own bookings, on either side, that match a filter."""
     timing = _timing(wanted.program, now)
-    found = lists.listed(by.person_id, wanted, timing=timing, limit=limit, offset=offset)
-    return SalePage(*found)
+    page = lists.listed(by.person_id, wanted, timing=timing, limit=limit, offset=offset)
+    return SalePage(*page)
 
 
 def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
-    """This will be one booking with its parts and notes, or raise BookingNotFound. What time has
-    made of it by `now` is written down first, if nobody did so yet."""
-    found = _detail(ref, program, by, now)
-    if not found.is_stale:
-        return found
-    overdue = [each for each in (found.shown.id, found.shown.parent_id) if each is not None]
+    """Return one booking with its parts and notes, or raise BookingNotFound.
+
+    Its due changes are saved first, if nothing else has done so yet.
+    """
+    row = _detail(ref, program, by, now)
+    if not row.is_stale:
+        return row
+    overdue = [
+        booking_id for booking_id in (row.shown.id, row.shown.parent_id) if booking_id is not None
+    ]
     transact(lambda work: settle_some(work, overdue, now=now))
     return _detail(ref, program, by, now)
 
 
 def _detail(ref: BookingRef, program: str, by: Actor, now: datetime) -> SaleDetail:
     timing = _timing(program, now)
-    found = details.detail(ref, program=program, visible_to=by, timing=timing)
-    if found is None:
+    row = details.detail(ref, program=program, visible_to=by, timing=timing)
+    if row is None:
         raise BookingNotFound
-    return found
+    return row
 
 
 def _timing(program: str, now: datetime) -> Timing:
@@ -64,9 +67,9 @@ def _timing(program: str, now: datetime) -> Timing:
 
 
 def canceling(found: SaleDetail, *, now: datetime) -> Cancel:
-    """Return what cancelling a booking means as it stands, with the parts that lie ahead."""
-    ahead = [each for each in found.children if each.is_upcoming(now)]
-    parts = tuple(Part(each.span.start) for each in ahead)
+    """Return the cancellation that a booking's state calls for, with the parts still to come."""
+    ahead = [child for child in found.children if child.is_upcoming(now)]
+    parts = tuple(Part(child.span.start) for child in ahead)
     return parts_canceling(found, Cancel(parts=parts))
 
 

@@ -1,4 +1,4 @@
-"""The sandbox: a clock that integrators move, and the work of the background done at once."""
+"""The sandbox: a clock that integrators set, and background work done at once."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from bookable.storage.work import transact
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Beyond these, tokens, holds and zones could reach times that nobody can write down."""
+"""Beyond these, tokens, holds and zones could reach times that cannot be stored."""
 
 _work: list[Callable[[], int]] = []
 
 
 def on_tick(work: Callable[[], int]) -> None:
-    """This will have every tick do some work, which returns how many things it did."""
-    _work[:] = [*(known for known in _work if known is not work), work]
+    """Register work for every tick; it returns how many things it did."""
+    _work[:] = [*(other for other in _work if other is not work), work]
 
 
 def tick() -> int:
-    """This will do what is due now, and return how many things that were."""
+    """Do what is due now, and return the count."""
     return sum(work() for work in _work)
 
 
 def set_clock(now: datetime | None) -> datetime:
-    """This will stop the clock at a time, or let it run with None, and return what it then shows.
+    """Stop the clock at a time, or let it run with None, and return what it then shows.
 
-    Raises InvalidField for a time without an offset or beyond the years 1970 to 8999.
+    Raise InvalidField for a time without an offset or beyond the years 1970 to 8999.
     """
     sandbox.set_clock(None if now is None else _shown("now", now))
     return clock.now()
 
 
 def advance(seconds: float) -> datetime:
-    """This will stop the clock some seconds after what it shows, or before it with fewer than
-    none, and return what it then shows. Two who do so at once move it twice.
+    """Move the clock by some seconds, forward or back, and return what it then shows.
 
-    Raises InvalidField where the clock would go beyond the years 1970 to 8999.
+    The clock stops there. Two concurrent calls move it twice. Raise InvalidField if it would go
+    beyond the years 1970 to 8999.
     """
 
     def step(_: object) -> None:

@@ -1,4 +1,7 @@
-"""Steps that time takes by itself: by the worker when due, and by a command first when late."""
+"""Due changes: steps that time takes by itself.
+
+The worker takes them when they are due. A command takes those that are late first.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from bookable.storage.work import UnitOfWork, transact
 
 
 def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
-    """This will take every step of a locked booking that is due, and return it as it then is."""
+    """Take every due step of a locked booking, and return the booking as it then is."""
     rules = program(booking.program)
     while (command := due(booking, program=rules, now=now)) is not None:
         decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
@@ -27,19 +30,21 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
 
 
 def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
-    """Take every step that is due with some bookings, and return with how many one was."""
+    """Take every due step of some bookings, and return how many of them changed."""
     if not booking_ids:
         return 0
-    # Time runs out for rows, too, that those whose command this is do not see.
+    # Row-level security must not hide due rows just because the acting person may not see them.
     with guard.everything_for_now():
         before = work.locked(booking_ids)
         return sum(settle(work, booking, now=now) is not booking for booking in before)
 
 
 def settle_due(now: datetime) -> int:
-    """This will settle every booking whose hold ran out, whose time has begun, or that was held
-    for several people and is long over, each in a transaction of its own, and return how many it
-    were."""
+    """Take every due step of all bookings, each in its own transaction, and return the count.
+
+    Due are bookings whose hold ran out, whose time began, or that were for several clients and
+    ended long ago.
+    """
     with guard.everything():
         return _settle_due(now)
 

@@ -1,7 +1,7 @@
-"""Rounds over many rows, each treated by itself: one that fails never keeps the others waiting.
+"""Periodic tasks over many rows: one row that fails does not stop the others.
 
-A row that fails is logged, counted and passed over. It stays as it is, so the next round tries it
-again, after the same others as before: what waits is read in pages, up to the last row.
+A row that fails is logged, counted and skipped. It stays as it is, so the next run tries it again
+in the same order. The rows are read in pages, up to the last one.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ def one_by_one(
     *,
     name: Callable[[Row], object] = str,
 ) -> int:
-    """Act on each row of a periodic task, and return the sum of what that came to. `name` is what
-    the log calls a row that failed."""
-    return sum(_alone(task, each, act, name) for each in rows)
+    """Act on each row of a periodic task, and return the sum of the results.
+
+    `name` is what the log calls a row that failed.
+    """
+    return sum(_alone(task, row, act, name) for row in rows)
 
 
 def in_batches(
@@ -40,8 +42,10 @@ def in_batches(
     *,
     name: Callable[[Row], object] = str,
 ) -> int:
-    """Act on whole batches of rows at once, and on each row by itself in a batch that fails; return
-    the sum of what that came to."""
+    """Act on whole batches of rows, and row by row in a batch that fails.
+
+    Return the sum of the results.
+    """
     done = 0
     for batch in batches:
         try:
@@ -52,11 +56,14 @@ def in_batches(
 
 
 def note_failure(task: str, row: object) -> None:
-    """Log and count a row on which a periodic task has just failed. What an error says may quote
-    what people wrote, so only its kind and its place in the code are told."""
+    """Log and count a row on which a periodic task has just failed.
+
+    An error's text may quote what people wrote, so only its class and its place in the code are
+    logged.
+    """
     error = sys.exception()
     frames = traceback.extract_tb(error.__traceback__) if error else []
-    at = [f"{each.filename}:{each.lineno}" for each in frames if _HERE in each.filename]
+    at = [f"{frame.filename}:{frame.lineno}" for frame in frames if _HERE in frame.filename]
     log.error("row_failed", task=task, row=row, problem=type(error).__name__, at=at[-1:])
     counting.failed_row(task)
 

@@ -14,9 +14,9 @@ from bookable.storage import services
 def into_session(booking: Booking, command: Switch, *, now: datetime) -> Reschedule:
     """Return the move to the time and place of another session.
 
-    Raises SessionNotFound, InvalidField for a session that is not meant for the booking, TooLate
-    for one that has begun, and SlotTaken for one that was called off or at whose time the client
-    provides something.
+    Raise SessionNotFound, InvalidField for a session that does not fit the booking, TooLate for one
+    that has begun, and SlotTaken for one that was canceled or at whose time the client provides
+    something.
     """
     guest = guest_of(booking.client.person_id)
     session = services.session(command.session, guest=guest, now=now)

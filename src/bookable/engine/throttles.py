@@ -1,7 +1,7 @@
-"""How often somebody may do something: counted for all processes together, at next to no cost.
+"""Rate limits for each caller, shared by all processes at little cost.
 
-Each process counts by itself and tells the others of every few attempts at a time, so that whoever
-asks seldom costs no statement. All of them together are thus a few attempts late at the most.
+Each process counts in memory and flushes to a shared row every 1/20 of the limit, so that rare
+callers cost no query. The shared count can lag by that much for each process.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from bookable.domain.refusals import TooManyAttempts
 from bookable.storage import attempts
 
 REMEMBERED = 10_000
-"""Of how many callers a process keeps count before it forgets those whose window is over."""
+"""How many callers a process remembers before it forgets those whose window is over."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What a process knows of one caller: its own attempts, how many of them it has told the
-    others of, and how many of theirs it has heard of."""
+    """What a process knows of one caller: its own attempts, how many of them it has flushed to the
+    shared row, and how many came from other processes."""
 
     since: datetime
     own: int = 0
-    told: int = 0
+    flushed: int = 0
     others: int = 0
 
 
 class Throttle:
-    """A limit of so many attempts in a window of time, for each caller by himself."""
+    """A limit of so many attempts in a window of time, for each caller."""
 
     def __init__(self, name: str, *, at_most: int, window: timedelta) -> None:
         self.name, self.at_most, self.window = name, at_most, window
@@ -38,38 +38,41 @@ class Throttle:
         self._tallies: dict[str, _Tally] = {}
         self._counting = Lock()
 
-    def spend(self, who: str, *, now: datetime, times: int = 1) -> None:
-        """Count an attempt of somebody, or as many as it is worth, or raise TooManyAttempts."""
+    def spend(self, caller: str, *, now: datetime, times: int = 1) -> None:
+        """Count an attempt of a caller, or as many as it is worth, or raise TooManyAttempts."""
         with self._counting:
-            tally = self._tally(who, now)
+            tally = self._tally(caller, now)
             tally.own += times
-            number, untold = tally.own, tally.own - tally.told
-            telling = untold if untold >= self._at_a_time else 0
-            tally.told += telling
-        if telling:
-            self._tell(who, tally, telling, now)
+            number, unflushed = tally.own, tally.own - tally.flushed
+            flush = unflushed if unflushed >= self._at_a_time else 0
+            tally.flushed += flush
+        if flush:
+            self._flush(caller, tally, flush, now)
         if number + tally.others > self.at_most:
-            left = (tally.since + self.window - now).total_seconds()
-            raise TooManyAttempts(max(1, math.ceil(left)))
+            wait = (tally.since + self.window - now).total_seconds()
+            raise TooManyAttempts(max(1, math.ceil(wait)))
 
-    def _tally(self, who: str, now: datetime) -> _Tally:
-        tally = self._tallies.get(who)
+    def _tally(self, caller: str, now: datetime) -> _Tally:
+        tally = self._tallies.get(caller)
         if tally is None or not self._is_open(tally, now):
             if len(self._tallies) >= REMEMBERED:
                 self._forget(now)
-            tally = self._tallies[who] = _Tally(now)
+            tally = self._tallies[caller] = _Tally(now)
         return tally
 
-    def _tell(self, who: str, tally: _Tally, times: int, now: datetime) -> None:
-        subject = f"{self.name} by {who}"
-        told, since = attempts.count(subject, now=now, window=self.window, times=times)
+    def _flush(self, caller: str, tally: _Tally, times: int, now: datetime) -> None:
+        subject = f"{self.name} by {caller}"
+        total, since = attempts.count(subject, now=now, window=self.window, times=times)
         with self._counting:
-            # Own attempts that are just being told may not be in it: others are never made of them.
-            tally.others, tally.since = max(0, told - tally.told, tally.others), since
+            # A concurrent flush of our own may not be in the shared count yet. The other processes'
+            # attempts never become fewer, so keep the highest value seen.
+            tally.others, tally.since = max(0, total - tally.flushed, tally.others), since
 
     def _is_open(self, tally: _Tally, now: datetime) -> bool:
         return tally.since <= now < tally.since + self.window
 
     def _forget(self, now: datetime) -> None:
-        kept = {who: each for who, each in self._tallies.items() if self._is_open(each, now)}
-        self._tallies = kept if len(kept) < REMEMBERED else {}
+        unexpired = {
+            caller: tally for caller, tally in self._tallies.items() if self._is_open(tally, now)
+        }
+        self._tallies = unexpired if len(unexpired) < REMEMBERED else {}

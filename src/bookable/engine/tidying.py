@@ -1,4 +1,4 @@
-"""Clearing away what nobody needs any more."""
+"""Deletion of data that is no longer needed."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ ATTEMPTS_KEPT_FOR = timedelta(days=1)
 
 
 def tidy(now: datetime) -> int:
-    """Delete idempotency keys past their day, old counts of attempts, and tokens and sessions whose
-    time is over, and return how many there were."""
+    """Delete old idempotency keys, counts of attempts, tokens and sessions; return the count."""
     day, window = now - keys.KEPT_FOR, now - ATTEMPTS_KEPT_FOR
     ends = {"api_before": now - TOKEN_LASTS, "jwt_before": now - REFRESH_LASTS}
 
     def forget_tokens(token_ids: Sequence[int]) -> int:
         return tokens.forget_old(token_ids, **ends)
 
-    # Sessions of browsers end by the real time, also where a sandbox's clock is ahead of it.
+    # Browser sessions end by real time, even if a sandbox's clock is ahead of it.
     real = clock.outside(now, now=now)
     forget = partial(in_batches, "tidy")
     chores: dict[str, Callable[[], int]] = {
@@ -32,7 +31,7 @@ def tidy(now: datetime) -> int:
             attempts.old(window), partial(attempts.forget_all, before=window)
         ),
         "tokens": lambda: forget(tokens.old(**ends), forget_tokens),
-        # The key of a session is a secret that no log tells.
+        # A session's key is a secret, so it is not logged.
         "sessions": lambda: forget(
             tokens.old_sessions(real),
             partial(tokens.forget_sessions, before=real),

@@ -1,4 +1,4 @@
-"""What those who run Bookable ask of its database, and do to it."""
+"""Maintenance of the database, for operators."""
 
 from bookable.storage.deadletters import unresolved as dead_letters
 from bookable.storage.postgres.inspection import Facts, facts

@@ -1,7 +1,7 @@
-"""Lines for what is full: who joins and leaves them, and who is offered a seat that is given back.
+"""Waitlists for full sessions and courses: joining, leaving, and offers of freed seats.
 
-A line is for one session of a workshop, or for a course as a whole. An offer keeps its seat: it
-stays counted as taken until it is taken up, left, or passes on because its time ran out.
+A waitlist is for one session of a workshop, or for a course as a whole. A seat that is offered
+stays counted as taken until the offer is accepted, declined or expired.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class LinePage:
-    """One page of those who wait, and how many they are in all."""
+    """One page of a waitlist's entries, with the total count."""
 
     count: int
     places: list[Place]
@@ -73,12 +73,12 @@ def join(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Joined:
-    """Put the actor at the end of the waitlist for a full session or course, or return the
-    position that they have already.
+    """Put the actor at the end of the waitlist for a full session or course.
 
-    Raises RoleRequired, ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for
-    what has begun, SeatsLeft for what is not full, and AlreadyBooked for clients who have as many
-    seats as the service sells to one.
+    Return the existing position of an actor who is on it already. Raise RoleRequired,
+    ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for what has begun,
+    SeatsLeft for what is not full, and AlreadyBooked for clients who have as many seats as the
+    service sells to one.
     """
     rules = admit_to_joining(by, program=program)
 
@@ -88,11 +88,11 @@ def join(
         _settle(line, now=now, lasts=rules.offer_lasts)
         sessions = waitlist.lock(line)
         if not sessions:
-            # They were called off a moment ago, and nobody will dissolve the line again.
+            # They were canceled a moment ago, and the waitlist ended with them.
             raise SessionNotFound
-        there = lines.place(line, person_id=by.person_id)
-        if there is not None:
-            return Joined(there, is_new=False)
+        position = lines.place(line, person_id=by.person_id)
+        if position is not None:
+            return Joined(position, is_new=False)
         if _free(sessions, now=now):
             raise SeatsLeft
         seats.refuse_as_many(line.session_id, service_id=service_id, client_id=by.person_id)
@@ -104,7 +104,7 @@ def join(
 
 
 def admit_to_joining(by: Actor, *, program: str) -> Program:
-    """This will be the programme of whoever may stand in its lines, or raise RoleRequired."""
+    """Return the programme of an actor who may join its waitlists, or raise RoleRequired."""
     rules = program_named(program)
     if rules.client_role not in by.roles:
         raise RoleRequired(rules.client_role, "join")
@@ -120,9 +120,9 @@ def leave(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> None:
-    """Take the actor off a waitlist; a seat that was offered to them passes on to the next.
+    """Take the actor off a waitlist. A seat that was offered to them is offered to the next.
 
-    Raises ServiceNotFound, InvalidField where it is not clear which line is meant, and NotInLine.
+    Raise ServiceNotFound, InvalidField if several waitlists could be meant, and NotInLine.
     """
     lasts = program_named(program).offer_lasts
 
@@ -139,7 +139,7 @@ def leave(
 
 
 def mine(by: Actor, *, now: datetime) -> list[Place]:
-    """This will be where the actor stands in lines, the one joined last first."""
+    """Return the actor's positions on waitlists, the latest joined first."""
     return lines.of_person(by.person_id, now=now)
 
 
@@ -153,8 +153,11 @@ def line(
     limit: int,
     offset: int = 0,
 ) -> LinePage:
-    """This will be those who wait for a service, or for one session of it, for whoever sells it
-    and for staff; or raise ServiceNotFound, RoleRequired, or NotAParty for what others sell."""
+    """Return one page of the waitlist for a service or one of its sessions.
+
+    It is for the seller and staff. Raise ServiceNotFound, RoleRequired, or NotAParty for the
+    services of others.
+    """
     admit_to_line(service_id, program=program, by=by)
     count = lines.count(service_id, session_id=session_id, now=now)
     places = lines.of_service(
@@ -164,8 +167,7 @@ def line(
 
 
 def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
-    """This will raise ServiceNotFound, RoleRequired, or NotAParty for whoever may not see who
-    waits for a service."""
+    """Raise ServiceNotFound, RoleRequired or NotAParty unless the actor may see who waits."""
     service = found(service_id)
     if not by.is_staff and by.person_id != service.practitioner_id:
         role = program_named(program).provider_role
@@ -175,8 +177,10 @@ def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
 def give_up_place(
     work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
 ) -> None:
-    """Take a client off the waitlist, if they are on it. Otherwise they would be offered the very
-    seat that they give back."""
+    """Take a client off the waitlist, if they are on it.
+
+    Otherwise they would be offered the very seat that they give back.
+    """
     line = Line(service_id, session_id)
     waitlist.lock(line)
     waitlist.leave(line, person_id=person_id)
@@ -190,9 +194,9 @@ def pass_on(
     now: datetime,
     lasts: timedelta,
 ) -> int:
-    """This will offer seats that have just become free to the next in line, and return how many.
+    """Offer freed seats to the next on the waitlist, and return how many.
 
-    Each offer keeps its seat for as long as it `lasts`, and never beyond the start.
+    An offer keeps its seat for as long as it `lasts`, but not beyond the start.
     """
     return _offer(Line(service_id, session_id), now=now, lasts=lasts)
 
@@ -206,18 +210,18 @@ def take_up(
     booking_id: int,
     now: datetime,
 ) -> bool:
-    """Take a client who books off the waitlist, and return whether a seat was kept for them. That
-    seat is counted already, in every session that is still to come.
+    """Take a client who books off the waitlist, and return whether a seat was kept for them.
 
-    Raises SeatsTaken where a course has got one more session since, and that is full.
+    That seat is counted already, in every session still to come. Raise SeatsTaken if a session was
+    added to the course meanwhile, and is full.
     """
     line = Line(service_id, session_id)
-    kept = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
-    if kept is None:
+    kept_sessions = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
+    if kept_sessions is None:
         return False
     if session_id is None:
-        to_come = {each.id for each in lines.occurrences(service_id) if each.start > now}
-        seats.take(sorted(to_come - set(kept)))
+        to_come = {session.id for session in lines.occurrences(service_id) if session.start > now}
+        seats.take(sorted(to_come - set(kept_sessions)))
     return True
 
 
@@ -229,18 +233,20 @@ def settle_offers(
     now: datetime,
     lasts: timedelta,
 ) -> int:
-    """This will pass on the offers of one line that have run out, and return how many it were."""
+    """Pass on the expired offers of one waitlist, and return the count."""
     return _settle(Line(service_id, session_id), now=now, lasts=lasts)
 
 
 def hold_still(*, service_id: int, session_id: int | None) -> None:
-    """This will let nobody else change the seats of a session, or of a whole course, until
-    commit: several are freed one by one, and taken together."""
+    """Lock the seats of a session, or of a whole course, until commit.
+
+    A course's seats are freed one by one and taken together.
+    """
     waitlist.lock(Line(service_id, session_id))
 
 
 def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> None:
-    """This will offer seats that were added to those who wait for some."""
+    """Offer seats that were added to a session or course to its waitlist."""
     line = Line(service_id, session_id)
     program = waitlist.program_of(line)
     if program is not None:
@@ -248,8 +254,7 @@ def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> Non
 
 
 def settle_due_offers(now: datetime) -> int:
-    """This will pass on every offer that has run out, each line in a transaction of its own, and
-    return how many it were."""
+    """Pass on all expired offers, each waitlist in its own transaction, and return the count."""
 
     def settle_one(due: tuple[Line, str]) -> int:
         lasts = program_named(due[1]).offer_lasts
@@ -270,20 +275,20 @@ def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
 def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
     sessions = waitlist.lock(line)
     number = _free(sessions, now=now)
-    # Nobody can book a course any more once its first session has begun.
-    if not number or any(each.start <= now for each in sessions):
+    # A course can no longer be booked once its first session has begun.
+    if not number or any(session.start <= now for session in sessions):
         return 0
-    until = min(now + lasts, min(each.start for each in sessions))
-    wanted = [each.session_id for each in sessions]
-    offers = waitlist.offer(line, sessions=wanted, number=number, until=until)
+    until = min(now + lasts, min(session.start for session in sessions))
+    session_ids = [session.session_id for session in sessions]
+    offers = waitlist.offer(line, sessions=session_ids, number=number, until=until)
     for offer in offers:
         jobs.tell_offered(offer)
     return len(offers)
 
 
 def _free(sessions: list[Seats], *, now: datetime) -> int:
-    """How many more people could come to every session that is still to come."""
-    return max(0, min((each.free for each in sessions if each.start > now), default=0))
+    """Return how many more people could attend every session that is still to come."""
+    return max(0, min((session.free for session in sessions if session.start > now), default=0))
 
 
 def _place(line: Line, by: Actor) -> Place:

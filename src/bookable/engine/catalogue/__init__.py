@@ -1,1 +1,1 @@
-"""What there is to book, and how practitioners look after what they sell."""
+"""The catalogue: services, sessions and places, and how practitioners maintain them."""

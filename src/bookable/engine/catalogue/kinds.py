@@ -1,4 +1,4 @@
-"""The five kinds of service, and what belongs to each of them."""
+"""The five kinds of service, and the fields that each of them has."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ NEEDED = {
     "package": ("includes",),
     "bundle": ("credits", "covers"),
 }
-"""The five kinds of service, and what each one makes no sense without."""
+"""Kind → the fields that it cannot do without."""
 
 SOLD_IN_SESSIONS = frozenset({"workshop", "course"})
 MADE_OF_OTHERS = {"package": "includes", "bundle": "covers"}
 
 ONLY_OF = {"includes": "package", "covers": "bundle", "credits": "bundle", "valid_days": "bundle"}
-"""What only services of one kind have."""
+"""Field → the one kind that has it."""

@@ -1,4 +1,4 @@
-"""Questions about what there is to book, and from whom."""
+"""Read-only queries about services and their sellers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bookable.storage.catalogue.sessions import SessionFilter, SessionRow
 from bookable.storage.lists import PersonCard
 
 SHOWN_AT_ONCE = 100
-"""How many services of a practitioner, or sessions of a service, are shown beside it; all of them
-stand in lists of their own."""
+"""How many services of a practitioner, or sessions of a service, are shown with it. Lists of their
+own have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """One page of the services that are sold, and how many there are in all."""
+    """One page of the services that are sold, with the total count."""
 
     count: int
     offers: list[OfferRow]
@@ -29,7 +29,7 @@ class OfferPage:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service with its sessions that are still to come."""
+    """A service with its coming sessions."""
 
     service: OfferRow
     sessions: list[SessionRow]
@@ -37,35 +37,37 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """A practitioner with what they sell."""
+    """A practitioner with their services."""
 
     card: PersonCard
     offers: list[OfferRow]
 
 
-def page_of_offers(wanted: OfferFilter, *, limit: int, offset: int) -> OfferPage:
-    """This will be one page of those services that are sold and wanted."""
-    count = offers.count(wanted)
-    found = offers.listed(wanted, limit=limit, offset=offset) if count > offset else []
-    return OfferPage(count, found)
+def page_of_offers(filter_: OfferFilter, *, limit: int, offset: int) -> OfferPage:
+    """Return one page of the services that match a filter."""
+    count = offers.count(filter_)
+    rows = offers.listed(filter_, limit=limit, offset=offset) if count > offset else []
+    return OfferPage(count, rows)
 
 
 def offer(service_id: int, *, by: Actor, now: datetime) -> Offer:
-    """This will be one service, or raise ServiceNotFound. What is sold no more is shown only to
-    those who look after it."""
+    """Return one service, or raise ServiceNotFound.
+
+    One that is no longer sold is shown only to its practitioner and to staff.
+    """
     return Offer(visible(service_id, by=by), upcoming(service_id, now=now))
 
 
 def visible(service_id: int, *, by: Actor) -> OfferRow:
-    """This will be one service without its sessions, or raise ServiceNotFound."""
-    found = offers.one_offer(service_id)
-    if found is None or not (found.is_sold or is_theirs(found.practitioner.id, by=by)):
+    """Return one service without its sessions, or raise ServiceNotFound."""
+    row = offers.one_offer(service_id)
+    if row is None or not (row.is_sold or is_theirs(row.practitioner.id, by=by)):
         raise ServiceNotFound
-    return found
+    return row
 
 
 def upcoming(service_id: int, *, now: datetime) -> list[SessionRow]:
-    """This will be the next sessions of a service."""
+    """Return the next sessions of a service."""
     return sessions.listed(
         service_id, SessionFilter(after=now, take_place=True), limit=SHOWN_AT_ONCE
     )
@@ -76,8 +78,8 @@ def seller(person_id: int) -> Seller:
     card = lists.card(person_id, role=Role.PRACTITIONER)
     if card is None:
         raise PersonNotFound(Role.PRACTITIONER)
-    wanted = OfferFilter(practitioner_id=person_id)
-    return Seller(card, offers.listed(wanted, limit=SHOWN_AT_ONCE))
+    filter_ = OfferFilter(practitioner_id=person_id)
+    return Seller(card, offers.listed(filter_, limit=SHOWN_AT_ONCE))
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Questions about where services take place."""
+"""Read-only queries about locations."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from bookable.storage.catalogue.places import Named, PlaceRow
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """One page of the locations, and how many there are in all."""
+    """One page of the locations, with the total count."""
 
     count: int
     places: list[PlaceRow]
 
 
 def page_of_places(search: str, *, limit: int, offset: int) -> PlacePage:
-    """This will be one page of the locations that have a text in their name or address, ordered
-    by name."""
+    """Return one page of the locations with a text in their name or address, ordered by name."""
     count = places.count(search)
-    found = places.listed(search, limit=limit, offset=offset) if count > offset else []
-    return PlacePage(count, found)
+    rows = places.listed(search, limit=limit, offset=offset) if count > offset else []
+    return PlacePage(count, rows)
 
 
 def place(location_id: int) -> PlaceRow:
-    """This will be one location, or raise LocationNotFound."""
-    found = places.one_place(location_id)
-    if found is None:
+    """Return one location, or raise LocationNotFound."""
+    row = places.one_place(location_id)
+    if row is None:
         raise LocationNotFound
-    return found
+    return row
 
 
 __all__ = ["Named", "PlacePage", "PlaceRow", "page_of_places", "place"]

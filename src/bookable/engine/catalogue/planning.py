@@ -1,4 +1,4 @@
-"""A session as it is to be: its time, its seats and its place."""
+"""The time, seats and place that a new or changed session will have."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from bookable.storage.zones import RULES
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A session as it is to be, and the calendars that it takes up."""
+    """A session as it will be, and the calendars that it takes up."""
 
     occurrence: Occurrence
     calendars: tuple[int, ...]
 
     @property
     def place(self) -> Place:
-        """Where it takes place."""
+        """Where the session takes place."""
         return _place_of(self.occurrence)
 
     def concerns_people(self, before: Occurrence) -> bool:
-        """Whether those who come have to know: its time or its place is another one."""
+        """Return whether the clients have to know: the time or the place changed."""
         return (self.occurrence.span, self.place) != (before.span, _place_of(before))
 
     def is_elsewhere_than(self, before: Occurrence) -> bool:
-        """Whether it takes place in another location or room."""
+        """Return whether the location or the room changed."""
         return self.place != _place_of(before)
 
     def moves_from(self, before: Occurrence) -> bool:
@@ -48,9 +48,9 @@ class Planned:
 def planned(
     given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None, now: datetime
 ) -> Planned:
-    """Return a session as it is to be, new or changed from what it was `before`.
+    """Return a session as it will be: new, or changed from what it was `before`.
 
-    Raises InvalidField, and InUse for the time of what has begun with people in it.
+    Raise InvalidField, and InUse for the time of a session that has begun with clients in it.
     """
     old = before.occurrence if before else None
     location_id, room_id, room = _place(given, service=service, old=old)
@@ -72,13 +72,13 @@ def planned(
 def _zone(
     given: Mapping[str, Any], room: RoomRow | None, *, service: KeptService, old: Occurrence | None
 ) -> str:
-    """The zone of where it is held: of its place, or else its practitioner's."""
+    """Return the zone of the session's location, or else of its practitioner."""
     if room is not None:
         return room.zone
     if "location_id" not in given:
         return old.wall.zone if old and old.is_agreed else service.zone
-    there = given["location_id"]
-    return (None if there is None else places.zone_of(there)) or service.own_zone
+    location_id = given["location_id"]
+    return (None if location_id is None else places.zone_of(location_id)) or service.own_zone
 
 
 def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:
@@ -114,8 +114,10 @@ def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSes
 def _place(
     given: Mapping[str, Any], *, service: KeptService, old: Occurrence | None
 ) -> tuple[int | None, int | None, RoomRow | None]:
-    """Where a session is: in its room's place, as given, as it was, or where its service is. A
-    room that is not named again is left where the place changes."""
+    """Return the ids of location and room, with the room: as given, as before, or the service's.
+
+    A change of location drops a room that is not named again.
+    """
     usual = old.location_id if old else service.terms.location_id
     location_id = given.get("location_id", usual)
     room_id = given.get("room_id", old.room_id if old else None)

@@ -8,9 +8,11 @@ from bookable.engine.ports import payments
 
 
 def refuse_unpayable(cents: int, currency: str) -> None:
-    """Raise InvalidField for a price that no client could pay: in no currency, in parts of one that
-    nobody has, or where cards are taken below the least that the card vendor takes. What costs
-    nothing needs no card."""
+    """Raise InvalidField for a price that no client could pay.
+
+    It needs a known currency, a payable amount in it and, where cards are accepted, at least the
+    card vendor's minimum. A service that costs nothing needs no card.
+    """
     refuse_price(cents, currency)
     vendor = payments()
     least = 0 if vendor is None else vendor.least_cents(currency)

@@ -1,4 +1,4 @@
-"""Commands by which practitioners look after what they sell; staff may do so for all of them."""
+"""Commands with which practitioners manage their services. Staff may use them for everyone."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def add(
     practitioner_id: int | None = None,
     receipt: Receipt | None = None,
 ) -> Offer:
-    """This will sell something new: of the actor's own, or for staff of a practitioner's.
+    """Offer a new service: the actor's own, or for staff also a practitioner's.
 
-    Raises RoleRequired, and InvalidField for what makes no sense, names what is not there, or is
-    one too many.
+    Raise RoleRequired, and InvalidField for fields that do not fit, name something unknown, or
+    exceed the limit of services.
     """
     rights.admit(by)
     seller = _seller(practitioner_id, by=by)
@@ -54,9 +54,10 @@ def change(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Offer:
-    """This will change the terms of a service for whoever books it from now on.
+    """Change the terms of a service for future bookings.
 
-    Raises RoleRequired, ServiceNotFound, InvalidField, and InUse for what is sold no more.
+    Raise RoleRequired, ServiceNotFound, InvalidField, and InUse for a service that is no longer
+    sold.
     """
 
     def step(_: object) -> Offer:
@@ -76,10 +77,10 @@ def change(
 
 
 def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> None:
-    """This will sell a service no more: what somebody booked or counts on is archived, all else
-    deleted. The time of sessions to come in which nobody has a seat is free again.
+    """Stop selling a service: archive it if it is used, otherwise delete it.
 
-    Raises RoleRequired or ServiceNotFound.
+    Coming sessions without clients are deleted, so that their time is free again. Raise
+    RoleRequired or ServiceNotFound.
     """
 
     def step(_: object) -> None:
@@ -107,8 +108,10 @@ def _seller(practitioner_id: int | None, *, by: Actor) -> int:
 
 
 def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
-    """This will raise InvalidField unless terms fit their kind and name what is there; what they
-    named `before` may be sold no more."""
+    """Raise InvalidField unless terms fit their kind and refer to what exists.
+
+    Services that were part of it `before` may have been archived since.
+    """
     if before is None or before.name != terms.name:
         refuse_unreadable(terms.name, field="name")
     for field in NEEDED[terms.kind]:
@@ -133,9 +136,9 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
 def _check_parts(
     field: str, named: tuple[int, ...], *, seller: int, kind: str, known: frozenset[int]
 ) -> None:
-    found = services.parts(named)
+    parts = services.parts(named)
     for service_id in named:
-        part = found.get(service_id)
+        part = parts.get(service_id)
         if part is None or part.practitioner_id != seller or _is_gone(part, known):
             raise InvalidField(field, f"the practitioner sells no service {service_id}")
         if part.kind in MADE_OF_OTHERS or (kind == "package" and part.kind != "individual"):

@@ -1,4 +1,4 @@
-"""Commands and questions about the sessions of workshops and courses."""
+"""Commands and queries about the sessions of workshops and courses."""
 
 from __future__ import annotations
 
@@ -41,29 +41,30 @@ from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork, transact
 
 MOST_IN_ROOMS = 200
-"""How many sessions to come of one practitioner may have a room."""
+"""How many coming sessions of one practitioner may have a room."""
 GROUP_LOOKS = 20
-"""How often calling a session off starts anew because a new booking in it is locked."""
+"""How often changing or canceling a session is tried again because a new booking in it is
+locked."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """One page of the sessions of a service, and how many there are in all."""
+    """One page of the sessions of a service, with the total count."""
 
     count: int
     sessions: list[SessionRow]
 
 
 def page_of_sessions(
-    service_id: int, wanted: SessionFilter, *, by: Actor, limit: int, offset: int
+    service_id: int, filter_: SessionFilter, *, by: Actor, limit: int, offset: int
 ) -> SessionPage:
-    """This will be one page of a service's sessions, or raise ServiceNotFound."""
+    """Return one page of a service's sessions, or raise ServiceNotFound."""
     visible(service_id, by=by)
-    count = sessions.count(service_id, wanted)
-    found = []
+    count = sessions.count(service_id, filter_)
+    rows = []
     if count > offset:
-        found = sessions.listed(service_id, wanted, limit=limit, offset=offset)
-    return SessionPage(count, found)
+        rows = sessions.listed(service_id, filter_, limit=limit, offset=offset)
+    return SessionPage(count, rows)
 
 
 def add(
@@ -74,19 +75,19 @@ def add(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> SessionRow:
-    """This will hold another session of a service. It takes up its practitioner's time and that
-    of its room, whenever those are open.
+    """Add a session to a service.
 
-    Raises RoleRequired, ServiceNotFound, InvalidField, SlotTaken, and InUse for what is sold no
-    more.
+    It takes up time of its practitioner and its room, whether or not their hours are open. Raise
+    RoleRequired, ServiceNotFound, InvalidField, SlotTaken, and InUse for a service that is no
+    longer sold.
     """
 
     def step(work: UnitOfWork) -> SessionRow:
-        # Lock the course against purchases while it gets one more session.
+        # This lock keeps new buyers out while the course gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
-        there = sessions.count_until(service.id, SESSIONS, now=now)
-        refuse_more(there, SESSIONS, field="sessions")
+        count = sessions.count_until(service.id, SESSIONS, now=now)
+        refuse_more(count, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
         _admit_to_place(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
@@ -106,17 +107,18 @@ def change(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> SessionRow:
-    """Change a session, and move everybody in it; its seats are never below those taken.
+    """Change a session, and move all clients in it. It keeps at least the seats that are taken.
 
-    Raises RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken, WrongStatus for
-    what was called off, or InUse for the time of what has begun with people in it.
+    Raise RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken, WrongStatus for a
+    canceled session, or InUse for the time of one that has begun with clients in it.
     """
 
     def step(work: UnitOfWork) -> SessionRow:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
-            # Its other sessions are locked for its line, and all of them in one order.
+            # More seats may go to the course's waitlist, which locks all sessions. Lock them first
+            # and in one order, so that two changes cannot deadlock.
             hold_still(**_line(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
@@ -148,11 +150,11 @@ def call_off(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> SessionRow:
-    """Call a session off with everybody in it: all that they paid for it goes back, and nobody
-    waits for a seat any more. A course goes on without it.
+    """Cancel a session with all bookings in it.
 
-    Raises RoleRequired, ServiceNotFound, SessionNotFound, WrongStatus where it was called off
-    before, or TooLate where it has begun.
+    Clients get back what they paid for it, and its waitlist ends. A course goes on without it.
+    Raise RoleRequired, ServiceNotFound, SessionNotFound, WrongStatus if it was canceled before, or
+    TooLate if it has begun.
     """
 
     def step(work: UnitOfWork) -> SessionRow:
@@ -176,9 +178,9 @@ def call_off(
 
 
 def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | None = None) -> None:
-    """This will call off a session in which no seat is taken.
+    """Delete a session in which no seat is taken.
 
-    Raises RoleRequired, ServiceNotFound, SessionNotFound or InUse.
+    Raise RoleRequired, ServiceNotFound, SessionNotFound or InUse.
     """
 
     def step(_: object) -> None:
@@ -193,13 +195,13 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
 def _admit_to_place(
     service: KeptService, plan: Planned, before: KeptSession | None, *, by: Actor, now: datetime
 ) -> None:
-    """Raise InvalidField for a new place that is kept for others, and for one room more than the
-    sessions of one practitioner may have, counted one command after the other."""
+    """Raise InvalidField for a new place that is reserved for others, or for too many rooms."""
     if before is not None and not plan.is_elsewhere_than(before.occurrence):
         return
     rights.admit_to_place(plan.place.location, service.practitioner_id, by=by)
     if plan.place.room is None:
         return
+    # The practitioner's calendar is locked, so that two commands cannot both pass the count.
     claims.lock_calendars(plan.calendars)
     if sessions.in_rooms(service.practitioner_id, after=now) >= MOST_IN_ROOMS:
         problem = f"{MOST_IN_ROOMS} sessions to come have a room already"
@@ -209,22 +211,22 @@ def _admit_to_place(
 def _hold(
     work: UnitOfWork, service: KeptService, plan: Planned, *, by: Actor, now: datetime
 ) -> int:
-    """Keep a new session, to which those come who have bought the course that it belongs to."""
-    held = plan.occurrence
+    """Save a new session; the buyers of its course get a seat in it."""
+    occurrence = plan.occurrence
     is_course = service.terms.kind == Kind.COURSE
-    comers = enrolled(work, service.id, now=now) if is_course else None
-    taken = comers.seats if comers else 0
-    if held.capacity < taken:
+    buyers = enrolled(work, service.id, now=now) if is_course else None
+    taken = buyers.seats if buyers else 0
+    if occurrence.capacity < taken:
         raise InvalidField("capacity", f"{taken} people come to the course already")
-    session_id = sessions.insert(service.id, held, taken=taken)
-    claims.put_session(session_id, held.span, calendar_ids=plan.calendars)
-    if comers is not None:
+    session_id = sessions.insert(service.id, occurrence, taken=taken)
+    claims.put_session(session_id, occurrence.span, calendar_ids=plan.calendars)
+    if buyers is not None:
         bring(
             work,
-            comers,
+            buyers,
             session_id=session_id,
-            span=held.span,
-            wall=held.wall,
+            span=occurrence.span,
+            wall=occurrence.wall,
             place=plan.place,
             by=by,
             now=now,
@@ -233,11 +235,11 @@ def _hold(
 
 
 _MOVES = frozenset({"start_time", "end_time", "location_id", "room_id"})
-"""What of a session concerns those who come to it."""
+"""The fields of a session whose change concerns its clients."""
 
 
 def _line(service: KeptService, session_id: int) -> dict[str, Any]:
-    """The line for a session, or for the course of which it is a part."""
+    """Return the waitlist of a session, or of the course that it is part of."""
     is_course = service.terms.kind == Kind.COURSE
     return {"service_id": service.id, "session_id": None if is_course else session_id}
 

@@ -1,4 +1,4 @@
-"""Selling what practitioners offer: single hours, seats, and what is made of several parts."""
+"""Selling: single hours and seats, and courses, packages and bundles as wholes."""
 
 from bookable.engine.selling.buying import buy
 

@@ -1,4 +1,4 @@
-"""Buying: the one way in for every kind of service."""
+"""Buying: the one entry for every kind of service."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bookable.storage.keys import Receipt
 from bookable.storage.services import Offer
 from bookable.storage.work import UnitOfWork, transact
 
-_WAYS: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
+_BUY_BY_KIND: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
     Kind.INDIVIDUAL: buy_hour,
     Kind.WORKSHOP: buy_seat,
     Kind.COURSE: buy_course,
@@ -44,10 +44,10 @@ def buy(
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """This will book what a provider sells, if it is one of some kinds, or refuse.
+    """Book what a provider sells, if it is of one of the `kinds`, or refuse.
 
-    Raises RoleRequired, ServiceNotFound, PersonNotFound, SessionNotFound, LocationNotFound,
-    SelfBooking, InvalidField, NoCredits, and for what is not to be had NoticeTooShort, TooLate,
+    Raise RoleRequired, ServiceNotFound, PersonNotFound, SessionNotFound, LocationNotFound,
+    SelfBooking, InvalidField, NoCredits; for what is not available NoticeTooShort, TooLate,
     OutsideHours, SlotTaken or SeatsTaken.
     """
     program = program_named(asked.program)
@@ -56,7 +56,7 @@ def buy(
 
     def step(work: UnitOfWork) -> Booking:
         purchase = _purchase(asked, kinds, program, by, now)
-        return _WAYS[purchase.offer.kind](work, purchase)
+        return _BUY_BY_KIND[purchase.offer.kind](work, purchase)
 
     return patiently(lambda: transact(step, receipt=receipt))
 

@@ -1,4 +1,4 @@
-"""A purchase under way: what is bought, by whom, when, and the booking that comes of it."""
+"""A purchase in progress, and the bookings that it makes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bookable.storage.services import Offer, Session
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What somebody buys, and under which rules."""
+    """What an actor buys, and under which rules."""
 
     asked: Buy
     offer: Offer
@@ -32,17 +32,17 @@ class Purchase:
 
     @property
     def guest(self) -> Guest:
-        """The one for whom time is looked for."""
+        """The buyer, as the guest for whom free time is searched."""
         return guest_of(self.by.person_id)
 
     @property
     def is_paid_by_credit(self) -> bool:
-        """This will tell whether a credit pays for it."""
+        """Whether a credit pays for the purchase."""
         return self.asked.use_credit or self.asked.bundle is not None
 
     @property
     def bill(self) -> Bill:
-        """This will be what is owed for it: its price now, whatever becomes of that later."""
+        """What is owed for the purchase. The price is fixed now, whatever it becomes later."""
         free = self.is_paid_by_credit or not self.offer.price_cents
         return Bill(
             price_cents=self.offer.price_cents,
@@ -53,7 +53,7 @@ class Purchase:
 
     @property
     def status(self) -> Status:
-        """This will be the status with which it begins: nobody waits for money that is not owed."""
+        """The first status: it waits for a payment only if something is owed."""
         if self.asked.is_draft:
             return Status.DRAFT
         return Status.CONFIRMED if self.bill.is_settled else self.program.opening
@@ -65,7 +65,7 @@ class Purchase:
         session: int | None = None,
         place: Place = NOWHERE,
     ) -> Sale:
-        """This will be the sale of it as a whole."""
+        """Return the sale of the purchase as a whole."""
         return Sale(
             service=self.offer.id,
             kind=kind,
@@ -85,8 +85,10 @@ class Purchase:
         details: Details | None = None,
         zone: str = "",
     ) -> NewBooking:
-        """Return the booking of it, about to be written. The time of a seat was set in the zone of
-        its session."""
+        """Return the booking of the purchase, not saved yet.
+
+        `zone` is that of the session for a seat, in which its time was set.
+        """
         by, status = self.by, self.status
         has_time = span != SOMEDAY
         return NewBooking(
@@ -114,8 +116,11 @@ class Purchase:
     def part(
         self, of: Booking, offer: Offer, *, kind: Kind, session: Session | None = None
     ) -> NewBooking:
-        """This will be a part of what is bought, about to be written: it costs nothing by itself,
-        and waits for nothing but its whole. Without a session its time is still to be chosen."""
+        """Return a part of the purchase, not saved yet.
+
+        A part costs nothing and waits only for its whole. Without a session its time is still to be
+        chosen.
+        """
         bill = Bill(price_cents=0, currency=self.offer.currency, status=PaymentStatus.NOT_REQUIRED)
         sale = Sale(
             service=offer.id,

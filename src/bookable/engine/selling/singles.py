@@ -1,4 +1,4 @@
-"""Single hours with a practitioner, and seats in a session."""
+"""Buying an hour with a practitioner, or a seat in a workshop's session."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from bookable.storage.work import UnitOfWork
 
 
 def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
-    """This will book an hour of a practitioner's, with a room where it takes place in one."""
+    """Book an hour of a practitioner, in a room if the location has any."""
     asked, now = purchase.asked, purchase.now
     span = _hour(purchase)
-    where = asked.location or purchase.offer.location_id
-    rooms = rooms_of(where, first=span.start, last=span.end)
-    refuse_elsewhere(where, purchase.offer.provider.person_id)
+    location = asked.location or purchase.offer.location_id
+    rooms = rooms_of(location, first=span.start, last=span.end)
+    refuse_elsewhere(location, purchase.offer.provider.person_id)
     (calendar,), _ = fit(
         work,
         [purchase.offer.provider.person_id],
@@ -45,21 +45,23 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
         guest=purchase.by.person_id,
         rooms=rooms,
     )
-    calendars, place = [calendar.calendar_id], Place(where)
+    calendars, place = [calendar.calendar_id], Place(location)
+    # A draft takes up no time yet: it looks for a room once it is submitted.
     room = None if asked.is_draft else free_room(rooms, span, now=now)
     if room is not None:
         settle_some(work, stale_holds_in(room, span, now=now), now=now)
-        calendars, place = [*calendars, room.calendar_id], Place(where, room.id)
+        calendars, place = [*calendars, room.calendar_id], Place(location, room.id)
     new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, place=place), span)
     try:
         booking = work.open(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
+        # Another purchase took the room. With more rooms there, it is worth another look.
         raise LookAgain if len(rooms) > 1 else taken from None
     return _paid_for(booking, purchase)
 
 
 def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
-    """This will book a seat in a session of a workshop."""
+    """Book a seat in a session of a workshop."""
     asked = purchase.asked
     if asked.session is None:
         raise InvalidField("service_session_id", "is needed: a workshop is booked by its session")
@@ -71,7 +73,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
     if session.guest_is_busy:
         raise SlotTaken
     if session.is_sold_out and not asked.is_draft:
-        # Nothing is written for those who come too late: of a rush, that is most.
+        # Checked before anything is written: in a rush most requests come too late.
         raise SeatsTaken
     if asked.location not in {None, session.location_id}:
         raise InvalidField("location_id", "is not where the session takes place")
@@ -82,7 +84,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 
 def session_of(purchase: Purchase, session_id: int) -> Session:
-    """This will be a session of what is bought, or raise SessionNotFound or InvalidField."""
+    """Return a session of the service, or raise SessionNotFound or InvalidField."""
     session = services.session(session_id, guest=purchase.guest, now=purchase.now)
     if session is None:
         raise SessionNotFound
@@ -106,11 +108,14 @@ def _hour(purchase: Purchase) -> Span:
 
 
 def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: Session) -> None:
-    """Where people wait, whoever was offered a seat has it already, and offers that ran out are
-    passed on first; everybody else takes one of those that are left."""
+    """Take the seat that was offered to the buyer, or else one of the free ones.
+
+    Expired offers are passed on first.
+    """
     if booking.status is Status.DRAFT:
         return
     has_offer = session.has_line and in_line(work, purchase, booking, session_id=session.id)
+    # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise LookAgain
     seats.refuse_more([session.id], client_id=purchase.by.person_id)
@@ -119,15 +124,15 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
 def in_line(
     work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
 ) -> bool:
-    """Take the buyer off the waitlist for a session or a course, and return whether a seat was
-    kept for them."""
+    """Take the buyer off the waitlist, and return whether a seat was kept for them."""
     line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
     settle_offers(work, **line, lasts=purchase.program.offer_lasts)
     return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
 def _paid_for(booking: Booking, purchase: Purchase) -> Booking:
-    """A draft spends its credit once it is submitted, as it takes its time only then."""
+    """Spend the credit. A draft only checks for one, since it takes its time once it is
+    submitted."""
     if not purchase.is_paid_by_credit:
         return booking
     wanted: Any = {

@@ -1,5 +1,4 @@
-"""What is made of several parts: courses with their sessions, packages with their services, and
-bundles with their credits."""
+"""Buying courses, packages and bundles: what has parts or brings credits."""
 
 from __future__ import annotations
 
@@ -25,8 +24,9 @@ from bookable.storage.work import UnitOfWork
 
 
 def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
-    """This will enrol somebody in a course: a seat in every session of it, or nothing."""
+    """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
+    # Lock out new sessions: the buyer would have no seat in one that is added right now.
     services.keep_sessions(purchase.offer.id)
     sessions = services.sessions_of(purchase.offer.id, guest=purchase.guest, now=purchase.now)
     if not sessions:
@@ -47,7 +47,7 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 
 def buy_package(work: UnitOfWork, purchase: Purchase) -> Booking:
-    """This will book a package: its services, each still without a time."""
+    """Book a package: its services become parts that have no time yet."""
     _refuse_credit(purchase)
     parent = work.open(purchase.booking(purchase.sale(Kind.PACKAGE)))
     for offer in _included(purchase.offer):
@@ -56,7 +56,7 @@ def buy_package(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 
 def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
-    """This will book a bundle, whose credits come once it is confirmed."""
+    """Book a bundle. Its credits come once it is confirmed."""
     _refuse_credit(purchase)
     booking = work.open(purchase.booking(purchase.sale(Kind.BUNDLE)))
     if booking.status is Status.CONFIRMED:
@@ -70,20 +70,22 @@ def _refuse_credit(purchase: Purchase) -> None:
 
 
 def _included(offer: Offer) -> list[Offer]:
-    """A package may have the same service several times."""
-    sold = {each.id: each for each in services.offers(offer.includes, archived_too=True)}
-    if not offer.includes or not sold.keys() >= set(offer.includes):
+    """Return the services of a package. It may have the same one several times."""
+    services_by_id = {
+        service.id: service for service in services.offers(offer.includes, archived_too=True)
+    }
+    if not offer.includes or not services_by_id.keys() >= set(offer.includes):
         raise ServiceNotFound
-    return [sold[service_id] for service_id in offer.includes]
+    return [services_by_id[service_id] for service_id in offer.includes]
 
 
 def _take_seats(
     work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
 ) -> None:
-    waited = any(session.has_line for session in sessions)
-    wanted = [session.id for session in sessions]
-    if not (waited and in_line(work, purchase, parent, session_id=None)):
-        starts = seats.take(wanted)
+    has_waitlist = any(session.has_line for session in sessions)
+    session_ids = [session.id for session in sessions]
+    if not (has_waitlist and in_line(work, purchase, parent, session_id=None)):
+        starts = seats.take(session_ids)
         if any(starts[session.id] != session.start for session in sessions):
             raise LookAgain
-    seats.refuse_more(wanted, client_id=purchase.by.person_id)
+    seats.refuse_more(session_ids, client_id=purchase.by.person_id)

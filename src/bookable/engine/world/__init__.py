@@ -1,2 +1,1 @@
-"""World files: one JSON document that says who exists, what can be booked, when, and what has
-been booked."""
+"""World files: JSON documents that describe people, services, hours and bookings to import."""

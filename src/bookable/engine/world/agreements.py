@@ -1,4 +1,4 @@
-"""What a booking of a world file comes to: who with whom, about what, when, where."""
+"""A booking of a world file, with the people, service, session and place that it names."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ from bookable.storage.world.sessions import KeptSession
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nameable:
-    """Everything that bookings can name, and what that is made of: services as they are sold, and
-    the sessions of courses, by the ids of services."""
+    """Everything that bookings can name.
+
+    `offers` are the services as they are sold, `courses` the sessions of each course, both by the
+    id of the service.
+    """
 
     people: Names[KeptPerson]
     locations: Names[KeptLocation]
@@ -38,8 +41,10 @@ class Nameable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A booking of the file with all that it names. What has no time of its own is booked for
-    SOMEDAY; `sessions` are those in which a workshop or a course takes place."""
+    """A booking of the file with everything that it names.
+
+    Without a time of its own its span is SOMEDAY. `sessions` are those of its workshop or course.
+    """
 
     entry: BookingEntry
     provider: KeptPerson
@@ -53,14 +58,15 @@ class Agreement:
 
     @property
     def claims(self) -> bool:
-        """This will tell whether the booking itself takes the provider's time up; where there is
-        a session, that does."""
+        """Whether the booking itself takes up the provider's time. For a seat, its session does."""
         takes_time = self.sale is None or self.sale.takes_time
         return takes_time and self.entry.status in HOLDS_TIME
 
     def claimed(self, now: datetime) -> tuple[KeptPerson, ...]:
-        """Return whose time the booking takes up: the provider's, and that of both buddies. The
-        past takes no time on the client's side."""
+        """Return the people whose time the booking takes up: the provider, or both buddies.
+
+        A past booking takes no time of the client.
+        """
         if not self.claims:
             return ()
         both = self.match is not None and self.span.end > now
@@ -68,22 +74,22 @@ class Agreement:
 
     @property
     def has_time(self) -> bool:
-        """This will tell whether it takes place at a time of its own."""
+        """Whether the booking has a time of its own."""
         return self.span != SOMEDAY
 
     @property
     def earns(self) -> bool:
-        """This will tell whether the two have earned something by it."""
+        """Whether the booking earned reputation for both sides."""
         return self.entry.program.earns_reputation and self.entry.status is Status.COMPLETED
 
     @property
     def sits_in(self) -> tuple[KeptSession, ...]:
-        """This will be the sessions in which the booking has a seat."""
+        """The sessions in which the booking has a seat."""
         return self.sessions if self.entry.status in HAS_A_SEAT else ()
 
 
 def agreement(entry: BookingEntry, names: Nameable) -> Agreement:
-    """This will be what a booking comes to, or raise WorldRefused."""
+    """Return a booking with everything that it names, or raise WorldRefused."""
     service = names.services.maybe(entry, "service")
     offer = None if service is None else names.offers[service.id]
     session = names.sessions.maybe(entry, "session")
@@ -104,8 +110,11 @@ def agreement(entry: BookingEntry, names: Nameable) -> Agreement:
 
 
 def refuse_unknown(entry: BookingEntry, names: Nameable) -> None:
-    """This will raise WorldRefused where a booking names what is not there. Of one that was loaded
-    before nothing else is looked at: what was true then need not be now."""
+    """Raise WorldRefused if a booking names something that does not exist.
+
+    This is the only check of a booking that was loaded before: the rest was true then and need not
+    be true now.
+    """
     kinds: tuple[tuple[Names[Any], tuple[str, ...]], ...] = (
         (names.people, ("provider", "client")),
         (names.locations, ("location",)),
@@ -125,8 +134,8 @@ def _parties(
     service: KeptService | None,
     match: KeptMatch | None,
 ) -> tuple[KeptPerson, KeptPerson]:
-    sells = None if service is None else service.practitioner
-    provider = _side(entry, "provider", people, sells if match is None else match.user1)
+    seller = None if service is None else service.practitioner
+    provider = _side(entry, "provider", people, seller if match is None else match.user1)
     client = _side(entry, "client", people, None if match is None else match.user2)
     role = entry.program.provider_role
     if match is None and role not in provider.roles:
@@ -138,12 +147,12 @@ def _parties(
 
 
 def _side(
-    entry: BookingEntry, side: str, people: Names[KeptPerson], settled: KeptPerson | None
+    entry: BookingEntry, side: str, people: Names[KeptPerson], implied: KeptPerson | None
 ) -> KeptPerson:
-    """Who stands on a side: as what is booked settles it, with which the file may agree."""
-    if settled is None:
+    """Return the person on a side: the one that the service or match implies, or the one given."""
+    if implied is None:
         return people.of(entry, side)
     given = people.maybe(entry, side)
-    if given is not None and given.id != settled.id:
-        raise entry.refuse(side, f"is {settled.email}, by what is booked")
-    return settled
+    if given is not None and given.id != implied.id:
+        raise entry.refuse(side, f"is {implied.email}, by what is booked")
+    return implied

@@ -1,4 +1,4 @@
-"""The bookings of a world file, as they are written there."""
+"""The bookings of a world file."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from bookable.engine.world.reading.values import Value
 
 _OF_A_SERVICE = ("service", "session", "location", "payment_status")
 NEEDED = {Role.PRACTITIONER: ("service", "client"), Role.BUDDY: ("match",)}
-"""What tells who the two are, by the role that provides: practitioners are booked for a service,
-buddies by their match. Everybody else is named, with the client."""
+"""Role of the provider → the fields that name the two sides: a service with its client, or a match.
+All others give a provider and a client."""
 
 REFUSED = {Role.PRACTITIONER: ("match",), Role.BUDDY: _OF_A_SERVICE}
-"""What other bookings than these have."""
+"""Role of the provider → the fields that such bookings cannot have."""
 
 CANCELED_BY = {
     "client": Side.CLIENT,
@@ -36,7 +36,7 @@ SESSION_TYPES = ("video", "chat", "email", "in_person")
 
 
 def program(value: Value) -> Program:
-    """This will read the name of a programme that runs here."""
+    """Read the name of a programme that runs here."""
     return programs.program(word(*programs.names())(value))
 
 
@@ -48,7 +48,7 @@ CanceledBy = Annotated[str, word(*CANCELED_BY)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingEntry(Entry):
-    """An agreement that was made elsewhere, or before."""
+    """A booking that was made elsewhere, or earlier."""
 
     key: Key
     program: ProgramName
@@ -75,14 +75,14 @@ class BookingEntry(Entry):
     actual_end: Moment | None = None
 
     def check(self) -> None:
-        """This will raise WorldRefused where fields do not go together."""
+        """Raise WorldRefused if fields contradict each other."""
         self._check_program()
         self._check_time()
         if self.mentee_notes and self.client_notes:
             raise self.refuse("mentee_notes", "are the same as client_notes: give one of the two")
 
     def own_span(self) -> Span:
-        """This will be the time that the booking gives itself, or raise WorldRefused."""
+        """Return the time that the entry gives, or raise WorldRefused."""
         if self.start is None:
             raise self.refuse("start", "is missing")
         if self.end is None:
@@ -103,7 +103,7 @@ class BookingEntry(Entry):
                 raise self.refuse(field, f"bookings of {name} have none")
 
     def _check_time(self) -> None:
-        # What a service or its session leaves open is seen when they are looked up.
+        # A service or its session may fix the time; that is checked when they are looked up.
         if self.service is None or (self.start and self.end):
             span = self.own_span()
             if self.service is None and span.length > LONGEST:

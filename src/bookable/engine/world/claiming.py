@@ -1,4 +1,4 @@
-"""Making room in calendars for what a world file says takes their time up."""
+"""Claims of calendars for the bookings and sessions of a world file."""
 
 from __future__ import annotations
 
@@ -17,45 +17,51 @@ from bookable.storage.world.claims import NewClaim
 
 
 class Timeline:
-    """What the file itself says takes calendars up, as far as it has been read."""
+    """The time that earlier entries of the same file take up, by calendar."""
 
     def __init__(self) -> None:
         self._taken: dict[int, list[tuple[Span, str]]] = defaultdict(list)
 
     def take(self, calendar_id: int, span: Span, *, path: str, of: str) -> None:
-        """This will note that the entry at a path takes up time `of` somebody or something, or
-        raise WorldRefused where an earlier entry has it."""
+        """Record that the entry at a path takes up time `of` a person or a room.
+
+        Raise WorldRefused if an earlier entry has it.
+        """
         taken = self._taken[calendar_id]
-        at = bisect_left(taken, (span, path))
-        for other, its_path in taken[max(0, at - 1) : at + 1]:
+        index = bisect_left(taken, (span, path))
+        for other, its_path in taken[max(0, index - 1) : index + 1]:
             if other.overlaps(span):
                 raise WorldRefused(path, f"overlaps {its_path} in the time of {of}")
         insort(taken, (span, path))
 
     def is_free(self, calendar_id: int, span: Span) -> bool:
-        """This will tell whether no entry so far takes up any of a span."""
+        """Return whether a span is free of earlier entries."""
         taken = self._taken[calendar_id]
-        at = bisect_left(taken, (span, ""))
-        return not any(other.overlaps(span) for other, _ in taken[max(0, at - 1) : at + 1])
+        index = bisect_left(taken, (span, ""))
+        return not any(other.overlaps(span) for other, _ in taken[max(0, index - 1) : index + 1])
 
 
 def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetime) -> None:
-    """This will claim time for the entries at some paths, or raise WorldRefused where bookings or
-    sessions that were there before have it. Holds in the way that ran out are settled; sessions
-    give back what they had."""
-    wanted = [each for _, each in new]
-    claims.lock({each.calendar_id for each in wanted})
-    claims.release({each.session_id for each in wanted if each.session_id is not None})
+    """Claim time for the entries at some paths.
+
+    Raise WorldRefused if an existing booking or session has it. Expired holds in the way are
+    released. Sessions of the file give up the time that they had before.
+    """
+    new_claims = [new_claim for _, new_claim in new]
+    claims.lock({new_claim.calendar_id for new_claim in new_claims})
+    claims.release(
+        {new_claim.session_id for new_claim in new_claims if new_claim.session_id is not None}
+    )
     stale = set()
-    for number, booking_id, expires_at, key in claims.obstacles(wanted):
+    for number, booking_id, expires_at, key in claims.obstacles(new_claims):
         if booking_id is None or expires_at is None or expires_at > now:
-            raise WorldRefused(new[number][0], f"overlaps {_told(key)}")
+            raise WorldRefused(new[number][0], f"overlaps {_existing(key)}")
         stale.add(booking_id)
     settle_some(work, sorted(stale), now=now)
-    for number in claims.put(wanted):
-        raise WorldRefused(new[number][0], f"overlaps {_told(None)}")
+    for number in claims.put(new_claims):
+        raise WorldRefused(new[number][0], f"overlaps {_existing(None)}")
 
 
-def _told(key: str | None) -> str:
-    there = "what is booked there already"
-    return there if key is None else f"{there}: {shown(key)}"
+def _existing(key: str | None) -> str:
+    existing = "what is booked there already"
+    return existing if key is None else f"{existing}: {shown(key)}"

@@ -23,7 +23,7 @@ _AS_GIVEN = (
 
 
 def columns(agreement: Agreement, *, now: datetime) -> dict[str, Any]:
-    """This will be a booking as columns."""
+    """Return a booking as columns."""
     entry = agreement.entry
     return {
         **_common(agreement, agreement.sale, agreement.span, entry.status, now),
@@ -39,13 +39,12 @@ def columns(agreement: Agreement, *, now: datetime) -> dict[str, Any]:
 
 
 def part_columns(whole: Agreement, part: Part, *, now: datetime) -> dict[str, Any]:
-    """This will be a part of a booking as columns; it waits for nothing but its whole."""
+    """Return a part of a booking as columns. It waits only for its whole."""
     return _common(whole, part.sale, part.span, part.status, now)
 
 
 def hold_until(agreement: Agreement, *, now: datetime) -> datetime | None:
-    """This will be when a booking gives up waiting; one that has been paid for waits for
-    nobody."""
+    """Return when a booking stops waiting, or None if it does not wait, as when it is paid."""
     entry, sale = agreement.entry, agreement.sale
     if sale is not None and sale.bill.status is PaymentStatus.PAID:
         return None
@@ -75,7 +74,7 @@ def _common(
 
 
 def _wall(agreement: Agreement, sale: Sale | None, span: Span) -> WallTime | None:
-    """The time of a seat was set in the zone of its session, all others in the provider's."""
+    """Return the wall time: a seat's in the zone of its session, all others' in the provider's."""
     if span == SOMEDAY:
         return None
     zone = agreement.sessions[0].zone if sale and agreement.sessions else ""
@@ -89,7 +88,7 @@ def _completed_at(span: Span, status: Status, now: datetime) -> datetime | None:
 
 
 def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
-    """Nobody is reminded of what was past when it was loaded."""
+    """Return when the sides are reminded; not for bookings that were past when they were loaded."""
     entry = agreement.entry
     if entry.status not in HOLDS_TIME:
         return None

@@ -47,12 +47,12 @@ _NAMING = {
     "sessions": {"sessions": ["key"], "bookings": ["session"]},
     "matches": {"matches": ["key"], "bookings": ["match"]},
 }
-"""Which fields of which sections name what."""
+"""Kind of thing → the fields of each section that name one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldFile(Entry):
-    """Who exists, what can be booked, when, and what has been booked."""
+    """A whole world file: people, hours, locations, services, sessions, matches and bookings."""
 
     people: People = ()
     availability: Availability = ()
@@ -63,7 +63,7 @@ class WorldFile(Entry):
     bookings: Bookings = ()
 
     def check(self) -> None:
-        """This will raise WorldRefused where two entries have one name."""
+        """Raise WorldRefused if two entries have the same name."""
         refuse_twins(self.people, "email")
         refuse_twins(self.locations, "key")
         refuse_twins(self.services, "key")
@@ -72,7 +72,7 @@ class WorldFile(Entry):
         refuse_twins(self.bookings, "key")
 
     def names_of(self, kind: str) -> list[str]:
-        """This will be every name of people, locations and so on that the file uses anywhere."""
+        """Return every name of a kind of thing that the file uses anywhere."""
         return [
             name
             for part, fields in _NAMING[kind].items()
@@ -81,5 +81,5 @@ class WorldFile(Entry):
 
 
 def read(text: str) -> WorldFile:
-    """This will be what a world file says, or raise WorldRefused."""
+    """Return the contents of a world file, or raise WorldRefused."""
     return entry(WorldFile)(Value("", parse(text)))

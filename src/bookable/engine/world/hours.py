@@ -15,7 +15,7 @@ from bookable.storage.world.people import KeptPerson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursEntry(Entry):
-    """A window of somebody's time, weekly or on one date, or a date that is closed."""
+    """A window of a person's time, weekly or on one date, or a closed date."""
 
     person: Email
     weekday: Weekday | None = None
@@ -25,7 +25,7 @@ class HoursEntry(Entry):
     closed: Switch | None = None
 
     def check(self) -> None:
-        """This will raise WorldRefused unless the fields make a window, or a closed date."""
+        """Raise WorldRefused unless the fields make a window or a closed date."""
         if self.weekday is None and self.date is None:
             raise self.refuse("weekday", "is missing: give a weekday, or a date")
         if self.weekday is not None and self.date is not None:
@@ -51,18 +51,17 @@ class HoursEntry(Entry):
 
 
 def keep_hours(hours: Iterable[HoursEntry], *, people: Names[KeptPerson]) -> None:
-    """This will keep the hours of a file, in place of what there was for the same person on the
-    same weekday or date."""
+    """Save the hours of a file. They replace what a person had on the same weekday or date."""
     storage.replace(
         [
             storage.NewHours(
-                calendar_id=people.of(each, "person").calendar_id,
-                weekday=each.weekday,
-                date=each.date,
-                start=each.start,
-                end=each.end,
-                closed=bool(each.closed),
+                calendar_id=people.of(window, "person").calendar_id,
+                weekday=window.weekday,
+                date=window.date,
+                start=window.start,
+                end=window.end,
+                closed=bool(window.closed),
             )
-            for each in hours
+            for window in hours
         ]
     )

@@ -1,4 +1,4 @@
-"""Loading a world file: all of it or nothing, and as often as one likes."""
+"""Importing a world file: all of it or nothing, and any number of times."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ class LoadedWorld:
 
 
 def load(text: str, *, now: datetime, passwords: Passwords, demo: bool = True) -> LoadedWorld:
-    """This will load a world file, or raise WorldRefused and leave everything as it was.
+    """Import a world file, or raise WorldRefused and change nothing.
 
-    What has a name that is known already is changed to what the file says of it; bookings are
-    left as they are. Nothing follows from what is loaded: no message, no meeting. People of the
-    demo are refused where it is not to be there.
+    Known names are updated to what the file says; existing bookings are left as they are. An import
+    sends no messages. People of the demo are refused unless `demo` is true.
     """
     file = read(text)
     for person in () if demo else file.people:
         if is_of_demo(email_key(person.email)):
             raise person.refuse("email", "is of the demo, which is not to be where others reach it")
-    for each in (*file.sessions, *file.bookings):
-        each.refuse_part_minutes("start", "end", now=now)
+    for entry in (*file.sessions, *file.bookings):
+        entry.refuse_part_minutes("start", "end", now=now)
+    # Hashing takes long, so it is done before the transaction.
     hashes = hash_passwords(file.people, passwords)
     return transact(lambda work: _load(file, hashes, work=work, now=now))
 
@@ -68,16 +68,17 @@ def _load(
     file: WorldFile, hashes: dict[str, str], *, work: UnitOfWork, now: datetime
 ) -> LoadedWorld:
     work.see_as(SYSTEM)
+    # One import at a time: two that name the same things would block each other half-way.
     take_turns()
     names = _keep(file, hashes, now)
     timeline = Timeline()
-    held = sessions_claims(
+    session_claims = sessions_claims(
         file.sessions, kept=names.sessions, services=names.services, timeline=timeline
     )
     kept = bookings.find([each.key for each in file.bookings])
     new = roomed(_new(file, names, kept, timeline, now), timeline=timeline, now=now)
     made = writing.write(new, offers=names.offers, now=now)
-    claim(work, [*held, *writing.claims(new, made, now=now)], now=now)
+    claim(work, [*session_claims, *writing.claims(new, made, now=now)], now=now)
     return _loaded(file, names, {**kept, **made})
 
 
@@ -93,7 +94,7 @@ def _keep(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
     keep_sessions(file.sessions, services=sold, locations=locations)
     keep_matches(file.matches, people=persons, now=now)
     booked = _booked(file, sold)
-    courses = [each.id for each in booked.values() if each.kind is Kind.COURSE]
+    courses = [offer.id for offer in booked.values() if offer.kind is Kind.COURSE]
     dated, of_courses = sessions.find_with_courses(file.names_of("sessions"), courses=courses)
     return Nameable(
         people=persons,
@@ -107,25 +108,25 @@ def _keep(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
 
 
 def _booked(file: WorldFile, sold: Names[KeptService]) -> dict[int, Offer]:
-    """What is booked, as it is sold, and what that includes; what is archived was sold too."""
-    booked = {sold.of(each, "service").id for each in file.bookings if each.service is not None}
-    found = _by_id(booked)
-    included = {part for offer in found.values() for part in offer.includes}
-    return _by_id(included - booked) | found
+    """Return the services that are booked and those that they include. Archived ones count too."""
+    booked = {sold.of(entry, "service").id for entry in file.bookings if entry.service is not None}
+    sold_directly = _by_id(booked)
+    included = {part for offer in sold_directly.values() for part in offer.includes}
+    return _by_id(included - booked) | sold_directly
 
 
 def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
     if not service_ids:
         return {}
-    return {each.id: each for each in offers(sorted(service_ids), archived_too=True)}
+    return {offer.id: offer for offer in offers(sorted(service_ids), archived_too=True)}
 
 
 def _new(
     file: WorldFile, names: Nameable, kept: Container[str], timeline: Timeline, now: datetime
 ) -> list[Agreement]:
-    for each in file.bookings:
-        refuse_unknown(each, names)
-    new = [agreement(each, names) for each in file.bookings if each.key not in kept]
+    for entry in file.bookings:
+        refuse_unknown(entry, names)
+    new = [agreement(entry, names) for entry in file.bookings if entry.key not in kept]
     writing.plan(new, timeline=timeline, now=now)
     return new
 
@@ -137,5 +138,5 @@ def _loaded(file: WorldFile, names: Nameable, booked: Mapping[str, KeptBooking])
         services=names.services.by_name(file.names_of("services")),
         sessions=names.sessions.by_name(file.names_of("sessions")),
         matches=names.matches.by_name(file.names_of("matches")),
-        bookings={each.key: booked[each.key] for each in file.bookings},
+        bookings={entry.key: booked[entry.key] for entry in file.bookings},
     )

@@ -25,28 +25,28 @@ class MatchEntry(Entry):
     user2: Email
 
     def check(self) -> None:
-        """This will raise WorldRefused where the two are one."""
+        """Raise WorldRefused if both are the same person."""
         if email_key(self.user1) == email_key(self.user2):
-            raise self.refuse("user2", "nobody is matched with himself")
+            raise self.refuse("user2", "must be someone other than user1")
 
 
 def keep_matches(
     matches: Sequence[MatchEntry], *, people: Names[KeptPerson], now: datetime
 ) -> None:
-    """Keep the matches of a file, which are accepted. Two people have one open match."""
+    """Save the matches of a file as accepted. Two people may have only one open match."""
     _refuse_twice(matches, people)
     before = storage.find(named(matches, "key"))
-    storage.keep([_columns(each, people, before.get(each.key)) for each in matches], now=now)
+    storage.keep([_columns(match, people, before.get(match.key)) for match in matches], now=now)
 
 
 def _refuse_twice(matches: Sequence[MatchEntry], people: Names[KeptPerson]) -> None:
     pairs = [
-        frozenset({people.of(each, "user1").id, people.of(each, "user2").id}) for each in matches
+        frozenset({people.of(match, "user1").id, people.of(match, "user2").id}) for match in matches
     ]
     taken = storage.matched_otherwise(set(pairs), keys=named(matches, "key"))
-    for each, pair in zip(matches, pairs, strict=True):
+    for match, pair in zip(matches, pairs, strict=True):
         if pair in taken:
-            raise each.refuse("user2", "the two have an open match already")
+            raise match.refuse("user2", "the two have an open match already")
         taken.add(pair)
 
 

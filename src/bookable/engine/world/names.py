@@ -1,4 +1,4 @@
-"""What a world file may name: its own things, and those that were there before."""
+"""What a world file may name: its own things, and those that exist already."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kept = TypeVar("Kept")
 
 
 class Names(Generic[Kept]):
-    """Kept things of one kind by name; people by e-mail, in any case of letters."""
+    """Stored things of one kind by name; people by e-mail, in upper or lower case."""
 
     def __init__(self, what: str, kept: Mapping[str, Kept], *, by_email: bool = False) -> None:
         self._what = what
@@ -22,27 +22,27 @@ class Names(Generic[Kept]):
         self._by_email = by_email
 
     def of(self, entry: Entry, field: str) -> Kept:
-        """This will be the thing that a field names, or raise WorldRefused."""
+        """Return the thing that a field names, or raise WorldRefused."""
         return self.at(f"{entry.path}.{field}", getattr(entry, field))
 
     def maybe(self, entry: Entry, field: str) -> Kept | None:
-        """This will be the thing that a field names, None where the field is left out."""
+        """Return the thing that a field names, or None if the field is left out."""
         return None if getattr(entry, field) is None else self.of(entry, field)
 
     def all_of(self, entry: Entry, field: str) -> list[Kept]:
-        """This will be the things that a list names, or raise WorldRefused."""
+        """Return the things that a list names, or raise WorldRefused."""
         names: tuple[str, ...] = getattr(entry, field) or ()
         return [self.at(f"{entry.path}.{field}[{n}]", name) for n, name in enumerate(names)]
 
     def at(self, path: str, name: str) -> Kept:
-        """This will be the thing of a name that stands at a path, or raise WorldRefused."""
+        """Return the thing that is named at a path, or raise WorldRefused."""
         try:
             return self._kept[self._plain(name)]
         except KeyError:
             raise WorldRefused(path, f"there is no {self._what} {shown(name)}") from None
 
     def by_name(self, names: Iterable[str]) -> dict[str, Kept]:
-        """This will be things by their names; of two spellings of one name the first counts."""
+        """Return things by their names. Of two spellings of one name the first counts."""
         spelled: dict[str, str] = {}
         for name in names:
             spelled.setdefault(self._plain(name), name)
@@ -53,10 +53,10 @@ class Names(Generic[Kept]):
 
 
 def named(entries: Iterable[Entry], *fields: str) -> list[str]:
-    """This will be every name that some fields of some entries give, once, in their order."""
-    found: dict[str, None] = {}
+    """Return every name that some fields of some entries give, once, in their order."""
+    names: dict[str, None] = {}
     for entry in entries:
         for field in fields:
             value = getattr(entry, field)
-            found.update(dict.fromkeys((value,) if isinstance(value, str) else value or ()))
-    return list(found)
+            names.update(dict.fromkeys((value,) if isinstance(value, str) else value or ()))
+    return list(names)

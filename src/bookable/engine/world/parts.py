@@ -1,4 +1,4 @@
-"""The parts of what a world file books as a whole: a course's sessions, a package's services."""
+"""The parts of imported bookings: a course's sessions, a package's services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a booking: what it sells, when, and where it stands."""
+    """A part of a booking: what it sells, when, and its status."""
 
     sale: Sale
     span: Span
@@ -29,16 +29,15 @@ class Part:
 def parts_of(
     whole: Agreement, *, parent: int, offers: Mapping[int, Offer], now: datetime
 ) -> list[Part]:
-    """This will be the parts of a booking, which cost nothing by themselves; none of what is no
-    course and no package."""
+    """Return the parts of a course or a package; other bookings have none. Parts cost nothing."""
     if whole.sale is None or not whole.sale.has_parts or whole.offer is None:
         return []
     bill = Bill(price_cents=0, currency=whole.sale.bill.currency, status=PaymentStatus.NOT_REQUIRED)
     sale = replace(whole.sale, bill=bill, parent=parent)
     if whole.sale.kind is Kind.COURSE:
-        return [_seat(whole, sale, each, now) for each in whole.sessions]
-    included = [offers[each] for each in whole.offer.includes if each in offers]
-    return [_hour(whole, sale, each, now) for each in included]
+        return [_seat(whole, sale, session, now) for session in whole.sessions]
+    included = [offers[service_id] for service_id in whole.offer.includes if service_id in offers]
+    return [_hour(whole, sale, offer, now) for offer in included]
 
 
 def _seat(whole: Agreement, sale: Sale, session: KeptSession, now: datetime) -> Part:
@@ -60,8 +59,8 @@ def _hour(whole: Agreement, sale: Sale, offer: Offer, now: datetime) -> Part:
 
 
 def _status(whole: Agreement, span: Span, now: datetime) -> Status:
-    """Of what is under way, each part is as far as the time; otherwise all are where the whole
-    is."""
+    """Return a part's status: by its own time if the whole is under way, else the whole's
+    status."""
     status = whole.entry.status
     if status not in _UNDER_WAY:
         return status

@@ -48,7 +48,7 @@ Identities = Annotated[tuple[IdentityEntry, ...], section(IdentityEntry)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonEntry(Entry):
-    """Somebody, named by an e-mail."""
+    """A person, named by an e-mail."""
 
     email: Email
     name: NameOrNone | None = None
@@ -72,22 +72,22 @@ class PersonEntry(Entry):
 
 
 class Passwords(Protocol):
-    """How passwords are kept, which the doors know."""
+    """How passwords are hashed and checked. The door provides it."""
 
     def hashed(self, password: str) -> str:
-        """This will be the password as it can be kept."""
+        """Return the password as it can be stored."""
 
     def fits(self, password: str, hashed: str) -> bool:
-        """This will tell whether a kept password is this one."""
+        """Return whether a stored password is this one."""
 
 
 def hash_passwords(people: Sequence[PersonEntry], passwords: Passwords) -> dict[str, str]:
-    """Return the new passwords that the file gives, hashed, by e-mail.
+    """Return the new passwords of the file, hashed, by e-mail.
 
-    It takes its time, so it comes before the transaction. One that is as it was is none: it keeps
-    its hash, and its owner stays signed in.
+    An unchanged password is left out: it keeps its hash, and its owner stays signed in. Hashing is
+    slow, so this runs before the transaction.
     """
-    given = {email_key(each.email): each.password for each in people if each.password}
+    given = {email_key(person.email): person.password for person in people if person.password}
     stored = storage.passwords(given)
     return {
         email: passwords.hashed(password)
@@ -97,32 +97,37 @@ def hash_passwords(people: Sequence[PersonEntry], passwords: Passwords) -> dict[
 
 
 def keep_people(people: Iterable[PersonEntry], *, hashes: dict[str, str], now: datetime) -> None:
-    """Keep the people of a file; what it does not give of them stays as it is. A new password ends
-    all sessions and tokens. Raise WorldRefused where a uuid or an identity is somebody else's."""
+    """Save the people of a file. What it does not give about them stays as it is.
+
+    A new password ends all sessions and tokens of its owner. Raise WorldRefused if a uuid or an
+    identity belongs to another person.
+    """
     people = list(people)
     _refuse_taken_uuids(people)
     known = storage.passwords(hashes)
-    storage.keep([_columns(each, hashes) for each in people], now=now)
+    storage.keep([_columns(person, hashes) for person in people], now=now)
     storage.end_all(known)
     _link(people, now)
 
 
 def _refuse_taken_uuids(people: Iterable[PersonEntry]) -> None:
-    given = [(each, each.uuid) for each in people if each.uuid is not None]
+    given = [(person, person.uuid) for person in people if person.uuid is not None]
     owners = storage.owners([uuid for _, uuid in given])
-    for each, uuid in given:
-        email = email_key(each.email)
+    for person, uuid in given:
+        email = email_key(person.email)
         if owners.setdefault(uuid, email) != email:
-            raise each.refuse("uuid", "is somebody else's")
+            raise person.refuse("uuid", "is somebody else's")
 
 
 def _link(people: Iterable[PersonEntry], now: datetime) -> None:
-    given = [(each, identity) for each in people for identity in each.identities]
-    links = [(one.issuer, one.subject, email_key(each.email)) for each, one in given]
+    given = [(person, identity) for person in people for identity in person.identities]
+    links = [
+        (identity.issuer, identity.subject, email_key(person.email)) for person, identity in given
+    ]
     owners = storage.link(links, now=now)
-    for each, one in given:
-        if owners[one.issuer, one.subject] != email_key(each.email):
-            raise one.refuse("subject", "is somebody else's")
+    for person, identity in given:
+        if owners[identity.issuer, identity.subject] != email_key(person.email):
+            raise identity.refuse("subject", "is somebody else's")
 
 
 _AS_GIVEN = (

@@ -12,7 +12,7 @@ from bookable.storage.world import places as storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocationEntry(Entry):
-    """A place, with the names of its rooms."""
+    """A location, with the names of its rooms."""
 
     key: Key
     name: Name
@@ -21,7 +21,7 @@ class LocationEntry(Entry):
     rooms: Names | None = None
 
     def check(self) -> None:
-        """This will raise WorldRefused where two rooms have one name."""
+        """Raise WorldRefused if two rooms have the same name."""
         first: dict[str, int] = {}
         for n, room in enumerate(self.rooms or ()):
             if first.setdefault(room, n) != n:
@@ -29,8 +29,8 @@ class LocationEntry(Entry):
 
 
 def keep_locations(locations: Sequence[LocationEntry]) -> None:
-    """This will keep the locations of a file; rooms that it does not name stay."""
+    """Save the locations of a file. Rooms that it does not name stay."""
     storage.keep(
-        [each.given("key", "name", "address", "timezone") for each in locations],
-        rooms={each.key: each.rooms or () for each in locations},
+        [location.given("key", "name", "address", "timezone") for location in locations],
+        rooms={location.key: location.rooms or () for location in locations},
     )

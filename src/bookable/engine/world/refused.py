@@ -1,4 +1,4 @@
-"""How loading a world file says no."""
+"""The refusal to load a world file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 class WorldRefused(Exception):
     """A world file cannot be loaded: the path to the value, and what is wrong with it.
 
-    The path is empty where the file as a whole is wrong. Both together are one line of text.
+    The path is empty if the file as a whole is wrong. Both together are one line of text.
     """
 
     def __init__(self, path: str, problem: str) -> None:

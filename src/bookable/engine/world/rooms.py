@@ -1,4 +1,4 @@
-"""Rooms for the bookings of a world file: where there are rooms, each is put into a free one."""
+"""Rooms for imported bookings: each is put into a free room of its location."""
 
 from __future__ import annotations
 
@@ -19,25 +19,29 @@ from bookable.storage.world.places import KeptRoom
 def roomed(
     agreements: Sequence[Agreement], *, timeline: Timeline, now: datetime
 ) -> list[Agreement]:
-    """This will be agreements with a room for each that takes time where rooms are. One for which
-    none is free goes without: what was agreed elsewhere need not fit here."""
+    """Return agreements with a room for each that takes time at a location with rooms.
+
+    One without a free room goes without: what was agreed elsewhere need not fit here.
+    """
     rooms = _rooms(agreements)
-    tries = [(n, room) for n, each in enumerate(agreements) for room in _choice(each, rooms)]
+    tries = [
+        (n, room) for n, agreement in enumerate(agreements) for room in _choice(agreement, rooms)
+    ]
     taken = _taken([_claim(agreements[n], room) for n, room in tries], now) if tries else set()
-    found = list(agreements)
+    result = list(agreements)
     for number, (n, room) in enumerate(tries):
-        each = found[n]
+        agreement = result[n]
         if (
-            each.room is None
+            agreement.room is None
             and number not in taken
-            and timeline.is_free(room.calendar_id, each.span)
+            and timeline.is_free(room.calendar_id, agreement.span)
         ):
-            found[n] = _into(each, room, timeline)
-    return found
+            result[n] = _into(agreement, room, timeline)
+    return result
 
 
 def _rooms(agreements: Sequence[Agreement]) -> dict[int, list[KeptRoom]]:
-    wanted = {where for each in agreements if (where := _where(each)) is not None}
+    wanted = {location for agreement in agreements if (location := _where(agreement)) is not None}
     rooms: dict[int, list[KeptRoom]] = defaultdict(list)
     for room in (
         sorted(places.rooms_of(wanted).values(), key=lambda room: room.id) if wanted else ()
@@ -52,8 +56,8 @@ def _where(agreement: Agreement) -> int | None:
 
 
 def _choice(agreement: Agreement, rooms: dict[int, list[KeptRoom]]) -> list[KeptRoom]:
-    where = _where(agreement)
-    return [] if where is None else rooms.get(where, [])
+    location = _where(agreement)
+    return [] if location is None else rooms.get(location, [])
 
 
 def _claim(agreement: Agreement, room: KeptRoom) -> NewClaim:
@@ -62,11 +66,11 @@ def _claim(agreement: Agreement, room: KeptRoom) -> NewClaim:
 
 
 def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
-    """A hold that has run out gives way when its time is claimed."""
+    """Return the numbers of the claims that are taken. An expired hold gives way."""
     return {
-        each.number
-        for each in claims.obstacles(wanted)
-        if each.expires_at is None or each.expires_at > now
+        obstacle.number
+        for obstacle in claims.obstacles(wanted)
+        if obstacle.expires_at is None or obstacle.expires_at > now
     }
 
 

@@ -1,4 +1,4 @@
-"""What was sold with a booking of a world file, and how far that has been paid."""
+"""What an imported booking sold, and how far it has been paid."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ def sale_of(
     sessions: tuple[KeptSession, ...],
     location: KeptLocation | None,
 ) -> Sale:
-    """This will be what was sold, at the service's price and on its terms as they are now; or
-    raise WorldRefused."""
+    """Return what was sold, at the service's current price and terms, or raise WorldRefused."""
     session = sessions[0] if sessions and offer.kind is Kind.WORKSHOP else None
     return Sale(
         service=offer.id,
@@ -36,13 +35,15 @@ def sale_of(
 
 
 def _place(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Place:
-    """As given, else where the session is, else where the service is."""
+    """Return the place: as given, else the session's, else the service's."""
     usual = offer.location_id
     room = None if session is None else session.room
     if session is not None:
         usual = session.location_id or usual
-    where = usual if location is None else location.id
-    return Place(where, room.id if room is not None and room.location_id == where else None)
+    location_id = usual if location is None else location.id
+    return Place(
+        location_id, room.id if room is not None and room.location_id == location_id else None
+    )
 
 
 def _bill(entry: BookingEntry, offer: Offer) -> Bill:
@@ -52,7 +53,7 @@ def _bill(entry: BookingEntry, offer: Offer) -> Bill:
     return Bill(
         price_cents=price,
         currency=offer.currency,
-        # What nobody has to pay for was given away.
+        # A booking that needs no payment was a gift: the discount is the whole price.
         discount_cents=price if free else 0,
         status=status,
         paid_cents=paid,
@@ -69,7 +70,7 @@ def _status(entry: BookingEntry, offer: Offer) -> PaymentStatus:
 
 
 def _refunded(status: PaymentStatus, paid: int, currency: str) -> int:
-    """How much went back of what went back in part is not told: half of it, then."""
+    """Return how much was refunded. A partial refund counts as half: the file does not say more."""
     if status is PaymentStatus.PARTIALLY_REFUNDED:
         return payable(share(paid, percent=_HALF), currency)
     return paid if status is PaymentStatus.REFUNDED else 0

@@ -37,7 +37,7 @@ from bookable.storage.world.services import KeptService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEntry(Entry):
-    """Something that a practitioner sells."""
+    """A service that a practitioner sells."""
 
     key: Key
     practitioner: Email
@@ -55,7 +55,7 @@ class ServiceEntry(Entry):
     valid_days: Days | None = None
 
     def check(self) -> None:
-        """This will raise WorldRefused unless the fields fit the kind."""
+        """Raise WorldRefused unless the fields fit the kind."""
         for field in NEEDED[self.kind]:
             if not getattr(self, field):
                 raise self.refuse(field, f"the kind {self.kind} needs it")
@@ -72,23 +72,25 @@ def keep_services(
     people: Names[KeptPerson],
     locations: Names[KeptLocation],
 ) -> None:
-    """This will keep the services of a file, then what packages and bundles are made of."""
-    columns = [_columns(each, people, locations) for each in services]
+    """Save the services of a file, then what packages and bundles are made of."""
+    columns = [_columns(service, people, locations) for service in services]
     storage.keep(columns)
-    # A location is kept for those whose services name it.
-    named_there = [each for each in columns if "location_id" in each]
-    places.keep_for({(each["location_id"], each["practitioner_id"]) for each in named_there})
+    # A location that services name is reserved for their practitioners.
+    with_location = [row for row in columns if "location_id" in row]
+    places.keep_for({(row["location_id"], row["practitioner_id"]) for row in with_location})
     _refuse_prices(services)
     kept = Names("service", storage.find(named(services, "includes", "covers")))
-    made_of_others = [each for each in services if each.kind in MADE_OF_OTHERS]
-    storage.keep([_parts(each, kept) for each in made_of_others])
+    made_of_others = [service for service in services if service.kind in MADE_OF_OTHERS]
+    storage.keep([_parts(service, kept) for service in made_of_others])
 
 
 def _refuse_prices(services: Sequence[ServiceEntry]) -> None:
-    """Raise WorldRefused for a price that cannot be paid. A service that was there before keeps
-    what the file leaves out, so that its price is looked at as it is kept."""
-    priced = [each for each in services if each.given("price_cents", "currency")]
-    kept = storage.prices([each.key for each in priced])
+    """Raise WorldRefused for a price that cannot be paid.
+
+    The stored price is checked, because a service that exists keeps what the file leaves out.
+    """
+    priced = [service for service in services if service.given("price_cents", "currency")]
+    kept = storage.prices([service.key for service in priced])
     for service in priced:
         try:
             refuse_unpayable(*kept[service.key])

@@ -37,7 +37,7 @@ class SessionEntry(Entry):
     room: Name | None = None
 
     def check(self) -> None:
-        """This will raise WorldRefused unless the session ends after it starts."""
+        """Raise WorldRefused unless the session ends after it starts."""
         if self.end <= self.start:
             raise self.refuse("end", "must come after start")
         if self.end - self.start > LONGEST:
@@ -45,13 +45,12 @@ class SessionEntry(Entry):
 
     @property
     def span(self) -> Span:
-        """This will be the session's time."""
         return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class _Occurrence:
-    """A session with all that it names; `before` is what was kept of it until now."""
+    """A session with everything that it names; `before` is the stored one, if there is one."""
 
     entry: SessionEntry
     service: KeptService
@@ -60,7 +59,7 @@ class _Occurrence:
 
     @property
     def location_id(self) -> int | None:
-        """This will be where it takes place: as given, as it was, or where its service does."""
+        """The id of its location: as given, as before, or its service's."""
         if self.location is not None:
             return self.location.id
         stored = None if self.before is None else self.before.location_id
@@ -68,7 +67,7 @@ class _Occurrence:
 
     @property
     def capacity(self) -> int:
-        """This will be its seats: as given, as they were, or those of its service."""
+        """Its number of seats: as given, as before, or its service's."""
         stored = None if self.before is None else self.before.capacity
         capacity = self.entry.capacity or stored or self.service.capacity
         if capacity is None:
@@ -79,19 +78,19 @@ class _Occurrence:
 
     @property
     def stays(self) -> bool:
-        """Whether it is held when and where it was before, so that what was agreed on holds."""
+        """Whether it keeps its time and location, so that its agreed wall time holds."""
         before = self.before
         if before is None or not before.zone:
             return False
         return (before.span, before.location_id) == (self.entry.span, self.location_id)
 
-    def wall(self, there: Mapping[int, str]) -> WallTime:
+    def wall(self, zones_by_location: Mapping[int, str]) -> WallTime:
         """Return its start in the zone of its location, or else of its practitioner."""
-        zone = there.get(self.location_id or 0, self.service.practitioner.timezone)
+        zone = zones_by_location.get(self.location_id or 0, self.service.practitioner.timezone)
         return WallTime.at(self.entry.start, zone)
 
     def room_of(self, rooms: Mapping[tuple[int, str], KeptRoom]) -> KeptRoom | None:
-        """This will be its room: as given, or as it was where that is in the same place."""
+        """Return its room: as given, or as before if that is at the same location."""
         entry, location_id = self.entry, self.location_id
         if entry.room is None:
             stored = None if self.before is None else self.before.room
@@ -103,7 +102,7 @@ class _Occurrence:
         return room
 
     def refuse_to_move(self) -> None:
-        """This will raise WorldRefused where people have booked it at another time."""
+        """Raise WorldRefused if clients have booked it at another time."""
         before = self.before
         if before is None or not before.taken:
             return
@@ -117,23 +116,27 @@ def keep_sessions(
     services: Names[KeptService],
     locations: Names[KeptLocation],
 ) -> None:
-    """This will keep the sessions of a file."""
+    """Save the sessions of a file."""
     before = storage.find(named(sessions, "key"))
     occurrences = [
         _Occurrence(
-            entry=each,
-            service=_sold_in_sessions(each, services),
-            location=locations.maybe(each, "location"),
-            before=before.get(each.key),
+            entry=session,
+            service=_sold_in_sessions(session, services),
+            location=locations.maybe(session, "location"),
+            before=before.get(session.key),
         )
-        for each in sessions
+        for session in sessions
     ]
-    located = {each.location_id for each in occurrences if each.location_id}
-    rooms, there = places.rooms_of(located), places.zones_of(located)
+    located = {occurrence.location_id for occurrence in occurrences if occurrence.location_id}
+    rooms, zones_by_location = places.rooms_of(located), places.zones_of(located)
     places.keep_for(
-        {(each.location.id, each.service.practitioner.id) for each in occurrences if each.location}
+        {
+            (occurrence.location.id, occurrence.service.practitioner.id)
+            for occurrence in occurrences
+            if occurrence.location
+        }
     )
-    storage.keep([_columns(each, rooms, there) for each in occurrences])
+    storage.keep([_columns(occurrence, rooms, zones_by_location) for occurrence in occurrences])
 
 
 def sessions_claims(
@@ -143,17 +146,17 @@ def sessions_claims(
     services: Names[KeptService],
     timeline: Timeline,
 ) -> list[tuple[str, NewClaim]]:
-    """This will be what sessions take up: time of the practitioner, and of the room."""
-    found = []
-    for each in sessions:
-        session, practitioner = kept.of(each, "key"), services.of(each, "service").practitioner
+    """Return what sessions take up: time of the practitioner, and of the room."""
+    new_claims = []
+    for entry in sessions:
+        session, practitioner = kept.of(entry, "key"), services.of(entry, "service").practitioner
         taken = [(practitioner.calendar_id, practitioner.email)]
         if session.room is not None:
             taken.append((session.room.calendar_id, f"the room {shown(session.room.name)}"))
         for calendar_id, of in taken:
-            timeline.take(calendar_id, each.span, path=each.path, of=of)
-            found.append((each.path, _claim(calendar_id, each, session)))
-    return found
+            timeline.take(calendar_id, entry.span, path=entry.path, of=of)
+            new_claims.append((entry.path, _claim(calendar_id, entry, session)))
+    return new_claims
 
 
 def _sold_in_sessions(session: SessionEntry, services: Names[KeptService]) -> KeptService:
@@ -164,7 +167,9 @@ def _sold_in_sessions(session: SessionEntry, services: Names[KeptService]) -> Ke
 
 
 def _columns(
-    occurrence: _Occurrence, rooms: Mapping[tuple[int, str], KeptRoom], there: Mapping[int, str]
+    occurrence: _Occurrence,
+    rooms: Mapping[tuple[int, str], KeptRoom],
+    zones_by_location: Mapping[int, str],
 ) -> dict[str, Any]:
     occurrence.refuse_to_move()
     room = occurrence.room_of(rooms)
@@ -176,7 +181,7 @@ def _columns(
         "capacity": occurrence.capacity,
         "location_id": occurrence.location_id,
         "room_id": None if room is None else room.id,
-        **({} if occurrence.stays else zones.columns(occurrence.wall(there))),
+        **({} if occurrence.stays else zones.columns(occurrence.wall(zones_by_location))),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writing the bookings of a world file that are new."""
+"""Saving the new bookings of a world file."""
 
 from __future__ import annotations
 
@@ -23,57 +23,63 @@ from bookable.storage.world.bookings import KeptBooking
 from bookable.storage.world.claims import NewClaim
 
 ELSEWHERE = "elsewhere"
-"""How everything was paid that was paid before it came here."""
+"""The payment method of everything that was paid before the import."""
 
 Made = Sequence[tuple[Agreement, KeptBooking]]
 
 
 def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) -> None:
-    """Raise WorldRefused where two bookings of the file hold time of one provider, or of one of
-    two buddies."""
-    for each in agreements:
-        for person in each.claimed(now):
-            timeline.take(person.calendar_id, each.span, path=each.entry.path, of=person.email)
+    """Raise WorldRefused if two bookings of the file take the same time of a provider or a
+    buddy."""
+    for agreement in agreements:
+        for person in agreement.claimed(now):
+            timeline.take(
+                person.calendar_id, agreement.span, path=agreement.entry.path, of=person.email
+            )
 
 
 def write(
     agreements: Sequence[Agreement], *, offers: Mapping[int, Offer], now: datetime
 ) -> dict[str, KeptBooking]:
-    """This will write new bookings with their parts, their seats and what was paid for them, give
-    their people what they earned and what they bought, and return the bookings by key."""
+    """Save new bookings with their parts, seats, payments, credits and reputation.
+
+    Return the bookings by key.
+    """
     sessions.fill(_seats(agreements))
     kept = bookings.add(
-        [(columns(each, now=now), _loaded(each.entry.status, now)) for each in agreements]
+        [
+            (columns(agreement, now=now), _loaded(agreement.entry.status, now))
+            for agreement in agreements
+        ]
     )
     made = list(zip(agreements, kept, strict=True))
     _add_parts(made, offers, now)
     money.record(_bills(made), method=ELSEWHERE, now=now)
     _grant_credits(made, now)
-    for each, booking in made:
-        if _wants_meeting(each, now):
+    for agreement, booking in made:
+        if _wants_meeting(agreement, now):
             defer(MAKE_MEETING, booking_id=booking.id)
-    reputation.earn([booking.id for each, booking in made if each.earns], at=now)
-    return {each.entry.key: booking for each, booking in made}
+    reputation.earn([booking.id for agreement, booking in made if agreement.earns], at=now)
+    return {agreement.entry.key: booking for agreement, booking in made}
 
 
 def claims(
     agreements: Iterable[Agreement], kept: Mapping[str, KeptBooking], *, now: datetime
 ) -> list[tuple[str, NewClaim]]:
-    """Return what bookings that were written take up: time of the provider, of both buddies, and
-    of the room."""
+    """Return what saved bookings take up: time of the provider, of both buddies, and rooms."""
     return [
         (
-            each.entry.path,
+            agreement.entry.path,
             NewClaim(
                 calendar_id=calendar_id,
-                start=each.span.start,
-                end=each.span.end,
-                booking_id=kept[each.entry.key].id,
-                expires_at=hold_until(each, now=now),
+                start=agreement.span.start,
+                end=agreement.span.end,
+                booking_id=kept[agreement.entry.key].id,
+                expires_at=hold_until(agreement, now=now),
             ),
         )
-        for each in agreements
-        for calendar_id in _calendars(each, now)
+        for agreement in agreements
+        for calendar_id in _calendars(agreement, now)
     ]
 
 
@@ -83,7 +89,7 @@ def _calendars(agreement: Agreement, now: datetime) -> list[int]:
 
 
 def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
-    """What was agreed elsewhere and lies ahead meets here from now on."""
+    """Return whether a booking gets a meeting here: online, confirmed and still to come."""
     entry = agreement.entry
     ahead = entry.status is Status.CONFIRMED and agreement.has_time and agreement.span.start > now
     return ahead and entry.program.meets_online(entry.session_type or entry.program.usual_type)
@@ -91,13 +97,13 @@ def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
 
 def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
     seats: Counter[int] = Counter()
-    for each in agreements:
-        for session in each.sits_in:
+    for agreement in agreements:
+        for session in agreement.sits_in:
             seats[session.id] += 1
             if session.taken + seats[session.id] > session.capacity:
-                field = "service" if each.entry.session is None else "session"
-                of = f" on {session.span.start:%Y-%m-%d}" if each.entry.session is None else ""
-                raise each.entry.refuse(field, f"its {session.capacity} seats{of} are taken")
+                field = "service" if agreement.entry.session is None else "session"
+                of = f" on {session.span.start:%Y-%m-%d}" if agreement.entry.session is None else ""
+                raise agreement.entry.refuse(field, f"its {session.capacity} seats{of} are taken")
     return seats
 
 
@@ -112,19 +118,23 @@ def _add_parts(made: Made, offers: Mapping[int, Offer], now: datetime) -> None:
 
 
 def _bills(made: Made) -> list[tuple[int, Bill]]:
-    return [(booking.id, each.sale.bill) for each, booking in made if each.sale is not None]
+    return [
+        (booking.id, agreement.sale.bill)
+        for agreement, booking in made
+        if agreement.sale is not None
+    ]
 
 
 def _grant_credits(made: Made, now: datetime) -> None:
-    """As if the bundle had just been bought: how many credits were spent elsewhere is not told."""
-    for each, booking in made:
-        offer, sale = each.offer, each.sale
+    """Grant all credits of imported bundles: the file does not say how many were spent."""
+    for agreement, booking in made:
+        offer, sale = agreement.offer, agreement.sale
         if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
             continue
-        if each.entry.status is Status.CONFIRMED and sale.bill.is_settled:
+        if agreement.entry.status is Status.CONFIRMED and sale.bill.is_settled:
             credits.grant(
                 booking_id=booking.id,
-                person_id=each.client.id,
+                person_id=agreement.client.id,
                 total=offer.credits or 0,
                 covers=offer.covers,
                 expires_at=offer.expiry(now),

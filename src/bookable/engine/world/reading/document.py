@@ -1,4 +1,4 @@
-"""From the text of a world file to plain values, by the letter of JSON."""
+"""Parsing a world file's JSON strictly into plain values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Fields(dict[str, object]):
 
 
 def parse(text: str) -> object:
-    """This will be what a JSON text says, or raise WorldRefused with the place of the mistake."""
+    """Return the value of a JSON text, or raise WorldRefused with the position of the mistake."""
     try:
         return json.loads(
             text.removeprefix("\ufeff"),
@@ -43,8 +43,8 @@ def _fields(pairs: list[tuple[str, object]]) -> Fields:
 
 
 def _integer(digits: str) -> int:
-    # Python refuses to read numbers of thousands of digits; whoever reads one here learns that it
-    # is too large, with the path to it.
+    # Python refuses to parse integers of thousands of digits. Replace them by one that is surely
+    # too large, so that the refusal names the field.
     return int(digits) if len(digits) < len(str(_BEYOND_ALL_LIMITS)) else _BEYOND_ALL_LIMITS
 
 

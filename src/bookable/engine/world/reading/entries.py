@@ -1,7 +1,7 @@
 """Entries of a world file: dataclasses whose annotations say how each field is read.
 
-A field is annotated with a reader of `readers.py`; one without a default must be given. For all
-others null says the same as leaving them out.
+A field is annotated with a type of `types.py`. One without a default is required; for all others
+null means the same as leaving them out.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ class Entry:
     path: str
 
     def check(self) -> None:
-        """This will raise WorldRefused where fields do not go together."""
+        """Raise WorldRefused if fields contradict each other."""
 
     def refuse(self, field: str, problem: str) -> WorldRefused:
-        """This will be the refusal of one field of this entry."""
+        """Return the refusal of one field of this entry."""
         return WorldRefused(f"{self.path}.{field}", problem)
 
     def refuse_part_minutes(self, *names: str, now: datetime) -> None:
-        """Raise WorldRefused where one of some times lies ahead and is no whole minute."""
+        """Raise WorldRefused if one of some times is in the future and not a whole minute."""
         for name, when in self.given(*names).items():
             if when > now and (when.second or when.microsecond):
                 raise self.refuse(name, "lies ahead, and so must be a whole minute")
 
     def given(self, *names: str) -> dict[str, Any]:
-        """This will be those of some fields that the file gives, by name."""
+        """Return the fields that the file gives, among some names."""
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
@@ -48,36 +48,38 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
 def entry(kind: type[AnyEntry]) -> Callable[[Value], AnyEntry]:
-    """This will be the reader of entries of a kind, which raises WorldRefused with the path to
-    what is wrong in one."""
+    """Return a reader of entries of a kind. It raises WorldRefused with the path to what is
+    wrong."""
     readers, required = _readers(kind), _required(kind)
 
     def read(value: Value) -> AnyEntry:
         given = value.fields()
         _refuse_unknown(value, given, readers)
-        found = {
+        values = {
             name: reader(value.field(name))
             for name, reader in readers.items()
             if given.get(name) is not None
         }
         for name in required:
-            if name not in found:
+            if name not in values:
                 raise value.field(name).refuse("is missing")
-        made = kind(path=value.path, **found)
-        made.check()
-        return made
+        result = kind(path=value.path, **values)
+        result.check()
+        return result
 
     return read
 
 
 def section(kind: type[AnyEntry]) -> Callable[[Value], tuple[AnyEntry, ...]]:
-    """This will be the reader of a list of entries."""
+    """Return a reader of a list of entries."""
     return several(entry(kind))
 
 
 def refuse_twins(entries: Iterable[AnyEntry], field: str) -> None:
-    """This will raise WorldRefused where two entries have the same value, in any case of letters
-    for e-mails, in a field that tells them apart."""
+    """Raise WorldRefused if two entries have the same value in a field that tells them apart.
+
+    E-mails are compared in any case of letters.
+    """
     first: dict[str, AnyEntry] = {}
     for entry in entries:
         value: str = getattr(entry, field)
@@ -101,12 +103,14 @@ def _readers(kind: type[Entry]) -> dict[str, Reader]:
 
 def _required(kind: type[Entry]) -> list[str]:
     names = _readers(kind)
-    return [each.name for each in fields(kind) if each.name in names and each.default is MISSING]
+    return [
+        field.name for field in fields(kind) if field.name in names and field.default is MISSING
+    ]
 
 
 def _reader(hint: Any) -> Reader | None:
     if get_origin(hint) is Annotated:
         reader: Reader = get_args(hint)[1]
         return reader
-    inside = (_reader(each) for each in get_args(hint))
-    return next((found for found in inside if found is not None), None)
+    inside = (_reader(argument) for argument in get_args(hint))
+    return next((reader for reader in inside if reader is not None), None)

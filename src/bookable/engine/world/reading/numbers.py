@@ -1,4 +1,4 @@
-"""How numbers and switches are read."""
+"""Readers of numbers and booleans."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LARGEST_INTEGER = 2**31 - 1
 
 
 def integer(least: int, most: int = LARGEST_INTEGER) -> Callable[[Value], int]:
-    """This will read a whole number within limits."""
+    """Return a reader of whole numbers within limits."""
 
     def read(value: Value) -> int:
         if type(value.raw) is float:
@@ -25,7 +25,7 @@ def integer(least: int, most: int = LARGEST_INTEGER) -> Callable[[Value], int]:
 
 
 def switch(value: Value) -> bool:
-    """This will read true or false."""
+    """Read true or false."""
     if not isinstance(value.raw, bool):
         raise value.refuse(f"must be true or false, not {value.kind}")
     return value.raw

@@ -1,4 +1,4 @@
-"""How text is read, and words of which there are only a few."""
+"""Readers of text, and of words from a fixed list."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def text(*, least: int = 0, most: int = 200) -> Callable[[Value], str]:
-    """This will read text of so many characters; where there must be some, blanks are none."""
+    """Return a reader of text of some length. Blanks do not count towards `least`."""
 
     def read(value: Value) -> str:
-        found = value.raw
-        if not isinstance(found, str):
+        raw = value.raw
+        if not isinstance(raw, str):
             raise value.refuse(f"must be text, not {value.kind}")
-        if len(found) > most:
+        if len(raw) > most:
             raise value.refuse(f"is longer than {most} characters")
-        if len(found.strip()) < least:
+        if len(raw.strip()) < least:
             raise value.refuse("must not be empty")
-        if _UNKEEPABLE.search(found):
+        if _UNKEEPABLE.search(raw):
             raise value.refuse("holds NUL or half of a surrogate pair, which cannot be kept")
-        return found
+        return raw
 
     return read
 
 
 def name(value: Value) -> str:
     """Read a name that people can read."""
-    found = text(least=1)(value)
+    name_ = text(least=1)(value)
     try:
-        refuse_unreadable(found, field=value.path)
+        refuse_unreadable(name_, field=value.path)
     except InvalidField as refusal:
         raise value.refuse(refusal.problem) from None
-    return found
+    return name_
 
 
 def name_or_none(value: Value) -> str:
@@ -55,69 +55,68 @@ def name_or_none(value: Value) -> str:
 
 
 def word(*words: str) -> Callable[[Value], str]:
-    """This will read one of some words."""
+    """Return a reader of one of some words."""
 
     def read(value: Value) -> str:
         if not isinstance(value.raw, str) or value.raw not in words:
-            told = shown(value.raw) if isinstance(value.raw, str) else value.kind
-            raise value.refuse(f"must be one of {', '.join(words)}, not {told}")
+            given = shown(value.raw) if isinstance(value.raw, str) else value.kind
+            raise value.refuse(f"must be one of {', '.join(words)}, not {given}")
         return value.raw
 
     return read
 
 
 def word_of(kind: type[Word]) -> Callable[[Value], Word]:
-    """This will read one of the words of an enumeration."""
+    """Return a reader of the values of an enumeration."""
     read = word(*kind)
     return lambda value: kind(read(value))
 
 
 def several(read: Callable[[Value], Item]) -> Callable[[Value], tuple[Item, ...]]:
-    """This will read a list."""
+    """Return a reader of lists."""
     return lambda value: tuple(read(item) for item in value.items())
 
 
 def email(value: Value) -> str:
-    """Read an e-mail address, as it is written."""
-    found = text(most=emails.LONGEST)(value)
-    if not found.isascii():
+    """Read an e-mail address, and return it as it is written."""
+    address = text(most=emails.LONGEST)(value)
+    if not address.isascii():
         raise value.refuse(
             f"must be an e-mail address in ASCII (xn--… for an international domain),"
-            f" not {shown(found)}"
+            f" not {shown(address)}"
         )
-    if not emails.is_address(found):
-        raise value.refuse(f"must be an e-mail address, not {shown(found)}")
-    return found
+    if not emails.is_address(address):
+        raise value.refuse(f"must be an e-mail address, not {shown(address)}")
+    return address
 
 
 def web_address(value: Value) -> str:
-    """This will read an http or https address, or nothing at all."""
-    found = text(most=2000)(value)
+    """Read an http or https address, or an empty one."""
+    address = text(most=2000)(value)
     try:
-        if found:
-            refuse_unless_web_address(found, field=value.path)
+        if address:
+            refuse_unless_web_address(address, field=value.path)
     except InvalidField as refusal:
-        raise value.refuse(f"{refusal.problem}, not {shown(found)}") from None
-    return found
+        raise value.refuse(f"{refusal.problem}, not {shown(address)}") from None
+    return address
 
 
 def nothing(value: Value) -> None:
-    """Read what nothing but null can be said of."""
+    """Refuse every value but null."""
     raise value.refuse("has no meaning yet: only null is taken")
 
 
 def uuid(value: Value) -> UUID:
-    """Read a UUID."""
-    found = text()(value)
+    raw = text()(value)
     try:
-        return UUID(found)
+        return UUID(raw)
     except ValueError:
-        raise value.refuse(f"must be a UUID, not {shown(found)}") from None
+        raise value.refuse(f"must be a UUID, not {shown(raw)}") from None
 
 
 def currency(value: Value) -> str:
     """Read an ISO 4217 currency."""
-    found = text()(value)
-    if found not in DIGITS:
-        raise value.refuse(f"must be an ISO 4217 currency such as USD, not {shown(found)}")
-    return found
+    code = text()(value)
+    if code not in DIGITS:
+        raise value.refuse(f"must be an ISO 4217 currency such as USD, not {shown(code)}")
+    return code

@@ -12,7 +12,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.engine.world.reading.texts import text
 from bookable.engine.world.reading.values import Value, shown
 
-# Far enough from the first and last year of `datetime` that no offset leads beyond them.
+# Far enough from the ends of `datetime` that no offset leads beyond them.
 _YEARS = range(1900, 9999)
 
 _CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -24,19 +24,19 @@ Time = TypeVar("Time", date, datetime, time)
 
 def zone(value: Value) -> str:
     """Read the name of an IANA time zone."""
-    found = text()(value)
+    name = text()(value)
     try:
-        return zone_of(found).key
+        return zone_of(name).key
     except InvalidField as refusal:
-        raise value.refuse(f"{refusal.problem}: {shown(found)}") from None
+        raise value.refuse(f"{refusal.problem}: {shown(name)}") from None
 
 
 def start_of_window(value: Value) -> time:
     """Read a wall time of whole minutes. The grid of slots counts from it."""
-    found = _clock(value)
-    if found.second:
-        raise value.refuse(f"must be a whole minute, without seconds, not {shown(str(found))}")
-    return found
+    clock = _clock(value)
+    if clock.second:
+        raise value.refuse(f"must be a whole minute, without seconds, not {shown(str(clock))}")
+    return clock
 
 
 def end_of_window(value: Value) -> time:
@@ -49,28 +49,29 @@ def _clock(value: Value) -> time:
 
 
 def day(value: Value) -> date:
-    """Read a date."""
-    found = _read(value, _DAY, date.fromisoformat, "must be a date such as 2027-03-01")
-    _refuse_far_off(value, found.year)
-    return found
+    date_ = _read(value, _DAY, date.fromisoformat, "must be a date such as 2027-03-01")
+    _refuse_far_off(value, date_.year)
+    return date_
 
 
 def moment(value: Value) -> datetime:
     """Read an exact time, which needs an offset, and return it in UTC."""
-    like = "must be a moment with its offset, such as 2027-03-01T10:00:00Z"
-    found = _read(value, _MOMENT, datetime.fromisoformat, like)
-    _refuse_far_off(value, found.year)
-    return found.astimezone(UTC)
+    expected = "must be a moment with its offset, such as 2027-03-01T10:00:00Z"
+    parsed = _read(value, _MOMENT, datetime.fromisoformat, expected)
+    _refuse_far_off(value, parsed.year)
+    return parsed.astimezone(UTC)
 
 
-def _read(value: Value, shape: re.Pattern[str], parse: Callable[[str], Time], like: str) -> Time:
-    found = text()(value)
+def _read(
+    value: Value, shape: re.Pattern[str], parse: Callable[[str], Time], expected: str
+) -> Time:
+    raw = text()(value)
     try:
-        if shape.fullmatch(found.upper()):
-            return parse(found.upper())
+        if shape.fullmatch(raw.upper()):
+            return parse(raw.upper())
     except ValueError:
         pass  # The shape is right, but there is no such date or time, as on 30 February.
-    raise value.refuse(f"{like}, not {shown(found)}")
+    raise value.refuse(f"{expected}, not {shown(raw)}")
 
 
 def _refuse_far_off(value: Value, year: int) -> None:

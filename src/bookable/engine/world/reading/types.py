@@ -1,4 +1,4 @@
-"""The types of field that world files have: what each one is, and how it is read."""
+"""The types of field in world files: each has a Python type and a reader."""
 
 from __future__ import annotations
 

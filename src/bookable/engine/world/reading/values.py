@@ -29,33 +29,33 @@ class Value:
 
     @property
     def kind(self) -> str:
-        """This will be what the value is, in a reader's words."""
+        """What kind of value this is, in words for a message."""
         return _KINDS[type(self.raw)]
 
     def refuse(self, problem: str) -> WorldRefused:
-        """This will be the refusal of this value."""
+        """Return the refusal of this value."""
         return WorldRefused(self.path, problem)
 
     def field(self, name: str) -> Value:
-        """This will be a field of this object, null where it does not have it."""
+        """Return a field of this object, null if it does not have it."""
         step = name if re.fullmatch(r"\w{1,40}", name, re.ASCII) else f"[{shown(name)}]"
         dot = "." if self.path and not step.startswith("[") else ""
         return Value(f"{self.path}{dot}{step}", self.fields().get(name))
 
     def fields(self) -> Fields:
-        """This will be the fields of an object, or raise WorldRefused for anything else."""
+        """Return the fields of an object, or raise WorldRefused for anything else."""
         if not isinstance(self.raw, Fields):
-            it = "" if self.path else "the file "
-            raise self.refuse(f"{it}must be an object, not {self.kind}")
+            subject = "" if self.path else "the file "
+            raise self.refuse(f"{subject}must be an object, not {self.kind}")
         return self.raw
 
     def items(self) -> list[Value]:
-        """This will be the values of a list, or raise WorldRefused for anything else."""
+        """Return the values of a list, or raise WorldRefused for anything else."""
         if not isinstance(self.raw, list):
             raise self.refuse(f"must be a list, not {self.kind}")
         return [Value(f"{self.path}[{n}]", item) for n, item in enumerate(self.raw)]
 
 
 def shown(text: str) -> str:
-    """This will be a text of the file as a message can show it: quoted, short, in one line."""
+    """Return a text of the file as a message can show it: quoted, short, on one line."""
     return ascii(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
