@@ -107,15 +107,14 @@ def fit(
     """Return the calendars of some people and a span that is free in them.
 
     `place` makes the span from the time zone of the first person, the provider. Two matched people
-    both need the time; otherwise only the provider does, and the `guest` who is the client must
-    have no other booking then. Expired holds that are in the way are released.
+    both need the time; otherwise the provider does, while the `guest` (the client) must not be
+    booked elsewhere. Expired holds that are in the way are released.
 
-    Raise PersonNotFound, or what `refuse_unless_bookable` raises. That no two claims overlap is
-    guaranteed by a constraint of the database. Buffers are not, so calendars with buffers are
-    locked and read again before the check.
+    Raise PersonNotFound, or what `refuse_unless_bookable` raises.
     """
     refuse_far_away(around, field="start_time")
     calendars = _calendars(people, program=program, around=around, guest=guest)
+    # The database keeps claims from overlapping, but not their buffers: lock and read again.
     if binding and any(calendar.pace.has_buffers for calendar in calendars):
         work.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)

@@ -117,8 +117,7 @@ def change(
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
-            # More seats may go to the course's waitlist, which locks all sessions. Lock them first
-            # and in one order, so that two changes cannot deadlock.
+            # The waitlist's seats lie in all sessions: lock them in one order, against deadlocks.
             hold_still(**_line(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
