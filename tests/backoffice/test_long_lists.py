@@ -57,7 +57,7 @@ class TestAListThatIsLongerThanItsPages:
         before = Person.objects.get(id=people[0].person_id).token_version
         form = {"action": "revoke", "_selected_action": people[0].person_id, "select_across": "1"}
         answer = staff.post("/admin/storage/person/", form, follow=True)
-        assert "Nothing is done to more than 3 rows." in answer.text
+        assert "Actions apply to at most 3 rows at a time." in answer.text
         assert Person.objects.get(id=people[0].person_id).token_version == before
 
 

@@ -179,16 +179,16 @@ class TestTheHoursOfAPerson:
         ("window", "reason"),
         [
             ({"weekday": "0", "start": "17:00", "end": "09:00"}, "Must come after"),
-            ({"weekday": "0", "start": "09:00"}, "Say from when to when"),
+            ({"weekday": "0", "start": "09:00"}, "Enter a start and an end"),
             ({"start": "09:00", "end": "10:00"}, "Give a weekday"),
             (
                 {"weekday": "0", "date": "2027-03-06", "start": "9:00", "end": "10:00"},
                 "Give a weekday",
             ),
-            ({"weekday": "0", "closed": "on"}, "Closed takes away"),
+            ({"weekday": "0", "closed": "on"}, "A closed date has no"),
             (
                 {"date": "2027-03-06", "closed": "on", "start": "09:00"},
-                "Closed takes away",
+                "A closed date has no",
             ),
             ({"weekday": "9", "start": "09:00", "end": "10:00"}, "Select a valid choice"),
         ],

@@ -158,7 +158,7 @@ class TestARefundOfWhatWasPaidByHand:
 
     def test_is_not_for_what_a_card_vendor_gives_back(self, staff, due) -> None:
         Payment.objects.filter(id=due.payment_id).update(checkout_id="cs_1", method="stripe")
-        assert "goes back the way it was paid" in self.hand_back(staff, due)
+        assert "refunded by the card vendor" in self.hand_back(staff, due)
         due.refresh_from_db()
         assert due.state == "due"
 

@@ -19,7 +19,7 @@ from tests.races import at_once
 from bookable.domain.people import Actor
 from bookable.domain.refusals import TooManyAttempts
 from bookable.interfaces.auth import hashing
-from bookable.interfaces.auth.hashing import LINE, Argon2, in_line
+from bookable.interfaces.auth.hashing import SIGN_IN_PERMITS, Argon2, sign_in_permit
 from bookable.storage.models import Person
 from bookable.telemetry import waiting
 
@@ -84,8 +84,8 @@ class TestALineThatIsFull:
     @pytest.fixture
     def _full(self) -> Iterator[None]:
         with ExitStack() as others:
-            for _ in range(LINE):
-                others.enter_context(in_line())
+            for _ in range(SIGN_IN_PERMITS):
+                others.enter_context(sign_in_permit())
             yield
 
     @pytest.mark.usefixtures("_full")
@@ -107,9 +107,9 @@ class TestALineThatIsFull:
     def test_lets_in_as_many_as_it_has_room_for(self) -> None:
         for _ in range(3):
             with ExitStack() as others:
-                for _ in range(LINE):
-                    others.enter_context(in_line())
-                with pytest.raises(TooManyAttempts), in_line():
+                for _ in range(SIGN_IN_PERMITS):
+                    others.enter_context(sign_in_permit())
+                with pytest.raises(TooManyAttempts), sign_in_permit():
                     pass
 
 

@@ -95,7 +95,7 @@ class TestAKeyThatIsUnknown:
 
 class TestKeysThatWereWithdrawn:
     def test_count_no_longer_once_they_are_fetched_anew(self, key_server: KeyServer) -> None:
-        keys = keys_at(key_server, kept_for=0.05)
+        keys = keys_at(key_server, fresh_for=0.05)
         assert keys.get_signing_key("ec")
         key_server.keys = [published(rsa_key(), "rsa")]
         time.sleep(0.06)
@@ -154,7 +154,7 @@ class TestAnIssuerInTrouble:
     def test_is_made_do_without_by_those_who_know_its_keys(
         self, key_server: KeyServer, fault: Fault
     ) -> None:
-        keys = keys_at(key_server, kept_for=0.01)
+        keys = keys_at(key_server, fresh_for=0.01)
         assert keys.get_signing_key("ec")
         key_server.queue("keys", fault, times=99)
         for _ in range(3):
@@ -162,8 +162,8 @@ class TestAnIssuerInTrouble:
             assert keys.get_signing_key("ec")
 
     def test_is_made_do_without_for_an_hour_at_most(self, key_server: KeyServer) -> None:
-        assert published_keys.KEPT_FOR_IN_NEED == 3600
-        keys = keys_at(key_server, kept_for=0.01, kept_for_in_need=0.05)
+        assert published_keys.STALE_FOR == 3600
+        keys = keys_at(key_server, fresh_for=0.01, stale_for=0.05)
         assert keys.get_signing_key("ec")
         key_server.queue("keys", Fault.refuse(500), times=99)
         time.sleep(0.06)

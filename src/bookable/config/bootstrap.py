@@ -18,7 +18,7 @@ from bookable.engine import clock, ports, programs, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
 from bookable.interfaces.http import watching
-from bookable.interfaces.http.unknown import speaks
+from bookable.interfaces.http.unknown import register_words
 from bookable.telemetry import tracing
 
 
@@ -55,8 +55,8 @@ def open_dialects() -> None:
     for dialect in dialects.installed():
         programs.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
-            speaks(f"/{prefix}", dialect.words)
-            watching.belongs(prefix, dialect.name)
+            register_words(f"/{prefix}", dialect.words)
+            watching.register_prefix(prefix, dialect.name)
 
 
 def _as_set(program: Program) -> Program:

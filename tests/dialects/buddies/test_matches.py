@@ -28,7 +28,7 @@ class TestABuddy:
     def test_is_not_matched_with_himself(self, as_ana, ana):
         answer = as_ana.post("matches/", {"user2_id": str(ana.uuid)})
         assert answer.status == 400
-        assert answer.body == {"detail": "Nobody can be matched with himself"}
+        assert answer.body == {"detail": "A match needs two different people"}
 
     @pytest.mark.parametrize("other", [lambda: uuid.uuid4(), lambda: student().uuid])
     def test_is_matched_with_buddies_only(self, as_ana, other):

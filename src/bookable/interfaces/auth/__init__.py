@@ -1,10 +1,11 @@
-"""Who asks: by an API token, a bearer, or a session."""
+"""Authentication: by API token, bearer token or session."""
 
 from bookable.interfaces.auth.bearer_auth import BearerAuth
 from bookable.interfaces.auth.session_auth import SessionAuth
 from bookable.interfaces.auth.token_auth import TokenAuth
 
 AUTHS = [TokenAuth(), BearerAuth(), SessionAuth()]
-"""The one authenticator of all doors; the first that finds credentials of its kind decides."""
+"""The authenticators of all controllers. The first one that finds credentials of its kind
+decides."""
 
 __all__ = ["AUTHS", "BearerAuth", "SessionAuth", "TokenAuth"]

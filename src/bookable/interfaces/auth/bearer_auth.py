@@ -1,4 +1,4 @@
-"""`Authorization: Bearer …`: a signed token, of Bookable's own or of the outside issuer."""
+"""`Authorization: Bearer …`: a signed token, from Bookable or from an outside issuer."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NAME = "bearer"
 
 
 class BearerAuth(SyncAuth):
-    """Lets those in who show a bearer."""
+    """Authenticates requests with a bearer token."""
 
     __slots__ = ()
 
     def __call__(self, endpoint: Endpoint, controller: Controller[Any]) -> Self | None:
-        """This will admit the holder of a bearer, or pass on a request that shows none."""
+        """Authenticate a request. Return None if it has no bearer token."""
         request = controller.request
         token = credential(request, scheme="Bearer")
         if token is None:
@@ -34,24 +34,25 @@ class BearerAuth(SyncAuth):
 
     @property
     def www_authenticate_challenge(self) -> str:
-        """This will be how a refusal names this way in."""
+        """The scheme in the `WWW-Authenticate` header of a 401."""
         return "Bearer"
 
     def security_schemes(
         self, metadata: EndpointMetadata, controller_cls: type[Controller[Any]]
     ) -> dict[str, SecurityScheme | Reference]:
-        """This will describe the header for OpenAPI."""
+        """Describe the header in OpenAPI."""
         return {_NAME: SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
 
     def security_requirements(
         self, metadata: EndpointMetadata, controller_cls: type[Controller[Any]]
     ) -> list[SecurityRequirement]:
-        """This will require the header in OpenAPI."""
+        """Require the header in OpenAPI."""
         return [{_NAME: []}]
 
 
 def _shown(token: str, *, now: datetime) -> Shown | None:
-    # Many clients know no scheme but this one, and an API token cannot be taken for a bearer.
+    # Many clients only know the scheme Bearer, so API tokens are accepted under it too. Their
+    # prefix tells them apart from bearer tokens.
     if token.startswith(PREFIX):
         return shown_token(token, now=now)
     own = shown_bearer(token, now=now)

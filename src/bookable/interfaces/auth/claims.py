@@ -1,4 +1,4 @@
-"""What a signed token says, once its signature, its times and its types are found in order."""
+"""Claims of signed tokens, verified: signature, times and types."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import jwt
 import msgspec
 
 CLOCKS_DIFFER = 60
-"""Seconds by which an issuer's clock may be ahead of this one."""
+"""Seconds by which an issuer's clock may be ahead of ours."""
 
 LONGEST = 16_384
-"""Characters of a token. Those of real issuers stay far below, with all their metadata."""
+"""The maximum length of a token in characters. Real tokens are far shorter, even with metadata."""
 
 Line = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
 Moment = Annotated[float, msgspec.Meta(ge=0, le=253_402_300_799)]
@@ -21,41 +21,41 @@ Moment = Annotated[float, msgspec.Meta(ge=0, le=253_402_300_799)]
 
 
 class Claims(msgspec.Struct):
-    """What every token must say."""
+    """The claims that every token must have."""
 
     exp: Moment
     nbf: Moment | None = None
     iat: Any = None
 
-    def hold_at(self, now: datetime) -> bool:
-        """Tell whether the token is in its time."""
-        return now.timestamp() < self.exp and self._has_begun(now)
+    def are_valid_at(self, now: datetime) -> bool:
+        """Return whether the token is valid at a time."""
+        return now.timestamp() < self.exp and self._may_be_used(now)
 
-    def _has_begun(self, now: datetime) -> bool:
-        """Tell whether a token may be used already. One that is good from when it was issued says
-        no more than `iat` does, and no clock is so exact that a minute counts."""
+    def _may_be_used(self, now: datetime) -> bool:
+        """Return whether `nbf` has been reached. If `nbf` is not later than `iat`, the token was
+        meant to be valid at once, so clocks that differ do not matter."""
         if self.nbf is None or self.nbf <= now.timestamp() + CLOCKS_DIFFER:
             return True
         return isinstance(self.iat, int | float) and self.nbf <= self.iat
 
 
-Said = TypeVar("Said", bound=Claims)
+Shape = TypeVar("Shape", bound=Claims)
 
 
 def verified(
     token: str,
-    shape: type[Said],
+    shape: type[Shape],
     *,
     key: str | bytes | jwt.PyJWK,
     algorithms: Sequence[str],
     now: datetime,
     issuer: str | None = None,
     audience: str | None = None,
-) -> Said | None:
-    """This will be what a token says, or None if anything at all is wrong with it.
+) -> Shape | None:
+    """Return the claims of a token, or None if anything is wrong with it.
 
-    Its times are held against `now`, and when it was issued does not matter: that may well lie
-    ahead of a clock that was set back.
+    `exp` and `nbf` are compared with `now`. `iat` is not checked, because it may lie ahead of a
+    clock that was set back.
     """
     if len(token) > LONGEST:
         return None
@@ -64,8 +64,10 @@ def verified(
         "verify_aud": audience is not None,
     }
     try:
-        said = jwt.decode(token, key, algorithms, options, issuer=issuer or None, audience=audience)
-        claims = msgspec.convert(said, shape)
+        decoded = jwt.decode(
+            token, key, algorithms, options, issuer=issuer or None, audience=audience
+        )
+        claims = msgspec.convert(decoded, shape)
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
-    return claims if claims.hold_at(now) else None
+    return claims if claims.are_valid_at(now) else None

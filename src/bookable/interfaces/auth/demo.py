@@ -1,4 +1,4 @@
-"""People of the demo come in where only the people at this machine can reach it."""
+"""Keep the demo's people out of installations that others can reach."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ WHY = "people of the demo cannot sign in where BOOKABLE_BASE_URL is an address t
 
 
 def is_kept_out(email: str) -> bool:
-    """Tell whether the person with an e-mail has no way in, whatever they show."""
+    """Return whether a person may not authenticate at all, with any credentials."""
     return is_of_demo(email) and is_public()

@@ -1,4 +1,5 @@
-"""Devices on which a person has signed in before: guesses elsewhere do not slow them down."""
+"""Devices on which a person has signed in before. Failed attempts elsewhere do not throttle
+them."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ LASTS = timedelta(days=365)
 
 
 class Device(msgspec.Struct):
-    """What the cookie says: whose device it is, under which version of their tokens, and until
-    when. It lets nobody in."""
+    """The content of the device cookie: a device id, its person, the version of that person's
+    tokens, and an expiry. The cookie alone signs nobody in."""
 
     id: str
     sub: UUID
@@ -29,11 +30,11 @@ class Device(msgspec.Struct):
 
 
 def shown(request: HttpRequest, *, email: str, now: datetime) -> str | None:
-    """Return the id of the device that a request comes from, or None where the person with this
-    e-mail has not signed in there, or has ended all their tokens since."""
+    """Return the id of the request's device, or None if the person with this e-mail has not signed
+    in on it, or has ended all their tokens since."""
     try:
-        said = _signer().unsign_object(request.COOKIES.get(COOKIE, ""))
-        device = msgspec.convert(said, Device)
+        content = _signer().unsign_object(request.COOKIES.get(COOKIE, ""))
+        device = msgspec.convert(content, Device)
     except (BadSignature, ValueError):
         return None
     account = people.by_uuid(device.sub) if now.timestamp() < device.exp else None
@@ -43,7 +44,7 @@ def shown(request: HttpRequest, *, email: str, now: datetime) -> str | None:
 
 
 def remember(response: HttpResponse, *, uuid: UUID, version: int, now: datetime) -> None:
-    """Let the browser that is answered prove from now on that this person has signed in there."""
+    """Set the cookie that marks this browser as a known device of a person."""
     until = (now + LASTS).timestamp()
     device = Device(secrets.token_urlsafe(12), uuid, version, until)
     response.set_cookie(

@@ -1,4 +1,4 @@
-"""What every way to sign in has in common: the header, the time, and the actor on the request."""
+"""What all ways of authenticating share: the header, the time, and the actor on the request."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HEADER = "Authorization"
 
 
 def credential(request: HttpRequest, *, scheme: str) -> str | None:
-    """This will be what the Authorization header carries under a scheme, or None if the header is
-    not there or of another scheme."""
+    """Return the credential in the Authorization header, or None if there is no header or it has
+    another scheme."""
     given, _, value = request.headers.get(HEADER, "").strip().partition(" ")
     return value.strip() if given.lower() == scheme.lower() else None
 
 
 def now_of(request: HttpRequest) -> datetime:
-    """This will be the time at which the request came in: the clock is asked once."""
+    """Return the time at which the request arrived. The clock is read once per request."""
     known: datetime | None = getattr(request, "now", None)
     if known is None:
         known = request.now = clock.now()  # type: ignore[attr-defined]
@@ -32,19 +32,20 @@ def now_of(request: HttpRequest) -> datetime:
 
 
 class Means(StrEnum):
-    """What a request showed of who asks."""
+    """The kind of credential that a request has."""
 
     SESSION = "session"
     API_TOKEN = "token"  # noqa: S105 (the word for one, not one)
-    """An API token, or a bearer that was printed with it."""
+    """An API token, or a bearer token that was printed together with it."""
     JWT = "jwt"
-    """A bearer of `/api/auth/jwt/`."""
+    """A bearer token from `/api/auth/jwt/`."""
     OUTSIDE = "outside"
     """A token of the outside issuer."""
 
 
 class Shown(NamedTuple):
-    """Who asks, and by what: of a bearer of `/api/auth/jwt/` also the family."""
+    """The caller, the kind of credential, and for bearer tokens from `/api/auth/jwt/` their
+    family."""
 
     actor: Actor
     means: Means
@@ -52,7 +53,8 @@ class Shown(NamedTuple):
 
 
 def admit(request: HttpRequest, shown: Shown | None) -> None:
-    """Let a request act as a person, or end it if its credentials are not valid."""
+    """Set the actor of a request, or raise NotAuthenticatedError if its credentials are not
+    valid."""
     if shown is None or is_kept_out(shown.actor.email):
         raise NotAuthenticatedError("These credentials are not valid")
     request.actor, request.shown = shown.actor, shown  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Hashing passwords in a place of its own: each hash takes 64 MiB and a core for a while."""
+"""Password hashing with bounded memory and CPU: a hash takes 64 MiB and keeps a core busy."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ from bookable.telemetry.waiting import waiting
 
 Result = TypeVar("Result")
 
-LINE = 8
-"""How many attempts to sign in a process works on and lets wait, before it refuses more."""
+SIGN_IN_PERMITS = 8
+"""How many sign-in attempts a process holds at a time, including those that wait. More are
+refused."""
 
-_COME_BACK = 1
+_RETRY_AFTER = 1
 _NICENESS = 10
 
 _one_at_a_time = Lock()
-_line = BoundedSemaphore(LINE)
+_permits = BoundedSemaphore(SIGN_IN_PERMITS)
 
 
 class Argon2(Argon2PasswordHasher):
-    """Argon2id with the second choice of parameters of RFC 9106, section 4. Django's defaults cost
-    the same time with more memory and more threads."""
+    """Argon2id with the second recommended parameters of RFC 9106, section 4. Django's defaults
+    take the same time with more memory and more threads."""
 
     time_cost = 3
     memory_cost = 64 * 1024
     parallelism = 4
 
     def encode(self, password: str, salt: str) -> str:
-        """Return the hash of a password."""
-        return _apart(partial(super().encode, password, salt))
+        return _on_low_priority(partial(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Tell whether a hash is that of a password."""
-        return _apart(partial(super().verify, password, encoded))
+        """Return whether a hash is that of a password."""
+        return _on_low_priority(partial(super().verify, password, encoded))
 
 
 @contextmanager
-def in_line() -> Iterator[None]:
-    """Take one of the few places for attempts to sign in during the block, or raise
-    TooManyAttempts at once."""
-    if not _line.acquire(blocking=False):
-        raise TooManyAttempts(_COME_BACK)
+def sign_in_permit() -> Iterator[None]:
+    """Hold one of the few slots for sign-in attempts during the block. Raise TooManyAttempts at
+    once if all are taken."""
+    if not _permits.acquire(blocking=False):
+        raise TooManyAttempts(_RETRY_AFTER)
     try:
         yield
     finally:
-        _line.release()
+        _permits.release()
 
 
-def _apart(work: Callable[[], Result]) -> Result:
-    """Hash on a thread that steps back for all others, while the request's connection slot is
-    others' to use."""
-    with waiting(), _one_at_a_time, ThreadPoolExecutor(1, initializer=_step_back) as place:
-        return place.submit(work).result()
+def _on_low_priority(work: Callable[[], Result]) -> Result:
+    """Hash on a low-priority thread, one hash at a time, and release the request's connection slot
+    meanwhile."""
+    with waiting(), _one_at_a_time, ThreadPoolExecutor(1, initializer=_lower_priority) as pool:
+        return pool.submit(work).result()
 
 
-def _step_back() -> None:
-    # On Linux a thread has a niceness of its own, which the threads that argon2 starts inherit.
+def _lower_priority() -> None:
+    # On Linux, niceness belongs to a thread. The threads that argon2 starts inherit it.
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)

@@ -1,4 +1,4 @@
-"""Tokens of an outside issuer, such as Supabase: whom they mean, and in which roles."""
+"""Tokens of an outside issuer, such as Supabase: whose they are, and with which roles."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published
 SHARED_ALGORITHMS = ["HS256"]
 LONGEST_NAME = 200
 LONGEST_LIFE = timedelta(days=366)
-"""For how long a token counts at most, whatever end it gives: nothing here can revoke it."""
+"""The longest time for which a token is accepted, whatever its `exp`, because Bookable cannot
+revoke it."""
 
 _ROLES = {role.value for role in Role}
 
 
 class ServerMetadata(msgspec.Struct):
-    """What only the issuer's servers can say of a person; `user_metadata` is what anybody can say
-    of himself."""
+    """Metadata that only the issuer's servers can write. Users can write their own
+    `user_metadata`."""
 
     role: str | None = None
     roles: list[str] | None = None
 
 
 class OutsideClaims(Claims, kw_only=True):
-    """What is read of an outside issuer's token, and nothing else of it counts."""
+    """The claims that are read from an outside issuer's token. All others are ignored."""
 
     sub: Annotated[Line, msgspec.Meta(min_length=1)]
     iss: Line = ""
@@ -42,38 +43,39 @@ class OutsideClaims(Claims, kw_only=True):
     app_metadata: ServerMetadata | None = None
     user_metadata: Any = None
 
-    def hold_at(self, now: datetime) -> bool:
-        """Tell whether the token is in its time. One that ends far from now counts for as long as
-        any may live from its issue on."""
+    def are_valid_at(self, now: datetime) -> bool:
+        """Return whether the token is valid at a time. A token with a distant `exp` is accepted
+        only for LONGEST_LIFE after its `iat`."""
         at, longest = now.timestamp(), LONGEST_LIFE.total_seconds()
         if self.exp > at + longest and not self._is_new(at, longest):
             return False
-        return super().hold_at(now)
+        return super().are_valid_at(now)
 
     def _is_new(self, at: float, longest: float) -> bool:
-        """Tell whether a token was issued lately. One that was issued ahead of this clock, which
-        may have been set back, must have a short life: it would be new for years."""
+        """Return whether a token was issued within LONGEST_LIFE. If `iat` lies in the future,
+        because our clock was set back, its whole life must be short: otherwise it would count as
+        new for years."""
         if not isinstance(self.iat, int | float) or self.iat <= at - longest:
             return False
         return self.iat <= at + CLOCKS_DIFFER or self.exp - self.iat <= longest
 
 
 def outsider(token: str, *, now: datetime) -> Actor | None:
-    """This will be the active person whom an outside issuer's token means, or None."""
-    said = _verified(token, now=now)
-    return None if said is None else people.introduced(introduction(said), now=now)
+    """Return the active person that an outside issuer's token belongs to, or None."""
+    claims = _verified(token, now=now)
+    return None if claims is None else people.introduced(introduction(claims), now=now)
 
 
-def introduction(said: OutsideClaims) -> Introduction:
-    """Return what of a token's claims can be believed."""
+def introduction(claims: OutsideClaims) -> Introduction:
+    """Return those of a token's claims that can be trusted."""
     issuer: Any = settings.ISSUER
-    email = _email(said, trusted=issuer.email_trusted)
+    email = _email(claims, trusted=issuer.email_trusted)
     return Introduction(
-        issuer=said.iss,
-        subject=said.sub,
+        issuer=claims.iss,
+        subject=claims.sub,
         email=email,
-        name=_name(said) or (email or "").partition("@")[0][:LONGEST_NAME],
-        roles=_roles(said.app_metadata),
+        name=_name(claims) or (email or "").partition("@")[0][:LONGEST_NAME],
+        roles=_roles(claims.app_metadata),
         default_roles=issuer.default_roles,
     )
 
@@ -82,8 +84,8 @@ def _verified(token: str, *, now: datetime) -> OutsideClaims | None:
     issuer: Any = settings.ISSUER
     if issuer is None:
         return None
-    # Which algorithms are taken follows from how the issuer was set up: a token that chose for
-    # itself could have a public key taken for a shared secret.
+    # The issuer's settings decide which algorithms are accepted. If the token could choose, an
+    # attacker could sign with HS256 and the issuer's public key as the secret.
     algorithms = SHARED_ALGORITHMS if issuer.secret else PUBLIC_ALGORITHMS
     key = issuer.secret or published_key(token, url=issuer.jwks_url)
     if key is None:
@@ -99,23 +101,26 @@ def _verified(token: str, *, now: datetime) -> OutsideClaims | None:
     )
 
 
-def _email(said: OutsideClaims, *, trusted: bool) -> str | None:
-    """Supabase puts no `email_verified` beside `email`. The one in its `user_metadata` proves
-    nothing: users write there themselves."""
-    email = said.email
-    verified = said.email_verified is True or (trusted and said.email_verified is None)
+def _email(claims: OutsideClaims, *, trusted: bool) -> str | None:
+    """Return the verified e-mail address of a token, or None.
+
+    Supabase sends no `email_verified` beside `email`. The one in `user_metadata` proves nothing,
+    because users can write it.
+    """
+    email = claims.email
+    verified = claims.email_verified is True or (trusted and claims.email_verified is None)
     if email is None or not verified or not is_address(email):
         return None
-    # The placeholder of a person whose address is not known is an address of nobody, and so is one
-    # of the demo's domain: no issuer can have confirmed it.
+    # Placeholders for unknown addresses and addresses of the demo's domain receive no mail, so no
+    # issuer can have confirmed them.
     known = known_email(email_key(email))
     return None if is_of_demo(known) else known or None
 
 
-def _name(said: OutsideClaims) -> str:
-    """Return the name in a token's claims in printable letters, or an empty text."""
-    own = said.user_metadata if isinstance(said.user_metadata, dict) else {}
-    for name in (said.name, own.get("full_name"), own.get("name")):
+def _name(claims: OutsideClaims) -> str:
+    """Return the name in a token's claims, limited to printable characters, or an empty text."""
+    own = claims.user_metadata if isinstance(claims.user_metadata, dict) else {}
+    for name in (claims.name, own.get("full_name"), own.get("name")):
         if isinstance(name, str):
             printable = "".join(letter for letter in name if letter.isprintable())
             if printable.strip():
@@ -123,9 +128,10 @@ def _name(said: OutsideClaims) -> str:
     return ""
 
 
-def _roles(said: ServerMetadata | None) -> frozenset[Role] | None:
-    """Roles that mean nothing here count for nothing, and none at all is an answer too."""
-    if said is None or (said.role is None and said.roles is None):
+def _roles(claims: ServerMetadata | None) -> frozenset[Role] | None:
+    """Return the known roles in a token's metadata, or None if it does not mention roles. An empty
+    set means that the person has no roles."""
+    if claims is None or (claims.role is None and claims.roles is None):
         return None
-    named = [*(said.roles or ()), *([said.role] if said.role is not None else ())]
+    named = [*(claims.roles or ()), *([claims.role] if claims.role is not None else ())]
     return frozenset(Role(name) for name in named if name in _ROLES)

@@ -1,4 +1,4 @@
-"""The keys that an outside issuer publishes (JWKS), kept, and asked for with patience."""
+"""The signing keys that an outside issuer publishes (JWKS), with caching and time limits."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from bookable.telemetry.waiting import waiting
 PUBLIC_ALGORITHMS = ["ES256", "RS256"]
 
 TIME_LIMIT = 5.0
-KEPT_FOR = 300.0
-KEPT_FOR_IN_NEED = 3600.0
-"""How long keys count whose issuer can no longer be asked: an outage there is none here."""
+FRESH_FOR = 300.0
+STALE_FOR = 3600.0
+"""Seconds for which cached keys are used while the issuer cannot be reached, so that its outage
+does not become ours."""
 REFETCH_PAUSE = 30.0
-"""Between two looks for a key that is unknown: strangers can name as many as they like."""
+"""Seconds between two fetches for an unknown key id. Anyone can send tokens with made-up key
+ids."""
 FAILURE_PAUSE = 5.0
 LARGEST = 1_000_000
 
@@ -30,66 +32,65 @@ log = structlog.get_logger(__name__)
 
 
 def published_key(token: str, *, url: str) -> jwt.PyJWK | None:
-    """This will be the key by which a token says that it is signed, or None where the issuer has
-    none such, or cannot be asked."""
+    """Return the key that a token names in its header, or None if the issuer has no such key or
+    cannot be reached."""
     try:
-        named = jwt.get_unverified_header(token).get("kid")
-        return _keys_at(url).get_signing_key(named) if isinstance(named, str) else None
+        kid = jwt.get_unverified_header(token).get("kid")
+        return _keys_at(url).get_signing_key(kid) if isinstance(kid, str) else None
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
 
 
 class PublishedKeys(jwt.PyJWKClient):
-    """A client that waits for a limited time in all, and makes do with what it had while the
-    issuer cannot be reached."""
+    """A JWKS client with one time limit for a whole fetch. It falls back to the last keys it got
+    while the issuer cannot be reached."""
 
     def __init__(
         self,
         url: str,
         *,
         time_limit: float = TIME_LIMIT,
-        kept_for: float = KEPT_FOR,
-        kept_for_in_need: float = KEPT_FOR_IN_NEED,
+        fresh_for: float = FRESH_FOR,
+        stale_for: float = STALE_FOR,
         refetch_pause: float = REFETCH_PAUSE,
         failure_pause: float = FAILURE_PAUSE,
     ) -> None:
         super().__init__(
-            url, timeout=time_limit, lifespan=kept_for, cooldown_duration=refetch_pause
+            url, timeout=time_limit, lifespan=fresh_for, cooldown_duration=refetch_pause
         )
-        self._kept_for_in_need = kept_for_in_need
+        self._stale_for = stale_for
         self._failure_pause = failure_pause
         self._paused_until = 0.0
         self._last: tuple[float, PyJWKSet] | None = None
 
     def get_signing_key(self, kid: str) -> jwt.PyJWK:
-        """Return the key of an id, at once if it is known; or raise PyJWKClientError."""
-        kept = self.jwk_set_cache.get() if self.jwk_set_cache else None
-        if kept is not None and (known := self.match_kid(kept.keys, kid)) is not None:
+        """Return the key with an id, from the cache if it is known. Raise PyJWKClientError."""
+        cached = self.jwk_set_cache.get() if self.jwk_set_cache else None
+        if cached is not None and (known := self.match_kid(cached.keys, kid)) is not None:
             return known
-        # One caller asks the issuer, and the others wait for it here.
+        # PyJWKClient holds a lock while it fetches: one request asks the issuer, others wait here.
         with waiting():
             return super().get_signing_key(kid)
 
     def fetch_data(self) -> Any:
-        """This will be the keys as the issuer publishes them now, or as it did before; or raise
-        PyJWKClientError."""
+        """Return the issuer's current keys, or the last ones it sent. Raise PyJWKClientError."""
         if time.monotonic() < self._paused_until:
             raise jwt.PyJWKClientConnectionError("failed a moment ago")
         try:
             keys = asyncio.run(_download(self.uri, within=self.timeout))
         except Exception as error:
-            # Whatever an issuer can do wrong, the only answer to it is to do without.
+            # An issuer can fail in any way, and the answer is the same for all: use the old keys.
             log.warning("issuer_keys_unavailable", url=self.uri, problem=repr(error))
-            return self._in_need()
+            return self._fallback()
         self._last = (time.monotonic(), keys)
         return keys
 
-    def _in_need(self) -> PyJWKSet:
+    def _fallback(self) -> PyJWKSet:
         now = time.monotonic()
-        if self._last is not None and now - self._last[0] < self._kept_for_in_need:
+        if self._last is not None and now - self._last[0] < self._stale_for:
             return self._last[1]
         self._paused_until = now + self._failure_pause
-        raise jwt.PyJWKClientConnectionError("the issuer's keys cannot be had")
+        raise jwt.PyJWKClientConnectionError("the issuer cannot be reached")
 
 
 @lru_cache(maxsize=4)
@@ -98,8 +99,8 @@ def _keys_at(url: str) -> PublishedKeys:
 
 
 async def _download(url: str, *, within: float) -> PyJWKSet:
-    # On a loop of its own, because only there can one limit cover all of an exchange: a blocking
-    # client's limits hold for each read, and an answer that drips stays within them for ever.
+    # asyncio, because only there can one limit cover a whole exchange. A blocking client's limits
+    # apply to each read, so an answer that arrives byte by byte would never exceed them.
     body = b""
     async with (
         asyncio.timeout(within),

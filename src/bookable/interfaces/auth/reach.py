@@ -1,4 +1,4 @@
-"""Whether others than the people at this machine can reach an installation."""
+"""Whether an installation can be reached from other machines."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.conf import settings
 
 
 def is_public(url: str | None = None) -> bool:
-    """Tell whether an address, by default BOOKABLE_BASE_URL, is one of more than this machine."""
+    """Return whether a URL, by default BOOKABLE_BASE_URL, can be reached from other machines."""
     host = urlsplit(settings.BOOKABLE_BASE_URL if url is None else url).hostname or ""
-    # RFC 6761: every name below localhost is this machine's own.
+    # RFC 6761: localhost and every name below it mean this machine.
     name = host.rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return False

@@ -1,4 +1,4 @@
-"""The session cookie of a browser, with CSRF."""
+"""Authentication by a browser's session cookie, with CSRF protection."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from bookable.interfaces.auth.entry import HEADER, Means, Shown, admit
 
 
 class SessionAuth(DjangoSessionSyncAuth):
-    """Lets those in who have signed in with a browser."""
+    """Authenticates requests with a session cookie."""
 
     __slots__ = ()
 
     def authenticate(self, endpoint: Endpoint, controller: Controller[Any]) -> Self | None:
-        """This will admit who has a session and shows its CSRF token where something changes."""
+        """Authenticate a request. Return None without a session. Requests that change something
+        need the session's CSRF token."""
         if HEADER in controller.request.headers:
-            # Whoever shows credentials means them, and not a cookie that came along.
+            # The header has a scheme that no authenticator knows. The caller meant those
+            # credentials, so the cookie that the browser added must not decide.
             raise NotAuthenticatedError("This kind of credentials is not known here")
         if super().authenticate(endpoint, controller) is None:
             return None
@@ -31,6 +33,6 @@ class SessionAuth(DjangoSessionSyncAuth):
 
 
 def actor_of(user: Any) -> Actor:
-    """This will be the actor that a signed-in person is."""
+    """Return the actor for a Django user."""
     roles = frozenset(Role(role) for role in user.roles)
     return Actor(user.id, user.uuid, user.name, known_email(user.email), user.timezone, roles)

@@ -17,12 +17,12 @@ _NAME = "token"
 
 
 class TokenAuth(SyncAuth):
-    """Lets those in who show an API token."""
+    """Authenticates requests with an API token."""
 
     __slots__ = ()
 
     def __call__(self, endpoint: Endpoint, controller: Controller[Any]) -> Self | None:
-        """This will admit the holder of a token, or pass on a request that shows none."""
+        """Authenticate a request. Return None if it has no API token."""
         request = controller.request
         token = credential(request, scheme="Token")
         if token is None:
@@ -32,13 +32,14 @@ class TokenAuth(SyncAuth):
 
     @property
     def www_authenticate_challenge(self) -> str:
-        """This will be how a refusal names this way in."""
+        """The scheme in the `WWW-Authenticate` header of a 401."""
         return "Token"
 
     def security_schemes(
         self, metadata: EndpointMetadata, controller_cls: type[Controller[Any]]
     ) -> dict[str, SecurityScheme | Reference]:
-        """This will describe the header for OpenAPI, which knows no such scheme."""
+        """Describe the header in OpenAPI as an API key, since OpenAPI does not know the scheme
+        `Token`."""
         return {
             _NAME: SecurityScheme(
                 type="apiKey",
@@ -51,5 +52,5 @@ class TokenAuth(SyncAuth):
     def security_requirements(
         self, metadata: EndpointMetadata, controller_cls: type[Controller[Any]]
     ) -> list[SecurityRequirement]:
-        """This will require the header in OpenAPI."""
+        """Require the header in OpenAPI."""
         return [{_NAME: []}]

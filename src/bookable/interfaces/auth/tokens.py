@@ -1,8 +1,9 @@
-"""Bookable's own credentials: an opaque API token, and signed bearers.
+"""Bookable's own credentials: an opaque API token, and signed bearer tokens.
 
-All of them follow from the secret key and the version of a person's tokens. So they need not be
-kept to be printed again, and die when either changes. Each is also kept, without itself: an API
-token as its digest, and the bearers of one sign-in as a family, so that it can be ended alone.
+All of them are derived from the secret key and the version of a person's tokens. They can be
+printed again without being stored, and become invalid when either changes. What is stored is only
+what it takes to end one alone: the digest of an API token, and a family for the bearer tokens of
+one sign-in.
 """
 
 from __future__ import annotations
@@ -36,23 +37,23 @@ PRINTED_LASTS = timedelta(days=30)
 
 
 class Kind(StrEnum):
-    """What a bearer is good for: to come in, or to get another one."""
+    """The purpose of a bearer token: authentication, or getting the next pair."""
 
     ACCESS = "access"
     REFRESH = "refresh"
 
 
 class Pair(NamedTuple):
-    """A bearer to come in by, and one to get the next pair."""
+    """An access token and the refresh token that gets the next pair."""
 
     access: str
     refresh: str
 
 
 class OwnClaims(Claims, kw_only=True):
-    """What Bookable's own bearers say. Those of a family name it (`fam`), with the number of the
-    refresh token that they came with (`num`); those that are printed name the serial of the API
-    token beside them (`ser`)."""
+    """The claims of Bookable's own bearer tokens. Those of a sign-in name their family (`fam`) and
+    the number of the refresh token they came with (`num`). Printed ones name the serial of the API
+    token they were printed with (`ser`)."""
 
     iss: Literal["bookable"]
     sub: UUID
@@ -64,37 +65,37 @@ class OwnClaims(Claims, kw_only=True):
 
 
 def api_token(uuid: UUID, version: int, serial: int = 0) -> str:
-    """Return the opaque API token of a person, a version and a serial."""
-    # Without the first serial, as those were that were given out before there were any.
+    """Return the API token for a person, a version and a serial."""
+    # Tokens from before there were serials were derived without one, and must stay valid.
     what = f"{uuid} {version} {serial}" if serial else f"{uuid} {version}"
     token = base64.urlsafe_b64encode(_derived("api token", what)).decode("ascii")
     return PREFIX + token.rstrip("=")
 
 
 def digest(token: str) -> bytes:
-    """This will be what is kept of an API token."""
+    """Return the stored form of an API token."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def shown_token(token: str, *, now: datetime) -> Shown | None:
-    """Return the active person who shows an API token, or None. A token that another secret key
-    gave out is void, though its digest is still kept."""
+    """Return the active person that an API token belongs to, or None. A token made with another
+    secret key is invalid even though its digest is still stored."""
     account = kept.by_token(digest(token), now=now)
     if account is None:
         return None
-    due = _api_token_of(account)
-    is_due = hmac.compare_digest(due.encode(), token.encode())
-    return Shown(account.actor, Means.API_TOKEN) if is_due else None
+    expected = _api_token_of(account)
+    is_valid = hmac.compare_digest(expected.encode(), token.encode())
+    return Shown(account.actor, Means.API_TOKEN) if is_valid else None
 
 
 def is_signed_by_us() -> bool | None:
-    """This will tell whether the token that was given out last is one of this secret key, or be
-    None where none was given out yet."""
+    """Return whether the newest API token was made with this secret key, or None if there is no
+    token yet."""
     newest = kept.newest()
     if newest is None:
         return None
-    due = api_token(newest.uuid, newest.version, newest.serial)
-    return hmac.compare_digest(digest(due), newest.digest)
+    expected = api_token(newest.uuid, newest.version, newest.serial)
+    return hmac.compare_digest(digest(expected), newest.digest)
 
 
 def bearer(
@@ -105,9 +106,9 @@ def bearer(
     kind: Kind = Kind.ACCESS,
     family: Family | None = None,
 ) -> str:
-    """Return a signed token that speaks for a person until its time is over, or until its family
-    ends, or without one the person's API token."""
-    said: dict[str, Any] = {
+    """Return a signed bearer token. It is valid until its lifetime is over or its family ends.
+    Without a family it ends with the person's API token."""
+    claims: dict[str, Any] = {
         "iss": ISSUER,
         "sub": str(account.actor.uuid),
         "iat": int(now.timestamp()),
@@ -116,55 +117,56 @@ def bearer(
         "ver": account.token_version,
     }
     if family is not None:
-        said |= {"fam": family.id, "num": family.serial}
+        claims |= {"fam": family.id, "num": family.serial}
     elif account.token_serial:
-        said["ser"] = account.token_serial
-    return jwt.encode(said | {"jti": _mark(said)}, _signing_key(), ALGORITHM)
+        claims["ser"] = account.token_serial
+    return jwt.encode(claims | {"jti": _token_id(claims)}, _signing_key(), ALGORITHM)
 
 
 def shown_bearer(token: str, *, now: datetime) -> Shown | None:
-    """Return the active person who shows one of Bookable's own bearers, or None."""
-    said = _said(token, Kind.ACCESS, now=now)
-    if said is None:
+    """Return the active person that one of Bookable's own bearer tokens belongs to, or None."""
+    claims = _claims_of(token, Kind.ACCESS, now=now)
+    if claims is None:
         return None
-    if said.fam is not None:
-        account = kept.of_family(said.sub, said.ver, family=said.fam)
-        return None if account is None else Shown(account.actor, Means.JWT, said.fam)
-    account = people.by_uuid(said.sub)
-    if account is None or (account.token_version, account.token_serial) != (said.ver, said.ser):
+    if claims.fam is not None:
+        account = kept.of_family(claims.sub, claims.ver, family=claims.fam)
+        return None if account is None else Shown(account.actor, Means.JWT, claims.fam)
+    account = people.by_uuid(claims.sub)
+    if account is None or (account.token_version, account.token_serial) != (claims.ver, claims.ser):
         return None
     return Shown(account.actor, Means.API_TOKEN)
 
 
 def bearers(account: Account, *, now: datetime) -> Pair | None:
-    """Return the first bearers of a new family, or None where everything that this person signed
-    in with was ended meanwhile."""
+    """Start a family and return its first pair, or None if all the person's sign-ins were ended
+    meanwhile."""
     family = kept.begin(account, now=now)
     return None if family is None else _pair(account, family)
 
 
 def refreshed(refresh: str, *, now: datetime) -> Pair | None:
-    """Return the next bearers of a family for its refresh token, the same once more for one whose
-    answer was lost, or None for one that is not valid."""
-    said = _said(refresh, Kind.REFRESH, now=now)
-    if said is None or said.fam is None:
+    """Return the next pair for a refresh token, or None if it is not valid. A client that lost the
+    answer gets the same pair again."""
+    claims = _claims_of(refresh, Kind.REFRESH, now=now)
+    if claims is None or claims.fam is None:
         return None
-    found = kept.refreshed(said.sub, said.ver, family=said.fam, serial=said.num, now=now)
-    if found is None or is_kept_out(found[0].actor.email):
+    family, serial = claims.fam, claims.num
+    renewed = kept.refreshed(claims.sub, claims.ver, family=family, serial=serial, now=now)
+    if renewed is None or is_kept_out(renewed[0].actor.email):
         return None
-    return _pair(*found)
+    return _pair(*renewed)
 
 
 def issued_token(account: Account, *, now: datetime) -> str:
-    """Return a person's API token, and keep its digest."""
+    """Return a person's API token and store its digest."""
     return _issued(account, now=now)[0]
 
 
 def credentials(person_uuid: UUID, *, now: datetime) -> dict[str, str]:
-    """Return a person's API token and a bearer for 30 days, or raise LookupError where nobody
-    active has that uuid. The bearer ends with the token.
+    """Return a person's API token and a bearer token for 30 days. Raise LookupError if no active
+    person has this UUID. The bearer token ends with the API token.
 
-    The days count from the full hour, so that who asks again soon is told the same again.
+    The 30 days count from the full hour, so repeated calls return the same token.
     """
     account = people.by_uuid(person_uuid)
     if account is None:
@@ -178,7 +180,7 @@ def _issued(account: Account, *, now: datetime) -> tuple[str, Account]:
     token = _api_token_of(account)
     if kept.keep(account, digest(token), now=now):
         return token, account
-    # Its time was over, or it was ended a moment ago: so the next one is another.
+    # The token has expired, or was ended a moment ago. It cannot come back, so take a new serial.
     account = account._replace(token_serial=kept.end_api_token(account.actor))
     token = _api_token_of(account)
     kept.keep(account, digest(token), now=now)
@@ -186,7 +188,7 @@ def _issued(account: Account, *, now: datetime) -> tuple[str, Account]:
 
 
 def _pair(account: Account, family: Family) -> Pair:
-    """The same family makes the same bearers."""
+    """Return the pair of a family. The same state of a family always gives the same pair."""
     now, until = family.refreshed_at, family.began_at + REFRESH_LASTS
     lasts = min(ACCESS_LASTS, until - now)
     access = bearer(account, now=now, lifetime=lasts, family=family)
@@ -194,9 +196,9 @@ def _pair(account: Account, family: Family) -> Pair:
     return Pair(access, bearer(account, now=now, lifetime=until - now, kind=kind, family=family))
 
 
-def _said(token: str, kind: Kind, *, now: datetime) -> OwnClaims | None:
-    said = verified(token, OwnClaims, key=_signing_key(), algorithms=[ALGORITHM], now=now)
-    return None if said is None or said.typ is not kind else said
+def _claims_of(token: str, kind: Kind, *, now: datetime) -> OwnClaims | None:
+    claims = verified(token, OwnClaims, key=_signing_key(), algorithms=[ALGORITHM], now=now)
+    return None if claims is None or claims.typ is not kind else claims
 
 
 def _api_token_of(account: Account) -> str:
@@ -207,9 +209,9 @@ def _full_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def _mark(said: Mapping[str, object]) -> str:
-    """The same words make the same bearer."""
-    return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:32]
+def _token_id(claims: Mapping[str, object]) -> str:
+    """Return a `jti` derived from the claims, so that the same claims give the same token."""
+    return hashlib.sha256(repr(sorted(claims.items())).encode()).hexdigest()[:32]
 
 
 def _signing_key() -> bytes:
@@ -222,5 +224,5 @@ def _derived(purpose: str, what: str) -> bytes:
 
 @cache
 def _key(purpose: str, secret: str) -> bytes:
-    """Return the key that Django's `salted_hmac` derives anew each time."""
+    """Return the key that Django's `salted_hmac` would derive again on every call."""
     return hashlib.sha256(f"bookable {purpose}{secret}".encode()).digest()

@@ -1,4 +1,4 @@
-"""Everything that staff sees."""
+"""Register all pages of the admin."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -23,6 +23,6 @@ from bookable.interfaces.backoffice.sign_in import SignInForm
 
 admin.site.login_form = SignInForm
 
-# Roles stand in for groups, and what becomes of jobs is told by dead letters.
+# Bookable has roles instead of groups, and dead letters show what failed in jobs.
 admin.site.unregister([apps.get_model("auth", "Group")])
 admin.site.unregister([apps.get_model("procrastinate", "ProcrastinateJob")])

@@ -1,4 +1,4 @@
-"""The back office as Django knows it."""
+"""Django app configurations of the admin."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps
@@ -6,22 +6,22 @@ from django.contrib.auth.signals import user_logged_in
 
 
 class BackofficeConfig(AppConfig):
-    """Brings the admin's pages; Django finds them in `admin.py`."""
+    """The app with the admin's pages, which Django finds in `admin.py`."""
 
     name = "bookable.interfaces.backoffice"
     label = "backoffice"
     default = True
 
     def ready(self) -> None:
-        """Have each session remember when it began."""
-        # Models are there only now.
+        """Make each session remember when it began."""
+        # Models cannot be imported before all apps are loaded.
         from bookable.interfaces.backoffice.staying import note_sign_in
 
         user_logged_in.connect(note_sign_in)
 
 
 class SiteConfig(apps.AdminConfig):
-    """Django's admin, on a site of Bookable's own."""
+    """Django's admin app, with Bookable's own site."""
 
     default_site = "bookable.interfaces.backoffice.site.Site"
     default = False

@@ -1,4 +1,4 @@
-"""Asking staff once more before they step in, and why they do."""
+"""Confirmation pages: ask staff whether they are sure, and for a reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 
 class Why(forms.Form):
-    """Why staff cancels."""
+    """The form for the reason of a cancellation."""
 
     reason = forms.CharField(
         max_length=10_000,
@@ -25,12 +25,12 @@ class Why(forms.Form):
 
 
 def is_sure(request: HttpRequest) -> bool:
-    """Tell whether staff has been asked, and said yes."""
+    """Return whether staff have confirmed the action."""
     return "sure" in request.POST
 
 
 def why(request: HttpRequest) -> Why:
-    """Return the form in which staff says why, filled in where they have."""
+    """Return the form for the reason, filled in if staff have submitted it."""
     return Why(request.POST if is_sure(request) else None)
 
 
@@ -43,7 +43,7 @@ def ask(
     word: str,
     form: forms.Form | None = None,
 ) -> HttpResponse:
-    """Return the page that asks whether staff is sure of an action on some rows."""
+    """Return the page that asks staff to confirm an action on some rows."""
     facts = {
         **page.admin_site.each_context(request),
         "title": f"{word}: are you sure?",

@@ -1,4 +1,4 @@
-"""The audit: who of staff opened or changed what, for administrators to read."""
+"""The audit page: what staff opened or changed. Only administrators can read it."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ ACTIONS = ("listed", "opened", "added", "changed", "deleted", "second factor")
 
 @admin.register(AuditEntry)
 class AuditPage(ReadOnly):
-    """What staff did, the newest first. It is kept for 400 days."""
+    """What staff did, newest first. Entries are kept for 400 days."""
 
     list_display = ("id", "at", "who", "action", "page", "record", "address")
     list_filter = (words("action", ACTIONS), "at")
     ordering = ("-id",)
     search_fields = ("who", "=record")
-    search_help_text = "the e-mail of one of staff, or the number of a person whom it is about"
+    search_help_text = "e-mail of a staff member, or number of a person the entry is about"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
     ) -> tuple[QuerySet[AuditEntry], bool]:
-        """Find what concerns a person by their number, and what one of staff did by their
+        """Find entries about a person by the person's number, and entries of staff by their
         e-mail."""
         person = number(search_term.strip())
         if person is not None:
             return queryset.filter(people__contains=[person]), False
-        found: tuple[QuerySet[AuditEntry], bool]
-        found = super().get_search_results(request, queryset, search_term)
-        return found
+        matches: tuple[QuerySet[AuditEntry], bool]
+        matches = super().get_search_results(request, queryset, search_term)
+        return matches
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Show it to administrators."""
+        """Allow administrators only."""
         return administers(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show it to administrators."""
+        """Allow administrators only."""
         return administers(request)

@@ -1,4 +1,5 @@
-"""Writing down what staff opens and changes: of whom, when, and from which address."""
+"""Write the audit: which staff member opened or changed which record, when, and from which
+address."""
 
 from __future__ import annotations
 
@@ -15,21 +16,22 @@ from bookable.interfaces.http.requests import client_address
 from bookable.storage.models import AuditEntry, Booking, Person
 
 LONGEST = 500
-"""How much of a text is kept, in characters."""
+"""The maximum length of a text in an entry, in characters."""
 
 _SECRET = ("password", "usable_password")
 _SHOWS_NOTHING = ("index", "login", "logout", "jsi18n", "search", "password_change", "app_list")
 
 
 def note_reading(request: HttpRequest, response: HttpResponse) -> None:
-    """Write down that a page of the admin with rows on it was shown."""
+    """Record that an admin page with rows was shown."""
     match = request.resolver_match
     if match is None or response.status_code != 200 or match.url_name in _SHOWS_NOTHING:
         return
-    shown = getattr(response, "context_data", None) or {}
-    opened = shown.get("original") or shown.get("object")
+    context = getattr(response, "context_data", None) or {}
+    opened = context.get("original") or context.get("object")
     record = str(match.kwargs.get("object_id") or match.kwargs.get("id") or "")
-    listed = _offered(request, response) if match.url_name == "autocomplete" else _listed(shown)
+    is_field = match.url_name == "autocomplete"
+    listed = _suggested(request, response) if is_field else _listed(context)
     rows = [opened] if opened else list(listed)
     _write(
         request,
@@ -44,16 +46,17 @@ def note_reading(request: HttpRequest, response: HttpResponse) -> None:
     )
 
 
-def note_change(request: HttpRequest, action: str, row: Model, said: object) -> None:
-    """Write down that a row was changed: what was said of it, and the values before and after."""
-    facts = {"said": said, "changes": getattr(request, "changes", {})}
+def note_change(request: HttpRequest, action: str, row: Model, message: object) -> None:
+    """Record that a row was changed: Django's message, and the values before and after."""
+    facts = {"said": message, "changes": getattr(request, "changes", {})}
     people = people_of([row])
     page = str(row._meta.model_name)
     _write(request, action, page=page, record=str(row.pk), people=people, facts=facts)
 
 
 def changes_in(form: Any) -> dict[str, list[str]]:
-    """Return what a form changed, by field: the value before and the one after, but for secrets."""
+    """Return the fields that a form changed, with the values before and after. Secrets are left
+    out."""
     return {
         name: ["", "set"]
         if name.startswith(_SECRET)
@@ -63,9 +66,8 @@ def changes_in(form: Any) -> dict[str, list[str]]:
 
 
 def people_of(rows: Iterable[Model]) -> list[int]:
-    """Return the numbers of the people whom some rows are about, as far as these rows know."""
-    found = {who for row in rows for who in _people_in(row)}
-    return sorted(found)
+    """Return the ids of the people that rows are about, as far as they are loaded."""
+    return sorted({person for row in rows for person in _people_in(row)})
 
 
 def _people_in(row: Model) -> Iterator[int]:
@@ -80,19 +82,19 @@ def _people_in(row: Model) -> Iterator[int]:
             yield from () if booking is None else (booking.provider_id, booking.client_id)
 
 
-def _listed(shown: dict[str, Any]) -> Iterable[Model]:
-    listed = shown.get("cl")
-    rows = shown.get("rows", ()) if listed is None else listed.result_list
+def _listed(context: dict[str, Any]) -> Iterable[Model]:
+    listed = context.get("cl")
+    rows = context.get("rows", ()) if listed is None else listed.result_list
     return cast("Iterable[Model]", rows)
 
 
-def _offered(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:
-    """The rows that a field offers while somebody types."""
-    asked = request.GET
-    page = apps.get_model(asked["app_label"], asked["model_name"])
-    offered = cast("type[Model]", page._meta.get_field(asked["field_name"]).related_model)
-    numbers = [each["id"] for each in json.loads(response.content)["results"]]
-    return offered._base_manager.filter(pk__in=numbers)
+def _suggested(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:
+    """Return the rows that an autocomplete field suggested."""
+    query = request.GET
+    page = apps.get_model(query["app_label"], query["model_name"])
+    model = cast("type[Model]", page._meta.get_field(query["field_name"]).related_model)
+    ids = [result["id"] for result in json.loads(response.content)["results"]]
+    return model._base_manager.filter(pk__in=ids)
 
 
 def _write(request: HttpRequest, action: str, **entry: Any) -> None:

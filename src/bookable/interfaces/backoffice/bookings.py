@@ -1,4 +1,4 @@
-"""Bookings: found, read, and where need be cancelled or completed by staff."""
+"""Bookings in the admin: search, read, and cancel or complete on someone's behalf."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import booking_ref, number
 from bookable.storage.models import Booking, Claim, Person
 
-ALWAYS_TOLD = (
+ALWAYS_SHOWN = (
     ("program", "status"),
     ("provider", "client"),
     ("starts_at", "ends_at"),
@@ -37,15 +37,15 @@ ALWAYS_TOLD = (
     "uuid",
 )
 SOLD = (("service", "kind"), ("price", "payment_status"), ("charged", "paid"))
-"""What is told of every booking that was bought."""
-MAY_BE_SOLD = {
+"""Fields shown for every booking that was bought."""
+SOLD_IF_SET = {
     "discount_cents": "discount",
     "credits_used": "credits_used",
     "parent_id": "parent",
     "service_session_id": "service_session",
 }
-"""What is told of some of them: of those that have something in a column."""
-MAY_BE_TOLD = (
+"""Fields shown for bought bookings that have a value in a column."""
+SHOWN_IF_SET = (
     "hold_until",
     "match",
     "location",
@@ -73,23 +73,21 @@ MAY_BE_TOLD = (
 
 
 class ClaimInline(ReadOnlyInline):
-    """The time that one booking takes up."""
+    """The time that a booking takes up in calendars."""
 
     model = Claim
     fields = ("calendar", "begins", "ends", "expires_at")
     readonly_fields = fields
 
     def begins(self, claim: Claim) -> str:
-        """This will be when the claimed time begins."""
         return date_format(claim.during.lower, "DATETIME_FORMAT")
 
     def ends(self, claim: Claim) -> str:
-        """This will be when the claimed time ends."""
         return date_format(claim.during.upper, "DATETIME_FORMAT")
 
 
 class PartInline(ReadOnlyInline):
-    """The parts of one course or package."""
+    """The parts of a course or a package."""
 
     model = Booking
     fk_name = "parent"
@@ -99,13 +97,13 @@ class PartInline(ReadOnlyInline):
     verbose_name_plural = "parts"
 
     def part(self, booking: Booking) -> SafeString:
-        """This will lead to the part."""
+        """Return a link to the part."""
         return link(booking)
 
 
 @admin.register(Booking)
 class BookingPage(ReadOnly):
-    """All bookings, the newest first."""
+    """All bookings, newest first."""
 
     list_display = (
         *("id", "what", "when", "status", "from_whom", "for_whom"),
@@ -125,22 +123,22 @@ class BookingPage(ReadOnly):
     ordering = ("-id",)
     sortable_by = ("id",)
     search_fields = ("uuid",)
-    search_help_text = "a number, a uuid, or part of somebody's e-mail or name"
+    search_help_text = "a number, a UUID, or part of a person's e-mail or name"
     actions = ("cancel", "complete")
     actions_detail = ("complete_this", "cancel_this")
 
     def get_fieldsets(self, request: HttpRequest, obj: Booking | None = None) -> Any:
-        """This will leave out what a booking says nothing about, as most do of most."""
-        told = [name for name in MAY_BE_TOLD if getattr(obj, name) not in (None, "")]
-        sold = (*SOLD, *(name for column, name in MAY_BE_SOLD.items() if getattr(obj, column)))
+        """Leave out empty fields, because most bookings use only a few of them."""
+        others = [name for name in SHOWN_IF_SET if getattr(obj, name) not in (None, "")]
+        sold = (*SOLD, *(name for column, name in SOLD_IF_SET.items() if getattr(obj, column)))
         return (
-            (None, {"fields": ALWAYS_TOLD}),
+            (None, {"fields": ALWAYS_SHOWN}),
             *((("What was sold", {"fields": sold}),) if obj and obj.kind else ()),
-            *((("Besides", {"fields": told}),) if told else ()),
+            *((("More", {"fields": others}),) if others else ()),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
-        """This will leave out what only bookings of another kind have."""
+        """Leave out inlines that a booking of this kind cannot have."""
         if obj is None or not obj.kind:
             return (LedgerInline, ClaimInline, MeetingInline)
         parts = (PartInline,) if obj.kind in {Kind.COURSE, Kind.PACKAGE} else ()
@@ -148,12 +146,12 @@ class BookingPage(ReadOnly):
 
     @admin.display(ordering="program")
     def what(self, booking: Booking) -> str:
-        """This will be the programme, and the kind of service where there is one."""
+        """Return the programme, and the kind of service if there is one."""
         return f"{booking.program}: {booking.kind}" if booking.kind else booking.program
 
     @admin.display(ordering="starts_at")
     def when(self, booking: Booking) -> str:
-        """This will be when it takes place: its end only by the clock, on the day of its start."""
+        """Return start and end. The end's date is left out if it is the same day."""
         start, end = booking.starts_at, booking.ends_at
         if start is None or end is None:
             return ""
@@ -162,50 +160,49 @@ class BookingPage(ReadOnly):
 
     @admin.display(description="provider")
     def from_whom(self, booking: Booking) -> str:
-        """This will be who provides, by name where there is one."""
+        """Return the provider's name, or their e-mail if they have none."""
         return booking.provider.name or booking.provider.email
 
     @admin.display(description="client")
     def for_whom(self, booking: Booking) -> str:
-        """This will be who books, by name where there is one."""
+        """Return the client's name, or their e-mail if they have none."""
         return booking.client.name or booking.client.email
 
     @admin.display(description="part of", ordering="parent")
     def part_of(self, booking: Booking) -> str:
-        """This will be the number of the booking that it is a part of."""
+        """Return the number of the booking that this one is a part of."""
         return str(booking.parent_id or "")
 
     @admin.display(description="payment", ordering="payment_status")
     def shown_payment(self, booking: Booking) -> str:
-        """This will be how far it was paid, in words."""
         return booking.payment_status.replace("_", " ")
 
     def price(self, booking: Booking) -> str:
-        """This will be what it costs by itself."""
+        """Return the price of the service."""
         return amount(booking.price_cents, booking.currency)
 
     @admin.display(description="price charged", ordering="price_charged_cents")
     def charged(self, booking: Booking) -> str:
-        """This will be what is to be paid for it in money."""
+        """Return the amount that has to be paid in money."""
         return amount(booking.price_charged_cents, booking.currency) if booking.kind else ""
 
     def discount(self, booking: Booking) -> str:
-        """This will be what it was made cheaper by."""
         return amount(booking.discount_cents, booking.currency)
 
     def paid(self, booking: Booking) -> str:
-        """What came in, and what of that went back, is to go back, or is disputed."""
-        came, back = booking.paid_cents, booking.refunded_cents
-        pending, disputed = booking.refund_pending_cents, booking.payment_disputed
-        told = [("went back", back), ("is to go back", pending)]
-        amounts = [f"{amount(cents, booking.currency)} {what}" for what, cents in told if cents]
-        whole = amount(came, booking.currency)
-        return ", ".join([whole, *amounts, *(["disputed"] if disputed else [])])
+        """Return what was paid, and what of it was refunded, will be refunded, or is disputed."""
+        refunds = [
+            ("refunded", booking.refunded_cents),
+            ("to be refunded", booking.refund_pending_cents),
+        ]
+        amounts = [f"{amount(cents, booking.currency)} {what}" for what, cents in refunds if cents]
+        disputed = ["disputed"] if booking.payment_disputed else []
+        return ", ".join([amount(booking.paid_cents, booking.currency), *amounts, *disputed])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Booking], search_term: str
     ) -> tuple[QuerySet[Booking], bool]:
-        """This will look a booking up by what names it, or by who takes part in it."""
+        """Find a booking by its number or UUID, or bookings by their parties' names and e-mails."""
         term = search_term.strip()
         if not term:
             return queryset, False
@@ -213,13 +210,12 @@ class BookingPage(ReadOnly):
         if ref is not None:
             return queryset.filter(**{"uuid" if isinstance(ref, UUID) else "id": ref}), False
         people = Person.objects.filter(Q(email__icontains=term) | Q(name__icontains=term))
-        found = people.values_list("id", flat=True)
-        ids = few_of(found)
+        ids = few_of(people.values_list("id", flat=True))
         return queryset.filter(Q(provider__in=ids) | Q(client__in=ids)), False
 
     @admin.action(description="Cancel selected bookings", permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
-        """This will cancel the selected bookings once staff has said why."""
+        """Cancel the selected bookings after asking for a reason."""
         form = why(request)
         if not form.is_valid():
             rows = queryset.select_related(*_SIDES)
@@ -229,7 +225,7 @@ class BookingPage(ReadOnly):
 
     @admin.action(description="Mark as completed", permissions=["view"])
     def complete(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
-        """This will complete the selected bookings once staff is sure."""
+        """Complete the selected bookings after asking for confirmation."""
         if not is_sure(request):
             rows = queryset.select_related(*_SIDES)
             return ask(self, request, rows, action="complete", word="Mark as completed")
@@ -238,17 +234,17 @@ class BookingPage(ReadOnly):
 
     @action(description="Mark as completed", url_path="complete")
     def complete_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """This will complete the booking that is being looked at."""
+        """Complete the booking that is open."""
         return self.complete(request, self._only(request, object_id)) or _back_to(object_id)
 
     @action(description="Cancel", url_path="cancel")
     def cancel_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """This will cancel the booking that is being looked at."""
+        """Cancel the booking that is open."""
         return self.cancel(request, self._only(request, object_id)) or _back_to(object_id)
 
     def _only(self, request: HttpRequest, object_id: str) -> QuerySet[Booking]:
-        found: QuerySet[Booking] = self.get_queryset(request)
-        return found.filter(pk=number(object_id) or 0)
+        rows: QuerySet[Booking] = self.get_queryset(request)
+        return rows.filter(pk=number(object_id) or 0)
 
     def _override(
         self, request: HttpRequest, queryset: QuerySet[Booking], command: Cancel | Complete

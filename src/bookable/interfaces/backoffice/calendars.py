@@ -1,4 +1,4 @@
-"""Opening hours in the admin: a list of all, and those of one person on that person's page."""
+"""Opening hours in the admin: a list of all, and one person's on the person's page."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from bookable.storage.models import Calendar, OpeningHours, Person
 WEEKDAYS = [("", "on a date"), *((number, name) for number, name in enumerate(day_name))]
 COLUMNS = ("weekday", "date", "start", "end", "closed")
 FIELDS = {"day_of_week": "weekday", "start_time": "start", "end_time": "end", "date": "date"}
-"""The form's field for each of the engine's names."""
+"""The form's field for each of the engine's field names."""
 
 
 class HoursForm(forms.ModelForm):
-    """A window in which a calendar is open, or a date without the weekly windows."""
+    """A window of opening hours, or a date on which the weekly windows do not apply."""
 
     weekday = forms.TypedChoiceField(
         choices=WEEKDAYS,
@@ -37,7 +37,7 @@ class HoursForm(forms.ModelForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse windows that the engine refuses."""
+        """Refuse windows that the engine would refuse."""
         given = self.cleaned_data
         if self.errors:
             return given
@@ -49,7 +49,7 @@ class HoursForm(forms.ModelForm):
 
     def _refuse_unless_window(self, given: dict[str, Any]) -> None:
         if given["start"] is None or given["end"] is None:
-            raise forms.ValidationError("Say from when to when; an end of 00:00 is midnight.")
+            raise forms.ValidationError("Enter a start and an end. An end of 00:00 is midnight.")
         try:
             hours.window(
                 weekday=given["weekday"], on=given["date"], start=given["start"], end=given["end"]
@@ -63,12 +63,12 @@ def _refuse_unless_date_alone(given: dict[str, Any]) -> None:
         given[name] is not None for name in ("weekday", "start", "end")
     ):
         raise forms.ValidationError(
-            "Closed takes away the weekly hours of one date: give the date and nothing else."
+            "A closed date has no weekday and no times: enter the date only."
         )
 
 
 class HoursInline(NonrelatedTabularInline):
-    """When one person can be booked, in that person's zone."""
+    """A person's opening hours, in the person's time zone."""
 
     model = OpeningHours
     form = HoursForm
@@ -78,19 +78,18 @@ class HoursInline(NonrelatedTabularInline):
     verbose_name_plural = "opening hours"
 
     def get_form_queryset(self, obj: Person) -> QuerySet[OpeningHours]:
-        """Return the windows of a person's calendar."""
         return OpeningHours.objects.filter(calendar__person=obj).order_by(
             "weekday", "date", "start"
         )
 
     def save_new_instance(self, parent: Person, instance: OpeningHours) -> None:
-        """Put a new window into a person's calendar."""
+        """Put a new window into the person's calendar."""
         instance.calendar, _ = Calendar.objects.get_or_create(person=parent)
 
 
 @admin.register(OpeningHours)
 class OpeningHoursPage(Page):
-    """When people and rooms can be booked."""
+    """The opening hours of people and rooms."""
 
     form = HoursForm
     fields = ("calendar", *COLUMNS)
@@ -109,17 +108,17 @@ class OpeningHoursPage(Page):
         return "" if window.weekday is None else day_name[window.weekday]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let staff add opening hours."""
+        """Allow staff to add opening hours."""
         return True
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let staff delete opening hours. Bookings that were made in them stay."""
+        """Allow staff to delete opening hours. Bookings made in them stay."""
         return True
 
 
 @admin.register(Calendar)
 class CalendarPage(ReadOnly):
-    """Calendars, so that the form of opening hours can search for one."""
+    """Calendars, registered so that the form of opening hours can search for one."""
 
     list_display = ("id", "person", "room")
     list_select_related = ("person", "room__location")
@@ -127,5 +126,5 @@ class CalendarPage(ReadOnly):
     search_fields = ("person__email", "person__name", "room__name", "room__location__name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Keep calendars out of the menu: a calendar alone shows nothing of use."""
+        """Keep calendars out of the menu: a calendar on its own shows nothing of use."""
         return False

@@ -1,4 +1,4 @@
-"""What people sell and when, and who is matched with whom."""
+"""Services, their sessions, and matches in the admin."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _PRICE = {"price_cents", "currency"}
 
 
 class ZonedForm(forms.ModelForm):
-    """A form with a time zone in it."""
+    """A form with a time zone."""
 
     def clean_timezone(self) -> str:
-        """This will be the name of a zone that exists."""
+        """Refuse an unknown time zone."""
         name: str = self.cleaned_data["timezone"]
         try:
             return zone_of(name).key
@@ -43,16 +43,16 @@ class ZonedForm(forms.ModelForm):
 
 
 class ServiceForm(forms.ModelForm):
-    """The terms of a service, of which each kind needs its own."""
+    """The terms of a service. Each kind requires its own fields."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name in NEEDED[self.instance.kind]:
             if name in self.fields:
                 self.fields[name].required = True
 
     def clean(self) -> None:
-        """Refuse numbers beyond their limits, and a price that cannot be paid, at the field that is
+        """Refuse numbers beyond their limits and amounts that cannot be paid, at the field that is
         wrong."""
         super().clean()
         for field, (least, most) in LIMITS.items():
@@ -69,7 +69,7 @@ class ServiceForm(forms.ModelForm):
 
 
 class SessionInline(ReadOnlyInline):
-    """The sessions of one service, the last one first."""
+    """The sessions of a service, latest first."""
 
     model = ServiceSession
     fields = ("session", "starts_at", "ends_at", "seats", "location", "room")
@@ -78,26 +78,25 @@ class SessionInline(ReadOnlyInline):
     verbose_name_plural = "sessions"
 
     def session(self, session: ServiceSession) -> SafeString:
-        """This will lead to the session."""
+        """Return a link to the session."""
         return link(session)
 
     def seats(self, session: ServiceSession) -> str:
-        """This will be how many of the seats are taken."""
         return _seats(session)
 
 
 class SeatInline(ReadOnlyInline):
-    """Who booked one session."""
+    """The bookings in a session."""
 
     model = Booking
     fk_name = "service_session"
     fields = ("booking", "client", "status", "payment_status", "created_at")
     readonly_fields = fields
     ordering = ("id",)
-    verbose_name_plural = "who comes"
+    verbose_name_plural = "bookings"
 
     def booking(self, booking: Booking) -> SafeString:
-        """This will lead to the booking."""
+        """Return a link to the booking."""
         return link(booking)
 
 
@@ -112,7 +111,7 @@ _OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
 
 @admin.register(Service)
 class ServicePage(Page):
-    """What practitioners sell. Who sells what, and of what it consists, is not changed later."""
+    """Services. The seller, the kind and the contents cannot change after a service is made."""
 
     form = ServiceForm
     readonly_fields = ("key", "practitioner", "kind", "made_of", "refunds", "archived_at")
@@ -129,42 +128,41 @@ class ServicePage(Page):
     actions = ("stop_selling",)
 
     def get_fields(self, request: HttpRequest, obj: Service | None = None) -> Any:
-        """This will ask for what a service of its kind has."""
+        """Return the fields that a service of this kind has."""
         common = ("name", "description", ("kind", "practitioner"), ("price_cents", "currency"))
         own = _OWN_FIELDS[Kind(obj.kind)] if obj else ()
         return (*common, *own, "refunds", "archived_at", "key")
 
     def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:
-        """Save a service, whose practitioner may use the location that staff names."""
+        """Save a service, after checking that its practitioner may use the location."""
         super().save_model(request, obj, form, change)
         if obj.location_id is not None:
             rights.admit_to_place(obj.location_id, obj.practitioner_id, by=actor_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
-        """This will leave alone what is sold no more."""
+        """Forbid changing archived services."""
         return obj is None or obj.archived_at is None
 
     @admin.display(ordering="price_cents")
     def price(self, service: Service) -> str:
-        """This will be the price as people write it."""
         return amount(service.price_cents, service.currency)
 
     def get_inlines(self, request: HttpRequest, obj: Service | None) -> Any:
-        """This will show sessions of what is sold in sessions."""
+        """Show sessions only for kinds that are sold in sessions."""
         return self.inlines if obj and obj.kind in SOLD_IN_SESSIONS else ()
 
     @admin.display(description="made of, or pays for")
     def made_of(self, service: Service) -> str:
-        """This will be what a package includes, or what a bundle's credits pay for."""
+        """Return what a package includes, or what a bundle's credits pay for."""
         ids = service.includes or service.covers
         names = {each.id: each.name for each in Service.objects.filter(id__in=ids)}
-        return ", ".join(names.get(each, f"service {each}") for each in ids)
+        return ", ".join(names.get(number, f"service {number}") for number in ids)
 
     @admin.display(description="a cancellation gives back")
     def refunds(self, service: Service) -> str:
-        """This will be the service's policy for cancellations."""
+        """Return the cancellation policy of a service."""
         if service.cancellation_policy is None:
-            return "as everywhere"
+            return "the default policy"
         return ", ".join(
             f"{percent}% until {hours} hours before"
             for hours, percent in service.cancellation_policy
@@ -172,8 +170,7 @@ class ServicePage(Page):
 
     @admin.action(description="Sell no more", permissions=["change"])
     def stop_selling(self, request: HttpRequest, queryset: QuerySet[Service]) -> None:
-        """This will take the selected services out of the catalogue: those that nobody counts on
-        are gone, others archived."""
+        """Delete the selected services, or archive those that have been booked."""
         for service in queryset:
             self.log_change(request, service, "Sold no more")
             services.remove(service.pk, by=actor_of(request), now=clock.now())
@@ -182,7 +179,8 @@ class ServicePage(Page):
 
 @admin.register(ServiceSession)
 class ServiceSessionPage(ReadOnly):
-    """Dated workshops and courses. Their time is claimed, so it is not moved here."""
+    """Sessions of workshops and courses. Their times cannot be changed here, because they are
+    claimed in calendars."""
 
     fields = (
         *("service", ("starts_at", "ends_at"), "canceled_at"),
@@ -207,7 +205,7 @@ class ServiceSessionPage(ReadOnly):
     def call_off(
         self, request: HttpRequest, queryset: QuerySet[ServiceSession]
     ) -> HttpResponse | None:
-        """Call off the selected sessions with everybody in them, once staff has said why."""
+        """Call off the selected sessions and cancel their bookings, after asking for a reason."""
         form, rows = why(request), queryset.select_related("service")
         if not form.is_valid():
             return ask(self, request, rows, action="call_off", word="Call off", form=form)
@@ -224,13 +222,12 @@ class ServiceSessionPage(ReadOnly):
 
     @action(description="Call off", url_path="call-off")
     def call_off_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Call off the session that is being looked at."""
-        found = self.get_queryset(request).filter(pk=number(object_id) or 0)
+        """Call off the session that is open."""
+        session = self.get_queryset(request).filter(pk=number(object_id) or 0)
         done = redirect("admin:storage_servicesession_change", object_id)
-        return self.call_off(request, found) or done
+        return self.call_off(request, session) or done
 
     def seats(self, session: ServiceSession) -> str:
-        """This will be how many of the seats are taken."""
         return _seats(session)
 
 

@@ -1,4 +1,4 @@
-"""Credits: what bundles brought, and what became of them."""
+"""Credits in the admin: the grants of bundles, and their movements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bookable.storage.models import CreditEntry, CreditGrant, Service
 
 
 class EntryInline(ReadOnlyInline):
-    """How the credits of one grant moved: every movement is two entries that sum up to zero."""
+    """The movements of a grant. Each movement is two entries that add up to zero."""
 
     model = CreditEntry
     fields = ("at", "kind", "reason", "account", "delta", "booking")
@@ -21,7 +21,7 @@ class EntryInline(ReadOnlyInline):
 
 @admin.register(CreditGrant)
 class CreditGrantPage(ReadOnly):
-    """Grants of credits, the newest first."""
+    """Grants of credits, newest first."""
 
     fields = (
         *("person", "booking", "total", "remaining", "can_pay_for"),
@@ -33,10 +33,10 @@ class CreditGrantPage(ReadOnly):
     list_select_related = ("person", "booking")
     ordering = ("-id",)
     search_fields = ("person__email", "person__name", "=booking__id", "=booking__uuid")
-    search_help_text = "part of somebody's e-mail or name, or the number or uuid of a bundle"
+    search_help_text = "part of a person's e-mail or name, or the number or UUID of a bundle"
     inlines = (EntryInline,)
 
     def can_pay_for(self, grant: CreditGrant) -> str:
-        """This will be the services that the credits cover."""
+        """Return the names of the services that the credits pay for."""
         covered: QuerySet[Service] = Service.objects.filter(id__in=grant.covers).order_by("id")
         return ", ".join(service.name for service in covered)

@@ -1,4 +1,4 @@
-"""What happened to bookings, to read and never to change."""
+"""The ledger in the admin, read-only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS = ("at", "kind", "side", "actor", "before", "after", "facts")
 
 
 class LedgerInline(ReadOnlyInline):
-    """The life of one booking, from its first entry to its last."""
+    """The ledger entries of a booking, oldest first."""
 
     model = LedgerEntry
     fields = COLUMNS

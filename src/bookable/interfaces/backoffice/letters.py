@@ -1,4 +1,4 @@
-"""Dead letters: what failed for the last time, and trying it again."""
+"""Dead letters in the admin: effects that failed for good, and retrying them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bookable.storage.models import DeadLetter
 
 @admin.register(DeadLetter)
 class DeadLetterPage(ReadOnly):
-    """Effects that came to nothing, newest first."""
+    """Effects that failed for good, newest first."""
 
     list_display = ("effect", "arguments", "problem", "attempts", "died_at", "resolved_at")
     list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
@@ -23,7 +23,7 @@ class DeadLetterPage(ReadOnly):
 
     @admin.action(description="Try again")
     def try_again(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:
-        """This will hand the selected effects to the worker once more."""
+        """Give the selected effects back to the worker."""
         letters = list(queryset)
         tried = deadletters.retry([letter.id for letter in letters], now=clock.now())
         for letter in letters:

@@ -1,4 +1,5 @@
-"""How the admin looks. Settings read this, so it knows nothing that needs them."""
+"""The look of the admin. The settings import this module, so it must not import anything that needs
+settings."""
 
 from __future__ import annotations
 
@@ -10,16 +11,16 @@ from django.templatetags.static import static
 FORMATS = "bookable.interfaces.backoffice.formats"
 
 OVERLAY = Path(__file__).parent / "overlay"
-"""Scripts that stand in for those of the same name in Unfold, and one that fits them in."""
+"""Static files that replace files of the same name in Unfold, and a script that adapts them."""
 
 
 def alpine(request: HttpRequest) -> str:
-    """Return the address of the script that fits Alpine's build without eval into Unfold."""
+    """Return the address of the script that makes Unfold work with Alpine's build without eval."""
     return static("backoffice/alpine.js")
 
 
 def icon(request: HttpRequest) -> str:
-    """This will be the address of the mark of Bookable."""
+    """Return the address of Bookable's icon."""
     return static("web/icon.svg")
 
 
@@ -48,4 +49,4 @@ UNFOLD: dict[str, object] = {
     "SCRIPTS": [alpine],
     "SIDEBAR": {"navigation": "bookable.interfaces.backoffice.menu.groups"},
 }
-"""The settings of Unfold."""
+"""Unfold's settings."""

@@ -1,4 +1,5 @@
-"""Meetings at vendors. Their addresses and passwords are for the two who meet."""
+"""Meetings in the admin. Their links and passwords are left out: only the two parties may see
+them."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ COLUMNS = ("vendor", "meeting_id", "state", "synced", "created_at")
 
 
 class MeetingInline(ReadOnlyInline):
-    """The meetings that were made for one booking."""
+    """The meetings made for a booking."""
 
     model = Meeting
     fields = COLUMNS

@@ -1,4 +1,4 @@
-"""What the menu of the admin offers, and what it points out."""
+"""The admin's menu and its badges."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookable.interfaces.backoffice.base import administers
 
 
 def surroundings(request: HttpRequest) -> list[str] | None:
-    """This will warn staff who are in a sandbox."""
+    """Return the label that warns staff if this is a sandbox."""
     return ["Sandbox", "warning"] if settings.BOOKABLE_SANDBOX else None
 
 
@@ -49,14 +49,13 @@ GROUPS = {
         ("Rooms", "room", "meeting_room"),
     ],
 }
-"""The menu: what each group lists, by title, table and symbol."""
+"""The menu: for each group its entries' title, table and icon."""
 
 FOR_ADMINISTRATORS = frozenset({"auditentry"})
 
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the menu, with the numbers of dead letters and of times that could not follow their
-    clocks, where there are any."""
+    """Return the menu, with badges for unresolved dead letters and unresolved clock changes."""
     counted = {"deadletter": unresolved(), "zoneconflict": open_conflicts()}
     badges = {
         name: {"badge": count, "badge_variant": "danger"}

@@ -1,4 +1,4 @@
-"""Payments and refunds, to read; and what staff hands back itself."""
+"""Payments and refunds in the admin, and recording refunds made by hand."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_
 from bookable.interfaces.backoffice.words import amount, words
 from bookable.storage.models import Payment, Refund
 
-OF_A_BOOKING = "the number or the uuid of a booking, or a vendor's reference"
+SEARCH_HELP = "number or UUID of a booking, or a vendor's reference"
 
 
 class PaymentInline(ReadOnlyInline):
-    """What was paid for one booking, or was to be."""
+    """The payments of a booking."""
 
     model = Payment
     fields = ("method", "amount", "state", "reference", "created_at", "paid_at", "recorded_by")
@@ -24,12 +24,11 @@ class PaymentInline(ReadOnlyInline):
     ordering = ("id",)
 
     def amount(self, payment: Payment) -> str:
-        """This will be how much it is."""
         return amount(payment.amount_cents, payment.currency)
 
 
 class RefundInline(ReadOnlyInline):
-    """What goes back of what was paid."""
+    """The refunds of a booking or a payment."""
 
     model = Refund
     fields = ("amount", "reason", "state", "method", "reference", "created_at", "made_at")
@@ -37,13 +36,13 @@ class RefundInline(ReadOnlyInline):
     ordering = ("id",)
 
     def amount(self, refund: Refund) -> str:
-        """This will be how much it is."""
         return amount(refund.amount_cents, refund.payment.currency)
 
 
 @admin.register(Payment)
 class PaymentPage(ReadOnly):
-    """All payments, the newest first. Where a checkout is stays between vendor and client."""
+    """All payments, newest first. Checkout links are left out: they are between client and
+    vendor."""
 
     fields = (
         *("booking", "method", "amount", "state", "reference", "checkout_id"),
@@ -55,19 +54,18 @@ class PaymentPage(ReadOnly):
     list_select_related = ("booking",)
     ordering = ("-id",)
     search_fields = ("=booking__id", "=booking__uuid", "=reference", "=checkout_id")
-    search_help_text = OF_A_BOOKING
+    search_help_text = SEARCH_HELP
     inlines = (RefundInline,)
 
     @admin.display(ordering="amount_cents")
     def amount(self, payment: Payment) -> str:
-        """This will be how much it is."""
         return amount(payment.amount_cents, payment.currency)
 
 
 @admin.register(Refund)
 class RefundPage(ReadOnly):
-    """All refunds, the newest first, and disputes among them. Those for payments made by hand wait
-    for staff, as do those that failed at the card vendor."""
+    """All refunds and disputes, newest first. Refunds of payments by hand, and card refunds that
+    failed, have to be made by staff."""
 
     fields = (
         *("booking", "payment", "amount", "paid_by", "reason", "state", "method", "reference"),
@@ -81,27 +79,26 @@ class RefundPage(ReadOnly):
     list_select_related = ("booking", "payment")
     ordering = ("-id",)
     search_fields = ("=booking__id", "=booking__uuid", "=reference")
-    search_help_text = OF_A_BOOKING
+    search_help_text = SEARCH_HELP
     actions = ("handed_back",)
 
     @admin.display(ordering="amount_cents")
     def amount(self, refund: Refund) -> str:
-        """This will be how much it is."""
         return amount(refund.amount_cents, refund.payment.currency)
 
     @admin.display(description="paid by")
     def paid_by(self, refund: Refund) -> str:
-        """This will be how it was paid, and so how it goes back."""
+        """Return the method of the payment, which is how the refund goes back."""
         return refund.payment.method
 
     @admin.action(description="Mark as handed back", permissions=["view"])
     def handed_back(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
-        """This will note that the selected refunds were handed back, each of them once."""
+        """Record that the selected refunds were made by hand, each once."""
         by, now = actor_of(request), clock.now()
         for refund in queryset:
             if backoffice.hand_back(refund.pk, by=by, now=now):
                 self.log_change(request, refund, "Handed back")
                 self.message_user(request, f"{refund}: handed back", messages.SUCCESS)
             else:
-                why = "is not owed, or goes back the way it was paid"
+                why = "is not due, or is refunded by the card vendor"
                 self.message_user(request, f"{refund}: {why}", messages.ERROR)

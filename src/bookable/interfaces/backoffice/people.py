@@ -1,4 +1,4 @@
-"""People: who they are, what they may do, and when they can be booked."""
+"""People in the admin: their profiles, roles, hours and credentials."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WHO = ("email", "name", "timezone", "roles")
 
 
 class PersonFields(ZonedForm):
-    """What a person is asked for, whether new or known."""
+    """The fields of a person, new or existing."""
 
     email = forms.CharField(widget=UnfoldAdminEmailInputWidget)
     roles = forms.MultipleChoiceField(
@@ -50,19 +50,19 @@ class PersonFields(ZonedForm):
     )
 
     def clean_name(self) -> str:
-        """Refuse a name that people could not read."""
+        """Refuse names with unreadable characters."""
         return self._checked("name", refuse_unreadable)
 
     def clean_company(self) -> str:
-        """Refuse a company that people could not read."""
+        """Refuse company names with unreadable characters."""
         return self._checked("company", refuse_unreadable)
 
     def clean_avatar_url(self) -> str:
-        """Refuse what no browser could show a picture from."""
+        """Refuse addresses that are not web addresses."""
         return self._checked("avatar_url", refuse_unless_web_address)
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse a pace that is none, at the field that is wrong."""
+        """Refuse numbers beyond their limits, at the field that is wrong."""
         given = super().clean()
         for name, (least, most) in LIMITS.items():
             field = "slot_interval_minutes" if name == "interval_minutes" else name
@@ -81,21 +81,24 @@ class PersonFields(ZonedForm):
         return text
 
     def clean_email(self) -> str:
-        """Return the e-mail as it is kept, or refuse one that nobody can be known by. An address
-        that somebody has already may stay."""
+        """Return the normalized e-mail address. Refuse addresses by which no person can be
+        identified; an existing address may stay as it is."""
         email = email_key(str(self.cleaned_data["email"]))
         if email != self.instance.email and not is_address(email):
             raise forms.ValidationError(
                 "This must be an e-mail address in ASCII (xn--… for an international domain)."
             )
-        # By their address the demo's people are kept out of what others can reach.
+        # The demo's people are recognized by their address, and must stay so: they are kept out of
+        # installations that others can reach.
         if is_of_demo(email) != is_of_demo(self.instance.email):
-            raise forms.ValidationError(f"Addresses in {DEMO} are the demo's, and stay so.")
+            raise forms.ValidationError(
+                f"Addresses in {DEMO} belong to the demo and cannot be given or changed."
+            )
         return email
 
 
 class NewPersonForm(PersonFields, UserCreationForm):
-    """Somebody new, with a password or without one."""
+    """The form for a new person, with or without a password."""
 
     class Meta:
         model = Person
@@ -104,7 +107,7 @@ class NewPersonForm(PersonFields, UserCreationForm):
 
 @admin.register(Person)
 class PersonPage(UserAdmin, Page):
-    """Everybody. People are deactivated and not deleted, for the sake of what they booked."""
+    """All people. They are deactivated instead of deleted, because their bookings stay."""
 
     form = PersonFields
     add_form = NewPersonForm
@@ -125,7 +128,7 @@ class PersonPage(UserAdmin, Page):
                 )
             },
         ),
-        ("Kept by Bookable", {"fields": ("uuid", "created_at", "last_login")}),
+        ("Set by Bookable", {"fields": ("uuid", "created_at", "last_login")}),
     )
     add_fieldsets = ((None, {"fields": (*WHO, "usable_password", "password1", "password2")}),)
     readonly_fields = ("sign_in", "uuid", "created_at", "last_login")
@@ -140,32 +143,31 @@ class PersonPage(UserAdmin, Page):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
     ) -> tuple[QuerySet[Person], bool]:
-        """Find people also by their names as the directories do: in any order of words, whatever
-        the accents."""
+        """Also find people by name, as the directories do: words in any order, accents ignored."""
         if not search_term.split():
             return queryset, False
-        found = searched(queryset, tuple(self.search_fields), search_term)
-        named = people.ids_found_by(search_term, at_most=MOST)
-        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named)), False
+        matches = searched(queryset, tuple(self.search_fields), search_term)
+        by_name = people.ids_found_by(search_term, at_most=MOST)
+        return queryset.filter(Q(pk__in=matches.values("pk")) | Q(pk__in=by_name)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """This will let staff take people in."""
+        """Allow staff to add people."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
-        """Leave those who run the marketplace to administrators: their password, e-mail, tokens
-        and roles are all ways to become one."""
+        """Allow only administrators to change staff. With the password, e-mail, tokens or roles of
+        an administrator, staff could become one."""
         return obj is None or administers(request) or not _runs_the_marketplace(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
-        """Leave the roles of people to administrators."""
-        kept = () if obj is None or administers(request) else ("roles", "is_administrator")
-        return (*self.readonly_fields, *kept)
+        """Allow only administrators to change roles."""
+        fixed = () if obj is None or administers(request) else ("roles", "is_administrator")
+        return (*self.readonly_fields, *fixed)
 
     def get_form(  # type: ignore[override]  # (it is UserAdmin's)
         self, request: HttpRequest, obj: Person | None = None, **kwargs: Any
     ) -> Any:
-        """Let only administrators make staff."""
+        """Allow only administrators to make someone staff."""
         form = super().get_form(request, obj, **kwargs)
         if obj is None and not administers(request):
             roles: Any = deepcopy(form.base_fields["roles"])
@@ -174,11 +176,11 @@ class PersonPage(UserAdmin, Page):
         return form
 
     def get_inlines(self, request: HttpRequest, obj: Person | None) -> Any:
-        """This will ask for hours once there is a calendar to put them into."""
+        """Show opening hours only for existing people, since a new one has no calendar yet."""
         return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """This will give somebody new a calendar."""
+        """Save a person, and give a new one a calendar."""
         if not change:
             obj.created_at = clock.now()
         super().save_model(request, obj, form, change)
@@ -186,12 +188,11 @@ class PersonPage(UserAdmin, Page):
 
     @admin.display(description="roles")
     def shown_roles(self, person: Person) -> str:
-        """This will be the roles in one line."""
         return ", ".join(person.roles)
 
     @admin.display(description="password")
     def sign_in(self, person: Person) -> SafeString:
-        """This will say whether there is a password, never what it or its hash is."""
+        """Return whether there is a password, with a link to set one. The hash is never shown."""
         return format_html(
             '{} · <a href="{}" class="text-primary-600 underline dark:text-primary-500">set</a>',
             "there is one" if person.has_usable_password() else "there is none",
@@ -200,10 +201,13 @@ class PersonPage(UserAdmin, Page):
 
     @admin.action(description="End all sessions and tokens")
     def revoke(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        """Sign the selected people out everywhere. Tokens of an outside issuer are its own."""
+        """End all sessions and tokens of the selected people. Tokens of an outside issuer cannot be
+        ended here."""
         for person in queryset:
             if not self.has_change_permission(request, person):
-                self.message_user(request, f"{person} is left to administrators", messages.ERROR)
+                self.message_user(
+                    request, f"{person}: only administrators may do this", messages.ERROR
+                )
                 continue
             end_all(Actor(person.id, person.uuid))
             self.log_change(request, person, "Ended all sessions and tokens")
@@ -212,12 +216,12 @@ class PersonPage(UserAdmin, Page):
             )
 
     def has_administers_permission(self, request: HttpRequest) -> bool:
-        """Offer some actions to administrators only."""
+        """Allow some actions to administrators only."""
         return administers(request)
 
     @admin.action(description="Reset second factor", permissions=["administers"])
     def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        """Take the second factor of the selected people away: they enrol anew."""
+        """Remove the second factor of the selected people, who then have to enrol again."""
         for person in queryset:
             if second_factor.forget(person):
                 self.log_change(request, person, "Reset the second factor")
@@ -230,7 +234,7 @@ def _runs_the_marketplace(person: Person) -> bool:
 
 @admin.register(Feedback)
 class FeedbackPage(ReadOnly):
-    """What people said afterwards."""
+    """Feedback that people gave after sessions."""
 
     list_display = ("booking", "author", "rating", "comment", "created_at")
     list_filter = (words("rating", "12345"),)
@@ -241,8 +245,8 @@ class FeedbackPage(ReadOnly):
 
 @admin.register(Identity)
 class IdentityPage(ReadOnly):
-    """Who people are to outside issuers of tokens. An identity that was linked to the wrong person
-    is deleted here: at the next request with its token it is linked anew."""
+    """Identities that people have at outside issuers. If one was linked to the wrong person, delete
+    it: the next request with its token links it again."""
 
     list_display = ("person", "issuer", "subject")
     list_select_related = ("person",)
@@ -250,14 +254,14 @@ class IdentityPage(ReadOnly):
     search_fields = ("=subject", "issuer", "person__email", "person__name", "=person__uuid")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let staff unlink identities, and administrators those of staff."""
+        """Allow staff to unlink identities, but only administrators to unlink those of staff."""
         of_staff = isinstance(obj, Identity) and _runs_the_marketplace(obj.person)
         return administers(request) or not of_staff
 
 
 @admin.register(IdentityLinking)
 class IdentityLinkingPage(ReadOnly):
-    """How people came by their identities. What is unlinked later stays in this log."""
+    """The log of how identities were linked. Entries stay when an identity is unlinked."""
 
     list_display = ("linked_at", "person", "linked_by", "email", "issuer", "subject")
     list_filter = (words("linked_by", LinkedBy),)

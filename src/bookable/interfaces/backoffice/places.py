@@ -1,4 +1,4 @@
-"""Where people meet, and who may use it."""
+"""Locations and rooms in the admin, and which practitioners may use them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.storage.models import Location, LocationPractitioner, Room
 
 
 class RoomInline(ReadOnlyInline):
-    """The rooms of one location; each has a calendar, so they come by world file."""
+    """The rooms of a location. They are added by world file, because each needs a calendar."""
 
     model = Room
     fields = ("name",)
@@ -20,19 +20,20 @@ class RoomInline(ReadOnlyInline):
 
 
 class PractitionerInline(TabularInline):
-    """For whom one location is kept; where nobody is named, it is open to every practitioner."""
+    """The practitioners a location is reserved for. If there are none, every practitioner may use
+    it."""
 
     model = LocationPractitioner
     fields = ("practitioner",)
     autocomplete_fields = ("practitioner",)
     extra = 0
     hide_title = True
-    verbose_name_plural = "kept for these practitioners (for all, where nobody is named)"
+    verbose_name_plural = "reserved for these practitioners (open to all if empty)"
 
 
 @admin.register(Location)
 class LocationPage(Page):
-    """Places. Staff makes them; their rooms come by world file, since each has a calendar."""
+    """Locations. Staff can add them; rooms are added by world file."""
 
     form = ZonedForm
     fields = ("name", "address", "timezone", "key")
@@ -42,13 +43,13 @@ class LocationPage(Page):
     inlines = (PractitionerInline, RoomInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let staff add locations."""
+        """Allow staff to add locations."""
         return True
 
 
 @admin.register(Room)
 class RoomPage(ReadOnly):
-    """Rooms, each with a calendar of its own. They come by world file."""
+    """Rooms. They are added by world file, because each needs a calendar."""
 
     list_display = ("name", "location")
     list_select_related = ("location",)

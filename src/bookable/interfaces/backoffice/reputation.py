@@ -1,4 +1,4 @@
-"""Reputation: what people earned, and how staff takes a point back."""
+"""Reputation in the admin: people's points, and taking a point back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookable.storage.models import ReputationEntry
 
 @admin.register(ReputationEntry)
 class ReputationPage(ReadOnly):
-    """Points and their reversals, the newest first."""
+    """Points and their reversals, newest first."""
 
     list_display = ("id", "at", "person", "booking", "delta", "reason", "actor")
     list_filter = (words("delta", ("1", "-1")), "at")
@@ -26,10 +26,10 @@ class ReputationPage(ReadOnly):
 
     @admin.action(description="Take back", permissions=["view"])
     def reverse(self, request: HttpRequest, queryset: QuerySet[ReputationEntry]) -> None:
-        """This will take the selected points back, each of them once."""
+        """Take the selected points back, each once."""
         by, now = actor_of(request), clock.now()
         for entry in queryset:
             done = reputation.reverse(entry.pk, by=by, reason="Taken back by staff", now=now)
-            said = "taken back" if done else "is none, or was taken back before"
+            outcome = "taken back" if done else "is not a point, or was already taken back"
             level = messages.SUCCESS if done else messages.ERROR
-            self.message_user(request, f"{entry}: {said}", level)
+            self.message_user(request, f"{entry}: {outcome}", level)

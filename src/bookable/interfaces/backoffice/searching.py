@@ -1,4 +1,4 @@
-"""Lists of the admin in tables of millions of rows: the first pages, and what is searched for."""
+"""Paging and searching for the admin's lists of tables with millions of rows."""
 
 from __future__ import annotations
 
@@ -11,61 +11,63 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import cached_property
 
 MOST = 10_000
-"""So many ids are named one by one in a query."""
+"""The maximum number of ids that a query lists one by one."""
 
 
 class FirstPages(Paginator):
-    """The pages of the first rows of a list. To count a million rows, or to read up to the last of
-    them, takes seconds."""
+    """Pages over the first rows of a list only. Counting a million rows, or reading up to the last
+    of them, takes seconds."""
 
     template_name = "backoffice/pages.html"
     most = 10_000
-    """So many rows can be leafed through. Others are found by a search or a filter."""
+    """The maximum number of rows in the pages. Staff reach the others by search or filter."""
 
     @cached_property
     def is_cut(self) -> bool:
-        """Whether the list has more rows than can be leafed through."""
+        """Whether the list has more rows than the pages show."""
         return self._counted > self.most
 
     @cached_property
     def count(self) -> int:
-        """How many rows can be leafed through."""
+        """The number of rows that the pages show."""
         return min(self._counted, self.most)
 
     @cached_property
     def _counted(self) -> int:
-        found: Any = self.object_list
-        counted: int = found.order_by()[: self.most + 1].count()
+        rows: Any = self.object_list
+        counted: int = rows.order_by()[: self.most + 1].count()
         return counted
 
 
 def searched(rows: QuerySet[Any], fields: tuple[str, ...], search: str) -> QuerySet[Any]:
-    """Return the rows in which each word of a search stands in one of some fields, named as Django
-    names them in `search_fields`.
+    """Return the rows that contain each word of a search in one of the fields, which are named as
+    in Django's `search_fields`.
 
-    Fields of other tables are asked first, for the rows that are named there: joined to them, every
-    row would be read.
+    Fields of related tables are searched first, and their rows are named by id. With a join,
+    PostgreSQL would read every row.
     """
     for word in search.split():
-        rows = rows.filter(_found(rows.model, fields, word))
+        rows = rows.filter(_condition(rows.model, fields, word))
     return rows
 
 
-def _found(model: type[Model], fields: tuple[str, ...], word: str) -> Q:
-    own: dict[str, Q] = defaultdict(lambda: Q(pk__in=()))
+def _condition(model: type[Model], fields: tuple[str, ...], word: str) -> Q:
+    by_relation: dict[str, Q] = defaultdict(lambda: Q(pk__in=()))
     for field in fields:
         relation, _, column = field.lstrip("=").rpartition("__")
-        own[relation] |= _matches(_related(model, relation), column, word, exact=field[0] == "=")
-    found = own.pop("", Q(pk__in=()))
-    for relation, condition in own.items():
-        named = _related(model, relation)._default_manager.filter(condition)
-        found |= Q(**{f"{relation}__in": few_of(named.values_list("pk", flat=True))})
-    return found
+        by_relation[relation] |= _matches(
+            _related(model, relation), column, word, exact=field[0] == "="
+        )
+    matches = by_relation.pop("", Q(pk__in=()))
+    for relation, condition in by_relation.items():
+        related = _related(model, relation)._default_manager.filter(condition)
+        matches |= Q(**{f"{relation}__in": few_of(related.values_list("pk", flat=True))})
+    return matches
 
 
 def few_of(ids: QuerySet[Any, Any]) -> Any:
-    """Return ids as they are, by which rows are found one by one, or where they are very many the
-    query that finds them."""
+    """Return the ids as a list, which PostgreSQL looks up one by one, or as the query that finds
+    them if there are very many."""
     few = list(ids[: MOST + 1])
     return ids if len(few) > MOST else few
 

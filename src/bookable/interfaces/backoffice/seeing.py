@@ -1,5 +1,4 @@
-"""What staff sees: rows that the database keeps from strangers are shown in the admin, and it is
-written down to whom."""
+"""Middleware of the admin: it lifts row-level security for staff, and records what they saw."""
 
 from __future__ import annotations
 
@@ -20,13 +19,13 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class StaffSeesEverything:
-    """Shows guarded rows to staff, for as long as a page of the admin is made."""
+    """Middleware that lets staff see rows under row-level security while an admin page is made."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will handle a request, and let staff see every row if it is for the admin."""
+        """Handle a request. For admin pages, check the session and the second factor first."""
         if not request.path.startswith(_admin()):
             return self.get_response(request)
         refuse_unreadable(request)
@@ -52,5 +51,5 @@ def _before_second_factor() -> tuple[str, ...]:
 
 @cache
 def _admin() -> str:
-    # Found out once: each request of an API passes here too.
+    # Cached, because every request passes this middleware.
     return reverse("admin:index")

@@ -1,4 +1,4 @@
-"""Signing in to the admin, against those who guess passwords."""
+"""The admin's sign-in form, with protection against password guessing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bookable.interfaces.http.signing_in import authenticated
 
 
 class SignInForm(AuthenticationForm):
-    """Django's own, which counts attempts together with those at the API."""
+    """Unfold's sign-in form. Failed attempts count together with those at the API."""
 
-    # Django's own field would make other letters of some before anything is looked up.
+    # Django's own field normalizes Unicode, so that another address would be looked up.
     username = forms.CharField(
         max_length=320,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "username"}),

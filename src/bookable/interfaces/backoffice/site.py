@@ -1,4 +1,4 @@
-"""The site of the admin: what holds for each of its pages."""
+"""The admin site: what applies to all its pages."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person, SecondFactor
 
 LONGEST = 1_000
-"""The most characters of one value in the query of a page. Each word of a search becomes a
-condition, and PostgreSQL takes 65,535 parameters."""
+"""The maximum length of one value in a page's query string. Each word of a search becomes a
+condition, and PostgreSQL accepts at most 65,535 parameters."""
 
 
 class CodeForm(forms.Form):
-    """A code of an authenticator app, or one that recovers."""
+    """The form for a code of an authenticator app, or a recovery code."""
 
     code = forms.CharField(
         max_length=40,
@@ -37,7 +37,7 @@ class CodeForm(forms.Form):
 
 
 class Site(UnfoldAdminSite):
-    """Unfold's site."""
+    """Unfold's admin site, with the second factor."""
 
     def extra_urls(self) -> list[URLPattern]:
         """Return the page of the second factor."""
@@ -45,7 +45,7 @@ class Site(UnfoldAdminSite):
         return [path("second-factor/", page, name="second_factor")]
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a code, or let one of staff enrol; and show recovery codes once."""
+        """Ask for a code, or let a staff member enrol. Recovery codes are shown once."""
         person = cast(Person, request.user)
         factor = second_factor.begin(person)
         was_on, codes = second_factor.is_on(factor), []
@@ -78,15 +78,15 @@ class Site(UnfoldAdminSite):
         if right:
             shown(request, factor)
         else:
-            form.add_error("code", "This code is wrong, or was used before.")
-        said = "Entered a code" if right else "Entered a wrong code"
-        note_change(request, "second factor", factor.person, said)
+            form.add_error("code", "This code is wrong or was already used.")
+        message = "Entered a code" if right else "Entered a wrong code"
+        note_change(request, "second factor", factor.person, message)
         return codes
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Search the menu. Unfold trusts the number of the page."""
+        """Search the menu. Unfold would fail on a page number that is not a number."""
         if number(request.GET.get("page", "1")) != 1:
             raise BadRequest("The menu has one page.")
         response: TemplateResponse = super().search(request, extra_context)
@@ -101,8 +101,8 @@ def _to_enrol(factor: SecondFactor) -> dict[str, str]:
 
 
 def refuse_unreadable(request: HttpRequest) -> None:
-    """Raise BadRequest if the query holds a NUL, which no text of the database can, or is longer
-    than anything that people search for."""
+    """Raise BadRequest if the query string has a value that is too long, or a NUL, which PostgreSQL
+    cannot store."""
     values = [value for _, values in request.GET.lists() for value in values]
     if any("\x00" in value or len(value) > LONGEST for value in values):
         raise BadRequest("The query holds a NUL or a value that is too long.")

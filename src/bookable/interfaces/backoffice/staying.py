@@ -1,4 +1,4 @@
-"""How long staff stay signed in to the admin, and whether they have shown their second factor."""
+"""How long an admin session lasts, and whether it has passed the second factor."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ _BEGAN, _SEEN, _SHOWN = "admin_began", "admin_seen", "admin_second_factor"
 
 
 def note_sign_in(request: HttpRequest, **_: Any) -> None:
-    """Remember when a session began, whichever page it began at."""
+    """Remember when a session began, on whichever page."""
     now = clock.now().timestamp()
     request.session[_BEGAN] = request.session[_SEEN] = now
 
 
 def end_if_over(request: HttpRequest) -> bool:
-    """Sign out who was idle for half an hour or came twelve hours ago, and tell whether that was
-    so."""
+    """Sign out if the session was idle for 30 minutes or is 12 hours old. Return whether it was."""
     now, session = clock.now().timestamp(), request.session
     began, seen = session.get(_BEGAN, 0), session.get(_SEEN, 0)
     if not (0 <= now - began < WHOLE.total_seconds() and 0 <= now - seen < IDLE.total_seconds()):
@@ -40,13 +39,13 @@ def end_if_over(request: HttpRequest) -> bool:
 
 
 def shown(request: HttpRequest, factor: SecondFactor) -> None:
-    """Remember that this session has shown the second factor."""
+    """Remember that this session has passed the second factor."""
     request.session.cycle_key()
     request.session[_SHOWN] = factor.salt
 
 
 def wants_second_factor(request: HttpRequest) -> bool:
-    """Tell whether a code, or enrolling, comes before the pages of the admin."""
+    """Return whether a code, or enrolment, is required before other admin pages."""
     factor = second_factor.of(cast(Person, request.user))
     if factor is None or not second_factor.is_on(factor):
         return bool(settings.BOOKABLE_ADMIN_TOTP)

@@ -1,4 +1,4 @@
-"""Lines for seats: who waits for what, and to whom a seat was offered."""
+"""Waitlists in the admin."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from bookable.storage.models import WaitlistEntry
 
 
 class LineInline(ReadOnlyInline):
-    """Who stands, or stood, in line for one session."""
+    """The waitlist entries of a session, past and present."""
 
     model = WaitlistEntry
     fields = ("person", "state", "joined_at", "offered_until", "booking")
     readonly_fields = fields
     ordering = ("id",)
-    verbose_name_plural = "line"
+    verbose_name_plural = "waitlist"
 
 
 @admin.register(WaitlistEntry)
 class WaitlistPage(ReadOnly):
-    """Everybody in line, whoever joined last first."""
+    """All waitlist entries, newest first."""
 
     fields = (
         *("program", "service", "service_session", "person", "state"),

@@ -1,4 +1,4 @@
-"""What the admin writes alike everywhere: filters by words, amounts, and links."""
+"""Shared parts of the admin's pages: filters by choice, amounts, and links."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bookable.domain.currencies import shown
 
 
 def amount(cents: int, currency: str) -> str:
-    """Return an amount as people write it."""
+    """Return an amount as people write it, such as "50.00 USD"."""
     return f"{shown(cents, currency)} {currency}".rstrip()
 
 
 def link(to: Model) -> SafeString:
-    """This will be a link to the page of a row, under the row's own name."""
+    """Return a link to a row's page, labelled with the row's name."""
     address = reverse(f"admin:{to._meta.app_label}_{to._meta.model_name}_change", args=[to.pk])
     return format_html(
         '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, to
@@ -31,17 +31,19 @@ def link(to: Model) -> SafeString:
 def words(
     field: str, choices: Iterable[str] = (), *, later: Callable[[], Iterable[str]] = tuple
 ) -> type[admin.SimpleListFilter]:
-    """This will be a filter by the words that a field can have, and those that are known later,
-    once everything has started. Django's own would look through the whole table for those that it
-    has."""
+    """Return a filter by the values that a field can have. `later` adds values that are known only
+    after start-up.
+
+    Django's own filter would read the whole table to find the values.
+    """
 
     class Words(admin.SimpleListFilter):
         title = field.rpartition("__")[2].replace("_", " ")
         parameter_name = field
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-            offered = [str(word) for word in (*choices, *later())]
-            return [(word, word.replace("_", " ")) for word in offered]
+            values = [str(value) for value in (*choices, *later())]
+            return [(value, value.replace("_", " ")) for value in values]
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
             return queryset if self.value() is None else queryset.filter(**{field: self.value()})

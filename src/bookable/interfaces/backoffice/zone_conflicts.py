@@ -1,4 +1,4 @@
-"""Times that newer zone rules have moved and that could not follow: staff decides about them."""
+"""Bookings and sessions that newer time zone rules should have moved but could not."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bookable.storage.models import ZoneConflict
 
 @admin.register(ZoneConflict)
 class ZoneConflictPage(ReadOnly):
-    """What stands at another time than its clocks show, the newest first. It is tried again all the
-    time, and leaves the list once it has moved, ended or begun."""
+    """Bookings and sessions at another time than their agreed wall time, newest first. Moving them
+    is retried regularly. An entry is settled once its booking has moved, ended or begun."""
 
     list_display = (
         *("what", "agreed_on", "stands_at", "belongs_at", "problem", "noticed_at", "settled_at"),
@@ -30,24 +30,26 @@ class ZoneConflictPage(ReadOnly):
 
     @admin.display(description="booking or session")
     def what(self, conflict: ZoneConflict) -> SafeString | str:
-        """Lead to the booking or the session."""
+        """Return a link to the booking or the session."""
         owner = conflict.booking or conflict.service_session
         return "" if owner is None else link(owner)
 
     @admin.display(description="agreed on", ordering="wall_start")
     def agreed_on(self, conflict: ZoneConflict) -> str:
-        """Show the wall time and its zone."""
+        """Return the agreed wall time and its zone."""
         return str(conflict)
 
-    @admin.action(description="Leave it at the time where it stands")
+    @admin.action(description="Keep the current time")
     def leave(self, request: HttpRequest, queryset: QuerySet[ZoneConflict]) -> None:
-        """Take the exact time of the selected ones for what was agreed on from now on."""
-        chosen = list(queryset)
-        owners = [_owner(each) for each in chosen]
-        left = realigning.leave(owners, by=actor_of(request), now=clock.now())
-        for each in chosen:
-            self.log_change(request, each, "Left where it stands")
-        self.message_user(request, f"{left} of {len(chosen)} left", messages.SUCCESS)
+        """Accept the current time of the selected entries as what is agreed."""
+        conflicts = list(queryset)
+        owners = [_owner(conflict) for conflict in conflicts]
+        kept = realigning.leave(owners, by=actor_of(request), now=clock.now())
+        for conflict in conflicts:
+            self.log_change(request, conflict, "Kept at its current time")
+        self.message_user(
+            request, f"{kept} of {len(conflicts)} kept at their current time", messages.SUCCESS
+        )
 
 
 def _owner(conflict: ZoneConflict) -> Owner:

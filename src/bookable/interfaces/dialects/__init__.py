@@ -1,1 +1,1 @@
-"""The APIs that existing clients speak: each a vocabulary, none with logic of its own."""
+"""HTTP APIs that existing clients already speak: each is a vocabulary over the same engine."""

@@ -1,1 +1,1 @@
-"""Opening hours that their owners keep: the same addresses in every dialect that has providers."""
+"""Providers' own opening hours: the same addresses in every dialect that has providers."""

@@ -1,6 +1,6 @@
-"""The addresses at which providers keep their own hours, made for each dialect."""
+"""Controllers for providers' own opening hours, made separately for each dialect."""
 
-# The classes below have a base that is only known at start-up, so their own methods are untyped.
+# The base of the classes below is known only at run time, so mypy sees their methods as untyped.
 # mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTE
 
 @dataclass(frozen=True, kw_only=True)
 class OwnHours:
-    """What the addresses of hours of two dialects differ in: the door they stand behind, the role
-    that has hours, where they stand, and their answer, which names the owner in its own way."""
+    """What differs between two dialects' addresses for hours: the base controller, the provider's
+    role, the address, and the response, which names the owner in its own way."""
 
     door: type[Door]
     role: Role
@@ -40,7 +40,7 @@ class OwnHours:
     owner: Callable[[Actor], dict[str, Any]]
 
     def paths(self) -> list[URLPattern]:
-        """Return the addresses."""
+        """Return the URL patterns."""
         return [
             path("availability/", _windows(self).as_view()),
             path("availability/<str:window_id>/", _window(self).as_view()),
@@ -52,37 +52,37 @@ def _door(of: OwnHours) -> Any:
         is_abstract = True
 
         def admit(self) -> None:
-            """Raise RoleRequired for those who have no hours here."""
+            """Raise RoleRequired unless the caller is a provider in this dialect."""
             hours.admit(role=of.role, by=self.actor)
 
         def show(self, kept: KeptWindow) -> WindowOut:
-            """Return a window as this dialect shows it to its owner."""
+            """Return a window in this dialect's response shape."""
             return of.out(**mapping.shown(kept, by=self.actor), **of.owner(self.actor))
 
-        def asking(self, receipt: Any) -> dict[str, Any]:
-            """Return who asks in which role."""
+        def arguments(self, receipt: Any) -> dict[str, Any]:
+            """Return the arguments that every command on hours takes."""
             return {"role": of.role, "by": self.actor, "receipt": receipt}
 
     return HoursDoor
 
 
 def _windows(of: OwnHours) -> Any:
-    one = links(f"{of.address}{{window_id}}/", "get", "patch", "delete")
+    window = links(f"{of.address}{{window_id}}/", "get", "patch", "delete")
 
     class Availability(_door(of)):  # type: ignore[misc]
-        """One's own hours"""
+        """My opening hours"""
 
         @validate(ResponseSpec(list[of.out], status_code=OK))  # type: ignore[name-defined]
         def get(self) -> HttpResponse:
-            """List my hours."""
+            """List my opening hours."""
             mine = hours.mine(role=of.role, by=self.actor)
             return self.to_response([self.show(kept) for kept in mine])
 
-        @validate(ResponseSpec(of.out, status_code=CREATED, links=one))
+        @validate(ResponseSpec(of.out, status_code=CREATED, links=window))
         def post(self, parsed_body: BodyMsgspec[WindowIn]) -> HttpResponse:
-            """Add to my hours, or close a date."""
+            """Add a window to my opening hours, or close a date."""
             return self.commit(
-                lambda receipt: hours.add(mapping.new(parsed_body), **self.asking(receipt)),
+                lambda receipt: hours.add(mapping.new(parsed_body), **self.arguments(receipt)),
                 self.show,
                 status=CREATED,
             )
@@ -92,11 +92,11 @@ def _windows(of: OwnHours) -> Any:
 
 def _window(of: OwnHours) -> Any:
     class AvailabilityWindow(_door(of)):  # type: ignore[misc]
-        """One window of one's own hours"""
+        """A window of my opening hours"""
 
         @validate(ResponseSpec(of.out, status_code=OK))
         def get(self, parsed_path: AWindow) -> HttpResponse:
-            """Show one window of my hours."""
+            """Retrieve a window of my opening hours."""
             number = mapping.window_id(parsed_path.window_id)
             return self.to_response(self.show(hours.one(number, role=of.role, by=self.actor)))
 
@@ -104,22 +104,22 @@ def _window(of: OwnHours) -> Any:
         def patch(
             self, parsed_path: AWindow, parsed_body: BodyMsgspec[WindowPatch]
         ) -> HttpResponse:
-            """Change one window of my hours."""
+            """Update a window of my opening hours."""
             return self.commit(
                 lambda receipt: hours.change(
                     mapping.window_id(parsed_path.window_id),
                     lambda old: mapping.edited(old, parsed_body),
-                    **self.asking(receipt),
+                    **self.arguments(receipt),
                 ),
                 self.show,
             )
 
         @validate(ResponseSpec(None, status_code=NO_CONTENT))
         def delete(self, parsed_path: AWindow) -> HttpResponse:
-            """Delete one window of my hours."""
+            """Delete a window of my opening hours."""
             return self.commit(
                 lambda receipt: hours.remove(
-                    mapping.window_id(parsed_path.window_id), **self.asking(receipt)
+                    mapping.window_id(parsed_path.window_id), **self.arguments(receipt)
                 ),
                 lambda _: None,
                 status=NO_CONTENT,

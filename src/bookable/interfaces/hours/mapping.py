@@ -1,4 +1,4 @@
-"""Opening hours between JSON and the engine's words."""
+"""Translate opening hours between JSON and the engine's values."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from bookable.interfaces.http.texts import number
 
 
 def window_id(text: str) -> int:
-    """Return the number of a window, or raise HoursNotFound for other text."""
-    found = number(text)
-    if found is None:
+    """Parse a window's number. Raise HoursNotFound for any other text."""
+    window = number(text)
+    if window is None:
         raise HoursNotFound
-    return found
+    return window
 
 
 def new(body: WindowIn) -> Window:
-    """Return a window of hours, or raise InvalidField."""
+    """Return the window that a body describes. Raise InvalidField if it is incomplete."""
     return _closed(body) if body.closed else _open(body)
 
 
 def edited(old: KeptWindow, body: WindowPatch) -> Window:
-    """Return a window as a patch leaves it, or raise InvalidField."""
-    was = {
+    """Return a window with a patch applied. Raise InvalidField if the result is incomplete."""
+    fields = {
         "start_time": _clock(old.start),
         "end_time": _clock(old.end, ends=True),
         "day_of_week": old.weekday,
@@ -40,11 +40,11 @@ def edited(old: KeptWindow, body: WindowPatch) -> Window:
         "closed": old.closed,
     }
     if body.closed is True:
-        # To close a window is to drop its times, without having to say so.
-        was |= {"start_time": None, "end_time": None}
-    given = {name: getattr(body, name) for name in was}
+        # A closed date has no times, so a patch that closes a window need not clear them itself.
+        fields |= {"start_time": None, "end_time": None}
+    given = {name: getattr(body, name) for name in fields}
     changes = {name: value for name, value in given.items() if value is not UNSET}
-    return new(WindowIn(**was | changes))
+    return new(WindowIn(**fields | changes))
 
 
 def _closed(body: WindowIn) -> Window:
@@ -92,7 +92,7 @@ def _clock(value: time | None, *, ends: bool = False) -> str | None:
 
 
 def shown(kept: KeptWindow, *, by: Actor) -> dict[str, Any]:
-    """Return the fields of `WindowOut` for a window of the actor's own hours."""
+    """Return the fields of `WindowOut` for one of the actor's windows."""
     weekday = kept.weekday if kept.date is None else kept.date.weekday()
     return {
         "id": kept.id,

@@ -1,4 +1,4 @@
-"""Opening hours as JSON, the same in every dialect."""
+"""Request and response bodies for opening hours, the same in every dialect."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
 
 
 class WindowPath(Struct):
-    """Hours by their number."""
+    """The number of a window."""
 
     window_id: str
 
 
 class WindowIn(Given):
-    """Hours: weekly on `day_of_week` (0 is Monday), or once on `date`.
+    """Opening hours: weekly on `day_of_week` (0 is Monday), or once on `date`.
 
-    With `closed` and a `date`, and no times, the weekly hours do not hold on that date: it is
-    closed, or open in its dated hours alone.
+    With `closed`, a `date` and no times, the weekly hours do not apply on that date. It is closed,
+    or open only during its own dated hours.
     """
 
     start_time: WallTime | None = None
@@ -45,7 +45,7 @@ class WindowIn(Given):
 
 
 class WindowPatch(Given):
-    """What changes of a window of hours."""
+    """The fields to change."""
 
     start_time: WallTime | UnsetType | None = UNSET
     end_time: WallTime | UnsetType | None = UNSET
@@ -56,7 +56,7 @@ class WindowPatch(Given):
 
 
 class WindowOut(Struct):
-    """A window of hours, in the wall time of `timezone`; a closed date has no times."""
+    """A window of opening hours, in the wall time of `timezone`. A closed date has no times."""
 
     id: int
     day_of_week: int

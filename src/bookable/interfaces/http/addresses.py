@@ -1,4 +1,4 @@
-"""Addresses of clients: as proxies write them, and as they are counted and logged."""
+"""Clients' IP addresses: read from proxy headers, and in the form that is counted and logged."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MOST_HOPS = 32
-"""How far back X-Forwarded-For is read. Real chains of proxies are far shorter."""
+"""How many hops of X-Forwarded-For are read, from the end. Real chains of proxies are far
+shorter."""
 
 _LONGEST_HOP = 64
 _CUSTOMER = 64
-"""The prefix of IPv6 that one customer has at least: single addresses cost them nothing."""
+"""The IPv6 prefix length that one customer gets at least. Counting single addresses would let one
+client use any number of them."""
 
 _IN_BRACKETS = re.compile(r"\[([^\[\]]*)\](?::[0-9]{1,5})?")
 _WITH_PORT = re.compile(r"([^:]*):[0-9]{1,5}")
 
 
 def read(hop: str) -> Address | None:
-    """Return the address that a hop names, or None where it names none.
+    """Return the IP address in a hop, or None if there is none.
 
-    Ports, brackets and zone ids are left out, and IPv4 mapped into IPv6 is IPv4.
+    Ports, brackets and zone ids are dropped. IPv4 mapped into IPv6 becomes IPv4.
     """
     text = hop.strip()
     if len(text) > _LONGEST_HOP:
@@ -38,19 +40,20 @@ def read(hop: str) -> Address | None:
     if (inside := _IN_BRACKETS.fullmatch(text) or _WITH_PORT.fullmatch(text)) is not None:
         text = inside[1]
     try:
-        found = ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return found if mapped is None else mapped
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return address if mapped is None else mapped
 
 
 def client_of(peer: str, forwarded: str, *, trusted: Sequence[Network]) -> Address | None:
-    """Return the address of the client: the last hop that is not a trusted proxy.
+    """Return the client's address: the last hop that is not a trusted proxy.
 
-    `peer` is the other end of the connection, `forwarded` what X-Forwarded-For says. The address is
-    unknown (None) where there are trusted proxies only, or a hop among them that is no address.
-    Loopback is never a client's address: programs on this machine may pass on for anyone.
+    `peer` is the other end of the connection, `forwarded` the value of X-Forwarded-For. The address
+    is unknown (None) if every hop is a trusted proxy, or if a hop that has to be read is not an
+    address. Loopback is never a client's address, because a program on this machine may
+    forward for anyone.
     """
     for hop in (peer, *reversed(forwarded.rsplit(",", MOST_HOPS)[-MOST_HOPS:])):
         address = read(hop)
@@ -62,12 +65,11 @@ def client_of(peer: str, forwarded: str, *, trusted: Sequence[Network]) -> Addre
 
 
 def is_in(address: Address, networks: Iterable[Network]) -> bool:
-    """Tell whether an address is in one of some networks."""
     return any(address in network for network in networks)
 
 
 def counted(address: Address) -> str:
-    """Return the text by which an address is counted and logged: IPv6 by its /64."""
+    """Return the form in which an address is counted and logged: IPv4 as it is, IPv6 as its /64."""
     if isinstance(address, IPv4Address):
         return str(address)
     return str(ip_network((address, _CUSTOMER), strict=False))

@@ -1,4 +1,4 @@
-"""What the controllers of all dialects share: who asks, when, and how a command is answered."""
+"""Base class of all API controllers: the caller, the time, idempotency and error answers."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _JSON = MsgspecJsonRenderer()
 
 
 class _OnlyErrorsAreProblems(ResponseNegotiator):
-    """Answers in JSON whatever is accepted, as HTTP allows (RFC 9110, 12.5.1); a wish for
-    `application/problem+json` is one about errors."""
+    """Renders every success as JSON, whatever the `Accept` header says, as RFC 9110 (12.5.1)
+    allows. `application/problem+json` there applies to errors only."""
 
     def __call__(self, request: HttpRequest) -> Renderer:
         request.__dmr_renderer__ = _JSON  # type: ignore[attr-defined]
@@ -49,7 +49,8 @@ class _DoorEndpoint(Endpoint):
 
 
 class Door(Controller[MsgspecSerializer]):
-    """A controller of one dialect. Its methods parse, make one engine call, and answer."""
+    """Base of all API controllers. A method parses the request, makes one engine call, and
+    answers."""
 
     is_abstract = True
     auth: ClassVar[Sequence[SyncAuth] | None] = AUTHS
@@ -59,22 +60,22 @@ class Door(Controller[MsgspecSerializer]):
     renderers = (_JSON, MsgspecJsonRenderer(errors.PROBLEM))
 
     takes_keys: ClassVar[bool] = True
-    """Whether commands here take an Idempotency-Key."""
+    """Whether commands here accept an Idempotency-Key."""
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
-    """What the text of an unforeseen failure begins with, where a contract says so."""
+    """The beginning of the message for an unexpected failure, if a contract fixes it."""
     limits: ClassVar[Limits] = COMMANDS
-    """How often commands may be sent here. Every command has a limit: none can be left without."""
+    """Rate limits of the commands here. Every command has some, by default those of COMMANDS."""
 
     @property
     def actor(self) -> Actor:
-        """This will be who asks."""
+        """The signed-in caller."""
         actor: Actor = self.request.actor  # type: ignore[attr-defined]
         return actor
 
     @property
     def now(self) -> datetime:
-        """This will be when the request came in."""
+        """The time at which the request arrived."""
         return now_of(self.request)
 
     def commit(
@@ -84,9 +85,11 @@ class Door(Controller[MsgspecSerializer]):
         *,
         status: int | Callable[[Result], int] = HTTPStatus.OK,
     ) -> HttpResponse:
-        """This will carry out a command and answer with what `show` makes of its result; under an
-        Idempotency-Key once, and with the first answer ever after. The status may be a matter of
-        the result, too."""
+        """Carry out a command and answer with what `show` makes of its result.
+
+        With an Idempotency-Key the command runs once, and repetitions get the first answer.
+        `status` may depend on the result.
+        """
 
         def render(result: Result) -> Answer:
             number = status(result) if callable(status) else status
@@ -112,32 +115,34 @@ class Door(Controller[MsgspecSerializer]):
         command: Callable[[Receipt | None], Result],
         render: Callable[[Result], Answer],
     ) -> HttpResponse:
-        kept: list[Answer] = []
+        stored: list[Answer] = []
 
-        def keep(result: Result) -> Answer:
-            kept.append(render(result))
-            size = KEY + len(kept[-1].body)
+        def store(result: Result) -> Answer:
+            stored.append(render(result))
+            size = KEY + len(stored[-1].body)
             if settings.BOOKABLE_THROTTLES:
                 KEPT_ANSWERS.spend(str(self.actor.person_id), now=self.now, times=size)
-            return kept[-1]
+            return stored[-1]
 
         try:
             self.count()
-            result = command(Receipt(key_id, keep))
-            # What is answered now is what is answered again: it was shown once, on the inside.
-            return idempotency.answered(kept[-1] if kept else render(result))
+            result = command(Receipt(key_id, store))
+            # The answer was rendered and stored inside the transaction. Rendering it again here
+            # could give another answer than the one that repetitions will get.
+            return idempotency.answered(stored[-1] if stored else render(result))
         except BaseException:
             keys.free(key_id)
             raise
 
     def count(self) -> None:
-        """Count a command of the caller's, or raise TooManyAttempts. A replay does not count."""
+        """Count a command against the caller's limits, or raise TooManyAttempts. Replayed answers
+        do not count."""
         self.limits.spend(self.request, by=self.actor, now=self.now)
 
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
     ) -> HttpResponse:
-        """This will answer whatever went wrong in the dialect's words."""
+        """Answer an exception in the dialect's words."""
         return errors.answer_to(
             self.request, self.words, exc, crash=self.crash, models=models_of(endpoint)
         )
@@ -149,7 +154,7 @@ class Door(Controller[MsgspecSerializer]):
         loc: str | list[str | int] | None = None,
         error_type: str | ErrorType | None = None,
     ) -> dict[str, str]:
-        """This will be what the framework says when it turns a request away by itself."""
+        """Return the body of an error that the framework itself raises."""
         return {self.words.key: str(error)}
 
     def to_error(
@@ -161,13 +166,12 @@ class Door(Controller[MsgspecSerializer]):
         cookies: Mapping[str, NewCookie] | None = None,
         renderer: Renderer | None = None,
     ) -> HttpResponse:
-        """This will say it in the dialect's shape."""
-        said = Said(status_code, raw_data[self.words.key], headers=headers or {})
-        return errors.error(self.request, self.words, said, code=errors.code_of(status_code))
+        """Answer an error of the framework in the dialect's shape."""
+        reply = Said(status_code, raw_data[self.words.key], headers=headers or {})
+        return errors.error(self.request, self.words, reply, code=errors.code_of(status_code))
 
     def handle_method_not_allowed(self, method: str) -> HttpResponse:
-        """This will answer a method that this address does not know. HEAD is a GET whose answer
-        the server cuts off after its headers."""
+        """Answer 405. HEAD runs as GET, and the server cuts off the body."""
         if method == "HEAD" and "GET" in self.api_endpoints:
             answer = self.api_endpoints["GET"].func(self, *self.args, **self.kwargs)
             return cast(HttpResponse, answer)

@@ -64,8 +64,8 @@ def answer_to(
     if said is not None:
         return error(request, words, said, code=code_of(said.status))
     log.error("request_failed", exc_info=exc)
-    begin = crash or "Internal server error: "
-    message = begin + request_id(request) if begin.endswith(" ") else begin
+    start = crash or "Internal server error: "
+    message = start + request_id(request) if start.endswith(" ") else start
     return error(request, words, Said(500, message), code="internal_error")
 
 
@@ -97,7 +97,7 @@ _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
 def _unreadable(words: Words, flaw: Flaw) -> Said:
-    """Return what cannot be read, as a sentence or as a list in the form of FastAPI."""
+    """Return the error for an unreadable request: one sentence, or FastAPI's list of problems."""
     listed = [problem(flaw.place, flaw.problem, kind=flaw.kind)] if words.lists_problems else None
     return Said(words.unreadable, str(flaw), listing=listed)
 

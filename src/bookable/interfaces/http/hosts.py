@@ -1,4 +1,4 @@
-"""Which host a request is for: asked before anything else looks at it."""
+"""Refuse requests for unknown hosts before anything else reads them."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from bookable.interfaces.http.unknown import unknown_host
 Handler = Callable[[HttpRequest], HttpResponse]
 
 FOR_ANY_HOST = ("/healthz", "/readyz")
-"""Load balancers ask these by whatever address they know a machine by."""
+"""Load balancers call these under any name or address."""
 
 _PROTO = "HTTP_X_FORWARDED_PROTO"
 
 
 class Hosts:
-    """Refuses requests for hosts other than ours, and forgets what peers that are no trusted
-    proxies say about TLS.
+    """Middleware that refuses requests for unknown hosts, and drops X-Forwarded-Proto unless a
+    trusted proxy sent it.
 
-    A page on the web can have its own name resolve to 127.0.0.1 (DNS rebinding). To the browser
-    its requests to Bookable are then requests to its own site, but they carry that name as Host.
+    With DNS rebinding, a page on the web can make its own name resolve to 127.0.0.1. The browser
+    then treats requests to Bookable as requests to the page's own site, but they carry that name in
+    the Host header.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle a request for one of our hosts, or answer with a 400."""
+        """Handle a request for a known host, or answer 400."""
         if _PROTO in request.META and not is_from_trusted_proxy(request):
             del request.META[_PROTO]
         if request.path_info not in FOR_ANY_HOST:

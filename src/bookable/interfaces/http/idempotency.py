@@ -1,4 +1,4 @@
-"""Idempotency-Key, as the IETF draft (draft-ietf-httpapi-idempotency-key-header) means it."""
+"""The Idempotency-Key header, as defined by draft-ietf-httpapi-idempotency-key-header."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _BARE = re.compile(r"[!-~]{1,255}")
 
 
 def key_of(request: HttpRequest) -> str | None:
-    """This will be the request's key: a bare token or a quoted string (RFC 8941), or None.
+    """Return the request's key, given as a bare token or a quoted string (RFC 8941), or None.
 
-    Raises InvalidField for one that is empty, too long or has other than visible characters.
+    Raise InvalidField if it is empty, too long, or has characters that are not visible ASCII.
     """
     given = request.headers.get(HEADER)
     if given is None:
@@ -34,14 +34,15 @@ def key_of(request: HttpRequest) -> str | None:
 
 
 def fingerprint(request: HttpRequest) -> bytes:
-    """This will be what makes a request the same one: method, address, query and body."""
+    """Return a digest of method, path, query and body. Requests with the same digest are the
+    same."""
     path = request.path_info.rstrip("/")
     head = f"{request.method} {path}?{request.META.get('QUERY_STRING', '')}\n".encode()
     return hashlib.sha256(head + request.body).digest()
 
 
 def answered(answer: Answer, **headers: str) -> HttpResponse:
-    """This will be what a command came to, as an answer."""
+    """Turn an answer into an HTTP response."""
     shown = HttpResponse(
         answer.body, status=answer.status, content_type="application/json", headers=headers
     )
@@ -51,5 +52,5 @@ def answered(answer: Answer, **headers: str) -> HttpResponse:
 
 
 def replayed(answer: Answer) -> HttpResponse:
-    """This will be an answer that was given before."""
+    """Turn a stored answer into an HTTP response that is marked as replayed."""
     return answered(answer, **{REPLAYED: "true"})

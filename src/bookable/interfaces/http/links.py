@@ -1,4 +1,4 @@
-"""What can be done next with what an answer names: OpenAPI's links, for programs that read them."""
+"""OpenAPI links: which operations can follow an answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ Links = Mapping[str, Link | Reference]
 
 
 def links(address: str, *steps: str) -> Links:
-    """This will be links from an answer with an `id` to what stands at its address and below:
-    each step is a method, and what follows the address, and its link is named after both."""
+    """Return links from an answer with an `id` to operations at and below `address`.
+
+    A step is a method and an optional path below the address: "get", "post cancel/". The link is
+    named after both.
+    """
     parameter = address.partition("{")[2].partition("}")[0]
     return {
         "-".join(step.replace("/", " ").split()): Link(

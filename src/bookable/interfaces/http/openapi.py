@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document for each dialect."""
+"""The OpenAPI 3.1 document of each dialect."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from dmr.routing import Router
 
 from bookable.interfaces.http.errors import PROBLEM
 
-REFUSED_QUESTION = (
+READ_ERRORS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-REFUSED_COMMAND = (
-    *REFUSED_QUESTION,
+COMMAND_ERRORS = (
+    *READ_ERRORS,
     HTTPStatus.CONFLICT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -37,15 +37,16 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Sent again with the same request, the first answer comes back and nothing "
-    "happens twice (draft-ietf-httpapi-idempotency-key-header).",
+    "description": "A unique key of your choice. If the same request is sent again with the same "
+    "key, nothing happens twice and you get the first answer again "
+    "(draft-ietf-httpapi-idempotency-key-header).",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 
 
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "An RFC 9457 problem document, for those who accept it.",
+    "description": "An error as an RFC 9457 problem document. Sent if the request accepts it.",
     "required": ["type", "title", "status", "detail", "code", "instance"],
     "properties": {
         "type": {"type": "string"},
@@ -59,39 +60,40 @@ PROBLEM_SCHEMA = {
 
 
 def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
-    """This will be the OpenAPI document of a dialect's addresses."""
+    """Return the OpenAPI document of a router."""
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
-    made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
-    made["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    openapi: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
+    openapi["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
     keyless = set(_keyless(router))
-    for path, operations in made["paths"].items():
+    for path, operations in openapi["paths"].items():
         for method, operation in operations.items():
             if method in METHODS:
                 if method != "get" and path not in keyless:
                     operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
                 _complete(operation, is_command=method != "get")
-    return made
+    return openapi
 
 
 def _keyless(router: Router) -> Iterator[str]:
-    for each in router.urls:
-        door = getattr(each.callback, "view_class", None)
-        if not getattr(door, "takes_keys", True):
-            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"{router.prefix}{each.pattern}")
+    for url in router.urls:
+        controller = getattr(url.callback, "view_class", None)
+        if not getattr(controller, "takes_keys", True):
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"{router.prefix}{url.pattern}")
 
 
 def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
-    """Any operation can be refused in the shape of the errors that it tells of already. Every door
-    has renderers for both kinds of body, but only errors come as problems."""
+    """Add the error responses that every operation can have, in the shape of the ones it already
+    declares. The framework declares both content types for every response, so the problem type is
+    removed from successes."""
     bodies = next(
         response["content"]
         for status, response in operation["responses"].items()
         if int(status) >= HTTPStatus.BAD_REQUEST
     )
-    refusals = REFUSED_COMMAND if is_command else REFUSED_QUESTION
-    for refused in refusals if "security" in operation else (*refusals, HTTPStatus.UNAUTHORIZED):
-        told = {"description": refused.phrase, "content": dict(bodies)}
-        operation["responses"].setdefault(str(refused.value), told)
+    errors = COMMAND_ERRORS if is_command else READ_ERRORS
+    for error in errors if "security" in operation else (*errors, HTTPStatus.UNAUTHORIZED):
+        response = {"description": error.phrase, "content": dict(bodies)}
+        operation["responses"].setdefault(str(error.value), response)
     operation["responses"].get(NOTHING, {}).pop("content", None)
     for status, response in operation["responses"].items():
         bodies = response.get("content", {})
@@ -104,15 +106,15 @@ def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
 
 
 class Document:
-    """A view that answers with one dialect's document, made when it is first asked for."""
+    """A view that serves a dialect's OpenAPI document. It is built on the first request."""
 
     def __init__(self, router: Router, *, title: str, version: str) -> None:
         self._router, self._title, self._version = router, title, version
         self._body: bytes | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will be the document as JSON."""
+        """Answer with the document as JSON."""
         if self._body is None:
-            made = document(self._router, title=self._title, version=self._version)
-            self._body = msgspec.json.encode(made)
+            openapi = document(self._router, title=self._title, version=self._version)
+            self._body = msgspec.json.encode(openapi)
         return HttpResponse(self._body, content_type="application/json")

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class PageOut(msgspec.Struct, Generic[T]):
-    """One page of a list, with the addresses of the pages around it."""
+    """A page of a list. `next` and `previous` are the addresses of the pages around it, or null."""
 
     count: int
     next: str | None
@@ -24,9 +24,9 @@ class PageOut(msgspec.Struct, Generic[T]):
 def page(
     request: HttpRequest, results: list[T], *, count: int, number: int, size: int
 ) -> PageOut[T]:
-    """This will be page `number` (from 1) of a list of `count` entries, `size` to a page.
+    """Return page `number` (from 1) of a list of `count` entries with `size` entries per page.
 
-    Raises InvalidField for a page beyond the last one.
+    Raise InvalidField for a page beyond the last one.
     """
     last = max(1, -(-count // size))
     if number > last:

@@ -1,4 +1,4 @@
-"""Queries as forms and links send them."""
+"""Query parameters in which an empty value means that none was given."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dmr.types import EMPTY
 Model = TypeVar("Model")
 
 
-class _WhatWasSaid(QueryComponent):
-    """A query in which a filter that was left empty was not set: that is how a form sends it."""
+class _NonEmptyQuery(QueryComponent):
+    """Query parameters without empty ones: a form sends `name=` for a field that was left empty."""
 
     __slots__ = ()
 
@@ -25,11 +25,11 @@ class _WhatWasSaid(QueryComponent):
         field_model: Any,
         default: Any = EMPTY,
     ) -> dict[str, Any]:
-        said = super().provide_context_data(
+        parameters = super().provide_context_data(
             endpoint, controller, field_model=field_model, default=default
         )
-        return {name: value for name, value in said.items() if value != ""}
+        return {name: value for name, value in parameters.items() if value != ""}
 
 
-Query: TypeAlias = Annotated[Model, _WhatWasSaid()]
-"""A controller's parameter `parsed_query`, as a struct; what is empty has its default there."""
+Query: TypeAlias = Annotated[Model, _NonEmptyQuery()]
+"""The type of a controller's `parsed_query`. Empty parameters take their defaults."""

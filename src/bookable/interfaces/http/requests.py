@@ -1,4 +1,4 @@
-"""What every request carries: an id, and where it comes from."""
+"""Facts about any request: its id, its client's address, and whether it came through a proxy."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 from bookable.interfaces.http import addresses
 
-_PROXIES_SEND = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
-_PROXIES_SEND_SUCH = "HTTP_X_FORWARDED_"
+_PROXY_HEADERS = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+_PROXY_PREFIX = "HTTP_X_FORWARDED_"
 
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def request_id(request: HttpRequest) -> str:
-    """This will be the request's id: the caller's `X-Request-ID` if it is fit, or a new one."""
+    """Return the request's id: its `X-Request-ID` if that is well formed, or a new one."""
     known: str | None = getattr(request, "request_id", None)
     if known is None:
         given = request.headers.get("X-Request-ID", "")
@@ -27,9 +27,9 @@ def request_id(request: HttpRequest) -> str:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address of the client as it is counted and logged, or None where it is unknown.
+    """Return the client's address as it is counted and logged, or None if it is unknown.
 
-    Of all headers only X-Forwarded-For counts, and only what trusted proxies wrote there.
+    X-Forwarded-For is the only header that is read, and only what trusted proxies wrote into it.
     `Forwarded` (RFC 7239) and X-Real-IP are ignored.
     """
     address = addresses.client_of(
@@ -41,20 +41,18 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def is_from_trusted_proxy(request: HttpRequest) -> bool:
-    """Tell whether the other end of the connection is a proxy whose headers count."""
+    """Return whether the other end of the connection is a trusted proxy."""
     peer = addresses.read(_peer(request))
     return peer is not None and addresses.is_in(peer, settings.BOOKABLE_TRUSTED_PROXIES)
 
 
 def is_proxied(request: HttpRequest) -> bool:
-    """Tell whether a request came through a proxy, trusted or not, as far as its headers show."""
-    return any(
-        name in _PROXIES_SEND or name.startswith(_PROXIES_SEND_SUCH) for name in request.META
-    )
+    """Return whether headers show that a request came through a proxy, trusted or not."""
+    return any(name in _PROXY_HEADERS or name.startswith(_PROXY_PREFIX) for name in request.META)
 
 
 def is_local(request: HttpRequest) -> bool:
-    """Tell whether a request comes from this machine, and not through a proxy on it."""
+    """Return whether a request comes from this machine and not through a proxy on it."""
     peer = addresses.read(_peer(request))
     return peer is not None and peer.is_loopback and not is_proxied(request)
 

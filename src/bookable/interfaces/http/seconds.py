@@ -1,4 +1,4 @@
-"""Times as they are shown: without fractions of a second, as in the samples of every contract."""
+"""Times in responses, without fractions of a second, as in the samples of every contract."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class WholeSeconds(Struct):
-    """Something that is shown with times in it; what they have of a second is left out."""
+    """A response body whose times are cut to whole seconds."""
 
     def __post_init__(self) -> None:
         for name in times_of(type(self)):
@@ -21,6 +21,6 @@ class WholeSeconds(Struct):
 
 @cache
 def times_of(shown: type) -> tuple[str, ...]:
-    """Return the names of the fields of a class that are times, or may be."""
+    """Return the names of a class's fields that hold a datetime, or may hold one."""
     hints = get_type_hints(shown)
     return tuple(name for name, hint in hints.items() if datetime in (hint, *get_args(hint)))

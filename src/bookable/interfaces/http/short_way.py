@@ -1,6 +1,9 @@
-"""The short way to a view, for requests that need nothing of what is there for browsers: sessions,
-CSRF, signed-in users, messages, the admin. Behind this middleware stands nothing that protects
-others, and what protects everybody stands before it."""
+"""A middleware by which programs skip the browser-only middleware.
+
+Sessions, CSRF, signed-in users, messages and the admin serve browsers only. Everything that
+protects all requests must stand before this middleware, because nothing behind it runs for
+programs.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,19 @@ from bookable.interfaces.http.middleware import other_spelling
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _fixed: dict[str, ResolverMatch] = {}
-"""Addresses without a number or a name in them: there are as many as routes, whatever is sent."""
+"""Matches of addresses without parameters. Their number is limited by the routes, so clients cannot
+make this grow."""
 
 
 class ShortWay:
-    """Hands requests of an API straight to their views if they say in a header who asks, and
-    messages of vendors, whose signature says it. Signing in needs the session, whatever the header
-    says."""
+    """Sends API requests with an Authorization header, and vendors' signed webhooks, straight to
+    their views. Addresses that sign in need the session, with or without that header."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle a request by its view, or send it the long way."""
+        """Call the view of a program's request, or continue with the remaining middleware."""
         if not _is_for_programs(request):
             return self.get_response(request)
         match = request.resolver_match = _match(request.path_info)
@@ -42,14 +45,14 @@ def _is_for_programs(request: HttpRequest) -> bool:
 
 
 def _match(path: str) -> ResolverMatch:
-    """Return what an address leads to, with or without its last slash, or raise Resolver404."""
+    """Resolve a path, with or without its trailing slash. Raise Resolver404 if neither is known."""
     if (known := _fixed.get(path)) is not None:
         return known
     try:
-        found = resolve(path)
+        match = resolve(path)
     except Resolver404:
-        found = resolve(other_spelling(path))
-    # With any number of slashes at its end it may be known too, but only two spellings are kept.
-    if f"/{found.route}" in (path, f"{path}/"):
-        _fixed[path] = found
-    return found
+        match = resolve(other_spelling(path))
+    # A path with more trailing slashes can resolve too. Caching those would let the cache grow.
+    if f"/{match.route}" in (path, f"{path}/"):
+        _fixed[path] = match
+    return match

@@ -1,4 +1,4 @@
-"""Signing in with a password, at the API and in the admin: how often, and from where."""
+"""Signing in with a password, shared by the API and the admin: throttles and known devices."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from bookable.engine import attempts
 from bookable.interfaces.auth import devices
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.auth.hashing import in_line
+from bookable.interfaces.auth.hashing import sign_in_permit
 from bookable.interfaces.http.requests import client_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def authenticated(request: HttpRequest, *, email: str, password: str) -> Any:
-    """Return the active person whose password this is, as Django's user, or None; or raise
+    """Return the active person with this e-mail and password as a Django user, or None. Raise
     TooManyAttempts.
 
-    Nothing tells an unknown e-mail from a wrong password, not even how long the answer takes.
+    An unknown e-mail and a wrong password cannot be told apart, not even by the time that the
+    answer takes.
     """
     now = now_of(request)
-    with in_line():
+    with sign_in_permit():
         attempt = attempts.Attempt(
             email,
             address=client_address(request),
@@ -47,13 +48,13 @@ def _note(request: HttpRequest, user: Any, **more: Any) -> None:
 
 
 class Devices:
-    """Middleware that lets a browser be known in which a person has just begun a session."""
+    """Middleware that marks a browser as a known device when a person signs in with it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle a request, and set the cookie if it has begun a session."""
+        """Handle a request, and set the device cookie if it started a session."""
         response = self.get_response(request)
         person = getattr(request, "signed_in", None)
         if person is not None:

@@ -1,4 +1,4 @@
-"""Kinds of text and number that every dialect takes, with their limits."""
+"""Types of text and numbers that all dialects accept, with their limits."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ TimeText = Annotated[
         extra=wanted("a time like 2027-03-01T09:00:00Z"),
     ),
 ]
-"""A time (RFC 3339), whose offset may be missing where a contract takes wall time. It is text,
-since a number would pass for seconds since 1970."""
+"""An RFC 3339 time. The offset may be missing where a contract takes wall time. The type is text
+because msgspec would accept a number as seconds since 1970."""
 
 ZoneName = Annotated[
     str,
@@ -46,11 +46,11 @@ NumberedId = Annotated[
 
 
 class Given(msgspec.Struct, forbid_unknown_fields=True):
-    """A body in which an unknown field is refused by its name."""
+    """A body in which unknown fields are refused."""
 
 
 def moment(text: str, *, field: str) -> datetime:
-    """This will be a time as it was given, with an offset or without; or raise InvalidField."""
+    """Parse a time with or without an offset. Raise InvalidField otherwise."""
     try:
         if not _MOMENT.fullmatch(text):
             raise ValueError(text)
@@ -66,15 +66,14 @@ _MOMENT = re.compile(
 
 
 def number(text: str) -> int | None:
-    """This will be the id that an address names something by, or None for other text."""
+    """Parse an id. Return None for any other text, and for numbers above the largest id."""
     if not (text.isascii() and text.isdigit()) or len(text) > 19:
         return None
     return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
 def booking_ref(text: str) -> int | UUID | None:
-    """This will be the number or the uuid that an address or a body names a booking by, or None
-    for text that is neither."""
+    """Parse a booking's number or UUID. Return None for any other text."""
     if text.isascii() and text.isdigit():
         return number(text)
     try:

@@ -1,4 +1,4 @@
-"""How often one caller, and one address, may send commands."""
+"""How many commands one person, and one IP address, may send."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one person may do, and what may come from one address."""
+    """A limit per person and a limit per IP address."""
 
     per_person: Throttle
     per_address: Throttle
 
     def spend(self, request: HttpRequest, *, by: Actor, now: datetime) -> None:
-        """This will count a request, or raise TooManyAttempts."""
+        """Count a request, or raise TooManyAttempts."""
         if not settings.BOOKABLE_THROTTLES:
             return
         self.per_person.spend(str(by.person_id), now=now)
@@ -31,13 +31,13 @@ class Limits:
 
 
 def spend_from(request: HttpRequest, throttle: Throttle, *, now: datetime) -> None:
-    """Count a request by its client's address if that is known, or raise TooManyAttempts."""
+    """Count a request against its client's address if that is known. Raise TooManyAttempts."""
     if settings.BOOKABLE_THROTTLES and (address := client_address(request)) is not None:
         throttle.spend(address, now=now)
 
 
 def limits(name: str, *, per_person: int, per_address: int) -> Limits:
-    """This will be limits by the minute."""
+    """Return limits per minute."""
     return Limits(
         Throttle(name, at_most=per_person, window=MINUTE),
         Throttle(f"{name} from", at_most=per_address, window=MINUTE),
@@ -45,12 +45,13 @@ def limits(name: str, *, per_person: int, per_address: int) -> Limits:
 
 
 COMMANDS = limits("command", per_person=300, per_address=3_000)
-"""All commands together that have no limits of their own."""
+"""All commands without limits of their own, counted together."""
 BOOKING = limits("booking", per_person=300, per_address=3_000)
 CONFIRMING = limits("confirming", per_person=300, per_address=3_000)
 KEPT_ANSWERS = Throttle("kept answers", at_most=64 * 2**20, window=timedelta(days=1))
-"""Bytes that are kept for the Idempotency-Keys of one person: for a day, as the answers are."""
+"""Bytes stored per person and day for answers under Idempotency-Keys. Answers are stored for a
+day."""
 KEY = 1024
-"""What a key takes besides its answer."""
+"""Bytes that a stored key takes in addition to its answer."""
 WEBHOOKS = Throttle("webhook from", at_most=3_000, window=MINUTE)
-"""Messages of vendors from one address, whether they turn out to be genuine or not."""
+"""Webhook messages from one address, genuine or not."""

@@ -1,4 +1,4 @@
-"""Addresses that nobody answers, and failures outside any controller."""
+"""Answers to unknown addresses, and to failures outside any controller."""
 
 from __future__ import annotations
 
@@ -15,38 +15,39 @@ from bookable.interfaces.http.words import Said, Words
 _WORDS: dict[str, Words] = {}
 
 PLAIN = Words(key="detail", refusals={})
-"""The shape of errors under no dialect's prefix."""
+"""The shape of errors outside all dialects' prefixes."""
 
 
-def speaks(prefix: str, words: Words) -> None:
-    """This will answer unknown addresses under a prefix in a dialect's shape."""
+def register_words(prefix: str, words: Words) -> None:
+    """Answer unknown addresses under a prefix in a dialect's shape from now on."""
     _WORDS[prefix] = words
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """This will be the answer to an unknown address: JSON under `/api/`, else a page."""
+    """Answer an unknown address: in JSON under `/api/`, otherwise with a page."""
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
     return error(request, words_for(request.path), Said(404, "Not found"), code="not_found")
 
 
 def not_implemented(request: HttpRequest) -> HttpResponse:
-    """Return the answer to a method that no address knows."""
+    """Answer 501 to an unknown HTTP method."""
     said = Said(501, "This method is not known here")
     answer = error(request, words_for(request.path), said, code="not_implemented")
-    # Django would log it as a failure of the server, for every stranger who tries.
+    # Django would log every 501 as a server error, so strangers could fill the log.
     answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """This will be the answer to a failure that no controller saw."""
+    """Answer a failure that no controller has handled."""
     failure = sys.exception()
     if request.path.startswith("/api/"):
-        # Django has logged any other one already.
-        known = failure if isinstance(failure, Exception) and is_out_of_time(failure) else None
-        told = known or RuntimeError("outside any controller")
-        return answer_to(request, words_for(request.path), told)
+        # Django has logged the exception already, unless it is a canceled statement, which
+        # `answer_to` answers with a 503. The stand-in below only names where it happened.
+        canceled = failure if isinstance(failure, Exception) and is_out_of_time(failure) else None
+        exc = canceled or RuntimeError("outside any controller")
+        return answer_to(request, words_for(request.path), exc)
     if is_out_of_time(failure):
         page = render(request, "503.html", status=OUT_OF_TIME.status)
         for name, value in OUT_OF_TIME.headers.items():
@@ -56,7 +57,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """This will be the answer to a request that Django itself turned away."""
+    """Answer a request that Django refused."""
     if not request.path.startswith("/api/"):
         return defaults.bad_request(request, exception)
     said = Said(400, "The request cannot be read")
@@ -64,7 +65,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
-    """Return the answer to a request for a host that is not served here."""
+    """Answer a request for a host that is not served here."""
     if not request.path.startswith("/api/"):
         return HttpResponse(f"{_UNKNOWN_HOST}\n", "text/plain", status=400)
     said = Said(400, _UNKNOWN_HOST)
@@ -78,6 +79,6 @@ _UNKNOWN_HOST = (
 
 
 def words_for(path: str) -> Words:
-    """Return the words of the dialect that an address belongs to."""
+    """Return the error shape and words of the dialect that a path belongs to."""
     prefixes = [prefix for prefix in _WORDS if path.startswith(prefix)]
     return _WORDS[max(prefixes, key=len)] if prefixes else PLAIN

@@ -1,4 +1,4 @@
-"""What is wrong with a request that cannot be read, and where in it."""
+"""What is wrong with a request that cannot be decoded, and in which field."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _PART = "parsed_"
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 Models = Mapping[str, Any]
-"""What a method reads, by where it stands in a request: path, query or body."""
+"""The types that a method decodes, by part of the request: path, query or body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """The first thing that is wrong with a request: its place (such as body, then the name of a
-    field), what is wanted there, and the kind of mistake in FastAPI's words."""
+    """The first problem in a request: its place (such as "body", then a field's name), what is
+    wanted there, and the type of problem in FastAPI's vocabulary."""
 
     place: Place
     problem: str
@@ -45,23 +45,23 @@ class Flaw:
 
 
 def is_unreadable(exc: Exception) -> bool:
-    """Tell whether a request ended before anything of it could be understood."""
+    """Return whether an exception means that the request could not be decoded."""
     return isinstance(exc, _UNREADABLE)
 
 
 def models_of(endpoint: Endpoint) -> Models:
-    """Return the models of all parts of a request that a method reads."""
+    """Return the types of all parts of a request that a method decodes."""
     specs = endpoint.metadata.component_parsers
     return {spec.parser.context_name.removeprefix(_PART): spec.model for spec in specs}
 
 
 def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
-    """Return what is wrong with a request, or None for exceptions of another kind."""
+    """Return what is wrong with a request, or None if the exception is about something else."""
     match exc:
         case ValidationError():
             problem, place = _split(str(exc.payload[0]["msg"]))
-            # All parts are read at once, into fields called parsed_body, parsed_query and so on;
-            # only a body is ever read by itself, and so told of without its name.
+            # The framework decodes all parts at once, into fields named parsed_body, parsed_query
+            # and so on. Only a body is sometimes decoded on its own; its path then has no prefix.
             first = str(place[0]) if place else ""
             part = first.removeprefix(_PART) if first.startswith(_PART) else "body"
             inside = place[1:] if first.startswith(_PART) else place
@@ -74,14 +74,14 @@ def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
 
 
 def explained_alone(exc: msgspec.ValidationError, model: Any) -> Flaw:
-    """Return what is wrong with a body that was read by itself."""
+    """Return what is wrong with a body that was decoded on its own."""
     problem, place = _split(str(exc))
     return explained(problem, ["body", *place], model)
 
 
 def explained(problem: str, place: Place, model: Any) -> Flaw:
-    """Return a complaint of msgspec as one for people: its own words speak of Python's types and
-    of regular expressions."""
+    """Turn a msgspec error into one for people: msgspec's messages name Python types and regular
+    expressions."""
     name = _NAMED.search(problem)
     if name is not None and problem.startswith("Object missing"):
         return Flaw([*place, name[1]], "is required", "missing")
@@ -89,9 +89,10 @@ def explained(problem: str, place: Place, model: Any) -> Flaw:
         return Flaw([*place, name[1][:_LONGEST_NAME]], "is not known here", "extra_forbidden")
     kind = "uuid_parsing" if "UUID" in problem else "value_error"
     wanted = what_is_wanted(model, place[1:])
-    # Addresses and queries cannot say null.
-    said = wanted if place[0] == "body" else wanted.removesuffix(_OR_NULL)
-    return Flaw(place, f"must be {said}", kind)
+    # Paths and query parameters cannot hold null.
+    if place[0] != "body":
+        wanted = wanted.removesuffix(_OR_NULL)
+    return Flaw(place, f"must be {wanted}", kind)
 
 
 _OR_NULL = " or null"
@@ -101,7 +102,8 @@ _NAMED = re.compile(r"field `(.*)`", re.DOTALL)
 
 
 def _split(text: str) -> tuple[str, list[str | int]]:
-    """msgspec says `Expected int - at $.parsed_body.duration`."""
+    """Split msgspec's message, such as "Expected `int` - at `$.parsed_body.duration`", into text
+    and place."""
     problem, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")
     return problem, [name or int(index) for name, index in _STEP.findall(path.rstrip("`"))]
 

@@ -1,4 +1,4 @@
-"""What a field wants, in words for people: made from its type, never from an expression of it."""
+"""Describe in words what a field accepts, derived from its type."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from msgspec import inspect
 
 Place = Sequence[str | int]
 
-_SAID = "wanted"
+_KEY = "wanted"
 
 
 def wanted(words: str) -> dict[str, str]:
     """Return the `extra` of a `msgspec.Meta` that says in words what a value must be."""
-    return {_SAID: words}
+    return {_KEY: words}
 
 
 def free_text(most: int, least: int = 0) -> msgspec.Meta:
-    """Return the limits of a text; PostgreSQL keeps no NUL."""
+    """Return the limits of a text. NUL is refused, because PostgreSQL cannot store it."""
     length = f"{least} to {most:,}" if least else f"at most {most:,}"
     return msgspec.Meta(
         min_length=least or None,
@@ -30,7 +30,7 @@ def free_text(most: int, least: int = 0) -> msgspec.Meta:
 
 
 def what_is_wanted(model: Any, place: Place) -> str:
-    """Return what the value at a place in a model must be, such as "a number from 1 to 5"."""
+    """Return what the value at a place in a model must be, such as "a whole number from 1 to 5"."""
     kind = inspect.type_info(model)
     for step in place:
         kind = _inside(kind, step)
@@ -38,13 +38,13 @@ def what_is_wanted(model: Any, place: Place) -> str:
 
 
 def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:
-    for each in _choices(kind):
-        plain = each.type if isinstance(each, inspect.Metadata) else each
+    for choice in _choices(kind):
+        plain = choice.type if isinstance(choice, inspect.Metadata) else choice
         if isinstance(step, int) and isinstance(plain, inspect.ListType):
             return plain.item_type
         if isinstance(plain, inspect.StructType):
-            found = (field.type for field in plain.fields if field.encode_name == step)
-            return next(found, inspect.AnyType())
+            types = (field.type for field in plain.fields if field.encode_name == step)
+            return next(types, inspect.AnyType())
     return inspect.AnyType()
 
 
@@ -56,8 +56,8 @@ def _choices(kind: inspect.Type) -> Iterator[inspect.Type]:
 
 
 def _words(kind: inspect.Type) -> str:
-    choices = [each for each in _choices(kind) if not isinstance(each, inspect.NoneType)]
-    words = [word for word in dict.fromkeys(_word(each) for each in choices) if word]
+    choices = [choice for choice in _choices(kind) if not isinstance(choice, inspect.NoneType)]
+    words = [word for word in dict.fromkeys(_word(choice) for choice in choices) if word]
     if len(choices) < sum(1 for _ in _choices(kind)):
         words.append("null")
     return " or ".join(words)
@@ -66,8 +66,8 @@ def _words(kind: inspect.Type) -> str:
 def _word(kind: inspect.Type) -> str:
     match kind:
         case inspect.Metadata():
-            said: Mapping[str, str] = kind.extra or {}
-            return said.get(_SAID) or _word(kind.type)
+            extra: Mapping[str, str] = kind.extra or {}
+            return extra.get(_KEY) or _word(kind.type)
         case inspect.IntType():
             return "a whole number" + _range(kind)
         case inspect.FloatType():

@@ -1,4 +1,4 @@
-"""How each request went, for those who watch: counted always, and traced where that is on."""
+"""Metrics and traces of requests."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from bookable.domain.refusals import Refusal
 from bookable.telemetry import counting, tracing
 
 NOWHERE = "none"
-"""The route of an address that nobody answers."""
+"""The route label of requests for unknown addresses."""
 
-_OWNERS = {"api/auth/": "identity", "api/webhooks/": "webhooks", "admin/": "admin"}
-_OTHERS = "web"
+_DIALECTS = {"api/auth/": "identity", "api/webhooks/": "webhooks", "admin/": "admin"}
+_NO_DIALECT = "web"
 
 
-def belongs(prefix: str, dialect: str) -> None:
-    """This will count every address that begins so as a dialect's."""
-    _OWNERS[prefix] = dialect
+def register_prefix(prefix: str, dialect: str) -> None:
+    """Count addresses with this prefix as the dialect's from now on."""
+    _DIALECTS[prefix] = dialect
 
 
 def note(request: HttpRequest, refusal: Refusal) -> None:
-    """This will have a request counted as refused."""
+    """Mark a request as refused, for the metrics."""
     request.refused = refusal.code  # type: ignore[attr-defined]
 
 
 def count(request: HttpRequest, *, status: int, seconds: float) -> None:
-    """This will count a request that was answered, and why it was refused if it was."""
+    """Count an answered request, and its refusal if there was one."""
     dialect, route = _place(request)
     counting.request(dialect, route, method=str(request.method), status=status, seconds=seconds)
     if (refused := getattr(request, "refused", None)) is not None:
@@ -38,7 +38,7 @@ def count(request: HttpRequest, *, status: int, seconds: float) -> None:
 def traced(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse]
 ) -> HttpResponse:
-    """This will handle a request, as a span where that is recorded."""
+    """Handle a request, inside a trace span if tracing is on."""
     if not tracing.is_on():
         return get_response(request)
     facts = {"http.request.method": str(request.method)}
@@ -56,15 +56,15 @@ def traced(
 def _place(request: HttpRequest) -> tuple[str, str]:
     match = request.resolver_match
     if match is None:
-        return _owner(request.path_info.removeprefix("/")), NOWHERE
+        return _dialect_of(request.path_info.removeprefix("/")), NOWHERE
     return _of_route(match.route)
 
 
 @cache
 def _of_route(route: str) -> tuple[str, str]:
-    return _owner(route), f"/{route}"
+    return _dialect_of(route), f"/{route}"
 
 
-def _owner(path: str) -> str:
-    owners = [prefix for prefix in _OWNERS if path.startswith(prefix)]
-    return _OWNERS[max(owners, key=len)] if owners else _OTHERS
+def _dialect_of(path: str) -> str:
+    prefixes = [prefix for prefix in _DIALECTS if path.startswith(prefix)]
+    return _DIALECTS[max(prefixes, key=len)] if prefixes else _NO_DIALECT

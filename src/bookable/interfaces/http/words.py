@@ -1,4 +1,4 @@
-"""How a dialect says no: every refusal in its own status and words."""
+"""The error words of a dialect: a status and a message for every refusal."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bookable.domain.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A refusal in a dialect's words; `extra` stands beside the message in the body, and a
-    `listing` of problems in its place."""
+    """An error answer. `extra` fields stand beside the message in the body; a `listing` of problems
+    replaces the message."""
 
     status: int
     message: str
@@ -28,9 +28,12 @@ Saying = Callable[[Any], Said]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A dialect's whole vocabulary of no: under which key its error bodies carry their message,
-    what it says for each refusal, with what status it answers what it cannot read, and whether it
-    lists where in the request the problem lies, as FastAPI does."""
+    """A dialect's error vocabulary.
+
+    `key` is the field of the error body that holds the message. `refusals` gives each refusal its
+    words. `unreadable` is the status for requests that cannot be decoded. `lists_problems` selects
+    FastAPI's list of problems instead of one sentence.
+    """
 
     key: str
     refusals: Mapping[type[Refusal], Saying]
@@ -38,32 +41,32 @@ class Words:
     lists_problems: bool = False
 
     def say(self, refusal: Refusal) -> Said:
-        """This will be a refusal in this dialect's words."""
+        """Return a refusal in this dialect's words."""
         return self.refusals[type(refusal)](refusal)
 
 
 def problem(place: Sequence[str | int], message: str, *, kind: str) -> Mapping[str, Any]:
-    """This will be one entry of a list of problems: where it lies, what it is, of what kind."""
+    """Return an entry of FastAPI's list of problems."""
     return {"loc": list(place), "msg": message, "type": kind}
 
 
 def always(status: int, message: str) -> Saying:
-    """This will say the same for a refusal whatever its facts are."""
+    """Return a wording that is the same whatever the refusal's facts are."""
     return lambda _refusal: Said(status, message)
 
 
 def by_action(status: int, otherwise: str, **messages: str) -> Saying:
-    """This will say what belongs to the action that was refused."""
+    """Return a wording that depends on the refused action."""
     return lambda refusal: Said(status, messages.get(str(refusal.action), otherwise))
 
 
-def plainly(status: int) -> Saying:
-    """This will say a refusal's own sentence."""
+def own_sentence(status: int) -> Saying:
+    """Return a wording that is the refusal's own sentence."""
     return lambda refusal: Said(status, refusal.sentence)
 
 
 def too_many_open(refusal: no.TooManyOpen) -> Said:
-    """Say how many bookings of one client may wait, which is the same in all dialects."""
+    """Return the refusal of too many open bookings, the same in all dialects."""
     return Said(
         429,
         f"You may have {refusal.at_most} unanswered requests and unpaid bookings at a time:"
@@ -72,21 +75,21 @@ def too_many_open(refusal: no.TooManyOpen) -> Said:
 
 
 OF_SALES: Mapping[type[Refusal], Saying] = {
-    no.ServiceNotFound: plainly(404),
-    no.SessionNotFound: plainly(404),
-    no.LocationNotFound: plainly(404),
-    no.NotInLine: plainly(404),
-    no.SeatsTaken: plainly(409),
-    no.SeatsLeft: plainly(409),
-    no.AlreadyBooked: plainly(409),
-    no.InUse: plainly(409),
-    no.NoCredits: plainly(409),
-    no.PaymentMissing: plainly(400),
-    no.AlreadyPaid: plainly(400),
-    no.NothingToRefund: plainly(400),
-    no.PaymentsByHand: plainly(400),
-    no.CheckoutUnderWay: plainly(409),
-    no.PaymentFailed: plainly(503),
-    no.PartOfWhole: plainly(400),
+    no.ServiceNotFound: own_sentence(404),
+    no.SessionNotFound: own_sentence(404),
+    no.LocationNotFound: own_sentence(404),
+    no.NotInLine: own_sentence(404),
+    no.SeatsTaken: own_sentence(409),
+    no.SeatsLeft: own_sentence(409),
+    no.AlreadyBooked: own_sentence(409),
+    no.InUse: own_sentence(409),
+    no.NoCredits: own_sentence(409),
+    no.PaymentMissing: own_sentence(400),
+    no.AlreadyPaid: own_sentence(400),
+    no.NothingToRefund: own_sentence(400),
+    no.PaymentsByHand: own_sentence(400),
+    no.CheckoutUnderWay: own_sentence(409),
+    no.PaymentFailed: own_sentence(503),
+    no.PartOfWhole: own_sentence(400),
 }
-"""What a dialect that sells nothing says of sales, and never has to say."""
+"""Words for refusals about sales, for dialects that sell nothing and therefore never raise them."""

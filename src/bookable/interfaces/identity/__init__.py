@@ -1,1 +1,1 @@
-"""Signing in and out: who one is to Bookable, and with what one shows it."""
+"""The API for signing in and out, and for one's own profile, tokens and password."""

@@ -1,4 +1,4 @@
-"""How Django finds out who signs in with a password, and whose a session is."""
+"""Django's authentication backend, with rules for the demo's people."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ log = structlog.get_logger(__name__)
 
 
 class Backend(ModelBackend):
-    """Django's own, with the people of the demo kept where they belong."""
+    """Django's model backend, which in addition restricts where the demo's people can sign in."""
 
     def authenticate(self, request: HttpRequest | None, *names: Any, **given: Any) -> Any:
-        """Return the active person whose e-mail and password these are, or None. The demo's people
-        sign in at this machine only: a proxy or tunnel in front of it lets in the world."""
+        """Return the active person with this e-mail and password, or None. The demo's people can
+        sign in from this machine only, and not through a proxy or tunnel, which would let in
+        anyone."""
         person = super().authenticate(request, *names, **given)
         if person is not None and is_of_demo(person.email) and not _is_here(request):
             log.warning("demo kept out", why="the request came through a proxy, or from elsewhere")
@@ -29,12 +30,12 @@ class Backend(ModelBackend):
         return person
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Tell whether a person may sign in, and go on with a session."""
+        """Return whether a person may sign in and use a session."""
         return super().user_can_authenticate(user) and not is_kept_out(user.email)
 
 
 def _is_here(request: HttpRequest | None) -> bool:
     if request is None or not is_local(request):
         return False
-    # A proxy that says nothing of itself still asks for the name that people came by.
+    # A proxy that adds no headers still passes on the public name in the Host header.
     return not is_public(f"{request.scheme}://{request.get_host()}")

@@ -1,4 +1,4 @@
-"""The addresses under `/api/auth/`."""
+"""Controllers under `/api/auth/`."""
 
 from __future__ import annotations
 
@@ -37,68 +37,70 @@ from bookable.interfaces.identity.schemas import (
 )
 
 
-class Desk(Door):
-    """Where people come who want to be let in, or out."""
+class IdentityDoor(Door):
+    """Base of the controllers under `/api/auth/`."""
 
     is_abstract = True
-    # Whose key it would be is not known before signing in, and what ends has ended once.
+    # Idempotency-Keys belong to a person, who is not known before signing in. Signing out and
+    # revoking can be repeated safely without one.
     takes_keys = False
     words = WORDS
     error_model = DetailOut
 
 
-class Login(Desk):
+class Login(IdentityDoor):
     """Signing in with a browser"""
 
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> SessionOut:
-        """Begin a session."""
+        """Start a session."""
         person = signed_in(self.request, parsed_body)
         login(self.request, person)
         return SessionOut(**_shown(actor_of(person)), csrf_token=get_token(self.request))
 
 
-class Logout(Desk):
+class Logout(IdentityDoor):
     """Signing out"""
 
     @modify(status_code=HTTPStatus.OK)
     def post(self) -> DetailOut:
-        """End what this request is signed in with: the session, the API token with the bearers
-        that were printed with it, or the bearer with its refresh token."""
+        """Sign out. Ends what this request is signed in with: the session, the API token and the
+        bearer tokens printed with it, or the bearer token and its refresh token."""
         self.count()
         end_shown(self.request)
         return DetailOut("Signed out")
 
 
-class Token(Desk):
+class Token(IdentityDoor):
     """API tokens"""
 
     @modify(auth=None, status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> TokenOut:
-        """Get the API token, for `Authorization: Token …`. It is the same each time, and lasts for
-        730 days since it was last asked for, or until it is ended."""
+        """Get your API token, for `Authorization: Token …`. You get the same token every time. It
+        expires 730 days after you last asked for it."""
         account = _account(signed_in(self.request, parsed_body))
         return TokenOut(tokens.issued_token(account, now=self.now))
 
     @modify(status_code=HTTPStatus.NO_CONTENT)
     def delete(self) -> None:
-        """End the token or the bearer that this request shows, with all that belongs to it."""
+        """Revoke the token that this request is signed in with, and everything that belongs to
+        it."""
         refuse_session(self.request)
         self.count()
         end_shown(self.request)
 
 
-class Bearers(Desk):
+class Bearers(IdentityDoor):
     """Bearers"""
 
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[CredentialsIn]) -> BearersOut:
-        """Sign in for bearers: `access` is for `Authorization: Bearer …`, and lasts 15 minutes;
-        `refresh` gets the next pair, for 14 days."""
+        """Sign in for bearer tokens. Send `access` in `Authorization: Bearer …`; it is valid for 15
+        minutes. With `refresh` you get the next pair, for up to 14 days."""
         account = _account(signed_in(self.request, parsed_body))
         pair = tokens.bearers(account, now=self.now)
         if pair is None:
@@ -106,17 +108,17 @@ class Bearers(Desk):
         return BearersOut(*pair)
 
 
-class Refresh(Desk):
-    """More access"""
+class Refresh(IdentityDoor):
+    """Refreshing"""
 
     auth = None
 
     @modify(status_code=HTTPStatus.OK, headers=NO_STORE_HEADERS)
     def post(self, parsed_body: BodyMsgspec[RefreshIn]) -> BearersOut:
-        """Get the next pair of bearers for a refresh token, which is good for one use. Used again
-        within 30 seconds it gets the same answer; later it ends all bearers of its sign-in. The 14
-        days count from signing in, and refreshing adds nothing to them."""
-        # Whose it is shows only once it is used up.
+        """Get the next pair of bearer tokens. A refresh token can be used once. If it is used again
+        within 30 seconds, the answer is the same; later, all tokens of its sign-in are revoked. The
+        14 days count from signing in and are not extended."""
+        # The refresh token's owner is known only after it is used, so only the address is counted.
         spend_from(self.request, self.limits.per_address, now=self.now)
         pair = tokens.refreshed(parsed_body.refresh, now=self.now)
         if pair is None:
@@ -124,20 +126,20 @@ class Refresh(Desk):
         return BearersOut(*pair)
 
 
-class Me(Desk):
-    """Oneself"""
+class Me(IdentityDoor):
+    """My profile"""
 
     takes_keys = True
 
     @modify()
     def get(self) -> MeOut:
-        """See who is signed in."""
+        """Retrieve my profile."""
         return self.show(profiles.mine(self.actor))
 
     @validate(ResponseSpec(MeOut, status_code=HTTPStatus.OK))
     def patch(self, parsed_body: BodyMsgspec[ProfilePatch]) -> HttpResponse:
-        """Change my name, time zone and profile, and how I take bookings. Opening hours are wall
-        time and move with the time zone; bookings stay where they are."""
+        """Update my profile and how I take bookings. Opening hours are wall time and move with the
+        time zone; existing bookings keep their exact time."""
         given = structs.asdict(parsed_body)
         changes = {name: value for name, value in given.items() if value is not UNSET}
         return self.commit(
@@ -145,7 +147,7 @@ class Me(Desk):
         )
 
     def show(self, profile: Profile) -> MeOut:
-        """Return the person who is signed in, with their profile as it is now."""
+        """Return the caller's profile."""
         return MeOut(**_shown(self.actor) | profile._asdict())
 
 

@@ -1,4 +1,4 @@
-"""Ending what a request is signed in with."""
+"""Ending the session or token that a request is signed in with."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bookable.interfaces.auth.entry import HEADER, Means, Shown
 
 
 def shown(request: HttpRequest) -> Shown:
-    """Return who asks, and by what."""
+    """Return the caller and the credential they used."""
     by: Shown = request.shown  # type: ignore[attr-defined]
     return by
 
 
 def end_shown(request: HttpRequest) -> None:
-    """End the session, the API token or the family of bearers that a request shows, or raise
-    InvalidField for a token that only its issuer can end."""
+    """End the session, API token or family of bearer tokens that a request is signed in with. Raise
+    InvalidField for an outside token, which only its issuer can end."""
     by = shown(request)
     match by.means:
         case Means.SESSION:
@@ -32,6 +32,6 @@ def end_shown(request: HttpRequest) -> None:
 
 
 def refuse_session(request: HttpRequest) -> None:
-    """Raise InvalidField where a request shows no token."""
+    """Raise InvalidField if a request is signed in by a session."""
     if shown(request).means is Means.SESSION:
         raise InvalidField(HEADER, "must show the token that is to end")

@@ -1,4 +1,4 @@
-"""What is said to those who cannot sign in, or say of themselves what cannot be kept."""
+"""Status codes and messages of the identity API for each refusal."""
 
 from __future__ import annotations
 

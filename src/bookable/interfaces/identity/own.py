@@ -1,4 +1,4 @@
-"""The addresses of one's own tokens and password."""
+"""Controllers for the caller's own tokens and password."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from bookable.engine import tokens
 from bookable.engine.tokens import LASTS, Kept
 from bookable.interfaces.auth.entry import Means
 from bookable.interfaces.http.texts import number
-from bookable.interfaces.identity.controllers import Desk
+from bookable.interfaces.identity.controllers import IdentityDoor
 from bookable.interfaces.identity.ending import shown
 from bookable.interfaces.identity.passwords import change_password
 from bookable.interfaces.identity.schemas import DetailOut, KeptOut, PasswordIn, TokenPath
 
 
-class Tokens(Desk):
+class Tokens(IdentityDoor):
     """My tokens"""
 
     @modify()
     def get(self) -> list[KeptOut]:
-        """List my tokens that are in force, the last one first."""
-        return [self.show(each) for each in tokens.mine(self.actor, now=self.now)]
+        """List my valid tokens, newest first."""
+        return [self.show(token) for token in tokens.mine(self.actor, now=self.now)]
 
     @modify(status_code=HTTPStatus.NO_CONTENT)
     def delete(self) -> None:
-        """Sign me out everywhere: end all my sessions and tokens, this one too."""
+        """Sign out everywhere: end all my sessions and tokens, including the current one."""
         self.count()
         tokens.end_all(self.actor)
         if shown(self.request).means is Means.SESSION:
@@ -49,7 +49,7 @@ class Tokens(Desk):
         )
 
 
-class OneToken(Desk):
+class OneToken(IdentityDoor):
     """One of my tokens"""
 
     @validate(
@@ -57,23 +57,23 @@ class OneToken(Desk):
         ResponseSpec(DetailOut, status_code=HTTPStatus.NOT_FOUND),
     )
     def delete(self, parsed_path: Path[TokenPath]) -> HttpResponse:
-        """End a token: the API token with the bearers that were printed with it, or the bearers of
-        one sign-in."""
+        """Revoke a token: the API token and the bearer tokens printed with it, or the bearer tokens
+        of one sign-in."""
         self.count()
         token_id = number(parsed_path.token_id)
         if token_id is None or not tokens.end(token_id, by=self.actor):
-            said = {self.words.key: "There is no such token"}
-            return self.to_error(said, status_code=HTTPStatus.NOT_FOUND)
+            body = {self.words.key: "There is no such token"}
+            return self.to_error(body, status_code=HTTPStatus.NOT_FOUND)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
-class Password(Desk):
+class Password(IdentityDoor):
     """My password"""
 
     @modify(status_code=HTTPStatus.OK)
     def post(self, parsed_body: BodyMsgspec[PasswordIn]) -> DetailOut:
-        """Change my password. This session lasts; my other sessions and all my tokens end, the one
-        of this request too."""
+        """Change my password. The current session stays. All other sessions and all tokens end,
+        including the token of this request."""
         self.count()
         person = change_password(self.request, parsed_body, person_id=self.actor.person_id)
         if shown(self.request).means is Means.SESSION:

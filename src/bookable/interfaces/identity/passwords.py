@@ -1,4 +1,4 @@
-"""Signing in by e-mail and password."""
+"""Signing in with an e-mail address and a password, and changing the password."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NOT_YOURS = "is not your password"
 
 
 def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
-    """Return the active person whose password this is, as Django's user, or raise
-    NotAuthenticatedError or TooManyAttempts."""
+    """Return the active person with these credentials as a Django user. Raise NotAuthenticatedError
+    or TooManyAttempts."""
     person = authenticated(request, email=given.email, password=given.password)
     if person is None:
         raise NotAuthenticatedError(WRONG)
@@ -28,9 +28,9 @@ def signed_in(request: HttpRequest, given: CredentialsIn) -> Any:
 
 
 def change_password(request: HttpRequest, given: PasswordIn, *, person_id: int) -> Any:
-    """Give the person who is signed in a new password, which ends everything that the old one
-    could do, and return them as Django's user. Raise InvalidField or TooManyAttempts: guesses at
-    the current password count as those at signing in."""
+    """Change a person's password and return them as a Django user. Everything that was signed in
+    with the old one ends. Raise InvalidField or TooManyAttempts: guesses at the current password
+    count like failed sign-ins."""
     known = CredentialsIn(email=people.email_of(person_id), password=given.current)
     try:
         person = signed_in(request, known)

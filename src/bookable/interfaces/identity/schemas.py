@@ -1,4 +1,4 @@
-"""What travels when somebody signs in."""
+"""Request and response bodies of the identity API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bookable.interfaces.http.wanted import free_text
 
 
 class CredentialsIn(Given):
-    """An e-mail and a password."""
+    """An e-mail address and a password."""
 
     email: Annotated[str, free_text(320, least=1)]
     password: Annotated[str, free_text(1024, least=1)]
@@ -28,7 +28,7 @@ class RefreshIn(Given):
 
 
 class PasswordIn(Given):
-    """My current password, and the new one."""
+    """The current password and the new one."""
 
     current: Annotated[str, free_text(1024, least=1)]
     new: Annotated[str, free_text(1024, least=1)]
@@ -47,7 +47,7 @@ Advance = Annotated[int, _within("maximum_advance_days")]
 
 
 class PersonOut(msgspec.Struct):
-    """Who is signed in."""
+    """The signed-in person."""
 
     id: int
     uuid: UUID
@@ -58,11 +58,11 @@ class PersonOut(msgspec.Struct):
 
 
 class MeOut(PersonOut):
-    """The person who is signed in, with all that `PATCH` takes. `slot_interval_minutes` is the
-    grid on which slots begin, `buffer_before_minutes` and `buffer_after_minutes` the room around
-    each booking, `minimum_notice_minutes` how long before its start a booking has to be made,
-    `maximum_advance_days` how far ahead a start may lie, and `auto_accept` confirms requests
-    without being asked, where an API has that."""
+    """The signed-in person and their profile. Slots start every `slot_interval_minutes`.
+    `buffer_before_minutes` and `buffer_after_minutes` stay free around each booking. A booking must
+    be made at least `minimum_notice_minutes` before its start and may start at most
+    `maximum_advance_days` ahead. With `auto_accept`, requests are confirmed automatically in APIs
+    that support it."""
 
     company: str
     avatar_url: str
@@ -76,7 +76,7 @@ class MeOut(PersonOut):
 
 
 class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What to change; fields that are left out stay as they are."""
+    """The fields to change. Fields left out keep their values."""
 
     name: ShortText | UnsetType = UNSET
     timezone: ShortText | UnsetType = UNSET
@@ -92,28 +92,29 @@ class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SessionOut(PersonOut):
-    """Who has just signed in, and what browsers then send as `X-CSRFToken`."""
+    """The person who signed in, and the token that browsers send as `X-CSRFToken`."""
 
     csrf_token: str
 
 
 class TokenOut(msgspec.Struct):
-    """An opaque API token."""
+    """An API token."""
 
     token: str
 
 
 class BearersOut(msgspec.Struct):
-    """A bearer for requests (`access`), and a refresh token to get the next pair."""
+    """An access token for requests, and a refresh token to get the next pair."""
 
     access: str
     refresh: str
 
 
 class KeptOut(msgspec.Struct):
-    """A token of mine: the API token (`token`, with the bearers that were printed with it), or the
-    bearers of one sign-in (`jwt`). `created_at` is when an API token was last given out, and
-    `refreshed_at` when bearers were last refreshed. The `current` one is what I show."""
+    """A token of the caller. `token` is the API token together with the bearer tokens printed with
+    it; `jwt` is the bearer tokens of one sign-in. `created_at` is when an API token was last given
+    out, and `refreshed_at` when bearer tokens were last refreshed. `current` marks the one that
+    this request uses."""
 
     id: int
     kind: Literal["token", "jwt"]
@@ -124,12 +125,12 @@ class KeptOut(msgspec.Struct):
 
 
 class TokenPath(msgspec.Struct):
-    """A token of mine, by its number."""
+    """A token's number."""
 
     token_id: str
 
 
 class DetailOut(msgspec.Struct):
-    """A sentence."""
+    """A message for people."""
 
     detail: str

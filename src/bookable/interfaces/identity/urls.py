@@ -1,4 +1,4 @@
-"""Where to sign in and out."""
+"""Routes of the identity API."""
 
 from __future__ import annotations
 

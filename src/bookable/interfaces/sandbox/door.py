@@ -1,4 +1,4 @@
-"""Who may come in: whoever is on this machine, while it is a sandbox."""
+"""Access control of the sandbox: only from this machine, and only if it is a sandbox."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def sandbox_only(act: Act) -> View:
-    """This will make a view that nobody knows of outside a sandbox, or from elsewhere."""
+    """Make a view from a function. Outside a sandbox, and for requests from elsewhere, it answers
+    404."""
 
     @csrf_exempt
     @wraps(act)
@@ -35,8 +36,8 @@ def sandbox_only(act: Act) -> View:
         if request.method != "POST":
             return not_allowed(request, WORDS, ["POST"])
         try:
-            if (said := _unfit(request)) is not None:
-                return error(request, WORDS, said, code=code_of(said.status))
+            if (refused := _unfit(request)) is not None:
+                return error(request, WORDS, refused, code=code_of(refused.status))
             body = msgspec.json.encode(act(request))
         except Exception as exc:
             return answer_to(request, WORDS, exc)
@@ -46,8 +47,9 @@ def sandbox_only(act: Act) -> View:
 
 
 def _unfit(request: HttpRequest) -> Said | None:
-    """Keep out what a page of another origin has a browser send. It comes from this machine too,
-    and a browser asks nobody before it sends a form or a text."""
+    """Return the error for requests that a page of another origin makes a browser send, or None.
+    Such requests come from this machine too, and browsers send forms and plain text without a CORS
+    preflight."""
     origin = request.headers.get("Origin")
     own = f"{request.scheme}://{request.get_host()}"
     trusted = [own, *settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS]

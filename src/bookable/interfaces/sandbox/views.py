@@ -1,4 +1,4 @@
-"""The clock that integrators move, and the tick that does what is due."""
+"""The sandbox's clock, and the tick that runs due work."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from bookable.engine import sandbox
 from bookable.interfaces.http.unreadable import explained_alone
 from bookable.interfaces.sandbox.door import sandbox_only
 
-WANTED = 'send {"now": "2027-03-01T10:00:00Z"}, {"advance_seconds": 3600} or {"now": null}'
+EXAMPLES = 'send {"now": "2027-03-01T10:00:00Z"}, {"advance_seconds": 3600} or {"now": null}'
 
 
 class ClockIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Either a time, or how far to go; `null` for now lets the clock run."""
+    """Either a time, or by how many seconds to advance. `null` for `now` lets the clock run
+    again."""
 
     now: Annotated[datetime, msgspec.Meta(tz=True)] | UnsetType | None = UNSET
     advance_seconds: float | UnsetType = UNSET
@@ -26,27 +27,27 @@ class ClockIn(msgspec.Struct, forbid_unknown_fields=True):
 
 @sandbox_only
 def clock(request: HttpRequest) -> dict[str, datetime]:
-    """This will move the clock and answer what it shows."""
-    asked = _asked(request.body)
-    now, seconds = asked.now, asked.advance_seconds
+    """Set or advance the clock, and answer with its time."""
+    body = _decoded(request.body)
+    now, seconds = body.now, body.advance_seconds
     if now is UNSET and seconds is not UNSET:
         return {"now": sandbox.advance(seconds)}
     if now is not UNSET and seconds is UNSET:
         return {"now": sandbox.set_clock(now)}
-    raise InvalidField("now", WANTED)
+    raise InvalidField("now", EXAMPLES)
 
 
 @sandbox_only
 def tick(request: HttpRequest) -> dict[str, int]:
-    """This will do what is due at the time that the clock shows."""
+    """Do everything that is due at the clock's time, and answer with how much was done."""
     return {"ran": sandbox.tick()}
 
 
-def _asked(body: bytes) -> ClockIn:
+def _decoded(body: bytes) -> ClockIn:
     try:
         return msgspec.json.decode(body, type=ClockIn)
     except msgspec.ValidationError as error:
-        found = explained_alone(error, ClockIn)
-        raise InvalidField(found.field or "body", f"{found.problem}: {WANTED}") from None
+        flaw = explained_alone(error, ClockIn)
+        raise InvalidField(flaw.field or "body", f"{flaw.problem}: {EXAMPLES}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidField("body", f"is not JSON: {WANTED}") from None
+        raise InvalidField("body", f"is not JSON: {EXAMPLES}") from None

@@ -1,4 +1,4 @@
-"""The APIs as the pages tell of them."""
+"""The APIs as the home and docs pages list them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One API: where it answers, and in one sentence what for."""
+    """An API: its name, base address and a sentence about it."""
 
     name: str
     title: str
@@ -16,10 +16,10 @@ class Api:
 
     @property
     def page(self) -> str:
-        """This will be the address of its interactive page."""
+        """The address of its interactive page."""
         return f"/docs/{self.name}/"
 
     @property
     def document(self) -> str:
-        """This will be the address of its OpenAPI document."""
+        """The address of its OpenAPI document."""
         return f"/api/openapi/{self.name}.json"

@@ -1,10 +1,10 @@
-"""The pages as Django knows them."""
+"""The Django app with the templates and static files of the pages."""
 
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Brings the templates and the static files of the pages."""
+    """The app's configuration."""
 
     name = "bookable.interfaces.web"
     label = "web"

@@ -1,4 +1,4 @@
-"""Whether this process is alive, and whether it can do its work."""
+"""Health checks: liveness and readiness."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from bookable.engine import health
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """This will say that the process answers."""
+    """Answer 200: the process is alive."""
     return JsonResponse({"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers and has every table, 503 if not, and name the version of
-    the zone rules: machines that differ in it would book the same wall time at two moments."""
+    """Answer 200 if the database is reachable and up to date, else 503. Include the version of the
+    time zone rules: machines with different rules would book the same wall time at two different
+    moments."""
     rules = {"zone_rules": health.ZONE_RULES}
     try:
         missing = health.unapplied_migrations()
     except Error:
         return JsonResponse({"status": "database unreachable", **rules}, status=503)
     if missing:
-        told = {"status": "migrations missing", "missing": missing, **rules}
-        return JsonResponse(told, status=503)
+        body = {"status": "migrations missing", "missing": missing, **rules}
+        return JsonResponse(body, status=503)
     return JsonResponse({"status": "ok", **rules})

@@ -1,4 +1,4 @@
-"""Pages for people: what runs here, and how each API is spoken."""
+"""Pages for people: what runs here, and documentation of each API."""
 
 from __future__ import annotations
 
@@ -16,38 +16,39 @@ from bookable.interfaces.web import problems as reasons
 from bookable.interfaces.web.apis import Api
 
 SWAGGER = "dmr/swagger/5.32.1"
-"""Where the HTTP framework keeps Swagger UI among its static files."""
+"""The path of Swagger UI among the HTTP framework's static files."""
 
 
 @require_safe
 def home(request: HttpRequest, apis: Sequence[Api], version: str) -> HttpResponse:
-    """This will say what runs here."""
+    """Show what runs here."""
     facts = {"apis": apis, "version": version, "base": settings.BOOKABLE_BASE_URL, **_sandbox()}
     return render(request, "web/home.html", facts)
 
 
 @require_safe
 def docs(request: HttpRequest, apis: Sequence[Api]) -> HttpResponse:
-    """This will list the APIs."""
+    """List the APIs."""
     return render(request, "web/docs.html", {"apis": apis})
 
 
 @require_safe
 @ensure_csrf_cookie
 def api(request: HttpRequest, api: Api) -> HttpResponse:
-    """This will let people read about one API, and try it."""
+    """Show the interactive page of one API."""
     return render(request, "web/api.html", {"api": api, "swagger": SWAGGER})
 
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    """This will list every reason for a no."""
+    """List every error code that a problem document can have."""
     lists = {"refusals": reasons.refusals(), "unreadable": reasons.unreadable()}
     return render(request, "web/problems.html", lists)
 
 
 def _sandbox() -> dict[str, object]:
-    """The page comes up without a database too: it is where people look when nothing works."""
+    """Return the sandbox's state. The page must work without a database, because people look there
+    when nothing else works."""
     if not settings.BOOKABLE_SANDBOX:
         return {"sandbox": False}
     try:

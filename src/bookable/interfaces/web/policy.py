@@ -1,4 +1,4 @@
-"""What a page of ours may load: nothing from anywhere else. And what may be kept of an answer."""
+"""Response headers for security: the Content-Security-Policy of pages, and no caching of data."""
 
 from __future__ import annotations
 
@@ -29,24 +29,25 @@ def _policy(**changed: str) -> str:
 
 
 PAGES = _policy()
-# Swagger UI sets styles on elements as it goes.
+# Swagger UI sets inline styles on elements.
 DOCS = _policy(style_src="'self' 'unsafe-inline'")
-# Unfold's pages carry styles in themselves. Their scripts need no eval: docs/decisions/0043.
+# Unfold's pages contain inline styles. Their scripts need no eval: docs/decisions/0043.
 ADMIN = _policy(style_src="'self' 'unsafe-inline'")
 
 
-# What is answered there is about somebody, and on its way there may be caches.
+# Answers with personal data, which no cache on the way may store.
 _PRIVATE = ("/api/", "/metrics")
 
 
 class ContentPolicy:
-    """Tells browsers what a page may load, and everybody that nobody else is to see it."""
+    """Middleware that limits what a page may load to our own files, and forbids caching of API
+    answers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will handle a request, and set the policy of what answers it."""
+        """Handle a request, and set the headers of its response."""
         response = self.get_response(request)
         if request.path.startswith(_PRIVATE):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -1,4 +1,4 @@
-"""Every code that a problem document can carry, with the sentence behind it."""
+"""Every code that a problem document can have, with its sentence."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from bookable.domain.refusals import Refusal
 
 
 class Problem(NamedTuple):
-    """A reason for which a request was not carried out."""
+    """A reason why a request was refused."""
 
     code: str
     sentence: str
 
 
 def refusals() -> list[Problem]:
-    """This will be the engine's own reasons, in the order in which it tells them."""
-    # No facts are needed for what every refusal of a class has in common.
+    """Return the engine's reasons, in the order in which they are defined."""
+    # Code and sentence belong to the class, so instances without facts are enough.
     blank = [refusal.__new__(refusal) for refusal in Refusal.__subclasses__()]
     return [Problem(refusal.code, refusal.sentence) for refusal in blank]
 
 
 def unreadable() -> list[Problem]:
-    """This will be the reasons for which a request does not even reach the engine."""
+    """Return the reasons for which a request never reaches the engine."""
     named = [Problem(_code(status), sentence) for status, sentence in _SENTENCES.items()]
     return [
         *named,

@@ -1,4 +1,4 @@
-"""The static files of our pages: large ones compressed, and none that no page asks for."""
+"""Static files: large ones compressed, and unused ones left out."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ _TEXTS = (".css", ".js", ".svg")
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise over the installed packages, whose files have no compressed copies beside them."""
+    """WhiteNoise for installed packages, which have no compressed copies beside their files."""
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
-        """Take a file into service, unless it belongs to one of the API viewers that come along
-        with the HTTP framework and are not ours: the largest has 4 MB."""
+        """Register a file, unless it belongs to an API viewer of the HTTP framework that is not
+        used here. The largest of those has 4 MB."""
         viewers = f"{self.static_prefix}dmr/"
         if not url.startswith(viewers) or url.startswith(f"{self.static_prefix}{SWAGGER}/"):
             super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
 
     def serve(self, static_file: Any, request: HttpRequest) -> HttpResponseBase:
-        """Answer with a file, compressed where that is worth it and the client takes it."""
+        """Answer with a file, compressed if it is large and the client accepts gzip."""
         response: HttpResponseBase = super().serve(static_file, request)
         path = static_file.alternatives[-1][1] if hasattr(static_file, "alternatives") else ""
         if response.status_code != 200 or not path.endswith(_TEXTS) or _size(path) < _LARGE:
             return response
         response.close()
-        # Who does not say takes any coding (RFC 9110, 12.5.3), and what is huge has no other.
+        # Without Accept-Encoding, any encoding is acceptable (RFC 9110, 12.5.3). Huge files are
+        # only sent compressed.
         asked = request.headers.get("Accept-Encoding", "gzip")
         is_small = "gzip" in asked or _size(path) > _HUGE
         content = _compressed(path) if is_small else _content(path)
@@ -51,8 +52,8 @@ def _size(path: str) -> int:
 
 @cache
 def _content(path: str) -> bytes:
-    """Return what is in a file. There are a few dozen, of 5 MB in all, and each is kept in memory,
-    where it does not cost anything to send it to many at once."""
+    """Return a file's content. All files together have about 5 MB and are kept in memory, so
+    serving one to many clients at once is cheap."""
     return Path(path).read_bytes()
 
 

@@ -1,1 +1,1 @@
-"""Facts that vendors send us, signed."""
+"""Signed messages from vendors."""

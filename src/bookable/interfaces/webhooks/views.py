@@ -1,4 +1,4 @@
-"""What Stripe tells us. Whatever is not answered with a 2xx it sends again, for days."""
+"""Webhooks from Stripe. Stripe repeats a message for days until it is answered with a 2xx."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 class _Unacceptable(Exception):
-    """A message is not taken in; the text says why."""
+    """A message that is refused. The text says why."""
 
 
 @csrf_exempt
 def stripe(request: HttpRequest) -> HttpResponse:
-    """This will take in a message, once however often it comes. What fails below is a 500, so
-    that it is sent again."""
+    """Process a message from Stripe. A repeated message is processed once. An exception becomes a
+    500, so that Stripe sends the message again."""
     vendor = ports.payments()
     if vendor is None or vendor.name != "stripe":
         raise Http404
@@ -48,9 +48,9 @@ def stripe(request: HttpRequest) -> HttpResponse:
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")
-    taker = paying if message.checkout else refunds
-    taken_in = taker.take_in(message, vendor=vendor.name, now=clock.now())
-    log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=taken_in)
+    engine = paying if message.checkout else refunds
+    is_new = engine.take_in(message, vendor=vendor.name, now=clock.now())
+    log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=is_new)
     return JsonResponse({"received": True})
 
 

@@ -1,1 +1,1 @@
-"""Buddies: two people hold each other to account, and confirm what the other one did."""
+"""Buddies: two people hold each other to account and confirm what the other one did."""

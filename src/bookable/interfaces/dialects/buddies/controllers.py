@@ -1,4 +1,4 @@
-"""The addresses of buddies: each method parses, makes one engine call, and answers."""
+"""Controllers of the buddies API. Each method makes one engine call and shapes the response."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WITH_A_SESSION = links("/api/session/{session_id}", "get", *STEPS)
 
 
 class BuddiesDoor(Door):
-    """A controller of buddies."""
+    """Base of the buddies controllers."""
 
     is_abstract = True
     words = WORDS
@@ -45,16 +45,16 @@ class BuddiesDoor(Door):
         ResponseSpec(schemas.RepeatedOut, status_code=HTTPStatus.CONFLICT),
     ]
 
-    def asking(
-        self, about: schemas.SessionPath | schemas.CompletionIn, receipt: Receipt | None
+    def arguments(
+        self, named: schemas.SessionPath | schemas.CompletionIn, receipt: Receipt | None
     ) -> dict[str, Any]:
-        """This will be about which session somebody asks, who and when."""
-        asked = {"ref": about.session_id, "program": PROGRAM}
-        return {**asked, "by": self.actor, "now": self.now, "receipt": receipt}
+        """Return the arguments that every command on this session takes."""
+        session = {"ref": named.session_id, "program": PROGRAM}
+        return {**session, "by": self.actor, "now": self.now, "receipt": receipt}
 
 
 class ConfirmingDoor(BuddiesDoor):
-    """A controller that keeps confirmations."""
+    """Base of the controllers that take confirmations."""
 
     is_abstract = True
     crash = "Failed to update session completion status"
@@ -66,10 +66,10 @@ class ConfirmCompletion(ConfirmingDoor):
 
     @validate(ResponseSpec(schemas.CompletionOut, status_code=HTTPStatus.OK))
     def post(self, parsed_body: BodyMsgspec[schemas.CompletionIn]) -> HttpResponse:
-        """Confirm that your buddy did what you had set out to do."""
+        """Confirm that your buddy did what they set out to do in a session."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.complete(parsed_body), **self.asking(parsed_body, receipt)
+                command=mapping.complete(parsed_body), **self.arguments(parsed_body, receipt)
             ),
             mapping.confirmed,
         )
@@ -84,10 +84,10 @@ class ConfirmSession(ConfirmingDoor):
         parsed_path: Path[schemas.SessionPath],
         parsed_body: BodyMsgspec[schemas.ConfirmIn | None] = None,
     ) -> HttpResponse:
-        """Confirm that your buddy did what you had set out to do."""
+        """Confirm that your buddy did what they set out to do in this session."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.complete(parsed_body), **self.asking(parsed_path, receipt)
+                command=mapping.complete(parsed_body), **self.arguments(parsed_path, receipt)
             ),
             mapping.confirmed,
         )
@@ -100,10 +100,10 @@ class AcceptSession(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.SessionPath]) -> HttpResponse:
-        """Accept a session that your buddy asks for; `cancel` declines it."""
+        """Accept a session that your buddy requested. To decline it, cancel it."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Confirm(), **self.asking(parsed_path, receipt)
+                command=Confirm(), **self.arguments(parsed_path, receipt)
             ),
             mapping.session,
         )
@@ -118,10 +118,10 @@ class CancelSession(BuddiesDoor):
         parsed_path: Path[schemas.SessionPath],
         parsed_body: BodyMsgspec[schemas.ReasonIn | None] = None,
     ) -> HttpResponse:
-        """Call a session off before it begins."""
+        """Cancel a session before it starts, or decline a requested one."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.cancel(parsed_body), **self.asking(parsed_path, receipt)
+                command=mapping.cancel(parsed_body), **self.arguments(parsed_path, receipt)
             ),
             mapping.session,
         )
@@ -136,10 +136,10 @@ class DisputeSession(BuddiesDoor):
         parsed_path: Path[schemas.SessionPath],
         parsed_body: BodyMsgspec[schemas.ReasonIn | None] = None,
     ) -> HttpResponse:
-        """Say that a session did not go as it should: it never completes by itself then."""
+        """Dispute a session. A disputed session is never completed automatically."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.dispute(parsed_body), **self.asking(parsed_path, receipt)
+                command=mapping.dispute(parsed_body), **self.arguments(parsed_path, receipt)
             ),
             mapping.session,
         )
@@ -152,21 +152,22 @@ class Sessions(BuddiesDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.SessionsQuery]) -> list[schemas.SessionOut]:
-        """List my sessions, the latest first."""
-        found = matches.bookings_of(
+        """List my sessions, latest first."""
+        mine = matches.bookings_of(
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
             limit=parsed_query.limit,
             offset=parsed_query.offset,
         )
-        return [mapping.listed(row) for row in found]
+        return [mapping.listed(row) for row in mine]
 
     @validate(
         ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED, links=WITH_A_SESSION)
     )
     def post(self, parsed_body: BodyMsgspec[schemas.SessionIn]) -> HttpResponse:
-        """Schedule a session of a match, or ask your buddy for one: its status tells which."""
+        """Schedule a session with a match. If it needs your buddy's agreement, its status is
+        `requested`."""
         return self.commit(
             lambda receipt: matches.schedule(
                 mapping.schedule(parsed_body), by=self.actor, now=self.now, receipt=receipt
@@ -181,9 +182,9 @@ class Session(BuddiesDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
-        """Show a session to its two buddies."""
-        found = queries.booking(parsed_path.session_id, program=PROGRAM, by=self.actor)
-        return mapping.session(found)
+        """Retrieve a session. Only its two buddies and staff may see it."""
+        session = queries.booking(parsed_path.session_id, program=PROGRAM, by=self.actor)
+        return mapping.session(session)
 
 
 class Matches(BuddiesDoor):
@@ -191,13 +192,13 @@ class Matches(BuddiesDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.PageQuery]) -> list[schemas.MatchOut]:
-        """List my matches, the latest first."""
-        found = matches.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
-        return [mapping.match(row) for row in found]
+        """List my matches, newest first."""
+        mine = matches.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
+        return [mapping.match(row) for row in mine]
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: BodyMsgspec[schemas.MatchIn]) -> HttpResponse:
-        """Ask another buddy to be matched with you, or match any two as staff."""
+        """Request a match with another buddy. Staff may match any two buddies."""
         return self.commit(
             lambda receipt: matches.make(
                 parsed_body.user1_id or self.actor.uuid,
@@ -217,15 +218,15 @@ class Candidates(BuddiesDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.CandidatesQuery]) -> list[schemas.CandidateOut]:
-        """List buddies whom I could be matched with, by name."""
-        found = matches.candidates(
+        """List buddies I could be matched with, by name."""
+        candidates = matches.candidates(
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,
             limit=parsed_query.limit,
             offset=parsed_query.offset,
         )
-        return [mapping.candidate(each) for each in found]
+        return [mapping.candidate(row) for row in candidates]
 
 
 class AcceptMatch(BuddiesDoor):
@@ -235,7 +236,7 @@ class AcceptMatch(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
-        """Accept a match that another buddy asked for."""
+        """Accept a match that another buddy requested."""
         return self.commit(
             lambda receipt: matches.accept(parsed_path.match_id, by=self.actor, receipt=receipt),
             mapping.match,
@@ -249,7 +250,7 @@ class DeclineMatch(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
-        """Decline a match that another buddy asked for."""
+        """Decline a match that another buddy requested."""
         return self.commit(
             lambda receipt: matches.decline(parsed_path.match_id, by=self.actor, receipt=receipt),
             mapping.match,
@@ -263,7 +264,7 @@ class EndMatch(BuddiesDoor):
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
-        """End a match, or take the question back. What was agreed on stays."""
+        """End a match, or withdraw my own request. Agreed sessions stay."""
         return self.commit(
             lambda receipt: matches.end(
                 parsed_path.match_id, by=self.actor, now=self.now, receipt=receipt
@@ -277,7 +278,7 @@ class Reputation(BuddiesDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.PersonPath]) -> schemas.ReputationOut:
-        """Tell how many sessions somebody has completed."""
+        """Retrieve how many sessions a person has completed."""
         return mapping.reputation(reputation.of(parsed_path.user_id))
 
 
@@ -286,7 +287,7 @@ class MyReputation(BuddiesDoor):
 
     @modify()
     def get(self) -> schemas.ReputationOut:
-        """Tell how many sessions I have completed."""
+        """Retrieve how many sessions I have completed."""
         return mapping.reputation(reputation.of(self.actor.uuid))
 
 
@@ -295,6 +296,6 @@ class Leaderboard(BuddiesDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.LeaderboardQuery]) -> list[schemas.LeaderOut]:
-        """List those who have completed most sessions."""
-        found = reputation.leaders(limit=parsed_query.limit, offset=parsed_query.offset)
-        return mapping.leaders(found, offset=parsed_query.offset)
+        """List the people who have completed the most sessions."""
+        leaders = reputation.leaders(limit=parsed_query.limit, offset=parsed_query.offset)
+        return mapping.leaders(leaders, offset=parsed_query.offset)

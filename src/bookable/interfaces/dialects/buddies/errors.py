@@ -1,4 +1,4 @@
-"""What buddies says for each of the engine's refusals."""
+"""Status codes and messages of the buddies API for each refusal of the engine."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.RoleRequired: always(403, "Only buddies can do this"),
     no.NotAParty: _NOT_YOURS,
     no.NotYourStep: _not_your_step,
-    no.SelfBooking: always(400, "Nobody can be matched with himself"),
+    no.SelfBooking: always(400, "A match needs two different people"),
     no.SelfConfirmation: always(
         400, "Cannot confirm your own completion - only your buddy can confirm you"
     ),

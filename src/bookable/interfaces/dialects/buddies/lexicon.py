@@ -1,4 +1,4 @@
-"""The words of buddies, and the engine's words that they stand for."""
+"""The buddies API's words for statuses, and the engine's values they stand for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the words of buddies to the engine's, and back."""
+"""Translate between the buddies API's bodies and the engine's values."""
 
 from __future__ import annotations
 
@@ -19,40 +19,36 @@ from bookable.interfaces.http.texts import moment
 
 
 class Confirming(Protocol):
-    """A body that may say whose part is confirmed."""
+    """A body that may name the person whose part is confirmed."""
 
     @property
     def confirmed_user_id(self) -> UUID | None: ...
 
 
-def complete(asked: Confirming | None) -> Complete:
-    """This will be the command of a confirmation."""
-    return Complete(whose=asked.confirmed_user_id if asked else None)
+def complete(body: Confirming | None) -> Complete:
+    return Complete(whose=body.confirmed_user_id if body else None)
 
 
-def cancel(asked: schemas.ReasonIn | None) -> Cancel:
-    """This will be the command of a cancellation."""
-    return Cancel(reason=(asked.reason if asked else None) or "")
+def cancel(body: schemas.ReasonIn | None) -> Cancel:
+    return Cancel(reason=(body.reason if body else None) or "")
 
 
-def dispute(asked: schemas.ReasonIn | None) -> Dispute:
-    """This will be the command of a dispute."""
-    return Dispute(reason=(asked.reason if asked else None) or "")
+def dispute(body: schemas.ReasonIn | None) -> Dispute:
+    return Dispute(reason=(body.reason if body else None) or "")
 
 
-def schedule(asked: schemas.SessionIn) -> Schedule:
-    """This will be the command of a session to come. Two people may live in two zones, so that
-    only exact time will do."""
-    start = moment(asked.scheduled_time, field="scheduled_time")
+def schedule(body: schemas.SessionIn) -> Schedule:
+    """Return the command to schedule a session. Raise InvalidField for a time without an offset:
+    the two people may live in different zones, so wall time would be ambiguous."""
+    start = moment(body.scheduled_time, field="scheduled_time")
     if start.tzinfo is None:
         raise InvalidField("scheduled_time", "needs an offset, like 2027-03-01T09:00:00Z")
     refuse_far_away(start, field="scheduled_time")
-    length = timedelta(minutes=asked.duration)
-    return Schedule(program=PROGRAM, match=asked.match_id, start=start, length=length)
+    length = timedelta(minutes=body.duration)
+    return Schedule(program=PROGRAM, match=body.match_id, start=start, length=length)
 
 
 def confirmed(shown: Booking) -> schemas.CompletionOut:
-    """This will be the answer to a confirmation."""
     done = shown.status is Status.COMPLETED
     return schemas.CompletionOut(
         success=True,
@@ -65,7 +61,7 @@ def confirmed(shown: Booking) -> schemas.CompletionOut:
 
 
 def session(shown: Booking) -> schemas.SessionOut:
-    """This will be a session with all that its two may know."""
+    """Return a session in full."""
     accord = shown.accord
     return listed(
         PairedRow(
@@ -89,7 +85,8 @@ def session(shown: Booking) -> schemas.SessionOut:
 
 
 def listed(row: PairedRow) -> schemas.SessionOut:
-    """This will be a session as lists show it: user1 is the provider, who confirms user2."""
+    """Return a session from a list row. user1 is the provider side, so the provider's confirmation
+    is the one about user2."""
     return schemas.SessionOut(
         id=row.uuid,
         match_id=row.match,
@@ -111,7 +108,6 @@ def listed(row: PairedRow) -> schemas.SessionOut:
 
 
 def match(row: MatchRow) -> schemas.MatchOut:
-    """This will be a match."""
     return schemas.MatchOut(
         id=row.uuid,
         user1_id=row.user1_uuid,
@@ -123,19 +119,18 @@ def match(row: MatchRow) -> schemas.MatchOut:
     )
 
 
-def candidate(found: Candidate) -> schemas.CandidateOut:
-    """Show a buddy whom one could be matched with."""
-    return schemas.CandidateOut(found.uuid, found.name, found.timezone, found.completed_sessions)
+def candidate(row: Candidate) -> schemas.CandidateOut:
+    return schemas.CandidateOut(row.uuid, row.name, row.timezone, row.completed_sessions)
 
 
 def reputation(standing: Standing) -> schemas.ReputationOut:
-    """This will be what somebody has earned."""
     return schemas.ReputationOut(standing.uuid, standing.completed_sessions)
 
 
-def leaders(found: list[Standing], *, offset: int) -> list[schemas.LeaderOut]:
-    """This will be a part of the leaderboard; who stands level keeps the order of joining."""
+def leaders(standings: list[Standing], *, offset: int) -> list[schemas.LeaderOut]:
+    """Return a page of the leaderboard. People with equal counts get consecutive ranks, in the
+    order in which they joined."""
     return [
-        schemas.LeaderOut(rank, each.uuid, each.name, each.completed_sessions)
-        for rank, each in enumerate(found, start=offset + 1)
+        schemas.LeaderOut(rank, leader.uuid, leader.name, leader.completed_sessions)
+        for rank, leader in enumerate(standings, start=offset + 1)
     ]

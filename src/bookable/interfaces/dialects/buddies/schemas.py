@@ -1,4 +1,4 @@
-"""What buddies takes and gives, as JSON."""
+"""Request and response bodies of the buddies API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Duration = Annotated[int, msgspec.Meta(ge=1, le=MINUTES)]
 
 
 class ProblemOut(Struct):
-    """One thing that cannot be read in a request, and where it stands."""
+    """One problem in a request: where it is, a message and its type."""
 
     loc: list[str | int]
     msg: str
@@ -30,76 +30,76 @@ class ProblemOut(Struct):
 
 
 class ErrorOut(Struct):
-    """Every error of this API: a sentence, or the list of what cannot be read."""
+    """An error: a message, or a list of the problems in the request."""
 
     detail: str | list[ProblemOut]
 
 
 class RepeatedOut(ErrorOut):
-    """What a repeated confirmation hears, with how the session stands."""
+    """The answer to a repeated confirmation, with the state of the session."""
 
     session_status: str | None = None
     both_confirmed: bool | None = None
 
 
 class SessionPath(Struct):
-    """A session by its uuid."""
+    """A session's UUID."""
 
     session_id: UUID
 
 
 class MatchPath(Struct):
-    """A match by its uuid."""
+    """A match's UUID."""
 
     match_id: UUID
 
 
 class PersonPath(Struct):
-    """A person by the uuid."""
+    """A person's UUID."""
 
     user_id: UUID
 
 
 class PageQuery(Struct):
-    """Which part of a list."""
+    """A limit and an offset."""
 
     limit: Limit = 100
     offset: Offset = 0
 
 
 class SessionsQuery(PageQuery):
-    """Which of one's own sessions."""
+    """Filters for the caller's own sessions."""
 
     status: StatusWord | None = None
 
 
 class CandidatesQuery(PageQuery):
-    """Which buddies: those whose name contains `search`, or all."""
+    """Filter for buddies whose name contains `search`."""
 
     search: ShortText = ""
 
 
 class LeaderboardQuery(PageQuery):
-    """Which part of the leaderboard."""
+    """A page of the leaderboard."""
 
     limit: Limit = 10
 
 
 class CompletionIn(Given):
-    """Which session took place; whose part is confirmed may be said besides."""
+    """The session that took place, and optionally the person whose part is confirmed."""
 
     session_id: UUID
     confirmed_user_id: UUID | None = None
 
 
 class ConfirmIn(Given):
-    """Whose part is confirmed, if one likes to say so."""
+    """The person whose part is confirmed; optional, since a session has only one other person."""
 
     confirmed_user_id: UUID | None = None
 
 
 class CompletionOut(Struct):
-    """What a confirmation has come to."""
+    """The result of a confirmation."""
 
     success: bool
     message: str
@@ -110,15 +110,15 @@ class CompletionOut(Struct):
 
 
 class MatchIn(Given):
-    """Who is matched; without `user1_id` it is the one who asks."""
+    """The two people to match. `user1_id` defaults to the caller."""
 
     user2_id: UUID
     user1_id: UUID | None = None
 
 
 class MatchOut(WholeSeconds):
-    """Two people who hold each other to account. A match that a buddy makes is `pending` until the
-    other one accepts."""
+    """A match of two people who hold each other to account. A match requested by a buddy is
+    `pending` until the other one accepts."""
 
     id: UUID
     user1_id: UUID
@@ -130,7 +130,7 @@ class MatchOut(WholeSeconds):
 
 
 class CandidateOut(Struct):
-    """A buddy whom one could be matched with."""
+    """A buddy the caller could be matched with."""
 
     id: UUID
     name: str
@@ -139,7 +139,7 @@ class CandidateOut(Struct):
 
 
 class SessionIn(Given):
-    """When the two of a match meet, and for how many minutes: eight hours at most."""
+    """A match, a time and a length in minutes, at most 480."""
 
     match_id: UUID
     scheduled_time: TimeText
@@ -147,13 +147,13 @@ class SessionIn(Given):
 
 
 class ReasonIn(Given):
-    """Why."""
+    """An optional reason."""
 
     reason: Text | None = None
 
 
 class SessionOut(WholeSeconds):
-    """A session of two buddies, and what each has confirmed of the other."""
+    """A session of two buddies, and what each has confirmed about the other."""
 
     id: UUID
     match_id: UUID | None
@@ -174,14 +174,14 @@ class SessionOut(WholeSeconds):
 
 
 class ReputationOut(Struct):
-    """How many sessions somebody has completed."""
+    """How many sessions a person has completed."""
 
     user_id: UUID
     completed_sessions: int
 
 
 class LeaderOut(Struct):
-    """Somebody's place among those who have completed most."""
+    """A person's rank in the leaderboard."""
 
     rank: int
     user_id: UUID

@@ -1,4 +1,4 @@
-"""The addresses of buddies. Every one is taken with or without its last slash."""
+"""Routes of the buddies API. Each one works with or without the trailing slash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the marketplace says for each of the engine's refusals."""
+"""Status codes and messages of the marketplace API for each refusal of the engine."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def _skipped(refusal: no.SkippedWallTime) -> Said:
 
 
 def _wrong_status(refusal: no.WrongStatus) -> Said:
-    status, led_to = str(refusal.status), _TARGETS.get(str(refusal.action))
-    if led_to is not None:
-        return Said(400, f"Cannot transition from {status} to {led_to}")
+    status, target = str(refusal.status), _TARGETS.get(str(refusal.action))
+    if target is not None:
+        return Said(400, f"Cannot transition from {status} to {target}")
     if str(refusal.action) == "change_session":
         return Said(400, f"A session that is {status} cannot be changed")
     verb = _VERBS.get(str(refusal.action))
@@ -95,7 +95,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.TooFarAhead: _too_far,
     no.SeatsTaken: NOT_AVAILABLE,
     no.AlreadyBooked: NOT_AVAILABLE,
-    no.SeatsLeft: always(409, "There are seats left, so nobody has to wait in line"),
+    no.SeatsLeft: always(409, "There are seats left, so there is no need to join the waitlist"),
     no.InUse: always(409, "This has been booked, so it has to stay as it is"),
     no.NoCredits: always(409, "No credits available"),
     no.PaymentMissing: always(400, "Payment has not been completed"),
@@ -123,11 +123,11 @@ WORDS = Words(key="detail", refusals=_REFUSALS)
 
 
 def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
-    """This will be what somebody is told first when a request fails.
+    """Return the error to answer with when a request fails.
 
-    What is wrong with a request itself is told to those whom `admit` lets pass. A booking of
-    others is the same refusal as one that is not there, since the code of a problem document
-    would give it away.
+    Problems of the request itself are reported only to callers whom `admit` lets pass. NotAParty
+    becomes BookingNotFound, because the `code` of a problem document would otherwise reveal that
+    the booking exists.
     """
     if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
         try:
@@ -137,5 +137,5 @@ def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
     return no.BookingNotFound() if isinstance(exc, no.NotAParty) else exc
 
 
-# A missing role is named only where the thing that needs it exists.
+# RoleRequired is here so that a service that does not exist answers 404 and not 403.
 _ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.RoleRequired)

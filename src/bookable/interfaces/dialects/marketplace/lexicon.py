@@ -1,4 +1,4 @@
-"""The words of the marketplace, and the engine's words that they stand for."""
+"""The marketplace API's words for statuses, kinds and sides, and the values they stand for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEADS_TO = {
     Step.EXPIRE: Status.CANCELED,
     Step.MISS: Status.NO_SHOW,
 }
-"""Where a step is meant to lead, whether or not it can."""
+"""The status that a step is meant to lead to, for the message when it is refused."""
 
 KIND_MEANT = {
     "individual": "individual",
@@ -40,13 +40,14 @@ KIND_MEANT = {
     "package": "package",
     "bundle": "bundle",
 }
-"""A booking of a workshop is of the type `group`, and both words are taken for both."""
+"""Service kinds by the API's words. Bookings of a workshop have the type `group`, and both words
+are accepted for both."""
 
 TYPE_SHOWN = {kind: word for word, kind in KIND_MEANT.items() if word != "workshop"}
-"""A service's kind as the type of a booking."""
+"""Booking types by service kind."""
 
 BOOKED_BY_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
-"""What is booked by naming its time or its session; all else has an address of its own."""
+"""The kinds that are booked by naming a time or a session. The others have their own addresses."""
 
 CANCELED_BY_SHOWN = {
     Side.CLIENT: "client",

@@ -1,4 +1,4 @@
-"""The marketplace's addresses. Every one is taken with or without its last slash."""
+"""Routes of the marketplace API. Each one works with or without the trailing slash."""
 
 from __future__ import annotations
 

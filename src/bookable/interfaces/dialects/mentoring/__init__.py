@@ -1,1 +1,1 @@
-"""Mentoring: mentees book mentors' time, and look after what they booked."""
+"""Mentoring: mentees book sessions with mentors and manage what they booked."""

@@ -1,4 +1,4 @@
-"""What mentoring says for each of the engine's refusals."""
+"""Status codes and messages of the mentoring API for each refusal of the engine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MISSING_PAGE = "page"
 
 
 def _role_required(refusal: no.RoleRequired) -> Said:
-    """Whoever lacks the mentor's role does not learn whose booking it is."""
+    """Answer 404 to callers who are no mentors, so that they do not learn which bookings exist."""
     if refusal.action == "request":
         return Said(403, "Only mentees can book sessions")
     if refusal.action == "manage hours":
@@ -111,11 +111,12 @@ WORDS = Words(key="detail", refusals=_REFUSALS)
 
 
 def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
-    """This will be what somebody is told first when a request fails.
+    """Return the error to answer with when a request fails.
 
-    What is wrong with a request itself is told to those who `admit` lets pass: for others there
-    is no booking, whatever they say about it. What is said alike is the same refusal, since the
-    code of a problem document would give away a booking that is there.
+    Problems of the request itself are reported only to callers whom `admit` lets pass: to everyone
+    else the booking does not exist, whatever their body says. Refusals that share the words of
+    BookingNotFound become BookingNotFound, because the `code` of a problem document would otherwise
+    reveal that the booking exists.
     """
     if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
         try:

@@ -1,4 +1,4 @@
-"""The words of mentoring, and the engine's words that they stand for."""
+"""The mentoring API's words for statuses and types, and the engine's values they stand for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bookable.engine.queries import OrderBy
 PROGRAM = "mentoring"
 MENTEE, MENTOR = Side.CLIENT, Side.PROVIDER
 NEXT = 10
-"""How many upcoming sessions are shown."""
+"""How many sessions the list of upcoming sessions shows."""
 
 STATUS_SHOWN = {
     Status.REQUESTED: "requested",
@@ -29,10 +29,10 @@ STATUS_DISPLAYED = {
     Status.NO_SHOW: "No Show",
 }
 BY_WORD = sorted(STATUS_SHOWN, key=lambda status: STATUS_SHOWN[status])
-"""All statuses, in the order of their words."""
+"""All statuses, ordered alphabetically by the API's words."""
 
 UPCOMING = (Status.REQUESTED, Status.CONFIRMED)
-"""What a session that is still to come may be."""
+"""The statuses of a session that can still take place."""
 
 TYPE_DISPLAYED = {
     "video": "Video Call",

@@ -1,4 +1,4 @@
-"""From mentoring's words to the engine's, and back."""
+"""Translate between the mentoring API's bodies and the engine's values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from bookable.interfaces.dialects.mentoring.lexicon import (
 from bookable.interfaces.http.texts import LARGEST_ID, moment, number
 
 FURTHEST = LARGEST_ID
-"""Further into a list nobody can ask the database to look."""
+"""The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
 
 LONGEST_SESSION = timedelta(days=1)
 
@@ -47,44 +47,43 @@ LONGEST_SESSION = timedelta(days=1)
 
 
 def booking_id(text: str) -> int:
-    """This will be a booking's number, or raise BookingNotFound for other text."""
-    found = number(text)
-    if found is None:
+    """Parse a booking's number. Raise BookingNotFound for any other text."""
+    booking = number(text)
+    if booking is None:
         raise BookingNotFound
-    return found
+    return booking
 
 
 def mentor_id(text: str) -> int:
-    """This will be a mentor's number, or raise PersonNotFound for other text."""
-    found = number(text)
-    if found is None:
+    """Parse a mentor's number. Raise PersonNotFound for any other text."""
+    mentor = number(text)
+    if mentor is None:
         raise PersonNotFound(Role.MENTOR)
-    return found
+    return mentor
 
 
 def admit_to_booking(text: str, *, by: Actor, as_: Side) -> None:
-    """This will raise BookingNotFound or NotAParty unless somebody is one side of a booking."""
+    """Raise BookingNotFound or NotAParty unless `by` is on the side `as_` of the booking."""
     queries.booking(booking_id(text), program=PROGRAM, by=by, as_=as_)
 
 
 def admit_to_mentor(text: str) -> None:
-    """This will raise PersonNotFound unless an address names a mentor."""
+    """Raise PersonNotFound unless the text is the number of a mentor."""
     queries.person_card(mentor_id(text), role=Role.MENTOR)
 
 
 def admit_to_booking_at_all(by: Actor) -> None:
-    """This will raise RoleRequired unless somebody is a mentee."""
+    """Raise RoleRequired unless `by` is a mentee."""
     if Role.MENTEE not in by.roles:
         raise RoleRequired(Role.MENTEE, "request")
 
 
 def zone(name: str | None, *, by: Actor) -> str:
-    """This will be the zone in which somebody means and reads wall time, or raise InvalidField."""
+    """Return the zone for wall time: `name`, or the caller's own. Raise InvalidField if unknown."""
     return zone_of(name).key if name is not None else by.timezone
 
 
 def request(mentor: int, body: schemas.BookingIn, *, by: Actor) -> Request:
-    """This will be the command to book."""
     return Request(
         program=PROGRAM,
         provider=mentor,
@@ -100,7 +99,6 @@ def request(mentor: int, body: schemas.BookingIn, *, by: Actor) -> Request:
 
 
 def amend(body: schemas.BookingPatch) -> Amend:
-    """This will be the command to change what a session is about."""
     given = {
         "notes": body.notes,
         "client_notes": body.mentee_notes,
@@ -110,7 +108,6 @@ def amend(body: schemas.BookingPatch) -> Amend:
 
 
 def reschedule(body: schemas.RescheduleIn, *, by: Actor) -> Reschedule:
-    """This will be the command to move."""
     return Reschedule(
         start=_start(body.session_date, body.start_time, zone(body.timezone, by=by)),
         length=None if body.duration is None else timedelta(minutes=body.duration),
@@ -118,12 +115,12 @@ def reschedule(body: schemas.RescheduleIn, *, by: Actor) -> Reschedule:
 
 
 def decline(body: schemas.DeclineIn | None) -> Cancel:
-    """This will be the command by which a mentor turns a session down."""
+    """Return the command by which a mentor declines or cancels a session."""
     return Cancel(reason=(body.reason if body else None) or "")
 
 
 def complete(body: schemas.CompleteIn | None) -> Complete:
-    """This will be the command to complete, or raise InvalidField."""
+    """Return the command to complete a session. Raise InvalidField for impossible times."""
     if body is None or body.actual_start is body.actual_end is None:
         return Complete()
     if body.actual_start is None or body.actual_end is None:
@@ -147,7 +144,7 @@ def _exact(text: str, field: str) -> datetime:
 
 
 def wanted(query: schemas.BookingsQuery, *, side: Side = MENTEE) -> BookingFilter:
-    """This will be which of a mentee's bookings a query asks for, and in which order."""
+    """Return the filter and order for one side's bookings that a query asks for."""
     status = STATUS_MEANT.get(query.status)
     terms = [word.strip() for word in query.ordering.split(",")]
     return BookingFilter(
@@ -165,7 +162,7 @@ def wanted(query: schemas.BookingsQuery, *, side: Side = MENTEE) -> BookingFilte
 
 
 def upcoming(now: datetime) -> BookingFilter:
-    """This will be a mentee's sessions that are still to come, the soonest first."""
+    """Return the filter for a mentee's upcoming sessions, soonest first."""
     return BookingFilter(
         program=PROGRAM,
         sides=[MENTEE],
@@ -176,12 +173,12 @@ def upcoming(now: datetime) -> BookingFilter:
 
 
 def past(now: datetime) -> BookingFilter:
-    """This will be a mentee's sessions whose start has come, the latest first."""
+    """Return the filter for a mentee's sessions that have started, latest first."""
     return BookingFilter(program=PROGRAM, sides=[MENTEE], until=now)
 
 
 def requests(now: datetime) -> BookingFilter:
-    """This will be what a mentor has not answered yet, the soonest first."""
+    """Return the filter for requests that wait for the mentor's answer, soonest first."""
     return BookingFilter(
         program=PROGRAM,
         sides=[MENTOR],
@@ -192,12 +189,12 @@ def requests(now: datetime) -> BookingFilter:
 
 
 def place(query: schemas.PageQuery) -> dict[str, int]:
-    """This will be which page of how many entries is asked for."""
+    """Return the page number and page size that a query asks for."""
     return {"number": query.page, "size": min(query.page_size, schemas.LARGEST_PAGE)}
 
 
 def part(query: schemas.PageQuery) -> dict[str, int]:
-    """This will be which part of a list a page is."""
+    """Return the limit and offset of the page that a query asks for."""
     number, size = place(query).values()
     return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
@@ -206,7 +203,7 @@ def part(query: schemas.PageQuery) -> dict[str, int]:
 
 
 def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
-    """This will be a session, with what its mentee can do about it now."""
+    """Return a session, with what its mentee can do about it at `now`."""
     rules, status = program(PROGRAM), shown.status
     mentor, mentee, details = shown.provider, shown.client, shown.details
     zone = mentee.timezone
@@ -245,12 +242,10 @@ def _clock(when: datetime, zone: str) -> str:
 
 
 def cancelled(shown: Booking, *, now: datetime) -> schemas.CancelledOut:
-    """This will be the answer to a cancellation."""
     return schemas.CancelledOut("Booking cancelled successfully", booking(shown, now=now))
 
 
 def statistics(sums: Statistics) -> schemas.StatisticsOut:
-    """This will be what all of one's bookings come to."""
     return schemas.StatisticsOut(
         total_sessions=sums.total,
         completed_sessions=sums.completed,
@@ -262,7 +257,6 @@ def statistics(sums: Statistics) -> schemas.StatisticsOut:
 
 
 def mentor(card: PersonCard) -> schemas.MentorOut:
-    """This will be a mentor's entry in the directory."""
     return schemas.MentorOut(
         id=card.person_id,
         name=card.name,
@@ -274,17 +268,17 @@ def mentor(card: PersonCard) -> schemas.MentorOut:
 
 
 def slots(query: schemas.SlotsQuery, offered: OfferedSlots, *, by: Actor) -> schemas.SlotsOut:
-    """Return the slots of a day, or of each day where the query has an end."""
-    mentor, there = offered.provider.person_id, zone(query.timezone, by=by)
+    """Return the slots of one day, or of each day if the query has an `end_date`."""
+    zone_name = zone(query.timezone, by=by)
     days = [
-        schemas.DayOut(on, [_slot(span, there) for span in spans]) for on, spans in offered.days
+        schemas.DayOut(on, [_slot(span, zone_name) for span in spans]) for on, spans in offered.days
     ]
-    told = schemas.SlotsOut(mentor, there, query.duration)
+    answer = schemas.SlotsOut(offered.provider.person_id, zone_name, query.duration)
     if query.end_date is not None:
-        told.days = days
+        answer.days = days
     else:
-        told.date, told.slots = query.date, days[0].slots
-    return told
+        answer.date, answer.slots = query.date, days[0].slots
+    return answer
 
 
 def _slot(span: Span, zone: str) -> schemas.SlotOut:

@@ -1,4 +1,4 @@
-"""What mentoring takes and gives, as JSON."""
+"""Request and response bodies of the mentoring API."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bookable.interfaces.http.wanted import wanted
 
 TypeWord = Literal["video", "chat", "email", "in_person"]
 StatusWord = Literal["requested", "scheduled", "completed", "cancelled", "no_show", "no-show", ""]
-"""An empty word asks for any status, as a form does whose field was left alone."""
+"""An empty word means any status, as sent by a form whose field was left empty."""
 
 WallTime = Annotated[
     str,
@@ -33,45 +33,46 @@ WallTime = Annotated[
         extra=wanted("a time of day like 14:30"),
     ),
 ]
-"""`HH:MM`, with or without seconds. With an offset, as slots have one in the second of two hours
-that the clocks show alike, it is exact time."""
+"""`HH:MM`, with or without seconds. With an offset it is exact time. Slots carry an offset in the
+hour that a clock change repeats, so that both occurrences can be booked."""
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
-"""A page beyond the last one is not found, however far beyond."""
+"""A page beyond the last one gets 404, however large the number."""
 
 LARGEST_PAGE = 100
 PageSize = Annotated[int, msgspec.Meta(ge=1)]
-"""More than a hundred to a page are taken for a hundred."""
+"""Values above 100 are taken as 100."""
 
 
 class ErrorOut(Struct):
-    """Every error of this API."""
+    """An error, with a message for people."""
 
     detail: str
 
 
 class BookingPath(Struct):
-    """A booking by its number."""
+    """A booking's number."""
 
     booking_id: str
 
 
 class MentorPath(Struct):
-    """A mentor by their number."""
+    """A mentor's number."""
 
     mentor_id: str
 
 
 class PageQuery(Struct):
-    """Which page."""
+    """A page number and a page size."""
 
     page: PageNumber = 1
     page_size: PageSize = 20
 
 
 class BookingsQuery(PageQuery):
-    """Which of one's own bookings. `ordering` takes `scheduled_start`, `created_at` and `status`,
-    with a minus sign for the reverse, and ignores what it does not know."""
+    """Filters for the caller's own bookings. `ordering` takes `scheduled_start`, `created_at` and
+    `status`, separated by commas, with a leading minus for descending order. Unknown fields are
+    ignored."""
 
     status: StatusWord = ""
     session_type: TypeWord | Literal[""] = ""
@@ -79,15 +80,15 @@ class BookingsQuery(PageQuery):
 
 
 class MentorsQuery(PageQuery):
-    """Which page of the mentors whose name, company or bio contains `search`."""
+    """A page of the mentors whose name, company or bio contains `search`."""
 
     search: ShortText = ""
 
 
 class SlotsQuery(Struct):
-    """Which day, and slots of how many minutes; both in `timezone`, or in one's own zone. With
-    `end_date` each day up to it, 62 at most; `besides` is a booking of one's own that does not
-    count, as when it is to be moved."""
+    """A date and a length in minutes, in `timezone` or else in the caller's own time zone. With
+    `end_date`, slots of every day up to it, at most 62 days. `besides` is one of the caller's own
+    bookings to leave out of account, for example when rescheduling it."""
 
     date: dt.date
     duration: Minutes = 60
@@ -97,7 +98,8 @@ class SlotsQuery(Struct):
 
 
 class BookingIn(Given):
-    """A wish for a session; date and time are wall time in `timezone`, or in one's own zone."""
+    """A session request. The date and time are in `timezone`, or else in the caller's own time
+    zone."""
 
     session_date: dt.date
     start_time: WallTime
@@ -110,7 +112,8 @@ class BookingIn(Given):
 
 
 class RescheduleIn(Given):
-    """Where to a session moves; without a duration it keeps the one that it has."""
+    """A new date and start time, in `timezone` or else in the caller's own time zone. Without
+    `duration`, the session keeps its length."""
 
     session_date: dt.date
     start_time: WallTime
@@ -119,7 +122,7 @@ class RescheduleIn(Given):
 
 
 class BookingPatch(Struct):
-    """What a mentee may change of a booking; all else is ignored."""
+    """The fields that a mentee may change. Other fields are ignored."""
 
     notes: Text | UnsetType = UNSET
     mentee_notes: Text | UnsetType = UNSET
@@ -127,20 +130,21 @@ class BookingPatch(Struct):
 
 
 class CompleteIn(Given):
-    """When a session really began and ended, where that is known: both or neither."""
+    """The actual start and end of the session: both or neither."""
 
     actual_start: TimeText | None = None
     actual_end: TimeText | None = None
 
 
 class DeclineIn(Given):
-    """Why a session is declined."""
+    """An optional reason."""
 
     reason: Text | None = None
 
 
 class BookingOut(WholeSeconds):
-    """A session. `start_time` and `end_time` are wall time in the mentee's zone."""
+    """A session. `session_date` and `session_end_date` are exact times; `start_time` and `end_time`
+    are wall time in the mentee's time zone."""
 
     id: int
     mentee_name: str
@@ -171,14 +175,14 @@ class BookingOut(WholeSeconds):
 
 
 class CancelledOut(Struct):
-    """The answer to a cancellation."""
+    """The result of cancelling a session."""
 
     message: str
     booking: BookingOut
 
 
 class StatisticsOut(Struct):
-    """What all of one's bookings come to."""
+    """Totals over all the caller's bookings."""
 
     total_sessions: int
     completed_sessions: int
@@ -189,7 +193,7 @@ class StatisticsOut(Struct):
 
 
 class MentorOut(Struct):
-    """A mentor as the directory shows them."""
+    """A mentor in the directory."""
 
     id: int
     name: str
@@ -200,15 +204,15 @@ class MentorOut(Struct):
 
 
 class WindowOut(OwnWindowOut):
-    """A window of a mentor's hours, in the wall time of `timezone`; a closed date has no times."""
+    """A window of a mentor's hours, in the wall time of `timezone`. A closed date has no times."""
 
     mentor: int
 
 
 class SlotOut(WholeSeconds):
-    """A slot: exactly, and in the wall time of the answer's `timezone`. A wall time that the clocks
-    show for the second time has its offset: `02:00:00+01:00`. Book a slot by the answer's `date`
-    and `timezone` and the slot's `start_time`."""
+    """A slot, in UTC and in the wall time of the answer's `timezone`. When a clock change repeats
+    an hour, the second occurrence carries its offset, as in `02:00:00+01:00`. To book a slot, send
+    its `start_time` with the answer's `date` and `timezone`."""
 
     session_date: dt.datetime
     session_end_date: dt.datetime
@@ -219,14 +223,14 @@ class SlotOut(WholeSeconds):
 
 
 class DayOut(Struct):
-    """The slots of one of several days."""
+    """A day and its slots."""
 
     date: dt.date
     slots: list[SlotOut]
 
 
 class SlotsOut(Struct):
-    """The slots of one day; or, where `end_date` was asked for, of each of several `days`."""
+    """The slots of one day, or of each of several `days` if `end_date` was given."""
 
     mentor_id: int
     timezone: str

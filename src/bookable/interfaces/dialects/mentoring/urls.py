@@ -1,4 +1,4 @@
-"""Mentoring's addresses. Every one is taken with or without its last slash."""
+"""Routes of the mentoring API. Each one works with or without the trailing slash."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tutoring: students book teachers' hours and meet them online."""
+"""Tutoring: students book hours with teachers and meet them online."""

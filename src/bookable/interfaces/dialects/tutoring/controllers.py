@@ -1,4 +1,4 @@
-"""The addresses of tutoring: each method parses, makes one engine call, and answers."""
+"""Controllers of the tutoring API. Each method makes one engine call and shapes the response."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WITH_A_BOOKING = links("/api/bookings/bookings/{booking_id}/", "get", *STEPS)
 
 
 class TutoringDoor(Door):
-    """A controller of tutoring."""
+    """Base of the tutoring controllers."""
 
     is_abstract = True
     words = WORDS
@@ -44,17 +44,17 @@ class Teachers(TutoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[takes.TeachersQuery]) -> PageOut[gives.TeacherOut]:
-        """Browse the teachers."""
+        """List teachers."""
         query = parsed_query
-        found = queries.directory(
+        directory = queries.directory(
             TEACHER,
             search=query.search,
             limit=query.page_size,
             offset=(query.page - 1) * query.page_size,
         )
-        teachers = [shown.teacher(card) for card in found.cards]
+        teachers = [shown.teacher(card) for card in directory.cards]
         return page(
-            self.request, teachers, count=found.count, number=query.page, size=query.page_size
+            self.request, teachers, count=directory.count, number=query.page, size=query.page_size
         )
 
 
@@ -63,7 +63,7 @@ class Slots(TutoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[takes.SlotsQuery]) -> gives.SlotsOut:
-        """List the slots of a teacher's day, or of each day up to `end_date`."""
+        """List a teacher's slots on one date, or on each date up to `end_date`."""
         offered = offering.slots_of_days(
             parsed_query.teacher_id,
             parsed_query.date,
@@ -82,15 +82,15 @@ class Schedule(TutoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[takes.ScheduleQuery]) -> gives.ScheduleOut:
-        """Show what a teacher has between two days."""
-        found = queries.schedule(
+        """List a teacher's bookings between two dates."""
+        schedule = queries.schedule(
             parsed_query.teacher_id,
             first=parsed_query.start_date,
             last=parsed_query.end_date,
             program=PROGRAM,
             by=self.actor,
         )
-        return shown.schedule(parsed_query, found, by=self.actor)
+        return shown.schedule(parsed_query, schedule, by=self.actor)
 
 
 HOURS = OwnHours(
@@ -111,10 +111,10 @@ class Bookings(TutoringDoor):
     def get(
         self, parsed_query: Query[takes.MyBookingsQuery]
     ) -> list[gives.BookingOut] | PageOut[gives.BookingOut]:
-        """List my bookings, the last made first."""
+        """List my bookings, newest first."""
         query = parsed_query
         number, size = query.page or 1, query.page_size or USUAL_PAGE
-        found = queries.bookings_of(
+        mine = queries.bookings_of(
             self.actor,
             program=PROGRAM,
             side=SIDE_MEANT.get(query.role or ""),
@@ -122,14 +122,14 @@ class Bookings(TutoringDoor):
             part=(size, (number - 1) * size) if query.in_pages else None,
             now=self.now,
         )
-        rows = [shown.booking(row, now=self.now) for row in found.bookings]
+        rows = [shown.booking(row, now=self.now) for row in mine.bookings]
         if not query.in_pages:
             return rows
-        return page(self.request, rows, count=found.count, number=number, size=size)
+        return page(self.request, rows, count=mine.count, number=number, size=size)
 
     @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING))
     def post(self, parsed_body: BodyMsgspec[takes.BookingIn]) -> HttpResponse:
-        """Ask a teacher for an hour."""
+        """Request a booking with a teacher."""
         return self.commit(
             lambda receipt: bookings.request(
                 asked.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
@@ -146,14 +146,14 @@ class MyBookings(Bookings):
 
 
 class BookingDoor(TutoringDoor):
-    """A controller of what can be done with one booking."""
+    """Base of the controllers that act on one booking."""
 
     is_abstract = True
 
-    def asking(self, path: takes.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """This will be about which booking somebody asks, who and when."""
-        about = {"ref": asked.ref(path.booking_id), "program": PROGRAM}
-        return {**about, "by": self.actor, "now": self.now, "receipt": receipt}
+    def arguments(self, path: takes.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every command on this booking takes."""
+        booking = {"ref": asked.ref(path.booking_id), "program": PROGRAM}
+        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
 
 
 class Booking(TutoringDoor):
@@ -161,9 +161,10 @@ class Booking(TutoringDoor):
 
     @modify()
     def get(self, parsed_path: Path[takes.BookingPath]) -> gives.BookingDetail:
-        """Show a booking to its parties."""
-        found = queries.booking(asked.ref(parsed_path.booking_id), program=PROGRAM, by=self.actor)
-        return shown.detail(found, by=self.actor, now=self.now)
+        """Retrieve a booking. Only its parties and staff may see it."""
+        ref = asked.ref(parsed_path.booking_id)
+        booking = queries.booking(ref, program=PROGRAM, by=self.actor)
+        return shown.detail(booking, by=self.actor, now=self.now)
 
 
 class ConfirmBooking(BookingDoor):
@@ -173,9 +174,9 @@ class ConfirmBooking(BookingDoor):
 
     @validate(ResponseSpec(gives.ConfirmedOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
-        """Agree to a request; its meeting is made."""
+        """Confirm a requested booking and create its meeting."""
         return self.commit(
-            lambda receipt: confirming.confirm(**self.asking(parsed_path, receipt)),
+            lambda receipt: confirming.confirm(**self.arguments(parsed_path, receipt)),
             shown.confirmed,
         )
 
@@ -189,10 +190,10 @@ class CancelBooking(BookingDoor):
         parsed_path: Path[takes.BookingPath],
         parsed_body: BodyMsgspec[takes.CancelIn | None] = None,
     ) -> HttpResponse:
-        """Call a booking off; its meeting is deleted."""
+        """Cancel a booking and delete its meeting."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=asked.cancel(parsed_body), **self.asking(parsed_path, receipt)
+                command=asked.cancel(parsed_body), **self.arguments(parsed_path, receipt)
             ),
             shown.cancelled,
         )
@@ -205,10 +206,10 @@ class RescheduleBooking(BookingDoor):
     def post(
         self, parsed_path: Path[takes.BookingPath], parsed_body: BodyMsgspec[takes.RescheduleIn]
     ) -> HttpResponse:
-        """Move a booking; its meeting moves along."""
+        """Move a booking to a new time. Its meeting moves with it."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=asked.reschedule(parsed_body), **self.asking(parsed_path, receipt)
+                command=asked.reschedule(parsed_body), **self.arguments(parsed_path, receipt)
             ),
             lambda moved: shown.rescheduled(moved, by=self.actor, now=self.now),
         )
@@ -221,10 +222,10 @@ class CompleteBooking(BookingDoor):
 
     @validate(ResponseSpec(gives.CompletedOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
-        """Say that the session took place."""
+        """Mark a session as completed."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.asking(parsed_path, receipt)
+                command=Complete(), **self.arguments(parsed_path, receipt)
             ),
             shown.completed,
         )
@@ -235,13 +236,13 @@ class Feedback(TutoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[takes.FeedbackQuery]) -> gives.FeedbackListOut:
-        """Read what students thought of a teacher, or of one session."""
-        found = feedback.given(**asked.feedback(parsed_query), program=PROGRAM, by=self.actor)
-        return shown.feedback_list(found, by=self.actor)
+        """List students' feedback on a teacher or on one session."""
+        given = feedback.given(**asked.feedback(parsed_query), program=PROGRAM, by=self.actor)
+        return shown.feedback_list(given, by=self.actor)
 
     @validate(ResponseSpec(gives.FeedbackOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: BodyMsgspec[takes.FeedbackIn]) -> HttpResponse:
-        """Say how a completed session was."""
+        """Give feedback on a completed session."""
         return self.commit(
             lambda receipt: feedback.give(
                 asked.ref(parsed_body.booking_id),

@@ -1,4 +1,4 @@
-"""What tutoring says for each of the engine's refusals."""
+"""Status codes and messages of the tutoring API for each refusal of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of tutoring, and the engine's words that they stand for."""
+"""The tutoring API's words for statuses and sides, and the engine's values they stand for."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ SIDE_MEANT = {shown: side for side, shown in SIDE_SHOWN.items()}
 
 MEETING_CREATED = "Booking confirmed and meeting created"
 CONFIRMED = {"zoom": "Booking confirmed and Zoom meeting created"}
-"""What is said of a confirmation, by the vendor of its meeting."""
+"""The message of a confirmation, by the vendor of its meeting."""

@@ -1,4 +1,5 @@
-"""Staff reads times from many zones: all in UTC, and none that could be taken for another."""
+"""Date and time formats of the admin. Staff read times of many zones, so all are shown in UTC, in a
+form that cannot be mistaken for another."""
 
 DATETIME_FORMAT = "j M Y, H:i"
 DATE_FORMAT = "j M Y"

@@ -1,1 +1,1 @@
-"""The addresses of the marketplace, one module for each part of it."""
+"""Controllers of the marketplace API, one module per resource."""

@@ -1,4 +1,4 @@
-"""The addresses of a practitioner's own hours."""
+"""Controllers for a practitioner's own hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of bookings: what is mine, and what I buy."""
+"""Controllers for bookings: listing, buying, and one booking."""
 
 from __future__ import annotations
 
@@ -40,34 +40,33 @@ SHOWN = ResponseSpec(schemas.BookingDetail, status_code=HTTPStatus.OK)
 
 
 class BookingsDoor(MarketplaceDoor):
-    """A controller that answers with a booking."""
+    """Base of the controllers that answer with a booking."""
 
     is_abstract = True
 
     def show(self, booked: Booked) -> schemas.BookingDetail:
-        """This will be a booking as it is once a command is carried out."""
+        """Return a booking in full, read again after a command has changed it."""
         return showing.after(booked, by=self.actor, now=self.now)
 
 
 class Buying(BookingsDoor):
-    """A controller by which one buys something."""
+    """Base of the controllers that buy one kind of service."""
 
     is_abstract = True
     limits = BOOKING
     kinds: ClassVar[frozenset[Kind]]
 
     def admit(self) -> None:
-        """This will raise RoleRequired for whoever may not book."""
+        """Raise RoleRequired unless the caller may book."""
         if self.request.method == "POST":
             mapping.admit_to_buying(self.actor)
 
-    def asking(self, receipt: Receipt | None) -> dict[str, Any]:
-        """This will be what can be bought here, by whom and when."""
-        asked = {"kinds": self.kinds, "by": self.actor, "now": self.now}
-        return {**asked, "receipt": receipt}
+    def arguments(self, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every purchase takes."""
+        return {"kinds": self.kinds, "by": self.actor, "now": self.now, "receipt": receipt}
 
     def make(self, purchase: Callable[[Receipt | None], Booked]) -> HttpResponse:
-        """This will buy something and answer with the booking."""
+        """Make a purchase and answer 201 with the booking."""
         return self.commit(purchase, self.show, status=CREATED)
 
 
@@ -78,17 +77,17 @@ class Bookings(Buying):
 
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
-        """List my bookings, those that I made and those with me."""
+        """List my bookings, both those I made and those made with me."""
         wanted = mapping.wanted(parsed_query, by=self.actor)
-        found = sales.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
-        shown = [showing.booking(each, now=self.now) for each in found.sales]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        mine = sales.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
+        shown = [showing.booking(row, now=self.now) for row in mine.sales]
+        return page(self.request, shown, count=mine.count, **place(parsed_query))
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:
         """Book an appointment, or a seat in a workshop."""
-        wish = mapping.buy(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
+        purchase = mapping.buy(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
 
 
 class Packages(Buying):
@@ -98,9 +97,9 @@ class Packages(Buying):
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
-        """Buy a package; its parts are given a time one by one."""
-        wish = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
+        """Buy a package. Each of its parts is scheduled later, one by one."""
+        purchase = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
 
 
 class Bundles(Buying):
@@ -110,9 +109,9 @@ class Bundles(Buying):
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
-        """Buy a bundle; its credits come once it is paid and confirmed."""
-        wish = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
+        """Buy a bundle. Its credits are granted once it is paid and confirmed."""
+        purchase = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
 
 
 class Courses(Buying):
@@ -122,27 +121,27 @@ class Courses(Buying):
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
-        """Book a course: a seat in every session of it, or none."""
-        wish = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(wish, **self.asking(receipt)))
+        """Book a course: a seat in every one of its sessions, or none at all."""
+        purchase = mapping.buy_whole(parsed_body, by=self.actor)
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
 
 
 class BookingDoor(BookingsDoor):
-    """A controller of one booking."""
+    """Base of the controllers that act on one booking."""
 
     is_abstract = True
 
     def admit(self) -> None:
-        """This will raise BookingNotFound for all but the two whose booking it is, and staff."""
+        """Raise BookingNotFound unless the caller is a party to the booking, or staff."""
         mapping.admit_to_booking(self.kwargs["booking_id"], by=self.actor)
 
-    def asking(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """This will be about which booking somebody asks, who and when."""
-        asked = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM}
-        return {**asked, "by": self.actor, "now": self.now, "receipt": receipt}
+    def arguments(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every command on this booking takes."""
+        booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM}
+        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
 
     def take(self, step: Callable[[Receipt | None], Booked]) -> HttpResponse:
-        """This will take a step and answer with the booking as it is then."""
+        """Take a step and answer with the booking as it stands afterwards."""
         return self.commit(step, self.show)
 
 
@@ -151,26 +150,30 @@ class Booking(BookingDoor):
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingDetail:
-        """Show a booking, with its parts and the notes on it."""
+        """Retrieve a booking with its parts and notes."""
         ref = mapping.booking_id(parsed_path.booking_id)
-        found = sales.sale(ref, program=PROGRAM, by=self.actor, now=self.now)
-        return showing.detail(found, by=self.actor, now=self.now)
+        sale = sales.sale(ref, program=PROGRAM, by=self.actor, now=self.now)
+        return showing.detail(sale, by=self.actor, now=self.now)
 
     @validate(SHOWN)
     def patch(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
     ) -> HttpResponse:
-        """Change what a booking is about, or where it takes place."""
+        """Update the texts of a booking, or its location and meeting."""
         command = mapping.amend(parsed_body, by=self.actor)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: ABooking) -> HttpResponse:
-        """Cancel a booking; its row stays."""
+        """Cancel a booking. It stays in the lists as canceled."""
         return self.commit(
-            lambda receipt: bookings.perform(command=Cancel(), **self.asking(parsed_path, receipt)),
+            lambda receipt: bookings.perform(
+                command=Cancel(), **self.arguments(parsed_path, receipt)
+            ),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )

@@ -1,4 +1,4 @@
-"""The addresses of what there is to book, and by which practitioners look after it."""
+"""Controllers for the catalogue: practitioners, locations, services and their sessions."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Practitioners(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
-        """Browse the practitioners."""
+        """List practitioners."""
         search = parsed_query.search
-        found = queries.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
-        shown = [mapping.practitioner(card) for card in found.cards]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        directory = queries.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
+        shown = [mapping.practitioner(card) for card in directory.cards]
+        return page(self.request, shown, count=directory.count, **place(parsed_query))
 
 
 class Practitioner(MarketplaceDoor):
@@ -48,9 +48,9 @@ class Practitioner(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.PractitionerPath]) -> schemas.PractitionerDetail:
-        """Show a practitioner and what they sell."""
-        found = offers.seller(mapping.practitioner_id(parsed_path.practitioner_id))
-        return mapping.practitioner_detail(found)
+        """Retrieve a practitioner and the services they sell."""
+        seller = offers.seller(mapping.practitioner_id(parsed_path.practitioner_id))
+        return mapping.practitioner_detail(seller)
 
 
 class Locations(MarketplaceDoor):
@@ -58,10 +58,10 @@ class Locations(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
-        """List where services take place."""
-        found = places.page_of_places(parsed_query.search, **part(parsed_query))
-        shown = [mapping.location(each) for each in found.places]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        """List the locations where services take place."""
+        locations = places.page_of_places(parsed_query.search, **part(parsed_query))
+        shown = [mapping.location(row) for row in locations.places]
+        return page(self.request, shown, count=locations.count, **place(parsed_query))
 
 
 class Location(MarketplaceDoor):
@@ -69,7 +69,7 @@ class Location(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.LocationPath]) -> schemas.LocationOut:
-        """Show a location and its rooms."""
+        """Retrieve a location and its rooms."""
         return mapping.location(places.place(mapping.location_id(parsed_path.location_id)))
 
 
@@ -79,22 +79,22 @@ class Services(MarketplaceDoor):
     parsers = (Exactly(),)
 
     def admit(self) -> None:
-        """This will raise RoleRequired for whoever wants to sell and is no practitioner."""
+        """Raise RoleRequired unless the caller may sell."""
         if self.request.method == "POST":
             mapping.admit_to_selling(self.actor)
 
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
-        """Browse what there is to book."""
-        found = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
-        shown = [mapping.service(each) for each in found.offers]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        """List services."""
+        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
+        shown = [mapping.service(row) for row in on_sale.offers]
+        return page(self.request, shown, count=on_sale.count, **place(parsed_query))
 
     @validate(
         ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED, links=WITH_A_SERVICE)
     )
     def post(self, parsed_body: BodyMsgspec[schemas.ServiceIn]) -> HttpResponse:
-        """Sell something new."""
+        """Create a service."""
         terms = mapping.terms(parsed_body)
         return self.commit(
             lambda receipt: services.add(
@@ -109,17 +109,17 @@ class Services(MarketplaceDoor):
 
 
 class ServiceDoor(MarketplaceDoor):
-    """A controller of one service, which its practitioner and staff may change."""
+    """Base of the controllers that act on one service."""
 
     is_abstract = True
 
     def admit(self) -> None:
-        """This will raise RoleRequired or ServiceNotFound for whoever may not change it."""
+        """Raise RoleRequired or ServiceNotFound unless the caller may change the service."""
         if self.request.method != "GET":
             mapping.admit_to_service(self.kwargs["service_id"], by=self.actor)
 
-    def asking(self, receipt: Receipt | None) -> dict[str, Any]:
-        """This will be who asks and when."""
+    def arguments(self, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every command on a service takes."""
         return {"by": self.actor, "now": self.now, "receipt": receipt}
 
 
@@ -130,7 +130,7 @@ class Service(ServiceDoor):
 
     @modify()
     def get(self, parsed_path: AService) -> schemas.ServiceDetail:
-        """Show a service, and everything that one needs to book it."""
+        """Retrieve a service with everything needed to book it."""
         ref = mapping.service_id(parsed_path.service_id)
         return mapping.service_detail(offers.offer(ref, by=self.actor, now=self.now))
 
@@ -138,19 +138,19 @@ class Service(ServiceDoor):
     def patch(
         self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.ServicePatch]
     ) -> HttpResponse:
-        """Change the terms of a service; what is booked stays as it was booked."""
+        """Update a service. Existing bookings keep the terms they were made under."""
         ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
         return self.commit(
-            lambda receipt: services.change(ref, changes, **self.asking(receipt)),
+            lambda receipt: services.change(ref, changes, **self.arguments(receipt)),
             mapping.service_detail,
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: AService) -> HttpResponse:
-        """Sell a service no more: archive it if anybody booked it, else delete it."""
+        """Delete a service. If it has ever been booked, it is archived instead."""
         ref = mapping.service_id(parsed_path.service_id)
         return self.commit(
-            lambda receipt: services.remove(ref, **self.asking(receipt)),
+            lambda receipt: services.remove(ref, **self.arguments(receipt)),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
@@ -166,18 +166,18 @@ class Sessions(ServiceDoor):
         """List the sessions of a workshop or a course."""
         ref = mapping.service_id(parsed_path.service_id)
         wanted = mapping.sessions_wanted(parsed_query, now=self.now)
-        found = sessions.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
-        shown = [mapping.session(each) for each in found.sessions]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        listed = sessions.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        shown = [mapping.session(row) for row in listed.sessions]
+        return page(self.request, shown, count=listed.count, **place(parsed_query))
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
     def post(
         self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.SessionIn]
     ) -> HttpResponse:
-        """Hold another session of a workshop or a course."""
+        """Add a session to a workshop or a course."""
         ref, given = mapping.service_id(parsed_path.service_id), mapping.occurrence(parsed_body)
         return self.commit(
-            lambda receipt: sessions.add(ref, given, **self.asking(receipt)),
+            lambda receipt: sessions.add(ref, given, **self.arguments(receipt)),
             mapping.session,
             status=HTTPStatus.CREATED,
         )
@@ -190,42 +190,43 @@ class Session(ServiceDoor):
     def patch(
         self, parsed_path: ASession, parsed_body: BodyMsgspec[schemas.SessionPatch]
     ) -> HttpResponse:
-        """Move a session with everybody in it, or change its seats or its place."""
-        ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
+        """Update a session: its time, its capacity or its location. Everyone booked in it moves
+        along."""
+        ref = mapping.service_id(parsed_path.service_id)
+        session_id = mapping.session_id(parsed_path.session_id)
         changes = mapping.occurrence(parsed_body)
         return self.commit(
-            lambda receipt: sessions.change(
-                ref, mapping.session_id(each), changes, **self.asking(receipt)
-            ),
+            lambda receipt: sessions.change(ref, session_id, changes, **self.arguments(receipt)),
             mapping.session,
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: ASession) -> HttpResponse:
-        """Call off a session in which no seat is taken."""
-        ref, each = mapping.service_id(parsed_path.service_id), parsed_path.session_id
+        """Delete a session in which no seat is taken."""
+        ref = mapping.service_id(parsed_path.service_id)
+        session_id = mapping.session_id(parsed_path.session_id)
         return self.commit(
-            lambda receipt: sessions.remove(
-                ref, mapping.session_id(each), by=self.actor, receipt=receipt
-            ),
+            lambda receipt: sessions.remove(ref, session_id, by=self.actor, receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
 
 
 class SessionCancel(ServiceDoor):
-    """Calling a session off"""
+    """Calling off a session"""
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.OK))
     def post(
         self, parsed_path: ASession, parsed_body: BodyMsgspec[schemas.CallOffIn | None] = None
     ) -> HttpResponse:
-        """Call a session off with everybody in it, and give back all that they paid for it."""
+        """Call off a session: cancel every booking in it and refund them in full."""
         ref = mapping.service_id(parsed_path.service_id)
-        each = mapping.session_id(parsed_path.session_id)
+        session_id = mapping.session_id(parsed_path.session_id)
         reason = (parsed_body.reason if parsed_body else None) or ""
         return self.commit(
-            lambda receipt: sessions.call_off(ref, each, reason=reason, **self.asking(receipt)),
+            lambda receipt: sessions.call_off(
+                ref, session_id, reason=reason, **self.arguments(receipt)
+            ),
             mapping.session,
         )
 

@@ -1,4 +1,4 @@
-"""The address of one's own credits."""
+"""Controller for the caller's own credits."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Credits(MarketplaceDoor):
 
     @modify()
     def get(self, parsed_query: Query[PageQuery]) -> CreditAccountOut:
-        """Show what is left of my bundles, and how my credits came and went."""
-        found = credits.account(self.actor, now=self.now, **part(parsed_query))
-        moved = [mapping.movement(each) for each in found.history]
+        """Retrieve my remaining credits and the history of all my credits."""
+        account = credits.account(self.actor, now=self.now, **part(parsed_query))
+        movements = [mapping.movement(row) for row in account.history]
         return CreditAccountOut(
-            balances=[mapping.balance(each) for each in found.balances],
-            history=page(self.request, moved, count=found.count, **place(parsed_query)),
+            balances=[mapping.balance(row) for row in account.balances],
+            history=page(self.request, movements, count=account.count, **place(parsed_query)),
         )
 
 

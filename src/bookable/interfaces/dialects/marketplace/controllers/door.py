@@ -1,4 +1,4 @@
-"""What all controllers of the marketplace share."""
+"""Base class of the marketplace controllers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from bookable.interfaces.http.door import Door
 
 
 class Exactly(MsgspecJsonParser):
-    """Takes numbers for numbers and text for text. Elsewhere `"60"` is as good as 60; but where a
-    price is set "50.00", which somebody meant for fifty, would be 50 cents."""
+    """Parses JSON without turning text into numbers.
+
+    Other controllers accept "60" for 60. Where a price in cents is set, "50.00" is probably meant
+    as 50 dollars, so it must be refused instead of being read as 50 cents.
+    """
 
     strict = True
 
 
 class MarketplaceDoor(Door):
-    """A controller of the marketplace."""
+    """Base of the marketplace controllers."""
 
     is_abstract = True
     words = WORDS
@@ -33,8 +36,9 @@ class MarketplaceDoor(Door):
     ]
 
     def admit(self) -> None:
-        """This will raise the refusal of whoever has no business here, or of what is not there."""
+        """Raise the refusal that takes precedence over errors in the request itself."""
 
     def handle_error(self, endpoint: Any, controller: Any, exc: Exception) -> HttpResponse:
-        """This will answer whatever went wrong, of which only the admitted hear more."""
+        """Answer an error. Callers without access learn nothing about what is wrong with the
+        request."""
         return super().handle_error(endpoint, controller, foremost(exc, self.admit))

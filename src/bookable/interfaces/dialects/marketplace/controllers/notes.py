@@ -1,4 +1,4 @@
-"""The addresses of the notes on a booking."""
+"""Controller for the notes on a booking."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Notes(BookingDoor):
 
     @modify()
     def get(self, parsed_path: ABooking) -> list[schemas.NoteOut]:
-        """Read the notes on a booking; private ones of others are not among them."""
+        """List the notes on a booking, without other people's private ones."""
         ref = mapping.booking_id(parsed_path.booking_id)
-        found = notes.of_booking(ref, program=PROGRAM, by=self.actor)
-        return [showing.note(each) for each in found]
+        rows = notes.of_booking(ref, program=PROGRAM, by=self.actor)
+        return [showing.note(row) for row in rows]
 
     @validate(ResponseSpec(schemas.NoteOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.NoteIn]) -> HttpResponse:
-        """Note something on a booking, for both sides or for oneself."""
+        """Add a note to a booking, for both parties or only for the author."""
         content, is_private = parsed_body.content, parsed_body.is_private
         return self.commit(
             lambda receipt: notes.add(
-                content=content, is_private=is_private, **self.asking(parsed_path, receipt)
+                content=content, is_private=is_private, **self.arguments(parsed_path, receipt)
             ),
             showing.note,
             status=HTTPStatus.CREATED,

@@ -1,4 +1,4 @@
-"""The address at which one asks when something can be booked."""
+"""Controller that lists when a service can be booked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CheckAvailability(MarketplaceDoor):
 
     @modify(status_code=HTTPStatus.OK)
     def post(self, parsed_body: BodyMsgspec[schemas.SlotsIn]) -> schemas.SlotsOut:
-        """Ask when a service can be booked on a day, or on each day up to `end_date`."""
+        """List when a service can be booked on a date, or on each date up to `end_date`."""
         zone = mapping.zone(parsed_body.timezone or self.actor.timezone)
         offered = openings(
             parsed_body.service_id,

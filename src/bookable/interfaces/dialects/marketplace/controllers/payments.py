@@ -1,4 +1,4 @@
-"""The addresses of payments: what is owed, and the ways to pay it."""
+"""Controllers for payments and refunds of a booking."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BookingPayment(BookingDoor):
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.AccountOut:
-        """Show what is owed for a booking, what was paid and what went back."""
+        """Retrieve what is owed for a booking, with its payments and refunds."""
         ref = naming.booking_id(parsed_path.booking_id)
         return mapping.account(quotes.account(ref, program=PROGRAM, by=self.actor))
 
@@ -42,10 +42,12 @@ class PayBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.PayIn | None] = None
     ) -> HttpResponse:
-        """Open a checkout at which the client pays, or find the one that is open."""
+        """Open a checkout page for the client, or return the one that is already open."""
         back = mapping.back(parsed_body, home=settings.BOOKABLE_BASE_URL)
         return self.commit(
-            lambda receipt: checkouts.open_checkout(back=back, **self.asking(parsed_path, receipt)),
+            lambda receipt: checkouts.open_checkout(
+                back=back, **self.arguments(parsed_path, receipt)
+            ),
             mapping.checkout,
         )
 
@@ -57,34 +59,34 @@ class RecordPayment(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RecordIn | None] = None
     ) -> HttpResponse:
-        """Write down that the client has paid; a booking that waited for that is confirmed."""
+        """Record a payment made outside the card vendor. A booking that was waiting for it is
+        confirmed."""
         given = mapping.record(parsed_body)
         return self.take(
-            lambda receipt: paying.record(**given, **self.asking(parsed_path, receipt))
+            lambda receipt: paying.record(**given, **self.arguments(parsed_path, receipt))
         )
 
 
 class RecordRefund(BookingDoor):
-    """Giving back by hand"""
+    """Refunding by hand"""
 
     @validate(SHOWN)
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RecordIn | None] = None
     ) -> HttpResponse:
-        """Write down that what is owed was handed back: what had been paid by hand, and what the
-        card vendor could not give back."""
+        """Record a refund made by hand: for payments by hand, and for card refunds that failed."""
         given = mapping.record(parsed_body)
         return self.take(
-            lambda receipt: refunds.record(**given, **self.asking(parsed_path, receipt))
+            lambda receipt: refunds.record(**given, **self.arguments(parsed_path, receipt))
         )
 
 
 class CancellationQuote(BookingDoor):
-    """What a cancellation gives back"""
+    """Cancellation quote"""
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.QuoteOut:
-        """Show what I would get back if I cancelled now."""
+        """Retrieve the refund I would get if I canceled now."""
         ref = naming.booking_id(parsed_path.booking_id)
         return mapping.quote(quotes.quote(ref, program=PROGRAM, by=self.actor, now=self.now))
 

@@ -1,4 +1,4 @@
-"""The addresses of the steps in a booking's life."""
+"""Controllers for the steps in a booking's life."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ class SubmitBooking(BookingDoor):
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Send a draft off to be paid."""
+        """Submit a draft for payment. From then on it holds its time."""
         return self.take(
-            lambda receipt: bookings.perform(command=Submit(), **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=Submit(), **self.arguments(parsed_path, receipt)
+            )
         )
 
 
@@ -37,9 +39,11 @@ class ConfirmBooking(BookingDoor):
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Confirm a booking that is paid, or needs no payment."""
+        """Confirm a booking that is paid or needs no payment."""
         return self.take(
-            lambda receipt: bookings.perform(command=Confirm(), **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=Confirm(), **self.arguments(parsed_path, receipt)
+            )
         )
 
 
@@ -48,9 +52,11 @@ class StartBooking(BookingDoor):
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Say that the booked time has begun."""
+        """Mark a booking as in progress."""
         return self.take(
-            lambda receipt: bookings.perform(command=Start(), **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=Start(), **self.arguments(parsed_path, receipt)
+            )
         )
 
 
@@ -59,22 +65,22 @@ class CompleteBooking(BookingDoor):
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Say that the booked time took place."""
+        """Mark a booking as completed."""
         return self.take(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.asking(parsed_path, receipt)
+                command=Complete(), **self.arguments(parsed_path, receipt)
             )
         )
 
 
 class MissBooking(BookingDoor):
-    """Not coming"""
+    """No-show"""
 
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Say that the client did not come."""
+        """Mark a booking as missed by the client."""
         return self.take(
-            lambda receipt: bookings.perform(command=Miss(), **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(command=Miss(), **self.arguments(parsed_path, receipt))
         )
 
 
@@ -85,10 +91,12 @@ class CancelBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.CancelIn | None] = None
     ) -> HttpResponse:
-        """Cancel a booking, and say why."""
+        """Cancel a booking, with an optional reason."""
         command = mapping.cancel(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
 
@@ -99,10 +107,12 @@ class RescheduleBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RescheduleIn]
     ) -> HttpResponse:
-        """Move a booking to another time, or give it its first one."""
+        """Move a booking to another time, or schedule one that has no time yet."""
         command = mapping.reschedule(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
 

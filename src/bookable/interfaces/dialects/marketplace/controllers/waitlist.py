@@ -1,4 +1,4 @@
-"""The addresses of lines for what is full."""
+"""Controllers for the waitlists of full workshops and courses."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Line(MarketplaceDoor):
     """Line"""
 
     def admit(self) -> None:
-        """This will raise the refusal of whoever may neither join the line nor see it."""
+        """Raise a refusal unless the caller may see this waitlist, or may join one."""
         if self.request.method == "GET":
             mapping.admit_to_line(self.kwargs["service_id"], by=self.actor)
         else:
             mapping.admit_to_joining(self.actor)
 
-    def asking(
+    def arguments(
         self, path: ServicePath, session_id: int | None, receipt: Receipt | None
     ) -> dict[str, Any]:
-        """This will be about which line somebody asks, who and when."""
+        """Return the arguments that every command on this waitlist takes."""
         line = {
             "service_id": service_id(path.service_id),
             "session_id": mapping.session_id(session_id),
@@ -49,8 +49,8 @@ class Line(MarketplaceDoor):
     def get(
         self, parsed_path: ALine, parsed_query: Query[schemas.LinePageQuery]
     ) -> PageOut[schemas.WaitingOut]:
-        """List who waits for a service of mine."""
-        found = waitlist.line(
+        """List the waitlist of one of my services."""
+        queue = waitlist.line(
             service_id(parsed_path.service_id),
             session_id=mapping.session_id(parsed_query.service_session_id),
             program=PROGRAM,
@@ -58,8 +58,8 @@ class Line(MarketplaceDoor):
             now=self.now,
             **part(parsed_query),
         )
-        places = [mapping.place(each) for each in found.places]
-        return page(self.request, places, count=found.count, **place(parsed_query))
+        entries = [mapping.place(entry) for entry in queue.places]
+        return page(self.request, entries, count=queue.count, **place(parsed_query))
 
     @validate(
         ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.CREATED),
@@ -68,32 +68,32 @@ class Line(MarketplaceDoor):
     def post(
         self, parsed_path: ALine, parsed_body: BodyMsgspec[schemas.JoinIn | None] = None
     ) -> HttpResponse:
-        """Wait for a seat in a workshop or a course that is full."""
+        """Join the waitlist of a workshop or a course that is full."""
         session = parsed_body.service_session_id if parsed_body else None
         return self.commit(
-            lambda receipt: waitlist.join(**self.asking(parsed_path, session, receipt)),
+            lambda receipt: waitlist.join(**self.arguments(parsed_path, session, receipt)),
             mapping.joined,
             status=mapping.status,
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: ALine, parsed_query: Query[schemas.LineQuery]) -> HttpResponse:
-        """Wait no longer; a seat that was kept for me goes to the next."""
+        """Leave the waitlist. A seat that was offered to me goes to the next entry."""
         session = parsed_query.service_session_id
         return self.commit(
-            lambda receipt: waitlist.leave(**self.asking(parsed_path, session, receipt)),
+            lambda receipt: waitlist.leave(**self.arguments(parsed_path, session, receipt)),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
 
 
 class MyPlaces(MarketplaceDoor):
-    """Where I wait"""
+    """My waitlist entries"""
 
     @modify()
     def get(self) -> list[schemas.WaitingOut]:
-        """List the lines in which I stand, the one that I joined last first."""
-        return [mapping.place(each) for each in waitlist.mine(self.actor, now=self.now)]
+        """List my waitlist entries, newest first."""
+        return [mapping.place(entry) for entry in waitlist.mine(self.actor, now=self.now)]
 
 
 PATHS = [

@@ -1,1 +1,1 @@
-"""From the marketplace's words to the engine's, and back."""
+"""Translate between the marketplace API's bodies and the engine's values."""

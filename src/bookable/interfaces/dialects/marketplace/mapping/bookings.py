@@ -1,4 +1,4 @@
-"""What people ask about bookings, in the engine's words."""
+"""Build the engine's commands and filters from requests about bookings."""
 
 from __future__ import annotations
 
@@ -39,27 +39,27 @@ from bookable.interfaces.http.texts import booking_ref, moment
 
 
 def booking_id(text: str) -> BookingRef:
-    """This will be a booking's number or uuid, or raise BookingNotFound for other text."""
-    found = booking_ref(text)
-    if found is None:
+    """Parse a booking's number or UUID. Raise BookingNotFound for any other text."""
+    ref = booking_ref(text)
+    if ref is None:
         raise BookingNotFound
-    return found
+    return ref
 
 
 def admit_to_booking(text: str, *, by: Actor) -> None:
-    """This will raise BookingNotFound or NotAParty for a booking that somebody may not see."""
+    """Raise BookingNotFound or NotAParty unless `by` may see the booking."""
     queries.booking(booking_id(text), program=PROGRAM, by=by)
 
 
 def admit_to_buying(by: Actor) -> None:
-    """This will raise RoleRequired for whoever may not book."""
+    """Raise RoleRequired unless `by` may book."""
     rules = program(PROGRAM)
     if not rules.may_book(by):
         raise RoleRequired(rules.client_role, "request")
 
 
 def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
-    """This will be which bookings a query asks for, and in which order; or raise InvalidField."""
+    """Return the filter and order that a query asks for. Raise InvalidField for unknown words."""
     kind, paid = KIND_MEANT.get(query.booking_type), query.payment_status
     end = _boundary(query.end_date, field="end_date", by=by)
     return SaleFilter(
@@ -70,7 +70,7 @@ def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
         service_id=query.service_id,
         kind=None if kind is None else Kind(kind),
         since=_boundary(query.start_date, field="start_date", by=by),
-        # An end at midnight belongs to the day that ends there.
+        # A booking that ends at midnight belongs to the day that ends there, so it is still listed.
         over_by=end if _DATE.fullmatch(query.end_date) else None,
         until=None if _DATE.fullmatch(query.end_date) else end,
         is_upcoming=query.is_upcoming,
@@ -80,7 +80,8 @@ def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:
 
 
 def buy(body: schemas.BookingIn, *, by: Actor) -> Buy:
-    """This will be the command to buy an appointment or a seat, or raise InvalidField."""
+    """Return the command to buy an appointment or a seat. Raise InvalidField for impossible
+    times."""
     return Buy(
         program=PROGRAM,
         service=body.service_id,
@@ -96,13 +97,14 @@ def buy(body: schemas.BookingIn, *, by: Actor) -> Buy:
 
 
 def buy_whole(body: schemas.WholeIn, *, by: Actor) -> Buy:
-    """This will be the command to buy a package, a bundle or a course."""
+    """Return the command to buy a package, a bundle or a course."""
     return Buy(program=PROGRAM, service=body.service_id, details=_details(body, by.timezone))
 
 
 def amend(body: schemas.BookingPatch, *, by: Actor) -> Amend:
-    """Return the command to change what a booking is about, or raise InvalidField. Null is no text
-    and one's own time zone, as where a booking is made."""
+    """Return the command to change a booking's texts, location and meeting. Null clears a text, and
+    sets the time zone to the caller's own, as when booking. Raise InvalidField for an unknown
+    zone."""
     given = {name: text for name, text in structs.asdict(body).items() if text is not UNSET}
     place = Place(given.pop("location_id")) if "location_id" in given else None
     changes = {name: text or "" for name, text in given.items()}
@@ -112,7 +114,6 @@ def amend(body: schemas.BookingPatch, *, by: Actor) -> Amend:
 
 
 def cancel(body: schemas.CancelIn | None) -> Cancel:
-    """This will be the command to cancel."""
     if body is None:
         return Cancel()
     by = None if body.canceled_by is None else CANCELED_BY_MEANT[body.canceled_by]
@@ -120,7 +121,8 @@ def cancel(body: schemas.CancelIn | None) -> Cancel:
 
 
 def reschedule(body: schemas.RescheduleIn) -> Command:
-    """Return the command to move, or raise InvalidField."""
+    """Return the command to move a booking or to switch its session. Raise InvalidField if a time
+    is missing or impossible."""
     session, reason = body.service_session_id, body.reason or ""
     if session is not None and body.start_time is None and body.end_time is None:
         return Switch(session=session, reason=reason)
@@ -135,7 +137,8 @@ def reschedule(body: schemas.RescheduleIn) -> Command:
 
 
 def span(start: str, end: str) -> Span:
-    """This will be the time from one moment to another, or raise InvalidField."""
+    """Return the span between two times. Raise InvalidField unless the end comes after the
+    start."""
     first, last = exact_time(start, field="start_time"), exact_time(end, field="end_time")
     if last <= first:
         raise InvalidField("end_time", "must come after start_time")
@@ -143,7 +146,7 @@ def span(start: str, end: str) -> Span:
 
 
 def zone(name: str) -> str:
-    """This will be the name of a time zone, or raise InvalidField."""
+    """Return the name of a known time zone, or raise InvalidField."""
     return zone_of(name).key
 
 
@@ -161,14 +164,15 @@ def _details(body: schemas.WordsIn, zone: str) -> Details:
 
 
 def _statuses(given: list[str]) -> list[Status]:
-    words = [word.strip() for each in given for word in each.split(",") if word.strip()]
+    words = [word.strip() for value in given for word in value.split(",") if word.strip()]
     if unknown := [word for word in words if word not in STATUS_MEANT]:
         raise InvalidField("status", f"there is no status {unknown[0]}")
     return [STATUS_MEANT[word] for word in words]
 
 
 def _boundary(text: str, *, field: str, by: Actor) -> datetime | None:
-    """A date begins at midnight; what has no offset is meant in the zone of whoever asks."""
+    """Parse a date as its midnight, or a time. Without an offset it is in the caller's time
+    zone."""
     if not text:
         return None
     if _DATE.fullmatch(text):
@@ -177,7 +181,8 @@ def _boundary(text: str, *, field: str, by: Actor) -> datetime | None:
 
 
 def _with_plus(text: str) -> str:
-    """In a query a plus sign that nobody escaped arrives as a space."""
+    """Restore the plus sign of an offset: an unescaped plus in a query string decodes as a
+    space."""
     return _LOST_PLUS.sub(r"\1+", text)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue in the marketplace's words."""
+"""Translate requests and responses of the catalogue."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bookable.interfaces.http.texts import number
 
 
 def practitioner_id(text: str) -> int:
-    """This will be a practitioner's number, or raise PersonNotFound for other text."""
+    """Parse a practitioner's number. Raise PersonNotFound for any other text."""
     found = number(text)
     if found is None:
         raise PersonNotFound(Role.PRACTITIONER)
@@ -41,7 +41,7 @@ def practitioner_id(text: str) -> int:
 
 
 def service_id(text: str) -> int:
-    """This will be a service's number, or raise ServiceNotFound for other text."""
+    """Parse a service's number. Raise ServiceNotFound for any other text."""
     found = number(text)
     if found is None:
         raise ServiceNotFound
@@ -49,7 +49,7 @@ def service_id(text: str) -> int:
 
 
 def session_id(text: str) -> int:
-    """This will be a session's number, or raise SessionNotFound for other text."""
+    """Parse a session's number. Raise SessionNotFound for any other text."""
     found = number(text)
     if found is None:
         raise SessionNotFound
@@ -57,7 +57,7 @@ def session_id(text: str) -> int:
 
 
 def location_id(text: str) -> int:
-    """This will be a location's number, or raise LocationNotFound for other text."""
+    """Parse a location's number. Raise LocationNotFound for any other text."""
     found = number(text)
     if found is None:
         raise LocationNotFound
@@ -65,18 +65,18 @@ def location_id(text: str) -> int:
 
 
 def admit_to_selling(by: Actor) -> None:
-    """This will raise RoleRequired for whoever sells nothing."""
+    """Raise RoleRequired unless `by` may sell."""
     rights.admit(by)
 
 
 def admit_to_service(text: str, *, by: Actor) -> None:
-    """This will raise RoleRequired, or ServiceNotFound for what others sell."""
+    """Raise RoleRequired unless `by` may sell, or ServiceNotFound for other people's services."""
     rights.admit(by)
     rights.admit_to(service_id(text), by=by)
 
 
 def wanted(query: schemas.ServicesQuery) -> OfferFilter:
-    """This will be which services a query asks for, and in which order."""
+    """Return the filter and order that a query asks for."""
     return OfferFilter(
         practitioner_id=query.practitioner_id,
         kind=KIND_MEANT.get(query.kind),
@@ -89,26 +89,27 @@ def wanted(query: schemas.ServicesQuery) -> OfferFilter:
 
 
 def sessions_wanted(query: schemas.SessionsQuery, *, now: datetime) -> SessionFilter:
-    """This will be which sessions a query asks for."""
     if query.is_upcoming is None:
         return SessionFilter()
     return SessionFilter(after=now) if query.is_upcoming else SessionFilter(until=now)
 
 
 def terms(body: schemas.ServiceIn) -> Terms:
-    """This will be what somebody wants to sell, and on what terms."""
+    """Return the terms of a new service."""
     given = _given(body)
+    # Not a term: the engine takes the seller as an argument of its own.
     del given["practitioner_id"]
     return Terms(**_meant(given))
 
 
 def new_terms(body: schemas.ServicePatch) -> Mapping[str, Any]:
-    """This will be what somebody changes of the terms of a service."""
+    """Return the terms of a service that a body changes."""
     return _meant(_given(body))
 
 
 def occurrence(body: schemas.SessionIn | schemas.SessionPatch) -> Mapping[str, Any]:
-    """This will be what somebody says of when and where a session is, or raise InvalidField."""
+    """Return the fields of a session that a body gives. Raise InvalidField for a time without an
+    offset."""
     given = _given(body)
     times = {field: exact_time(given[field], field=field) for field in _TIMES if field in given}
     return given | times
@@ -131,7 +132,7 @@ _TIMES = ("start_time", "end_time")
 _MEANT: Mapping[str, Any] = {
     "kind": KIND_MEANT.__getitem__,
     "includes": tuple,
-    # Credits can be spent on a service or not; saying so twice adds nothing.
+    # A service that is listed twice counts once.
     "covers": lambda ids: tuple(dict.fromkeys(ids)),
     "cancellation_policy": _policy_rows,
 }
@@ -140,29 +141,25 @@ _MEANT: Mapping[str, Any] = {
 
 
 def practitioner(card: PersonCard) -> schemas.PractitionerOut:
-    """This will be a practitioner's entry in the directory."""
     return schemas.PractitionerOut(**_card(card))
 
 
-def practitioner_detail(found: Seller) -> schemas.PractitionerDetail:
-    """Return a practitioner with what they sell."""
-    offers = [service(each) for each in found.offers]
-    return schemas.PractitionerDetail(**_card(found.card), services=offers)
+def practitioner_detail(seller: Seller) -> schemas.PractitionerDetail:
+    services = [service(row) for row in seller.offers]
+    return schemas.PractitionerDetail(**_card(seller.card), services=services)
 
 
 def service(row: OfferRow) -> schemas.ServiceOut:
-    """This will be a service as lists show it."""
     return schemas.ServiceOut(**_service(row))
 
 
-def service_detail(found: Offer) -> schemas.ServiceDetail:
-    """This will be a service with its next sessions."""
-    upcoming = [session(each) for each in found.sessions]
-    return schemas.ServiceDetail(**_service(found.service), upcoming_sessions=upcoming)
+def service_detail(offer: Offer) -> schemas.ServiceDetail:
+    upcoming = [session(row) for row in offer.sessions]
+    return schemas.ServiceDetail(**_service(offer.service), upcoming_sessions=upcoming)
 
 
 def session(row: SessionRow) -> schemas.SessionOut:
-    """This will be a session of a service."""
+    """Return a session. A session that was called off has no seats left."""
     return schemas.SessionOut(
         id=row.id,
         start_time=row.start,
@@ -176,7 +173,6 @@ def session(row: SessionRow) -> schemas.SessionOut:
 
 
 def location(row: PlaceRow) -> schemas.LocationOut:
-    """This will be a location with its rooms."""
     return schemas.LocationOut(
         id=row.id,
         name=row.name,
@@ -198,8 +194,8 @@ def _card(card: PersonCard) -> dict[str, Any]:
 
 
 def _service(row: OfferRow) -> dict[str, Any]:
-    kept = row.cancellation_policy
-    policy = USUAL_POLICY if kept is None else CancellationPolicy.of_rows(kept)
+    tiers = row.cancellation_policy
+    policy = USUAL_POLICY if tiers is None else CancellationPolicy.of_rows(tiers)
     return {
         "id": row.id,
         "practitioner": NamedOut(*row.practitioner),
@@ -224,4 +220,4 @@ def _service(row: OfferRow) -> dict[str, Any]:
 
 
 def _named(rows: Iterable[Named]) -> list[NamedOut]:
-    return [NamedOut(*each) for each in rows]
+    return [NamedOut(*row) for row in rows]

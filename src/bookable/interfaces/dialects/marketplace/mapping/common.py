@@ -1,4 +1,4 @@
-"""What all parts of the marketplace need to understand a request."""
+"""Parsing that all parts of the marketplace share."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bookable.interfaces.dialects.marketplace.schemas.common import LARGEST_PAGE
 from bookable.interfaces.http.texts import LARGEST_ID, moment
 
 FURTHEST = LARGEST_ID
-"""Further into a list nobody can ask the database to look."""
+"""The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
 
 
 def place(query: PageQuery) -> dict[str, int]:
-    """This will be which page of how many entries is asked for."""
+    """Return the page number and page size that a query asks for."""
     return {"number": query.page, "size": min(query.page_size, LARGEST_PAGE)}
 
 
 def part(query: PageQuery) -> dict[str, int]:
-    """This will be which part of a list a page is."""
+    """Return the limit and offset of the page that a query asks for."""
     number, size = place(query).values()
     return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
 
 def exact_time(text: str, *, field: str) -> datetime:
-    """This will be a time with an offset, in UTC, or raise InvalidField."""
+    """Parse a time with an offset and return it in UTC. Raise InvalidField otherwise."""
     when = moment(text, field=field)
     if when.tzinfo is None:
         raise InvalidField(field, "needs an offset, as in 2027-03-01T09:00:00Z")
@@ -35,5 +35,5 @@ def exact_time(text: str, *, field: str) -> datetime:
 
 
 def owner(by: Actor) -> dict[str, object]:
-    """Return how a window of hours names its owner."""
+    """Return the field that names the owner of an hours window."""
     return {"practitioner": by.person_id}

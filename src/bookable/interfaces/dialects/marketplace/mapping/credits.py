@@ -1,4 +1,4 @@
-"""Credits in the marketplace's words."""
+"""Build the responses about credits."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from bookable.interfaces.dialects.marketplace.schemas import credits as schemas
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 
 
-def balance(left: Balance) -> schemas.BalanceOut:
-    """This will be what is left of a bundle."""
+def balance(balance: Balance) -> schemas.BalanceOut:
     return schemas.BalanceOut(
-        bundle_id=left.bundle_id,
-        total=left.total,
-        remaining=left.remaining,
-        expires_at=left.expires_at,
-        services=[NamedOut(id=each.id, name=each.name) for each in left.services],
+        bundle_id=balance.bundle_id,
+        total=balance.total,
+        remaining=balance.remaining,
+        expires_at=balance.expires_at,
+        services=[NamedOut(id=service.id, name=service.name) for service in balance.services],
     )
 
 
-def movement(moved: Movement) -> schemas.MovementOut:
-    """This will be an entry of the history."""
+def movement(movement: Movement) -> schemas.MovementOut:
     return schemas.MovementOut(
-        bundle_id=moved.bundle_id,
-        booking_id=moved.booking_id,
-        service=moved.service_name,
-        kind=moved.kind,
-        delta=moved.delta,
-        reason=moved.reason,
-        created_at=moved.at,
+        bundle_id=movement.bundle_id,
+        booking_id=movement.booking_id,
+        service=movement.service_name,
+        kind=movement.kind,
+        delta=movement.delta,
+        reason=movement.reason,
+        created_at=movement.at,
     )

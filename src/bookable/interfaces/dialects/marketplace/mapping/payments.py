@@ -1,4 +1,4 @@
-"""Payments in the marketplace's words."""
+"""Translate requests and responses of payments."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
 
 
 def back(body: schemas.PayIn | None, *, home: str) -> Return:
-    """This will be where a client goes from the checkout: home, unless another address is given."""
-    asked = body or schemas.PayIn()
-    return Return(success_url=asked.success_url or home, cancel_url=asked.cancel_url or home)
+    """Return where the checkout sends the client afterwards: `home` unless the body says
+    otherwise."""
+    given = body or schemas.PayIn()
+    return Return(success_url=given.success_url or home, cancel_url=given.cancel_url or home)
 
 
 def checkout(payment: PaymentRow) -> schemas.CheckoutOut:
-    """This will be where a client pays."""
     return schemas.CheckoutOut(
         payment_id=payment.id,
         checkout_url=payment.checkout_url,
@@ -30,19 +30,19 @@ def checkout(payment: PaymentRow) -> schemas.CheckoutOut:
 
 
 def record(body: schemas.RecordIn | None) -> dict[str, Any]:
-    """Return how money was handed over or back."""
+    """Return the method and reference of a payment or refund made by hand."""
     given = body or schemas.RecordIn()
     return {"method": given.method, "reference": given.reference or ""}
 
 
-def account(found: Account) -> schemas.AccountOut:
-    """This will be what is owed for a booking, with every payment and refund."""
-    sale = found.booking.sale
+def account(account: Account) -> schemas.AccountOut:
+    """Return what is owed for a booking. Raise BookingNotFound if the booking was not sold."""
+    sale = account.booking.sale
     if sale is None:
         raise BookingNotFound
     bill = sale.bill
     return schemas.AccountOut(
-        booking_id=found.booking.id,
+        booking_id=account.booking.id,
         payment_status=bill.status,
         pricing=PricingOut(
             price_cents=bill.price_cents,
@@ -55,29 +55,29 @@ def account(found: Account) -> schemas.AccountOut:
         refunded_cents=bill.refunded_cents,
         refund_pending_cents=bill.pending_cents,
         disputed=bill.is_disputed,
-        card_payments=found.by_card,
-        payments=[_payment(each) for each in found.payments],
-        refunds=[_refund(each) for each in found.refunds],
+        card_payments=account.by_card,
+        payments=[_payment(row) for row in account.payments],
+        refunds=[_refund(row) for row in account.refunds],
     )
 
 
-def quote(found: Quote) -> schemas.QuoteOut:
-    """This will be what a cancellation would give back."""
+def quote(quote: Quote) -> schemas.QuoteOut:
     return schemas.QuoteOut(
-        booking_id=found.booking_id,
-        can_be_canceled=found.can_be_canceled,
-        paid_cents=found.paid_cents,
-        refund_cents=found.refund_cents,
-        refund=shown(found.refund_cents, found.currency),
-        currency=found.currency,
-        credit_returned=found.returns_credit,
-        changes_at=found.changes_at,
-        policy=[schemas.TierOut(*row) for row in found.policy.as_rows],
+        booking_id=quote.booking_id,
+        can_be_canceled=quote.can_be_canceled,
+        paid_cents=quote.paid_cents,
+        refund_cents=quote.refund_cents,
+        refund=shown(quote.refund_cents, quote.currency),
+        currency=quote.currency,
+        credit_returned=quote.returns_credit,
+        changes_at=quote.changes_at,
+        policy=[schemas.TierOut(*row) for row in quote.policy.as_rows],
     )
 
 
 def _payment(row: PaymentRow) -> schemas.PaymentOut:
-    """What the vendor calls a payment is nobody's business but ours and the vendor's."""
+    """Return a payment. The vendor's own reference is left out, since clients have no use for
+    it."""
     return schemas.PaymentOut(
         id=row.id,
         method=row.method,

@@ -1,4 +1,4 @@
-"""Bookings in the marketplace's words."""
+"""Build the responses about bookings and slots."""
 
 from __future__ import annotations
 
@@ -29,33 +29,32 @@ from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, Pl
 
 
 def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
-    """This will be a booking as lists show it."""
     return schemas.BookingOut(**_booking(row, now=now))
 
 
 def after(booked: Booking, *, by: Actor, now: datetime) -> schemas.BookingDetail:
-    """This will be a booking with all that belongs to it, once a command has changed it."""
+    """Return a booking in full, read again after a command has changed it."""
     return detail(sales.sale(booked.id, program=PROGRAM, by=by, now=now), by=by, now=now)
 
 
-def detail(found: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
-    """This will be a booking with all that belongs to it, and what somebody can do about it."""
-    canceled = found.status is Status.CANCELED
+def detail(sale: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
+    """Return a booking in full, with what `by` can do about it at `now`."""
+    canceled = sale.status is Status.CANCELED
     return schemas.BookingDetail(
-        **_booking(found.shown, now=now) | {"client": _contact(found.client)},
-        **_words(found),
-        **_possible(found, by=by, now=now),
-        service_session_id=found.sale.session,
-        room=None if found.room is None else NamedOut(*found.room),
-        pricing=_pricing(found),
-        refund_pending_cents=found.sale.bill.pending_cents,
-        disputed=found.sale.bill.is_disputed,
-        canceled_by=CANCELED_BY_SHOWN[Side(found.canceled_by)] if found.canceled_by else None,
-        canceled_at=found.updated_at if canceled else None,
-        credits=None if found.credits is None else schemas.CreditsOut(*found.credits),
-        child_bookings=[booking(each, now=now) for each in found.children],
-        notes=[note(each) for each in found.notes],
-        moves=[_move(each) for each in found.moves],
+        **_booking(sale.shown, now=now) | {"client": _contact(sale.client)},
+        **_words(sale),
+        **_possible(sale, by=by, now=now),
+        service_session_id=sale.sale.session,
+        room=None if sale.room is None else NamedOut(*sale.room),
+        pricing=_pricing(sale),
+        refund_pending_cents=sale.sale.bill.pending_cents,
+        disputed=sale.sale.bill.is_disputed,
+        canceled_by=CANCELED_BY_SHOWN[Side(sale.canceled_by)] if sale.canceled_by else None,
+        canceled_at=sale.updated_at if canceled else None,
+        credits=None if sale.credits is None else schemas.CreditsOut(*sale.credits),
+        child_bookings=[booking(row, now=now) for row in sale.children],
+        notes=[note(row) for row in sale.notes],
+        moves=[_move(row) for row in sale.moves],
     )
 
 
@@ -72,7 +71,6 @@ def _move(row: MoveRow) -> schemas.MoveOut:
 
 
 def note(row: NoteRow) -> schemas.NoteOut:
-    """This will be a note."""
     author = NamedOut(row.author_id, row.author)
     return schemas.NoteOut(row.id, author, row.content, row.is_private, row.created_at)
 
@@ -80,23 +78,23 @@ def note(row: NoteRow) -> schemas.NoteOut:
 def slots(
     body: openings.SlotsIn, offered: list[tuple[date, list[Opening]]], *, zone: str
 ) -> openings.SlotsOut:
-    """Return when a service can be booked on a day, or on each day where an end was asked for."""
+    """Return when a service can be booked on one date, or on each date if `end_date` was given."""
     days = [
-        openings.DayOut(on, bool(found), [_slot(each, zone) for each in found])
-        for on, found in offered
+        openings.DayOut(on, bool(of_day), [_slot(opening, zone) for opening in of_day])
+        for on, of_day in offered
     ]
-    told = openings.SlotsOut(body.practitioner_id, body.service_id, zone)
+    answer = openings.SlotsOut(body.practitioner_id, body.service_id, zone)
     if body.end_date is not None:
-        told.days = days
-        return told
+        answer.days = days
+        return answer
     (only,) = days
-    told.date, told.available, told.slots = only.date, only.available, only.slots
-    return told
+    answer.date, answer.available, answer.slots = only.date, only.available, only.slots
+    return answer
 
 
 def _slot(opening: Opening, zone: str) -> openings.SlotOut:
-    there, span = zone_of(zone), opening.span
-    slot = openings.SlotOut(span.start.astimezone(there), span.end.astimezone(there))
+    tz, span = zone_of(zone), opening.span
+    slot = openings.SlotOut(span.start.astimezone(tz), span.end.astimezone(tz))
     if opening.session is not None:
         slot.service_session_id = opening.session
     return slot
@@ -124,13 +122,13 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _contact(known: Contact) -> schemas.ContactOut:
-    email = "" if program(PROGRAM).hides_emails else known_email(known.email)
-    return schemas.ContactOut(known.id, known.name, email)
+def _contact(contact: Contact) -> schemas.ContactOut:
+    email = "" if program(PROGRAM).hides_emails else known_email(contact.email)
+    return schemas.ContactOut(contact.id, contact.name, email)
 
 
-def _words(found: SaleDetail) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in _WORDS}
+def _words(sale: SaleDetail) -> dict[str, Any]:
+    return {name: getattr(sale, name) for name in _WORDS}
 
 
 _WORDS = (
@@ -139,18 +137,18 @@ _WORDS = (
 )
 
 
-def _possible(found: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
-    side = side_of(by, provider=found.shown.provider.id, client=found.client.id)
+def _possible(sale: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
+    side = side_of(by, provider=sale.shown.provider.id, client=sale.client.id)
     steps: dict[str, Command] = {
-        "can_be_canceled": sales.canceling(found, now=now),
-        "can_be_rescheduled": Reschedule(start=found.start),
+        "can_be_canceled": sales.canceling(sale, now=now),
+        "can_be_rescheduled": Reschedule(start=sale.start),
     }
-    asked: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}
-    return {name: can_take(found, step, **asked) for name, step in steps.items()}
+    context: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}
+    return {name: can_take(sale, step, **context) for name, step in steps.items()}
 
 
-def _pricing(found: SaleDetail) -> schemas.PricingOut:
-    bill = found.sale.bill
+def _pricing(sale: SaleDetail) -> schemas.PricingOut:
+    bill = sale.sale.bill
     return schemas.PricingOut(
         price_cents=bill.price_cents,
         discount_cents=bill.discount_cents,

@@ -1,4 +1,4 @@
-"""Lines for seats in the marketplace's words."""
+"""Translate requests and responses of waitlists."""
 
 from __future__ import annotations
 
@@ -16,43 +16,41 @@ from bookable.interfaces.http.texts import number
 
 
 def admit_to_joining(by: Actor) -> None:
-    """This will raise RoleRequired for whoever may not stand in line."""
+    """Raise RoleRequired unless `by` may join a waitlist."""
     waitlist.admit_to_joining(by, program=PROGRAM)
 
 
 def admit_to_line(text: str, *, by: Actor) -> None:
-    """This will raise the refusal of whoever may not see who waits for a service."""
+    """Raise a refusal unless `by` may see the waitlist of a service."""
     waitlist.admit_to_line(service_id(text), program=PROGRAM, by=by)
 
 
 def session_id(given: int | None) -> int | None:
-    """This will be the session that is meant, if any; or raise SessionNotFound for a number that
-    none can have."""
+    """Return the number of a session, or None. Raise SessionNotFound for an impossible number."""
     if given is not None and number(str(given)) is None:
         raise SessionNotFound
     return given
 
 
-def place(found: Place) -> schemas.WaitingOut:
-    """This will be where somebody stands."""
+def place(entry: Place) -> schemas.WaitingOut:
     return schemas.WaitingOut(
-        id=found.id,
-        client=NamedOut(id=found.person_id, name=found.person_name),
-        service=NamedOut(id=found.service_id, name=found.service_name),
-        service_session_id=found.session_id,
-        start_time=found.session_start,
-        position=found.position,
-        state=found.state,
-        offered_until=found.offered_until,
-        created_at=found.joined_at,
+        id=entry.id,
+        client=NamedOut(id=entry.person_id, name=entry.person_name),
+        service=NamedOut(id=entry.service_id, name=entry.service_name),
+        service_session_id=entry.session_id,
+        start_time=entry.session_start,
+        position=entry.position,
+        state=entry.state,
+        offered_until=entry.offered_until,
+        created_at=entry.joined_at,
     )
 
 
-def joined(found: Joined) -> schemas.WaitingOut:
-    """This will be where somebody stands who joined, or had done so before."""
-    return place(found.place)
+def joined(entry: Joined) -> schemas.WaitingOut:
+    """Return the caller's waitlist entry, new or already there."""
+    return place(entry.place)
 
 
-def status(found: Joined) -> int:
-    """This will tell a new place from one that was there."""
-    return HTTPStatus.CREATED if found.is_new else HTTPStatus.OK
+def status(entry: Joined) -> int:
+    """Return 201 for a new entry and 200 for one that was already there."""
+    return HTTPStatus.CREATED if entry.is_new else HTTPStatus.OK

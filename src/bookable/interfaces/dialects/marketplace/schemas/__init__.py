@@ -1,1 +1,1 @@
-"""What the marketplace takes and gives, as JSON."""
+"""Request and response bodies of the marketplace API."""

@@ -1,4 +1,4 @@
-"""Bookings: what is asked about them, and how they are shown."""
+"""Bodies and query parameters about bookings."""
 
 from __future__ import annotations
 
@@ -53,19 +53,20 @@ Address = Annotated[
 
 
 Ignored = Annotated[msgspec.Raw, msgspec.Meta(description="Ignored")]
-"""Any JSON, which is skipped instead of being read."""
+"""Any JSON. The decoder skips it without reading it."""
 
 
 class BookingPath(Struct):
-    """A booking by its number or its uuid."""
+    """A booking's number or UUID."""
 
     booking_id: str
 
 
 class BookingsQuery(PageQuery):
-    """Which of my bookings. `status` may stand there several times, or have several words with
-    commas between them. Dates begin at midnight in my own time zone; what is listed starts at
-    `start_date` or later and ends before `end_date`, or at its midnight."""
+    """Filters for the caller's own bookings. `status` may be repeated or hold several words
+    separated by commas. `start_date` and `end_date` take a date or a time: a date means midnight in
+    the caller's time zone. The list holds bookings that start at or after `start_date` and end
+    before `end_date`; if `end_date` is a date, they may end at its midnight."""
 
     __dmr_force_list__: ClassVar[frozenset[str]] = frozenset({"status"})
 
@@ -82,8 +83,7 @@ class BookingsQuery(PageQuery):
 
 
 class WordsIn(Given, kw_only=True):
-    """What a booking is about, in one's own words. What it costs is the service's to say: prices
-    of the client's are ignored."""
+    """The texts of a booking. Prices come from the service, so prices in the body are ignored."""
 
     title: ShortText | None = None
     description: Text | None = None
@@ -94,9 +94,9 @@ class WordsIn(Given, kw_only=True):
 
 
 class BookingIn(WordsIn, kw_only=True):
-    """An appointment with a practitioner, or a seat in a session of a workshop, whose times are
-    the session's. `use_credits` pays with a credit, of the bundle `bundle_id` or of whichever runs
-    out first; a `draft` takes up no time before it is submitted."""
+    """An appointment with a practitioner, or a seat in a workshop session: then give the session's
+    start and end. With `use_credits`, a credit pays: one of the bundle `bundle_id`, or else of the
+    bundle that expires first. A `draft` holds no time until it is submitted."""
 
     practitioner_id: Id
     service_id: Id
@@ -111,14 +111,14 @@ class BookingIn(WordsIn, kw_only=True):
 
 
 class WholeIn(WordsIn, kw_only=True):
-    """A package, a bundle or a course."""
+    """A package, a bundle or a course to buy."""
 
     service_id: Id
 
 
 class BookingPatch(Struct):
-    """What changes of a booking; where it takes place and meets is the practitioner's to say. All
-    else is ignored."""
+    """The fields to change. Only the practitioner and staff may change the location and the
+    meeting. Other fields are ignored."""
 
     title: ShortText | UnsetType | None = UNSET
     description: Text | UnsetType | None = UNSET
@@ -130,15 +130,15 @@ class BookingPatch(Struct):
 
 
 class CancelIn(Given):
-    """Why a booking is canceled, and, from staff, for whom."""
+    """An optional reason. Staff may also say on whose behalf they cancel, in `canceled_by`."""
 
     reason: Text | None = None
     canceled_by: CanceledByWord | None = None
 
 
 class RescheduleIn(Given):
-    """Where to a booking moves, and why: an appointment to other times, a seat in a workshop to
-    another session of the same service, which has its own."""
+    """A new start and end, and an optional reason. For a seat in a workshop, give another session
+    of the same service instead; its start and end may be left out."""
 
     start_time: TimeText | None = None
     end_time: TimeText | None = None
@@ -147,20 +147,20 @@ class RescheduleIn(Given):
 
 
 class NoteIn(Given):
-    """A note; a private one is read by its author and by staff."""
+    """A note. Only its author and staff can read a private one."""
 
     content: Content
     is_private: bool = False
 
 
 class ContactOut(NamedOut):
-    """Somebody by number, name and e-mail."""
+    """A person's number, name and e-mail address."""
 
     email: str
 
 
 class BookedServiceOut(Struct):
-    """A service as it is sold now."""
+    """The booked service with its current name, length and price."""
 
     id: int
     name: str
@@ -169,8 +169,8 @@ class BookedServiceOut(Struct):
 
 
 class BookingOut(WholeSeconds, kw_only=True):
-    """A booking as lists show it. What is bought without a time, and what has none yet, has
-    neither start nor end."""
+    """A booking in a list. `start_time` and `end_time` are null for packages, bundles and anything
+    not scheduled yet."""
 
     id: int
     public_uuid: UUID
@@ -192,7 +192,7 @@ class BookingOut(WholeSeconds, kw_only=True):
 
 
 class PricingOut(Struct):
-    """What a booking costs; a credit stands for the whole price."""
+    """The price of a booking. A credit covers the whole price."""
 
     price_cents: int
     discount_cents: int
@@ -202,7 +202,8 @@ class PricingOut(Struct):
 
 
 class CreditsOut(WholeSeconds):
-    """What a bundle brings once it is paid and confirmed, and what is left of it."""
+    """The credits of a bundle: how many it grants once it is paid and confirmed, how many remain,
+    and when they expire."""
 
     total: int
     remaining: int
@@ -210,7 +211,7 @@ class CreditsOut(WholeSeconds):
 
 
 class NoteOut(WholeSeconds):
-    """A note."""
+    """A note on a booking."""
 
     id: int
     author: NamedOut
@@ -220,7 +221,8 @@ class NoteOut(WholeSeconds):
 
 
 class MoveOut(WholeSeconds):
-    """How a booking came to another time; what had no time before comes from none."""
+    """A change of a booking's time. `from_start_time` and `from_end_time` are null if it had no
+    time before."""
 
     moved_at: dt.datetime
     moved_by: str
@@ -232,9 +234,8 @@ class MoveOut(WholeSeconds):
 
 
 class BookingDetail(BookingOut, kw_only=True):
-    """A booking with all that belongs to it. `payment_status` says what happened to its money;
-    `refund_pending_cents` are still to go back, and while it is `disputed` the client's bank
-    demands money back."""
+    """A booking in full. `payment_status` sums up its payments. `refund_pending_cents` is still to
+    be refunded. `disputed` is true while the client's bank is demanding the money back."""
 
     client: ContactOut
     description: str

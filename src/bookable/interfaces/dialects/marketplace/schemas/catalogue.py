@@ -1,4 +1,4 @@
-"""What there is to book: practitioners, their services, and where those take place."""
+"""Bodies and query parameters of the catalogue: practitioners, locations, services, sessions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Name = Annotated[
         extra=wanted("text of 1 to 200 characters, without NUL and not only blanks"),
     ),
 ]
-"""A name has something in it besides blanks."""
+"""A name must contain more than blanks."""
 
 
 def _within(field: str) -> msgspec.Meta:
@@ -57,7 +57,8 @@ Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
 class Tier(Given):
-    """Up to so many hours before the start a cancellation gives back so many percent."""
+    """A step of a cancellation policy: canceling at least `hours_before` hours before the start
+    refunds `percent` of the price."""
 
     hours_before: Annotated[int, msgspec.Meta(ge=0, le=366 * 24)]
     percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -67,38 +68,38 @@ Tiers = Annotated[list[Tier], msgspec.Meta(max_length=20)]
 
 
 class PractitionerPath(Struct):
-    """A practitioner by number."""
+    """A practitioner's number."""
 
     practitioner_id: str
 
 
 class ServicePath(Struct):
-    """A service by its number."""
+    """A service's number."""
 
     service_id: str
 
 
 class SessionPath(ServicePath):
-    """A session by its number and that of its service."""
+    """The numbers of a service and of one of its sessions."""
 
     session_id: str
 
 
 class LocationPath(Struct):
-    """A location by its number."""
+    """A location's number."""
 
     location_id: str
 
 
 class SearchQuery(PageQuery):
-    """Which page of those in whose texts `search` stands."""
+    """A page of the entries whose texts contain `search`."""
 
     search: ShortText = ""
 
 
 class ServicesQuery(SearchQuery):
-    """Which services. `search` looks in names, descriptions and the names of practitioners;
-    `group` is another word for workshops."""
+    """Filters for services. `search` looks in names, descriptions and practitioners' names. `group`
+    is another word for `workshop`."""
 
     practitioner_id: Id | None = None
     kind: KindWord | Literal[""] = ""
@@ -109,15 +110,16 @@ class ServicesQuery(SearchQuery):
 
 
 class SessionsQuery(PageQuery):
-    """Which sessions: those to come, those that have begun, or all."""
+    """Filter for sessions: upcoming ones, those that have started, or all."""
 
     is_upcoming: bool | None = None
 
 
 class ServiceIn(Given):
-    """Something to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`,
-    a `bundle` needs `credits` and `covers`. `seats_per_client` is how many seats in one session,
-    or enrolments in a course, a client may have. Staff says for whom by `practitioner_id`."""
+    """A service to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`, a
+    `bundle` needs `credits` and `covers`. `seats_per_client` limits how many seats one client may
+    have in a session, or how many enrolments in a course. Staff must name the seller in
+    `practitioner_id`."""
 
     kind: KindWord
     name: Name
@@ -137,7 +139,7 @@ class ServiceIn(Given):
 
 
 class ServicePatch(Given):
-    """What changes of a service, for whoever books it from now on; its kind cannot change."""
+    """The terms to change. They apply to new bookings only. The kind of a service cannot change."""
 
     kind: KindWord | UnsetType = UNSET
     name: Name | UnsetType = UNSET
@@ -156,7 +158,7 @@ class ServicePatch(Given):
 
 
 class SessionIn(Given):
-    """A session to hold. Without a capacity or a location it has those of its service."""
+    """A session to add. Without a capacity or a location it takes those of its service."""
 
     start_time: TimeText
     end_time: TimeText
@@ -166,7 +168,7 @@ class SessionIn(Given):
 
 
 class SessionPatch(Given):
-    """What changes of a session; a capacity of null is that of its service."""
+    """The fields to change. A capacity of null means the capacity of the service."""
 
     start_time: TimeText | UnsetType = UNSET
     end_time: TimeText | UnsetType = UNSET
@@ -176,7 +178,7 @@ class SessionPatch(Given):
 
 
 class CallOffIn(Given):
-    """Why a session does not take place."""
+    """An optional reason why the session is called off."""
 
     reason: Text | None = None
 
@@ -193,15 +195,16 @@ class PractitionerOut(Struct):
 
 
 class LocationOut(PlaceOut):
-    """A location with its rooms."""
+    """A location and its rooms."""
 
     timezone: str
     rooms: list[NamedOut]
 
 
 class ServiceOut(WholeSeconds):
-    """A service. `price` is `price_cents` with its currency's digits; `booking_type` is what
-    bookings of it are called; `cancellation_policy` is what a client who cancels gets back."""
+    """A service. `price` is `price_cents` as a decimal number in the currency's digits.
+    `booking_type` is the type of its bookings. `cancellation_policy` says what clients who cancel
+    get back."""
 
     id: int
     practitioner: NamedOut
@@ -225,7 +228,7 @@ class ServiceOut(WholeSeconds):
 
 
 class SessionOut(WholeSeconds):
-    """A session of a workshop or a course. With `canceled_at` it does not take place."""
+    """A session of a workshop or a course. A session with `canceled_at` does not take place."""
 
     id: int
     start_time: dt.datetime
@@ -238,12 +241,12 @@ class SessionOut(WholeSeconds):
 
 
 class ServiceDetail(ServiceOut):
-    """A service with its next sessions."""
+    """A service and its upcoming sessions."""
 
     upcoming_sessions: list[SessionOut]
 
 
 class PractitionerDetail(PractitionerOut):
-    """A practitioner with what they sell."""
+    """A practitioner and the services they sell."""
 
     services: list[ServiceOut]

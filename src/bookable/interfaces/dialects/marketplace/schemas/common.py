@@ -1,4 +1,4 @@
-"""What all parts of the marketplace take and give."""
+"""Bodies and query parameters that all parts of the marketplace share."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ LARGEST_PAGE = 100
 Id = NumberedId
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1)]
-"""A page beyond the last one is not found, however far beyond."""
+"""A page beyond the last one gets 404, however large the number."""
 
 PageSize = Annotated[int, msgspec.Meta(ge=1)]
-"""More than a hundred to a page are taken for a hundred."""
+"""Values above 100 are taken as 100."""
 
 
 class ErrorOut(Struct):
-    """Every error of this API."""
+    """An error, with a message for people."""
 
     detail: str
 
 
 class PageQuery(Struct):
-    """Which page."""
+    """A page number and a page size."""
 
     page: PageNumber = 1
     page_size: PageSize = 20
 
 
 class WindowOut(OwnWindowOut):
-    """A window of a practitioner's hours, in the wall time of `timezone`; a closed date has no
+    """A window of a practitioner's hours, in the wall time of `timezone`. A closed date has no
     times."""
 
     practitioner: int
 
 
 class NamedOut(Struct):
-    """Something by number and name."""
+    """A number and a name."""
 
     id: int
     name: str
 
 
 class PlaceOut(Struct):
-    """Where something takes place."""
+    """A location."""
 
     id: int
     name: str

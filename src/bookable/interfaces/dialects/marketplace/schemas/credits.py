@@ -1,4 +1,4 @@
-"""Credits: what is left of them, and how they came and went."""
+"""Response bodies about credits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bookable.interfaces.http.seconds import WholeSeconds
 
 
 class BalanceOut(WholeSeconds):
-    """What is left of one bundle, and what it can be spent on; `bundle_id` is its booking."""
+    """The credits left of one bundle, and the services they pay for. `bundle_id` is the number of
+    the booking that bought the bundle."""
 
     bundle_id: int
     total: int
@@ -22,11 +23,11 @@ class BalanceOut(WholeSeconds):
 
 
 class MovementOut(WholeSeconds):
-    """Credits that came or went: `kind` is granted, spent, given_back, forfeited, expired or
-    revoked, and `booking_id` the bundle itself or what its credits were spent on. `reason` says
-    why: bundle_confirmed, booked, canceled_in_time, moved_by_others, canceled_by_others,
-    canceled_too_late, bundle_has_run_out or bundle_canceled. What is
-    forfeited was spent before and does not come back, so its `delta` is 0."""
+    """A change of a credit balance. `kind` is `granted`, `spent`, `given_back`, `forfeited`,
+    `expired` or `revoked`. `booking_id` is the bundle itself, or the booking that the credit paid
+    for. `reason` is `bundle_confirmed`, `booked`, `canceled_in_time`, `moved_by_others`,
+    `canceled_by_others`, `canceled_too_late`, `bundle_has_run_out` or `bundle_canceled`. The
+    `delta` of `forfeited` is 0, because the credit was already spent."""
 
     bundle_id: int
     booking_id: int
@@ -38,8 +39,8 @@ class MovementOut(WholeSeconds):
 
 
 class CreditAccountOut(Struct):
-    """The credits that can still be spent, those that run out first before the others, and a page
-    of their history, the latest first."""
+    """The balances that can still be spent, those that expire first at the top, and a page of the
+    history, newest first."""
 
     balances: list[BalanceOut]
     history: PageOut[MovementOut]

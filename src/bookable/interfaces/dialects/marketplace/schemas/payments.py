@@ -1,4 +1,4 @@
-"""Payments, as they travel as JSON."""
+"""Bodies about payments and refunds."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Method = Annotated[str, free_text(40, least=1)]
 
 
 class PayIn(Given):
-    """Where the client is sent after paying, or after giving up."""
+    """Where to send the client after paying, and after giving up."""
 
     success_url: Url | None = None
     cancel_url: Url | None = None
 
 
 class CheckoutOut(WholeSeconds):
-    """Where to send the client to pay, and until when that works."""
+    """The page where the client pays, and until when it is open."""
 
     payment_id: int
     checkout_url: str
@@ -42,14 +42,14 @@ class CheckoutOut(WholeSeconds):
 
 
 class RecordIn(Given):
-    """How money was handed over, or back."""
+    """How the money was handed over or back."""
 
     method: Method = "cash"
     reference: ShortText | None = ""
 
 
 class PaymentOut(WholeSeconds):
-    """One try to pay."""
+    """An attempt to pay."""
 
     id: int
     method: str
@@ -62,9 +62,10 @@ class PaymentOut(WholeSeconds):
 
 
 class RefundOut(WholeSeconds):
-    """Money that goes back: `due`, `sent` to the card vendor and `made`; `failed` where it waits to
-    be made by hand, `void` where nothing was left. A dispute is one that is `disputed`, and then
-    `made` if it is lost or `won`. `method` is how it went back."""
+    """A refund. `status` is `due`, then `sent` to the card vendor, then `made`; `failed` if it has
+    to be made by hand, and `void` if nothing was left to refund. A dispute is a refund with status
+    `disputed`, which becomes `made` if it is lost or `won`. `method` says how the money went
+    back."""
 
     id: int
     payment_id: int
@@ -77,7 +78,7 @@ class RefundOut(WholeSeconds):
 
 
 class AccountOut(Struct):
-    """What is owed for a booking, what came in and what went back."""
+    """What is owed for a booking, what was paid and what was refunded."""
 
     booking_id: int
     payment_status: str
@@ -92,15 +93,16 @@ class AccountOut(Struct):
 
 
 class TierOut(Struct):
-    """Until some hours before the start, some percent come back."""
+    """A step of a cancellation policy: canceling at least `hours_before` hours before the start
+    refunds `percent` of the price."""
 
     hours_before: int
     percent: int
 
 
 class QuoteOut(WholeSeconds):
-    """What a cancellation by the caller would give back now. `changes_at` is the last moment at
-    which a client gets as much; null where nothing more is lost."""
+    """What the caller would get back by canceling now. `changes_at` is the last moment at which a
+    client gets this much, or null if the amount will not drop any further."""
 
     booking_id: int
     can_be_canceled: bool

@@ -1,4 +1,4 @@
-"""When a service can be booked: what is asked, and the slots."""
+"""Bodies about when a service can be booked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bookable.interfaces.http.texts import Given, ShortText
 
 
 class SlotsIn(Given):
-    """Which calendar day, in which time zone, one's own unless another one is given. With
-    `end_date` each day up to it, 62 at most; `besides` is a booking of one's own that does not
-    count, as when it is to be moved."""
+    """A service and a date, in `timezone` or else in the caller's own time zone. With `end_date`,
+    every day up to it, at most 62 days. `besides` is one of the caller's own bookings to leave out
+    of account, for example when rescheduling it."""
 
     practitioner_id: Id
     service_id: Id
@@ -25,7 +25,8 @@ class SlotsIn(Given):
 
 
 class SlotOut(WholeSeconds):
-    """A slot, in the answer's time zone; a seat is in a session."""
+    """A slot in the answer's time zone. `service_session_id` is present if it is a seat in a
+    session."""
 
     start_time: dt.datetime
     end_time: dt.datetime
@@ -33,7 +34,7 @@ class SlotOut(WholeSeconds):
 
 
 class DayOut(Struct):
-    """When a service can be booked on one of several days."""
+    """A day and the slots in which the service can be booked."""
 
     date: dt.date
     available: bool
@@ -41,8 +42,8 @@ class DayOut(Struct):
 
 
 class SlotsOut(Struct):
-    """When a service can be booked on one day; or, where `end_date` was asked for, on each of
-    several `days`."""
+    """When a service can be booked on one day, or on each of several `days` if `end_date` was
+    given."""
 
     practitioner_id: int
     service_id: int

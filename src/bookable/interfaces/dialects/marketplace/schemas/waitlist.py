@@ -1,4 +1,4 @@
-"""Waitlists for seats: joining one, and the position in it."""
+"""Bodies and query parameters of waitlists."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from bookable.interfaces.http.texts import Given
 
 
 class LineQuery(Struct):
-    """Which session's line is meant."""
+    """The session whose waitlist is meant."""
 
     service_session_id: int | None = None
 
 
 class LinePageQuery(PageQuery):
-    """Which page of those who wait, for one session or for all."""
+    """A page of the waitlist of one session, or of all sessions."""
 
     service_session_id: int | None = None
 
 
 class JoinIn(Given):
-    """For which session one waits: only a workshop with several sessions to come needs to know,
-    and a course is waited for as a whole."""
+    """The session to wait for. Needed only for a workshop with several upcoming sessions; a course
+    is always waited for as a whole."""
 
     service_session_id: int | None = None
 
 
 class WaitingOut(WholeSeconds):
-    """Where somebody stands in a line, from 1. An offer keeps a seat until `offered_until`, and
-    whoever books before then has it: `state` is waiting or offered."""
+    """A waitlist entry. `position` counts from 1. `state` is `waiting` or `offered`: an offered
+    seat is reserved for this client until `offered_until`."""
 
     id: int
     client: NamedOut

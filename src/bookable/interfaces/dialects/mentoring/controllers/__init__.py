@@ -1,1 +1,1 @@
-"""The addresses of mentoring: each method parses, makes one engine call, and answers."""
+"""Controllers of the mentoring API. Each method makes one engine call and shapes the response."""

@@ -1,4 +1,4 @@
-"""The addresses at which a mentor answers."""
+"""Controllers for mentors: their requests and sessions, and the steps they take."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Requests(MentoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
-        """List what I have not answered yet."""
+        """List requests that wait for my answer."""
         wanted = mapping.requests(self.now)
-        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
-        return self.page_of(found, parsed_query)
+        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(page, parsed_query)
 
 
 class Sessions(MentoringDoor):
@@ -40,10 +40,10 @@ class Sessions(MentoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
-        """List all sessions with me."""
+        """List the sessions booked with me."""
         wanted = mapping.wanted(parsed_query, side=MENTOR)
-        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
-        return self.page_of(found, parsed_query)
+        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(page, parsed_query)
 
 
 class Session(BookingDoor):
@@ -53,7 +53,7 @@ class Session(BookingDoor):
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
-        """Show one of the sessions with me."""
+        """Retrieve one of the sessions booked with me."""
         ref = mapping.booking_id(parsed_path.booking_id)
         return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
 
@@ -67,8 +67,8 @@ class AcceptBooking(BookingDoor):
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Agree to a request."""
-        return self.take(lambda receipt: confirming.confirm(**self.asking(parsed_path, receipt)))
+        """Accept a requested session."""
+        return self.take(lambda receipt: confirming.confirm(**self.arguments(parsed_path, receipt)))
 
 
 class DeclineBooking(BookingDoor):
@@ -80,10 +80,12 @@ class DeclineBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.DeclineIn | None] = None
     ) -> HttpResponse:
-        """Turn a session down, asked for or scheduled."""
+        """Decline a requested session, or cancel a scheduled one."""
         command = mapping.decline(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
 
@@ -96,21 +98,23 @@ class CompleteBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.CompleteIn | None] = None
     ) -> HttpResponse:
-        """Say that a session took place, and when it really did."""
+        """Mark a session as completed, optionally with its actual start and end."""
         command = mapping.complete(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
 
 class MissBooking(BookingDoor):
-    """Not coming"""
+    """No-show"""
 
     as_ = MENTOR
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Say that the mentee did not come."""
+        """Mark a session as missed by the mentee."""
         return self.take(
-            lambda receipt: bookings.perform(command=Miss(), **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(command=Miss(), **self.arguments(parsed_path, receipt))
         )

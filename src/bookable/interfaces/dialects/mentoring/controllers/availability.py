@@ -1,4 +1,4 @@
-"""The addresses of a mentor's own hours."""
+"""Controllers for a mentor's own hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of a mentee's bookings."""
+"""Controllers for a mentee's bookings."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ class Bookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
         wanted = mapping.wanted(parsed_query)
-        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
-        return self.page_of(found, parsed_query)
+        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(page, parsed_query)
 
 
 class UpcomingBookings(MentoringDoor):
-    """What is to come"""
+    """Upcoming bookings"""
 
     @modify()
     def get(self) -> list[schemas.BookingOut]:
         """List my next ten sessions."""
-        found = queries.first_bookings(self.actor, mapping.upcoming(self.now), limit=NEXT)
-        return [self.show(row) for row in found]
+        upcoming = queries.first_bookings(self.actor, mapping.upcoming(self.now), limit=NEXT)
+        return [self.show(row) for row in upcoming]
 
 
 class PastBookings(MentoringDoor):
-    """What has been"""
+    """Past bookings"""
 
     @modify()
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
         """List my past sessions."""
         wanted = mapping.past(self.now)
-        found = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
-        return self.page_of(found, parsed_query)
+        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        return self.page_of(page, parsed_query)
 
 
 class BookingStatistics(MentoringDoor):
@@ -60,9 +60,9 @@ class BookingStatistics(MentoringDoor):
 
     @modify()
     def get(self) -> schemas.StatisticsOut:
-        """Sum up my bookings."""
-        sums = queries.statistics(self.actor, program=PROGRAM, side=MENTEE, now=self.now)
-        return mapping.statistics(sums)
+        """Retrieve totals over all my bookings."""
+        totals = queries.statistics(self.actor, program=PROGRAM, side=MENTEE, now=self.now)
+        return mapping.statistics(totals)
 
 
 class Booking(BookingDoor):
@@ -70,7 +70,7 @@ class Booking(BookingDoor):
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
-        """Show one of my bookings."""
+        """Retrieve one of my bookings."""
         ref = mapping.booking_id(parsed_path.booking_id)
         return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
 
@@ -78,27 +78,33 @@ class Booking(BookingDoor):
     def patch(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
     ) -> HttpResponse:
-        """Change what a session is about."""
+        """Update the notes and agenda of a session."""
         command = mapping.amend(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def put(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.BookingPatch]
     ) -> HttpResponse:
-        """Change what a session is about; what is left out stays as it is."""
+        """Update the notes and agenda of a session. Fields left out keep their values."""
         command = mapping.amend(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )
 
     @validate(ResponseSpec(schemas.CancelledOut, status_code=HTTPStatus.OK))
     def delete(self, parsed_path: ABooking) -> HttpResponse:
-        """Cancel a session; its row stays."""
+        """Cancel a session. It stays in the lists as cancelled."""
         return self.commit(
-            lambda receipt: bookings.perform(command=Cancel(), **self.asking(parsed_path, receipt)),
+            lambda receipt: bookings.perform(
+                command=Cancel(), **self.arguments(parsed_path, receipt)
+            ),
             lambda gone: mapping.cancelled(gone, now=self.now),
         )
 
@@ -110,8 +116,10 @@ class RescheduleBooking(BookingDoor):
     def post(
         self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.RescheduleIn]
     ) -> HttpResponse:
-        """Move a session; it is scheduled then."""
+        """Move a session to a new time. Its status becomes `scheduled`."""
         command = mapping.reschedule(parsed_body, by=self.actor)
         return self.take(
-            lambda receipt: bookings.perform(command=command, **self.asking(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=command, **self.arguments(parsed_path, receipt)
+            )
         )

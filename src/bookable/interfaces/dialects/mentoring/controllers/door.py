@@ -1,4 +1,4 @@
-"""What the controllers of mentoring share."""
+"""Base classes of the mentoring controllers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bookable.interfaces.http.paging import PageOut, page
 
 
 class MentoringDoor(Door):
-    """A controller of mentoring."""
+    """Base of the mentoring controllers."""
 
     is_abstract = True
     words = WORDS
@@ -32,47 +32,49 @@ class MentoringDoor(Door):
     ]
 
     def admit(self) -> None:
-        """This will raise the refusal of whoever has no business here, or of what is not there."""
+        """Raise the refusal that takes precedence over errors in the request itself."""
 
     def handle_error(self, endpoint: Any, controller: Any, exc: Exception) -> HttpResponse:
-        """This will answer whatever went wrong, of which only the admitted hear more."""
+        """Answer an error. Callers without access get 404 instead of what is wrong with the
+        request."""
         return super().handle_error(endpoint, controller, foremost(exc, self.admit))
 
     def show(self, booking: BookingFacts) -> schemas.BookingOut:
-        """This will be a session as it is at the time of the request."""
+        """Return a session as it stands at the time of the request."""
         return mapping.booking(booking, now=self.now)
 
-    def page_of(self, found: BookingPage, query: schemas.PageQuery) -> PageOut[schemas.BookingOut]:
-        """This will be a page of sessions."""
-        shown = [self.show(row) for row in found.bookings]
-        return page(self.request, shown, count=found.count, **mapping.place(query))
+    def page_of(
+        self, bookings: BookingPage, query: schemas.PageQuery
+    ) -> PageOut[schemas.BookingOut]:
+        shown = [self.show(row) for row in bookings.bookings]
+        return page(self.request, shown, count=bookings.count, **mapping.place(query))
 
 
 class MentorDoor(MentoringDoor):
-    """A controller at a mentor's."""
+    """Base of the controllers under one mentor's address."""
 
     is_abstract = True
 
     def admit(self) -> None:
-        """This will raise PersonNotFound where there is no such mentor."""
+        """Raise PersonNotFound if there is no such mentor."""
         mapping.admit_to_mentor(self.kwargs["mentor_id"])
 
 
 class BookingDoor(MentoringDoor):
-    """A controller of one booking, for one side of it."""
+    """Base of the controllers that act on one booking, for one side of it."""
 
     is_abstract = True
     as_: ClassVar[Side] = MENTEE
 
     def admit(self) -> None:
-        """This will raise BookingNotFound for all but the one whose booking it is."""
+        """Raise BookingNotFound unless the booking is the caller's on this side."""
         mapping.admit_to_booking(self.kwargs["booking_id"], by=self.actor, as_=self.as_)
 
-    def asking(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """This will be about which booking somebody asks, who and when, and as which side of it."""
-        asked = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM, "as_": self.as_}
-        return {**asked, "by": self.actor, "now": self.now, "receipt": receipt}
+    def arguments(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every command on this booking takes."""
+        booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM, "as_": self.as_}
+        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
 
     def take(self, step: Callable[[Receipt | None], BookingFacts]) -> HttpResponse:
-        """This will take a step and answer with the session as it is then."""
+        """Take a step and answer with the session as it stands afterwards."""
         return self.commit(step, self.show)

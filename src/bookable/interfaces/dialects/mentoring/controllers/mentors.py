@@ -1,4 +1,4 @@
-"""The addresses of mentors: who they are, when they have time, and how one asks for it."""
+"""Controllers for mentors: the directory, their slots, and booking one."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Mentors(MentoringDoor):
 
     @modify()
     def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
-        """Browse the mentors."""
+        """List mentors."""
         part = mapping.part(parsed_query)
-        found = queries.directory(Role.MENTOR, search=parsed_query.search, **part)
-        mentors = [mapping.mentor(card) for card in found.cards]
-        return page(self.request, mentors, count=found.count, **mapping.place(parsed_query))
+        directory = queries.directory(Role.MENTOR, search=parsed_query.search, **part)
+        mentors = [mapping.mentor(card) for card in directory.cards]
+        return page(self.request, mentors, count=directory.count, **mapping.place(parsed_query))
 
 
 class Mentor(MentorDoor):
@@ -48,9 +48,9 @@ class Mentor(MentorDoor):
 
     @modify()
     def get(self, parsed_path: AMentor) -> schemas.MentorOut:
-        """Show a mentor."""
-        found = queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
-        return mapping.mentor(found)
+        """Retrieve a mentor."""
+        card = queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
+        return mapping.mentor(card)
 
 
 class Slots(MentorDoor):
@@ -60,7 +60,7 @@ class Slots(MentorDoor):
     def get(
         self, parsed_path: AMentor, parsed_query: Query[schemas.SlotsQuery]
     ) -> schemas.SlotsOut:
-        """List the slots of a day at a mentor's, or of each day up to `end_date`."""
+        """List a mentor's slots on one date, or on each date up to `end_date`."""
         offered = offering.slots_of_days(
             mapping.mentor_id(parsed_path.mentor_id),
             parsed_query.date,
@@ -81,7 +81,7 @@ class MentorBookings(MentorDoor):
     limits = BOOKING
 
     def admit(self) -> None:
-        """This will raise RoleRequired, or PersonNotFound."""
+        """Raise RoleRequired unless the caller may book, or PersonNotFound."""
         mapping.admit_to_booking_at_all(self.actor)
         super().admit()
 
@@ -91,11 +91,11 @@ class MentorBookings(MentorDoor):
     def post(
         self, parsed_path: AMentor, parsed_body: BodyMsgspec[schemas.BookingIn]
     ) -> HttpResponse:
-        """Ask a mentor for a session."""
+        """Request a session with a mentor."""
         mentor = mapping.mentor_id(parsed_path.mentor_id)
-        wish = mapping.request(mentor, parsed_body, by=self.actor)
+        command = mapping.request(mentor, parsed_body, by=self.actor)
         return self.commit(
-            lambda receipt: bookings.request(wish, by=self.actor, now=self.now, receipt=receipt),
+            lambda receipt: bookings.request(command, by=self.actor, now=self.now, receipt=receipt),
             self.show,
             status=HTTPStatus.CREATED,
         )

@@ -1,1 +1,1 @@
-"""From tutoring's words to the engine's, and back."""
+"""Translate between the tutoring API's bodies and the engine's values."""

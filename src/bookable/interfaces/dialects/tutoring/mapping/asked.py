@@ -1,4 +1,4 @@
-"""From tutoring's words to the engine's."""
+"""Build the engine's commands from the tutoring API's requests."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ DEFAULT_MINUTES = 60
 
 
 def ref(text: str) -> BookingRef:
-    """This will be a booking's uuid or number, or raise BookingNotFound for other text."""
-    found = booking_ref(text)
-    if found is None:
+    """Parse a booking's UUID or number. Raise BookingNotFound for any other text."""
+    ref = booking_ref(text)
+    if ref is None:
         raise BookingNotFound
-    return found
+    return ref
 
 
 def besides(text: str | None) -> BookingRef | None:
-    """Return the booking that is not to count, or raise BookingNotFound."""
+    """Parse the booking to leave out of account, or raise BookingNotFound."""
     return None if text is None else ref(text)
 
 
 def request(body: asked.BookingIn) -> Request:
-    """This will be the command to book."""
     return Request(
         program=PROGRAM,
         provider=body.teacher_id,
@@ -39,7 +38,8 @@ def request(body: asked.BookingIn) -> Request:
 
 
 def feedback(query: asked.FeedbackQuery) -> dict[str, Any]:
-    """Return whose feedback is asked for, of a booking or of a teacher, or raise InvalidField."""
+    """Return the engine's filter for feedback: one booking or one teacher. Raise InvalidField
+    unless exactly one is given."""
     if (query.booking_id is None) == (query.teacher_id is None):
         raise InvalidField("booking_id", "give either booking_id or teacher_id")
     booking = None if query.booking_id is None else ref(query.booking_id)
@@ -47,11 +47,9 @@ def feedback(query: asked.FeedbackQuery) -> dict[str, Any]:
 
 
 def cancel(body: asked.CancelIn | None) -> Cancel:
-    """This will be the command to cancel."""
     return Cancel(reason=(body.reason if body else None) or "")
 
 
 def reschedule(body: asked.RescheduleIn) -> Reschedule:
-    """This will be the command to move."""
     length = None if body.duration is None else timedelta(minutes=body.duration)
     return Reschedule(start=moment(body.start_time, field="start_time"), length=length)

@@ -1,4 +1,4 @@
-"""From the engine's words to tutoring's."""
+"""Build the tutoring API's responses from the engine's values."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from bookable.interfaces.dialects.tutoring.schemas import shown as out
 
 
 def owner(by: Actor) -> dict[str, object]:
-    """Return how a window of hours names its owner."""
+    """Return the field that names the owner of an hours window."""
     return {"teacher": by.uuid}
 
 
 def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
-    """Return the slots of a day, or of each day where the query has an end."""
+    """Return the slots of one day, or of each day if the query has an `end_date`."""
     teacher, zone = offered.provider.uuid, offered.provider.timezone
     days = [out.DayOut(on, [_slot(span, zone) for span in spans]) for on, spans in offered.days]
     if query.end_date is not None:
@@ -46,7 +46,7 @@ def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
 
 
 def _slot(span: Span, zone: str) -> out.SlotOut:
-    start, end = (wall_shown(each, zone).isoformat() for each in (span.start, span.end))
+    start, end = (wall_shown(moment, zone).isoformat() for moment in (span.start, span.end))
     return out.SlotOut(
         start_time=start[11:16],
         end_time=end[11:16],
@@ -57,13 +57,13 @@ def _slot(span: Span, zone: str) -> out.SlotOut:
     )
 
 
-def schedule(query: asked.ScheduleQuery, found: Schedule, *, by: Actor) -> out.ScheduleOut:
-    """This will be a teacher's schedule, with the names that the actor may know."""
+def schedule(query: asked.ScheduleQuery, of_teacher: Schedule, *, by: Actor) -> out.ScheduleOut:
+    """Return a teacher's schedule. Students' names are left out unless `by` may see them."""
     return out.ScheduleOut(
         teacher_id=query.teacher_id,
         start_date=query.start_date,
         end_date=query.end_date,
-        bookings=[_scheduled(row, found.sees_all_names, by) for row in found.bookings],
+        bookings=[_scheduled(row, of_teacher.sees_all_names, by) for row in of_teacher.bookings],
     )
 
 
@@ -80,7 +80,6 @@ def _scheduled(row: ScheduledRow, sees_all: bool, by: Actor) -> out.ScheduledOut
 
 
 def teacher(card: PersonCard) -> out.TeacherOut:
-    """This will be a teacher's entry in the directory."""
     first, last = _names(card.name)
     return out.TeacherOut(
         id=card.uuid,
@@ -102,7 +101,6 @@ def _names(name: str) -> tuple[str, str]:
 
 
 def booking(shown: BookingFacts, *, now: datetime) -> out.BookingOut:
-    """This will be a booking as lists show it."""
     rules = program(PROGRAM)
     status = shown.status
     return out.BookingOut(
@@ -129,8 +127,7 @@ def _zoom_info(shown: BookingFacts) -> out.ZoomInfo:
 
 
 def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
-    """This will be a booking with all that the actor may know: where they meet is for the two
-    who meet, and not for staff."""
+    """Return a booking in full. The meeting is left out for staff who are not a party to it."""
     if by.person_id not in {shown.provider.person_id, shown.client.person_id}:
         shown = replace(shown, meeting=None)
     plain = booking(shown, now=now)
@@ -153,7 +150,6 @@ def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
 
 
 def confirmed(shown: Booking) -> out.ConfirmedOut:
-    """This will be the answer to a confirmation."""
     password = shown.meeting.password if shown.meeting else None
     return out.ConfirmedOut(
         message=CONFIRMED.get(shown.meeting.vendor if shown.meeting else "", MEETING_CREATED),
@@ -169,7 +165,6 @@ def confirmed(shown: Booking) -> out.ConfirmedOut:
 
 
 def cancelled(shown: Booking) -> out.CancelledOut:
-    """This will be the answer to a cancellation."""
     return out.CancelledOut(
         message="Booking cancelled successfully",
         booking=out.CancelledBooking(
@@ -179,13 +174,11 @@ def cancelled(shown: Booking) -> out.CancelledOut:
 
 
 def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
-    """Return the answer to a move."""
     moved = detail(shown, by=by, now=now)
     return out.RescheduledOut(message="Booking rescheduled successfully", booking=moved)
 
 
 def completed(shown: Booking) -> out.CompletedOut:
-    """This will be the answer to a completion."""
     return out.CompletedOut(
         success=True,
         message="Session marked as completed successfully",
@@ -208,7 +201,6 @@ def _side(side: str) -> str | None:
 
 
 def feedback(given: KeptFeedback) -> out.FeedbackOut:
-    """This will be feedback as it was kept."""
     return out.FeedbackOut(
         id=given.uuid,
         booking_id=given.booking,
@@ -219,12 +211,12 @@ def feedback(given: KeptFeedback) -> out.FeedbackOut:
     )
 
 
-def feedback_list(found: GivenFeedback, *, by: Actor) -> out.FeedbackListOut:
-    """Return what students thought, with the names that the actor may know."""
+def feedback_list(given: GivenFeedback, *, by: Actor) -> out.FeedbackListOut:
+    """Return students' feedback. Names are left out unless `by` may see them."""
     return out.FeedbackListOut(
-        count=found.count,
-        average=found.average,
-        results=[_given(row, found.sees_all_names, by) for row in found.rows],
+        count=given.count,
+        average=given.average,
+        results=[_given(row, given.sees_all_names, by) for row in given.rows],
     )
 
 

@@ -1,1 +1,1 @@
-"""What tutoring takes and gives."""
+"""Request and response bodies of the tutoring API."""

@@ -1,4 +1,4 @@
-"""What tutoring is asked, as JSON."""
+"""Request bodies and query parameters of the tutoring API."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Rating = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
 class BookingPath(Struct):
-    """A booking by its uuid; its number is taken too."""
+    """A booking's UUID or number."""
 
     booking_id: str
 
 
 class SlotsQuery(Struct):
-    """Whose slots, on which day of the teacher's calendar, of how many minutes. With `end_date`
-    each day up to it, 62 at most; `besides` is a booking of one's own that does not count, as when
-    it is to be moved."""
+    """A teacher, a date in the teacher's time zone and a length in minutes. With `end_date`, slots
+    of every day up to it, at most 62 days. `besides` is one of the caller's own bookings to leave
+    out of account, for example when rescheduling it."""
 
     teacher_id: UUID
     date: dt.date
@@ -43,7 +43,7 @@ class SlotsQuery(Struct):
 
 
 class ScheduleQuery(Struct):
-    """Whose schedule, from which day to which, both included."""
+    """A teacher and a range of dates, both included."""
 
     teacher_id: UUID
     start_date: dt.date
@@ -51,9 +51,9 @@ class ScheduleQuery(Struct):
 
 
 class MyBookingsQuery(Struct):
-    """Which of one's own bookings. With `page` or `page_size` all of them come in pages; without
-    either those that were made or begin within the last year, and all to come, as a plain list of
-    a thousand at most."""
+    """Filters for the caller's own bookings. With `page` or `page_size`, all of them in pages.
+    Without either, a plain list of at most 1,000: upcoming bookings, and those made or started
+    within the last year."""
 
     status: StatusWord | None = None
     role: RoleWord | None = None
@@ -62,12 +62,12 @@ class MyBookingsQuery(Struct):
 
     @property
     def in_pages(self) -> bool:
-        """Whether pages are asked for."""
+        """Whether the caller asked for pages."""
         return self.page is not None or self.page_size is not None
 
 
 class TeachersQuery(Struct):
-    """Which page of the teachers whose name, company or bio contains `search`."""
+    """A page of the teachers whose name, company or bio contains `search`."""
 
     search: ShortText = ""
     page: PageNumber = 1
@@ -75,7 +75,7 @@ class TeachersQuery(Struct):
 
 
 class BookingIn(Given):
-    """A request for an hour. A `start_time` without an offset is the teacher's wall time."""
+    """A booking request. A `start_time` without an offset is in the teacher's time zone."""
 
     teacher_id: UUID
     start_time: TimeText
@@ -84,27 +84,27 @@ class BookingIn(Given):
 
 
 class CancelIn(Given):
-    """Why a booking is cancelled."""
+    """An optional reason for the cancellation."""
 
     reason: Text | None = None
 
 
 class RescheduleIn(Given):
-    """Where to a booking moves; without a duration it keeps the one that it has."""
+    """A new start. Without `duration`, the booking keeps its length."""
 
     start_time: TimeText
     duration: Minutes | None = None
 
 
 class FeedbackQuery(Struct):
-    """Feedback on one session, or on all of a teacher's."""
+    """Either one session or one teacher."""
 
     booking_id: str | None = None
     teacher_id: UUID | None = None
 
 
 class FeedbackIn(Given):
-    """What a party thought of a completed session."""
+    """A rating from 1 to 5 and an optional comment on a completed session."""
 
     booking_id: str
     rating: Rating

@@ -1,4 +1,4 @@
-"""The answers of the tutoring API, as JSON."""
+"""Response bodies of the tutoring API."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from bookable.interfaces.http.seconds import WholeSeconds
 
 
 class ErrorOut(Struct):
-    """Every error of this API."""
+    """An error, with a message for people."""
 
     error: str
 
 
 class WindowOut(OwnWindowOut):
-    """A window of a teacher's hours, in the wall time of `timezone`; a closed date has no times."""
+    """A window of a teacher's hours, in the wall time of `timezone`. A closed date has no times."""
 
     teacher: UUID
 
 
 class SlotOut(WholeSeconds):
-    """A slot, in the teacher's wall time and in exact time."""
+    """A bookable slot, in the teacher's wall time and in UTC."""
 
     start_time: str
     end_time: str
@@ -35,14 +35,14 @@ class SlotOut(WholeSeconds):
 
 
 class DayOut(Struct):
-    """One of several days, with its slots."""
+    """A day and its slots."""
 
     date: dt.date
     available_slots: list[SlotOut]
 
 
 class SlotsOut(Struct):
-    """The slots of one day. With `end_date` there are only `teacher_id` and `days`."""
+    """The slots of one day. With `end_date`, only `teacher_id` and `days` are present."""
 
     teacher_id: UUID
     date: dt.date | UnsetType = UNSET
@@ -52,7 +52,7 @@ class SlotsOut(Struct):
 
 
 class ScheduledOut(WholeSeconds):
-    """A booking in a schedule. Names are null for callers who may not see them."""
+    """A booking in a teacher's schedule. Names are null if the caller may not see them."""
 
     start_time: dt.datetime
     end_time: dt.datetime
@@ -62,7 +62,7 @@ class ScheduledOut(WholeSeconds):
 
 
 class ScheduleOut(Struct):
-    """The bookings of a teacher in a range of days."""
+    """A teacher's bookings between two dates, both included."""
 
     teacher_id: UUID
     start_date: dt.date
@@ -71,8 +71,8 @@ class ScheduleOut(Struct):
 
 
 class TeacherOut(Struct):
-    """A teacher in the directory. `rating` is the average rating by students, from 1 to 5, and null
-    before the first."""
+    """A teacher in the directory. `rating` is the average of students' ratings from 1 to 5, or null
+    if there are none."""
 
     id: UUID
     name: str
@@ -87,7 +87,7 @@ class TeacherOut(Struct):
 
 
 class ZoomInfo(Struct):
-    """The meeting of a booking."""
+    """A booking's meeting, without its password."""
 
     meeting_id: str | None
     join_url: str | None
@@ -95,7 +95,7 @@ class ZoomInfo(Struct):
 
 
 class BookingOut(WholeSeconds):
-    """A booking as lists show it."""
+    """A booking in a list."""
 
     id: UUID
     student: UUID
@@ -115,14 +115,14 @@ class BookingOut(WholeSeconds):
 
 
 class ZoomDetail(ZoomInfo):
-    """The meeting of a booking, with its password, for its two parties."""
+    """A booking's meeting with its password, for its two parties."""
 
     password: str | None
 
 
 class BookingDetail(BookingOut):
-    """A booking with all details for its parties. `zoom_sync` is `pending` until the meeting has
-    been moved to the booking's new time."""
+    """A booking in full. `zoom_sync` is `pending` until the meeting has been moved to the booking's
+    new time, then `synced`."""
 
     zoom_info: ZoomDetail
     zoom_sync: str | None
@@ -134,7 +134,7 @@ class BookingDetail(BookingOut):
 
 
 class ConfirmedBooking(Struct):
-    """A booking that was just confirmed."""
+    """A booking that has just been confirmed."""
 
     id: UUID
     status: str
@@ -152,7 +152,7 @@ class MeetingOut(Struct):
 
 
 class ConfirmedOut(Struct):
-    """The answer to a confirmation."""
+    """The result of confirming a booking."""
 
     message: str
     booking: ConfirmedBooking
@@ -160,7 +160,7 @@ class ConfirmedOut(Struct):
 
 
 class CancelledBooking(Struct):
-    """A booking that was just cancelled."""
+    """A booking that has just been cancelled."""
 
     id: UUID
     status: str
@@ -168,21 +168,21 @@ class CancelledBooking(Struct):
 
 
 class CancelledOut(Struct):
-    """The answer to a cancellation."""
+    """The result of cancelling a booking."""
 
     message: str
     booking: CancelledBooking
 
 
 class RescheduledOut(Struct):
-    """The answer to a move."""
+    """The result of rescheduling a booking."""
 
     message: str
     booking: BookingDetail
 
 
 class CompletedBooking(WholeSeconds):
-    """A booking that was just completed."""
+    """A booking that has just been completed."""
 
     id: UUID
     status: str
@@ -194,7 +194,7 @@ class CompletedBooking(WholeSeconds):
 
 
 class CompletedOut(WholeSeconds):
-    """The answer to a completion."""
+    """The result of completing a session. `completed_by` is `student` or `teacher`."""
 
     success: bool
     message: str
@@ -204,7 +204,7 @@ class CompletedOut(WholeSeconds):
 
 
 class FeedbackOut(WholeSeconds):
-    """Feedback as it was saved."""
+    """Saved feedback."""
 
     id: UUID
     booking_id: UUID
@@ -215,7 +215,7 @@ class FeedbackOut(WholeSeconds):
 
 
 class GivenOut(WholeSeconds):
-    """Feedback by a student. The name is null for callers who may not see it."""
+    """Feedback by a student. `student_name` is null if the caller may not see it."""
 
     rating: int
     comment: str
@@ -224,8 +224,8 @@ class GivenOut(WholeSeconds):
 
 
 class FeedbackListOut(Struct):
-    """Feedback by students on a teacher or on one session: how many, their average rating, and the
-    latest thousand, the latest first."""
+    """Students' feedback on a teacher or on one session: the number of entries, the average rating,
+    and the latest 1,000 entries, newest first."""
 
     count: int
     average: float | None
