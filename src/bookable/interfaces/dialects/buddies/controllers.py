@@ -166,8 +166,7 @@ class Sessions(BuddiesDoor):
         ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED, links=WITH_A_SESSION)
     )
     def post(self, parsed_body: BodyMsgspec[schemas.SessionIn]) -> HttpResponse:
-        """Schedule a session with a match. If it needs your buddy's agreement, its status is
-        `requested`."""
+        """Schedule a session. If your buddy has to agree, its status is `requested`."""
         return self.commit(
             lambda receipt: matches.schedule(
                 mapping.schedule(parsed_body), by=self.actor, now=self.now, receipt=receipt
