@@ -21,7 +21,7 @@ from benchmarks.numbers import callers, uuid_of
 from benchmarks.rounds import Bench
 from bookable.postgres.binaries import binaries
 from bookable.postgres.places import Places
-from bookable.server.account import account
+from bookable.server.users import account
 
 CONNECTIONS = 16
 WORKERS = 2

@@ -79,7 +79,7 @@ def running(
 
 
 def _follow() -> None:
-    follow_parent(farewell=signal.SIGTERM)
+    follow_parent(signum=signal.SIGTERM)
 
 
 @contextmanager

@@ -228,5 +228,5 @@ class Running:
 _MARKS = {
     "postgres": lambda word: word.endswith("/bin/postgres"),
     "web": lambda word: word == "bookable.server.web",
-    "worker": lambda word: word == "bookable.server.working",
+    "worker": lambda word: word == "bookable.server.worker_main",
 }

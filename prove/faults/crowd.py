@@ -115,7 +115,7 @@ class Client:
 
 def main() -> None:
     """Keep so many connections until this program is ended."""
-    follow_parent(farewell=signal.SIGTERM)
+    follow_parent(signum=signal.SIGTERM)
     port, kind, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

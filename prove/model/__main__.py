@@ -35,7 +35,7 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
     home.chmod(0o711)
     server = Server(Places(home), durable=False)
-    follow_parent(farewell=signal.SIGTERM)
+    follow_parent(signum=signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         _surround(home)

@@ -17,7 +17,7 @@ from bookable.interfaces.cli import checks_of_database, demo
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.tokens import credentials
 from bookable.interfaces.cli.welcome import welcome
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 from bookable.storage.models import ApiToken, Booking, LedgerEntry, Match, Person, Service
 from bookable.storage.models import ServiceSession as Session
 
@@ -108,10 +108,10 @@ class TestWhereOthersCanReachIt:
     @pytest.mark.usefixtures("loaded")
     def test_nothing_starts_and_nothing_is_printed(self, public: Callable[[], None]) -> None:
         public()
-        with pytest.raises(Refused, match=r"12 people of the demo .* bookable demo remove takes"):
+        with pytest.raises(CommandError, match=r"12 people of the demo .* bookable demo remove"):
             demo.prepare_demo(wanted=False)
         assert "demo" not in welcome("http://127.0.0.1:8000")
-        with pytest.raises(Refused, match="people of the demo cannot sign in"):
+        with pytest.raises(CommandError, match="people of the demo cannot sign in"):
             credentials(STAFF)
 
     @pytest.mark.usefixtures("loaded")
@@ -127,7 +127,7 @@ class TestWhereOthersCanReachIt:
         shouted = json.dumps({"people": [{"email": "a@example.com"}, {"email": "X@DEMO.example"}]})
         public()
         for world, path in ((text, "people[0].email"), (shouted, "people[1].email")):
-            with pytest.raises(Refused) as caught:
+            with pytest.raises(CommandError) as caught:
                 load_world(world)
             assert str(caught.value).startswith(f"{path}: is of the demo")
         assert not people.anybody()

@@ -20,8 +20,8 @@ from tests.harness import make_home
 
 from bookable.postgres.places import Places
 from bookable.postgres.server import Server, answers
-from bookable.server.account import PROGRAMS, account
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
+from bookable.server.users import PROGRAMS, account
 
 NOBODY = 65534
 START = """
@@ -232,7 +232,7 @@ class TestAFirstStart:
 
     def test_refuses_data_of_another_release(self, server: Server) -> None:
         (server.places.data / "PG_VERSION").write_text("17\n")
-        with pytest.raises(Refused, match="written by PostgreSQL 17"):
+        with pytest.raises(CommandError, match="written by PostgreSQL 17"):
             server.start()
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
@@ -240,7 +240,9 @@ class TestAFirstStart:
         with tempfile.TemporaryDirectory(dir="/var/lib") as closed:
             home = Path(closed) / "home"
             home.mkdir()
-            with pytest.raises(Refused, match=rf"may not enter {closed}, .*chmod o\+x {closed}"):
+            with pytest.raises(
+                CommandError, match=rf"may not enter {closed}, .*chmod o\+x {closed}"
+            ):
                 Server(Places(home)).start()
 
     def test_gets_through_folders_made_for_a_while(self, tmp_path: Path) -> None:
@@ -255,7 +257,7 @@ class TestAFirstStart:
     def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server, to: str) -> None:
         before = Path("/tmp").stat().st_mode
         server.places.socket.symlink_to(to)
-        with pytest.raises(Refused, match="belongs to someone else"):
+        with pytest.raises(CommandError, match="belongs to someone else"):
             server.start()
         assert Path("/tmp").stat().st_mode == before
 

@@ -18,8 +18,8 @@ from prove.faults.crowd import KINDS, Client
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.server.arriving import Arrivals
-from bookable.server.slots import Slots
+from bookable.server.connection_slots import ConnectionSlots
+from bookable.server.request_bodies import RequestHandler
 
 MINE = "/api/bookings/bookings/my/"
 BOOK = "/api/bookings/bookings/"
@@ -321,9 +321,9 @@ class TestThoseWhoTakeTheirTime:
                 assert hangs.wait(10)
                 return b"x" * size
 
-        arrivals = Arrivals(
+        arrivals = RequestHandler(
             lambda way, environ: said.append((200, [])),
-            slots=Slots([connection], take=lambda slot: None, leave=lambda: None),
+            slots=ConnectionSlots([connection], take=lambda slot: None, leave=lambda: None),
             largest=lambda path: 100,
             most=10,
             patience=0.2,

@@ -99,7 +99,7 @@ class TestARequestThatTheDatabaseKeepsWaiting:
 class TestAStatement:
     def test_has_half_a_minute_in_the_web_server(self) -> None:
         slot = connections.create_connection("default")
-        web.limit(slot)
+        web.limit_statements(slot)
         with slot.cursor() as cursor:
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("30s",)

@@ -18,7 +18,7 @@ from bookable.engine import clock
 from bookable.interfaces.auth.tokens import shown_bearer, shown_token
 from bookable.interfaces.cli.commands import _read
 from bookable.interfaces.cli.load import load_world
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 from bookable.storage.models import Booking, Person
 
 
@@ -91,7 +91,7 @@ class TestLoadCommandRefusal:
     def test_is_one_line_that_begins_with_the_path(self) -> None:
         world = the_world()
         world["bookings"][1]["end"] = "2025-01-15T08:00:00Z"
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(CommandError) as refusal:
             load(world)
         assert str(refusal.value) == "bookings[1].end: must come after start"
         assert not Person.objects.filter(email="maria@example.com").exists()
@@ -101,7 +101,7 @@ class TestLoadFileNotUtf8:
     def test_is_refused_as_such(self, tmp_path: Path) -> None:
         file = tmp_path / "world.json"
         file.write_bytes(b'{"people": [{"email": "\xff"}]}')
-        with pytest.raises(Refused, match=r"world\.json is not UTF-8: see byte 23"):
+        with pytest.raises(CommandError, match=r"world\.json is not UTF-8: see byte 23"):
             _read(str(file))
 
 
@@ -132,5 +132,5 @@ class TestLoadPersonName:
 
     @pytest.mark.parametrize("name", [" ", "\u200b", "Ida\nB", "\u3164", "I\u202eda", "\x07"])
     def test_unreadable_name_is_refused(self, name: str) -> None:
-        with pytest.raises(Refused, match=r"^people\[0\].name: must "):
+        with pytest.raises(CommandError, match=r"^people\[0\].name: must "):
             load({"people": [{"email": "ida@example.com", "name": name}]})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bookable.engine.upkeep import Counter, Rows
 from bookable.postgres import pgtools
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 _CHUNK = 64 * 1024
 
@@ -43,16 +43,16 @@ _ENCODING, _UTF8 = "SET client_encoding", "SET client_encoding = 'UTF8';\n"
 def migrations(file: str) -> list[tuple[str, str]]:
     """Return those that the backed up database had seen, which also tells whether it is ours."""
     if not Path(file).is_file():
-        raise Refused(f"{file} is not there")
+        raise CommandError(f"{file} is not there")
     words = ("--data-only", "--table=django_migrations", "--file=-", file)
     try:
         with pgtools.reading("pg_restore", *words) as source:
             said = source.read().decode(errors="replace")
-    except Refused:
+    except CommandError:
         said = ""
     found = re.findall(r"^\d+\t(\w+)\t(\w+)\t", said, flags=re.MULTILINE)
     if ("storage", "0001_tables") not in found:
-        raise Refused(f"{file} is not a backup of Bookable")
+        raise CommandError(f"{file} is not a backup of Bookable")
     return found
 
 
@@ -85,8 +85,7 @@ def pieces(file: str) -> Iterator[Iterator[Rows | Counter]]:
 
 
 def look_through(file: str) -> None:
-    """Raise Refused for a file with other statements than those of a backup in it, before anything
-    is done."""
+    """Read the file to its end; raise CommandError at a statement that no backup has."""
     with pieces(file) as found:
         for piece in found:
             if isinstance(piece, Rows):
@@ -102,7 +101,9 @@ def _pieces(lines: Iterator[str]) -> Iterator[Rows | Counter]:
         elif found := _SETVAL.fullmatch(line):
             yield Counter(found[1], int(found[2]), found[3] == "true")
         elif not _IDLE.fullmatch(line) or (line.startswith(_ENCODING) and line != _UTF8):
-            raise Refused(f"it holds the statement {line.strip()[:80]!r}, which is not a backup's")
+            raise CommandError(
+                f"it holds the statement {line.strip()[:80]!r}, which is not a backup's"
+            )
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
@@ -118,4 +119,4 @@ def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
         if size >= _CHUNK:
             yield b"".join(chunk)
             chunk, size = [], 0
-    raise Refused("it ends in the middle of a table")
+    raise CommandError("it ends in the middle of a table")

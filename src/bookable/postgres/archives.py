@@ -16,8 +16,8 @@ from django.conf import settings
 from bookable.engine import upkeep
 from bookable.postgres import archived, pgtools
 from bookable.postgres.database import database_running, places, server_for_a_while
+from bookable.server.errors import CommandError
 from bookable.server.locks import locked
-from bookable.server.refused import Refused
 
 _GOODBYE = 3.0
 _DUMP = [
@@ -56,12 +56,14 @@ def _dump(*words: str, stdout: IO[bytes] | None = None) -> None:
 
 
 def restore(file: str, *, force: bool, on_restored: Callable[[], None]) -> None:
-    """This will fill the database with the rows of a backup, all of it or nothing; or raise
-    Refused, with the database as it was. The tables are made by our own migrations, first as those
-    of the backup, and then as they are now."""
+    """Replace the contents of the database by those of a backup, in one transaction.
+
+    Raise CommandError with the database as it was if that fails. Our own migrations make the
+    tables: first up to the version of the backup, and after its rows are in, up to the present.
+    """
     applied = archived.migrations(file)
     if newer := upkeep.unknown_migrations(applied):
-        raise Refused(f"{file} is of a newer version of Bookable ({newer[0]}): upgrade first")
+        raise CommandError(f"{file} is of a newer version of Bookable ({newer[0]}): upgrade first")
     with _nobody_else(), database_running():
         _check_emptiness(force=force)
         _replace(file, applied=applied)
@@ -73,12 +75,14 @@ def restore(file: str, *, force: bool, on_restored: Callable[[], None]) -> None:
 
 def _check_emptiness(*, force: bool) -> None:
     if others := _others():
-        raise Refused(f"{others} others are connected to the database: stop Bookable everywhere")
+        raise CommandError(
+            f"{others} others are connected to the database: stop Bookable everywhere"
+        )
     there = upkeep.contents()
     if there.tables and not there.ours:
-        raise Refused(f"the database holds {there.tables} tables that are not Bookable's")
+        raise CommandError(f"the database holds {there.tables} tables that are not Bookable's")
     if there.people and not force:
-        raise Refused(f"the database holds {there.people} people: --force replaces all of it")
+        raise CommandError(f"the database holds {there.people} people: --force replaces all of it")
 
 
 def _others() -> int:
@@ -94,11 +98,11 @@ def _replace(file: str, *, applied: list[tuple[str, str]]) -> None:
         archived.look_through(file)
         tables = _tables(applied)
         if foreign := sorted(set(archived.things(file)) - tables.names):
-            raise Refused(f"it holds what is not Bookable's: {', '.join(foreign)}")
+            raise CommandError(f"it holds what is not Bookable's: {', '.join(foreign)}")
         with archived.pieces(file) as pieces:
             upkeep.refill(tables, pieces)
-    except (upkeep.Foreign, Refused) as refused:
-        raise Refused(f"{file} is not restored: {refused}") from None
+    except (upkeep.Foreign, CommandError) as refused:
+        raise CommandError(f"{file} is not restored: {refused}") from None
 
 
 def _tables(applied: list[tuple[str, str]]) -> upkeep.Tables:
@@ -115,7 +119,7 @@ def _nobody_else() -> Iterator[None]:
     home = places()
     with locked(home.home / "up.lock") as free:
         if not free:
-            raise Refused(f"bookable runs on {home.home}: stop it first")
+            raise CommandError(f"bookable runs on {home.home}: stop it first")
         yield
 
 

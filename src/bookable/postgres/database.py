@@ -15,8 +15,8 @@ from django.db import OperationalError, connections
 from bookable.engine.upkeep import introduce
 from bookable.postgres.places import Places
 from bookable.postgres.server import Server, answers
+from bookable.server.errors import CommandError
 from bookable.server.locks import locked
-from bookable.server.refused import Refused
 
 _PATIENCE = 60.0
 _PAUSE = 0.1
@@ -29,7 +29,7 @@ def places() -> Places:
     try:
         home.make()
     except OSError as error:
-        raise Refused(f"BOOKABLE_HOME: {home.home} cannot be used: {error.strerror}") from None
+        raise CommandError(f"BOOKABLE_HOME: {home.home} cannot be used: {error.strerror}") from None
     return home
 
 
@@ -46,9 +46,9 @@ def database_running() -> Iterator[None]:
             raise unreachable(error) from None
 
 
-def unreachable(error: OperationalError) -> Refused:
+def unreachable(error: OperationalError) -> CommandError:
     """This will say in one line why there is no talking to the database."""
-    return Refused(f"the database does not answer: {str(error).strip().splitlines()[0]}")
+    return CommandError(f"the database does not answer: {str(error).strip().splitlines()[0]}")
 
 
 @contextmanager
@@ -56,7 +56,9 @@ def own_server(home: Places) -> Iterator[Server]:
     """This will run the embedded server, once commands that run it for themselves are done."""
     with locked(home.lock, patience=_PATIENCE) as free:
         if not free:
-            raise Refused(f"another bookable command keeps the database in {home.home} to itself")
+            raise CommandError(
+                f"another bookable command keeps the database in {home.home} to itself"
+            )
         with _serving(home, patience=0) as server:
             yield server
 
@@ -103,4 +105,4 @@ def _join_or_start(stack: ExitStack, home: Places) -> None:
                 stack.enter_context(owner.pop_all())
                 return
         time.sleep(_PAUSE)
-    raise Refused(f"the PostgreSQL in {home.home} does not come up (see {home.log})")
+    raise CommandError(f"the PostgreSQL in {home.home} does not come up (see {home.log})")

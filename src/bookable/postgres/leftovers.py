@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from bookable.postgres.places import Places
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 # No process has this number: the kernel's limit is far below.
 _NOBODY = 2**31 - 1
@@ -42,7 +42,9 @@ def _end_orphan(places: Places, *, pid: int | None) -> None:
         psutil.Process(pid).send_signal(farewell)
         while time.monotonic() < until and _serves(pid, places.data):
             time.sleep(0.05)
-    raise Refused(f"a PostgreSQL that nobody looks after (pid {pid}) still runs on {places.data}")
+    raise CommandError(
+        f"a PostgreSQL that nobody looks after (pid {pid}) still runs on {places.data}"
+    )
 
 
 def _serves(pid: int, data: Path) -> bool:

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from bookable.engine import upkeep
 from bookable.postgres.binaries import tools
 from bookable.postgres.database import database_running
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 _WHEELS_MAJOR = 18
 # Commands to psql, and what PostgreSQL before 17 does not know.
@@ -31,7 +31,7 @@ def database() -> str:
 
 
 def run(program: str, *words: str, stdout: IO[bytes] | int | None = None) -> None:
-    """Run a program to its end, or raise Refused with the first line that it complains of."""
+    """Run a program to its end, or raise CommandError with the first line that it complains of."""
     _wait(_start(program, *words, stdout=stdout), program)
 
 
@@ -46,10 +46,10 @@ def schema(*words: str, section: str) -> str:
 
 @contextmanager
 def reading(program: str, *words: str) -> Iterator[IO[bytes]]:
-    """Run a program and give what it writes; one that fails raises Refused at the end."""
+    """Run a program and give what it writes; one that fails raises CommandError at the end."""
     process = _start(program, *words, stdout=subprocess.PIPE)
     if process.stdout is None:
-        raise Refused(f"{program} cannot be read")
+        raise CommandError(f"{program} cannot be read")
     try:
         with process.stdout as stdout:
             yield stdout
@@ -80,7 +80,7 @@ def _folder() -> Path:
     if ours is not None and (settings.BOOKABLE_EMBEDDED or _server() <= _WHEELS_MAJOR or not found):
         return ours
     if found is None:
-        raise Refused("pg_dump and pg_restore are not installed")
+        raise CommandError("pg_dump and pg_restore are not installed")
     return Path(found).parent
 
 
@@ -93,4 +93,4 @@ def _wait(process: subprocess.Popen[bytes], program: str) -> None:
     said = process.stderr.read().decode(errors="replace") if process.stderr else ""
     if process.wait():
         reason = (said.strip().splitlines() or ["it does not say why"])[0]
-        raise Refused(f"{program} failed: {reason}")
+        raise CommandError(f"{program} failed: {reason}")

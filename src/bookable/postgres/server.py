@@ -17,13 +17,13 @@ from bookable.postgres.cluster import prepare
 from bookable.postgres.leftovers import clear
 from bookable.postgres.places import Places
 from bookable.server import processes
-from bookable.server.account import account
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
+from bookable.server.users import account
 
 # A cold disk under load took 9 s.
 _PATIENCE = 60.0
 _LOG_LIMIT = 10_000_000
-_FAREWELL = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)]
+_STOP_STEPS = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)]
 _CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -48,13 +48,13 @@ class Server:
                 return
             # The backends of a server that was killed take a moment to notice.
             if "shared memory" not in said or time.monotonic() >= until:
-                raise Refused(f"PostgreSQL does not start: {said} (see {self.places.log})")
+                raise CommandError(f"PostgreSQL does not start: {said} (see {self.places.log})")
             time.sleep(0.2)
 
     def stop(self) -> None:
         """This will end the server: clients are cut off, and what is committed stays."""
         if self.process is not None:
-            processes.end(self.process, politely=_FAREWELL)
+            processes.end(self.process, steps=_STOP_STEPS)
             self.process = None
 
     def _attempt(self, programs: Path, *, until: float) -> str | None:
@@ -62,7 +62,7 @@ class Server:
             begin = log.tell()
             self.process = processes.spawn(
                 [programs / "postgres", "-D", self.places.data, *self._options()],
-                farewell=signal.SIGINT,
+                on_parent_death=signal.SIGINT,
                 cwd="/",
                 stdout=log,
                 stderr=log,

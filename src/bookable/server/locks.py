@@ -1,4 +1,4 @@
-"""Files that one process, or several that agree, hold locked. The kernel unlocks for the dead."""
+"""Lock files between processes. The kernel releases the locks of a process that dies."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ _PAUSE = 0.05
 
 @contextmanager
 def locked(path: Path, *, shared: bool = False, patience: float = 0) -> Iterator[bool]:
-    """This will hold a lock for as long as the block runs, and say whether it got it in time."""
+    """Hold a lock during the block; yield whether it was free within `patience` seconds.
+
+    Any number of processes can hold a shared lock, if no process holds an exclusive one.
+    """
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        yield _taken(handle, kind, until=time.monotonic() + patience)
+        yield _acquire(handle, kind, until=time.monotonic() + patience)
     finally:
         os.close(handle)
 
 
-def _taken(handle: int, kind: int, *, until: float) -> bool:
+def _acquire(handle: int, kind: int, *, until: float) -> bool:
     while True:
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Being asked to stop, or to make room for newer code."""
+"""Signals that ask a command to stop, or `bookable up` to replace its children by newer code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from types import FrameType
 
 
 class Stopped(BaseException):
-    """Somebody asked this process to stop: what is under way is left in good order."""
+    """This process was asked to stop by a signal.
+
+    A BaseException, as KeyboardInterrupt is, so that no `except Exception` swallows it.
+    """
 
     def __init__(self, signum: int) -> None:
         super().__init__(signum)
@@ -18,52 +21,56 @@ class Stopped(BaseException):
 
 
 RENEW = signal.SIGUSR1
-_ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """This will turn the first Ctrl-C, `kill` or closed terminal into Stopped, and ignore more."""
-    before = {signum: signal.getsignal(signum) for signum in _ASKING}
-    # Under nohup a terminal that closes is no reason to stop.
-    heard = [one for one in _ASKING if (one, before[one]) != (signal.SIGHUP, signal.SIG_IGN)]
+    """Raise Stopped at the first Ctrl-C, SIGTERM or closed terminal; ignore further ones."""
+    before = {signum: signal.getsignal(signum) for signum in _STOP_SIGNALS}
+    # nohup ignores SIGHUP: a closed terminal must not stop the command then.
+    handled = [
+        one for one in _STOP_SIGNALS if (one, before[one]) != (signal.SIGHUP, signal.SIG_IGN)
+    ]
 
     def stop(signum: int, frame: FrameType | None) -> None:
         del frame
-        for one in heard:
+        for one in handled:
             signal.signal(one, signal.SIG_IGN)
         raise Stopped(signum)
 
-    for one in heard:
+    for one in handled:
         signal.signal(one, stop)
     try:
         yield
     finally:
-        for one in heard:
+        for one in handled:
             signal.signal(one, before[one])
 
 
 @contextmanager
 def renewable() -> Iterator[Callable[[], bool]]:
-    """This will take SIGUSR1 for a wish for newer code, and SIGHUP too where no terminal is there
-    to hang up; what it gives tells whether there was such a wish since it was last asked."""
+    """Yield a function that tells whether new code was asked for since its last call.
+
+    SIGUSR1 asks for it. So does SIGHUP if there is no terminal, whose closing it would mean.
+    """
     signals = [RENEW] if _has_terminal() else [RENEW, signal.SIGHUP]
     before = {signum: signal.getsignal(signum) for signum in signals}
-    wishes: list[int] = []
+    requests: list[int] = []
 
-    def wish(signum: int, frame: FrameType | None) -> None:
+    def note(signum: int, frame: FrameType | None) -> None:
         del frame
-        wishes.append(signum)
+        requests.append(signum)
 
-    def was_wished() -> bool:
-        wished = bool(wishes)
-        wishes.clear()
-        return wished
+    def was_requested() -> bool:
+        requested = bool(requests)
+        requests.clear()
+        return requested
 
     for signum in signals:
-        signal.signal(signum, wish)
+        signal.signal(signum, note)
     try:
-        yield was_wished
+        yield was_requested
     finally:
         for signum in signals:
             signal.signal(signum, before[signum])

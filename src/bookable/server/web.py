@@ -1,4 +1,14 @@
-"""The web server as a process of its own: `python -m bookable.server.web`."""
+"""The web server process: `python -m bookable.server.web`, with Granian inside.
+
+Granian has no public way to do what is needed here, so five of its private names are used. The
+reason is https://github.com/emmett-framework/granian/issues/728: a time limit for slow request
+bodies was declined. pyproject.toml pins Granian to one minor version. The names are:
+
+* `_granian.SocketHolder` and `MPServer._init_shared_socket`, `_ssp`, `_sso`, `_sfd`, `_shd`: serve
+  on a socket that is already open (`_Server`; tests/operating/test_in_use.py).
+* `server.mp._wsgi_call_wrap` and `wsgi._callback_wrapper`: handle a request before the application
+  gets it (`_request_handler`; tests/runtime/test_hostile.py).
+"""
 
 from __future__ import annotations
 
@@ -20,73 +30,76 @@ from granian.server import mp
 from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
-from bookable.server.arriving import Arrivals
-from bookable.server.leaving import LEAVE, Leaving
-from bookable.server.lingering import Lingering
-from bookable.server.loading import lasting
-from bookable.server.processes import follow_parent
-from bookable.server.slots import Slots
-from bookable.server.stepping_down import keep_code_in_reach, step_down
+from bookable.server.client_connections import ConnectionReaper
+from bookable.server.connection_slots import ConnectionSlots
+from bookable.server.handover import LEAVE, Leaving
+from bookable.server.processes import follow_parent, lasting_imports
+from bookable.server.request_bodies import RequestHandler
+from bookable.server.users import drop_root, keep_code_reachable
 
-# Others are worked on while some wait for the disk. Beside two: 13 % more creates a second, 10 %
-# more confirmations with a p99 a quarter shorter, lists the same.
+# Requests that wait for the disk leave the processor to others. Measured against two slots: 13 %
+# more creates a second, 10 % more confirmations with a p99 a quarter shorter, lists the same.
 SLOTS = 4
-"""How many requests one process works on at once."""
+"""Connection slots of a process: how many requests it handles at once."""
 
 _CONNECTIONS = 4096
-_BODIES = 256
-_LONGEST_HEAD = 32 * 1024
-_PATIENCE = 20.0
-_HANDLES_OF_OUR_OWN = 256
-_LONGEST_STATEMENT = 30.0
+_MAX_WAITING_BODIES = 256
+_MAX_HEAD = 32 * 1024
+_BODY_WITHIN = 20.0
+_OWN_HANDLES = 256
+_STATEMENT_WITHIN = 30.0
 
 
 def main() -> None:
-    """This will serve until it is asked to stop."""
+    """Serve until SIGTERM."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--listener", type=int, required=True, help="a socket that listens")
     parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--ready", type=int, help="a pipe to write to once somebody serves")
-    parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
+    parser.add_argument("--ready", type=int, help="a pipe to write to once a worker serves")
+    parser.add_argument("--migrate", action="store_true", help="apply migrations first")
     arguments = parser.parse_args()
     parent = os.getppid()
-    keep_code_in_reach()
+    keep_code_reachable()
     signal.signal(LEAVE, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
-    # Loaded here, where workers are forked from: each starts with everything in place.
-    with lasting():
+    # Workers are forked from this process, so each has everything imported at once.
+    with lasting_imports():
         _application()
     if arguments.migrate:
         _migrate()
-    step_down(parent=parent)
+    drop_root(parent=parent)
     serve(arguments.listener, workers=arguments.workers, ready=arguments.ready)
 
 
 class _Server(MPServer):
-    """Granian on a socket that was opened for it. By itself it opens one for each worker, and the
-    connections that wait in it end with the worker."""
+    """Granian on a socket that is already open.
+
+    By itself Granian opens a socket for each worker, and the connections that wait in that socket
+    are lost when the worker ends.
+    """
 
     listener: int
 
     def _init_shared_socket(self) -> None:
         shared = SocketHolder(self.listener, False, self.backlog)  # type: ignore[call-arg]
         vars(self).update(_ssp=None, _sso=None, _sfd=self.listener, _shd=shared)
-        # Not before: Granian warns of so many threads, and cannot know that they only wait.
-        self.blocking_threads = 2 * _BODIES
+        # Set here and not in the arguments: Granian warns about many threads, but nearly all of
+        # these only wait for request bodies.
+        self.blocking_threads = 2 * _MAX_WAITING_BODIES
 
 
 def serve(listener: int, *, workers: int, ready: int | None) -> None:
-    """This will run Granian's workers, and a new one for each that dies."""
+    """Run Granian's workers, and replace those that die."""
     from django.conf import settings
 
     server = _Server(
         "bookable.config.wsgi:application",
         interface=Interfaces.WSGI,
         workers=workers,
-        # Nobody speaks HTTP/2 without TLS, save to try what it does to a server.
+        # Real clients use HTTP/2 with TLS only, which a proxy would end.
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
-        backpressure=_room(),
+        http1_settings=HTTP1Settings(max_buffer_size=_MAX_HEAD),
+        backpressure=_max_connections(),
         blocking_threads=SLOTS,
         websockets=False,
         respawn_failed_workers=True,
@@ -96,67 +109,66 @@ def serve(listener: int, *, workers: int, ready: int | None) -> None:
         log_dictconfig=settings.LOGGING,
     )
     server.listener = listener
-    load = partial(_in_worker, listener=listener, ready=ready)
+    load = partial(_load_in_worker, listener=listener, ready=ready)
     server.serve(target_loader=load, wrap_loader=False)
 
 
-def _in_worker(*, listener: int, ready: int | None) -> Any:
-    follow_parent(farewell=signal.SIGTERM)
-    vars(mp).update(_wsgi_call_wrap=_arriving)
-    lingering = Lingering(_application(), most=_room() * 3 // 4)
-    lingering.start()
-    application = Leaving(lingering, listener=listener)
+def _load_in_worker(*, listener: int, ready: int | None) -> Any:
+    follow_parent(signum=signal.SIGTERM)
+    vars(mp).update(_wsgi_call_wrap=_request_handler)
+    reaper = ConnectionReaper(_application(), most=_max_connections() * 3 // 4)
+    reaper.start()
+    application = Leaving(reaper, listener=listener)
     if ready is not None:
-        # Whoever waited for the first has hung up when a later one is ready.
+        # The pipe is closed after the first worker reported.
         with contextlib.suppress(OSError):
             os.write(ready, b".")
     return application
 
 
-def _arriving(application: Any, *granians: Any) -> Arrivals:
-    """Granian has no other place between a request and its application: only there a request can
-    be answered that is not waited for any longer, or by another thread."""
+def _request_handler(application: Any, *more: Any) -> RequestHandler:
+    """Return what Granian calls with each request, in the place of its own handler."""
     from bookable.telemetry.waiting import provide_slots
 
     slots = _slots()
     provide_slots(slots.given_back)
-    return Arrivals(
-        _callback_wrapper(application, *granians),
+    return RequestHandler(
+        _callback_wrapper(application, *more),
         slots=slots,
         largest=_application().largest_body,
-        most=_BODIES,
-        patience=_PATIENCE,
+        most=_MAX_WAITING_BODIES,
+        patience=_BODY_WITHIN,
     )
 
 
-def _room() -> int:
-    """Return how many connections of clients a process has handles for."""
-    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _CONNECTIONS + _HANDLES_OF_OUR_OWN
-    if least != resource.RLIM_INFINITY and least < wanted:
-        least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
-    return max(_HANDLES_OF_OUR_OWN, min(_CONNECTIONS, least - _HANDLES_OF_OUR_OWN))
+def _max_connections() -> int:
+    """Return how many client connections a process has file handles for, raising its limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OWN_HANDLES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(_OWN_HANDLES, min(_CONNECTIONS, soft - _OWN_HANDLES))
 
 
-def _slots() -> Slots:
+def _slots() -> ConnectionSlots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
     slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(SLOTS)]
     for slot in slots:
-        # Django has one for each thread, and threads are many here.
+        # Django expects one thread for each connection. Here threads share them in turn.
         slot.inc_thread_sharing()
-        limit(slot)
-    return Slots(
+        limit_statements(slot)
+    return ConnectionSlots(
         slots,
         take=partial(setitem, connections, DEFAULT_DB_ALIAS),
         leave=partial(delitem, connections, DEFAULT_DB_ALIAS),
     )
 
 
-def limit(connection: Any) -> None:
-    """Let no statement take or wait longer than a request may, or its slot is lost to others."""
-    connection.longest_statement = _LONGEST_STATEMENT
+def limit_statements(connection: Any) -> None:
+    """Cancel statements that take longer than a request may, which frees their slot for others."""
+    connection.longest_statement = _STATEMENT_WITHIN
 
 
 def _migrate() -> None:

@@ -1,4 +1,4 @@
-"""Background jobs, run as they fall due."""
+"""The worker: runs background jobs when they are due, and relays new ledger entries."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from procrastinate.contrib.django import app, connector_params
 from bookable.engine import outbox, ports
 from bookable.telemetry import watching
 
-# How many jobs of a kind run at once.
+# Jobs of one kind that run at once.
 _CONCURRENCY = 4
+# Seconds for running jobs to finish when the worker is stopped.
 _GRACE = 10.0
-# Seconds between two looks for ledger entries to relay.
+# Seconds between two queries for ledger entries to relay.
 _RELAY_EVERY = 0.1
-# A worker that is told to stop says goodbye to the database, which may be gone by then.
-_PATIENCE = 3.0
+# A worker that stops closes its connections, while the database may be gone already.
+_CONNECT_WITHIN = 3.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 
@@ -32,7 +33,7 @@ _log = structlog.get_logger("bookable.worker")
 
 
 def work() -> None:
-    """This will run jobs of every queue until it is asked to stop."""
+    """Run jobs of every queue until SIGINT or SIGTERM."""
     asyncio.run(_until_stopped())
 
 
@@ -54,7 +55,7 @@ async def _until_stopped() -> None:
 
 
 async def _run(stop: asyncio.Event) -> None:
-    """One life of a worker: it ends when it is told to, or with its connection."""
+    """Work until `stop` is set or the connection to the database is lost."""
     working = asyncio.create_task(_work())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -70,18 +71,18 @@ async def _run(stop: asyncio.Event) -> None:
 
 
 async def _work() -> None:
-    # What the last life left behind may be a dead connection.
+    # After a lost connection, the one that Django keeps may be dead, too.
     await sync_to_async(close_old_connections)()
-    # Not `replace_connector`: a job that defers another does so in its own transaction, on
-    # Django's connection, or an effect could run of what was rolled back.
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_PATIENCE)
+    # Not `replace_connector`: a job defers further jobs on Django's connection, within its own
+    # transaction. Otherwise they could run although that transaction was rolled back.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_CONNECT_WITHIN)
     worker = app.with_connector(connector)
     async with worker.open_async():
-        tasks = [asyncio.create_task(_work_off(worker, queues)) for queues in outbox.KINDS]
+        tasks = [asyncio.create_task(_run_queues(worker, queues)) for queues in outbox.KINDS]
         tasks.append(asyncio.create_task(_relay()))
         try:
-            # One that loses its connection ends, also without an error: the others end with it,
-            # and all begin again.
+            # A task that loses its connection ends, sometimes without an error. Then end all, so
+            # that all start again.
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
@@ -92,13 +93,13 @@ async def _work() -> None:
 
 
 async def _relay() -> None:
-    """Relay ledger entries as they come, all of those that came since the last look together.
+    """Relay new ledger entries in batches.
 
-    This asks again and again instead of being notified: PostgreSQL lets only one transaction with a
-    NOTIFY commit at a time, so that bookings could no longer share a write to the disk.
+    Polls instead of using LISTEN and NOTIFY: PostgreSQL commits transactions with a NOTIFY one at
+    a time, so that concurrent bookings could no longer share one write to the disk.
     """
     loop = asyncio.get_running_loop()
-    # One thread, which keeps its database connection.
+    # A single thread, so that a single database connection is used.
     thread = ThreadPoolExecutor(1, "relay")
     try:
         while True:
@@ -109,23 +110,23 @@ async def _relay() -> None:
         thread.shutdown(wait=False)
 
 
-async def _work_off(worker: App, queues: Iterable[str]) -> None:
+async def _run_queues(worker: App, queues: Iterable[str]) -> None:
     await worker.run_worker_async(
         queues=list(queues),
         concurrency=_CONCURRENCY,
         shutdown_graceful_timeout=_GRACE,
         install_signal_handlers=False,
-        # What was done stands in the ledger; kept here, it would grow without end.
+        # The ledger has the history; this table would grow without end.
         delete_jobs="successful",
         task_middleware=[_on_a_live_connection, watching.job, watching.awaited_job],
     )
 
 
 def _on_a_live_connection(run: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Run a job on a database connection that the server has not hung up.
+    """Run a job after closing this thread's database connection, if it is broken.
 
-    Each thread keeps its connection. Django looks after them at the start of requests, and a worker
-    has none: a thread whose connection broke failed every job that it was given from then on.
+    Each thread keeps its connection. Django checks connections at the start of a request, and a
+    worker has no requests: a thread with a broken connection would fail every job from then on.
     """
     del context, worker
     close_old_connections()

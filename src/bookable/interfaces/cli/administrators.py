@@ -6,15 +6,15 @@ from typing import Any
 
 from bookable.domain.people import Role
 from bookable.engine import people
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 
 def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:
     """Make an active person an administrator, or staff and no more; where asked, let them enrol
-    their second factor anew. Raise Refused where there is nobody of that e-mail."""
+    their second factor anew. Raise CommandError where there is nobody of that e-mail."""
     account = people.by_email(email)
     if account is None:
-        raise Refused(f"nobody active has the e-mail {email}")
+        raise CommandError(f"nobody active has the e-mail {email}")
     roles = account.actor.roles | {Role.STAFF}
     people.appoint(account.actor.person_id, roles=roles, administers=not ends)
     if resets:

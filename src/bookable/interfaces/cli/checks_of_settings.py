@@ -11,9 +11,8 @@ from django.conf import settings
 from bookable.engine import health
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.findings import Check, Finding, ok, warn, wrong
-from bookable.server.account import PROGRAMS
-from bookable.server.refused import Refused
-from bookable.server.stepping_down import refuse_unless_possible
+from bookable.server.errors import CommandError
+from bookable.server.users import PROGRAMS, check_code_is_readable
 
 
 def address() -> Iterator[Finding]:
@@ -109,8 +108,8 @@ def traces() -> Iterator[Finding]:
 def users() -> Iterator[Finding]:
     """This will say whom the web server and the worker run as."""
     try:
-        refuse_unless_possible()
-    except Refused as refused:
+        check_code_is_readable()
+    except CommandError as refused:
         yield wrong("users", str(refused), mend="do so, and start bookable up again")
     else:
         whom = f"the user {PROGRAMS}" if os.geteuid() == 0 else "the user who starts them"

@@ -9,8 +9,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from bookable.server.loading import lasting
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
+from bookable.server.processes import lasting_imports
 from bookable.server.signals import Stopped
 
 
@@ -91,10 +91,10 @@ def worker(arguments: Namespace) -> int:
     del arguments
     _load_django()
     from bookable.postgres.database import database_running
-    from bookable.server.generations import Worker
-    from bookable.server.stepping_down import refuse_unless_possible
+    from bookable.server.handover import Worker
+    from bookable.server.users import check_code_is_readable
 
-    refuse_unless_possible()
+    check_code_is_readable()
     worker = Worker()
     with database_running():
         try:
@@ -161,13 +161,13 @@ def _load_django() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        with lasting():
+        with lasting_imports():
             django.setup()
         from django.conf import settings
 
         file = settings.BOOKABLE_ENV_FILE
     except ImproperlyConfigured as error:
-        raise Refused(str(error)) from None
+        raise CommandError(str(error)) from None
     if file.ignored:
         print(f"bookable: {file.path} is ignored: {file.ignored} ({file.mend})", file=sys.stderr)
 
@@ -183,12 +183,12 @@ def _read(file: str) -> str:
     try:
         read = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise Refused(f"{file} cannot be read: {error.strerror or error}") from None
+        raise CommandError(f"{file} cannot be read: {error.strerror or error}") from None
     try:
         return read.decode()
     except UnicodeDecodeError as error:
         name = "standard input" if file == "-" else file
-        raise Refused(f"{name} is not UTF-8: see byte {error.start}") from None
+        raise CommandError(f"{name} is not UTF-8: see byte {error.start}") from None
 
 
 def _print(answer: dict[str, Any]) -> int:

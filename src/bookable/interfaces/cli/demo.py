@@ -18,7 +18,7 @@ from bookable.engine import clock, demo, offering, people
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.tokens import credentials
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 _AHEAD = 14
 _MINUTES = 60
@@ -61,10 +61,10 @@ class _Passwords:
 
 def prepare_demo(*, wanted: bool) -> None:
     """Fill an empty database with the demo if it is wanted, and see to the passwords of one that is
-    there; or raise Refused where others can reach it."""
+    there; or raise CommandError where others can reach it."""
     if is_public():
         if there := demo.active():
-            raise Refused(
+            raise CommandError(
                 f"{len(there)} people of the demo are here, whose credentials were printed, and"
                 f" {settings.BOOKABLE_BASE_URL} is an address that others reach: bookable demo"
                 " remove takes them away"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bookable.interfaces.cli import checks_of_database, checks_of_settings, checks_of_vendors
 from bookable.interfaces.cli.findings import Finding, Grade, further_checks, wrong
 from bookable.postgres.database import database_running
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 
 def examine() -> bool:
@@ -26,6 +26,6 @@ def _findings() -> Iterator[Finding]:
         with database_running():
             for check in [*checks_of_database.CHECKS, *further_checks()]:
                 yield from check()
-    except Refused as refused:
+    except CommandError as refused:
         mend = "start PostgreSQL and check DATABASE_URL, or unset it for the embedded one"
         yield wrong("database", str(refused), mend=mend)

@@ -15,7 +15,7 @@ from bookable.engine.world.people import Passwords
 from bookable.engine.world.refused import WorldRefused
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import credentials
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 
 class DjangoPasswords:
@@ -31,14 +31,16 @@ class DjangoPasswords:
 
 
 def load_world(text: str, *, passwords: Passwords | None = None) -> dict[str, Any]:
-    """This will load a world file and return what `bookable load` prints, or raise Refused with
-    one line that names the path to the value at fault."""
+    """Load a world file and return what `bookable load` prints: ids and credentials.
+
+    Raise CommandError with the path to the value at fault if the file is not valid.
+    """
     now = clock.now()
     try:
         given = passwords or DjangoPasswords()
         world = load(text, now=now, passwords=given, demo=not is_public())
     except WorldRefused as refused:
-        raise Refused(str(refused)) from None
+        raise CommandError(str(refused)) from None
     return {"people": _people(world.people, now), **_things(world)}
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from bookable.interfaces.cli import commands
+from bookable.server.errors import CommandError
 from bookable.server.processes import ENV_FILE
-from bookable.server.refused import Refused
 from bookable.server.signals import Stopped, stoppable
 
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Nobody listens any more; Python would say so once again at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (Refused, OSError) as error:
+    except (CommandError, OSError) as error:
         print(f"bookable: {error}", file=sys.stderr)
         return 1
 

@@ -9,7 +9,7 @@ from bookable.engine import clock
 from bookable.engine.realigning import RULES, survey
 from bookable.engine.upkeep import pending
 from bookable.postgres.database import database_running
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 
 _WHY = {
     Problem.TAKEN: "something else has that time",
@@ -24,7 +24,9 @@ def show() -> None:
     print(f"zone rules in use: tzdata {RULES}")
     with database_running():
         if pending():
-            raise Refused("the tables lag behind: run bookable up, which brings them up to date")
+            raise CommandError(
+                "the tables lag behind: run bookable up, which brings them up to date"
+            )
         found = survey(clock.now())
     for version, count in sorted(found.versions.items()):
         print(f"by {version or 'rules of unknown version'}: {count} bookings and sessions ahead")

@@ -16,15 +16,15 @@ from bookable.interfaces.cli.demo import prepare_demo
 from bookable.interfaces.cli.welcome import welcome
 from bookable.postgres.database import own_server, places, unreachable
 from bookable.postgres.places import Places
-from bookable.server import ports
-from bookable.server.account import PROGRAMS, account
-from bookable.server.generations import PYTHON, WebServer, Worker
-from bookable.server.lingering import mark
+from bookable.server.client_connections import mark
+from bookable.server.errors import CommandError
+from bookable.server.handover import WebServer, Worker
+from bookable.server.listener import bound, wait_until_serving
 from bookable.server.locks import locked
-from bookable.server.refused import Refused
+from bookable.server.processes import PYTHON
 from bookable.server.signals import renewable
-from bookable.server.stepping_down import refuse_unless_possible
 from bookable.server.supervisor import Child, watch
+from bookable.server.users import PROGRAMS, account, check_code_is_readable
 from bookable.telemetry.sharing import share
 
 # An earlier run that was killed may still be letting go of its port.
@@ -36,12 +36,12 @@ _log = structlog.get_logger("bookable.up")
 
 def up(*, port: int, workers: int, demo: bool) -> None:
     """This will run Bookable until it is asked to stop."""
-    refuse_unless_possible()
+    check_code_is_readable()
     home = places()
     with ExitStack() as stack:
         unclean = stack.enter_context(_alone(home))
         patience = _PORT_PATIENCE if unclean else 0
-        listener = stack.enter_context(ports.claimed(port, patience=patience))
+        listener = stack.enter_context(bound(port, patience=patience))
         _remember_sandbox(home)
         share(home.home / "metrics")
         account(PROGRAMS).own(home.home / "metrics")
@@ -52,7 +52,7 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         programs = stack.enter_context(_programs(listener, workers=workers))
         children |= programs
         is_wanted = stack.enter_context(renewable())
-        ports.wait_until_answered(port, by=children["web"])
+        wait_until_serving(port, by=children["web"])
         print(greeting)
         print(f"ready http://127.0.0.1:{port}", flush=True)
         watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
@@ -63,7 +63,7 @@ def _alone(home: Places) -> Iterator[bool]:
     """One at a time on a home; says whether the last one ended without tidying up."""
     with locked(home.home / "up.lock") as free:
         if not free:
-            raise Refused(f"bookable already runs on {home.home}")
+            raise CommandError(f"bookable already runs on {home.home}")
         running = home.home / "up.running"
         unclean = running.exists()
         # Whoever wants it renewed finds here whom to tell.
@@ -118,7 +118,7 @@ def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
     try:
         for program in programs.values():
             program.renew()
-    except (Refused, OSError) as error:
+    except (CommandError, OSError) as error:
         _log.error("not renewed", reason=str(error))
     else:
         print("renewed", flush=True)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from tests.patience import eventually
 
-from bookable.server.lingering import Lingering, mark
+from bookable.server.client_connections import ConnectionReaper, mark
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 
@@ -57,8 +57,8 @@ def read_all(client: socket.socket) -> None:
         pass
 
 
-def looking(*, most: int = 100, patience: float = 0.2) -> Lingering:
-    return Lingering(lambda environ, start: [b""], most=most, patience=patience)
+def looking(*, most: int = 100, patience: float = 0.2) -> ConnectionReaper:
+    return ConnectionReaper(lambda environ, start: [b""], most=most, patience=patience)
 
 
 class TestAnAnswerThatIsNotTaken:
@@ -66,9 +66,9 @@ class TestAnAnswerThatIsNotTaken:
         client, accepted = server.client()
         accepted.send(ANSWER)
         watching = looking()
-        watching.look()
+        watching.check()
         assert not is_closed(accepted)
-        eventually(lambda: watching.look() or is_closed(accepted))
+        eventually(lambda: watching.check() or is_closed(accepted))
         accepted.close()
         with pytest.raises(ConnectionResetError):
             read_all(client)
@@ -77,7 +77,7 @@ class TestAnAnswerThatIsNotTaken:
         client, accepted = server.client()
         accepted.send(ANSWER)
         watching = looking()
-        eventually(lambda: (client.recv(1) and watching.look()) or is_closed(accepted))
+        eventually(lambda: (client.recv(1) and watching.check()) or is_closed(accepted))
 
     def test_may_be_taken_slowly(self, server):
         client, accepted = server.client()
@@ -85,19 +85,19 @@ class TestAnAnswerThatIsNotTaken:
         for _ in range(6):
             with suppress(BlockingIOError):
                 accepted.send(ANSWER)
-            watching.look()
+            watching.check()
             left = 128 * 1024
             while left > 0:
                 left -= len(client.recv(left))
             time.sleep(0.25)
-        watching.look()
+        watching.check()
         assert not is_closed(accepted)
 
     def test_is_one_of_a_few(self, server):
         ends = [server.client()[1] for _ in range(70)]
         for accepted in ends:
             accepted.send(ANSWER)
-        looking(patience=60).look()
+        looking(patience=60).check()
         assert sum(map(is_closed, ends)) == 70 - 64
 
 
@@ -107,7 +107,7 @@ class TestTooManyConnections:
         time.sleep(0.05)
         talking[0].send(b"GET")
         talking[1].recv(3)
-        looking(most=1).look()
+        looking(most=1).check()
         assert [is_closed(silent[1]), is_closed(talking[1])] == [True, False]
 
     def test_are_not_those_to_others(self):
@@ -115,6 +115,6 @@ class TestTooManyConnections:
             socket.create_server(("127.0.0.1", 0)) as other,
             socket.create_connection(other.getsockname()) as ours,
         ):
-            looking(most=0).look()
+            looking(most=0).check()
             ours.setblocking(False)
             assert not is_closed(ours)

@@ -1,4 +1,4 @@
-"""The port that the web server listens on."""
+"""The socket that the web server listens on. It belongs to `bookable up`."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
 from bookable.server.supervisor import Child
 
 _HOST = "127.0.0.1"
-_PATIENCE = 60.0
+_START_WITHIN = 60.0
 
 
 @contextmanager
-def claimed(port: int, *, patience: float) -> Iterator[socket.socket]:
-    """This will be a socket that is bound to the port, so that nobody else is, until the block
-    ends. It listens when it is told to."""
+def bound(port: int, *, patience: float) -> Iterator[socket.socket]:
+    """Yield a socket bound to the port. It does not listen yet, so clients cannot connect.
+
+    Try again for `patience` seconds while the port is in use.
+    """
     until = time.monotonic() + patience
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        while (reason := _obstacle(listener, port)) and time.monotonic() < until:
+        while (reason := _bind(listener, port)) and time.monotonic() < until:
             time.sleep(0.1)
         if reason:
-            raise Refused(f"port {port} cannot be used: {reason}. Choose another with --port")
+            raise CommandError(f"port {port} cannot be used: {reason}. Choose another with --port")
         yield listener
 
 
-def _obstacle(listener: socket.socket, port: int) -> str | None:
+def _bind(listener: socket.socket, port: int) -> str | None:
+    """Bind the socket, or return the reason why that is impossible."""
     try:
         listener.bind((_HOST, port))
     except OSError as error:
@@ -39,12 +42,12 @@ def _obstacle(listener: socket.socket, port: int) -> str | None:
     return None
 
 
-def wait_until_answered(port: int, *, by: Child) -> None:
-    """This will come back once the web server answers, in whatever words."""
-    until = time.monotonic() + _PATIENCE
+def wait_until_serving(port: int, *, by: Child) -> None:
+    """Wait until the web server answers, whatever the status; raise CommandError if it dies."""
+    until = time.monotonic() + _START_WITHIN
     while not _answers(port):
         if by.process is None or by.process.poll() is not None or time.monotonic() >= until:
-            raise Refused("the web server does not start: its last words are above")
+            raise CommandError("the web server does not start: its last words are above")
         time.sleep(0.02)
 
 

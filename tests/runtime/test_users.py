@@ -17,17 +17,17 @@ from tests.patience import eventually
 
 from bookable.postgres.places import Places
 from bookable.postgres.roles import APPLICATION
-from bookable.server.account import PROGRAMS, SERVER, account
-from bookable.server.refused import Refused
+from bookable.server.errors import CommandError
+from bookable.server.users import PROGRAMS, SERVER, account
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has nothing to give up")
 
 LATER = """
 import os, sys
 import early
-from bookable.server.stepping_down import keep_code_in_reach, step_down
-keep_code_in_reach()
-step_down(parent=os.getppid())
+from bookable.server.users import keep_code_reachable, drop_root
+keep_code_reachable()
+drop_root(parent=os.getppid())
 import early.part, late
 try:
     os.listdir(sys.argv[1])
@@ -147,12 +147,14 @@ class TestCodeBelowAClosedFolder:
 
 class TestAUserWhoCannotBeMade:
     def test_is_refused_in_one_line(self) -> None:
-        with pytest.raises(Refused, match=r"the user no:name cannot be made \(.+\), .*make that"):
+        with pytest.raises(
+            CommandError, match=r"the user no:name cannot be made \(.+\), .*make that"
+        ):
             account("no:name")
 
     def test_says_so_where_the_machine_has_no_way_to_make_one(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PATH", "/nowhere")
-        with pytest.raises(Refused, match="No such file or directory: 'useradd'"):
+        with pytest.raises(CommandError, match="No such file or directory: 'useradd'"):
             account("somebody_new")

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 import pytest
 from tests.patience import eventually
 
-from bookable.server.slots import Slots
+from bookable.server.connection_slots import ConnectionSlots
 
 WITHIN = 10.0
 
@@ -27,11 +27,11 @@ class FakeConnection:
 
 
 class Stage:
-    """Slots, and which connection each thread has."""
+    """ConnectionSlots, and which connection each thread has."""
 
     def __init__(self, *connections: FakeConnection) -> None:
         self.mine = threading.local()
-        self.slots = Slots(connections, take=self._take, leave=self._leave)
+        self.slots = ConnectionSlots(connections, take=self._take, leave=self._leave)
 
     def _take(self, slot: object) -> None:
         self.mine.slot = slot

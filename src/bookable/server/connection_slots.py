@@ -1,4 +1,7 @@
-"""Few connection slots for many requests, and how a request that waits gives its slot back."""
+"""Connection slots: a few database connections that many requests share, one at a time.
+
+A request that waits for a slow vendor gives its slot back meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ class Slot(Protocol):
     in_atomic_block: bool
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Close the connection if the server has hung up; the next statement opens it again."""
+        """Close the connection if it is broken; the next statement opens it again."""
 
 
-class Slots:
-    """Runs work on whichever thread brings it, with one of a few connection slots.
+class ConnectionSlots:
+    """Runs work on the thread that brings it, or on another one once a slot is free.
 
-    A thread that finds no free slot leaves its work to the threads that have one, and goes: threads
-    that waited for slots would fight over Python's lock, which doubles the time that a request
-    takes (measured with 32 connections).
+    A thread that finds no free slot queues its work for the threads that have one, and returns.
+    Threads that wait for slots would contend for Python's lock, which doubles the time that a
+    request takes (measured with 32 connections).
     """
 
     def __init__(
@@ -46,9 +49,9 @@ class Slots:
 
     @contextmanager
     def given_back(self) -> Iterator[None]:
-        """Let others have this thread's slot during the block, and go on with any slot afterwards.
+        """Let other requests use this thread's slot during the block; resume with any slot.
 
-        Inside a transaction the slot is kept, since the connection is what holds the transaction.
+        In a transaction the slot is kept, since the transaction belongs to the connection.
         """
         slot = self._current
         if slot is None or slot.in_atomic_block:
@@ -59,7 +62,7 @@ class Slots:
         try:
             yield
         finally:
-            self._come_back()
+            self._resume()
 
     @property
     def _current(self) -> Slot | None:
@@ -67,7 +70,7 @@ class Slots:
         return current
 
     def _serve(self) -> None:
-        # Look again after each turn: work that came meanwhile found no slot, and relies on it.
+        # Check again after each turn: work that came meanwhile found no free slot and was queued.
         while not self._waiting.empty():
             try:
                 slot = self._free.get_nowait()
@@ -75,14 +78,14 @@ class Slots:
                 return
             self._enter(slot)
             try:
-                self._work_off()
+                self._run_queued()
             finally:
                 if (slot_left := self._current) is not None:
                     self._give_back(slot_left)
 
-    def _work_off(self) -> None:
+    def _run_queued(self) -> None:
         with suppress(Empty):
-            # Work that comes back from waiting takes the slot along.
+            # A request that comes back from waiting takes this thread's slot.
             while self._current is not None:
                 self._waiting.get_nowait()()
 
@@ -90,7 +93,7 @@ class Slots:
         if not self._waiting.empty():
             threading.Thread(target=self._serve, daemon=True).start()
 
-    def _come_back(self) -> None:
+    def _resume(self) -> None:
         handed_over: SimpleQueue[Slot] = SimpleQueue()
 
         def hand_over() -> None:
@@ -102,7 +105,7 @@ class Slots:
         self._serve_elsewhere()
         slot = handed_over.get()
         self._enter(slot)
-        # Django looks after its connections between requests only.
+        # Django checks its connections between requests only, and this one is within a request.
         slot.close_if_unusable_or_obsolete()
 
     def _enter(self, slot: Slot) -> None:

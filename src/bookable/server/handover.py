@@ -1,0 +1,165 @@
+"""Replace the web server and the worker by ones with new code, without failing a request.
+
+The listening socket belongs to `bookable up` and outlives each web server. The new one starts on
+the same socket and reports that it serves. Only then the old one is told to leave: it accepts no
+more connections, and closes those that it has after their next response.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import structlog
+
+from bookable.server import processes
+from bookable.server.errors import CommandError
+from bookable.server.processes import PYTHON
+from bookable.server.supervisor import STOP_STEPS, Program
+
+LEAVE = signal.SIGUSR1
+"""The signal that tells a web server to leave."""
+
+IS_LAST = "bookable.is_last"
+"""Key in a request's environ: true if the connection must close after the response."""
+
+_START_WITHIN = 60.0
+# Connections in use close after their next response. After this time the others are cut.
+_LEAVE_WITHIN = 2.0
+
+_log = structlog.get_logger("bookable.up")
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+class WebServer(Program):
+    """The web server as a child, on a listening socket that outlives it."""
+
+    def __init__(self, argv: Sequence[str], *, listener: socket.socket) -> None:
+        super().__init__([*argv, f"--listener={listener.fileno()}"])
+        self._listener = listener
+
+    def start(self) -> None:
+        self.process = self._spawn([*self._argv], handles=[])
+
+    def renew(self) -> None:
+        """Start a new web server with the code as it is now, then have the old one leave.
+
+        Raise CommandError if the new one does not start; the old one then stays.
+        """
+        before, fresh = self.process, self._start_successor()
+        self.process = fresh
+        _log.info("web server renewed", pid=fresh.pid)
+        if before is not None and before.poll() is None:
+            os.killpg(before.pid, LEAVE)
+            time.sleep(_LEAVE_WITHIN)
+            processes.end(before, steps=STOP_STEPS)
+
+    def _start_successor(self) -> subprocess.Popen[bytes]:
+        with _pipe() as (reading, writing):
+            words = [*self._argv, f"--ready={writing}", "--migrate"]
+            fresh = self._spawn(words, handles=[writing])
+            os.close(writing)
+            try:
+                if _is_reported_ready(reading):
+                    return fresh
+            except BaseException:
+                processes.end(fresh, steps=STOP_STEPS)
+                raise
+        processes.end(fresh, steps=STOP_STEPS)
+        raise CommandError("the new web server does not start, the one before stays")
+
+    def _spawn(self, argv: Sequence[str], *, handles: list[int]) -> subprocess.Popen[bytes]:
+        shared = [self._listener.fileno(), *handles]
+        env = processes.surroundings()
+        return processes.spawn(argv, on_parent_death=signal.SIGTERM, pass_fds=shared, env=env)
+
+
+class Worker(Program):
+    """The worker of background jobs as a child. Two may run at a time."""
+
+    def __init__(self) -> None:
+        super().__init__([*PYTHON, "bookable.server.worker_main"])
+
+    def renew(self) -> None:
+        """Start a new worker with the code as it is now, while the old one finishes its jobs."""
+        before = self.process
+        self.start()
+        if before is not None:
+            processes.end(before, steps=STOP_STEPS)
+
+
+class Leaving:
+    """WSGI application of a web server process, which can be told to leave."""
+
+    def __init__(self, application: Application, *, listener: int) -> None:
+        self._application = application
+        self._listener = listener
+        self._is_leaving = False
+        signal.signal(LEAVE, self._leave)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if not (self._is_leaving or environ.get(IS_LAST)):
+            return self._application(environ, start_response)
+
+        def start_last(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, ("Connection", "close")], *more)
+
+        return self._application(environ, start_last)
+
+    def _leave(self, signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        if not self._is_leaving:
+            self._is_leaving = True
+            _replace_socket(self._listener, by=_unused_listener())
+
+
+def _unused_listener() -> socket.socket:
+    """Return a listening socket on a port that no client knows."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    return listener
+
+
+def _replace_socket(listener: int, *, by: socket.socket) -> None:
+    """Put another socket in the place of each of this process's handles of the listener."""
+    # Granian cannot stop accepting without ending. New connections wait in the listener itself,
+    # which the new web server has open too.
+    wanted = os.fstat(listener)
+    for handle in _open_handles():
+        try:
+            found = os.fstat(handle)
+        except OSError:
+            continue
+        if (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino):
+            os.dup2(by.fileno(), handle)
+    by.detach()
+
+
+def _open_handles() -> Iterable[int]:
+    handles = Path("/proc/self/fd")
+    return [int(each.name) for each in handles.iterdir()] if handles.exists() else range(256)
+
+
+@contextlib.contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    reading, writing = os.pipe()
+    try:
+        yield reading, writing
+    finally:
+        os.close(reading)
+
+
+def _is_reported_ready(handle: int) -> bool:
+    """Wait until the new process reports that it serves. One that died closes the pipe instead."""
+    ready, _, _ = select.select([handle], [], [], _START_WITHIN)
+    return bool(ready and os.read(handle, 1))
