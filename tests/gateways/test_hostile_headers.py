@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bookable.domain.payments import ForgedMessage
-from bookable.gateways.patience import LONGEST, SHORTEST, asked_pause
-from bookable.gateways.stripe_messages import Letterbox
+from bookable.gateways.retry_after import LONGEST, SHORTEST, retry_after
+from bookable.gateways.stripe_events import Webhooks
 
 CHEAP = settings(max_examples=60, deadline=None)
 
@@ -26,7 +26,7 @@ class TestAPauseThatIsAskedFor:
     @example("Mon, 01 Mar 2027 10:00:00 -0000", "Mon, 01 Mar 2027 10:00:00 GMT")
     @example("nan", "")
     def test_is_one_that_can_be_waited_for(self, asked, now):
-        pause = asked_pause(httpx.Headers({"Retry-After": asked, "Date": now}), unsaid=1.0)
+        pause = retry_after(httpx.Headers({"Retry-After": asked, "Date": now}), default=1.0)
         assert SHORTEST <= pause <= LONGEST
 
 
@@ -36,4 +36,4 @@ class TestASignatureThatStripeDidNotMake:
     @example(b"{}", "t=1,v1=" + "0" * 64)
     def test_is_told_from_one_that_it_did(self, body, signature):
         with pytest.raises(ForgedMessage):
-            Letterbox("whsec_of_the_tests").read(body, signature)
+            Webhooks("whsec_of_the_tests").read(body, signature)

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from bookable.gateways.complaints import Complaints
 from bookable.gateways.line import LARGEST_ANSWER, Deadline, Line
+from bookable.gateways.vendor_errors import VendorErrors
 
 
 class PortError(Exception):
@@ -16,7 +16,7 @@ class PortError(Exception):
 
 @pytest.fixture
 def line():
-    line = Line(Complaints("Acme", PortError, lambda text, _: PortError(text)))
+    line = Line(VendorErrors("Acme", PortError, lambda text, _: PortError(text)))
     yield line
     line.close()
 

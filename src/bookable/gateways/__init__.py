@@ -1,4 +1,7 @@
-"""Vendors behind the ports: each translates what Bookable asks into a vendor's words, no more."""
+"""Vendors behind the ports of the domain: Stripe, Zoom and Jitsi.
+
+A gateway translates between a port and a vendor's API. It holds no rule of the business.
+"""
 
 from __future__ import annotations
 
@@ -9,5 +12,5 @@ if TYPE_CHECKING:
     from bookable.gateways.jitsi import Jitsi
     from bookable.gateways.zoom import Zoom
 
-    # Here the type checker sees that each of them fills its port.
+    # Assigning them here makes the type checker prove that each one fills the port.
     _MEETING_VENDORS: tuple[type[MeetingVendor], ...] = (Jitsi, Zoom)

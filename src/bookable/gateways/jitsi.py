@@ -1,4 +1,4 @@
-"""Jitsi as a meeting vendor: a link is all that a meeting takes."""
+"""Jitsi as a meeting vendor: a meeting is a link with a random name."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bookable.domain.meetings import Meeting, MeetingFound, MeetingPlan
 class Jitsi:
     """The port `MeetingVendor`, filled without an account.
 
-    A room exists while somebody is in it, at any name that anybody cares to use. So there is
-    nobody to ask: a meeting is a name that nobody else can guess.
+    Jitsi opens a room under any name when the first person joins, and closes it when the last one
+    leaves. So there is no API to call: a name that cannot be guessed is the meeting.
     """
 
     name = "jitsi"
@@ -21,17 +21,17 @@ class Jitsi:
         self._base_url = base_url.rstrip("/")
 
     def create(self, plan: MeetingPlan, *, within: float) -> Meeting:
-        """This will think up a room."""
-        # 128 bits, in hexadecimal because Jitsi's names do not tell capitals from small letters.
+        """Return a meeting in a room with a random name."""
+        # 128 bits. In hexadecimal, because Jitsi's room names ignore upper and lower case.
         room = f"bookable-{secrets.token_hex(16)}"
         return Meeting(self.name, room, f"{self._base_url}/{room}")
 
     def update(self, meeting_id: str, plan: MeetingPlan, *, within: float) -> None:
-        """This will do nothing: a room knows no times."""
+        """Do nothing: a room has no schedule."""
 
     def delete(self, meeting_id: str, *, within: float) -> None:
-        """This will do nothing: a room whose link nobody follows any more does not exist."""
+        """Do nothing: an empty room does not exist."""
 
     def marked(self, *, within: float) -> list[MeetingFound]:
-        """This will find none: nothing is ever left behind."""
+        """Return no meetings: nothing is ever left behind at the vendor."""
         return []

@@ -1,4 +1,4 @@
-"""HTTP under a time limit that holds for the whole exchange."""
+"""An HTTP client for vendors, with one time limit for the whole exchange."""
 
 from __future__ import annotations
 
@@ -12,55 +12,57 @@ from typing import Any
 
 import httpx
 
-from bookable.gateways.complaints import Complaints
+from bookable.gateways.vendor_errors import VendorErrors
 
+# Bytes. An answer is held in memory, so a vendor must not be able to send without end.
 LARGEST_ANSWER = 8 * 1024 * 1024
 
 
 class Deadline:
-    """A time limit in seconds that runs from the moment it is made."""
+    """A time limit in seconds that runs from the moment the object is made."""
 
     def __init__(self, within: float) -> None:
         self._ends = time.monotonic() + within
 
     def left(self) -> float:
-        """This will be the seconds that are left, never below nought."""
+        """Return the seconds that are left, never below zero."""
         return max(0.0, self._ends - time.monotonic())
 
 
 class Line:
-    """Keep-alive connections to a vendor, for callers in any number of threads.
+    """Keep-alive connections to one vendor, safe to use from many threads.
 
-    The exchanges run on an event loop in a thread of its own, because only there can one limit
-    cover all of an exchange. A blocking client's limits hold for each read, and a server that
-    drips its answer byte by byte stays within each of them for ever; nor do they cover the look-up
-    of the host's name, or a host with several addresses of which none answers.
+    The exchanges run on an event loop in a thread of their own, because only there one limit can
+    cover a whole exchange. The limits of a blocking client hold for each single read: a server
+    that sends its answer byte by byte never exceeds them. They also leave out the DNS look-up, and
+    a host with several addresses of which none answers.
     """
 
-    def __init__(self, complaints: Complaints[Any]) -> None:
-        self.complaints = complaints
+    def __init__(self, errors: VendorErrors[Any]) -> None:
+        self.errors = errors
         self._opening = threading.Lock()
         self._open: _OpenLine | None = None
 
     def send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> httpx.Response:
-        """This will send a request and read the whole answer, or complain.
+        """Send a request and return the whole answer.
 
-        `parts` are those of an `httpx.Request`.
+        `parts` are keyword arguments of `httpx.Request`. Raises the vendor's error when the
+        deadline passes, the vendor cannot be reached or the answer is too large.
         """
         try:
             return self._begin(httpx.Request(method, url, **parts), deadline).result()
         except (TimeoutError, httpx.TimeoutException):
-            raise self.complaints.late() from None
+            raise self.errors.timed_out() from None
         except _TooLarge:
-            raise self.complaints.unreadable() from None
+            raise self.errors.unreadable() from None
         except (httpx.LocalProtocolError, UnicodeError):
-            # What it says against a header may repeat it, and with it a secret.
-            raise self.complaints.unreachable() from None
+            # The message of this error may repeat the header, and with it a secret.
+            raise self.errors.unreachable() from None
         except (httpx.HTTPError, httpx.InvalidURL, CancelledError) as error:
-            raise self.complaints.unreachable() from error
+            raise self.errors.unreachable() from error
 
     def close(self) -> None:
-        """This will hang up; the next `send` opens the line again."""
+        """Close the connections; the next `send` opens new ones."""
         with self._opening:
             line, self._open = self._open, None
         if line:
@@ -69,18 +71,18 @@ class Line:
 
     def _begin(self, request: httpx.Request, deadline: Deadline) -> Future[httpx.Response]:
         with self._opening:
-            # A process that forked off has the open line, but not its thread.
+            # After a fork the child has the object but not its thread.
             if self._open is None or not self._open.is_alive():
-                self._open = _OpenLine(self.complaints.vendor)
+                self._open = _OpenLine(self.errors.vendor)
                 weakref.finalize(self, self._open.hang_up)
             return self._open.begin(request, deadline)
 
 
 class _OpenLine(threading.Thread):
-    """A client on a loop in a thread, which ends when it is told to hang up."""
+    """An `httpx` client on an event loop in a thread, until `hang_up` is called."""
 
-    # What part of its time a request may spend on a connection. Where the deadline cuts off a TLS
-    # handshake, httpcore leaves the socket open; where this limit does, it closes it.
+    # The share of the time that may go into connecting. When the deadline cuts off a TLS handshake,
+    # httpcore leaves the socket open; when this limit does, httpcore closes it.
     CONNECTING = 0.9
 
     def __init__(self, vendor: str) -> None:
@@ -118,7 +120,7 @@ class _OpenLine(threading.Thread):
 
 
 class _TooLarge(Exception):
-    """An answer is longer than any that makes sense."""
+    """The answer is larger than LARGEST_ANSWER."""
 
 
 async def _body(answer: httpx.Response) -> bytes:
@@ -131,7 +133,8 @@ async def _body(answer: httpx.Response) -> bytes:
 
 
 def _plain(answer: httpx.Response, body: bytes) -> httpx.Response:
-    """The same answer with its body read, which is not compressed any more."""
+    """Return the answer with its body read and already decompressed."""
     headers = httpx.Headers(answer.headers)
+    # httpx has decompressed the body; the header would make it try again.
     headers.pop("Content-Encoding", None)
     return httpx.Response(answer.status_code, headers=headers, content=body)

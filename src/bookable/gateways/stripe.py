@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import stripe
 import structlog
 from stripe.params import EventListParams
+from stripe.params.checkout import SessionCreateParams
 
 from bookable.domain.payments import (
     Checkout,
@@ -19,19 +20,20 @@ from bookable.domain.payments import (
 )
 from bookable.gateways.line import Deadline, Line
 from bookable.gateways.stripe_answers import (
-    COMPLAINTS,
+    ERRORS,
     NOT_FOUND,
+    REVERSAL_EVENTS,
+    Disputes,
     KnownSession,
     OpenedSession,
+    Refund,
+    Refunds,
     Refused,
     checkout,
 )
 from bookable.gateways.stripe_api import Api
-from bookable.gateways.stripe_events import Event, Events
-from bookable.gateways.stripe_messages import Letterbox
+from bookable.gateways.stripe_events import Event, Events, Webhooks
 from bookable.gateways.stripe_money import at_stripe, least_cents
-from bookable.gateways.stripe_plan import told
-from bookable.gateways.stripe_reversals import KINDS, Disputes, Refund, Refunds
 from bookable.telemetry.watching import vendor_call
 
 log = structlog.get_logger(__name__)
@@ -40,8 +42,8 @@ log = structlog.get_logger(__name__)
 class Stripe:
     """The port `PaymentVendor`, filled by one Stripe account.
 
-    An instance may be used by many threads at once. Stripe keeps what it answered under a key for
-    a day, a failure of its own included: after one of those only another key asks anew.
+    An instance may be used by many threads at once. Stripe repeats the answer that it gave under
+    an idempotency key for a day, its own 5xx included: trying again after a 5xx takes a new key.
     """
 
     name = "stripe"
@@ -53,19 +55,19 @@ class Stripe:
         webhook_secret: str | None = None,
         api_base: str | None = None,
     ) -> None:
-        self._line = Line(COMPLAINTS)
+        self._line = Line(ERRORS)
         self._api = Api(self._line, secret_key, url=api_base or "https://api.stripe.com")
-        self._letterbox = Letterbox(webhook_secret)
+        self._webhooks = Webhooks(webhook_secret)
 
     def __repr__(self) -> str:
         return f"Stripe(api_base={self._api.url!r})"
 
     @vendor_call
     def open(self, plan: CheckoutPlan, *, within: float) -> Checkout:
-        """This will open a checkout. Asked for twice with the same key it is one."""
+        """Open a checkout. The same key twice opens only one."""
         opened = self._api.ask(
             lambda client: client.v1.checkout.sessions.create(
-                told(plan), {"idempotency_key": plan.key}
+                session_params(plan), {"idempotency_key": plan.key}
             ),
             OpenedSession,
             deadline=Deadline(within),
@@ -74,12 +76,12 @@ class Stripe:
 
     @vendor_call
     def look(self, checkout_id: str, *, within: float) -> Checkout:
-        """This will tell how far a checkout is."""
+        """Return the state of a checkout."""
         return checkout(self._session(checkout_id, Deadline(within)))
 
     @vendor_call
     def expire(self, checkout_id: str, *, within: float) -> Checkout:
-        """This will close a checkout, unless it is closed already, and tell how it stands."""
+        """Close a checkout unless it is closed already, and return its state."""
         deadline = Deadline(within)
         try:
             closed = self._api.ask(
@@ -90,7 +92,7 @@ class Stripe:
         except Refused as refused:
             if refused.status == NOT_FOUND:
                 raise
-            # Stripe closes none that was paid or is closed; it has no code of its own for that.
+            # Stripe refuses to close a paid or closed session, without an error code of its own.
             closed = self._session(checkout_id, deadline)
             if closed.status == "open":
                 raise
@@ -128,40 +130,44 @@ class Stripe:
             deadline=deadline,
         )
         return [
-            *(each.reversal for each in refunds.data),
-            *(each.reversal for each in disputes.data),
+            *(item.reversal for item in refunds.data),
+            *(item.reversal for item in disputes.data),
         ]
 
     @vendor_call
     def news(self, since: datetime | None, *, within: float) -> list[VendorMessage]:
-        """Return what has happened to payments, the first first; Stripe remembers 30 days."""
-        deadline, found = Deadline(within), list[Event]()
+        """Return what happened to payments since a time, oldest first.
+
+        Stripe keeps events for 30 days.
+        """
+        deadline, events = Deadline(within), list[Event]()
         more = True
         while more:
             page = self._api.ask(
-                partial(_events, since=since, after=found[-1].id if found else None),
+                partial(_events, since=since, after=events[-1].id if events else None),
                 Events,
                 deadline=deadline,
             )
-            found += page.data
+            events += page.data
             more = page.has_more and bool(page.data)
-        return [message for each in reversed(found) if (message := _readable(each)) is not None]
+            # Stripe lists the newest first.
+        return [message for event in reversed(events) if (message := _message(event)) is not None]
 
     def read(self, body: bytes, signature: str) -> VendorMessage:
-        """This will read an event that Stripe signed, or raise ForgedMessage."""
-        return self._letterbox.read(body, signature)
+        """Read an event that Stripe signed, or raise ForgedMessage."""
+        return self._webhooks.read(body, signature)
 
     def least_cents(self, currency: str) -> int:
-        """Return the least that Stripe charges, in minor units, or 0 where that is not known."""
+        """Return the smallest amount that Stripe charges, in minor units, or 0 if unknown."""
         return least_cents(currency)
 
     def close(self) -> None:
-        """This will hang up; a later call connects again."""
+        """Close the connections; a later call opens new ones."""
         self._line.close()
 
     def _session(self, checkout_id: str, deadline: Deadline) -> KnownSession:
         return self._api.ask(
-            # With its payment in full, which alone tells whether one that takes days has failed.
+            # Expanded, because only the payment itself says that a delayed payment method failed.
             lambda client: client.v1.checkout.sessions.retrieve(
                 checkout_id, {"expand": ["payment_intent"]}
             ),
@@ -173,18 +179,72 @@ class Stripe:
 def _events(
     client: stripe.StripeClient, *, since: datetime | None, after: str | None
 ) -> stripe.ListObject[stripe.Event]:
-    asked: EventListParams = {"types": list(KINDS), "limit": 100}
+    params: EventListParams = {"types": list(REVERSAL_EVENTS), "limit": 100}
     if since is not None:
-        asked["created"] = {"gte": int(since.timestamp())}
+        params["created"] = {"gte": int(since.timestamp())}
     if after is not None:
-        asked["starting_after"] = after
-    return client.v1.events.list(asked)
+        params["starting_after"] = after
+    return client.v1.events.list(params)
 
 
-def _readable(event: Event) -> VendorMessage | None:
-    """One event that cannot be read keeps nobody from the others."""
+def _message(event: Event) -> VendorMessage | None:
+    """Return the event as a message, or None with a warning: the events after it still count."""
     try:
-        return event.told()
+        return event.message()
     except (PaymentVendorError, ValueError, OverflowError, OSError):
         log.warning("event_unreadable", vendor=Stripe.name, event_id=event.id, kind=event.type)
         return None
+
+
+SHORTEST = timedelta(minutes=30)
+LONGEST = timedelta(hours=24)
+LEEWAY = timedelta(minutes=5)
+"""Stripe counts the limits from the arrival of the request. With this margin a late request, or one
+from a clock that is off, still keeps within them."""
+
+LONGEST_TITLE = 250
+
+
+def session_params(plan: CheckoutPlan) -> SessionCreateParams:
+    """Return the parameters of a Checkout Session.
+
+    They depend on the plan alone: Stripe refuses a repeated idempotency key with other parameters.
+    """
+    params: SessionCreateParams = {
+        "mode": "payment",
+        "client_reference_id": plan.reference,
+        "metadata": {"reference": plan.reference},
+        # Shown beside the payment in Stripe's dashboard.
+        "payment_intent_data": {
+            "description": _title(plan),
+            "metadata": {"reference": plan.reference},
+        },
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": plan.currency.lower(),
+                    "unit_amount": at_stripe(plan.amount_cents, plan.currency),
+                    "product_data": {"name": _title(plan)},
+                },
+            }
+        ],
+        "expires_at": expires_at(plan),
+        "success_url": plan.success_url,
+        "cancel_url": plan.cancel_url,
+    }
+    if plan.email:
+        params["customer_email"] = plan.email
+    return params
+
+
+def expires_at(plan: CheckoutPlan) -> int:
+    """Return when the page closes (Unix seconds), as near to the plan as Stripe allows."""
+    lasts = plan.closes_at - plan.opens_at
+    allowed = min(max(lasts, SHORTEST + LEEWAY), LONGEST - LEEWAY)
+    return int((plan.opens_at + allowed).timestamp())
+
+
+def _title(plan: CheckoutPlan) -> str:
+    """Return the title on one line; Stripe refuses an empty name."""
+    return " ".join(plan.title.split())[:LONGEST_TITLE] or "Booking"

@@ -1,4 +1,4 @@
-"""What Stripe answers, read strictly; and its refusals, told without secrets."""
+"""What Stripe answers: its objects, read strictly, and its errors, shown without secrets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from bookable.domain.payments import (
     CheckoutState,
     PaymentVendorBusy,
     PaymentVendorError,
+    Reversal,
+    ReversalState,
 )
-from bookable.gateways.complaints import Complaints
 from bookable.gateways.stripe_money import from_stripe
+from bookable.gateways.vendor_errors import VendorErrors
 
 UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 401, 404, 409, 500
-SHORT_PAUSE = 1.0
+# Seconds to wait after a 409.
+CONFLICT_PAUSE = 1.0
 
-COMPLAINTS = Complaints("Stripe", PaymentVendorError, PaymentVendorBusy)
+ERRORS = VendorErrors("Stripe", PaymentVendorError, PaymentVendorBusy)
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -28,7 +31,7 @@ Link = Annotated[str, msgspec.Meta(pattern=r"^(?i:https?)://[^\s/]\S*\Z")]
 
 
 class Refused(PaymentVendorError):
-    """Stripe said no to this one request."""
+    """Stripe refused this one request (4xx)."""
 
     def __init__(self, problem: str, status: int) -> None:
         super().__init__(problem)
@@ -36,14 +39,14 @@ class Refused(PaymentVendorError):
 
 
 class Intent(msgspec.Struct):
-    """The payment of a session, where that is told in full."""
+    """The payment of a session, when Stripe returns it in full."""
 
     id: Name
     status: str | None = None
 
 
 class Session(msgspec.Struct):
-    """A Checkout Session. Accounts with an old version of the API leave some of it out."""
+    """A Checkout Session. Old API versions leave some fields out."""
 
     id: Name
     client_reference_id: str | None = None
@@ -56,7 +59,7 @@ class Session(msgspec.Struct):
 
     @property
     def state(self) -> CheckoutState:
-        """This will be how far it is."""
+        """The state of the checkout in the words of the port."""
         intent = self.payment_intent
         if self.payment_status in ("paid", "no_payment_required"):
             return CheckoutState.PAID
@@ -68,31 +71,31 @@ class Session(msgspec.Struct):
 
 
 _FAILED = ("requires_payment_method", "canceled")
-"""A payment that takes days, such as a debit, was tried and did not come."""
+"""States of a delayed payment, such as a direct debit, that was tried and failed."""
 
 
 class OpenedSession(Session, kw_only=True):
-    """A session that was just opened, at which somebody can pay."""
+    """A session that was just opened: it has a link for the client."""
 
     url: Link
 
 
 class KnownSession(Session, kw_only=True):
-    """A session that was asked about."""
+    """A session that was looked up."""
 
     status: str
     payment_status: str
 
 
 class Problem(msgspec.Struct):
-    """Why Stripe said no."""
+    """Why Stripe refused a request."""
 
     message: str | None = None
     type: str | None = None
 
 
 class Refusal(msgspec.Struct):
-    """An answer with a problem in it."""
+    """The body of a 4xx answer."""
 
     error: Problem
 
@@ -101,16 +104,16 @@ Shape = TypeVar("Shape")
 
 
 def read(body: bytes | str, shape: type[Shape]) -> Shape:
-    """This will read JSON into a shape, or complain."""
+    """Decode JSON into a struct, or raise the error for an unreadable answer."""
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        pass  # the cause would carry the body along
-    raise COMPLAINTS.unreadable()
+        pass  # Raised below: chained to this error, the body would reach the logs.
+    raise ERRORS.unreadable()
 
 
 def checkout(session: Session, state: CheckoutState | None = None) -> Checkout:
-    """This will be a session in the words of the port."""
+    """Return a session in the words of the port; `state` replaces the session's own."""
     intent, currency = session.payment_intent, (session.currency or "").upper()
     return Checkout(
         checkout_id=session.id,
@@ -124,17 +127,17 @@ def checkout(session: Session, state: CheckoutState | None = None) -> Checkout:
 
 
 def refusal(answer: httpx.Response, *, hide: Iterable[str]) -> PaymentVendorError:
-    """This will be the error that tells people about an answer that is no success."""
+    """Return the error for an answer that is not a success."""
     status = answer.status_code
     if status == UNAUTHORIZED:
-        return COMPLAINTS.unauthorized()
+        return ERRORS.unauthorized()
     if status == CONFLICT:
-        # The same request is under way already, or something that must not change meanwhile.
-        return COMPLAINTS.busy(SHORT_PAUSE)
+        # The same request is still running, or another one holds the object.
+        return ERRORS.busy(CONFLICT_PAUSE)
     if status >= SERVER_ERROR:
-        return COMPLAINTS.out_of_order(status)
+        return ERRORS.server_error(status)
     problem = _problem(answer)
-    return Refused(str(COMPLAINTS.refused(status, problem.message or "", hide=hide)), status)
+    return Refused(str(ERRORS.refused(status, problem.message or "", hide=hide)), status)
 
 
 def _problem(answer: httpx.Response) -> Problem:
@@ -142,3 +145,94 @@ def _problem(answer: httpx.Response) -> Problem:
         return read(answer.content, Refusal).error
     except PaymentVendorError:
         return Problem()
+
+
+REVERSAL_EVENTS = (
+    *("charge.refunded", "charge.refund.updated"),
+    *("refund.created", "refund.updated", "refund.failed"),
+    *("charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed"),
+    *("charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"),
+)
+"""Kinds of events after which money of a payment may have gone back."""
+
+_REFUNDS = {
+    "succeeded": ReversalState.DONE,
+    "failed": ReversalState.FAILED,
+    "canceled": ReversalState.FAILED,
+}
+"""`pending` and `requires_action` are not final, so they are not here."""
+
+_DISPUTES = {
+    "needs_response": ReversalState.PENDING,
+    "under_review": ReversalState.PENDING,
+    "lost": ReversalState.DONE,
+}
+"""Other states are closed, or inquiries (`warning_…`): those take no money, and a refund answers
+them."""
+
+
+class About(msgspec.Struct):
+    """The object of such an event: a charge, a refund or a dispute.
+
+    Charges that were not made for a payment of ours may lack the payment.
+    """
+
+    payment_intent: Name | Intent | None = None
+
+    @property
+    def payment(self) -> str:
+        """The id of the payment, or an empty string."""
+        intent = self.payment_intent
+        return intent.id if isinstance(intent, Intent) else intent or ""
+
+
+class Refund(msgspec.Struct):
+    """Money that goes back to the client. Old API versions leave the status out."""
+
+    id: Name
+    amount: Amount
+    currency: str
+    status: str | None = None
+    metadata: dict[str, str] | None = None
+
+    @property
+    def reversal(self) -> Reversal:
+        """The refund in the words of the port."""
+        unlisted = ReversalState.DONE if self.status is None else ReversalState.PENDING
+        return Reversal(
+            id=self.id,
+            cents=from_stripe(self.amount, self.currency.upper()),
+            state=_REFUNDS.get(self.status or "", unlisted),
+            reference=(self.metadata or {}).get("reference", ""),
+        )
+
+
+class Dispute(msgspec.Struct):
+    """Money that the client's bank demands back."""
+
+    id: Name
+    amount: Amount
+    currency: str
+    status: str
+
+    @property
+    def reversal(self) -> Reversal:
+        """The dispute in the words of the port."""
+        return Reversal(
+            id=self.id,
+            cents=from_stripe(self.amount, self.currency.upper()),
+            state=_DISPUTES.get(self.status, ReversalState.WON),
+            is_dispute=True,
+        )
+
+
+class Refunds(msgspec.Struct):
+    """A list of refunds."""
+
+    data: list[Refund]
+
+
+class Disputes(msgspec.Struct):
+    """A list of disputes."""
+
+    data: list[Dispute]

@@ -1,4 +1,4 @@
-"""Stripe's library, on a line with one time limit for the whole call."""
+"""Stripe's own library on our HTTP client, with one time limit for the whole call."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import msgspec
 import stripe
 
 from bookable.gateways.line import Deadline, Line
-from bookable.gateways.patience import patiently
-from bookable.gateways.stripe_answers import COMPLAINTS, read, refusal
+from bookable.gateways.retry_after import send_until_accepted
+from bookable.gateways.stripe_answers import ERRORS, read, refusal
 
-# The library would keep a file in the home folder, and tell Stripe of this machine.
+# With telemetry on, the library writes a file into the home folder and reports this machine.
 stripe.enable_telemetry = False
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -34,29 +34,33 @@ class Api:
         *,
         deadline: Deadline,
     ) -> Shape:
-        """This will make a call of the library and read its answer, or raise PaymentVendorError.
+        """Make a call with Stripe's library and return its answer, or raise PaymentVendorError.
 
-        Nothing is repeated, save what Stripe puts off: a repeated call is for whoever can wait.
+        Only requests that Stripe answers with 429 are repeated. All other repeats are left to the
+        caller, who knows how long it can wait.
         """
         client = stripe.StripeClient(
             self._secret_key,
             base_addresses={"api": self.url},
-            http_client=_OnTheLine(self._line, deadline, hide=(self._secret_key,)),
+            http_client=_Transport(self._line, deadline, hide=(self._secret_key,)),
             max_network_retries=0,
         )
         try:
             answer = call(client).last_response
         except (stripe.StripeError, ValueError, RecursionError):
-            # What the library makes of nonsense; its errors carry the body along.
+            # The library failed on a malformed answer. Not chained: its errors carry the body.
             answer = None
         if answer is None:
-            raise COMPLAINTS.unreadable()
+            raise ERRORS.unreadable()
         return read(answer.body, shape)
 
 
-class _OnTheLine(stripe.HTTPClient):
-    """How the library sends a request: it sees no answer but good JSON objects, and none of the
-    headers, whose notices it would turn into warnings."""
+class _Transport(stripe.HTTPClient):
+    """The HTTP client that the library calls.
+
+    The library only sees answers that are JSON objects, and no headers: it would turn Stripe's
+    notices in them into warnings.
+    """
 
     name = "bookable"
 
@@ -75,12 +79,12 @@ class _OnTheLine(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
-        answer = patiently(
+        answer = send_until_accepted(
             lambda: self._line.send(
                 method.upper(), url, deadline=self._deadline, headers=headers, content=post_data
             ),
             deadline=self._deadline,
-            complaints=COMPLAINTS,
+            errors=ERRORS,
         )
         if not answer.is_success:
             raise refusal(answer, hide=self._hide)
@@ -89,9 +93,9 @@ class _OnTheLine(stripe.HTTPClient):
 
 def _json_object(answer: httpx.Response) -> str:
     if "json" not in answer.headers.get("Content-Type", ""):
-        raise COMPLAINTS.unreadable()
+        raise ERRORS.unreadable()
     read(answer.content, dict[str, Any])
     try:
         return answer.content.decode()
     except UnicodeError:
-        raise COMPLAINTS.unreadable() from None
+        raise ERRORS.unreadable() from None

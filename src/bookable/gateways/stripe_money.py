@@ -1,5 +1,7 @@
-"""Amounts as Stripe counts them, and the least that it takes: https://docs.stripe.com/currencies
-(read in November 2026)."""
+"""Amounts as Stripe counts them, and the smallest that it charges.
+
+Source: https://docs.stripe.com/currencies, as of November 2026.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,11 @@ from bookable.domain.currencies import digits
 from bookable.domain.payments import PaymentVendorError
 
 _WHOLE_UNITS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
-"""Of these it takes whole units (its "zero-decimal currencies")."""
+"""Stripe's "zero-decimal currencies": amounts are in whole units."""
 
 _DIGITS_AT_STRIPE = {
     **dict.fromkeys(_WHOLE_UNITS.split(), 0),
-    # These have no minor unit any more, and stay what they were there: 5 ISK is 500.
+    # These lost their minor unit, but Stripe still counts in hundredths: 5 ISK is 500.
     **dict.fromkeys(("ISK", "UGX"), 2),
 }
 _THREE_DIGITS = 3
@@ -28,27 +30,30 @@ _LEAST = {
     "HUF": 17500,
     "JPY": 50,
 }
-"""In minor units. Of all others Stripe wants what is worth as much in the account's own currency,
-which is not known here."""
+"""In minor units. For other currencies the limit follows from the currency of the account, which is
+not known here."""
 
 
 def least_cents(currency: str) -> int:
-    """Return the least that can be charged, in minor units, or 0 where that is not published."""
+    """Return the smallest amount that can be charged, in minor units, or 0 if none is published."""
     return _LEAST.get(currency, 0)
 
 
 def at_stripe(cents: int, currency: str) -> int:
-    """Return minor units of ISO 4217 as Stripe counts them, or raise PaymentVendorError for an
-    amount that it cannot move."""
+    """Convert minor units of ISO 4217 to Stripe's units.
+
+    Raises PaymentVendorError for an amount that Stripe cannot charge.
+    """
     ours, theirs = 10 ** digits(currency), 10 ** _digits(currency)
     amount, rest = divmod(cents * theirs, ours)
+    # Of currencies with three digits Stripe takes only amounts that end in 0.
     if rest or (_digits(currency) == _THREE_DIGITS and amount % 10):
         raise PaymentVendorError(f"Stripe moves no such fraction of {currency}.")
     return int(amount)
 
 
 def from_stripe(amount: int, currency: str) -> int:
-    """Return an amount as Stripe counts it in minor units of ISO 4217."""
+    """Convert Stripe's units to minor units of ISO 4217."""
     ours, theirs = 10 ** digits(currency), 10 ** _digits(currency)
     return int(amount * ours // theirs)
 

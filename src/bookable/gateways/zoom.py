@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+import secrets
+import string
+from collections.abc import Iterable, Iterator
+from datetime import UTC, timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
 from bookable.domain.meetings import Meeting, MeetingFound, MeetingPlan
 from bookable.gateways.line import Deadline, Line
-from bookable.gateways.zoom_answers import (
-    COMPLAINTS,
+from bookable.gateways.zoom_api import (
+    ERRORS,
+    Api,
     ListedMeeting,
     MeetingAnswer,
     Page,
+    Tokens,
     problem,
     read,
     refusal,
 )
-from bookable.gateways.zoom_api import Api
-from bookable.gateways.zoom_meeting import marked_booking, new_password, settings, told
-from bookable.gateways.zoom_token import Tokens
 from bookable.telemetry.watching import vendor_call
 
 BAD_REQUEST = 400
 NOT_FOUND = 404
 MEETING_DOES_NOT_EXIST = 3001
-MEETING_HAS_ENDED = 3007  # Zoom deletes no such meeting, however often it is asked
+MEETING_HAS_ENDED = 3007  # Zoom never deletes such a meeting.
 
 
 class Zoom:
@@ -39,8 +43,8 @@ class Zoom:
     name = "zoom"
     instant = False
 
-    # How many meetings whose agenda the list leaves out are looked at one by one in a sweep.
-    LOOKS = 20
+    # How many meetings a sweep looks up one by one, if the list left their agenda out.
+    MOST_LOOKUPS = 20
 
     def __init__(
         self,
@@ -53,7 +57,7 @@ class Zoom:
         user: str = "me",
         waiting_room: bool = False,
     ) -> None:
-        self._line = Line(COMPLAINTS)
+        self._line = Line(ERRORS)
         self._tokens = Tokens(
             self._line,
             oauth_url,
@@ -70,59 +74,64 @@ class Zoom:
 
     @vendor_call
     def create(self, plan: MeetingPlan, *, within: float) -> Meeting:
-        """This will make a meeting. One whose answer got lost is not asked for again: it may
-        stand, and then bears the booking's mark."""
+        """Create a meeting.
+
+        A request whose answer was lost is not repeated: the meeting may exist. It bears the mark of
+        the booking, so the sweep for orphans finds it.
+        """
         deadline = Deadline(within)
-        wish = told(plan) | {"settings": settings(waiting_room=self._waiting_room)}
+        params = meeting_params(plan) | {"settings": settings(waiting_room=self._waiting_room)}
         password = new_password()
-        answer = self._ask_for(wish | {"password": password}, deadline)
+        answer = self._ask_for(params | {"password": password}, deadline)
         if _about_the_password(answer):
-            # Some accounts have rules that no password made here can know, such as digits only;
-            # those let Zoom make one.
-            answer = self._ask_for(wish, deadline)
+            # Some accounts have password rules that this one cannot meet, such as digits only. They
+            # make a password of their own when none is sent.
+            answer = self._ask_for(params, deadline)
         self._expect_success(answer, password)
         made = read(answer, MeetingAnswer)
         return Meeting(self.name, str(made.id), made.join_url, made.password or "")
 
     @vendor_call
     def update(self, meeting_id: str, plan: MeetingPlan, *, within: float) -> None:
-        """This will move a meeting; its link, password and settings stay."""
+        """Move a meeting. Its link, password and settings stay."""
         answer = self._api.send(
-            "PATCH", _path(meeting_id), json=told(plan), deadline=Deadline(within)
+            "PATCH", _path(meeting_id), json=meeting_params(plan), deadline=Deadline(within)
         )
         self._expect_success(answer)
 
     @vendor_call
     def delete(self, meeting_id: str, *, within: float) -> None:
-        """This will delete a meeting, unless it is gone or over."""
+        """Delete a meeting, unless it is gone or over."""
         answer = self._api.send("DELETE", _path(meeting_id), deadline=Deadline(within))
         if not _gone(answer):
             self._expect_success(answer)
 
     @vendor_call
     def marked(self, *, within: float) -> list[MeetingFound]:
-        """This will list the user's meetings that bear a booking's mark, old ones included for as
-        long as Zoom keeps them."""
+        """Return the user's meetings that bear the mark of a booking.
+
+        Old meetings are included for as long as Zoom keeps them.
+        """
         deadline = Deadline(within)
-        listed = {str(each.id): each for each in self._listed(deadline)}
-        for each in self._most_promising(listed):
-            listed[str(each.id)] = self._looked_at(each, deadline)
+        listed = {str(meeting.id): meeting for meeting in self._listed(deadline)}
+        for meeting in self._worth_a_lookup(listed):
+            listed[str(meeting.id)] = self._looked_up(meeting, deadline)
         return [
             MeetingFound(meeting_id, booking)
-            for meeting_id, each in listed.items()
-            if (booking := marked_booking(each.agenda))
+            for meeting_id, meeting in listed.items()
+            if (booking := marked_booking(meeting.agenda))
         ]
 
     def close(self) -> None:
-        """This will hang up; a later call connects again."""
+        """Close the connections; a later call opens new ones."""
         self._line.close()
 
-    def _ask_for(self, wish: dict[str, object], deadline: Deadline) -> httpx.Response:
-        return self._api.send("POST", self._meetings_path(), json=wish, deadline=deadline)
+    def _ask_for(self, params: dict[str, object], deadline: Deadline) -> httpx.Response:
+        return self._api.send("POST", self._meetings_path(), json=params, deadline=deadline)
 
     def _listed(self, deadline: Deadline) -> Iterator[ListedMeeting]:
-        # Of Zoom's types "scheduled" is the one that has them all: past ones that have not
-        # expired, live and upcoming ones. "upcoming" ends half a year from now.
+        # "scheduled" is the one type that lists all meetings: past ones that have not expired, live
+        # ones and upcoming ones. "upcoming" ends half a year from now.
         params = {"type": "scheduled", "page_size": "300"}
         while True:
             answer = self._api.send("GET", self._meetings_path(), params=params, deadline=deadline)
@@ -133,12 +142,13 @@ class Zoom:
                 return
             params["next_page_token"] = page.next_page_token
 
-    def _most_promising(self, listed: dict[str, ListedMeeting]) -> list[ListedMeeting]:
-        """What a crash left behind was made lately, so the newest are looked at first."""
-        silent = [each for each in listed.values() if each.agenda is None]
-        return sorted(silent, key=lambda each: each.created_at or "", reverse=True)[: self.LOOKS]
+    def _worth_a_lookup(self, listed: dict[str, ListedMeeting]) -> list[ListedMeeting]:
+        """Return the newest meetings without an agenda: a crash left its meeting lately."""
+        unknown = [meeting for meeting in listed.values() if meeting.agenda is None]
+        newest_first = sorted(unknown, key=lambda meeting: meeting.created_at or "", reverse=True)
+        return newest_first[: self.MOST_LOOKUPS]
 
-    def _looked_at(self, listed: ListedMeeting, deadline: Deadline) -> ListedMeeting:
+    def _looked_up(self, listed: ListedMeeting, deadline: Deadline) -> ListedMeeting:
         answer = self._api.send("GET", _path(str(listed.id)), deadline=deadline)
         if _gone(answer):
             return listed
@@ -169,3 +179,68 @@ def _gone(answer: httpx.Response) -> bool:
 def _about_the_password(answer: httpx.Response) -> bool:
     message = problem(answer).message if answer.status_code == BAD_REQUEST else None
     return bool(re.search("pass(code|word)", message or "", re.IGNORECASE))
+
+
+SCHEDULED = 2
+NO_REGISTRATION = 2
+
+# Two names and the " and " between them must fit Zoom's limit of 200 characters for a topic.
+LONGEST_NAME = 95
+
+# All the characters that Zoom allows in a password. It takes one of each kind, since an account may
+# require that.
+PASSWORD_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "@-_*")
+PASSWORD_LENGTH = 10
+
+_MARK = re.compile(r"\[bookable:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
+
+
+def meeting_params(plan: MeetingPlan) -> dict[str, object]:
+    """Return the parameters of a meeting that is created or moved."""
+    return {
+        "type": SCHEDULED,
+        "topic": topic(plan.names),
+        "start_time": plan.span.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "duration": math.ceil(plan.span.length / timedelta(minutes=1)),
+        "timezone": plan.timezone,
+        # Lists show only the first 250 characters of the agenda, so the mark must stand in them.
+        "agenda": f"Booked through Bookable. [bookable:{plan.booking}]",
+    }
+
+
+def topic(names: Iterable[str]) -> str:
+    """Return a one-line topic with all names, each cut to LONGEST_NAME."""
+    return " and ".join(" ".join(name.split())[:LONGEST_NAME] for name in names)
+
+
+def settings(*, waiting_room: bool) -> dict[str, object]:
+    """Return the settings of a new meeting.
+
+    One account hosts all meetings and attends none. Without a waiting room the two participants
+    must therefore be able to start by themselves, and the password keeps others out.
+    """
+    return {
+        "waiting_room": waiting_room,
+        "join_before_host": not waiting_room,
+        "meeting_authentication": False,
+        "mute_upon_entry": True,
+        "approval_type": NO_REGISTRATION,
+        "auto_recording": "none",
+        # Never the host's personal room, which is the same in every meeting.
+        "use_pmi": False,
+    }
+
+
+def new_password() -> str:
+    """Return a password that meets Zoom's strictest composition rules."""
+    random = secrets.SystemRandom()
+    letters = [random.choice(kind) for kind in PASSWORD_KINDS]
+    letters += random.choices("".join(PASSWORD_KINDS), k=PASSWORD_LENGTH - len(letters))
+    random.shuffle(letters)
+    return "".join(letters)
+
+
+def marked_booking(agenda: str | None) -> UUID | None:
+    """Return the booking whose mark an agenda bears, if any."""
+    mark = _MARK.search(agenda or "")
+    return UUID(mark[1]) if mark else None

@@ -1,4 +1,4 @@
-"""Coming back when a vendor asks to: 429 and its Retry-After."""
+"""Waiting and trying again when a vendor answers 429 with `Retry-After`."""
 
 from __future__ import annotations
 
@@ -12,38 +12,45 @@ from typing import Any
 
 import httpx
 
-from bookable.gateways.complaints import Complaints
 from bookable.gateways.line import Deadline
+from bookable.gateways.vendor_errors import VendorErrors
 
 TOO_MANY_REQUESTS = 429
-SHORTEST = 0.1  # so that "Retry-After: 0" does not become a hail of requests
-LONGEST = 86_400.0  # the longest limits that we know of are Zoom's daily ones
+# Seconds. "Retry-After: 0" must not cause a burst of requests.
+SHORTEST = 0.1
+# Seconds: one day, like Zoom's daily limits, the longest that are documented.
+LONGEST = 86_400.0
 
 
-def patiently(
-    send: Callable[[], httpx.Response], *, deadline: Deadline, complaints: Complaints[Any]
+def send_until_accepted(
+    send: Callable[[], httpx.Response], *, deadline: Deadline, errors: VendorErrors[Any]
 ) -> httpx.Response:
-    """This will send until the vendor no longer asks to wait, or complain that it is busy as soon
-    as the wait does not fit the deadline."""
+    """Send until the vendor no longer asks to wait, and return its answer.
+
+    Raises the vendor's busy error as soon as the requested wait does not fit the deadline.
+    """
     for tries in count():
         answer = send()
         if answer.status_code != TOO_MANY_REQUESTS:
             break
-        pause = asked_pause(answer.headers, unsaid=2.0**tries)
+        pause = retry_after(answer.headers, default=2.0**tries)
         if pause >= deadline.left():
-            raise complaints.busy(pause)
+            raise errors.busy(pause)
         time.sleep(pause)
     return answer
 
 
-def asked_pause(headers: httpx.Headers, *, unsaid: float) -> float:
-    """This will be the seconds that a vendor asks to wait, or those `unsaid` where it says none,
-    as Zoom does for its limits per second."""
+def retry_after(headers: httpx.Headers, *, default: float) -> float:
+    """Return the seconds that a vendor asks to wait, between SHORTEST and LONGEST.
+
+    `default` is the answer without a usable `Retry-After`. Zoom sends none for its limits per
+    second.
+    """
     asked = headers.get("Retry-After", "").strip()
     seconds = _seconds(asked)
     if seconds is None:
         seconds = _seconds_until(_moment(asked), _moment(headers.get("Date", "")))
-    return min(max(unsaid if seconds is None else seconds, SHORTEST), LONGEST)
+    return min(max(default if seconds is None else seconds, SHORTEST), LONGEST)
 
 
 def _seconds(text: str) -> float | None:
@@ -55,12 +62,12 @@ def _seconds(text: str) -> float | None:
 
 
 def _seconds_until(moment: datetime | None, now: datetime | None) -> float | None:
-    """The vendor's clock is asked what time it is, not ours: the difference is all that counts."""
+    """Return the seconds between two times on the vendor's clock; ours may be off."""
     return (moment - now).total_seconds() if moment and now else None
 
 
 def _moment(text: str) -> datetime | None:
-    """HTTP's format, or the ISO one of Zoom's daily limits."""
+    """Parse a time in HTTP's format, or in ISO format as Zoom sends it for its daily limits."""
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = parse(text)
