@@ -1,1 +1,1 @@
-"""What follows from the ledger outside the database."""
+"""What follows from ledger entries outside the database: meetings, payments, notices."""

@@ -1,4 +1,4 @@
-"""Everything that is due, done at once and to its end: what a sandbox calls a tick."""
+"""Everything that is due, done at once: what a sandbox calls a tick."""
 
 from __future__ import annotations
 
@@ -19,43 +19,45 @@ from bookable.telemetry.waiting import waiting
 
 WITHIN_SECONDS = 20.0
 LOOK_EVERY = 0.05
+"""Seconds between two looks at jobs that another worker is running."""
 
 
 def tick() -> int:
-    """This will make every round and run every effect that waits, and return how many things
-    were done."""
+    """Run every periodic task and every waiting effect, and return how many things were done."""
     return make_all() + drain(within=WITHIN_SECONDS)
 
 
 def drain(*, within: float) -> int:
-    """Relay every ledger entry that waits and run every effect, also those that wait for their next
-    attempt; wait for those that a worker is running; after `within` seconds no more. Return how
-    many entries and effects that were."""
-    until = time.monotonic() + within
-    ran: list[str] = []
+    """Relay waiting ledger entries and run their effects, retries included.
+
+    Also waits for effects that a worker is running. Stops after `within` seconds. Returns how many
+    entries were relayed and effects run.
+    """
+    deadline = time.monotonic() + within
+    done: list[str] = []
     relayed = 0
     outbox.make_retries_due()
-    while (rest := until - time.monotonic()) > 0:
+    while (remaining := deadline - time.monotonic()) > 0:
         relayed += relay_all()
-        left = outbox.left()
-        if left.waiting:
+        unfinished = outbox.left()
+        if unfinished.waiting:
             with waiting():
-                asyncio.run(_work_off(ran, within=rest))
-        elif left.running or outbox.is_waiting():
+                asyncio.run(_work_off(done, within=remaining))
+        elif unfinished.running or outbox.is_waiting():
             with waiting():
                 time.sleep(LOOK_EVERY)
         else:
             break
-    return relayed + len(ran)
+    return relayed + len(done)
 
 
-async def _work_off(ran: list[str], *, within: float) -> None:
+async def _work_off(done: list[str], *, within: float) -> None:
     def count(run: Callable[[], Any], context: Any, worker: Any) -> Any:
-        ran.append(context.job.task_name)
+        done.append(context.job.task_name)
         try:
             return run()
         finally:
-            # This worker's threads end with it, and would leave their connections behind.
+            # The threads of this short-lived worker end with it; their connections would stay open.
             connections.close_all()
 
     worker = _worker()
@@ -72,8 +74,11 @@ async def _work_off(ran: list[str], *, within: float) -> None:
 
 
 def _worker() -> App:
-    """An app of its own, without rounds: the one of this process goes on deferring on Django's
-    connection, inside the transactions of whoever else is being served."""
+    """Return an app of its own, without periodic tasks.
+
+    The app of this process keeps deferring jobs on Django's connection, inside the transactions of
+    the requests that run at the same time.
+    """
     worker = App(connector=PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
     worker.tasks = app.tasks
     return worker

@@ -1,4 +1,4 @@
-"""Meetings follow their bookings: moved, deleted, and swept up where nothing holds them."""
+"""Meetings follow their bookings: made, moved and deleted at the vendor; orphans are swept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 @effect(outbox.DELETE_MEETINGS)
 def delete_meetings(booking_id: int) -> None:
-    """This will delete at the vendor the meetings that a booking has let go of."""
+    """Delete at the vendor the meetings that a booking no longer uses."""
     for meeting in outbox.leaving(booking_id):
         _vendor(meeting.vendor).delete(meeting.meeting_id, within=WITHIN_SECONDS)
         outbox.gone(meeting.id)
@@ -27,13 +27,16 @@ def delete_meetings(booking_id: int) -> None:
 
 @effect(outbox.MAKE_MEETING)
 def make_meeting(booking_id: int) -> None:
-    """This will make the meeting that a confirmed booking lacks."""
+    """Make the meeting that a confirmed booking lacks."""
     make_missing(booking_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 @effect(outbox.MOVE_MEETING)
 def move_meeting(booking_id: int) -> None:
-    """This will tell the vendor a booking's new time, until it has heard the latest one."""
+    """Send a booking's new time to the vendor.
+
+    Repeats while the booking is moved again during the call.
+    """
     while (meeting := outbox.unsynced(booking_id)) is not None:
         vendor = _vendor(meeting.vendor)
         vendor.update(meeting.meeting_id, meeting.plan, within=WITHIN_SECONDS)
@@ -42,13 +45,15 @@ def move_meeting(booking_id: int) -> None:
 
 
 def sweep_orphans() -> int:
-    """This will delete meetings at the vendor that were made for a booking of ours which never
-    confirmed with them, and return how many."""
+    """Delete meetings at the vendor whose booking never confirmed with them, and return the count.
+
+    They are left behind when a process dies between making a meeting and saving it.
+    """
     vendor = meetings()
     if vendor is None:
         return 0
     try:
-        found = vendor.marked(within=SWEEP_WITHIN_SECONDS)
+        marked = vendor.marked(within=SWEEP_WITHIN_SECONDS)
     except MeetingVendorError as error:
         log.warning("orphan_sweep_failed", vendor=vendor.name, problem=str(error))
         return 0
@@ -56,14 +61,14 @@ def sweep_orphans() -> int:
     def sweep(meeting: MeetingFound) -> int:
         return _sweep(vendor, meeting)
 
-    return one_by_one("sweep_orphans", found, sweep, name=lambda meeting: meeting.booking)
+    return one_by_one("sweep_orphans", marked, sweep, name=lambda meeting: meeting.booking)
 
 
-def _sweep(vendor: MeetingVendor, found: MeetingFound) -> int:
-    if not outbox.is_orphan(vendor.name, found.meeting_id, booking=found.booking):
+def _sweep(vendor: MeetingVendor, meeting: MeetingFound) -> int:
+    if not outbox.is_orphan(vendor.name, meeting.meeting_id, booking=meeting.booking):
         return 0
-    vendor.delete(found.meeting_id, within=WITHIN_SECONDS)
-    log.info("orphan_meeting_deleted", vendor=vendor.name, booking=str(found.booking))
+    vendor.delete(meeting.meeting_id, within=WITHIN_SECONDS)
+    log.info("orphan_meeting_deleted", vendor=vendor.name, booking=str(meeting.booking))
     return 1
 
 

@@ -1,4 +1,4 @@
-"""Notices: what somebody is to be told. Nothing here sends mail, so each is a line of the log."""
+"""Notices to people. No mail is sent yet: each notice is a line of the log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = structlog.get_logger("bookable.notices")
 
 @effect(outbox.TELL_OFFERED)
 def tell_offered(entry_id: int) -> None:
-    """Tell a client on a waitlist that a seat is kept for them, if it still is."""
+    """Tell a client on a waitlist that a seat is kept for them, unless the offer is over."""
     offer = outbox.offer(entry_id)
     if offer is None:
         return
@@ -28,5 +28,5 @@ def tell_offered(entry_id: int) -> None:
 
 @effect(outbox.TELL_CALLED_OFF)
 def tell_called_off(entry_id: int) -> None:
-    """Tell a client on a waitlist that what they wait for does not take place."""
+    """Tell a client on a waitlist that the session they wait for is called off."""
     log.info("waitlist_called_off", entry=entry_id)

@@ -1,4 +1,4 @@
-"""Money follows its bookings: checkouts close with them, and what is owed goes back."""
+"""Payments follow their bookings: checkouts are closed, and refunds paid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOOK_WITHIN_SECONDS = 10.0
 
 @effect(outbox.CLOSE_CHECKOUTS)
 def close_checkouts(booking_id: int) -> None:
-    """This will close the checkouts of a booking at the vendor."""
+    """Close the checkouts of a booking at the vendor."""
     checkouts.close_checkouts(booking_id, within=WITHIN_SECONDS, now=clock.now())
 
 
@@ -21,21 +21,21 @@ def _gave_up(refund_id: int) -> None:
 
 @effect(outbox.GIVE_BACK, at_last=_gave_up)
 def give_back(refund_id: int) -> None:
-    """Have the vendor give back what is owed."""
+    """Pay a refund through the vendor."""
     refunds.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 @effect(outbox.LOOK_AGAIN)
 def look_again(payment_id: int) -> None:
-    """Ask the vendor what went back of a payment."""
+    """Ask the vendor what was refunded or disputed of a payment."""
     refunds.look_again(payment_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 def read_news() -> int:
-    """Ask the vendor what has happened to payments, and return how much of it was news."""
+    """Read the vendor's events about payments, and return how many were new."""
     return refunds.read_news(clock.now(), within=WITHIN_SECONDS)
 
 
 def look_after_open() -> int:
-    """This will ask after checkouts of which nothing was heard, and return how many had news."""
+    """Ask the vendor about open checkouts that sent no message, and return how many had changed."""
     return checkouts.look_after_open(clock.now(), within=LOOK_WITHIN_SECONDS)

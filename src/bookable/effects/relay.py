@@ -1,4 +1,4 @@
-"""From the ledger to its effects: which entry has which consequences."""
+"""The relay: gives ledger entries their place in the feed, and defers the effects they cause."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from bookable.telemetry import counting
 
 log = structlog.get_logger("bookable.ledger")
 
-ON_BOOKING: dict[str, str] = {
+EFFECTS_BY_EVENT: dict[str, str] = {
     kind_of(BookingCanceled): outbox.DELETE_MEETINGS,
     kind_of(BookingExpired): outbox.DELETE_MEETINGS,
     kind_of(BookingRescheduled): outbox.MOVE_MEETING,
     kind_of(BookingRealigned): outbox.MOVE_MEETING,
 }
-"""What follows for the booking itself, by the kind of its ledger entry."""
+"""The effect on the booking itself, by the kind of the ledger entry."""
 
+# Few enough to keep the transaction short; it holds the lock of the feed.
 AT_ONCE = 250
-"""How many entries are relayed in one transaction."""
+"""How many entries one transaction relays."""
 
 
 def relay_all() -> int:
-    """Give all ledger entries that wait their places in the feed, defer what follows from them, and
-    return how many they were."""
+    """Relay all waiting ledger entries, and return how many there were."""
     relayed = 0
     while outbox.is_waiting():
         batch = _relay_some()
@@ -46,54 +46,54 @@ def relay_all() -> int:
 
 
 def _relay_some() -> int:
-    """Relay the next batch in one transaction: what breaks off leaves its entries to the next call.
+    """Relay one batch in one transaction. After a failure its entries wait for the next call.
 
-    Each effect looks at how things stand when it runs, so that running twice does no harm.
+    Each effect looks at how things stand when it runs, so running it twice does no harm.
     """
     try:
-        taken = _taken(_follow)
+        entries = _take_and(_defer_effects)
     except (InterfaceError, OperationalError):
-        raise  # The connection is lost, and not one entry at fault.
+        raise  # The connection is lost; no single entry is at fault.
     except Exception as error:
-        # One entry that cannot be followed must not keep all others waiting.
+        # Every entry of the batch gets a job of its own: one bad entry must not block the others.
         log.warning("relay_failed", problem=type(error).__name__)
-        taken = _taken(_follow_later)
-    for entry in taken:
-        _tell(entry)
-    return len(taken)
+        entries = _take_and(_defer_relay)
+    for entry in entries:
+        _count(entry)
+    return len(entries)
 
 
 @effect(outbox.RELAY)
 def relay(entry_id: int) -> None:
-    """Defer what follows from one entry, apart from all others and as often as it takes."""
+    """Defer the effects of one entry whose batch failed; retried like an effect."""
     if outbox.note(entry_id):
         return
     entry = outbox.entry(entry_id)
     if entry is not None:
         with transaction.atomic():
-            _follow(entry)
+            _defer_effects(entry)
 
 
-def _taken(act: Callable[[outbox.Entry], None]) -> list[outbox.Entry]:
+def _take_and(act: Callable[[outbox.Entry], None]) -> list[outbox.Entry]:
     with transaction.atomic():
-        taken = outbox.take(AT_ONCE)
-        for entry in taken:
+        entries = outbox.take(AT_ONCE)
+        for entry in entries:
             act(entry)
-    return taken
+    return entries
 
 
-def _follow(entry: outbox.Entry) -> None:
-    if (consequence := ON_BOOKING.get(entry.kind)) is not None:
+def _defer_effects(entry: outbox.Entry) -> None:
+    if (consequence := EFFECTS_BY_EVENT.get(entry.kind)) is not None:
         outbox.defer(consequence, booking_id=entry.booking_id)
-    wants = entry.after == Status.CONFIRMED
-    if wants and meetings.is_missing(entry.booking_id, program=entry.program):
+    is_confirmed = entry.after == Status.CONFIRMED
+    if is_confirmed and meetings.is_missing(entry.booking_id, program=entry.program):
         outbox.defer(outbox.MAKE_MEETING, booking_id=entry.booking_id)
 
 
-def _follow_later(entry: outbox.Entry) -> None:
+def _defer_relay(entry: outbox.Entry) -> None:
     outbox.defer(outbox.RELAY, entry_id=entry.id)
 
 
-def _tell(entry: outbox.Entry) -> None:
+def _count(entry: outbox.Entry) -> None:
     counting.ledger_entry(entry.program, entry.kind)
     log.info(entry.kind, program=entry.program, booking=entry.booking_id, side=entry.side)

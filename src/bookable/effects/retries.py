@@ -1,4 +1,4 @@
-"""How an effect is tried again, and what becomes of one that fails for the last time."""
+"""Retries of effects with backoff, and the dead letters that the last failure leaves."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ from bookable.telemetry import counting
 
 LAST_RETRY = 18
 LONGEST_WAIT = 2 * 60 * 60
-"""Seconds; with the doubling before it, an effect is tried for more than half a day."""
+"""Seconds. Doubling up to this wait, the retries cover more than half a day."""
 
 log = structlog.get_logger(__name__)
 
 
 class Backoff(BaseRetryStrategy):
-    """Waits twice as long after each failure, and never less than a vendor asks for."""
+    """Waits twice as long after each failure, and at least as long as a vendor asks for."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """This will be when to try again, or None after the last time."""
+        """Return when to try again, or None after the last attempt."""
         wait = seconds_to_wait(job.attempts, exception)
         return None if wait is None else RetryDecision(retry_in={"seconds": wait})
 
 
 def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
-    """This will be how long to wait after one more failure than `failures`, or None after the
-    last one."""
+    """Return the seconds to wait after `failures` earlier failures and one more.
+
+    None after the last attempt.
+    """
     if failures >= LAST_RETRY:
         return None
     wait: int = min(2**failures, LONGEST_WAIT)
@@ -45,8 +47,10 @@ Act = Callable[[int], None]
 
 
 def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
-    """Make a function of one number a task of the worker, retried with backoff, that ends among the
-    dead letters when it fails for the last time; `at_last` then notes what that means."""
+    """Register a function of one id as a task of the worker, with retries.
+
+    After the last failure the effect becomes a dead letter, and `at_last` is called.
+    """
 
     def register(act: Act) -> Act:
         @app.task(name=name, queue=outbox.queue_of(name), retry=Backoff(), pass_context=True)

@@ -1,4 +1,9 @@
-"""Rounds that the worker makes again and again: what time has made due."""
+"""Periodic tasks of the worker: changes that are due, reminders, checks at vendors, clean-up.
+
+Two queues keep them apart: a slow vendor must not delay holds that run out. `queueing_lock` keeps
+a second copy of a task from waiting, and `lock` keeps a second one from running while a vendor
+answers slowly.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +24,28 @@ from bookable.engine.waitlist import settle_due_offers
 @app.periodic(cron="* * * * * */10")
 @app.task(name="settle_due", queue=outbox.ROUNDS, queueing_lock="settle_due")
 def settle_bookings(timestamp: int) -> None:
-    """This will let go of time whose hold ran out."""
+    """Apply the changes of bookings that are due: holds that ran out, sessions that began."""
     settle_due(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="settle_offers", queue=outbox.ROUNDS, queueing_lock="settle_offers")
 def settle_offers(timestamp: int) -> None:
-    """This will pass on seats whose offer ran out."""
+    """Pass on seats whose offer ran out."""
     settle_due_offers(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="expire_credits", queue=outbox.ROUNDS, queueing_lock="expire_credits")
 def expire_credits(timestamp: int) -> None:
-    """This will close bundles whose credits ran out."""
+    """Close bundles whose credits ran out."""
     expire_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="nudge_due", queue=outbox.ROUNDS, queueing_lock="nudge_due")
 def nudge_people(timestamp: int) -> None:
-    """This will remind those whose word is missing."""
+    """Remind the people whose confirmation of a session is missing."""
     nudge_due(clock.now())
 
 
@@ -52,7 +57,7 @@ def nudge_people(timestamp: int) -> None:
     queueing_lock="look_after_checkouts",
 )
 def look_after_checkouts(timestamp: int) -> None:
-    """This will ask after checkouts of which nothing was heard."""
+    """Ask the vendor about checkouts that sent no message."""
     look_after_open()
 
 
@@ -64,7 +69,7 @@ def look_after_checkouts(timestamp: int) -> None:
     queueing_lock="read_news",
 )
 def hear_of_payments(timestamp: int) -> None:
-    """Ask what others did with payments at the vendor."""
+    """Read the vendor's events, for changes to payments that were made in its dashboard."""
     read_news()
 
 
@@ -76,28 +81,28 @@ def hear_of_payments(timestamp: int) -> None:
     queueing_lock="sweep_orphans",
 )
 def sweep_meetings(timestamp: int) -> None:
-    """This will delete meetings that nothing holds."""
+    """Delete meetings at the vendor that belong to no booking."""
     sweep_orphans()
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="realign", queue=outbox.ROUNDS, queueing_lock="realign")
 def realign_times(timestamp: int) -> None:
-    """Move bookings and sessions with their clocks, once newer zone rules are installed."""
+    """Move bookings and sessions to their wall time after newer zone rules were installed."""
     realign(clock.now())
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="tidy", queue=outbox.ROUNDS, queueing_lock="tidy")
 def tidy_up(timestamp: int) -> None:
-    """This will clear away what nobody needs any more."""
+    """Delete old rows that are no longer needed, such as idempotency keys."""
     tidy(clock.now())
 
 
 @app.periodic(cron="23 * * * *")
 @app.task(name="forget_rounds", queue=outbox.ROUNDS, queueing_lock="forget_rounds")
 async def forget_rounds(timestamp: int) -> None:
-    """This will forget rounds that failed a day ago: what they left undone, the next ones did."""
+    """Delete periodic jobs that failed a day ago: later runs have done their work."""
     for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS):
         try:
             await app.job_manager.delete_old_jobs(nb_hours=24, queue=queue, include_failed=True)
@@ -108,7 +113,7 @@ async def forget_rounds(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */30")
 @app.task(name="rescue_stalled", queue=outbox.ROUNDS, queueing_lock="rescue_stalled")
 async def rescue_stalled(timestamp: int) -> None:
-    """This will hand jobs whose worker died to another one."""
+    """Give jobs whose worker died to another worker."""
     for job in await app.job_manager.get_stalled_jobs():
         try:
             await app.job_manager.retry_job(job)
@@ -117,8 +122,8 @@ async def rescue_stalled(timestamp: int) -> None:
 
 
 def make_all() -> int:
-    """This will make every round now, and return how many things were due."""
+    """Run every periodic task now, and return how many things were done."""
     now = clock.now()
-    settled = settle_due(now) + settle_due_offers(now) + expire_due(now)
-    asked = sweep_orphans() + look_after_open() + read_news()
-    return settled + nudge_due(now) + asked + realign(now) + tidy(now)
+    changed = settle_due(now) + settle_due_offers(now) + expire_due(now)
+    from_vendors = sweep_orphans() + look_after_open() + read_news()
+    return changed + nudge_due(now) + from_vendors + realign(now) + tidy(now)

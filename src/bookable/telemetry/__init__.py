@@ -1,2 +1,4 @@
-"""What operators can see of a process: numbers for Prometheus, traces for OpenTelemetry; and how
-calls to the outside wait."""
+"""What operators see of a process: metrics for Prometheus, traces for OpenTelemetry.
+
+Also holds `waiting`, which frees the connection slot of a request during calls to the outside.
+"""

@@ -1,4 +1,4 @@
-"""Counting at next to no cost: a child of an instrument is looked up by its labels but once."""
+"""Counters that cost next to nothing: each labelled child is looked up once and then cached."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from prometheus_client import Counter, Histogram
 from bookable.telemetry.instruments import EFFECTS, ENTRIES, FAILED_ROWS, REFUSALS, REQUESTS
 
 METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
-"""The methods that an address may know; all others are turned away and counted as one."""
+"""The methods that are counted by name; all others are counted as `other`."""
 
 
 def request(dialect: str, route: str, *, method: str, status: int, seconds: float) -> None:
-    """Count a request that was answered."""
-    # Before the cached call: what strangers send must not become a key there, nor a label.
-    known = method if method in METHODS else "other"
-    _requests(dialect, route, known, status).observe(seconds)
+    """Count a request and the seconds that its answer took."""
+    # Before the cached call: a made-up method must not become a cache key or a label.
+    label = method if method in METHODS else "other"
+    _requests(dialect, route, label, status).observe(seconds)
 
 
 def refusal(dialect: str, kind: str) -> None:
-    """This will count a no of the engine."""
+    """Count a refusal of the engine."""
     _refusals(dialect, kind).inc()
 
 
 def ledger_entry(program: str, kind: str) -> None:
-    """This will count something that happened to a booking."""
+    """Count a ledger entry that was relayed."""
     ENTRIES.labels(program, kind).inc()
 
 
 def effect(name: str, outcome: str) -> None:
-    """This will count an attempt at an effect: `done`, `failed` or `dead`."""
+    """Count an attempt at an effect; the outcome is `done`, `failed` or `dead`."""
     EFFECTS.labels(name, outcome).inc()
 
 
 def failed_row(task: str) -> None:
-    """Count a row that a periodic task passed over."""
+    """Count a row that a periodic task skipped because it failed."""
     FAILED_ROWS.labels(task).inc()
 
 

@@ -1,4 +1,4 @@
-"""All numbers as text that Prometheus reads."""
+"""All metrics in the text format of Prometheus."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True)
 class Gauge:
-    """Something that was looked up just now: a value for each set of labels."""
+    """A metric that is measured when it is asked for: one value for each set of labels."""
 
     name: str
     help: str
@@ -27,22 +27,22 @@ class Gauge:
 
 
 def exposition(gauges: Iterable[Gauge]) -> bytes:
-    """This will be what every process of this home has counted, and what was looked up."""
+    """Return the counters of all processes of this home, and the given gauges."""
     registry = CollectorRegistry()
-    registry.register(_Looked(gauges))
+    registry.register(_Gauges(gauges))
     if os.environ.get(SHARED):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
-    # A server that is a single process counts in that process.
+    # A server of a single process keeps its counters in that process.
     return generate_latest(registry) + generate_latest(REGISTRY)
 
 
-class _Looked(Collector):
+class _Gauges(Collector):
     def __init__(self, gauges: Iterable[Gauge]) -> None:
         self._gauges = list(gauges)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """This will be the gauges in the library's own shape."""
+        """Yield the gauges as the library's metric families."""
         for gauge in self._gauges:
             family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
             for labels, value in gauge.values:

@@ -1,7 +1,7 @@
-"""Everything that processes count, as Prometheus names it.
+"""All metrics, under the names that Prometheus sees.
 
-Processes of one home share their counts through files (`PROMETHEUS_MULTIPROC_DIR`), which
-prometheus-client looks for when it is imported: whoever starts processes says so before.
+The processes of one home share their counters through files in `PROMETHEUS_MULTIPROC_DIR`.
+prometheus-client reads that variable on import, so it must be set before processes start.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Histogram
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder in which processes share what they count."""
+"""The variable with the folder in which processes share their counters."""
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 10.0)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -57,8 +57,8 @@ ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, JOBS, VENDOR_CALLS)
 
 NAMES = frozenset(
     f"{metric.name}_{part}"
-    for each in ALL
-    for metric in each.describe()
+    for instrument in ALL
+    for metric in instrument.describe()
     for part in (("total",) if metric.type == "counter" else ("count", "sum", "bucket"))
 )
-"""The names under which Prometheus finds all of that."""
+"""All the names of samples under which Prometheus finds these metrics."""

@@ -1,4 +1,4 @@
-"""One place for what several processes count."""
+"""Counters that several processes share."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from bookable.telemetry.instruments import SHARED
 
 
 def share(folder: Path) -> None:
-    """This will have processes that are started from now on count in a folder together, from
-    nought."""
+    """Have all processes that start from now on share their counters in a folder, from zero."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     os.environ[SHARED] = str(folder)

@@ -1,7 +1,7 @@
-"""Traces through OpenTelemetry, where an operator says where to send them.
+"""Traces through OpenTelemetry, for operators who name an endpoint.
 
-Its libraries are an extra (`bookable[tracing]`). They are loaded at the first span of a process,
-after any fork, and not at all where tracing is off.
+The libraries are an extra (`bookable[tracing]`). They are imported at the first span of a process:
+after any fork, since their exporter has a thread, and not at all when tracing is off.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from functools import cache
 from typing import Any, Protocol
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
-"""The variable by which the libraries, too, learn where traces go."""
+"""The variable with the address for traces; the OpenTelemetry libraries read it too."""
 
 _EXPORTER = "opentelemetry.exporter.otlp.proto.http"
 
 
 class Span(Protocol):
-    """What a span is told while it lasts."""
+    """The part of OpenTelemetry's span that is used here."""
 
     def set_attribute(self, key: str, value: Any) -> None:
-        """This will note a fact."""
+        """Record a fact about the span."""
 
     def update_name(self, name: str) -> None:
-        """This will give it a better name."""
+        """Replace the name that the span began with."""
 
 
-class _Nothing:
-    """A span that nobody looks at."""
+class _NoSpan:
+    """The span while tracing is off."""
 
     def set_attribute(self, key: str, value: Any) -> None:
         pass
@@ -38,26 +38,26 @@ class _Nothing:
         pass
 
 
-_nothing = nullcontext[Span](_Nothing())
-_wanted: list[bool] = [False]
+_no_span = nullcontext[Span](_NoSpan())
+_is_on: list[bool] = [False]
 
 
 def is_installed() -> bool:
-    """This will tell whether the libraries are there."""
+    """Tell whether the OpenTelemetry libraries are installed."""
     try:
         return importlib.util.find_spec(_EXPORTER) is not None
     except ModuleNotFoundError:
         return False
 
 
-def trace(wanted: bool) -> None:
-    """This will have spans recorded from now on, or not."""
-    _wanted[0] = wanted
+def trace(is_on: bool) -> None:
+    """Switch tracing on or off for this process."""
+    _is_on[0] = is_on
 
 
 def is_on() -> bool:
-    """This will tell whether spans are recorded."""
-    return _wanted[0]
+    """Tell whether spans are recorded."""
+    return _is_on[0]
 
 
 def span(
@@ -67,9 +67,11 @@ def span(
     kind: str = "INTERNAL",
     headers: Mapping[str, str] | None = None,
 ) -> AbstractContextManager[Span]:
-    """This will record what happens meanwhile under a name, as a part of what is recorded already
-    or of what a caller's `traceparent` header names."""
-    return _recorded(name, facts, kind, headers) if _wanted[0] else _nothing
+    """Record the block as a span with a name and facts.
+
+    Its parent is the current span, or the one in the `traceparent` header of `headers`.
+    """
+    return _recorded(name, facts, kind, headers) if _is_on[0] else _no_span
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def _recorded(
         context=None if headers is None else propagate.extract(headers),
         kind=SpanKind[kind],
         attributes=dict(facts),
-        # The text of an error may be about somebody.
+        # The text of an error may hold personal data.
         record_exception=False,
         set_status_on_exception=False,
     ) as current:
@@ -103,8 +105,8 @@ def _tracer() -> Any:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, where they are set, go before this name.
-    named = Resource({SERVICE_NAME: "bookable"}).merge(Resource.create())
-    provider = TracerProvider(resource=named)
+    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, when set, override this name.
+    resource = Resource({SERVICE_NAME: "bookable"}).merge(Resource.create())
+    provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return provider.get_tracer("bookable")

@@ -1,4 +1,4 @@
-"""Waiting for something outside: a vendor, the keys of an issuer, another process."""
+"""Waiting for something outside the process: a vendor, the keys of an issuer, another process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _slot_given_back: list[Callable[[], AbstractContextManager[None]]] = [nullcontex
 
 
 def provide_slots(given_back: Callable[[], AbstractContextManager[None]]) -> None:
-    """Have `waiting` give back the connection slot of its request, where requests share slots."""
+    """Set how `waiting` frees the connection slot; a process without slots does not call this."""
     _slot_given_back[:] = [given_back]
 
 

@@ -1,4 +1,4 @@
-"""What takes its time, counted and traced at once: calls to vendors, and jobs."""
+"""Metrics and traces of slow work: calls to vendors, and jobs."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Result = TypeVar("Result")
 
 
 class Named(Protocol):
-    """A gateway, which bears its vendor's name."""
+    """A gateway: it has the name of its vendor."""
 
     @property
     def name(self) -> str:
-        """This will be the vendor's name."""
+        """The vendor's name, as it stands in metrics."""
 
 
 Vendor = TypeVar("Vendor", bound=Named)
@@ -31,8 +31,7 @@ Vendor = TypeVar("Vendor", bound=Named)
 def vendor_call(
     act: Callable[Concatenate[Vendor, Given], Result],
 ) -> Callable[Concatenate[Vendor, Given], Result]:
-    """Have the calls of a gateway's method counted and traced, and keep no connection slot while
-    they wait for the vendor."""
+    """Count and trace the calls of a gateway's method, and free the connection slot meanwhile."""
 
     @wraps(act)
     def call(self: Vendor, /, *args: Given.args, **more: Given.kwargs) -> Result:
@@ -74,14 +73,14 @@ def _job(task: str) -> Iterator[None]:
 
 
 def job(run: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """This will run a job of the worker, counted and traced."""
+    """Run a job of the worker, counted and traced (a middleware of procrastinate)."""
     del worker
     with _job(context.job.task_name):
         return run()
 
 
 async def awaited_job(run: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """This will do the same for a job that is awaited."""
+    """Run an async job of the worker, counted and traced."""
     del worker
     with _job(context.job.task_name):
         return await run()
