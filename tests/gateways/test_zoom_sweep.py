@@ -67,12 +67,12 @@ class TestAListThatLeavesAgendasOut:
         assert vendor.count("get") == 3
 
     def test_is_made_up_for_as_far_as_a_sweep_may_take(self, gateway, vendor):
-        other_peoples(vendor, count=Zoom.LOOKS + 30)
+        other_peoples(vendor, count=Zoom.MOST_LOOKUPS + 30)
         assert gateway.marked(within=5) == []
-        assert vendor.count("get") == Zoom.LOOKS
+        assert vendor.count("get") == Zoom.MOST_LOOKUPS
 
     def test_is_made_up_for_from_the_newest_meeting_on(self, gateway, vendor, plan):
-        other_peoples(vendor, count=Zoom.LOOKS + 30, created_at="2024-01-01T00:00:00Z")
+        other_peoples(vendor, count=Zoom.MOST_LOOKUPS + 30, created_at="2024-01-01T00:00:00Z")
         gateway.create(plan, within=5)
         assert [each.booking for each in gateway.marked(within=5)] == [plan.booking]
 
