@@ -13,12 +13,10 @@ from http.client import HTTPResponse
 
 import httpx
 import pytest
-from django.db import connection
 from prove.faults.crowd import KINDS, Client
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.server.connection_slots import ConnectionSlots
 from bookable.server.request_bodies import RequestHandler
 
 MINE = "/api/bookings/bookings/my/"
@@ -323,7 +321,8 @@ class TestThoseWhoTakeTheirTime:
 
         arrivals = RequestHandler(
             lambda way, environ: said.append((200, [])),
-            slots=ConnectionSlots([connection], take=lambda slot: None, leave=lambda: None),
+            run=lambda work: work(),
+            apart={},
             largest=lambda path: 100,
             most=10,
             patience=0.2,

@@ -9,16 +9,18 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol
 
 import structlog
 
-from bookable.server.connection_slots import ConnectionSlots
+from bookable.server.connection_slots import Work
 from bookable.server.handover import IS_LAST
 
 Environ = dict[str, Any]
+Runner = Callable[[Work], None]
+"""What runs work, now or later, on this thread or on another one."""
 
 _LAST = [("Connection", "close")]
 # Announces a byte that never comes, see `_no_body`.
@@ -47,20 +49,23 @@ class RequestHandler:
     """What Granian calls with each request, on a thread of its own.
 
     The thread reads the body and then has the request handled in a connection slot. At most `most`
-    threads wait for bodies, each for `patience` seconds.
+    threads wait for bodies, each for `patience` seconds. Requests for the paths in `apart` are run
+    by what stands there.
     """
 
     def __init__(
         self,
         work: Callable[[Any, Environ], Any],
         *,
-        slots: ConnectionSlots,
+        run: Runner,
+        apart: Mapping[str, Runner],
         largest: Callable[[str], int],
         most: int,
         patience: float,
     ) -> None:
         self._work = work
-        self._slots = slots
+        self._run = run
+        self._apart = apart
         self._largest = largest
         self._most = most
         self._patience = patience
@@ -73,7 +78,8 @@ class RequestHandler:
             response.response_bytes(_BAD_REQUEST, _LAST, b"")
             return
         if not _has_body(environ) or self._receive(response, environ):
-            self._slots.run(partial(self._answer, response, environ))
+            run = self._apart.get(environ["PATH_INFO"], self._run)
+            run(partial(self._answer, response, environ))
 
     def _answer(self, response: Response, environ: Environ) -> None:
         try:

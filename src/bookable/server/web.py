@@ -34,7 +34,7 @@ from bookable.server.client_connections import ConnectionReaper
 from bookable.server.connection_slots import ConnectionSlots
 from bookable.server.handover import LEAVE, Leaving
 from bookable.server.processes import follow_parent, lasting_imports
-from bookable.server.request_bodies import RequestHandler
+from bookable.server.request_bodies import RequestHandler, Runner
 from bookable.server.users import drop_root, keep_code_reachable
 
 # Requests that wait for the disk leave the processor to others. Measured against two slots: 13 %
@@ -48,6 +48,8 @@ _MAX_HEAD = 32 * 1024
 _BODY_WITHIN = 20.0
 _OWN_HANDLES = 256
 _STATEMENT_WITHIN = 30.0
+# Load balancers do not wait longer for `/readyz`.
+_HEALTH_STATEMENT_WITHIN = 3.0
 
 
 def main() -> None:
@@ -130,11 +132,12 @@ def _request_handler(application: Any, *more: Any) -> RequestHandler:
     """Return what Granian calls with each request, in the place of its own handler."""
     from bookable.telemetry.waiting import provide_slots
 
-    slots = _slots()
+    slots = _slots(SLOTS)
     provide_slots(slots.given_back)
     return RequestHandler(
         _callback_wrapper(application, *more),
-        slots=slots,
+        run=slots.run,
+        apart=_health_checks(),
         largest=_application().largest_body,
         most=_MAX_WAITING_BODIES,
         patience=_BODY_WITHIN,
@@ -151,14 +154,24 @@ def _max_connections() -> int:
     return max(_OWN_HANDLES, min(_CONNECTIONS, soft - _OWN_HANDLES))
 
 
-def _slots() -> ConnectionSlots:
+def _health_checks() -> dict[str, Runner]:
+    """Return what runs health checks: past the slots, and past each other.
+
+    Statements that wait for a lock can hold all slots for half a minute.
+    """
+    ready = _slots(1, statement_within=_HEALTH_STATEMENT_WITHIN)
+    metrics = _slots(1)
+    return {"/healthz": lambda work: work(), "/readyz": ready.run, "/metrics": metrics.run}
+
+
+def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> ConnectionSlots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
-    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(SLOTS)]
+    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(count)]
     for slot in slots:
         # Django expects one thread for each connection. Here threads share them in turn.
         slot.inc_thread_sharing()
-        limit_statements(slot)
+        limit_statements(slot, within=statement_within)
     return ConnectionSlots(
         slots,
         take=partial(setitem, connections, DEFAULT_DB_ALIAS),
@@ -166,9 +179,9 @@ def _slots() -> ConnectionSlots:
     )
 
 
-def limit_statements(connection: Any) -> None:
+def limit_statements(connection: Any, *, within: float = _STATEMENT_WITHIN) -> None:
     """Cancel statements that take longer than a request may, which frees their slot for others."""
-    connection.longest_statement = _STATEMENT_WITHIN
+    connection.longest_statement = within
 
 
 def _migrate() -> None:
