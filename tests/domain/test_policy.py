@@ -140,41 +140,41 @@ def refusal(
 class TestRefusalOfStep:
     def test_role_is_named_first_if_only_the_provider_may(self):
         stranger = person(9, Role.STUDENT)
-        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, stranger, is_party=True)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.CONFIRM, stranger, is_party=True)
         assert isinstance(refusal, RoleRequired)
         assert (refusal.role, refusal.action) == (Role.TEACHER, "confirm")
 
     def test_role_is_named_even_to_a_stranger(self):
-        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, person(9), is_party=False)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.CONFIRM, person(9), is_party=False)
         assert isinstance(refusal, RoleRequired)
 
     def test_stranger_with_the_role_is_not_a_party(self):
         other_teacher = person(9, Role.TEACHER)
-        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, other_teacher, is_party=False)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.CONFIRM, other_teacher, is_party=False)
         assert isinstance(refusal, NotAParty)
         assert refusal.action == "confirm"
 
     def test_client_with_the_role_is_on_the_wrong_side(self):
         teacher_who_learns = person(2, Role.TEACHER, Role.STUDENT)
-        refusal = TUTORING_PROGRAM.turn_away(Step.CONFIRM, teacher_who_learns, is_party=True)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.CONFIRM, teacher_who_learns, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
     def test_no_role_is_named_if_both_sides_may(self):
-        refusal = TUTORING_PROGRAM.turn_away(Step.COMPLETE, person(9), is_party=False)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.COMPLETE, person(9), is_party=False)
         assert isinstance(refusal, NotAParty)
 
     def test_no_role_is_named_if_only_the_client_may(self):
         mentor = actor(Side.PROVIDER, MENTORING_PROGRAM)
-        refusal = MENTORING_PROGRAM.turn_away(Step.RESCHEDULE, mentor, is_party=True)
+        refusal = MENTORING_PROGRAM.refusal_for(Step.RESCHEDULE, mentor, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
     def test_no_role_is_named_if_the_system_may_too(self):
         client = actor(Side.CLIENT, MARKETPLACE_PROGRAM)
-        refusal = MARKETPLACE_PROGRAM.turn_away(Step.START, client, is_party=True)
+        refusal = MARKETPLACE_PROGRAM.refusal_for(Step.START, client, is_party=True)
         assert isinstance(refusal, NotYourStep)
 
     def test_unknown_step_of_the_programme_is_refused(self):
-        refusal = TUTORING_PROGRAM.turn_away(Step.MISS, person(9), is_party=False)
+        refusal = TUTORING_PROGRAM.refusal_for(Step.MISS, person(9), is_party=False)
         assert isinstance(refusal, NotAParty)
 
 

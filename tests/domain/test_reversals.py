@@ -18,7 +18,7 @@ from bookable.domain.reversals import (
     PROMISED,
     Refund,
     RefundState,
-    after_hearing,
+    apply_reports,
     can_be_sent,
 )
 
@@ -42,7 +42,7 @@ def dispute(state: R = R.PENDING, cents: int = PAID, name: str = "du_1") -> Reve
 def book(kept: list[Refund], *told: Reversal) -> list[Refund]:
     """Return the refunds after all reports were applied, one after the other."""
     for each in told:
-        changes = after_hearing(kept, [each], paid_cents=PAID, vendor="stripe")
+        changes = apply_reports(kept, [each], paid_cents=PAID, vendor="stripe")
         for change in changes:
             if change.before is None:
                 kept = [*kept, replace(change.after, id=100 + len(kept))]

@@ -172,7 +172,7 @@ class TestARefundOfOurs:
             by_hand(canceled, smith)
 
     def test_that_was_tried_for_the_last_time_waits_for_hands(self, till, canceled, smith):
-        refunds.gave_up(Refund.objects.get().id, now=NOW)
+        refunds.record_failure(Refund.objects.get().id, now=NOW)
         assert (states(), pending(canceled)) == ([(5000, "failed")], 5000)
         by_hand(canceled, smith)
         till.follow()

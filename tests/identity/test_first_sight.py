@@ -11,7 +11,7 @@ from tests.people import NOW
 from tests.races import at_once
 
 from bookable.domain.people import Actor, Role
-from bookable.engine.people import Introduction, introduced
+from bookable.engine.people import Introduction, person_of_token
 from bookable.storage.models import Calendar, Identity, Person
 
 ISSUER = "https://races.example"
@@ -24,7 +24,7 @@ def subject(request: pytest.FixtureRequest, committed: None) -> str:
 
 
 def enter(introduction: Introduction) -> Callable[[], Actor | None]:
-    return lambda: introduced(introduction, now=NOW)
+    return lambda: person_of_token(introduction, now=NOW)
 
 
 def introduction(subject: str, **more: object) -> Introduction:

@@ -31,7 +31,7 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep
-from bookable.domain.selling import as_meant, refuse_field, refuse_sale, sale_after
+from bookable.domain.selling import refuse_field, refuse_sale, sale_after, without_unchanged
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 
@@ -49,9 +49,9 @@ def decide(
     step = command.step
     side = booking.side_of(by)
     if side is None or not program.permits(step, side):
-        raise program.turn_away(step, by, is_party=side is not None)
+        raise program.refusal_for(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
-    command = as_meant(
+    command = without_unchanged(
         command, details=booking.details, sale=booking.sale, program=program, side=side
     )
     refuse_field(command, program, side)
@@ -150,11 +150,13 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
             return replace(booking, cancellation_reason="", canceled_by="")
         case Cancel(reason=reason):
             by = command.canceling_side(side)
+            # The link is gone at once; an effect deletes the meeting at its vendor.
             booking = replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
         case Expire():
             reason = "Nobody answered in time"
             return replace(booking, cancellation_reason=reason, canceled_by=side)
         case Reschedule():
+            # The vendor still has the old time until an effect has moved the meeting.
             synced = booking.meeting is None
             return replace(booking, span=_moved(booking, command), meeting_synced=synced)
         case Realign(to=to):

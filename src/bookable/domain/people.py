@@ -78,6 +78,7 @@ SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
 
 def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
     """Return where an actor stands towards a booking of two people, or None for a stranger."""
+    # By identity: a person with the system's id would not be the system.
     if actor is SYSTEM:
         return Side.SYSTEM
     if actor.person_id == provider:

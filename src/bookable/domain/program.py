@@ -183,7 +183,7 @@ class Program:
         """
         return step is not Step.RESCHEDULE or side in self.guests
 
-    def turn_away(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
+    def refusal_for(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
         """Return the refusal for an actor who may not take a step.
 
         A missing provider role is reported first, where only the provider may take the step.

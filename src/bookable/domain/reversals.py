@@ -64,7 +64,7 @@ class Change:
         return None if old_state is self.after.state else (old_state, self.after.state)
 
 
-def after_hearing(
+def apply_reports(
     refunds: Sequence[Refund], reports: Sequence[Reversal], *, paid_cents: int, vendor: str
 ) -> list[Change]:
     """Return the changes of a payment's refunds after its vendor reported reversals.

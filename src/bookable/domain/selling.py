@@ -78,7 +78,7 @@ def refuse_field(command: Command, program: Program, side: Side) -> None:
         raise NotYourStep(command.step)
 
 
-def as_meant(
+def without_unchanged(
     command: Command, *, details: Details, sale: Sale | None, program: Program, side: Side
 ) -> Command:
     """Return a command without unchanged values that a client may not change.

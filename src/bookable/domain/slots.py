@@ -130,6 +130,7 @@ def refuse_unless_bookable(availability: Availability, span: Span) -> None:
     is_open_yet = span.start <= availability.now + availability.pace.advance
     if is_open_yet and any(free.contains(span) for free in _free(availability)):
         return
+    # The most helpful reason first: too soon, then closed, then taken.
     if span.start < _first_start(availability):
         raise NoticeTooShort(availability.now + availability.pace.notice)
     if not is_open_yet or not any(window.contains(span) for window in union(_open(availability))):
@@ -149,6 +150,7 @@ def _free(availability: Availability) -> list[Span]:
     past = Span(BEGINNING, _first_start(availability))
     taken = availability.taken
     if apart:
+        # Both buffers on both sides: either of two neighbours may come first.
         taken = [span.widened(before=apart, after=apart) for span in taken]
     return subtract(_open(availability), [past, *taken, *availability.full, *availability.busy])
 

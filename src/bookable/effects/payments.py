@@ -16,7 +16,7 @@ def close_checkouts(booking_id: int) -> None:
 
 
 def _gave_up(refund_id: int) -> None:
-    refunds.gave_up(refund_id, now=clock.now())
+    refunds.record_failure(refund_id, now=clock.now())
 
 
 @effect(outbox.GIVE_BACK, at_last=_gave_up)

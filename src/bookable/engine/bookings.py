@@ -19,11 +19,11 @@ from bookable.engine.availability import fit, refuse_unless_both_have_time
 from bookable.engine.keeping import confirm_if_settled, keep
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
-from bookable.engine.meetings import equipped, instant_meeting
-from bookable.engine.parts import informed
+from bookable.engine.meetings import instant_meeting, with_meeting
+from bookable.engine.parts import with_parts
 from bookable.engine.programs import program as program_named
 from bookable.engine.settling import settle
-from bookable.engine.switching import into_session
+from bookable.engine.switching import move_to_session
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
@@ -71,12 +71,14 @@ def perform(
             decision = make_room(
                 work, decision, command.step, before=before, program=rules, now=now
             )
+        # Drafts do not count as open bookings, so the limit applies when one is submitted.
         if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
             client = decision.booking.client.person_id
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
-        booking = equipped(decision.booking, program=rules)
+        booking = with_meeting(decision.booking, program=rules)
         decision = replace(decision, booking=booking)
         after = _keep_room(work, decision, command, before=before, program=rules)
+        # A draft that costs nothing, or that a credit pays, is confirmed at once.
         if command.step is not Step.SUBMIT:
             return after
         return confirm_if_settled(work, after, program=rules, by=by, now=now)
@@ -118,7 +120,7 @@ def settled(
             ref, program=program.name, visible_to=by, as_=as_, whole_too=whole_too
         )
     except NotAParty:
-        raise program.turn_away(step, by, is_party=False) from None
+        raise program.refusal_for(step, by, is_party=False) from None
     return settle(work, booking, now=now)
 
 
@@ -140,8 +142,8 @@ def decided(
     booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):
-        command = into_session(booking, command, now=now)
-    command = informed(command, booking, side=side, now=now)
+        command = move_to_session(booking, command, now=now)
+    command = with_parts(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
     # A booking that moves has its time checked by `make_room` anyway.

@@ -29,7 +29,7 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import Sale
 from bookable.engine import clock, outbox
 from bookable.engine.bookings import settled
-from bookable.engine.paying import give_up, hear
+from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.singly import one_by_one
@@ -82,11 +82,12 @@ def open_checkout(
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
     # Also on an interrupt: a payment without a checkout would block the next attempt.
     except BaseException as error:
-        give_up(payment)
+        abandon_payment(payment)
         if isinstance(error, PaymentVendorError):
             raise PaymentFailed(str(error)) from error
         raise
     booking = transact(lambda work: _opened(work, booking, payment, checkout))
+    # The booking may have been canceled or paid while the vendor answered.
     _refuse_unawaited(booking)
     opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
     return transact(lambda _: opened, receipt=receipt)
@@ -100,7 +101,7 @@ def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
     vendor = payments()
     for payment in money.of_booking(booking_id):
         if vendor is not None and payment.state == "open" and payment.checkout_id:
-            hear(payment.id, vendor.expire(payment.checkout_id, within=within), now=now)
+            apply_checkout(payment.id, vendor.expire(payment.checkout_id, within=within), now=now)
 
 
 def look_after_open(now: datetime, *, within: float) -> int:
@@ -210,10 +211,10 @@ def _plan(
 def _poll(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
     if payment.checkout_id is None:
         # The request that was to open it died, so no client was ever sent to a checkout.
-        return int(payment.created_at < now - LOST_AFTER and give_up(payment))
+        return int(payment.created_at < now - LOST_AFTER and abandon_payment(payment))
     try:
         checkout = vendor.look(payment.checkout_id, within=within)
     except PaymentVendorError as error:
         log.warning("checkout_not_seen", payment=payment.id, problem=str(error))
         return 0
-    return int(hear(payment.id, checkout, now=now))
+    return int(apply_checkout(payment.id, checkout, now=now))

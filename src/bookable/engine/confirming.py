@@ -17,7 +17,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import decided, perform
-from bookable.engine.meetings import made_for
+from bookable.engine.meetings import make_meeting
 from bookable.engine.programs import program as program_named
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
@@ -67,6 +67,7 @@ def _begin(
     now: datetime,
     as_: Side | None,
 ) -> Booking:
+    # The decision only shows that confirming is possible: `_finish` decides again.
     booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
     if not work.begin_confirming(booking.id, attempt, now=now):
         raise ConfirmationUnderWay
@@ -75,7 +76,7 @@ def _begin(
 
 def _make_meeting(booking: Booking, attempt: UUID) -> Meeting:
     try:
-        return made_for(booking, within=WITHIN_SECONDS)
+        return make_meeting(booking, within=WITHIN_SECONDS)
     except BaseException as error:
         transact(lambda work: work.end_confirming(booking.id, attempt))
         if isinstance(error, MeetingVendorError):

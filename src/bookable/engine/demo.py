@@ -46,15 +46,16 @@ def active() -> list[Actor]:
 def remove(*, now: datetime) -> Removed:
     """Remove the demo. Run it again to do what failed the first time."""
     active_count = len(active())
+    # Inactive people too: an earlier run may have stopped half-way.
     people = [_as_staff(person) for person in demo.people(active=False)]
     for person in people:
-        _shut_out(person)
+        _deactivate(person)
     return Removed(
         people=active_count,
-        sessions=sum(_call_off(person, now) for person in people),
+        sessions=sum(_cancel_sessions(person, now) for person in people),
         matches=sum(_end_matches(person, now) for person in people),
-        services=sum(_take_off_sale(person, now) for person in people),
-        bookings=sum(_cancel(person, now) for person in people),
+        services=sum(_remove_services(person, now) for person in people),
+        bookings=sum(_cancel_bookings(person, now) for person in people),
     )
 
 
@@ -63,7 +64,7 @@ def _as_staff(person: Actor) -> Actor:
     return replace(person, roles=person.roles | {Role.STAFF})
 
 
-def _shut_out(person: Actor) -> None:
+def _deactivate(person: Actor) -> None:
     def step(_: object) -> None:
         demo.deactivate(person.person_id, password=NO_PASSWORD)
         tokens.end_all(person.person_id)
@@ -71,9 +72,9 @@ def _shut_out(person: Actor) -> None:
     transact(step)
 
 
-def _call_off(person: Actor, now: datetime) -> int:
+def _cancel_sessions(person: Actor, now: datetime) -> int:
     return sum(
-        _done(sessions.call_off, service, session, reason=_REASON, by=person, now=now)
+        _succeeds(sessions.call_off, service, session, reason=_REASON, by=person, now=now)
         for service, session in demo.sessions(person.person_id, after=now)
     )
 
@@ -83,29 +84,29 @@ def _end_matches(person: Actor, now: datetime) -> int:
         work.see_as(SYSTEM)
         return demo.matches(person.person_id)
 
-    return sum(_done(matches.end, match, by=person, now=now) for match in transact(look))
+    return sum(_succeeds(matches.end, match, by=person, now=now) for match in transact(look))
 
 
-def _take_off_sale(person: Actor, now: datetime) -> int:
+def _remove_services(person: Actor, now: datetime) -> int:
     return sum(
-        _done(services.remove, service, by=person, now=now)
+        _succeeds(services.remove, service, by=person, now=now)
         for service in demo.sold(person.person_id)
     )
 
 
-def _cancel(person: Actor, now: datetime) -> int:
+def _cancel_bookings(person: Actor, now: datetime) -> int:
     def look(work: UnitOfWork) -> list[tuple[int, str]]:
         work.see_as(SYSTEM)
         return demo.bookings(person.person_id, after=now)
 
     command = Cancel(reason=_REASON)
     return sum(
-        _done(backoffice.override, booking, command, program=name, by=person, now=now)
+        _succeeds(backoffice.override, booking, command, program=name, by=person, now=now)
         for booking, name in transact(look)
     )
 
 
-def _done(act: Callable[..., object], *what: Any, **how: Any) -> bool:
+def _succeeds(act: Callable[..., object], *what: Any, **how: Any) -> bool:
     """Return whether an action succeeded.
 
     A refusal is no error here: the action may have been done by another request, or the booking may

@@ -24,7 +24,7 @@ _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRES
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class Buyers:
     """The buyers of a course: their bookings, and how many seats are offered to the waitlist."""
 
     line: Line
@@ -37,21 +37,22 @@ class Enrolled:
         return len(self.bookings) + self.offers
 
 
-def enrolled(work: UnitOfWork, service_id: int, *, now: datetime) -> Enrolled:
+def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     """Lock and return the buyers of a course.
 
     Nobody can join or leave them until commit: a purchase waits for the lock of the service.
     """
+    # Bookings are locked before the waitlist and its sessions, as everywhere.
     line = Line(service_id, None)
     bookings = [settle(work, booking, now=now) for booking in seated.lock_courses(service_id)]
     waitlist.lock(line)
     coming = tuple(booking for booking in bookings if booking.status in _COMING)
-    return Enrolled(line, coming, waitlist.offered(line))
+    return Buyers(line, coming, waitlist.offered(line))
 
 
-def bring(
+def add_part(
     work: UnitOfWork,
-    buyers: Enrolled,
+    buyers: Buyers,
     *,
     session_id: int,
     span: Span,

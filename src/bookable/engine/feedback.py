@@ -63,6 +63,7 @@ def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Bo
         booking = work.booking(ref, program=program, visible_to=by)
     except NotAParty:
         raise NotAParty(ACTION) from None
+    # Staff see every booking, but only its two sides may rate it.
     if booking.side_of(by) not in {Side.PROVIDER, Side.CLIENT}:
         raise NotAParty(ACTION)
     if booking.status is not Status.COMPLETED:

@@ -46,7 +46,7 @@ class Group:
     by: Actor
     now: datetime
 
-    def call_off(self, *, reason: str) -> None:
+    def cancel(self, *, reason: str) -> None:
         """Cancel the session for all clients, and give back what they paid for it."""
         for whole in self.wholes:
             parts = self._parts(whole)
@@ -54,11 +54,11 @@ class Group:
             rest = [piece for piece in parts if piece is not part]
             if not rest:
                 side = whole.side_of(self.by) or Side.STAFF
-                self._take(
+                self._take_step(
                     whole, cancellation(Cancel(reason=reason), whole, side=side, now=self.now)
                 )
             elif part is not None:
-                self._take(part, Cancel(reason=reason, with_parent=True))
+                self._take_step(part, Cancel(reason=reason, with_parent=True))
                 self._remove_part(whole, part, rest, reason)
 
     def move(self, span: Span, place: Place, *, zone: str) -> None:
@@ -67,7 +67,7 @@ class Group:
             self._move_one(whole, span, place, zone)
         waitlist.offer_until(self.line, at_most=span.start)
 
-    def dissolve_line(self) -> None:
+    def end_waitlist(self) -> None:
         """End the waitlist of the session, and notify everyone on it."""
         for entry in waitlist.dissolve(self.line):
             jobs.tell_called_off(entry)
@@ -84,7 +84,7 @@ class Group:
                 place=place,
                 zone=zone,
             )
-        after = self._take(before, command)
+        after = self._take_step(before, command)
         # A workshop's seat has no course around it, and an unchanged part moves nothing.
         if before is whole or after is before:
             return
@@ -102,7 +102,7 @@ class Group:
     def _in_this_session(self, parts: Sequence[Booking]) -> Booking | None:
         return next((p for p in parts if p.sale and p.sale.session == self.session_id), None)
 
-    def _take(self, booking: Booking, command: Command) -> Booking:
+    def _take_step(self, booking: Booking, command: Command) -> Booking:
         """Take a step with a booking, if its status allows it: drafts and ended ones stay as they
         are."""
         rules = program(booking.program)

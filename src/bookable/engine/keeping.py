@@ -30,7 +30,7 @@ from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale, promised
 from bookable.engine import outbox
-from bookable.engine.waitlist import give_up_place, hold_still, pass_on, settle_offers, take_up
+from bookable.engine.waitlist import give_up_place, lock_seats, pass_on, settle_offers, take_up
 from bookable.storage import bookings, credits, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -44,8 +44,9 @@ def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
     ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
     if ended and program.earns_reputation:
         work.reward(after)
+    # A decision without events changes only columns, and nothing follows from it.
     if before.sale is not None and after.sale is not None and decision.events:
-        _follow(work, before, after, decision.events[-1], before.sale, program)
+        _apply_consequences(work, before, after, decision.events[-1], before.sale, program)
     return after
 
 
@@ -61,7 +62,7 @@ def confirm_if_settled(
     return keep(work, decision, before=booking, program=program)
 
 
-def _follow(
+def _apply_consequences(
     work: UnitOfWork,
     before: Booking,
     after: Booking,
@@ -79,7 +80,7 @@ def _follow(
     if sale.has_parts and (following := _COMMAND_FOR_PARTS.get(type(event))):
         _change_parts(work, after, following(after), event, program)
     if _is_confirmed_and_paid(after) and not _is_confirmed_and_paid(before):
-        confirmed(after, now=now)
+        grant_credits(after, now=now)
     if after.status is Status.CANCELED:
         _release(work, before, after, event, sale, program, now)
     if isinstance(event, BookingCutShort):
@@ -99,7 +100,7 @@ def _switch_seats(
     seats.hold([before.seat, after.seat])
     _take_seat(work, after, after.sale, program, now)
     seats.free([before.seat])
-    _pass_on(work, before, before.sale, program, now)
+    _offer_to_waitlist(work, before, before.sale, program, now)
 
 
 def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
@@ -127,6 +128,7 @@ def _take_seat(
     if sale.parent is None:
         settle_offers(work, **line, lasts=program.offer_lasts)
         has_offer = take_up(work, **line, person_id=client, booking_id=booking.id)
+    # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
     seats.refuse_more([booking.seat], client_id=client)
@@ -147,7 +149,7 @@ def _change_parts(
     parts = bookings.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
         # A course's seats are taken and freed one by one, but must change hands together.
-        hold_still(service_id=whole.sale.service, session_id=None)
+        lock_seats(service_id=whole.sale.service, session_id=None)
         if isinstance(command, Reinstate):
             _refuse_added_session(whole.sale, parts)
     for part in parts:
@@ -173,7 +175,7 @@ def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
         raise SlotTaken
 
 
-def confirmed(booking: Booking, *, now: datetime) -> None:
+def grant_credits(booking: Booking, *, now: datetime) -> None:
     """Give the client the credits of a confirmed bundle."""
     sale = booking.sale
     if sale is None or sale.kind is not Kind.BUNDLE:
@@ -201,15 +203,16 @@ def _release(
     if before.seat is not None:
         seats.free([before.seat])
     if (before.seat is not None and sale.parent is None) or sale.kind is Kind.COURSE:
-        _pass_on(work, before, sale, program, now)
+        _offer_to_waitlist(work, before, sale, program, now)
     if sale.bill.credits_used:
-        _settle_credit(before, Side(after.canceled_by), program, now)
+        _return_or_forfeit_credit(before, Side(after.canceled_by), program, now)
     if sale.kind is Kind.BUNDLE:
         credits.revoke(after.id, at=now)
     if isinstance(event, BookingCanceled) and sale.parent is None:
         owe_back(after.id, event.refund_cents, "canceled", now)
     elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
         _refund_part(work, after, sale.parent, event, program)
+    # A canceled booking must not be paid at a checkout that is still open.
     if sale.bill.total_cents and sale.parent is None:
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
 
@@ -243,7 +246,7 @@ def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
             outbox.defer(outbox.GIVE_BACK, refund_id=refund)
 
 
-def _settle_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:
+def _return_or_forfeit_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:
     credit = credits.spent_on(before.id, lock=True)
     fate = credit_fate(before, credit, side=side, now=now)
     if fate is None:
@@ -255,7 +258,7 @@ def _settle_credit(before: Booking, side: Side, program: Program, now: datetime)
     credits.give_back(before.id, at=now, reason=fate, good_until=good_until)
 
 
-def _pass_on(
+def _offer_to_waitlist(
     work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
 ) -> None:
     """Offer freed seats to the waitlist.

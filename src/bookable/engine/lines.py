@@ -26,7 +26,7 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
     Raise ServiceNotFound, InvalidField, SelfBooking, SessionNotFound, or TooLate for a session that
     has begun.
     """
-    service = found(service_id)
+    service = service_of(service_id)
     if service.is_archived:
         raise ServiceNotFound
     if service.kind not in {WORKSHOP, COURSE}:
@@ -65,7 +65,7 @@ def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) 
     return session_id
 
 
-def standing(service_id: int, session_id: int | None, *, by: Actor) -> Line:
+def joined(service_id: int, session_id: int | None, *, by: Actor) -> Line:
     """Return the waitlist that the actor is on.
 
     Raise NotInLine, or InvalidField if it could be several.
@@ -80,7 +80,7 @@ def standing(service_id: int, session_id: int | None, *, by: Actor) -> Line:
     return waitlists[0]
 
 
-def found(service_id: int) -> Sold:
+def service_of(service_id: int) -> Sold:
     """Return a service, or raise ServiceNotFound."""
     service = lines.sold(service_id)
     if service is None:

@@ -10,7 +10,7 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
 from bookable.domain.sales import Place, Sale
 from bookable.engine.availability import fit, refuse_busy_guest
-from bookable.engine.rooms import free_room, refuse_elsewhere, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.settling import settle_some
 from bookable.storage.services import Room
 from bookable.storage.work import UnitOfWork
@@ -49,7 +49,7 @@ def make_room(
     location = after.sale.place.location
     rooms = rooms_of(location, first=around[0], last=around[1])
     if before.sale is None or before.sale.place.location != location:
-        refuse_elsewhere(location, after.provider.person_id)
+        refuse_reserved(location, after.provider.person_id)
     if moves:
         _fit(work, decision, rooms, step, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale

@@ -77,6 +77,7 @@ def make(
 
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
+        # A match that staff made needs no answer.
         asked_by = None if by.is_staff else by.person_id
         return work.add_match(
             _person(user1, role), _person(user2, role), asked_by=asked_by, now=now

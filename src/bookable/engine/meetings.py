@@ -20,7 +20,7 @@ from bookable.storage.work import UnitOfWork, transact
 INSTANTLY = 1.0
 
 
-def equipped(booking: Booking, *, program: Program) -> Booking:
+def with_meeting(booking: Booking, *, program: Program) -> Booking:
     """Return a booking with the meeting that it lacks, if one can be made at once."""
     meeting = instant_meeting(booking, program=program)
     return booking if meeting is None else replace(booking, meeting=meeting)
@@ -31,10 +31,10 @@ def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
     vendor = meetings()
     if vendor is None or not vendor.instant or not _lacks_one(booking, program):
         return None
-    return made_for(booking, within=INSTANTLY)
+    return make_meeting(booking, within=INSTANTLY)
 
 
-def made_for(booking: Booking, *, within: float) -> Meeting:
+def make_meeting(booking: Booking, *, within: float) -> Meeting:
     """Return a new meeting for a booking, or raise MeetingVendorError."""
     vendor = meetings()
     if vendor is None:
@@ -66,7 +66,7 @@ def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
     if booking is None:
         return
     try:
-        meeting = made_for(booking, within=within)
+        meeting = make_meeting(booking, within=within)
     except BaseException:
         transact(lambda work: work.end_confirming(booking.id, attempt))
         raise
@@ -81,6 +81,7 @@ def _begin(
     work: UnitOfWork, booking_id: int, attempt: UUID, program: Program, now: datetime
 ) -> Booking | None:
     booking = settle(work, _locked(work, booking_id, program), now=now)
+    # A booking that is over needs no meeting any more.
     wanted = _lacks_one(booking, program) and booking.end > now
     return booking if wanted and work.begin_confirming(booking.id, attempt, now=now) else None
 

@@ -16,7 +16,7 @@ from bookable.domain.spans import SOMEDAY
 from bookable.storage import bookings, credits
 
 
-def informed(command: Command, booking: Booking, *, side: Side, now: datetime) -> Command:
+def with_parts(command: Command, booking: Booking, *, side: Side, now: datetime) -> Command:
     """Return a command with what it has to know about the parts of a locked booking.
 
     The lock keeps the parts unchanged until commit.

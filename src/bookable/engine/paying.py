@@ -84,6 +84,8 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
         return False
 
     def step(work: UnitOfWork) -> bool:
+        # Recorded in the transaction of its consequences: if that fails, the message counts again
+        # when the vendor repeats it.
         if not vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now):
             return False
         payment = money.of_checkout(
@@ -97,7 +99,7 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
     return transact(step)
 
 
-def hear(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
+def apply_checkout(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
     """Apply the state of a checkout, and return whether it changed anything."""
 
     def step(work: UnitOfWork) -> bool:
@@ -107,7 +109,7 @@ def hear(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
     return transact(step)
 
 
-def give_up(payment: PaymentRow) -> bool:
+def abandon_payment(payment: PaymentRow) -> bool:
     """Record that a payment was abandoned before its checkout was opened.
 
     Return False if the checkout was opened meanwhile.
@@ -117,7 +119,7 @@ def give_up(payment: PaymentRow) -> bool:
         booking, _ = booking_of(work, payment)
         if not money.give_up(payment.id):
             return False
-        _awaits_no_more(work, booking, PaymentStatus.UNPAID)
+        _stop_awaiting(work, booking, PaymentStatus.UNPAID)
         return True
 
     return transact(step)
@@ -126,18 +128,21 @@ def give_up(payment: PaymentRow) -> bool:
 def _apply(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     match checkout.state:
         case CheckoutState.PAID:
-            return _received(work, payment, checkout, now)
+            return _record_payment(work, payment, checkout, now)
         case CheckoutState.EXPIRED:
-            return _closed(work, payment, checkout, PaymentStatus.UNPAID)
+            return _close(work, payment, checkout, PaymentStatus.UNPAID)
         case CheckoutState.FAILED:
-            return _closed(work, payment, checkout, PaymentStatus.FAILED)
+            return _close(work, payment, checkout, PaymentStatus.FAILED)
     return False
 
 
-def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+def _record_payment(
+    work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime
+) -> bool:
     """Record a card payment. The booking is locked before its payment, as everywhere."""
     booking, program = booking_of(work, payment)
     checkout_id = checkout.checkout_id
+    # False means that it is recorded already: vendors report a payment more than once.
     if not money.settle(
         payment.id, state="paid", checkout_id=checkout_id, reference=checkout.payment, at=now
     ):
@@ -146,7 +151,7 @@ def _received(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: da
     if received != (payment.amount_cents, payment.currency.upper()):
         _refuse_amount(work, booking, payment, checkout, now)
         return True
-    _credited(work, settle(work, booking, now=now), payment, program, now)
+    _pay_or_refund(work, settle(work, booking, now=now), payment, program, now)
     return True
 
 
@@ -156,11 +161,11 @@ def _refuse_amount(
     log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
     cents = checkout.amount_cents or payment.amount_cents
     money.came(payment.id, cents=cents, currency=checkout.currency or payment.currency)
-    _send_back(payment.id, cents, "not_what_was_asked_for", now)
-    _awaits_no_more(work, booking, PaymentStatus.UNPAID)
+    _refund(payment.id, cents, "not_what_was_asked_for", now)
+    _stop_awaiting(work, booking, PaymentStatus.UNPAID)
 
 
-def _credited(
+def _pay_or_refund(
     work: UnitOfWork, booking: Booking, payment: PaymentRow, program: Program, now: datetime
 ) -> None:
     cents = payment.amount_cents
@@ -171,17 +176,17 @@ def _credited(
         pay = Reinstate(cents=cents)
     try:
         # Refused payments are undone and refunded, but the message itself stays recorded.
-        work.attempt(lambda: _taken(work, booking, pay, program, now))
+        work.attempt(lambda: _pay(work, booking, pay, program, now))
     except Refusal as refusal:
         log.info("payment_sent_back", payment=payment.id, reason=refusal.code)
         counts = booking.status is Status.CANCELED and booking.sale is not None
-        _send_back(payment.id, cents, refusal.code, now, counts=counts)
+        _refund(payment.id, cents, refusal.code, now, counts=counts)
         if counts and booking.sale is not None:
             sale = promised(paid(booking.sale, cents), cents)
             work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
 
 
-def _taken(
+def _pay(
     work: UnitOfWork, booking: Booking, command: Command, program: Program, now: datetime
 ) -> None:
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
@@ -202,24 +207,24 @@ def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
         owe_back(booking.id, excess, "price_fell", now)
 
 
-def _closed(
+def _close(
     work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
 ) -> bool:
     booking, _ = booking_of(work, payment)
     if not money.settle(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
-    _awaits_no_more(work, booking, status)
+    _stop_awaiting(work, booking, status)
     return True
 
 
-def _awaits_no_more(work: UnitOfWork, booking: Booking, status: PaymentStatus) -> None:
+def _stop_awaiting(work: UnitOfWork, booking: Booking, status: PaymentStatus) -> None:
     sale = booking.sale
     if sale is not None and sale.bill.status is PaymentStatus.PENDING:
         unpaid = replace(sale, bill=replace(sale.bill, status=status))
         work.keep(Decision(replace(booking, sale=unpaid), ()), before=booking)
 
 
-def _send_back(
+def _refund(
     payment_id: int, cents: int, reason: str, now: datetime, *, counts: bool = False
 ) -> None:
     refund = refunds.owe_back(payment_id, cents=cents, reason=reason, now=now, counts=counts)

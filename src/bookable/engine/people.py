@@ -53,7 +53,7 @@ def forget_second_factor(person_id: int) -> None:
     people.forget_second_factor(person_id)
 
 
-def introduced(by: Introduction, *, now: datetime) -> Actor | None:
+def person_of_token(by: Introduction, *, now: datetime) -> Actor | None:
     """Return the active person that an outside issuer means, or None if they may not sign in.
 
     A person is created at first sight. The roles are those that the issuer names.
@@ -140,6 +140,6 @@ __all__ = [
     "by_uuid",
     "email_of",
     "forget_second_factor",
-    "introduced",
+    "person_of_token",
     "staff",
 ]

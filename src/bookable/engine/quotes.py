@@ -59,6 +59,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     Raise BookingNotFound or NotAParty.
     """
     rules = program_named(program)
+    # Due changes are applied without saving them: a question changes nothing.
     booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
     side = booking.side_of(by) or Side.CLIENT
     cancel = cancellation(Cancel(), booking, side=side, now=now)

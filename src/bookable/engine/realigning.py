@@ -50,10 +50,11 @@ class Survey:
 def survey(now: datetime) -> Survey:
     """Return what newer rules would change, without changing it."""
     versions, shifts = Counter[str](), list[Shift]()
+    # Row-level security would hide guarded bookings from the worker.
     with guard.everything():
         for rules, kind, found in _outdated(now):
             versions[rules] += len(found)
-            shifts += _sorted(kind, found)[1]
+            shifts += _split(kind, found)[1]
         return Survey(versions, plan(shifts, realigning.taken(shifts, now=now)))
 
 
@@ -66,15 +67,15 @@ def realign(now: datetime) -> int:
     shifts = list[Shift]()
     with guard.everything():
         for rules, kind, outdated in _outdated(now):
-            right, moved = _sorted(kind, outdated)
+            right, moved = _split(kind, outdated)
             shifts += moved
             stamp = partial(realigning.stamp, rules=rules)
             in_batches(TASK, [right] if right else [], stamp, name=lambda kept: kept.owner)
         taken = realigning.taken(shifts, now=now)
     plan_ = plan(shifts, taken)
-    tried = [(shift_, _move(shift_, taken, now)) for shift_ in plan_.moves]
+    tried = [(shift_, _try_move(shift_, taken, now)) for shift_ in plan_.moves]
     failed = [replace(shift_, problem=problem) for shift_, problem in tried if problem]
-    _list([*plan_.stuck, *failed], now)
+    _list_conflicts([*plan_.stuck, *failed], now)
     return len(tried) - len(failed)
 
 
@@ -101,7 +102,7 @@ def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
                 yield rules, kind, found
 
 
-def _sorted(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
+def _split(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
     """Return the rows whose time is right, and the shifts of the others.
 
     Seats and courses are left out: they move with their sessions.
@@ -121,7 +122,7 @@ def _sorted(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
     return right, shifts
 
 
-def _move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | None:
+def _try_move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | None:
     """Move one time, and return the problem if that failed. The others still move."""
     calendars = sorted({claim.calendar_id for claim in taken if claim.owner == moved.owner})
     step = _move_booking if moved.owner.kind is Kind.BOOKING else _move_session
@@ -199,7 +200,7 @@ def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> N
     keep(work, decision, before=booking, program=rules)
 
 
-def _list(stuck: Sequence[Shift], now: datetime) -> None:
+def _list_conflicts(stuck: Sequence[Shift], now: datetime) -> None:
     """List for staff what cannot move, and remove from the list what has moved."""
 
     def note(moved: Shift) -> int:

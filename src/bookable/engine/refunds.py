@@ -41,7 +41,7 @@ from bookable.domain.reversals import (
     OUTSIDE,
     Change,
     RefundState,
-    after_hearing,
+    apply_reports,
     can_be_sent,
 )
 from bookable.domain.sales import reversed_by
@@ -71,19 +71,19 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
     vendor = _vendor()
     # The vendor may have refunded it already, for example from its dashboard.
     look_again(row.payment_id, within=within, now=now)
-    ready = transact(lambda work: _ready(work, refund_id))
+    ready = transact(lambda work: _plan_if_due(work, refund_id))
     if ready is not None:
-        hear(ready[0].id, [vendor.refund(ready[1], within=within)], now=now)
+        apply_reversals(ready[0].id, [vendor.refund(ready[1], within=within)], now=now)
 
 
 def look_again(payment_id: int, *, within: float, now: datetime) -> None:
     """Ask the vendor what went back of a payment and save that, or raise PaymentVendorError."""
     payment = money.by_id(payment_id)
     if payment is not None and payment.checkout_id and payment.reference:
-        hear(payment_id, _vendor().reversals(payment.reference, within=within), now=now)
+        apply_reversals(payment_id, _vendor().reversals(payment.reference, within=within), now=now)
 
 
-def hear(payment_id: int, reports: Sequence[Reversal], *, now: datetime) -> None:
+def apply_reversals(payment_id: int, reports: Sequence[Reversal], *, now: datetime) -> None:
     """Save what the vendor reports of reversals of a payment, in part or in full."""
 
     def step(work: UnitOfWork) -> None:
@@ -92,17 +92,17 @@ def hear(payment_id: int, reports: Sequence[Reversal], *, now: datetime) -> None
             return
         booking, _ = booking_of(work, payment)
         known = [row.refund for row in refunds.of_payment(payment_id)]
-        changes = after_hearing(
+        changes = apply_reports(
             known, reports, paid_cents=payment.amount_cents, vendor=payment.method
         )
         if not changes:
             return
         for change in changes:
-            _keep(payment, change, now)
+            _save(payment, change, now)
         events = [_event(booking, payment, change, now) for change in changes if _kind(change)]
         update(work, booking, events)
         if any(change.after.reason == DISPUTE for change in changes):
-            _send_what_waited(payment_id)
+            _send_due_refunds(payment_id)
 
     transact(step)
 
@@ -197,7 +197,7 @@ def by_hand(
     return update(work, booking, [recorded])
 
 
-def gave_up(refund_id: int, *, now: datetime) -> None:
+def record_failure(refund_id: int, *, now: datetime) -> None:
     """Record that a refund was tried for the last time: it is still owed, and waits for staff."""
 
     def step(work: UnitOfWork) -> None:
@@ -229,7 +229,7 @@ def _vendor() -> PaymentVendor:
     return vendor
 
 
-def _ready(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
+def _plan_if_due(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
     """Return what to ask the vendor for, if it is still owed and may be sent."""
     row = refunds.by_id(refund_id)
     payment = None if row is None else money.by_id(row.payment_id)
@@ -252,7 +252,7 @@ def _ready(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | 
     )
 
 
-def _keep(payment: PaymentRow, change: Change, now: datetime) -> None:
+def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
     refund_id = refunds.keep(payment.id, payment.booking_id, change, now=now)
     if _kind(change) is RefundFailed:
         log.error("refund_failed", refund=refund_id, payment=payment.id)
@@ -265,7 +265,7 @@ def _keep(payment: PaymentRow, change: Change, now: datetime) -> None:
         )
 
 
-def _send_what_waited(payment_id: int) -> None:
+def _send_due_refunds(payment_id: int) -> None:
     for refund in refunds.of_payment(payment_id):
         if refund.state == RefundState.DUE:
             outbox.defer(outbox.GIVE_BACK, refund_id=refund.id)

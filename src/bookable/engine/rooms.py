@@ -13,13 +13,13 @@ from bookable.storage.calendars import AROUND
 from bookable.storage.catalogue import places
 from bookable.storage.services import Room
 
-ELSEWHERE = "is kept for other practitioners"
+RESERVED = "is kept for other practitioners"
 
 
-def refuse_elsewhere(location_id: int | None, practitioner_id: int) -> None:
+def refuse_reserved(location_id: int | None, practitioner_id: int) -> None:
     """Raise InvalidField for a location that is reserved for other practitioners."""
     if location_id is not None and not places.is_open_to(location_id, practitioner_id):
-        raise InvalidField("location_id", ELSEWHERE)
+        raise InvalidField("location_id", RESERVED)
 
 
 def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> list[Room]:

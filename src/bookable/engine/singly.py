@@ -32,7 +32,7 @@ def one_by_one(
 
     `name` is what the log calls a row that failed.
     """
-    return sum(_alone(task, row, act, name) for row in rows)
+    return sum(_act_on(task, row, act, name) for row in rows)
 
 
 def in_batches(
@@ -68,7 +68,7 @@ def note_failure(task: str, row: object) -> None:
     counting.failed_row(task)
 
 
-def _alone(task: str, row: Row, act: Callable[[Row], int], name: Callable[[Row], object]) -> int:
+def _act_on(task: str, row: Row, act: Callable[[Row], int], name: Callable[[Row], object]) -> int:
     try:
         return act(row)
     except Exception:

@@ -11,7 +11,7 @@ from bookable.engine.availability import guest_of
 from bookable.storage import services
 
 
-def into_session(booking: Booking, command: Switch, *, now: datetime) -> Reschedule:
+def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Reschedule:
     """Return the move to the time and place of another session.
 
     Raise SessionNotFound, InvalidField for a session that does not fit the booking, TooLate for one

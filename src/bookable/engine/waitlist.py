@@ -19,7 +19,7 @@ from bookable.domain.refusals import (
     SeatsLeft,
     SessionNotFound,
 )
-from bookable.engine.lines import found, joinable, standing
+from bookable.engine.lines import joinable, joined, service_of
 from bookable.engine.programs import program as program_named
 from bookable.engine.singly import one_by_one
 from bookable.storage import jobs, lines, seats, waitlist
@@ -35,10 +35,10 @@ __all__ = [
     "admit_to_joining",
     "admit_to_line",
     "give_up_place",
-    "hold_still",
     "join",
     "leave",
     "line",
+    "lock_seats",
     "mine",
     "offer_more",
     "pass_on",
@@ -83,6 +83,7 @@ def join(
     rules = admit_to_joining(by, program=program)
 
     def step(work: UnitOfWork) -> Joined:
+        # Locks the person, so that two requests at once cannot both pass the limit below.
         entries = waitlist.lock_person(by.person_id)
         line = joinable(service_id, session_id, by=by, now=now)
         _settle(line, now=now, lasts=rules.offer_lasts)
@@ -127,8 +128,8 @@ def leave(
     lasts = program_named(program).offer_lasts
 
     def step(work: UnitOfWork) -> None:
-        found(service_id)
-        line = standing(service_id, session_id, by=by)
+        service_of(service_id)
+        line = joined(service_id, session_id, by=by)
         _settle(line, now=now, lasts=lasts)
         waitlist.lock(line)
         if not waitlist.leave(line, person_id=by.person_id):
@@ -168,7 +169,7 @@ def line(
 
 def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
     """Raise ServiceNotFound, RoleRequired or NotAParty unless the actor may see who waits."""
-    service = found(service_id)
+    service = service_of(service_id)
     if not by.is_staff and by.person_id != service.practitioner_id:
         role = program_named(program).provider_role
         raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
@@ -237,7 +238,7 @@ def settle_offers(
     return _settle(Line(service_id, session_id), now=now, lasts=lasts)
 
 
-def hold_still(*, service_id: int, session_id: int | None) -> None:
+def lock_seats(*, service_id: int, session_id: int | None) -> None:
     """Lock the seats of a session, or of a whole course, until commit.
 
     A course's seats are freed one by one and taken together.

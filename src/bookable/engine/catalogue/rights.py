@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import RoleRequired, ServiceNotFound
-from bookable.engine.rooms import refuse_elsewhere
+from bookable.engine.rooms import refuse_reserved
 from bookable.storage.catalogue import places, services
 from bookable.storage.catalogue.services import KeptService, Strength
 
@@ -35,7 +35,7 @@ def admit_to_place(location_id: int | None, practitioner_id: int, *, by: Actor) 
     """
     if by.is_staff and location_id is not None:
         places.let_in(location_id, practitioner_id)
-    refuse_elsewhere(location_id, practitioner_id)
+    refuse_reserved(location_id, practitioner_id)
 
 
 def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> KeptService:

@@ -23,11 +23,11 @@ from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import visible
 from bookable.engine.catalogue.planning import Planned, planned
-from bookable.engine.enrolling import bring, enrolled
+from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
 from bookable.engine.looking import patiently
 from bookable.engine.settling import settle_some
-from bookable.engine.waitlist import hold_still, offer_more
+from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
 from bookable.storage.catalogue.services import KeptService
@@ -118,7 +118,7 @@ def change(
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
             # The waitlist's seats lie in all sessions: lock them in one order, against deadlocks.
-            hold_still(**_line(service, session_id))
+            lock_seats(**_line(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
             raise WrongStatus("change_session", "canceled")
@@ -166,11 +166,11 @@ def call_off(
             raise TooLate("call_off", session.occurrence.span.start)
         sessions.call_off(session_id, now=now)
         if service.terms.kind == Kind.COURSE:
-            group.call_off(reason=reason)
+            group.cancel(reason=reason)
             offer_more(**_line(service, session_id), now=now)
         else:
-            group.dissolve_line()
-            group.call_off(reason=reason)
+            group.end_waitlist()
+            group.cancel(reason=reason)
         return sessions.one_session(session_id)
 
     return patiently(lambda: transact(step, receipt=receipt), looks=GROUP_LOOKS)
@@ -213,14 +213,14 @@ def _hold(
     """Save a new session; the buyers of its course get a seat in it."""
     occurrence = plan.occurrence
     is_course = service.terms.kind == Kind.COURSE
-    buyers = enrolled(work, service.id, now=now) if is_course else None
+    buyers = lock_buyers(work, service.id, now=now) if is_course else None
     taken = buyers.seats if buyers else 0
     if occurrence.capacity < taken:
         raise InvalidField("capacity", f"{taken} people come to the course already")
     session_id = sessions.insert(service.id, occurrence, taken=taken)
     claims.put_session(session_id, occurrence.span, calendar_ids=plan.calendars)
     if buyers is not None:
-        bring(
+        add_part(
             work,
             buyers,
             session_id=session_id,

@@ -19,7 +19,7 @@ from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
 from bookable.engine.looking import LookAgain
-from bookable.engine.rooms import free_room, refuse_elsewhere, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.settling import settle_some
 from bookable.engine.waitlist import settle_offers, take_up
@@ -34,7 +34,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     span = _hour(purchase)
     location = asked.location or purchase.offer.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
-    refuse_elsewhere(location, purchase.offer.provider.person_id)
+    refuse_reserved(location, purchase.offer.provider.person_id)
     (calendar,), _ = fit(
         work,
         [purchase.offer.provider.person_id],
@@ -57,7 +57,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     except SlotTaken as taken:
         # Another purchase took the room. With more rooms there, it is worth another look.
         raise LookAgain if len(rooms) > 1 else taken from None
-    return _paid_for(booking, purchase)
+    return _spend_credit(booking, purchase)
 
 
 def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
@@ -80,7 +80,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
     sale = purchase.sale(Kind.WORKSHOP, session=session.id, place=session.place)
     booking = work.open(purchase.booking(sale, session.span, zone=session.zone))
     _take_seat(work, purchase, booking, session)
-    return _paid_for(booking, purchase)
+    return _spend_credit(booking, purchase)
 
 
 def session_of(purchase: Purchase, session_id: int) -> Session:
@@ -114,14 +114,14 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
     """
     if booking.status is Status.DRAFT:
         return
-    has_offer = session.has_line and in_line(work, purchase, booking, session_id=session.id)
+    has_offer = session.has_line and leave_waitlist(work, purchase, booking, session_id=session.id)
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise LookAgain
     seats.refuse_more([session.id], client_id=purchase.by.person_id)
 
 
-def in_line(
+def leave_waitlist(
     work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
 ) -> bool:
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
@@ -130,7 +130,7 @@ def in_line(
     return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
-def _paid_for(booking: Booking, purchase: Purchase) -> Booking:
+def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
     """Spend the credit. A draft only checks for one, since it takes its time once it is
     submitted."""
     if not purchase.is_paid_by_credit:

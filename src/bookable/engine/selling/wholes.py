@@ -14,10 +14,10 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
-from bookable.engine.keeping import confirmed
+from bookable.engine.keeping import grant_credits
 from bookable.engine.looking import LookAgain
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.selling.singles import in_line
+from bookable.engine.selling.singles import leave_waitlist
 from bookable.storage import seats, services
 from bookable.storage.services import Offer, Session
 from bookable.storage.work import UnitOfWork
@@ -60,7 +60,7 @@ def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
     _refuse_credit(purchase)
     booking = work.open(purchase.booking(purchase.sale(Kind.BUNDLE)))
     if booking.status is Status.CONFIRMED:
-        confirmed(booking, now=purchase.now)
+        grant_credits(booking, now=purchase.now)
     return booking
 
 
@@ -84,7 +84,7 @@ def _take_seats(
 ) -> None:
     has_waitlist = any(session.has_line for session in sessions)
     session_ids = [session.id for session in sessions]
-    if not (has_waitlist and in_line(work, purchase, parent, session_id=None)):
+    if not (has_waitlist and leave_waitlist(work, purchase, parent, session_id=None)):
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.start for session in sessions):
             raise LookAgain

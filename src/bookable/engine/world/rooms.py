@@ -16,7 +16,7 @@ from bookable.storage.world.claims import NewClaim
 from bookable.storage.world.places import KeptRoom
 
 
-def roomed(
+def with_rooms(
     agreements: Sequence[Agreement], *, timeline: Timeline, now: datetime
 ) -> list[Agreement]:
     """Return agreements with a room for each that takes time at a location with rooms.
@@ -36,7 +36,7 @@ def roomed(
             and number not in taken
             and timeline.is_free(room.calendar_id, agreement.span)
         ):
-            result[n] = _into(agreement, room, timeline)
+            result[n] = _put_into(agreement, room, timeline)
     return result
 
 
@@ -74,7 +74,7 @@ def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
     }
 
 
-def _into(agreement: Agreement, room: KeptRoom, timeline: Timeline) -> Agreement:
+def _put_into(agreement: Agreement, room: KeptRoom, timeline: Timeline) -> Agreement:
     of = f"the room {shown(room.name)}"
     timeline.take(room.calendar_id, agreement.span, path=agreement.entry.path, of=of)
     sale = agreement.sale and replace(agreement.sale, place=Place(room.location_id, room.id))

@@ -48,7 +48,7 @@ def write(
     sessions.fill(_seats(agreements))
     kept = bookings.add(
         [
-            (columns(agreement, now=now), _loaded(agreement.entry.status, now))
+            (columns(agreement, now=now), _loaded_event(agreement.entry.status, now))
             for agreement in agreements
         ]
     )
@@ -110,7 +110,7 @@ def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
 def _add_parts(made: Made, offers: Mapping[int, Offer], now: datetime) -> None:
     bookings.add(
         [
-            (part_columns(whole, part, now=now), _loaded(part.status, now))
+            (part_columns(whole, part, now=now), _loaded_event(part.status, now))
             for whole, booking in made
             for part in parts_of(whole, parent=booking.id, offers=offers, now=now)
         ]
@@ -142,5 +142,5 @@ def _grant_credits(made: Made, now: datetime) -> None:
             )
 
 
-def _loaded(status: Status, now: datetime) -> BookingLoaded:
+def _loaded_event(status: Status, now: datetime) -> BookingLoaded:
     return BookingLoaded(by=SYSTEM, side=Side.SYSTEM, at=now, before=None, after=status)

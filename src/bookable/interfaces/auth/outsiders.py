@@ -63,7 +63,7 @@ class OutsideClaims(Claims, kw_only=True):
 def outsider(token: str, *, now: datetime) -> Actor | None:
     """Return the active person that an outside issuer's token belongs to, or None."""
     claims = _verified(token, now=now)
-    return None if claims is None else people.introduced(introduction(claims), now=now)
+    return None if claims is None else people.person_of_token(introduction(claims), now=now)
 
 
 def introduction(claims: OutsideClaims) -> Introduction:
