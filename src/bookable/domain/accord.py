@@ -78,8 +78,7 @@ class Accord:
         return max(end, self.first_confirmed_at or end) + program.remind_after
 
     def nudge_due(self, program: Program, *, end: datetime) -> datetime | None:
-        """Return the next moment at which time acts on a missing confirmation: a reminder or a
-        lapse."""
+        """Return when time next acts on a missing confirmation: by a reminder or a lapse."""
         moments = (self.reminder_due(program, end=end), self.lapse_due(program))
         return min((moment for moment in moments if moment is not None), default=None)
 

@@ -99,8 +99,7 @@ class Booking:
 
     @property
     def holds_time(self) -> bool:
-        """Whether the booking takes up its span in both calendars, so that it cannot be booked
-        again."""
+        """Whether the booking takes up its span in both calendars."""
         takes_time = self.sale is None or self.sale.takes_time
         return takes_time and self.is_scheduled and self.status in HOLDS_TIME
 

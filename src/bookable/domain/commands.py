@@ -20,8 +20,7 @@ BookingRef = int | UUID
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a booking is about, in the parties' own words. Each programme shows the fields it
-    needs."""
+    """What a booking is about, in the parties' own words; programmes show some of these fields."""
 
     notes: str = ""
     title: str = ""
@@ -169,8 +168,10 @@ class Cancel(Command):
     with_parent: bool = False
 
     def canceling_side(self, side: Side) -> Side:
-        """Return the side that cancels. Only staff and the system may name another side than their
-        own."""
+        """Return the side that cancels.
+
+        Only staff and the system may name another side than their own.
+        """
         speaks_for_others = side in {Side.STAFF, Side.SYSTEM} or self.with_parent
         return self.canceled_by if self.canceled_by and speaks_for_others else side
 

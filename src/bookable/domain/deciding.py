@@ -1,4 +1,4 @@
-"""The pure heart of the engine: what a command does to a booking, or why it is refused."""
+"""The function `decide`: what a command does to a booking, or why it is refused."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def decide(
 ) -> Decision:
     """Return the booking after a command with the events on the way, or raise a Refusal.
 
-    The order of the questions is deliberate. Strangers learn nothing (NotAParty) and the wrong side
+    The order of the checks is deliberate. Strangers learn nothing (NotAParty) and the wrong side
     little (NotYourStep) before the status (WrongStatus) and the time (TooEarly, TooLate) are
     checked. A repeated confirmation or dispute is refused first (AlreadyConfirmed,
     AlreadyDisputed), because its status usually has changed since.

@@ -165,8 +165,7 @@ class BookingCutShort(BookingCanceled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartCanceled(Event):
-    """One `part` of a course was canceled for all clients; `refund_cents` of what was paid go
-    back."""
+    """One `part` of a course was canceled for all clients; `refund_cents` go back."""
 
     part: int
     reason: str

@@ -92,8 +92,7 @@ def refuse_far_away(when: date, *, field: str) -> None:
 
 
 def refuse_part_minutes(when: datetime, *, field: str) -> None:
-    """Raise InvalidField for a time with seconds: it would take away the slots on both its
-    sides."""
+    """Raise InvalidField for a time with seconds, which would cost the slots on both its sides."""
     if when.second or when.microsecond:
         raise InvalidField(field, "must be a whole minute, without seconds")
 

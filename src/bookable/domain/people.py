@@ -33,8 +33,7 @@ def known_email(email: str) -> str:
 
 
 DEMO = "@demo.example"
-"""The end of the e-mails of the demo's people. The domain is reserved (RFC 2606), so no real
-address ends in it."""
+"""The end of the demo's e-mails. It is a reserved domain (RFC 2606), so no real e-mail has it."""
 
 
 def is_of_demo(email: str) -> bool:

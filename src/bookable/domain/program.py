@@ -59,8 +59,7 @@ class Completion(Enum):
 
 
 class Consent(Enum):
-    """Whether one of two matched people may book without asking the other: within what both agreed
-    on, or never."""
+    """When one of two matched people books without asking: within what both agreed on, or never."""
 
     AGREED = "agreed"
     ASKED = "asked"
@@ -247,8 +246,10 @@ class Program:
     def allows(
         self, step: Step, *, status: Status, booked: Timed, now: datetime, side: Side = Side.CLIENT
     ) -> bool:
-        """Return whether a booking in this status allows a step now, for a side that may take
-        it."""
+        """Return whether a booking in this status allows a step now.
+
+        Whether the side may take the step at all is checked by `permits`.
+        """
         if status not in self.lifecycle.get(step, {}):
             return False
         try:

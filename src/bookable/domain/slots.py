@@ -71,8 +71,10 @@ class Pace:
 
     @property
     def apart(self) -> timedelta:
-        """The least time between two bookings, whichever comes first: the buffer after the one and
-        the buffer before the other."""
+        """The least time between two bookings.
+
+        Either may come first, so it is the buffer after the one and the buffer before the other.
+        """
         return timedelta(minutes=self.buffer_before_minutes + self.buffer_after_minutes)
 
     @property

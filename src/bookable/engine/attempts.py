@@ -21,9 +21,12 @@ PER_MINUTE = 30
 """How often one person may sign in, successful or not: each attempt costs a password hash."""
 
 SLOWNESS = Slowness(free=20, doublings=6, forgets=MINUTE)
-"""After twenty failures from anywhere, each attempt has to wait: one second, then two, up to 64.
-Each minute makes up for one failure. So all guessers together have fewer than a hundred attempts an
-hour, and the person is never locked out."""
+"""How guesses are slowed down.
+
+After twenty failures from anywhere, each attempt has to wait: one second, then two, up to 64. Each
+minute makes up for one failure. So all guessers together have fewer than a hundred attempts an
+hour, and the person is never locked out.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
-"""The one clock. Only the doors (HTTP, worker, commands) ask it; below them `now` is an
-argument."""
+"""The one clock, asked at the doors only (HTTP, worker, commands).
+
+Below the doors `now` is an argument.
+"""
 
 from __future__ import annotations
 

@@ -27,8 +27,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CreditAccount:
-    """What a client can spend, and one page of the history of their credits with its total
-    count."""
+    """What a client can spend, and one page of their credit history with its total count."""
 
     balances: list[Balance]
     count: int

@@ -103,8 +103,7 @@ class Group:
         return next((p for p in parts if p.sale and p.sale.session == self.session_id), None)
 
     def _take_step(self, booking: Booking, command: Command) -> Booking:
-        """Take a step with a booking, if its status allows it: drafts and ended ones stay as they
-        are."""
+        """Take a step with a booking if its status allows it; leave drafts and ended ones alone."""
         rules = program(booking.program)
         if booking.status not in rules.lifecycle[command.step]:
             return booking

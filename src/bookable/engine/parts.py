@@ -36,8 +36,7 @@ def cancellation(command: Cancel, booking: Booking, *, side: Side, now: datetime
 
 
 def canceling(booking: Sold, command: Cancel) -> Cancel:
-    """Return the cancellation that a booking's state calls for: CutShort for a course that has
-    begun."""
+    """Return the cancellation that fits a booking's state: CutShort for a course that has begun."""
     if not _is_course(booking) or booking.status is not Status.IN_PROGRESS:
         return command
     return CutShort(**{field.name: getattr(command, field.name) for field in fields(command)})

@@ -188,8 +188,7 @@ def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) 
 
 
 def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> None:
-    """Move a booking to a span. Ended bookings, and programmes without this step, are left
-    alone."""
+    """Move a booking to a span, unless it has ended or its programme has no such step."""
     rules = program(booking.program)
     try:
         command = Realign(to=to, rules=RULES)

@@ -20,8 +20,11 @@ REMEMBERED = 10_000
 
 @dataclass(slots=True)
 class _Tally:
-    """What a process knows of one caller: its own attempts, how many of them it has flushed to the
-    shared row, and how many came from other processes."""
+    """What a process knows of one caller.
+
+    Its `own` attempts, how many of them it has `flushed` to the shared row, and the attempts in
+    `others`, the other processes.
+    """
 
     since: datetime
     own: int = 0

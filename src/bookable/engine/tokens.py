@@ -17,8 +17,7 @@ REFRESH_LASTS = timedelta(days=14)
 LASTS = {"token": TOKEN_LASTS, "jwt": REFRESH_LASTS}
 """Kind of token → how long it lasts."""
 GRACE = timedelta(seconds=30)
-"""How long the previous refresh token still gets the same answer: a client that lost the answer has
-no other one."""
+"""How long the previous refresh token gets the same answer again, for clients that lost it."""
 FAMILIES_AT_MOST = 100
 """How many families of bearer tokens a person may have; a new one ends the oldest."""
 
@@ -29,8 +28,7 @@ def by_token(digest: bytes, *, now: datetime) -> Account | None:
 
 
 def keep(account: Account, digest: bytes, *, now: datetime) -> bool:
-    """Make the API token with this SHA-256 a person's only one, or return False if it has
-    expired."""
+    """Make the API token with this SHA-256 a person's only one; return False if it has expired."""
     return tokens.keep(account, digest, after=now - TOKEN_LASTS, now=now)
 
 
@@ -80,8 +78,7 @@ def end(token_id: int, *, by: Actor) -> bool:
 
 
 def end_api_token(person: Actor) -> int:
-    """End a person's API token and the bearers issued with it; return the serial of the next
-    one."""
+    """End a person's API token and its bearers; return the serial of the next API token."""
     return tokens.end_api_token(person.person_id)
 
 

@@ -15,8 +15,7 @@ from bookable.storage.catalogue.sessions import SessionFilter, SessionRow
 from bookable.storage.lists import PersonCard
 
 SHOWN_AT_ONCE = 100
-"""How many services of a practitioner, or sessions of a service, are shown with it. Lists of their
-own have all of them."""
+"""How many services of a practitioner, or sessions of a service, are shown with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,7 @@ from bookable.storage.work import UnitOfWork, transact
 MOST_IN_ROOMS = 200
 """How many coming sessions of one practitioner may have a room."""
 GROUP_LOOKS = 20
-"""How often changing or canceling a session is tried again because a new booking in it is
-locked."""
+"""How often a change of a session is tried while new bookings in it are locked."""
 
 
 @dataclass(frozen=True, slots=True)

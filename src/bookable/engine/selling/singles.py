@@ -131,8 +131,10 @@ def leave_waitlist(
 
 
 def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
-    """Spend the credit. A draft only checks for one, since it takes its time once it is
-    submitted."""
+    """Spend the credit of a purchase.
+
+    A draft only checks that there is one, since it takes up its time once it is submitted.
+    """
     if not purchase.is_paid_by_credit:
         return booking
     wanted: Any = {

@@ -18,8 +18,10 @@ from bookable.engine.world.reading.values import Value
 
 _OF_A_SERVICE = ("service", "session", "location", "payment_status")
 NEEDED = {Role.PRACTITIONER: ("service", "client"), Role.BUDDY: ("match",)}
-"""Role of the provider → the fields that name the two sides: a service with its client, or a match.
-All others give a provider and a client."""
+"""Role of the provider → the fields that name the two sides.
+
+They are a service with its client, or a match. All others give a provider and a client.
+"""
 
 REFUSED = {Role.PRACTITIONER: ("match",), Role.BUDDY: _OF_A_SERVICE}
 """Role of the provider → the fields that such bookings cannot have."""

@@ -59,8 +59,7 @@ def _hour(whole: Agreement, sale: Sale, offer: Offer, now: datetime) -> Part:
 
 
 def _status(whole: Agreement, span: Span, now: datetime) -> Status:
-    """Return a part's status: by its own time if the whole is under way, else the whole's
-    status."""
+    """Return a part's status: by its own time if the whole is under way, else the whole's."""
     status = whole.entry.status
     if status not in _UNDER_WAY:
         return status

@@ -29,8 +29,7 @@ Made = Sequence[tuple[Agreement, KeptBooking]]
 
 
 def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) -> None:
-    """Raise WorldRefused if two bookings of the file take the same time of a provider or a
-    buddy."""
+    """Raise WorldRefused if two bookings of the file take the same time of one person."""
     for agreement in agreements:
         for person in agreement.claimed(now):
             timeline.take(

@@ -48,8 +48,10 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
 def entry(kind: type[AnyEntry]) -> Callable[[Value], AnyEntry]:
-    """Return a reader of entries of a kind. It raises WorldRefused with the path to what is
-    wrong."""
+    """Return a reader of entries of a kind.
+
+    It raises WorldRefused with the path to what is wrong.
+    """
     readers, required = _readers(kind), _required(kind)
 
     def read(value: Value) -> AnyEntry:
