@@ -1,5 +1,4 @@
-"""Every command on a booking in every status, by every side: decided or refused as the tables
-say."""
+"""Every command in every status by every side: decided or refused as the tables say."""
 
 from __future__ import annotations
 
@@ -151,7 +150,7 @@ class TestConfirm:
         assert confirmed.confirming is None
         assert confirmed.hold_until is None
 
-    def test_in_person_needs_no_meeting(self):
+    def test_without_a_meeting_is_allowed(self):
         confirmed = tutoring(REQUESTED, Confirm(), by=TEACHER).booking
         assert (confirmed.meeting_id, confirmed.join_url) == (None, None)
 

@@ -72,7 +72,7 @@ class TestReschedule:
 
 
 class TestRescheduleToWallTime:
-    """The provider's clocks hang in Berlin: they skip 02:00-03:00 on 28 March 2027 and show it
+    """The provider's zone is Berlin: its clocks skip 02:00-03:00 on 28 March 2027 and show it
     twice on 31 October. The client's, in New York, do not matter."""
 
     def test_ordinary_time_is_read_in_the_providers_zone(self):

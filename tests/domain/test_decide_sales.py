@@ -43,7 +43,7 @@ class TestConfirmUnpaid:
         with pytest.raises(PaymentMissing):
             decided(unpaid(awaiting), Confirm(), by=side)
 
-    def test_is_refused_even_if_confirmed_without_a_payment(self):
+    def test_is_refused_for_a_confirmed_but_unpaid_booking(self):
         with pytest.raises(PaymentMissing):
             decided(sold(sale_of={"payment": PaymentStatus.UNPAID}), Confirm())
 

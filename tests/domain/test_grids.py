@@ -86,7 +86,7 @@ class TestGridOnRepeatedHour:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", time(2, 30), time(4), step=30)
         assert found == ["02:30", "02:00+0100", "02:30+0100", "03:00", "03:30"]
 
-    def test_has_the_first_hour_of_a_window_that_ends_inside_it(self) -> None:
+    def test_window_that_ends_inside_it_has_only_the_first_pass(self) -> None:
         found = starts(BERLIN_REPEATS, "Europe/Berlin", time(1), time(2, 30), step=30)
         assert found == ["01:00", "01:30", "02:00"]
 

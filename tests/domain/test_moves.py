@@ -199,8 +199,11 @@ class TestMovesProperty:
 
 
 def _by_contract(story, booking: Booking, now: datetime) -> int:
-    """The least of what the policy gives now and of what it gave at each own move since somebody
-    else's; 100 % after that one, and at the own move after it."""
+    """Return the percent that the contract promises.
+
+    It is the least of what the policy gives now and gave at each own move since the last move by
+    others. Right after that one, and at the own move that follows it, 100 counts.
+    """
     policy = HALF_ON_THE_LAST_DAY
     others = [index for index, move in enumerate(story) if move[1] is not Side.CLIENT]
     own = story[others[-1] + 1 :] if others else story

@@ -1,5 +1,4 @@
-"""Both sides of a booking have a calendar: people who provide time are busy while they are
-clients."""
+"""Providers are busy while they are clients elsewhere, and the other way round."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Bundles, and hours and seats that their credits pay."""
+
 from __future__ import annotations
 
 from datetime import timedelta

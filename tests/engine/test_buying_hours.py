@@ -1,3 +1,5 @@
+"""Buying a single hour: payment, prices, rooms and drafts."""
+
 from __future__ import annotations
 
 from datetime import timedelta

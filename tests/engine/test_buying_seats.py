@@ -1,3 +1,5 @@
+"""Buying a seat in a workshop: sessions, drafts, the waitlist and the limit per client."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Buying courses and packages, which have parts."""
+
 from __future__ import annotations
 
 from datetime import timedelta

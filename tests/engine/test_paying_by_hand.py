@@ -1,3 +1,5 @@
+"""Payments and refunds that people record by hand."""
+
 from __future__ import annotations
 
 import pytest

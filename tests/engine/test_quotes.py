@@ -64,7 +64,7 @@ class TestCancellationQuoteOfDueBooking:
         assert not quoted(booked, john, now=NOW + HOUR).can_be_canceled
 
 
-# At so many hours before the start as it is then, by one of three, to so many hours from then.
+# A move: so many hours before the start of that time, by one of three, to so many hours later.
 MOVE = st.tuples(st.integers(1, 47), st.sampled_from(["john", "smith", "sue"]), st.integers(3, 72))
 
 

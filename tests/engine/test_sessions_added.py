@@ -88,7 +88,7 @@ class TestSessionAddedToSoldCourse:
 
 
 class TestOthersAfterSessionAdded:
-    def test_canceled_enrolments_get_no_seat(self, teach, course, john, jane, smith):
+    def test_canceled_and_expired_enrolments_get_no_seat(self, teach, course, john, jane, smith):
         canceled, ran_out = course, bought(teach, jane, now=NOW)
         cancel(canceled, john)
         added = add(teach, smith, now=NOW + HOUR)

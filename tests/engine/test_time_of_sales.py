@@ -1,3 +1,5 @@
+"""Sales over time: before, at and after their start, and unpaid ones."""
+
 from __future__ import annotations
 
 from datetime import timedelta

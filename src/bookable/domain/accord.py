@@ -93,7 +93,7 @@ class Accord:
         if whose == by.uuid or len({party.person_id for party in parties}) == 1:
             raise SelfConfirmation
         if whose is not None and whose not in {party.uuid for party in parties}:
-            raise InvalidField("confirmed_user_id", "is not your buddy's")
+            raise InvalidField("confirmed_user_id", "must be your buddy's")
         if self.has(side):
             raise AlreadyConfirmed(status, self.is_mutual)
 

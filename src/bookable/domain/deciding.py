@@ -178,7 +178,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
 
 def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
     if actual.end > now:
-        raise InvalidField("actual_end", "must not lie ahead")
+        raise InvalidField("actual_end", "must not be in the future")
     return replace(booking, actual_start=actual.start, actual_end=actual.end)
 
 

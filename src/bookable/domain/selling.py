@@ -121,7 +121,7 @@ def refuse_sale(booking: Sold, command: Command) -> None:
                 raise InvalidField("meeting_url", "must begin with http:// or https://")
             stays = sale is not None and not sale.takes_time and not command.with_session
             if place is not None and stays:
-                raise InvalidField("location_id", "only individual services choose their place")
+                raise InvalidField("location_id", "only individual services can choose a location")
         case Reschedule():
             _refuse_moving(booking, command)
         case Complete(parts=parts) | Miss(parts=parts) if any(p.is_left for p in parts):
@@ -186,12 +186,12 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
     if command.length is not None and command.length % timedelta(minutes=1):
         raise InvalidField("end_time", "must be a whole minute, without seconds")
     if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
-        raise InvalidField("end_time", "is needed for what has had no time yet")
+        raise InvalidField("end_time", "is required for a booking without a time")
 
 
 def _refuse_switching(sale: Sale, command: Reschedule) -> None:
     if sale.takes_time or sale.kind in MADE_OF_PARTS:
-        raise InvalidField("service_session_id", "only a seat in a workshop has one")
+        raise InvalidField("service_session_id", "only a seat in a workshop can have one")
     if sale.kind is Kind.COURSE and command.session != sale.session:
         raise PartOfWhole(command.step)
 

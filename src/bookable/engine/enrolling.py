@@ -40,7 +40,7 @@ class Buyers:
 def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     """Lock and return the buyers of a course.
 
-    Nobody can join or leave them until commit: a purchase waits for the lock of the service.
+    No client can join or leave until commit: a purchase waits for the lock of the service.
     """
     # Bookings are locked before the waitlist and its sessions, as everywhere.
     line = Line(service_id, None)

@@ -25,7 +25,7 @@ def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Resc
     if booking.sale is None or session.service_id != booking.sale.service:
         raise InvalidField("service_session_id", "is not a session of this service")
     if session.id == booking.sale.session:
-        raise InvalidField("service_session_id", "is the session that is booked already")
+        raise InvalidField("service_session_id", "is the session that you have booked already")
     if command.span not in {None, session.span}:
         raise InvalidField("start_time", "and end_time must be those of the session")
     if session.is_canceled or session.guest_is_busy:

@@ -95,7 +95,7 @@ def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime
     refuse_part_minutes(start, field="start_time")
     refuse_part_minutes(end, field="end_time")
     if start <= now:
-        raise InvalidField("start_time", "must lie in the future")
+        raise InvalidField("start_time", "must be in the future")
     refuse_far_ahead(start, now=now)
     return span
 
@@ -105,7 +105,7 @@ def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSes
     stored = before.occurrence.capacity if before and stays else service.terms.capacity
     capacity: int | None = given.get("capacity") or stored
     if capacity is None:
-        raise InvalidField("capacity", "is missing, and the service has none either")
+        raise InvalidField("capacity", "is required, since the service has none")
     if before is not None and capacity < before.taken:
         raise InvalidField("capacity", f"{before.taken} seats are taken already")
     return capacity

@@ -98,7 +98,7 @@ def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None
 def _seller(practitioner_id: int | None, *, by: Actor) -> int:
     if practitioner_id is None:
         if Role.PRACTITIONER not in by.roles:
-            raise InvalidField("practitioner_id", "is required of those who sell nothing")
+            raise InvalidField("practitioner_id", "is required unless you are a practitioner")
         return by.person_id
     if not rights.is_theirs(practitioner_id, by=by):
         raise RoleRequired(Role.STAFF, "sell")

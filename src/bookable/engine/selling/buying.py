@@ -73,7 +73,7 @@ def _purchase(
     if offer.kind not in kinds:
         raise InvalidField("service_id", f"is of kind {offer.kind}, which is booked another way")
     if asked.is_draft and offer.kind not in HAS_A_TIME:
-        raise InvalidField("draft", f"a {offer.kind} is booked at once")
+        raise InvalidField("draft", f"a {offer.kind} cannot be a draft")
     return Purchase(asked, offer, program, by, now)
 
 

@@ -64,7 +64,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Book a seat in a session of a workshop."""
     asked = purchase.asked
     if asked.session is None:
-        raise InvalidField("service_session_id", "is needed: a workshop is booked by its session")
+        raise InvalidField("service_session_id", "is required: a workshop is booked by its session")
     session = session_of(purchase, asked.session)
     if asked.span is not None and asked.span != session.span:
         raise InvalidField("start_time", "and end_time must be those of the session")
@@ -98,7 +98,7 @@ def _hour(purchase: Purchase) -> Span:
     if asked.session is not None:
         raise InvalidField("service_session_id", "individual services have no sessions")
     if asked.span is None:
-        raise InvalidField("start_time", "is needed")
+        raise InvalidField("start_time", "is required")
     refuse_far_away(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.end, field="end_time")

@@ -66,7 +66,7 @@ def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 def _refuse_credit(purchase: Purchase) -> None:
     if purchase.is_paid_by_credit:
-        raise InvalidField("use_credits", f"a {purchase.offer.kind} is paid with money")
+        raise InvalidField("use_credits", f"a {purchase.offer.kind} cannot be paid with credits")
 
 
 def _included(offer: Offer) -> list[Offer]:

@@ -154,5 +154,5 @@ def _side(
         return people.of(entry, side)
     given = people.maybe(entry, side)
     if given is not None and given.id != implied.id:
-        raise entry.refuse(side, f"is {implied.email}, by what is booked")
+        raise entry.refuse(side, f"is {implied.email}, because of what is booked")
     return implied

@@ -56,7 +56,7 @@ def load(text: str, *, now: datetime, passwords: Passwords, demo: bool = True) -
     file = read(text)
     for person in () if demo else file.people:
         if is_of_demo(email_key(person.email)):
-            raise person.refuse("email", "is of the demo, which is not to be where others reach it")
+            raise person.refuse("email", "is of the demo, which is for local installations only")
     for entry in (*file.sessions, *file.bookings):
         entry.refuse_part_minutes("start", "end", now=now)
     # Hashing takes long, so it is done before the transaction.

@@ -65,7 +65,7 @@ def _status(entry: BookingEntry, offer: Offer) -> PaymentStatus:
     usual = PaymentStatus.UNPAID if offer.price_cents else PaymentStatus.NOT_REQUIRED
     status = PaymentStatus(entry.payment_status or usual)
     if status in AWAITED and not offer.price_cents:
-        raise entry.refuse("payment_status", "the service costs nothing, so that nothing is owed")
+        raise entry.refuse("payment_status", "the service is free, so no payment is due")
     return status
 
 

@@ -71,7 +71,7 @@ class _Occurrence:
         stored = None if self.before is None else self.before.capacity
         capacity = self.entry.capacity or stored or self.service.capacity
         if capacity is None:
-            raise self.entry.refuse("capacity", "is missing, and its service has none either")
+            raise self.entry.refuse("capacity", "is missing, and its service has none")
         if self.before is not None and capacity < self.before.taken:
             raise self.entry.refuse("capacity", f"{self.before.taken} seats are taken already")
         return capacity
@@ -107,7 +107,7 @@ class _Occurrence:
         if before is None or not before.taken:
             return
         if (before.span, before.service_id) != (self.entry.span, self.service.id):
-            raise self.entry.refuse("start", "it is booked, so that it has to stay as it is")
+            raise self.entry.refuse("start", "it is booked and cannot change")
 
 
 def keep_sessions(

@@ -95,7 +95,7 @@ def _refuse_unknown(value: Value, given: Fields, readers: Collection[str]) -> No
         raise value.field(given.repeated).refuse("is given twice")
     for name in given:
         if name not in readers:
-            raise value.field(name).refuse("is not a field that world files have here")
+            raise value.field(name).refuse("is not a field of world files here")
 
 
 def _readers(kind: type[Entry]) -> dict[str, Reader]:

@@ -103,7 +103,7 @@ def web_address(value: Value) -> str:
 
 def nothing(value: Value) -> None:
     """Refuse every value but null."""
-    raise value.refuse("has no meaning yet: only null is taken")
+    raise value.refuse("is not supported yet: only null is allowed")
 
 
 def uuid(value: Value) -> UUID:
