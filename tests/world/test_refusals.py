@@ -265,7 +265,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("bookings[0].session: is missing", booked(marketplace(service="flow")), "workshop"),
     ("bookings[0].service: the course has no", booked(marketplace(service="teach")), "sessions"),
     (
-        "bookings[0].payment_status: the service costs nothing",
+        "bookings[0].payment_status: the service is free",
         the_world(
             services=[
                 {**the_world()["services"][0], "price_cents": 0},

@@ -56,7 +56,7 @@ def _columns(
     for field in ("user1", "user2"):
         person = people.of(match, field)
         if before is not None and before.is_booked and getattr(before, field).id != person.id:
-            raise match.refuse(field, "the match has bookings and cannot change")
+            raise match.refuse(field, "the match is booked and cannot change")
     return {
         "key": match.key,
         "user1_id": people.of(match, "user1").id,
