@@ -86,6 +86,7 @@ NOT_OURS = (
 # Before names had keys. Rows are put in as the tables of that time want them.
 OLDER = """
 import os
+import sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "bookable.config.settings"
 import django
 django.setup()
@@ -95,7 +96,7 @@ from django.db.migrations.executor import MigrationExecutor
 call_command("migrate", "storage", "0016", verbosity=0)
 apps = MigrationExecutor(connection).loader.project_state([("storage", "0016_ratings")]).apps
 apps.get_model("storage", "Person").objects.create(
-    email="zoe@example.com", name="Zoë", created_at="2026-01-01T00:00:00Z"
+    email="zoe@example.com", name=sys.argv[1], roles=["teacher"], created_at="2026-01-01T00:00:00Z"
 )
 """
 JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at)
@@ -263,6 +264,21 @@ class TestABackupThatWasTamperedWith:
         assert f"the statement '\\\\! touch {TRACE}'" in self.refused(file, restored)
 
 
+class TestABackupThatCannotBeBroughtUpToDate:
+    def test_leaves_an_empty_database_and_says_why(self, tmp_path):
+        home, file = make_home(), tmp_path / "older.dump"
+        # Of a name this long no key fits into an index, which that version did not have.
+        dump_of_older(file, name="".join(map(str, range(9_000))))
+        done = run("restore", str(file), "--home", str(home))
+        assert (done.returncode, done.stdout) == (1, "")
+        start = f"bookable: {file} is not restored: it cannot be brought up to date: index row"
+        assert done.stderr.startswith(start)
+        assert done.stderr.endswith("(the database is empty now)\n")
+        with serving(home) as places:
+            assert set(contents(places)) == {"sequences"}
+        shutil.rmtree(home)
+
+
 def replaced(archive: bytes, old: bytes, new: bytes) -> bytes:
     assert len(old) == len(new)
     assert archive.count(old) == 1
@@ -272,11 +288,7 @@ def replaced(archive: bytes, old: bytes, new: bytes) -> bytes:
 class TestABackupOfAnOlderVersion:
     def test_is_restored_as_it_was_and_brought_up_to_date(self, tmp_path):
         home, file = make_home(), tmp_path / "older.dump"
-        with serving(make_home()) as places:
-            env = {"DATABASE_URL": f"postgresql://postgres@/postgres?host={places.socket}"}
-            older = environment(env | {"BOOKABLE_HOME": str(places.home)})
-            subprocess.run([sys.executable, "-c", OLDER], env=older, check=True, cwd="/")
-            dump(places, file)
+        dump_of_older(file, name="Zoë")
         done = run("restore", str(file), "--home", str(home))
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == f"restored 1 people from {file}\n"
@@ -285,4 +297,13 @@ class TestABackupOfAnOlderVersion:
             assert ask(restored, state) == [("Zoë", "zoe")]
         assert "migrations: all applied" in run("doctor", "--home", str(home)).stdout
         shutil.rmtree(home)
-        shutil.rmtree(places.home)
+
+
+def dump_of_older(file: Path, *, name: str) -> None:
+    """Dump a database of an older version with a person of this name."""
+    with serving(make_home()) as places:
+        env = {"DATABASE_URL": f"postgresql://postgres@/postgres?host={places.socket}"}
+        older = environment(env | {"BOOKABLE_HOME": str(places.home)})
+        subprocess.run([sys.executable, "-c", OLDER, name], env=older, check=True, cwd="/")
+        dump(places, file)
+    shutil.rmtree(places.home)

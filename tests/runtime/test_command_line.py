@@ -17,6 +17,8 @@ from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.config.values import Values
 from bookable.interfaces.cli.checks_of_settings import proxies
+from bookable.postgres.places import Places
+from bookable.postgres.server import Server
 
 WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["teacher"]}]}
 
@@ -184,9 +186,23 @@ class TestTheDoctor:
         assert "wrong  meetings: " in bad.stdout
         assert "hush" not in bad.stdout
 
+    def test_makes_nothing_where_nothing_is(self, tmp_path: Path) -> None:
+        done = at(tmp_path / "home", "doctor")
+        assert (done.returncode, done.stderr) == (1, "")
+        assert f"database: there is none yet in {tmp_path}/home -> run bookable up" in done.stdout
+        assert not list(tmp_path.iterdir())
+
     def test_sees_tables_that_are_missing(self) -> None:
         new = make_home()
+        server = Server(Places(new), durable=False)
+        server.start()
+        server.stop()
         done = at(new, "doctor")
         shutil.rmtree(new)
         assert done.returncode == 1
+        assert "wrong  migrations: " in done.stdout
         assert "-> run bookable up" in done.stdout
+
+    def test_names_the_port_of_the_last_up(self, tmp_path: Path) -> None:
+        (tmp_path / "port").write_text("8765\n")
+        assert "ok     settings: read, for http://127.0.0.1:8765," in at(tmp_path, "doctor").stdout

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.http.request import split_domain_port
 
 from bookable.config import home as homes
-from bookable.config.values import SHORTEST_KEY, Values, wrong
+from bookable.config.values import Values, can_be_guessed, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
 from bookable.interfaces.auth.reach import is_public
@@ -106,7 +106,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
     not say may stand in a file."""
     values = Values(environ, file or {})
     home = homes.home(values.text("BOOKABLE_HOME"))
-    port = values.text("BOOKABLE_PORT") or "8000"
+    port = values.text("BOOKABLE_PORT") or homes.port(home) or "8000"
     base_url = values.url("BOOKABLE_BASE_URL") or f"http://127.0.0.1:{port}"
     sandbox = _sandbox(values, home=home, base_url=base_url)
     throttles = values.switch("BOOKABLE_THROTTLES")
@@ -239,6 +239,6 @@ def _stripe(values: Values, *, base_url: str) -> Stripe | None:
     if not secret_key:
         return None
     # Stripe's own are always longer. One that was made up is for tests.
-    if webhook_secret and len(webhook_secret) < SHORTEST_KEY and is_public(base_url):
-        raise wrong("STRIPE_WEBHOOK_SECRET", "too short: messages of payments could be forged")
+    if webhook_secret and can_be_guessed(webhook_secret) and is_public(base_url):
+        raise wrong("STRIPE_WEBHOOK_SECRET", "can be guessed: messages of payments could be forged")
     return Stripe(secret_key=secret_key, webhook_secret=webhook_secret, api_base=api_base)

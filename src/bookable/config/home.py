@@ -7,10 +7,12 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from bookable.config.values import MAKE_KEY, SHORTEST_KEY, wrong
+from bookable.config.values import MAKE_KEY, SHORTEST_KEY, can_be_guessed, wrong
 from bookable.postgres.places import Places
+from bookable.server import processes
 
 _SANDBOX = "sandbox"
+_PORT = "port"
 
 
 def home(asked: str | None) -> Path:
@@ -30,18 +32,30 @@ def is_sandbox(folder: Path) -> bool:
     return (folder / _SANDBOX).exists()
 
 
+def port(folder: Path) -> str | None:
+    """Return the port of the last `bookable up` here, or None."""
+    try:
+        noted = (folder / _PORT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return noted if noted.isdecimal() else None
+
+
 def secret_key(folder: Path) -> str:
-    """This will be the signing key of this home, made at the first call."""
+    """Return the signing key of this home, made at the first call. A command that only looks makes
+    none, and signs nothing."""
     path = folder / "secret.key"
     try:
         if not path.exists():
+            if processes.only_looks:
+                return secrets.token_urlsafe(48)
             Places(folder).make()
             _write_once(path, secrets.token_urlsafe(48))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise wrong("BOOKABLE_HOME", f"{folder} cannot keep the secret key: {error}") from None
-    if len(key) < SHORTEST_KEY:
-        reason = f"{path} holds fewer than {SHORTEST_KEY} characters: replace it ({MAKE_KEY})"
+    if can_be_guessed(key):
+        reason = f"{path} holds no {SHORTEST_KEY} random characters: replace it ({MAKE_KEY})"
         raise wrong("BOOKABLE_HOME", f"{reason}, or set BOOKABLE_SECRET_KEY")
     return key
 

@@ -19,6 +19,10 @@ from bookable.interfaces.http.addresses import Network
 SHORTEST_KEY = 32
 """Characters. With fewer, a signature can be forged by trying keys."""
 
+FEWEST_DIFFERENT = 8
+"""Different characters. A random key of 32 has fewer about never, and one that was typed, such as a
+letter held down or a word that is repeated, often does."""
+
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
 Word = TypeVar("Word", bound=Enum)
 
@@ -26,6 +30,11 @@ _SWITCH = {
     **dict.fromkeys(("true", "on", "yes", "1"), True),
     **dict.fromkeys(("false", "off", "no", "0"), False),
 }
+
+
+def can_be_guessed(key: str) -> bool:
+    """Tell whether a key is too short, or made of too few characters, to be a random one."""
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT
 
 
 def wrong(name: str, reason: str) -> ImproperlyConfigured:
@@ -49,9 +58,9 @@ class Values:
         return None
 
     def secret(self, name: str) -> str | None:
-        """Return a key that signs, which must be too long to be guessed."""
+        """Return a key that signs, which must be too random to be guessed."""
         value = self.text(name)
-        if value is not None and len(value) < SHORTEST_KEY:
+        if value is not None and can_be_guessed(value):
             raise wrong(name, f"use {SHORTEST_KEY} random characters or more: {MAKE_KEY}")
         return value
 

@@ -15,6 +15,7 @@ from bookable.storage.postgres.refilling import (
 from bookable.storage.postgres.replacing import (
     Contents,
     analyze,
+    clear,
     contents,
     other_clients,
     unknown_migrations,
@@ -30,6 +31,7 @@ __all__ = [
     "Rows",
     "Tables",
     "analyze",
+    "clear",
     "contents",
     "dead_letters",
     "elsewhere",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import Error
 
 from bookable.engine import upkeep
 from bookable.postgres import archived, pgtools
@@ -67,7 +68,7 @@ def restore(file: str, *, force: bool, on_restored: Callable[[], None]) -> None:
     with _nobody_else(), database_running():
         _check_emptiness(force=force)
         _replace(file, applied=applied)
-        upkeep.migrate()
+        _bring_up_to_date(file)
         upkeep.analyze()
         print(f"restored {upkeep.contents().people} people from {file}")
         on_restored()
@@ -103,6 +104,20 @@ def _replace(file: str, *, applied: list[tuple[str, str]]) -> None:
             upkeep.refill(tables, pieces)
     except (upkeep.Foreign, CommandError) as refused:
         raise CommandError(f"{file} is not restored: {refused}") from None
+
+
+def _bring_up_to_date(file: str) -> None:
+    """Migrations run in several transactions. Where one of them fails, what is there is neither the
+    backup nor up to date, and is taken away again."""
+    try:
+        upkeep.migrate()
+    except Error as error:
+        upkeep.clear()
+        reason = str(error).strip().splitlines()[0]
+        left = "the database is empty now"
+        raise Refused(
+            f"{file} is not restored: it cannot be brought up to date: {reason} ({left})"
+        ) from None
 
 
 def _tables(applied: list[tuple[str, str]]) -> upkeep.Tables:

@@ -22,6 +22,9 @@ LENT: set[str] = set()
 PYTHON = (sys.executable, "-P", "-m")
 """How to run a module of ours. -P: do not import from the folder the command was called in."""
 
+only_looks = False
+"""Whether this process makes nothing in a home where nothing is."""
+
 # PR_SET_PDEATHSIG of prctl(2).
 _SET_PARENT_DEATH_SIGNAL = 1
 # Looked up before any fork, so that a child has nothing left to import.

@@ -52,10 +52,12 @@ def sandbox() -> Iterator[Finding]:
 
 
 def secret() -> Iterator[Finding]:
-    """Look at the signing key: is it ours alone. One that is too short starts nothing."""
+    """Look at the signing key: is it ours alone. One that can be guessed starts nothing."""
     file = settings.BOOKABLE_HOME / "secret.key"
     if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield wrong("secret key", f"{file} can be read by others", mend=f"chmod 600 {file}")
+    elif settings.BOOKABLE_OWN_KEY and not file.exists():
+        yield ok("secret key", f"none yet: bookable up makes one in {settings.BOOKABLE_HOME}")
     else:
         yield ok("secret key", "long enough, and not for others to read")
 

@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from bookable.server import processes
 from bookable.server.errors import CommandError
 from bookable.server.processes import lasting_imports
 from bookable.server.signals import Stopped
@@ -107,8 +108,9 @@ def worker(arguments: Namespace) -> int:
 
 
 def doctor(arguments: Namespace) -> int:
-    """This will check the installation."""
+    """Check the installation, and make nothing."""
     del arguments
+    processes.only_looks = True
     _load_django()
     from bookable.interfaces.cli.doctor import examine
 

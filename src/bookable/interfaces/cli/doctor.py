@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from bookable.interfaces.cli import checks_of_database, checks_of_settings, checks_of_vendors
 from bookable.interfaces.cli.findings import Finding, Grade, further_checks, wrong
 from bookable.postgres.database import database_running
+from bookable.postgres.places import Places
 from bookable.server.errors import CommandError
 
 
@@ -22,6 +25,10 @@ def examine() -> bool:
 def _findings() -> Iterator[Finding]:
     for check in [*checks_of_settings.CHECKS, *checks_of_vendors.CHECKS]:
         yield from check()
+    if settings.BOOKABLE_EMBEDDED and not Places(settings.BOOKABLE_HOME).data.exists():
+        text = f"there is none yet in {settings.BOOKABLE_HOME}"
+        yield wrong("database", text, mend="run bookable up, which makes it")
+        return
     try:
         with database_running():
             for check in [*checks_of_database.CHECKS, *further_checks()]:

@@ -42,7 +42,7 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         unclean = stack.enter_context(_alone(home))
         patience = _PORT_PATIENCE if unclean else 0
         listener = stack.enter_context(bound(port, patience=patience))
-        _remember_sandbox(home)
+        _remember(home, port=port)
         share(home.home / "metrics")
         account(PROGRAMS).own(home.home / "metrics")
         children: dict[str, Child] = {}
@@ -74,7 +74,9 @@ def _alone(home: Places) -> Iterator[bool]:
             running.unlink(missing_ok=True)
 
 
-def _remember_sandbox(home: Places) -> None:
+def _remember(home: Places, *, port: int) -> None:
+    """For commands beside this one, which are not told: doctor, and links of another worker."""
+    (home.home / "port").write_text(f"{port}\n", encoding="ascii")
     marker = home.home / "sandbox"
     if settings.BOOKABLE_SANDBOX:
         marker.touch()

@@ -49,6 +49,12 @@ def analyze() -> None:
         execute("ANALYZE")
 
 
+def clear() -> None:
+    """Leave nothing of ours in the database."""
+    with as_owner():
+        execute(CLEAR)
+
+
 def where() -> tuple[dict[str, str], str]:
     """This will be how the owner of the tables connects, in libpq's words, and with what
     password."""
