@@ -26,7 +26,7 @@ def confirm(booking, maria):
 @pytest.fixture
 def status(booking, maria):
     def now():
-        return queries.booking(booking.uuid, program="tutoring", by=maria).status
+        return queries.visible(booking.uuid, program="tutoring", by=maria).status
 
     return now
 

@@ -46,7 +46,7 @@ def step(booking, command, by):
 
 
 def shown(booking, by):
-    return queries.booking(booking.id, program="mentoring", by=by)
+    return queries.visible(booking.id, program="mentoring", by=by)
 
 
 def follow(booking):

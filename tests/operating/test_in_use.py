@@ -171,7 +171,7 @@ class TestATrace:
             "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
         )
         env = environment({"DJANGO_SETTINGS_MODULE": "bookable.config.settings"})
-        env |= {"BOOKABLE_SECRET_KEY": "unused" * 6, "DATABASE_URL": "postgresql:///none"}
+        env |= {"BOOKABLE_SECRET_KEY": "unused-keys" * 3, "DATABASE_URL": "postgresql:///none"}
         assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
 
 

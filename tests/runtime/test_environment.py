@@ -144,7 +144,7 @@ class TestAWrongSetting:
             read(at_home | {"STRIPE_WEBHOOK_SECRET": "whsec_x"})
 
     @pytest.mark.parametrize("name", ["BOOKABLE_SECRET_KEY", "AUTH_JWT_SECRET"])
-    @pytest.mark.parametrize("key", [GOOD[:31], "x" * 64, "hush" * 16, "0110" * 20, "password" * 4])
+    @pytest.mark.parametrize("key", [GOOD[:31], "x" * 64, "hush" * 16, "0110" * 20, "banana" * 6])
     def test_is_a_key_that_can_be_guessed(
         self, at_home: dict[str, str], name: str, key: str
     ) -> None:

@@ -6,17 +6,18 @@ from datetime import time, timedelta
 from functools import partial
 
 import pytest
+from tests.buddies import buddy
 from tests.lines import Line
 from tests.marketplace import bought, client, paid, practitioner, service, session
 from tests.people import NOW, teacher
 from tests.races import at_once, tally
 
-from bookable.domain.bounds import HOURS, NOTES, SERVICES, SESSIONS
+from bookable.domain.bounds import HOURS, MATCHES, NOTES, SERVICES, SESSIONS
 from bookable.domain.people import Role
-from bookable.engine import hours, notes
+from bookable.engine import hours, matches, notes
 from bookable.engine.catalogue import services, sessions
 from bookable.storage.catalogue.services import Terms
-from bookable.storage.models import Calendar, Note, OpeningHours, Service, ServiceSession
+from bookable.storage.models import Calendar, Match, Note, OpeningHours, Service, ServiceSession
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -47,6 +48,27 @@ class TestNotesOnABookingAtOnce:
         ]
         assert outcomes(*tasks) == (LEFT, TRYING - LEFT)
         assert Note.objects.count() == NOTES
+
+
+class TestMatchesForWhichOnePersonAsksAtOnce:
+    def test_are_never_more_than_there_may_be(self):
+        ana, ben = buddy(), buddy()
+        Match.objects.bulk_create(
+            Match(
+                user1_id=ana.person_id,
+                user2_id=ben.person_id,
+                asked_by_id=ana.person_id,
+                status="ended",
+                created_at=NOW,
+            )
+            for _ in range(MATCHES - LEFT)
+        )
+        tasks = [
+            partial(matches.make, ana.uuid, buddy().uuid, program="buddies", by=ana, now=NOW)
+            for _ in range(TRYING)
+        ]
+        assert outcomes(*tasks) == (LEFT, TRYING - LEFT)
+        assert Match.objects.filter(asked_by_id=ana.person_id).count() == MATCHES
 
 
 class TestHoursOfOnePersonAtOnce:

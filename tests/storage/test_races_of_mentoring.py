@@ -73,7 +73,7 @@ class TestAcceptingWhileTheMenteeMovesIt:
                 [partial(step, booking, Confirm(), jane), partial(step, booking, move, john)]
             )
             assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
-            shown = queries.booking(booking.id, program="mentoring", by=john)
+            shown = queries.visible(booking.id, program="mentoring", by=john)
             assert (shown.status, shown.start) == ("confirmed", move.start)
             assert Meeting.objects.filter(booking_id=booking.id, state="live").count() == 1
 
@@ -96,7 +96,7 @@ class TestTwoUpdatesAtOnce:
         booking = wish(jane, john, start=START)
         changes = [{"agenda": "A"}, {"notes": "N"}, {"client_notes": "M"}]
         at_once([partial(step, booking, Amend(changes=each), john) for each in changes])
-        details = queries.booking(booking.id, program="mentoring", by=john).details
+        details = queries.visible(booking.id, program="mentoring", by=john).details
         assert (details.agenda, details.notes, details.client_notes) == ("A", "N", "M")
         entries = LedgerEntry.objects.filter(booking_id=booking.id, kind="booking_amended")
         assert entries.count() == 3

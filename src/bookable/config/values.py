@@ -19,7 +19,7 @@ from bookable.interfaces.http.addresses import Network
 SHORTEST_KEY = 32
 """Characters. With fewer, a signature can be forged by trying keys."""
 
-FEWEST_DIFFERENT = 8
+FEWEST_DIFFERENT = 7
 """Different characters. A random key of 32 has fewer about never, and one that was typed, such as a
 letter held down or a word that is repeated, often does."""
 

@@ -3,6 +3,8 @@
 docs/bounds.md lists these beside all other limits.
 """
 
+from datetime import timedelta
+
 from bookable.domain.refusals import InvalidField
 
 NOTES = 200
@@ -22,6 +24,26 @@ SESSIONS = 1_000
 
 WAITLISTS = 50
 """Waitlists that one person is on at a time."""
+
+MATCHES = 100
+"""Matches for which one person has asked within `LATELY`, whatever became of them."""
+
+MATCHES_OF_TWO = 10
+"""Those of them for which they asked the same person."""
+
+LATELY = timedelta(days=30)
+
+
+def refuse_more_matches(asked: int, *, of_this_one: int) -> None:
+    """Raise InvalidField where a person has asked for as many matches lately as they may."""
+    for there, most, whom in (
+        (asked, MATCHES, "people"),
+        (of_this_one, MATCHES_OF_TWO, "this person"),
+    ):
+        if there >= most:
+            raise InvalidField(
+                "matches", f"you asked {whom} {there:,} times within {LATELY.days} days: wait"
+            )
 
 
 def refuse_more(count: int, limit: int, *, field: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
+from bookable.domain.bounds import LATELY, refuse_more_matches
 from bookable.domain.commands import NO_DETAILS, Cancel, Schedule
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
@@ -63,8 +64,8 @@ def make(
     """Match two people.
 
     Staff match any two; others match themselves with one who still has to accept. Raise
-    RoleRequired, NotAParty, SelfBooking, PersonNotFound, and AlreadyBooked if the two have an open
-    match.
+    RoleRequired, NotAParty, SelfBooking, PersonNotFound, AlreadyBooked if the two have an open
+    match, and InvalidField for those who have asked for as many as they may.
     """
     role = program_named(program).provider_role
     if not by.is_staff:
@@ -77,11 +78,13 @@ def make(
 
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
+        both = _person(user1, role), _person(user2, role)
+        if not by.is_staff:
+            (other,) = (each for each in both if each.person_id != by.person_id)
+            _refuse_more(by, other, now)
         # A match that staff made needs no answer.
         asked_by = None if by.is_staff else by.person_id
-        return work.add_match(
-            _person(user1, role), _person(user2, role), asked_by=asked_by, now=now
-        )
+        return work.add_match(*both, asked_by=asked_by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -161,14 +164,14 @@ def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
 
 
 def bookings_of(
-    by: Actor, *, program: str, status: Status | None, limit: int, offset: int
+    by: Actor, *, program: str, status: Status | None, limit: int, offset: int, now: datetime
 ) -> list[PairedRow]:
     """Return the bookings of the actor's own matches, latest start first."""
 
     def look(work: UnitOfWork) -> list[PairedRow]:
         work.see_as(by)
         return matches.bookings_of(
-            by.person_id, program=program, status=status, limit=limit, offset=offset
+            by.person_id, program=program, status=status, limit=limit, offset=offset, now=now
         )
 
     return transact(look)
@@ -271,6 +274,13 @@ def _booking(
             by=by, side=side, at=now, before=None, after=status, start=span.start, end=span.end
         ),
     )
+
+
+def _refuse_more(by: Actor, other: Actor, now: datetime) -> None:
+    asked, of_this_one = matches.lock_asking(
+        by.person_id, other_id=other.person_id, since=now - LATELY
+    )
+    refuse_more_matches(asked, of_this_one=of_this_one)
 
 
 def _person(uuid: UUID, role: Role) -> Actor:

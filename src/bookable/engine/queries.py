@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
+from bookable.domain.deciding import as_of
 from bookable.domain.hours import days, refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Role, Side
@@ -31,11 +32,19 @@ LONGEST_LIST = 1_000
 LISTED_FOR = timedelta(days=366)
 
 
-def booking(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
-    """Return one booking, or raise BookingNotFound.
+def booking(
+    ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None, now: datetime
+) -> Booking:
+    """Return a booking as time has made it by `now`, or raise BookingNotFound.
 
     Raise NotAParty for one that the actor may not see, or not on the side `as_`.
     """
+    found = visible(ref, program=program, by=by, as_=as_)
+    return as_of(found, program=program_named(program), now=now)
+
+
+def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
+    """Return a booking as it is written down; it raises what `booking` does."""
     try:
         if not program_named(program).guarded:
             return bookings.load(ref, program=program, visible_to=by, as_=as_)
@@ -87,6 +96,7 @@ def bookings_of(
     """
     filter_ = BookingFilter(
         program=program,
+        now=now,
         sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
         statuses=[status] if status else None,
         lately=None if part else now - LISTED_FOR,
@@ -111,7 +121,9 @@ class Schedule:
     sees_all_names: bool
 
 
-def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor) -> Schedule:
+def schedule(
+    provider: UUID, *, first: date, last: date, program: str, by: Actor, now: datetime
+) -> Schedule:
     """Return a provider's bookings from the first date to the last, both in the provider's zone.
 
     Raise PersonNotFound or InvalidField.
@@ -125,11 +137,8 @@ def schedule(provider: UUID, *, first: date, last: date, program: str, by: Actor
         raise InvalidField("end_date", "must come within a year of start_date")
     party = _provider(provider, rules.provider_role)
     during = days(first, last, party.timezone)
-    statuses = [status for status in Status if status is not Status.CANCELED]
     rows = (
-        lists.scheduled(party.person_id, program=program, during=during, statuses=statuses)
-        if during
-        else []
+        lists.scheduled(party.person_id, program=program, during=during, now=now) if during else []
     )
     return Schedule(rows, by.is_staff or by.person_id == party.person_id)
 
@@ -173,4 +182,5 @@ __all__ = [
     "person_card",
     "schedule",
     "statistics",
+    "visible",
 ]

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Cancel
-from bookable.domain.deciding import as_of
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import credit_fate, money_back, next_change
@@ -16,6 +15,7 @@ from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
+from bookable.engine.queries import visible
 from bookable.storage import credits, money, refunds
 from bookable.storage.money import PaymentRow
 from bookable.storage.refunds import RefundRow
@@ -59,8 +59,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     Raise BookingNotFound or NotAParty.
     """
     rules = program_named(program)
-    # Due changes are applied without saving them: a question changes nothing.
-    booking = as_of(one_booking(ref, program=program, by=by), program=rules, now=now)
+    booking = one_booking(ref, program=program, by=by, now=now)
     side = booking.side_of(by) or Side.CLIENT
     cancel = cancellation(Cancel(), booking, side=side, now=now)
     possible = can_take(booking, cancel, program=rules, side=side, now=now)
@@ -84,7 +83,7 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
 
     Raise BookingNotFound or NotAParty.
     """
-    booking = one_booking(ref, program=program, by=by)
+    booking = visible(ref, program=program, by=by)
     paid, back = money.of_booking(booking.id), refunds.of_booking(booking.id)
     return Account(booking, paid, back, payments() is not None)
 

@@ -115,7 +115,7 @@ def _bring_up_to_date(file: str) -> None:
         upkeep.clear()
         reason = str(error).strip().splitlines()[0]
         left = "the database is empty now"
-        raise Refused(
+        raise CommandError(
             f"{file} is not restored: it cannot be brought up to date: {reason} ({left})"
         ) from None
 

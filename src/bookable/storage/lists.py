@@ -14,6 +14,7 @@ from bookable.domain.hours import LONGEST
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party, Role, Side
 from bookable.domain.spans import Span
+from bookable.storage import statuses
 from bookable.storage.busy import booked
 from bookable.storage.sql import finding, one, row, rows
 
@@ -74,12 +75,12 @@ class OrderBy(Enum):
     START = "b.starts_at"
     CREATED = "b.created_at"
     MADE = "b.id"
-    STATUS = "array_position(%s::text[], b.status)"
+    STATUS = f"array_position(%(ranks)s::text[], {statuses.AT})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingFilter:
-    """Which bookings of one person a list has, and in which order.
+    """Which bookings of one person a list has at `now`, and in which order.
 
     `after` and `until` are about the start; `lately` is a time after which they start or were
     made, of those that have a time. `status_order` is all statuses in the order in which
@@ -87,6 +88,7 @@ class BookingFilter:
     """
 
     program: str
+    now: datetime
     sides: Sequence[Side] = (Side.PROVIDER, Side.CLIENT)
     statuses: Sequence[Status] | None = None
     session_type: str | None = None
@@ -111,31 +113,31 @@ def listed(
     the latest start first."""
     where, parameters = _where(person_id, wanted)
     terms = [f"{by.value} {direction}" for by, direction in wanted.order]
-    ranks = [list(wanted.status_order) for by, _ in wanted.order if by is OrderBy.STATUS]
-    in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %s OFFSET %s"
-    found = rows(f"{_ROWS} WHERE {where} {in_order}", [*parameters, *ranks, limit, offset])
+    parameters |= {"ranks": list(wanted.status_order), "limit": limit, "offset": offset}
+    in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %(limit)s OFFSET %(offset)s"
+    found = rows(f"{_ROWS} WHERE {where} {in_order}", parameters)
     return [BookingRow._make(each) for each in found]
 
 
-def _where(person_id: int, wanted: BookingFilter) -> tuple[str, list[object]]:
-    whose = [f"b.{_COLUMN[side]} = %s" for side in wanted.sides]
-    mine: list[object] = [person_id for _ in whose]
+def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object]]:
+    whose = [f"b.{_COLUMN[side]} = %(me)s" for side in wanted.sides]
     if wanted.lately is not None:
         # Each alternative is a range of an index: nobody's whole history is read.
         whose = [f"{each} AND {when}" for when in _LATELY for each in whose]
-        mine = [value for _ in whose for value in (person_id, wanted.lately)]
-    parameters: list[object] = [wanted.program, *mine]
-    conditions = ["b.program = %s", f"({' OR '.join(whose)})"]
-    for condition, value in (
-        ("b.status = ANY (%s)", None if wanted.statuses is None else list(wanted.statuses)),
-        ("b.session_type = %s", wanted.session_type),
-        ("b.starts_at > %s", wanted.after),
-        ("b.starts_at <= %s", wanted.until),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            parameters.append(value)
-    return " AND ".join(conditions), parameters
+    given = {
+        "statuses": None if wanted.statuses is None else list(wanted.statuses),
+        "session_type": wanted.session_type,
+        "after": wanted.after,
+        "until": wanted.until,
+        "lately": wanted.lately,
+    }
+    conditions = [
+        "b.program = %(program)s",
+        f"({' OR '.join(whose)})",
+        *(condition for name, condition in _CONDITIONS.items() if given[name] is not None),
+    ]
+    asked = {"program": wanted.program, "now": wanted.now, "me": person_id}
+    return " AND ".join(conditions), {**asked, **given}
 
 
 class ScheduledRow(NamedTuple):
@@ -148,16 +150,14 @@ class ScheduledRow(NamedTuple):
     client_name: str
 
 
-def scheduled(
-    provider_id: int, *, program: str, during: Span, statuses: Sequence[Status]
-) -> list[ScheduledRow]:
-    """Return a provider's bookings that touch a span, and the time in which they are a client
-    themselves in any programme, the earliest first. It is for programmes whose bookings are never
-    longer than `LONGEST`, as those of what is sold can be."""
+def scheduled(provider_id: int, *, program: str, during: Span, now: datetime) -> list[ScheduledRow]:
+    """Return a provider's bookings that touch a span, without what was canceled by `now`, and the
+    time in which they are a client themselves in any programme, the earliest first. It is for
+    programmes whose bookings are never longer than `LONGEST`, as those of what is sold can be."""
     parameters = {
         "provider": provider_id,
         "program": program,
-        "statuses": list(statuses),
+        "now": now,
         "earliest": during.start - LONGEST,
         "start": during.start,
         "end": during.end,
@@ -215,8 +215,8 @@ def card(person_id: int, *, role: str) -> PersonCard | None:
 
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
-_ROWS = """
-SELECT b.id, b.uuid, b.starts_at, b.ends_at, b.status, b.created_at, b.updated_at,
+_ROWS = f"""
+SELECT b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at, b.updated_at,
     m.meeting_id, m.join_url, coalesce(l.name, ''),
     p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.id, c.uuid, c.name, c.timezone,
     b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type
@@ -226,14 +226,21 @@ LEFT JOIN location l ON l.id = b.location_id
 """
 
 # Hardly any booking begins before it was made: those that do have indexes of their own.
-_LATELY = ("b.starts_at > %s", "b.starts_at < b.created_at AND b.created_at > %s")
+_LATELY = ("b.starts_at > %(lately)s", "b.starts_at < b.created_at AND b.created_at > %(lately)s")
+
+_CONDITIONS = {
+    "statuses": f"{statuses.AT} = ANY (%(statuses)s)",
+    "session_type": "b.session_type = %(session_type)s",
+    "after": "b.starts_at > %(after)s",
+    "until": "b.starts_at <= %(until)s",
+}
 
 _LATEST = ("b.starts_at DESC", "b.id DESC")
 
 _SCHEDULED = f"""
-SELECT b.starts_at, b.ends_at, b.status, c.id, c.name
+SELECT b.starts_at, b.ends_at, {statuses.AT}, c.id, c.name
 FROM booking b JOIN person c ON c.id = b.client_id
-WHERE b.provider_id = %(provider)s AND b.program = %(program)s AND b.status = ANY (%(statuses)s)
+WHERE b.provider_id = %(provider)s AND b.program = %(program)s AND {statuses.AT} <> 'canceled'
 AND b.starts_at < %(end)s AND b.starts_at > %(earliest)s AND b.ends_at > %(start)s
 UNION ALL SELECT e.starts_at, e.ends_at, 'confirmed', p.id, p.name
 FROM person p, ({booked("%(provider)s", first="%(start)s", last="%(end)s")}) e

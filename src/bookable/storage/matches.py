@@ -10,7 +10,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.matches import MatchStatus
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import MatchNotFound, NotAParty
-from bookable.storage import guard
+from bookable.storage import guard, statuses
 from bookable.storage.sql import Row, execute, finding, one, row, rows
 
 
@@ -79,6 +79,18 @@ def add(user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime) -> M
     return MatchRow(made[0], uuid, *names, now, status, asked_by)
 
 
+def lock_asking(person_id: int, *, other_id: int, since: datetime) -> tuple[int, int]:
+    """Let a person ask for no other match until commit, and return for how many they have asked
+    since then, and how many of these of one other person."""
+    rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
+    found = one(
+        "SELECT count(*), count(*) FILTER (WHERE %s IN (user1_id, user2_id)) FROM match"
+        " WHERE asked_by_id = %s AND created_at > %s",
+        [other_id, person_id, since],
+    )
+    return found[0], found[1]
+
+
 def change(match: MatchRow, status: MatchStatus) -> MatchRow:
     """Write down where a match stands that is locked."""
     execute("UPDATE match SET status = %s WHERE id = %s", [status, match.id])
@@ -133,12 +145,19 @@ def unanswered(match_id: int) -> list[int]:
 
 
 def bookings_of(
-    person_id: int, *, program: str, status: Status | None, limit: int, offset: int
+    person_id: int,
+    *,
+    program: str,
+    status: Status | None,
+    limit: int,
+    offset: int,
+    now: datetime,
 ) -> list[PairedRow]:
-    """This will be the bookings of a person's matches, the latest start first."""
-    chosen = "" if status is None else "AND b.status = %s"
-    parameters = [program, person_id, *([] if status is None else [status]), limit, offset]
-    order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %s OFFSET %s"
+    """Return the bookings of a person's matches as they are at `now`, the latest start first."""
+    chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
+    page = {"limit": limit, "offset": offset, "now": now}
+    parameters = {"program": program, "me": person_id, "status": status, **page}
+    order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
     return [PairedRow._make(each) for each in rows(f"{_PAIRED} {chosen} {order}", parameters)]
 
 
@@ -166,11 +185,11 @@ SELECT t.id, t.uuid, u.uuid, u.name, v.uuid, v.name, t.created_at, t.status, t.a
 FROM match t JOIN person u ON u.id = t.user1_id JOIN person v ON v.id = t.user2_id
 """
 
-_PAIRED = """
-SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, b.status,
+_PAIRED = f"""
+SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, {statuses.AT},
     b.provider_confirmed_at, b.client_confirmed_at, b.disputed_at, b.completed_at,
     b.cancellation_reason, b.created_at
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN match t ON t.id = b.match_id
-WHERE b.program = %s AND %s IN (b.provider_id, b.client_id)
+WHERE b.program = %(program)s AND %(me)s IN (b.provider_id, b.client_id)
 """

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
+from bookable.storage import statuses
 from bookable.storage.sql import one
 
 WAITING = [Status.REQUESTED, Status.CONFIRMED]
@@ -27,25 +28,24 @@ class Statistics(NamedTuple):
 
 def statistics(person_id: int, *, program: str, side: Side, now: datetime) -> Statistics:
     """This will sum up the bookings that a person has on one side."""
-    parameters = [person_id, program, Status.COMPLETED, WAITING, now, Status.CANCELED]
-    statement = _SUMS.format(side=_COLUMN[side])
-    sums = one(statement, [*parameters, Status.COMPLETED, Status.CANCELED])
+    parameters = {"me": person_id, "program": program, "now": now, "waiting": WAITING}
+    sums = one(_SUMS.format(side=_COLUMN[side]), parameters)
     return Statistics._make([*sums[:4], float(sums[4]), sums[5]])
 
 
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
-_SUMS = """
+_SUMS = f"""
 WITH mine AS MATERIALIZED (
-    SELECT status, session_type, starts_at, ends_at, actual_start, actual_end
-    FROM booking WHERE {side} = %s AND program = %s
+    SELECT {statuses.AT} AS status, session_type, starts_at, ends_at, actual_start, actual_end
+    FROM booking b WHERE {{side}} = %(me)s AND program = %(program)s
 )
-SELECT count(*), count(*) FILTER (WHERE status = %s),
-    count(*) FILTER (WHERE status = ANY (%s) AND starts_at > %s),
-    count(*) FILTER (WHERE status = %s),
+SELECT count(*), count(*) FILTER (WHERE status = 'completed'),
+    count(*) FILTER (WHERE status = ANY (%(waiting)s) AND starts_at > %(now)s),
+    count(*) FILTER (WHERE status = 'canceled'),
     coalesce(extract(epoch FROM sum(coalesce(actual_end - actual_start, ends_at - starts_at))
-        FILTER (WHERE status = %s)), 0),
-    ARRAY (SELECT session_type FROM mine WHERE status <> %s AND session_type <> ''
+        FILTER (WHERE status = 'completed')), 0),
+    ARRAY (SELECT session_type FROM mine WHERE status <> 'canceled' AND session_type <> ''
         GROUP BY session_type ORDER BY count(*) DESC, session_type COLLATE "C" LIMIT 3)
 FROM mine
 """

@@ -98,6 +98,17 @@ class TestASessionThatIsAskedFor:
         assert (status(question), Claim.objects.count()) == ("canceled", 0)
         assert nudge_due(START + 9 * DAY) == 0
 
+    @pytest.mark.parametrize(("earlier", "shown"), [(1, "requested"), (0, "cancelled")])
+    def test_shows_that_it_has_run_out_before_that_is_written_down(
+        self, question, as_ben, earlier, shown
+    ):
+        set_clock(START - timedelta(seconds=earlier))
+        assert as_ben.get(f"session/{question}").body["status"] == shown
+        for wanted in ("requested", "cancelled"):
+            listed = as_ben.get(f"session/?status={wanted}").body
+            assert [each["status"] for each in listed] == [shown] * (wanted == shown)
+        assert status(question) == "requested"
+
     def test_gives_its_time_back_to_others_once_it_has_run_out(self, always_asked):
         maria = teacher(opens=time(0), closes=time(0))
         ana = buddy()
@@ -126,6 +137,10 @@ class TestManyQuestions:
     def test_wait_for_answers_first(self, always_asked, as_ana, as_ben, match):
         made = [as_ana.post("session/", wish(match, START + n * HOUR)) for n in range(6)]
         assert [each.status for each in made] == [201] * 5 + [429]
+        words = (
+            "This match may have 5 sessions that wait for an answer: wait for one, or cancel one"
+        )
+        assert made[5].body["detail"] == words
         assert as_ben.post(f"session/{made[0].body['id']}/accept").status == 200
         assert as_ana.post("session/", wish(match, START + 5 * HOUR)).status == 201
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from tests.buddies import buddy
-from tests.people import person, student
+from tests.callers import set_clock
+from tests.people import NOW, person, student
 
 from bookable.domain.people import Role
 
@@ -37,6 +39,32 @@ class TestABuddy:
 
     def test_sees_no_match_of_others(self, call, match):
         assert call(buddy()).get("matches/").body == []
+
+
+class TestABuddyWhoAsksAgainAndAgain:
+    @pytest.mark.parametrize("answer", ["decline", "end"])
+    def test_is_refused_after_ten_times(self, as_ana, as_ben, ben, answer):
+        for _ in range(10):
+            asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+            assert as_ben.post(f"matches/{asked.body['id']}/{answer}/").status == 200
+        refused = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+        assert refused.status == 422
+        words = "matches: you asked this person 10 times within 30 days: wait"
+        assert words in str(refused.body["detail"])
+        assert as_ana.post("matches/", {"user2_id": str(buddy().uuid)}).status == 201
+
+    def test_may_still_be_asked(self, as_ana, as_ben, ana, ben):
+        for _ in range(10):
+            asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+            as_ana.post(f"matches/{asked.body['id']}/end/")
+        assert as_ben.post("matches/", {"user2_id": str(ana.uuid)}).status == 201
+
+    def test_may_ask_again_after_a_while(self, as_ana, ben):
+        for _ in range(10):
+            asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
+            as_ana.post(f"matches/{asked.body['id']}/end/")
+        set_clock(NOW + timedelta(days=31))
+        assert as_ana.post("matches/", {"user2_id": str(ben.uuid)}).status == 201
 
 
 class TestSomebodyElse:

@@ -176,13 +176,26 @@ class Match(models.Model):
     status = models.TextField(default="accepted", db_default="accepted")
     # The one who asked the other; null where staff or a world file made the match.
     asked_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "match"
         verbose_name_plural = "matches"
+        indexes = [
+            # For how many somebody has asked lately.
+            models.Index(
+                name="match_asked",
+                fields=["asked_by", "created_at"],
+                condition=Q(asked_by__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="match_of_two", condition=~Q(user1=F("user2"))),
             models.UniqueConstraint(

@@ -45,7 +45,8 @@ class Shoot(StudioDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
         """Show a shoot."""
-        return mapping.shoot(queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor))
+        found = queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now)
+        return mapping.shoot(found)
 
 
 class Agree(StudioDoor):

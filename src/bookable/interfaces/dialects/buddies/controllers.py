@@ -159,6 +159,7 @@ class Sessions(BuddiesDoor):
             status=STATUS_MEANT.get(parsed_query.status or ""),
             limit=parsed_query.limit,
             offset=parsed_query.offset,
+            now=self.now,
         )
         return [mapping.listed(row) for row in mine]
 
@@ -182,7 +183,9 @@ class Session(BuddiesDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
         """Retrieve a session. Only its two buddies and staff may see it."""
-        session = queries.booking(parsed_path.session_id, program=PROGRAM, by=self.actor)
+        session = queries.booking(
+            parsed_path.session_id, program=PROGRAM, by=self.actor, now=self.now
+        )
         return mapping.session(session)
 
 

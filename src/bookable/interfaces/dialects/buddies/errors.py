@@ -17,7 +17,6 @@ from bookable.interfaces.http.words import (
     always,
     by_action,
     problem,
-    too_many_open,
 )
 
 NOT_YOURS = "Access denied - user is not a participant in this session"
@@ -88,6 +87,14 @@ def _too_many(refusal: no.TooManyAttempts) -> Said:
     return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
+def _too_many_asked(refusal: no.TooManyOpen) -> Said:
+    return Said(
+        429,
+        f"This match may have {refusal.at_most} sessions that wait for an answer:"
+        " wait for one, or cancel one",
+    )
+
+
 _NOT_YOURS: Saying = by_action(
     403,
     NOT_YOURS,
@@ -140,7 +147,7 @@ _REFUSALS: Mapping[type[no.Refusal], Saying] = {
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
     no.TooManyAttempts: _too_many,
-    no.TooManyOpen: too_many_open,
+    no.TooManyOpen: _too_many_asked,
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS, unreadable=422, lists_problems=True)

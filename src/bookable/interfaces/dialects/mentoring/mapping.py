@@ -64,7 +64,7 @@ def mentor_id(text: str) -> int:
 
 def admit_to_booking(text: str, *, by: Actor, as_: Side) -> None:
     """Raise BookingNotFound or NotAParty unless `by` is on the side `as_` of the booking."""
-    queries.booking(booking_id(text), program=PROGRAM, by=by, as_=as_)
+    queries.visible(booking_id(text), program=PROGRAM, by=by, as_=as_)
 
 
 def admit_to_mentor(text: str) -> None:
@@ -143,12 +143,13 @@ def _exact(text: str, field: str) -> datetime:
     return when
 
 
-def wanted(query: schemas.BookingsQuery, *, side: Side = MENTEE) -> BookingFilter:
+def wanted(query: schemas.BookingsQuery, *, side: Side = MENTEE, now: datetime) -> BookingFilter:
     """Return the filter and order for one side's bookings that a query asks for."""
     status = STATUS_MEANT.get(query.status)
     terms = [word.strip() for word in query.ordering.split(",")]
     return BookingFilter(
         program=PROGRAM,
+        now=now,
         sides=[side],
         statuses=None if status is None else [status],
         session_type=query.session_type or None,
@@ -165,6 +166,7 @@ def upcoming(now: datetime) -> BookingFilter:
     """Return the filter for a mentee's upcoming sessions, soonest first."""
     return BookingFilter(
         program=PROGRAM,
+        now=now,
         sides=[MENTEE],
         statuses=UPCOMING,
         after=now,
@@ -174,13 +176,14 @@ def upcoming(now: datetime) -> BookingFilter:
 
 def past(now: datetime) -> BookingFilter:
     """Return the filter for a mentee's sessions that have started, latest first."""
-    return BookingFilter(program=PROGRAM, sides=[MENTEE], until=now)
+    return BookingFilter(program=PROGRAM, now=now, sides=[MENTEE], until=now)
 
 
 def requests(now: datetime) -> BookingFilter:
     """Return the filter for requests that wait for the mentor's answer, soonest first."""
     return BookingFilter(
         program=PROGRAM,
+        now=now,
         sides=[MENTOR],
         statuses=[Status.REQUESTED],
         after=now,

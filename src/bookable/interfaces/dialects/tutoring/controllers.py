@@ -89,6 +89,7 @@ class Schedule(TutoringDoor):
             last=parsed_query.end_date,
             program=PROGRAM,
             by=self.actor,
+            now=self.now,
         )
         return shown.schedule(parsed_query, schedule, by=self.actor)
 
@@ -163,7 +164,7 @@ class Booking(TutoringDoor):
     def get(self, parsed_path: Path[takes.BookingPath]) -> gives.BookingDetail:
         """Retrieve a booking. Only its parties and staff may see it."""
         ref = asked.ref(parsed_path.booking_id)
-        booking = queries.booking(ref, program=PROGRAM, by=self.actor)
+        booking = queries.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
         return shown.detail(booking, by=self.actor, now=self.now)
 
 

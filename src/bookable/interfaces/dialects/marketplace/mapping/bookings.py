@@ -48,7 +48,7 @@ def booking_id(text: str) -> BookingRef:
 
 def admit_to_booking(text: str, *, by: Actor) -> None:
     """Raise BookingNotFound or NotAParty unless `by` may see the booking."""
-    queries.booking(booking_id(text), program=PROGRAM, by=by)
+    queries.visible(booking_id(text), program=PROGRAM, by=by)
 
 
 def admit_to_buying(by: Actor) -> None:

@@ -15,7 +15,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
     BookingDoor,
     MentoringDoor,
 )
-from bookable.interfaces.dialects.mentoring.lexicon import MENTOR, PROGRAM
+from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
 from bookable.interfaces.http.paging import PageOut
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
@@ -41,7 +41,7 @@ class Sessions(MentoringDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List the sessions booked with me."""
-        wanted = mapping.wanted(parsed_query, side=MENTOR)
+        wanted = mapping.wanted(parsed_query, side=MENTOR, now=self.now)
         page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
@@ -54,8 +54,7 @@ class Session(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of the sessions booked with me."""
-        ref = mapping.booking_id(parsed_path.booking_id)
-        return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
+        return self.shown(parsed_path)
 
 
 class AcceptBooking(BookingDoor):

@@ -29,7 +29,7 @@ class Bookings(MentoringDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
-        wanted = mapping.wanted(parsed_query)
+        wanted = mapping.wanted(parsed_query, now=self.now)
         page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
@@ -71,8 +71,7 @@ class Booking(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of my bookings."""
-        ref = mapping.booking_id(parsed_path.booking_id)
-        return self.show(queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_))
+        return self.shown(parsed_path)
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def patch(
