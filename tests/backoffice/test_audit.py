@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from tests.backoffice.test_administrators import PASSWORD, change, set_password
 from tests.ordinary import make_role
@@ -64,10 +65,32 @@ class TestReading:
     def test_of_what_is_not_there_is_not(self, staff):
         staff.get("/admin/storage/booking/999999/change/")
         staff.get("/admin/")
-        assert not AuditEntry.objects.exists()
+        assert {entry.action for entry in AuditEntry.objects.all()} == {"signed in"}
 
     def test_by_an_api_writes_nothing(self, client, maria):
         client.get("/api/bookings/teachers/")
+        assert not AuditEntry.objects.exists()
+
+
+class TestSigningIn:
+    def post(self, who: str, password: str) -> None:
+        form = {"username": who, "password": password}
+        Client().post("/admin/login/", form, REMOTE_ADDR="203.0.113.7")
+
+    def test_is_written_down(self, olive, signed_in):
+        signed_in(olive)
+        [entry] = entries("signed in")
+        assert (entry.actor, entry.who, entry.at) == (olive.person_id, olive.email, NOW)
+
+    def test_is_written_down_where_it_fails(self, olive):
+        self.post(olive.email.upper(), "a guess")
+        [entry] = entries("failed to sign in")
+        assert (entry.actor, entry.address) == (olive.person_id, "203.0.113.7")
+        assert "a guess" not in str(vars(entry))
+
+    def test_as_nobody_of_staff_is_not(self, maria):
+        for who in (maria.email, "nobody@example.com"):
+            self.post(who, "a guess")
         assert not AuditEntry.objects.exists()
 
 

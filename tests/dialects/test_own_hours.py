@@ -163,6 +163,16 @@ class TestAClosedDate:
             assert hers.post("availability/", body).status == 201
         assert opened(api, owner, hers) == ["20:00", "20:30", "21:00"]
 
+    def test_is_one_however_often_it_is_closed(self, api, hers):
+        made = hers.post("availability/", CLOSED)
+        again = hers.post("availability/", CLOSED)
+        assert (made.status, again.status, again.body) == (201, 201, made.body)
+        assert hers.get("availability/").body == [made.body]
+        window = hers.post("availability/", INSTEAD).body
+        refused = hers.patch(f"availability/{window['id']}/", {"closed": True})
+        assert (refused.status, refused.body[api.error]) == (400, "date: is closed already")
+        assert hers.patch(f"availability/{made.body['id']}/", {"closed": True}).status == 200
+
     def test_can_be_made_of_a_window_and_become_one_again(self, hers):
         made = hers.post("availability/", INSTEAD).body
         path = f"availability/{made['id']}/"

@@ -54,7 +54,7 @@ ROWS = [
     *(row("GET", f"api/openapi/{api}.json", nobody=200, statements=0) for api in APIS),
     *(row("GET", f"docs/{api}/", nobody=200, statements=0) for api in APIS),
     *(row("GET", page, nobody=200, statements=0) for page in ("", "docs/", "docs/problems/")),
-    *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin")),
+    *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin", "favicon.ico")),
     row("GET", "healthz", nobody=200, statements=0),
     row("GET", "readyz", nobody=200, statements=2),
     row("GET", "metrics", nobody=200, statements=10),

@@ -71,6 +71,11 @@ class TestAnApi:
     @pytest.mark.parametrize(("name", "base"), APIS.items())
     def test_has_a_document_of_its_addresses(self, client, name, base):
         document = client.get(f"/api/openapi/{name}.json").json()
+        told = [operation for path in document["paths"].values() for operation in path.values()]
+        assert len({each["summary"] for each in told}) == len(told)
+        assert {each["description"][-1] for each in told} == {"."}
+        tags = [tag["name"] for tag in document["tags"]]
+        assert {tuple(each["tags"]) for each in told} == {(tag,) for tag in tags}
         assert document["openapi"].startswith("3.1")
         assert document["info"]["version"] == version("bookable")
         assert document["paths"]

@@ -11,6 +11,7 @@ from dmr.routing import Router
 
 from bookable.domain.program import Program
 from bookable.interfaces import dialects
+from bookable.interfaces.http.openapi import Operations
 from bookable.interfaces.http.words import Words
 
 
@@ -25,6 +26,7 @@ class Dialect:
     router: Router
     words: Words
     program: Program
+    operations: Operations
 
     @property
     def prefix(self) -> str:
@@ -48,4 +50,5 @@ def _dialect(name: str) -> Dialect:
         router=urls.ROUTER,
         words=urls.WORDS,
         program=urls.PROGRAM,
+        operations=getattr(urls, "OPERATIONS", {}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
@@ -12,6 +13,7 @@ from bookable.config import bootstrap
 from bookable.config.dialects import installed
 from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
+from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import health, metrics, pages
 from bookable.interfaces.web.apis import Api
@@ -22,6 +24,7 @@ VERSION = version("bookable")
 bootstrap.open_dialects()
 
 _routers = {dialect.name: dialect.router for dialect in installed()} | {"auth": identity.ROUTER}
+_operations = {each.name: each.operations for each in installed()} | {"auth": OPERATIONS}
 _apis = [
     *(
         Api(
@@ -37,13 +40,20 @@ _apis = [
 _documents = [
     path(
         api.document.removeprefix("/"),
-        Document(_routers[api.name], title=api.title, version=VERSION),
+        Document(
+            _routers[api.name],
+            title=api.title,
+            version=VERSION,
+            operations=_operations[api.name],
+        ),
         name=f"openapi-{api.name}",
     )
     for api in _apis
 ]
 _pages = [
     path("", pages.home, {"apis": _apis, "version": VERSION}),
+    # Browsers ask for it on their own where a page, such as a document, names no icon.
+    path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("docs/", pages.docs, {"apis": _apis}),
     path("docs/problems/", pages.problems),
     *(path(api.page.removeprefix("/"), pages.api, {"api": api}) for api in _apis),

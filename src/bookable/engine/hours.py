@@ -49,11 +49,16 @@ def admit(*, role: Role, by: Actor) -> None:
 
 
 def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> KeptWindow:
-    """Add a window to the actor's own hours, or raise RoleRequired or InvalidField."""
+    """Add a window to the actor's own hours, or raise RoleRequired or InvalidField. A date is
+    closed once: closing it again returns what closes it."""
     admit(role=role, by=by)
 
     def step(_: object) -> KeptWindow:
-        refuse_more(hours.lock(by.person_id), HOURS, field="availability")
+        there = hours.lock(by.person_id)
+        closes = _closing(window, by)
+        if closes is not None:
+            return closes
+        refuse_more(there, HOURS, field="availability")
         return hours.add(by.person_id, window)
 
     return transact(step, receipt=receipt)
@@ -81,13 +86,16 @@ def change(
 ) -> KeptWindow:
     """Change one of the actor's own windows into what `edit` makes of it.
 
-    Raise what `one` and `window` raise.
+    Raise what `one` and `window` raise, and InvalidField for a date that another one closes.
     """
     admit(role=role, by=by)
 
     def step(_: object) -> KeptWindow:
-        old = _found(hours.locked(window_id, person_id=by.person_id))
-        return hours.change(window_id, edit(old))
+        new = edit(_found(hours.locked(window_id, person_id=by.person_id)))
+        closes = _closing(new, by)
+        if closes is not None and closes.id != window_id:
+            raise InvalidField("date", "is closed already")
+        return hours.change(window_id, new)
 
     return transact(step, receipt=receipt)
 
@@ -104,6 +112,12 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
             raise HoursNotFound
 
     transact(step, receipt=receipt)
+
+
+def _closing(window: Window, by: Actor) -> KeptWindow | None:
+    if window.date is None or not window.closed:
+        return None
+    return hours.closing(by.person_id, window.date)
 
 
 def _found(window: KeptWindow | None) -> KeptWindow:

@@ -53,6 +53,12 @@ def all_of(person_id: int) -> list[KeptWindow]:
     return [_window(found) for found in rows(f"{_SELECT} {_ORDER}", [person_id])]
 
 
+def closing(person_id: int, day: date) -> KeptWindow | None:
+    """Return what closes a date of a person's hours, or None."""
+    found = row(f"{_SELECT} AND h.date = %s AND h.closed ORDER BY h.id LIMIT 1", [person_id, day])
+    return None if found is None else _window(found)
+
+
 def locked(window_id: int, *, person_id: int) -> KeptWindow | None:
     """This will lock and load a window that belongs to a person, or be None."""
     found = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])

@@ -11,7 +11,8 @@ from bookable.interfaces.backoffice.words import words
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import AuditEntry
 
-ACTIONS = ("listed", "opened", "added", "changed", "deleted", "second factor")
+ACTIONS = ("listed", "opened", "added", "changed", "deleted", "second factor", "signed in")
+FAILED = "failed to sign in"
 
 
 @admin.register(AuditEntry)
@@ -19,7 +20,7 @@ class AuditPage(ReadOnly):
     """What staff did, newest first. Entries are kept for 400 days."""
 
     list_display = ("id", "at", "who", "action", "page", "record", "address")
-    list_filter = (words("action", ACTIONS), "at")
+    list_filter = (words("action", (*ACTIONS, FAILED)), "at")
     ordering = ("-id",)
     search_fields = ("who", "=record")
     search_help_text = "e-mail of a staff member, or number of a person the entry is about"

@@ -54,6 +54,15 @@ def note_change(request: HttpRequest, action: str, row: Model, message: object) 
     _write(request, action, page=page, record=str(row.pk), people=people, facts=facts)
 
 
+def note_sign_in(request: HttpRequest, person: Person, *, succeeded: bool) -> None:
+    """Write down that one of staff signed in to the admin, or that somebody tried to as them."""
+    if not person.is_staff:
+        # Those of strangers are in the log alone: the audit must not grow with what they send.
+        return
+    action = "signed in" if succeeded else "failed to sign in"
+    _write(request, action, by=person, page="login", record=str(person.pk), people=[person.pk])
+
+
 def changes_in(form: Any) -> dict[str, list[str]]:
     """Return the fields that a form changed, with the values before and after. Secrets are left
     out."""
@@ -97,8 +106,8 @@ def _suggested(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:
     return model._base_manager.filter(pk__in=ids)
 
 
-def _write(request: HttpRequest, action: str, **entry: Any) -> None:
-    by = cast(Person, request.user)
+def _write(request: HttpRequest, action: str, *, by: Person | None = None, **entry: Any) -> None:
+    by = by or cast(Person, request.user)
     AuditEntry.objects.create(
         at=clock.now(),
         actor=by.pk,

@@ -8,8 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
 
+from bookable.domain.emails import email_key
 from bookable.domain.refusals import TooManyAttempts
+from bookable.interfaces.backoffice.auditing import note_sign_in
 from bookable.interfaces.http.signing_in import authenticated
+from bookable.storage.models import Person
 
 
 class SignInForm(AuthenticationForm):
@@ -31,6 +34,9 @@ class SignInForm(AuthenticationForm):
                 raise ValidationError(
                     f"Too many attempts: wait {refusal.retry_after_seconds} seconds."
                 ) from None
+            named = person or Person.objects.filter(email=email_key(email)).first()
+            if named is not None:
+                note_sign_in(self.request, named, succeeded=person is not None)
             if person is None:
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(person)

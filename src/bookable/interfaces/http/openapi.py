@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -59,19 +60,34 @@ PROBLEM_SCHEMA = {
 }
 
 
-def document(router: Router, *, title: str, version: str) -> dict[str, Any]:
+Operations = Mapping[str, Mapping[str, tuple[str, str]]]
+"""The texts of operations, by tag and then by method and path below the router's prefix: a summary
+and a description."""
+
+
+def document(router: Router, *, title: str, version: str, operations: Operations) -> dict[str, Any]:
     """Return the OpenAPI document of a router."""
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
     openapi: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
     openapi["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    openapi["tags"] = [{"name": tag} for tag in operations]
+    texts = dict(_texts(operations))
     keyless = set(_keyless(router))
-    for path, operations in openapi["paths"].items():
-        for method, operation in operations.items():
+    for path, methods in openapi["paths"].items():
+        for method, operation in methods.items():
             if method in METHODS:
                 if method != "get" and path not in keyless:
                     operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
                 _complete(operation, is_command=method != "get")
+                key = f"{method.upper()} {path.removeprefix(f'/{router.prefix}')}"
+                operation.update(texts.get(key, {}))
     return openapi
+
+
+def _texts(operations: Operations) -> Iterator[tuple[str, dict[str, Any]]]:
+    for tag, described in operations.items():
+        for key, (summary, description) in described.items():
+            yield key, {"tags": [tag], "summary": summary, "description": description}
 
 
 def _keyless(router: Router) -> Iterator[str]:
@@ -108,13 +124,12 @@ def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
 class Document:
     """A view that serves a dialect's OpenAPI document. It is built on the first request."""
 
-    def __init__(self, router: Router, *, title: str, version: str) -> None:
-        self._router, self._title, self._version = router, title, version
+    def __init__(self, router: Router, *, title: str, version: str, operations: Operations) -> None:
+        self._make = partial(document, router, title=title, version=version, operations=operations)
         self._body: bytes | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the document as JSON."""
         if self._body is None:
-            openapi = document(self._router, title=self._title, version=self._version)
-            self._body = msgspec.json.encode(openapi)
+            self._body = msgspec.json.encode(self._make())
         return HttpResponse(self._body, content_type="application/json")

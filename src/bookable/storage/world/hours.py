@@ -27,7 +27,10 @@ def replace(hours: Sequence[NewHours]) -> None:
     days = {(each.calendar_id, each.weekday, each.date) for each in hours}
     columns = zip(*days, strict=True) if days else ((), (), ())
     execute(_FORGET, [list(column) for column in columns])
-    OpeningHours.objects.bulk_create([OpeningHours(**asdict(each)) for each in hours])
+    # A date that is closed twice is closed once.
+    once = dict.fromkeys(each for each in hours if each.closed)
+    windows = [each for each in hours if not each.closed]
+    OpeningHours.objects.bulk_create([OpeningHours(**asdict(each)) for each in (*windows, *once)])
 
 
 _FORGET = """

@@ -7,6 +7,7 @@ from dmr.routing import Router, path
 from bookable.domain.policy import BUDDIES_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.buddies import controllers as c
 from bookable.interfaces.dialects.buddies.errors import WORDS
+from bookable.interfaces.dialects.buddies.lexicon import OPERATIONS
 
 TITLE = "Bookable buddies"
 PREFIXES = ("api/session/", "api/matches/", "api/reputation/")
@@ -31,4 +32,4 @@ ROUTER = Router(
     ],
 )
 
-__all__ = ["PREFIXES", "PROGRAM", "ROUTER", "TITLE", "WORDS"]
+__all__ = ["OPERATIONS", "PREFIXES", "PROGRAM", "ROUTER", "TITLE", "WORDS"]

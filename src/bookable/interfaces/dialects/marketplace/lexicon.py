@@ -5,6 +5,7 @@ from __future__ import annotations
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
 from bookable.domain.sales import Kind
+from bookable.interfaces.hours.operations import HOURS
 
 PROGRAM = "marketplace"
 CLIENT, PRACTITIONER = Side.CLIENT, Side.PROVIDER
@@ -56,3 +57,197 @@ CANCELED_BY_SHOWN = {
     Side.SYSTEM: "system",
 }
 CANCELED_BY_MEANT = {shown: side for side, shown in CANCELED_BY_SHOWN.items()}
+
+OPERATIONS = {
+    "Practitioners": {
+        "GET practitioners/": (
+            "List practitioners",
+            "Returns a page of practitioners by name. Search looks at name, company and bio.",
+        ),
+        "GET practitioners/{practitioner_id}/": (
+            "Retrieve a practitioner",
+            "Returns a practitioner and the first hundred services that they sell.",
+        ),
+    },
+    "Availability": HOURS,
+    "Services": {
+        "GET services/": (
+            "List services",
+            "Returns a page of what is sold, filtered by practitioner, kind, location, price or"
+            " words. Archived services are not among them.",
+        ),
+        "POST services/": (
+            "Create a service",
+            "Creates an appointment, workshop, course, package or bundle. You need the role of a"
+            " practitioner; staff say for whom by `practitioner_id`.",
+        ),
+        "GET services/{service_id}/": (
+            "Retrieve a service",
+            "Returns a service with everything that is needed to book it.",
+        ),
+        "PATCH services/{service_id}/": (
+            "Update a service",
+            "Changes the terms of bookings to come. Those made before keep their price and policy.",
+        ),
+        "DELETE services/{service_id}/": (
+            "Delete or archive a service",
+            "Deletes a service that nobody ever booked; all others are archived, and sold no more.",
+        ),
+    },
+    "Sessions": {
+        "GET services/{service_id}/sessions/": (
+            "List sessions",
+            "Returns a page of the sessions of a workshop or a course, with their free seats.",
+        ),
+        "POST services/{service_id}/sessions/": (
+            "Create a session",
+            "Adds a session, which takes up the time of its practitioner and of its room. Those who"
+            " have bought the course have a seat in it.",
+        ),
+        "PATCH services/{service_id}/sessions/{session_id}/": (
+            "Update a session",
+            "Moves a session with everybody in it, or changes its seats, location or room.",
+        ),
+        "DELETE services/{service_id}/sessions/{session_id}/": (
+            "Delete a session",
+            "Deletes a session in which no seat is taken.",
+        ),
+        "POST services/{service_id}/sessions/{session_id}/cancel/": (
+            "Cancel a session",
+            "Calls a session off with everybody in it. All that was paid for it goes back, whatever"
+            " the policy says.",
+        ),
+    },
+    "Locations": {
+        "GET locations/": ("List locations", "Returns a page of where services take place."),
+        "GET locations/{location_id}/": (
+            "Retrieve a location",
+            "Returns a location and its rooms.",
+        ),
+    },
+    "Bookings": {
+        "POST bookings/check-availability/": (
+            "Check availability",
+            "Returns when a service can be booked on a day, or on each day up to `end_date`, in the"
+            " zone that you name. Nothing is reserved.",
+        ),
+        "GET bookings/": (
+            "List your bookings",
+            "Returns a page of your bookings, those that you made and those with you.",
+        ),
+        "POST bookings/": (
+            "Create a booking",
+            "Books an appointment, or a seat in a session of a workshop. What costs nothing is"
+            " confirmed at once; all else holds its time for half an hour, until it is paid.",
+        ),
+        "POST bookings/create-course/": (
+            "Book a course",
+            "Books a seat in every session of a course, or none of them if one is full.",
+        ),
+        "POST bookings/create-package/": (
+            "Buy a package",
+            "Buys a package. Once it is paid, its parts are given a time one by one.",
+        ),
+        "POST bookings/create-bundle/": (
+            "Buy a bundle",
+            "Buys a bundle. Its credits can be spent once it is paid.",
+        ),
+        "GET bookings/{booking_id}/": (
+            "Retrieve a booking",
+            "Returns a booking with its parts, its moves and the notes that you may read.",
+        ),
+        "PATCH bookings/{booking_id}/": (
+            "Update a booking",
+            "Changes what a booking is about. Its practitioner and staff also change where it takes"
+            " place. Unknown fields are ignored.",
+        ),
+        "DELETE bookings/{booking_id}/": (
+            "Cancel a booking without a reason",
+            "Does what `POST bookings/{booking_id}/cancel/` does. The booking can still be seen.",
+        ),
+        "POST bookings/{booking_id}/submit/": (
+            "Submit a draft",
+            "Sends a draft off to be paid. Its time is taken from then on, if it is still free.",
+        ),
+        "POST bookings/{booking_id}/confirm/": (
+            "Confirm a booking",
+            "Confirms a booking that is paid or costs nothing. Confirming twice is no error.",
+        ),
+        "POST bookings/{booking_id}/start/": (
+            "Start a booking",
+            "Records that the booked time has begun. It begins by itself as well.",
+        ),
+        "POST bookings/{booking_id}/complete/": (
+            "Complete a booking",
+            "Records that the booked time took place, from its start on.",
+        ),
+        "POST bookings/{booking_id}/no-show/": (
+            "Record a no-show",
+            "Records that the client did not come, from its start on.",
+        ),
+        "POST bookings/{booking_id}/cancel/": (
+            "Cancel a booking",
+            "Cancels a booking and frees its time or seat. What goes back is what the quote says.",
+        ),
+        "POST bookings/{booking_id}/reschedule/": (
+            "Reschedule a booking",
+            "Moves an appointment, gives a part of a package its first time, or takes a seat in"
+            " another session of the same workshop.",
+        ),
+        "GET bookings/{booking_id}/notes/": (
+            "List notes",
+            "Returns the notes on a booking. Private ones are read by their author and staff.",
+        ),
+        "POST bookings/{booking_id}/notes/": (
+            "Create a note",
+            "Writes a note on a booking, for both sides or for yourself.",
+        ),
+    },
+    "Payments": {
+        "POST bookings/{booking_id}/pay/": (
+            "Open a checkout",
+            "Opens a page at which the client pays by card, or returns the one that is open.",
+        ),
+        "GET bookings/{booking_id}/payment/": (
+            "Retrieve a payment",
+            "Returns what is owed for a booking, what was paid and what went back.",
+        ),
+        "POST bookings/{booking_id}/record-payment/": (
+            "Record a payment",
+            "Records that the client has paid by other means. A booking that waited is confirmed.",
+        ),
+        "POST bookings/{booking_id}/record-refund/": (
+            "Record a refund",
+            "Records that what is owed was handed back: what had been paid by hand, and what the"
+            " card vendor could not give back.",
+        ),
+        "GET bookings/{booking_id}/cancellation-quote/": (
+            "Quote a cancellation",
+            "Returns what you would get back if you cancelled now. Nothing is changed.",
+        ),
+        "GET credits/": (
+            "List your credits",
+            "Returns what is left of your bundles, and how your credits came and went.",
+        ),
+    },
+    "Waitlists": {
+        "GET services/{service_id}/waitlist/": (
+            "List a waitlist",
+            "Returns who waits for a service of yours, in their order.",
+        ),
+        "POST services/{service_id}/waitlist/": (
+            "Join a waitlist",
+            "Joins the waitlist of a workshop or a course that is full. A seat that comes free is"
+            " kept for you for a while.",
+        ),
+        "DELETE services/{service_id}/waitlist/": (
+            "Leave a waitlist",
+            "Leaves the waitlist. A seat that was kept for you goes to the next.",
+        ),
+        "GET waitlist/": (
+            "List your waitlists",
+            "Returns the waitlists on which you are, the one that you joined last first.",
+        ),
+    },
+}
+"""What the document says of each operation, under its tag: a summary and a description."""

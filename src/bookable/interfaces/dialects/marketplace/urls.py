@@ -17,6 +17,7 @@ from bookable.interfaces.dialects.marketplace.controllers import (
     waitlist,
 )
 from bookable.interfaces.dialects.marketplace.errors import WORDS
+from bookable.interfaces.dialects.marketplace.lexicon import OPERATIONS
 
 TITLE = "Bookable marketplace"
 PREFIX = "api/v1/drf/"
@@ -35,4 +36,4 @@ ROUTER = Router(
     ],
 )
 
-__all__ = ["PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]
+__all__ = ["OPERATIONS", "PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]

@@ -12,6 +12,7 @@ from bookable.interfaces.dialects.mentoring.controllers import (
     mentors,
 )
 from bookable.interfaces.dialects.mentoring.errors import WORDS
+from bookable.interfaces.dialects.mentoring.lexicon import OPERATIONS
 
 TITLE = "Bookable mentoring"
 PREFIX = "api/mentors/"
@@ -39,4 +40,4 @@ ROUTER = Router(
     ],
 )
 
-__all__ = ["PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]
+__all__ = ["OPERATIONS", "PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]

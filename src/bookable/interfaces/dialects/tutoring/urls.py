@@ -7,6 +7,7 @@ from dmr.routing import Router, path
 from bookable.domain.policy import TUTORING_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.tutoring import controllers as c
 from bookable.interfaces.dialects.tutoring.errors import WORDS
+from bookable.interfaces.dialects.tutoring.lexicon import OPERATIONS
 
 TITLE = "Bookable tutoring"
 PREFIX = "api/bookings/"
@@ -28,4 +29,4 @@ ROUTER = Router(
     ],
 )
 
-__all__ = ["PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]
+__all__ = ["OPERATIONS", "PREFIX", "PROGRAM", "ROUTER", "TITLE", "WORDS"]
