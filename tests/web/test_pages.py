@@ -14,6 +14,7 @@ from bookable.engine import clock, sandbox
 
 APIS = {dialect.name: f"/{dialect.prefix}" for dialect in installed()} | {"auth": "/api/auth/"}
 PREFIXES = {api.name: tuple(f"/{each}" for each in api.prefixes) for api in installed()}
+METHODS = {"get", "post", "put", "patch", "delete"}
 OURS = ["/", "/docs/", "/docs/problems/", *(f"/docs/{name}/" for name in APIS)]
 
 
@@ -71,7 +72,7 @@ class TestAnApi:
     @pytest.mark.parametrize(("name", "base"), APIS.items())
     def test_has_a_document_of_its_addresses(self, client, name, base):
         document = client.get(f"/api/openapi/{name}.json").json()
-        told = [operation for path in document["paths"].values() for operation in path.values()]
+        told = [path[verb] for path in document["paths"].values() for verb in METHODS & path.keys()]
         assert len({each["summary"] for each in told}) == len(told)
         assert {each["description"][-1] for each in told} == {"."}
         tags = [tag["name"] for tag in document["tags"]]

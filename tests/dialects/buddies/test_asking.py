@@ -137,10 +137,8 @@ class TestManyQuestions:
     def test_wait_for_answers_first(self, always_asked, as_ana, as_ben, match):
         made = [as_ana.post("session/", wish(match, START + n * HOUR)) for n in range(6)]
         assert [each.status for each in made] == [201] * 5 + [429]
-        words = (
-            "This match may have 5 sessions that wait for an answer: wait for one, or cancel one"
-        )
-        assert made[5].body["detail"].startswith(f"{words}: ")
+        words = "This match may have 5 sessions that wait for an answer: "
+        assert made[5].body["detail"].startswith(words)
         assert as_ben.post(f"session/{made[0].body['id']}/accept").status == 200
         assert as_ana.post("session/", wish(match, START + 5 * HOUR)).status == 201
 

@@ -49,7 +49,7 @@ class TestABuddyWhoAsksAgainAndAgain:
             assert as_ben.post(f"matches/{asked.body['id']}/{answer}/").status == 200
         refused = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
         assert refused.status == 422
-        words = "matches: you asked this person 10 times within 30 days: wait"
+        words = "you asked this person 10 times within 30 days: wait"
         assert words in str(refused.body["detail"])
         assert as_ana.post("matches/", {"user2_id": str(buddy().uuid)}).status == 201
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from bookable.interfaces.backoffice.staying import shown
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person, SecondFactor
 
+_FIELD = ("app_label", "model_name", "field_name")
 LONGEST = 1_000
 """The maximum length of one value in a page's query string. Each word of a search becomes a
 condition, and PostgreSQL accepts at most 65,535 parameters."""
@@ -82,6 +83,23 @@ class Site(UnfoldAdminSite):
         message = "Entered a code" if right else "Entered a wrong code"
         note_change(request, "second factor", factor.person, message)
         return codes
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Offer rows for the fields of our forms. Django's view takes any relation of any model for
+        a field, and fails at those that lead back."""
+        asked = tuple(request.GET.get(name, "") for name in _FIELD)
+        if asked not in self._fields_that_search():
+            raise PermissionDenied
+        response: HttpResponse = super().autocomplete_view(request)
+        return response
+
+    def _fields_that_search(self) -> set[tuple[str, ...]]:
+        forms = [form for page in self._registry.values() for form in (page, *page.inlines)]
+        return {
+            (form.model._meta.app_label, str(form.model._meta.model_name), field)
+            for form in forms
+            for field in form.autocomplete_fields
+        }
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
