@@ -54,7 +54,7 @@ class Session(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of the sessions booked with me."""
-        return self.shown(parsed_path)
+        return self.show(queries.booking(**self.looking_at(parsed_path)))
 
 
 class AcceptBooking(BookingDoor):

@@ -71,7 +71,7 @@ class Booking(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of my bookings."""
-        return self.shown(parsed_path)
+        return self.show(queries.booking(**self.looking_at(parsed_path)))
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def patch(

@@ -11,7 +11,6 @@ from dmr import ResponseSpec
 
 from bookable.domain.facts import BookingFacts
 from bookable.domain.people import Side
-from bookable.engine import queries
 from bookable.engine.keys import Receipt
 from bookable.engine.queries import BookingPage
 from bookable.interfaces.dialects.mentoring import mapping, schemas
@@ -76,12 +75,10 @@ class BookingDoor(MentoringDoor):
         booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM, "as_": self.as_}
         return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
 
-    def shown(self, path: schemas.BookingPath) -> schemas.BookingOut:
-        """Return the session of an address."""
+    def looking_at(self, path: schemas.BookingPath) -> dict[str, Any]:
+        """Return which booking the caller asks to see, as which side of it, and when."""
         ref = mapping.booking_id(path.booking_id)
-        return self.show(
-            queries.booking(ref, program=PROGRAM, by=self.actor, as_=self.as_, now=self.now)
-        )
+        return {"ref": ref, "program": PROGRAM, "by": self.actor, "as_": self.as_, "now": self.now}
 
     def take(self, step: Callable[[Receipt | None], BookingFacts]) -> HttpResponse:
         """Take a step and answer with the session as it stands afterwards."""
