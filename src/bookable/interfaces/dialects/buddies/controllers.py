@@ -157,8 +157,7 @@ class Sessions(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
-            limit=parsed_query.limit,
-            offset=parsed_query.offset,
+            **mapping.part(parsed_query),
             now=self.now,
         )
         return [mapping.listed(row) for row in mine]
@@ -183,10 +182,8 @@ class Session(BuddiesDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
         """Retrieve a session. Only its two buddies and staff may see it."""
-        session = queries.booking(
-            parsed_path.session_id, program=PROGRAM, by=self.actor, now=self.now
-        )
-        return mapping.session(session)
+        ref = parsed_path.session_id
+        return mapping.session(queries.booking(ref, program=PROGRAM, by=self.actor, now=self.now))
 
 
 class Matches(BuddiesDoor):
@@ -225,8 +222,7 @@ class Candidates(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,
-            limit=parsed_query.limit,
-            offset=parsed_query.offset,
+            **mapping.part(parsed_query),
         )
         return [mapping.candidate(row) for row in candidates]
 

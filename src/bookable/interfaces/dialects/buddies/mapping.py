@@ -107,6 +107,11 @@ def listed(row: PairedRow) -> schemas.SessionOut:
     )
 
 
+def part(query: schemas.PageQuery) -> dict[str, int]:
+    """Return the limit and offset that a query asks for."""
+    return {"limit": query.limit, "offset": query.offset}
+
+
 def match(row: MatchRow) -> schemas.MatchOut:
     return schemas.MatchOut(
         id=row.uuid,
