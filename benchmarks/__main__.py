@@ -7,16 +7,19 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from benchmarks import month
+from benchmarks.beside import beside
 from benchmarks.memory import held
 from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
-from benchmarks.report import flatness, table
+from benchmarks.report import comparison, flatness, table
 from benchmarks.rival.stand import rival
 from benchmarks.rival.versus import versus
-from benchmarks.rounds import Bench, Measured, measure
+from benchmarks.rounds import Bench, measure
+from benchmarks.series import Measured
 from benchmarks.stand import CONNECTIONS, WORKERS, bench, tokens
 
 _TIMES = 300
@@ -32,6 +35,8 @@ def main() -> None:
     elif asked.memory:
         with bench(tokens(), bookings=BOOKINGS) as at:
             print(held(at, operations, minutes=asked.memory))
+    elif asked.beside:
+        print(_beside(operations, asked))
     elif asked.history:
         sizes = [BOOKINGS, asked.history]
         print(flatness(_measured(operations, sizes, asked)))
@@ -42,12 +47,17 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--only", default="", help="operations with this in their name")
+    parser.add_argument(
+        "--only", action="extend", nargs="+", help="operations with one of these in their names"
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--quick", action="store_true", help="only operations that have an aim")
     choice.add_argument("--all", action="store_true", help="every operation, rare ones too")
     choice.add_argument(
         "--rival", action="store_true", help="instead, beside django-appointment from PyPI"
+    )
+    parser.add_argument(
+        "--beside", metavar="COMMIT", help="instead, what operations cost here and at a commit"
     )
     choice.add_argument(
         "--memory", type=int, metavar="MINUTES", help="instead, what processes hold meanwhile"
@@ -73,7 +83,7 @@ def _versus(asked: argparse.Namespace) -> str:
 
 def _is_asked(operation: Operation, asked: argparse.Namespace) -> bool:
     if asked.only:
-        return asked.only in operation.name
+        return any(part in operation.name for part in asked.only)
     return asked.all or bool(operation.aim if asked.quick else operation.everyday)
 
 
@@ -89,6 +99,13 @@ def _measured(
         if benches[0].pgbench is None:
             print(_NO_PGBENCH)
         return [_row(each, benches, asked) for each in operations]
+
+
+def _beside(operations: Sequence[Operation], asked: argparse.Namespace) -> str:
+    with bench(tokens(), bookings=BOOKINGS) as here, beside(asked.beside) as there:
+        benches = [replace(here, pgbench=None), there]
+        measured = [_row(each, benches, asked) for each in operations]
+    return comparison(measured, commit=asked.beside)
 
 
 def _row(

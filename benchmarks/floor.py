@@ -26,6 +26,7 @@ class Script:
     role: str
     text: str
     constants: tuple[str, ...]
+    statements: int
 
 
 def script(
@@ -37,7 +38,7 @@ def script(
     meant = _meant(sample, digest, made)
     constants: list[str] = []
     lines = [_sentence(each, sample, meant, constants) for each in captured.statements]
-    return Script(captured.role, "\n".join(lines), tuple(constants))
+    return Script(captured.role, "\n".join(lines), tuple(constants), len(lines))
 
 
 def _sentence(

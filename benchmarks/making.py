@@ -29,6 +29,7 @@ def reading(
         case=caller_only(first, count),
         request=lambda _case: ("GET", address, ""),
         variables=caller_only_variables(first, count),
+        reads_own=True,
     )
 
 

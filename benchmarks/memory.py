@@ -9,7 +9,8 @@ from itertools import cycle
 import psutil
 
 from benchmarks.operation import Operation
-from benchmarks.rounds import Bench, Series
+from benchmarks.rounds import Bench
+from benchmarks.series import Series
 
 _BURST, _PAUSE = 0.5, 1.0
 _REPORTS = 12

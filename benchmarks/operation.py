@@ -53,6 +53,7 @@ class Operation:
     Where only some of a rush can succeed, `refused` is the status of all others, `rush` how many
     ask, and `sold` SQL for how often something was sold in a batch, counted, and could be:
     pgbench has no such row. `everyday` rows are measured unless others are asked for.
+    What is asked for follows from the caller alone where it `reads_own`.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Operation:
     sold: Callable[[int], str] | None = None
     connections: int | None = None
     everyday: bool = True
+    reads_own: bool = False
 
     def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
         """This will be the whole request for a case, as it goes over the wire."""

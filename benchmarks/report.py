@@ -5,40 +5,59 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median, quantiles
 
-from benchmarks.rounds import Measured, Series
+from benchmarks.series import PARTS, Measured, Series
 
-_PARTS = ("web", "postgres", "worker", "load")
-_ROW = "{:<25}{:>7}{:>9}{:>9}   {:>7}{:>10}{:>8}{:>7}   {:>10}  {}"
-_OVER = f"{'':53}{'CPU ms per operation':^32}".rstrip()
+_ROW = "{:<25}{:>7}{:>9}{:>9}   {:>6}{:>10}{:>8}{:>6}{:>7}   {:>10}{:>9}  {}"
+_OVER = f"{'':53}{'CPU ms per operation':^37}   {'speed':>10}{'CPU':>9}".rstrip()
+
+_BESIDE = "{:<25}{:>7}{:>9}{:>9}   {:>6}{:>10}{:>8}{:>6}{:>7}   {:>5}"
 
 _FLAT = "{:<25}{:>10}{:>10}{:>8}   {:>9}{:>9}{:>8}   {:>9}{:>9}{:>8}"
 _OVER_FLAT = f"{'':25}{'HTTP, p50 ms':^28}   {'PostgreSQL, CPU ms':^26}   {'pgbench, p50 ms':^26}"
 
+_HEADS = ("", "ops/s", "p50 ms", "p99 ms", *PARTS, "all")
+
 
 def table(measured: Iterable[Measured], *, month: list[float]) -> str:
-    """This will be everything that was measured, a line each; pgbench's under the operation's."""
-    lines = [_OVER, _ROW.format("", "ops/s", "p50 ms", "p99 ms", *_PARTS, "of pgbench", "aim")]
+    """Return all that was measured, a line each, and under each operation its floors."""
+    lines = [_OVER, _ROW.format(*_HEADS, "of pgbench", "of bare", "aim").rstrip()]
     for each in measured:
-        ratio = f"{median(each.ratios):.2f}" if each.ratios else "?"
-        lines.append(_line(each.operation.name, each.http, ratio, each.operation.aim))
-        if each.floor is not None:
-            lines.append(_line(f"  {each.statements} statements", each.floor, "", ""))
-    lines.append(
-        _ROW.format("slots of a month", *_speed(1 / median(month), month), *[""] * 5, "<= 0.5 ms")
-    )
+        ratios = [_ratio(each.of_pgbench), _ratio(each.of_bare)]
+        operation = each.operation
+        line = _ROW.format(operation.name, *_figures(each.http), *ratios, operation.aim)
+        lines.append(line.rstrip())
+        floors = {f"{each.statements} statements": each.pgbench, "bare function": each.bare}
+        lines += [
+            _ROW.format(f"  {name}", *_figures(series), "", "", "").rstrip()
+            for name, series in floors.items()
+            if series.done
+        ]
+    speed = [f"{1 / median(month):.0f}", _ms(median(month)), _ms(quantiles(month, n=100)[98])]
+    lines.append(_ROW.format("slots of a month", *speed, *[""] * 7, "<= 0.5 ms"))
+    return "\n".join(lines)
+
+
+def comparison(measured: Iterable[Sequence[Measured]], *, commit: str) -> str:
+    """Return what each operation takes here, under it what it takes at another commit, and how
+    many times the other's processor time it takes here."""
+    lines = [_OVER.partition("speed")[0].rstrip(), _BESIDE.format(*_HEADS, "times")]
+    for here, there in measured:
+        times = f"{here.http.cost() / there.http.cost():.2f}"
+        lines.append(_BESIDE.format(here.operation.name, *_figures(here.http), times))
+        lines.append(_BESIDE.format(f"  {commit}", *_figures(there.http), "").rstrip())
     return "\n".join(lines)
 
 
 def flatness(measured: Iterable[Sequence[Measured]]) -> str:
-    """This will be what each operation costs in a small town and in a large one, and how many
-    times more in the large one: a flat one's cost is about the same."""
+    """Return what each operation costs in a small town and in a large one, and how many times more
+    in the large one: a flat one's cost is about the same."""
     lines = [_OVER_FLAT, _FLAT.format("", *["small", "large", "times"] * 3)]
     for small, large in measured:
-        http = _times(small.http, large.http, lambda series: median(series.latencies))
-        server = _times(small.http, large.http, lambda series: series.cpu["postgres"] / series.done)
+        http = _times(small.http, large.http, lambda series: series.typical)
+        server = _times(small.http, large.http, lambda series: series.cost("postgres"))
         floor = ["?"] * 3
-        if small.floor is not None and large.floor is not None:
-            floor = _times(small.floor, large.floor, lambda series: median(series.latencies))
+        if small.pgbench.done and large.pgbench.done:
+            floor = _times(small.pgbench, large.pgbench, lambda series: series.typical)
         lines.append(_FLAT.format(small.operation.name, *http, *server, *floor))
     return "\n".join(lines)
 
@@ -48,15 +67,19 @@ def _times(small: Series, large: Series, cost: Callable[[Series], float]) -> lis
     return [_ms(before), _ms(after), f"{after / before:.2f}"]
 
 
-def _line(name: str, series: Series, ratio: str, aim: str) -> str:
-    cpu = [_ms(series.cpu[part] / series.done) for part in _PARTS]
-    return _ROW.format(
-        name, *_speed(median(series.per_second), series.latencies), *cpu, ratio, aim
-    ).rstrip()
+def _figures(series: Series) -> list[str]:
+    cpu = [_ms(series.cost(part)) for part in PARTS]
+    return [
+        f"{series.speed:.0f}",
+        _ms(series.typical),
+        _ms(series.slow),
+        *cpu,
+        _ms(series.cost()),
+    ]
 
 
-def _speed(per_second: float, times: list[float]) -> tuple[str, str, str]:
-    return f"{per_second:.0f}", _ms(median(times)), _ms(quantiles(times, n=100)[98])
+def _ratio(found: float | None) -> str:
+    return "" if found is None else f"{found:.2f}"
 
 
 def _ms(seconds: float) -> str:

@@ -7,14 +7,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from tests.harness import Running, make_home
+from tests.harness import Running, free_port, make_home
 from tests.lookalikes.stripe import StripeLookalike
 
 from benchmarks import town
+from benchmarks.bare import bare
 from benchmarks.floor import Pgbench
 from benchmarks.load import Driver, Target
 from benchmarks.numbers import callers, uuid_of
@@ -50,8 +52,17 @@ def bench(known: dict[int, str], *, bookings: int, each: int = 20) -> Iterator[B
         town.build(db, known, bookings=bookings, each=each)
         places = Places(home)
         pgbench = _pgbench(places, Path(folder))
-        with closing(Driver(Target(bookable.port, known, CONNECTIONS))) as driver:
-            yield Bench(bookable.url, places.log, bookable.processes(), db, driver, pgbench)
+        target = Target(bookable.port, known, CONNECTIONS)
+        around = bare(
+            replace(target, port=free_port()),
+            socket=places.socket,
+            folder=Path(folder),
+            secret=_SECRET,
+            workers=WORKERS,
+        )
+        with closing(Driver(target)) as driver, around as floor:
+            parts = bookable.processes()
+            yield Bench(bookable.url, places.log, parts, db, driver, pgbench, floor)
 
 
 @contextmanager

@@ -41,7 +41,13 @@ def rival(bench: Bench, *, workers: int) -> Iterator[Bench]:
             with closing(Driver(target)) as driver:
                 parts = {**bench.parts, "web": process}
                 yield replace(
-                    bench, parts=parts, db=db, driver=driver, pgbench=None, has_jobs=False
+                    bench,
+                    parts=parts,
+                    db=db,
+                    driver=driver,
+                    pgbench=None,
+                    bare=None,
+                    has_jobs=False,
                 )
 
 

@@ -7,7 +7,8 @@ from statistics import median
 
 from benchmarks.operations import named
 from benchmarks.rival.operations import SLOTS, TIME, WHO, Rival
-from benchmarks.rounds import Bench, Series
+from benchmarks.rounds import Bench
+from benchmarks.series import Series
 
 _ROW = "{:<22}{:>12}{:>12}{:>10}   {:>12}{:>12}   {}"
 
