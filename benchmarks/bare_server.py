@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import hmac
 import json
+import signal
 import sys
 import threading
 from base64 import urlsafe_b64encode
@@ -24,9 +25,10 @@ from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
 from benchmarks.bare import plan_name
-from bookable.interfaces.cli.arriving import Arrivals
-from bookable.interfaces.cli.slots import Slots
-from bookable.interfaces.cli.web import SLOTS
+from bookable.server.arriving import Arrivals
+from bookable.server.processes import follow_parent
+from bookable.server.slots import Slots
+from bookable.server.web import SLOTS
 
 _THREADS = 512
 """As many as Bookable's own server has: most of them wait."""
@@ -130,6 +132,7 @@ def main() -> None:
     parser.add_argument("--plans", type=Path, required=True)
     parser.add_argument("--database", required=True)
     asked = parser.parse_args()
+    follow_parent(farewell=signal.SIGTERM)
     key = sha256(f"bookable api token{sys.stdin.read()}".encode()).digest()
     function = Function(asked.plans, key)
 

@@ -43,7 +43,7 @@ with bench(known, bookings=BOOKINGS) as at:
 def beside(commit: str) -> Iterator[Bench]:
     """Run another commit in a town of its own until the block ends."""
     folder = _installed(commit)
-    command = [folder / ".venv" / "bin" / "python", "-c", _THERE]
+    command = [str(folder / ".venv" / "bin" / "python"), "-c", _THERE]
     with subprocess.Popen(
         command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

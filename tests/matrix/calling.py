@@ -12,6 +12,7 @@ import msgspec
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from psycopg import RawCursor
 from tests.callers import set_clock
 from tests.matrix.rows import SIGNED_IN, Row
 from tests.matrix.scene import Scene
@@ -158,19 +159,21 @@ def statements() -> Iterator[list[str]]:
     raw = connection.connection
     kept = raw.cursor_factory
 
-    class Noting(kept):  # type: ignore[misc, valid-type]
+    class Noting:
         def execute(self, query: Any, *args: Any, **more: Any) -> Any:
             ran.append(str(query))
-            return super().execute(query, *args, **more)
+            return super().execute(query, *args, **more)  # type: ignore[misc]
 
         def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
             params = list(params_seq)
             ran.extend([str(query)] * len(params))
-            super().executemany(query, params, **more)
+            super().executemany(query, params, **more)  # type: ignore[misc]
 
-    raw.cursor_factory = Noting
+    raw.cursor_factory = type("NotingCursor", (Noting, kept), {})
+    connection.use_raw_cursor(type("NotingRawCursor", (Noting, RawCursor), {}))
     try:
         yield ran
     finally:
         raw.cursor_factory = kept
+        connection.use_raw_cursor(RawCursor)
         ran[:] = [each for each in ran if "FROM sandbox_clock" not in each]

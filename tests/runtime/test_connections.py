@@ -27,10 +27,8 @@ def kept(db: None) -> Iterator[DatabaseWrapper]:
 
 
 def ask(wrapper: DatabaseWrapper, statement: str, *values: object) -> object:
-    with wrapper.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchone()
-        return found and found[0]
+    found = wrapper.ask(statement, values).fetchone()
+    return found and found[0]
 
 
 def backend(wrapper: DatabaseWrapper) -> int:
@@ -64,6 +62,28 @@ class TestAConnectionThatLives:
     def test_is_usable_after_the_server_had_something_to_say(self, kept: DatabaseWrapper) -> None:
         ask(kept, "SELECT 1 FROM pg_notify('nobody', 'listens')")
         assert kept.is_usable()
+
+
+class TestAStatementWithPlaces:
+    def test_takes_values_by_their_names_as_often_as_they_are_named(
+        self, kept: DatabaseWrapper
+    ) -> None:
+        named = "SELECT %(b)s || %(a)s || %(b)s || '50 %%'"
+        assert kept.ask(named, {"a": "1", "b": "2"}).fetchone() == ("21250 %",)
+
+    def test_has_one_percent_sign_for_two_where_it_takes_none(self, kept: DatabaseWrapper) -> None:
+        assert ask(kept, "SELECT '50 %%'") == "50 %"
+
+
+class TestAStatementWithManyRows:
+    def test_does_not_hold_them_for_longer_than_they_are_looked_at(
+        self, kept: DatabaseWrapper
+    ) -> None:
+        many = "SELECT n FROM generate_series(1, %s) n"
+        few = kept.ask(many, [2])
+        assert kept.ask(many, [3]) is few
+        assert len(kept.ask(many, [1000]).fetchall()) == 1000
+        assert kept.ask(many, [2]) is not few
 
 
 class TestAStatementThatIsRepeated:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from unicodedata import normalize
 
 from django.db import connection
 
+from bookable.storage.postgres.numbering import Parameters
+
 Row = tuple[Any, ...]
-Parameters = Sequence[Any] | Mapping[str, Any]
-"""What fills the places of a statement: one after another, or by name."""
 
 
 def rows(statement: str, parameters: Parameters = ()) -> list[Row]:
     """This will run a statement and return all its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cast(list[Row], cursor.fetchall())
+    return cast(list[Row], _asked(statement, parameters).fetchall())
 
 
 def row(statement: str, parameters: Parameters = ()) -> Row | None:
     """This will run a statement and return its first row, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cast(Row | None, cursor.fetchone())
+    return cast(Row | None, _asked(statement, parameters).fetchone())
 
 
 def one(statement: str, parameters: Parameters = ()) -> Row:
@@ -50,9 +46,11 @@ def pages(
 
 def execute(statement: str, parameters: Parameters = ()) -> int:
     """This will run a statement and return how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cast(int, cursor.rowcount)
+    return cast(int, _asked(statement, parameters).rowcount)
+
+
+def _asked(statement: str, parameters: Parameters) -> Any:
+    return cast(Any, connection).ask(statement, parameters)
 
 
 def finding(text: str, *columns: str) -> tuple[str, list[str]]:

@@ -1,5 +1,5 @@
 """A connection that knows whether the server has hung up without asking it anything, reads times
-at the speed of the driver, and has each statement planned once."""
+at the speed of the driver, has each statement planned once, and sends it without detours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base, schema
-from psycopg import Connection, OperationalError
+from psycopg import Connection, OperationalError, RawCursor
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
+
+from bookable.storage.postgres.numbering import Parameters, numbered
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -47,6 +49,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")
         connection.commit()
         return connection
+
+    def ask(self, statement: str, parameters: Parameters) -> Any:
+        """Run a statement and return the cursor with its rows, which is good until the next call.
+
+        It is the driver's simplest cursor, made once: docs/decisions/0057 says what that saves.
+        """
+        if self.queries_logged or self.execute_wrappers:
+            seen = self.cursor()
+            seen.execute(statement, parameters)
+            return seen
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        text, values = numbered(statement, parameters)
+        with self.wrap_database_errors:
+            cursor = self._kept
+            if cursor is None or cursor.connection is not self.connection:
+                cursor = self._kept = self._raw_cursor(self.connection)
+            cursor.execute(text, values)
+            if cursor.rowcount > _MANY:
+                # Its rows live as long as the cursor does.
+                self._kept = None
+        return cursor
+
+    _raw_cursor = RawCursor
+    _kept: RawCursor[Any] | None = None
+
+    def use_raw_cursor(self, kind: type[RawCursor[Any]]) -> None:
+        """Have statements sent by cursors of a kind, such as one that notes them for a test."""
+        self._raw_cursor, self._kept = kind, None
 
     def _rollback(self) -> None:
         if not self._undone(b"ROLLBACK"):
@@ -93,6 +125,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and not self.errors_occurred and _silent(self.connection):
             return True
         return super().is_usable()
+
+
+_MANY = 200
 
 
 def _silent(connection: Connection[Any]) -> bool:
