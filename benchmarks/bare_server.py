@@ -18,6 +18,8 @@ from typing import Any
 
 import msgspec
 import psycopg
+from bookable.server.arriving import Arrivals
+from bookable.server.slots import Slots
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import mp
@@ -25,9 +27,7 @@ from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
 from benchmarks.bare import plan_name
-from bookable.server.arriving import Arrivals
 from bookable.server.processes import follow_parent
-from bookable.server.slots import Slots
 from bookable.server.web import SLOTS
 
 _THREADS = 512
