@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from django.db import connection
 
-from bookable.storage.postgres.numbering import Parameters
+from bookable.storage.numbering import Parameters
 
 Row = tuple[Any, ...]
 

@@ -12,7 +12,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
-from bookable.storage.postgres.numbering import Parameters, numbered
+from bookable.storage.numbering import Parameters, numbered
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
