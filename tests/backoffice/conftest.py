@@ -24,7 +24,7 @@ def _at_now(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def signed_in() -> Callable[[Actor], Client]:
-    """Signs somebody in as people do: by e-mail and password, on the page for it."""
+    """Sign a person in with e-mail and password on the admin's sign-in page."""
 
     def sign_in(who: Actor) -> Client:
         found = Person.objects.get(id=who.person_id)
@@ -39,7 +39,7 @@ def signed_in() -> Callable[[Actor], Client]:
 
 @pytest.fixture
 def olive() -> Actor:
-    """A member of staff."""
+    """A staff member."""
     return person(Role.STAFF, name="Olive Staff")
 
 
@@ -51,7 +51,7 @@ def staff(signed_in: Callable[[Actor], Client], olive: Actor) -> Client:
 
 @pytest.fixture
 def staff_at(signed_in: Callable[[Actor], Client], olive: Actor) -> Callable[[datetime], Client]:
-    """Lets Olive come back later, when her session has ended."""
+    """Let Olive come back at a later time, after her session has ended."""
 
     def come(now: datetime) -> Client:
         set_clock(now)

@@ -1,4 +1,4 @@
-"""Staff help people; administrators decide about staff."""
+"""Staff help people; only administrators decide about staff."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PASSWORD = {
 
 @pytest.fixture
 def otto() -> Actor:
-    """Another one of staff."""
+    """Another staff member."""
     return person(Role.STAFF, name="Otto Staff")
 
 
@@ -38,7 +38,7 @@ def set_password(browser: Client, who: Actor) -> int:
     return browser.post(f"/admin/storage/person/{who.person_id}/password/", PASSWORD).status_code
 
 
-class TestStaff:
+class TestStaffWithoutAdministrator:
     @pytest.mark.parametrize("whom", ["olive", "otto", "ada"])
     @pytest.mark.parametrize(
         "changed",
@@ -104,7 +104,7 @@ class TestStaff:
         assert signed_in(former).get("/admin/").status_code == 302
 
 
-class TestAnAdministrator:
+class TestAdministrator:
     def test_makes_staff_and_administrators(self, administrator, maria):
         assert change(administrator, maria, roles=["staff"], is_administrator="on") == 302
         assert kept(maria).administers

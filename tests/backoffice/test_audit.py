@@ -1,4 +1,4 @@
-"""What staff opens and changes is written down, where the application cannot change it."""
+"""What staff open and change is recorded where the application cannot change it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def old(days: int) -> AuditEntry:
     )
 
 
-class TestReading:
+class TestAuditOfReads:
     def test_of_a_row_is_written_down_with_whom_it_is_about(self, staff, olive, maria, john):
         booking = asked(maria, john)
         address = f"/admin/storage/booking/{booking.id}/change/"
@@ -72,7 +72,7 @@ class TestReading:
         assert not AuditEntry.objects.exists()
 
 
-class TestSigningIn:
+class TestAuditOfSignIns:
     def post(self, who: str, password: str) -> None:
         form = {"username": who, "password": password}
         Client().post("/admin/login/", form, REMOTE_ADDR="203.0.113.7")
@@ -94,7 +94,7 @@ class TestSigningIn:
         assert not AuditEntry.objects.exists()
 
 
-class TestAChange:
+class TestAuditOfChanges:
     def test_is_written_down_with_what_was_before_and_after(self, staff, maria):
         change(staff, maria, name="Maria G")
         [entry] = entries("changed")
@@ -114,7 +114,7 @@ class TestAChange:
         assert said == ["Ended all sessions and tokens"]
 
 
-class TestTheAudit:
+class TestAuditPage:
     def test_is_for_administrators(self, signed_in, olive, ada):
         entry = old(1)
         addresses = ["/admin/storage/auditentry/", f"/admin/storage/auditentry/{entry.id}/change/"]

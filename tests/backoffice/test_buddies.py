@@ -28,7 +28,7 @@ def session(pair):
 
 @pytest.fixture
 def _in_an_ordinary_role(staff, session):
-    """All that follows is asked in the role that row-level security binds."""
+    """Run the test in a database role that row-level security applies to."""
     make_role()
     connection.cursor().execute(f"SET LOCAL ROLE {APPLICATION}")
     yield
@@ -36,7 +36,7 @@ def _in_an_ordinary_role(staff, session):
 
 
 @pytest.mark.usefixtures("_in_an_ordinary_role")
-class TestStaff:
+class TestStaffSeesBuddies:
     def test_sees_sessions_of_buddies_and_their_matches(self, staff, session):
         listed = staff.get("/admin/storage/match/").content.decode()
         assert "Ana Silva" in listed
@@ -45,7 +45,7 @@ class TestStaff:
         assert str(session.uuid) in shown.content.decode()
 
 
-class TestADispute:
+class TestDisputeInAdmin:
     def test_is_seen_by_staff(self, staff, session, pair):
         dispute = Dispute(reason="We never met")
         bookings.perform(session.id, dispute, program="buddies", by=pair[0], now=START)
@@ -55,7 +55,7 @@ class TestADispute:
         assert "We never met" in shown
 
 
-class TestAPoint:
+class TestPointReversal:
     def test_is_taken_back_by_staff(self, staff, session, pair):
         for who in pair:
             confirm(session, who, now=START)

@@ -30,7 +30,7 @@ def is_called_off(evening) -> bool:
     return ServiceSession.objects.get(id=evening.id).canceled_at is not None
 
 
-class TestCallingSessionsOff:
+class TestCallOffSession:
     def test_asks_before_it_does_anything(self, staff, evening, seat):
         shown = staff.post(LIST, chosen(evening)).content.decode()
         assert "are you sure?" in shown

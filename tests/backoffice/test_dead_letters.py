@@ -26,7 +26,7 @@ def jobs() -> list[tuple[str, str, dict[str, int]]]:
     return [(job.task_name, job.queue_name, job.args) for job in waiting]
 
 
-class TestADeadLetter:
+class TestDeadLetter:
     def test_says_what_failed_and_why(self, staff, letter):
         shown = staff.get(LIST).content.decode()
         assert "delete_meetings" in shown

@@ -1,4 +1,5 @@
-"""Lists of tables with millions of rows: what they read, how far they go, and what is found."""
+"""Lists of tables with millions of rows: what they read, how many pages they have, and
+searching."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def three_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(FirstPages, "most", 3)
 
 
-class TestAListOfTheAdmin:
+class TestAdminList:
     @pytest.mark.parametrize("address", LISTS)
     def test_neither_counts_all_rows_nor_looks_for_the_words_in_them(self, staff: Client, address):
         with CaptureQueriesContext(connection) as seen:
@@ -44,7 +45,7 @@ class TestAListOfTheAdmin:
 
 
 @pytest.mark.usefixtures("three_at_most")
-class TestAListThatIsLongerThanItsPages:
+class TestListBeyondLastPage:
     def test_says_that_it_has_more(self, staff: Client):
         for _ in range(4):
             person(Role.STUDENT)
@@ -62,14 +63,14 @@ class TestAListThatIsLongerThanItsPages:
 
 
 @pytest.mark.usefixtures("three_at_most")
-class TestAListThatHasAsManyRowsAsItsPages:
+class TestListAtPageLimit:
     def test_says_how_many(self, staff: Client):
         for _ in range(2):
             person(Role.STUDENT)
         assert "the first" not in staff.get("/admin/storage/person/").text
 
 
-class TestASearch:
+class TestAdminSearch:
     def test_finds_the_ledger_of_a_booking_by_number_and_uuid(self, staff: Client):
         wanted, _ = asked(teacher(), student()), asked(teacher(), student())
         for ref in (wanted.id, wanted.uuid):

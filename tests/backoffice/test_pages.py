@@ -18,7 +18,7 @@ PAGES = sorted(model._meta.model_name for model in admin.site._registry)
 
 
 class Vendor(Jitsi):
-    """A vendor whose meetings have something to hide."""
+    """A vendor whose meetings have secrets."""
 
     name = "secretive"
 
@@ -34,7 +34,7 @@ def booking(maria, john):
     ports.provide_meetings(Jitsi())
 
 
-class TestTheAdmin:
+class TestAdminPages:
     @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT, Role.CLIENT], []])
     def test_is_closed_to_people_who_are_not_staff(self, signed_in, roles):
         response = signed_in(person(*roles)).get("/admin/")
@@ -74,7 +74,7 @@ class TestTheAdmin:
         assert LedgerEntry.objects.filter(booking_id=booking.id).count() == 2
 
 
-class TestASecret:
+class TestAdminSecrets:
     @pytest.mark.parametrize("page", ["booking", "meeting", "person", "apitoken"])
     def test_is_shown_nowhere(self, staff, booking, maria, page):
         token = credentials(maria.uuid, now=NOW)["token"]
@@ -93,7 +93,7 @@ class TestASecret:
         assert [secret for secret in hidden if secret in shown] == []
 
 
-class TestABooking:
+class TestAdminBooking:
     def test_is_found_by_its_number_its_uuid_and_who_takes_part(self, staff, booking, maria, john):
         other = asked(
             teacher(name="Zoe"), student(name="Yann"), start=NOW + timedelta(days=1, hours=3)
@@ -112,7 +112,7 @@ class TestABooking:
         assert staff.post(address, {"status": "completed"}).status_code == 403
 
 
-class TestStaffsOwnDeeds:
+class TestAdminHistory:
     def test_are_kept_as_history(self, staff, olive, maria):
         staff.post(
             "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}

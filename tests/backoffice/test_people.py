@@ -25,7 +25,7 @@ HOURS = "storage-openinghours"
 
 
 def person_page(who: Person, *windows: dict[str, str], **changed: Any) -> dict[str, Any]:
-    """What the page of somebody sends when it is saved."""
+    """The form data of a person's page."""
     existing = list(OpeningHours.objects.filter(calendar__person=who).order_by("id"))
     page: dict[str, Any] = {
         "email": who.email,
@@ -49,20 +49,20 @@ def person_page(who: Person, *windows: dict[str, str], **changed: Any) -> dict[s
 
 @pytest.fixture
 def nina(staff: Client) -> Person:
-    """Somebody whom staff took in."""
+    """A person whom staff have added."""
     assert staff.post("/admin/storage/person/add/", NEW).status_code == 302
     return Person.objects.get(email="nina@example.com")
 
 
 def save(staff: Client, who: Person, *windows: dict[str, str], **changed: Any) -> str:
-    """The page that comes back, or nothing once it was saved."""
+    """Save the page and return it if it shows errors."""
     response = staff.post(
         f"/admin/storage/person/{who.id}/change/", person_page(who, *windows, **changed)
     )
     return "" if response.status_code == 302 else response.content.decode()
 
 
-class TestSomebodyNew:
+class TestAddPerson:
     def test_is_kept_under_an_email_in_lower_case(self, nina):
         assert (nina.name, nina.roles) == ("Nina Simone", ["teacher", "mentor"])
         assert nina.created_at == NOW
@@ -106,7 +106,7 @@ class TestSomebodyNew:
         assert "already exists" in staff.post("/admin/storage/person/add/", again).content.decode()
 
 
-class TestAPerson:
+class TestChangePerson:
     def test_can_be_given_other_roles_and_another_zone(self, administrator, nina):
         assert save(administrator, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
         nina.refresh_from_db()
@@ -158,7 +158,7 @@ class TestAPerson:
         assert "This must be an http or https address." in said
 
 
-class TestTheHoursOfAPerson:
+class TestPersonHours:
     def test_are_opened_weekly_and_on_dates_and_closed_on_others(self, staff, nina):
         shown = save(
             staff,
@@ -213,7 +213,7 @@ class TestTheHoursOfAPerson:
         assert not OpeningHours.objects.filter(calendar__person=kept).exists()
 
 
-class TestRevoking:
+class TestRevokeSessionsAndTokens:
     def test_makes_every_token_void(self, staff, maria):
         shown = credentials(maria.uuid, now=NOW)
         staff.post(
@@ -247,8 +247,8 @@ class TestIdentities:
         assert staff.post(address, {"post": "yes"}).status_code == 403
 
 
-class TestAnAddressOfTheDemo:
-    """By its domain the demo's people are kept out of what others can reach."""
+class TestDemoAddress:
+    """The demo's people are recognized by their domain."""
 
     def test_is_neither_given_nor_taken_away(self, staff, maria):
         known = Person.objects.get(id=maria.person_id)
@@ -256,5 +256,5 @@ class TestAnAddressOfTheDemo:
         for who, email in ((known.id, "maria@example.com"), (person().person_id, "x@DEMO.example")):
             before = Person.objects.get(id=who).email
             answer = staff.post(f"/admin/storage/person/{who}/change/", {"email": email})
-            assert "Addresses in @demo.example are the demo" in answer.text
+            assert "Addresses in @demo.example belong to the demo" in answer.text
             assert Person.objects.get(id=who).email == before

@@ -1,4 +1,4 @@
-"""What the query of a page may ask: what its filters offer, and nothing hidden."""
+"""What a page's query may ask: what its filters offer, and no hidden columns."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ FILTERED = {
 
 
 def hidden(model: type[Model]) -> Iterator[str]:
-    """Return a question about every column that no filter offers, and about those of the rows that
-    it leads to."""
+    """Return a query for every column that no filter offers, including those of related tables."""
     page = admin.site._registry[model]
     offered = str(page.list_filter)
     for field in model._meta.concrete_fields:
@@ -42,7 +41,7 @@ def browser(staff: Client) -> Client:
     return staff
 
 
-class TestAFilterThatNoListOffers:
+class TestUnofferedFilter:
     @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
     def test_is_not_allowed_whatever_it_asks(self, rf, model):
         page, request = admin.site._registry[model], rf.get("/admin/")
@@ -67,7 +66,7 @@ class TestAFilterThatNoListOffers:
         assert all(isinstance(page, Page) for page in admin.site._registry.values())
 
 
-class TestAFilterThatAListOffers:
+class TestOfferedFilter:
     @pytest.mark.parametrize("address", sorted(FILTERED))
     def test_is_answered(self, browser, address):
         assert browser.get(address).status_code == 200
@@ -77,7 +76,7 @@ CALENDARS = "autocomplete/?app_label=storage&model_name=openinghours&field_name=
 NUMBERS = ("abc", "9" * 23, "1.5", "-1", "\x00")
 
 
-class TestAForgedRequest:
+class TestForgedRequest:
     @pytest.mark.parametrize(
         "address",
         [

@@ -1,4 +1,4 @@
-"""What staff sees of a marketplace, and what it can do about money and the catalogue."""
+"""What staff see of the marketplace, and what they can do about money and the catalogue."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def lessons() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def market() -> None:
-    """A marketplace with something of everything that is sold."""
+    """A marketplace with one of each kind of service sold."""
     loaded(
         the_world(
             sessions=[*the_world()["sessions"], *lessons()],
@@ -83,7 +83,7 @@ def actor(email: str) -> Actor:
 
 @pytest.fixture
 def due(market) -> Refund:
-    """What is owed to Sam, who canceled an hour that he had paid by hand."""
+    """A refund that is due to Sam for a manual payment."""
     ref, by = row("hour").id, actor("sam@example.com")
     bookings.perform(ref, Cancel(), program="marketplace", by=by, now=NOW)
     return Refund.objects.get(booking_id=ref)
@@ -103,7 +103,7 @@ def queries(staff, model: str) -> int:
 
 
 @pytest.mark.usefixtures("market")
-class TestABookingThatWasSold:
+class TestSoldBooking:
     def test_is_listed_with_its_kind_its_price_and_its_payment(self, staff) -> None:
         shown = page(staff, "booking", kind="individual", payment_status="paid")
         assert f"/admin/storage/booking/{row('hour').id}/change/" in shown
@@ -134,7 +134,7 @@ class TestABookingThatWasSold:
         assert ServiceSession.objects.get(key="teach-0").taken == 0
 
 
-class TestARefundOfWhatWasPaidByHand:
+class TestManualRefund:
     def hand_back(self, staff, *refunds: Refund) -> str:
         chosen = {"action": "handed_back", "_selected_action": [each.id for each in refunds]}
         return str(staff.post("/admin/storage/refund/", chosen, follow=True).content.decode())
@@ -148,7 +148,7 @@ class TestARefundOfWhatWasPaidByHand:
         due.refresh_from_db()
         assert (due.state, due.made_at) == ("made", NOW)
         assert due.reference == f"handed back by {olive.email}"
-        assert "is not owed" in self.hand_back(staff, due)
+        assert "is not due" in self.hand_back(staff, due)
 
     def test_stands_in_the_history_of_who_did_what(self, staff, olive, due) -> None:
         self.hand_back(staff, due)
@@ -202,7 +202,7 @@ class TestMoneyAndCredits:
         assert "held" in shown
 
 
-class TestTheCatalogue:
+class TestCatalogue:
     def test_shows_sessions_with_their_seats_and_who_comes(self, staff, market) -> None:
         flow = ServiceSession.objects.get(key="flow-1")
         assert "1 of 12" in page(staff, "servicesession")
@@ -286,7 +286,7 @@ class TestTheCatalogue:
         assert not Service.objects.filter(id=unused.id).exists()
 
 
-class TestAListOfSales:
+class TestSalesLists:
     def test_takes_no_more_statements_for_more_rows(self, staff, market, due) -> None:
         more("one")
         for model in LISTS:

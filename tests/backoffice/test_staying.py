@@ -1,4 +1,4 @@
-"""How long staff stay signed in, and the codes that they are asked for."""
+"""The length of admin sessions, and the second factor."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ HOME = "/admin/"
 
 
 def code_of(who: Actor, later: timedelta = timedelta()) -> str:
-    """What the app of somebody shows."""
+    """Return the code that a person's app shows."""
     factor = SecondFactor.objects.get(person_id=who.person_id)
     return pyotp.TOTP(second_factor.secret(factor)).at(NOW + later)
 
 
 def enrol(browser: Client, who: Actor) -> list[str]:
-    """Enrol as people do, and return the recovery codes."""
+    """Enrol on the page, and return the recovery codes."""
     assert "data:image/svg" in browser.get(PAGE).content.decode()
     codes: list[str] = browser.post(PAGE, {"code": code_of(who)}).context["codes"]
     return codes
 
 
-class TestASession:
+class TestAdminSession:
     def test_ends_after_half_an_hour_without_a_request(self, staff):
         for minutes in (29, 58):
             set_clock(NOW + timedelta(minutes=minutes))
@@ -53,7 +53,7 @@ class TestASession:
         assert browser.get("/api/auth/me/").status_code == 200
 
 
-class TestASecondFactor:
+class TestSecondFactor:
     def test_is_asked_for_at_every_page_once_it_is_on(self, signed_in, staff, olive):
         enrol(staff, olive)
         assert staff.get(HOME).status_code == 200
@@ -71,7 +71,7 @@ class TestASecondFactor:
     def test_takes_no_code_twice(self, signed_in, staff, olive):
         enrol(staff, olive)
         again = signed_in(olive)
-        assert "used before" in again.post(PAGE, {"code": code_of(olive)}).content.decode()
+        assert "already used" in again.post(PAGE, {"code": code_of(olive)}).content.decode()
         assert again.get(HOME).status_code == 302
 
     def test_can_be_recovered_once_by_each_code(self, signed_in, staff, olive):
@@ -109,7 +109,7 @@ class TestASecondFactor:
         assert [entry.facts["said"] for entry in said] == ["Entered a code", "Entered a wrong code"]
 
 
-class TestARequiredSecondFactor:
+class TestRequiredSecondFactor:
     def test_comes_before_every_page(self, staff, olive, settings):
         settings.BOOKABLE_ADMIN_TOTP = True
         assert staff.get(HOME).headers["Location"] == PAGE
@@ -117,7 +117,7 @@ class TestARequiredSecondFactor:
         assert staff.get(HOME).status_code == 200
 
 
-class TestAReset:
+class TestSecondFactorReset:
     def test_is_for_administrators(self, staff, administrator, olive):
         enrol(staff, olive)
         form = {"action": "forget_second_factor", "_selected_action": olive.person_id}

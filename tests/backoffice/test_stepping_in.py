@@ -35,7 +35,7 @@ def status(booking) -> str:
     return Booking.objects.get(id=booking.id).status
 
 
-class TestCancelling:
+class TestStaffCancels:
     def test_asks_before_it_does_anything(self, staff, requested):
         chosen = {"action": "cancel", "_selected_action": [str(requested.id)]}
         shown = staff.post(LIST, chosen).content.decode()
@@ -83,7 +83,7 @@ class TestCancelling:
         assert status(requested) == Status.CANCELED
 
 
-class TestMarkingAsCompleted:
+class TestStaffCompletes:
     def test_is_done_once_the_time_is_over(self, staff_at, confirmed):
         staff = staff_at(confirmed.end + timedelta(seconds=1))
         assert (
@@ -103,7 +103,7 @@ class TestMarkingAsCompleted:
         assert status(confirmed) == Status.CONFIRMED
 
 
-class TestTheEnginesOverride:
+class TestEngineOverride:
     @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT], []])
     def test_is_for_staff_alone(self, requested, roles):
         with pytest.raises(RoleRequired):

@@ -23,7 +23,7 @@ def conflict(maria, john) -> ZoneConflict:
     return ZoneConflict.objects.get()
 
 
-class TestATimeThatCannotFollowItsClocks:
+class TestZoneConflict:
     def test_is_listed_with_both_times_and_the_reason(self, staff, conflict):
         shown = staff.get(LIST).content.decode()
         assert "2027-03-02 10:00 UTC" in shown
@@ -39,7 +39,7 @@ class TestATimeThatCannotFollowItsClocks:
     def test_can_be_left_where_it_stands(self, staff, conflict):
         chosen = {"action": "leave", "_selected_action": [conflict.id]}
         answer = staff.post(LIST, chosen, follow=True)
-        assert "1 of 1 left" in answer.content.decode()
+        assert "1 of 1 kept" in answer.content.decode()
         kept = Booking.objects.get(id=conflict.booking_id)
         assert kept.starts_at == START
         assert kept.wall_start == START.replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""What the tests of all dialects need."""
+"""Fixtures for the tests of all dialects."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def _at_now(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def at() -> Callable[[datetime], None]:
-    """Sets the clock."""
+    """Set the clock."""
     return set_clock

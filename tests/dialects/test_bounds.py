@@ -1,4 +1,4 @@
-"""What one person can make more and more of has an end, which is said in plain words."""
+"""Limits on the number of things one person can create, with errors in plain words."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def _at_now(db: None) -> Any:
     clock.follow_sandbox(False)
 
 
-class TestManyNotes:
+class TestNoteLimit:
     @pytest.fixture
     def path(self) -> str:
-        """A booking that has as many notes as it may."""
+        """The notes of a booking that has as many as allowed."""
         self.seller, self.john = practitioner(), client()
         booking = paid(bought(service(self.seller), self.john), by=self.seller)
         Note.objects.bulk_create(
@@ -60,7 +60,7 @@ class TestManyNotes:
         assert len(as_john.get(f"{path}notes/").body) == NOTES
 
 
-class TestKeptAnswers:
+class TestStoredAnswersLimit:
     @pytest.fixture(autouse=True)
     def _little_room(self, settings: Any, monkeypatch: Any) -> None:
         settings.BOOKABLE_THROTTLES = True
@@ -84,7 +84,7 @@ class TestKeptAnswers:
         assert IdempotencyKey.objects.count() == 2
 
 
-class TestAListOfMyBookings:
+class TestMyBookingsWithoutPages:
     @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
     def test_has_the_last_year_and_all_to_come_and_pages_have_everything(self, path: str) -> None:
         maria, john = teacher(), student()

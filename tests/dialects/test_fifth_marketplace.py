@@ -1,6 +1,6 @@
-"""A fifth marketplace is one folder and one value, and no line changed elsewhere.
+"""A fifth marketplace needs one folder and one programme, and no change elsewhere.
 
-The folder lies beside this file, in `fifth/studio`: here it is put where the four others are.
+The folder is `fifth/studio` beside this file. The tests put it where the other four are.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _opened(db: None) -> Iterator[None]:
 
 
 def _mount() -> None:
-    """This will start anew, as a process does that finds the folder there."""
+    """Start up again, as a process that finds the folder in its place."""
     installed.installed.cache_clear()
     reload(urls)
     clear_url_caches()
@@ -69,7 +69,7 @@ def shoot(annie, john):
     return answer.body
 
 
-class TestAFifthMarketplace:
+class TestFifthDialect:
     def test_takes_bookings_in_its_own_words(self, shoot, john):
         assert shoot == {
             "id": shoot["id"],

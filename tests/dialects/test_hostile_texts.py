@@ -1,4 +1,4 @@
-"""Whatever stands where a time, a number or a key should: it is read, or refused in words."""
+"""Any text in the place of a time, a number or a key is either parsed or refused in words."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ FAR_OUT = [
 
 
 def read(reader, *given, **more):
-    """This will be the kind of what was read, or the field that was refused."""
+    """Return the type of the parsed value, or the field that was refused."""
     try:
         return type(reader(*given, **more))
     except InvalidField as refusal:
         return refusal.field
 
 
-class TestAMoment:
+class TestHostileTimes:
     @CHEAP
     @given(MOMENTS)
     def test_is_read_as_it_was_written(self, when):
@@ -61,7 +61,7 @@ class TestAMoment:
         assert read(moment, text, field="start") in (datetime, "start")
 
 
-class TestANumber:
+class TestHostileNumbers:
     @CHEAP
     @given(st.integers(-10, 2**64).map(str) | st.text(max_size=25) | st.from_regex(r"\A\d{1,25}\Z"))
     def test_is_one_that_the_database_can_hold_or_none(self, text):
@@ -69,7 +69,7 @@ class TestANumber:
             assert found is None or isinstance(found, UUID) or 0 < found <= LARGEST_ID
 
 
-class TestAKey:
+class TestHostileIdempotencyKeys:
     @CHEAP
     @given(st.text(st.characters(max_codepoint=255), max_size=300))
     def test_is_visible_or_refused(self, text):
@@ -81,7 +81,7 @@ class TestAKey:
 
 @pytest.fixture
 def ask():
-    """Asks for a session at some time, in one of the dialects."""
+    """Request a session at some time, in one of the dialects."""
     everybody, maria, jane = person(*Role), teacher(), mentor()
     sold = service(practitioner())
 
@@ -100,7 +100,7 @@ def ask():
     return at
 
 
-class TestATimeThatNobodyMeets:
+class TestImpossibleTimes:
     @pytest.mark.parametrize("dialect", ["tutoring", "mentoring", "marketplace", "buddies"])
     def test_is_refused_in_words(self, ask, dialect):
         answers = [ask(dialect, text) for text in FAR_OUT]
@@ -108,7 +108,7 @@ class TestATimeThatNobodyMeets:
         assert all(answer.body for answer in answers)
 
 
-class TestABodyThatCannotBeRead:
+class TestUnreadableBody:
     @pytest.mark.parametrize(
         ("body", "problem"),
         [
@@ -135,7 +135,7 @@ class TestABodyThatCannotBeRead:
         assert (answer.status, answer.body) == (400, {"error": problem})
 
 
-class TestAQueryThatCannotBeRead:
+class TestUnreadableQuery:
     def test_is_told_why(self):
         asked = Caller(person(Role.STUDENT), base="/api/bookings/")
         query = {"teacher_id": str(UUID(int=1)), "date": "tomorrow"}
@@ -151,7 +151,7 @@ class TestAQueryThatCannotBeRead:
         assert (answer.status, answer.body) == (400, {"error": f"status: must be {words}"})
 
 
-class TestASearchThatNoTextHolds:
+class TestUnstorableSearch:
     @pytest.mark.parametrize(
         "path",
         [

@@ -1,4 +1,4 @@
-"""Whatever is offered books itself when it is sent back as it was shown."""
+"""Every slot can be booked by sending it back as it was listed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ NIGHTS = [
     ("America/Havana", "2027-11-07", 0, 10),
     ("Asia/Beirut", "2027-10-30", 20, 10),
 ]
-"""A day on which the clocks of a zone change, and how many half hours it has in the four hours
-that begin at another one."""
+"""A day of a clock change in each zone, and the number of half hours in the four hours around
+it."""
 
 pytestmark = pytest.mark.parametrize(("zone", "day", "opens", "count"), NIGHTS)
 
 
-class TestADayOfAClockChange:
+class TestBookOfferedSlotsOnClockChange:
     def test_of_a_teacher_can_be_booked_slot_by_slot(self, zone, day, opens, count):
         maria = teacher(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
         caller = Caller(student(), base="/api/bookings/")

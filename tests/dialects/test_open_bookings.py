@@ -1,4 +1,4 @@
-"""How many bookings of one client may wait at a time, in every dialect that lets them wait."""
+"""How many open bookings one client may have, in every dialect with open bookings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOLD = (
 
 @pytest.fixture(autouse=True)
 def _two() -> Iterator[None]:
-    """Two may wait."""
+    """Set the limit to two."""
     # Dialects register their programmes once addresses are looked for.
     resolve("/healthz")
     before = [programs.program(name) for name in programs.names()]
@@ -59,7 +59,7 @@ def appointment() -> tuple[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("wanted", "key"), [(lesson, "error"), (session, "detail"), (appointment, "detail")]
 )
-class TestAThirdThatWaits:
+class TestOpenBookingLimit:
     def test_is_too_many_in_whichever_programme(self, wanted, key):
         john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         caller = Caller(john, base="")

@@ -1,4 +1,4 @@
-"""Providers keep their own hours at the same addresses in three APIs."""
+"""Providers' own hours, at the same addresses in three APIs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INSTEAD = {
 
 @dataclass(frozen=True)
 class Api:
-    """One API: where it stands, who has hours there, how it says no and names the owner."""
+    """One API: its address, its provider role, its error key and its name for the owner."""
 
     base: str
     role: Role
@@ -142,7 +142,7 @@ class TestOwnHours:
         assert hers.get(f"availability/{made['id']}/").body == made
 
 
-class TestAClosedDate:
+class TestClosedDate:
     def test_is_shown_without_times(self, hers):
         made = hers.post("availability/", CLOSED)
         assert made.status == 201, made

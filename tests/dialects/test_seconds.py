@@ -1,4 +1,4 @@
-"""Times in answers have no fraction of a second, in any dialect."""
+"""Times in answers have no fractions of a second, in any dialect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slots of several days in one call, and slots for a booking that is to be moved."""
+"""Slots of several days in one call, and slots for a booking that is to be rescheduled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOMORROW = NOW + timedelta(days=1, hours=2)
 
 @dataclass
 class Asking:
-    """One API: who is asked for slots there, and by whom."""
+    """One API: the provider and the client there."""
 
     name: str
     provider: Actor
@@ -27,7 +27,7 @@ class Asking:
     sold: Service | None
 
     def ask(self, who: Actor | None = None, **query: Any) -> Any:
-        """Ask for slots."""
+        """Request slots."""
         caller = Caller(who or self.client, base=BASES[self.name])
         if self.name == "tutoring":
             about = {"teacher_id": self.provider.uuid, **query}
@@ -38,7 +38,7 @@ class Asking:
         return caller.post("bookings/check-availability/", ids | query)
 
     def slots(self, answer: Any) -> list[dict[str, Any]]:
-        """Return the slots of an answer, or of one of its days."""
+        """Return the slots in an answer, or of one of its days."""
         return answer["available_slots" if self.name == "tutoring" else "slots"]
 
     def book(self) -> Any:
@@ -112,7 +112,7 @@ class TestSlotsOfSeveralDays:
         assert (answer.status, "end_date" in answer.text) == (400, True)
 
 
-class TestSlotsWhileMoving:
+class TestSlotsForReschedule:
     def test_have_the_booking_s_own_time(self, api):
         booked = api.book()
         taken = api.slots(api.ask(date="2027-03-02").body)
@@ -135,7 +135,7 @@ class TestSlotsWhileMoving:
         assert api.ask(date="2027-03-02", besides=999_999_999).status == 404
 
 
-class TestSlotsOfAWorkshop:
+class TestWorkshopSlots:
     def test_name_their_session(self):
         smith = person(Role.PRACTITIONER)
         flow = service(smith, "workshop")

@@ -1,4 +1,4 @@
-"""Which starts every dialect refuses: between two minutes, and too far ahead."""
+"""Start times that every dialect refuses: with seconds, or too far ahead."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ KINDS = [lesson, mentoring, appointment, workshop, buddies]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-class TestAStart:
+class TestBookingStart:
     @pytest.mark.parametrize("between", [1_000_000, 59_123_456])
     def test_between_two_minutes_is_refused_by_the_name_of_its_field(self, kind, between):
         for ask in kind():

@@ -1,4 +1,4 @@
-"""How often one caller may book and confirm, in every dialect."""
+"""Rate limits on booking and confirming, in every dialect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def spent(throttle: Throttle, times: int, *, who: str = "7", now: Any = NOW) -> int:
-    """This will be how many of some attempts went through."""
+    """Return how many of some attempts were allowed."""
     through = 0
     for _ in range(times):
         try:
@@ -33,7 +33,7 @@ def spent(throttle: Throttle, times: int, *, who: str = "7", now: Any = NOW) -> 
 
 
 @pytest.mark.django_db
-class TestALimit:
+class TestRateLimit:
     def test_lets_through_as_many_as_it_says(self):
         assert spent(Throttle("trying", at_most=40, window=MINUTE), 60) == 40
 
@@ -72,7 +72,7 @@ class TestALimit:
 
 
 @pytest.mark.usefixtures("committed")
-class TestManyAttemptsAtOnce:
+class TestConcurrentRateLimit:
     def test_are_counted_all(self):
         throttle = Throttle("trying", at_most=40, window=MINUTE)
 
@@ -88,7 +88,7 @@ class TestManyAttemptsAtOnce:
 
 
 @pytest.mark.django_db
-class TestABookingTooMany:
+class TestBookingRateLimit:
     @pytest.fixture(autouse=True)
     def _narrow(self, settings: Any, monkeypatch: Any) -> Iterator[None]:
         settings.BOOKABLE_THROTTLES = True

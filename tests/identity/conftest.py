@@ -16,7 +16,7 @@ from bookable.storage.models import Person
 
 @pytest.fixture
 def at(db: None) -> Iterator[Callable[[datetime], None]]:
-    """Sets the clock, which stands at NOW before."""
+    """Set the clock, which is at NOW by default."""
     set_clock(NOW)
     yield set_clock
     clock.follow_sandbox(False)
@@ -32,19 +32,19 @@ def ada(at: object) -> Actor:
 
 @pytest.fixture
 def call(at: object) -> Caller:
-    """Somebody who shows no credentials of his own."""
+    """A caller without credentials."""
     return Caller(None, base="/api/auth/")
 
 
 @pytest.fixture
 def me(call: Caller) -> Callable[[str], Answer]:
-    """Asks who one is, with an Authorization header."""
+    """Call `/api/auth/me/` with an Authorization header."""
     return lambda authorization: call.get("me/", Authorization=authorization)
 
 
 @pytest.fixture
 def key_server() -> Iterator[KeyServer]:
-    """An issuer that publishes its keys; none is known of it yet."""
+    """An issuer's key server, with none of its keys cached."""
     published_keys._keys_at.cache_clear()
     with KeyServer() as server:
         yield server

@@ -1,4 +1,5 @@
-"""Outside issuers of tokens: one with a shared secret, one that publishes its keys over HTTP."""
+"""Outside issuers of tokens: one with a shared secret, and one that publishes its keys over
+HTTP."""
 
 from __future__ import annotations
 
@@ -27,17 +28,17 @@ ISSUER = "https://project.supabase.example/auth/v1"
 
 @cache
 def known_password() -> str:
-    """This will be PASSWORD as it is kept: hashed once, since that takes its time."""
+    """Return the hash of PASSWORD, computed once because hashing is slow."""
     return make_password(PASSWORD)
 
 
 def sharing(**more: Any) -> Issuer:
-    """This will be the setting for an issuer that shares SECRET."""
+    """Return the setting for an issuer that shares SECRET."""
     return Issuer(**{"secret": SECRET, "jwks_url": None, "issuer": None, "audience": None} | more)
 
 
 def claims(sub: str = "someone", **more: Any) -> dict[str, Any]:
-    """This will be what a token of the issuer says: more, or with None less."""
+    """Return the claims of an issuer's token. Arguments add claims, and None removes one."""
     said = {
         "iss": ISSUER,
         "sub": sub,
@@ -50,12 +51,12 @@ def claims(sub: str = "someone", **more: Any) -> dict[str, Any]:
 
 
 def shared(sub: str = "someone", **more: Any) -> str:
-    """This will be an Authorization header with a token that is signed with SECRET."""
+    """Return an Authorization header with a token signed with SECRET."""
     return f"Bearer {jwt.encode(claims(sub, **more), SECRET, 'HS256')}"
 
 
 def link(person: Actor, *, issuer: str = ISSUER, subject: str = "someone") -> None:
-    """Make a person known to an issuer, as a world file does."""
+    """Link a person to an issuer's subject, as a world file does."""
     by = LinkedBy.WORLD_FILE
     one = Link(person_id=person.person_id, issuer=issuer, subject=subject, by=by)
     identities.link([one], now=NOW)
@@ -63,18 +64,18 @@ def link(person: Actor, *, issuer: str = ISSUER, subject: str = "someone") -> No
 
 @cache
 def ec_key() -> ec.EllipticCurvePrivateKey:
-    """This will be the issuer's key for ES256."""
+    """Return the issuer's key for ES256."""
     return ec.generate_private_key(ec.SECP256R1())
 
 
 @cache
 def rsa_key() -> rsa.RSAPrivateKey:
-    """This will be the issuer's key for RS256."""
+    """Return the issuer's key for RS256."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def published(key: Any, kid: str, **more: Any) -> dict[str, Any]:
-    """This will be the public half of a key as issuers publish it."""
+    """Return the public half of a key, as issuers publish it."""
     algorithm = ECAlgorithm if isinstance(key, ec.EllipticCurvePrivateKey) else RSAAlgorithm
     return json.loads(algorithm.to_jwk(key.public_key())) | {"kid": kid, "use": "sig"} | more
 
@@ -90,11 +91,11 @@ class KeyServer(Lookalike):
 
     @property
     def url(self) -> str:
-        """This will be where the keys are."""
+        """The address of the keys."""
         return f"{self.address}/jwks.json"
 
     def setting(self, **more: Any) -> Issuer:
-        """This will be the setting for this issuer."""
+        """Return the setting for this issuer."""
         given = {"secret": None, "jwks_url": self.url, "issuer": None, "audience": None}
         return Issuer(**given | more)
 
@@ -103,6 +104,6 @@ class KeyServer(Lookalike):
 
 
 def signed(kid: str, sub: str = "someone", **more: Any) -> str:
-    """This will be an Authorization header with a token that is signed with a published key."""
+    """Return an Authorization header with a token signed with a published key."""
     key, algorithm = (rsa_key(), "RS256") if kid == "rsa" else (ec_key(), "ES256")
     return f"Bearer {jwt.encode(claims(sub, **more), key, algorithm, headers={'kid': kid})}"

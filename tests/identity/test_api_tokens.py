@@ -1,4 +1,4 @@
-"""The opaque API token: derived, kept hashed, revocable."""
+"""The opaque API token: derived, stored as a digest, revocable."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def token_of(actor: Actor) -> str:
     return credentials(actor.uuid, now=NOW)["token"]
 
 
-class TestAnApiToken:
+class TestApiToken:
     def test_is_the_same_each_time_it_is_printed(self, ada: Actor) -> None:
         assert token_of(ada) == token_of(ada)
 
@@ -86,7 +86,7 @@ class TestAnApiToken:
         assert me(f"Token {token_of(ada)}").status == 200
 
 
-class TestCredentials:
+class TestPrintedCredentials:
     def test_are_a_token_and_a_bearer(self, ada: Actor, me: Ask) -> None:
         given = credentials(ada.uuid, now=NOW)
         assert set(given) == {"token", "bearer"}
@@ -102,7 +102,7 @@ class TestCredentials:
             credentials(ada.uuid, now=NOW)
 
 
-class TestRevoking:
+class TestRevokeApiToken:
     def test_voids_the_token_and_every_bearer(self, ada: Actor, me: Ask) -> None:
         old = credentials(ada.uuid, now=NOW)
         kept.end_all(ada)

@@ -1,4 +1,4 @@
-"""Bookable's own bearers."""
+"""Bookable's own bearer tokens."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def bearer_of(actor: Actor, *, kind: Kind = Kind.ACCESS, minutes: float = 15) ->
 
 
 def altered(token: str, **said: Any) -> str:
-    """This will be a bearer that says something else, signed as if Bookable had made it."""
+    """Return a bearer token with other claims, correctly signed."""
     claims = jwt.decode(token, options={"verify_signature": False}) | said
     kept = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(kept, tokens._signing_key(), "HS256")
 
 
-class TestABearer:
+class TestBearer:
     def test_says_who_and_what_for_and_until_when(self, ada: Actor) -> None:
         said = jwt.decode(bearer_of(ada), options={"verify_signature": False})
         assert len(said.pop("jti")) == 32
@@ -73,7 +73,7 @@ class TestABearer:
         assert me(f"Token {bearer_of(ada)}").status == 401
 
 
-class TestABearerAndTheClock:
+class TestBearerExpiry:
     def test_holds_to_the_last_second_before_its_end(self, ada: Actor, me: Ask, at: At) -> None:
         at(NOW + timedelta(minutes=15, microseconds=-1))
         assert me(f"Bearer {bearer_of(ada)}").status == 200
@@ -99,7 +99,7 @@ class TestABearerAndTheClock:
         assert me(f"Bearer {printed}").status == 401
 
 
-class TestAnAlteredBearer:
+class TestForgedBearer:
     @pytest.mark.parametrize(
         "said",
         [

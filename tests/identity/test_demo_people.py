@@ -1,5 +1,4 @@
-"""People of the demo, whose credentials were printed: where they come in, and where nothing helps
-them."""
+"""The demo's people, whose credentials are printed: where they can sign in, and where not."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ Show = Callable[[str], int]
 
 @pytest.fixture
 def stella(at: object) -> Actor:
-    """Staff of the demo, with the password that everybody knew."""
+    """The demo's staff, with the printed password."""
     made = person(Role.STAFF, name="Stella Marsh")
     Person.objects.filter(id=made.person_id).update(
         email="staff@demo.example", password=known_password()
@@ -37,7 +36,7 @@ def stella(at: object) -> Actor:
 
 @pytest.fixture
 def public(settings: Any) -> Callable[[], None]:
-    """Makes the installation one that others reach, with people of the demo still there."""
+    """Make the installation public while the demo's people are still there."""
 
     def go() -> None:
         settings.BOOKABLE_BASE_URL = PUBLIC
@@ -63,14 +62,14 @@ def at_the_admin(**extra: Any) -> Client:
 
 @pytest.fixture
 def show(stella: Actor) -> Show:
-    """Asks who one is, with an Authorization header."""
+    """Call `/api/auth/me/` with an Authorization header."""
     return lambda header: (
         Client(**HERE).get("/api/auth/me/", headers={"Authorization": header}).status_code
     )
 
 
 @pytest.mark.usefixtures("stella")
-class TestOnThisMachine:
+class TestDemoOnThisMachine:
     @pytest.mark.parametrize("path", SIGNING_IN)
     def test_they_sign_in(self, path: str) -> None:
         assert sign_in(path) == 200
@@ -90,7 +89,7 @@ FROM_AFAR = [
 
 @pytest.mark.usefixtures("stella")
 @pytest.mark.parametrize("way", FROM_AFAR, ids=str)
-class TestThroughAProxyOfAnInstallationThatThinksItIsAlone:
+class TestDemoThroughProxy:
     @pytest.fixture(autouse=True)
     def _any_host(self, settings: Any) -> None:
         settings.ALLOWED_HOSTS = ["*"]
@@ -106,7 +105,7 @@ class TestThroughAProxyOfAnInstallationThatThinksItIsAlone:
         assert sign_in("/api/auth/token/", email=ada.email, **way) == 200
 
 
-class TestWhereOthersCanReachThem:
+class TestDemoOnPublicInstallation:
     @pytest.mark.usefixtures("stella")
     @pytest.mark.parametrize("path", SIGNING_IN)
     def test_no_password_opens_anything(self, path: str, public: Callable[[], None]) -> None:
@@ -160,7 +159,7 @@ class TestWhereOthersCanReachThem:
         assert show(f"Token {tokens.credentials(ada.uuid, now=NOW)['token']}") == 200
 
 
-class TestAnOutsideIssuer:
+class TestDemoByOutsideIssuer:
     @pytest.fixture(autouse=True)
     def _trusted(self, settings: Any) -> None:
         settings.ISSUER = sharing(email_trusted=True)

@@ -1,4 +1,4 @@
-"""Strangers who come several times at once."""
+"""Concurrent first requests of people who are not known yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def introduction(subject: str, **more: object) -> Introduction:
     return Introduction(**{"issuer": ISSUER, "subject": subject} | more)
 
 
-class TestFirstRequestsOfOneStranger:
+class TestConcurrentFirstRequests:
     @pytest.mark.parametrize("verified", [True, False])
     def test_make_one_person_with_one_calendar(self, subject: str, verified: bool) -> None:
         email = f"{uuid4()}@example.com" if verified else None
@@ -51,7 +51,7 @@ class TestFirstRequestsOfOneStranger:
         assert Person.objects.count() == before + 1
 
 
-class TestFirstRequestsOfOneVerifiedEMail:
+class TestConcurrentFirstRequestsSameEmail:
     def test_make_one_person_with_every_identity(self, committed: None) -> None:
         email = f"{uuid4()}@example.com"
         subjects = [f"racer {next(_numbers)}" for _ in range(8)]
@@ -63,7 +63,7 @@ class TestFirstRequestsOfOneVerifiedEMail:
         assert linked.count() == 8
 
 
-class TestFirstRequestsOfManyStrangers:
+class TestConcurrentNewcomers:
     def test_make_each_a_person(self, committed: None) -> None:
         subjects = [f"racer {next(_numbers)}" for _ in range(8)]
         outcomes = at_once([enter(introduction(subject)) for subject in subjects])

@@ -47,7 +47,7 @@ def know(call: Caller, actor: Actor, *, path: str = "login/", address: str = "10
     return call.post(path, {"email": actor.email, "password": PASSWORD})
 
 
-class TestTenWrongPasswordsForOneEMail:
+class TestWrongPasswordsForOneEmail:
     def test_shut_that_e_mail_out_from_there(self, ada: Actor, call: Caller) -> None:
         assert [guess(call, ada.email).status for _ in range(10)] == [401] * 10
         answer = guess(call, ada.email)
@@ -111,7 +111,7 @@ class TestTenWrongPasswordsForOneEMail:
         assert not AttemptCount.objects.filter(subject__contains="@").exists()
 
 
-class TestTheRightPassword:
+class TestRightPasswordWhileThrottled:
     def test_makes_the_wrong_ones_forgotten(self, ada: Actor, call: Caller) -> None:
         for _ in range(3):
             for _ in range(9):
@@ -134,7 +134,7 @@ class TestTheRightPassword:
         assert know(call, other).status == 200
 
 
-class TestAHundredWrongPasswordsFromOneAddress:
+class TestWrongPasswordsFromOneAddress:
     def test_shut_out_everybody_there(self, ada: Actor, call: Caller, at: At) -> None:
         for number in range(100):
             assert guess(call, f"{number}@example.com").status == 401
@@ -144,8 +144,9 @@ class TestAHundredWrongPasswordsFromOneAddress:
         assert know(call, ada).status == 200
 
 
-class TestAHundredWrongPasswordsThroughAProxyOfThisMachine:
-    """The proxy is the other end of all connections, so its address says nothing."""
+class TestWrongPasswordsThroughLocalProxy:
+    """The proxy is the other end of every connection, so its address says nothing about the
+    client."""
 
     def try_a_hundred(self, call: Caller, **headers: str) -> None:
         call._client.defaults["REMOTE_ADDR"] = "127.0.0.1"
@@ -170,7 +171,7 @@ class TestAHundredWrongPasswordsThroughAProxyOfThisMachine:
         assert call.post("login/", known, X_Forwarded_For="203.0.113.10").status == 200
 
 
-class TestAHundredWrongPasswordsFromOneNetworkOfIPv6:
+class TestWrongPasswordsFromOneIpv6Network:
     def test_shut_out_all_of_it(self, ada: Actor, call: Caller) -> None:
         for number in range(100):
             email, address = f"{number}@example.com", f"2001:db8:0:1::{number:x}"
@@ -179,8 +180,8 @@ class TestAHundredWrongPasswordsFromOneNetworkOfIPv6:
         assert know(call, ada, address="2001:db8:0:2::").status == 200
 
 
-class TestGuessesAtOnePersonFromEverywhere:
-    """Each comes from another address, so that no limit by address holds them."""
+class TestWrongPasswordsFromManyAddresses:
+    """Each attempt comes from another address, so limits by address do not apply."""
 
     def guess_from_everywhere(self, call: Caller, email: str, times: int) -> list[int]:
         call._client.cookies.clear()
@@ -243,7 +244,7 @@ class TestGuessesAtOnePersonFromEverywhere:
         assert guess(call, "other@example.com", address="198.51.0.1").status == 401
 
 
-class TestADeviceThatSignedInBefore:
+class TestKnownDevice:
     @pytest.fixture
     def home(self, ada: Actor) -> Caller:
         """Ada's own browser."""
@@ -320,7 +321,7 @@ class TestADeviceThatSignedInBefore:
         assert browser.post("/admin/login/", given, REMOTE_ADDR="10.0.0.9").status_code == 302
 
 
-class TestGuessesAtOnePersonThroughAProxyThatHidesAddresses:
+class TestWrongPasswordsThroughHidingProxy:
     def test_slow_them_down_and_lock_nobody_out(self, ada: Actor, call: Caller, at: At) -> None:
         statuses = [guess(call, ada.email, address="127.0.0.1").status for _ in range(40)]
         assert statuses == [401] * 20 + [429] * 20
@@ -328,7 +329,7 @@ class TestGuessesAtOnePersonThroughAProxyThatHidesAddresses:
         assert know(call, ada, address="127.0.0.1").status == 200
 
 
-class TestGuessesAtOnce:
+class TestConcurrentGuesses:
     def test_are_counted_each(self, committed: None) -> None:
         email, address = f"{person().email}", "10.9.9.9"
         guessed = Attempt(email, address=address)

@@ -1,4 +1,4 @@
-"""Hashing passwords: how dear it is, and how few at once."""
+"""Password hashing: how expensive it is, and how many hashes run at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bookable.storage.models import Person
 from bookable.telemetry import waiting
 
 
-class TestAHash:
+class TestPasswordHash:
     def test_has_the_second_choice_of_parameters_of_rfc_9106(self) -> None:
         kept = make_password(PASSWORD, hasher=Argon2())
         assert kept.startswith("argon2$argon2id$v=19$m=65536,t=3,p=4$")
@@ -33,13 +33,13 @@ class TestAHash:
 
 
 class Slow(Quick):
-    """Takes its time, and notes how many hashes run at once."""
+    """A hasher that takes its time and records how many hashes run at once."""
 
     running = 0
     most = 0
 
     def verify(self, password: str, encoded: str) -> bool:
-        return hashing._apart(self._counted)
+        return hashing._on_low_priority(self._counted)
 
     def _counted(self) -> bool:
         Slow.running += 1
@@ -49,7 +49,7 @@ class Slow(Quick):
         return True
 
 
-class TestManyHashesAtOnce:
+class TestConcurrentHashes:
     def test_run_one_after_the_other(self) -> None:
         Slow.running = Slow.most = 0
         kept = make_password(PASSWORD)
@@ -75,12 +75,14 @@ class TestManyHashesAtOnce:
 
     def test_step_back_for_others_and_only_they_do(self) -> None:
         mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-        theirs = hashing._apart(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        theirs = hashing._on_low_priority(
+            lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        )
         assert theirs == min(19, hashing._NICENESS)
         assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
 
 
-class TestALineThatIsFull:
+class TestSignInPermits:
     @pytest.fixture
     def _full(self) -> Iterator[None]:
         with ExitStack() as others:
@@ -114,12 +116,12 @@ class TestALineThatIsFull:
 
 
 class Old(Argon2PasswordHasher):
-    """As hashes were made before."""
+    """A hasher with earlier parameters."""
 
     time_cost, memory_cost, parallelism = 2, 16, 2
 
 
-class TestAHashOfOlderParameters:
+class TestOldHashUpgrade:
     def test_is_made_anew_by_signing_in_and_ends_no_token(self, ada: Actor, call: Caller) -> None:
         old = make_password(PASSWORD, hasher=Old())
         Person.objects.filter(id=ada.person_id).update(password=old)

@@ -1,4 +1,4 @@
-"""Tokens that were made to break something."""
+"""Tokens made to break something."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def part(said: object) -> str:
 
 
 def hmac_signed(header: object, payload: object, key: str | bytes = SECRET) -> str:
-    """This will be a header with a token whose signature is right, whatever it says."""
+    """Return a header with a correctly signed token with any content."""
 
     signing = f"{part(header)}.{part(payload)}"
     secret = key.encode() if isinstance(key, str) else key
@@ -55,13 +55,13 @@ NESTED = b"[" * 5_000 + b"]" * 5_000
 
 @pytest.fixture(params=["none", "shared", "published"])
 def issuer(request: pytest.FixtureRequest, settings: Any, key_server: KeyServer) -> str:
-    """Every way in which an outside issuer is set up, or not."""
+    """Each way an outside issuer can be set up, or none."""
     ways = {"none": None, "shared": sharing(), "published": key_server.setting()}
     settings.ISSUER = ways[request.param]
     return str(request.param)
 
 
-class TestAnythingThatIsNoToken:
+class TestNotAToken:
     @pytest.mark.parametrize(
         "token",
         [
@@ -79,7 +79,7 @@ class TestAnythingThatIsNoToken:
         assert me(f"Token {token}").status == 401
 
 
-class TestAHeaderOfAToken:
+class TestHostileTokenHeader:
     @pytest.mark.parametrize(
         "header",
         [
@@ -116,7 +116,7 @@ class TestAHeaderOfAToken:
         assert me(f"Bearer {part({'alg': alg})}.{part(claims())}.").status == 401
 
 
-class TestWhatASignedTokenSays:
+class TestHostileClaims:
     @pytest.mark.parametrize(
         "said",
         [
@@ -158,8 +158,8 @@ class TestWhatASignedTokenSays:
         assert me(shared(**junk, user_metadata=[["\ud800"]])).status == 200
 
 
-class TestATokenThatWasGivenOut:
-    """And then had a character of its header or of what it says put in, out or in place of one."""
+class TestAlteredToken:
+    """A valid token with one character of its header or claims added, removed or replaced."""
 
     @settings(
         max_examples=30,
@@ -180,7 +180,7 @@ class TestATokenThatWasGivenOut:
         assert me(f"{scheme} {changed}").status == 401
 
 
-class TestASignature:
+class TestTokenSignature:
     def test_of_another_secret_is_refused(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing()
         assert me(hmac_signed(HS256, claims(), "another secret" * 4)).status == 401

@@ -1,4 +1,4 @@
-"""People see and change what they say of themselves."""
+"""A person's own profile."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def as_ada(ada: Actor) -> Caller:
     return Caller(ada, base="/api/auth/")
 
 
-class TestOneself:
+class TestProfile:
     def test_is_shown_with_profile_and_pace(self, ada, as_ada):
         assert as_ada.get("me/").body == {
             "id": ada.person_id,
@@ -136,7 +136,7 @@ class TestOneself:
         assert Person.objects.get(id=other.person_id).name == "Maria Garcia"
 
 
-class TestAnotherTimeZone:
+class TestProfileTimeZone:
     def test_moves_the_hours_and_leaves_the_bookings(self, at):
         maria = teacher()
         start = datetime(2027, 3, 2, 10, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""When an outside issuer's token counts."""
+"""When an outside issuer's token is valid."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _issuer(settings: Any) -> None:
     settings.ISSUER = sharing()
 
 
-class TestTheTimesOfAToken:
+class TestTokenTimes:
     def test_are_held_against_our_clock(self, me: Ask, at: At) -> None:
         token = shared(nbf=NOW.timestamp() + 120)
         for moment, status in (

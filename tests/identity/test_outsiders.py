@@ -1,4 +1,4 @@
-"""Whom an outside issuer's token means."""
+"""Which person an outside issuer's token belongs to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def verified(actor: Actor) -> dict[str, Any]:
     return {"email": actor.email, "email_verified": True}
 
 
-class TestATokenOfAnOutsideIssuer:
+class TestOutsideToken:
     def test_is_refused_unless_one_is_set_up(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = None
         assert me(shared()).status == 401
@@ -57,7 +57,7 @@ class TestATokenOfAnOutsideIssuer:
         assert me(shared().replace("Bearer", "Token")).status == 401
 
 
-class TestItsPerson:
+class TestOutsideTokenPerson:
     def test_is_the_one_linked_to_the_issuers_subject(self, ada: Actor, me: Ask) -> None:
         link(ada)
         assert me(shared("someone")).body["uuid"] == str(ada.uuid)
@@ -118,7 +118,7 @@ class TestItsPerson:
         assert answer.body["uuid"] != str(ada.uuid)
 
 
-class TestSomebodyInactive:
+class TestInactivePerson:
     @pytest.fixture
     def gone(self, ada: Actor) -> Actor:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
@@ -142,7 +142,7 @@ class TestSomebodyInactive:
         assert Person.objects.get(id=gone.person_id).roles == ["teacher"]
 
 
-class TestAStranger:
+class TestUnknownSubject:
     def test_is_made_a_person_with_a_calendar_on_first_sight(self, me: Ask) -> None:
         said = {"email": "New@Example.com", "email_verified": True, "name": "Nora New"}
         body = me(shared(**said, app_metadata={"roles": ["student"]})).body
@@ -211,7 +211,7 @@ class TestAStranger:
         assert me(shared()).body["roles"] == []
 
 
-class TestRoles:
+class TestOutsideTokenRoles:
     @pytest.mark.parametrize(
         ("said", "roles"),
         [

@@ -1,4 +1,4 @@
-"""One's own tokens: listed, ended one by one, all at once, and by themselves."""
+"""The caller's own tokens: listing them, revoking one or all, and expiry."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def moment(when: datetime) -> str:
     return when.isoformat().replace("+00:00", "Z")
 
 
-class TestTheListOfTokens:
+class TestTokenList:
     def test_has_the_api_token_and_each_sign_in(
         self, ada: Actor, call: Caller, pair: Pair, printed: dict[str, str], at: At
     ) -> None:
@@ -91,7 +91,7 @@ class TestTheListOfTokens:
         assert [each["kind"] for each in listed] == ["token"]
 
 
-class TestSigningOut:
+class TestSignOut:
     def test_by_an_api_token_ends_it_and_what_was_printed_with_it(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
@@ -139,7 +139,7 @@ class TestSigningOut:
         assert "sign out there" in answer.body["detail"]
 
 
-class TestEndingTheTokenThatIsShown:
+class TestRevokeCurrentToken:
     def test_ends_it(self, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]) -> None:
         for header in (f"Token {printed['token']}", f"Bearer {pair.access}"):
             answer = signed(call, "token/", header, "DELETE")
@@ -168,7 +168,7 @@ class TestEndingTheTokenThatIsShown:
             assert me(f"{scheme} {secret}").status == 401
 
 
-class TestEndingOneToken:
+class TestRevokeOneToken:
     def test_ends_that_one_alone(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
@@ -201,7 +201,7 @@ class TestEndingOneToken:
         assert me(f"Token {theirs}").status == 200
 
 
-class TestEndingAllOfThem:
+class TestRevokeAllTokens:
     def test_ends_sessions_too(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
@@ -216,7 +216,7 @@ class TestEndingAllOfThem:
         assert me(f"Bearer {pair.access}").status == 401
 
 
-class TestAnApiTokenAndTheClock:
+class TestApiTokenExpiry:
     def test_lasts_for_730_days_since_it_was_given_out(self, ada: Actor, me: Ask, at: At) -> None:
         token = credentials(ada.uuid, now=NOW)["token"]
         at(NOW + TOKEN_LASTS - timedelta(seconds=1))
@@ -244,7 +244,7 @@ class TestAnApiTokenAndTheClock:
         assert me(f"Token {new['token']}").status == me(f"Bearer {new['bearer']}").status == 200
 
 
-class TestTidying:
+class TestExpiredTokenCleanup:
     def test_deletes_what_is_over_and_nothing_else(self, ada: Actor, pair: Pair) -> None:
         grace = person()
         credentials(grace.uuid, now=NOW)
@@ -272,9 +272,9 @@ class TestTidying:
         assert [each.session_key for each in Session.objects.all()] == ["lasting"]
 
 
-class TestAPersonFromBefore:
+class TestUpgradedPerson:
     def test_keeps_the_token_and_the_bearer_that_were_given_out(self, ada: Actor, me: Ask) -> None:
-        """They follow from the uuid and the version alone, as ever."""
+        """They are derived from the UUID and the version alone, as before."""
         token = tokens.api_token(ada.uuid, 1)
         ApiToken.objects.create(
             person_id=ada.person_id, digest=tokens.digest(token), created_at=NOW
@@ -285,7 +285,7 @@ class TestAPersonFromBefore:
         assert Person.objects.get(id=ada.person_id).token_serial == 0
 
 
-class TestTheDocument:
+class TestTokensOpenApi:
     @pytest.fixture
     def paths(self, db: None) -> dict[str, dict[str, Any]]:
         return Client().get("/api/openapi/auth.json").json()["paths"]

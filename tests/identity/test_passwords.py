@@ -1,4 +1,4 @@
-"""A new password ends everything that the old one could do, however it is set."""
+"""A new password ends everything that was signed in with the old one, however it is set."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEW = "a much longer passphrase"
 
 
 class Everything:
-    """All that a person can be signed in with at once."""
+    """Every credential that a person can have at the same time."""
 
     def __init__(self, actor: Actor, call: Caller) -> None:
         known = {"email": actor.email, "password": PASSWORD}
@@ -36,7 +36,8 @@ class Everything:
         self.browser.post("/api/auth/login/", known, content_type="application/json")
 
     def statuses(self) -> Mapping[str, int]:
-        """What each of them is answered; the refresh token last, since it moves on."""
+        """Return the status that each of them gets. The refresh token comes last, because using it
+        changes it."""
         headers = {
             "token": f"Token {self.printed['token']}",
             "printed": f"Bearer {self.printed['bearer']}",
@@ -110,7 +111,7 @@ WAYS = [
 ]
 
 
-class TestANewPassword:
+class TestNewPassword:
     @pytest.mark.parametrize("change", WAYS, ids=lambda way: way.__name__)
     def test_ends_every_session_and_token(
         self, ada: Actor, everything: Everything, change: Callable[[Actor], None]
@@ -168,7 +169,7 @@ class TestANewPassword:
         assert (found.name, found.token_version) == ("Countess Lovelace", 2)
 
 
-class TestSignInsWhileThePasswordChanges:
+class TestSignInDuringPasswordChange:
     def test_leave_nothing_that_outlives_it(self, committed: None) -> None:
         ada = person()
         by_django_with(ada, PASSWORD)
@@ -188,7 +189,7 @@ class TestSignInsWhileThePasswordChanges:
                 assert call.post("jwt/refresh/", {"refresh": body["refresh"]}).status == 401
 
 
-class TestTwoWhoChangeThePasswordAtOnce:
+class TestConcurrentPasswordChange:
     def test_one_does_and_the_other_does_not_know_it_any_more(self, committed: None) -> None:
         ada = person()
         by_django_with(ada, PASSWORD)
@@ -207,7 +208,7 @@ def by_django_with(actor: Actor, password: str) -> None:
     someone.save()
 
 
-class TestChangingOnesOwnPassword:
+class TestChangeOwnPassword:
     def test_keeps_the_session_that_does_it_and_ends_the_rest(
         self, ada: Actor, everything: Everything
     ) -> None:

@@ -1,4 +1,4 @@
-"""The keys that an outside issuer publishes, over real HTTP."""
+"""An outside issuer's published keys, over real HTTP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def keys_at(server: KeyServer, **patience: float) -> PublishedKeys:
     return PublishedKeys(server.url, **patience)
 
 
-class TestATokenSignedWithAPublishedKey:
+class TestPublishedKey:
     @pytest.mark.parametrize("kid", ["ec", "rsa"])
     def test_lets_its_person_in(self, issuer: KeyServer, me: Ask, kid: str) -> None:
         assert me(signed(kid)).status == 200
@@ -68,7 +68,7 @@ class TestATokenSignedWithAPublishedKey:
         assert issuer.requests == []
 
 
-class TestAKeyThatIsUnknown:
+class TestUnknownKey:
     def test_is_looked_for_once_more_and_then_found(self, issuer: KeyServer, me: Ask) -> None:
         both, issuer.keys = issuer.keys, issuer.keys[:1]
         assert me(signed("ec")).status == 200
@@ -93,7 +93,7 @@ class TestAKeyThatIsUnknown:
         assert key_server.count("keys") == 4
 
 
-class TestKeysThatWereWithdrawn:
+class TestWithdrawnKeys:
     def test_count_no_longer_once_they_are_fetched_anew(self, key_server: KeyServer) -> None:
         keys = keys_at(key_server, fresh_for=0.05)
         assert keys.get_signing_key("ec")
@@ -121,7 +121,7 @@ FAULTS = {
 }
 
 
-class TestAnIssuerInTrouble:
+class TestIssuerOutage:
     @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
     def test_lets_nobody_in_by_mistake(self, issuer: KeyServer, me: Ask, fault: Fault) -> None:
         issuer.queue("keys", fault, times=9)
@@ -171,10 +171,10 @@ class TestAnIssuerInTrouble:
             keys.get_signing_key("ec")
 
 
-class TestAnIssuerThatIsSlow:
+class TestSlowIssuer:
     @pytest.fixture
     def quick(self) -> Callable[[], float]:
-        """Tells the seconds that passed."""
+        """Return the seconds that have passed."""
         began = time.monotonic()
         return lambda: time.monotonic() - began
 

@@ -1,4 +1,4 @@
-"""Refresh tokens: each good for one use, and what happens to one that is used again."""
+"""Refresh tokens: each can be used once, and reuse ends the sign-in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Pair = dict[str, str]
 
 @pytest.fixture
 def given(ada: Actor, call: Caller) -> Pair:
-    """The first bearers of a sign-in."""
+    """The first pair of a sign-in."""
     return call.post("jwt/", {"email": ada.email, "password": PASSWORD}).body
 
 
@@ -41,7 +41,7 @@ def families(actor: Actor) -> list[int]:
     return list(found.values_list("serial", flat=True))
 
 
-class TestARefreshToken:
+class TestRefreshToken:
     def test_is_followed_by_another_each_time(self, call: Caller, given: Pair, me: Ask) -> None:
         pairs = [given]
         for _ in range(3):
@@ -72,7 +72,7 @@ class TestARefreshToken:
         assert families(ada) == [1]
 
 
-class TestARefreshTokenThatComesAgain:
+class TestReusedRefreshToken:
     def test_gets_the_same_answer_for_half_a_minute(
         self, call: Caller, given: Pair, ada: Actor, at: At
     ) -> None:
@@ -127,7 +127,7 @@ class TestARefreshTokenThatComesAgain:
         assert refresh(call, given).status == 200
 
 
-class TestOneRefreshTokenTwentyTimesAtOnce:
+class TestConcurrentRefresh:
     def test_is_answered_the_same_each_time_and_moves_on_once(self, committed: None) -> None:
         set_clock(NOW)
         ada = person()
@@ -149,7 +149,7 @@ class TestOneRefreshTokenTwentyTimesAtOnce:
             clock.follow_sandbox(False)
 
 
-class TestSignInsWithoutEnd:
+class TestSignInLimit:
     def test_keep_a_hundred_families_of_a_person(self, ada: Actor, me: Ask) -> None:
         account = Account(ada, 1)
         pairs = [tokens.bearers(account, now=NOW + timedelta(seconds=n)) for n in range(102)]

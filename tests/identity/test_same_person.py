@@ -1,4 +1,4 @@
-"""Which e-mails are those of one person, at every door."""
+"""Which e-mail addresses belong to the same person, wherever they are entered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOOKALIKES = {
     "priya@shop.example": "pr\u0130ya@shop.example",
     "sam@shop.example": "\u017fam@shop.example",
 }
-"""Addresses that Unicode, asked in one way or another, makes those of the people beside them."""
+"""Addresses that some Unicode normalization makes equal to the ones beside them."""
 
 
 def known_as(email: str, *roles: Role) -> Actor:
@@ -42,11 +42,11 @@ def world(**given: Any) -> None:
 
 @pytest.fixture(params=LOOKALIKES, ids=ascii)
 def pair(request: pytest.FixtureRequest, at: object) -> tuple[Actor, str]:
-    """A person, and an address that looks like theirs and is not."""
+    """A person, and an address that looks like theirs but is another one."""
     return known_as(request.param, Role.TEACHER), LOOKALIKES[request.param]
 
 
-class TestALookalikeOfAnAddress:
+class TestEmailLookalike:
     @pytest.fixture(autouse=True)
     def _issuer(self, settings: Any) -> None:
         settings.ISSUER = sharing()
@@ -84,7 +84,7 @@ class TestALookalikeOfAnAddress:
         assert people.by_email(found.email.upper()) is not None
 
 
-class TestAnAddressOfAnIssuer:
+class TestIssuerEmail:
     @pytest.fixture(autouse=True)
     def _issuer(self, settings: Any) -> None:
         settings.ISSUER = sharing()
@@ -116,7 +116,7 @@ class TestAnAddressOfAnIssuer:
         assert body["email"] == ""
 
 
-class TestAPersonWithOtherLettersFromBefore:
+class TestNonAsciiEmail:
     @pytest.fixture
     def juergen(self, at: object) -> Actor:
         return known_as("j\u00fcrgen@b\u00fccher.example")
@@ -132,7 +132,7 @@ class TestAPersonWithOtherLettersFromBefore:
             assert call.post("token/", {"email": email, "password": PASSWORD}).status == status
 
 
-class TestTheDatabase:
+class TestEmailConstraint:
     def test_finds_an_address_by_an_index(self, ada: Actor) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
@@ -142,7 +142,7 @@ class TestTheDatabase:
         assert "lower" not in plan
 
 
-class TestTheLogOfIdentities:
+class TestIdentityLog:
     @pytest.fixture(autouse=True)
     def _issuer(self, settings: Any) -> None:
         settings.ISSUER = sharing()

@@ -1,4 +1,4 @@
-"""What goes wrong under /api/auth/."""
+"""Errors under `/api/auth/`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def known(actor: Actor) -> dict[str, str]:
     return {"email": actor.email, "password": PASSWORD}
 
 
-class TestABodyThatCannotBeRead:
+class TestUnreadableBody:
     @pytest.mark.parametrize(
         ("body", "named"),
         [
@@ -68,14 +68,14 @@ class TestABodyThatCannotBeRead:
         assert "sessionid" not in answer.cookies
 
 
-class TestABodyThatIsTooLarge:
+class TestBodyTooLarge:
     def test_is_a_413(self, call: Caller) -> None:
         answer = call.post("login/", "x" * 3_000_000)
         assert answer.status == 413
         assert answer.body == {"detail": "The request body is too large"}
 
 
-class TestWhoAsksForProblemDocuments:
+class TestProblemDocument:
     PROBLEM = "application/problem+json"
 
     @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ class TestWhoAsksForProblemDocuments:
         assert answer.headers["Content-Type"] == "application/json"
 
 
-class TestAMethodThatAnAddressDoesNotKnow:
+class TestMethodNotAllowed:
     def test_is_a_405_that_names_those_it_does(self, call: Caller) -> None:
         answer = call.send("DELETE", "login/")
         assert answer.status == 405

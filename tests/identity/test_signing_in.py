@@ -32,7 +32,7 @@ def log_in(browser: Client, given: dict[str, str]) -> Answer:
     return Answer(browser.post("/api/auth/login/", given, content_type="application/json"))
 
 
-class TestLoggingIn:
+class TestLogIn:
     def test_tells_who_one_is(self, ada: Actor, call: Caller) -> None:
         answer = call.post("login/", known(ada))
         assert answer.status == 200
@@ -136,7 +136,7 @@ class TestWrongCredentials:
         assert len(hashes) == 1
 
 
-class TestLoggingOut:
+class TestLogOut:
     def test_ends_the_session(self, ada: Actor) -> None:
         browser = Client()
         log_in(browser, known(ada))
@@ -159,7 +159,7 @@ class TestLoggingOut:
         assert me(f"Token {token}").status == 200
 
 
-class TestGettingTheApiToken:
+class TestGetApiToken:
     def test_gives_the_one_that_commands_print(self, ada: Actor, call: Caller, me: Ask) -> None:
         answer = call.post("token/", known(ada))
         assert answer.status == 200
@@ -180,7 +180,7 @@ class TestGettingTheApiToken:
         assert not browser.cookies
 
 
-class TestGettingBearers:
+class TestGetBearers:
     def test_gives_fifteen_minutes_of_access(
         self, ada: Actor, call: Caller, me: Ask, at: At
     ) -> None:

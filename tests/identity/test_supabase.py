@@ -29,7 +29,7 @@ def _issuer(settings: Any) -> None:
 
 
 def supabase(sub: str, email: str, **more: Any) -> str:
-    """Return the header of a signed-in user of Supabase."""
+    """Return the header of a signed-in Supabase user."""
     written_by_the_user = {
         "email": email,
         "email_verified": True,
@@ -58,7 +58,7 @@ def world(*people: dict[str, Any]) -> None:
 TESS = {"email": "tess@example.com", "roles": ["teacher"]}
 
 
-class TestAnImportedPerson:
+class TestImportedPerson:
     def test_is_found_by_the_uuid_that_the_file_gives(self, me: Ask) -> None:
         sub = str(uuid4())
         world(TESS | {"uuid": sub})
@@ -90,7 +90,7 @@ class TestAnImportedPerson:
         assert me(token).body["email"] == ""
 
 
-class TestAWorldFile:
+class TestWorldFileIdentities:
     def test_is_refused_where_a_uuid_is_somebody_elses(self, ada: Actor) -> None:
         with pytest.raises(WorldRefused, match=r"^people\[0\].uuid: is somebody else's"):
             world(TESS | {"uuid": str(ada.uuid)})
@@ -117,7 +117,7 @@ class TestAWorldFile:
         assert Person.objects.get(id=ada.person_id).uuid == ada.uuid
 
 
-class TestANewcomer:
+class TestNewcomer:
     def test_gets_the_default_roles_and_a_name_for_showing(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing(default_roles=frozenset({Role.STUDENT, Role.CLIENT}))
         body = me(supabase(str(uuid4()), "new@example.com")).body
@@ -140,7 +140,7 @@ class TestANewcomer:
 
 
 @pytest.mark.django_db
-class TestAnAddressThatIsNotKnownToBeTheirs:
+class TestUnverifiedEmail:
     def test_is_shown_to_nobody(self) -> None:
         seller, buyer = practitioner(), person(Role.CLIENT)
         for each in (seller, buyer):

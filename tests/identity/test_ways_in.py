@@ -1,4 +1,4 @@
-"""Which credentials count, of all that a request may carry."""
+"""Which credentials decide if a request has several."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_door_takes_all_three() -> None:
     assert [type(auth) for auth in AUTHS] == [TokenAuth, BearerAuth, SessionAuth]
 
 
-class TestARequestWithoutCredentials:
+class TestNoCredentials:
     def test_is_told_how_to_show_some(self, call: object) -> None:
         answer = Answer(Client().get("/api/auth/me/"))
         assert answer.status == 401
@@ -47,7 +47,7 @@ class TestARequestWithoutCredentials:
         assert len(statements) == 0
 
 
-class TestCredentialsThatAreNotValid:
+class TestInvalidCredentials:
     HEADERS = (
         *("", "Token", "Bearer", "Token ", "Token x", "Bearer x", "Token a b", "Bearer bk_x"),
         *("Basic YTpi", "Digest x", "bk_x", "Bearer é", "Token \u00ff\u00fe"),
@@ -66,7 +66,7 @@ class TestCredentialsThatAreNotValid:
         assert answer.status_code == 401
 
 
-class TestASession:
+class TestSessionCredentials:
     def test_lets_its_owner_in_with_two_statements(self, browser: Client, ada: Actor) -> None:
         clock.follow_sandbox(False)
         with CaptureQueriesContext(connection) as statements:
@@ -104,7 +104,7 @@ class TestASession:
         assert answer.json()["name"] == "Grace Hopper"
 
 
-class TestATokenOfAProgram:
+class TestTokenWithSession:
     def test_needs_no_csrf_token(self, ada: Actor) -> None:
         program = Client(enforce_csrf_checks=True)
         for scheme in ("Token", "Bearer"):
@@ -113,7 +113,7 @@ class TestATokenOfAProgram:
             assert program.post("/api/auth/logout/", headers=headers).status_code == 200
 
 
-class TestTheClock:
+class TestRequestClock:
     def test_is_asked_once_for_each_request(self, ada: Actor, me: Ask) -> None:
         bearer = credentials(ada.uuid, now=NOW)["bearer"]
         with CaptureQueriesContext(connection) as statements:

@@ -15,7 +15,7 @@ def zoom() -> Iterator[ZoomLookalike]:
 
 @pytest.fixture(scope="module")
 def bookable(zoom: ZoomLookalike) -> Iterator[Running]:
-    """A sandbox at whose side stands a Zoom."""
+    """A running sandbox with a look-alike of Zoom."""
     env = {
         "ZOOM_ACCOUNT_ID": zoom.account_id,
         "ZOOM_CLIENT_ID": zoom.client_id,

@@ -1,4 +1,4 @@
-"""Small worlds, and people who call a Bookable that really runs."""
+"""Small worlds, and clients of a running Bookable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOW = "2027-03-01T08:00:00Z"
 
 
 def world(*, teachers: int = 1, students: int = 1) -> dict[str, Any]:
-    """This will be teachers who are open all day, every day, and students."""
+    """Return a world of teachers who are open all day, every day, and students."""
     taught = [f"teacher{number}@example.com" for number in range(teachers)]
     learning = [f"student{number}@example.com" for number in range(students)]
     return {
@@ -28,7 +28,7 @@ def world(*, teachers: int = 1, students: int = 1) -> dict[str, Any]:
 
 
 def caller(bookable: Running, token: str) -> httpx.Client:
-    """This will be somebody at the tutoring API."""
+    """Return a client of the tutoring API."""
     return httpx.Client(
         base_url=f"{bookable.url}/api/bookings/",
         headers={"Authorization": f"Token {token}"},

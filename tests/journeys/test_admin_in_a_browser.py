@@ -1,4 +1,4 @@
-"""The admin in a real browser, under a policy that lets no script but ours run."""
+"""The admin in a real browser, under a policy that allows only our own scripts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def bookable() -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def said() -> list[str]:
-    """What the browser complained of."""
+    """What the browser reported as violations and errors."""
     return []
 
 
@@ -58,7 +58,7 @@ def page(bookable: Running, said: list[str]) -> Iterator[Any]:
         browser.close()
 
 
-class TestTheAdminInABrowser:
+class TestAdminInBrowser:
     def test_breaks_its_policy_on_no_page(
         self, bookable: Running, page: Any, said: list[str]
     ) -> None:

@@ -1,4 +1,4 @@
-"""A front end of another origin in a real browser, with the calls of the documents' samples."""
+"""A front end of another origin in a real browser, with the calls from the documentation."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def page(front_end: int) -> Iterator[Any]:
         browser.close()
 
 
-class TestAFrontEndOfAnotherOrigin:
+class TestCrossOriginFrontEnd:
     def test_books_confirms_and_reads_refusals(self, bookable: Running, page: Any) -> None:
         bookable.clock("2027-03-01T08:00:00Z")
         ids = bookable.load(WORLD)["people"]

@@ -1,5 +1,5 @@
-"""Two buddies, from their match to their reputation, at a Bookable that really runs: in the role
-that row-level security binds."""
+"""Two buddies from their match to their reputation, at a running Bookable in the database role that
+row-level security applies to."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def call(bookable, ids):
         yield caller
 
 
-class TestADayOfBuddies:
+class TestBuddiesDay:
     def test_goes_from_match_to_reputation(self, bookable, call, ids):
         ana, ben, eve, staff = (call(name) for name in ("ana", "ben", "eve", "staff"))
         assert [each["id"] for each in ana.get("matches/").json()] == [ids["matches"]["m"]["uuid"]]

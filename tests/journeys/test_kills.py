@@ -18,7 +18,7 @@ KILLS = ("web", "postgres", "worker")
 
 
 class _Stream:
-    """Students who go on booking, hour after hour, whatever happens to the server."""
+    """Students who keep booking, whatever happens to the server."""
 
     def __init__(self, bookable, people):
         self.bookable = bookable
@@ -48,7 +48,7 @@ class _Stream:
 
 
 def kill(bookable, name):
-    """As the kernel would when it is short of memory: without a word."""
+    """Kill a process with SIGKILL, as the kernel does when memory runs out."""
     eventually(lambda: name in bookable.processes(), within=30)
     process = bookable.processes()[name]
     for each in [*process.children(recursive=True), process]:
@@ -80,7 +80,7 @@ def answers(bookable):
         return False
 
 
-class TestAStreamOfBookingsInWhichEverythingIsKilledOnce:
+class TestKilledProcesses:
     def test_goes_on_after_each_kill(self, stream):
         assert len(stream.acknowledged) > 20
         assert stream.failed

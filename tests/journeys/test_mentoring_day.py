@@ -54,7 +54,7 @@ def book(john, people):
     return on
 
 
-class TestADayOfMentoring:
+class TestMentoringDay:
     def test_goes_from_a_wish_to_the_statistics(self, bookable, zoom, jane, john, book):
         number = book("2027-03-02")
         assert [each["id"] for each in jane.get("requests/").json()["results"]] == [number]
@@ -76,7 +76,7 @@ class TestADayOfMentoring:
         assert (sums["completed_sessions"], sums["total_hours"]) == (1, 1.5)
 
 
-class TestASessionWhoseMeetingZoomFails:
+class TestZoomFailure:
     def test_is_scheduled_all_the_same_and_gets_it_later(self, bookable, zoom, jane, john, book):
         number = book("2027-03-04")
         zoom.queue("create", Fault.refuse(500), times=2)

@@ -1,5 +1,5 @@
-"""Requests made up from each OpenAPI document: none may be answered with a server error, or with
-anything that the document does not tell of."""
+"""Requests generated from each OpenAPI document: none may cause a server error, or an answer that
+the document does not declare."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def documented(name: str) -> Any:
 
 @pytest.fixture
 def everybody(committed):
-    """Somebody who may do everything."""
+    """A person with all roles."""
     return person(*Role)
 
 
 @pytest.fixture
 def headers(everybody):
-    """By which that somebody signs in, with something to do it with."""
+    """The headers that sign this person in."""
     return ready(everybody)
 
 
@@ -60,7 +60,7 @@ def ready(somebody) -> dict[str, str]:
     return {"Authorization": f"Token {credentials(somebody.uuid, now=NOW)['token']}"}
 
 
-class TestAnyRequest:
+class TestGeneratedRequests:
     @pytest.mark.parametrize("name", NAMES)
     def test_is_answered_as_documented(self, name, committed, subtests):
         for found in documented(name).get_all_operations():
@@ -80,8 +80,7 @@ def holds(operation, *, headers):
 
 @pytest.fixture
 def makings(everybody) -> dict[str, Any]:
-    """What makes something of a request that was made up: for each address at which something
-    comes into being, what to say there."""
+    """For each address that creates something, a body that makes it succeed."""
     maria, jane, sold = teacher(), mentor(), service(practitioner())
     match = matched(everybody, person(Role.BUDDY))
     hours = (NOW + timedelta(days=1 + n, hours=2) for n in range(10_000))
@@ -107,7 +106,7 @@ def makings(everybody) -> dict[str, Any]:
 
 
 def links(document: Any) -> list[tuple[str, dict[str, Any]]]:
-    """This will be every link of a document, with the path that it comes from."""
+    """Return every link of a document, with its path."""
     return [
         (path, link)
         for path, item in document.raw_schema["paths"].items()
@@ -119,8 +118,8 @@ def links(document: Any) -> list[tuple[str, dict[str, Any]]]:
 
 
 def story(name: str, made_at: Iterable[str]) -> Any:
-    """This will be a machine that makes something at these addresses, and then goes where the
-    links lead it, and nowhere else."""
+    """Return a state machine that creates something at these addresses and then follows links
+    only."""
     document = documented(name)
     led_to = {target(link)[0] for source, link in links(document) if source in made_at}
     document = document.include(lambda found: found.operation.path in {*made_at, *led_to})
@@ -129,14 +128,13 @@ def story(name: str, made_at: Iterable[str]) -> Any:
 
 
 def target(link: dict[str, Any]) -> tuple[str, str]:
-    """This will be the path and the method that a link leads to."""
+    """Return the path and the method of a link's target."""
     _, _, path, method = unquote(link["operationRef"]).split("/")
     return path.replace("~1", "/").replace("~0", "~"), method
 
 
-class TestOneRequestAfterAnother:
-    """The links of the documents are followed: what is answered to one request is asked for in
-    the next."""
+class TestGeneratedWorkflows:
+    """Follow the links of the documents: use what one answer returns in the next request."""
 
     @pytest.mark.parametrize("name", NAMES)
     def test_is_answered_as_documented(self, name, headers, makings):
@@ -163,7 +161,7 @@ class TestOneRequestAfterAnother:
         assert len(done) > 1
 
 
-class TestALink:
+class TestOpenApiLink:
     @pytest.mark.parametrize("name", NAMES)
     def test_leads_to_an_operation_by_the_parameters_that_it_takes(self, name):
         document = documented(name)

@@ -36,11 +36,11 @@ def ask(john, people):
 
 
 def meetings_of(booking, zoom):
-    """The mark of its booking travels with every meeting."""
+    """Return the meetings of a booking, which carry its mark."""
     return [str(number) for number, it in zoom.meetings.items() if booking["id"] in str(it)]
 
 
-class TestADayOfTutoring:
+class TestTutoringDay:
     def test_goes_from_a_free_hour_to_feedback(self, bookable, zoom, maria, john, people):
         teacher = people["teacher0@example.com"]["uuid"]
         query = {"teacher_id": teacher, "date": "2027-03-02"}
@@ -63,7 +63,7 @@ class TestADayOfTutoring:
         assert john.post("feedback/", json=praise).status_code == 201
 
 
-class TestACancelledBooking:
+class TestCancelledBooking:
     def test_loses_its_meeting_though_zoom_is_down_for_a_while(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-03T09:00:00Z")
         maria.post(f"bookings/{booking['id']}/confirm/").raise_for_status()
@@ -73,7 +73,7 @@ class TestACancelledBooking:
         assert meetings_of(booking, zoom) == []
 
 
-class TestARescheduledBooking:
+class TestRescheduledBooking:
     def test_keeps_its_meeting_and_moves_it(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-04T09:00:00Z")
         before = maria.post(f"bookings/{booking['id']}/confirm/").json()["zoom_info"]["meeting_id"]
@@ -87,7 +87,7 @@ class TestARescheduledBooking:
         assert shown["zoom_sync"] == "synced"
 
 
-class TestAConfirmationThatZoomFails:
+class TestConfirmZoomFailure:
     def test_says_so_and_can_be_made_later(self, zoom, maria, ask):
         booking = ask("2027-03-05T09:00:00Z")
         zoom.queue("create", Fault.refuse(500, "out of order"))
@@ -111,7 +111,7 @@ class TestAConfirmationThatZoomFails:
         assert meetings_of(booking, zoom) == [mine]
 
 
-class TestARequestThatNobodyAnswers:
+class TestExpiredRequest:
     def test_is_let_go_by_the_worker_when_its_time_is_over(self, bookable, john, ask):
         booking = ask("2027-03-20T09:00:00Z")
         bookable.clock("2027-03-03T08:00:01Z")
@@ -121,7 +121,7 @@ class TestARequestThatNobodyAnswers:
         assert booking["id"] in [each["id"] for each in mine]
 
 
-class TestABearer:
+class TestBearerJourney:
     def test_opens_the_door_as_a_token_does(self, bookable, people):
         bearer = people["student0@example.com"]["bearer"]
         answer = httpx.get(

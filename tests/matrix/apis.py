@@ -1,4 +1,4 @@
-"""All rows and all scenes."""
+"""All rows and scenes of the matrix."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Buddies, as their contract has it: `provider` is the first of a match and `client` the second;
-`peer` and `rival` are matched with each other."""
+"""The matrix of buddies. `provider` and `client` are the first and second of a match; `peer` and
+`rival` are matched with each other."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ PLANTED: Planted = {
 
 
 def build() -> Scene:
-    """This will be two buddies with a session, one that they called off and one in dispute; and
-    two others."""
+    """Build the scene: two buddies with a session, a cancelled one and a disputed one, and two
+    other buddies."""
     named = ("client", "provider", "peer", "rival")
     cast = casting("buddies", client=Role.BUDDY, provider=Role.BUDDY, named=named)
     ana, ben = cast["provider"], cast["client"]
@@ -68,26 +68,26 @@ def build() -> Scene:
 
 
 def more_matches(scene: Scene) -> None:
-    """This will be 19 more matches of one of the two."""
+    """Add 19 more matches of one of the two."""
     for _ in range(19):
         matched(scene.cast["client"], buddy())
 
 
 def more_sessions(scene: Scene) -> None:
-    """This will be 19 more sessions with other buddies."""
+    """Add 19 more sessions with other buddies."""
     for day in range(3, 22):
         match = matched(scene.cast["client"], buddy())
         agreed(match, scene.cast["client"], start=START + day * DAY)
 
 
 def more_leaders(scene: Scene) -> None:
-    """This will be 19 more who have completed something."""
+    """Add 19 more people who have completed a session."""
     for _ in range(19):
         Person.objects.filter(id=buddy().person_id).update(completed_sessions=2)
 
 
 def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:
-    """This will be what the two parties are answered, and nobody else unless it is said."""
+    """Return expected statuses: these for the two parties, and 403 for others unless given."""
     return {"client": status, "provider": status, "staff": staff, "others": 403} | others
 
 

@@ -1,4 +1,4 @@
-"""Calling the rows of the matrix: each call in the role that Bookable works in, and undone."""
+"""Calls the rows of the matrix, each in the application's database role, and undoes them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from bookable.postgres.roles import APPLICATION
 from bookable.storage.models import Person
 
 OF_ITS_OWN = ("sandbox_clock", "attempt_count")
-"""Tables that change whoever asks: the clock that is set here, and attempts, which are counted."""
+"""Tables that change whoever calls: the clock that the tests set, and counted attempts."""
 
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """This will undo what is done meanwhile."""
+    """Undo all changes that the block makes."""
     mark = transaction.savepoint()
     try:
         yield
@@ -39,7 +39,7 @@ def undone() -> Iterator[None]:
 
 
 class Stage:
-    """Where a scene is played: everybody with his credentials."""
+    """A scene, with everyone's credentials."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -64,7 +64,7 @@ class Stage:
         }
 
     def ready(self) -> None:
-        """This will sign everybody in."""
+        """Sign everyone in."""
         assert self._credentials
         self._browser.force_login(Person.objects.get(id=self.scene.cast["client"].person_id))
 
@@ -77,12 +77,12 @@ class Stage:
         return Client(raise_request_exception=False)
 
     def answer(self, row: Row, caller: str) -> HttpResponse:
-        """This will be what a caller is answered at the row's time; what it changes stays."""
+        """Return the answer to a caller at the row's time. Changes stay."""
         self._prepare(row)
         return self._send(row, caller)
 
     def counted(self, row: Row) -> list[str]:
-        """This will be the statements of the call that succeeds, which it undoes."""
+        """Return the statements of the successful call, and undo it."""
         with undone():
             self._prepare(row)
             with statements() as ran:
@@ -91,7 +91,7 @@ class Stage:
         return ran
 
     def shown(self, row: Row) -> bytes:
-        """This will be the body of the answer to the call that succeeds."""
+        """Return the body of the successful call's answer."""
         with undone():
             return self.answer(row, row.granted).content
 
@@ -122,8 +122,7 @@ def _json(body: Any) -> bytes:
 
 
 def in_service() -> None:
-    """This will make what follows happen as in service: bound by row-level security, and looking
-    through nobody's eyes yet."""
+    """Run the block as in production: bound by row-level security, with no actor set."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('role', %s, true), set_config('bookable.person', '', true)",
@@ -132,7 +131,7 @@ def in_service() -> None:
 
 
 def fingerprint() -> dict[str, str]:
-    """This will be what all tables hold, each as one word."""
+    """Return a digest of each table's content."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute(_tables())
@@ -153,8 +152,8 @@ def _tables() -> str:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """This will list the statements that reach the driver, past whatever may count above it; but
-    for those by which a sandbox asks its clock."""
+    """List the statements that reach the driver, below any counting above it, without those that
+    read the sandbox's clock."""
     ran: list[str] = []
     raw = connection.connection
     kept = raw.cursor_factory

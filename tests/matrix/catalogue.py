@@ -1,4 +1,4 @@
-"""The marketplace, as its contract has it: what there is to book, and the lines for it."""
+"""The matrix of the marketplace: the catalogue and waitlists."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from bookable.storage.models import Service, ServiceSession
 
 
 def more_practitioners(scene: Scene) -> None:
-    """This will be 19 more in the directory."""
+    """Add 19 more practitioners to the directory."""
     for _ in range(19):
         practitioner()
 
 
 def more_services(scene: Scene) -> None:
-    """This will be 19 more to book."""
+    """Add 19 more services."""
     for _ in range(19):
         service(scene.cast["provider"], location=location("Red"))
 
 
 def more_places(scene: Scene) -> None:
-    """This will be 19 more places, with their rooms."""
+    """Add 19 more locations with rooms."""
     for _ in range(19):
         location("Red", "Green")
 
 
 def more_sessions(scene: Scene) -> None:
-    """This will be 19 more sessions of a course."""
+    """Add 19 more sessions of a course."""
     course = Service.objects.get(id=scene.names["course"])
     for day in range(10, 29):
         session(course, start=NOW + day * DAY, location=location("Red"))
 
 
 def more_in_line(scene: Scene) -> None:
-    """This will be 19 more who wait."""
+    """Add 19 more waitlist entries."""
     for _ in range(19):
         waitlist.join(
             scene.names["flow"], scene.names["full"], program="marketplace", by=client(), now=NOW
@@ -47,7 +47,7 @@ def more_in_line(scene: Scene) -> None:
 
 
 def more_lines(scene: Scene) -> None:
-    """This will be 19 more lines in which the client stands."""
+    """Add 19 more waitlists with an entry of the client."""
     for day in range(30, 49):
         full = session(
             service(scene.cast["provider"], "workshop"), start=NOW + day * DAY, capacity=1

@@ -21,7 +21,7 @@ from bookable.storage.sql import execute
 
 @pytest.fixture(autouse=True)
 def _unhurried(settings: Any) -> None:
-    """Nobody is turned away for asking often, and no statement counts how often."""
+    """Turn off throttles, and the statements that count attempts."""
     settings.BOOKABLE_THROTTLES = False
 
 
@@ -29,8 +29,8 @@ def _unhurried(settings: Any) -> None:
 def stages(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Mapping[str, Stage]]:
-    """All scenes side by side in one database, and a vendor of payments; built once for each
-    file of tests, and gone before others come that want the database for themselves."""
+    """All scenes in one database, with a payment vendor. Built once per test file and removed
+    before tests that need the database for themselves."""
     with django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
         gateway = Stripe(**vendor.credentials, api_base=vendor.address)
         ports.provide_payments(gateway)

@@ -1,4 +1,4 @@
-"""Hours that providers keep themselves, alike in several APIs."""
+"""The matrix of providers' own hours, the same in several APIs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookable.storage.models import OpeningHours
 
 
 def window_of(provider: Actor) -> int:
-    """Return the number of a window of a provider's, which a scene names `window`."""
+    """Return the id of a provider's window, which scenes name `window`."""
     windows = OpeningHours.objects.filter(calendar__person_id=provider.person_id)
     return windows.earliest("id").id
 

@@ -1,4 +1,4 @@
-"""Signing in and out: open to everybody who knows a password, or has a token."""
+"""The matrix of signing in and out: open to anyone with a password or a token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLANTED: Planted = {
 
 
 def build() -> Scene:
-    """This will be somebody with a password."""
+    """Build the scene: a person with a password."""
     cast = casting("identity", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
     john = cast["client"]
     Person.objects.filter(id=john.person_id).update(password=known_password())

@@ -1,4 +1,4 @@
-"""The marketplace, as its contract has it: bookings, what is paid for them, and credits."""
+"""The matrix of the marketplace: bookings, payments and credits."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bookable.storage.models import Service
 
 
 def more_bookings(scene: Scene) -> None:
-    """This will be 19 more hours of the same two."""
+    """Add 19 more bookings of the same two people."""
     hour = Service.objects.get(id=scene.names["hour"])
     for day in range(2, 21):
         bought(hour, scene.cast["client"], start=AT_TEN + day * DAY)
 
 
 def more_notes(scene: Scene) -> None:
-    """This will be 19 more notes on one booking."""
+    """Add 19 more notes on one booking."""
     for _ in range(19):
         notes.add(
             scene.names["talk"],
@@ -33,7 +33,7 @@ def more_notes(scene: Scene) -> None:
 
 
 def more_bundles(scene: Scene) -> None:
-    """This will be 19 more bundles, with their credits."""
+    """Add 19 more bundles with credits."""
     bundle = Service.objects.get(id=scene.names["bundle"])
     for _ in range(19):
         hand(bought(bundle, scene.cast["client"]), scene.cast["provider"])
@@ -63,7 +63,7 @@ NOTE = {"content": "Hello", "is_private": True}
 
 
 def inside(status: int = 200, **others: int) -> dict[str, int]:
-    """This will be what both sides and staff are answered, where all others find nothing."""
+    """Return expected statuses: these for both parties and staff, 404 for everyone else."""
     return {**dict.fromkeys(("client", "provider", "staff"), status), "others": 404} | others
 
 

@@ -1,4 +1,4 @@
-"""Mentoring, as its contract has it: the mentee's bookings, and the mentor's answers."""
+"""The matrix of mentoring: the mentee's bookings, and the mentor's answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLANTED: Planted = {
 
 
 def build() -> Scene:
-    """This will be a mentee with a session and a request at a mentor's, beside another mentee."""
+    """Build the scene: a mentee with a session and a request, and another mentee."""
     cast = casting("mentoring", client=Role.MENTEE, provider=Role.MENTOR, named=("client", "peer"))
     jane, john = cast["provider"], cast["client"]
     session = _asked(jane, john, 0, "session")
@@ -61,13 +61,13 @@ def _asked(jane: Actor, who: Actor, hours: int, mark: str) -> Booking:
 
 
 def more_mentors(scene: Scene) -> None:
-    """This will be 19 more in the directory."""
+    """Add 19 more mentors to the directory."""
     for _ in range(19):
         mentor()
 
 
 def more_sessions(scene: Scene) -> None:
-    """This will be 19 more requests by the same mentee to the same mentor."""
+    """Add 19 more requests by the same mentee to the same mentor."""
     for day in range(2, 21):
         start = AT_TEN + day * DAY
         asked(scene.cast["provider"], scene.cast["client"], start=start, program="mentoring")

@@ -1,4 +1,4 @@
-"""What is there for everybody, for machines, and for those on this machine."""
+"""The matrix of pages: public ones, those for machines, and those for this machine only."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bookable.domain.people import Role
 from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
 
 PLANTED: Planted = {}
-"""What Bookable keeps for itself is for nobody."""
+"""Internal data that no caller may see."""
 
 AFAR = "203.0.113.9"
 APIS = ("tutoring", "mentoring", "marketplace", "buddies", "auth")
 
 
 def build() -> Scene:
-    """This will be people whom no page names, and what Bookable keeps for itself."""
+    """Build the scene: people whom no page may name, and data that no page may show."""
     keep_inside()
     return Scene(
         casting("pages", client=Role.STUDENT, provider=Role.TEACHER, named=("client",)), {}
@@ -25,7 +25,7 @@ def build() -> Scene:
 
 
 def keep_inside() -> None:
-    """This will leave traces of requests, of vendors and of what went wrong."""
+    """Leave traces of requests, vendors and failures that no page may show."""
     owner = person()
     Person.objects.filter(id=owner.person_id).update(password=hush("pages", "hashed-password"))
     AttemptCount.objects.create(subject=hush("pages", "address"), since=NOW, count=1)

@@ -1,4 +1,4 @@
-"""Every address that Bookable answers at, as Django's resolver knows it."""
+"""Every address that Bookable answers, from Django's resolver."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 ADMIN = "admin/"
-"""Staff's own pages, which have a test of their own."""
+"""The admin's pages, which have a test of their own."""
 
 Route = tuple[str, str]
-"""A method and a pattern, as `("GET", "api/auth/me/")`."""
+"""A method and a pattern, such as `("GET", "api/auth/me/")`."""
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -18,7 +18,7 @@ ONLY_POST = ("api/sandbox/", "api/webhooks/")
 
 
 def routes() -> set[Route]:
-    """This will be every method of every address outside the admin."""
+    """Return every method of every address outside the admin."""
     return {
         (method, path)
         for path, pattern in patterns()
@@ -28,13 +28,13 @@ def routes() -> set[Route]:
 
 
 def patterns() -> Iterator[tuple[str, URLPattern]]:
-    """This will be every pattern, with the address that it stands for."""
+    """Return every pattern with an address that matches it."""
     return _below(get_resolver(), "")
 
 
 def methods(path: str, pattern: URLPattern) -> list[str]:
-    """This will be the methods that an address knows: a controller's endpoints, and of other
-    views the one that they are for."""
+    """Return the methods of an address: a controller's endpoints, or the one method of another
+    view."""
     controller = getattr(pattern.callback, "view_class", None)
     if controller is not None and hasattr(controller, "api_endpoints"):
         return sorted(controller.api_endpoints)
@@ -42,7 +42,7 @@ def methods(path: str, pattern: URLPattern) -> list[str]:
 
 
 def route_of(method: str, path: str) -> Route:
-    """This will be the method and the pattern by which a call is answered."""
+    """Return the method and the pattern that answer a call."""
     return method, resolve(path.partition("?")[0]).route
 
 

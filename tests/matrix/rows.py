@@ -1,4 +1,4 @@
-"""A row of the matrix: how an address is called, and what each kind of caller is answered."""
+"""A row of the matrix: a call to an address, and the expected answer for each kind of caller."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from tests.people import NOW
 
 SIGNED_IN = ("stranger", "foreigner", "peer", "rival", "client", "provider", "staff")
-"""Everybody with a token: somebody without a role and somebody with the roles of all other
-dialects, another client and another provider, the two whose business it is, and staff."""
+"""Callers with a token: one without roles, one with the roles of all other dialects, another client
+and another provider, the two parties, and staff."""
 
 UNKNOWN = ("nobody", "forged", "expired", "refreshing", "dismissed", "crossing")
-"""Everybody without a good one: none at all, a made-up token, a bearer of last year, one that is
-only good for refreshing, the token of somebody deactivated, and a page elsewhere that makes the
-client's browser send his cookie along."""
+"""Callers without valid credentials: none, a made-up token, an expired bearer token, a refresh
+token, the token of a deactivated person, and a page of another origin that makes the client's
+browser send the session cookie."""
 
 PASSERS_BY = ("nobody", "forged", "crossing", "client", "staff")
 
@@ -29,7 +29,7 @@ _ANSWERED_LIKE = {
     **dict.fromkeys(("others", "client", "provider", "staff"), "everyone"),
     "everyone": "nobody",
 }
-"""Of whom a row says nothing, he is answered like this one."""
+"""For callers that a row does not mention: the caller whose expected status they share."""
 
 READING = ("GET", "HEAD")
 UNAUTHORIZED, FORBIDDEN = 401, 403
@@ -37,12 +37,10 @@ UNAUTHORIZED, FORBIDDEN = 401, 403
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One call, with what every kind of caller is answered.
-
-    Places in braces, in the path and in the body, are names of the scene. `statements` is how many
-    the call takes that succeeds, made by the first whom it is granted or by `by`; with `grows`,
-    which adds 19 more of what is listed, it takes as many again. `remote` is where from.
-    """
+    """A call, and the expected status for each kind of caller. Names in braces, in the path and the
+    body, come from the scene. `statements` is the number of SQL statements of the successful call,
+    made by `by` or by the first caller with access. `grows` adds 19 more of what is listed; the
+    number must stay the same. `remote` is the client's address."""
 
     dialect: str
     method: str
@@ -69,31 +67,34 @@ class Row:
 
     @property
     def callers(self) -> tuple[str, ...]:
-        """This will be who calls: what nobody has to sign in for asks nobody for his part."""
+        """Return the kinds of callers. A call that needs no credentials is made by one of them
+        only."""
         asks = any(name in self.answers for name in _ANSWERED_LIKE.values() if name != "nobody")
         return CALLERS if asks or self.answers["nobody"] == UNAUTHORIZED else PASSERS_BY
 
     @property
     def is_granted(self) -> bool:
-        """This will tell whether the call succeeds for anybody."""
+        """Return whether the call succeeds for any caller."""
         return min(map(self.status_for, self.callers)) < 400
 
     @property
     def _crossing(self) -> int:
-        """Reading by cookie is as good as by token: a page elsewhere cannot look at the answer."""
+        """Return the expected status for a page of another origin. Reading with a cookie is
+        allowed, because such a page cannot see the answer."""
         if "crossing" in self.answers or self.answers["nobody"] != UNAUTHORIZED:
             return self.answers.get("crossing", self.answers["nobody"])
         return self.status_for("client") if self.method in READING else FORBIDDEN
 
     @property
     def granted(self) -> str:
-        """This will be who makes the call that succeeds."""
+        """Return the caller whose call succeeds."""
         order = ("client", "provider", "staff", "peer", "nobody")
         return self.by or next(who for who in order if self.status_for(who) < 400)
 
 
 def rows_of(dialect: str, base: str) -> Callable[..., Row]:
-    """This will make the rows of one API: `row(method, path, body, client=200, others=403)`."""
+    """Return a function that makes the rows of one API: `row(method, path, body, client=200,
+    others=403)`."""
 
     def row(method: str, path: str, body: Any = None, *, nobody: int = 401, **more: Any) -> Row:
         known = {*CALLERS, "others", "everyone"}

@@ -1,4 +1,5 @@
-"""Who and what there is while the rows of one API are called, and what of it is a secret."""
+"""The people and data that exist while the rows of one API are called, and which of it is
+secret."""
 
 from __future__ import annotations
 
@@ -15,18 +16,18 @@ from bookable.domain.people import Actor, Role
 from bookable.storage.models import Person
 
 MARK = re.compile(r"hush-(\w+)-([a-z-]*[a-z])")
-"""Every secret has this form: the API that it belongs to, and its name there."""
+"""The form of a secret: the API it belongs to, and its name there."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The people of one API by their part in it, and the names that its rows use."""
+    """The people of one API by their part, and the names that its rows use."""
 
     cast: Mapping[str, Actor]
     names: Mapping[str, Any]
 
     def filled(self, asked: Any) -> Any:
-        """This will put what is named in braces into a path or a body."""
+        """Replace the names in braces in a path or a body."""
         match asked:
             case str() if re.fullmatch(r"\{\w+\}", asked):
                 return self.names[asked[1:-1]]
@@ -41,13 +42,14 @@ class Scene:
 
 @dataclass(frozen=True)
 class For:
-    """For whom a secret is, and in the answers to which calls: `GET bookings/.*`."""
+    """Who may see a secret, and in the answers to which calls, as a pattern such as `GET
+    bookings/.*`."""
 
     who: str
     at: str = ".*"
 
     def admits(self, caller: str, call: str) -> bool:
-        """This will tell whether a caller may learn it by a call."""
+        """Return whether a caller may see the secret in the answer to a call."""
         return caller in self.who.split() and re.search(self.at, call) is not None
 
 
@@ -55,15 +57,15 @@ Planted = Mapping[str, tuple[For, ...]]
 
 
 def hush(dialect: str, name: str) -> str:
-    """This will be a secret that is recognised wherever it shows up."""
+    """Return a secret text that can be recognized wherever it appears."""
     return f"hush-{dialect}-{name}"
 
 
 def casting(
     dialect: str, *, client: Role, provider: Role, named: tuple[str, ...]
 ) -> dict[str, Actor]:
-    """This will be the people of one API. Everybody's e-mail is a secret, and so are the names of
-    those who are `named`; providers are open all day."""
+    """Return the people of one API. E-mails are secret, and so are the names of those in `named`.
+    Providers are open all day."""
     abroad = [role for role in Role if role not in {client, provider, Role.STAFF}]
     parts = {
         "client": [client],

@@ -1,5 +1,4 @@
-"""The marketplace as it is while its rows are called: who bought what of whom, and what of that
-nobody else is told."""
+"""The marketplace scene: who bought what from whom, and which of it others must not see."""
 
 from __future__ import annotations
 
@@ -44,7 +43,8 @@ PLANTED: Planted = {
 
 
 def build() -> Scene:
-    """This will be a client who bought of everything that a practitioner sells, and another one."""
+    """Build the scene: a client who bought everything that a practitioner sells, and another
+    client."""
     cast = casting(
         "marketplace", client=Role.CLIENT, provider=Role.PRACTITIONER, named=("client", "peer")
     )
@@ -104,7 +104,7 @@ def _bought(what: Service, by: Actor, start: datetime | None, mark: str, **more:
 
 
 def hand(booking: Booking, by: Actor) -> Booking:
-    """This will be a booking that was paid for by hand."""
+    """Return a booking that was paid by hand."""
     reference = hush("marketplace", "hand")
     return paying.record(
         booking.id, method="cash", reference=reference, program="marketplace", by=by, now=NOW
@@ -130,7 +130,7 @@ def _talk(hour: Service, john: Actor, smith: Actor) -> Booking:
 
 
 def _paid_by_card(hour: Service, john: Actor) -> Booking:
-    """With what the vendor calls the payment and the refund."""
+    """Add a card payment with the vendor's references."""
     made = bought(hour, john, start=AT_TEN + 2 * HOUR)
     common = {"booking_id": made.id, "amount_cents": 100, "created_at": NOW}
     payment = Payment.objects.create(

@@ -1,4 +1,4 @@
-"""The pages of the admin: staff's alone, and without what is nobody's but two people's."""
+"""Who may open the admin's pages, and that they hide what only two parties may see."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from bookable.domain.people import Role
 from bookable.storage.models import AuditEntry, Person
 
 OPEN = ("admin/login/", "admin/logout/")
-"""Where one signs in, and where one who is signed in goes out."""
+"""Pages open to everyone: signing in, and signing out."""
 
 NEVER_SHOWN = re.compile(r"(.*-)?(join|password|checkout)$")
-"""Where two people meet, and where one of them pays."""
+"""Meeting links and checkout links."""
 
 EXAMPLES = 3
-"""How many rows of each table staff looks at."""
+"""How many rows of each table the test opens."""
 
 ODD = {"<url>": "nowhere/", "<app_label>": "storage", "<path:content_type_id>": "1"}
 
 
 def addresses(number: object = 1) -> Iterator[str]:
-    """This will be every address of the admin, with a number where one is wanted."""
+    """Return every address of the admin, with an id where one is needed."""
     for path, _ in patterns():
         if path.startswith(ADMIN):
             yield "/" + _filled(path, number)
@@ -44,13 +44,13 @@ def _filled(path: str, number: object) -> str:
 
 
 def promote(stage: Stage, caller: str) -> None:
-    """Make one of staff an administrator."""
+    """Make a staff member an administrator."""
     found = Person.objects.filter(id=stage.scene.cast[caller].person_id)
     assert found.update(is_administrator=True) == 1
 
 
 def browser(stage: Stage, caller: str) -> Client:
-    """This will be the browser of somebody who has signed in."""
+    """Return a browser in which a person has signed in."""
     client = Client(raise_request_exception=False)
     if caller in stage.scene.cast:
         client.force_login(Person.objects.get(id=stage.scene.cast[caller].person_id))
@@ -59,7 +59,7 @@ def browser(stage: Stage, caller: str) -> Client:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("caller", ["nobody", "provider"])
-class TestAPageOfTheAdmin:
+class TestAdminPageAccess:
     def test_sends_all_but_staff_to_where_one_signs_in(
         self, stages: Mapping[str, Stage], method: str, caller: str
     ) -> None:
@@ -80,7 +80,7 @@ class TestAPageOfTheAdmin:
 FOR_ADMINISTRATORS = {AuditEntry}
 
 
-class TestStaff:
+class TestStaffPages:
     @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
     def test_is_not_shown_where_others_meet_and_pay(
         self, stages: Mapping[str, Stage], model: type[Model]
@@ -100,14 +100,14 @@ class TestStaff:
 
 
 def pages_of(model: type[Model]) -> list[str]:
-    """This will be the list of a table, and the pages of some of its rows."""
+    """Return a table's list page, and the pages of some of its rows."""
     home = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     numbers = model._default_manager.order_by("pk").values_list("pk", flat=True)[:EXAMPLES]
     return [home, *(f"{home}{number}/change/" for number in numbers)]
 
 
-class TestAPowerOfAdministrators:
-    """Every way in the admin to become one of those who decide about staff."""
+class TestAdministratorsOnly:
+    """Every way in the admin to become an administrator."""
 
     @pytest.mark.parametrize("administers", [False, True], ids=["staff", "administrator"])
     @pytest.mark.parametrize("whom", ["staff", "colleague", "provider"])

@@ -1,4 +1,4 @@
-"""The count of statements is one of what reaches the driver."""
+"""The statement counter counts what reaches the driver."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import connection
 from tests.matrix.calling import statements
 
 
-class TestAStatement:
+class TestStatementCounter:
     def test_counts_however_it_is_sent(self, db: None) -> None:
         with statements() as ran:
             with connection.cursor() as cursor:

@@ -1,5 +1,4 @@
-"""Every address, and what each kind of caller gets there: the rows beside Django's resolver, and
-every row played by everybody."""
+"""Every address as every kind of caller. The rows must match Django's resolver."""
 
 from __future__ import annotations
 
@@ -20,12 +19,12 @@ Stages = Mapping[str, Stage]
 
 @pytest.fixture(autouse=True)
 def _sandbox(request: pytest.FixtureRequest, settings: Any) -> None:
-    """This installation is a sandbox where the row says so."""
+    """Make this installation a sandbox if the row needs one."""
     params = getattr(request.node, "callspec", None)
     settings.BOOKABLE_SANDBOX = params is not None and params.params["row"].sandbox
 
 
-class TestTheRows:
+class TestMatrixRows:
     def test_have_every_address_and_method_and_none_that_is_gone(self, stages: Stages) -> None:
         rows = {route_of(row.method, stages[row.dialect].scene.filled(row.path)) for row in ROWS}
         unasked, gone = sorted(routes() - rows), sorted(rows - routes())
@@ -33,7 +32,7 @@ class TestTheRows:
         assert gone == [], "these have a row, and are not there any more"
 
 
-class TestAMethodThatAnAddressDoesNotKnow:
+class TestUnknownMethod:
     def test_is_refused_and_changes_nothing(self, stages: Stages) -> None:
         stage, others = stages["pages"], []
         with undone():
@@ -47,7 +46,7 @@ class TestAMethodThatAnAddressDoesNotKnow:
 
 
 def unknown_methods() -> set[Route]:
-    """This will be every method that an address of an API does not know, with the address."""
+    """Return every method that an API address does not have, with the address."""
     known = routes()
     return {
         (method, "/" + re.sub(r"<[^>]+>", "1", path))
@@ -59,10 +58,10 @@ def unknown_methods() -> set[Route]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-class TestACall:
+class TestCallerAnswers:
     def test_is_answered_as_the_contract_says(self, stages: Stages, row: Row) -> None:
-        """Whoever is refused changes nothing, as nobody does who only reads; and nobody is told
-        what is not for him."""
+        """A refused call and a GET change nothing, and no answer reveals a secret to the wrong
+        caller."""
         stage, wrong = stages[row.dialect], []
         changing = [who for who in row.callers if changes(row, who)]
         with undone():
@@ -78,14 +77,14 @@ class TestACall:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.is_granted], ids=str)
-class TestACallThatSucceeds:
+class TestSuccessfulCall:
     def test_takes_so_many_statements(self, stages: Stages, row: Row) -> None:
         ran = stages[row.dialect].counted(row)
         assert len(ran) == row.statements, "\n".join(ran)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.grows], ids=str)
-class TestAList:
+class TestListQueryCount:
     def test_takes_no_more_of_them_where_it_is_longer(self, stages: Stages, row: Row) -> None:
         stage = stages[row.dialect]
         short = stage.shown(row)
@@ -98,12 +97,12 @@ class TestAList:
 
 
 def changes(row: Row, caller: str) -> bool:
-    """This will tell whether a call is one by which somebody may change something."""
+    """Return whether a call may change something."""
     return row.method not in READING and row.status_for(caller) < 300
 
 
 def judged(stage: Stage, row: Row, caller: str) -> list[str]:
-    """This will be what is wrong with the answer that somebody gets."""
+    """Return what is wrong with an answer."""
     answer, due = stage.answer(row, caller), row.status_for(caller)
     told = leaks(row, caller, answer)
     if answer.status_code == due:
@@ -112,7 +111,7 @@ def judged(stage: Stage, row: Row, caller: str) -> list[str]:
 
 
 def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:
-    """This will be what an answer tells that its caller may not know."""
+    """Return the secrets in an answer that its caller may not see."""
     who = "client" if caller == "crossing" else caller
     return [
         f"{caller} is told {secret} of {api}"

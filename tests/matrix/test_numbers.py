@@ -1,5 +1,5 @@
-"""Numbers and times at the ends of what may be asked: each field of each API's document, at its
-least and its greatest value, and an answer that is never a fault of the server's."""
+"""Numbers and times at their limits: for each field in each OpenAPI document, the smallest and the
+largest value must not cause a server error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Operation = dict[str, Any]
 
 NAMES = [dialect.name for dialect in installed()]
 WIDE = (-(2**63), 2**63 - 1, 2**63)
-"""What a number without a limit of its own is tried with."""
+"""The values tried for numbers without limits of their own."""
 
 TIMES = {
     "date-time": ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"),
@@ -46,7 +46,7 @@ def resolved(schema: Any, of: dict[str, Any]) -> Any:
 
 
 def kinds(schema: Any, of: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every schema that a value may have."""
+    """Return every schema that a value may have."""
     schema = resolved(schema, of)
     if isinstance(schema, dict):
         yield schema
@@ -55,7 +55,8 @@ def kinds(schema: Any, of: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def extremes(name: str, schema: Any, of: dict[str, Any]) -> Iterator[Any]:
-    """The values at the ends of a field, none for a field that is neither a number nor a time."""
+    """Return a field's smallest and largest values. Empty unless the field is a number or a
+    time."""
     for each in kinds(schema, of):
         if each.get("type") in {"integer", "number"}:
             limits = (each.get("minimum"), each.get("maximum"))
@@ -68,7 +69,7 @@ def extremes(name: str, schema: Any, of: dict[str, Any]) -> Iterator[Any]:
 
 
 def time_kinds(name: str, schema: dict[str, Any]) -> Iterator[str]:
-    """What time a text may tell, by its format or by its name."""
+    """Return which kind of time a text field holds, by its format or its name."""
     if schema.get("format") in TIMES:
         yield schema["format"]
     elif re.search(r"time$|^start|^end|^actual", name) and "zone" not in name:
@@ -78,7 +79,7 @@ def time_kinds(name: str, schema: dict[str, Any]) -> Iterator[str]:
 
 
 def calls(name: str) -> Iterator[tuple[Row, Row]]:
-    """Each row of an API with what it becomes when one field lies at an end."""
+    """Return each row of an API with one field at a limit."""
     of = document(name)
     for row in ROWS:
         operation = operation_of(row, of) if row.dialect == name and row.is_granted else None
@@ -114,7 +115,7 @@ def altered(row: Row, operation: Operation, of: dict[str, Any]) -> Iterator[Row]
             yield replace(row, path=row.path.replace(place, str(value), 1))
 
 
-class TestANumberAtTheEndOfWhatItMayBe:
+class TestExtremeValues:
     @pytest.mark.parametrize("name", NAMES)
     def test_is_never_more_than_the_server_can_bear(self, stages: Stages, name: str) -> None:
         stage, wrong, tried = stages[name], [], 0

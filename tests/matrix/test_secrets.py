@@ -1,4 +1,4 @@
-"""What is private: told to those whom it concerns, and found by nobody else."""
+"""Private data: visible to those it concerns, and to no one else."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SEARCHED = {
 
 
 @pytest.mark.parametrize("name", [name for name in PLANTED if PLANTED[name]])
-class TestASecret:
+class TestSecret:
     def test_is_told_to_those_who_may_know_it(self, stages: Mapping[str, Stage], name: str) -> None:
-        """Or else nobody could tell whether it was planted at all."""
+        """This proves that the secret was planted at all."""
         meant = {
             (caller, secret)
             for secret, kinds in PLANTED[name].items()
@@ -40,7 +40,7 @@ class TestASecret:
 @pytest.mark.parametrize(
     ("name", "path"), [(name, path) for name, paths in SEARCHED.items() for path in paths]
 )
-class TestASearch:
+class TestSearchSecrets:
     @pytest.mark.parametrize("caller", ["stranger", "peer", "rival"])
     def test_for_a_secret_finds_nothing(
         self, stages: Mapping[str, Stage], name: str, path: str, caller: str
@@ -62,7 +62,7 @@ class TestASearch:
 
 
 def told(stage: Stage, row: Row) -> set[tuple[str, str]]:
-    """This will be who is told which secret by a call."""
+    """Return which secrets a call reveals, and to whom."""
     heard = set()
     for caller in SIGNED_IN:
         with undone():

@@ -1,4 +1,4 @@
-"""Requests of programs go past what is there for browsers, and nobody can tell by the answer."""
+"""Programs' requests skip the browser-only middleware, and their answers must be the same."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ ODD = [
 
 
 class Ways(NamedTuple):
-    """A client whose requests may take the short way, and one that has only the long way."""
+    """Two clients: one whose requests may take the short way, and one that always takes the long
+    way."""
 
     short: Client
     long: Client
@@ -81,7 +82,7 @@ def seen(answer: HttpResponse) -> tuple[Any, ...]:
 
 
 def alike(ways: Ways, ask: Callable[[Client], HttpResponse]) -> list[HttpResponse]:
-    """Return what both ways answer, once it is seen that they answer, log and count the same."""
+    """Return the answer, after checking that both ways answer, log and count the same."""
     answers, lines, counted = [], [], []
     for client in ways:
         before = labels()
@@ -96,10 +97,10 @@ def alike(ways: Ways, ask: Callable[[Client], HttpResponse]) -> list[HttpRespons
     return answers
 
 
-class TestEveryRow:
+class TestShortWayRows:
     @pytest.mark.parametrize("caller", CALLERS)
     def test_is_answered_alike_both_ways(self, stages: Stages, ways: Ways, caller: str) -> None:
-        """Each row is played by one of the callers, in turns."""
+        """Each row is called as one kind of caller, in turn."""
         asked = 0
         for row in list(ROWS)[list(CALLERS).index(caller) :: len(CALLERS)]:
             stage = stages[row.dialect]
@@ -120,7 +121,7 @@ def _answer(stage: Stage, row: Any, caller: str, client: Client) -> HttpResponse
         del vars(stage)["_plain"]
 
 
-class TestWhatIsOdd:
+class TestShortWayEdgeCases:
     @pytest.mark.parametrize(("method", "path", "headers"), ODD)
     def test_is_answered_alike_both_ways(
         self, stages: Stages, ways: Ways, method: str, path: str, headers: dict[str, str]
@@ -159,7 +160,7 @@ def _send(
     return client.generic(method, path, body, content_type="application/json", headers=given)
 
 
-class TestTheTableOfAddresses:
+class TestFixedAddressCache:
     def test_keeps_no_address_that_a_caller_makes_up(self, stages: Stages, ways: Ways) -> None:
         for path in (BOOKINGS, "/api/bookings/bookings", "/api/openapi/tutoring.json"):
             _send(stages["tutoring"], "GET", path, {}, ways.short)

@@ -1,4 +1,4 @@
-"""Every address that changes something has a limit on how often: none was forgotten."""
+"""Every address that changes something has a rate limit."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Stages = Mapping[str, Stage]
 
 ELSEWHERE = "203.0.113.9"
 ASKING = ("POST", "api/v1/drf/bookings/check-availability/")
-"""A question that is too long for an address. It changes nothing."""
+"""A query too long for an address, sent by POST. It changes nothing."""
 
 
 def is_changing(row: Row) -> bool:
-    """Whether a row is a command that succeeds, or a message that asks for no credentials. A
-    sandbox has no limits, and only this machine reaches its clock."""
+    """Return whether a row is a successful command, or a webhook without credentials. The sandbox
+    has no limits, because only this machine reaches its clock."""
     if row.method in READING or row.sandbox or row.path.endswith("/check-availability/"):
         return False
     return row.is_granted or row.path.startswith("/api/webhooks/")
@@ -36,7 +36,7 @@ CHANGING = list(filter(is_changing, ROWS))
 
 @pytest.fixture(autouse=True)
 def _nothing_left(settings: Any, monkeypatch: Any) -> None:
-    """Every limit of this process is used up."""
+    """Use up every limit of this process."""
     settings.BOOKABLE_THROTTLES = True
     assert routes(), "all controllers are imported, and their limits made"
     for each in gc.get_objects():
@@ -46,7 +46,7 @@ def _nothing_left(settings: Any, monkeypatch: Any) -> None:
         monkeypatch.setattr(attempts, name, 0)
 
 
-class TestACommandBeyondItsLimit:
+class TestThrottledCommand:
     @pytest.mark.parametrize("row", CHANGING, ids=str)
     def test_is_a_429_that_says_when_to_come_back(self, stages: Stages, row: Row) -> None:
         caller = row.granted if row.is_granted else "nobody"

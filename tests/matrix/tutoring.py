@@ -1,4 +1,4 @@
-"""Tutoring, as the contract of tutoring has it."""
+"""The matrix of tutoring."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ PLANTED: Planted = {
 
 
 def build() -> Scene:
-    """This will be a student who takes lessons of a teacher, beside another one of hers."""
+    """Build the scene: a student with lessons of a teacher, and another student of the same
+    teacher."""
     cast = casting("tutoring", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
     maria, john, peer = cast["provider"], cast["client"], cast["peer"]
     lesson, peers = _confirmed(maria, john, AT_TEN, "lesson"), _confirmed(maria, peer, OVER, "peer")
@@ -75,20 +76,20 @@ def _confirmed(
 
 
 def more_teachers(scene: Scene) -> None:
-    """This will be 19 more in the directory."""
+    """Add 19 more teachers to the directory."""
     for _ in range(19):
         teacher()
 
 
 def more_lessons(scene: Scene) -> None:
-    """This will be 19 more lessons of the same two."""
+    """Add 19 more lessons of the same two people."""
     maria, john = scene.cast["provider"], scene.cast["client"]
     for day in range(3, 22):
         asked(maria, john, start=AT_TEN + day * DAY)
 
 
 def more_feedback(scene: Scene) -> None:
-    """Add what 19 other students thought of the teacher."""
+    """Add feedback on the teacher by 19 other students."""
     for number in range(19):
         who = student()
         start = NOW - 20 * DAY + number * HOUR
@@ -100,7 +101,7 @@ def more_feedback(scene: Scene) -> None:
 
 
 def more_students(scene: Scene) -> None:
-    """This will be lessons of 19 other people on one day."""
+    """Add lessons of 19 other students on one day."""
     for hour in range(19):
         asked(scene.cast["provider"], student(), start=NOW + 10 * DAY + hour * HOUR, minutes=30)
 
@@ -112,7 +113,7 @@ SCHEDULE = "schedule/?teacher_id={teacher}&start_date=2027-03-01&end_date=2027-0
 
 
 def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:
-    """This will be what the two parties are answered, and nobody else unless it is said."""
+    """Return expected statuses: these for the two parties, and 403 for others unless given."""
     return {"client": status, "provider": status, "staff": staff, "others": 403} | others
 
 

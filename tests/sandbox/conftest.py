@@ -14,7 +14,7 @@ Post = Callable[..., Answer]
 
 @pytest.fixture
 def in_a_sandbox(settings: Any) -> Iterator[None]:
-    """This installation is a sandbox, for one test."""
+    """Make this installation a sandbox for one test."""
     settings.BOOKABLE_SANDBOX = True
     clock.follow_sandbox(True)
     yield
@@ -23,7 +23,7 @@ def in_a_sandbox(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def post() -> Post:
-    """Sends JSON to the sandbox, by default from this machine."""
+    """Send JSON to the sandbox, by default from this machine."""
 
     def send(path: str, body: Any = b"", **extra: Any) -> Answer:
         client = Client(**extra)

@@ -17,7 +17,7 @@ def moment(text: str) -> datetime:
 
 
 @pytest.mark.django_db
-class TestAClockThatIsSet:
+class TestSetClock:
     def test_is_answered_as_it_then_stands(self, post):
         answer = post("clock/", {"now": NOON})
         assert (answer.status, answer.body) == (200, {"now": NOON})
@@ -53,7 +53,7 @@ class TestAClockThatIsSet:
 
 
 @pytest.mark.django_db
-class TestAClockThatIsAdvanced:
+class TestAdvanceClock:
     def test_goes_on_from_where_it_stands(self, post):
         post("clock/", {"now": NOON})
         assert post("clock/", {"advance_seconds": 3600}).body == {"now": "2027-03-01T13:00:00Z"}
@@ -80,7 +80,7 @@ class TestAClockThatIsAdvanced:
         assert clock.now() == clock.now()
 
 
-class TestTwoWhoAdvanceItAtOnce:
+class TestConcurrentAdvance:
     @pytest.mark.usefixtures("committed")
     def test_move_it_twice(self):
         begun = sandbox.set_clock(moment(NOON))
@@ -90,7 +90,7 @@ class TestTwoWhoAdvanceItAtOnce:
 
 
 @pytest.mark.django_db
-class TestAClockThatIsAskedForNonsense:
+class TestClockBadRequest:
     @pytest.mark.parametrize(
         ("body", "field"),
         [

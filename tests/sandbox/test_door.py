@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-class TestOutsideASandbox:
+class TestNoSandbox:
     def test_the_addresses_are_as_unknown_as_any(self, post, address):
         answer = post(address, {"now": None})
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -19,7 +19,7 @@ class TestOutsideASandbox:
 
 
 @pytest.mark.usefixtures("in_a_sandbox")
-class TestInASandbox:
+class TestSandboxAccess:
     @pytest.mark.parametrize("address", ADDRESSES)
     @pytest.mark.parametrize("origin", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
     def test_they_answer_whoever_is_on_this_machine(self, post, monkeypatch, address, origin):

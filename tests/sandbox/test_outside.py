@@ -10,7 +10,7 @@ ELSEWHERE = datetime(2031, 5, 1, 12, tzinfo=UTC)
 FIVE_MINUTES = timedelta(minutes=5)
 
 
-class TestTheWorldOutside:
+class TestVendorsInSandbox:
     def test_goes_by_the_same_clock(self):
         now = clock.now()
         assert clock.outside(now, now=now) == now
@@ -24,7 +24,7 @@ class TestTheWorldOutside:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_a_sandbox")
-class TestTheWorldOutsideASandbox:
+class TestVendorsOutsideSandbox:
     def test_goes_by_the_real_time_wherever_the_clock_stands(self):
         real = clock.now()
         now = sandbox.set_clock(ELSEWHERE)

@@ -1,4 +1,4 @@
-"""The sandbox as integrators meet it: on a real address, with a worker beside it."""
+"""The sandbox as integrators use it: on a real port, with a worker."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def status(bookable: Running, people: dict[str, dict[str, str]], booking: str) -
     return found
 
 
-class TestAnHourThatNobodyAnswersFor:
+class TestExpiryByTick:
     def test_is_free_again_once_the_clock_has_passed_its_hold(self, bookable, people):
         bookable.clock(NOW)
         booking = book(bookable, people, "2027-03-10T09:00:00Z")
@@ -69,7 +69,7 @@ class TestAnHourThatNobodyAnswersFor:
         assert status(bookable, people, booking) == "CANCELLED"
 
 
-class TestTheClock:
+class TestRunningClock:
     def test_is_seen_by_every_process_at_once(self, bookable, people):
         for minute in range(20):
             now = f"2027-03-01T08:{minute:02}:00Z"
@@ -91,7 +91,7 @@ class TestTheClock:
         shutil.rmtree(first.home)
 
 
-class TestWithoutTheFlag:
+class TestWithoutSandbox:
     def test_there_is_no_clock_to_move(self):
         with Running(flags=("--no-demo", "--workers=1")) as bookable:
             for address in ("clock/", "tick/"):

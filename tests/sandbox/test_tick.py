@@ -33,14 +33,14 @@ def _nothing_waits() -> Iterator[None]:
 
 
 def job(act: Callable[[int], None]) -> str:
-    """A task that the worker knows from now on."""
+    """A task that is registered with the worker."""
     name = f"test_{next(_names)}"
     effect(name)(act)
     return name
 
 
 def another_worker() -> threading.Thread:
-    """A worker that has just begun to run a job."""
+    """A worker that has just started to run a job."""
 
     def work() -> None:
         draining.drain(within=20)
@@ -54,11 +54,11 @@ def another_worker() -> threading.Thread:
 
 
 def statuses(name: str) -> list[str]:
-    """Of jobs that are not done: nothing is kept of the others."""
+    """Return the statuses of jobs. Jobs that are done leave no row."""
     return sorted(ProcrastinateJob.objects.filter(task_name=name).values_list("status", flat=True))
 
 
-class TestATick:
+class TestTick:
     def test_says_that_nothing_was_due(self, post):
         assert post("tick/").body == {"ran": 0}
 
@@ -138,7 +138,7 @@ class TestATick:
         assert statuses(name) == []
 
 
-class TestAJobThatGoesOnFailing:
+class TestTickWithFailingJob:
     def test_is_left_for_its_next_attempt(self, post):
         def act(number: int) -> None:
             raise RuntimeError("the vendor is down")
@@ -150,7 +150,7 @@ class TestAJobThatGoesOnFailing:
         ProcrastinateJob.objects.filter(task_name=name).delete()
 
 
-class TestTwoTicksAtOnce:
+class TestConcurrentTicks:
     def test_run_every_job_once(self):
         seen: Counter[int] = Counter()
         name = job(lambda number: seen.update([number]))

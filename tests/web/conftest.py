@@ -8,7 +8,7 @@ from django.test import Client
 
 
 class Page(HTMLParser):
-    """A page as a browser reads it: its text, its addresses, its anchors."""
+    """A page as a browser sees it: its text, links and anchors."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def page(client: Client) -> Callable[[str], Page]:
-    """Opens a page, which must be there."""
+    """Open a page, which must exist."""
 
     def open_(address: str) -> Page:
         response = client.get(address)

@@ -1,5 +1,5 @@
-"""What a process keeps in its memory: every cache, every label, and every container that anything
-holds, with how many entries it has."""
+"""What a process keeps in memory: every cache, every metric label, and every container, with the
+number of entries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from prometheus_client import REGISTRY
 
 CONTAINERS = (dict, list, set, deque)
 Sizes = dict[int, int]
-"""How many entries each container has, by its id."""
+"""The number of entries of each container, by its id."""
 
 
 def caches() -> dict[str, int]:
-    """Return how many results every `cache` and `lru_cache` of this process keeps, by its name."""
+    """Return the number of results in every `cache` and `lru_cache` of this process, by name."""
     kept: dict[str, int] = {}
     for each in gc.get_objects():
         if isinstance(each, functools._lru_cache_wrapper):
@@ -26,13 +26,13 @@ def caches() -> dict[str, int]:
 
 
 def labels() -> dict[str, int]:
-    """Return how many samples every metric of this process has."""
+    """Return the number of samples of every metric of this process."""
     return {metric.name: len(metric.samples) for metric in REGISTRY.collect()}
 
 
 def sizes() -> Sizes:
-    """Return how many entries every container has, also those that the collector of garbage does
-    not look at, since what they hold holds nothing."""
+    """Return the number of entries of every container, including those that the garbage collector
+    does not track because they contain no containers."""
     gc.collect()
     found: Sizes = {}
     for each in gc.get_objects():
@@ -45,7 +45,8 @@ def sizes() -> Sizes:
 
 
 def grown(before: Sizes, *, by: int) -> list[str]:
-    """Return what has so many entries more than before, each by the beginning of what it holds."""
+    """Return the containers that have this many more entries than before, each with the beginning
+    of its content."""
     after = sizes()
     ids = {key for key, size in after.items() if size - before.get(key, 0) >= by}
     return [_shown(each) for each in _with_ids(ids, but=(before, after))]

@@ -1,4 +1,4 @@
-"""Where a request comes from, whatever proxies and strangers write into its headers."""
+"""The client's address, whatever proxies and clients write into headers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1")]
 CHAIN = [*LOOPBACK, ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48")]
 
 
-class TestAHop:
+class TestHop:
     @pytest.mark.parametrize(
         ("hop", "address"),
         [
@@ -53,7 +53,7 @@ class TestAHop:
         assert read(hop) is None
 
 
-class TestTheClient:
+class TestClientAddress:
     @pytest.mark.parametrize(
         ("peer", "forwarded", "client"),
         [
@@ -108,7 +108,7 @@ class TestTheClient:
         assert time.perf_counter() - began < 0.1
 
 
-class TestAnAddressThatIsCounted:
+class TestCountedAddress:
     @pytest.mark.parametrize(
         ("address", "text"),
         [
@@ -124,7 +124,7 @@ class TestAnAddressThatIsCounted:
         assert counted(found) == text
 
 
-class TestARequest:
+class TestRequestAddress:
     def of(self, peer: str, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return RequestFactory().get("/", REMOTE_ADDR=peer, headers=named)

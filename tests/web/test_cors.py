@@ -1,4 +1,4 @@
-"""Pages of other origins that call the APIs: which may, with what, and what they can read."""
+"""Pages of other origins that call the APIs: which may, how, and what they can read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def preflight(address: str, origin: str = ORIGIN, method: str = "POST"):
 
 @pytest.mark.usefixtures("_allowed")
 @pytest.mark.parametrize("address", ADDRESSES)
-class TestAnAllowedOrigin:
+class TestAllowedOrigin:
     def test_learns_before_it_calls_what_it_may_send(self, address):
         answer = preflight(address)
         assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, ORIGIN)
@@ -61,7 +61,7 @@ class TestAnAllowedOrigin:
 
 
 @pytest.mark.usefixtures("_allowed")
-class TestAFailure:
+class TestCorsOnErrors:
     def test_can_be_read_too(self, monkeypatch):
         def fail(*given):
             raise RuntimeError
@@ -76,13 +76,13 @@ class TestAFailure:
         assert "Access-Control-Allow-Origin" not in answer
 
 
-class TestWithoutAnOrigin:
+class TestWithoutOrigin:
     def test_nothing_is_allowed(self):
         answer = Client().get("/api/auth/me/", headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in answer
 
 
-class TestTheSetting:
+class TestCorsSetting:
     def test_takes_a_list(self):
         said = Values({"O": "https://App.example.com, http://localhost:3000/"})
         assert said.origins("O") == ("https://app.example.com", "http://localhost:3000")

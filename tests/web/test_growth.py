@@ -1,4 +1,4 @@
-"""A web process keeps nothing for each strange thing that it is sent."""
+"""A web process keeps nothing in memory for each unusual request."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from bookable.interfaces.auth.tokens import credentials
 
 MANY = 1_000
 AT_MOST = 50
-"""By how many entries anything may grow: half of what is sent to each door."""
+"""The number of entries that anything may grow by: half of what is sent to each address."""
 SHORT = 60
-"""How many are sent before anything is counted, so that what is kept once is kept by then."""
+"""How many requests are sent before counting, so that anything kept once is already there."""
 
 Send = Callable[..., int]
 
 
 class Server(ThreadedWSGIServer):
-    """The application on a port of this process, whose memory can be looked at."""
+    """The application on a port of this process, so that its memory can be inspected."""
 
     daemon_threads = False
 
 
 class Handler(WSGIRequestHandler):
-    """Sends each answer in one piece, which takes a tenth of the time, and says nothing."""
+    """Sends each answer in one piece, which is ten times as fast, and logs nothing."""
 
     wbufsize = -1
     disable_nagle_algorithm = True
@@ -50,7 +50,7 @@ class Handler(WSGIRequestHandler):
 
 @pytest.fixture
 def send(committed: None, settings: Any, monkeypatch: Any) -> Iterator[Send]:
-    """Sends one request to the application over a socket, and returns the status."""
+    """Send a request to the application over a socket, and return the status."""
     monkeypatch.setattr("bookable.engine.throttles.REMEMBERED", AT_MOST // 2)
     settings.BOOKABLE_THROTTLES = True
     set_clock(NOW)
@@ -84,8 +84,8 @@ def send(committed: None, settings: Any, monkeypatch: Any) -> Iterator[Send]:
 
 @pytest.fixture
 def strange(send: Send) -> Callable[[str], set[int]]:
-    """Sends a word as a method, and wherever else a stranger, or a member, can put one: to each
-    door in turn."""
+    """Send a word as a method and in every other place where a client can put one, to each address
+    in turn."""
     member = {"Authorization": f"Token {credentials(student().uuid, now=NOW)['token']}"}
 
     def send_all(word: str) -> set[int]:
@@ -123,7 +123,7 @@ def strange(send: Send) -> Callable[[str], set[int]]:
     return send_all
 
 
-class TestStrangeRequests:
+class TestMemoryGrowth:
     def test_leave_nothing_behind(
         self, strange: Callable[[str], set[int]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -142,8 +142,8 @@ class TestStrangeRequests:
         assert growth.grown(sizes, by=AT_MOST) == []
 
 
-class TestTheCounting:
-    """What would not notice a leak proves nothing."""
+class TestGrowthMeasurement:
+    """The measurement must notice a leak, or it would prove nothing."""
 
     def test_finds_a_cache_that_grows(self) -> None:
         kept = functools.cache(len)
@@ -161,6 +161,6 @@ class TestTheCounting:
 
 
 def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """Return what has grown by more than it may, and by how much."""
+    """Return what has grown by more than allowed, and by how much."""
     more = {name: size - before.get(name, 0) for name, size in after.items()}
     return {name: size for name, size in more.items() if size > AT_MOST}

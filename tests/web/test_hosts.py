@@ -1,4 +1,4 @@
-"""Requests for hosts that are not ours, as sites send them whose name resolves to 127.0.0.1."""
+"""Requests for unknown hosts, as a site sends them whose name resolves to 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ask(address: str, host: str, **headers: str) -> Any:
     return Client(raise_request_exception=False).get(address, HTTP_HOST=host, headers=headers)
 
 
-class TestAnotherHost:
+class TestUnknownHost:
     @pytest.mark.parametrize("host", STRANGERS)
     @pytest.mark.parametrize("address", ["/api/auth/me/", "/static/web/page.css", "/admin/"])
     def test_is_a_400_whatever_it_looks_like(self, address: str, host: str) -> None:
@@ -83,7 +83,7 @@ class TestAnotherHost:
         assert reached == {"/healthz", "/readyz"}
 
 
-class TestOneOfOurs:
+class TestKnownHost:
     @pytest.mark.parametrize("host", OURS)
     def test_is_served_at_any_port(self, host: str) -> None:
         assert ask("/docs/", host).status_code == 200
@@ -93,7 +93,7 @@ class TestOneOfOurs:
         assert ask("/readyz", "evil.example").status_code == 200
 
 
-class TestWhatAPeerSaysAboutTls:
+class TestForwardedProto:
     def is_secure(self, settings: Any, peer: str) -> str:
         settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         asked = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_PROTO="https")

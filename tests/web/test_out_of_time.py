@@ -1,4 +1,4 @@
-"""A request that the database keeps waiting: it is told so in time, and changes nothing."""
+"""Requests that wait for a database lock: they end in time and change nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LISTS = [
 
 @pytest.fixture
 def impatient(committed: None) -> Iterator[None]:
-    """Statements that take at most a tenth of a second here."""
+    """Limit statements to a tenth of a second."""
     connection.close()
     connection.longest_statement = 0.1
     yield
@@ -42,7 +42,7 @@ def everyone() -> Actor:
 
 @pytest.fixture
 def held() -> Iterator[None]:
-    """The table of bookings, in the hands of someone else."""
+    """The table of bookings, locked by another transaction."""
     with psycopg.connect(**_where()) as other:
         other.execute("LOCK TABLE booking IN ACCESS EXCLUSIVE MODE")
         yield
@@ -55,7 +55,7 @@ def _where() -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("impatient")
-class TestARequestThatTheDatabaseKeepsWaiting:
+class TestStatementTimeout:
     @pytest.mark.parametrize(("base", "path", "key"), LISTS, ids=[base for base, *_ in LISTS])
     def test_is_a_503_in_the_shape_of_its_api(
         self, base: str, path: str, key: str, everyone: Actor, request: Any
@@ -96,7 +96,7 @@ class TestARequestThatTheDatabaseKeepsWaiting:
 
 
 @pytest.mark.usefixtures("committed")
-class TestAStatement:
+class TestStatementLimit:
     def test_has_half_a_minute_in_the_web_server(self) -> None:
         slot = connections.create_connection("default")
         web.limit_statements(slot)

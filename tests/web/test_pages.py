@@ -23,7 +23,7 @@ def is_served(client: Client, address: str) -> bool:
         return bool(response.status_code == 200)
 
 
-class TestTheFirstPage:
+class TestHomePage:
     def test_says_what_runs_here(self, page):
         assert f"Bookable {version('bookable')}" in page("/").words
 
@@ -61,7 +61,7 @@ class TestTheFirstPage:
         clock.follow_sandbox(False)
 
 
-class TestAnApi:
+class TestApiPage:
     @pytest.mark.parametrize("name", APIS)
     def test_has_a_page_that_draws_its_document(self, client, page, name):
         body = client.get(f"/docs/{name}/").content.decode()
@@ -87,7 +87,7 @@ class TestAnApi:
         assert f"/docs/{name}/" in page("/docs/").links
 
 
-class TestEveryReasonForANo:
+class TestProblemsPage:
     def test_has_a_place_with_its_sentence(self, page):
         shown = page("/docs/problems/")
         for refusal in Refusal.__subclasses__():
@@ -113,7 +113,7 @@ class TestEveryReasonForANo:
         assert code in page("/docs/problems/").ids
 
 
-class TestAPage:
+class TestPage:
     @pytest.mark.parametrize("address", OURS)
     def test_loads_only_what_is_here(self, client, page, address):
         loads = page(address).loads
@@ -141,7 +141,7 @@ class TestAPage:
         assert "Nothing is here" in response.content.decode()
 
 
-class TestTheContentPolicy:
+class TestContentSecurityPolicy:
     @pytest.mark.parametrize("address", [*OURS, "/nothing/"])
     def test_lets_a_page_load_nothing_from_elsewhere_and_be_framed_nowhere(self, client, address):
         policy = client.get(address).headers["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""How large a body may be, by its address; who sends a larger one hears so in the API's shape."""
+"""The size limit of request bodies by address, answered in the API's error shape."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIMITS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "most", "key"), LIMITS)
-class TestABody:
+class TestBodySize:
     def test_that_is_larger_than_its_address_needs_is_a_413(self, path, most, key):
         answer = Client().post(path, b"x" * (most + 1), content_type="application/json")
         assert answer.status_code == 413

@@ -18,7 +18,7 @@ PATH = "/api/webhooks/stripe/"
 
 @pytest.fixture
 def stripe() -> Iterator[StripeLookalike]:
-    """The look-alike at which people pay by card."""
+    """The look-alike of Stripe."""
     with StripeLookalike() as vendor:
         till = Stripe(**vendor.credentials, api_base=vendor.address)
         ports.provide_payments(till)
@@ -29,7 +29,7 @@ def stripe() -> Iterator[StripeLookalike]:
 
 @pytest.fixture
 def event(stripe: StripeLookalike) -> dict[str, Any]:
-    """Somebody has paid."""
+    """A message that a payment was made."""
     now = clock.now()
     till = ports.payments()
     assert till is not None
@@ -50,7 +50,7 @@ def event(stripe: StripeLookalike) -> dict[str, Any]:
 
 @pytest.fixture
 def tell() -> Callable[..., Answer]:
-    """Sends a signed body to the door, from a stranger without any cookie or token."""
+    """Send a signed body to the webhook, without any cookie or token."""
 
     def send(body: bytes, headers: dict[str, str], *, path: str = PATH, **extra: Any) -> Answer:
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -63,6 +63,6 @@ def tell() -> Callable[..., Answer]:
 
 @pytest.fixture
 def sandboxed(db: None) -> Iterator[None]:
-    """This installation follows a clock that can be moved, for one test."""
+    """Make this installation a sandbox for one test."""
     yield
     clock.follow_sandbox(False)

@@ -18,7 +18,7 @@ TAKEN_IN = (200, {"received": True})
 
 
 def known():
-    """This will be the ids of all messages that were taken in."""
+    """Return the ids of all processed messages."""
     return sorted(VendorEvent.objects.values_list("event_id", flat=True))
 
 
@@ -27,7 +27,7 @@ def said(answer):
 
 
 @pytest.mark.django_db
-class TestAMessageOfStripe:
+class TestStripeMessage:
     def test_is_taken_in(self, stripe, event, tell):
         assert said(tell(*stripe.signed(event))) == TAKEN_IN
         [taken] = VendorEvent.objects.all()
@@ -73,7 +73,7 @@ class TestAMessageOfStripe:
             tell(*stripe.signed(event))
 
 
-class TestTheSameMessageManyTimesAtOnce:
+class TestConcurrentStripeMessage:
     @pytest.mark.usefixtures("committed")
     def test_counts_once(self, stripe, event, tell):
         message = stripe.signed(event)
@@ -83,7 +83,7 @@ class TestTheSameMessageManyTimesAtOnce:
 
 
 @pytest.mark.django_db
-class TestAMessageThatIsNotAcceptable:
+class TestInvalidStripeMessage:
     def refused(self, answer, message):
         assert said(answer) == (400, {"detail": message})
         assert known() == []
@@ -134,7 +134,7 @@ class TestAMessageThatIsNotAcceptable:
 
 
 @pytest.mark.django_db
-class TestASandboxWhoseClockStandsElsewhere:
+class TestStripeMessageInSandbox:
     @pytest.fixture(autouse=True)
     def elsewhere(self, sandboxed):
         set_clock(datetime(2031, 5, 1, 12, tzinfo=UTC))
@@ -154,7 +154,7 @@ class TestASandboxWhoseClockStandsElsewhere:
 
 
 @pytest.mark.django_db
-class TestAnInstallationWithoutStripe:
+class TestWithoutStripe:
     def test_knows_no_such_address(self, tell):
         assert said(tell(b"{}", {})) == (404, {"detail": "Not found"})
 

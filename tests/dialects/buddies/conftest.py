@@ -16,7 +16,7 @@ START = datetime(2027, 3, 2, 15, tzinfo=UTC)
 
 @pytest.fixture
 def call() -> Callable[[Actor | None], Caller]:
-    """Lets somebody call the API of buddies."""
+    """Call the buddies API as a person."""
     return lambda actor: Caller(actor, base="/api/")
 
 
@@ -46,17 +46,17 @@ def as_ben(call: Callable[[Actor | None], Caller], ben: Actor) -> Caller:
 
 @pytest.fixture
 def match(ana: Actor, ben: Actor) -> MatchRow:
-    """Ana and Ben are matched."""
+    """An accepted match of Ana and Ben."""
     return matched(ana, ben)
 
 
 @pytest.fixture
 def session(match: MatchRow, ana: Actor) -> Booking:
-    """They meet tomorrow, three to four."""
+    """A session of Ana and Ben, tomorrow from three to four."""
     return agreed(match, ana, start=START)
 
 
 @pytest.fixture
 def _begun(session: Booking) -> None:
-    """Their session is over."""
+    """Set the clock to after their session."""
     set_clock(START + timedelta(hours=2))

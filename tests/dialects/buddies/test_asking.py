@@ -1,4 +1,4 @@
-"""Sessions for which the other buddy is asked: beyond what both agreed on, or always."""
+"""Sessions that the other buddy has to accept: those beyond what both agreed on, or all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOLD = timedelta(hours=48)
 
 @pytest.fixture
 def always_asked(call) -> Iterator[None]:
-    """Buddies ask each other for every session."""
+    """Make every session of buddies wait for acceptance."""
     # The first call of all registers the programmes as they are set.
     call(None).get("matches/")
     before = programs.program("buddies")
@@ -48,13 +48,13 @@ def status(session: str) -> str:
 
 @pytest.fixture
 def question(always_asked, as_ana, match) -> str:
-    """Ana asks Ben for an hour tomorrow."""
+    """A session tomorrow that Ana has requested."""
     made = as_ana.post("session/", wish(match))
     assert (made.status, made.body["status"]) == (201, "requested")
     return made.body["id"]
 
 
-class TestASessionThatIsAskedFor:
+class TestRequestedSession:
     def test_is_scheduled_once_the_other_accepts(self, question, as_ben, as_ana):
         answer = as_ben.post(f"session/{question}/accept")
         assert (answer.status, answer.body["status"]) == (200, "scheduled")
@@ -133,7 +133,7 @@ def _with_role(who, role: Role):
     return replace(who, roles=who.roles | {role})
 
 
-class TestManyQuestions:
+class TestRequestedSessionLimit:
     def test_wait_for_answers_first(self, always_asked, as_ana, as_ben, match):
         made = [as_ana.post("session/", wish(match, START + n * HOUR)) for n in range(6)]
         assert [each.status for each in made] == [201] * 5 + [429]
@@ -143,7 +143,7 @@ class TestManyQuestions:
         assert as_ana.post("session/", wish(match, START + 5 * HOUR)).status == 201
 
 
-class TestWhatBothAgreedOn:
+class TestSessionsWithinAgreement:
     def test_is_their_hours_where_they_have_set_any(self, as_ana, ben, match):
         open_weekly(ben, START.weekday(), time(15), time(17))
         times = [START, START + HOUR, START + 2 * HOUR, START - HOUR / 2]

@@ -53,7 +53,7 @@ def points(*people) -> list[int]:
 
 @both_paths
 @pytest.mark.usefixtures("_begun")
-class TestASessionThatHasBegun:
+class TestConfirmStartedSession:
     def test_waits_for_the_second_after_the_first_confirmation(self, as_ana, session, way):
         answer = as_ana.post(*way(session))
         assert (answer.status, answer.body) == (200, FIRST)
@@ -149,7 +149,7 @@ class TestASessionThatHasBegun:
 
 
 @both_paths
-class TestASessionToCome:
+class TestConfirmUpcomingSession:
     def test_is_not_confirmed(self, as_ana, session, way, at):
         at(START - timedelta(microseconds=1))
         answer = as_ana.post(*way(session))
@@ -166,7 +166,7 @@ class TestASessionToCome:
 
 
 @pytest.mark.usefixtures("_begun")
-class TestWhoseCompletionIsConfirmed:
+class TestConfirmedUserId:
     def test_is_never_ones_own(self, as_ana, session, ana):
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(ana.uuid)}
         answer = as_ana.post(CONFIRM, body)
@@ -193,7 +193,7 @@ class TestWhoseCompletionIsConfirmed:
         assert shown["user1_completed_confirmed_by_user2"] is False
 
 
-class TestASessionThatIsNotThere:
+class TestConfirmUnknownSession:
     def test_is_not_found(self, as_ana):
         ghost = uuid.uuid4()
         for answer in (
@@ -203,7 +203,7 @@ class TestASessionThatIsNotThere:
             assert (answer.status, answer.body) == (404, NOT_FOUND)
 
 
-class TestWhatIsNoUuid:
+class TestConfirmInvalidUuid:
     @pytest.mark.parametrize("given", ["1", "abc", "", 7, None, [], "0" * 35])
     def test_cannot_be_read_in_a_body(self, as_ana, given):
         answer = as_ana.post(CONFIRM, {"session_id": given})
@@ -242,7 +242,7 @@ class TestWhatIsNoUuid:
 
 
 @pytest.mark.usefixtures("_begun")
-class TestAFailureOfTheDatabase:
+class TestConfirmDatabaseFailure:
     @pytest.fixture(autouse=True)
     def _no_reputation(self, db):
         from django.db import connection

@@ -11,7 +11,7 @@ from tests.people import NOW, person, student
 from bookable.domain.people import Role
 
 
-class TestABuddy:
+class TestRequestMatch:
     def test_matches_himself_with_another_one(self, as_ana, as_ben, ana, ben):
         answer = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
         assert answer.status == 201
@@ -41,7 +41,7 @@ class TestABuddy:
         assert call(buddy()).get("matches/").body == []
 
 
-class TestABuddyWhoAsksAgainAndAgain:
+class TestRepeatedMatchRequests:
     @pytest.mark.parametrize("answer", ["decline", "end"])
     def test_is_refused_after_ten_times(self, as_ana, as_ben, ben, answer):
         for _ in range(10):
@@ -67,20 +67,20 @@ class TestABuddyWhoAsksAgainAndAgain:
         assert as_ana.post("matches/", {"user2_id": str(ben.uuid)}).status == 201
 
 
-class TestSomebodyElse:
+class TestMatchByNonBuddy:
     def test_is_no_buddy(self, call, ben):
         answer = call(student()).post("matches/", {"user2_id": str(ben.uuid)})
         assert (answer.status, answer.body) == (403, {"detail": "Only buddies can do this"})
 
 
-class TestStaff:
+class TestMatchByStaff:
     def test_matches_any_two(self, call, as_ana, ana, ben):
         body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
         assert call(person(Role.STAFF)).post("matches/", body).status == 201
         assert len(as_ana.get("matches/").body) == 1
 
 
-class TestAMatchThatWaits:
+class TestPendingMatch:
     @pytest.fixture
     def asked(self, as_ana, ben):
         answer = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
@@ -132,7 +132,7 @@ class TestAMatchThatWaits:
         assert (answer.status, answer.body) == (409, {"detail": said})
 
 
-class TestAMatchThatIsAccepted:
+class TestAcceptedMatch:
     def test_is_ended_by_either_and_its_sessions_stay(self, as_ana, as_ben, match):
         wish = {"match_id": str(match.uuid), "scheduled_time": "2027-03-02T15:00:00Z"}
         made = as_ana.post("session/", wish).body

@@ -15,7 +15,7 @@ from bookable.storage.models import Person, ReputationEntry
 
 
 def meet(one, other, *, times: int, first: int) -> None:
-    """This will have two buddies complete some sessions, from an hour on."""
+    """Complete some sessions of two buddies, from a given hour on."""
     match = matched(one, other)
     for hour in range(first, first + times):
         session = agreed(match, one, start=NOW + timedelta(hours=hour))
@@ -68,7 +68,7 @@ class TestReputation:
         assert sum(points.values_list("delta", flat=True)) == 1
 
 
-class TestSomebodyWhoIsNotThere:
+class TestReputationOfUnknownPerson:
     def test_has_no_reputation(self, as_ana):
         answer = as_ana.get(f"reputation/{uuid.uuid4()}")
         assert (answer.status, answer.body) == (404, {"detail": "User not found"})

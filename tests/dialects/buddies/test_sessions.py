@@ -22,7 +22,7 @@ def wish(match):
     }
 
 
-class TestASessionThatIsScheduled:
+class TestScheduleSession:
     def test_is_shown_with_its_two(self, as_ana, wish, match, ana, ben):
         answer = as_ana.post("session/", wish)
         assert answer.status == 201
@@ -74,7 +74,7 @@ class TestASessionThatIsScheduled:
         assert len(as_ana.get("session/").body) == 1
 
 
-class TestASessionThatCannotBeScheduled:
+class TestScheduleSessionRefused:
     def test_is_that_of_other_peoples_match(self, call, wish):
         answer = call(buddy()).post("session/", wish)
         assert answer.status == 403
@@ -108,7 +108,7 @@ class TestASessionThatCannotBeScheduled:
         assert answer.body["detail"][0]["loc"] == ["body", *wrong]
 
 
-class TestAStrangersLook:
+class TestSessionStranger:
     def test_at_a_session_is_refused(self, call, session):
         for who in (buddy(), teacher(), student()):
             answer = call(who).get(f"session/{session.uuid}")
@@ -124,7 +124,7 @@ class TestAStrangersLook:
         assert (answer.status, answer.body) == (404, {"detail": "Session not found"})
 
 
-class TestTheListOfSessions:
+class TestSessionList:
     def test_has_the_latest_first_and_can_be_narrowed(self, as_ana, match, ana):
         for hour in range(3):
             agreed(match, ana, start=START.replace(hour=10 + hour))
@@ -137,7 +137,7 @@ class TestTheListOfSessions:
         assert as_ana.get("session/", {"status": "canceled"}).status == 422
 
 
-class TestCancelling:
+class TestCancelSession:
     def test_gives_the_time_back(self, as_ana, as_ben, session, wish):
         answer = as_ben.post(f"session/{session.uuid}/cancel", {"reason": "Ill"})
         assert answer.status == 200
@@ -158,7 +158,7 @@ class TestCancelling:
         assert answer.body == {"detail": "Session cannot be cancelled - current status: cancelled"}
 
 
-class TestAnErrorOfTheseAddresses:
+class TestErrorShape:
     @pytest.mark.parametrize(
         ("method", "path", "status"),
         [

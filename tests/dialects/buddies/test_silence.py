@@ -25,7 +25,7 @@ def status(session) -> str:
     return Booking.objects.get(id=session.id).status
 
 
-class TestABuddyWhoSaysNothing:
+class TestReminder:
     def test_is_reminded_a_day_after_the_session(self, session):
         assert nudge_due(END + DAY - timedelta(seconds=1)) == 0
         assert nudge_due(END + DAY) == 1
@@ -62,7 +62,7 @@ def _lapsing():
 
 
 @pytest.mark.usefixtures("_lapsing")
-class TestSilenceThatCountsAsAWord:
+class TestAutomaticCompletion:
     def test_completes_the_session_72_hours_after_the_other_ones_word(self, session, ana, ben):
         confirm(session, ana, now=END)
         nudge_due(END + 3 * DAY - timedelta(seconds=1))
@@ -94,7 +94,7 @@ class TestSilenceThatCountsAsAWord:
         assert answer.body["detail"].endswith("current status: completed")
 
 
-class TestADispute:
+class TestDispute:
     def test_is_kept_with_its_reason(self, as_ana, session, ana, at):
         at(END)
         as_ana.post(f"session/{session.uuid}/dispute", {"reason": "We never met"})

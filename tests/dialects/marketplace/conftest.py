@@ -12,7 +12,7 @@ from bookable.storage.models import Service
 
 @pytest.fixture
 def call() -> Callable[[Actor | None], Caller]:
-    """Lets somebody call the marketplace API."""
+    """Call the marketplace API as a person."""
     return lambda actor: Caller(actor, base=BASE)
 
 
@@ -54,5 +54,5 @@ def as_sue(call: Callable[[Actor | None], Caller], sue: Actor) -> Caller:
 
 @pytest.fixture
 def hour(smith: Actor) -> Service:
-    """An hour with Dr. Smith, for fifty."""
+    """An hour with Dr. Smith, for 50 dollars."""
     return service(smith)

@@ -15,11 +15,11 @@ LINK = {"meeting_url": "https://meet.example/a", "meeting_id": "a"}
 
 @pytest.fixture
 def booking(john, hour):
-    """An hour with Dr. Smith that is not paid for."""
+    """An unpaid hour with Dr. Smith."""
     return bought(hour, john)
 
 
-class TestWhatABookingIsAbout:
+class TestUpdateTexts:
     @pytest.mark.parametrize("who", ["as_john", "as_smith", "as_sue"])
     def test_is_changed_by_both_sides_and_staff(self, request, booking, who):
         caller = request.getfixturevalue(who)
@@ -74,7 +74,7 @@ class TestWhatABookingIsAbout:
         assert as_john.patch(f"bookings/{booking.id}/", {"title": "T"}).status == 200
 
 
-class TestWhereOneMeets:
+class TestUpdateMeeting:
     @pytest.mark.parametrize("who", ["as_smith", "as_sue"])
     def test_is_said_by_the_practitioner_and_staff(self, request, booking, who):
         caller = request.getfixturevalue(who)
@@ -127,7 +127,7 @@ class TestWhereOneMeets:
         assert shown["meeting_url"] == url
 
 
-class TestAnotherPlace:
+class TestUpdateLocation:
     @pytest.fixture
     def studio(self):
         return location("Blue")

@@ -29,7 +29,7 @@ def detail(answer, status=400):
     return answer.body["detail"]
 
 
-class TestAnAppointment:
+class TestBookAppointment:
     def test_waits_for_its_payment(self, as_john, john, smith, hour):
         answer = as_john.post("bookings/", wish(hour, title="First", client_notes="Hello"))
         assert answer.status == 201, answer
@@ -136,7 +136,7 @@ class TestAnAppointment:
         assert as_john.post("bookings/", other, Idempotency_Key="k").status == 422
 
 
-class TestWhoMayBook:
+class TestBookingRoles:
     def test_are_practitioners_too(self, call, hour):
         colleague = practitioner(name="Dr. Jones")
         answer = call(colleague).post("bookings/", wish(hour))
@@ -160,7 +160,7 @@ class TestWhoMayBook:
             assert "Token" in answer.headers["WWW-Authenticate"]
 
 
-class TestTimeThatIsNotToBeHad:
+class TestUnavailableTime:
     def test_is_a_conflict_where_somebody_has_it(self, call, as_john, hour):
         assert as_john.post("bookings/", wish(hour)).status == 201
         answer = call(client()).post("bookings/", wish(hour))
@@ -195,7 +195,7 @@ class TestTimeThatIsNotToBeHad:
         assert call(client()).post("bookings/", wish(hour)).status == 409
 
 
-class TestWhatIsNotThere:
+class TestUnknownService:
     def test_is_not_found(self, as_john, hour, smith):
         beyond = 10**9
         somebody = person(Role.CLIENT)
@@ -219,7 +219,7 @@ class TestWhatIsNotThere:
         assert "service_id" in said
 
 
-class TestASeatInAWorkshop:
+class TestBookSeat:
     @pytest.fixture
     def flow(self, smith):
         """An evening with two seats."""
@@ -278,7 +278,7 @@ class TestASeatInAWorkshop:
         detail(as_john.post("bookings/", wish(hour, service_session_id=flow.id)))
 
 
-class TestWholes:
+class TestBookCoursePackageBundle:
     @pytest.mark.parametrize("kind", ["course", "package", "bundle"])
     def test_are_not_booked_by_their_time(self, as_john, smith, hour, kind):
         parts = {"package": {"includes": [hour]}, "bundle": {"covers": [hour]}}.get(kind, {})
@@ -286,7 +286,7 @@ class TestWholes:
         assert kind in detail(answer)
 
 
-class TestADraft:
+class TestDraft:
     def test_takes_up_no_time_until_it_is_submitted(self, call, as_john, hour):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         assert (made["status"], made["payment_status"]) == ("draft", "unpaid")
@@ -336,7 +336,7 @@ class TestADraft:
         assert (answer.status, answer.body["status"]) == (200, "confirmed")
 
 
-class TestARoom:
+class TestRoomAssignment:
     @pytest.fixture
     def studio(self):
         return location("Blue", "Red", address="1 High St")
@@ -357,7 +357,7 @@ class TestARoom:
         assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
 
 
-class TestACredit:
+class TestBookWithCredit:
     @pytest.fixture
     def ten(self, smith, john, hour):
         """A bundle that John has paid for."""

@@ -36,7 +36,7 @@ FIELDS = {
 }
 
 
-class TestABooking:
+class TestBookingDetail:
     def test_is_shown_with_all_that_belongs_to_it(self, as_john, as_smith, john, smith):
         studio = location("Blue", address="1 High St")
         what = service(smith, location=studio)
@@ -120,7 +120,7 @@ class TestABooking:
         assert as_john.get(f"bookings/{made.id}/").body["payment_status"] == status
 
 
-class TestWhatCanBeDone:
+class TestAllowedActions:
     @pytest.mark.parametrize(
         ("status", "canceled", "rescheduled"),
         [
@@ -178,7 +178,7 @@ class TestWhatCanBeDone:
             assert as_john.post(f"bookings/{each}/cancel/").status == 200
 
 
-class TestABundle:
+class TestBundleDetail:
     def test_shows_what_it_will_bring_and_what_it_brought(self, as_john, john, smith, hour):
         made = bought(service(smith, "bundle", covers=[hour]), john)
         before = as_john.get(f"bookings/{made.id}/").body
@@ -212,7 +212,7 @@ def test_a_client_s_mail_is_known_to_the_practitioner(as_smith, hour):
     assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
 
 
-class TestAMarketplaceThatHidesAddresses:
+class TestHiddenEmails:
     @pytest.fixture(autouse=True)
     def _discreet(self):
         programs.register(replace(MARKETPLACE_PROGRAM, hides_emails=True))

@@ -50,7 +50,7 @@ def several(as_john, john, smith, hour):
 
 @pytest.fixture
 def by_kind(john, smith, hour):
-    """One booking of each kind, and the parts of those that have parts."""
+    """A booking of each kind, with the parts of those that have parts."""
     teach = service(smith, "course")
     session(teach, start=NOW + timedelta(days=3, hours=2))
     return {
@@ -64,7 +64,7 @@ def by_kind(john, smith, hour):
     }
 
 
-class TestMyBookings:
+class TestBookingList:
     def test_are_those_that_i_made(self, as_john, john, hour, smith):
         mine = bought(hour, john)
         bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
@@ -126,7 +126,7 @@ class TestMyBookings:
         assert ids(as_john.get("bookings/", {"status": "confirmed,pending_payment"})) == []
 
 
-class TestFilters:
+class TestBookingFilters:
     @pytest.mark.parametrize("number", range(len(STATUSES)))
     def test_by_status(self, as_john, several, number):
         answer = as_john.get("bookings/", {"status": STATUSES[number]})
@@ -300,7 +300,7 @@ class TestFilters:
         assert (answer.status, set(answer.body)) == (400, {"detail"}), answer
 
 
-class TestSearch:
+class TestBookingSearch:
     @pytest.mark.parametrize(
         ("text", "which"),
         [
@@ -346,10 +346,10 @@ class TestSearch:
         assert ids(as_john.get("bookings/", {"search": str(other.id)})) == []
 
 
-class TestOrder:
+class TestBookingOrder:
     @pytest.fixture
     def three(self, john, smith):
-        """Made one after another; the later, the earlier they start, and the middle one costs
+        """Three bookings: the later one was made, the earlier it starts, and the second costs
         most."""
         prices = (1000, 3000, 2000)
         return [
@@ -385,10 +385,10 @@ class TestOrder:
         assert ids(as_john.get("bookings/", {"ordering": "-start_time"})) == [someday, timed]
 
 
-class TestPages:
+class TestBookingPages:
     @pytest.fixture
     def many(self, john, hour):
-        """A hundred and five bookings of John's."""
+        """105 bookings of John's."""
         plain = Booking.objects.get(id=bought(hour, john).id)
         for number in range(104):
             plain.pk, plain._state.adding, plain.uuid = None, True, uuid4()

@@ -8,19 +8,19 @@ from bookable.storage.models import Note
 
 @pytest.fixture
 def path(john, smith, hour):
-    """Where the notes on John's hour with Dr. Smith are."""
+    """The address of the notes on John's booking."""
     return f"bookings/{paid(bought(hour, john), by=smith).id}/"
 
 
 def contents(caller, path):
-    """This will be the notes that somebody reads, which the booking shows, too."""
+    """Return the notes that a person can read. The booking's detail must show the same."""
     answer = caller.get(f"{path}notes/")
     assert answer.status == 200, answer
     assert caller.get(path).body["notes"] == answer.body
     return [each["content"] for each in answer.body]
 
 
-class TestANote:
+class TestNotes:
     def test_is_answered_as_it_is_kept(self, as_john, john, path):
         answer = as_john.post(f"{path}notes/", {"content": "Hello", "is_private": False})
         assert answer.status == 201, answer

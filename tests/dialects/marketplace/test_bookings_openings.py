@@ -23,7 +23,7 @@ PATH = "bookings/check-availability/"
 
 
 def ask(what, date="2027-03-02", zone="UTC", **more):
-    """This will be the question when a service can be had on a day."""
+    """Return a request for the openings of a service."""
     return {
         "practitioner_id": what.practitioner_id,
         "service_id": what.id,
@@ -38,7 +38,7 @@ def starts(answer):
     return [each["start_time"] for each in answer.body["slots"]]
 
 
-class TestTheDayOfAnAppointment:
+class TestAppointmentOpenings:
     def test_is_answered_with_its_slots(self, as_john, smith, hour):
         answer = as_john.post(PATH, ask(hour))
         assert answer.status == 200, answer
@@ -119,7 +119,7 @@ class TestTheDayOfAnAppointment:
         assert starts(as_john.post(PATH, body)) == []
 
 
-class TestRooms:
+class TestRoomOpenings:
     def test_have_to_be_free_too(self, as_john, smith):
         studio = location("Blue")
         inside = service(smith, location=studio)
@@ -140,7 +140,7 @@ class TestRooms:
         assert len(starts(as_john.post(PATH, ask(outside)))) == 15
 
 
-class TestTheDayOfAWorkshop:
+class TestWorkshopOpenings:
     @pytest.mark.parametrize("kind", ["workshop", "course"])
     def test_has_its_sessions_with_seats_left(self, as_john, smith, at, kind):
         flow = service(smith, kind)
@@ -168,14 +168,14 @@ class TestTheDayOfAWorkshop:
         assert "2027-03-02T10:00:00Z" not in starts(as_john.post(PATH, ask(hour)))
 
 
-class TestWhatHasNoTime:
+class TestOpeningsOfServiceWithoutTime:
     @pytest.mark.parametrize("kind", ["package", "bundle"])
     def test_is_never_available(self, as_john, smith, hour, kind):
         whole = service(smith, kind, includes=[hour], covers=[hour])
         assert starts(as_john.post(PATH, ask(whole))) == []
 
 
-class TestAQuestionThatMakesNoSense:
+class TestOpeningsBadRequest:
     @pytest.mark.parametrize(
         "given",
         [

@@ -1,6 +1,6 @@
-"""How many statements each question and step takes, told so that nobody adds one unseen.
+"""How many SQL statements each request takes, pinned so that no change adds one unnoticed.
 
-Besides its own, every request takes one for its token and one for the sandbox's clock.
+Every request takes one more for its token and one for the sandbox's clock.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ SHOWN = 1
 
 @pytest.fixture
 def booking(john, smith, hour):
-    """An hour with Dr. Smith that is paid for."""
+    """A paid hour with Dr. Smith."""
     return paid(bought(hour, john), by=smith)
 
 
-class TestAQuestion:
+class TestAvailabilityQueryCount:
     @pytest.mark.parametrize(
         "query",
         [
@@ -48,7 +48,7 @@ class TestAQuestion:
             assert as_john.get(f"bookings/{booking.id}/notes/").status == 200
 
     def test_for_a_day_takes_two(self, as_john, smith, django_assert_num_queries):
-        """The service with its rooms; the practitioner's time."""
+        """One for the service with its rooms, one for the practitioner's time."""
         what = service(smith, location=location("Blue", "Red"))
         asked = {"practitioner_id": smith.person_id, "service_id": what.id}
         with django_assert_num_queries(2 + EVERY_REQUEST):
@@ -67,9 +67,10 @@ class TestAQuestion:
         assert answer.body["available"] is True
 
 
-class TestAStep:
+class TestStepQueryCount:
     def test_of_booking_takes_three(self, as_john, hour, django_assert_num_queries):
-        """The service; the calendar; booking, claim and ledger entry."""
+        """One for the service, one for the calendar, and one that inserts booking, claim and
+        entry."""
         with django_assert_num_queries(3 + EVERY_REQUEST + A_TRANSACTION + SHOWN):
             assert as_john.post("bookings/", wish(hour)).status == 201
 
@@ -95,7 +96,7 @@ class TestAStep:
         assert answer.status in {200, 201}, answer
 
     def test_under_a_key_shows_its_booking_once(self, as_john, hour, django_assert_num_queries):
-        """Three more: the key is reserved and looked at, and its answer kept."""
+        """Three more: reserve the key, read it, and store its answer."""
         own = 3 + EVERY_REQUEST + A_TRANSACTION + SHOWN
         with django_assert_num_queries(own + 2):
             start = TOMORROW_AT_TEN + timedelta(hours=2)

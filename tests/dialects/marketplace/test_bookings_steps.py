@@ -1,4 +1,4 @@
-"""What a booking goes through, told over HTTP: every pair of the contract's table."""
+"""The lifecycle of a booking over HTTP: every pair of status and step in the contract's table."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FROM_ITS_START = {"start", "complete", "no-show"}
 
 
 def statuses_of(booking_id):
-    """This will be every status that a booking came to, as the ledger tells it."""
+    """Return every status that a booking went through, from the ledger."""
     entries = LedgerEntry.objects.filter(booking_id=booking_id).order_by("id")
     told = [each.after for each in entries]
     return [after for n, after in enumerate(told) if n == 0 or told[n - 1] != after]
@@ -58,7 +58,7 @@ def told(answer, status=400):
 
 @pytest.fixture
 def begun(john, smith, hour, at):
-    """An hour with Dr. Smith that has just begun."""
+    """A paid hour with Dr. Smith that has just begun."""
     made = paid(bought(hour, john), by=smith)
     at(made.start)
     return made
@@ -66,17 +66,17 @@ def begun(john, smith, hour, at):
 
 @pytest.fixture
 def coming(john, smith, hour):
-    """An hour with Dr. Smith that is paid for."""
+    """A paid hour with Dr. Smith that is still to come."""
     return paid(bought(hour, john), by=smith)
 
 
 @pytest.fixture
 def pending(john, hour):
-    """An hour with Dr. Smith that is not paid for."""
+    """An unpaid hour with Dr. Smith."""
     return bought(hour, john)
 
 
-class TestEveryStep:
+class TestAllTransitions:
     @pytest.mark.parametrize("before", STATUSES)
     @pytest.mark.parametrize("step", LEADS_TO)
     def test_is_taken_or_refused_as_the_contract_s_table_says(
@@ -125,7 +125,7 @@ def moved(booking, by=HOUR, **more):
     } | more
 
 
-class TestConfirming:
+class TestConfirmBooking:
     def test_needs_the_money(self, as_john, as_smith, as_sue, pending):
         for caller in (as_john, as_smith, as_sue):
             answer = caller.post(f"bookings/{pending.id}/confirm/")
@@ -162,7 +162,7 @@ class TestConfirming:
         assert told(answer) == "Cannot transition from canceled to confirmed"
 
 
-class TestStarting:
+class TestStartBooking:
     def test_happens_by_itself(self, as_john, as_smith, begun):
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{begun.id}/").body["status"] == "in_progress"
@@ -178,7 +178,7 @@ class TestStarting:
         assert (answer.status, answer.body) == (403, FORBIDDEN)
 
 
-class TestCompleting:
+class TestCompleteBooking:
     def test_takes_what_is_confirmed_through_both_steps(self, as_smith, begun):
         answer = as_smith.post(f"bookings/{begun.id}/complete/")
         assert (answer.status, answer.body["status"]) == (200, "completed")
@@ -207,7 +207,7 @@ class TestCompleting:
         assert flow.taken == 1
 
 
-class TestANoShow:
+class TestNoShow:
     def test_is_told_from_the_start_on(self, as_smith, coming, at):
         at(coming.start - SECOND)
         assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
@@ -216,7 +216,7 @@ class TestANoShow:
         assert (answer.status, answer.body["status"]) == (200, "no_show")
 
 
-class TestCanceling:
+class TestCancelBooking:
     @pytest.mark.parametrize(
         ("who", "shown"), [("as_john", "client"), ("as_smith", "practitioner"), ("as_sue", "admin")]
     )
@@ -291,7 +291,7 @@ class TestCanceling:
         assert as_john.delete(f"bookings/{coming.id}/").status == 400
 
 
-class TestRescheduling:
+class TestRescheduleBooking:
     @pytest.mark.parametrize("who", ["as_john", "as_smith", "as_sue"])
     def test_moves_the_booking_and_its_time(self, request, coming, who):
         caller = request.getfixturevalue(who)
@@ -403,7 +403,7 @@ class TestRescheduling:
         assert answer.status == 404
 
 
-class TestAnIdempotencyKey:
+class TestIdempotencyKey:
     @pytest.mark.parametrize("step", ["cancel", "reschedule", "notes"])
     def test_takes_each_step_once(self, as_john, coming, step):
         body = {"cancel": {}, "reschedule": moved(coming), "notes": {"content": "Hello"}}[step]

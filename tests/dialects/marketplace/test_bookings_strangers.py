@@ -1,4 +1,4 @@
-"""A booking of others is not there: nothing that one asks tells it from one that never was."""
+"""To a stranger, other people's bookings do not exist: no answer reveals that one does."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ STRANGERS = {
 
 @pytest.fixture
 def secret(john, smith, hour):
-    """What is between John and Dr. Smith."""
+    """A booking of John with Dr. Smith."""
     details = Details(title="secret", description="secret", client_notes="secret")
     return paid(bought(hour, john, details=details), by=smith)
 
 
 @pytest.fixture(params=STRANGERS, ids=str)
 def as_eve(request, call):
-    """Somebody who has nothing to do with it."""
+    """A person who is no party to it."""
     return call(STRANGERS[request.param]())
 
 
@@ -68,7 +68,7 @@ def everything():
     return list(Booking.objects.order_by("id").values()), LedgerEntry.objects.count()
 
 
-class TestAStranger:
+class TestStranger:
     def test_hears_the_same_of_what_is_there_and_what_is_not(self, as_eve, secret):
         before = everything()
         for method, path, body in ENDPOINTS:
@@ -135,7 +135,7 @@ class TestAStranger:
             assert hidden not in answer.text
 
 
-class TestNobody:
+class TestUnauthenticated:
     @pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS)
     def test_hears_anything_without_a_token(self, call, secret, method, path, body):
         for ref in (secret.id, 10**9):
@@ -148,9 +148,9 @@ class TestNobody:
         assert call(None).post("bookings/check-availability/", {}).status == 401
 
 
-class TestTheOtherSide:
+class TestOtherParty:
     def test_of_another_booking_is_a_stranger_here(self, call, secret, smith, hour):
-        """A client of the same practitioner."""
+        """The caller is another client of the same practitioner."""
         other = client()
         bought(service(smith, name="Other"), other, start=secret.end)
         caller = call(other)

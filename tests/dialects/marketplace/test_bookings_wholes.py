@@ -1,4 +1,4 @@
-"""Courses, packages and bundles: a parent with its children, or with its credits."""
+"""Courses, packages and bundles: a booking with its parts, or with its credits."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def teach(smith):
 
 @pytest.fixture
 def pack(smith, hour):
-    """An hour and half an hour with Dr. Smith, together for ninety."""
+    """A package of an hour and half an hour with Dr. Smith, for 90 dollars."""
     short = service(smith, name="Follow-up", duration_minutes=30)
     return service(smith, "package", price_cents=9000, includes=[hour, short])
 
 
 @pytest.fixture
 def ten(smith, hour):
-    """Ten hours with Dr. Smith."""
+    """A bundle of ten hours with Dr. Smith."""
     return service(smith, "bundle", price_cents=40000, covers=[hour])
 
 
-class TestACourse:
+class TestCourse:
     def test_is_a_booking_with_one_child_for_each_session(self, as_john, teach):
         answer = as_john.post("bookings/create-course/", {"service_id": teach.id} | WORDS)
         assert answer.status == 201, answer
@@ -136,7 +136,7 @@ class TestACourse:
         assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
 
 
-class TestAPackage:
+class TestPackage:
     def test_is_a_booking_with_children_without_a_time(self, as_john, pack):
         answer = as_john.post("bookings/create-package/", {"service_id": pack.id} | WORDS)
         assert answer.status == 201, answer
@@ -205,7 +205,7 @@ class TestAPackage:
         assert [each["status"] for each in shown["child_bookings"]].count("canceled") == 1
 
 
-class TestABundle:
+class TestBundle:
     def test_grants_its_credits_when_it_is_paid_and_not_before(self, as_john, smith, hour, ten):
         made = as_john.post("bookings/create-bundle/", {"service_id": ten.id}).body
         assert (made["booking_type"], made["status"]) == ("bundle", "pending_payment")
@@ -223,7 +223,7 @@ class TestABundle:
         assert (made["status"], made["credits"]["remaining"]) == ("confirmed", 10)
 
 
-class TestEachOfThem:
+class TestCoursePackageAndBundle:
     PATHS = ("course", "package", "bundle")
 
     @pytest.mark.parametrize("kind", PATHS)

@@ -5,7 +5,7 @@ from tests.marketplace import practitioner
 from tests.people import mentor
 
 
-class TestThePractitioners:
+class TestPractitionerList:
     def test_are_listed_in_pages(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
             practitioner(name=name)

@@ -16,7 +16,7 @@ FLOW = {"kind": "workshop", "name": "Flow", "price_cents": 2000, "capacity": 12}
 
 
 def booked(what, buyer=None, status="confirmed", **more):
-    """This will be a booking that was made of a service."""
+    """Return a booking of a service."""
     times = {"starts_at": NOW + timedelta(days=1), "ends_at": NOW + timedelta(days=1, hours=1)}
     return Booking.objects.create(
         program="marketplace",
@@ -35,7 +35,7 @@ def booked(what, buyer=None, status="confirmed", **more):
 
 @pytest.fixture
 def by_card():
-    """A card vendor is set up; nothing is asked of it."""
+    """A card vendor is set up; the tests send it no requests."""
     vendor = Stripe("sk_test_none")
     ports.provide_payments(vendor)
     yield
@@ -43,7 +43,7 @@ def by_card():
     vendor.close()
 
 
-class TestAPrice:
+class TestPrice:
     @pytest.mark.parametrize(
         ("cents", "currency", "text"),
         [(5000, "JPY", "5000"), (12340, "KWD", "12.340"), (5000, "ISK", "5000")],
@@ -87,7 +87,7 @@ class TestAPrice:
         assert as_smith.post("services/", CONSULT | {"price_cents": 1}).status == 201
 
 
-class TestAPractitionerWhoSellsSomething:
+class TestCreateService:
     def test_is_answered_with_it(self, as_smith, as_john, smith):
         answer = as_smith.post("services/", CONSULT | {"description": "A talk", "currency": "EUR"})
         assert answer.status == 201, answer
@@ -238,7 +238,7 @@ class TestAPractitionerWhoSellsSomething:
             assert (answer.status, answer.body) == (400, {"detail": problem})
 
 
-class TestOthersWhoWantToSell:
+class TestCreateServiceForbidden:
     def test_are_turned_away_before_anything_is_read(self, as_john, call):
         for caller in (as_john, call(person(Role.MENTOR))):
             for body in (CONSULT, {"kind": 1}, "{"):
@@ -263,7 +263,7 @@ class TestOthersWhoWantToSell:
             assert (answer.status, "practitioner_id" in answer.body["detail"]) == (400, True)
 
 
-class TestAServiceThatIsChanged:
+class TestUpdateService:
     def test_is_what_it_is_changed_to_and_else_what_it_was(self, as_smith, hour):
         place = location("Blue")
         answer = as_smith.patch(
@@ -336,7 +336,7 @@ class TestAServiceThatIsChanged:
         assert as_sue.patch(f"services/{hour.id}/", {"name": "Talk"}).body["name"] == "Talk"
 
 
-class TestSomebodyElsesService:
+class TestOtherPractitionersService:
     @pytest.mark.parametrize(
         ("method", "path", "body"),
         [
@@ -361,7 +361,7 @@ class TestSomebodyElsesService:
         assert (nowhere.status, nowhere.body) == (404, {"detail": "Not found"})
 
 
-class TestAServiceThatIsDeleted:
+class TestDeleteService:
     def test_is_gone_with_its_sessions_where_nobody_booked_it(self, as_smith, smith):
         flow = service(smith, "workshop")
         session(flow)

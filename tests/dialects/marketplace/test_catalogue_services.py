@@ -25,7 +25,7 @@ def names(answer):
     return [each["name"] for each in answer.body["results"]]
 
 
-class TestAService:
+class TestServiceDetail:
     def test_tells_everything_that_a_client_needs_to_book_it(self, as_john, smith, hour, studio):
         Service.objects.update(location=studio)
         blue, red = (room(studio, name).id for name in ("Blue", "Red"))
@@ -105,7 +105,7 @@ class TestAService:
             assert call(None).get(path).status == 401
 
 
-class TestTheServices:
+class TestServiceList:
     def test_are_listed_by_name_in_pages(self, as_john, smith):
         for name in ("Gamma", "Alpha", "Beta"):
             service(smith, name=name)
@@ -206,7 +206,7 @@ class TestTheServices:
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestAServiceThatIsArchived:
+class TestArchivedService:
     @pytest.fixture(autouse=True)
     def _archived(self, hour):
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
@@ -229,7 +229,7 @@ class TestAServiceThatIsArchived:
                 assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestAServiceOfSomebodyWhoSellsNoMore:
+class TestServiceOfFormerPractitioner:
     @pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["client"]}])
     def test_is_there_for_staff_alone(self, as_john, as_sue, smith, hour, change):
         Person.objects.filter(id=smith.person_id).update(**change)
@@ -239,7 +239,7 @@ class TestAServiceOfSomebodyWhoSellsNoMore:
         assert as_sue.get(f"services/{hour.id}/").status == 200
 
 
-class TestAPractitioner:
+class TestPractitionerDetail:
     def test_is_shown_with_her_services_and_without_a_mail_address(self, as_john, smith, hour):
         service(practitioner())
         body = as_john.get(f"practitioners/{smith.person_id}/").body
@@ -261,7 +261,7 @@ class TestAPractitioner:
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestTheLocations:
+class TestLocations:
     def test_are_listed_with_their_rooms(self, as_john, studio):
         location(name="Annex")
         body = as_john.get("locations/").body
@@ -284,8 +284,8 @@ class TestTheLocations:
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestAQuestion:
-    """Besides its own statements, each takes one for its token."""
+class TestQueryCounts:
+    """Every request takes one more statement for its token."""
 
     EVERY_REQUEST = 2
 

@@ -21,13 +21,13 @@ def studio():
 
 @pytest.fixture
 def flow(smith):
-    """A workshop of Dr. Smith's for twelve."""
+    """A workshop of Dr. Smith's with twelve seats."""
     return service(smith, "workshop", capacity=12)
 
 
 @pytest.fixture
 def hold(as_smith, flow):
-    """Lets Dr. Smith hold a session of her workshop."""
+    """Add a session to Dr. Smith's workshop."""
 
     def make(**changes):
         answer = as_smith.post(f"services/{flow.id}/sessions/", WHEN | changes)
@@ -42,10 +42,10 @@ def claims_of(session_id):
     return [(each.calendar.person_id or each.calendar.room.name, each.during) for each in found]
 
 
-class TestASessionOfACourseThatWasSold:
+class TestAddSessionToSoldCourse:
     @pytest.fixture
     def course(self, smith, as_john):
-        """A course of one day with three seats, which John has bought."""
+        """A course with one session and three seats, which John has bought."""
         teach = service(smith, "course", capacity=3)
         session(teach, start=NOW + timedelta(days=1))
         bought = as_john.post("bookings/create-course/", {"service_id": teach.id})
@@ -71,7 +71,7 @@ class TestASessionOfACourseThatWasSold:
         assert answer.body["detail"].startswith("capacity: 2 people come to the course already")
 
 
-class TestASession:
+class TestCreateSession:
     def test_is_held_as_the_practitioner_says(self, as_john, hold, flow, studio):
         blue = room(studio, "Blue")
         made = hold(capacity=4, location_id=studio.id, room_id=blue.id)
@@ -193,7 +193,7 @@ class TestASession:
         assert as_smith.post(f"services/{flow.id}/sessions/", WHEN).status == 409
 
 
-class TestTimeThatIsTaken:
+class TestSessionTimeTaken:
     def test_has_no_room_for_a_session(self, as_smith, hold, smith):
         hold()
         wish = {"start_time": "2027-03-03T19:29:00Z", "end_time": "2027-03-03T20:00:00Z"}
@@ -230,7 +230,7 @@ class TestTimeThatIsTaken:
         assert Booking.objects.get(id=old.id).status == "canceled"
 
 
-class TestTheSessionsOfAService:
+class TestSessionList:
     def test_are_listed_the_earliest_first_in_pages(self, as_john, as_smith, flow):
         days = (5, 3, -1)
         fifth, third, past = (session(flow, start=NOW + timedelta(days=day)).id for day in days)
@@ -249,7 +249,7 @@ class TestTheSessionsOfAService:
         assert (answer.status, "is_upcoming" in answer.body["detail"]) == (400, True)
 
 
-class TestASessionThatIsChanged:
+class TestUpdateSession:
     @pytest.fixture
     def address(self, hold, flow, studio):
         made = hold(room_id=room(studio, "Blue").id)
@@ -344,7 +344,7 @@ class TestASessionThatIsChanged:
                 assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestASessionThatIsCalledOffWithPeopleInIt:
+class TestCallOffBookedSession:
     @pytest.fixture
     def path(self, hold, flow):
         return f"services/{flow.id}/sessions/{hold()['id']}/"
@@ -387,7 +387,7 @@ class TestASessionThatIsCalledOffWithPeopleInIt:
         assert (answer.status, answer.body["detail"].startswith("reason")) == (400, True), answer
 
 
-class TestASessionThatIsCalledOff:
+class TestDeleteSession:
     def test_gives_its_time_back(self, as_smith, hold, flow, studio):
         blue = room(studio, "Blue").id
         made = hold(room_id=blue)
@@ -435,9 +435,9 @@ class TestASessionThatIsCalledOff:
         assert (canceled.service_session_id, canceled.starts_at) == (None, NOW + timedelta(days=2))
 
 
-class TestACommand:
-    """Besides its own statements each takes one for its token and two for its transaction, and
-    most of them one for the sandbox's clock."""
+class TestQueryCounts:
+    """Every request takes one more statement for its token, two for its transaction, and most of
+    them one for the sandbox's clock."""
 
     AROUND = 3
 
@@ -480,7 +480,7 @@ class TestACommand:
         assert answer.status in {200, 201, 204}, answer
 
 
-class TestATeacherWithoutServices:
+class TestSessionByTeacher:
     def test_is_no_practitioner(self, call, flow):
         answer = call(teacher()).post(f"services/{flow.id}/sessions/", WHEN)
         assert answer.status == 403

@@ -17,7 +17,7 @@ def said(refusal):
     return answer.status, answer.message
 
 
-class TestTheContractsOwnWords:
+class TestContractMessages:
     @pytest.mark.parametrize(
         ("refusal", "answer"),
         [
@@ -63,7 +63,7 @@ class TestTheContractsOwnWords:
             assert set(MARKETPLACE[step].values()) == {target}
 
 
-class TestWhatIsWrongWithARequest:
+class TestInvalidRequest:
     def test_names_its_field_in_one_sentence(self):
         assert said(no.InvalidField("capacity", "is odd")) == (400, "capacity: is odd")
 
@@ -80,7 +80,7 @@ class TestWhatIsWrongWithARequest:
         assert isinstance(foremost(no.NotAParty("see"), lambda: None), no.BookingNotFound)
 
 
-class TestTimeThatIsNotThereYetOrAnyMore:
+class TestTooEarlyOrTooLate:
     def test_is_a_bad_request(self):
         for refusal in (
             no.NoticeTooShort(NOW),

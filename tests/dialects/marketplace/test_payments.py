@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def card() -> Iterator[StripeLookalike]:
-    """The look-alike at which people pay by card."""
+    """The look-alike of the card vendor."""
     with StripeLookalike() as vendor:
         till = Stripe(**vendor.credentials, api_base=vendor.address)
         ports.provide_payments(till)
@@ -33,7 +33,7 @@ def card() -> Iterator[StripeLookalike]:
 
 @pytest.fixture
 def booked(as_john: Any, smith: Any, hour: Any) -> dict[str, Any]:
-    """An hour that John has booked and not paid for."""
+    """John's unpaid hour."""
     answer = as_john.post(
         "bookings/",
         {
@@ -55,7 +55,7 @@ def tell(card: StripeLookalike, event: dict[str, Any]) -> int:
     return sent.status_code
 
 
-class TestABookingThatIsNotPaid:
+class TestUnpaidBooking:
     def test_waits_for_its_payment(self, as_john, booked):
         assert (booked["status"], booked["payment_status"]) == ("pending_payment", "unpaid")
 
@@ -99,7 +99,7 @@ class TestABookingThatIsNotPaid:
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestAPaymentByHand:
+class TestManualPayment:
     def test_confirms_the_booking(self, as_smith, booked):
         path = f"bookings/{booked['id']}/record-payment/"
         answer = as_smith.post(path, {"method": "cash", "reference": "till 7"})
@@ -139,7 +139,7 @@ class TestAPaymentByHand:
         assert answer.body["detail"].startswith("method: ")
 
 
-class TestPayingByCard:
+class TestCardPayment:
     def test_is_not_to_be_had_without_a_vendor(self, as_john, booked):
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 400
@@ -187,7 +187,7 @@ class TestPayingByCard:
         assert (shown["status"], shown["payment_status"]) == ("pending_payment", "unpaid")
 
 
-class TestAQuote:
+class TestCancellationQuote:
     def test_gives_all_back_a_day_before(self, as_john, as_smith, booked):
         as_smith.post(f"bookings/{booked['id']}/record-payment/")
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
@@ -217,7 +217,7 @@ class TestAQuote:
         assert (quote["can_be_canceled"], quote["changes_at"]) == (False, None)
 
 
-class TestAClientWhoMovesInsteadOfCancelling:
+class TestRefundAfterOwnMove:
     def test_gets_no_more_than_before_the_move(self, at, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
@@ -230,7 +230,7 @@ class TestAClientWhoMovesInsteadOfCancelling:
         assert as_john.post(f"{path}cancel/").body["payment_status"] == "paid"
 
 
-class TestAClientWhomThePractitionerMoved:
+class TestRefundAfterPractitionersMove:
     def test_leaves_with_everything(self, at, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
@@ -244,7 +244,7 @@ class TestAClientWhomThePractitionerMoved:
         assert (canceled["payment_status"], canceled["refund_pending_cents"]) == ("paid", 5000)
 
 
-class TestARefundByHand:
+class TestManualRefund:
     def test_is_recorded_by_the_practitioner(self, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
@@ -264,7 +264,7 @@ class TestARefundByHand:
         )
 
 
-class TestABookingWhosePaymentIsDisputed:
+class TestDisputedPayment:
     def test_says_so_beside_its_payment_status(self, as_john, booked, card):
         path = f"bookings/{booked['id']}/"
         as_john.post(f"{path}pay/")

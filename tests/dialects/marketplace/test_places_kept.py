@@ -1,4 +1,4 @@
-"""Locations whose rooms are kept for some practitioners."""
+"""Locations whose rooms are reserved for some practitioners."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT = "location_id: is kept for other practitioners"
 
 @pytest.fixture
 def studio(smith):
-    """A place that is kept for Dr. Smith."""
+    """A location that is reserved for Dr. Smith."""
     place = location("Blue", "Red")
     LocationPractitioner.objects.create(location=place, practitioner_id=smith.person_id)
     return place
@@ -47,7 +47,7 @@ def in_room(place) -> int:
     return Claim.objects.filter(calendar__room__location=place).count()
 
 
-class TestARoomOfOthers:
+class TestReservedRoomOfOthers:
     def test_is_not_held_by_a_session(self, as_mallory, mallory, studio):
         flow = service(mallory, "workshop")
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(studio))
@@ -80,7 +80,7 @@ class TestARoomOfOthers:
         assert in_room(studio) == 0
 
 
-class TestARoomOfOnesOwn:
+class TestOwnReservedRoom:
     def test_is_held(self, as_smith, as_john, smith, studio):
         flow, hour = service(smith, "workshop"), service(smith)
         assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
@@ -116,8 +116,8 @@ class TestARoomOfOnesOwn:
         assert as_john.post("bookings/", wish(hour)).body["detail"] == KEPT
 
 
-class TestALocationOfBefore:
-    """An upgrade keeps a location for those who use it."""
+class TestUpgradedLocation:
+    """The migration reserves a location for the practitioners who use it."""
 
     def test_is_kept_for_those_who_sell_or_hold_or_have_booked_there(self, john, smith, mallory):
         place, other = location("Blue"), location("Blue")
@@ -135,7 +135,7 @@ class TestALocationOfBefore:
         }
 
 
-class TestALocationOfAWorldFile:
+class TestWorldFileLocation:
     def test_is_kept_for_those_whose_services_and_sessions_name_it(self, db):
         world = {
             "people": [
@@ -160,7 +160,7 @@ class TestALocationOfAWorldFile:
         assert sorted(kept) == ["kenji@example.com", "priya@example.com"]
 
 
-class TestASession:
+class TestSessionLength:
     def test_lasts_two_weeks_at_most(self, as_smith, smith):
         flow = service(smith, "workshop")
         for days, status in ((14, 201), (15, 400)):
@@ -173,7 +173,7 @@ class TestASession:
         assert answer.body["detail"] == "end_time: must come after start_time, within 14 days"
 
 
-class TestManyRooms:
+class TestRoomLimit:
     def test_are_not_held_by_one_practitioner(self, as_smith, smith, studio, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 1)
         flow = service(smith, "workshop")

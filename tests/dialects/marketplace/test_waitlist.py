@@ -15,7 +15,7 @@ from bookable.storage.work import transact
 
 @pytest.fixture
 def flow(smith):
-    """A workshop with one seat in its one session, and that is taken."""
+    """A workshop whose only session has one seat, which is taken."""
     return full(session(service(smith, "workshop"), capacity=1))
 
 
@@ -38,7 +38,7 @@ def give_back(one: ServiceSession, *, now=NOW) -> None:
     transact(step)
 
 
-class TestJoiningALine:
+class TestJoinWaitlist:
     def test_answers_where_one_stands(self, as_john, john, flow, line):
         answer = as_john.post(line)
         assert answer.status == 201
@@ -108,7 +108,7 @@ class TestJoiningALine:
         assert as_john.post(line, body).status == 400
 
 
-class TestLeavingALine:
+class TestLeaveWaitlist:
     def test_lets_the_next_move_up(self, as_john, call, line):
         jane = call(client())
         as_john.post(line)
@@ -131,7 +131,7 @@ class TestLeavingALine:
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-class TestWhereIWait:
+class TestMyWaitlistEntries:
     def test_is_nowhere_once_an_offer_has_run_out(self, as_john, at, flow, line):
         as_john.post(line)
         give_back(flow)
@@ -142,7 +142,7 @@ class TestWhereIWait:
         assert call(None).get("waitlist/").status == 401
 
 
-class TestThoseWhoWait:
+class TestWaitlistOfService:
     def test_are_shown_to_their_practitioner_and_to_staff(self, as_john, as_smith, as_sue, line):
         place = as_john.post(line).body
         for caller in (as_smith, as_sue):

@@ -14,7 +14,7 @@ BASE = "/api/mentors/"
 
 @pytest.fixture
 def call() -> Callable[[Actor | None], Caller]:
-    """Lets somebody call the mentoring API."""
+    """Call the mentoring API as a person."""
     return lambda actor: Caller(actor, base=BASE)
 
 
@@ -44,7 +44,7 @@ def as_john(call: Callable[[Actor | None], Caller], john: Actor) -> Caller:
 
 @pytest.fixture
 def book(as_john: Caller, jane: Actor) -> Callable[..., dict[str, Any]]:
-    """Lets John book Jane tomorrow at half past two, unless told otherwise."""
+    """Book Jane as John, by default tomorrow at half past two."""
 
     def make(**changes: Any) -> dict[str, Any]:
         wish = {"session_date": "2027-03-02", "start_time": "14:30", "duration": 60} | changes
@@ -58,7 +58,7 @@ def book(as_john: Caller, jane: Actor) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def booking(book: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    """John has asked Jane for tomorrow, half past two to half past three."""
+    """John's request to Jane for tomorrow, half past two to half past three."""
     return book(
         session_type="video",
         notes="Career guidance session",
@@ -69,7 +69,7 @@ def booking(book: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.fixture
 def scheduled(as_jane: Caller, booking: dict[str, Any]) -> dict[str, Any]:
-    """The same booking, once Jane has accepted it."""
+    """The same booking after Jane has accepted it."""
     answer = as_jane.post(f"bookings/{booking['id']}/accept/")
     assert answer.status == 200, answer
     accepted: dict[str, Any] = answer.body

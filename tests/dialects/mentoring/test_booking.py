@@ -11,7 +11,7 @@ from bookable.storage.models import LedgerEntry
 WISH = {"session_date": "2027-03-02", "start_time": "14:30", "duration": 60}
 
 
-class TestAMenteeWhoBooks:
+class TestCreateBooking:
     def test_gets_the_booking_in_its_twenty_six_fields(self, booking, jane):
         assert isinstance(booking["id"], int)
         link, meeting = booking["meeting_link"], booking["meeting_id"]
@@ -91,7 +91,7 @@ class TestAMenteeWhoBooks:
         assert (entry.kind, entry.actor_id) == ("booking_requested", john.person_id)
 
 
-class TestTheTimeOfAWish:
+class TestCreateBookingTime:
     @pytest.mark.parametrize(
         ("own", "given", "exact"),
         [
@@ -173,7 +173,7 @@ class TestTheTimeOfAWish:
             assert call(mentee()).post(f"{jane.person_id}/bookings/", wish).status == 201
 
 
-class TestAMentorWithHours:
+class TestCreateBookingMentorHours:
     @pytest.fixture
     def jane(self):
         made = mentor()
@@ -189,7 +189,7 @@ class TestAMentorWithHours:
         assert as_john.post(f"{jane.person_id}/bookings/", wish).status == 400
 
 
-class TestWhoeverMayNotBook:
+class TestCreateBookingForbidden:
     @pytest.mark.parametrize("who", [mentor, student])
     def test_is_told_that_mentees_do(self, call, jane, who):
         answer = call(who()).post(f"{jane.person_id}/bookings/", WISH)
@@ -211,7 +211,7 @@ class TestWhoeverMayNotBook:
         assert as_john.post(f"{student().person_id}/bookings/", WISH).status == 404
 
 
-class TestCreatingWithoutAMentor:
+class TestCreateWithoutMentor:
     @pytest.mark.parametrize("path", ["bookings/", "bookings"])
     def test_is_not_allowed(self, as_john, path):
         answer = as_john.post(path, WISH)

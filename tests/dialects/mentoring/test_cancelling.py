@@ -9,7 +9,7 @@ from bookable.storage.models import Booking, Claim, Meeting
 START = datetime(2027, 3, 2, 14, 30, tzinfo=UTC)
 
 
-class TestAMenteeWhoCancels:
+class TestCancelBooking:
     def test_gets_a_message_and_the_cancelled_session(self, as_john, scheduled):
         answer = as_john.delete(f"bookings/{scheduled['id']}/")
         assert answer.status == 200
@@ -38,7 +38,7 @@ class TestAMenteeWhoCancels:
         assert Meeting.objects.get(booking_id=scheduled["id"]).state == "leaving"
 
 
-class TestASessionThatCannotBeCancelled:
+class TestCancelRefused:
     def test_has_begun(self, as_john, scheduled, at):
         at(START)
         answer = as_john.delete(f"bookings/{scheduled['id']}/")

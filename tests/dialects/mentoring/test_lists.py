@@ -113,7 +113,7 @@ class TestMyBookings:
         assert call(both).get("bookings/upcoming/").body == []
 
 
-class TestPages:
+class TestMyBookingsPages:
     def test_are_as_long_as_one_wishes_and_name_their_neighbours(self, as_john, several):
         body = as_john.get("bookings/", {"page_size": 2, "page": 2, "ordering": "status"}).body
         assert (body["count"], len(body["results"])) == (6, 2)
@@ -151,7 +151,7 @@ class TestPages:
         assert as_john.get("bookings/", query).status == 400
 
 
-class TestUpcoming:
+class TestUpcomingBookings:
     def test_are_a_plain_list_of_what_is_to_come_the_soonest_first(self, as_john, several):
         body = as_john.get("bookings/upcoming/").body
         assert [each["id"] for each in body] == [several[0], several[1], several[5]]
@@ -170,7 +170,7 @@ class TestUpcoming:
         assert [each["id"] for each in shown] == [scheduled["id"]]
 
 
-class TestPast:
+class TestPastBookings:
     def test_are_pages_of_whatever_has_begun_the_latest_first(self, as_john, several, at):
         at(datetime(2027, 3, 2, 13, 0, tzinfo=UTC))
         body = as_john.get("bookings/past/").body
@@ -189,7 +189,7 @@ class TestPast:
         assert body == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-class TestASessionUnderWay:
+class TestSessionInProgress:
     def test_is_scheduled_and_nothing_can_be_done_about_it(self, as_john, scheduled, at):
         at(datetime(2027, 3, 2, 15, tzinfo=UTC))
         shown = as_john.get(f"bookings/{scheduled['id']}/").body
@@ -200,7 +200,7 @@ class TestASessionUnderWay:
         }
 
 
-class TestStrangers:
+class TestListStrangers:
     @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -241,7 +241,7 @@ class TestStrangers:
             assert (answer.status, set(answer.body)) == (401, {"detail"})
 
 
-class TestTheStatementsOfAList:
+class TestListQueryCount:
     @pytest.mark.parametrize(
         ("path", "statements"),
         [

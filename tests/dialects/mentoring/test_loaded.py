@@ -1,4 +1,4 @@
-"""Sessions that came in from a world file are shown like any other."""
+"""Sessions from a world file are shown like any others."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def as_john(loaded, call):
     return call(people.by_email("john@world.example").actor)
 
 
-class TestALoadedSession:
+class TestLoadedSession:
     def test_is_shown_in_all_its_fields(self, as_john, loaded):
         number = loaded.bookings["m1"].id
         assert as_john.get(f"bookings/{number}/").body == {

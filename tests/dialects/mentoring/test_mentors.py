@@ -6,7 +6,7 @@ import pytest
 from tests.people import mentee, mentor, open_on, open_weekly, student
 
 
-class TestTheMentors:
+class TestMentorList:
     def test_are_listed_in_pages(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
             mentor(name=name)
@@ -28,7 +28,7 @@ class TestTheMentors:
         assert as_john.get("", {"search": "Zoe Student"}).body["count"] == 0
 
 
-class TestAMentor:
+class TestMentorDetail:
     def test_is_shown_without_a_mail_address(self, as_john, jane):
         answer = as_john.get(f"{jane.person_id}/")
         assert answer.body == {
@@ -50,7 +50,7 @@ class TestAMentor:
         assert as_john.get(f"{john.person_id}/").status == 404
 
 
-class TestTheSlotsOfAMentor:
+class TestMentorSlots:
     @pytest.fixture
     def jane(self):
         made = mentor(zone="Europe/Berlin")
@@ -132,7 +132,7 @@ class TestTheSlotsOfAMentor:
         assert as_john.get(f"{jane.person_id}/slots/").status == 400
 
 
-class TestAMentorWithoutHours:
+class TestMentorWithoutHours:
     def test_can_be_booked_all_day(self, as_john, jane):
         body = as_john.get(f"{jane.person_id}/slots/", {"date": "2027-03-03"}).body
         assert len(body["slots"]) == 48

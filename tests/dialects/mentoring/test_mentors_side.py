@@ -12,7 +12,7 @@ END = START + timedelta(hours=1)
 AFTER = END + timedelta(seconds=1)
 
 
-class TestAMentorWhoAccepts:
+class TestAcceptRequest:
     def test_gets_the_scheduled_session_with_its_link(self, as_jane, as_john, booking):
         answer = as_jane.post(f"bookings/{booking['id']}/accept/")
         assert answer.status == 200
@@ -34,7 +34,7 @@ class TestAMentorWhoAccepts:
         assert as_jane.post(f"bookings/{booking['id']}/accept/").status == 400
 
 
-class TestARequestThatNobodyAnswers:
+class TestExpiredRequest:
     def test_gives_its_time_back(self, as_jane, as_john, book, at):
         made = book(session_date="2027-03-20")
         at(datetime(2027, 3, 3, 8, tzinfo=UTC))
@@ -42,7 +42,7 @@ class TestARequestThatNobodyAnswers:
         book(session_date="2027-03-20")
 
 
-class TestAMentorWhoDeclines:
+class TestDeclineRequest:
     def test_cancels_the_session_and_frees_the_time(self, as_jane, booking):
         answer = as_jane.post(f"bookings/{booking['id']}/decline/", {"reason": "Away"})
         assert (answer.status, answer.body["status"]) == (200, "cancelled")
@@ -65,7 +65,7 @@ class TestAMentorWhoDeclines:
         assert as_jane.post(f"bookings/{scheduled['id']}/decline/").status == 400
 
 
-class TestAMentorWhoCompletes:
+class TestCompleteSession:
     def test_does_so_after_the_end_and_once(self, as_jane, scheduled, at):
         path = f"bookings/{scheduled['id']}/complete/"
         at(END)
@@ -101,7 +101,7 @@ class TestAMentorWhoCompletes:
         assert as_jane.post(f"bookings/{booking['id']}/complete/").status == 400
 
 
-class TestAMentorWhoseMenteeDoesNotCome:
+class TestNoShow:
     def test_says_so_from_the_start_on(self, as_jane, scheduled, at):
         path = f"bookings/{scheduled['id']}/no-show/"
         assert as_jane.post(path).status == 400
@@ -112,14 +112,14 @@ class TestAMentorWhoseMenteeDoesNotCome:
         assert as_jane.post(path).status == 400
 
 
-class TestAMentee:
+class TestMentorStepsByMentee:
     @pytest.mark.parametrize("step", ["accept", "decline", "complete", "no-show"])
     def test_takes_no_step_of_the_mentors(self, as_john, booking, step):
         answer = as_john.post(f"bookings/{booking['id']}/{step}/")
         assert (answer.status, answer.body) == (404, {"detail": "Booking not found"})
 
 
-class TestTheRequestsOfAMentor:
+class TestMentorRequests:
     def test_are_pages_of_what_she_has_not_answered_the_soonest_first(self, as_jane, book):
         later, sooner, accepted = (book(start_time=f"{hour}:00") for hour in (16, 10, 12))
         as_jane.post(f"bookings/{accepted['id']}/accept/")

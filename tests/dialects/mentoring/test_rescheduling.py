@@ -11,7 +11,7 @@ START = datetime(2027, 3, 2, 14, 30, tzinfo=UTC)
 LATER = {"session_date": "2027-03-05", "start_time": "10:15", "duration": 90}
 
 
-class TestAMenteeWhoReschedules:
+class TestRescheduleBooking:
     def test_changes_every_time_of_the_session_at_once(self, as_john, scheduled):
         answer = as_john.post(f"bookings/{scheduled['id']}/reschedule/", LATER)
         assert answer.status == 200, answer
@@ -66,7 +66,7 @@ class TestAMenteeWhoReschedules:
         assert moved["session_date"] == exact
 
 
-class TestAMoveThatIsRefused:
+class TestRescheduleRefused:
     @pytest.mark.parametrize(
         "changes",
         [

@@ -1,4 +1,4 @@
-"""A mentor sees every session with them."""
+"""Mentors see every session with them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def ids(answer):
 
 @pytest.fixture
 def three(book, as_jane, as_john):
-    """A chat that was asked for, one that is scheduled and a video call that was cancelled."""
+    """A requested chat, a scheduled session and a cancelled video call."""
     kinds = {"10:00": "chat", "11:00": "chat", "12:00": "video"}
     made = [book(start_time=at, session_type=kind)["id"] for at, kind in kinds.items()]
     as_jane.post(f"bookings/{made[1]}/accept/")
@@ -21,7 +21,7 @@ def three(book, as_jane, as_john):
     return made
 
 
-class TestTheSessionsOfAMentor:
+class TestMentorSessions:
     def test_are_pages_of_whole_bookings(self, as_jane, as_john, booking):
         assert as_jane.get("sessions/").body == {
             "count": 1,
@@ -52,7 +52,7 @@ class TestTheSessionsOfAMentor:
         assert ids(as_jane.get("sessions/")) == [booking["id"]]
 
 
-class TestOneSessionOfAMentor:
+class TestMentorSessionDetail:
     def test_is_shown_to_the_mentor_alone(self, call, as_jane, as_john, booking):
         path = f"sessions/{booking['id']}/"
         assert as_jane.get(path).body == booking

@@ -1,6 +1,6 @@
-"""How many statements each step takes, told so that nobody adds one unseen.
+"""How many SQL statements each step takes, pinned so that no change adds one unnoticed.
 
-Besides its own, every request takes one for its token and one for the sandbox's clock.
+Every request takes one more for its token and one for the sandbox's clock.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ EVERY_REQUEST = 2
 A_TRANSACTION = 2
 
 
-class TestAStep:
+class TestStepQueryCount:
     @pytest.mark.parametrize(
         ("who", "method", "path", "body", "statements"),
         [

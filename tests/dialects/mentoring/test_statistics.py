@@ -19,7 +19,7 @@ NOTHING = {
 
 @pytest.fixture
 def had(john, jane):
-    """Gives John a booking with Jane of some minutes at some time, in whatever status."""
+    """Make a booking of John with Jane at a time, with a length and a status."""
 
     def make(status="completed", kind="video", *, minutes=60, days=-1, **facts):
         start = NOW + timedelta(days=days)
@@ -43,7 +43,7 @@ def actual(minutes, days=-1):
     return {"actual_start": start, "actual_end": start + timedelta(minutes=minutes)}
 
 
-class TestTheStatistics:
+class TestStatistics:
     def test_are_nothing_of_one_who_never_booked(self, as_john):
         answer = as_john.get("bookings/statistics/")
         assert (answer.status, answer.body) == (200, NOTHING)
@@ -113,7 +113,7 @@ class TestTheStatistics:
         assert call(mentor()).get("bookings/statistics/").body == NOTHING
 
 
-class TestASessionThatTookLonger:
+class TestActualDuration:
     def test_counts_as_long_as_the_mentor_says(self, as_john, as_jane, scheduled, at):
         at(datetime(2027, 3, 2, 17, tzinfo=UTC))
         body = {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "2027-03-02T17:40:00+01:00"}

@@ -1,4 +1,4 @@
-"""What is wrong with a request is told only to those whose booking it is about."""
+"""Errors in a request are reported only to the people whose booking it is about."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def told(answer):
     return answer.status, answer.body
 
 
-class TestAStrangersNonsense:
+class TestStrangerInvalidRequest:
     @pytest.mark.parametrize("body", NONSENSE)
     @pytest.mark.parametrize("who", [mentee, mentor, student, lambda: person(Role.STAFF)])
     def test_is_about_a_booking_that_is_not_there(self, call, booking, who, body):
@@ -51,7 +51,7 @@ class TestAStrangersNonsense:
             assert told(as_john.post(f"bookings/{booking['id']}/{step}/", "{")) == NOT_FOUND
 
 
-class TestWhoseBookingItIs:
+class TestOwnershipBeforeValidation:
     @pytest.mark.parametrize("body", NONSENSE)
     def test_hears_what_is_wrong(self, as_john, booking, body):
         answer = as_john.post(f"bookings/{booking['id']}/reschedule/", body)
@@ -61,7 +61,7 @@ class TestWhoseBookingItIs:
         assert as_jane.post(f"bookings/{booking['id']}/decline/", {"reason": 5}).status == 400
 
 
-class TestABookingThatIsNotOnes:
+class TestOtherPeoplesBooking:
     @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
     @pytest.mark.parametrize(
         ("method", "step"),
@@ -90,7 +90,7 @@ class TestABookingThatIsNotOnes:
         assert known == nowhere.text
 
 
-class TestBookingWithoutMeaning:
+class TestInvalidBookingRequest:
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
     def test_is_forbidden_to_all_but_mentees(self, call, jane, body):
         answer = call(student()).post(f"{jane.person_id}/bookings/", body)
@@ -115,7 +115,7 @@ class TestBookingWithoutMeaning:
         assert as_john.get(f"{jane.person_id}/slots/", {"date": "bad"}).status == 400
 
 
-class TestARefusalToWhoeverCallsUsByAnotherName:
+class TestStrangerOtherHost:
     def test_is_a_problem_document_all_the_same(self, as_john):
         answer = as_john.get("bookings/nothing/", Accept=PROBLEM, Host="elsewhere.example")
         assert answer.status == 400

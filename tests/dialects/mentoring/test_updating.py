@@ -12,7 +12,7 @@ NEW = {"notes": "N", "mentee_notes": "M", "agenda": "A"}
 both = pytest.mark.parametrize("method", ["PATCH", "PUT"])
 
 
-class TestAMenteeWhoUpdates:
+class TestUpdateBooking:
     @both
     def test_changes_the_three_fields_that_are_his(self, as_john, booking, method):
         answer = as_john.send(method, f"bookings/{booking['id']}/", NEW)
@@ -52,7 +52,7 @@ class TestAMenteeWhoUpdates:
         assert as_john.patch(f"bookings/{booking['id']}/", body).status == 400
 
 
-class TestAnUpdateThatIsRefused:
+class TestUpdateRefused:
     @both
     def test_comes_at_the_start(self, as_john, scheduled, at, method):
         at(START)

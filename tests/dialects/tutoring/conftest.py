@@ -13,7 +13,7 @@ BASE = "/api/bookings/"
 
 @pytest.fixture
 def call() -> Callable[[Actor | None], Caller]:
-    """Lets somebody call the tutoring API."""
+    """Call the tutoring API as a person."""
     return lambda actor: Caller(actor, base=BASE)
 
 
@@ -43,7 +43,7 @@ def as_john(call: Callable[[Actor | None], Caller], john: Actor) -> Caller:
 
 @pytest.fixture
 def booking(as_john: Caller, maria: Actor) -> dict[str, object]:
-    """John has asked Maria for tomorrow, ten to eleven."""
+    """John's request to Maria for tomorrow, ten to eleven."""
     answer = as_john.post(
         "bookings/",
         {
@@ -59,7 +59,7 @@ def booking(as_john: Caller, maria: Actor) -> dict[str, object]:
 
 @pytest.fixture
 def confirmed(as_maria: Caller, booking: dict[str, object]) -> dict[str, object]:
-    """The same booking, once Maria has confirmed it."""
+    """The same booking after Maria has confirmed it."""
     answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
     assert answer.status == 200, answer
     return booking

@@ -29,7 +29,7 @@ def as_new(call):
     return call(person(Role.TEACHER, zone="Europe/Madrid"))
 
 
-class TestATeacherWhoAddsHours:
+class TestAddHours:
     def test_gets_weekly_ones_back_with_an_id(self, as_new):
         answer = as_new.post("availability/", WEEKLY)
         assert answer.status == 201
@@ -61,7 +61,7 @@ class TestATeacherWhoAddsHours:
         assert as_new.get("availability/").body == made
 
 
-class TestHoursThatMakeNoSense:
+class TestInvalidHours:
     @pytest.mark.parametrize(
         ("field", "body"),
         [
@@ -90,7 +90,7 @@ class TestHoursThatMakeNoSense:
         assert as_new.get("availability/").body == []
 
 
-class TestOneWindowOfHours:
+class TestSingleWindow:
     def test_can_be_shown_changed_and_deleted(self, as_new):
         made = as_new.post("availability/", WEEKLY).body
         path = f"availability/{made['id']}/"
@@ -131,7 +131,7 @@ class TestOneWindowOfHours:
         assert as_new.get(f"availability/{ref}/").status == 404
 
 
-class TestSomebodyWhoIsNoTeacher:
+class TestHoursByNonTeacher:
     @pytest.mark.parametrize(
         ("method", "path"),
         [

@@ -32,7 +32,7 @@ def wish(provider, **changes):
     return {"teacher_id": str(provider.uuid), "start_time": "2027-03-02T10:00:00Z"} | changes
 
 
-class TestAStudentWhoAsksForAnHour:
+class TestCreateBooking:
     def test_gets_the_booking_with_all_its_fields(self, booking, maria, john):
         assert set(booking) == KEYS
         assert uuid.UUID(booking["id"])
@@ -86,7 +86,7 @@ class TestAStudentWhoAsksForAnHour:
         assert as_john.post("bookings/", wish(teacher())).status == 201
 
 
-class TestAWallTimeWithoutAnOffset:
+class TestCreateBookingWallTime:
     @pytest.mark.parametrize(
         ("zone", "wall", "exact"),
         [
@@ -113,7 +113,7 @@ class TestAWallTimeWithoutAnOffset:
         assert "Europe/Berlin" in answer.body["error"]
 
 
-class TestATimeThatIsNotToBeHad:
+class TestCreateBookingUnavailableTime:
     def test_since_another_student_has_asked_for_it(self, call, booking, maria):
         answer = call(student()).post("bookings/", wish(maria))
         assert (answer.status, answer.body) == (400, TAKEN)
@@ -144,7 +144,7 @@ class TestATimeThatIsNotToBeHad:
         assert Booking.objects.count() == before
 
 
-class TestSomebodyWhoMayNotAsk:
+class TestCreateBookingForbidden:
     def test_is_a_teacher_who_is_no_student(self, call, maria):
         answer = call(teacher()).post("bookings/", wish(maria))
         assert (answer.status, answer.body) == (403, {"error": "Only students can create bookings"})
@@ -161,7 +161,7 @@ class TestSomebodyWhoMayNotAsk:
         assert "Bearer" in answer.headers["WWW-Authenticate"]
 
 
-class TestATeacherWhoIsNotThere:
+class TestCreateBookingUnknownTeacher:
     @pytest.mark.parametrize("who", ["unknown", "student"])
     def test_is_not_found(self, as_john, who):
         other = uuid.uuid4() if who == "unknown" else student().uuid
@@ -171,7 +171,7 @@ class TestATeacherWhoIsNotThere:
         assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})
 
 
-class TestABodyThatMakesNoSense:
+class TestCreateBookingBadRequest:
     @pytest.mark.parametrize(
         ("field", "value"),
         [

@@ -8,7 +8,7 @@ from tests.people import person, student, teacher
 from bookable.domain.people import Role
 
 
-class TestAPartyThatCancels:
+class TestCancelBooking:
     @pytest.mark.parametrize("who", ["as_john", "as_maria"])
     @pytest.mark.parametrize("state", ["booking", "confirmed"])
     def test_may_be_either_before_the_start(self, request, who, state):
@@ -43,7 +43,7 @@ class TestAPartyThatCancels:
         assert (after["can_cancel"], after["can_reschedule"]) == (False, False)
 
 
-class TestABookingThatCannotBeCancelled:
+class TestCancelRefused:
     def test_is_cancelled_already(self, as_john, booking):
         as_john.post(f"bookings/{booking['id']}/cancel/", {})
         answer = as_john.post(f"bookings/{booking['id']}/cancel/", {})

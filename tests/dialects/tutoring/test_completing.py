@@ -20,7 +20,7 @@ def _over(at):
 
 
 @pytest.mark.usefixtures("confirmed", "_over")
-class TestASessionThatIsOver:
+class TestCompleteSession:
     @pytest.mark.parametrize(("who", "word"), [("as_john", "student"), ("as_maria", "teacher")])
     def test_is_completed_by_either_party(self, request, confirmed, maria, john, who, word):
         answer = request.getfixturevalue(who).post(f"bookings/{confirmed['id']}/complete/", {})
@@ -62,7 +62,7 @@ class TestASessionThatIsOver:
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
 
 
-class TestASessionThatIsNotOver:
+class TestCompleteTooEarly:
     @pytest.mark.parametrize("early", [timedelta(0), timedelta(microseconds=1), timedelta(days=1)])
     def test_is_not_completed(self, as_john, confirmed, at, early):
         at(END - early)
@@ -78,7 +78,7 @@ class TestASessionThatIsNotOver:
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
 
 
-class TestASessionThatWasNeverConfirmed:
+class TestCompleteUnconfirmed:
     def test_is_not_completed_while_it_is_pending(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {})
         assert (answer.status, answer.body) == (400, ONLY_CONFIRMED)
@@ -90,7 +90,7 @@ class TestASessionThatWasNeverConfirmed:
         assert (answer.status, answer.body) == (400, ONLY_CONFIRMED)
 
 
-class TestABookingThatIsNotThere:
+class TestCompleteUnknownBooking:
     @pytest.mark.parametrize(
         "ref",
         [
@@ -111,7 +111,7 @@ class TestABookingThatIsNotThere:
         assert (answer.status, answer.body) == (404, {"error": "Booking not found"})
 
 
-class TestTheAddressOfCompletion:
+class TestCompleteAddress:
     @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
     def test_takes_only_post(self, as_john, booking, method):
         answer = as_john.send(method, f"bookings/{booking['id']}/complete/")

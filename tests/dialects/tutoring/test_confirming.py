@@ -10,7 +10,7 @@ from bookable.domain.people import Role
 ONLY_TEACHERS = {"error": "Only teachers can confirm bookings"}
 
 
-class TestATeacherWhoConfirms:
+class TestConfirmBooking:
     def test_hears_of_the_booking_and_its_meeting(self, as_maria, booking):
         answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
         assert answer.status == 200
@@ -44,7 +44,7 @@ class TestATeacherWhoConfirms:
         assert as_maria.post(f"bookings/{booking['id']}/confirm/").status == 400
 
 
-class TestSomebodyElseWhoConfirms:
+class TestConfirmByOthers:
     def test_as_the_student_hears_that_only_teachers_can(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
@@ -67,7 +67,7 @@ class TestSomebodyElseWhoConfirms:
         assert (answer.status, answer.body) == (404, {"error": "Booking not found"})
 
 
-class TestARequestThatNobodyAnswers:
+class TestExpiredRequest:
     def test_runs_out_after_two_days(self, as_john, as_maria, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         made = as_john.post("bookings/", wish).body

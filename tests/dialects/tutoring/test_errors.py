@@ -5,7 +5,7 @@ import pytest
 PROBLEM = "application/problem+json"
 
 
-class TestAnAddressThatIsNotThere:
+class TestUnknownAddress:
     @pytest.mark.parametrize("path", ["nothing/", "nothing", "", "bookings/a/b/c/"])
     def test_is_answered_in_the_shape_of_the_dialect(self, as_john, path):
         answer = as_john.get(path)
@@ -13,7 +13,7 @@ class TestAnAddressThatIsNotThere:
         assert set(answer.body) == {"error"}
 
 
-class TestAMethodThatAnAddressDoesNotTake:
+class TestMethodNotAllowed:
     @pytest.mark.parametrize(
         ("path", "method", "allowed"),
         [
@@ -30,7 +30,7 @@ class TestAMethodThatAnAddressDoesNotTake:
         assert set(answer.body) == {"error"}
 
 
-class TestAProblemDocument:
+class TestProblemDocument:
     def test_is_what_those_who_accept_it_get(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {}, Accept=PROBLEM)
         assert answer.headers["Content-Type"] == PROBLEM
@@ -67,7 +67,7 @@ class TestAProblemDocument:
             assert answer.headers["Content-Type"] == "application/json"
 
 
-class TestEveryAnswer:
+class TestAllAnswers:
     def test_carries_the_id_of_its_request(self, as_john):
         assert len(as_john.get("bookings/my/").headers["X-Request-ID"]) == 32
         given = as_john.get("bookings/my/", X_Request_ID="trace-12345")

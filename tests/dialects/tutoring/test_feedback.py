@@ -46,7 +46,7 @@ class TestFeedbackOnACompletedSession:
         assert answer.body["error"].startswith("rating")
 
 
-class TestFeedbackOnAnythingElse:
+class TestFeedbackRefused:
     def test_is_refused_before_completion(self, as_john, confirmed):
         answer = as_john.post("feedback/", praise(confirmed))
         assert answer.status == 400

@@ -1,4 +1,4 @@
-"""Feedback can be read, and teachers' cards say what it comes to."""
+"""Reading feedback, and the average rating in the directory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AFTERWARDS = datetime(2027, 3, 10, 12, tzinfo=UTC)
 
 
 def lesson(maria, who, day):
-    """A lesson that was confirmed and completed."""
+    """A completed lesson."""
     made = asked(maria, who, start=NOW + timedelta(days=day, hours=2))
     confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
     return bookings.perform(
@@ -38,7 +38,7 @@ def ann():
 
 @pytest.fixture
 def lessons(maria, john, ann):
-    """What John and Ann gave Maria, and what Maria gave John."""
+    """John's and Ann's feedback on Maria, and Maria's on John."""
     johns, anns = lesson(maria, john, 1), lesson(maria, ann, 2)
     say(johns, john, 4, "Good")
     say(anns, ann, 5, "Better", later=1)
@@ -108,7 +108,7 @@ class TestFeedbackOnABooking:
         assert found == {"count": 0, "average": None, "results": []}
 
 
-class TestFeedbackThatNobodyCanFind:
+class TestFeedbackNotFound:
     def test_is_refused(self, as_john, maria):
         query = {"booking_id": "x", "teacher_id": str(maria.uuid)}
         for asked_for, status in (

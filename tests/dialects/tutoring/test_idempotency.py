@@ -15,7 +15,7 @@ def wish(maria):
     return {"teacher_id": str(maria.uuid), "start_time": "2027-03-02T10:00:00Z"}
 
 
-class TestARequestThatIsSentTwiceUnderOneKey:
+class TestRepeatedRequest:
     def test_gets_the_first_answer_again_and_happens_once(self, as_john, john, wish):
         first = as_john.post("bookings/", wish, Idempotency_Key=KEY)
         again = as_john.post("bookings/", wish, Idempotency_Key=KEY)
@@ -76,7 +76,7 @@ class TestARequestThatIsSentTwiceUnderOneKey:
         assert not any("Content-Type" in each.headers for each in gone)
 
 
-class TestAKey:
+class TestIdempotencyKey:
     def test_belongs_to_its_caller(self, as_john, call, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         other = call(student()).post("bookings/", wish, Idempotency_Key=KEY)

@@ -49,7 +49,7 @@ class TestMyBookings:
         assert call(person(Role.STAFF)).get("bookings/my/").body == []
 
 
-class TestOneBooking:
+class TestBookingDetail:
     def test_shows_its_parties_where_they_meet(self, as_john, as_maria, confirmed):
         for caller in (as_john, as_maria):
             body = caller.get(f"bookings/{confirmed['id']}/").body
@@ -72,7 +72,7 @@ class TestOneBooking:
         assert as_john.get("bookings/abc/").body == {"error": "Booking not found"}
 
 
-class TestASchedule:
+class TestSchedule:
     RANGE = {"start_date": "2027-03-01", "end_date": "2027-03-02"}
 
     def ask(self, caller, who, **changes):
@@ -146,7 +146,7 @@ class TestASchedule:
         assert (answer.status, answer.body) == (404, {"error": "Teacher not found"})
 
 
-class TestTheTeachers:
+class TestTeacherList:
     def test_are_listed_in_pages(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
             teacher(name=name)
@@ -173,10 +173,10 @@ class TestTheTeachers:
         assert as_john.get("teachers/", query).status == 400
 
 
-class TestMyBookingsInPages:
+class TestMyBookingsPages:
     @pytest.fixture
     def made(self, as_john, maria, at):
-        """Three, the first of which starts last."""
+        """Three bookings. The first one made starts last."""
         numbers = []
         for minutes, day in enumerate((5, 4, 3)):
             at(NOW + timedelta(minutes=minutes))

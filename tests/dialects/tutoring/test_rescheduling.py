@@ -11,7 +11,7 @@ TAKEN = {"error": "Time slot is not available"}
 LATER = {"start_time": "2027-03-03T11:00:00Z", "duration": 30}
 
 
-class TestAPartyThatReschedules:
+class TestRescheduleBooking:
     @pytest.mark.parametrize("who", ["as_john", "as_maria"])
     def test_may_be_either_and_sees_the_whole_booking(self, request, booking, who):
         answer = request.getfixturevalue(who).post(f"bookings/{booking['id']}/reschedule/", LATER)
@@ -54,7 +54,7 @@ class TestAPartyThatReschedules:
         assert as_john.post("bookings/", wish).status == 201
 
 
-class TestATeacherWhoMoves:
+class TestRescheduleByTeacher:
     @pytest.fixture
     def maria(self):
         return teacher(
@@ -93,7 +93,7 @@ class TestATeacherWhoMoves:
         assert as_maria.post(f"bookings/{booking['id']}/reschedule/", body).status == 400
 
 
-class TestAMoveThatIsRefused:
+class TestRescheduleRefused:
     def test_meets_another_booking(self, as_john, call, booking, maria):
         wish = {"teacher_id": str(maria.uuid), "start_time": LATER["start_time"]}
         call(student()).post("bookings/", wish)

@@ -23,7 +23,7 @@ def slots(as_john):
     return ask
 
 
-class TestTheSlotsOfADay:
+class TestDaySlots:
     def test_have_the_shape_that_clients_know(self, slots, maria):
         body = slots(maria).body
         assert set(body) == {"date", "teacher_id", "timezone", "available_slots"}
@@ -85,7 +85,7 @@ class TestTheSlotsOfADay:
             assert made.body["start_time"] == slot["start_utc"]
 
 
-class TestADayOnWhichTheClocksChange:
+class TestClockChangeSlots:
     @pytest.mark.parametrize(
         ("zone", "day", "first", "count"),
         [
@@ -116,7 +116,7 @@ class TestADayOnWhichTheClocksChange:
         assert len(starts(slots(night, "2027-10-31", duration=30))) == 14
 
 
-class TestAQuestionForSlotsThatMakesNoSense:
+class TestSlotsBadRequest:
     @pytest.mark.parametrize(
         ("field", "value"),
         [

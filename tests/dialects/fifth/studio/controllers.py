@@ -1,4 +1,4 @@
-"""The addresses of the studio."""
+"""Controllers of the studio API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bookable.interfaces.http.door import Door
 
 
 class StudioDoor(Door):
-    """A controller of the studio."""
+    """Base of the studio controllers."""
 
     is_abstract = True
     words = WORDS
@@ -29,7 +29,7 @@ class Shoots(StudioDoor):
 
     @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: BodyMsgspec[schemas.ShootIn]) -> HttpResponse:
-        """Ask a photographer for a shoot."""
+        """Request a shoot."""
         return self.commit(
             lambda receipt: bookings.request(
                 mapping.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
@@ -44,9 +44,9 @@ class Shoot(StudioDoor):
 
     @modify()
     def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
-        """Show a shoot."""
-        found = queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now)
-        return mapping.shoot(found)
+        """Retrieve a shoot."""
+        booking = queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now)
+        return mapping.shoot(booking)
 
 
 class Agree(StudioDoor):
@@ -54,7 +54,7 @@ class Agree(StudioDoor):
 
     @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: Path[schemas.ShootPath]) -> HttpResponse:
-        """Agree to a shoot."""
+        """Confirm a shoot."""
         return self.commit(
             lambda receipt: bookings.perform(
                 parsed_path.shoot_id,

@@ -1,4 +1,4 @@
-"""What the studio says for each of the engine's refusals."""
+"""Status codes and messages of the studio API for each refusal of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the studio, and its line of business."""
+"""The studio API's words, and its programme."""
 
 from __future__ import annotations
 

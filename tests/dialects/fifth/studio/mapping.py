@@ -1,4 +1,4 @@
-"""From the studio's words to the engine's, and back."""
+"""Translate between the studio API's bodies and the engine's values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from bookable.interfaces.http.texts import moment
 
 
 def request(body: schemas.ShootIn) -> Request:
-    """This will be the command to book."""
     return Request(
         program=PROGRAM,
         provider=body.photographer,
@@ -26,6 +25,5 @@ def request(body: schemas.ShootIn) -> Request:
 
 
 def shoot(shown: BookingFacts) -> schemas.ShootOut:
-    """This will be a shoot."""
     state = STATUS_SHOWN[shown.status]
     return schemas.ShootOut(shown.uuid, shown.provider.name, shown.start, state, shown.join_url)

@@ -1,4 +1,4 @@
-"""What the studio takes and gives, as JSON."""
+"""Request and response bodies of the studio API."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from bookable.interfaces.http.texts import Minutes, TimeText
 
 
 class SorryOut(Struct):
-    """Every error of this API."""
+    """An error."""
 
     sorry: str
 
 
 class ShootPath(Struct):
-    """A shoot by its uuid."""
+    """A shoot's UUID."""
 
     shoot_id: UUID
 
 
 class ShootIn(Struct):
-    """A wish for a shoot."""
+    """A shoot to request."""
 
     photographer: UUID
     at: TimeText

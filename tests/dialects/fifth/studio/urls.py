@@ -1,4 +1,4 @@
-"""The studio's addresses."""
+"""Routes of the studio API."""
 
 from __future__ import annotations
 
