@@ -58,7 +58,7 @@ class Row:
         return f"{self.method} {self.path}"
 
     def status_for(self, caller: str) -> int:
-        """This will be what a caller is answered."""
+        """Return the status that a caller gets."""
         if caller == "crossing":
             return self._crossing
         while caller not in self.answers:

@@ -15,9 +15,8 @@ from bookable.engine import bookings, confirming, feedback, offering, queries
 from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
-from bookable.interfaces.dialects.tutoring.mapping import asked, shown
-from bookable.interfaces.dialects.tutoring.schemas import asked as takes
-from bookable.interfaces.dialects.tutoring.schemas import shown as gives
+from bookable.interfaces.dialects.tutoring.mapping import requests, responses
+from bookable.interfaces.dialects.tutoring.schemas import inputs, outputs
 from bookable.interfaces.hours.controllers import OwnHours
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
@@ -36,14 +35,14 @@ class TutoringDoor(Door):
 
     is_abstract = True
     words = WORDS
-    error_model = gives.ErrorOut
+    error_model = outputs.ErrorOut
 
 
 class Teachers(TutoringDoor):
     """Teachers"""
 
     @modify()
-    def get(self, parsed_query: Query[takes.TeachersQuery]) -> PageOut[gives.TeacherOut]:
+    def get(self, parsed_query: Query[inputs.TeachersQuery]) -> PageOut[outputs.TeacherOut]:
         """List teachers."""
         query = parsed_query
         directory = queries.directory(
@@ -52,7 +51,7 @@ class Teachers(TutoringDoor):
             limit=query.page_size,
             offset=(query.page - 1) * query.page_size,
         )
-        teachers = [shown.teacher(card) for card in directory.cards]
+        teachers = [responses.teacher(card) for card in directory.cards]
         return page(
             self.request, teachers, count=directory.count, number=query.page, size=query.page_size
         )
@@ -62,7 +61,7 @@ class Slots(TutoringDoor):
     """Slots"""
 
     @modify()
-    def get(self, parsed_query: Query[takes.SlotsQuery]) -> gives.SlotsOut:
+    def get(self, parsed_query: Query[inputs.SlotsQuery]) -> outputs.SlotsOut:
         """List a teacher's slots on one date, or on each date up to `end_date`."""
         offered = offering.slots_of_days(
             parsed_query.teacher_id,
@@ -72,16 +71,16 @@ class Slots(TutoringDoor):
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            besides=asked.besides(parsed_query.besides),
+            besides=requests.besides(parsed_query.besides),
         )
-        return shown.slots(parsed_query, offered)
+        return responses.slots(parsed_query, offered)
 
 
 class Schedule(TutoringDoor):
     """Schedules"""
 
     @modify()
-    def get(self, parsed_query: Query[takes.ScheduleQuery]) -> gives.ScheduleOut:
+    def get(self, parsed_query: Query[inputs.ScheduleQuery]) -> outputs.ScheduleOut:
         """List a teacher's bookings between two dates."""
         schedule = queries.schedule(
             parsed_query.teacher_id,
@@ -91,15 +90,15 @@ class Schedule(TutoringDoor):
             by=self.actor,
             now=self.now,
         )
-        return shown.schedule(parsed_query, schedule, by=self.actor)
+        return responses.schedule(parsed_query, schedule, by=self.actor)
 
 
 HOURS = OwnHours(
     door=TutoringDoor,
     role=TEACHER,
     address="/api/bookings/availability/",
-    out=gives.WindowOut,
-    owner=shown.owner,
+    out=outputs.WindowOut,
+    owner=responses.owner,
 )
 
 
@@ -110,8 +109,8 @@ class Bookings(TutoringDoor):
 
     @modify()
     def get(
-        self, parsed_query: Query[takes.MyBookingsQuery]
-    ) -> list[gives.BookingOut] | PageOut[gives.BookingOut]:
+        self, parsed_query: Query[inputs.MyBookingsQuery]
+    ) -> list[outputs.BookingOut] | PageOut[outputs.BookingOut]:
         """List my bookings, newest first."""
         query = parsed_query
         number, size = query.page or 1, query.page_size or USUAL_PAGE
@@ -123,19 +122,21 @@ class Bookings(TutoringDoor):
             part=(size, (number - 1) * size) if query.in_pages else None,
             now=self.now,
         )
-        rows = [shown.booking(row, now=self.now) for row in mine.bookings]
+        rows = [responses.booking(row, now=self.now) for row in mine.bookings]
         if not query.in_pages:
             return rows
         return page(self.request, rows, count=mine.count, number=number, size=size)
 
-    @validate(ResponseSpec(gives.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING))
-    def post(self, parsed_body: BodyMsgspec[takes.BookingIn]) -> HttpResponse:
+    @validate(
+        ResponseSpec(outputs.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
+    )
+    def post(self, parsed_body: BodyMsgspec[inputs.BookingIn]) -> HttpResponse:
         """Request a booking with a teacher."""
         return self.commit(
             lambda receipt: bookings.request(
-                asked.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
+                requests.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
             ),
-            lambda made: shown.booking(made, now=self.now),
+            lambda made: responses.booking(made, now=self.now),
             status=HTTPStatus.CREATED,
         )
 
@@ -151,9 +152,9 @@ class BookingDoor(TutoringDoor):
 
     is_abstract = True
 
-    def arguments(self, path: takes.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """Return the arguments that every command on this booking takes."""
-        booking = {"ref": asked.ref(path.booking_id), "program": PROGRAM}
+    def arguments(self, path: inputs.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+        """Return the arguments that every command on this booking inputs."""
+        booking = {"ref": requests.ref(path.booking_id), "program": PROGRAM}
         return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
 
 
@@ -161,11 +162,11 @@ class Booking(TutoringDoor):
     """One booking"""
 
     @modify()
-    def get(self, parsed_path: Path[takes.BookingPath]) -> gives.BookingDetail:
+    def get(self, parsed_path: Path[inputs.BookingPath]) -> outputs.BookingDetail:
         """Retrieve a booking. Only its parties and staff may see it."""
-        ref = asked.ref(parsed_path.booking_id)
+        ref = requests.ref(parsed_path.booking_id)
         booking = queries.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
-        return shown.detail(booking, by=self.actor, now=self.now)
+        return responses.detail(booking, by=self.actor, now=self.now)
 
 
 class ConfirmBooking(BookingDoor):
@@ -173,46 +174,46 @@ class ConfirmBooking(BookingDoor):
 
     limits = CONFIRMING
 
-    @validate(ResponseSpec(gives.ConfirmedOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
+    @validate(ResponseSpec(outputs.ConfirmedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[inputs.BookingPath]) -> HttpResponse:
         """Confirm a requested booking and create its meeting."""
         return self.commit(
             lambda receipt: confirming.confirm(**self.arguments(parsed_path, receipt)),
-            shown.confirmed,
+            responses.confirmed,
         )
 
 
 class CancelBooking(BookingDoor):
     """Cancelling"""
 
-    @validate(ResponseSpec(gives.CancelledOut, status_code=HTTPStatus.OK))
+    @validate(ResponseSpec(outputs.CancelledOut, status_code=HTTPStatus.OK))
     def post(
         self,
-        parsed_path: Path[takes.BookingPath],
-        parsed_body: BodyMsgspec[takes.CancelIn | None] = None,
+        parsed_path: Path[inputs.BookingPath],
+        parsed_body: BodyMsgspec[inputs.CancelIn | None] = None,
     ) -> HttpResponse:
         """Cancel a booking and delete its meeting."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=asked.cancel(parsed_body), **self.arguments(parsed_path, receipt)
+                command=requests.cancel(parsed_body), **self.arguments(parsed_path, receipt)
             ),
-            shown.cancelled,
+            responses.cancelled,
         )
 
 
 class RescheduleBooking(BookingDoor):
     """Rescheduling"""
 
-    @validate(ResponseSpec(gives.RescheduledOut, status_code=HTTPStatus.OK))
+    @validate(ResponseSpec(outputs.RescheduledOut, status_code=HTTPStatus.OK))
     def post(
-        self, parsed_path: Path[takes.BookingPath], parsed_body: BodyMsgspec[takes.RescheduleIn]
+        self, parsed_path: Path[inputs.BookingPath], parsed_body: BodyMsgspec[inputs.RescheduleIn]
     ) -> HttpResponse:
         """Move a booking to a new time. Its meeting moves with it."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=asked.reschedule(parsed_body), **self.arguments(parsed_path, receipt)
+                command=requests.reschedule(parsed_body), **self.arguments(parsed_path, receipt)
             ),
-            lambda moved: shown.rescheduled(moved, by=self.actor, now=self.now),
+            lambda moved: responses.rescheduled(moved, by=self.actor, now=self.now),
         )
 
 
@@ -221,14 +222,14 @@ class CompleteBooking(BookingDoor):
 
     crash = "Error marking session as completed: "
 
-    @validate(ResponseSpec(gives.CompletedOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: Path[takes.BookingPath]) -> HttpResponse:
+    @validate(ResponseSpec(outputs.CompletedOut, status_code=HTTPStatus.OK))
+    def post(self, parsed_path: Path[inputs.BookingPath]) -> HttpResponse:
         """Mark a session as completed."""
         return self.commit(
             lambda receipt: bookings.perform(
                 command=Complete(), **self.arguments(parsed_path, receipt)
             ),
-            shown.completed,
+            responses.completed,
         )
 
 
@@ -236,17 +237,17 @@ class Feedback(TutoringDoor):
     """Feedback"""
 
     @modify()
-    def get(self, parsed_query: Query[takes.FeedbackQuery]) -> gives.FeedbackListOut:
+    def get(self, parsed_query: Query[inputs.FeedbackQuery]) -> outputs.FeedbackListOut:
         """List students' feedback on a teacher or on one session."""
-        given = feedback.given(**asked.feedback(parsed_query), program=PROGRAM, by=self.actor)
-        return shown.feedback_list(given, by=self.actor)
+        given = feedback.given(**requests.feedback(parsed_query), program=PROGRAM, by=self.actor)
+        return responses.feedback_list(given, by=self.actor)
 
-    @validate(ResponseSpec(gives.FeedbackOut, status_code=HTTPStatus.CREATED))
-    def post(self, parsed_body: BodyMsgspec[takes.FeedbackIn]) -> HttpResponse:
+    @validate(ResponseSpec(outputs.FeedbackOut, status_code=HTTPStatus.CREATED))
+    def post(self, parsed_body: BodyMsgspec[inputs.FeedbackIn]) -> HttpResponse:
         """Give feedback on a completed session."""
         return self.commit(
             lambda receipt: feedback.give(
-                asked.ref(parsed_body.booking_id),
+                requests.ref(parsed_body.booking_id),
                 rating=parsed_body.rating,
                 comment=parsed_body.comment or "",
                 program=PROGRAM,
@@ -254,6 +255,6 @@ class Feedback(TutoringDoor):
                 now=self.now,
                 receipt=receipt,
             ),
-            shown.feedback,
+            responses.feedback,
             status=HTTPStatus.CREATED,
         )

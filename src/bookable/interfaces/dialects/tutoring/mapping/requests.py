@@ -8,7 +8,7 @@ from typing import Any
 from bookable.domain.commands import BookingRef, Cancel, Details, Request, Reschedule
 from bookable.domain.refusals import BookingNotFound, InvalidField
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM
-from bookable.interfaces.dialects.tutoring.schemas import asked
+from bookable.interfaces.dialects.tutoring.schemas import inputs
 from bookable.interfaces.http.texts import booking_ref, moment
 
 DEFAULT_MINUTES = 60
@@ -27,7 +27,7 @@ def besides(text: str | None) -> BookingRef | None:
     return None if text is None else ref(text)
 
 
-def request(body: asked.BookingIn) -> Request:
+def request(body: inputs.BookingIn) -> Request:
     return Request(
         program=PROGRAM,
         provider=body.teacher_id,
@@ -37,7 +37,7 @@ def request(body: asked.BookingIn) -> Request:
     )
 
 
-def feedback(query: asked.FeedbackQuery) -> dict[str, Any]:
+def feedback(query: inputs.FeedbackQuery) -> dict[str, Any]:
     """Return the engine's filter for feedback: one booking or one teacher. Raise InvalidField
     unless exactly one is given."""
     if (query.booking_id is None) == (query.teacher_id is None):
@@ -46,10 +46,10 @@ def feedback(query: asked.FeedbackQuery) -> dict[str, Any]:
     return {"booking": booking, "provider": query.teacher_id}
 
 
-def cancel(body: asked.CancelIn | None) -> Cancel:
+def cancel(body: inputs.CancelIn | None) -> Cancel:
     return Cancel(reason=(body.reason if body else None) or "")
 
 
-def reschedule(body: asked.RescheduleIn) -> Reschedule:
+def reschedule(body: inputs.RescheduleIn) -> Reschedule:
     length = None if body.duration is None else timedelta(minutes=body.duration)
     return Reschedule(start=moment(body.start_time, field="start_time"), length=length)

@@ -22,8 +22,8 @@ from bookable.interfaces.dialects.tutoring.lexicon import (
     SIDE_SHOWN,
     STATUS_SHOWN,
 )
-from bookable.interfaces.dialects.tutoring.schemas import asked
-from bookable.interfaces.dialects.tutoring.schemas import shown as out
+from bookable.interfaces.dialects.tutoring.schemas import inputs
+from bookable.interfaces.dialects.tutoring.schemas import outputs as out
 
 
 def owner(by: Actor) -> dict[str, object]:
@@ -31,7 +31,7 @@ def owner(by: Actor) -> dict[str, object]:
     return {"teacher": by.uuid}
 
 
-def slots(query: asked.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
+def slots(query: inputs.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
     """Return the slots of one day, or of each day if the query has an `end_date`."""
     teacher, zone = offered.provider.uuid, offered.provider.timezone
     days = [out.DayOut(on, [_slot(span, zone) for span in spans]) for on, spans in offered.days]
@@ -57,7 +57,7 @@ def _slot(span: Span, zone: str) -> out.SlotOut:
     )
 
 
-def schedule(query: asked.ScheduleQuery, of_teacher: Schedule, *, by: Actor) -> out.ScheduleOut:
+def schedule(query: inputs.ScheduleQuery, of_teacher: Schedule, *, by: Actor) -> out.ScheduleOut:
     """Return a teacher's schedule. Students' names are left out unless `by` may see them."""
     return out.ScheduleOut(
         teacher_id=query.teacher_id,
@@ -100,99 +100,99 @@ def _names(name: str) -> tuple[str, str]:
     return first, last
 
 
-def booking(shown: BookingFacts, *, now: datetime) -> out.BookingOut:
+def booking(booked: BookingFacts, *, now: datetime) -> out.BookingOut:
     rules = program(PROGRAM)
-    status = shown.status
+    status = booked.status
     return out.BookingOut(
-        id=shown.uuid,
-        student=shown.client_uuid,
-        teacher=shown.provider_uuid,
-        student_name=shown.client_name,
-        teacher_name=shown.provider_name,
-        start_time=shown.start,
-        end_time=shown.end,
-        duration_minutes=int((shown.end - shown.start).total_seconds()) // 60,
+        id=booked.uuid,
+        student=booked.client_uuid,
+        teacher=booked.provider_uuid,
+        student_name=booked.client_name,
+        teacher_name=booked.provider_name,
+        start_time=booked.start,
+        end_time=booked.end,
+        duration_minutes=int((booked.end - booked.start).total_seconds()) // 60,
         status=STATUS_SHOWN[status],
-        zoom_meeting_id=shown.meeting_id,
-        zoom_join_url=shown.join_url,
-        notes=shown.notes,
-        can_cancel=rules.allows(Step.CANCEL, status=status, booked=shown, now=now),
-        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, booked=shown, now=now),
-        zoom_info=_zoom_info(shown),
+        zoom_meeting_id=booked.meeting_id,
+        zoom_join_url=booked.join_url,
+        notes=booked.notes,
+        can_cancel=rules.allows(Step.CANCEL, status=status, booked=booked, now=now),
+        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, booked=booked, now=now),
+        zoom_info=_zoom_info(booked),
     )
 
 
-def _zoom_info(shown: BookingFacts) -> out.ZoomInfo:
-    return out.ZoomInfo(shown.meeting_id, shown.join_url, shown.meeting_id is not None)
+def _zoom_info(booked: BookingFacts) -> out.ZoomInfo:
+    return out.ZoomInfo(booked.meeting_id, booked.join_url, booked.meeting_id is not None)
 
 
-def detail(shown: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
+def detail(booked: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
     """Return a booking in full. The meeting is left out for staff who are not a party to it."""
-    if by.person_id not in {shown.provider.person_id, shown.client.person_id}:
-        shown = replace(shown, meeting=None)
-    plain = booking(shown, now=now)
-    meeting = shown.meeting
+    if by.person_id not in {booked.provider.person_id, booked.client.person_id}:
+        booked = replace(booked, meeting=None)
+    plain = booking(booked, now=now)
+    meeting = booked.meeting
     return out.BookingDetail(
         **{name: getattr(plain, name) for name in plain.__struct_fields__ if name != "zoom_info"},
         zoom_info=out.ZoomDetail(
-            meeting_id=shown.meeting_id,
-            join_url=shown.join_url,
+            meeting_id=booked.meeting_id,
+            join_url=booked.join_url,
             has_meeting=meeting is not None,
             password=meeting.password if meeting else None,
         ),
-        zoom_sync=None if meeting is None else "synced" if shown.meeting_synced else "pending",
-        cancellation_reason=shown.cancellation_reason,
-        completed_by=_side(shown.completed_by),
-        completed_at=shown.completed_at,
-        created_at=shown.created_at,
-        updated_at=shown.updated_at,
+        zoom_sync=None if meeting is None else "synced" if booked.meeting_synced else "pending",
+        cancellation_reason=booked.cancellation_reason,
+        completed_by=_side(booked.completed_by),
+        completed_at=booked.completed_at,
+        created_at=booked.created_at,
+        updated_at=booked.updated_at,
     )
 
 
-def confirmed(shown: Booking) -> out.ConfirmedOut:
-    password = shown.meeting.password if shown.meeting else None
+def confirmed(booked: Booking) -> out.ConfirmedOut:
+    password = booked.meeting.password if booked.meeting else None
     return out.ConfirmedOut(
-        message=CONFIRMED.get(shown.meeting.vendor if shown.meeting else "", MEETING_CREATED),
+        message=CONFIRMED.get(booked.meeting.vendor if booked.meeting else "", MEETING_CREATED),
         booking=out.ConfirmedBooking(
-            id=shown.uuid,
-            status=STATUS_SHOWN[shown.status],
-            zoom_meeting_id=shown.meeting_id,
-            zoom_join_url=shown.join_url,
-            zoom_info=_zoom_info(shown),
+            id=booked.uuid,
+            status=STATUS_SHOWN[booked.status],
+            zoom_meeting_id=booked.meeting_id,
+            zoom_join_url=booked.join_url,
+            zoom_info=_zoom_info(booked),
         ),
-        zoom_info=out.MeetingOut(shown.join_url, shown.meeting_id, password),
+        zoom_info=out.MeetingOut(booked.join_url, booked.meeting_id, password),
     )
 
 
-def cancelled(shown: Booking) -> out.CancelledOut:
+def cancelled(booked: Booking) -> out.CancelledOut:
     return out.CancelledOut(
         message="Booking cancelled successfully",
         booking=out.CancelledBooking(
-            shown.uuid, STATUS_SHOWN[shown.status], shown.cancellation_reason
+            booked.uuid, STATUS_SHOWN[booked.status], booked.cancellation_reason
         ),
     )
 
 
-def rescheduled(shown: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
-    moved = detail(shown, by=by, now=now)
+def rescheduled(booked: Booking, *, by: Actor, now: datetime) -> out.RescheduledOut:
+    moved = detail(booked, by=by, now=now)
     return out.RescheduledOut(message="Booking rescheduled successfully", booking=moved)
 
 
-def completed(shown: Booking) -> out.CompletedOut:
+def completed(booked: Booking) -> out.CompletedOut:
     return out.CompletedOut(
         success=True,
         message="Session marked as completed successfully",
         booking=out.CompletedBooking(
-            id=shown.uuid,
-            status=STATUS_SHOWN[shown.status],
-            student=shown.client_uuid,
-            teacher=shown.provider_uuid,
-            start_time=shown.start,
-            end_time=shown.end,
-            updated_at=shown.updated_at,
+            id=booked.uuid,
+            status=STATUS_SHOWN[booked.status],
+            student=booked.client_uuid,
+            teacher=booked.provider_uuid,
+            start_time=booked.start,
+            end_time=booked.end,
+            updated_at=booked.updated_at,
         ),
-        completed_by=_side(shown.completed_by) or "",
-        completed_at=shown.completed_at or shown.updated_at,
+        completed_by=_side(booked.completed_by) or "",
+        completed_at=booked.completed_at or booked.updated_at,
     )
 
 
