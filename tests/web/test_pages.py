@@ -55,9 +55,9 @@ class TestHomePage:
         settings.BOOKABLE_SANDBOX = True
         clock.follow_sandbox(True)
         sandbox.set_clock(datetime(2027, 3, 1, 10, tzinfo=UTC))
-        assert "stands at 1 March 2027, 10:00:00 UTC" in page("/").words
+        assert "is stopped at 1 March 2027, 10:00:00 UTC" in page("/").words
         sandbox.set_clock(None)
-        assert "runs, and shows" in page("/").words
+        assert "is running and shows" in page("/").words
         clock.follow_sandbox(False)
 
 
@@ -138,7 +138,7 @@ class TestPage:
     def test_that_is_not_there_says_so_in_words(self, client):
         response = client.get("/nothing/here/")
         assert response.status_code == 404
-        assert "Nothing is here" in response.content.decode()
+        assert "Not found" in response.content.decode()
 
 
 class TestContentSecurityPolicy:
