@@ -45,7 +45,9 @@ class Shoot(StudioDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
         """Retrieve a shoot."""
-        booking = queries.booking(parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now)
+        booking = queries.booking(
+            parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now
+        )
         return mapping.shoot(booking)
 
 
