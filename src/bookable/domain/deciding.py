@@ -64,8 +64,8 @@ def decide(
         return Decision(booking, ())
     program.refuse_at_wrong_moment(step, booked=booking, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
-        return _agreed(booking, program, by, side, now)
-    changed = _changed(replace(booking, status=after, updated_at=now), command, side, now)
+        return _confirm_completion(booking, program, by, side, now)
+    changed = _apply(replace(booking, status=after, updated_at=now), command, side, now)
     if booking.sale is not None:
         sold = sale_after(booking, changed, command, side=side, now=now)
         changed = replace(changed, sale=sold)
@@ -107,6 +107,7 @@ def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
 def _refuse_repetition(
     booking: Booking, command: Command, program: Program, by: Actor, side: Side
 ) -> None:
+    """Refuse a side that repeats itself, or accepts its own request."""
     match command:
         # The side that asked for the time cannot accept it: that is for the other one.
         case Confirm() if booking.accord.requested_by == side:
@@ -123,10 +124,12 @@ def _refuse_repetition(
             raise AlreadyDisputed
 
 
-def _agreed(booking: Booking, program: Program, by: Actor, side: Side, now: datetime) -> Decision:
+def _confirm_completion(
+    booking: Booking, program: Program, by: Actor, side: Side, now: datetime
+) -> Decision:
+    """Record one side's confirmation; complete the booking once both have confirmed."""
     accord = booking.accord.confirmed(side, now=now)
     before = after = booking.status
-    # One side's word is kept; the booking completes once both have confirmed.
     confirmation = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
     agreed = replace(booking, accord=accord, updated_at=now)
     if not accord.is_mutual:
@@ -142,7 +145,8 @@ def _nudge_after(booking: Booking, program: Program) -> datetime | None:
     return None if over else booking.accord.nudge_due(program, end=booking.end)
 
 
-def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
+def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
+    """Return the booking with the fields that a command changes, apart from sale, wall and hold."""
     match command:
         case Confirm(meeting=meeting):
             return replace(booking, meeting=meeting, confirming=None)
@@ -158,7 +162,7 @@ def _changed(booking: Booking, command: Command, side: Side, now: datetime) -> B
         case Reschedule():
             # The vendor still has the old time until an effect has moved the meeting.
             synced = booking.meeting is None
-            return replace(booking, span=_moved(booking, command), meeting_synced=synced)
+            return replace(booking, span=_new_span(booking, command), meeting_synced=synced)
         case Realign(to=to):
             synced = booking.meeting is None
             return replace(booking, span=to, meeting_synced=synced)
@@ -182,7 +186,7 @@ def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
     return replace(booking, actual_start=actual.start, actual_end=actual.end)
 
 
-def _moved(booking: Booking, command: Reschedule) -> Span:
+def _new_span(booking: Booking, command: Reschedule) -> Span:
     """Return the new span: as long as sold or booked, unless another length is asked for."""
     sold = booking.sale.length if booking.sale else None
     length = command.length if command.length is not None else sold or booking.span.length
@@ -224,7 +228,7 @@ def _hold_after(
     return None if full is None else max(full, min(current, after.start))
 
 
-def _realigned(before: Booking, command: Realign) -> dict[str, Any]:
+def _realign_facts(before: Booking, command: Realign) -> dict[str, Any]:
     return {
         "from_start": before.start,
         "from_end": before.end,
@@ -238,6 +242,7 @@ def _realigned(before: Booking, command: Realign) -> dict[str, Any]:
 def _event(
     before: Booking, after: Booking, command: Command, by: Actor, side: Side, now: datetime
 ) -> Event:
+    """Return the event that records a step, with the facts of its command."""
     facts: dict[str, Any] = {}
     match command:
         case Cancel(reason=reason):
@@ -260,7 +265,7 @@ def _event(
                 "reason": command.reason,
             }
         case Realign():
-            facts = _realigned(before, command)
+            facts = _realign_facts(before, command)
         case Amend(changes=changes, place=place):
             named = [*changes, *([] if place is None else ["place"])]
             facts = {"fields": ", ".join(sorted(named))}

@@ -223,13 +223,14 @@ def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
 
 
 def _openings_on(date: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Opening]:
-    for start, end in _walls_on(date, windows):
+    for start, end in _merged_windows(date, windows):
         first, last = _first_moment(start, zone), _first_moment(end, zone)
         if first < last:
             yield Opening(Span(first, last), start, zone)
 
 
-def _walls_on(date: date, windows: Iterable[Window]) -> list[tuple[datetime, datetime]]:
+def _merged_windows(date: date, windows: Iterable[Window]) -> list[tuple[datetime, datetime]]:
+    """Return the windows of a date in wall time, with overlapping and touching ones merged."""
     united: list[tuple[datetime, datetime]] = []
     for window in sorted(windows, key=attrgetter("start")):
         last_date = date + ONE_DAY if window.end == END_OF_DAY else date

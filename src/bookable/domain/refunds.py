@@ -146,6 +146,7 @@ def next_change(booking: Booking, parts: Sequence[Part], *, now: datetime) -> da
 
 
 def _lasts_until(sale: Sale, part: Part, now: datetime) -> datetime | None:
+    """Return the last moment at which a part is refunded as much as now, or None."""
     if part.start == SOMEDAY.start:
         return None
     current = percent_back(sale, part, side=Side.CLIENT, now=now)

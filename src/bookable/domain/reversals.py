@@ -90,6 +90,7 @@ def can_be_sent(refund: Refund, refunds: Sequence[Refund], *, paid_cents: int) -
 
 
 def _apply_report(book: list[Refund], report: Reversal, vendor: str) -> None:
+    """Apply one report of the vendor to the refunds in `book`."""
     index = _index_of(book, report, vendor)
     if index is None:
         if report.state not in {ReversalState.FAILED, ReversalState.WON}:

@@ -153,6 +153,7 @@ _WEB_SCHEMES = ("http://", "https://")
 
 
 def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -> Sale | None:
+    """Return the sale after a step: what was paid, what is promised back, and the place."""
     sale = booking.sale
     if sale is None:
         return None
@@ -171,6 +172,7 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
 
 
 def _refuse_moving(booking: Sold, command: Reschedule) -> None:
+    """Refuse a move that the sale does not allow: seats, unpaid parts and other lengths."""
     sale = booking.sale
     if sale is None:
         return

@@ -71,7 +71,7 @@ def open_checkout(
     opens it, and PaymentFailed.
     """
     vendor = payments()
-    booking, payment = transact(lambda work: _begin(work, ref, vendor, program, by, now))
+    booking, payment = transact(lambda work: _begin_payment(work, ref, vendor, program, by, now))
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
@@ -86,7 +86,7 @@ def open_checkout(
         if isinstance(error, PaymentVendorError):
             raise PaymentFailed(str(error)) from error
         raise
-    booking = transact(lambda work: _opened(work, booking, payment, checkout))
+    booking = transact(lambda work: _save_checkout(work, booking, payment, checkout))
     # The booking may have been canceled or paid while the vendor answered.
     _refuse_unawaited(booking)
     opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
@@ -120,7 +120,7 @@ def look_after_open(now: datetime, *, within: float) -> int:
     return one_by_one("look_after_checkouts", waiting, poll, name=lambda payment: payment.id)
 
 
-def _begin(
+def _begin_payment(
     work: UnitOfWork,
     ref: BookingRef,
     vendor: PaymentVendor | None,
@@ -128,6 +128,7 @@ def _begin(
     by: Actor,
     now: datetime,
 ) -> tuple[Booking, PaymentRow]:
+    """Return the booking with its open payment, which is begun if there is none."""
     rules = program_named(program)
     booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
     side = booking.side_of(by)
@@ -174,7 +175,9 @@ def _await_payment(work: UnitOfWork, booking: Booking) -> None:
         work.keep(Decision(awaiting, ()), before=booking)
 
 
-def _opened(work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout) -> Booking:
+def _save_checkout(
+    work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout
+) -> Booking:
     """Save the checkout's address.
 
     If the booking was canceled or paid by hand while the vendor was asked, close the checkout
@@ -209,6 +212,7 @@ def _plan(
 
 
 def _poll(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:
+    """Apply what the vendor says about a checkout; return 1 if that changed anything, else 0."""
     if payment.checkout_id is None:
         # The request that was to open it died, so no client was ever sent to a checkout.
         return int(payment.created_at < now - LOST_AFTER and abandon_payment(payment))

@@ -67,6 +67,7 @@ def _begin(
     now: datetime,
     as_: Side | None,
 ) -> Booking:
+    """Reserve the booking for this attempt, or refuse."""
     # The decision only shows that confirming is possible: `_finish` decides again.
     booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
     if not work.begin_confirming(booking.id, attempt, now=now):
@@ -93,6 +94,7 @@ def _finish(
     by: Actor,
     now: datetime,
 ) -> Booking:
+    """Confirm the booking with its meeting, if this attempt still holds it."""
     command = Confirm(meeting=meeting)
     before, decision = decided(work, booking_id, command, program=program, by=by, now=now)
     # The attempt may have been given up while the vendor was slow, and another one begun.

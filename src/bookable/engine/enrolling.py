@@ -85,6 +85,7 @@ def _part(
     by: Actor,
     now: datetime,
 ) -> NewBooking:
+    """Return the part of a course in an added session. It waits only for its whole."""
     waits = whole.status is Status.PENDING_PAYMENT
     status = whole.status if waits else Status.CONFIRMED
     bill = Bill(price_cents=0, currency=sold.bill.currency, status=PaymentStatus.NOT_REQUIRED)

@@ -70,6 +70,7 @@ def _apply_consequences(
     sale: Sale,
     program: Program,
 ) -> None:
+    """Change what depends on a sold booking: credit, seat, parts and refund, in this order."""
     now = event.at
     if isinstance(event, BookingSubmitted) and sale.bill.credits_used:
         _spend_credit(after, sale, now)
@@ -146,6 +147,7 @@ def _is_confirmed_and_paid(booking: Booking) -> bool:
 def _change_parts(
     work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
 ) -> None:
+    """Take the parts of a whole through the same step."""
     parts = bookings.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
         # A course's seats are taken and freed one by one, but must change hands together.
@@ -200,6 +202,7 @@ def _release(
     program: Program,
     now: datetime,
 ) -> None:
+    """Give back what a canceled booking held: seat, credits, and the money that it promises."""
     if before.seat is not None:
         seats.free([before.seat])
     if (before.seat is not None and sale.parent is None) or sale.kind is Kind.COURSE:

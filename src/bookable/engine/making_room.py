@@ -64,6 +64,7 @@ def _fit(
     program: Program,
     now: datetime,
 ) -> None:
+    """Refuse unless both calendars have time for the booking where it will be."""
     booking = decision.booking
     provider, client = booking.provider.person_id, booking.client.person_id
     fit(

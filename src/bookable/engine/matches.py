@@ -126,6 +126,8 @@ def _answer(
     receipt: Receipt | None,
     then: Callable[[UnitOfWork, MatchRow], None] | None = None,
 ) -> MatchRow:
+    """Change a match by an answer, after what `then` does with it."""
+
     def step(work: UnitOfWork) -> MatchRow:
         work.see_as(by)
         match_row = work.match(match, visible_to=by, locked=True)

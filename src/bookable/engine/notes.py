@@ -42,10 +42,10 @@ def add(
 
 def of_booking(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
     """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
-    found = notes.of_booking(ref, program=program, visible_to=by)
-    if found is None:
+    rows = notes.of_booking(ref, program=program, visible_to=by)
+    if rows is None:
         raise BookingNotFound
-    return found
+    return rows
 
 
 __all__ = ["NoteRow", "add", "of_booking"]

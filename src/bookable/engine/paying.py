@@ -126,6 +126,7 @@ def abandon_payment(payment: PaymentRow) -> bool:
 
 
 def _apply(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+    """Apply the state of a checkout to its payment and booking."""
     match checkout.state:
         case CheckoutState.PAID:
             return _record_payment(work, payment, checkout, now)
@@ -168,6 +169,7 @@ def _refuse_amount(
 def _pay_or_refund(
     work: UnitOfWork, booking: Booking, payment: PaymentRow, program: Program, now: datetime
 ) -> None:
+    """Pay for the booking. If it refuses the payment, the money goes back."""
     cents = payment.amount_cents
     pay: Command = Pay(cents=cents, method=payment.method)
     # Only a booking that expired may come back to life. One that was canceled stays so, and
@@ -189,6 +191,7 @@ def _pay_or_refund(
 def _pay(
     work: UnitOfWork, booking: Booking, command: Command, program: Program, now: datetime
 ) -> None:
+    """Take the step of a payment, and confirm the booking if nothing is owed any more."""
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, command.step, before=booking, program=program, now=now)

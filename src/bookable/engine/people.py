@@ -58,12 +58,12 @@ def person_of_token(by: Introduction, *, now: datetime) -> Actor | None:
 
     A person is created at first sight. The roles are those that the issuer names.
     """
-    known = _recognise(by)
+    known = _find(by)
     if known is None:
         # Two first requests may race: the one that comes second finds the person of the first.
         with suppress(_Overtaken):
-            transact(lambda _: _welcome(by, now))
-        known = _recognise(by)
+            transact(lambda _: _create(by, now))
+        known = _find(by)
     if known is None or not known.is_active:
         return None
     if known.by in _LINKED_BY:
@@ -76,13 +76,14 @@ class _Overtaken(Exception):
     """Another request has created the same person meanwhile."""
 
 
-def _recognise(by: Introduction) -> people.Recognised | None:
+def _find(by: Introduction) -> people.Recognised | None:
     return people.recognise(
         issuer=by.issuer, subject=by.subject, uuid=_uuid(by.subject), email=by.email
     )
 
 
-def _welcome(by: Introduction, now: datetime) -> None:
+def _create(by: Introduction, now: datetime) -> None:
+    """Create a person at first sight, linked to the issuer's subject."""
     newcomer = Newcomer(
         uuid=_uuid(by.subject) or uuid4(),
         email=by.email or _placeholder(by),

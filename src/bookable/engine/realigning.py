@@ -52,9 +52,9 @@ def survey(now: datetime) -> Survey:
     versions, shifts = Counter[str](), list[Shift]()
     # Row-level security would hide guarded bookings from the worker.
     with guard.everything():
-        for rules, kind, found in _outdated(now):
-            versions[rules] += len(found)
-            shifts += _split(kind, found)[1]
+        for rules, kind, rows in _outdated(now):
+            versions[rules] += len(rows)
+            shifts += _split(kind, rows)[1]
         return Survey(versions, plan(shifts, realigning.taken(shifts, now=now)))
 
 
@@ -70,7 +70,7 @@ def realign(now: datetime) -> int:
             right, moved = _split(kind, outdated)
             shifts += moved
             stamp = partial(realigning.stamp, rules=rules)
-            in_batches(TASK, [right] if right else [], stamp, name=lambda kept: kept.owner)
+            in_batches(TASK, [right] if right else [], stamp, name=lambda stored: stored.owner)
         taken = realigning.taken(shifts, now=now)
     plan_ = plan(shifts, taken)
     tried = [(shift_, _try_move(shift_, taken, now)) for shift_ in plan_.moves]
@@ -98,11 +98,11 @@ def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
 def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
     for kind in Kind:
         for rules in realigning.versions(kind):
-            for found in realigning.ahead(kind, rules, now=now):
-                yield rules, kind, found
+            for rows in realigning.ahead(kind, rules, now=now):
+                yield rules, kind, rows
 
 
-def _split(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
+def _split(kind: Kind, rows: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
     """Return the rows whose time is right, and the shifts of the others.
 
     Seats and courses are left out: they move with their sessions.
@@ -110,15 +110,15 @@ def _split(kind: Kind, found: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
     right, shifts = list[Kept](), list[Shift]()
 
     def sort(row: Row) -> int:
-        kept = realigning.read(kind, row)
-        moved = shift(kept.owner, kept.wall, kept.span, program=kept.program)
+        stored = realigning.read(kind, row)
+        moved = shift(stored.owner, stored.wall, stored.span, program=stored.program)
         if moved is None:
-            right.append(kept)
-        elif not kept.follows:
+            right.append(stored)
+        elif not stored.follows:
             shifts.append(moved)
         return 1
 
-    one_by_one(TASK, found, sort, name=lambda row: (kind, row[0]))
+    one_by_one(TASK, rows, sort, name=lambda row: (kind, row[0]))
     return right, shifts
 
 
@@ -160,8 +160,8 @@ def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
     work.see_as(SYSTEM)
     session_id, to = moved.owner.id, moved.to
     seated.lock_seats(session_id)
-    kept = realigning.session(session_id)
-    if to is None or kept is None or kept[0] != moved.span or moved.span.start <= now:
+    stored = realigning.session(session_id)
+    if to is None or stored is None or stored[0] != moved.span or moved.span.start <= now:
         return
     claims.lock_calendars(calendars)
     settle_some(work, claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)

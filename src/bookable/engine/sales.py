@@ -66,11 +66,11 @@ def _timing(program: str, now: datetime) -> Timing:
     return Timing(now, rules.starts_by_itself, None if after is None else now - after)
 
 
-def canceling(found: SaleDetail, *, now: datetime) -> Cancel:
+def canceling(detail: SaleDetail, *, now: datetime) -> Cancel:
     """Return the cancellation that a booking's state calls for, with the parts still to come."""
-    ahead = [child for child in found.children if child.is_upcoming(now)]
+    ahead = [child for child in detail.children if child.is_upcoming(now)]
     parts = tuple(Part(child.span.start) for child in ahead)
-    return parts_canceling(found, Cancel(parts=parts))
+    return parts_canceling(detail, Cancel(parts=parts))
 
 
 __all__ = [

@@ -51,20 +51,20 @@ def refreshed(
     used = tokens.refresh(uuid, version, family, serial, after=now - REFRESH_LASTS, now=now)
     if used is not None:
         return used
-    found = tokens.family(uuid, version, family)
-    if found is None or found[1].began_at <= now - REFRESH_LASTS:
+    result = tokens.family(uuid, version, family)
+    if result is None or result[1].began_at <= now - REFRESH_LASTS:
         return None
-    account, known = found
+    account, known = result
     if known.serial == serial + 1 and now - known.refreshed_at <= GRACE:
-        return found
+        return result
     tokens.end(account.actor.person_id, family)
     return None
 
 
 def of_family(uuid: UUID, version: int, *, family: int) -> Account | None:
     """Return the active owner of a family of bearer tokens, or None."""
-    found = tokens.family(uuid, version, family)
-    return None if found is None else found[0]
+    result = tokens.family(uuid, version, family)
+    return None if result is None else result[0]
 
 
 def mine(by: Actor, *, now: datetime) -> list[Kept]:

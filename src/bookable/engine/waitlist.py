@@ -274,6 +274,7 @@ def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
 
 
 def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
+    """Offer the free seats to the next on the waitlist, and return how many."""
     sessions = waitlist.lock(line)
     number = _free(sessions, now=now)
     # A course can no longer be booked once its first session has begun.

@@ -82,6 +82,7 @@ def _zone(
 
 
 def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:
+    """Return the given time, or the time as before; refuse to move a session that has begun."""
     old = before.occurrence.span if before else None
     start = given["start_time"] if old is None else given.get("start_time", old.start)
     end = given["end_time"] if old is None else given.get("end_time", old.end)

@@ -96,6 +96,7 @@ def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None
 
 
 def _seller(practitioner_id: int | None, *, by: Actor) -> int:
+    """Return whose service it is: the actor's own, or for staff the practitioner's."""
     if practitioner_id is None:
         if Role.PRACTITIONER not in by.roles:
             raise InvalidField("practitioner_id", "is required unless you are a practitioner")
@@ -139,13 +140,13 @@ def _check_parts(
     parts = services.parts(named)
     for service_id in named:
         part = parts.get(service_id)
-        if part is None or part.practitioner_id != seller or _is_gone(part, known):
+        if part is None or part.practitioner_id != seller or _was_archived_since(part, known):
             raise InvalidField(field, f"the practitioner sells no service {service_id}")
         if part.kind in MADE_OF_OTHERS or (kind == "package" and part.kind != "individual"):
             raise InvalidField(field, f"a {kind} is not made of a {part.kind}")
 
 
-def _is_gone(part: Part, known: frozenset[int]) -> bool:
+def _was_archived_since(part: Part, known: frozenset[int]) -> bool:
     return part.is_archived and part.id not in known
 
 

@@ -134,6 +134,7 @@ def _parties(
     service: KeptService | None,
     match: KeptMatch | None,
 ) -> tuple[KeptPerson, KeptPerson]:
+    """Return provider and client, or raise WorldRefused."""
     seller = None if service is None else service.practitioner
     provider = _side(entry, "provider", people, seller if match is None else match.user1)
     client = _side(entry, "client", people, None if match is None else match.user2)

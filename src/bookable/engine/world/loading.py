@@ -71,19 +71,20 @@ def _load(
     work.see_as(SYSTEM)
     # One import at a time: two that name the same things would block each other half-way.
     take_turns()
-    names = _keep(file, hashes, now)
+    names = _save(file, hashes, now)
     timeline = Timeline()
     session_claims = sessions_claims(
-        file.sessions, kept=names.sessions, services=names.services, timeline=timeline
+        file.sessions, stored=names.sessions, services=names.services, timeline=timeline
     )
-    kept = bookings.find([each.key for each in file.bookings])
-    new = with_rooms(_new(file, names, kept, timeline, now), timeline=timeline, now=now)
-    made = writing.write(new, offers=names.offers, now=now)
-    claim(work, [*session_claims, *writing.claims(new, made, now=now)], now=now)
-    return _loaded(file, names, {**kept, **made})
+    existing = bookings.find([entry.key for entry in file.bookings])
+    new = with_rooms(_new(file, names, existing, timeline, now), timeline=timeline, now=now)
+    added = writing.write(new, offers=names.offers, now=now)
+    claim(work, [*session_claims, *writing.claims(new, added, now=now)], now=now)
+    return _loaded(file, names, {**existing, **added})
 
 
-def _keep(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
+def _save(file: WorldFile, hashes: dict[str, str], now: datetime) -> Nameable:
+    """Save everything but bookings, and return what bookings can name."""
     keep_people(file.people, hashes=hashes, now=now)
     emails = [email_key(email) for email in file.names_of("people")]
     persons = Names("person", people.find(emails), by_email=True)
@@ -123,11 +124,11 @@ def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
 
 
 def _new(
-    file: WorldFile, names: Nameable, kept: Container[str], timeline: Timeline, now: datetime
+    file: WorldFile, names: Nameable, existing: Container[str], timeline: Timeline, now: datetime
 ) -> list[Agreement]:
     for entry in file.bookings:
         refuse_unknown(entry, names)
-    new = [agreement(entry, names) for entry in file.bookings if entry.key not in kept]
+    new = [agreement(entry, names) for entry in file.bookings if entry.key not in existing]
     writing.plan(new, timeline=timeline, now=now)
     return new
 

@@ -16,9 +16,9 @@ Kept = TypeVar("Kept")
 class Names(Generic[Kept]):
     """Stored things of one kind by name; people by e-mail, in upper or lower case."""
 
-    def __init__(self, what: str, kept: Mapping[str, Kept], *, by_email: bool = False) -> None:
-        self._what = what
-        self._kept = kept
+    def __init__(self, noun: str, stored: Mapping[str, Kept], *, by_email: bool = False) -> None:
+        self._noun = noun
+        self._stored = stored
         self._by_email = by_email
 
     def of(self, entry: Entry, field: str) -> Kept:
@@ -37,16 +37,16 @@ class Names(Generic[Kept]):
     def at(self, path: str, name: str) -> Kept:
         """Return the thing that is named at a path, or raise WorldRefused."""
         try:
-            return self._kept[self._plain(name)]
+            return self._stored[self._plain(name)]
         except KeyError:
-            raise WorldRefused(path, f"there is no {self._what} {shown(name)}") from None
+            raise WorldRefused(path, f"there is no {self._noun} {shown(name)}") from None
 
     def by_name(self, names: Iterable[str]) -> dict[str, Kept]:
         """Return things by their names. Of two spellings of one name the first counts."""
         spelled: dict[str, str] = {}
         for name in names:
             spelled.setdefault(self._plain(name), name)
-        return {name: self._kept[plain] for plain, name in spelled.items()}
+        return {name: self._stored[plain] for plain, name in spelled.items()}
 
     def _plain(self, name: str) -> str:
         return email_key(name) if self._by_email else name

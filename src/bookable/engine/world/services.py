@@ -79,9 +79,9 @@ def keep_services(
     with_location = [row for row in columns if "location_id" in row]
     places.keep_for({(row["location_id"], row["practitioner_id"]) for row in with_location})
     _refuse_prices(services)
-    kept = Names("service", storage.find(named(services, "includes", "covers")))
+    stored = Names("service", storage.find(named(services, "includes", "covers")))
     made_of_others = [service for service in services if service.kind in MADE_OF_OTHERS]
-    storage.keep([_parts(service, kept) for service in made_of_others])
+    storage.keep([_parts(service, stored) for service in made_of_others])
 
 
 def _refuse_prices(services: Sequence[ServiceEntry]) -> None:
@@ -90,10 +90,10 @@ def _refuse_prices(services: Sequence[ServiceEntry]) -> None:
     The stored price is checked, because a service that exists keeps what the file leaves out.
     """
     priced = [service for service in services if service.given("price_cents", "currency")]
-    kept = storage.prices([service.key for service in priced])
+    stored = storage.prices([service.key for service in priced])
     for service in priced:
         try:
-            refuse_unpayable(*kept[service.key])
+            refuse_unpayable(*stored[service.key])
         except InvalidField as refusal:
             raise service.refuse(refusal.field, refusal.problem) from None
 
@@ -113,9 +113,9 @@ def _columns(
     }
 
 
-def _parts(service: ServiceEntry, kept: Names[KeptService]) -> dict[str, Any]:
+def _parts(service: ServiceEntry, stored: Names[KeptService]) -> dict[str, Any]:
     field = MADE_OF_OTHERS[service.kind]
-    parts = kept.all_of(service, field)
+    parts = stored.all_of(service, field)
     for n, part in enumerate(parts):
         path = f"{service.path}.{field}[{n}]"
         if part.kind in MADE_OF_OTHERS or (service.kind == "package" and part.kind != "individual"):

@@ -142,14 +142,14 @@ def keep_sessions(
 def sessions_claims(
     sessions: Sequence[SessionEntry],
     *,
-    kept: Names[KeptSession],
+    stored: Names[KeptSession],
     services: Names[KeptService],
     timeline: Timeline,
 ) -> list[tuple[str, NewClaim]]:
     """Return what sessions take up: time of the practitioner, and of the room."""
     new_claims = []
     for entry in sessions:
-        session, practitioner = kept.of(entry, "key"), services.of(entry, "service").practitioner
+        session, practitioner = stored.of(entry, "key"), services.of(entry, "service").practitioner
         taken = [(practitioner.calendar_id, practitioner.email)]
         if session.room is not None:
             taken.append((session.room.calendar_id, f"the room {shown(session.room.name)}"))

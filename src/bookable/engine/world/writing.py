@@ -45,25 +45,25 @@ def write(
     Return the bookings by key.
     """
     sessions.fill(_seats(agreements))
-    kept = bookings.add(
+    saved = bookings.add(
         [
             (columns(agreement, now=now), _loaded_event(agreement.entry.status, now))
             for agreement in agreements
         ]
     )
-    made = list(zip(agreements, kept, strict=True))
-    _add_parts(made, offers, now)
-    money.record(_bills(made), method=ELSEWHERE, now=now)
-    _grant_credits(made, now)
-    for agreement, booking in made:
+    saved_pairs = list(zip(agreements, saved, strict=True))
+    _add_parts(saved_pairs, offers, now)
+    money.record(_bills(saved_pairs), method=ELSEWHERE, now=now)
+    _grant_credits(saved_pairs, now)
+    for agreement, booking in saved_pairs:
         if _wants_meeting(agreement, now):
             defer(MAKE_MEETING, booking_id=booking.id)
-    reputation.earn([booking.id for agreement, booking in made if agreement.earns], at=now)
-    return {agreement.entry.key: booking for agreement, booking in made}
+    reputation.earn([booking.id for agreement, booking in saved_pairs if agreement.earns], at=now)
+    return {agreement.entry.key: booking for agreement, booking in saved_pairs}
 
 
 def claims(
-    agreements: Iterable[Agreement], kept: Mapping[str, KeptBooking], *, now: datetime
+    agreements: Iterable[Agreement], saved: Mapping[str, KeptBooking], *, now: datetime
 ) -> list[tuple[str, NewClaim]]:
     """Return what saved bookings take up: time of the provider, of both buddies, and rooms."""
     return [
@@ -73,7 +73,7 @@ def claims(
                 calendar_id=calendar_id,
                 start=agreement.span.start,
                 end=agreement.span.end,
-                booking_id=kept[agreement.entry.key].id,
+                booking_id=saved[agreement.entry.key].id,
                 expires_at=hold_until(agreement, now=now),
             ),
         )
@@ -95,6 +95,7 @@ def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
 
 
 def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
+    """Return the seats that bookings take by session, or raise WorldRefused if it has too few."""
     seats: Counter[int] = Counter()
     for agreement in agreements:
         for session in agreement.sits_in:
@@ -106,27 +107,27 @@ def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
     return seats
 
 
-def _add_parts(made: Made, offers: Mapping[int, Offer], now: datetime) -> None:
+def _add_parts(saved_pairs: Made, offers: Mapping[int, Offer], now: datetime) -> None:
     bookings.add(
         [
             (part_columns(whole, part, now=now), _loaded_event(part.status, now))
-            for whole, booking in made
+            for whole, booking in saved_pairs
             for part in parts_of(whole, parent=booking.id, offers=offers, now=now)
         ]
     )
 
 
-def _bills(made: Made) -> list[tuple[int, Bill]]:
+def _bills(saved_pairs: Made) -> list[tuple[int, Bill]]:
     return [
         (booking.id, agreement.sale.bill)
-        for agreement, booking in made
+        for agreement, booking in saved_pairs
         if agreement.sale is not None
     ]
 
 
-def _grant_credits(made: Made, now: datetime) -> None:
+def _grant_credits(saved_pairs: Made, now: datetime) -> None:
     """Grant all credits of imported bundles: the file does not say how many were spent."""
-    for agreement, booking in made:
+    for agreement, booking in saved_pairs:
         offer, sale = agreement.offer, agreement.sale
         if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
             continue
