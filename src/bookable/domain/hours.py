@@ -242,6 +242,7 @@ def _merged_windows(date: date, windows: Iterable[Window]) -> list[tuple[datetim
     return united
 
 
+# Cached, because a list of slots asks for the same midnights and windows many times.
 @lru_cache(maxsize=10_000)
 def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the first moment at which the clocks of a zone show a wall time or a later one."""

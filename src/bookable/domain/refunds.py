@@ -35,6 +35,7 @@ def money_back(booking: Booking, command: Cancel, *, side: Side, now: datetime) 
 def part_of(booking: Booking, *, whole: Booking, now: datetime) -> Part:
     """Return a booking as a part of its whole. One that was added after the sale is free."""
     moves = booking.sale.moves if booking.sale else NEVER_MOVED
+    # Parts are written with their whole, so a later one was added after the sale.
     is_free = booking.created_at > whole.created_at
     if booking.status is Status.CANCELED:
         # Nothing changes a canceled booking any more, so its last change was the cancellation.

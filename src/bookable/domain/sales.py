@@ -144,6 +144,7 @@ def refund_due(sale: Sale, parts: Sequence[Part], *, side: Side, now: datetime) 
     back = sum(percent_back(sale, part, side=side, now=now) for part in sold if part.is_left)
     ends = [(part, *part.given_up) for part in sold if part.given_up]
     gone = sum(percent_back(sale, part, side=by, now=at) for part, at, by in ends)
+    # Percents are summed first and divided once, so that rounding happens only once.
     cents = share(sale.bill.kept_cents, part=back, of=100 * len(sold) - gone)
     return payable(cents, sale.bill.currency)
 

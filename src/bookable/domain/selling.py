@@ -179,6 +179,7 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
     if command.session is not None:
         _refuse_switching(sale, command)
         return
+    # A seat moves only with its session, for all clients.
     if not sale.takes_time:
         raise PartOfWhole(command.step)
     if sale.parent is not None:

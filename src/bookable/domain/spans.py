@@ -26,6 +26,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            # Frozen dataclasses can be normalised only like this.
             object.__setattr__(self, "start", _in_utc(self.start))
             object.__setattr__(self, "end", _in_utc(self.end))
         if self.end <= self.start:

@@ -39,6 +39,7 @@ def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None
     program = program_named(asked.program)
     if program.client_role not in by.roles:
         raise RoleRequired(program.client_role, "request")
+    # The provider may be named by uuid or by number.
     if asked.provider in {by.uuid, by.person_id}:
         raise SelfBooking
     opening = _Opening(asked, program, by, now)

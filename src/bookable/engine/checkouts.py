@@ -149,6 +149,7 @@ def _begin_payment(
         now=now,
         expires_at=booking.hold_until,
     )
+    # PENDING tells everyone who reads the booking that a checkout is open.
     _await_payment(work, booking)
     return booking, payment
 
@@ -199,11 +200,13 @@ def _plan(
 ) -> CheckoutPlan:
     return CheckoutPlan(
         reference=str(payment.id),
+        # The same key for each try: the vendor opens one checkout for one payment.
         key=f"bookable-payment-{payment.id}",
         title=booking.details.title or f"Booking with {booking.provider.name}",
         amount_cents=payment.amount_cents,
         currency=payment.currency,
         email=by.email if booking.side_of(by) is Side.CLIENT else "",
+        # The vendor goes by real time, also where a sandbox's clock is set.
         opens_at=clock.outside(payment.created_at, now=now),
         closes_at=clock.outside(payment.expires_at or payment.created_at + USUALLY_OPEN, now=now),
         success_url=back.success_url,

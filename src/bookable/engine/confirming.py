@@ -44,6 +44,7 @@ def confirm(
     rules = program_named(program)
     if rules.meeting is not MeetingRule.WITH_CONFIRMATION:
         return perform(ref, Confirm(), program=program, by=by, now=now, as_=as_, receipt=receipt)
+    # Names this attempt: only the attempt that reserved the booking may finish it.
     attempt = uuid4()
     booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now, as_))
     meeting = _make_meeting(booking, attempt)

@@ -14,6 +14,7 @@ def retry(letter_ids: Collection[int], *, now: datetime) -> int:
     """Retry the effects of dead letters, and return the count. Resolved ones are left alone."""
 
     def step(_: object) -> int:
+        # Resolving and deferring commit together: no letter is lost or tried twice.
         letters = deadletters.take(letter_ids, now=now)
         for letter in letters:
             jobs.defer(letter.effect, **letter.arguments)

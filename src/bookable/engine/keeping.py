@@ -182,6 +182,7 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
     sale = booking.sale
     if sale is None or sale.kind is not Kind.BUNDLE:
         return
+    # A bundle that is no longer sold still brings what was bought.
     (offer,) = services.offers([sale.service], archived_too=True)
     credits.grant(
         booking_id=booking.id,

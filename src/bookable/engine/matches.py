@@ -200,6 +200,7 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
     program = program_named(asked.program)
     program.refuse_too_long(asked.length, field="duration")
     try:
+        # Locked, so that two requests at once cannot both fit under the limits below.
         match = work.match(asked.match, visible_to=by, locked=True)
     except NotAParty:
         raise NotAParty("schedule") from None

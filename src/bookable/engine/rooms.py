@@ -37,6 +37,7 @@ def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> lis
 
 def full(rooms: Sequence[Room], *, now: datetime, besides: int | None = None) -> list[Span]:
     """Return the times at which every one of the rooms is taken."""
+    # No room is free where the claims of all rooms have time in common.
     return reduce(common, [_taken(room, now, besides) for room in rooms])
 
 

@@ -46,6 +46,7 @@ def advance(seconds: float) -> datetime:
     """
 
     def step(_: object) -> None:
+        # Locked, so that two calls at once add up.
         shown = sandbox.lock() or clock.now()
         sandbox.set_clock(_after(shown, seconds))
 

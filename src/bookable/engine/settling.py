@@ -23,6 +23,7 @@ from bookable.storage.work import UnitOfWork, transact
 def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
     """Take every due step of a locked booking, and return the booking as it then is."""
     rules = program(booking.program)
+    # One due step can make the next one due.
     while (command := due(booking, program=rules, now=now)) is not None:
         decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
         booking = keep(work, decision, before=booking, program=rules)

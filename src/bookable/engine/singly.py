@@ -71,6 +71,7 @@ def note_failure(task: str, row: object) -> None:
 def _act_on(task: str, row: Row, act: Callable[[Row], int], name: Callable[[Row], object]) -> int:
     try:
         return act(row)
+    # Any error at all: one bad row must not stop the rest.
     except Exception:
         note_failure(task, name(row))
         return 0

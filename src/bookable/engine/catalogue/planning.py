@@ -56,6 +56,7 @@ def planned(
     location_id, room_id, room = _place(given, service=service, old=old)
     zone = _zone(given, room, service=service, old=old)
     span = _span(given, before=before, now=now)
+    # An unchanged time and place keep the agreed wall time, also under newer zone rules.
     stays = old and old.is_agreed and (span, location_id) == (old.span, old.location_id)
     occurrence = Occurrence(
         span=span,

@@ -168,6 +168,7 @@ def call_off(
             group.cancel(reason=reason)
             offer_more(**_line(service, session_id), now=now)
         else:
+            # First, or the freed seats would be offered to the waitlist.
             group.end_waitlist()
             group.cancel(reason=reason)
         return sessions.one_session(session_id)

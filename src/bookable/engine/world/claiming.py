@@ -29,6 +29,7 @@ class Timeline:
         """
         taken = self._taken[calendar_id]
         index = bisect_left(taken, (span, path))
+        # Earlier entries do not overlap each other, so only the two neighbours can be in the way.
         for other, its_path in taken[max(0, index - 1) : index + 1]:
             if other.overlaps(span):
                 raise WorldRefused(path, f"overlaps {its_path} in the time of {of}")

@@ -27,6 +27,7 @@ def with_rooms(
     tries = [
         (n, room) for n, agreement in enumerate(agreements) for room in _choice(agreement, rooms)
     ]
+    # One query for all candidates, since a file may have thousands of bookings.
     taken = _taken([_claim(agreements[n], room) for n, room in tries], now) if tries else set()
     result = list(agreements)
     for number, (n, room) in enumerate(tries):

@@ -21,6 +21,7 @@ def parse(text: str) -> object:
     """Return the value of a JSON text, or raise WorldRefused with the position of the mistake."""
     try:
         return json.loads(
+            # Some Windows editors begin files with a byte order mark.
             text.removeprefix("\ufeff"),
             object_pairs_hook=_fields,
             parse_int=_integer,
