@@ -109,7 +109,7 @@ class Booking:
         return self.sale.session if self.sale and self.status in HAS_A_SEAT else None
 
     def side_of(self, actor: Actor) -> Side | None:
-        """Return where an actor stands towards this booking, or None for a stranger."""
+        """Return an actor's side of this booking, or None for a stranger."""
         return side_of(actor, provider=self.provider.person_id, client=self.client.person_id)
 
 

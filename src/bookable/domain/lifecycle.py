@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a booking stands in its life."""
+    """The status of a booking."""
 
     DRAFT = "draft"
     PENDING_PAYMENT = "pending_payment"

@@ -9,7 +9,7 @@ from bookable.domain.refusals import NotYourStep, WrongStatus
 
 
 class MatchStatus(StrEnum):
-    """Where a match stands. It is open while pending or accepted."""
+    """The status of a match. It is open while pending or accepted."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"

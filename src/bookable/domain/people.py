@@ -46,7 +46,7 @@ PersonRef = int | UUID
 
 
 class Side(StrEnum):
-    """Where an actor stands towards one booking."""
+    """An actor's side of one booking."""
 
     PROVIDER = "provider"
     CLIENT = "client"
@@ -76,7 +76,7 @@ SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
 
 
 def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
-    """Return where an actor stands towards a booking of two people, or None for a stranger."""
+    """Return an actor's side of a booking of two people, or None for a stranger."""
     # By identity: a person with the system's id would not be the system.
     if actor is SYSTEM:
         return Side.SYSTEM

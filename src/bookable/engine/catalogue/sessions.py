@@ -116,7 +116,7 @@ def change(
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
-            # The waitlist's seats lie in all sessions: lock them in one order, against deadlocks.
+            # Lock the course's sessions in one order: its waitlist may be offered the new seats.
             lock_seats(**_line(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
