@@ -52,7 +52,6 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
         settle_some(work, stale_holds_in(room, span, now=now), now=now)
         calendars, place = [*calendars, room.calendar_id], Place(location, room.id)
     new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, place=place), span)
-    # A draft claims neither time nor room.
     try:
         booking = work.open(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
