@@ -1,4 +1,4 @@
-"""Bookings as aggregates: what is read of a row and all that it names."""
+"""The aggregate `Booking` as it is read from one row of a join."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bookable.domain.spans import SOMEDAY, Span
 from bookable.storage import sold, zones
 from bookable.storage.sql import Row
 
-DETAILS = [each.name for each in fields(Details)]
-_ACCORD = [each.name for each in fields(Accord)]
+DETAILS = [field.name for field in fields(Details)]
+_ACCORD = [field.name for field in fields(Accord)]
 
 
-def read(found: Row) -> Booking:
-    """This will be the booking that a row of `SELECT` tells of."""
-    meeting = None if found[22] is None else Meeting(*found[22:26])
-    details, own, sold_with = _split(found[27:])
+def read(record: Row) -> Booking:
+    """Return the booking in a row of SELECT. The numbers are the positions of its columns."""
+    meeting = None if record[22] is None else Meeting(*record[22:26])
+    details, own, sold_with = _split(record[27:])
     looks, (location, actual_start, actual_end, match, nudge_at), wall, accord = (
         own[:2],
         own[2:7],
@@ -30,24 +30,24 @@ def read(found: Row) -> Booking:
         own[10:],
     )
     return Booking(
-        id=found[0],
-        uuid=found[1],
-        program=found[2],
-        client=Party(*found[7:11]),
-        span=SOMEDAY if found[11] is None else Span(found[11], found[12]),
-        status=Status(found[13]),
-        created_at=found[14],
-        updated_at=found[15],
-        hold_until=found[16],
-        cancellation_reason=found[17],
-        canceled_by=found[18],
-        completed_by=found[19],
-        completed_at=found[20],
-        confirming=found[21],
+        id=record[0],
+        uuid=record[1],
+        program=record[2],
+        client=Party(*record[7:11]),
+        span=SOMEDAY if record[11] is None else Span(record[11], record[12]),
+        status=Status(record[13]),
+        created_at=record[14],
+        updated_at=record[15],
+        hold_until=record[16],
+        cancellation_reason=record[17],
+        canceled_by=record[18],
+        completed_by=record[19],
+        completed_at=record[20],
+        confirming=record[21],
         meeting=meeting,
-        meeting_synced=meeting is None or found[26],
+        meeting_synced=meeting is None or record[26],
         details=Details(*details),
-        provider=Party(*found[3:7], *looks),
+        provider=Party(*record[3:7], *looks),
         location=location,
         actual_start=actual_start,
         actual_end=actual_end,
@@ -60,7 +60,7 @@ def read(found: Row) -> Booking:
 
 
 def _split(rest: Row) -> tuple[Row, Row, Row]:
-    """The details, then what is the booking's own, then what was sold."""
+    """Split the last columns: the details, other columns of the booking, what was sold."""
     first, last = len(DETAILS), len(rest) - sold.WIDTH
     return rest[:first], rest[first:last], rest[last:]
 

@@ -1,4 +1,4 @@
-"""Counting attempts, shared between all processes."""
+"""Counters of attempts, shared by all processes: rate limits and slowed-down sign-ins."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from bookable.storage.sql import execute, pages, row, rows
 def count(
     subject: str, *, now: datetime, window: timedelta, times: int = 1
 ) -> tuple[int, datetime]:
-    """This will count one more attempt, or several, and return how many there were in the current
-    window and when that began. A clock that was set back begins a new window."""
+    """Count attempts; return how many there are in the current window and when it began.
+
+    After a clock was set back a new window begins.
+    """
     opened = now - window
-    [found] = rows(_COUNT, [subject, now, times, opened, opened])
-    # The statement inserts or updates, and returns either way.
-    return found[0], found[1]
+    [[counted, began]] = rows(_COUNT, [subject, now, times, opened, opened])
+    # INSERT … ON CONFLICT DO UPDATE without a WHERE always returns its row.
+    return counted, began
 
 
 @dataclass(frozen=True, slots=True)
 class Slowness:
-    """After `free` attempts the next one has to wait: a second, then twice as long each time, up to
-    `doublings` times. Each time `forgets` goes by, one attempt counts no more."""
+    """How long to wait between attempts.
+
+    After `free` attempts the next one waits a second, then twice as long each time, up to
+    `doublings` times. One attempt is forgotten each time `forgets` passes.
+    """
 
     free: int
     doublings: int
@@ -41,31 +46,31 @@ def slow_down(subject: str, *, now: datetime, slowness: Slowness) -> timedelta |
     }
     if row(_SLOW_DOWN, parameters) is not None:
         return None
-    found = row(_WAITS_UNTIL, parameters)
-    return timedelta() if found is None else found[0] - now
+    record = row(_WAITS_UNTIL, parameters)
+    return timedelta() if record is None else record[0] - now
 
 
 def forget(subject: str) -> None:
-    """This will begin anew, as after a success."""
+    """Delete the count of a subject, as after a successful sign-in."""
     execute("DELETE FROM attempt_count WHERE subject = %s", [subject])
 
 
 def take_back(subject: str) -> None:
-    """This will undo one count."""
+    """Undo one count."""
     execute(
         "UPDATE attempt_count SET count = count - 1 WHERE subject = %s AND count > 0", [subject]
     )
 
 
 def old(before: datetime) -> Iterator[list[int]]:
-    """Give the ids of counts of windows that began before a time, batch by batch."""
+    """Yield the ids of counts whose window began before a time, batch by batch."""
     statement = "SELECT id FROM attempt_count WHERE since < %s AND id > %s ORDER BY id LIMIT %s"
     for page in pages(statement, [before], after=(0,)):
         yield [count_id for (count_id,) in page]
 
 
 def forget_all(count_ids: Sequence[int], *, before: datetime) -> int:
-    """Delete those of some counts that were not begun anew since a time, and return how many."""
+    """Delete the given counts, except those whose window began again; return the count."""
     statement = "DELETE FROM attempt_count WHERE id = ANY (%s) AND since < %s"
     return execute(statement, [list(count_ids), before])
 
@@ -85,8 +90,8 @@ a.since + CASE WHEN a.count < %(free)s THEN interval '0'
     ELSE interval '1 second' * power(2, a.count - %(free)s) END
 """
 
-# Two attempts at once: the second waits for the first one's row, and is held against its time. A
-# clock that was set back begins anew.
+# Two attempts at the same time: the second one waits for the lock of the row, and is then measured
+# against the time of the first. After a clock was set back counting starts again.
 _SLOW_DOWN = f"""
 INSERT INTO attempt_count AS a (subject, since, count) VALUES (%(subject)s, %(now)s, 1)
 ON CONFLICT (subject) DO UPDATE SET

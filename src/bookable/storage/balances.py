@@ -1,4 +1,4 @@
-"""What people see of their credits: what they can still spend, and what became of the others."""
+"""Reads of credits for people: what they can spend, and the history of their credits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CoveredService(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """What is left of one bundle."""
+    """The rest of one bundle."""
 
     bundle_id: int
     total: int
@@ -26,9 +26,11 @@ class Balance(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """Credits that came or went, and why: `booking_id` is the bundle itself, or what they were
-    spent on, and the service is that booking's. What is forfeited had gone before: its delta is
-    zero."""
+    """A change of credits and its reason.
+
+    `booking_id` is the bundle itself, or the booking that used the credit; `service_name` is the
+    service of that booking. A forfeited credit was spent before, so its `delta` is zero.
+    """
 
     bundle_id: int
     booking_id: int
@@ -40,7 +42,7 @@ class Movement(NamedTuple):
 
 
 def balances(person_id: int, *, now: datetime) -> list[Balance]:
-    """This will be what somebody can still spend, in the order in which it is spent."""
+    """Return what a person can still spend, in the order in which it is spent."""
     return [
         Balance(bundle, total, left, expires, list(map(CoveredService, ids, names)))
         for bundle, total, left, expires, ids, names in rows(_BALANCES, [person_id, now])
@@ -48,12 +50,12 @@ def balances(person_id: int, *, now: datetime) -> list[Balance]:
 
 
 def history(person_id: int, *, limit: int, offset: int) -> list[Movement]:
-    """This will be one part of how somebody's credits came and went, the latest first."""
-    return [Movement._make(found) for found in rows(_HISTORY, [person_id, limit, offset])]
+    """Return one page of the history of a person's credits, newest first."""
+    return [Movement._make(record) for record in rows(_HISTORY, [person_id, limit, offset])]
 
 
 def count(person_id: int) -> int:
-    """This will be how many entries somebody's history has."""
+    """Return how many entries the history of a person has."""
     number: int = one(f"SELECT count(*) {_SHOWN}", [person_id])[0]
     return number
 

@@ -1,4 +1,4 @@
-"""Bookings: written by the unit of work, read as aggregates under a lock."""
+"""Bookings: written by the unit of work, loaded as aggregates under a lock."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from bookable.storage.new_bookings import NewBooking
 from bookable.storage.sql import execute, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
-"""Longer than any confirmation waits for its meeting."""
+"""Longer than any confirmation waits for its meeting, so an older attempt must be dead."""
 
 
 def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
-    """Write a booking, its claims on calendars and its ledger entry by one statement, and return
-    the booking. TooManyOpen and SlotTaken roll all of it back."""
+    """Write a booking, its claims and its ledger entry in one statement, and return the booking.
+
+    Raises TooManyOpen or SlotTaken, and the transaction rolls back.
+    """
     uuid = uuid4()
     now = new.event.at
     made = row(
@@ -79,25 +81,27 @@ def locked(
     as_: Side | None = None,
     whole_too: bool = False,
 ) -> Booking:
-    """Lock a booking until commit and load it, or raise BookingNotFound; NotAParty for one that is
-    there but not for this actor, or not on the side `as_` which they are asked to be. A whole is
-    always locked before its parts: `whole_too` locks first what the booking belongs to.
+    """Lock a booking until commit, and load it.
 
-    What is joined to a row that one had to wait for is read from before the wait. So it is loaded
-    only once it is locked: a meeting that was made meanwhile would go unseen.
+    Raises BookingNotFound; or NotAParty if the booking exists but the actor may not see it, or is
+    not on the side `as_`. `whole_too` first locks the booking that this one is a part of: a whole
+    is always locked before its parts, so that two commands never deadlock.
     """
+    # Two statements: a statement that waits for a row lock reads joined rows as they were before
+    # the wait. Loaded in the same statement, a meeting that was made during the wait would be
+    # missing.
     seen, parameters = _seen(ref, program, visible_to, as_)
     row((_LOCK_WITH_WHOLE if whole_too else _LOCK).format(seen=seen), parameters)
     return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
 def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
-    """This will load a booking without a lock; it raises what `locked` does."""
+    """Load a booking without a lock. Raises what `locked` raises."""
     seen, parameters = _seen(ref, program, visible_to, as_)
-    found = row(f"{aggregates.SELECT} WHERE {seen}", parameters)
-    if found is None:
+    record = row(f"{aggregates.SELECT} WHERE {seen}", parameters)
+    if record is None:
         raise _why_hidden(ref, program)
-    return aggregates.read(found)
+    return aggregates.read(record)
 
 
 def _seen(
@@ -109,61 +113,64 @@ def _seen(
 
 
 def lock_parts(parent_id: int) -> list[Booking]:
-    """This will lock and load the bookings that belong to another one, in their order."""
+    """Lock and load the parts of a booking, by id."""
     rows("SELECT 1 FROM booking WHERE parent_id = %s ORDER BY id FOR NO KEY UPDATE", [parent_id])
     return parts(parent_id)
 
 
 def parts(parent_id: int) -> list[Booking]:
-    """This will load the bookings that belong to another one, in their order."""
-    found = rows(f"{aggregates.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
-    return [aggregates.read(each) for each in found]
+    """Load the parts of a booking, by id."""
+    records = rows(f"{aggregates.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
+    return [aggregates.read(record) for record in records]
 
 
 def program_of(booking_id: int) -> str | None:
-    """This will be the name of the programme of a booking, or None where there is none."""
-    found = row("SELECT program FROM booking WHERE id = %s", [booking_id])
-    return None if found is None else found[0]
+    """Return the name of the programme of a booking, or None without such a booking."""
+    record = row("SELECT program FROM booking WHERE id = %s", [booking_id])
+    return None if record is None else record[0]
 
 
 def in_session(session_id: int) -> list[tuple[int, int]]:
-    """Return the ids of the live bookings of a session, drafts too, each with that of the whole
-    that it belongs to, or its own."""
-    found = rows(
+    """Return the bookings of a session that are not canceled, drafts included.
+
+    Each comes as its own id and the id of the whole that it is a part of, or its own again.
+    """
+    records = rows(
         "SELECT id, coalesce(parent_id, id) FROM booking"
         " WHERE service_session_id = %s AND status <> 'canceled' ORDER BY id",
         [session_id],
     )
-    return [(each[0], each[1]) for each in found]
+    return [(record[0], record[1]) for record in records]
 
 
 def lock_all(booking_ids: Sequence[int], *, waiting: bool) -> list[Booking]:
-    """Lock and load bookings in the order of their ids, once those who work on them are done, or
-    without `waiting` those of them that nobody has locked."""
+    """Lock and load bookings in the order of their ids.
+
+    Waits for the locks of other transactions, or without `waiting` leaves those bookings out.
+    """
     condition = "WHERE b.id = ANY (%s) ORDER BY b.id FOR NO KEY UPDATE OF b"
     statement = f"{aggregates.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
-    return [aggregates.read(each) for each in rows(statement, [list(booking_ids)])]
+    return [aggregates.read(record) for record in rows(statement, [list(booking_ids)])]
 
 
 def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
-    """This will lock and load a booking about which time is to speak up, unless somebody else is
-    working on it."""
+    """Lock and load a booking whose reminder is due; None if it is not due any more."""
     condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
-    found = row(f"{aggregates.SELECT} {condition}", [booking_id, now])
-    return None if found is None else aggregates.read(found)
+    record = row(f"{aggregates.SELECT} {condition}", [booking_id, now])
+    return None if record is None else aggregates.read(record)
 
 
 def begin_confirming(booking_id: int, attempt: UUID, *, now: datetime) -> bool:
-    """This will claim a booking for one attempt to confirm it, and return whether that worked.
+    """Reserve a booking for one attempt to confirm it, and return whether that worked.
 
-    An attempt whose connection is gone, or that is older than any attempt lasts, stands in
-    nobody's way.
+    An attempt does not count if its database connection is closed or if it is older than
+    ATTEMPT_LASTS.
     """
     return execute(_BEGIN, [attempt, now, booking_id, now - ATTEMPT_LASTS]) == 1
 
 
 def end_confirming(booking_id: int, attempt: UUID) -> None:
-    """This will end an attempt that came to nothing, unless another one took over."""
+    """End an attempt that failed, unless a newer one has taken over."""
     execute(
         "UPDATE booking SET confirming = NULL, confirming_since = NULL, confirming_holder = ''"
         " WHERE id = %s AND confirming = %s",
@@ -172,9 +179,9 @@ def end_confirming(booking_id: int, attempt: UUID) -> None:
 
 
 def update(before: Booking, after: Booking) -> None:
-    """This will write the columns in which a booking changed."""
+    """Write the columns in which a booking changed."""
     names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
-    # What was made exact anew is so by the rules of today.
+    # A new span was computed by the zone rules of today, so the version beside it changes too.
     names = [*names, "wall"] if "span" in names and "wall" not in names else names
     changed = dict(column for name in names for column in _columns(name, getattr(after, name)))
     if changed:
@@ -230,8 +237,8 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
     OR {HOLDER_IS_GONE.format(holder="confirming_holder")})
 """
 
-# The claim's conflict comes back as a missing row instead of an error: plain inserts that race
-# for one slot deadlock.
+# ON CONFLICT DO NOTHING: a taken slot is a missing row, not an error. Plain inserts that race for
+# one slot deadlock.
 _NEW = [
     *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
     *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),

@@ -1,6 +1,6 @@
-"""When people have no time: claims on their calendars, and what they are clients of.
+"""When people are busy: claims on their calendars, and bookings in which they are the client.
 
-Nobody claims time as a client, but for buddies, whose bookings claim time on both calendars.
+A client's calendar has no claims, except for buddies, whose bookings claim both calendars.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from bookable.storage.sql import one
 
 
 class Guest(NamedTuple):
-    """A client for whom time is looked for. Those who have one of the roles that are `providing`
-    are busy while they are clients elsewhere; all others may be in two places at once."""
+    """The client for whom free time is searched.
+
+    A client with one of the roles `providing` offers time themselves, so they are busy while they
+    are a client elsewhere. All other clients may overlap.
+    """
 
     person_id: int
     providing: Collection[Role]
 
 
 def guest_parameters(guest: Guest | None) -> dict[str, Any]:
-    """Return what fills the places of `of_guest`; without a guest it finds nothing."""
+    """Return the parameters of `of_guest`. Without a guest its query finds nothing."""
     return {
         "guest": guest.person_id if guest else None,
         "providing": sorted(guest.providing) if guest else [],
@@ -31,9 +34,9 @@ def guest_parameters(guest: Guest | None) -> dict[str, Any]:
 
 
 def booked(person: str, *, first: str, last: str) -> str:
-    """Return the query for the time in which a person is a client, around some time.
+    """Return SQL for the times between `first` and `last` in which a person is a client.
 
-    A course as a whole takes up the time of its parts alone.
+    A whole course does not count, only its sessions do. The arguments are SQL expressions.
     """
     return f"""
     SELECT b.starts_at, b.ends_at, b.id, NULL::timestamptz AS expires_at FROM booking b
@@ -43,8 +46,10 @@ def booked(person: str, *, first: str, last: str) -> str:
 
 
 def of_guest(*, first: str, last: str, live: str = "") -> str:
-    """Return the query for the time that the guest does not have, around some time; `live` is a
-    further condition on claims `t`."""
+    """Return SQL for the times between `first` and `last` in which the guest is busy.
+
+    `live` is a further condition on claims `t`.
+    """
     return f"""
     SELECT lower(t.during), upper(t.during), t.booking_id, t.expires_at
     FROM calendar k JOIN claim t ON t.calendar_id = k.id
@@ -53,21 +58,23 @@ def of_guest(*, first: str, last: str, live: str = "") -> str:
 
 
 def is_client(person_id: int, span: Span) -> bool:
-    """Return whether a person is a client during some of a span."""
-    found = one(_IS_CLIENT, {"person": person_id, "start": span.start, "end": span.end})
-    return bool(found[0])
+    """Return whether a person is a client during any part of a span."""
+    record = one(_IS_CLIENT, {"person": person_id, "start": span.start, "end": span.end})
+    return bool(record[0])
 
 
 def have_other_time(provider_id: int, guest: Guest, span: Span, *, now: datetime) -> bool:
-    """Return whether a booking of the two, which has its claim already, meets what either of them
-    does elsewhere. Unanswered requests for the guest's own time do not count: the guest will
-    answer them."""
+    """Return whether a booking that has its claim meets other plans of its two sides.
+
+    Unanswered requests for the guest's own time do not count, since the guest can still refuse
+    them.
+    """
     parameters = {"provider": provider_id, "start": span.start, "end": span.end, "now": now}
     return bool(one(_HAVE_OTHER_TIME, parameters | guest_parameters(guest))[0])
 
 
 LIVE = "AND (t.expires_at IS NULL OR t.expires_at > %(now)s)"
-"""The condition on claims that they have not run out at `now`."""
+"""The condition that a claim has not expired at `now`."""
 
 _ANSWERED = """AND NOT EXISTS
     (SELECT 1 FROM booking h WHERE h.id = t.booking_id AND h.status = 'requested')"""

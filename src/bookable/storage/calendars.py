@@ -1,4 +1,4 @@
-"""Calendars: a provider's hours, pace and claims at one glance, and the hours themselves."""
+"""A provider's calendar, with everything that decides when they are free, in one statement."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from bookable.storage.busy import Guest, booked, guest_parameters, of_guest
 from bookable.storage.sql import row
 
 AROUND = timedelta(days=5)
-"""How far before and after a time a glance looks: a zone's offset, a day's length and the buffers
-of two bookings, which are a day at the most."""
+"""How far before and after a time claims are read: enough for the offset of a zone, the length of a
+day and the buffers of two bookings (a day at most)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenSpan:
-    """Time that is taken, as availability sees it; `expires_at` is the end of a hold on it."""
+    """A span that is taken; `expires_at` is the end of a hold on it."""
 
     span: Span
     booking_id: int | None
     expires_at: datetime | None
 
     def is_live(self, now: datetime) -> bool:
-        """Return whether the time is still taken at `now`."""
+        """Return whether the span is still taken at `now`."""
         return self.expires_at is None or self.expires_at > now
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderCalendar:
-    """All that decides when one provider can be booked around some time.
+    """Everything that decides when one provider can be booked around some time.
 
-    `taken` are the claims on the calendar. `elsewhere` is when the provider is a client of other
-    people, and when the guest, if there is one, has no time.
+    `taken` are the claims on the calendar. `elsewhere` are the times in which the provider is a
+    client of other people or the guest is busy.
     """
 
     provider: Party
@@ -50,7 +50,7 @@ class ProviderCalendar:
     elsewhere: tuple[TakenSpan, ...]
 
     def stale_holds_in(self, span: Span, *, now: datetime) -> list[int]:
-        """This will be the bookings whose hold on time in `span` ran out by `now`."""
+        """Return the bookings whose hold on time in `span` has expired by `now`."""
         return [
             claim.booking_id
             for claim in self.taken
@@ -66,12 +66,14 @@ def provider_calendar(
     last: datetime,
     guest: Guest | None = None,
 ) -> ProviderCalendar | None:
-    """Return what is known of a provider's time from `first` to `last` and around, by one
-    statement; or None for a person who is not active or lacks the role. None is any role."""
+    """Read a provider's calendar from `first` to `last` and AROUND, in one statement.
+
+    None for a person who is not active or lacks the role. A `role` of None accepts any role.
+    """
     first, last = first - AROUND, last + AROUND
-    glance = _GLANCE_BY_NUMBER if isinstance(provider, int) else _GLANCE_BY_UUID
-    found = row(
-        glance,
+    statement = _CALENDAR_BY_ID if isinstance(provider, int) else _CALENDAR_BY_UUID
+    record = row(
+        statement,
         {
             "provider": provider,
             "role": role,
@@ -82,10 +84,11 @@ def provider_calendar(
             **guest_parameters(guest),
         },
     )
-    return None if found is None else _calendar(found)
+    return None if record is None else _calendar(record)
 
 
-_GLANCE = f"""
+# JSON aggregates instead of joins: hours, claims and busy times would multiply each other's rows.
+_CALENDAR = f"""
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
     p.minimum_notice_minutes, p.maximum_advance_days, p.auto_accept, p.company, p.avatar_url,
@@ -104,12 +107,12 @@ WHERE p.{{who}} = %(provider)s AND p.is_active
 AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
 """
 
-_GLANCE_BY_NUMBER, _GLANCE_BY_UUID = _GLANCE.format(who="id"), _GLANCE.format(who="uuid")
+_CALENDAR_BY_ID, _CALENDAR_BY_UUID = (_CALENDAR.format(who=column) for column in ("id", "uuid"))
 
 
-def _calendar(found: tuple[Any, ...]) -> ProviderCalendar:
-    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, advance = found[:10]
-    auto, company, avatar, has_hours, windows, claims, elsewhere = found[10:]
+def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:
+    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, advance = record[:10]
+    auto, company, avatar, has_hours, windows, claims, elsewhere = record[10:]
     return ProviderCalendar(
         provider=Party(person_id, uuid, name, zone, company, avatar),
         calendar_id=calendar_id,

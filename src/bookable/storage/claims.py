@@ -1,4 +1,4 @@
-"""Claims: which stretches of which calendars bookings take up."""
+"""Claims: the stretches of calendars that bookings and sessions take up."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 
 
 def move(booking: Booking) -> None:
-    """Move a booking's claims to its span: on its provider's calendar, on both calendars of two
-    who are matched, and on that of its room if it has one; or raise SlotTaken.
+    """Move a booking's claims to its span, or raise SlotTaken.
 
-    The calendars' rows are locked first, so that two moves on one calendar take their turns.
+    It claims the provider's calendar, for matched buddies the client's too, and the room's if it
+    has one. The rows of the calendars are locked first: without the lock two moves on one calendar
+    could each wait for the claim of the other.
     """
     calendars = _lock_calendars_of(booking.id)
     execute("DELETE FROM claim WHERE booking_id = %s", [booking.id])
@@ -32,45 +33,44 @@ def move(booking: Booking) -> None:
 
 
 def release(booking_id: int) -> None:
-    """This will give a booking's time back."""
+    """Delete a booking's claims, so that its time is free again."""
     execute("DELETE FROM claim WHERE booking_id = %s", [booking_id])
 
 
 def extend(booking: Booking) -> None:
-    """This will repeat the end of a booking's hold on its claims."""
+    """Copy the end of a booking's hold to its claims."""
     execute(
         "UPDATE claim SET expires_at = %s WHERE booking_id = %s", [booking.hold_until, booking.id]
     )
 
 
 def _lock_calendars_of(booking_id: int) -> list[int]:
-    found = rows(
+    records = rows(
         "SELECT c.id FROM booking b JOIN calendar c ON c.room_id = b.room_id OR c.person_id ="
         " ANY (ARRAY[b.provider_id, CASE WHEN b.match_id IS NOT NULL THEN b.client_id END])"
         " WHERE b.id = %s ORDER BY c.id FOR NO KEY UPDATE OF c",
         [booking_id],
     )
-    if not found:
+    if not records:
         raise LookupError(f"the provider of booking {booking_id} has no calendar")
-    return [each[0] for each in found]
+    return [record[0] for record in records]
 
 
 def put_session(session_id: int, span: Span, *, calendar_ids: Iterable[int]) -> None:
-    """This will claim a session's time on calendars, or raise SlotTaken."""
+    """Claim a session's time on calendars, or raise SlotTaken."""
     wanted = sorted(set(calendar_ids))
     if execute(_CLAIM_SESSION, [span.start, span.end, session_id, wanted]) < len(wanted):
         raise SlotTaken
 
 
 def move_session(session_id: int, span: Span, *, calendar_ids: Iterable[int]) -> None:
-    """This will move a session's claims to a span on calendars that are locked, or raise
-    SlotTaken."""
+    """Move a session's claims to a span on calendars that are locked, or raise SlotTaken."""
     execute("DELETE FROM claim WHERE service_session_id = %s", [session_id])
     put_session(session_id, span, calendar_ids=calendar_ids)
 
 
 def lock_calendars(calendar_ids: Iterable[int]) -> None:
-    """This will lock several calendars, all in the order in which everybody does."""
+    """Lock calendars in the order of their ids, which is the same everywhere: no deadlock."""
     rows(
         "SELECT id FROM calendar WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE",
         [list(calendar_ids)],
@@ -78,9 +78,9 @@ def lock_calendars(calendar_ids: Iterable[int]) -> None:
 
 
 def stale_holds_in(span: Span, *, calendar_ids: Iterable[int], now: datetime) -> list[int]:
-    """This will be the bookings whose hold on time of calendars in `span` ran out by `now`."""
-    found = rows(_STALE, [list(calendar_ids), span.start, span.end, now])
-    return [each[0] for each in found]
+    """Return the bookings whose hold on these calendars in `span` has expired by `now`."""
+    records = rows(_STALE, [list(calendar_ids), span.start, span.end, now])
+    return [record[0] for record in records]
 
 
 _CLAIM_SESSION = """

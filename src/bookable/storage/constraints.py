@@ -1,4 +1,8 @@
-"""What the database refuses, told as the engine's refusals: by SQLSTATE first, by name second."""
+"""Database errors as refusals of the engine.
+
+The key is the SQLSTATE first and the name of the constraint second, since names are not unique in a
+database.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +26,12 @@ QUERY_CANCELED = "57014"
 
 
 def sqlstate(error: Error) -> str | None:
-    """This will be the five characters by which PostgreSQL names an error, or None."""
+    """Return the five-character SQLSTATE of an error, or None."""
     return getattr(error.__cause__, "sqlstate", None)
 
 
 def refusal_of(error: Error) -> Refusal | None:
-    """This will be the refusal that a broken constraint stands for, or None."""
+    """Return the refusal that a violated constraint stands for, or None."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     refuse = REFUSALS.get((sqlstate(error) or "", name or ""))
@@ -35,10 +39,10 @@ def refusal_of(error: Error) -> Refusal | None:
 
 
 def is_worth_a_retry(error: Error) -> bool:
-    """This will tell whether the same transaction may well succeed when tried again."""
+    """Tell whether the same transaction may succeed when it is tried again."""
     return sqlstate(error) in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
 
 
 def is_out_of_time(error: BaseException | None) -> bool:
-    """Tell whether a statement was cancelled, as after its time limit."""
+    """Tell whether a statement was cancelled, usually by the statement timeout."""
     return isinstance(error, Error) and sqlstate(error) == QUERY_CANCELED

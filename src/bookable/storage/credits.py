@@ -1,6 +1,8 @@
-"""Credits: what bundles brought, kept like money. Every movement is two entries of a grant's
-accounts that sum up to zero, and the grant's counter is the sum of what is `held`. The entries say
-why the credits moved."""
+"""Credits, kept like money in double entry.
+
+Every movement is two entries in accounts of a grant that add up to zero. The counter `remaining` of
+the grant is the balance of its account `held`. The entries record why credits moved.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from bookable.storage.sql import execute, one, pages, row
 
 
 class CreditsLeft(NamedTuple):
-    """What a bundle brought, and how much of it is left."""
+    """The credits of a bundle, and how many are left."""
 
     total: int
     remaining: int
@@ -30,23 +32,23 @@ def grant(
     expires_at: datetime | None,
     at: datetime,
 ) -> None:
-    """This will give somebody the credits of a bundle, once for its booking."""
+    """Grant a person the credits of a bundle. Its booking grants only once."""
     execute(_GRANT, [booking_id, person_id, total, total, covers, at, expires_at, at])
 
 
 def spend(
     *, person_id: int, service_id: int, booking_id: int, bundle: int | None, at: datetime
 ) -> int:
-    """This will spend a credit on a booking and return the booking of the bundle that it is from:
-    the one asked for, else the one that expires first; or raise NoCredits.
+    """Spend a credit on a booking, and return the id of the bundle that it came from.
 
-    A booking consumes once: asked again, the answer is the same bundle.
+    It comes from the chosen `bundle`, or else from the one that expires first. Raises NoCredits. A
+    booking spends once: a second call returns the same bundle.
     """
     parameters = [person_id, at, service_id, bundle, bundle, booking_id, booking_id, at]
-    found = row(_SPEND, [*parameters, booking_id])
-    if found is None:
+    record = row(_SPEND, [*parameters, booking_id])
+    if record is None:
         raise NoCredits
-    bundle_id: int = found[0]
+    bundle_id: int = record[0]
     return bundle_id
 
 
@@ -57,19 +59,18 @@ def refuse_without(*, person_id: int, service_id: int, bundle: int | None, at: d
 
 
 def spent_on(booking_id: int, *, lock: bool = False) -> SpentCredit | None:
-    """Return the credit that was spent on a booking, or None; with `lock` its bundle stays as it
-    is until commit."""
-    found = row(f"{_SPENT_ON} {'FOR NO KEY UPDATE OF g' if lock else ''}", [booking_id])
-    return None if found is None else SpentCredit(*found)
+    """Return the credit that was spent on a booking, or None; `lock` locks its grant."""
+    record = row(f"{_SPENT_ON} {'FOR NO KEY UPDATE OF g' if lock else ''}", [booking_id])
+    return None if record is None else SpentCredit(*record)
 
 
 def give_back(
     booking_id: int, *, at: datetime, reason: str = "", good_until: datetime | None = None
 ) -> bool:
-    """Give back what a booking consumed, once, and tell whether anything came back.
+    """Give back the credit that a booking used, once, and tell whether one came back.
 
-    Nothing comes back to a bundle that is gone, unless it can be spent until `good_until` at
-    least: what else was left of the bundle stays gone.
+    Nothing comes back to a bundle that has expired, unless `good_until` extends it. Other credits
+    that were left in the bundle stay expired.
     """
     if good_until is not None:
         execute(_EXPIRE_SOURCE, [at, booking_id, at])
@@ -77,44 +78,41 @@ def give_back(
 
 
 def forfeit(booking_id: int, *, at: datetime, reason: str) -> bool:
-    """Write down, once, that what a booking consumed does not come back, and tell whether anything
-    was consumed."""
+    """Record, once, that a used credit does not come back, and tell whether one was used."""
     return row(_FORFEIT, [booking_id, reason, at, booking_id]) is not None
 
 
 def revoke(booking_id: int, *, at: datetime) -> int:
-    """This will take away what is left of a bundle, for good, and return how many credits that
-    were."""
-    found = one(_REVOKE, [at, booking_id])
-    revoked: int = found[0]
+    """Take away the rest of a bundle for good, and return how many credits that were."""
+    record = one(_REVOKE, [at, booking_id])
+    revoked: int = record[0]
     return revoked
 
 
 def running_out(now: datetime) -> Iterator[list[int]]:
-    """Give the ids of open grants that have run out by `now`, batch by batch."""
+    """Yield the ids of open grants that have expired by `now`, batch by batch."""
     first = (datetime.min.replace(tzinfo=UTC), 0)
     for page in pages(_RUNNING_OUT, [now], after=first):
         yield [grant_id for _, grant_id in page]
 
 
 def expire(grant_ids: Sequence[int], *, now: datetime) -> int:
-    """Close those of some grants that have run out by `now`, and return how many were closed."""
-    found = one(_EXPIRE, [now, list(grant_ids), now])
-    closed: int = found[0]
+    """Close those of the given grants that have expired by `now`, and return the count."""
+    record = one(_EXPIRE, [now, list(grant_ids), now])
+    closed: int = record[0]
     return closed
 
 
 def left(booking_id: int) -> CreditsLeft | None:
-    """This will be what a bundle has left, or None for a booking that brought no credits."""
-    found = row(_LEFT, [booking_id])
-    return None if found is None else CreditsLeft._make(found)
+    """Return what a bundle has left, or None for a booking without credits."""
+    record = row(_LEFT, [booking_id])
+    return None if record is None else CreditsLeft._make(record)
 
 
 def locked(booking_id: int) -> CreditsLeft | None:
-    """This will be what a bundle has left, of which nobody else spends any more until commit; or
-    None for a booking that brought no credits."""
-    found = row(f"{_LEFT} FOR NO KEY UPDATE", [booking_id])
-    return None if found is None else CreditsLeft._make(found)
+    """Lock the grant of a bundle and return what is left, or None for a booking without credits."""
+    record = row(f"{_LEFT} FOR NO KEY UPDATE", [booking_id])
+    return None if record is None else CreditsLeft._make(record)
 
 
 _LEFT = "SELECT total, remaining, expires_at FROM credit_grant WHERE booking_id = %s"
@@ -126,9 +124,9 @@ FROM credit_entry e JOIN credit_grant g ON g.id = e.grant_id
 WHERE e.booking_id = %s AND e.kind = 'spent' AND e.account = 'spent'
 """
 
-# Each statement says in `moved` what goes from where to where. The side that something leaves is
-# written first, once for each kind and booking, and only what has left arrives. What runs out can
-# do so again after a credit came back: that it is closed once at a time is its row's to say.
+# The statements put what moves into `moved`: from which account to which. The entry that takes away
+# is written first, unique for each kind and booking, and only what was taken arrives. Expiry may
+# repeat after a credit came back, so its kind is not unique; the lock on the grant keeps it single.
 _MOVE = """
 , gone AS (
     INSERT INTO credit_entry (grant_id, booking_id, movement, kind, reason, account, delta, at)
@@ -166,7 +164,7 @@ _SPENDABLE = """
         AND (%s::bigint IS NULL OR booking_id = %s)
 """
 
-# Whoever waits for another one's last credit goes on to the next grant.
+# A buyer who waits for the lock of a grant and finds it empty then goes on to the next grant.
 _SPEND = f"""
 WITH chosen AS (
     SELECT id, booking_id {_SPENDABLE}
@@ -188,7 +186,7 @@ WHERE e.booking_id = %s AND e.kind = 'spent'
 LIMIT 1
 """
 
-# The grant's row is locked before it is looked at: whether it is closed is what it is now.
+# The grant is locked before it is read: only then `closed_at` is certain to be current.
 _GIVE_BACK = f"""
 WITH consumed AS (
     SELECT g.id, g.closed_at IS NULL OR %s::timestamptz IS NOT NULL AS is_good
@@ -243,7 +241,7 @@ _RUNS_OUT = """
     FROM credit_grant
 """
 
-# What somebody is just spending or giving back is closed the next time.
+# SKIP LOCKED: a grant that is in use right now is closed at the next run.
 _EXPIRE = f"""
 WITH moved AS (
     {_RUNS_OUT} WHERE id = ANY (%s) AND closed_at IS NULL AND expires_at <= %s

@@ -1,4 +1,4 @@
-"""The demo's people, and what of theirs concerns others."""
+"""The people of the demo, and everything that must end when the demo is removed."""
 
 from __future__ import annotations
 
@@ -10,47 +10,48 @@ from bookable.storage.sql import execute, rows
 
 
 def people(*, active: bool) -> list[Actor]:
-    """Return the people of the demo, or only those who are active."""
+    """Return the people of the demo; with `active` only those who are active."""
     condition = "AND is_active" if active else ""
-    found = rows(f"{_PEOPLE} {condition} ORDER BY id", [f"%{DEMO}"])
+    records = rows(f"{_PEOPLE} {condition} ORDER BY id", [f"%{DEMO}"])
     return [
-        Actor(each[0], each[1], each[2], each[3], each[4], frozenset(map(Role, each[5])))
-        for each in found
+        Actor(person_id, uuid, name, email, zone, frozenset(map(Role, roles)))
+        for person_id, uuid, name, email, zone, roles in records
     ]
 
 
 def deactivate(person_id: int, *, password: str) -> None:
-    """Take away all that somebody could sign in with, and what they could decide about staff."""
-    out = """
+    """Remove a person's ways to sign in, and their administrator's rights."""
+    statement = """
     UPDATE person SET is_active = false, is_administrator = false, password = %s WHERE id = %s
     """
-    execute(out, [password, person_id])
+    execute(statement, [password, person_id])
     execute("DELETE FROM identity WHERE person_id = %s", [person_id])
 
 
 def sold(person_id: int) -> list[int]:
-    """Return the services that somebody sells."""
-    found = rows(
+    """Return the ids of the services that a person sells."""
+    records = rows(
         "SELECT id FROM service WHERE practitioner_id = %s AND archived_at IS NULL ORDER BY id",
         [person_id],
     )
-    return [each[0] for each in found]
+    return [record[0] for record in records]
 
 
 def sessions(person_id: int, *, after: datetime) -> list[tuple[int, int]]:
-    """Return the sessions that somebody still holds, each with its service."""
-    return [(each[0], each[1]) for each in rows(_SESSIONS, [person_id, after])]
+    """Return the sessions that a person still holds, as pairs of service and session."""
+    return [(record[0], record[1]) for record in rows(_SESSIONS, [person_id, after])]
 
 
 def matches(person_id: int) -> list[UUID]:
-    """Return somebody's matches that are open."""
-    return [each[0] for each in rows(_MATCHES, [person_id])]
+    """Return the open matches of a person."""
+    return [record[0] for record in rows(_MATCHES, [person_id])]
 
 
 def bookings(person_id: int, *, after: datetime) -> list[tuple[int, str]]:
-    """Return somebody's bookings with people who are not of the demo that are still to come, each
-    with its programme."""
-    return [(each[0], each[1]) for each in rows(_BOOKINGS, [person_id, after, *[f"%{DEMO}"] * 2])]
+    """Return a person's coming bookings with people outside the demo, each with its programme."""
+    return [
+        (record[0], record[1]) for record in rows(_BOOKINGS, [person_id, after, *[f"%{DEMO}"] * 2])
+    ]
 
 
 _PEOPLE = "SELECT id, uuid, name, email, timezone, roles FROM person WHERE email LIKE %s"

@@ -1,7 +1,7 @@
-"""Which bookings time has something to do with, by their ids.
+"""Ids of bookings that are due for a change by time alone.
 
-They come page by page, the ones that are due for longest first, and each of them once: one that
-stays due keeps none of the later ones waiting.
+They come in batches, longest due first, each id once. A booking whose change fails therefore does
+not block the ones after it.
 """
 
 from __future__ import annotations
@@ -16,24 +16,23 @@ _FIRST = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 def beginning(program: str, now: datetime) -> Iterator[int]:
-    """Give the ids of confirmed bookings of a programme whose time has begun by `now`."""
+    """Yield the ids of a programme's confirmed bookings that have begun by `now`."""
     return _ids("starts_at", "program = %s AND status = 'confirmed'", [program], until=now)
 
 
 def ended(program: str, until: datetime) -> Iterator[int]:
-    """Give the ids of bookings in progress that were held for several people and ended by
-    `until`."""
+    """Yield the ids of a programme's group bookings in progress that ended by `until`."""
     condition = "program = %s AND status = 'in_progress' AND kind IN ('workshop', 'course')"
     return _ids("ends_at", condition, [program], until=until)
 
 
 def waiting_too_long(now: datetime) -> Iterator[int]:
-    """Give the ids of bookings whose hold has run out."""
+    """Yield the ids of bookings whose hold has expired."""
     return _ids("hold_until", "true", [], until=now)
 
 
 def nudged(now: datetime) -> Iterator[int]:
-    """Give the ids of bookings about which time is to speak up."""
+    """Yield the ids of bookings whose reminder is due."""
     return _ids("nudge_at", "true", [], until=now)
 
 

@@ -1,9 +1,9 @@
-"""The feed: every ledger entry once, under a number that says after which others it may be read.
+"""The feed: every ledger entry once, numbered so that readers can follow it without gaps.
 
-Ids are no such order: a transaction may take an id early and commit late, and a reader that has
-gone past it never sees it. So each entry is noted in `unrelayed_entry` by the statement that writes
-it. One relayer at a time takes the notes it sees and gives their entries consecutive places; what
-commits later gets a later place.
+Ids do not work as such a number: a transaction may take an id early and commit late, and a reader
+that is already past that id would miss it. So the statement that writes an entry also notes it in
+`unrelayed_entry`. One relay at a time takes the notes that it sees, and gives their entries
+consecutive positions. An entry that commits later gets a later position.
 """
 
 from __future__ import annotations
@@ -14,29 +14,33 @@ from bookable.storage.sql import execute, row, rows
 
 
 def is_waiting() -> bool:
-    """Tell whether entries have no place yet, by one look at an index."""
+    """Tell whether entries wait for a position: one look at an index."""
     return row("SELECT 1 FROM unrelayed_entry LIMIT 1") is not None
 
 
 def take(limit: int) -> list[Entry]:
-    """Give the next entries their places, the oldest first, and return them; none while another
-    relayer is at it. A rollback leaves all of them to the next one."""
+    """Give the oldest waiting entries their positions, and return them in that order.
+
+    Returns none while another relay is at work. After a rollback the entries still wait.
+    """
     if row(_LOCK) is None and not (execute(_BEGIN) and row(_LOCK)):
         return []
     guard.see_everything()
-    # A statement of its own, so that it sees what the last holder of the lock has committed.
-    return [read(each) for each in rows(_TAKE, [limit])]
+    # A new statement, so that it sees what the previous holder of the lock has committed.
+    return [read(record) for record in rows(_TAKE, [limit])]
 
 
 def note(entry_id: int) -> bool:
-    """Note an entry that has no place and was not noted when it was written, and tell whether it
-    was one: the code before this feed wrote none."""
+    """Note an entry that was written without a note, and tell whether it was.
+
+    Releases before the feed wrote such entries.
+    """
     return execute(_NOTE, [entry_id, entry_id]) > 0
 
 
 _LOCK = "SELECT 1 FROM feed_head FOR UPDATE SKIP LOCKED"
 
-# The first relayer of a database makes the row that all of them lock.
+# The first relay of a new database creates the row that serves as the lock.
 _BEGIN = """
 INSERT INTO feed_head (id, position) SELECT 1, coalesce(max(position), 0) FROM feed_entry
 ON CONFLICT DO NOTHING

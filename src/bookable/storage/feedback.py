@@ -1,4 +1,4 @@
-"""What one side of a booking thought of it."""
+"""Feedback: what the two sides of a booking thought of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bookable.storage.sql import execute, row, rows
 
 @dataclass(frozen=True, slots=True)
 class KeptFeedback:
-    """Feedback as it was kept; `rating` is 1 to 5."""
+    """Feedback as it was saved; `rating` is 1 to 5."""
 
     uuid: UUID
     booking: UUID
@@ -24,7 +24,7 @@ class KeptFeedback:
 
 
 class FeedbackRow(NamedTuple):
-    """What a client thought, with their name."""
+    """A client's feedback with their name."""
 
     rating: int
     comment: str
@@ -34,7 +34,7 @@ class FeedbackRow(NamedTuple):
 
 
 class Rated(NamedTuple):
-    """A provider and all that clients gave them."""
+    """A provider with the sum and number of their ratings."""
 
     person_id: int
     rating_sum: int
@@ -44,8 +44,10 @@ class Rated(NamedTuple):
 def add(
     feedback: KeptFeedback, *, booking_id: int, author_id: int, provider_id: int | None
 ) -> None:
-    """Keep feedback, and count it for the provider whom a client rates; a second one by the same
-    author breaks `feedback_once`."""
+    """Save feedback, and add a client's rating to the provider.
+
+    A second one by the same author violates the constraint `feedback_once`.
+    """
     execute(
         _ADD,
         [
@@ -61,24 +63,24 @@ def add(
 
 
 def rated(provider: UUID, *, role: Role) -> Rated | None:
-    """Return the active provider of a uuid who has a role, or None."""
-    found = row(_RATED, [provider, role])
-    return None if found is None else Rated._make(found)
+    """Return an active provider who has the role, or None."""
+    record = row(_RATED, [provider, role])
+    return None if record is None else Rated._make(record)
 
 
 def of_provider(provider_id: int, *, limit: int) -> list[FeedbackRow]:
-    """Return what clients thought of a provider, the latest first."""
-    found = rows(f"{_ROWS} WHERE f.provider_id = %s {_LATEST}", [provider_id, limit])
-    return [FeedbackRow._make(each) for each in found]
+    """Return the newest feedback of clients about a provider."""
+    records = rows(f"{_ROWS} WHERE f.provider_id = %s {_LATEST}", [provider_id, limit])
+    return [FeedbackRow._make(record) for record in records]
 
 
 def of_booking(booking_id: int) -> list[FeedbackRow]:
-    """Return what the client of a booking thought of it: one row, or none."""
-    found = rows(f"{_ROWS} WHERE f.booking_id = %s AND f.provider_id IS NOT NULL", [booking_id])
-    return [FeedbackRow._make(each) for each in found]
+    """Return the client's feedback about a booking: one row or none."""
+    records = rows(f"{_ROWS} WHERE f.booking_id = %s AND f.provider_id IS NOT NULL", [booking_id])
+    return [FeedbackRow._make(record) for record in records]
 
 
-# Averages are kept as sums, so that no list has to add up the feedback behind it.
+# The sum and count stand on the person, so that a list shows averages without reading all feedback.
 _ADD = """
 WITH given AS (
     INSERT INTO feedback (uuid, booking_id, author_id, provider_id, rating, comment, created_at)

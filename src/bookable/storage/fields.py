@@ -1,4 +1,4 @@
-"""Columns that Django has no field for."""
+"""Column types that Django has no field for."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ else:
 
 
 class WallTimeField(_Field):
-    """A time without a zone. Django's own field would make it exact, by the zone of the process."""
+    """A time without a zone. Django's own field would convert it by the zone of the process."""
 
     def db_type(self, connection: Any) -> str:
-        """Return PostgreSQL's type for a date with a time."""
+        """Return PostgreSQL's name of the type."""
         return "timestamp"

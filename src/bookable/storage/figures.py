@@ -1,5 +1,7 @@
-"""Numbers about what is still open. Each statement reads an index that holds only that, so what
-it costs follows from the work that waits, and not from the history behind it."""
+"""Numbers for monitoring: what is open or waiting.
+
+Each statement reads an index that holds only open rows, so its cost does not grow with history.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,7 @@ from bookable.storage.sql import one, rows
 
 
 class Hold(NamedTuple):
-    """Bookings in a status that keeps its time for a while: how many still do, and how many are
-    past it and were not let go of yet."""
+    """Bookings of one status that hold time: unexpired holds, and expired ones not yet released."""
 
     status: str
     live: int
@@ -22,9 +23,10 @@ class Hold(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """A queue: how many jobs could run, wait for a later time, are running, and for how many
-    seconds the oldest of those that could run has waited. The ledger entries that wait for the
-    relay are the queue `relay`."""
+    """Jobs of a queue by state, and the seconds that the oldest due one has waited.
+
+    Ledger entries that wait for the relay appear as the queue `relay`.
+    """
 
     name: str
     due: int
@@ -34,39 +36,41 @@ class Queue(NamedTuple):
 
 
 def holds(now: datetime) -> list[Hold]:
-    """This will count bookings whose time is only held."""
+    """Count bookings that hold time, by status."""
     with transaction.atomic():
         guard.see_everything()
-        return [Hold._make(each) for each in rows(_HOLDS, [now, now])]
+        return [Hold._make(record) for record in rows(_HOLDS, [now, now])]
 
 
 def queues() -> list[Queue]:
-    """Count jobs that are not finished, and entries that are not relayed."""
+    """Count unfinished jobs by queue, and entries that wait for the relay."""
     with transaction.atomic():
         guard.see_everything()
-        return [Queue._make([*each[:4], float(each[4])]) for each in rows(_QUEUES)]
+        return [Queue._make([*record[:4], float(record[4])]) for record in rows(_QUEUES)]
 
 
 def dead_letters() -> int:
-    """This will count effects that failed for the last time and were not tried again since."""
-    found: int = one(_LETTERS)[0]
-    return found
+    """Count dead letters that have not been tried again."""
+    number: int = one(_LETTERS)[0]
+    return number
 
 
 def reputation(steps: list[int]) -> list[tuple[int, int]]:
-    """This will count people by how many of these steps their points have reached; people without
-    a point are left out. This one reads an index entry for each of the others."""
+    """Count people by how many of these thresholds their points have reached.
+
+    People without a point are left out. This reads one index entry for each person with points.
+    """
     return [(reached, people) for reached, people in rows(_REPUTATION, [steps])]
 
 
-# By the index booking_waiting.
+# Uses the index booking_waiting.
 _HOLDS = """
 SELECT status, count(*) FILTER (WHERE hold_until > %s), count(*) FILTER (WHERE hold_until <= %s)
 FROM booking WHERE hold_until IS NOT NULL GROUP BY status
 """
 
-# By the queue's own index of jobs that are not finished. Jobs note only in their events when they
-# were deferred, and those are looked up for one job of each queue.
+# Uses procrastinate's index of unfinished jobs. The time at which a job was deferred stands only in
+# its events, so it is looked up for the oldest job of each queue alone.
 _QUEUES = """
 WITH open AS MATERIALIZED (
     SELECT id, queue_name, status, scheduled_at,
@@ -89,10 +93,10 @@ SELECT 'relay', count(*), 0, 0, coalesce(greatest(extract(epoch FROM now() - min
 FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry_id
 """
 
-# By the index dead_letter_open.
+# Uses the index dead_letter_open.
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL"
 
-# By the index person_leaders alone.
+# Reads the index person_leaders alone.
 _REPUTATION = """
 SELECT width_bucket(completed_sessions, %s::int[]), count(*) FROM person
 WHERE completed_sessions > 0 GROUP BY 1

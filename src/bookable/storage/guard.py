@@ -1,7 +1,7 @@
-"""Whose eyes the database looks through: rows of guarded programmes are shown by row-level
-security, for one transaction at a time, to those whom they concern.
+"""Row-level security: whose rows the database shows, for one transaction at a time.
 
-Nobody is named at first, so that a query which forgets to say for whom it asks sees none of them.
+Bookings of guarded programmes are shown to the people they concern. At first no person is set, so a
+query that forgets to set one sees none of them.
 """
 
 from __future__ import annotations
@@ -17,21 +17,25 @@ NOBODY = ""
 
 
 def see_as(actor: Actor) -> None:
-    """This will show the rest of this transaction what an actor may see: people what concerns
-    them, staff and time itself everything."""
+    """Show the rest of this transaction what an actor may see.
+
+    People see their own rows; staff and the system see all.
+    """
     sees_all = actor is SYSTEM or actor.is_staff
     _look(EVERYTHING if sees_all else str(actor.person_id))
 
 
 def see_everything() -> None:
-    """This will show the rest of this transaction every row."""
+    """Show the rest of this transaction every row."""
     _look(EVERYTHING)
 
 
 @contextmanager
 def everything_for_now() -> Iterator[None]:
-    """This will show every row to what is done meanwhile in this transaction, and then what was
-    shown before. After an error there is no transaction that would show anything."""
+    """Show the block every row, then again what was shown before.
+
+    After a database error nothing is restored: the transaction is over anyway.
+    """
     before: str = one("SELECT coalesce(current_setting('bookable.person', true), '')")[0]
     _look(EVERYTHING)
     yield
@@ -40,7 +44,7 @@ def everything_for_now() -> Iterator[None]:
 
 @contextmanager
 def everything() -> Iterator[None]:
-    """This will show every row to what is done meanwhile, in however many transactions."""
+    """Show the block every row, across transactions."""
     _look(EVERYTHING, lasting=True)
     try:
         yield

@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def unapplied_migrations() -> list[str]:
-    """This will be the migrations that the database still lacks."""
+    """Return the names of migrations that are not applied yet."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

@@ -1,13 +1,13 @@
-"""Who holds what is reserved beyond one transaction: the database connection of the request.
+"""Names for a database connection that holds a reservation longer than one transaction.
 
-A connection that is gone tells at once that its request died, where a time limit would have to
-run out first.
+When the connection of a request is closed, the request is dead, and its reservation can be taken
+over at once. A time limit alone would make the next request wait.
 """
 
 MYSELF = """(SELECT pid || '@' || extract(epoch FROM backend_start)
     FROM pg_stat_activity WHERE pid = pg_backend_pid())"""
-"""SQL for the name of this connection; process numbers come again, start times do not."""
+"""SQL for the name of this connection. The start time makes it unique: process ids are reused."""
 
 HOLDER_IS_GONE = """NOT EXISTS (SELECT 1 FROM pg_stat_activity
     WHERE pid || '@' || extract(epoch FROM backend_start) = {holder})"""
-"""SQL that is true once the connection named in the column `{holder}` is closed."""
+"""SQL condition: the connection named in the column `{holder}` is closed."""

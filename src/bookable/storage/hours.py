@@ -1,4 +1,4 @@
-"""Opening hours as things of their own: kept, listed, changed and deleted by their owner."""
+"""Opening hours as their owners edit them, window by window."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from bookable.storage.sql import Row, execute, row, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A window of a person's opening hours: weekly on `weekday`, or on one `date`; or, without
-    `start` and `end`, a date on which the weekly ones do not hold."""
+    """A window of a person's opening hours: weekly on `weekday`, or on one `date`.
+
+    Without `start` and `end` it closes that date: the weekly windows do not apply.
+    """
 
     weekday: int | None
     date: date | None
@@ -20,37 +22,36 @@ class Window:
 
     @property
     def closed(self) -> bool:
-        """Whether this closes its date instead of opening it."""
+        """Whether the window closes its date instead of opening it."""
         return self.start is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptWindow(Window):
-    """A window that is kept under an id."""
+    """A saved window with its id."""
 
     id: int
 
 
 def add(person_id: int, window: Window) -> KeptWindow:
-    """This will keep a window of a person's hours."""
+    """Save a window of a person's hours."""
     values = [window.weekday, window.date, window.start, window.end, window.closed]
-    found = row(_ADD, [*values, person_id])
-    if found is None:
+    record = row(_ADD, [*values, person_id])
+    if record is None:
         raise LookupError(f"person {person_id} has no calendar")
-    return _window(found)
+    return _window(record)
 
 
 def lock(person_id: int) -> int:
-    """Let nobody else add to a person's hours until commit, and return how many windows there
-    are."""
+    """Lock a person's hours until commit, and return how many windows there are."""
     rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [person_id])
     [[number]] = rows(_COUNT, [person_id])
     return int(number)
 
 
 def all_of(person_id: int) -> list[KeptWindow]:
-    """This will be all windows of a person: weekly ones first, then by date."""
-    return [_window(found) for found in rows(f"{_SELECT} {_ORDER}", [person_id])]
+    """Return all windows of a person: weekly ones first, then by date."""
+    return [_window(record) for record in rows(f"{_SELECT} {_ORDER}", [person_id])]
 
 
 def closing(person_id: int, day: date) -> KeptWindow | None:
@@ -60,19 +61,19 @@ def closing(person_id: int, day: date) -> KeptWindow | None:
 
 
 def locked(window_id: int, *, person_id: int) -> KeptWindow | None:
-    """This will lock and load a window that belongs to a person, or be None."""
-    found = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
-    return None if found is None else _window(found)
+    """Lock and load a window of a person, or return None."""
+    record = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
+    return None if record is None else _window(record)
 
 
 def one(window_id: int, *, person_id: int) -> KeptWindow | None:
-    """This will be a window that belongs to a person, or None."""
-    found = row(f"{_SELECT} AND h.id = %s", [person_id, window_id])
-    return None if found is None else _window(found)
+    """Return a window of a person, or None."""
+    record = row(f"{_SELECT} AND h.id = %s", [person_id, window_id])
+    return None if record is None else _window(record)
 
 
 def change(window_id: int, window: Window) -> KeptWindow:
-    """This will change a window that was locked."""
+    """Change a locked window."""
     values = [window.weekday, window.date, window.start, window.end, window.closed]
     execute(_CHANGE, [*values, window_id])
     return KeptWindow(
@@ -85,12 +86,12 @@ def change(window_id: int, window: Window) -> KeptWindow:
 
 
 def delete(window_id: int, *, person_id: int) -> bool:
-    """This will delete a window that belongs to a person, and return whether there was one."""
+    """Delete a window of a person, and return whether it existed."""
     return execute(_DELETE, [window_id, person_id]) == 1
 
 
-def _window(found: Row) -> KeptWindow:
-    id_, weekday, day, start, end = found
+def _window(record: Row) -> KeptWindow:
+    id_, weekday, day, start, end = record
     return KeptWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
 
 

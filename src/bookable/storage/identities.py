@@ -1,4 +1,4 @@
-"""Who people are to outside issuers, and a log of how each of them became that."""
+"""Identities: which person an outside issuer means, and a log of how that was decided."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.storage.sql import execute
 
 
 class LinkedBy(StrEnum):
-    """Why a person was taken for the one whom an issuer means."""
+    """By what a person was recognised as the one that an issuer means."""
 
     UUID = "uuid"
     EMAIL = "email"
@@ -21,7 +21,7 @@ class LinkedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A person and who they are to an issuer; `email` is the address that the issuer gave."""
+    """A person and their identity at an issuer; `email` is the address that the issuer sent."""
 
     person_id: int
     issuer: str
@@ -31,10 +31,9 @@ class Link:
 
 
 def link(links: Sequence[Link], *, now: datetime) -> int:
-    """Link people to identities that are not linked yet, note each in the log, and return how many
-    those were."""
+    """Save identities that are new, with a log entry each, and return how many were new."""
     columns = ("person_id", "issuer", "subject", "by", "email")
-    values = [[getattr(each, column) for each in links] for column in columns]
+    values = [[getattr(new_link, column) for new_link in links] for column in columns]
     return execute(_LINK, [*values, now])
 
 

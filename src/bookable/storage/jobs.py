@@ -1,5 +1,7 @@
-"""Work for the worker, deferred in the transaction of the change that it follows from: it is
-never lost, and never runs for what was rolled back."""
+"""Jobs for the worker, deferred in the transaction of the change that causes them.
+
+So a job is never lost, and never runs for a change that was rolled back.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,19 @@ from procrastinate.tasks import configure_task
 from bookable.storage.sql import execute, one
 
 EFFECTS = "effects"
-"""The queue of what follows from bookings inside Bookable, and never waits."""
+"""The queue of effects inside Bookable, which never wait for a vendor."""
 
 VENDORS = "vendors"
-"""The queue of what follows from bookings at vendors, who may be slow."""
+"""The queue of effects at vendors, which may be slow."""
 
 QUEUES = (EFFECTS, VENDORS)
 
 ROUNDS, ROUNDS_AT_VENDORS = "rounds", "rounds_at_vendors"
-"""The queues of periodic tasks, those that ask vendors apart."""
+"""The queues of periodic tasks: without vendors, and at vendors."""
 
 KINDS = ((EFFECTS, ROUNDS), (VENDORS, ROUNDS_AT_VENDORS))
-"""Queues whose jobs share the threads of a worker: four slow calls to vendors would otherwise keep
-everything else waiting, holds that have run out included."""
+"""Queues that share the threads of a worker. Vendors have threads of their own: four slow calls
+would otherwise stop everything else, for example the release of expired holds."""
 
 RELAY = "relay"
 DELETE_MEETINGS = "delete_meetings"
@@ -41,43 +43,43 @@ _AT_VENDORS = frozenset(
     {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, LOOK_AGAIN}
 )
 
-# A connector of its own: inside a worker that of the Django app may be the worker's, which writes
-# outside Django's transactions.
+# A connector of its own: inside a worker the Django app's connector may be the worker's, which
+# would write the job outside Django's transaction.
 _outbox = JobManager(DjangoConnector())
 
 
 def delete_meetings(booking_id: int) -> None:
-    """This will have the meetings that a booking no longer needs deleted at their vendors."""
+    """Defer the deletion of the meetings that a booking no longer uses."""
     defer(DELETE_MEETINGS, booking_id=booking_id)
 
 
 def move_meeting(booking_id: int) -> None:
-    """This will have the vendor told a booking's new time."""
+    """Defer a call that tells the vendor a booking's new time."""
     defer(MOVE_MEETING, booking_id=booking_id)
 
 
 def tell_offered(entry_id: int) -> None:
-    """Have a client on a waitlist told that a seat is kept for them."""
+    """Defer the notice to a client on a waitlist that a seat is kept for them."""
     defer(TELL_OFFERED, entry_id=entry_id)
 
 
 def tell_called_off(entry_id: int) -> None:
-    """Have a client on a waitlist told that what they wait for does not take place."""
+    """Defer the notice to a client on a waitlist that the session is called off."""
     defer(TELL_CALLED_OFF, entry_id=entry_id)
 
 
 def defer(task: str, **arguments: int) -> None:
-    """Have the worker run a task of the effects."""
+    """Defer an effect by its name."""
     configure_task(name=task, job_manager=_outbox, queue=queue_of(task)).defer(**arguments)
 
 
 def queue_of(task: str) -> str:
-    """Return the queue of a task of the effects."""
+    """Return the queue of an effect."""
     return VENDORS if task in _AT_VENDORS else EFFECTS
 
 
 def make_retries_due() -> int:
-    """This will let jobs that wait for their next attempt run at once, and return how many."""
+    """Make effects that wait for their next attempt due now, and return how many."""
     return execute(
         "UPDATE procrastinate_jobs SET scheduled_at = NULL"
         " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = ANY(%s)",
@@ -86,14 +88,14 @@ def make_retries_due() -> int:
 
 
 class Left(NamedTuple):
-    """How many effects could run at once, and how many a worker is running."""
+    """Effects that are due, and effects that a worker is running."""
 
     waiting: int
     running: int
 
 
 def left() -> Left:
-    """This will be what is left of the effects, without those that wait for their next attempt."""
+    """Count unfinished effects, without those that wait for their next attempt."""
     return Left._make(
         one(
             "SELECT count(*) FILTER (WHERE status = 'todo'"

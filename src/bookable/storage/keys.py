@@ -1,4 +1,4 @@
-"""Idempotency keys: what was asked under them, and what was answered."""
+"""Idempotency keys: which request used a key, and what it was answered."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bookable.storage.sql import execute, pages, row
 
 KEPT_FOR = timedelta(hours=24)
 RESERVED_FOR = timedelta(seconds=60)
-"""Longer than any request takes; a first request whose end nobody saw frees its key after this."""
+"""Longer than any request takes. A first request that disappeared frees its key after this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was given: a status and a body."""
+    """An answer that was given: status and body."""
 
     status: int
     body: bytes
@@ -26,15 +26,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A reserved key, and how the answer that it waits for is made from a result."""
+    """A reserved key, and the function that makes its answer from a result."""
 
     key_id: int
     render: Callable[[Any], Answer]
 
     def write(self, result: object) -> None:
-        """This will keep the answer, in the transaction of the change that it answers.
+        """Save the answer, in the transaction of the change that it answers.
 
-        Raises KeyInFlight if another request took the key over and was answered meanwhile.
+        Raises KeyInFlight if another request took the key over and answered meanwhile.
         """
         answer = self.render(result)
         parameters = [answer.status, answer.body, self.key_id]
@@ -43,39 +43,39 @@ class Receipt:
 
 
 def reserve(key: str, *, owner_id: int, fingerprint: bytes, now: datetime) -> int | Answer:
-    """This will reserve a key for a first request and return its id, or return the answer that
-    the same request had before.
+    """Reserve a key for a first request and return its id, or return the earlier answer.
 
-    Raises KeyReused for another request under the key, KeyInFlight while the first one lasts.
+    Raises KeyReused for a different request under the key, KeyInFlight while the first request is
+    still running.
     """
     taken = row(_RESERVE, [owner_id, key, fingerprint, now + RESERVED_FOR, now, now - KEPT_FOR])
     if taken is not None:
         key_id: int = taken[0]
         return key_id
-    found = row(
+    record = row(
         "SELECT fingerprint, status, body FROM idempotency_key WHERE owner_id = %s AND key = %s",
         [owner_id, key],
     )
-    if found is None or (found[1] is None and bytes(found[0]) == fingerprint):
+    if record is None or (record[1] is None and bytes(record[0]) == fingerprint):
         raise KeyInFlight
-    if bytes(found[0]) != fingerprint:
+    if bytes(record[0]) != fingerprint:
         raise KeyReused
-    return Answer(status=found[1], body=bytes(found[2]))
+    return Answer(status=record[1], body=bytes(record[2]))
 
 
 def free(key_id: int) -> None:
-    """This will leave a reserved key unused, since its request was refused."""
+    """Free a reserved key whose request was refused."""
     execute("DELETE FROM idempotency_key WHERE id = %s AND status IS NULL", [key_id])
 
 
 def old(before: datetime) -> Iterator[list[int]]:
-    """Give the ids of keys that were reserved by a time, batch by batch."""
+    """Yield the ids of keys that were reserved by a time, batch by batch."""
     for page in pages(_OLD, [before], after=(datetime.min.replace(tzinfo=UTC), 0)):
         yield [key_id for _, key_id in page]
 
 
 def forget(key_ids: Sequence[int], *, before: datetime) -> int:
-    """Delete those of some keys that were not reserved anew since a time, and return how many."""
+    """Delete the given keys, except those that were reserved again; return the count."""
     statement = "DELETE FROM idempotency_key WHERE id = ANY (%s) AND created_at <= %s"
     return execute(statement, [list(key_ids), before])
 
@@ -87,7 +87,7 @@ ORDER BY created_at, id LIMIT %s
 
 _ANSWER = "UPDATE idempotency_key SET status = %s, body = %s WHERE id = %s AND status IS NULL"
 
-# A key that is past its day, or whose first request died, is taken over as if it were new.
+# A key is taken over as if it were new once it is a day old or its first request is dead.
 _RESERVE = f"""
 INSERT INTO idempotency_key AS k
     (owner_id, key, fingerprint, holder, reserved_until, created_at)

@@ -1,4 +1,4 @@
-"""The ledger: appended to with every change, and never changed itself."""
+"""The ledger: one entry for everything that happens to a booking, never changed afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bookable.storage.sql import Row, execute, row
 
 
 class Entry(NamedTuple):
-    """One ledger entry as effects read it."""
+    """A ledger entry as effects read it."""
 
     id: int
     booking_id: int
@@ -28,27 +28,27 @@ class Entry(NamedTuple):
 
 
 def append(booking_id: int, event: Event) -> None:
-    """Append an event, and note it for the relay."""
+    """Append an event, and note the entry for the relay."""
     execute(_APPEND, [booking_id, *columns(event), booking_id])
 
 
 def columns(event: Event) -> list[object]:
-    """This will be an event as the columns kind, at, actor_id, side, before, after, facts."""
+    """Return an event as values for kind, at, actor_id, side, before, after, facts."""
     actor = None if event.by is SYSTEM else event.by.person_id
     facts = json.dumps(event.facts)
     return [event.kind, event.at, actor, event.side, event.before, event.after, facts]
 
 
 def entry(id_: int) -> Entry | None:
-    """Return an entry, or None where there is none."""
+    """Return an entry, or None without such an entry."""
     with transaction.atomic():
         guard.see_everything()
-        found = row(
+        record = row(
             "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.after, l.facts"
             " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
             [id_],
         )
-    return None if found is None else read(found)
+    return None if record is None else read(record)
 
 
 def read(row: Row) -> Entry:
@@ -57,18 +57,18 @@ def read(row: Row) -> Entry:
 
 
 def has_expired(booking_id: int) -> bool:
-    """This will tell whether a booking that is canceled is so because its hold ran out."""
-    found = row(
+    """Tell whether a canceled booking was canceled because its hold expired."""
+    record = row(
         "SELECT kind FROM ledger_entry WHERE booking_id = %s AND after = 'canceled'"
         " AND before IS DISTINCT FROM after"
         " ORDER BY id DESC LIMIT 1",
         [booking_id],
     )
-    return found is not None and found[0] == kind_of(BookingExpired)
+    return record is not None and record[0] == kind_of(BookingExpired)
 
 
 def _facts(value: object) -> dict[str, Any]:
-    """JSON may come as text or already parsed, as the connection is set up."""
+    """Return JSON as a dict; some connections return text, others parsed values."""
     parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]
     return parsed
 

@@ -1,4 +1,4 @@
-"""What people see of lines: where they stand, who waits for what, and what there is to wait for."""
+"""Reads of waitlists: positions, entries, offers, and what a person can wait for."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from bookable.storage.waitlist import Line
 
 
 class Place(NamedTuple):
-    """Where somebody stands in a line; `session_start` is None for a course, for which one waits
-    as a whole."""
+    """An entry on a waitlist with its position.
+
+    `session_start` is None on the waitlist of a course, which is for all its sessions at once.
+    """
 
     id: int
     service_id: int
@@ -28,7 +30,7 @@ class Place(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A seat that is kept for somebody in line."""
+    """A seat that is kept for a person on a waitlist."""
 
     entry_id: int
     service_id: int
@@ -38,7 +40,7 @@ class Offer(NamedTuple):
 
 
 class Sold(NamedTuple):
-    """What somebody could wait for."""
+    """The facts about a service that decide whether a person may wait for it."""
 
     practitioner_id: int
     kind: str
@@ -46,78 +48,80 @@ class Sold(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """One session of a service."""
+    """A session of a service."""
 
     id: int
     start: datetime
 
 
 def offer(entry_id: int) -> Offer | None:
-    """This will be the offer to somebody in line, or None once that is over."""
-    found = row(
+    """Return the offer of a waitlist entry, or None once it is over."""
+    record = row(
         "SELECT id, service_id, service_session_id, person_id, offered_until FROM waitlist_entry"
         " WHERE id = %s AND state = 'offered'",
         [entry_id],
     )
-    return None if found is None else Offer._make(found)
+    return None if record is None else Offer._make(record)
 
 
 def sold(service_id: int) -> Sold | None:
-    """This will be what a service is, or None where there is none."""
-    found = row(
+    """Return the facts about a service, or None without such a service."""
+    record = row(
         "SELECT practitioner_id, kind, archived_at IS NOT NULL FROM service WHERE id = %s",
         [service_id],
     )
-    return None if found is None else Sold._make(found)
+    return None if record is None else Sold._make(record)
 
 
 def occurrences(service_id: int) -> list[Occurrence]:
-    """Return the sessions of a service that take place, the first first."""
-    found = rows(
+    """Return the sessions of a service that take place, earliest first."""
+    records = rows(
         "SELECT id, starts_at FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
         " ORDER BY starts_at, id",
         [service_id],
     )
-    return [Occurrence._make(each) for each in found]
+    return [Occurrence._make(record) for record in records]
 
 
 def lines_of(person_id: int, *, service_id: int) -> list[Line]:
-    """This will be the lines for a service in which somebody stands."""
-    found = rows(
+    """Return the waitlists for a service that a person is on."""
+    records = rows(
         "SELECT service_session_id FROM waitlist_entry w"
         f" WHERE person_id = %s AND service_id = %s AND {_IN_LINE}",
         [person_id, service_id],
     )
-    return [Line(service_id, each[0]) for each in found]
+    return [Line(service_id, record[0]) for record in records]
 
 
 def place(line: Line, *, person_id: int) -> Place | None:
-    """Return the position of a person on a waitlist, or None if they are not on it."""
+    """Return a person's position on a waitlist, or None if they are not on it."""
     condition = f"{line} AND w.person_id = %s AND {_IN_LINE}"
-    found = row(f"{_PLACE} WHERE {condition}", [*line.ids, person_id])
-    return None if found is None else Place._make(found)
+    record = row(f"{_PLACE} WHERE {condition}", [*line.ids, person_id])
+    return None if record is None else Place._make(record)
 
 
 def of_person(person_id: int, *, now: datetime) -> list[Place]:
-    """This will be where somebody stands in lines that still lead somewhere, the latest first."""
+    """Return a person's entries on waitlists that are still open, newest first."""
     order = "ORDER BY w.joined_at DESC, w.id DESC"
-    found = rows(f"{_PLACE} WHERE w.person_id = %s AND {_LEADS} {order}", [person_id, now, now])
-    return [Place._make(each) for each in found]
+    records = rows(f"{_PLACE} WHERE w.person_id = %s AND {_LEADS} {order}", [person_id, now, now])
+    return [Place._make(record) for record in records]
 
 
 def of_service(
     service_id: int, *, session_id: int | None, now: datetime, limit: int, offset: int
 ) -> list[Place]:
-    """This will be one part of those who wait for a service, or for one session of it: session by
-    session, the first in line first."""
+    """Return one page of the entries for a service, or for one session of it.
+
+    They are sorted by session, then by position.
+    """
     condition, values = _waiting_for(service_id, session_id, now)
     order = "ORDER BY t.starts_at NULLS FIRST, t.id, w.joined_at, w.id LIMIT %s OFFSET %s"
-    found = rows(f"{_PLACE} WHERE {condition} {order}", [*values, limit, offset])
-    return [Place._make(each) for each in found]
+    records = rows(f"{_PLACE} WHERE {condition} {order}", [*values, limit, offset])
+    return [Place._make(record) for record in records]
 
 
 def count(service_id: int, *, session_id: int | None, now: datetime) -> int:
-    """This will be how many wait for a service, or for one session of it."""
+    """Return how many entries there are for a service, or for one session of it."""
     condition, values = _waiting_for(service_id, session_id, now)
     number: int = one(f"SELECT count(*) {_FROM} WHERE {condition}", values)[0]
     return number
@@ -133,8 +137,8 @@ def _waiting_for(
 
 _IN_LINE = "w.state IN ('waiting', 'offered')"
 
-# An offer that has run out is over before anybody notices, and so is a line at the start of what
-# it was for.
+# The periodic task marks expired offers a little later, so the time is compared here. A waitlist is
+# closed once the session that it is for has begun.
 _LEADS = f"""
 {_IN_LINE} AND (w.state = 'waiting' OR w.offered_until > %s)
 AND EXISTS (SELECT FROM service_session s WHERE s.service_id = w.service_id

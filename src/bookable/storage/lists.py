@@ -1,4 +1,4 @@
-"""Lists of bookings and people, from row to answer without the aggregate."""
+"""Lists of bookings and people, read straight from rows without the aggregate."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bookable.domain.people import Party, Role, Side
 from bookable.domain.spans import Span
 from bookable.storage import statuses
 from bookable.storage.busy import booked
-from bookable.storage.sql import finding, one, row, rows
+from bookable.storage.sql import one, row, rows, search_condition
 
 Direction = Literal["ASC", "DESC"]
 
 
 class BookingRow(NamedTuple):
-    """A booking as lists show it: it has the facts of `domain.facts.BookingFacts`."""
+    """A booking as lists show it. It fills the protocol `domain.facts.BookingFacts`."""
 
     id: int
     uuid: UUID
@@ -51,26 +51,28 @@ class BookingRow(NamedTuple):
     client_notes: str
     session_type: str
 
-    # Made when asked for: most lists show no more of the two than stands above.
+    # Properties, because most lists need none of these objects.
     @property
     def provider(self) -> Party:
-        """The provider."""
+        """The provider with all that lists show of them."""
         return Party(*self[10:16])
 
     @property
     def client(self) -> Party:
-        """The client."""
+        """The client with all that lists show of them."""
         return Party(*self[16:20])
 
     @property
     def details(self) -> Details:
-        """What it is about."""
+        """The texts of the booking."""
         return Details(*self[20:])
 
 
 class OrderBy(Enum):
-    """By what a list of bookings is sorted. In which order bookings were MADE can be told even
-    where a clock stands still, or is set back."""
+    """A column by which bookings are sorted.
+
+    MADE is the order of creation even if a clock stood still or was set back.
+    """
 
     START = "b.starts_at"
     CREATED = "b.created_at"
@@ -80,11 +82,11 @@ class OrderBy(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingFilter:
-    """Which bookings of one person a list has at `now`, and in which order.
+    """Filter and order of a list of one person's bookings, with their statuses at `now`.
 
-    `after` and `until` are about the start; `lately` is a time after which they start or were
-    made, of those that have a time. `status_order` is all statuses in the order in which
-    their words are sorted, for lists that are sorted by them.
+    `after` and `until` are limits of the start. `lately` keeps bookings that start after it, or
+    that were created after it. `status_order` has all statuses in the order that sorting by STATUS
+    gives.
     """
 
     program: str
@@ -100,30 +102,29 @@ class BookingFilter:
 
 
 def count(person_id: int, wanted: BookingFilter) -> int:
-    """This will be how many bookings of a person a list has."""
+    """Return how many bookings a person's list has."""
     where, parameters = _where(person_id, wanted)
-    found: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
-    return found
+    number: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
+    return number
 
 
 def listed(
     person_id: int, wanted: BookingFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[BookingRow]:
-    """This will be a list of a person's bookings, or a part of it; what is else equal comes with
-    the latest start first."""
+    """Return a person's bookings, or one page of them; ties are sorted by latest start."""
     where, parameters = _where(person_id, wanted)
     terms = [f"{by.value} {direction}" for by, direction in wanted.order]
     parameters |= {"ranks": list(wanted.status_order), "limit": limit, "offset": offset}
     in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %(limit)s OFFSET %(offset)s"
-    found = rows(f"{_ROWS} WHERE {where} {in_order}", parameters)
-    return [BookingRow._make(each) for each in found]
+    records = rows(f"{_ROWS} WHERE {where} {in_order}", parameters)
+    return [BookingRow._make(record) for record in records]
 
 
 def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object]]:
-    whose = [f"b.{_COLUMN[side]} = %(me)s" for side in wanted.sides]
+    sides = [f"b.{_COLUMN[side]} = %(me)s" for side in wanted.sides]
     if wanted.lately is not None:
-        # Each alternative is a range of an index: nobody's whole history is read.
-        whose = [f"{each} AND {when}" for when in _LATELY for each in whose]
+        # Every alternative is a range of an index, so the whole history of a person is never read.
+        sides = [f"{side} AND {condition}" for condition in _LATELY for side in sides]
     given = {
         "statuses": None if wanted.statuses is None else list(wanted.statuses),
         "session_type": wanted.session_type,
@@ -133,15 +134,15 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object
     }
     conditions = [
         "b.program = %(program)s",
-        f"({' OR '.join(whose)})",
+        f"({' OR '.join(sides)})",
         *(condition for name, condition in _CONDITIONS.items() if given[name] is not None),
     ]
-    asked = {"program": wanted.program, "now": wanted.now, "me": person_id}
-    return " AND ".join(conditions), {**asked, **given}
+    always = {"program": wanted.program, "now": wanted.now, "me": person_id}
+    return " AND ".join(conditions), {**always, **given}
 
 
 class ScheduledRow(NamedTuple):
-    """Time that is taken, as a provider's schedule shows it."""
+    """A taken stretch of time in a provider's schedule."""
 
     start: datetime
     end: datetime
@@ -151,9 +152,12 @@ class ScheduledRow(NamedTuple):
 
 
 def scheduled(provider_id: int, *, program: str, during: Span, now: datetime) -> list[ScheduledRow]:
-    """Return a provider's bookings that touch a span, without what was canceled by `now`, and the
-    time in which they are a client themselves in any programme, the earliest first. It is for
-    programmes whose bookings are never longer than `LONGEST`, as those of what is sold can be."""
+    """Return a provider's schedule in a span, earliest first.
+
+    It has their bookings of the programme that are not canceled at `now`, and the times in which
+    they are a client in any programme. It misses bookings that are longer than LONGEST, which only
+    services on sale can be.
+    """
     parameters = {
         "provider": provider_id,
         "program": program,
@@ -162,7 +166,7 @@ def scheduled(provider_id: int, *, program: str, during: Span, now: datetime) ->
         "start": during.start,
         "end": during.end,
     }
-    return [ScheduledRow._make(each) for each in rows(_SCHEDULED, parameters)]
+    return [ScheduledRow._make(record) for record in rows(_SCHEDULED, parameters)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,36 +185,36 @@ class PersonCard:
 
     @property
     def rating(self) -> float | None:
-        """The average of what clients gave, to two digits, or None before the first."""
+        """The average rating to two digits, or None before the first one."""
         return round(self.rating_sum / self.rating_count, 2) if self.rating_count else None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a directory, and how many entries there are in all."""
+    """One page of a directory, and the total number of entries."""
 
     count: int
     cards: list[PersonCard]
 
 
 def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
-    """This will be the active people of a role whose name, company or bio contains the search,
-    in any case, ordered by name."""
+    """Return the active people of a role whose name, company or bio contains the search, by
+    name."""
     where, found_by = _LISTED.format(role=role.value), list[str]()
     if search:
-        condition, found_by = finding(search, "p.search_key")
+        condition, found_by = search_condition(search, "p.search_key")
         where = f"{where} AND {condition}"
     total = one(f"SELECT count(*) FROM person p {where}", found_by)
     in_order = f"{_CARD} {where} ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
-    found = rows(in_order, [*found_by, limit, offset])
-    return Page(count=total[0], cards=[PersonCard(*each) for each in found])
+    records = rows(in_order, [*found_by, limit, offset])
+    return Page(count=total[0], cards=[PersonCard(*record) for record in records])
 
 
 def card(person_id: int, *, role: str) -> PersonCard | None:
-    """This will be the active person of a number who has a role, or None."""
+    """Return an active person who has a role, or None."""
     condition = "WHERE p.is_active AND p.id = %s AND %s = ANY (p.roles)"
-    found = row(f"{_CARD} {condition}", [person_id, role])
-    return None if found is None else PersonCard(*found)
+    record = row(f"{_CARD} {condition}", [person_id, role])
+    return None if record is None else PersonCard(*record)
 
 
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
@@ -225,7 +229,8 @@ LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
 LEFT JOIN location l ON l.id = b.location_id
 """
 
-# Hardly any booking begins before it was made: those that do have indexes of their own.
+# Only bookings that were entered afterwards start before they were created: they have indexes of
+# their own.
 _LATELY = ("b.starts_at > %(lately)s", "b.starts_at < b.created_at AND b.created_at > %(lately)s")
 
 _CONDITIONS = {
@@ -250,5 +255,5 @@ WHERE p.id = %(provider)s ORDER BY 1, 2
 _CARD = """SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id,
     p.rating_sum, p.rating_count FROM person p"""
 
-# The role stands in the statement itself: its people have an index.
+# The role is a literal in the statement: the partial index of its people needs that.
 _LISTED = "WHERE p.is_active AND p.roles @> ARRAY['{role}']"

@@ -1,4 +1,4 @@
-"""Matches of two people, and the bookings that were made for them."""
+"""Matches of two people, and the bookings of a match."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.domain.matches import MatchStatus
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import MatchNotFound, NotAParty
 from bookable.storage import guard, statuses
-from bookable.storage.sql import Row, execute, finding, one, row, rows
+from bookable.storage.sql import Row, execute, one, row, rows, search_condition
 
 
 class MatchRow(NamedTuple):
@@ -29,7 +29,7 @@ class MatchRow(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A person whom another one could be matched with."""
+    """A person with whom another one could be matched."""
 
     uuid: UUID
     name: str
@@ -38,7 +38,7 @@ class Candidate(NamedTuple):
 
 
 class PairedRow(NamedTuple):
-    """A booking of a match as lists show it; the first of the match is its provider."""
+    """A booking of a match as lists show it; user1 of the match is its provider."""
 
     uuid: UUID
     match: UUID | None
@@ -58,16 +58,17 @@ class PairedRow(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """What a match has set aside for times to come: how much of it without having asked, and how
-    many questions wait for an answer."""
+    """What a match has ahead: time that was booked without asking, and unanswered requests."""
 
     unasked: timedelta
     questions: int
 
 
 def add(user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime) -> MatchRow:
-    """Match two people: at once, or as soon as the other one accepts whom one of them asked. Two
-    who have an open match break `match_open_once`."""
+    """Match two people: accepted at once, or pending if one of them asked the other.
+
+    A second open match of the same two violates the constraint `match_open_once`.
+    """
     uuid = uuid4()
     status = MatchStatus.ACCEPTED if asked_by is None else MatchStatus.PENDING
     made = one(
@@ -80,19 +81,22 @@ def add(user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime) -> M
 
 
 def lock_asking(person_id: int, *, other_id: int, since: datetime) -> tuple[int, int]:
-    """Let a person ask for no other match until commit, and return for how many they have asked
-    since then, and how many of these of one other person."""
+    """Lock a person against asking for matches until commit.
+
+    Returns for how many matches they have asked since a time, and how many of these were with one
+    other person.
+    """
     rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
-    found = one(
+    [in_all, of_other] = one(
         "SELECT count(*), count(*) FILTER (WHERE %s IN (user1_id, user2_id)) FROM match"
         " WHERE asked_by_id = %s AND created_at > %s",
         [other_id, person_id, since],
     )
-    return found[0], found[1]
+    return in_all, of_other
 
 
 def change(match: MatchRow, status: MatchStatus) -> MatchRow:
-    """Write down where a match stands that is locked."""
+    """Write the new status of a locked match."""
     execute("UPDATE match SET status = %s WHERE id = %s", [status, match.id])
     return match._replace(status=status)
 
@@ -101,47 +105,49 @@ def candidates(
     person_id: int, *, role: Role, search: str, limit: int, offset: int
 ) -> list[Candidate]:
     """Return active people of a role with whom a person has no open match, by name."""
-    named, words = finding(search, "p.name_key")
-    asked = [person_id, role, person_id, person_id, *words, limit, offset]
+    condition, words = search_condition(search, "p.name_key")
+    parameters = [person_id, role, person_id, person_id, *words, limit, offset]
     in_order = "ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
-    found = rows(f"{_CANDIDATES} AND {named} {in_order}", asked)
-    return [Candidate._make(each) for each in found]
+    records = rows(f"{_CANDIDATES} AND {condition} {in_order}", parameters)
+    return [Candidate._make(record) for record in records]
 
 
 def of_person(person_id: int, *, limit: int, offset: int) -> list[MatchRow]:
-    """This will be a person's matches, the latest first."""
+    """Return a person's matches, newest first."""
     order = "ORDER BY t.created_at DESC, t.id DESC LIMIT %s OFFSET %s"
-    found = rows(
+    records = rows(
         f"{_MATCH} WHERE %s IN (t.user1_id, t.user2_id) {order}", [person_id, limit, offset]
     )
-    return [_match(each) for each in found]
+    return [_match(record) for record in records]
 
 
 def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
-    """Return a match of the actor's, or any for staff; or raise MatchNotFound, and NotAParty for
-    one of other people. One that is `locked` keeps others who lock it waiting until commit."""
+    """Return a match of the actor, or any match for staff.
+
+    Raises MatchNotFound, or NotAParty for a match of other people. `locked` locks it until commit.
+    """
     condition = "WHERE t.uuid = %s AND (%s OR %s IN (t.user1_id, t.user2_id))"
     lock = "FOR NO KEY UPDATE OF t" if locked else ""
-    found = row(f"{_MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
-    if found is not None:
-        return _match(found)
+    record = row(f"{_MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
+    if record is not None:
+        return _match(record)
     guard.see_everything()
     there = row("SELECT 1 FROM match WHERE uuid = %s", [uuid])
     raise MatchNotFound if there is None else NotAParty("see match")
 
 
 def ahead(match_id: int, *, now: datetime) -> Ahead:
-    """Return what a match has set aside from `now` on."""
+    """Return what a match has ahead from `now` on."""
     return Ahead._make(one(_AHEAD, [now, match_id, now]))
 
 
 def unanswered(match_id: int) -> list[int]:
-    """Return the ids of a match's bookings that one of the two has still to agree to."""
-    found = rows(
+    """Return the ids of a match's bookings that one side has still to accept."""
+    records = rows(
         "SELECT id FROM booking WHERE match_id = %s AND status = 'requested' ORDER BY id",
         [match_id],
     )
-    return [each[0] for each in found]
+    return [record[0] for record in records]
 
 
 def bookings_of(
@@ -153,16 +159,16 @@ def bookings_of(
     offset: int,
     now: datetime,
 ) -> list[PairedRow]:
-    """Return the bookings of a person's matches as they are at `now`, the latest start first."""
+    """Return the bookings of a person's matches with their statuses at `now`, latest start first."""
     chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
     page = {"limit": limit, "offset": offset, "now": now}
     parameters = {"program": program, "me": person_id, "status": status, **page}
     order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
-    return [PairedRow._make(each) for each in rows(f"{_PAIRED} {chosen} {order}", parameters)]
+    return [PairedRow._make(record) for record in rows(f"{_PAIRED} {chosen} {order}", parameters)]
 
 
-def _match(found: Row) -> MatchRow:
-    match = MatchRow._make(found)
+def _match(record: Row) -> MatchRow:
+    match = MatchRow._make(record)
     return match._replace(status=MatchStatus(match.status))
 
 

@@ -1,4 +1,4 @@
-"""Meetings: what stands at the vendor for which booking."""
+"""Meetings: which meeting at which vendor belongs to which booking."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from bookable.storage.sql import Row, execute, row, rows
 
 
 def follow(before: Booking, after: Booking) -> None:
-    """This will keep the meeting that a booking gained, mark the one that it moved as not in
-    step with the vendor, and let go of the one that it no longer needs."""
+    """Write what a change of a booking means for its meeting.
+
+    A new meeting is saved, a moved one marked as not synced, and one that is no longer used marked
+    as leaving.
+    """
     if after.meeting is not None and before.meeting is None:
         put(after.id, after.meeting, now=after.updated_at)
     if after.meeting is not None and not after.meeting_synced:
@@ -30,7 +33,7 @@ def follow(before: Booking, after: Booking) -> None:
 
 
 def put(booking_id: int, meeting: Meeting, *, now: datetime, state: str = "live") -> None:
-    """This will write down a meeting that a vendor made."""
+    """Save a meeting that a vendor made."""
     execute(
         "INSERT INTO meeting (booking_id, vendor, meeting_id, join_url, password, state, synced,"
         " created_at) VALUES (%s, %s, %s, %s, %s, %s, true, %s)",
@@ -57,18 +60,22 @@ class StandingMeeting:
 
 
 def unsynced(booking_id: int) -> StandingMeeting | None:
-    """This will be a booking's live meeting if the vendor has not heard of its new time."""
+    """Return a booking's live meeting if the vendor does not know its new time yet."""
     return _standing("m.state = 'live' AND NOT m.synced", booking_id)
 
 
 def leaving(booking_id: int) -> list[StandingMeeting]:
-    """This will be the meetings of a booking that are still to be deleted at the vendor."""
-    return [_meeting(found) for found in rows(f"{_STANDING} AND m.state = 'leaving'", [booking_id])]
+    """Return the meetings of a booking that are still to be deleted at the vendor."""
+    return [
+        _meeting(record) for record in rows(f"{_STANDING} AND m.state = 'leaving'", [booking_id])
+    ]
 
 
 def synced(meeting: StandingMeeting) -> bool:
-    """This will note that the vendor has heard of the plan's time, and return whether it is still
-    the booking's time."""
+    """Note that the vendor knows the time of the plan.
+
+    Returns False, and notes nothing, if the booking was moved again meanwhile.
+    """
     touched = execute(
         "UPDATE meeting m SET synced = true FROM booking b WHERE b.id = m.booking_id"
         " AND m.id = %s AND b.starts_at = %s AND b.ends_at = %s",
@@ -78,23 +85,25 @@ def synced(meeting: StandingMeeting) -> bool:
 
 
 def gone(meeting_id: int) -> None:
-    """This will note that a meeting no longer stands at its vendor."""
+    """Note that a meeting was deleted at its vendor."""
     execute("UPDATE meeting SET state = 'gone' WHERE id = %s", [meeting_id])
 
 
 def is_orphan(vendor: str, meeting_id: str, *, booking: UUID) -> bool:
-    """This will tell whether a meeting bears the mark of a booking of ours that does not know it,
-    and that is not just being confirmed."""
+    """Tell whether a meeting bears the mark of a booking of ours that does not use it.
+
+    A booking that is being confirmed right now is not counted: it may be about to save the meeting.
+    """
     return row(_ORPHAN, [booking, vendor, meeting_id]) is not None
 
 
 def _standing(condition: str, booking_id: int) -> StandingMeeting | None:
-    found = row(f"{_STANDING} AND {condition}", [booking_id])
-    return None if found is None else _meeting(found)
+    record = row(f"{_STANDING} AND {condition}", [booking_id])
+    return None if record is None else _meeting(record)
 
 
-def _meeting(found: Row) -> StandingMeeting:
-    id_, vendor, meeting_id, booking, provider, client, start, end, zone = found
+def _meeting(record: Row) -> StandingMeeting:
+    id_, vendor, meeting_id, booking, provider, client, start, end, zone = record
     plan = MeetingPlan(booking, (provider, client), Span(start, end), zone)
     return StandingMeeting(id_, vendor, meeting_id, plan)
 

@@ -1,4 +1,4 @@
-"""Payments: what was asked for, and what came in."""
+"""Payments: the attempts to pay for a booking, and what came in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.storage.sql import execute, one, pages, row, rows
 
 
 class PaymentRow(NamedTuple):
-    """One try to pay for a booking."""
+    """An attempt to pay for a booking."""
 
     id: int
     booking_id: int
@@ -37,7 +37,7 @@ def record(
     by: int | None,
     now: datetime,
 ) -> int:
-    """This will write down money that was handed over, and return the payment's id."""
+    """Save money that was handed over, and return the payment's id."""
     made = one(
         "INSERT INTO payment (booking_id, method, amount_cents, currency, state, reference,"
         " recorded_by_id, created_at, paid_at) VALUES (%s, %s, %s, %s, 'paid', %s, %s, %s, %s)"
@@ -57,7 +57,7 @@ def begin(
     now: datetime,
     expires_at: datetime | None,
 ) -> PaymentRow:
-    """This will write down that somebody is about to pay, and return the payment."""
+    """Save a payment that is about to begin, and return it."""
     made = one(
         "INSERT INTO payment (booking_id, method, amount_cents, currency, state, created_at,"
         " expires_at, opening_holder)"
@@ -68,8 +68,10 @@ def begin(
 
 
 def take_over(payment_id: int, *, begun_before: datetime) -> bool:
-    """Take over the opening of a checkout from a request that died, and tell whether it had: its
-    connection is gone, or it began before a time."""
+    """Take over the opening of a checkout from a dead request, and tell whether it was dead.
+
+    It is dead if its connection is closed or if it began before a time.
+    """
     return (
         execute(
             f"UPDATE payment SET opening_holder = {MYSELF} WHERE id = %s AND checkout_url = ''"
@@ -81,7 +83,7 @@ def take_over(payment_id: int, *, begun_before: datetime) -> bool:
 
 
 def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
-    """This will note at which checkout a payment is made, also one that was given up meanwhile."""
+    """Note the checkout of a payment. A payment that was given up meanwhile is open again."""
     execute(
         "UPDATE payment SET checkout_id = %s, checkout_url = %s,"
         " state = CASE state WHEN 'failed' THEN 'open' ELSE state END WHERE id = %s",
@@ -90,7 +92,7 @@ def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
 
 
 def came(payment_id: int, *, cents: int, currency: str) -> None:
-    """This will note that another amount came in than was asked for."""
+    """Note that a different amount came in than was asked for."""
     execute(
         "UPDATE payment SET amount_cents = %s, currency = %s WHERE id = %s",
         [cents, currency, payment_id],
@@ -105,8 +107,11 @@ def settle(
     reference: str = "",
     at: datetime | None = None,
 ) -> bool:
-    """This will note how a payment that was open ended, once, and tell whether it was open. One
-    that has failed or expired may still be paid. Of its checkout this may be the first word."""
+    """Note, once, how a payment ended, and tell whether it was still open.
+
+    A failed or expired payment may still be paid. The vendor's message may be the first to name the
+    checkout, so its id is saved too.
+    """
     return (
         execute(
             "UPDATE payment SET state = %s, reference = coalesce(nullif(%s, ''), reference),"
@@ -119,8 +124,7 @@ def settle(
 
 
 def give_up(payment_id: int) -> bool:
-    """This will note that a payment came to nothing unless it has a checkout, and tell whether it
-    was open."""
+    """Fail a payment that has no checkout, and tell whether it was open."""
     return (
         execute(
             "UPDATE payment SET state = 'failed'"
@@ -132,46 +136,49 @@ def give_up(payment_id: int) -> bool:
 
 
 def by_id(payment_id: int) -> PaymentRow | None:
-    """This will be a payment, or None."""
-    found = row(f"{_PAYMENT} WHERE id = %s", [payment_id])
-    return None if found is None else PaymentRow._make(found)
+    """Return a payment, or None."""
+    record = row(f"{_PAYMENT} WHERE id = %s", [payment_id])
+    return None if record is None else PaymentRow._make(record)
 
 
 def of_checkout(checkout_id: str, *, reference: str, method: str) -> PaymentRow | None:
-    """This will be the payment that is made at a checkout of a vendor. One whose checkout has not
-    been noted yet is found by the reference that we gave it."""
+    """Return the payment of a vendor's checkout, or None.
+
+    If the checkout's id is not saved yet, the payment is record by the reference that we sent.
+    """
     number = int(reference) if reference.isascii() and reference.isdigit() else None
     by_reference = "checkout_id IS NULL AND id = %s AND method = %s"
-    found = row(
+    record = row(
         f"{_PAYMENT} WHERE checkout_id = %s OR {by_reference} ORDER BY checkout_id LIMIT 1",
         [checkout_id, number, method],
     )
-    return None if found is None else PaymentRow._make(found)
+    return None if record is None else PaymentRow._make(record)
 
 
 def of_reference(name: str, *, method: str) -> PaymentRow | None:
-    """Return the payment that a vendor knows by a name, or None."""
-    found = row(
+    """Return the payment that a vendor knows by this name, or None."""
+    record = row(
         f"{_PAYMENT} WHERE reference = %s AND reference <> '' AND method = %s", [name, method]
     )
-    return None if found is None else PaymentRow._make(found)
+    return None if record is None else PaymentRow._make(record)
 
 
 def of_refund(refund_id: int) -> PaymentRow | None:
-    """Return the payment of which a refund goes back, or None."""
-    found = row(f"{_PAYMENT} WHERE id = (SELECT payment_id FROM refund WHERE id = %s)", [refund_id])
-    return None if found is None else PaymentRow._make(found)
+    """Return the payment that a refund belongs to, or None."""
+    record = row(
+        f"{_PAYMENT} WHERE id = (SELECT payment_id FROM refund WHERE id = %s)", [refund_id]
+    )
+    return None if record is None else PaymentRow._make(record)
 
 
 def of_booking(booking_id: int) -> list[PaymentRow]:
-    """This will be all payments of a booking, the first first."""
-    found = rows(f"{_PAYMENT} WHERE booking_id = %s ORDER BY id", [booking_id])
-    return [PaymentRow._make(each) for each in found]
+    """Return all payments of a booking, oldest first."""
+    records = rows(f"{_PAYMENT} WHERE booking_id = %s ORDER BY id", [booking_id])
+    return [PaymentRow._make(record) for record in records]
 
 
 def waiting(before: datetime) -> Iterator[PaymentRow]:
-    """Give the payments at a checkout that were begun before a time and are still open, the first
-    first."""
+    """Yield open payments that began before a time, oldest first."""
     statement = (
         f"SELECT created_at, id, {_COLUMNS} FROM payment WHERE state = 'open' AND created_at < %s"
         " AND (created_at, id) > (%s, %s) ORDER BY created_at, id LIMIT %s"

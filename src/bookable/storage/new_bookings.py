@@ -1,4 +1,4 @@
-"""Bookings as they are about to be written."""
+"""A booking before it is written."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from bookable.domain.wall_times import WallTime
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """A booking that is about to be written, with the event that tells of it; its `zone`, in which
-    its time was agreed on, is usually the provider's."""
+    """A booking before it is written, with its first event.
+
+    `zone` is the zone in which the time was agreed on; empty means the provider's.
+    """
 
     program: str
     provider: Party
@@ -38,12 +40,14 @@ class NewBooking:
 
     @property
     def limit(self) -> int | None:
-        """How many bookings that wait, for an answer or for money, the client may have before this
-        one; None where it waits for nothing, or only for the whole that it is a part of."""
+        """How many unanswered or unpaid bookings the client may have before this one.
+
+        None if this one waits for nothing, or only for the whole that it is a part of.
+        """
         return None if self.hold_until is None else self.most_open
 
     @property
     def wall(self) -> WallTime | None:
-        """The start as it was agreed on."""
+        """The start in wall time, as it was agreed on."""
         zone = self.zone or self.provider.timezone
         return None if self.span == SOMEDAY else WallTime.at(self.span.start, zone)

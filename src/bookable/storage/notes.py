@@ -1,4 +1,4 @@
-"""Notes: what people wrote on a booking, for both sides or for themselves."""
+"""Notes on bookings, for both sides or private."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.storage.sql import one, row, rows
 
 
 class NoteRow(NamedTuple):
-    """What somebody noted on a booking."""
+    """A note on a booking."""
 
     id: int
     author_id: int
@@ -23,37 +23,47 @@ class NoteRow(NamedTuple):
 
 
 def of_booking(ref: BookingRef, *, program: str, visible_to: Actor) -> list[NoteRow] | None:
-    """This will be those notes on a booking that an actor may read, the first first, by one
-    statement; or None where there is no booking that they may see."""
+    """Return the notes on a booking that an actor may read, oldest first.
+
+    None if there is no booking that the actor may see. The outer join tells the two cases apart in
+    one statement: a booking without notes is one row of nulls.
+    """
     statement = f"SELECT {_NOTE} {_BOOKING} {_READABLE} {_seen(ref)} ORDER BY n.id"
-    found = rows(statement, _asked(ref, program, visible_to))
-    return [NoteRow._make(each) for each in found if each[0] is not None] if found else None
+    records = rows(statement, _parameters(ref, program, visible_to))
+    return (
+        [NoteRow._make(record) for record in records if record[0] is not None] if records else None
+    )
 
 
 def lock(ref: BookingRef, *, program: str, visible_to: Actor) -> int | None:
-    """Let no other note be written on a booking until commit, and return how many it has, or None
-    where there is no booking that the actor may see."""
-    asked = _asked(ref, program, visible_to)
-    found = row(f"SELECT b.id FROM booking b {_seen(ref)} FOR NO KEY UPDATE", asked)
-    if found is None:
+    """Lock a booking against further notes until commit, and return how many it has.
+
+    None if there is no booking that the actor may see.
+    """
+    parameters = _parameters(ref, program, visible_to)
+    record = row(f"SELECT b.id FROM booking b {_seen(ref)} FOR NO KEY UPDATE", parameters)
+    if record is None:
         return None
-    number: int = one("SELECT count(*) FROM note WHERE booking_id = %s", [found[0]])[0]
+    number: int = one("SELECT count(*) FROM note WHERE booking_id = %s", [record[0]])[0]
     return number
 
 
 def add(
     ref: BookingRef, content: str, *, is_private: bool, program: str, by: Actor, now: datetime
 ) -> NoteRow | None:
-    """This will write a note on a booking, or be None where there is none that its author may
-    see."""
-    asked = _asked(ref, program, by) | {"content": content, "is_private": is_private, "now": now}
-    found = row(_INSERT.format(seen=_seen(ref)), asked)
-    if found is None:
+    """Write a note on a booking, or return None without a booking that the author may see."""
+    parameters = _parameters(ref, program, by) | {
+        "content": content,
+        "is_private": is_private,
+        "now": now,
+    }
+    record = row(_INSERT.format(seen=_seen(ref)), parameters)
+    if record is None:
         return None
-    return NoteRow(found[0], by.person_id, by.name, content, is_private, now)
+    return NoteRow(record[0], by.person_id, by.name, content, is_private, now)
 
 
-def _asked(ref: BookingRef, program: str, actor: Actor) -> dict[str, object]:
+def _parameters(ref: BookingRef, program: str, actor: Actor) -> dict[str, object]:
     return {
         "ref": ref,
         "program": program,
@@ -70,7 +80,7 @@ _NOTE = "n.id, n.author_id, a.name, n.content, n.is_private, n.created_at"
 
 _BOOKING = "FROM booking b LEFT JOIN (note n JOIN person a ON a.id = n.author_id)"
 
-# Whatever is private is read by its author and by staff.
+# Private notes are read by their author and by staff.
 _READABLE = """ON n.booking_id = b.id
 AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s)"""
 

@@ -1,4 +1,4 @@
-"""People: found by token, uuid, e-mail or identity, as actors; and made on first sight."""
+"""People: found by token, uuid, e-mail or identity, and created for new identities."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from uuid import UUID
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
-from bookable.storage.sql import Row, execute, finding, one, row, rows
+from bookable.storage.sql import Row, execute, one, row, rows, search_condition
 
 
 class Account(NamedTuple):
-    """A person as the issuing and the checking of tokens need them. A new version ends everything
-    that a person signed in with, a new serial their API token alone."""
+    """A person with the counters that stand in their tokens.
+
+    A new version ends everything that the person signed in with; a new serial only their API token.
+    """
 
     actor: Actor
     token_version: int
@@ -24,7 +26,7 @@ class Account(NamedTuple):
 
 
 class FoundBy(IntEnum):
-    """By what a person was recognised, the surest first."""
+    """By what a person was recognised, most certain first."""
 
     IDENTITY = 1
     UUID = 2
@@ -32,7 +34,7 @@ class FoundBy(IntEnum):
 
 
 class Recognised(NamedTuple):
-    """A person whom an outside issuer means, who need not be active."""
+    """A person whom an outside issuer means; they may be inactive."""
 
     actor: Actor
     is_active: bool
@@ -41,7 +43,7 @@ class Recognised(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """Somebody to make a person of."""
+    """The data of a person to create."""
 
     uuid: UUID
     email: str
@@ -51,18 +53,20 @@ class Newcomer:
 
 
 def anybody() -> bool:
-    """This will tell whether there is anybody at all."""
+    """Tell whether there is any person."""
     return row("SELECT 1 FROM person LIMIT 1") is not None
 
 
 def by_token(digest: bytes, *, after: datetime) -> Account | None:
-    """Return the active person whose API token has this SHA-256 and was last given out after a
-    time, or None."""
+    """Return the active person whose API token has this SHA-256, or None.
+
+    The token must have been issued after a time.
+    """
     return _account(row(_BY_TOKEN, [digest, after]))
 
 
 def by_uuid(uuid: UUID) -> Account | None:
-    """This will be the active person with this uuid, or None."""
+    """Return the active person with this uuid, or None."""
     return _account(row(f"{_PERSON} {_ACTIVE} p.uuid = %s", [uuid]))
 
 
@@ -72,70 +76,71 @@ def by_email(email: str) -> Account | None:
 
 
 def email_of(person_id: int) -> str:
-    """Return the e-mail by which a person signs in, whether it is known to be theirs or not."""
-    found: str = one("SELECT email FROM person WHERE id = %s", [person_id])[0]
-    return found
+    """Return the e-mail with which a person signs in, verified or not."""
+    email: str = one("SELECT email FROM person WHERE id = %s", [person_id])[0]
+    return email
 
 
 def recognise(
     *, issuer: str, subject: str, uuid: UUID | None, email: str | None
 ) -> Recognised | None:
-    """This will be the person linked to an issuer's subject, else the one with this uuid, else
-    the one with this e-mail, else None."""
+    """Return the person linked to an issuer's subject, or else with this uuid or this e-mail."""
     known = None if email is None else email_key(email)
-    found = row(_RECOGNISE, [issuer, subject, uuid, known])
-    return None if found is None else Recognised(_actor(found), found[8], FoundBy(found[9]))
+    record = row(_RECOGNISE, [issuer, subject, uuid, known])
+    return None if record is None else Recognised(_actor(record), record[8], FoundBy(record[9]))
 
 
 def make(newcomer: Newcomer, *, now: datetime) -> int | None:
-    """This will make a person with a calendar that is never open, and return the number; or None
-    where somebody has that uuid or e-mail."""
+    """Create a person with a calendar without hours, and return their id.
+
+    None if the uuid or the e-mail is already in use.
+    """
     values = [newcomer.uuid, email_key(newcomer.email), newcomer.name, newcomer.password]
     made = row(_MAKE, [*values, [role.value for role in newcomer.roles], now])
     return None if made is None else made[0]
 
 
 def set_roles(person_id: int, roles: Iterable[Role]) -> None:
-    """This will let a person have these roles and no others."""
+    """Replace the roles of a person."""
     values = [role.value for role in roles]
     execute("UPDATE person SET roles = %s WHERE id = %s", [values, person_id])
 
 
 def set_administrator(person_id: int, administers: bool) -> None:
-    """Let a person decide about staff, or no longer."""
+    """Make a person an administrator, who manages staff, or take that away."""
     execute("UPDATE person SET is_administrator = %s WHERE id = %s", [administers, person_id])
 
 
 def forget_second_factor(person_id: int) -> None:
-    """Take a person's second factor away."""
+    """Delete a person's second factor."""
     execute("DELETE FROM second_factor WHERE person_id = %s", [person_id])
 
 
 def staff() -> tuple[int, int]:
-    """Count active staff, and administrators among them."""
-    [found] = rows(_STAFF)
-    return found[0], found[1]
+    """Return the number of active staff, and how many of them are administrators."""
+    [record] = rows(_STAFF)
+    return record[0], record[1]
 
 
 def ids_found_by(search: str, *, at_most: int) -> list[int]:
-    """Return the ids of people in whose name, company or bio each word of a search stands."""
-    condition, words = finding(search, "search_key")
-    found = rows(f"SELECT id FROM person WHERE {condition} LIMIT %s", [*words, at_most])
-    return [each[0] for each in found]
+    """Return the ids of people whose name, company or bio contains record word of a search."""
+    condition, words = search_condition(search, "search_key")
+    records = rows(f"SELECT id FROM person WHERE {condition} LIMIT %s", [*words, at_most])
+    return [record[0] for record in records]
 
 
-def _account(found: Row | None) -> Account | None:
-    return None if found is None else account_of(found)
+def _account(record: Row | None) -> Account | None:
+    return None if record is None else account_of(record)
 
 
-def account_of(found: Row) -> Account:
-    """Return the account that a row begins with, which was read by COLUMNS."""
-    return Account(_actor(found), found[6], found[7])
+def account_of(record: Row) -> Account:
+    """Return the account in the first columns of a row that was read by COLUMNS."""
+    return Account(_actor(record), record[6], record[7])
 
 
-def _actor(found: Row) -> Actor:
-    roles = frozenset(Role(role) for role in found[5])
-    return Actor(found[0], found[1], found[2], known_email(found[3]), found[4], roles)
+def _actor(record: Row) -> Actor:
+    roles = frozenset(Role(role) for role in record[5])
+    return Actor(record[0], record[1], record[2], known_email(record[3]), record[4], roles)
 
 
 COLUMNS = "p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version, p.token_serial"

@@ -1,4 +1,4 @@
-"""What people say of themselves, and how they take bookings."""
+"""Profiles: what people say about themselves, and how they accept bookings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bookable.storage.sql import one
 
 
 class Profile(NamedTuple):
-    """What a person may change of themselves. The fields are columns."""
+    """Everything that a person may change about themselves. The fields are columns."""
 
     name: str
     timezone: str
@@ -30,7 +30,7 @@ def of(person_id: int) -> Profile:
 
 
 def change(person_id: int, changes: Mapping[str, Any]) -> Profile:
-    """Change some columns of a person's profile, and return all of it."""
+    """Change some columns of a person's profile, and return the whole profile."""
     unknown = changes.keys() - set(Profile._fields)
     if unknown:
         raise KeyError(f"no columns of a profile: {', '.join(sorted(unknown))}")

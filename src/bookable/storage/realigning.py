@@ -1,6 +1,6 @@
-"""Times that were made exact by other zone rules than those of today: found, and set right.
+"""Times that older zone rules made exact: finding them, and moving them to today's rules.
 
-Of what is told here row-level security shows only a part, unless everything is to be seen.
+Row-level security hides part of these rows, so callers see everything first (`guard`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from bookable.storage.sql import Row, execute, one, row, rows
 from bookable.storage.zones import RULES
 
 BATCH = 1000
+# Sorts after every id, so that the first batch begins at `now` itself.
 _LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A time ahead that was made exact by older rules. Seats and whole courses move with the
-    sessions that they `follow`."""
+    """A future time that was computed by older zone rules.
+
+    Seats and whole courses move with their sessions, so they `follow`.
+    """
 
     owner: Owner
     span: Span
@@ -35,65 +38,70 @@ class Kept:
 
 
 def versions(kind: Kind) -> list[str]:
-    """Return the versions of older rules by which times were made exact, past ones among them.
+    """Return the older versions of zone rules that any time was computed by.
 
-    Those of newer ones are left alone: a worker that was not renewed yet would move them back.
+    Newer versions than ours are left alone: they come from newer code, and a worker that still runs
+    old code would move those times back.
     """
-    found = rows(_VERSIONS[kind], [])
-    return [each[0] for each in found if each[0] < RULES]
+    records = rows(_VERSIONS[kind], [])
+    return [record[0] for record in records if record[0] < RULES]
 
 
 def ahead(kind: Kind, rules: str, *, now: datetime) -> Iterator[list[Row]]:
-    """Give the times ahead that were made exact by a version of rules, in batches of rows to be
-    `read`."""
+    """Yield the future times that a version computed, in batches of rows for `read`."""
     after = (now, _LAST)
-    while found := rows(_AHEAD[kind], [rules, *after, BATCH]):
-        yield found
-        after = (found[-1][1], found[-1][0])
+    while records := rows(_AHEAD[kind], [rules, *after, BATCH]):
+        yield records
+        after = (records[-1][1], records[-1][0])
 
 
 def read(kind: Kind, row: Row) -> Kept:
-    """Return the time that a row tells."""
+    """Return the time in a row of `ahead`."""
     id_, start, end, shown, zone, is_second, own_zone, program, follows = row
-    # Written by a process of a release before, while this one started: as it was, by today's rules.
+    # No wall time: the row was written by an older release that was still running. What the clocks
+    # show by today's rules is what was agreed on.
     wall = zones.read(shown, zone, is_second) or WallTime.at(start, own_zone)
     return Kept(Owner(kind, id_), Span(start, end), wall, program, follows)
 
 
 def stamp(kept: Sequence[Kept], *, rules: str) -> int:
-    """Note that times of one kind which were made exact by older rules are right by those of today,
-    and return how many it were. Whatever moved meanwhile, or is being worked on, is left alone."""
+    """Mark times of one kind as correct by today's rules, and return how many were marked.
+
+    Rows that moved meanwhile, or that are locked, are left for the next run.
+    """
     columns: list[list[Any]] = [
-        [each.owner.id for each in kept],
-        [each.span.start for each in kept],
-        [each.wall.shown for each in kept],
-        [each.wall.zone for each in kept],
-        [each.wall.is_second for each in kept],
+        [time.owner.id for time in kept],
+        [time.span.start for time in kept],
+        [time.wall.shown for time in kept],
+        [time.wall.zone for time in kept],
+        [time.wall.is_second for time in kept],
     ]
     return execute(_STAMP.format(table=_TABLES[kept[0].owner.kind]), [*columns, rules, RULES])
 
 
 def taken(shifts: Sequence[Shift], *, now: datetime) -> list[Taken]:
-    """Return the claims of times that are to move, and those that stand where they belong; holds
-    that ran out by `now` are in nobody's way."""
-    wanted = [each for each in shifts if each.to is not None]
+    """Return the claims of the times that move, and the claims at their new times.
+
+    Holds that have expired by `now` do not count.
+    """
+    wanted = [record for record in shifts if record.to is not None]
     columns: list[list[Any]] = [
-        [each.owner.id if each.owner.kind is Kind.BOOKING else None for each in wanted],
-        [each.owner.id if each.owner.kind is Kind.SESSION else None for each in wanted],
-        [each.to.start for each in wanted if each.to],
-        [each.to.end for each in wanted if each.to],
+        [record.owner.id if record.owner.kind is Kind.BOOKING else None for record in wanted],
+        [record.owner.id if record.owner.kind is Kind.SESSION else None for record in wanted],
+        [record.to.start for record in wanted if record.to],
+        [record.to.end for record in wanted if record.to],
     ]
-    return [_taken(*each) for each in rows(_TAKEN, [*columns, now])]
+    return [_taken(*record) for record in rows(_TAKEN, [*columns, now])]
 
 
 def session(session_id: int) -> tuple[Span, WallTime | None] | None:
     """Lock a session and return its time, or None."""
-    found = row(_SESSION, [session_id])
-    return None if found is None else (Span(*found[:2]), zones.read(*found[2:]))
+    record = row(_SESSION, [session_id])
+    return None if record is None else (Span(*record[:2]), zones.read(*record[2:]))
 
 
 def move_session(session_id: int, to: Span) -> None:
-    """Keep the new time of a session that was locked; its wall time is as it was."""
+    """Write the new time of a locked session; its wall time stays."""
     execute(
         "UPDATE service_session SET starts_at = %s, ends_at = %s, rules = %s WHERE id = %s",
         [to.start, to.end, RULES, session_id],
@@ -101,49 +109,51 @@ def move_session(session_id: int, to: Span) -> None:
 
 
 def note(shift: Shift, *, now: datetime) -> None:
-    """List for staff a time that cannot follow its clocks, once as long as that is so."""
+    """List a time that cannot move for staff, once while that is so."""
     kind, id_ = shift.owner
     belongs = None if shift.to is None else shift.to.start
     problem = (shift.problem or Problem.TAKEN).value
     agreed = (shift.wall.shown, shift.wall.zone)
-    told = [id_, shift.span.start, belongs, *agreed, RULES, problem, now]
-    execute(_NOTE.format(owner=_OWNERS[kind]), told)
+    values = [id_, shift.span.start, belongs, *agreed, RULES, problem, now]
+    execute(_NOTE.format(owner=_OWNERS[kind]), values)
 
 
 def leave(owner: Owner, *, now: datetime) -> bool:
-    """Keep the wall time that the clocks of its zone show where a time stands, and tell whether it
-    was on the list; the seats of a session stay with it."""
+    """Accept a time where it stands, with the wall time that its zone shows there.
+
+    Returns whether it was on the list. The seats of a session are changed with it.
+    """
     kind, id_ = owner
     open_ = f"{_OWNERS[kind]} = %s AND settled_at IS NULL"
     noted = row(f"UPDATE zone_conflict SET settled_at = %s WHERE {open_} RETURNING 1", [now, id_])
     if noted is None:
         return False
     for table, which in _WITH[kind]:
-        found = rows(f"SELECT id, starts_at, wall_zone FROM {table} WHERE {which}", [id_])
-        for each, start, zone in found:
-            told = zones.columns(_shown_at(start, zone))
-            given = ", ".join(f"{name} = %s" for name in told)
-            execute(f"UPDATE {table} SET {given} WHERE id = %s", [*told.values(), each])
+        records = rows(f"SELECT id, starts_at, wall_zone FROM {table} WHERE {which}", [id_])
+        for row_id, start, zone in records:
+            columns = zones.columns(_shown_at(start, zone))
+            settings = ", ".join(f"{name} = %s" for name in columns)
+            execute(f"UPDATE {table} SET {settings} WHERE id = %s", [*columns.values(), row_id])
     return True
 
 
 def settle(stuck: Sequence[Owner], *, now: datetime) -> int:
-    """Take all but these off the list: they have moved, ended or begun."""
-    by_kind = [[each.id for each in stuck if each.kind is kind] for kind in Kind]
+    """Take all times except `stuck` off the list: they have moved, ended or begun."""
+    by_kind = [[owner.id for owner in stuck if owner.kind is kind] for kind in Kind]
     return execute(_SETTLE, [now, *by_kind])
 
 
 def open_conflicts() -> int:
-    """Return how many times cannot follow their clocks."""
-    found: int = one("SELECT count(*) FROM zone_conflict WHERE settled_at IS NULL")[0]
-    return found
+    """Return how many times are on the list of those that cannot move."""
+    number: int = one("SELECT count(*) FROM zone_conflict WHERE settled_at IS NULL")[0]
+    return number
 
 
 def _shown_at(moment: datetime, zone: str) -> WallTime:
     try:
         return WallTime.at(moment, zone)
     except InvalidField:
-        # The zone is no more.
+        # The zone does not exist any more.
         return WallTime.at(moment, "UTC")
 
 
@@ -169,10 +179,10 @@ _WITH = {
     ],
 }
 
-# As the partial index has it.
+# The same condition as in the partial index.
 _OPEN = "t.status IN ('draft', 'pending_payment', 'requested', 'confirmed')"
 
-# One look into the index for each version, however many rows there are.
+# One look at the index for each version, however many rows have it (a "loose index scan").
 _EACH_VERSION = """
 WITH RECURSIVE known AS (
     (SELECT t.rules FROM {table} t WHERE {which} ORDER BY t.rules LIMIT 1)
@@ -219,7 +229,7 @@ UPDATE {table} t SET wall_start = f.wall_start, wall_zone = f.wall_zone,
 FROM wanted f JOIN held ON held.id = f.id WHERE t.id = f.id
 """
 
-# Besides the claims on a calendar, whatever its person is a client of: that is busy time too.
+# Besides the claims on a calendar, the bookings in which its person is a client are busy time.
 _TAKEN = """
 WITH mine AS (
     SELECT c.id, c.calendar_id, f.starts_at, f.ends_at

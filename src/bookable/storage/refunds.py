@@ -1,4 +1,4 @@
-"""Refunds: what was promised, what the vendor tells, and what was handed back."""
+"""Refunds: what is owed, what the vendor reports, and what was paid back by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.storage.sql import execute, one, row, rows
 
 
 class RefundRow(NamedTuple):
-    """Money that goes back; `by_card` where it was paid at a vendor."""
+    """Money that goes back; `by_card` if it was paid through a vendor."""
 
     id: int
     payment_id: int
@@ -28,7 +28,7 @@ class RefundRow(NamedTuple):
 
     @property
     def refund(self) -> Refund:
-        """The refund as rules know it."""
+        """The refund as the domain knows it."""
         return Refund(
             id=self.id,
             cents=self.amount_cents,
@@ -40,20 +40,19 @@ class RefundRow(NamedTuple):
 
     @property
     def waits_for_hands(self) -> bool:
-        """Tell whether it can only be made by hand: no vendor has the money, or the one that has
-        it could not give it back."""
+        """Whether only a payment by hand is left: no vendor has the money, or the refund failed."""
         return self.state == RefundState.FAILED or (
             self.state == RefundState.DUE and not self.by_card
         )
 
     @property
     def waits_for_nobody(self) -> bool:
-        """Tell whether it is with the vendor already, or nothing is owed of it any more."""
+        """Whether the vendor has it already, or nothing is owed any more."""
         return self.state not in {RefundState.DUE, RefundState.FAILED}
 
 
 class Totals(NamedTuple):
-    """What becomes of the money that was paid for a booking."""
+    """Sums of a booking's refunds, in minor units, and whether money is disputed."""
 
     refunded: int
     pending: int
@@ -61,34 +60,38 @@ class Totals(NamedTuple):
 
 
 def of_booking(booking_id: int) -> list[RefundRow]:
-    """Return all refunds of a booking, the first first."""
-    found = rows(f"{_REFUND} WHERE r.booking_id = %s ORDER BY r.id", [booking_id])
-    return [RefundRow._make(each) for each in found]
+    """Return all refunds of a booking, oldest first."""
+    records = rows(f"{_REFUND} WHERE r.booking_id = %s ORDER BY r.id", [booking_id])
+    return [RefundRow._make(record) for record in records]
 
 
 def of_payment(payment_id: int) -> list[RefundRow]:
-    """Return all refunds of a payment, the first first."""
-    found = rows(f"{_REFUND} WHERE r.payment_id = %s ORDER BY r.id", [payment_id])
-    return [RefundRow._make(each) for each in found]
+    """Return all refunds of a payment, oldest first."""
+    records = rows(f"{_REFUND} WHERE r.payment_id = %s ORDER BY r.id", [payment_id])
+    return [RefundRow._make(record) for record in records]
 
 
 def by_id(refund_id: int) -> RefundRow | None:
     """Return a refund, or None."""
-    found = row(f"{_REFUND} WHERE r.id = %s", [refund_id])
-    return None if found is None else RefundRow._make(found)
+    record = row(f"{_REFUND} WHERE r.id = %s", [refund_id])
+    return None if record is None else RefundRow._make(record)
 
 
 def owe(booking_id: int, *, cents: int, reason: str, now: datetime) -> list[int]:
-    """Write down what goes back for a booking, spread over what was paid for it, the latest payment
-    first; and return the ids of the refunds."""
-    return [each[0] for each in rows(_OWE, [booking_id, cents, booking_id, reason, now])]
+    """Save refunds for a booking, taken from its payments, latest payment first.
+
+    Returns their ids.
+    """
+    return [record[0] for record in rows(_OWE, [booking_id, cents, booking_id, reason, now])]
 
 
 def owe_back(
     payment_id: int, *, cents: int, reason: str, now: datetime, counts: bool = False
 ) -> int:
-    """Write down that all of a payment goes back, which then counts for nothing unless it is said
-    to, and return the refund's id."""
+    """Save a refund of a whole payment, and return its id.
+
+    The payment counts as never made, unless `counts`.
+    """
     execute("UPDATE payment SET counts = %s WHERE id = %s", [counts, payment_id])
     made = one(
         "INSERT INTO refund (payment_id, booking_id, amount_cents, reason, state, created_at)"
@@ -100,33 +103,35 @@ def owe_back(
 
 
 def keep(payment_id: int, booking_id: int, change: Change, *, now: datetime) -> int:
-    """Write down how a refund stands after what was heard, and return its id. The vendor's name of
-    it is what people are told as well."""
+    """Save what a vendor reported about a refund, and return the refund's id.
+
+    The vendor's id is also the reference that people see.
+    """
     after = change.after
-    told = [after.cents, after.state, after.method, after.vendor_id, after.vendor_id or ""]
+    values = [after.cents, after.state, after.method, after.vendor_id, after.vendor_id or ""]
     made_at = now if after.state is RefundState.MADE else None
     if after.id is None:
-        made = one(_INSERT, [payment_id, booking_id, after.reason, *told, now, made_at])
+        made = one(_INSERT, [payment_id, booking_id, after.reason, *values, now, made_at])
         refund_id: int = made[0]
         return refund_id
-    execute(_UPDATE, [*told, made_at, after.id])
+    execute(_UPDATE, [*values, made_at, after.id])
     return after.id
 
 
 def due_again(refund_id: int) -> bool:
-    """Note that a refund which had failed is to be tried again, and tell whether it had."""
+    """Mark a failed refund as due again, and tell whether it had failed."""
     again = "UPDATE refund SET state = 'due' WHERE id = %s AND state = 'failed'"
     return execute(again, [refund_id]) == 1
 
 
 def failed(refund_id: int) -> bool:
-    """Note that a refund which was due did not come about, and tell whether it was due."""
+    """Mark a due refund as failed, and tell whether it was due."""
     given_up = "UPDATE refund SET state = 'failed' WHERE id = %s AND state = 'due'"
     return execute(given_up, [refund_id]) == 1
 
 
 def made_by_hand(refund_ids: Sequence[int], *, method: str, reference: str, now: datetime) -> None:
-    """Note that money was handed back, and that nothing is left to be tried again of it."""
+    """Mark refunds as paid by hand, and resolve their dead letters."""
     ids = list(refund_ids)
     execute(
         "UPDATE refund SET state = 'made', method = %s, reference = %s, made_at = %s"
@@ -141,7 +146,7 @@ def made_by_hand(refund_ids: Sequence[int], *, method: str, reference: str, now:
 
 
 def totals(booking_id: int) -> Totals:
-    """Return what becomes of the money that was paid for a booking."""
+    """Return the sums of a booking's refunds."""
     return Totals._make(one(_TOTALS, [list(PROMISED), booking_id]))
 
 
@@ -165,7 +170,7 @@ _TOTALS = """SELECT coalesce(sum(r.amount_cents) FILTER (WHERE r.state = 'made')
 
 _STANDS = ", ".join(f"'{state.value}'" for state in sorted(PROMISED | HAS_LEFT))
 
-# What is disputed may come to stay, so that it can be promised; if it is lost it cannot be kept.
+# An open dispute does not reduce what can be owed, since it may be won; a lost one does.
 _OWE = f"""
 WITH kept AS (
     SELECT p.id, p.amount_cents - coalesce((SELECT sum(r.amount_cents) FROM refund r

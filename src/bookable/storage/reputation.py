@@ -1,4 +1,4 @@
-"""Reputation: entries that are only added, and a counter of each person that is their sum."""
+"""Reputation: entries that are only added, and a counter on each person that is their sum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.storage.sql import execute, row, rows
 
 
 class Standing(NamedTuple):
-    """How much somebody has earned."""
+    """A person and their points."""
 
     uuid: UUID
     name: str
@@ -19,33 +19,32 @@ class Standing(NamedTuple):
 
 
 def earn(booking_ids: Sequence[int], *, at: datetime) -> None:
-    """This will give both sides of bookings a point for each, once and for all."""
+    """Give both sides of each booking a point, once for each booking."""
     execute(_EARN, [at, list(booking_ids)])
 
 
 def reverse(entry_id: int, *, actor_id: int, reason: str, at: datetime) -> bool:
-    """This will take a point back, or return False for one that is not there or was taken back
-    before."""
+    """Take a point back; False if there is no such point or it was taken back before."""
     return row(_REVERSE, [reason, actor_id, at, entry_id]) is not None
 
 
 def of(person: UUID) -> Standing | None:
-    """This will be what a person has earned, or None where nobody active has that uuid."""
-    found = row(f"{_STANDING} AND p.uuid = %s", [person])
-    return None if found is None else Standing._make(found)
+    """Return the points of an active person, or None."""
+    record = row(f"{_STANDING} AND p.uuid = %s", [person])
+    return None if record is None else Standing._make(record)
 
 
 def leaders(*, limit: int, offset: int) -> list[Standing]:
-    """This will be those who have earned most, the first first."""
+    """Return the people with the most points, highest first."""
     order = "AND p.completed_sessions > 0 ORDER BY p.completed_sessions DESC, p.id"
-    found = rows(f"{_STANDING} {order} LIMIT %s OFFSET %s", [limit, offset])
-    return [Standing._make(each) for each in found]
+    records = rows(f"{_STANDING} {order} LIMIT %s OFFSET %s", [limit, offset])
+    return [Standing._make(record) for record in records]
 
 
 _STANDING = "SELECT p.uuid, p.name, p.completed_sessions FROM person p WHERE p.is_active"
 
-# People are locked in the order of their ids: two bookings of the same two never wait for each
-# other in a circle.
+# People are locked in the order of their ids. Two bookings of the same two people could otherwise
+# each lock one of them and wait for the other.
 _EARN = """
 WITH earned AS (
     INSERT INTO reputation_entry (person_id, booking_id, delta, at)

@@ -1,4 +1,4 @@
-"""Those who come to a session or a course, under lock."""
+"""The bookings of a session or of a course, under lock."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from bookable.storage.sql import rows
 
 
 def lock_courses(service_id: int) -> list[Booking]:
-    """Lock and load the bookings of a course that are not over, each as a whole."""
-    found = rows(_COURSES, [service_id])
-    numbers = [each[0] for each in found]
+    """Lock and load the bookings of a course as a whole that are not over."""
+    records = rows(_COURSES, [service_id])
+    numbers = [record[0] for record in records]
     loaded = rows(f"{aggregates.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
-    return [aggregates.read(each) for each in loaded]
+    return [aggregates.read(record) for record in loaded]
 
 
 def lock_seats(session_id: int) -> list[Booking]:
-    """Lock and load the bookings of a session that have not ended, and before them the courses
-    that they are parts of."""
+    """Lock and load the bookings of a session that are not over.
+
+    The courses that they are parts of are locked first, as everywhere.
+    """
     rows(_LOCK_WHOLES, [session_id])
     mine = f"b.service_session_id = %s AND {_UNDER_WAY}"
     rows(f"SELECT 1 FROM booking b WHERE {mine} ORDER BY b.id FOR NO KEY UPDATE", [session_id])
-    found = rows(f"{aggregates.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
-    return [aggregates.read(each) for each in found]
+    records = rows(f"{aggregates.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
+    return [aggregates.read(record) for record in records]
 
 
 _UNDER_WAY = "b.status NOT IN ('completed', 'canceled', 'no_show')"

@@ -1,5 +1,7 @@
-"""Seats: how many of each service session are taken, a counter that is moved in the transaction
-of what is sold, and never beyond what its check allows."""
+"""Seats of sessions: a counter that changes in the transaction of the sale.
+
+The constraint `service_session_seats` keeps it from exceeding the capacity.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,10 @@ from bookable.storage.sql import execute, row, rows
 
 
 def take(session_ids: Sequence[int]) -> dict[int, datetime]:
-    """This will take one seat in each session and return when each of them starts; or raise
-    SeatsTaken and take none at all.
+    """Take one seat in each session, and return the start of each; or take none.
 
-    Whoever finds a session full does not wait for anybody: a seat that is being given back can be
-    had from the commit on. Rows are locked in the order of their ids.
+    Raises SeatsTaken. A full session refuses at once instead of waiting for a transaction that may
+    give a seat back. Rows are locked in the order of their ids, so that buyers never deadlock.
     """
     wanted = sorted(set(session_ids))
     taken = rows(_TAKE, [wanted, len(wanted)])
@@ -26,36 +27,37 @@ def take(session_ids: Sequence[int]) -> dict[int, datetime]:
 
 
 def refuse_more(session_ids: Sequence[int], *, client_id: int) -> None:
-    """Raise AlreadyBooked where a client now has more seats in one session than its service sells
-    to one client.
+    """Raise AlreadyBooked if a client has more seats in a session than the service allows.
 
-    The caller has locked the sessions by an earlier statement: only then does this one see every
-    seat that the client got meanwhile.
+    The caller has locked the sessions in an earlier statement. Only then this statement sees every
+    seat that the client took in the meantime.
     """
     if row(_TOO_MANY, [list(session_ids), client_id, _LIVE]) is not None:
         raise AlreadyBooked
 
 
 def refuse_as_many(session_id: int | None, *, service_id: int, client_id: int) -> None:
-    """Raise AlreadyBooked where a client has all seats that the service sells to one client, in a
-    session or without one in a course."""
+    """Raise AlreadyBooked if a client already has all the seats that the service allows.
+
+    They are counted in one session, or for a course in all of them.
+    """
     given = [service_id, session_id, session_id, client_id, _LIVE]
     if row(_AS_MANY, given) is not None:
         raise AlreadyBooked
 
 
 def hold(session_ids: Sequence[int]) -> None:
-    """Lock the seats of some sessions against other changes until commit."""
+    """Lock the seats of sessions until commit."""
     rows(_HOLD, [sorted(set(session_ids))])
 
 
 def free(session_ids: Sequence[int]) -> None:
-    """This will give one seat back in each session."""
+    """Give back one seat in each session."""
     execute(_FREE, [sorted(set(session_ids))])
 
 
-# What is full as the statement begins is not even locked; what has become full while another
-# buyer was waited for drops out then.
+# A session that is full when the statement begins is not locked. One that fills up while this
+# statement waits for its lock is left out when the condition is checked again after the wait.
 _TAKE = """
 WITH open AS (
     SELECT id FROM service_session WHERE id = ANY (%s) AND taken < capacity

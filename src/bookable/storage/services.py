@@ -1,4 +1,4 @@
-"""What practitioners sell, as it is read when somebody buys it."""
+"""Services as they are read for a purchase."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from bookable.storage.sql import row, rows
 
 
 class Offer(NamedTuple):
-    """A service as it is sold; `includes` and `covers` are ids of services, and no policy of its
-    own is the programme's."""
+    """A service on sale with its terms.
+
+    `includes` and `covers` are ids of services. A `policy` of None means the programme's policy.
+    """
 
     id: int
     provider: Party
@@ -34,13 +36,16 @@ class Offer(NamedTuple):
     policy: CancellationPolicy | None
 
     def expiry(self, now: datetime) -> datetime | None:
-        """This will be when credits that are granted now run out, or None if they never do."""
+        """Return when credits that are granted now expire, or None if they never do."""
         return None if self.valid_days is None else now + timedelta(days=self.valid_days)
 
 
 class Session(NamedTuple):
-    """One dated occurrence with its seats; `has_line` tells whether people wait for one, and
-    `guest_is_busy` whether the one who wants one does something else then."""
+    """A session with its seats, seen for one guest.
+
+    `has_line` tells whether its waitlist has entries; `guest_is_busy` whether the guest has another
+    appointment then.
+    """
 
     id: int
     service_id: int
@@ -57,23 +62,22 @@ class Session(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """This will be the session's time."""
+        """The session's time."""
         return Span(self.start, self.end)
 
     @property
     def is_sold_out(self) -> bool:
-        """This will tell whether no seat is left, not even one that is kept for somebody."""
+        """Whether no seat can be bought: people on the waitlist come first."""
         return self.is_canceled or (self.taken >= self.capacity and not self.has_line)
 
     @property
     def place(self) -> Place:
-        """This will be where it takes place."""
+        """The location and room of the session."""
         return Place(self.location_id, self.room_id)
 
 
 class Room(NamedTuple):
-    """A room and what takes it up around some time: spans with the booking that each is of and the
-    end of its hold."""
+    """A room and the spans in which it is taken, each with its booking and the end of its hold."""
 
     id: int
     calendar_id: int
@@ -81,8 +85,7 @@ class Room(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """When a service could take place around some days: its `sessions` of those days in which
-    seats are left, or the rooms in which its appointments take place."""
+    """When a service could take place: its sessions with free seats, or the rooms it may use."""
 
     provider_id: int
     kind: Kind
@@ -92,87 +95,93 @@ class Timetable(NamedTuple):
 
 
 def offer(service_id: int) -> Offer | None:
-    """This will be a service that is sold, or None."""
-    found = offers([service_id])
-    return found[0] if found else None
+    """Return a service on sale, or None."""
+    on_sale = offers([service_id])
+    return on_sale[0] if on_sale else None
 
 
 def offers(service_ids: Sequence[int], *, archived_too: bool = False) -> list[Offer]:
-    """This will be those of some services that are sold, or were, in no order."""
-    return [_offer(each) for each in rows(_OFFER, [list(service_ids), archived_too])]
+    """Return those of the services that are on sale, `archived_too` also others, in any order."""
+    return [_offer(record) for record in rows(_OFFER, [list(service_ids), archived_too])]
 
 
 def sells(person_id: int, *, role: Role) -> bool:
-    """This will tell whether somebody active has the role in which one sells."""
-    found = row(
+    """Tell whether an active person has the role that sells services."""
+    record = row(
         "SELECT 1 FROM person WHERE id = %s AND is_active AND %s = ANY (roles)", [person_id, role]
     )
-    return found is not None
+    return record is not None
 
 
 def session(session_id: int, *, guest: Guest, now: datetime) -> Session | None:
     """Return a session as a guest sees it, or None."""
     parameters = {"session": session_id, "now": now, **guest_parameters(guest)}
-    found = row(f"{_SESSION} WHERE s.id = %(session)s", parameters)
-    return None if found is None else Session._make(found)
+    record = row(f"{_SESSION} WHERE s.id = %(session)s", parameters)
+    return None if record is None else Session._make(record)
 
 
 def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session]:
-    """Return the sessions of a service that take place, as a guest sees it, the first first."""
+    """Return the sessions of a service that take place, as a guest sees them, earliest first."""
     parameters = {"service": service_id, "now": now, **guest_parameters(guest)}
     where = "WHERE s.service_id = %(service)s AND s.canceled_at IS NULL"
-    found = rows(f"{_SESSION} {where} ORDER BY s.starts_at, s.id", parameters)
-    return [Session._make(each) for each in found]
+    records = rows(f"{_SESSION} {where} ORDER BY s.starts_at, s.id", parameters)
+    return [Session._make(record) for record in records]
 
 
 def keep_sessions(service_id: int) -> None:
-    """Let nobody add a session to a service until commit, once those who are at it are done. The
-    reference from a booking is checked at its commit only, and so keeps nobody out before."""
+    """Keep sessions from being added to a service until commit; waits for one that is under way.
+
+    The foreign key of a booking does not do that: it is checked only at commit.
+    """
     row("SELECT 1 FROM service WHERE id = %s FOR SHARE", [service_id])
 
 
 def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
-    """Tell whether a service takes place in other sessions than these."""
-    found = row(
+    """Tell whether a service has sessions other than these that take place."""
+    record = row(
         "SELECT 1 FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
         " AND id <> ALL (%s) LIMIT 1",
         [service_id, list(session_ids)],
     )
-    return found is not None
+    return record is not None
 
 
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
-    """This will be the rooms of a location and what takes them up from `first` to `last`, by one
-    statement, or None where there is no such location."""
-    found = rows(_ROOMS, [first, last, location_id])
-    return [_room(*each) for each in found if each[0] is not None] if found else None
+    """Return the rooms of a location with their taken spans from `first` to `last`.
+
+    None without such a location. The outer join tells that apart from a location without rooms.
+    """
+    records = rows(_ROOMS, [first, last, location_id])
+    return [_room(*record) for record in records if record[0] is not None] if records else None
 
 
 def timetable(
     service_id: int, *, within: Span, first: datetime, last: datetime
 ) -> Timetable | None:
-    """Return when a service that is sold could take place `within` some time, with what takes its
-    rooms up from `first` to `last`, by one statement; or None."""
-    found = row(_TIMETABLE, [first, last, within.start, within.end, service_id])
-    if found is None:
+    """Return when a service on sale could take place within a span, in one statement; or None.
+
+    The taken spans of its rooms are read from `first` to `last`.
+    """
+    record = row(_TIMETABLE, [first, last, within.start, within.end, service_id])
+    if record is None:
         return None
-    provider_id, kind, minutes, rooms, sessions = found
+    provider_id, kind, minutes, rooms, sessions = record
     return Timetable(
         provider_id,
         Kind(kind),
         minutes,
-        [_room(*each) for each in rooms or ()],
+        [_room(*room) for room in rooms or ()],
         [(id_, Span(_moment(start), _moment(end))) for id_, start, end in sessions or ()],
     )
 
 
-def _offer(found: Sequence[Any]) -> Offer:
-    id_, kind, name, minutes, price, currency, location = found[:7]
-    includes, covers, credits, valid_days, tiers = found[7:12]
+def _offer(record: Sequence[Any]) -> Offer:
+    id_, kind, name, minutes, price, currency, location = record[:7]
+    includes, covers, credits, valid_days, tiers = record[7:12]
     policy = _json(tiers)
     return Offer(
         id=id_,
-        provider=Party(*found[12:]),
+        provider=Party(*record[12:]),
         kind=Kind(kind),
         name=name,
         minutes=minutes,

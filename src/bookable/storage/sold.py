@@ -1,4 +1,4 @@
-"""What was sold with a booking, as columns of its row."""
+"""The codec between a `Sale` and the columns of a booking."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
     b.refunded_cents, b.refund_pending_cents, b.payment_disputed, b.cancellation_policy,
     b.refund_at_most, b.moved_by_others, b.bundle_id, s.duration_minutes"""
-"""What `read` reads, of a booking `b` and its service `s`."""
+"""The columns that `read` reads, of a booking `b` and its service `s`."""
 
 WIDTH = COLUMNS.count(",") + 1
 
 
 def columns(sale: Sale | None) -> dict[str, object]:
-    """This will be a sale as columns of a booking, by their names; without one they say so."""
-    told = _NOTHING if sale is None else _told(sale)
-    return {name: told[name] for name in NAMES}
+    """Return a sale as values by column; without a sale the values that mean none."""
+    values = _NOTHING if sale is None else _values(sale)
+    return {name: values[name] for name in NAMES}
 
 
-def _told(sale: Sale) -> dict[str, object]:
+def _values(sale: Sale) -> dict[str, object]:
     bill = sale.bill
     return {
         "service_id": sale.service,
@@ -67,11 +67,11 @@ NAMES = tuple(_NOTHING)
 """The columns, always in this order."""
 
 
-def read(found: Sequence[Any]) -> Sale | None:
-    """This will be the sale that `COLUMNS` told of, or None where nothing was sold."""
-    service, kind, session, parent, location, room, price, currency = found[:8]
-    discount, credits, status, paid, refunded, pending, disputed, policy = found[8:16]
-    at_most, by_others, bundle, minutes = found[16:]
+def read(record: Sequence[Any]) -> Sale | None:
+    """Return the sale in a row of COLUMNS, or None if nothing was sold."""
+    service, kind, session, parent, location, room, price, currency = record[:8]
+    discount, credits, status, paid, refunded, pending, disputed, policy = record[8:16]
+    at_most, by_others, bundle, minutes = record[16:]
     if service is None:
         return None
     bill = Bill(
@@ -100,6 +100,6 @@ def read(found: Sequence[Any]) -> Sale | None:
 
 
 def policy_of(kept: Any) -> CancellationPolicy:
-    """This will be a cancellation policy as it was kept; JSON may come as text or parsed."""
+    """Return a cancellation policy from JSON, which comes as text or parsed."""
     rows = json.loads(kept) if isinstance(kept, str) else kept
     return CancellationPolicy.of_rows(rows or ())

@@ -1,4 +1,4 @@
-"""Statements against the database: rows in, rows out."""
+"""Running SQL statements: parameters in, rows out."""
 
 from __future__ import annotations
 
@@ -14,57 +14,60 @@ Row = tuple[Any, ...]
 
 
 def rows(statement: str, parameters: Parameters = ()) -> list[Row]:
-    """This will run a statement and return all its rows."""
-    return cast(list[Row], _asked(statement, parameters).fetchall())
+    """Run a statement, and return all its rows."""
+    return cast(list[Row], _send(statement, parameters).fetchall())
 
 
 def row(statement: str, parameters: Parameters = ()) -> Row | None:
-    """This will run a statement and return its first row, or None."""
-    return cast(Row | None, _asked(statement, parameters).fetchone())
+    """Run a statement, and return its first row, or None."""
+    return cast(Row | None, _send(statement, parameters).fetchone())
 
 
 def one(statement: str, parameters: Parameters = ()) -> Row:
-    """This will run a statement that always gives a row, and return it."""
-    found = row(statement, parameters)
-    if found is None:
-        raise LookupError("a statement that always gives a row gave none")
-    return found
+    """Run a statement that always returns a row, and return that row."""
+    record = row(statement, parameters)
+    if record is None:
+        raise LookupError("a statement that must return a row returned none")
+    return record
 
 
 def pages(
     statement: str, parameters: Sequence[Any], *, after: Sequence[Any], size: int = 200
 ) -> Iterator[list[Row]]:
-    """Return the rows of a statement page by page, each row once, whatever becomes of those before.
+    """Yield the rows of a statement in pages, each row once, even if earlier rows change meanwhile.
 
-    A row begins with the values by which rows are ordered, and the last parameters of the statement
-    are those of the row before the page, and the page's size.
+    A row begins with the columns by which the statement sorts. The last parameters of the statement
+    are those columns of the last row of the page before, and the size of a page.
     """
-    while found := rows(statement, [*parameters, *after, size]):
-        yield found
-        after = found[-1][: len(after)]
+    while page := rows(statement, [*parameters, *after, size]):
+        yield page
+        after = page[-1][: len(after)]
 
 
 def execute(statement: str, parameters: Parameters = ()) -> int:
-    """This will run a statement and return how many rows it touched."""
-    return cast(int, _asked(statement, parameters).rowcount)
+    """Run a statement, and return how many rows it changed."""
+    return cast(int, _send(statement, parameters).rowcount)
 
 
-def _asked(statement: str, parameters: Parameters) -> Any:
+def _send(statement: str, parameters: Parameters) -> Any:
     return cast(Any, connection).ask(statement, parameters)
 
 
-def finding(text: str, *columns: str) -> tuple[str, list[str]]:
-    """Return the condition that each word of a text stands in one of some keys, in any order, and
-    its parameters. A key is what the database's function name_key makes of a text: without
-    accents, case and needless blanks."""
-    # What is written another way, such as a full-width percent sign, must not become a pattern.
-    words = [containing(word) for word in normalize("NFKD", text).split()]
-    # In a query of its own, since the function would be called for each row otherwise.
+def search_condition(text: str, *columns: str) -> tuple[str, list[str]]:
+    """Return the SQL condition that a text matches some columns, and its parameters.
+
+    Each word of the text must stand in one of the columns. These hold what the database function
+    `name_key` makes of a text: without accents, upper case and needless spaces.
+    """
+    # Normalized before escaping: a full-width percent sign would otherwise become a wildcard after
+    # it.
+    words = [like_pattern(word) for word in normalize("NFKD", text).split()]
+    # In a subquery, because PostgreSQL would call the function for every row otherwise.
     anywhere = " OR ".join(f"{column} LIKE (SELECT name_key(%s))" for column in columns)
     condition = " AND ".join([f"({anywhere})"] * len(words)) or "true"
     return condition, [word for word in words for _ in columns]
 
 
-def containing(text: str) -> str:
-    """This will be the pattern by which ILIKE finds whatever contains a text."""
+def like_pattern(text: str) -> str:
+    """Return the LIKE pattern for texts that contain this one, with its wildcards escaped."""
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

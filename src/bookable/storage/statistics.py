@@ -1,4 +1,4 @@
-"""What all bookings of one person come to, in one statement."""
+"""The statistics of one person's bookings, in one statement."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from bookable.storage import statuses
 from bookable.storage.sql import one
 
 WAITING = [Status.REQUESTED, Status.CONFIRMED]
-"""Statuses in which a booking whose start lies ahead is to come."""
+"""Statuses of bookings that are upcoming while their start is in the future."""
 
 
 class Statistics(NamedTuple):
-    """Bookings counted; `seconds` is what the completed ones took, by what really happened where
-    that is known. `session_types` are the three most frequent, the most frequent first."""
+    """Counts of a person's bookings.
+
+    `seconds` is the length of the completed ones, by their actual times where they are known.
+    `session_types` are the three most frequent types, most frequent first.
+    """
 
     total: int
     completed: int
@@ -27,7 +30,7 @@ class Statistics(NamedTuple):
 
 
 def statistics(person_id: int, *, program: str, side: Side, now: datetime) -> Statistics:
-    """This will sum up the bookings that a person has on one side."""
+    """Return the statistics of the bookings that a person has on one side."""
     parameters = {"me": person_id, "program": program, "now": now, "waiting": WAITING}
     sums = one(_SUMS.format(side=_COLUMN[side]), parameters)
     return Statistics._make([*sums[:4], float(sums[4]), sums[5]])

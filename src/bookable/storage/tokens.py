@@ -1,5 +1,7 @@
-"""What people signed in with that lasts: API tokens, kept as SHA-256 only and one to a person, and
-families of bearers, in which one refresh token follows the other."""
+"""Tokens that are stored: one API token for a person, as SHA-256 only, and families of JWTs.
+
+In a family one refresh token replaces the other; its row holds the serial of the valid one.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,7 @@ from bookable.storage.sql import Row, execute, one, pages, row, rows
 
 
 class Family(NamedTuple):
-    """A family of bearers: the number of the refresh token that is in force, since when it is, and
-    when the first one was given out."""
+    """A family of JWTs: the serial of its valid refresh token, and when that and it began."""
 
     id: int
     serial: int
@@ -23,7 +24,7 @@ class Family(NamedTuple):
 
 
 class Newest(NamedTuple):
-    """The API token that was given out last: whose it is, of which version, and its SHA-256."""
+    """The API token that was issued last: its owner, their version, and its SHA-256."""
 
     uuid: UUID
     version: int
@@ -32,7 +33,7 @@ class Newest(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A token of a person that is in force."""
+    """A valid token in a person's list of tokens."""
 
     id: int
     kind: Literal["token", "jwt"]
@@ -41,37 +42,42 @@ class Kept(NamedTuple):
 
 
 def keep(account: Account, digest: bytes, *, after: datetime, now: datetime) -> bool:
-    """Let an API token speak for a person, in place of the one before, from now on. Return False
-    for one that was given out last at `after` or earlier, whose time is over, and for one that was
-    ended meanwhile."""
+    """Save a person's API token as valid from now on, in place of their earlier one.
+
+    Returns False if the token was last issued at `after` or earlier and has therefore expired, or
+    if the person ended their tokens meanwhile.
+    """
     owner = [account.actor.person_id, account.token_version, account.token_serial]
     return execute(_KEEP, [*owner, digest, digest, now, after]) == 1
 
 
 def begin(account: Account, *, at_most: int, now: datetime) -> Family | None:
-    """Begin a family of bearers, and end the oldest ones of which a person has too many; or return
-    None where everything that they signed in with was ended meanwhile."""
+    """Begin a family, and end the person's oldest ones beyond `at_most`.
+
+    None if the person ended all their tokens meanwhile.
+    """
     owner = [account.actor.person_id, account.token_version]
-    found = row(_BEGIN, [*owner, at_most - 1, now, now])
-    return None if found is None else Family(*found)
+    record = row(_BEGIN, [*owner, at_most - 1, now, now])
+    return None if record is None else Family(*record)
 
 
 def refresh(
     uuid: UUID, version: int, family_id: int, serial: int, *, after: datetime, now: datetime
 ) -> tuple[Account, Family] | None:
-    """Put the next refresh token of a family in force, if this one is and the family began after a
-    time; or return None."""
+    """Make the next refresh token of a family the valid one, and return the family; or None.
+
+    `serial` must be the valid one, and the family must have begun after a time.
+    """
     return _used(row(_REFRESH, [now, family_id, serial, after, uuid, version]))
 
 
 def family(uuid: UUID, version: int, family_id: int) -> tuple[Account, Family] | None:
-    """Return a family of an active person, and the person; or None."""
+    """Return a family with its active person, or None."""
     return _used(row(_FAMILY, [family_id, uuid, version]))
 
 
 def end(person_id: int, token_id: int) -> bool:
-    """End one token of a person, with all that belongs to it; or return False where there is
-    none."""
+    """End one token of a person, or return False if they have no such token."""
     return bool(one(_END, [person_id, token_id])[0])
 
 
@@ -82,26 +88,26 @@ def end_api_token(person_id: int) -> int:
 
 
 def end_all(person_id: int) -> None:
-    """End every session and every token of a person, whatever its kind."""
+    """End every session and every token of a person."""
     execute(_END_ALL, [person_id, person_id])
 
 
 def of(person_id: int, *, api_after: datetime, jwt_after: datetime) -> list[Kept]:
-    """Return the tokens of a person that are in force, the last one first."""
-    return [Kept(*found) for found in rows(_OF, [person_id, api_after, jwt_after])]
+    """Return a person's valid tokens, newest first."""
+    return [Kept(*record) for record in rows(_OF, [person_id, api_after, jwt_after])]
 
 
 def newest() -> Newest | None:
-    """Return the API token that was given out last, or None."""
-    found = row(_NEWEST)
-    if found is None:
+    """Return the API token that was issued last, or None."""
+    record = row(_NEWEST)
+    if record is None:
         return None
-    uuid, version, serial, digest = found
+    uuid, version, serial, digest = record
     return Newest(uuid, version, serial, bytes(digest))
 
 
 def old(*, api_before: datetime, jwt_before: datetime) -> Iterator[list[int]]:
-    """Give the ids of tokens whose time is over, batch by batch."""
+    """Yield the ids of expired tokens, batch by batch."""
     statement = (
         f"SELECT t.id FROM api_token t WHERE ({_IS_OLD}) AND t.id > %s ORDER BY t.id LIMIT %s"
     )
@@ -110,13 +116,13 @@ def old(*, api_before: datetime, jwt_before: datetime) -> Iterator[list[int]]:
 
 
 def forget_old(token_ids: Sequence[int], *, api_before: datetime, jwt_before: datetime) -> int:
-    """Delete those of some tokens whose time is over, and return how many."""
-    found: int = one(_FORGET_OLD, [list(token_ids), api_before, jwt_before])[0]
-    return found
+    """Delete those of the given tokens that are expired, and return how many."""
+    number: int = one(_FORGET_OLD, [list(token_ids), api_before, jwt_before])[0]
+    return number
 
 
 def old_sessions(before: datetime) -> Iterator[list[str]]:
-    """Give the keys of sessions of browsers that ended before a time, batch by batch."""
+    """Yield the keys of browser sessions that ended before a time, batch by batch."""
     statement = (
         "SELECT session_key FROM django_session WHERE expire_date < %s AND session_key > %s"
         " ORDER BY session_key LIMIT %s"
@@ -126,17 +132,17 @@ def old_sessions(before: datetime) -> Iterator[list[str]]:
 
 
 def forget_sessions(keys: Sequence[str], *, before: datetime) -> int:
-    """Delete those of some sessions of browsers that ended before a time, and return how many."""
+    """Delete those of the given browser sessions that ended before a time; return the count."""
     statement = "DELETE FROM django_session WHERE session_key = ANY (%s) AND expire_date < %s"
     return execute(statement, [list(keys), before])
 
 
-def _used(found: Row | None) -> tuple[Account, Family] | None:
-    return None if found is None else (account_of(found), Family(*found[-4:]))
+def _used(record: Row | None) -> tuple[Account, Family] | None:
+    return None if record is None else (account_of(record), Family(*record[-4:]))
 
 
-# An API token is given out again and again: its time begins anew each time. The row of its owner
-# is locked so that nothing is kept which was ended at that moment.
+# An API token can be issued again, which starts its lifetime anew. The owner's row is locked, so
+# that no token is saved which that person is just ending.
 _KEEP = """
 WITH owner AS (
     SELECT id FROM person WHERE id = %s AND token_version = %s AND token_serial = %s FOR SHARE
@@ -164,7 +170,8 @@ INSERT INTO api_token (person_id, kind, serial, created_at, refreshed_at)
 SELECT id, 'jwt', 1, %s, %s FROM owner RETURNING id, serial, refreshed_at, created_at
 """
 
-# Of several who refresh at once the first changes the number, and the others find another one.
+# Of several requests that refresh at the same time the first one raises the serial; the condition
+# on the serial then fails for the others.
 _REFRESH = f"""
 UPDATE api_token t SET serial = t.serial + 1, refreshed_at = %s FROM person p
 WHERE t.id = %s AND t.kind = 'jwt' AND t.serial = %s AND t.created_at > %s
@@ -177,8 +184,9 @@ SELECT {COLUMNS}, {_FAMILY_COLUMNS} FROM api_token t JOIN person p ON p.id = t.p
 WHERE t.id = %s AND t.kind = 'jwt' AND p.is_active AND p.uuid = %s AND p.token_version = %s
 """
 
-# A raised number makes the next API token another one: the deleted one could be given out again.
-# Its owner is locked before it, as where one is given out.
+# The raised serial makes the next API token a different one: tokens follow from the serial, so the
+# same token would come again. The owner is locked first, as in _KEEP, so that the two never
+# deadlock.
 _END = """
 WITH owner AS (
     SELECT id FROM person WHERE id = %s FOR NO KEY UPDATE
@@ -197,7 +205,7 @@ WITH ended AS (DELETE FROM api_token WHERE person_id = %s AND kind = 'token')
 UPDATE person SET token_serial = token_serial + 1 WHERE id = %s RETURNING token_serial
 """
 
-# A raised version voids what was signed and every session, a deleted row what is kept.
+# The raised version invalidates signed tokens and sessions; the deleted rows were the stored ones.
 _END_ALL = """
 WITH ended AS (DELETE FROM api_token WHERE person_id = %s)
 UPDATE person SET token_version = token_version + 1 WHERE id = %s
@@ -209,7 +217,7 @@ WHERE person_id = %s AND created_at > CASE kind WHEN 'token' THEN %s::timestampt
 ORDER BY created_at DESC, id DESC
 """
 
-# One that is older than its version was revoked meanwhile.
+# The caller compares the version: a token of an older version has been ended.
 _NEWEST = """
 SELECT p.uuid, p.token_version, p.token_serial, t.digest
 FROM api_token t JOIN person p ON p.id = t.person_id

@@ -1,4 +1,4 @@
-"""Messages of vendors that were taken in."""
+"""Messages of vendors that were processed, and how far a vendor's events were read."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from bookable.storage.sql import execute, row
 
 
 def first_time(vendor: str, event_id: str, *, kind: str, at: datetime) -> bool:
-    """This will note a message, and tell whether it came for the first time. Whoever brings the
-    same one at the same time waits until the first has ended."""
+    """Note a message, and tell whether it is new.
+
+    A second request with the same message waits here until the first one has ended.
+    """
     return execute(_NOTE, [vendor, event_id, kind, at]) == 1
 
 
 def read_until(vendor: str) -> datetime | None:
-    """Return up to when a vendor was asked what has happened, or None where it never was."""
-    found = row("SELECT until FROM vendor_reading WHERE vendor = %s", [vendor])
-    return None if found is None else found[0]
+    """Return the time up to which a vendor's events were read, or None."""
+    record = row("SELECT until FROM vendor_reading WHERE vendor = %s", [vendor])
+    return None if record is None else record[0]
 
 
 def note_reading(vendor: str, *, until: datetime) -> None:
-    """Note up to when a vendor was asked what has happened."""
+    """Note the time up to which a vendor's events were read."""
     execute(_READ, [vendor, until])
 
 

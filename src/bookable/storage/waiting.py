@@ -13,5 +13,5 @@ def count_open(client_id: int, *, now: datetime) -> int:
     The client's row is locked first and until commit, so that commands that count the bookings of
     the same client run one after the other.
     """
-    found: int = one("SELECT open_bookings(%s, %s)", [client_id, now])[0]
-    return found
+    number: int = one("SELECT open_bookings(%s, %s)", [client_id, now])[0]
+    return number

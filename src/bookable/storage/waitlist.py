@@ -1,7 +1,7 @@
-"""Lines for seats: who waits, and who has been offered one.
+"""Waitlists for seats: who waits, and who was offered a seat.
 
-A line is changed only under the locks of its sessions' rows, which are taken first and in the
-order of their ids: so nobody who takes, gives back or offers seats waits for another in a circle.
+A waitlist only changes under the locks of its sessions' rows. They are taken first and in the order
+of their ids, so that buyers, sellers and offers never deadlock.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from bookable.storage.sql import execute, one, pages, row, rows
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Those who wait for a seat in one session, or without one in all sessions of a course."""
+    """The waitlist of one session, or without a session that of a course with all its sessions."""
 
     service_id: int
     session_id: int | None
 
     @property
     def ids(self) -> list[Any]:
-        """This will be the values by which a line is found."""
+        """The parameters for the SQL of this waitlist."""
         return [self.service_id] if self.session_id is None else [self.service_id, self.session_id]
 
     def __str__(self) -> str:
@@ -32,12 +32,12 @@ class Line:
 
     @property
     def sessions(self) -> str:
-        """This will be the condition for the sessions in which this line wants seats."""
+        """SQL condition: the sessions `s` in which this waitlist wants seats."""
         return "s.service_id = %s" + ("" if self.session_id is None else " AND s.id = %s")
 
 
 class Seats(NamedTuple):
-    """A session's seats that are not taken."""
+    """The free seats of a session."""
 
     session_id: int
     start: datetime
@@ -45,16 +45,20 @@ class Seats(NamedTuple):
 
 
 def lock(line: Line) -> list[Seats]:
-    """This will let nobody else change a line or its sessions' seats until commit, and return
-    what is free in each session; in what is sold no more, nothing is."""
+    """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
+
+    A service that is off sale has no free seats.
+    """
     where = f"{line.sessions} AND s.canceled_at IS NULL"
     statement = f"{_SEATS} WHERE {where} ORDER BY s.id FOR NO KEY UPDATE OF s"
-    return [Seats._make(found) for found in rows(statement, line.ids)]
+    return [Seats._make(record) for record in rows(statement, line.ids)]
 
 
 def lock_person(person_id: int) -> int:
-    """Let a person join no other waitlist until commit, and return on how many they are. Who buys
-    locks their own row before the seats, too."""
+    """Lock a person against joining waitlists until commit, and return how many they are on.
+
+    Purchases lock the person's row first, too, so the order of locks is the same.
+    """
     rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
     statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {_IN_LINE}"
     number: int = one(statement, [person_id])[0]
@@ -68,86 +72,92 @@ def join(line: Line, *, program: str, person_id: int, now: datetime) -> bool:
 
 
 def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) -> list[int]:
-    """This will offer seats in sessions to the next of a locked line, keep those seats for them
-    and return the ids of their entries."""
+    """Offer seats to the next people on a locked waitlist, and return the ids of their entries.
+
+    The seats count as taken while they are offered.
+    """
     held = list(sessions)
     statement = _OFFER.format(line=line)
-    return [found[0] for found in rows(statement, [*line.ids, number, until, held, held])]
+    return [record[0] for record in rows(statement, [*line.ids, number, until, held, held])]
 
 
 def offered(line: Line) -> int:
-    """Return how many of a locked line have been offered a seat."""
+    """Return how many people on a locked waitlist have an offer."""
     statement = f"SELECT count(*) FROM waitlist_entry w WHERE {line} AND w.state = 'offered'"
     number: int = one(statement, line.ids)[0]
     return number
 
 
 def hold(line: Line, session_id: int) -> None:
-    """Keep a seat in one more session, where it is counted already, for each of a locked line to
-    whom seats were offered."""
+    """Add a session, whose seats are already counted as taken, to all open offers of a waitlist."""
     statement = f"UPDATE waitlist_entry w SET holds = holds || %s::jsonb WHERE {line}"
     execute(f"{statement} AND w.state = 'offered'", [str(session_id), *line.ids])
 
 
 def program_of(line: Line) -> str | None:
-    """This will be the programme for which people wait in a line, or None where nobody does."""
+    """Return the programme of a waitlist's entries, or None if it is empty."""
     statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {_IN_LINE} LIMIT 1"
-    found = row(statement, line.ids)
-    return None if found is None else found[0]
+    record = row(statement, line.ids)
+    return None if record is None else record[0]
 
 
 def has_due(line: Line, *, now: datetime) -> bool:
-    """This will tell whether an offer to somebody in a line has run out by `now`."""
+    """Tell whether an offer on a waitlist has expired by `now`."""
     statement = f"SELECT 1 FROM waitlist_entry w WHERE {line} AND {_RUN_OUT} LIMIT 1"
     return row(statement, [*line.ids, now]) is not None
 
 
 def due(now: datetime) -> Iterator[tuple[Line, str]]:
-    """Give the lines in which an offer has run out by `now`, each once, with its programme."""
+    """Yield the waitlists with offers that have expired by `now`, each once, with the programme."""
     for page in pages(_DUE, [now], after=(0, 0, "")):
         for service_id, session_id, program in page:
             yield Line(service_id, session_id or None), program
 
 
 def lapse(line: Line, *, now: datetime) -> int:
-    """This will pass over those of a locked line whose offers have run out, give back the seats
-    that were kept for them, and return how many they were."""
+    """End expired offers on a locked waitlist, give their seats back, and return the count."""
     statement = _LEAVE.format(line=line, which=_RUN_OUT)
     lapsed: int = one(statement, ["passed", *line.ids, now])[0]
     return lapsed
 
 
 def leave(line: Line, *, person_id: int) -> bool:
-    """Take a person off a locked waitlist, with the seat that was kept for them, or return False
-    if they are not on it."""
+    """Take a person off a locked waitlist, and give back a seat that was kept for them.
+
+    Returns False if they are not on it.
+    """
     statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {_IN_LINE}")
     left: int = one(statement, ["left", *line.ids, person_id])[0]
     return left == 1
 
 
 def dissolve(line: Line) -> list[int]:
-    """End a locked line for which there are no seats any more, give back the seats that were kept
-    for people in it, and return the ids of their entries."""
+    """End a locked waitlist whose sessions have no seats any more.
+
+    The seats of its offers are given back. Returns the ids of its entries.
+    """
     waiting = f"SELECT w.id FROM waitlist_entry w WHERE {line} AND {_IN_LINE} ORDER BY w.id"
-    entries = [found[0] for found in rows(waiting, line.ids)]
+    entries = [record[0] for record in rows(waiting, line.ids)]
     if entries:
         one(_LEAVE.format(line=line, which=_IN_LINE), ["dissolved", *line.ids])
     return entries
 
 
 def offer_until(line: Line, *, at_most: datetime) -> None:
-    """Let no offer to people in a locked line last longer than up to a time."""
+    """Shorten all offers on a locked waitlist to end at a time at the latest."""
     where = f"{line} AND w.state = 'offered' AND w.offered_until > %s"
     statement = f"UPDATE waitlist_entry w SET offered_until = %s WHERE {where}"
     execute(statement, [at_most, *line.ids, at_most])
 
 
 def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
-    """Take a person who has booked off a waitlist, and return in which sessions a seat is kept for
-    them; None if none is."""
+    """Take a person who has booked off a waitlist.
+
+    Returns the sessions in which a seat was kept for them, or None if none was.
+    """
     statement = _TAKE_UP.format(line=line, sessions=line.sessions)
-    found = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
-    return None if found is None or found[0] is None else found[0]
+    record = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
+    return None if record is None or record[0] is None else record[0]
 
 
 _SEATS = """
@@ -199,8 +209,8 @@ WITH gone AS (
 SELECT count(*) FROM gone
 """
 
-# Whoever does not stand in line locks nothing. What has become of the entry meanwhile is looked
-# at once the sessions are locked.
+# A person who is not on the waitlist locks nothing. The state of the entry is checked only after
+# the sessions are locked, since it may change during the wait.
 _TAKE_UP = """
 WITH entry AS (
     SELECT w.id FROM waitlist_entry w WHERE {line} AND w.person_id = %s

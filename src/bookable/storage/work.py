@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """What can be done to bookings inside one transaction."""
+    """What a command can do to bookings inside its transaction."""
 
     def booking(
         self,
@@ -49,69 +49,72 @@ class UnitOfWork:
         as_: Side | None = None,
         whole_too: bool = False,
     ) -> Booking:
-        """Lock and load a booking, `whole_too` after the whole to which it belongs; or raise
-        BookingNotFound, or NotAParty for one that the actor may not see, or not from the side
-        `as_`."""
+        """Lock and load a booking; see `bookings.locked` for what it raises."""
         return bookings.locked(
             ref, program=program, visible_to=visible_to, as_=as_, whole_too=whole_too
         )
 
     def locked(self, booking_ids: Sequence[int], *, waiting: bool = True) -> list[Booking]:
-        """Lock and load some bookings in the order of their ids, or without `waiting` those of
-        them that nobody else has locked."""
+        """Lock and load bookings in the order of their ids.
+
+        Waits for the locks of other transactions, or without `waiting` leaves those bookings out.
+        """
         return bookings.lock_all(booking_ids, waiting=waiting) if booking_ids else []
 
     def lock_calendars(self, calendar_ids: Sequence[int]) -> None:
-        """Keep others who lock one of these calendars waiting until commit."""
+        """Lock calendars until commit, in the order of their ids."""
         claims.lock_calendars(calendar_ids)
 
     def see_as(self, actor: Actor) -> None:
-        """This will show what follows only those guarded rows that concern an actor."""
+        """Show the rest of the transaction only guarded rows that the actor may see."""
         guard.see_as(actor)
 
     def match(self, uuid: UUID, *, visible_to: Actor, locked: bool = False) -> MatchRow:
-        """Find a match, or raise MatchNotFound, or NotAParty for one of others."""
+        """Return a match, or raise MatchNotFound, or NotAParty for a match of other people."""
         return matches.visible(uuid, to=visible_to, locked=locked)
 
     def add_match(
         self, user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime
     ) -> MatchRow:
-        """Match two people, once the other one accepts where one of them asks; or raise
-        AlreadyBooked where they have an open match."""
+        """Match two people, pending if one of them asked; or raise AlreadyBooked."""
         return matches.add(user1, user2, asked_by=asked_by, now=now)
 
     def change_match(self, match: MatchRow, status: MatchStatus) -> MatchRow:
-        """Write down where a locked match stands."""
+        """Write the new status of a locked match."""
         return matches.change(match, status)
 
     def nudged(self, booking_id: int, *, now: datetime) -> Booking | None:
-        """This will lock and load a booking about which time is to speak up by `now`."""
+        """Lock and load a booking whose reminder is due by `now`, or return None."""
         return bookings.lock_nudged(booking_id, now=now)
 
     def reward(self, booking: Booking) -> None:
-        """This will give both sides of a booking the point that they earned together; it is not
-        theirs to write down, so that all that follows sees everything."""
+        """Give both sides of a booking the point that they earned together.
+
+        Row-level security keeps people from writing points, so the rest of the transaction sees
+        everything.
+        """
         guard.see_everything()
         reputation.earn([booking.id], at=booking.updated_at)
 
     def attempt(self, step: Callable[[], Result]) -> Result:
-        """This will take a step, and undo no more than that where it is refused."""
+        """Take a step, and undo only that step if it is refused."""
         with transaction.atomic():
             return step()
 
     def open(self, booking: NewBooking, *calendars: int) -> Booking:
-        """Write a new booking with its claims on calendars and its ledger entry, or raise
-        TooManyOpen or SlotTaken."""
+        """Write a new booking with its claims on calendars and its ledger entry.
+
+        Raises TooManyOpen or SlotTaken.
+        """
         return bookings.insert(booking, calendars=calendars)
 
     def refuse_too_many_open(self, client_id: int, *, at_most: int | None, now: datetime) -> None:
-        """Raise TooManyOpen where as many bookings of a client wait as may, counted one command
-        after the other."""
+        """Raise TooManyOpen if a client has `at_most` unanswered or unpaid bookings already."""
         if at_most is not None and waiting.count_open(client_id, now=now) >= at_most:
             raise TooManyOpen(at_most)
 
     def keep(self, decision: Decision, *, before: Booking) -> Booking:
-        """This will write what was decided, or raise SlotTaken where a moved claim meets another.
+        """Write what was decided, or raise SlotTaken if a moved claim meets another one.
 
         The row, its claims and its ledger entries change together, or nothing does.
         """
@@ -129,13 +132,15 @@ class UnitOfWork:
         return after
 
     def equip(self, booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:
-        """This will keep the meeting that was made for a booking, and return both."""
+        """Save the meeting that was made for a booking, and return the booking with it."""
         meetings.put(booking.id, meeting, now=now)
         return replace(booking, meeting=meeting)
 
     def equip_late(self, booking: Booking, meeting: Meeting, *, planned: Span) -> None:
-        """This will keep a meeting that was made for a booking's time as it was `planned`, and
-        have it moved where that has changed meanwhile; the attempt that made it ends."""
+        """Save a meeting that was made for the booking's time as it was `planned`.
+
+        If the booking was moved meanwhile, the meeting is moved by a job. The attempt ends.
+        """
         synced = booking.span == planned
         equipped = replace(booking, meeting=meeting, meeting_synced=synced, confirming=None)
         self.keep(Decision(equipped, ()), before=booking)
@@ -143,16 +148,16 @@ class UnitOfWork:
             jobs.move_meeting(booking.id)
 
     def begin_confirming(self, booking_id: int, attempt: UUID, *, now: datetime) -> bool:
-        """This will claim a locked booking for one attempt to confirm it, unless another attempt
-        is under way."""
+        """Reserve a locked booking for one attempt to confirm it; False if another one is
+        running."""
         return bookings.begin_confirming(booking_id, attempt, now=now)
 
     def end_confirming(self, booking_id: int, attempt: UUID) -> None:
-        """This will end an attempt that came to nothing."""
+        """End an attempt that failed."""
         bookings.end_confirming(booking_id, attempt)
 
     def abandon(self, booking_id: int, attempt: UUID, meeting: Meeting, *, now: datetime) -> None:
-        """This will end an attempt whose meeting was made in vain, and have that deleted."""
+        """End an attempt whose meeting is not needed, and have the meeting deleted."""
         bookings.end_confirming(booking_id, attempt)
         meetings.put(booking_id, meeting, now=now, state="leaving")
         jobs.delete_meetings(booking_id)
@@ -165,9 +170,9 @@ def _lies_elsewhere(before: Booking, after: Booking) -> bool:
 
 
 def transact(step: Callable[[UnitOfWork], Result], *, receipt: Receipt | None = None) -> Result:
-    """This will run a step in one transaction, with the answer to its request where one is kept.
+    """Run a step in one transaction, with the answer of its idempotency key if there is one.
 
-    Broken constraints come out as refusals. A deadlock or a serialization failure is retried once.
+    Violated constraints become refusals. A deadlock or serialization failure is retried once.
     """
     try:
         return _attempt(step, receipt)

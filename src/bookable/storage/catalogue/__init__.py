@@ -1,1 +1,1 @@
-"""What there is to book: places, services, and the sessions of services."""
+"""The catalogue: locations with rooms, services, and the sessions of services."""

@@ -1,4 +1,4 @@
-"""Services as those see them who look for something to book."""
+"""Services as clients see them when they look for something to book."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from bookable.domain.people import Role
 from bookable.storage.catalogue.places import PLACE, Named, PlaceRow, named, place_of
-from bookable.storage.sql import Row, finding, one, row, rows
+from bookable.storage.sql import Row, one, row, rows, search_condition
 
 ORDERS = {
     "name": "s.name_key, s.id",
@@ -17,11 +17,11 @@ ORDERS = {
     "price_cents": "s.price_cents, s.name_key, s.id",
     "-price_cents": "s.price_cents DESC, s.name_key, s.id",
 }
-"""How a list of services can be sorted."""
+"""How a list of services can be sorted: the parameter and its SQL."""
 
 
 class OfferRow(NamedTuple):
-    """A service with all that it names; only what is `sold` can be booked."""
+    """A service with everything that it refers to; only if `is_sold` it can be booked."""
 
     id: int
     kind: str
@@ -45,7 +45,7 @@ class OfferRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFilter:
-    """Which of the services that are sold a list has, and in which order."""
+    """Filter and order of a list of services on sale."""
 
     practitioner_id: int | None = None
     kind: str | None = None
@@ -57,24 +57,24 @@ class OfferFilter:
 
 
 def count(wanted: OfferFilter) -> int:
-    """This will be how many services a list has."""
+    """Return how many services a list has."""
     where, parameters = _where(wanted)
-    found: int = one(f"SELECT count(*) {_FROM} WHERE {where}", parameters)[0]
-    return found
+    number: int = one(f"SELECT count(*) {_FROM} WHERE {where}", parameters)[0]
+    return number
 
 
 def listed(wanted: OfferFilter, *, limit: int, offset: int = 0) -> list[OfferRow]:
-    """This will be a part of a list of services."""
+    """Return one page of a list of services."""
     where, parameters = _where(wanted)
     in_order = f"ORDER BY {ORDERS[wanted.order]} LIMIT %s OFFSET %s"
-    found = rows(f"{_OFFERS} WHERE {where} {in_order}", [*parameters, limit, offset])
-    return [_offer(each) for each in found]
+    records = rows(f"{_OFFERS} WHERE {where} {in_order}", [*parameters, limit, offset])
+    return [_offer(record) for record in records]
 
 
 def one_offer(service_id: int) -> OfferRow | None:
-    """This will be a service, sold or not, or None."""
-    found = row(f"{_OFFERS} WHERE s.id = %s", [service_id])
-    return None if found is None else _offer(found)
+    """Return a service, on sale or not, or None."""
+    record = row(f"{_OFFERS} WHERE s.id = %s", [service_id])
+    return None if record is None else _offer(record)
 
 
 def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
@@ -90,21 +90,22 @@ def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
             conditions.append(condition)
             parameters.append(value)
     for word in normalize("NFKD", wanted.search).split():
-        found, pattern = finding(word, "s.search_key")
-        conditions.append(f"({found} OR {_SOLD_BY})")
+        matches, pattern = search_condition(word, "s.search_key")
+        conditions.append(f"({matches} OR {_SOLD_BY})")
         parameters += pattern * 3
     return " AND ".join(conditions), parameters
 
 
-def _offer(found: Row) -> OfferRow:
-    *own, practitioner_id, practitioner, place, includes, covers = found
+def _offer(record: Row) -> OfferRow:
+    *own, practitioner_id, practitioner, place, includes, covers = record
     made_of = named(includes), named(covers)
     return OfferRow._make([*own, Named(practitioner_id, practitioner), place_of(place), *made_of])
 
 
 _SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
 
-# Both sides of the OR have an index. The index of people knows all that they say of themselves.
+# An OR of two conditions that each have an index. The first LIKE uses the index of people's search
+# key, which covers more than the name, so the second one narrows it down to the name.
 _SOLD_BY = """s.practitioner_id = ANY (ARRAY(SELECT v.id FROM person v
     WHERE v.search_key LIKE (SELECT name_key(%s)) AND v.name_key LIKE (SELECT name_key(%s))))"""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bookable.storage.sql import execute, finding, one, row, rows
+from bookable.storage.sql import execute, one, row, rows, search_condition
 
 
 class Named(NamedTuple):
-    """Something by number and name."""
+    """The id and name of something."""
 
     id: int
     name: str
@@ -26,7 +26,7 @@ class PlaceRow(NamedTuple):
 
 
 class RoomRow(NamedTuple):
-    """Where a room is, and the calendar of what goes on in it."""
+    """A room with its location and its calendar."""
 
     location_id: int
     calendar_id: int
@@ -34,71 +34,71 @@ class RoomRow(NamedTuple):
 
 
 def count(search: str) -> int:
-    """This will be how many locations have a text in their name or address."""
+    """Return how many locations contain a text in name or address."""
     where, parameters = _where(search)
-    found: int = one(f"SELECT count(*) FROM location l {where}", parameters)[0]
-    return found
+    number: int = one(f"SELECT count(*) FROM location l {where}", parameters)[0]
+    return number
 
 
 def listed(search: str, *, limit: int, offset: int) -> list[PlaceRow]:
-    """This will be a part of the locations that have a text in their name or address."""
+    """Return one page of the locations that contain a text in name or address."""
     where, parameters = _where(search)
     in_order = 'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT %s OFFSET %s'
-    found = rows(f"{_PLACES} {where} {in_order}", [*parameters, limit, offset])
-    return [_place(each) for each in found]
+    records = rows(f"{_PLACES} {where} {in_order}", [*parameters, limit, offset])
+    return [_place(record) for record in records]
 
 
 def one_place(location_id: int) -> PlaceRow | None:
-    """This will be a location, or None."""
-    found = row(f"{_PLACES} WHERE l.id = %s", [location_id])
-    return None if found is None else _place(found)
+    """Return a location, or None."""
+    record = row(f"{_PLACES} WHERE l.id = %s", [location_id])
+    return None if record is None else _place(record)
 
 
 def is_there(location_id: int) -> bool:
-    """This will tell whether there is a location, and keep it until commit."""
+    """Tell whether a location exists, and keep it until commit."""
     return zone_of(location_id) is not None
 
 
 def zone_of(location_id: int) -> str | None:
-    """Return the zone of a location that is kept until commit, or None where there is none."""
-    found = row("SELECT timezone FROM location WHERE id = %s FOR KEY SHARE", [location_id])
-    return None if found is None else found[0]
+    """Return the zone of a location and keep that until commit, or None without such a location."""
+    record = row("SELECT timezone FROM location WHERE id = %s FOR KEY SHARE", [location_id])
+    return None if record is None else record[0]
 
 
 def is_open_to(location_id: int, practitioner_id: int) -> bool:
     """Tell whether a practitioner may use a location and its rooms."""
-    found = one(f"SELECT {OPEN} FROM location l WHERE l.id = %s", [practitioner_id, location_id])
-    return bool(found[0])
+    record = one(f"SELECT {OPEN} FROM location l WHERE l.id = %s", [practitioner_id, location_id])
+    return bool(record[0])
 
 
 def let_in(location_id: int, practitioner_id: int) -> None:
-    """Let one more practitioner use a location that is kept for some."""
+    """Add a practitioner to those who may use a location, if it is not open to all."""
     execute(_LET_IN, [location_id, practitioner_id, location_id])
 
 
 def room(room_id: int) -> RoomRow | None:
-    """This will be a room that has a calendar, and is kept until commit; or None."""
-    found = row(_ROOM, [room_id])
-    return None if found is None else RoomRow(*found)
+    """Return a room that has a calendar and keep it until commit, or None."""
+    record = row(_ROOM, [room_id])
+    return None if record is None else RoomRow(*record)
 
 
-def place_of(found: Sequence[Any] | None) -> PlaceRow | None:
-    """This will be a location that came as JSON, or None."""
-    return None if found is None else _place(found)
+def place_of(record: Sequence[Any] | None) -> PlaceRow | None:
+    """Return a location from JSON, or None."""
+    return None if record is None else _place(record)
 
 
-def named(found: Sequence[Sequence[Any]]) -> list[Named]:
-    """This will be numbers with names that came as JSON."""
-    return [Named(*each) for each in found]
+def named(pairs: Sequence[Sequence[Any]]) -> list[Named]:
+    """Return ids with names from JSON."""
+    return [Named(*pair) for pair in pairs]
 
 
 def _where(search: str) -> tuple[str, list[Any]]:
-    condition, words = finding(search, "name_key(l.name || ' ' || l.address)")
+    condition, words = search_condition(search, "name_key(l.name || ' ' || l.address)")
     return f"WHERE {condition}", list(words)
 
 
-def _place(found: Sequence[Any]) -> PlaceRow:
-    return PlaceRow._make([*found[:4], named(found[4])])
+def _place(record: Sequence[Any]) -> PlaceRow:
+    return PlaceRow._make([*record[:4], named(record[4])])
 
 
 OPEN = """
@@ -106,7 +106,7 @@ OPEN = """
  OR EXISTS (SELECT FROM location_practitioner k
     WHERE k.location_id = l.id AND k.practitioner_id = %s))
 """
-"""Whether the location `l` is open to a practitioner."""
+"""SQL: whether the location `l` is open to the practitioner in the parameter."""
 
 _LET_IN = """
 INSERT INTO location_practitioner (location_id, practitioner_id) SELECT %s, %s
@@ -122,7 +122,7 @@ PLACE = f"""
 (SELECT json_build_array(l.id, l.name, l.address, l.timezone, {ROOMS})
  FROM location l WHERE l.id = s.location_id)
 """
-"""The location of whatever is called `s`."""
+"""SQL: the location, as JSON, of the table that is called `s`."""
 
 _PLACES = f"SELECT l.id, l.name, l.address, l.timezone, {ROOMS} FROM location l"
 

@@ -1,4 +1,4 @@
-"""Services as their practitioners keep them."""
+"""Services as their practitioners edit them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from bookable.storage.sql import Row, execute, one, row, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a practitioner sells and on what terms. `includes` and `covers` are numbers of
-    services; the cancellation policy is rows of hours and percent, or None for the usual one."""
+    """What a practitioner sells, and its conditions.
+
+    `includes` and `covers` are ids of services. `cancellation_policy` has rows of hours and
+    percent; None is the usual policy.
+    """
 
     kind: str
     name: str
@@ -38,8 +41,10 @@ class Terms:
 
 
 class KeptService(NamedTuple):
-    """A service that was locked, and whose it is; with the zones of its practitioner and of the
-    place where it is held."""
+    """A locked service with its owner.
+
+    `own_zone` is the zone of the practitioner, `zone` that of the location, if it has one.
+    """
 
     id: int
     practitioner_id: int
@@ -51,7 +56,7 @@ class KeptService(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A service that another one could be made of."""
+    """A service that another one may include or cover."""
 
     id: int
     practitioner_id: int
@@ -63,51 +68,53 @@ Strength = Literal["SHARE", "NO KEY UPDATE", "UPDATE"]
 
 
 def locked(service_id: int, *, strength: Strength = "NO KEY UPDATE") -> KeptService | None:
-    """This will lock and load a service, or be None."""
-    found = row(f"{_KEPT} WHERE s.id = %s FOR {strength} OF s", [service_id])
-    return None if found is None else _kept(found)
+    """Lock and load a service, or return None."""
+    record = row(f"{_KEPT} WHERE s.id = %s FOR {strength} OF s", [service_id])
+    return None if record is None else _kept(record)
 
 
 def owner(service_id: int) -> int | None:
-    """This will be whose a service is, or None where there is none."""
-    found = row("SELECT practitioner_id FROM service WHERE id = %s", [service_id])
-    return None if found is None else found[0]
+    """Return the id of the practitioner who owns a service, or None."""
+    record = row("SELECT practitioner_id FROM service WHERE id = %s", [service_id])
+    return None if record is None else record[0]
 
 
 def parts(service_ids: Collection[int]) -> dict[int, Part]:
-    """This will be those of some services that are there, and keep them until commit."""
-    found = rows(_PARTS, [list(service_ids)]) if service_ids else []
-    return {each[0]: Part(*each) for each in found}
+    """Return those of the services that exist, and keep them until commit."""
+    records = rows(_PARTS, [list(service_ids)]) if service_ids else []
+    return {record[0]: Part(*record) for record in records}
 
 
 def insert(practitioner_id: int, terms: Terms) -> int:
-    """This will keep a new service and return its number."""
+    """Insert a service and return its id."""
     made: int = one(_INSERT, [practitioner_id, *_values(terms)])[0]
     return made
 
 
 def lock_shelf(practitioner_id: int) -> int:
-    """Let nobody else add to what a practitioner sells until commit, and return how many services
-    there are."""
-    # Their calendar is locked by what takes up their time, and their person by what they buy.
+    """Lock a practitioner's list of services until commit, and return how many are on sale.
+
+    The lock keeps two requests from both adding the last service that is allowed.
+    """
+    # The calendar's row stands for the list: the person's row is locked by purchases, and services
+    # of one practitioner are seldom created while a claim is moved.
     rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [practitioner_id])
     number: int = one(_ON_SALE, [practitioner_id])[0]
     return number
 
 
 def update(service_id: int, terms: Terms) -> None:
-    """This will keep new terms of a service that was locked."""
+    """Write new terms of a locked service."""
     execute(_UPDATE, [*_values(terms), service_id])
 
 
 def is_used(service_id: int) -> bool:
-    """This will tell whether anybody booked a service or stands in line for it, and whether others
-    are made of it or credits can be spent on it."""
+    """Tell whether a service is booked, waited for, included in another, or covered by credits."""
     return row(_USED, [service_id] * 4) is not None
 
 
 def archive(service_id: int, *, now: datetime) -> None:
-    """This will sell a service no more."""
+    """Take a service off sale."""
     execute(
         "UPDATE service SET archived_at = %s WHERE id = %s AND archived_at IS NULL",
         [now, service_id],
@@ -115,20 +122,21 @@ def archive(service_id: int, *, now: datetime) -> None:
 
 
 def delete(service_id: int) -> None:
-    """This will delete a service that nobody ever booked and that has no sessions."""
+    """Delete a service that was never booked and has no sessions."""
     execute("DELETE FROM service WHERE id = %s", [service_id])
 
 
 def _values(terms: Terms) -> list[Any]:
-    given = zip(_NAMES, astuple(terms), strict=True)
+    values = zip(_NAMES, astuple(terms), strict=True)
     return [
-        json.dumps(value) if name in _JSON and value is not None else value for name, value in given
+        json.dumps(value) if name in _JSON and value is not None else value
+        for name, value in values
     ]
 
 
-def _kept(found: Row) -> KeptService:
-    terms = Terms(**dict(zip(_NAMES, found[6:], strict=True)))
-    return KeptService._make([*found[:6], terms])
+def _kept(record: Row) -> KeptService:
+    terms = Terms(**dict(zip(_NAMES, record[6:], strict=True)))
+    return KeptService._make([*record[:6], terms])
 
 
 _NAMES = [field.name for field in fields(Terms)]
@@ -156,8 +164,9 @@ INSERT INTO service (practitioner_id, {", ".join(_NAMES)}) VALUES (%s, {_GIVEN})
 
 _UPDATE = f"UPDATE service SET ({', '.join(_NAMES)}) = ROW ({_GIVEN}) WHERE id = %s"
 
-# PostgreSQL takes one in a hundred services to be made of any given one. To find one of so many it
-# would read them all in their order, and to count them it asks the index.
+# count(*) > 0 instead of EXISTS: PostgreSQL estimates that one service in a hundred contains the
+# id. For an EXISTS it would therefore scan the table for the first hit; for a count it uses the
+# index.
 _USED = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM booking WHERE service_id = %s)
 OR EXISTS (SELECT 1 FROM waitlist_entry WHERE service_id = %s)

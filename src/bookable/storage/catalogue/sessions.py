@@ -1,4 +1,4 @@
-"""Dated occurrences of workshops and courses."""
+"""Sessions: dated occurrences of workshops and courses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bookable.storage.zones import RULES
 
 
 class SessionRow(NamedTuple):
-    """A session as those see it who look for something to book."""
+    """A session as clients see it when they look for something to book."""
 
     id: int
     service_id: int
@@ -31,7 +31,7 @@ class SessionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """When and where a session takes place, and for how many."""
+    """When and where a session takes place, and with how many seats."""
 
     span: Span
     capacity: int
@@ -42,13 +42,12 @@ class Occurrence:
 
     @property
     def is_agreed(self) -> bool:
-        """Whether its wall time was kept: that of sessions of earlier releases that are over was
-        not."""
+        """Whether the wall time was recorded; past sessions of earlier releases have none."""
         return bool(self.rules)
 
 
 class KeptSession(NamedTuple):
-    """A session that was locked, with how many of its seats are taken."""
+    """A locked session, with how many of its seats are taken."""
 
     id: int
     taken: int
@@ -58,8 +57,10 @@ class KeptSession(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFilter:
-    """Which sessions of a service a list has: those that start `after` a time or `until` it, all or
-    only those that take place."""
+    """Filter of a service's sessions.
+
+    `after` and `until` are limits of the start; `take_place` leaves out canceled sessions.
+    """
 
     take_place: bool = False
     after: datetime | None = None
@@ -67,42 +68,46 @@ class SessionFilter:
 
 
 def count(service_id: int, wanted: SessionFilter) -> int:
-    """This will be how many sessions of a service a list has."""
+    """Return how many sessions of a service a list has."""
     where, parameters = _where(service_id, wanted)
-    found: int = one(f"SELECT count(*) FROM service_session s WHERE {where}", parameters)[0]
-    return found
+    number: int = one(f"SELECT count(*) FROM service_session s WHERE {where}", parameters)[0]
+    return number
 
 
 def count_until(service_id: int, most: int, *, now: datetime) -> int:
-    """Return how many sessions of a service are not over, called off or not; or `most`."""
-    found: int = one(_AHEAD, [service_id, now, most])[0]
-    return found
+    """Return how many sessions of a service are not over, canceled ones included; at most
+    `most`."""
+    number: int = one(_AHEAD, [service_id, now, most])[0]
+    return number
 
 
 def listed(
     service_id: int, wanted: SessionFilter, *, limit: int, offset: int = 0
 ) -> list[SessionRow]:
-    """This will be a part of a list of a service's sessions, the earliest first."""
+    """Return one page of a service's sessions, earliest first."""
     where, parameters = _where(service_id, wanted)
     in_order = "ORDER BY s.starts_at, s.id LIMIT %s OFFSET %s"
-    found = rows(f"{_SESSIONS} WHERE {where} {in_order}", [*parameters, limit, offset])
-    return [_session(each) for each in found]
+    records = rows(f"{_SESSIONS} WHERE {where} {in_order}", [*parameters, limit, offset])
+    return [_session(record) for record in records]
 
 
 def one_session(session_id: int) -> SessionRow:
-    """This will be a session that is there."""
+    """Return a session that exists."""
     return _session(one(f"{_SESSIONS} WHERE s.id = %s", [session_id]))
 
 
 def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> KeptSession | None:
-    """Lock and load a session of a service, or return None. Only who is going `to_delete` it waits
-    for bookings that refer to it as they are written: these may wait for its seats in turn."""
+    """Lock and load a session of a service, or return None.
+
+    Only a lock `to_delete` conflicts with new bookings that refer to the session. Any other caller
+    must not take that strong lock: such a booking may be waiting for the seats of this session.
+    """
     strength = "UPDATE" if to_delete else "NO KEY UPDATE"
-    found = row(f"{_KEPT} FOR {strength}", [session_id, service_id])
-    if found is None:
+    record = row(f"{_KEPT} FOR {strength}", [session_id, service_id])
+    if record is None:
         return None
-    start, end, capacity, location_id, room_id = found[3:8]
-    *wall, rules = found[8:]
+    start, end, capacity, location_id, room_id = record[3:8]
+    *wall, rules = record[8:]
     occurrence = Occurrence(
         span=Span(start, end),
         capacity=capacity,
@@ -111,44 +116,48 @@ def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> Kept
         wall=zones.read(*wall) or WallTime.at(start, "UTC"),
         rules=rules,
     )
-    return KeptSession(found[0], found[1], found[2], occurrence)
+    return KeptSession(record[0], record[1], record[2], occurrence)
 
 
 def in_rooms(practitioner_id: int, *, after: datetime) -> int:
-    """Return how many sessions of a practitioner that end after a time have a room."""
-    found: int = one(_IN_ROOMS, [practitioner_id, after])[0]
-    return found
+    """Return how many sessions of a practitioner that end after a time use a room."""
+    number: int = one(_IN_ROOMS, [practitioner_id, after])[0]
+    return number
 
 
 def insert(service_id: int, given: Occurrence, *, taken: int = 0) -> int:
-    """Keep a new session, in which so many seats are taken at once, and return its number."""
+    """Insert a session with `taken` seats, and return its id."""
     made: int = one(_INSERT, [*_values(given), service_id, taken])[0]
     return made
 
 
 def update(session_id: int, given: Occurrence) -> None:
-    """This will keep what has changed of a session that was locked."""
+    """Write the changes of a locked session."""
     execute(_UPDATE, [*_values(given), session_id])
 
 
 def call_off(session_id: int, *, now: datetime) -> None:
-    """Note that a locked session does not take place, and give its time back."""
+    """Cancel a locked session, and free its time."""
     execute(_CALL_OFF, [now, session_id])
     execute(_UNCLAIM, [[session_id]])
 
 
 def free(service_id: int, *, after: datetime | None = None) -> list[int]:
-    """This will lock those sessions of a service, or those after a time, in which no seat is
-    taken, and return their numbers."""
+    """Lock the sessions of a service in which no seat is taken, and return their ids.
+
+    `after` limits them to sessions that start later and take place.
+    """
     where, parameters = _where(service_id, SessionFilter(after=after, take_place=after is not None))
     empty = f"SELECT s.id FROM service_session s WHERE {where} AND s.taken = 0"
-    found = rows(f"{empty} ORDER BY s.id FOR UPDATE", parameters)
-    return [each[0] for each in found]
+    records = rows(f"{empty} ORDER BY s.id FOR UPDATE", parameters)
+    return [record[0] for record in records]
 
 
 def delete(session_ids: Sequence[int]) -> None:
-    """This will delete sessions that were locked, with their claims, and in which no seat is
-    taken. Bookings that gave their seat back know their own time; nobody waits for one any more."""
+    """Delete locked sessions without taken seats, with their claims.
+
+    Canceled bookings keep their own time, so they only lose the reference. Waitlist entries end.
+    """
     for statement in (_FORGET, _LEAVE, _UNCLAIM, _DELETE):
         execute(statement, [list(session_ids)])
 
@@ -165,8 +174,8 @@ def _where(service_id: int, wanted: SessionFilter) -> tuple[str, list[Any]]:
     return " AND ".join(conditions), parameters
 
 
-def _session(found: Row) -> SessionRow:
-    *own, room_id, room, place = found
+def _session(record: Row) -> SessionRow:
+    *own, room_id, room, place = record
     return SessionRow._make([*own, room_id and Named(room_id, room), place_of(place)])
 
 

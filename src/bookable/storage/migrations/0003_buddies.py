@@ -23,7 +23,7 @@ REPUTATION = f"""
 CREATE POLICY reputation_own ON reputation_entry FOR SELECT
 USING ({ME} IN ('system', person_id::text))
 """
-# Nobody gives points to himself, and nobody at all changes or deletes what was earned.
+# No person can give points to themselves, and nothing that was earned is changed or deleted.
 EARNING = f"""
 CREATE POLICY reputation_earning ON reputation_entry FOR INSERT
 WITH CHECK ({ME} = 'system')

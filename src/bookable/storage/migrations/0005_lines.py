@@ -1,4 +1,4 @@
-"""What offers to people in line need: which seats they keep; and which credits run out next."""
+"""The seats that offers on waitlists keep, and an index of credits that expire."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""An index of the effects that gave up and that nobody has tried again since."""
+"""An index of unresolved dead letters (the "open letters" of the file's name)."""
 
 from django.db import migrations, models
 

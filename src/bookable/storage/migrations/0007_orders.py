@@ -1,4 +1,4 @@
-"""Indexes of directories and services in the order in which they are listed."""
+"""Indexes for directories and lists of services, in the order in which they are listed."""
 
 from django.db import migrations, models
 

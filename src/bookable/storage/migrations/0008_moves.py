@@ -1,4 +1,4 @@
-"""What the moves of a booking leave of a refund; what was moved before counts as never moved."""
+"""How moves of a booking limit its refund. Bookings that exist count as never moved."""
 
 from django.db import migrations, models
 

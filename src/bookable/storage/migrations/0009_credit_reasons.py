@@ -1,4 +1,4 @@
-"""Why credits moved; and bundles that run out again after a credit came back to them."""
+"""The reasons of movements of credits; and bundles may expire again after a credit came back."""
 
 from django.db import migrations, models
 

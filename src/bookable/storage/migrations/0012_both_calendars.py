@@ -1,10 +1,10 @@
-"""Both sides have a calendar: buddies claim both, and clients' time is found by an index."""
+"""Buddies' bookings claim both calendars, and an index finds the times in which people are
+clients."""
 
 from django.db import migrations, models
 
-# Sessions ahead get their second claim. Where that time is taken already the session stays as it
-# was agreed, with the claim on its first calendar alone. The policies of rows that are guarded
-# bind migrations too.
+# Future sessions get their second claim. If that time is taken, the session stays, with the claim
+# on its first calendar only. Row-level security binds migrations too.
 SEE = "SELECT set_config('bookable.person', 'system', true)"
 CLAIM = """
 INSERT INTO claim (calendar_id, during, booking_id, expires_at)

@@ -1,4 +1,4 @@
-"""The bundle whose credit pays for a booking, where the client chose one."""
+"""The bundle that the client chose to pay a booking with."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,9 +1,9 @@
-"""How many bookings of a client wait for an answer or for money, counted one after the other."""
+"""A function that counts a client's unanswered and unpaid bookings, one command after another."""
 
 from django.db import migrations, models
 
-# Whoever counts locks the client's row until commit, and then sees what others have opened who
-# had it before: within one statement that takes a function which is volatile.
+# It locks the client's row until commit. A volatile function takes a new snapshot for each of its
+# statements, so after the wait it sees the bookings of the command that held the lock before.
 COUNT = """
 CREATE FUNCTION open_bookings(client bigint, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS $$

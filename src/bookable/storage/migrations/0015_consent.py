@@ -1,4 +1,5 @@
-"""Matches wait until the other one accepts, and two people have one that is open."""
+"""Matches are pending until the other person accepts, and two people have one open match at
+most."""
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -6,10 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# The policies of rows that are guarded bind migrations too.
+# Row-level security binds migrations too.
 SEE = "SELECT set_config('bookable.person', 'system', true)"
-# Of several matches of the same two the one that a world file names stays open, or the latest.
-# What was agreed on under the others stays agreed.
+# Of several open matches of the same two people one stays open: the one of a world file, or else
+# the latest. Bookings of the others stay as they are.
 END = """
 UPDATE match SET status = 'ended' WHERE id IN (SELECT id FROM (
     SELECT id, row_number() OVER (

@@ -1,4 +1,4 @@
-"""What clients rate their providers, as sums that directories can show."""
+"""Ratings of providers, as sums that directories can show."""
 
 import django.db.models.deletion
 from django.conf import settings

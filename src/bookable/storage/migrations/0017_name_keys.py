@@ -1,16 +1,16 @@
-"""Order and search of names: accents, case and blanks make no difference."""
+"""Names are sorted and searched without regard to accents, case and spaces."""
 
 from django.db import migrations
 
-# Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and what has no width. What stands for vowels
-# in other scripts stays, since words would be others without it.
+# Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and characters without width. Vowel signs of
+# other scripts stay: words would become different ones without them.
 MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u2060\ufeff"
 )
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-# ASCII first, since in a Turkish locale an I has no dot when it is lowered.
+# ASCII letters first: a Turkish locale lowers I to a dotless i.
 FUNCTION = f"""
 CREATE FUNCTION name_key(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
@@ -32,7 +32,7 @@ INDEXES = {
     "service_by_price": "service (price_cents, name_key, id) WHERE archived_at IS NULL",
 }
 
-# Any part of a word is found by an index where PostgreSQL brings pg_trgm along.
+# With pg_trgm, where PostgreSQL has it, an index finds any part of a word.
 TRIGRAMS = """
 DO $$ BEGIN
     CREATE EXTENSION IF NOT EXISTS pg_trgm;

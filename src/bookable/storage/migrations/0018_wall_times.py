@@ -1,4 +1,4 @@
-"""The wall time that was agreed on, beside exact times, and the times that cannot follow it."""
+"""The wall time that was agreed on, beside exact times; and the times that cannot follow it."""
 
 import bookable.storage.fields
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""Sessions that are called off, and an index of what is held for several people and is over."""
+"""Canceled sessions, and an index of group bookings that are over."""
 
 from django.db import migrations, models
 

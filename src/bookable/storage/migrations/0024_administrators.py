@@ -1,4 +1,4 @@
-"""Administrators: staff who decide about staff. Nobody is one until the operator names them."""
+"""Administrators: staff who manage staff. There are none until the operator names them."""
 
 from django.db import migrations, models
 

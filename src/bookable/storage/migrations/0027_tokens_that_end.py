@@ -1,5 +1,8 @@
-"""Tokens that end by themselves, one by one: bearers of one sign-in are kept as a family, and an
-API token has a serial, so that the next one is another. Those that were given out stay valid."""
+"""Tokens that expire one by one.
+
+The JWTs of one sign-in are a family, and an API token has a serial, so that the next one is another
+token. Tokens that were issued before stay valid.
+"""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Ledger entries of guarded bookings are shown to those whom the booking is shown to."""
+"""Ledger entries of guarded bookings are shown to the people who may see the booking."""
 
 from django.db import migrations, models
 

@@ -1,5 +1,8 @@
-"""The numbers of services stay within limits. What lies beyond one is set to it, so that an upgrade
-never fails: nobody could have paid, or waited, for what is cut off."""
+"""The numbers of services stay within limits.
+
+A number beyond a limit is set to the limit, so that an upgrade never fails. No such service could
+have been paid, or waited for.
+"""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Locations are kept for practitioners: those who sell, hold or have booked something there."""
+"""Locations are reserved for the practitioners who sold, held or booked something there."""
 
 import django.db.models.deletion
 from django.conf import settings

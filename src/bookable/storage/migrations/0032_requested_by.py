@@ -1,4 +1,4 @@
-"""Which of two matched people asked the other for a session."""
+"""Which of two matched people asked for a session."""
 
 from django.db import migrations, models
 

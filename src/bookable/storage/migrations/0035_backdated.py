@@ -1,4 +1,4 @@
-"""Bookings that began before they were made, which hardly any do."""
+"""Indexes of the few bookings that started before they were created."""
 
 from django.db import migrations, models
 

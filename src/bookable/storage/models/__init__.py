@@ -1,4 +1,4 @@
-"""Every table of Bookable, one module per noun."""
+"""All tables of Bookable, one module for each subject."""
 
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking, Claim

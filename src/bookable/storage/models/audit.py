@@ -1,4 +1,4 @@
-"""What staff looked at and changed."""
+"""The audit trail of the admin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One page of the admin that was opened, or one row that was changed there.
+    """A page that was opened in the admin, or a row that was changed there.
 
-    Only ever appended to: a trigger refuses everything else, but for deleting what is older than a
-    year. Nothing references the people, so that the entry outlives them.
+    Entries are only added. A trigger refuses everything else, except to delete old entries. `actor`
+    and `people` are ids without foreign keys, so that the entry outlives the people.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Bookings, and the claims that they make on calendars."""
+"""Bookings, and their claims on calendars."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bookable.storage.models.people import Person
 
 
 class Booking(models.Model):
-    """The aggregate. Its life is decided in the domain and written by the unit of work alone."""
+    """A booking. The domain decides about it, and only the unit of work writes it."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
@@ -29,11 +29,12 @@ class Booking(models.Model):
     client = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="booked", db_index=False
     )
-    # What is bought without a time, or before one is chosen, has neither start nor end.
+    # Both are null for what is bought without a time, or before a time is chosen.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    # The start as it was agreed on: what the clocks of a zone show, whether for the second time
-    # that day, and the version of the zone rules by which it became `starts_at`.
+    # The start in wall time, as it was agreed on: what the clocks of the zone show, whether it is
+    # the second time that they show it that day, and the version of the zone rules that gave
+    # `starts_at`.
     wall_start = WallTimeField(null=True, blank=True)
     wall_zone = models.TextField(default="", db_default="", blank=True)
     wall_is_second = models.BooleanField(default=False, db_default=False)
@@ -58,9 +59,9 @@ class Booking(models.Model):
     completed_by = models.TextField(default="", db_default="", blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
-    # Which of two matched people asked the other for it, where that one has to agree.
+    # Which of two matched people asked for the booking, if the other one has to accept it.
     requested_by = models.TextField(default="", db_default="", blank=True)
-    # What the two sides said about whether it took place, and when time next speaks up about it.
+    # What each side said about whether it took place, and when the next reminder about that is due.
     provider_confirmed_at = models.DateTimeField(null=True, blank=True)
     client_confirmed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -68,10 +69,10 @@ class Booking(models.Model):
     disputed_at = models.DateTimeField(null=True, blank=True)
     disputed_by = models.TextField(default="", db_default="", blank=True)
     dispute_reason = models.TextField(default="", db_default="", blank=True)
-    # Row-level security shows a guarded booking to its two sides and to nobody else.
+    # Row-level security shows a guarded booking only to its two sides.
     guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
-    # Most bookings have none of these: each has an index below of those that do.
+    # Few bookings have any of these, so each has a partial index below instead of a full one.
     match = models.ForeignKey(
         Match, on_delete=models.PROTECT, null=True, blank=True, db_index=False
     )
@@ -86,8 +87,8 @@ class Booking(models.Model):
     )
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
 
-    # What was sold, for how much, and what is paid of it. `kind` is the service's; sessions of a
-    # course and parts of a package name the booking that they belong to.
+    # What was sold, its price, and what was paid. `kind` is that of the service. Sessions of a
+    # course and parts of a package name the booking that they belong to in `parent`.
     kind = models.TextField(default="", db_default="", blank=True)
     parent = models.ForeignKey(
         "self",
@@ -105,14 +106,14 @@ class Booking(models.Model):
     payment_status = models.TextField(default="", db_default="", blank=True)
     paid_cents = models.BigIntegerField(default=0, db_default=0)
     refunded_cents = models.BigIntegerField(default=0, db_default=0)
-    # Promised, and not gone back yet; and whether a dispute about what was paid is open.
+    # Owed but not paid back yet; and whether a dispute about the payment is open.
     refund_pending_cents = models.BigIntegerField(default=0, db_default=0)
     payment_disputed = models.BooleanField(default=False, db_default=False)
     cancellation_policy = models.JSONField(null=True, blank=True)
-    # What moves leave of that: a client's own never improve it, those of others suspend it.
+    # How moves limit the policy: a client's own move never improves the refund, others suspend it.
     refund_at_most = models.PositiveSmallIntegerField(default=100, db_default=100)
     moved_by_others = models.BooleanField(default=False, db_default=False)
-    # Whose credit pays, where the client chose a bundle: a draft spends it once it is submitted.
+    # The bundle that the client chose to pay with. A draft spends its credit when it is submitted.
     bundle = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -122,7 +123,7 @@ class Booking(models.Model):
         db_index=False,
     )
 
-    # While a confirmation waits for its meeting: which attempt, on whose connection, since when.
+    # While a confirmation waits for its meeting: the attempt, its connection, and when it began.
     confirming = models.UUIDField(null=True, editable=False)
     confirming_holder = models.TextField(default="", db_default="", editable=False)
     confirming_since = models.DateTimeField(null=True, editable=False)
@@ -135,7 +136,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(name="booking_of_client", fields=["client", "program", "-starts_at"]),
             models.Index(name="booking_of_provider", fields=["provider", "program", "-starts_at"]),
-            # What was written down afterwards, by when that was.
+            # Bookings that were entered afterwards, by when they were entered.
             *(
                 models.Index(
                     name=f"booking_backdated_{side}",
@@ -149,7 +150,7 @@ class Booking(models.Model):
                 fields=["hold_until"],
                 condition=Q(hold_until__isnull=False),
             ),
-            # What a client has that waits for an answer or for money.
+            # A client's bookings that wait for an answer or for payment, to count them.
             models.Index(
                 name="booking_open",
                 fields=["client", "hold_until"],
@@ -168,25 +169,25 @@ class Booking(models.Model):
                 fields=["confirming_since"],
                 condition=Q(confirming__isnull=False),
             ),
-            # Times at which the worker takes a step: what is confirmed begins.
+            # Confirmed bookings that begin, for the periodic task.
             models.Index(
                 name="booking_beginning",
                 fields=["program", "starts_at"],
                 condition=Q(status="confirmed"),
             ),
-            # When people are clients, past whatever they have behind them.
+            # Times in which people are clients; the condition leaves history out.
             models.Index(
                 name="booking_of_busy_client",
                 fields=["client", "ends_at"],
                 condition=Q(status__in=["confirmed", "in_progress"]),
             ),
-            # What newer zone rules may have moved.
+            # Bookings that newer zone rules may move.
             models.Index(
                 name="booking_by_rules",
                 fields=["rules", "starts_at", "id"],
                 condition=Q(status__in=["draft", "pending_payment", "requested", "confirmed"]),
             ),
-            # What is held for several people and is over completes by itself.
+            # Group bookings that end, for the periodic task that completes them.
             models.Index(
                 name="booking_ending",
                 fields=["program", "ends_at"],
@@ -245,14 +246,14 @@ class Booking(models.Model):
 
 
 class Claim(models.Model):
-    """A stretch of one calendar that one booking or service session takes up.
+    """A stretch of one calendar that one booking or session takes up.
 
-    That two claims on a calendar never overlap is this table's constraint, and the proof that no
-    hour is sold twice. `expires_at` repeats the end of the hold that it serves.
+    The constraint `claim_no_overlap` is the proof that no hour is sold twice. `expires_at` is a
+    copy of the end of the booking's hold.
     """
 
     id = models.BigAutoField(primary_key=True)
-    # The constraint's index finds the claims of a calendar too.
+    # No index: the one of the exclusion constraint begins with the calendar.
     calendar = models.ForeignKey(
         Calendar, on_delete=models.CASCADE, related_name="claims", db_index=False
     )

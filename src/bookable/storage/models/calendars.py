@@ -1,4 +1,4 @@
-"""Calendars and when they are open."""
+"""Calendars and their opening hours."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ class Calendar(models.Model):
 
 
 class OpeningHours(models.Model):
-    """A window of wall time in which a calendar is open: every week on a weekday (0 is Monday),
-    or on one date; or a date on which the weekly ones do not hold. An end of 00:00 means 24:00."""
+    """A window of wall time in which a calendar is open, or a date on which it is closed.
+
+    Windows are weekly on a weekday (0 is Monday) or on one date. An end of 00:00 means 24:00.
+    """
 
     id = models.BigAutoField(primary_key=True)
     calendar = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Where people meet, what they sell, when it takes place, and who is matched with whom."""
+"""Locations, services with their sessions, and matches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bookable.storage.models.people import Person
 
 
 class Location(models.Model):
-    """A place with rooms; its key names it in world files."""
+    """A location with rooms; `key` names it in world files."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
@@ -31,7 +31,7 @@ class Location(models.Model):
 
 
 class Room(models.Model):
-    """A room of a location: a calendar of its own."""
+    """A room of a location, with a calendar of its own."""
 
     id = models.BigAutoField(primary_key=True)
     location = models.ForeignKey(
@@ -48,7 +48,7 @@ class Room(models.Model):
 
 
 class LocationPractitioner(models.Model):
-    """A practitioner for whom a location is kept. One for whom nobody is named is open to all."""
+    """A practitioner who may use a location. A location without any is open to all."""
 
     id = models.BigAutoField(primary_key=True)
     location = models.ForeignKey(
@@ -74,7 +74,7 @@ class LocationPractitioner(models.Model):
 
 
 class ServiceKind(models.TextChoices):
-    """The five things that a practitioner sells."""
+    """The five kinds of services."""
 
     INDIVIDUAL = "individual"
     WORKSHOP = "workshop"
@@ -84,11 +84,11 @@ class ServiceKind(models.TextChoices):
 
 
 class Service(models.Model):
-    """What a practitioner sells. `includes` lists the services of a package in order, `covers`
-    those for which a bundle's credits can be spent; both hold ids of services.
+    """A service that a practitioner sells.
 
-    `cancellation_policy` lists tiers of hours before the start and the percent that a cancellation
-    gives back up to then; null is the programme's own. What is archived is sold no more.
+    `includes` has the ids of a package's services in order, `covers` those that a bundle's credits
+    pay for. `cancellation_policy` has tiers of hours before the start and percent of refund; null
+    is the programme's policy. An archived service is off sale.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -101,7 +101,7 @@ class Service(models.Model):
     price_cents = models.BigIntegerField(default=0)
     currency = models.TextField(default="USD")
     capacity = models.PositiveIntegerField(null=True, blank=True)
-    # How many seats in one session a client may have, or enrolments in one course.
+    # How many seats in one session, or enrolments in one course, a client may have.
     seats_per_client = models.PositiveIntegerField(default=1, db_default=1)
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     includes = models.JSONField(default=list, blank=True)
@@ -126,7 +126,7 @@ class Service(models.Model):
 
 
 class ServiceSession(models.Model):
-    """One dated occurrence of a workshop or a course, with seats."""
+    """A dated occurrence of a workshop or a course, with seats."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
@@ -135,7 +135,7 @@ class ServiceSession(models.Model):
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    # As of bookings: in the zone of the session's location, or else of its practitioner.
+    # As in bookings, in the zone of the session's location, or else of its practitioner.
     wall_start = WallTimeField(null=True, blank=True)
     wall_zone = models.TextField(default="", db_default="", blank=True)
     wall_is_second = models.BooleanField(default=False, db_default=False)
@@ -166,7 +166,7 @@ class ServiceSession(models.Model):
 
 
 class Match(models.Model):
-    """Two buddies who hold each other to account, or to be, while the other one is asked."""
+    """Two buddies who keep each other accountable; pending until the one who was asked accepts."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
@@ -174,7 +174,7 @@ class Match(models.Model):
     user1 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user1")
     user2 = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_user2")
     status = models.TextField(default="accepted", db_default="accepted")
-    # The one who asked the other; null where staff or a world file made the match.
+    # The one who asked the other; null if staff or a world file made the match.
     asked_by = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,

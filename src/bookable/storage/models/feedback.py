@@ -1,4 +1,4 @@
-"""What people said about bookings afterwards."""
+"""Feedback about completed bookings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.storage.models.people import Person
 
 
 class Feedback(models.Model):
-    """What one side of a completed booking thought of it, from 1 to 5."""
+    """What one side thought of a completed booking; `rating` is 1 to 5."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
@@ -23,7 +23,7 @@ class Feedback(models.Model):
     provider = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    """The provider whom a client rates; none where a provider speaks of a client."""
+    """The provider whom a client rates; null if the provider gives feedback about the client."""
     rating = models.SmallIntegerField()
     comment = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The ledger, and the effects that came to nothing."""
+"""The ledger, its feed, and dead letters."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bookable.storage.models.people import Person
 
 
 class LedgerEntry(models.Model):
-    """One thing that happened to a booking: audit trail and outbox in one.
+    """Something that happened to a booking: audit trail and outbox in one.
 
-    Only ever appended to; a trigger refuses everything else.
+    Entries are only added; a trigger refuses everything else.
     """
 
     id = models.BigAutoField(primary_key=True)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="ledger")
     kind = models.TextField()
     at = models.DateTimeField()
-    # Nothing asks what a person did, and people are not deleted: so no index is kept for it.
+    # No index: nothing looks entries up by person, and people are never deleted.
     actor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -26,7 +26,7 @@ class LedgerEntry(models.Model):
     before = models.TextField(null=True)
     after = models.TextField()
     facts = models.JSONField(default=dict)
-    # Row-level security shows these entries to those who are shown the booking.
+    # Row-level security shows the entry to the people who may see the booking.
     guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
@@ -38,7 +38,7 @@ class LedgerEntry(models.Model):
 
 
 def _entry(*, primary_key: bool = False) -> models.OneToOneField[LedgerEntry]:
-    # Entries are never deleted, so that a foreign key would check for nothing.
+    # No foreign key: entries are never deleted, so the check would find nothing.
     return models.OneToOneField(
         LedgerEntry,
         on_delete=models.PROTECT,
@@ -49,8 +49,11 @@ def _entry(*, primary_key: bool = False) -> models.OneToOneField[LedgerEntry]:
 
 
 class UnrelayedEntry(models.Model):
-    """A ledger entry that the relay has still to take: noted by the statement that writes the
-    entry, deleted by the transaction that defers its effects."""
+    """A ledger entry that waits for the relay.
+
+    The statement that writes the entry adds this row. The transaction that defers the effects
+    deletes it.
+    """
 
     entry = _entry(primary_key=True)
 
@@ -59,7 +62,7 @@ class UnrelayedEntry(models.Model):
 
 
 class FeedEntry(models.Model):
-    """The place of a ledger entry in the feed. Places are consecutive and never change."""
+    """The position of a ledger entry in the feed. Positions are consecutive and never change."""
 
     position = models.BigIntegerField(primary_key=True)
     entry = _entry()
@@ -69,7 +72,7 @@ class FeedEntry(models.Model):
 
 
 class FeedHead(models.Model):
-    """The last place that was given; the one row is locked by the relayer at work."""
+    """The last position that was given. The relay at work locks this one row."""
 
     id = models.BigIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
@@ -79,7 +82,7 @@ class FeedHead(models.Model):
 
 
 class DeadLetter(models.Model):
-    """An effect that failed for the last time, until somebody tries it again."""
+    """An effect that failed for the last time, until staff try it again."""
 
     id = models.BigAutoField(primary_key=True)
     effect = models.TextField()

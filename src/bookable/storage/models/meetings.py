@@ -1,4 +1,4 @@
-"""Meetings at a vendor."""
+"""Meetings at vendors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bookable.storage.models.bookings import Booking
 
 
 class MeetingState(models.TextChoices):
-    """Where a meeting stands: in use, to be deleted at the vendor, or deleted."""
+    """The state of a meeting: in use, to be deleted at the vendor, or deleted."""
 
     LIVE = "live"
     LEAVING = "leaving"
@@ -17,9 +17,9 @@ class MeetingState(models.TextChoices):
 
 
 class Meeting(models.Model):
-    """A meeting that a vendor made for a booking; a booking has one live meeting at the most.
+    """A meeting that a vendor made for a booking, which has one live meeting at most.
 
-    `synced` is false while the vendor has not heard of the booking's new time.
+    `synced` is false while the vendor does not know the booking's new time.
     """
 
     id = models.BigAutoField(primary_key=True)

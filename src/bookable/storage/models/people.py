@@ -1,4 +1,4 @@
-"""People, the tokens that speak for them, and who they are to outside issuers."""
+"""People, their tokens, and their identities at outside issuers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class People(BaseUserManager["Person"]):
     """How Django's login finds people: by e-mail."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        """This will be the person with this e-mail, or raise Person.DoesNotExist."""
+        """Return the person with this e-mail, or raise Person.DoesNotExist."""
         return self.get(email=email_key(username or ""))
 
 
 class Person(AbstractBaseUser):
-    """Anyone who can sign in. What a provider offers an hour at a time stands here too."""
+    """A person who can sign in, with their settings as a provider."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
@@ -80,7 +80,7 @@ class Person(AbstractBaseUser):
             models.Index(name="person_leaders", fields=["-completed_sessions", "id"]),
         ]
         constraints = [
-            # By name of each letter: what else is lowered differs from collation to collation.
+            # By a list of letters, because lower() depends on the collation for all other letters.
             models.CheckConstraint(
                 name="person_email_ascii_lower",
                 condition=Q(email=_without_capitals("email")),
@@ -102,23 +102,28 @@ class Person(AbstractBaseUser):
 
     @classmethod
     def normalize_username(cls, username: Any) -> Any:
-        """Return an e-mail as it is kept. Django would make other letters of some, such as a k of
-        the Kelvin sign."""
+        """Return an e-mail as it is saved.
+
+        Django's own normalization would turn other letters into ASCII ones, for example the Kelvin
+        sign into a k, and so let one person have another one's e-mail.
+        """
         return email_key(username) if isinstance(username, str) else username
 
     def set_password(self, raw_password: str | None) -> None:
-        """Set a password. Saving it ends everything that the old one could do."""
+        """Set a password. Saving it ends all sessions and tokens."""
         super().set_password(raw_password)
         self._ends_all = True
 
     def set_unusable_password(self) -> None:
-        """Take the password away. Saving that ends everything that it could do."""
+        """Remove the password. Saving that ends all sessions and tokens."""
         super().set_unusable_password()
         self._ends_all = True
 
     def replace_password(self, raw_password: str) -> bool:
-        """Set and save a password, or return False where another one was set since this person was
-        read: who knows the old one alone may not overwrite it."""
+        """Set and save a password; False if it was changed since this person was read.
+
+        Without that check an old password would be enough to overwrite a new one.
+        """
         kept = self.password
         self.set_password(raw_password)
         with transaction.atomic():
@@ -129,8 +134,11 @@ class Person(AbstractBaseUser):
         return True
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Tell whether this is the password, and hash it anew where its hash is of an older kind.
-        That is no new password, and does not overwrite one that was set meanwhile."""
+        """Tell whether this is the password, and replace its hash if that is of an older kind.
+
+        A new hash is no new password: it ends nothing, and never overwrites a password that was set
+        meanwhile.
+        """
         kept = self.password
 
         def hash_anew(raw_password: str | None) -> None:
@@ -140,11 +148,15 @@ class Person(AbstractBaseUser):
         return check_password(raw_password, kept, hash_anew)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
-        """Save what can be edited. What is counted elsewhere, such as the version of the tokens, is
-        never written back as it was when it was read."""
+        """Save the editable fields.
+
+        Counters that others change, such as the version of the tokens, are not written back.
+        """
         is_new = self._state.adding
         if update_fields is None and not is_new:
-            update_fields = [each.name for each in self._meta.concrete_fields if _is_edited(each)]
+            update_fields = [
+                field.name for field in self._meta.concrete_fields if _is_edited(field)
+            ]
         ends_all, self._ends_all = self._ends_all and not is_new, False
         with transaction.atomic() if ends_all else nullcontext():
             super().save(*args, update_fields=update_fields, **more)
@@ -157,34 +169,38 @@ class Person(AbstractBaseUser):
         self.refresh_from_db(fields=["token_version"])
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return what a session must know: like every token it ends with the version. And with the
-        password, so that one which is set by hand in the database ends the sessions, too."""
+        """Return the hash that a session must have to be valid.
+
+        It contains the version, so that sessions end together with tokens, and the password, so
+        that one that is set by hand in the database ends the sessions too.
+        """
         known = f"{self.uuid} {self.token_version} {self.password}"
         return salted_hmac("bookable session", known, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
-        """This will tell whether the person may open the admin."""
+        """Whether the person may open the admin."""
         return Role.STAFF in self.roles
 
     @property
     def administers(self) -> bool:
-        """Tell whether the person decides about staff: no role that an API or a world file gives
-        is enough."""
+        """Whether the person manages staff. No API role or world file can give that right."""
         return self.is_active and self.is_staff and self.is_administrator
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """This will let active staff do whatever the admin offers."""
+        """Allow active staff everything that the admin offers."""
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
-        """This will let active staff see every part of the admin."""
+        """Show active staff all parts of the admin."""
         return self.is_active and self.is_staff
 
 
 class ApiToken(models.Model):
-    """An opaque API token, as its SHA-256: the token itself is kept nowhere. Or a family of
-    bearers (`jwt`), with the number of the refresh token that is in force."""
+    """An API token, stored as SHA-256 only; or a family of JWTs (`jwt`).
+
+    For a family, `serial` is that of the valid refresh token.
+    """
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
@@ -207,10 +223,10 @@ class ApiToken(models.Model):
 
 
 class SecondFactor(models.Model):
-    """Whose authenticator app shows codes for the admin, once it is confirmed.
+    """The authenticator app of a person who signs in to the admin.
 
-    The secret itself is kept nowhere: it follows from the secret key and a salt. `last_step` is the
-    half minute of the last code that was taken, since none is taken twice.
+    The secret is not stored: it is derived from the secret key and `salt`. `last_step` is the half
+    minute of the last code that was accepted, since a code is accepted only once.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -227,7 +243,7 @@ class SecondFactor(models.Model):
 
 
 class Identity(models.Model):
-    """Who a person is to an outside issuer of tokens."""
+    """The identity of a person at an outside issuer of tokens."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
@@ -243,8 +259,8 @@ class Identity(models.Model):
 
 
 class IdentityLinking(models.Model):
-    """A line of the log of identities: when a person was taken for whom an issuer means, by what,
-    and which e-mail the issuer had given."""
+    """A log entry: when and how an identity was linked to a person, and the e-mail that the issuer
+    sent."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="linkings")

@@ -1,4 +1,4 @@
-"""Reputation: what people earned and why, beside a counter that is kept in step with it."""
+"""Reputation: the points that people earned, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bookable.storage.models.people import Person
 
 
 class ReputationEntry(models.Model):
-    """A point that somebody earned by a booking, or the reversal of one.
+    """A point that a person earned by a booking, or the reversal of one.
 
     Entries are only added. `person.completed_sessions` is their sum.
     """

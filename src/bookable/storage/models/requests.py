@@ -1,4 +1,4 @@
-"""What is kept about requests themselves: idempotency keys, attempts, and the movable clock."""
+"""Facts about requests: idempotency keys, counts of attempts, and the sandbox's clock."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bookable.storage.models.people import Person
 
 
 class IdempotencyKey(models.Model):
-    """A key that its owner has used, with the answer once there is one.
+    """A key that a client has used, with the answer once there is one.
 
-    The answer is written in the transaction of the change that it answers. Without an answer the
-    first request is still under way, or died: once the connection that is its `holder` is gone,
-    or after `reserved_until`, the key may be taken over.
+    The answer is written in the transaction of the change. Without an answer the first request is
+    still running or dead. The key may be taken over once the connection `holder` is closed, or
+    after `reserved_until`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,7 +35,7 @@ class IdempotencyKey(models.Model):
 
 
 class AttemptCount(models.Model):
-    """How often something was attempted in one stretch of time, shared between processes."""
+    """The number of attempts at something since a time, shared by all processes."""
 
     id = models.BigAutoField(primary_key=True)
     subject = models.TextField(unique=True)
@@ -47,7 +47,8 @@ class AttemptCount(models.Model):
 
 
 class SandboxClock(models.Model):
-    """Whether this installation is a sandbox, and what it takes for now; at most one row."""
+    """Whether this installation is a sandbox, and the time at which its clock stands; one row at
+    most."""
 
     id = models.BigIntegerField(primary_key=True, default=1)
     enabled = models.BooleanField(default=False)

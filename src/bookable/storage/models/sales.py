@@ -1,4 +1,4 @@
-"""What hangs on bookings that are sold: payments, credits, notes, and the line for a seat."""
+"""The records of a sale: payments, refunds, credits, notes and waitlist entries."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bookable.storage.models.people import Person
 
 
 class Payment(models.Model):
-    """One try to pay for a booking: a checkout at the card vendor, or money that was handed over.
+    """An attempt to pay for a booking: a checkout at the card vendor, or money handed over.
 
-    `state` is open, paid, expired or failed. `reference` is the vendor's name of what was paid,
-    or what was noted about it. What does not count went back at once, since nothing was owed.
+    `state` is open, paid, expired or failed. `reference` is the vendor's id of the payment, or a
+    note about it. A payment with `counts` false was refunded at once, because nothing was owed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,7 +27,7 @@ class Payment(models.Model):
     counts = models.BooleanField(default=True, db_default=True, editable=False)
     checkout_id = models.TextField(null=True, unique=True, editable=False)
     checkout_url = models.TextField(default="", db_default="", editable=False)
-    # The database connection of the request that is opening the checkout: storage/holders.py.
+    # The connection of the request that is opening the checkout; see storage/holders.py.
     opening_holder = models.TextField(default="", db_default="", editable=False)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -38,7 +38,7 @@ class Payment(models.Model):
         db_table = "payment"
         indexes = [
             models.Index(name="payment_open", fields=["created_at"], condition=Q(state="open")),
-            # The vendor tells of money by this name.
+            # The vendor's messages name the payment by this id.
             models.Index(
                 name="payment_reference", fields=["reference"], condition=~Q(reference="")
             ),
@@ -52,12 +52,12 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money that goes back for a payment: `due`, `sent` to the vendor, `made` or `failed`; `void`
-    where nothing was left to give back. A dispute is kept as the refund that it is if it is lost:
-    `disputed`, then `made` or `won`.
+    """Money that goes back for a payment.
 
-    `method` is how it went back: the vendor's name, or a word for what was done by hand;
-    `vendor_id` is the vendor's name of it.
+    `state` is `due`, `sent` to the vendor, `made` or `failed`, or `void` if nothing was left to
+    give back. A dispute is saved as the refund that it becomes if it is lost: `disputed`, then
+    `made` or `won`. `method` is the vendor's name, or a word for a payment by hand; `vendor_id` is
+    the vendor's id of the refund.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -83,7 +83,7 @@ class Refund(models.Model):
 
 
 class VendorEvent(models.Model):
-    """A message of a vendor that was taken in, so that it counts once however often it comes."""
+    """A vendor's message that was processed, so that it counts once even if it comes again."""
 
     id = models.BigAutoField(primary_key=True)
     vendor = models.TextField()
@@ -99,7 +99,7 @@ class VendorEvent(models.Model):
 
 
 class VendorReading(models.Model):
-    """Up to when we asked a vendor what has happened, as it counts time."""
+    """The time up to which a vendor's events were read, on the vendor's clock."""
 
     id = models.BigAutoField(primary_key=True)
     vendor = models.TextField(unique=True)
@@ -110,8 +110,8 @@ class VendorReading(models.Model):
 
 
 class CreditGrant(models.Model):
-    """The credits that a bundle brought somebody, and how many are left; `covers` holds the ids of
-    the services for which they can be spent."""
+    """The credits of a bundle, and how many are left; `covers` has the ids of services they pay
+    for."""
 
     id = models.BigAutoField(primary_key=True)
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="credit_grant")
@@ -129,7 +129,7 @@ class CreditGrant(models.Model):
         db_table = "credit_grant"
         indexes = [
             models.Index(name="credit_grant_of_person", fields=["person", "expires_at"]),
-            # What is still open when its time is up, for the worker.
+            # Open grants that expire, for the periodic task.
             models.Index(
                 name="credit_grant_running_out",
                 fields=["expires_at"],
@@ -148,11 +148,10 @@ class CreditGrant(models.Model):
 
 
 class CreditEntry(models.Model):
-    """One side of a movement of credits; the two sides have one `movement` and sum up to zero.
+    """One side of a movement of credits; the two sides share `movement` and add up to zero.
 
     Accounts of a grant are `issued`, `held`, `spent`, `forfeited`, `expired` and `revoked`.
-    `booking` is what the movement is about: the bundle itself, or what was booked with its
-    credits; `reason` says why the credits moved.
+    `booking` is the bundle itself, or the booking that used the credit. `reason` says why it moved.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -172,8 +171,8 @@ class CreditEntry(models.Model):
         verbose_name_plural = "credit entries"
         indexes = [models.Index(name="credit_entry_of_grant", fields=["grant", "at"])]
         constraints = [
-            # A booking consumes once, and gives back once. A bundle can run out again after a
-            # credit came back to it.
+            # A booking uses a credit once, and gives it back once. A bundle may expire again after
+            # a credit came back to it.
             models.UniqueConstraint(
                 name="credit_movement_once",
                 fields=["booking", "grant", "kind", "account"],
@@ -187,11 +186,11 @@ class CreditEntry(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """An entry on a waitlist for a seat: in one session of a workshop, or in all those of a course.
+    """An entry on a waitlist for a seat: in one session, or in all sessions of a course.
 
-    `state` is waiting, offered, taken, passed or left. An offer keeps its seat until
-    `offered_until`; `holds` has the ids of the sessions in which it does, so that just those get
-    it back. `program` is the programme through which they joined.
+    `state` is waiting, offered, taken, passed or left. An offer keeps a seat until `offered_until`,
+    in the sessions whose ids `holds` has. `program` is the programme through which the person
+    joined.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -238,7 +237,7 @@ class WaitlistEntry(models.Model):
 
 
 class Note(models.Model):
-    """What somebody noted on a booking; private ones are read by their author and staff."""
+    """A note on a booking; private ones are for their author and staff."""
 
     id = models.BigAutoField(primary_key=True)
     booking = models.ForeignKey(

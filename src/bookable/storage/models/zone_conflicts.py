@@ -1,4 +1,4 @@
-"""The times that could not follow their clocks."""
+"""Future times that newer zone rules moved, but that could not move."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from bookable.storage.fields import WallTimeField
 
 
 class ZoneConflict(models.Model):
-    """A time ahead that newer zone rules have moved and that could not follow: it `stands_at` one
-    moment and `belongs_at` another, or at none where the new rules skip it. Settled once it has
-    moved, ended or begun."""
+    """A future time that could not follow newer zone rules.
+
+    It `stands_at` one time and `belongs_at` another, or at none if the new rules skip it. The
+    conflict is settled once the booking or session has moved, ended or begun.
+    """
 
     id = models.BigAutoField(primary_key=True)
     booking = models.ForeignKey("storage.Booking", on_delete=models.CASCADE, null=True)

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, with connections that live as long as the process."""
+"""Django's PostgreSQL backend with long-lived connections, and the care of the database itself."""

@@ -1,4 +1,4 @@
-"""Forgetting what staff looked at and changed, once it is old."""
+"""Deleting old audit entries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ _BATCH = 10_000
 def forget_audit() -> int:
     """Delete a batch of audit entries that are older than 400 days, and return how many.
 
-    The application's role may not delete any, so that this is for the owner of the tables.
+    Only the owner of the tables may do that; the application's role may not delete audit entries.
     """
     return int(one("SELECT audit_forget(%s)", [_BATCH])[0])

@@ -1,4 +1,4 @@
-"""What the database tells of itself."""
+"""Facts about the PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bookable.storage.sql import one, row
 
 @dataclass(frozen=True)
 class Facts:
-    """A PostgreSQL, as far as Bookable depends on it."""
+    """The properties of a PostgreSQL server that Bookable depends on."""
 
     version: str
     major: int
@@ -21,7 +21,7 @@ class Facts:
 
 
 def facts() -> Facts:
-    """This will be what the server says of itself, now."""
+    """Ask the server for its properties."""
     version, number, clock, cost = one(
         "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
         " clock_timestamp(), current_setting('random_page_cost')::float8"

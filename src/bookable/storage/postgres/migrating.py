@@ -1,4 +1,4 @@
-"""Bringing the tables up to date, once, however many processes start at once."""
+"""Migrations, applied once even if several processes start at the same time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bookable.storage.postgres.roles import admit, as_owner, is_admitted
 
 
 def pending() -> list[str]:
-    """This will name the migrations that the database has not seen yet."""
+    """Return the names of migrations that are not applied yet."""
     with as_owner():
         return _pending()
 
@@ -28,8 +28,10 @@ def _pending() -> list[str]:
 
 
 def migrate() -> None:
-    """Apply what is pending, and forget what staff did long ago: both are for the owner of the
-    tables. It costs next to nothing when there is nothing to do."""
+    """Apply pending migrations, and delete old audit entries.
+
+    Both need the owner of the tables. When nothing is pending, this costs next to nothing.
+    """
     with as_owner() as worker:
         if not _is_ready(worker):
             _make_ready(worker)
@@ -39,7 +41,7 @@ def migrate() -> None:
 def _make_ready(worker: str | None) -> None:
     _make_table_of_migrations()
     with _alone():
-        # Another process may have done it while this one waited.
+        # Another process may have applied them while this one waited for the lock.
         if _pending():
             call_command("migrate", interactive=False, verbosity=0)
         if worker is not None:
@@ -55,14 +57,17 @@ def _make_table_of_migrations() -> None:
     try:
         recorder.ensure_schema()
     except MigrationSchemaMissing:
-        # Of two that make it at once one is refused, and the other's is as good.
+        # Two processes created it at the same time: one is refused, and uses the other's table.
         if not recorder.has_table():
             raise
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """A lock that keeps out its like and nothing else, on a connection of its own."""
+    """Hold a lock against other migrations alone, on a connection of its own.
+
+    The migrations commit on their connection, which would release a lock there.
+    """
     guard = connection.copy()
     try:
         guard.set_autocommit(False)

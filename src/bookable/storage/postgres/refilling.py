@@ -1,7 +1,7 @@
-"""Filling the database anew: tables as our own migrations make them, and rows from elsewhere.
+"""Restoring a database: tables from our own migrations, rows from a backup.
 
-Nothing that comes from elsewhere is run. Statements are put together here, of names that the
-migrations made.
+No statement of the backup is run. Statements are built here from the names that the migrations
+made, so that a forged backup cannot run code.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bookable.storage.sql import rows
 
 
 class Foreign(Exception):
-    """What came from elsewhere is not Bookable's, or does not fit."""
+    """The backup is not Bookable's, or its rows do not fit."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Counter:
-    """How far a sequence has counted."""
+    """The state of a sequence."""
 
     sequence: str
     value: int
@@ -46,8 +46,11 @@ class Counter:
 
 @dataclass(frozen=True)
 class Tables:
-    """The statements that make tables before rows come, those after that, and the name of
-    everything that they make: `TABLE person`, `FUNCTION name_key(text)`."""
+    """The statements that make the tables, and the names of all that they make.
+
+    `before` runs before the rows are copied, `after` afterwards. Names look like `TABLE person` and
+    `FUNCTION name_key(text)`.
+    """
 
     before: LiteralString
     after: LiteralString
@@ -56,9 +59,9 @@ class Tables:
 
 @contextmanager
 def elsewhere(host: str) -> Iterator[None]:
-    """Work with an embedded server that was started for a while, in place of the database."""
+    """Point Django's connection to a temporary embedded server for the block."""
     settings = connection.settings_dict
-    kept = dict(settings)
+    original = dict(settings)
     connection.close()
     options = {"server_side_binding": True, "prepare_threshold": 1}
     owner = {"USER": "postgres", "OWNER": "postgres", "PASSWORD": ""}
@@ -68,17 +71,21 @@ def elsewhere(host: str) -> Iterator[None]:
     finally:
         connection.close()
         settings.clear()
-        settings |= kept
+        settings |= original
 
 
 def make_tables(applied: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Make the tables as some migrations leave them, where there are none, and name all that is
-    there then. Raises Foreign if ours never pass through that state."""
+    """Apply some migrations to an empty database, and return the names of all that it then has.
+
+    Raises Foreign if our migrations never lead to exactly that state.
+    """
     wanted = set(applied)
     executor = MigrationExecutor(connection)
     nodes = executor.loader.graph.node_map
-    # Those that no other one of them follows: to ask for what others bring along is to go back.
-    targets = [one for one in sorted(wanted) if wanted.isdisjoint(nodes[one].children)]
+    # The last migrations alone: a target that another one depends on would migrate backwards.
+    targets = [
+        migration for migration in sorted(wanted) if wanted.isdisjoint(nodes[migration].children)
+    ]
     plan = executor.migration_plan(targets)
     if {(migration.app_label, migration.name) for migration, _ in plan} != wanted:
         raise Foreign("its migrations do not follow from one another")
@@ -87,10 +94,10 @@ def make_tables(applied: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def refill(tables: Tables, pieces: Iterable[Rows | Counter]) -> None:
-    """Replace all that the database holds by these tables and pieces, in one transaction.
+    """Replace everything in the database by these tables and pieces, in one transaction.
 
-    Keys to other tables, triggers and policies come after the rows, and so hold for all of them.
-    Raises Foreign, with the database as it was, for a piece of a table that is not there, and for
+    Foreign keys, triggers and policies are made after the rows, so they are checked for all of
+    them. Raises Foreign, and leaves the database as it was, for a piece of an unknown table and for
     rows that do not fit.
     """
     named, password = where()
@@ -122,8 +129,10 @@ def _fill(cursor: Cursor[Any], pieces: Iterable[Rows | Counter], *, names: froze
 
 @contextmanager
 def _as_worker(cursor: Cursor[Any]) -> Iterator[SQL | Identifier]:
-    """Let the role that works with the tables fill them, where their owner is another one: that
-    is a superuser then, who may do much more."""
+    """Let the application's role copy the rows if the owner is another role.
+
+    The owner is a superuser then, and rows of a backup should not be read with such rights.
+    """
     settings = connection.settings_dict
     if settings.get("OWNER") in (None, settings["USER"]):
         yield SQL("NONE")
@@ -157,7 +166,7 @@ def _refuse_unless_known(thing: str, names: frozenset[str]) -> None:
         raise Foreign(f"it holds what is not Bookable's: {thing}")
 
 
-# In the words of `pg_restore --list`. A backup has nothing of what belongs to an extension.
+# Named as `pg_restore --list` does. Objects of extensions are left out: a backup has none of them.
 _NAMES = """
 SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE ' WHEN 'c' THEN 'TYPE ' ELSE 'TABLE ' END || relname
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S', 'c')

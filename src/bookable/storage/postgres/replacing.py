@@ -1,4 +1,4 @@
-"""What somebody must know of a database before its contents are replaced, and how to clear it."""
+"""Looking at a database before its contents are replaced, and clearing it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookable.storage.sql import execute, one
 
 @dataclass(frozen=True)
 class Contents:
-    """What a database holds: how many tables, whether they are Bookable's, and how many people."""
+    """What a database holds: the number of tables, whether they are Bookable's, and of people."""
 
     tables: int
     ours: bool
@@ -22,7 +22,7 @@ class Contents:
 
 
 def contents() -> Contents:
-    """This will look at what is there, whoever made it."""
+    """Return what the database holds, Bookable's or not."""
     with as_owner():
         tables = int(one(_TABLES)[0])
         ours = one("SELECT to_regclass('public.ledger_entry') IS NOT NULL")[0]
@@ -31,20 +31,20 @@ def contents() -> Contents:
 
 
 def other_clients() -> int:
-    """This will count who else is connected to the database."""
+    """Return how many other clients are connected to the database."""
     with as_owner():
         return int(one(_OTHERS)[0])
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
-    """This will name those of some migrations that this version has never heard of."""
+    """Return those of the migrations that this release does not know."""
     loader = MigrationLoader(None)
     known = set(loader.disk_migrations or ()) | set(loader.replacements)
     return [f"{app}.{name}" for app, name in applied if (app, name) not in known]
 
 
 def analyze() -> None:
-    """This will let the planner look at tables that were filled in one go."""
+    """Update the planner's statistics after tables were filled in one go."""
     with as_owner():
         execute("ANALYZE")
 
@@ -56,15 +56,17 @@ def clear() -> None:
 
 
 def where() -> tuple[dict[str, str], str]:
-    """This will be how the owner of the tables connects, in libpq's words, and with what
-    password."""
+    """Return the parameters with which the owner of the tables connects, and the password.
+
+    The names are libpq's.
+    """
     settings = connection.settings_dict
     options = {
         name: str(value)
         for name, value in settings["OPTIONS"].items()
         if name not in ("server_side_binding", "prepare_threshold")
     }
-    # The owner of the tables is bound by row-level security, and is to see every row.
+    # The owner, too, is bound by row-level security, and must see every row.
     options["options"] = f"{options.get('options', '')} {_SEEING}".strip()
     named = {
         "dbname": settings["NAME"],
@@ -84,7 +86,7 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
-# What belongs to an extension stays: it may be a superuser's.
+# Objects of extensions stay: they may belong to a superuser.
 CLEAR = """
 DO $$
 DECLARE
@@ -117,4 +119,4 @@ BEGIN
     END LOOP;
 END $$
 """
-"""A statement that leaves nothing of ours in the database."""
+"""A statement that drops everything of ours in the database."""

@@ -1,5 +1,7 @@
-"""The role in which Bookable works where it is not the owner of its tables: row-level security
-binds it, and the append-only lists stay what they are."""
+"""The database role in which Bookable works, where that is not the owner of the tables.
+
+It is bound by row-level security, and cannot change the append-only tables.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,17 @@ _ADMIT = (
     *(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}" for table in _APPEND_ONLY),
 )
 
-# The table that is made last speaks for all of them.
+# The grants are made in one go, so the right on one table, the last one made, stands for all.
 _IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"
 _IS_ADMITTED = "SELECT has_table_privilege(%s, 'identity_linking', 'INSERT')"
 
 
 @contextmanager
 def as_owner() -> Iterator[str | None]:
-    """This will do what follows as the owner of the tables, and name the role that works with
-    them otherwise, where that is somebody else."""
+    """Connect as the owner of the tables for the block.
+
+    Yields the role that is used otherwise, or None if that is the owner itself.
+    """
     settings = connection.settings_dict
     owner, worker = settings.get("OWNER"), settings["USER"]
     if owner is None or owner == worker:
@@ -46,23 +50,23 @@ def as_owner() -> Iterator[str | None]:
 
 
 def introduce() -> None:
-    """This will make the role that works with the tables, where it is not their owner's."""
+    """Create the role that works with the tables, if it is not the owner."""
     with as_owner() as worker:
         if worker is not None and row(_IS_THERE, [worker]) is None:
             execute(f"CREATE ROLE {worker} LOGIN")
 
 
 def is_admitted(role: str) -> bool:
-    """This will tell whether a role may work on the tables."""
+    """Tell whether a role may use the tables."""
     return bool(one(_IS_ADMITTED, [role])[0])
 
 
 def admit(role: str) -> None:
-    """This will let a role work on every table that there is."""
+    """Let a role use all tables."""
     for statement in _ADMIT:
         execute(statement.format(role=role))
 
 
 def is_bound() -> bool:
-    """This will tell whether row-level security binds whoever is connected."""
+    """Tell whether row-level security binds the current role."""
     return not one("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")[0]

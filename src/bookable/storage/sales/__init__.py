@@ -1,5 +1,5 @@
-"""Bookings of what is sold, as people see them: from row to answer without the aggregate.
+"""Reads of bookings of services, straight from rows without the aggregate.
 
-Time moves bookings by itself, and the worker writes that down a little later: what is read here
-is what they are at `now`.
+Time alone changes some statuses, and the worker writes that a little later. So the statements here
+compute what the status is at `now`.
 """

@@ -1,4 +1,4 @@
-"""One booking of what is sold, with its parts and notes."""
+"""One booking of a service, with its parts and notes."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from bookable.storage.sql import Row, row
 
 
 class RoomRow(NamedTuple):
-    """A room as a booking shows it."""
+    """A room of a booking."""
 
     id: int
     name: str
 
 
 class MoveRow(NamedTuple):
-    """How a booking came to another time: by which side, from where to where, and why."""
+    """A move of a booking: by which side, from when to when, and why."""
 
     at: datetime
     side: str
@@ -50,7 +50,7 @@ class MoveRow(NamedTuple):
 
 
 class CreditsRow(NamedTuple):
-    """What a bundle brings, and what is left of it."""
+    """The credits of a bundle, and how many are left."""
 
     total: int
     remaining: int
@@ -59,8 +59,10 @@ class CreditsRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleDetail:
-    """A booking with all that can be shown of it; `is_stale` where what is written of it is not
-    what time has made of it."""
+    """A booking with everything that is shown of it.
+
+    `is_stale` tells that the written status differs from the status at `now`.
+    """
 
     shown: SaleRow
     sale: Sale
@@ -83,40 +85,42 @@ class SaleDetail:
 
     @property
     def status(self) -> Status:
-        """This will be where the booking stands in its life."""
+        """The status at `now`."""
         return self.shown.status
 
     @property
     def start(self) -> datetime:
-        """This will be when the booked time begins."""
+        """The start of the booked time."""
         return self.shown.span.start
 
     @property
     def end(self) -> datetime:
-        """This will be when the booked time ends."""
+        """The end of the booked time."""
         return self.shown.span.end
 
 
 def detail(
     ref: BookingRef, *, program: str, visible_to: Actor, timing: Timing
 ) -> SaleDetail | None:
-    """This will be a booking with its parts and notes, by one statement; or None where there is
-    none that the actor may see."""
-    asked = {
+    """Return a booking with its parts and notes, in one statement.
+
+    None if there is no booking that the actor may see.
+    """
+    parameters = {
         "ref": ref,
         "program": program,
         "me": visible_to.person_id,
         "sees_all": visible_to.is_staff,
         **timing._asdict(),
     }
-    found = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, asked)
-    return None if found is None else _detail(found)
+    record = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, parameters)
+    return None if record is None else _detail(record)
 
 
-def _detail(found: Row) -> SaleDetail:
-    shown, rest = read(found[:WIDTH]), list(found[WIDTH:])
-    client, room, brought = (_next(rest, number) for number in (3, 2, 3))
-    children, notes, moves, stale, sale = *_next(rest, 4), sold.read(_next(rest, sold.WIDTH))
+def _detail(record: Row) -> SaleDetail:
+    shown, columns = read(record[:WIDTH]), list(record[WIDTH:])
+    client, room, bundle = (_next(columns, width) for width in (3, 2, 3))
+    children, notes, moves, stale, sale = *_next(columns, 4), sold.read(_next(columns, sold.WIDTH))
     if sale is None:
         raise LookupError(f"booking {shown.id} sells nothing")
     return SaleDetail(
@@ -124,24 +128,25 @@ def _detail(found: Row) -> SaleDetail:
         sale=sale,
         client=Contact(*client),
         room=None if room[0] is None else RoomRow(*room),
-        credits=CreditsRow(*brought) if sale.kind is Kind.BUNDLE else None,
-        children=[read(each) for each in children or ()],
-        notes=[NoteRow._make((*each[:5], moment(each[5]))) for each in notes or ()],
-        moves=[_move(each) for each in moves or ()],
+        credits=CreditsRow(*bundle) if sale.kind is Kind.BUNDLE else None,
+        children=[read(child) for child in children or ()],
+        notes=[NoteRow._make((*note[:5], moment(note[5]))) for note in notes or ()],
+        moves=[_move(move) for move in moves or ()],
         is_stale=stale,
-        **dict(zip(_OWN, rest, strict=True)),
+        **dict(zip(_OWN, columns, strict=True)),
     )
 
 
-def _move(found: Sequence[Any]) -> MoveRow:
-    at, side, *times, reason = found
-    # What had no time before has none here.
-    told = [moment(each) if each else None for each in times]
-    return MoveRow._make((moment(at), side, *told, reason))
+def _move(record: Sequence[Any]) -> MoveRow:
+    at, side, *times, reason = record
+    # A booking that had no time before the move has none here.
+    moments = [moment(text) if text else None for text in times]
+    return MoveRow._make((moment(at), side, *moments, reason))
 
 
-def _next(rest: list[Any], number: int) -> Sequence[Any]:
-    taken, rest[:number] = rest[:number], []
+def _next(columns: list[Any], width: int) -> Sequence[Any]:
+    """Remove the next columns of a row from the front of the list, and return them."""
+    taken, columns[:width] = columns[:width], []
     return taken
 
 
@@ -155,7 +160,7 @@ _CHILDREN = f"""(SELECT json_agg(json_build_array({columns_of("k", "kp", "ks")})
     FROM booking k JOIN person kp ON kp.id = k.provider_id JOIN service ks ON ks.id = k.service_id
     WHERE k.parent_id = b.id)"""
 
-# Whatever is private is read by its author and by staff.
+# Private notes are read by their author and by staff.
 _NOTES = f"""(SELECT json_agg(json_build_array(n.id, a.id, a.name, n.content, n.is_private,
     n.created_at) ORDER BY n.id) FROM (SELECT * FROM note n WHERE n.booking_id = b.id
         AND (NOT n.is_private OR n.author_id = %(me)s OR %(sees_all)s)
@@ -167,7 +172,7 @@ _MOVES = f"""(SELECT json_agg(json_build_array(e.at, e.side, e.facts->>'from_sta
         WHERE e.booking_id = b.id AND e.kind = '{kind_of(BookingRescheduled)}'
         ORDER BY e.id DESC LIMIT {MOVES_SHOWN}) e)"""
 
-# A bundle that is not paid yet shows what it will bring; what has run out is not left.
+# An unpaid bundle shows the credits that it will bring; expired credits are not left.
 _BROUGHT = """coalesce(g.total, s.credits, 0),
     CASE WHEN g.expires_at <= %(now)s THEN 0 ELSE coalesce(g.remaining, 0) END, g.expires_at"""
 

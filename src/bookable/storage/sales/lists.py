@@ -1,4 +1,4 @@
-"""Lists of bookings of what is sold: one's own, on either side."""
+"""Lists of a person's bookings of services, on both sides."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.sales import Kind
 from bookable.storage.sales.rows import COLUMNS, SaleRow, Timing, read, status_of
-from bookable.storage.sql import containing, rows
+from bookable.storage.sql import like_pattern, rows
 
 ORDERS = {
     "start_time": ("b.starts_at", "ASC"),
@@ -21,14 +21,14 @@ ORDERS = {
     "price_charged_cents": ("b.price_charged_cents", "ASC"),
     "-price_charged_cents": ("b.price_charged_cents", "DESC"),
 }
-"""How a list can be sorted; what has no time yet comes after all that has one."""
+"""How a list can be sorted. Bookings without a time come last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleFilter:
-    """Which bookings of one person a list has, and in which order: one of `ORDERS`.
+    """Filter and order of a list of one person's bookings; `order` is a key of ORDERS.
 
-    What is listed starts at `since` or later, ends by `over_by` and ends before `until`.
+    Bookings start at `since` or later, end by `over_by` and end before `until`.
     """
 
     program: str
@@ -53,12 +53,14 @@ def listed(
     limit: int,
     offset: int = 0,
 ) -> tuple[int, list[SaleRow]]:
-    """This will be how many bookings of a person a list has, and a part of them, by one statement;
-    beyond its end there are none, and none are counted either."""
+    """Return the number of a person's bookings in a list and one page of them, in one statement.
+
+    A page beyond the end is empty, and its number is 0.
+    """
     by, direction = ORDERS[wanted.order]
     conditions, parameters = _where(wanted)
     where = "".join(f" AND {condition}" for condition in conditions)
-    asked = {
+    parameters = {
         **parameters,
         "me": person_id,
         "program": wanted.program,
@@ -66,8 +68,8 @@ def listed(
         "limit": limit,
         "offset": offset,
     }
-    found = rows(_LIST.format(by=by, direction=direction, where=where), asked)
-    return (found[0][0], [read(each[1:]) for each in found]) if found else (0, [])
+    records = rows(_LIST.format(by=by, direction=direction, where=where), parameters)
+    return (records[0][0], [read(record[1:]) for record in records]) if records else (0, [])
 
 
 def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:
@@ -80,7 +82,7 @@ def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:
         "since": wanted.since,
         "over_by": wanted.over_by,
         "until": wanted.until,
-        "pattern": containing(wanted.search.strip()) if wanted.search.strip() else None,
+        "pattern": like_pattern(wanted.search.strip()) if wanted.search.strip() else None,
     }
     parameters = {name: value for name, value in given.items() if value is not None}
     conditions = [_CONDITIONS[name] for name in parameters]
@@ -110,8 +112,8 @@ _CONDITIONS = {
 _OVER = ", ".join(f"'{status.value}'" for status in sorted(TERMINAL))
 _UPCOMING = f"b.starts_at > %(now)s AND {_STATUS} NOT IN ({_OVER})"
 
-# Each side has an index of its own, and nobody is both sides of a booking: so the two together
-# have each booking once. The page is cut out before anything is joined to it.
+# Each side has an index of its own, and provider and client are never the same person: the UNION
+# ALL has each booking once. The page is cut out before the joins, so that only its rows are joined.
 _SIDE = """SELECT b.id, {{by}} AS rank FROM booking b
     WHERE b.{side}_id = %(me)s AND b.program = %(program)s{{where}}"""
 

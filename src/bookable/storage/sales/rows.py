@@ -1,4 +1,4 @@
-"""Bookings of what is sold, as rows."""
+"""Bookings of services as rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.domain.spans import SOMEDAY, Span
 
 
 class Contact(NamedTuple):
-    """Somebody with whom one has a booking."""
+    """The other side of a booking."""
 
     id: int
     name: str
@@ -20,14 +20,14 @@ class Contact(NamedTuple):
 
 
 class ClientRow(NamedTuple):
-    """Whose booking it is, as lists show them."""
+    """The client of a booking in lists."""
 
     id: int
     name: str
 
 
 class LocationRow(NamedTuple):
-    """A place as a booking shows it."""
+    """A location of a booking."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class LocationRow(NamedTuple):
 
 
 class ServiceRow(NamedTuple):
-    """A service as it is sold now."""
+    """A service with its present name and price."""
 
     id: int
     name: str
@@ -44,7 +44,7 @@ class ServiceRow(NamedTuple):
 
 
 class SaleRow(NamedTuple):
-    """A booking of something that is sold, as lists show it."""
+    """A booking of a service in lists."""
 
     id: int
     uuid: UUID
@@ -63,48 +63,51 @@ class SaleRow(NamedTuple):
 
     @property
     def is_scheduled(self) -> bool:
-        """This will tell whether the booking has a time."""
+        """Whether the booking has a time."""
         return self.span != SOMEDAY
 
     def is_upcoming(self, now: datetime) -> bool:
-        """This will tell whether the booked time is still to come."""
+        """Tell whether the booked time is still ahead."""
         return self.is_scheduled and self.span.start > now and self.status not in TERMINAL
 
 
 class Timing(NamedTuple):
-    """What `status_of` is told: the time, whether what is confirmed starts by itself, and the last
-    end of what was held for several people and has completed by itself."""
+    """The parameters of `status_of`.
+
+    `starts_by_itself` tells whether confirmed bookings start by time alone. Group bookings that
+    ended by `groups_over` are complete.
+    """
 
     now: datetime
     starts_by_itself: bool
     groups_over: datetime | None
 
 
-def read(found: Sequence[Any]) -> SaleRow:
-    """This will be the booking of which a row tells, or the JSON of one."""
-    number, uuid, start, end, status = found[:5]
+def read(record: Sequence[Any]) -> SaleRow:
+    """Return the booking in a row, or in the JSON of one."""
+    number, uuid, start, end, status = record[:5]
     return SaleRow._make(
         (
             number,
             uuid if isinstance(uuid, UUID) else UUID(uuid),
             SOMEDAY if start is None else Span(moment(start), moment(end)),
             Status(status),
-            *found[5:11],
-            Contact(*found[11:14]),
-            ServiceRow(*found[14:18]),
-            ClientRow(*found[18:20]),
-            None if found[20] is None else LocationRow(*found[20]),
+            *record[5:11],
+            Contact(*record[11:14]),
+            ServiceRow(*record[14:18]),
+            ClientRow(*record[18:20]),
+            None if record[20] is None else LocationRow(*record[20]),
         )
     )
 
 
 def moment(kept: Any) -> datetime:
-    """This will be a time by itself or from JSON."""
+    """Return a time from a row or from JSON."""
     return kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
 
 
 def status_of(booking: str) -> str:
-    """This will be SQL for the status of a booking at `now`: a part waits as long as its whole."""
+    """Return SQL for the status of a booking at `now`. A part shares the hold of its whole."""
     return f"""CASE
     WHEN coalesce({booking}.hold_until,
         (SELECT w.hold_until FROM booking w WHERE w.id = {booking}.parent_id)) <= %(now)s
@@ -118,7 +121,7 @@ def status_of(booking: str) -> str:
 
 
 def columns_of(booking: str, provider: str, service: str) -> str:
-    """This will be SQL for what `read` reads, of tables that go by these names."""
+    """Return SQL for the columns of `read`, for tables with these aliases."""
     b, p, s = booking, provider, service
     return f"""{b}.id, {b}.uuid, {b}.starts_at, {b}.ends_at, {status_of(b)}, {b}.payment_status,
     {b}.kind, {b}.title, {b}.parent_id, {b}.price_charged_cents, {b}.currency,

@@ -1,1 +1,1 @@
-"""What a world file says, written in bulk: by key, so that a second time changes nothing."""
+"""Writing the contents of world files in bulk: by key, so that loading twice changes nothing."""

@@ -1,4 +1,4 @@
-"""Bookings of a world file: new ones are written with their ledger entries, others left alone."""
+"""Bookings of a world file: new ones are written with ledger entries, others are not changed."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from bookable.storage.models import Booking, LedgerEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBooking:
-    """A booking that a world file names."""
+    """A saved booking that a world file names."""
 
     id: int
     uuid: UUID
 
 
 def find(keys: Collection[str]) -> dict[str, KeptBooking]:
-    """This will be those of some bookings that are there, by key."""
+    """Return those of the bookings that exist, by key."""
     found = Booking.objects.filter(key__in=keys).values_list("key", "id", "uuid")
     return {key: KeptBooking(id=id_, uuid=uuid) for key, id_, uuid in found if key is not None}
 
 
 def add(new: Sequence[tuple[Mapping[str, Any], Event]]) -> list[KeptBooking]:
-    """This will write bookings, each given as columns and the event that tells of it, and return
-    them in their order. Nothing is relayed: what is told is past."""
+    """Write bookings, given as columns and an event each, and return them in the same order.
+
+    Their entries are not relayed: they are history, from which no effect may follow.
+    """
     made = Booking.objects.bulk_create([Booking(**columns) for columns, _ in new])
     LedgerEntry.objects.bulk_create(
         [_entry(booking, event) for booking, (_, event) in zip(made, new, strict=True)]
     )
-    return [KeptBooking(id=each.id, uuid=each.uuid) for each in made]
+    return [KeptBooking(id=booking.id, uuid=booking.uuid) for booking in made]
 
 
 def _entry(booking: Booking, event: Event) -> LedgerEntry:

@@ -1,4 +1,4 @@
-"""Claims of a world file, many at once."""
+"""Claims of a world file, written in bulk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.storage.sql import execute, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClaim:
-    """A stretch of a calendar for a booking or for a service session."""
+    """A claim for a booking or for a session, before it is written."""
 
     calendar_id: int
     start: datetime
@@ -23,7 +23,10 @@ class NewClaim:
 
 
 class Obstacle(NamedTuple):
-    """A claim in the way of the new one of a number; `key` is how files name whose it is."""
+    """An existing claim that overlaps a new one; `number` is the index of the new claim.
+
+    `key` is the name of its booking or session in world files.
+    """
 
     number: int
     booking_id: int | None
@@ -32,7 +35,7 @@ class Obstacle(NamedTuple):
 
 
 def lock(calendar_ids: Iterable[int]) -> None:
-    """This will let nobody else who asks first move or fit claims on these calendars."""
+    """Lock calendars against other moves and new claims of loads and sessions until commit."""
     rows(
         "SELECT id FROM calendar WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE",
         [list(calendar_ids)],
@@ -40,17 +43,17 @@ def lock(calendar_ids: Iterable[int]) -> None:
 
 
 def release(session_ids: Iterable[int]) -> None:
-    """This will give back the time of sessions."""
+    """Delete the claims of sessions."""
     execute("DELETE FROM claim WHERE service_session_id = ANY (%s)", [list(session_ids)])
 
 
 def obstacles(claims: Sequence[NewClaim]) -> list[Obstacle]:
-    """This will be what is in the way of new claims, in their order."""
-    return [Obstacle(*found) for found in rows(_OBSTACLES, _columns(claims))]
+    """Return the claims that overlap new ones, in the order of the new ones."""
+    return [Obstacle(*record) for record in rows(_OBSTACLES, _columns(claims))]
 
 
 def put(claims: Sequence[NewClaim]) -> list[int]:
-    """This will claim what is still free, and return the numbers of those that are taken."""
+    """Write the claims whose time is free, and return the indexes of the others."""
     done = set(rows(_PUT, _columns(claims)))
     return [n for n, claim in enumerate(claims) if (claim.calendar_id, claim.start) not in done]
 

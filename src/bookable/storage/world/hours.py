@@ -1,4 +1,4 @@
-"""Opening hours of a world file, which take the place of those of the same days."""
+"""Opening hours of a world file, which replace those of the same days."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bookable.storage.sql import execute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHours:
-    """Hours on a weekday or on a date of a calendar, or a date on which it is closed."""
+    """Hours on a weekday or a date of a calendar, or a date on which it is closed."""
 
     calendar_id: int
     weekday: int | None
@@ -23,14 +23,14 @@ class NewHours:
 
 
 def replace(hours: Sequence[NewHours]) -> None:
-    """This will keep hours, and forget others on the same weekdays and dates."""
-    days = {(each.calendar_id, each.weekday, each.date) for each in hours}
+    """Write hours in place of others on the same weekdays and dates."""
+    days = {(window.calendar_id, window.weekday, window.date) for window in hours}
     columns = zip(*days, strict=True) if days else ((), (), ())
     execute(_FORGET, [list(column) for column in columns])
     # A date that is closed twice is closed once.
-    once = dict.fromkeys(each for each in hours if each.closed)
-    windows = [each for each in hours if not each.closed]
-    OpeningHours.objects.bulk_create([OpeningHours(**asdict(each)) for each in (*windows, *once)])
+    once = dict.fromkeys(window for window in hours if window.closed)
+    windows = [window for window in hours if not window.closed]
+    OpeningHours.objects.bulk_create([OpeningHours(**asdict(window)) for window in (*windows, *once)])
 
 
 _FORGET = """

@@ -1,4 +1,4 @@
-"""Matches of a world file, kept by their keys."""
+"""Matches of a world file, saved by their keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bookable.storage.world.upsert import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMatch:
-    """A match that a world file can name."""
+    """A saved match that a world file names."""
 
     id: int
     uuid: UUID
@@ -28,14 +28,14 @@ class KeptMatch:
 
 
 def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """This will keep matches, each given as columns with a `key`."""
+    """Save matches, each given as columns with a `key`."""
     upsert(Match, given, by="key", born={"created_at": now})
 
 
 def matched_otherwise(
     pairs: Collection[frozenset[int]], *, keys: Collection[str]
 ) -> set[frozenset[int]]:
-    """Return which of some pairs of people have an open match that has none of these keys."""
+    """Return the pairs of people that have an open match with none of these keys."""
     people = {person for pair in pairs for person in pair}
     found = Match.objects.filter(status__in=["pending", "accepted"], user1__in=people)
     others = found.exclude(key__in=keys) if keys else found
@@ -44,20 +44,20 @@ def matched_otherwise(
 
 
 def find(keys: Collection[str]) -> dict[str, KeptMatch]:
-    """This will be those of some matches that are there, by key."""
+    """Return those of the matches that exist, by key."""
     found = Match.objects.filter(
         key__in=keys, user1__calendar__isnull=False, user2__calendar__isnull=False
     )
     whole = found.select_related("user1__calendar", "user2__calendar")
     booked = Exists(Booking.objects.filter(match=OuterRef("pk")))
     return {
-        each.key or "": KeptMatch(
-            id=each.id,
-            uuid=each.uuid,
-            user1=people.kept(each.user1),
-            user2=people.kept(each.user2),
+        match.key or "": KeptMatch(
+            id=match.id,
+            uuid=match.uuid,
+            user1=people.kept(match.user1),
+            user2=people.kept(match.user2),
             is_booked=is_booked,
         )
-        for each in whole.annotate(booked=booked)
-        for is_booked in [each.booked]
+        for match in whole.annotate(booked=booked)
+        for is_booked in [match.booked]
     }

@@ -1,4 +1,4 @@
-"""Money of a world file: what had been paid and given back before."""
+"""Payments and refunds that were made before the world file was loaded."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from bookable.storage.models import Payment, Refund
 
 
 def record(paid: Iterable[tuple[int, Bill]], *, method: str, now: datetime) -> None:
-    """This will write down what was paid for bookings, given by their ids, and what of that was
-    given back, so that what is left can be given back later."""
+    """Save what was paid for bookings, by their ids, and what of it was refunded.
+
+    Later refunds are taken from these payments.
+    """
     bills = [(booking_id, bill) for booking_id, bill in paid if bill.paid_cents]
     payments = Payment.objects.bulk_create(
         [_payment(booking_id, bill, method, now) for booking_id, bill in bills]

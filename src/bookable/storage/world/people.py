@@ -1,4 +1,4 @@
-"""People of a world file: kept by their e-mails, each with a calendar."""
+"""People of a world file, saved by their e-mails, each with a calendar."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bookable.storage.world.upsert import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPerson:
-    """Somebody whom a world file can name."""
+    """A saved person whom a world file names."""
 
     id: int
     uuid: UUID
@@ -31,8 +31,10 @@ class KeptPerson:
 
 
 def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """This will keep people, each given as columns with an `email`; whoever is new and has no
-    password cannot sign in with one."""
+    """Save people, each given as columns with an `email`.
+
+    A new person without a password gets an unusable one.
+    """
     born = {"created_at": now, "password": make_password(None)}
     upsert(Person, given, by="email", born=born)
     emails = [columns["email"] for columns in given]
@@ -47,13 +49,15 @@ _BEFORE_THE_AT = Func(F("email"), Value("@"), 1, function="split_part", output_f
 
 
 def owners(uuids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the e-mails of those who have these uuids."""
+    """Return the e-mails of the people with these uuids."""
     return dict(Person.objects.filter(uuid__in=uuids).values_list("uuid", "email"))
 
 
 def link(given: Collection[tuple[str, str, str]], *, now: datetime) -> dict[tuple[str, str], str]:
-    """Link people to identities that are not linked yet, each given as an issuer, a subject and
-    an e-mail, and return whose each of these identities is."""
+    """Link people to identities that are new, given as issuer, subject and e-mail.
+
+    Returns the e-mail of the person whom each identity belongs to, also if that was linked before.
+    """
     if not given:
         return {}
     ids = dict(
@@ -67,18 +71,19 @@ def link(given: Collection[tuple[str, str, str]], *, now: datetime) -> dict[tupl
     identities.link(links, now=now)
     found = Identity.objects.filter(subject__in={subject for _, subject, _ in given})
     return {
-        (each.issuer, each.subject): each.person.email for each in found.select_related("person")
+        (identity.issuer, identity.subject): identity.person.email
+        for identity in found.select_related("person")
     }
 
 
 def find(emails: Collection[str]) -> dict[str, KeptPerson]:
-    """This will be those of some people who are there, by e-mail."""
+    """Return those of the people who exist, by e-mail."""
     found = Person.objects.filter(email__in=emails, calendar__isnull=False)
     return {person.email: kept(person) for person in found.select_related("calendar")}
 
 
 def kept(person: Person) -> KeptPerson:
-    """This will be a person who was loaded with a calendar."""
+    """Return a person who was loaded with their calendar."""
     return KeptPerson(
         id=person.id,
         uuid=person.uuid,
@@ -90,11 +95,11 @@ def kept(person: Person) -> KeptPerson:
 
 
 def passwords(emails: Collection[str]) -> dict[str, str]:
-    """This will be the hashed passwords of those people who are there, by e-mail."""
+    """Return the hashed passwords of those of the people who exist, by e-mail."""
     return dict(Person.objects.filter(email__in=emails).values_list("email", "password"))
 
 
 def end_all(emails: Collection[str]) -> None:
-    """End all sessions and tokens of some people."""
+    """End all sessions and tokens of people."""
     Person.objects.filter(email__in=emails).update(token_version=F("token_version") + 1)
     ApiToken.objects.filter(person__email__in=emails).delete()

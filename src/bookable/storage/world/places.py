@@ -1,4 +1,4 @@
-"""Locations of a world file and their rooms, each with a calendar."""
+"""Locations of a world file and their rooms, each room with a calendar."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bookable.storage.world.upsert import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLocation:
-    """A location that a world file can name."""
+    """A saved location that a world file names."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRoom:
-    """A room, with a calendar of its own."""
+    """A saved room with its calendar."""
 
     id: int
     location_id: int
@@ -28,8 +28,7 @@ class KeptRoom:
 
 
 def keep(given: Sequence[Mapping[str, Any]], *, rooms: Mapping[str, Sequence[str]]) -> None:
-    """This will keep locations, each given as columns with a `key`, and besides the rooms that
-    are there the ones named for each key."""
+    """Save locations, each given as columns with a `key`, and add rooms to them by their key."""
     upsert(Location, given, by="key")
     ids = {key: location.id for key, location in find(rooms).items()}
     Room.objects.bulk_create(
@@ -43,14 +42,13 @@ def keep(given: Sequence[Mapping[str, Any]], *, rooms: Mapping[str, Sequence[str
 
 
 def find(keys: Collection[str]) -> dict[str, KeptLocation]:
-    """This will be those of some locations that are there, by key."""
+    """Return those of the locations that exist, by key."""
     found = Location.objects.filter(key__in=keys).values_list("key", "id")
     return {key: KeptLocation(id=id_) for key, id_ in found if key is not None}
 
 
 def keep_for(pairs: Collection[tuple[int, int]]) -> None:
-    """Keep locations for practitioners, given as pairs of their ids, besides those for whom they
-    are kept already."""
+    """Reserve locations for practitioners, given as pairs of location and practitioner ids."""
     LocationPractitioner.objects.bulk_create(
         [LocationPractitioner(location_id=there, practitioner_id=who) for there, who in pairs],
         ignore_conflicts=True,
@@ -58,18 +56,18 @@ def keep_for(pairs: Collection[tuple[int, int]]) -> None:
 
 
 def zones_of(location_ids: Collection[int]) -> dict[int, str]:
-    """Return the zones of some locations, by id."""
+    """Return the zones of locations, by id."""
     return dict(Location.objects.filter(id__in=location_ids).values_list("id", "timezone"))
 
 
 def rooms_of(location_ids: Collection[int]) -> dict[tuple[int, str], KeptRoom]:
-    """This will be all rooms of some locations, by location and name."""
+    """Return all rooms of locations, by location and name."""
     found = Room.objects.filter(location__in=location_ids, calendar__isnull=False)
     return {(room.location_id, room.name): kept(room) for room in found.select_related("calendar")}
 
 
 def kept(room: Room) -> KeptRoom:
-    """This will be a room that was loaded with its calendar."""
+    """Return a room that was loaded with its calendar."""
     return KeptRoom(
         id=room.id,
         location_id=room.location_id,

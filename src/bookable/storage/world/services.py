@@ -1,4 +1,4 @@
-"""Services of a world file, kept by their keys."""
+"""Services of a world file, saved by their keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookable.storage.world.upsert import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptService:
-    """A service that a world file can name."""
+    """A saved service that a world file names."""
 
     id: int
     kind: str
@@ -24,20 +24,23 @@ class KeptService:
 
 
 def keep(given: Sequence[Mapping[str, Any]]) -> None:
-    """This will keep services, each given as columns with a `key`."""
+    """Save services, each given as columns with a `key`."""
     upsert(Service, given, by="key")
 
 
 def find(keys: Collection[str]) -> dict[str, KeptService]:
-    """This will be those of some services that are there, by key."""
+    """Return those of the services that exist, by key."""
     found = Service.objects.filter(key__in=keys, practitioner__calendar__isnull=False)
-    return {each.key or "": _kept(each) for each in found.select_related("practitioner__calendar")}
+    return {
+        service.key or "": _kept(service)
+        for service in found.select_related("practitioner__calendar")
+    }
 
 
 def prices(keys: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Return the prices of some services in minor units, each with its currency, by key."""
+    """Return the prices of services in minor units with their currencies, by key."""
     found = Service.objects.filter(key__in=keys)
-    return {each.key or "": (each.price_cents, each.currency) for each in found}
+    return {service.key or "": (service.price_cents, service.currency) for service in found}
 
 
 def _kept(service: Service) -> KeptService:

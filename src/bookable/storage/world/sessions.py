@@ -1,4 +1,4 @@
-"""Service sessions of a world file, kept by their keys."""
+"""Sessions of a world file, saved by their keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bookable.storage.world.upsert import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSession:
-    """A session that a world file can name."""
+    """A saved session that a world file names."""
 
     id: int
     key: str | None
@@ -31,30 +31,38 @@ class KeptSession:
 
 
 def keep(given: Sequence[Mapping[str, Any]]) -> None:
-    """This will keep sessions, each given as columns with a `key`."""
+    """Save sessions, each given as columns with a `key`."""
     upsert(ServiceSession, given, by="key")
 
 
 def find(keys: Collection[str]) -> dict[str, KeptSession]:
-    """This will lock and load those of some sessions that are there, by key."""
-    return {each.key or "": each for each in _locked(Q(key__in=keys))}
+    """Lock and load those of the sessions that exist, by key."""
+    return {session.key or "": session for session in _locked(Q(key__in=keys))}
 
 
 def find_with_courses(
     keys: Collection[str], *, courses: Collection[int]
 ) -> tuple[dict[str, KeptSession], dict[int, tuple[KeptSession, ...]]]:
-    """This will lock and load sessions together, in the order in which everybody locks them: some
-    by key, and all those of some courses by the ids of these, the earliest first."""
+    """Lock and load sessions by key, and all sessions of some courses by course, earliest first.
+
+    Both are locked in one statement in the order of their ids: two statements could deadlock with a
+    sale.
+    """
     found = _locked(Q(key__in=keys) | Q(service__in=courses))
-    named = {each.key: each for each in found if each.key is not None and each.key in set(keys)}
-    by_start = sorted(found, key=lambda each: (each.span.start, each.id))
+    named = {
+        session.key: session
+        for session in found
+        if session.key is not None and session.key in set(keys)
+    }
+    by_start = sorted(found, key=lambda session: (session.span.start, session.id))
     return named, {
-        course: tuple(each for each in by_start if each.service_id == course) for course in courses
+        course: tuple(session for session in by_start if session.service_id == course)
+        for course in courses
     }
 
 
 def fill(seats: Mapping[int, int]) -> None:
-    """This will take seats: so many in each session of an id."""
+    """Take a number of seats in each session, given by its id."""
     for session_id, number in sorted(seats.items()):
         ServiceSession.objects.filter(id=session_id).update(taken=F("taken") + number)
 
@@ -62,7 +70,8 @@ def fill(seats: Mapping[int, int]) -> None:
 def _locked(which: Q) -> list[KeptSession]:
     found = ServiceSession.objects.filter(which).select_related("room__calendar")
     return [
-        _kept(each) for each in found.order_by("id").select_for_update(of=("self",), no_key=True)
+        _kept(session)
+        for session in found.order_by("id").select_for_update(of=("self",), no_key=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Rows that are made or changed by what names them."""
+"""Rows that are created or updated by a column that names them."""
 
 from __future__ import annotations
 
@@ -12,26 +12,31 @@ from bookable.storage.sql import row
 AnyModel = TypeVar("AnyModel", bound=Model)
 Columns = Mapping[str, Any]
 
-# Any number will do that nothing else locks.
+# The number of an advisory lock that only loads of world files take.
 _LOADING = 20_270_301
 
 
 def take_turns() -> None:
-    """This will let one world at a time be loaded, until commit."""
+    """Let only one world file be loaded at a time, until commit."""
     row("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
 
 
 def upsert(
     model: type[AnyModel], given: Sequence[Columns], *, by: str, born: Columns | None = None
 ) -> None:
-    """This will change the rows that `by` names to what is given of them, and make those that are
-    not there, which have what they are `born` with besides."""
+    """Update the rows that `by` names to the given columns, and create the missing ones.
+
+    New rows get the columns `born` as well.
+    """
     named = {columns[by]: columns for columns in given}
-    kept = {getattr(each, by): each for each in locked(model, by=by, names=list(named))}
+    kept = {getattr(existing, by): existing for existing in locked(model, by=by, names=list(named))}
     new = [model(**{**(born or {}), **named[name]}) for name in named if name not in kept]
-    changed = [each for name, each in sorted(kept.items()) if _change(each, named[name])]
+    changed = [
+        existing for name, existing in sorted(kept.items()) if _change(existing, named[name])
+    ]
     columns = sorted({column for each in given for column in each} - {by})
-    # The column that names a row stays out: to write it would lock out all who refer to the row.
+    # The naming column is not written: to write it would wait for all transactions that refer to
+    # the row by a foreign key.
     model._default_manager.bulk_create(
         [*new, *changed],
         ignore_conflicts=not columns,
@@ -42,7 +47,7 @@ def upsert(
 
 
 def locked(model: type[AnyModel], *, by: str, names: Sequence[str]) -> list[AnyModel]:
-    """This will lock and load the rows that have these names."""
+    """Lock and load the rows with these names."""
     found = model._default_manager.filter(**{f"{by}__in": names}).order_by("pk")
     return list(found.select_for_update(no_key=True))
 
