@@ -1,1 +1,1 @@
-"""Proof that Bookable keeps its word under races, kills and lying vendors: `make prove`."""
+"""`make prove`: proof that Bookable keeps its guarantees under races, kills and faulty vendors."""

@@ -1,4 +1,4 @@
-"""`make prove`: everything that is claimed, tried, and one table of what came of it."""
+"""`make prove`: try every claim, and print one table of the results."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ from prove.parts import FULL, PARTS, QUICK, Limits, Part, Schedule
 from prove.table import Row, markdown, text, violations
 
 GRACE = 60.0
-"""Seconds after its time in which the proof may still finish what it does."""
+"""Seconds beyond its limit in which the proof may finish what it is doing."""
 
 
 class OutOfTime(BaseException):
-    """The proof did not end in its time; nothing on the way is to take this for its own affair."""
+    """The proof did not end in time. A BaseException, so that no part catches it as its own
+    error."""
 
 
 def main() -> None:
-    """This will try what was asked for, print the table, and exit with 1 on any violation."""
-    asked = _asked()
-    parts = [each for each in PARTS if asked.part in {"", each.name}]
-    began, limit = time.monotonic(), asked.minutes * 60 or (QUICK if asked.quick else FULL)
-    print(f"seed {asked.seed}; {_machine()}", flush=True)
+    """Run the chosen parts, print the table, and exit with 1 if there is a violation."""
+    options = _options()
+    parts = [part for part in PARTS if options.part in {"", part.name}]
+    began, limit = time.monotonic(), options.minutes * 60 or (QUICK if options.quick else FULL)
+    print(f"seed {options.seed}; {_machine()}", flush=True)
     _end_by_itself(limit + GRACE)
-    rows = _tried(parts, asked, Schedule(began + limit, parts))
-    print(markdown(rows) if asked.markdown else text(rows))
-    found = sum(len(row.violations) for row in rows)
-    print(f"\n{found} violations in {time.monotonic() - began:.0f} s, seed {asked.seed}")
-    if found:
+    rows = _results(parts, options, Schedule(began + limit, parts))
+    print(markdown(rows) if options.markdown else text(rows))
+    violated = sum(len(row.violations) for row in rows)
+    print(f"\n{violated} violations in {time.monotonic() - began:.0f} s, seed {options.seed}")
+    if violated:
         print(violations(rows))
         sys.exit(1)
 
 
-def _tried(parts: list[Part], asked: argparse.Namespace, schedule: Schedule) -> list[Row]:
-    """What one part does not survive is a violation like any other."""
+def _results(parts: list[Part], options: argparse.Namespace, schedule: Schedule) -> list[Row]:
+    """Run the parts in turn. A part that fails is a violation like any other."""
     rows: list[Row] = []
     for part in parts:
         seconds = schedule.seconds(part)
         print(f"… {part.name}, for {seconds:.0f} s", file=sys.stderr)
-        limits = Limits(asked.seed, asked.only, asked.quick, seconds)
+        limits = Limits(options.seed, options.only, options.quick, seconds)
         try:
             rows += part.run(limits)
         except OutOfTime:
@@ -56,7 +57,7 @@ def _tried(parts: list[Part], asked: argparse.Namespace, schedule: Schedule) -> 
 
 
 def _end_by_itself(seconds: float) -> None:
-    """Whatever ends this process, it stops what it has started."""
+    """Make sure that this process stops all that it started, even when a signal ends it."""
 
     def too_late(*_: object) -> None:
         raise OutOfTime
@@ -66,12 +67,12 @@ def _end_by_itself(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _asked() -> argparse.Namespace:
+def _options() -> argparse.Namespace:
     names = [part.name for part in PARTS]
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--quick", action="store_true", help="3 minutes instead of 20")
-    parser.add_argument("--minutes", type=float, default=0, help="so many instead")
-    parser.add_argument("--part", choices=names, default="", help="this part alone")
+    parser.add_argument("--minutes", type=float, default=0, help="this many minutes instead")
+    parser.add_argument("--part", choices=names, default="", help="only this part")
     parser.add_argument("--only", default="", help="races with this in their name")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--markdown", action="store_true", help="print the table for a page")
@@ -90,10 +91,12 @@ def _machine() -> str:
 
 def _processor() -> str:
     try:
-        told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         return platform.machine()
-    names = [line.partition(": ")[2] for line in told.splitlines() if line.startswith("model name")]
+    names = [
+        line.partition(": ")[2] for line in cpuinfo.splitlines() if line.startswith("model name")
+    ]
     return names[0] if names else platform.machine()
 
 

@@ -1,4 +1,4 @@
-"""The four APIs, as far as races need them alike: asking for time, moving it, looking at it."""
+"""The four APIs, reduced to what races need: booking time, moving it, reading it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Person = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wish:
-    """Some minutes of a provider's time, from a start on."""
+    """Time of a provider, from a start."""
 
     of: int
     start: datetime
@@ -23,17 +23,17 @@ class Wish:
 
     @property
     def end(self) -> datetime:
-        """This will be when the time is over."""
+        """The end of the time."""
         return self.start + timedelta(minutes=self.minutes)
 
     def overlaps(self, other: Wish) -> bool:
-        """This will tell whether there is a moment in both."""
+        """Tell whether two wishes share any moment."""
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
 class Api:
-    """One of them: its words for a taken slot, and its requests."""
+    """One API: its status for a taken slot, and its requests."""
 
     name: str
     taken: int
@@ -44,7 +44,7 @@ class Api:
 
 
 def stamp(moment: datetime) -> str:
-    """This will be a moment as the APIs write it."""
+    """Return a time in the format of the APIs."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -83,7 +83,7 @@ def _day(wish: Wish) -> dict[str, Any]:
 def appointment(
     town: Town, wish: Wish, by: Person, key: str | None = None, *, service: str = "", **more: Any
 ) -> Ask:
-    """This will ask for a practitioner's time, usually for what is as long as the wish."""
+    """Return a request for a practitioner's time, by default for the service of that length."""
     body = {
         "practitioner_id": town.person(provider(wish.of))["id"],
         "service_id": town.service(f"{wish.of}-{service or wish.minutes}"),

@@ -1,4 +1,4 @@
-"""What must hold in the database, whatever was done to it: asked in SQL, past all of Bookable."""
+"""What must hold in the database after every part. Asked in SQL, without Bookable's own code."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bookable.domain.policy import PROGRAMS
 from prove.stand import Database
 from prove.table import Row
 
-MOST_TOLD = 20
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """What must hold: how much of it there is, and the query that finds what breaks it."""
+    """An invariant: its name, the rows that it is about, and the query for rows that violate it."""
 
     what: str
     examined: str
@@ -23,28 +23,27 @@ class Invariant:
 
 
 def check(db: Database, part: str) -> list[Row]:
-    """This will be a row for each invariant of which there is something to look at, with all that
-    breaks it."""
-    rows = [*(_checked(db, each, part) for each in INVARIANTS), _arrows(db, part)]
+    """Return a row for each invariant that has rows to examine, with its violations."""
+    rows = [*(_checked(db, invariant, part) for invariant in INVARIANTS), _arrows(db, part)]
     return [row for row in rows if row.requests or row.violations]
 
 
-def _checked(db: Database, each: Invariant, part: str) -> Row:
-    row = Row(part, each.what, rounds=1)
-    row.requests = int(_one(db, f"SELECT count(*) FROM {each.examined}"))
-    found = db.execute(each.broken.encode()).fetchmany(MOST_TOLD)
-    row.violations = [str(each) for each in found]
-    row.done = row.requests - len(found)
+def _checked(db: Database, invariant: Invariant, part: str) -> Row:
+    row = Row(part, invariant.what, rounds=1)
+    row.requests = int(_one(db, f"SELECT count(*) FROM {invariant.examined}"))
+    violations = db.execute(invariant.broken.encode()).fetchmany(MOST_SHOWN)
+    row.violations = [str(violation) for violation in violations]
+    row.done = row.requests - len(violations)
     return row
 
 
 def _one(db: Database, query: str) -> int:
-    found = db.execute(query.encode()).fetchone()
-    return int(found[0]) if found else 0
+    record = db.execute(query.encode()).fetchone()
+    return int(record[0]) if record else 0
 
 
 def _words(statuses: frozenset[str]) -> str:
-    return ", ".join(f"'{each}'" for each in sorted(statuses))
+    return ", ".join(f"'{status}'" for status in sorted(statuses))
 
 
 _ACTIVE = _words(frozenset(map(str, HOLDS_TIME)))
@@ -220,7 +219,7 @@ AND NOT EXISTS (SELECT 1 FROM unrelayed_entry u WHERE u.entry_id = e.id)
         "procrastinate_jobs",
         """
 SELECT id, task_name, status::text FROM procrastinate_jobs
-WHERE status = 'failed' AND queue_name NOT LIKE 'rounds%' -- the next round replaces it
+WHERE status = 'failed' AND queue_name NOT LIKE 'rounds%' -- the next run replaces it
 UNION ALL SELECT id, effect, problem FROM dead_letter WHERE resolved_at IS NULL
 """,
     ),
@@ -231,7 +230,7 @@ _BIRTHS = {kind_of(BookingRequested), kind_of(BookingLoaded)}
 
 
 def _arrows(db: Database, part: str) -> Row:
-    """Whatever is no step changes no status."""
+    """Check that every change of a status is an arrow of its programme's lifecycle."""
     row = Row(part, "every change is an arrow of its table", rounds=1)
     found = db.execute(
         "SELECT b.program, e.kind, e.before, e.after, count(*) FROM ledger_entry e"

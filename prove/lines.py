@@ -1,4 +1,4 @@
-"""Connections to a server, over which many people ask at the same moment."""
+"""Connections to a server, over which many requests are sent at the same moment."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 
+# Seconds to wait for an answer.
 PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One request, by whoever has the token."""
+    """One request with its token."""
 
     method: str
     path: str
@@ -27,7 +28,7 @@ class Ask:
     key: str | None = None
 
     def message(self, port: int) -> bytes:
-        """This will be the request as it is sent."""
+        """Return the request as bytes of HTTP/1.1."""
         content = b"" if self.body is None else json.dumps(self.body).encode()
         lines = [
             f"{self.method} {self.path} HTTP/1.1",
@@ -43,7 +44,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; status 0 where nothing did."""
+    """An answer; status 0 if none came."""
 
     status: int
     body: Any = None
@@ -54,14 +55,14 @@ class Answer:
 
 
 class Line:
-    """One connection, which is made anew where the server has hung up."""
+    """One keep-alive connection; it reconnects if the server has closed it."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self._socket: socket.socket | None = None
 
     def send(self, message: bytes) -> None:
-        """This will send a request, to whose answer `receive` listens."""
+        """Send a request; `receive` returns the answer."""
         if self._socket is not None and _has_hung_up(self._socket):
             self.close()
         try:
@@ -70,7 +71,7 @@ class Line:
             self.close()
 
     def receive(self, *, within: float = PATIENCE) -> Answer:
-        """This will be the answer to what was sent."""
+        """Return the answer to the last request."""
         if self._socket is None:
             return Answer(0, "no connection")
         try:
@@ -87,12 +88,12 @@ class Line:
         return Answer(response.status, _parsed(text), headers)
 
     def ready(self) -> None:
-        """This will connect, so that nobody loses time with it later."""
+        """Connect now, so that connecting costs no time during the race."""
         with suppress(OSError):
             self._connected()
 
     def close(self) -> None:
-        """This will hang up."""
+        """Close the connection."""
         if self._socket is not None:
             self._socket.close()
         self._socket = None
@@ -119,14 +120,14 @@ class Lines:
             line.close()
 
     def one(self, ask: Ask) -> Answer:
-        """This will be the answer to one request."""
+        """Return the answer to one request."""
         return self.at_once([ask])[0]
 
     def at_once(self, asks: Sequence[Ask], *, jitter: random.Random | None = None) -> list[Answer]:
-        """This will send all requests before it reads any answer, and be the answers in order.
+        """Send all requests before reading any answer, and return the answers in order.
 
-        With a `jitter` a crowd may come a few milliseconds apart, so that later requests meet the
-        earlier ones at another point of their way.
+        With a `jitter` the requests are sometimes sent a few milliseconds apart, so that later ones
+        meet the earlier ones at another point of their way.
         """
         while len(self._lines) < len(asks):
             self._lines.append(Line(self.port))
@@ -144,7 +145,8 @@ class Lines:
 
 
 def _has_hung_up(connected: socket.socket) -> bool:
-    """What can be read before anything was asked is the end."""
+    """Tell whether the server closed the connection: nothing else can be readable before a
+    request."""
     return bool(select.select([connected], [], [], 0)[0])
 
 

@@ -22,8 +22,8 @@ LEAST = 3.0
 
 @dataclass(frozen=True)
 class Limits:
-    """What was asked for: which seed, which races, and the long way or the short one; and for how
-    many seconds a part may try things."""
+    """The options for a part: the seed, a filter of races, short or long, and the seconds for
+    trying."""
 
     seed: int
     only: str
@@ -31,14 +31,14 @@ class Limits:
     seconds: float
 
     def of(self, full: int, quick: int) -> int:
-        """This will be one of two limits."""
+        """Return the limit for a full or a quick run."""
         return quick if self.is_quick else full
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part: what it does, its share of the time, and the seconds of that which go by before
-    and after."""
+    """One part: its function, its share of the time, and the seconds that it needs before and
+    after."""
 
     name: str
     run: Callable[[Limits], list[Row]]
@@ -48,21 +48,22 @@ class Part:
 
 @dataclass
 class Schedule:
-    """Who gets how much of the time that is left."""
+    """The time that is left, and the parts that still need some."""
 
     until: float
     left: Sequence[Part]
 
     def seconds(self, part: Part) -> float:
-        """This will be for how long a part may try things; what one does not use, others get."""
-        shares = sum(each.share for each in self.left)
-        self.left = [each for each in self.left if each is not part]
+        """Return how many seconds a part may use. What a part does not use goes to the later
+        ones."""
+        shares = sum(other.share for other in self.left)
+        self.left = [other for other in self.left if other is not part]
         mine = (self.until - time.monotonic()) * part.share / shares
         return max(LEAST, mine - part.around)
 
 
 def _races(limits: Limits) -> list[Row]:
-    chosen = [each for each in racing.RACES if limits.only in f"{each.part}, {each.what}"]
+    chosen = [race for race in racing.RACES if limits.only in f"{race.part}, {race.what}"]
     rounds = limits.of(1000, 60)
     with standing() as stand:
         town = racing.settled(stand, rounds=rounds)
@@ -72,7 +73,7 @@ def _races(limits: Limits) -> list[Row]:
         with stand.database() as db:
             rows += invariants.check(db, "database after races")
         if any(row.violations for row in rows):
-            print("\n".join(["Bookable's last words:", *stand.complaints()]), file=sys.stderr)
+            print("\n".join(["Bookable's last log lines:", *stand.complaints()]), file=sys.stderr)
     return rows
 
 
@@ -94,7 +95,7 @@ def _year(limits: Limits) -> list[Row]:
 
 
 def _model(limits: Limits) -> list[Row]:
-    """In a process of its own, since only one Django fits into one."""
+    """Run the model in a process of its own: a process can only set up one Django."""
     words = [f"--seconds={limits.seconds}", f"--seed={limits.seed}"]
     done = subprocess.run(
         [sys.executable, "-m", "prove.model", *words],

@@ -1,4 +1,4 @@
-"""What is proved upon: a real `bookable up` on a folder of its own, with vendors beside it."""
+"""The system under test: a real `bookable up` in a folder of its own, with look-alike vendors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Database = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass
 class Stand:
-    """A Bookable that runs, its vendors, and the way past it into its database."""
+    """A running Bookable with its vendors, and direct access to its database."""
 
     bookable: Running
     zoom: ZoomLookalike
@@ -34,28 +34,28 @@ class Stand:
 
     @property
     def port(self) -> int:
-        """This will be where it answers."""
+        """The port of the web server."""
         return self.bookable.port
 
     @contextmanager
     def database(self) -> Iterator[Database]:
-        """This will be a connection that sees every row, as long as the block lasts."""
+        """Open a connection that sees every row for the block."""
         socket = str(Places(self.bookable.home).socket)
         with psycopg.connect(host=socket, user="postgres", autocommit=True) as db:
             yield db
 
     def complaints(self) -> list[str]:
-        """This will be what Bookable logged of late besides requests that went well."""
-        told = [line for line in self.bookable.complaints if '"level": "info"' not in line]
-        return [line[:MOST_OF_A_LINE] for line in told[-MOST_LINES:]]
+        """Return the last log lines, without those of successful requests."""
+        lines = [line for line in self.bookable.complaints if '"level": "info"' not in line]
+        return [line[:MOST_OF_A_LINE] for line in lines[-MOST_LINES:]]
 
     def restarted(self) -> Running:
-        """This will be another `bookable up` on the same home and port."""
+        """Start `bookable up` again on the same home and port."""
         self.bookable = running(self.bookable.home, self.vendors(), port=self.bookable.port)
         return self.bookable.__enter__()
 
     def vendors(self) -> dict[str, str]:
-        """This will be the settings by which Bookable finds its vendors."""
+        """Return the settings with which Bookable finds the look-alike vendors."""
         return {
             "ZOOM_ACCOUNT_ID": self.zoom.account_id,
             "ZOOM_CLIENT_ID": self.zoom.client_id,
@@ -71,8 +71,10 @@ class Stand:
 def running(
     home: Path, env: Mapping[str, str], *, port: int | None = None, workers: int = WORKERS
 ) -> Running:
-    """Return a sandbox, in which clients are neither throttled nor limited, that runs once it is
-    entered; and no longer than this process, whatever becomes of that."""
+    """Return a sandbox without throttles or limits, which runs once it is entered.
+
+    It ends with this process, even if that is killed.
+    """
     env = {"BOOKABLE_OPEN_BOOKINGS": "0", **env}
     flags = ("--no-demo", "--sandbox", f"--workers={workers}")
     return Running(home=home, port=port, env=env, flags=flags, preexec_fn=_follow)
@@ -84,7 +86,7 @@ def _follow() -> None:
 
 @contextmanager
 def standing(*, workers: int = WORKERS) -> Iterator[Stand]:
-    """This will be a Bookable that runs until the block ends, and then is gone with all it kept."""
+    """Run a Bookable for the block, then delete it with its data."""
     home = make_home()
     with ZoomLookalike() as zoom, StripeLookalike() as stripe:
         stand = Stand(Running(home=home), zoom, stripe)

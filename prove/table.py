@@ -1,4 +1,4 @@
-"""The one table of everything that was tried."""
+"""The table of everything that was tried."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 HEADS = ("part", "what", "rounds", "requests", "done", "refused", "errors", "violations")
 SHOWN = 5
-"""How many violations of one row are told in full."""
+"""How many violations of a row are shown in full."""
 
 
 @dataclass
 class Row:
-    """One thing that was tried: how often, what came of it, and what should never have."""
+    """One thing that was tried: how often, with which results, and its violations."""
 
     part: str
     what: str
@@ -25,7 +25,7 @@ class Row:
     seconds: float = 0.0
 
     def add(self, other: Row) -> None:
-        """This will count what came of one more round."""
+        """Add the results of another round."""
         self.rounds += other.rounds
         self.requests += other.requests
         self.done += other.done
@@ -35,32 +35,32 @@ class Row:
 
     @property
     def cells(self) -> list[str]:
-        """This will be the row as texts."""
+        """The row as texts."""
         counted = (self.rounds, self.requests, self.done, self.refused, self.errors)
         return [self.part, self.what, *(f"{n:,}" for n in counted), f"{len(self.violations):,}"]
 
 
 def text(rows: Sequence[Row]) -> str:
-    """This will be the table for a terminal."""
+    """Return the table for a terminal."""
     cells = [list(HEADS), *(row.cells for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADS))]
     return "\n".join(_aligned(line, widths) for line in cells)
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """This will be the table for a page."""
+    """Return the table in Markdown."""
     lines = [list(HEADS), ["---", "---", *["---:"] * (len(HEADS) - 2)], *(r.cells for r in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def violations(rows: Iterable[Row]) -> str:
-    """This will tell the first violations of each row that has some."""
-    told = []
+    """Return the first violations of each row that has any."""
+    lines = []
     for row in rows:
-        told += [f"{row.part}, {row.what}: {each}" for each in row.violations[:SHOWN]]
+        lines += [f"{row.part}, {row.what}: {violation}" for violation in row.violations[:SHOWN]]
         if len(row.violations) > SHOWN:
-            told.append(f"{row.part}, {row.what}: and {len(row.violations) - SHOWN} more")
-    return "\n".join(told)
+            lines.append(f"{row.part}, {row.what}: and {len(row.violations) - SHOWN} more")
+    return "\n".join(lines)
 
 
 def _aligned(line: list[str], widths: list[int]) -> str:

@@ -1,4 +1,4 @@
-"""Who lives where the races are run: providers with open hours, and a crowd."""
+"""The people of the proof: providers with open hours, and a crowd of clients."""
 
 from __future__ import annotations
 
@@ -13,53 +13,53 @@ HOUR = timedelta(hours=1)
 
 STAFF = "staff@example.com"
 PAIR = ("ana@example.com", "ben@example.com")
-"""Two buddies whose past sessions wait for their word."""
+"""Two buddies with past sessions that are still to be confirmed."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """Everybody's ids and tokens, as `bookable load` printed them."""
+    """The ids and tokens of all people, as `bookable load` printed them."""
 
     loaded: dict[str, Any]
     first: datetime
-    """From here on everybody's time is free."""
+    """The time from which everything is free."""
 
     spare: range
-    """The numbers of providers who have no race of their own."""
+    """The numbers of providers without a race of their own."""
 
     def person(self, email: str) -> dict[str, Any]:
-        """This will be somebody's id, uuid and token."""
-        found: dict[str, Any] = self.loaded["people"][email]
-        return found
+        """Return the id, uuid and token of a person."""
+        loaded: dict[str, Any] = self.loaded["people"][email]
+        return loaded
 
     def crowd(self, role: str = "crowd") -> list[dict[str, Any]]:
-        """Return those who want something, or with `spoke7-` the buddies of provider 7."""
+        """Return the crowd, or with `spoke7-` the buddies of provider 7."""
         return [self.person(f"{role}{n}@example.com") for n in range(CROWD)]
 
     def service(self, key: str) -> int:
-        """This will be the number of a service."""
+        """Return the id of a service."""
         return int(self.loaded["services"][key]["id"])
 
     def booking(self, key: str) -> dict[str, Any]:
-        """This will be the id and uuid of a booking that was loaded."""
-        found: dict[str, Any] = self.loaded["bookings"][key]
-        return found
+        """Return the id and uuid of a booking from the world file."""
+        loaded: dict[str, Any] = self.loaded["bookings"][key]
+        return loaded
 
 
 def provider(number: int) -> str:
-    """This will be the address of the provider of a race."""
+    """Return the e-mail of a provider by number."""
     return f"pro{number}@example.com"
 
 
 def world(
     *, providers: int, hubs: Sequence[int], past: Sequence[tuple[str, str, int]], rounds: int
 ) -> dict[str, Any]:
-    """This will be the town as a world file.
+    """Return the town as a world file.
 
-    `hubs` are the numbers of races among buddies, whose providers are matched with people of their
-    own, as the first of the two or as the second. Each of `past` is a programme with a prefix for
-    keys and the number of its provider: as many bookings as there are rounds, which are over and
-    wait to be completed.
+    `hubs` are the numbers of providers whose races are among buddies: each is matched with people
+    of its own, once as the first of the two and once as the second. `past` has programmes, each
+    with a prefix of keys and the number of a provider: for each round it gets a past booking that
+    waits to be completed.
     """
     return {
         "people": _people(providers, hubs),
@@ -106,7 +106,8 @@ def _two(one: str, other: str, turn: int) -> dict[str, str]:
 
 
 def _services(number: int) -> list[dict[str, Any]]:
-    """Hours of some lengths, one in a studio with two rooms, a workshop, and three credits."""
+    """Return services: appointments of three lengths, one in a studio, one free, a workshop,
+    credits."""
     sold = {"practitioner": provider(number), "price_cents": 5000}
     hours = [
         {

@@ -1,4 +1,4 @@
-"""A year of weekly hours in many zones, beside what one gets by asking zoneinfo every minute."""
+"""A year of opening hours in many zones, compared with asking zoneinfo for every single minute."""
 
 from __future__ import annotations
 
@@ -46,33 +46,33 @@ SLOT, STEP = 60, 30
 
 @dataclass(frozen=True)
 class Year:
-    """Every minute of a year and some days about it, with what the clocks of a zone show."""
+    """Every minute of a year and a few days around it, with the wall time of a zone."""
 
     zone: str
     first: datetime
     shown: list[datetime]
     latest: list[datetime]
-    """For each minute the latest wall time that was shown up to it."""
+    """For each minute, the latest wall time that was shown up to it."""
 
     @classmethod
     def of(cls, zone: str) -> Year:
-        """This will ask for every minute, one by one."""
+        """Ask zoneinfo for every minute."""
         first, tz = datetime(YEAR, 1, 1, tzinfo=UTC) - 4 * DAY, ZoneInfo(zone)
         moments = (first + n * MINUTE for n in range(374 * 24 * 60))
         shown = [moment.astimezone(tz).replace(tzinfo=None) for moment in moments]
         return cls(zone, first, shown, list(accumulate(shown, max)))
 
     def minute(self, wall: datetime) -> int:
-        """This will be the first minute at which the clocks show a wall time or later."""
+        """Return the first minute at which the clocks show a wall time or a later one."""
         return bisect_left(self.latest, wall)
 
     def minute_of(self, moment: datetime) -> int:
-        """This will be the number of the minute that begins at a moment."""
+        """Return the number of the minute that begins at a moment."""
         return (moment - self.first) // MINUTE
 
 
 def run(*, zones: int, seconds: float, seed: int) -> list[Row]:
-    """This will compare a year in so many zones, or in as many as there is time for."""
+    """Compare a year in a number of zones, as far as the time allows."""
     dice = random.Random(f"{seed} year")
     rows = [Row("a year", "open hours, day by day"), Row("a year", "slots, day by day")]
     until = clocks.monotonic() + seconds
@@ -100,14 +100,14 @@ def _compare(year: Year, dice: random.Random, hours_row: Row, slots_row: Row) ->
 
 
 def _windows(dice: random.Random) -> list[WeeklyWindow]:
-    """Some windows for each weekday, often in the small hours, in which clocks change."""
-    found = []
+    """Return random windows for each weekday, many in the night hours in which clocks change."""
+    windows = []
     for weekday in range(7):
         for _ in range(dice.randint(0, 3)):
             start = dice.choice((0, 60, 90, 120, 150, 180, dice.randrange(1410)))
             end = min(1440, start + dice.choice((30, 60, 150, 480, 1440)))
-            found.append(WeeklyWindow(weekday, _time(start), _time(end)))
-    return found
+            windows.append(WeeklyWindow(weekday, _time(start), _time(end)))
+    return windows
 
 
 def _time(minutes: int) -> time:
@@ -115,14 +115,14 @@ def _time(minutes: int) -> time:
 
 
 def _slowly(year: Year, weekly: tuple[WeeklyWindow, ...], on: date) -> list[range]:
-    """The open minutes of a date, window by window."""
-    found = []
+    """Return the open minutes of a date, window by window, the slow way."""
+    ranges = []
     for window in weekly:
         if window.weekday == on.weekday():
             closing = on + DAY if window.end == time(0) else on
             first = year.minute(datetime.combine(on, window.start))
-            found.append(range(first, year.minute(datetime.combine(closing, window.end))))
-    return found
+            ranges.append(range(first, year.minute(datetime.combine(closing, window.end))))
+    return ranges
 
 
 def _compare_hours(
@@ -135,7 +135,7 @@ def _compare_hours(
     row.rounds += 1
     row.requests += len(wanted)
     row.done += len(wanted & found)
-    # Clocks that go back over midnight give a date a second part, in which no window begins.
+    # When clocks go back over midnight, a date has a second part, in which no window begins.
     others = found - wanted
     if wanted - found or any(not _is_about(within, year, minute) for minute in others):
         row.violations.append(f"{name}: {len(wanted - found)} missing, {len(others)} too many")
@@ -154,16 +154,16 @@ def _compare_slots(
     last = bisect_left(taken, year.minute_of(reach.end))
     near = [Span(_at(year, m), _at(year, m + 45)) for m in taken[first:last]]
     availability = Availability(open_windows(hours, within=reach), near, year.first, Pace())
-    found = [
-        year.minute_of(each.start)
-        for each in slots(availability, length=SLOT * MINUTE, within=within)
+    offered = [
+        year.minute_of(slot.start)
+        for slot in slots(availability, length=SLOT * MINUTE, within=within)
     ]
     wanted = _slots_slowly(year, hours.weekly, within, taken[first:last])
     row.rounds += 1
     row.requests += len(wanted)
-    row.done += len(set(wanted) & set(found))
-    if wanted != found:
-        row.violations.append(f"{name}: {sorted(set(wanted) ^ set(found))}")
+    row.done += len(set(wanted) & set(offered))
+    if wanted != offered:
+        row.violations.append(f"{name}: {sorted(set(wanted) ^ set(offered))}")
 
 
 def _slots_slowly(
@@ -181,7 +181,8 @@ def _slots_slowly(
 
 
 def _starts(year: Year, first: datetime, last: datetime) -> Iterator[int]:
-    """The minutes of a window that are on its grid by the clock; skipped ones start at once."""
+    """Yield the minutes of a window that are on its grid by the clock; a skipped one counts at
+    once."""
     due = first
     for minute in range(year.minute(first), year.minute(last)):
         clocks = year.shown[minute]
@@ -198,16 +199,16 @@ def _walls(due: datetime, clocks: datetime) -> Iterator[datetime]:
 
 
 def _united(weekly: tuple[WeeklyWindow, ...], on: date) -> list[tuple[datetime, datetime]]:
-    """Windows of one date that overlap or touch are one."""
-    found: list[tuple[datetime, datetime]] = []
+    """Return the windows of a date, joined if they overlap or touch."""
+    joined: list[tuple[datetime, datetime]] = []
     for window in sorted((w for w in weekly if w.weekday == on.weekday()), key=lambda w: w.start):
         closing = on + DAY if window.end == time(0) else on
         start, end = datetime.combine(on, window.start), datetime.combine(closing, window.end)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined
 
 
 def _at(year: Year, minute: int) -> datetime:

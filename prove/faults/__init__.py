@@ -1,1 +1,1 @@
-"""Faults: everything is killed at any moment, and vendors are slow, down or lying."""
+"""Faults: processes are killed at any moment, and vendors are slow, down or wrong."""

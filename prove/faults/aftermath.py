@@ -1,4 +1,4 @@
-"""What has to be true once the killing is over and everything has come to rest."""
+"""What must be true once the killing is over and all work is done."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from prove.stand import Database, Stand
 from prove.table import Row
 
 REST_WITHIN = 120.0
-"""Seconds in which nothing may be left to do: a job whose worker was killed is handed to another
-one once that has given no sign of life for half a minute."""
+"""Seconds in which all work must be done. A job of a killed worker goes to another one only after
+half a minute without a sign of life."""
 
 LATER = timedelta(minutes=3)
+"""How far the clock is moved in the end, so that overdue checks at the vendors are made."""
 STARTS = ("start_time", "session_date", "scheduled_time")
 
 
 def at_rest(stand: Stand, part: str) -> Row:
-    """This will wait until nothing is left to do, and tell what is stuck."""
+    """Wait until all work is done, and report what is left."""
     row = Row(part, "nothing is stuck", rounds=1)
     until = time.monotonic() + REST_WITHIN
     with stand.database() as db:
-        while left := _left(db):
+        while unfinished := _unfinished(db):
             if time.monotonic() > until:
-                row.violations += [f"still to do: {each}" for each in left]
+                row.violations += [f"still to do: {work}" for work in unfinished]
                 break
             _tick(stand)
             time.sleep(0.5)
         row.requests = int(db.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])  # type: ignore[index]
-    # By then vendors are asked of what they should have told, and of what nobody here knows.
+    # At the later time the worker asks the vendors about missing messages and orphaned meetings.
     stand.bookable.clock(f"{datetime.now(UTC) + LATER:%Y-%m-%dT%H:%M:%SZ}")
     _tick(stand)
     row.done = row.requests
@@ -43,7 +44,7 @@ def at_rest(stand: Stand, part: str) -> Row:
 
 
 def promises_kept(stand: Stand, promises: Sequence[Promise], part: str) -> Row:
-    """This will look up everything that was promised, as those to whom it was promised."""
+    """Look up everything that was promised, as the person to whom it was promised."""
     row = Row(part, "what was promised is there", rounds=1, requests=len(promises))
     with Lines(stand.port) as lines:
         for each in promises:
@@ -56,19 +57,18 @@ def promises_kept(stand: Stand, promises: Sequence[Promise], part: str) -> Row:
 
 
 def meetings_once(stand: Stand, part: str) -> Row:
-    """This will compare what stands at Zoom with what is booked: one meeting for each booking that
-    has to have one, at its time, and nothing else."""
+    """Compare the meetings at Zoom with the bookings: one each, at its time, and no others."""
     row = Row(part, "meetings at Zoom, once each", rounds=1)
     with stand.database() as db:
         booked = db.execute(_MEETINGS).fetchall()
     there = dict(stand.zoom.meetings)
     row.requests = len(booked)
     for booking, meeting, start in booked:
-        found = there.pop(int(meeting), None) if meeting else None
-        if found is None:
+        standing = there.pop(int(meeting), None) if meeting else None
+        if standing is None:
             row.violations.append(f"booking {booking} has no meeting")
-        elif found["start_time"] != stamp(start):
-            row.violations.append(f"booking {booking} at {start}: {found['start_time']} at Zoom")
+        elif standing["start_time"] != stamp(start):
+            row.violations.append(f"booking {booking} at {start}: {standing['start_time']} at Zoom")
         else:
             row.done += 1
     row.violations += [f"meeting {number} is nobody's" for number in there]
@@ -76,7 +76,7 @@ def meetings_once(stand: Stand, part: str) -> Row:
 
 
 def refunds_once(stand: Stand, promises: Sequence[Promise], part: str) -> Row:
-    """This will compare what went back at Stripe with what was to go back."""
+    """Compare the refunds at Stripe with those that were due."""
     row = Row(part, "refunds at Stripe, once each", rounds=1)
     for each in promises:
         if not each.session:
@@ -91,7 +91,7 @@ def refunds_once(stand: Stand, promises: Sequence[Promise], part: str) -> Row:
     return row
 
 
-def _left(db: Database) -> list[Any]:
+def _unfinished(db: Database) -> list[Any]:
     return [
         *db.execute(
             "SELECT id, task_name, status::text, attempts FROM procrastinate_jobs"

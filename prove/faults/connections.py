@@ -1,5 +1,4 @@
-"""Connections to the database that break: every process goes on with its next request, at every
-kind of address, and its next job."""
+"""Broken database connections: every process must go on, at every kind of address and with jobs."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ from prove.town import Town
 PART = "broken connections"
 CROWD = 6
 TIMES = 3
-"""How often each address is asked afterwards: once more than a web process has slots."""
+"""How often each address is asked afterwards: once more than a web process has connection slots."""
 
 JOBS = 8
 """How many jobs follow afterwards: twice as many as a worker has threads."""
@@ -35,7 +34,7 @@ CLOSED = "the connection is closed"
 
 
 class Village:
-    """Everything that can be asked for, each time at another hour."""
+    """Everything that can be asked for; each booking is at a new hour."""
 
     def __init__(self, stand: Stand, town: Town) -> None:
         self.stand, self.town = stand, town
@@ -63,7 +62,7 @@ class Village:
         }
 
     def book(self, *, key: str | None = None) -> Ask:
-        """Return a request for an hour that nobody has."""
+        """Return a request for a free hour."""
         with self._lock:
             hour = next(self._hours)
         start = self.town.first + timedelta(hours=hour // 6)
@@ -74,10 +73,10 @@ class Village:
 
 
 def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
-    """Break connections so often, or for so long, beside people who go on asking."""
+    """Break connections a number of times, or for some seconds, beside people who keep asking."""
     dice = random.Random(f"{seed} connections")
     rows = {way: Row(PART, way) for way in WAYS}
-    # In another order each time: a short run has no time for all of them.
+    # A random order: a short run has no time for all of them.
     order = dice.sample(list(WAYS), len(WAYS))
     until = time.monotonic() + seconds
     with standing(workers=1) as stand:
@@ -102,7 +101,7 @@ def _broken(stand: Stand, village: Village, way: str, dice: random.Random) -> Ro
     line = Line(stand.port)
     for name, ask in village.asks().items():
         for _ in range(TIMES):
-            answer = _said(line, ask())
+            answer = _answer_to(line, ask())
             row.requests += 1
             row.done += 200 <= answer.status < 300
             if not 200 <= answer.status < 300:
@@ -116,9 +115,9 @@ def _jobs(stand: Stand, village: Village, line: Line, row: Row) -> None:
     """Have the worker do more jobs than it has threads, and look for failures in its log."""
     before = len(stand.bookable.complaints)
     for _ in range(JOBS):
-        booked = _said(line, village.book())
+        booked = _answer_to(line, village.book())
         path = f"/api/bookings/bookings/{booked.body['id']}/cancel/"
-        _said(line, Ask("POST", path, village.me["token"], {}))
+        _answer_to(line, Ask("POST", path, village.me["token"], {}))
     until = time.monotonic() + DONE_WITHIN
     with stand.database() as db:
         while db.execute(_UNTRIED).fetchone() != (0,):
@@ -126,15 +125,18 @@ def _jobs(stand: Stand, village: Village, line: Line, row: Row) -> None:
                 row.violations.append("the worker does not go on")
                 break
             time.sleep(0.1)
-    told = stand.bookable.complaints[before:]
-    # The worker's own connections may fail once each; a job on a dead one would go on failing.
-    jobs = [line for line in told if "effect_failed" in line or "Job " in line]
+    lines = stand.bookable.complaints[before:]
+    # The worker's own connections may fail once each. A job must not: it would fail again and
+    # again.
+    jobs = [line for line in lines if "effect_failed" in line or "Job " in line]
     row.violations += [line[:300] for line in jobs if CLOSED in line]
 
 
 def _is_back(stand: Stand) -> bool:
-    """Wait until PostgreSQL has answered for a moment: it may not know yet that it has to start
-    again."""
+    """Wait until PostgreSQL answers several times in a row.
+
+    A single answer is not enough: it may not have noticed yet that it must restart.
+    """
     until, answered = time.monotonic() + BACK_WITHIN, 0
     while answered < 4:
         if time.monotonic() > until:
@@ -157,7 +159,7 @@ def _crowd(village: Village) -> Iterator[None]:
         dice, line = random.Random(number), Line(village.stand.port)
         asks = village.asks()
         while not stop.is_set():
-            _said(line, asks[dice.choice(list(asks))]())
+            _answer_to(line, asks[dice.choice(list(asks))]())
         line.close()
 
     threads = [threading.Thread(target=live, args=(each,), daemon=True) for each in range(CROWD)]
@@ -171,7 +173,7 @@ def _crowd(village: Village) -> Iterator[None]:
             thread.join()
 
 
-def _said(line: Line, ask: Ask) -> Answer:
+def _answer_to(line: Line, ask: Ask) -> Answer:
     line.send(ask.message(line.port))
     return line.receive()
 

@@ -1,5 +1,7 @@
-"""Clients who mean no good: a program that keeps many connections of one kind, or of all kinds, and
-opens each anew when the server closes it. `python -m prove.faults.crowd PORT KIND COUNT`."""
+"""Hostile clients: a program that keeps many bad connections of one kind, or of all kinds.
+
+It opens each one again when the server closes it. `python -m prove.faults.crowd PORT KIND COUNT`.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,10 @@ from dataclasses import dataclass
 from bookable.server.processes import follow_parent
 
 EVERY = 0.5
-"""Seconds between two acts of one connection."""
+"""Seconds between two actions of one connection."""
 
 PAUSE = 5.0
-"""Seconds before a connection that was closed is opened anew, and in which all are opened first."""
+"""Seconds before a closed connection is opened again, and over which the first ones are opened."""
 
 _HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 _POST = b"POST /api/auth/token/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -31,8 +33,8 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True)
 class Kind:
-    """What a connection says first, and what each time after; and whether it reads a byte then,
-    stops sending, or breaks the connection."""
+    """What a connection sends first and later, and whether it reads a byte, half-closes or
+    resets."""
 
     first: bytes = b""
     then: bytes = b""
@@ -68,7 +70,7 @@ class Client:
         self._not_before = begins_at
 
     def act(self) -> None:
-        """Go on, or begin anew if the server has closed the connection."""
+        """Take the next action, or connect again if the server has closed the connection."""
         try:
             if self._line is None:
                 if time.monotonic() > self._not_before:
@@ -82,7 +84,7 @@ class Client:
 
     def _begin(self) -> None:
         self._line = line = socket.socket()
-        # It takes as little as possible in without reading it.
+        # A small buffer, so that the server notices soon that nothing is read.
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.settimeout(0.05)
         line.connect(("127.0.0.1", self._port))
@@ -100,7 +102,7 @@ class Client:
         if self._kind.reads:
             line.recv(1)
         with suppress(BlockingIOError):
-            # Whoever reads nothing else at least hears of the end.
+            # A client that never reads must still notice that the server has closed the connection.
             if line.recv(1, socket.MSG_PEEK) == b"":
                 self.end()
         return None
@@ -114,7 +116,7 @@ class Client:
 
 
 def main() -> None:
-    """Keep so many connections until this program is ended."""
+    """Keep the connections until this program is ended."""
     follow_parent(signum=signal.SIGTERM)
     port, kind, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -130,7 +132,7 @@ def main() -> None:
         for number, client in enumerate(clients):
             client.act()
             if number % 20 == 0:
-                # Evenly over the time, as many who know nothing of each other would.
+                # Spread over the interval, like independent clients.
                 due = began + EVERY * number / count
                 time.sleep(max(0.0, due - time.monotonic()))
         time.sleep(max(0.0, began + EVERY - time.monotonic()))

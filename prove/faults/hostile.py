@@ -1,5 +1,7 @@
-"""Two thousand clients who mean no good, of every kind, while others are answered as if they were
-not there; and the memory that they cost is given back."""
+"""Two thousand hostile clients of every kind, beside normal clients who must not notice them.
+
+The memory that they cost must be given back.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,11 @@ COUNT = 2_000
 SAM = "sam@example.com"
 PATHS = ("/healthz", "/api/bookings/bookings/my/", "/api/auth/me/", "/api/bookings/teachers/")
 WITHIN, OR_TIMES = 0.25, 3.0
-"""Seconds within which 99 of 100 requests of others are answered; on a machine that has more to
-do, so many times what they take while nobody means them harm."""
+"""Seconds in which 99 of 100 normal requests are answered; on a slow machine this factor of the
+time that they take without hostile clients."""
 
 MOST_MEGABYTES, MORE_AFTERWARDS = 500, 100
-"""How much more memory a web process may have while they are there, and once they have gone."""
+"""How much more memory a web process may use while they are there, and after they are gone."""
 
 BEFORE = 2.0
 GONE_WITHIN = 45.0
@@ -33,7 +35,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def run(*, kinds: int, seconds: float, seed: int) -> list[Row]:
-    """Try so many kinds of client, each alone, and first of all together."""
+    """Try the kinds of hostile clients: first all kinds together, then each alone."""
     del seed
     chosen = [ALL, *KINDS][: kinds + 1]
     with standing(workers=2) as stand:
@@ -42,7 +44,7 @@ def run(*, kinds: int, seconds: float, seed: int) -> list[Row]:
 
 
 class _Others:
-    """People who go on asking, over a connection that they keep and over new ones."""
+    """Normal clients who keep asking, over a kept connection and over new ones."""
 
     def __init__(self, stand: Stand) -> None:
         loaded = stand.bookable.load({"people": [{"email": SAM, "name": "Sam"}]})
@@ -51,7 +53,7 @@ class _Others:
         self.kept = Line(stand.port)
 
     def ask(self, row: Row, *, seconds: float) -> list[float]:
-        """Ask for so long, and return how long each request took."""
+        """Ask for some seconds, and return how long each request took."""
         until, took = time.monotonic() + seconds, list[float]()
         while time.monotonic() < until:
             ask = self.asks[len(took) // 2 % len(self.asks)]
@@ -110,8 +112,8 @@ def _crowd(stand: Stand, kind: str) -> Iterator[None]:
 
 def _megabytes(stand: Stand) -> float:
     """Return the memory of the largest web process."""
-    found = [0]
+    sizes = [0]
     for process in stand.bookable.processes()["web"].children(recursive=True):
         with suppress(psutil.NoSuchProcess):
-            found.append(process.memory_info().rss)
-    return max(found) / _MEGABYTE
+            sizes.append(process.memory_info().rss)
+    return max(sizes) / _MEGABYTE

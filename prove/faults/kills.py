@@ -1,4 +1,4 @@
-"""Killing: as the kernel does when it is short of memory, without a word."""
+"""Killing processes without warning, as the kernel does when memory runs out."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from prove.stand import Stand
 from prove.table import Row
 
 BACK_WITHIN = 45.0
-"""Seconds in which Bookable has to answer again; its supervisor takes ever longer pauses."""
+"""Seconds in which Bookable must answer again; its supervisor waits longer after each restart."""
 
 
 def web(stand: Stand, dice: random.Random) -> None:
-    """This will kill the web server, or one of its workers."""
+    """Kill the web server, or one of its workers."""
     server = stand.bookable.processes().get("web")
     workers = server.children() if server else []
     _kill([dice.choice(workers)] if workers and dice.random() < 0.5 else _family(server))
 
 
 def worker(stand: Stand, dice: random.Random) -> None:
-    """This will kill the worker."""
+    """Kill the worker."""
     _kill(_family(stand.bookable.processes().get("worker")))
 
 
 def postgres(stand: Stand, dice: random.Random) -> None:
-    """This will kill PostgreSQL, or one of the processes that serve its clients."""
+    """Kill PostgreSQL, or one of the processes that serve its clients."""
     server = stand.bookable.processes().get("postgres")
     clients = server.children() if server else []
     _kill([dice.choice(clients)] if clients and dice.random() < 0.3 else _family(server))
 
 
 def everything(stand: Stand, dice: random.Random) -> None:
-    """This will kill all of it, from the supervisor down, and start it again as people would."""
+    """Kill everything from the supervisor down, and start it again."""
     killed = stand.bookable
     _kill(_family(psutil.Process(killed.process.pid)))
     killed.stop()
@@ -53,7 +53,7 @@ KILLS: dict[str, Callable[[Stand, random.Random], None]] = {
 
 
 def kill(stand: Stand, what: str, dice: random.Random) -> Row:
-    """This will kill something, and wait until Bookable answers again."""
+    """Kill something, and wait until Bookable answers again."""
     row = Row("kill -9", what, rounds=1)
     KILLS[what](stand, dice)
     until = time.monotonic() + BACK_WITHIN
@@ -67,7 +67,7 @@ def kill(stand: Stand, what: str, dice: random.Random) -> Row:
 
 
 def is_ready(stand: Stand) -> bool:
-    """This will tell whether Bookable answers, with its database behind it."""
+    """Tell whether Bookable answers and its database works."""
     try:
         return httpx.get(f"{stand.bookable.url}/readyz", timeout=5).status_code == 200
     except httpx.HTTPError:
@@ -75,7 +75,7 @@ def is_ready(stand: Stand) -> bool:
 
 
 def _family(process: psutil.Process | None) -> list[psutil.Process]:
-    """Nobody else's: what we started, and what that started."""
+    """Return a process that we started, with all its children."""
     if process is None:
         return []
     with suppress(psutil.NoSuchProcess):
@@ -84,6 +84,6 @@ def _family(process: psutil.Process | None) -> list[psutil.Process]:
 
 
 def _kill(processes: Iterable[psutil.Process]) -> None:
-    for each in processes:
+    for process in processes:
         with suppress(psutil.NoSuchProcess):
-            each.kill()
+            process.kill()

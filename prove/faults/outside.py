@@ -1,5 +1,5 @@
-"""What others do with payments at Stripe while their bookings are cancelled: nothing is given back
-twice, and what is shown in the end is what happened."""
+"""Changes at Stripe while bookings are cancelled: no money goes back twice, and the end is shown
+right."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ Deed = Callable[[], object]
 
 
 def happen(visit: Visit, dice: random.Random) -> None:
-    """Do everything that can be done at Stripe, told of in any order and more than once, while the
-    client cancels."""
+    """Make every change that can be made at Stripe while the client cancels.
+
+    The events come in any order and more than once.
+    """
     for prepare in (_refund, _refund_untold, _lose_dispute, _win_dispute):
         for _ in range(EACH):
             paid = visit.paid_by_card()
@@ -40,14 +42,14 @@ def happen(visit: Visit, dice: random.Random) -> None:
 
 
 def shown(visit: Visit) -> Row:
-    """Compare what is shown once everything has settled with what happened."""
-    for each in visit.promises:
-        path = f"/api/v1/drf/bookings/{each.booking}/"
+    """Compare what is shown in the end with what happened."""
+    for promise in visit.promises:
+        path = f"/api/v1/drf/bookings/{promise.booking}/"
         booking: dict[str, Any] = visit.ask("GET", path, visit.me).body
         names = ("payment_status", "refund_pending_cents", "disputed")
-        told = tuple(booking[name] for name in names)
-        if told != ("refunded", 0, False):
-            visit.row.violations.append(f"booking {each.booking} shows {told}")
+        shown_now = tuple(booking[name] for name in names)
+        if shown_now != ("refunded", 0, False):
+            visit.row.violations.append(f"booking {promise.booking} shows {shown_now}")
     return visit.row
 
 
@@ -58,7 +60,7 @@ def _cancel(visit: Visit, paid: Promise) -> None:
 
 def _refund(visit: Visit, intent: str, dice: random.Random) -> Deed:
     def refund() -> None:
-        # Stripe refuses what is more than it has left, as it does in the dashboard.
+        # Stripe refuses to refund more than is left, also in the dashboard.
         with suppress(RefusedError):
             _tell(visit, visit.stand.stripe.refund(intent, PART_OF_IT), dice)
 
@@ -79,7 +81,7 @@ def _win_dispute(visit: Visit, intent: str, dice: random.Random) -> Deed:
 
 
 def _dispute(visit: Visit, intent: str, dice: random.Random, *, won: bool) -> Deed:
-    """A dispute that is open before anything is given back, and closed meanwhile."""
+    """Open a dispute before the refund, and close it meanwhile."""
     stripe = visit.stand.stripe
     opened = stripe.dispute(intent)
     number: str = opened[0]["data"]["object"]["id"]

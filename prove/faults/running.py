@@ -1,4 +1,4 @@
-"""Killing under load: people go on booking while everything is killed in turn."""
+"""Kills under load: people keep booking while everything is killed in turn."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROGRAMS = ("tutoring", "mentoring", "marketplace", "buddies")
 
 
 def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
-    """This will kill so often, or for so long, and tell what became of everything."""
+    """Kill a number of times, or for some seconds, and return the rows of what came of it."""
     dice = random.Random(f"{seed} kills")
     killed = {what: Row("kill -9", what) for what in KILLS}
     with standing(workers=2) as stand:
@@ -49,7 +49,7 @@ def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
 
 
 def settled(stand: Stand) -> Town:
-    """This will be a town for users, each with a provider and a hub of his own."""
+    """Load a town for the users, each with a provider and a buddy of their own."""
     loaded = stand.bookable.load(world(providers=USERS, hubs=range(USERS), past=[], rounds=0))
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return Town(loaded, midnight + timedelta(days=3), range(0))
@@ -57,7 +57,7 @@ def settled(stand: Stand) -> Town:
 
 @contextmanager
 def using(stand: Stand, town: Town, dice: random.Random) -> Iterator[list[User]]:
-    """This will have people use Bookable during the block, and finish what they have begun."""
+    """Have people use Bookable during the block, and finish what they began."""
     rows = {name: Row(PART, name) for name in PROGRAMS}
     users = [User(stand, town, n, random.Random(dice.random()), rows) for n in range(USERS)]
     threads = [threading.Thread(target=user.run, daemon=True) for user in users]
@@ -73,7 +73,7 @@ def using(stand: Stand, town: Town, dice: random.Random) -> Iterator[list[User]]
 
 
 def _order(kills: int, dice: random.Random) -> list[str]:
-    """Each kind about as often, in an order that nobody could foresee."""
+    """Return kills of every kind about equally often, in random order."""
     order = [what for _ in range(-(-kills // len(KILLS))) for what in KILLS][:kills]
     dice.shuffle(order)
     return order

@@ -1,5 +1,4 @@
-"""A vendor that is slow, and everything that does not need it: requests are answered and jobs are
-done meanwhile."""
+"""A slow vendor, and everything that does not need it: other requests and jobs must not wait."""
 
 from __future__ import annotations
 
@@ -23,13 +22,15 @@ SLOW = 4.0
 JOBS = 12
 LESSONS = "/api/bookings/bookings/"
 AT_ONCE, OR_TIMES = 0.1, 3.0
-"""Seconds within which nineteen of twenty other requests are answered meanwhile; on a machine that
-has more to do, so many times what they take without anybody who waits."""
+"""Seconds in which 19 of 20 other requests are answered meanwhile; on a slow machine this factor of
+the time that they take otherwise."""
 
 
 def run(*, seconds: float, seed: int) -> list[Row]:
-    """Confirm and pay at slow vendors as often at once as one web process has slots, twice over,
-    while others read and book."""
+    """Confirm and pay at slow vendors with twice as many requests as one process has slots.
+
+    Meanwhile others read and book.
+    """
     dice = random.Random(f"{seed} slots")
     row = Row(PART, "slow, and others do not wait")
     until = time.monotonic() + seconds
@@ -49,7 +50,7 @@ def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row
         vendor.queue(call, Fault.late(SLOW), times=SLOTS)
     answers: list[Answer] = []
     threads = [
-        threading.Thread(target=lambda ask=ask: answers.append(_asked(stand, ask)), daemon=True)
+        threading.Thread(target=lambda ask=ask: answers.append(_send(stand, ask)), daemon=True)
         for ask in asks
     ]
     for thread in threads:
@@ -60,7 +61,7 @@ def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row
         thread.join()
     row.requests += len(asks)
     row.done += sum(answer.status == 200 for answer in answers)
-    row.violations += [f"a slow vendor: {each}" for each in answers if each.status != 200]
+    row.violations += [f"a slow vendor: {answer}" for answer in answers if answer.status != 200]
     if meanwhile > max(AT_ONCE, usual * OR_TIMES):
         row.violations.append(f"others took {meanwhile:.3f} s (p95), and {usual:.3f} s before")
     return row
@@ -71,8 +72,10 @@ def _p95(took: list[float]) -> float:
 
 
 def _jobs(stand: Stand, town: Town) -> Row:
-    """Call off more lessons than the worker has threads for Zoom, who is slow, and look whether
-    other jobs are done meanwhile."""
+    """Cancel more lessons than the worker has threads for vendors, while Zoom is slow.
+
+    Other jobs must be done meanwhile.
+    """
     row = Row(PART, "slow, and other jobs do not wait", rounds=1)
     line, me = Line(stand.port), town.crowd()[0]
     lessons = [_confirmed(town, line, me, hour) for hour in range(JOBS)]
@@ -104,8 +107,8 @@ def _confirmed(town: Town, line: Line, me: Person, hour: int) -> object:
 
 def _waiting_for_vendors(town: Town, line: Line, me: Person, number: int) -> list[Ask]:
     asks = []
-    for each in range(SLOTS):
-        start = town.first + timedelta(hours=number * SLOTS + each)
+    for index in range(SLOTS):
+        start = town.first + timedelta(hours=number * SLOTS + index)
         lesson = _take(line, TUTORING.book(town, Wish(0, start), me, None))["id"]
         seller = town.person(provider(0))
         asks.append(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]))
@@ -137,7 +140,7 @@ def _others(
     return took
 
 
-def _asked(stand: Stand, ask: Ask) -> Answer:
+def _send(stand: Stand, ask: Ask) -> Answer:
     line = Line(stand.port)
     try:
         line.send(ask.message(stand.port))

@@ -1,4 +1,4 @@
-"""People who use Bookable whatever happens to it, and remember what they were promised."""
+"""People who keep using Bookable during the faults, and remember what they were promised."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from prove.stand import Stand
 from prove.table import Row
 from prove.town import Town, provider
 
+# Seconds between two attempts at one request.
 AGAIN_AFTER = 0.15
 STUCK_AFTER = 90.0
-"""Seconds after which somebody who asks again and again has a reason to complain."""
+"""Seconds after which a request that still has no answer counts as a violation."""
 
 PRICE = 5000
 
 
 @dataclass
 class Promise:
-    """What somebody was told last about one of his bookings."""
+    """What a person was told last about one of their bookings."""
 
     api: Api
     booking: Any
@@ -39,13 +40,15 @@ class Promise:
 
 
 class Stuck(Exception):
-    """Somebody asked for too long."""
+    """A request had no answer for too long."""
 
 
 @dataclass
 class User:
-    """One who books, again and again, with a provider of his own: so nobody else is in his way,
-    and everything that he asks for has to succeed in the end."""
+    """A person who books again and again, with a provider of their own.
+
+    No other person competes for that time, so every request must succeed in the end.
+    """
 
     stand: Stand
     town: Town
@@ -64,12 +67,12 @@ class User:
 
     @property
     def spoke(self) -> Person:
-        """A buddy of the provider's own, with the match of the two."""
-        found = self.town.person(f"spoke{self.number}-{self.number}@example.com")
-        return {**found, "match": f"{self.number}-spoke{self.number}"}
+        """A buddy of the provider, with their match."""
+        buddy = self.town.person(f"spoke{self.number}-{self.number}@example.com")
+        return {**buddy, "match": f"{self.number}-spoke{self.number}"}
 
     def run(self) -> None:
-        """This will live until told to stop, one small story after the other."""
+        """Act until told to stop, one short story after another."""
         stories = {
             "tutoring": self.lesson,
             "mentoring": self.session,
@@ -87,7 +90,7 @@ class User:
         self._line.close()
 
     def lesson(self, row: Row) -> None:
-        """This will ask for a lesson and, perhaps, have it confirmed, moved or called off."""
+        """Request a lesson, and perhaps have it confirmed, moved or cancelled."""
         promise = self._book(row, TUTORING, self.me, "PENDING")
         path = f"/api/bookings/bookings/{promise.booking}/"
         if self.dice.random() < 0.8:
@@ -100,7 +103,7 @@ class User:
             promise.status = "CANCELLED"
 
     def session(self, row: Row) -> None:
-        """This will ask for a session and, perhaps, have it accepted, moved or called off."""
+        """Request a session, and perhaps have it accepted, moved or cancelled."""
         promise = self._book(row, MENTORING, self.me, "requested")
         path = f"/api/mentors/bookings/{promise.booking}/"
         if self.dice.random() < 0.8:
@@ -114,7 +117,7 @@ class User:
             promise.status = "cancelled"
 
     def appointment(self, row: Row) -> None:
-        """This will buy an appointment by card and, perhaps, call it off."""
+        """Buy an appointment by card, and perhaps cancel it."""
         promise = self._book(row, MARKETPLACE, self.me, "pending_payment")
         path = f"/api/v1/drf/bookings/{promise.booking}/"
         shown = self._insist(row, Ask("POST", f"{path}pay/", self.me["token"])).body
@@ -122,14 +125,14 @@ class User:
         event = self.stand.stripe.pay(promise.session)
         promise.status = "confirmed"
         if self.dice.random() < 0.2:
-            return  # Nobody is told, and has to ask.
+            return  # No webhook: the worker has to ask Stripe.
         self._deliver(event, times=self.dice.choice((1, 1, 2)))
         if self.dice.random() < 0.5:
             self._insist(row, Ask("POST", f"{path}cancel/", self.me["token"]))
             promise.status, promise.refund = "canceled", PRICE
 
     def meeting(self, row: Row) -> None:
-        """This will set an hour aside with a buddy and, perhaps, call it off."""
+        """Book an hour with a buddy, and perhaps cancel it."""
         promise = self._book(row, BUDDIES, self.spoke, "scheduled")
         if self.dice.random() < 0.4:
             path = f"/api/session/{promise.booking}/cancel"
@@ -154,7 +157,8 @@ class User:
         return Wish(self.number, self.town.first + timedelta(hours=self.hours))
 
     def _insist(self, row: Row, ask: Ask) -> Answer:
-        """Asks under one key until there is an answer, as a client with a bad line has to."""
+        """Repeat a request under one key until it is answered, as a client on a bad connection
+        must."""
         self.asked += 1
         key = f"user-{self.number}-{self.asked}"
         message = Ask(ask.method, ask.path, ask.token, ask.body, key).message(self.stand.port)
@@ -176,7 +180,7 @@ class User:
         return self._line.receive()
 
     def _deliver(self, event: dict[str, Any], *, times: int) -> None:
-        """A vendor tells again and again until it is heard."""
+        """Send an event until it is accepted, as Stripe does."""
         url = f"{self.stand.bookable.url}/api/webhooks/stripe/"
         until = time.monotonic() + STUCK_AFTER
         while time.monotonic() < until:
@@ -184,11 +188,11 @@ class User:
                 if all(s < 300 for s in self.stand.stripe.deliver(event, to=url, times=times)):
                     return
             time.sleep(AGAIN_AFTER)
-        raise Stuck(f"nobody wants to hear of {event['type']}")
+        raise Stuck(f"no answer accepted {event['type']}")
 
 
 def _is_worth_asking_again(answer: Answer) -> bool:
-    """What a server says that is down, and what is said while an earlier try is under way."""
-    told = str(answer.body)
-    is_under_way = "still running" in told or "already being" in told
+    """Tell whether the server was down, or an earlier attempt is still running."""
+    text = str(answer.body)
+    is_under_way = "still running" in text or "already being" in text
     return answer.status in {0, 500, 502, 503} or is_under_way

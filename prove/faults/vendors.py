@@ -1,4 +1,4 @@
-"""Vendors that are slow, down or lying: bookings go on, and what is promised is kept later."""
+"""Vendors that are slow, down or wrong: bookings go on, and promises are kept later."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ from prove.town import Town, provider
 
 PART = "vendors"
 AT_ONCE = 5.0
-"""Seconds within which whatever needs no vendor is done, on a machine that has more to do."""
+"""Seconds in which a request that needs no vendor is answered, also on a slow machine."""
 
 PATIENCE = 15.0
+"""Seconds in which a request that needs a vendor is answered."""
+
 TOO_LATE = 11.0
-"""Seconds after which nobody waits for a vendor any more."""
+"""Seconds after which no request waits for a vendor any more."""
 
 HTML = "<html><body>It works!</body></html>"
 
@@ -50,7 +52,7 @@ MISBEHAVIOURS: Mapping[str, Callable[[], Fault]] = {
 
 @dataclass
 class Visit:
-    """Somebody who uses everything that asks a vendor, while that one misbehaves."""
+    """A person who uses everything that needs a vendor, while the vendors misbehave."""
 
     stand: Stand
     town: Town
@@ -65,15 +67,14 @@ class Visit:
         self.seller: Person = self.town.person(provider(self.number))
 
     def before(self) -> tuple[Promise, Promise]:
-        """This will be a lesson that is confirmed and an appointment that is paid for, both from
-        before the trouble."""
+        """Return a confirmed lesson and a paid appointment, both from before the trouble."""
         lesson = self._book(TUTORING, "PENDING")
         self.ask("POST", f"/api/bookings/bookings/{lesson.booking}/confirm/", self.seller)
         lesson.status = "CONFIRMED"
         return lesson, self.paid_by_card()
 
     def paid_by_card(self) -> Promise:
-        """Return an appointment that is paid for by card."""
+        """Return an appointment that is paid by card."""
         paid = self._book(MARKETPLACE, "pending_payment")
         shown = self.ask("POST", f"/api/v1/drf/bookings/{paid.booking}/pay/", self.me).body
         paid.session = shown["checkout_url"].rpartition("/")[2].partition("#")[0]
@@ -82,12 +83,12 @@ class Visit:
         return paid
 
     def tell(self, *events: dict[str, Any], times: int = 1) -> None:
-        """Have Stripe tell of events, each so many times."""
+        """Have Stripe deliver events, each a number of times."""
         url = f"{self.stand.bookable.url}/api/webhooks/stripe/"
         self.stand.stripe.deliver(*events, to=url, times=times)
 
     def during(self, lesson: Promise, paid: Promise) -> None:
-        """This will do everything once while the trouble lasts."""
+        """Do everything once while the trouble lasts."""
         self._move(lesson)
         self.ask("POST", f"/api/v1/drf/bookings/{paid.booking}/cancel/", self.me)
         paid.status, paid.refund = "canceled", PRICE
@@ -103,17 +104,18 @@ class Visit:
         lesson.status = "CANCELLED"
 
     def _confirm(self, lesson: Promise) -> None:
-        """The one step that fails with its vendor, in words, and can then be taken later."""
+        """Confirm: the one step that fails with its vendor, and says so; it can be repeated
+        later."""
         path = f"/api/bookings/bookings/{lesson.booking}/confirm/"
         answer = self.ask("POST", path, self.seller, refused=(500,), within=PATIENCE)
-        told = str(answer.body)
+        text = str(answer.body)
         if answer.status == 200:
             lesson.status = "CONFIRMED"
-        elif "Failed to create Zoom meeting: " not in told:
-            self.row.violations.append(f"a failed confirmation says {told}")
+        elif "Failed to create Zoom meeting: " not in text:
+            self.row.violations.append(f"a failed confirmation says {text}")
 
     def _pay(self, booked: Promise) -> None:
-        """Whoever cannot pay by card can still pay by hand."""
+        """Pay by hand after paying by card has failed."""
         path = f"/api/v1/drf/bookings/{booked.booking}/"
         self.ask("POST", f"{path}pay/", self.me, refused=(503,), within=PATIENCE)
         self.ask("POST", f"{path}record-payment/", self.seller)
@@ -137,7 +139,7 @@ class Visit:
         return Wish(self.number, self.town.first + timedelta(hours=self.hours))
 
     def ask(self, method: str, path: str, by: Person, **limits: Any) -> Answer:
-        """Ask for something, and note what came of it and how long that took."""
+        """Send a request, and record its result and time."""
         return self._take(Ask(method, path, by["token"]), **limits)
 
     def _take(self, ask: Ask, *, refused: tuple[int, ...] = (), within: float = AT_ONCE) -> Answer:
@@ -158,7 +160,7 @@ class Visit:
 
 
 def run(*, seconds: float, seed: int) -> list[Row]:
-    """This will let vendors misbehave in one way after the other, in all for so long."""
+    """Let the vendors misbehave in one way after another, for some seconds in all."""
     dice, rows, promises = random.Random(f"{seed} vendors"), [], []
     with standing(workers=2) as stand, Lines(stand.port) as lines:
         town = settled(stand)
@@ -193,12 +195,12 @@ def _trouble(visit: Visit, trouble: str) -> None:
     visit.during(*before)
     for vendor in vendors:
         vendor.forget_faults()
-    told = f"{len(visit.row.violations)} violations"
-    print(f"… a vendor {trouble}: {told}", file=sys.stderr)
+    counted = f"{len(visit.row.violations)} violations"
+    print(f"… a vendor {trouble}: {counted}", file=sys.stderr)
 
 
 def _forged(stand: Stand) -> Row:
-    """Messages that are not the vendor's are not believed."""
+    """Check that a message with a forged signature is refused."""
     row = Row(PART, "somebody else's message", rounds=1, requests=1)
     url, event = f"{stand.bookable.url}/api/webhooks/stripe/", stand.stripe.events[0]
     body, headers = stand.stripe.signed(event, secret="whsec_of_somebody_else")

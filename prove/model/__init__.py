@@ -1,1 +1,1 @@
-"""The engine beside a small model of it: both are told the same, and must agree after each step."""
+"""The engine beside a small model: both get the same steps and must agree after each one."""

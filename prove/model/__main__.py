@@ -1,4 +1,4 @@
-"""The model's run, in a process of its own: nobody else sees its database and its Django."""
+"""The run of the model, in a process with a database and a Django of its own."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ from bookable.postgres.server import Server
 from bookable.server.processes import follow_parent
 
 STORIES, STEPS = 10, 40
-"""In one go, and steps in a story."""
+"""Stories in one run of Hypothesis, and steps in a story."""
 
 
 def main() -> None:
-    """This will tell stories until the time is up, and print the row that came of it as JSON."""
+    """Run stories until the time is over, and print the results as JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--shrink", action="store_true", help="take minutes to tell it in short")
-    asked = parser.parse_args()
+    parser.add_argument(
+        "--shrink", action="store_true", help="shrink a failing story, which takes minutes"
+    )
+    options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
     home.chmod(0o711)
     server = Server(Places(home), durable=False)
@@ -40,7 +42,7 @@ def main() -> None:
     try:
         _surround(home)
         server.start()
-        print(json.dumps(_told(asked)))
+        print(json.dumps(_results(options)))
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -55,16 +57,16 @@ def _surround(home: Path) -> None:
     }
 
 
-def _told(asked: argparse.Namespace) -> dict[str, object]:
+def _results(options: argparse.Namespace) -> dict[str, object]:
     django.setup()
     from bookable.engine.upkeep import migrate
     from prove.model.machine import TRIED, Story
 
     migrate()
-    until, number = time.monotonic() + asked.seconds, 0
-    settings = hypothesis.settings(_SETTINGS, phases=_SHRINKS if asked.shrink else _PHASES)
+    until, number = time.monotonic() + options.seconds, 0
+    settings = hypothesis.settings(_SETTINGS, phases=_SHRINKS if options.shrink else _PHASES)
     while time.monotonic() < until and not TRIED.violations:
-        hypothesis.seed(asked.seed * 1000 + number)(Story)
+        hypothesis.seed(options.seed * 1000 + number)(Story)
         try:
             run_state_machine_as_test(Story, settings=settings)
         except Exception as error:

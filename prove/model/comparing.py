@@ -1,4 +1,4 @@
-"""A booking as the engine keeps it and as the model does, in words that can be compared."""
+"""A booking of the engine and of the model, as tuples that can be compared."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from prove.model.rules import WAITS
 from prove.model.small import SOMEDAY, Booked
 
 
-def seen(row: Booking, *, now: datetime) -> tuple[Any, ...]:
-    """This will be a row as it is once time has taken the steps that are due."""
+def of_engine(row: Booking, *, now: datetime) -> tuple[Any, ...]:
+    """Return a booking of the engine, with the changes that are due by `now`."""
     status = row.status
     if status in WAITS and row.hold_until is not None and row.hold_until <= now:
         status = "canceled"
@@ -22,8 +22,8 @@ def seen(row: Booking, *, now: datetime) -> tuple[Any, ...]:
     return status, row.starts_at, row.ends_at, hold, row.paid_cents, row.refunded_cents
 
 
-def told(booked: Booked) -> tuple[Any, ...]:
-    """This will be the same of what the model says."""
+def of_model(booked: Booked) -> tuple[Any, ...]:
+    """Return a booking of the model."""
     times: tuple[Any, Any] = (booked.start, booked.end)
     if booked.start == SOMEDAY:
         times = (None, None)

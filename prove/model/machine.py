@@ -1,4 +1,4 @@
-"""The machine that thinks up what people do, and tells it to the engine and to the model."""
+"""The state machine that invents steps, and takes them in the engine and in the model."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, confirming, matches, paying, selling, settling
 from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
-from prove.model.comparing import seen, told
+from prove.model.comparing import of_engine, of_model
 from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF
 from prove.model.small import SOMEDAY, Booked, Model, No
 from prove.model.town import Cast
@@ -49,7 +49,7 @@ HOUR = timedelta(hours=1)
 starts = st.tuples(st.integers(0, 2), st.integers(15, 26)).map(
     lambda at: timedelta(days=at[0], minutes=30 * at[1])
 )
-"""After the last midnight."""
+"""Time since the last midnight."""
 
 minutes = st.sampled_from((30, 60, 90))
 who = st.integers(0, 1)
@@ -57,7 +57,7 @@ ASKED = ("tutoring", "mentoring")
 MOMENTS = ("start", "middle", "end", "after", "hold")
 which = st.integers(0, 99)
 MIXED = 37
-"""Small numbers are drawn most often, and are not to mean the first ones."""
+"""Spreads indices: Hypothesis draws small numbers most often, which would always pick the first."""
 
 insiders = st.sampled_from((PROVIDER, PROVIDER, PROVIDER, CLIENT, CLIENT, STAFF))
 
@@ -68,14 +68,14 @@ class Story(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cast = Cast.new()
-        held = [each.session for each in self.cast.sellers]
+        held = [seller.session for seller in self.cast.sellers]
         self.model = Model(NOW, [(each.starts_at, each.ends_at) for each in held])
         self.is_settled = True
         TRIED.rounds += 1
 
     @rule(program=st.sampled_from(ASKED), p=who, c=who, at=starts, m=minutes, agreed=st.booleans())
     def ask(self, program: str, p: int, c: int, at: Any, m: int, agreed: bool) -> None:
-        """This will ask for somebody's time, and perhaps have it confirmed."""
+        """Request a provider's time, and perhaps have it confirmed."""
         at, length = self._at(at), timedelta(minutes=m)
         asked = Request(
             program=program, provider=self.cast.sellers[p].actor.uuid, start=at, length=length
@@ -91,32 +91,32 @@ class Story(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(("hour", "free", "credit")), p=who, c=who, at=starts)
     def buy(self, kind: str, p: int, c: int, at: Any) -> None:
-        """This will buy an hour, by money or by a credit."""
+        """Buy an appointment, with money or with a credit."""
         at = self._at(at)
         status = "pending_payment" if kind == "hour" else "confirmed"
         self._buy(self._new("marketplace", p, c, status, at, at + HOUR, kind))
 
     @rule(kind=st.sampled_from(("hour", "free")), p=who, c=who, at=starts)
     def draft(self, kind: str, p: int, c: int, at: Any) -> None:
-        """This will draft an hour."""
+        """Draft a booking of an appointment."""
         at = self._at(at)
         self._buy(self._new("marketplace", p, c, "draft", at, at + HOUR, kind))
 
     @precondition(lambda self: self.is_settled)
     @rule(p=who, c=who)
     def take_seat(self, p: int, c: int) -> None:
-        """This will book a seat in a workshop."""
+        """Book a seat in a workshop."""
         start, end = self.model.sessions[p]
         self._buy(self._new("marketplace", p, c, "pending_payment", start, end, "seat"))
 
     @rule(p=who, c=who)
     def buy_bundle(self, p: int, c: int) -> None:
-        """This will buy credits."""
+        """Buy a bundle of credits."""
         self._buy(self._new("marketplace", p, c, "confirmed", SOMEDAY, SOMEDAY, "bundle"))
 
     @rule(by=who, at=starts, m=minutes)
     def meet(self, by: int, at: Any, m: int) -> None:
-        """This will set time aside for two buddies."""
+        """Book time of two buddies."""
         at = self._at(at)
         length = timedelta(minutes=m)
         asked = Schedule(program="buddies", match=self.cast.match.uuid, start=at, length=length)
@@ -130,19 +130,19 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: self.model.likely)
     @rule(n=which)
     def step(self, n: int) -> None:
-        """This will take a step that somebody might take with one of the bookings."""
+        """Take a step that is likely to be allowed."""
         self._step(*self.model.likely[n * MIXED % len(self.model.likely)])
 
     @precondition(lambda self: self.model.bookings)
     @rule(n=which, step=st.sampled_from(sorted(COMMANDS)), actor=st.sampled_from(ACTORS))
     def step_anywhere(self, n: int, step: str, actor: str) -> None:
-        """This will take any step with anything, by anybody."""
+        """Take any step with any booking, as any actor."""
         self._step(self.model.bookings[n % len(self.model.bookings)], step, actor)
 
     @precondition(lambda self: self.model.alive)
     @rule(n=which, actor=insiders, at=starts)
     def move(self, n: int, actor: str, at: Any) -> None:
-        """This will move what is not over yet."""
+        """Move a booking that is not over."""
         at = self._at(at)
         booked, asking = self._one(self.model.alive[n % len(self.model.alive)], actor)
         length = HOUR if booked.start == SOMEDAY else booked.end - booked.start
@@ -154,7 +154,7 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: any(each.kind == "hour" for each in self.model.bookings))
     @rule(n=which, actor=st.sampled_from((PROVIDER, CLIENT, STAFF)))
     def pay(self, n: int, actor: str) -> None:
-        """This will write down that something was paid by hand."""
+        """Record a payment by hand."""
         sold = [each for each in self.model.bookings if each.kind in {"hour", "seat"}]
         booked, asking = self._one(sold[n % len(sold)], actor)
         self._both(
@@ -164,13 +164,13 @@ class Story(RuleBasedStateMachine):
 
     @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20)), settles=st.booleans())
     def wait(self, half_hours: int, settles: bool) -> None:
-        """This will let time pass, and perhaps the worker come by."""
+        """Let time pass, and perhaps run the periodic task."""
         self._wait(self.model.now + timedelta(minutes=30 * half_hours), settles)
 
     @precondition(lambda self: self.model.alive)
     @rule(n=which, k=which, what=st.sampled_from(MOMENTS), settles=st.booleans())
     def wait_and_step(self, n: int, k: int, what: str, settles: bool) -> None:
-        """This will wait for a moment that matters to a booking, and take a step with it then."""
+        """Wait until a moment that matters to a booking, and take a step with it then."""
         booked = self.model.alive[n * MIXED % len(self.model.alive)]
         moment = _moments(booked)[what]
         if moment is not None and self.model.now < moment < SOMEDAY:
@@ -190,13 +190,13 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        """This will compare everything that was booked, as time would leave it."""
+        """Compare all bookings, with the changes that are due."""
         rows = {
             row.id: row
             for row in Booking.objects.filter(id__in=[b.number for b in self.model.bookings])
         }
         for booked in self.model.bookings:
-            assert seen(rows[booked.number], now=self.model.now) == told(booked)
+            assert of_engine(rows[booked.number], now=self.model.now) == of_model(booked)
         self._agree_on_counts()
 
     def _agree_on_counts(self) -> None:
@@ -261,25 +261,25 @@ class Story(RuleBasedStateMachine):
         return people.get(actor, self.cast.clients[1 - booked.client])
 
     def _both(
-        self, act: Callable[[], Any], tell: Callable[[], None], new: Booked | None = None
+        self, act: Callable[[], Any], act_in_model: Callable[[], None], new: Booked | None = None
     ) -> None:
-        """Does the same in both, who have to say the same to it."""
-        said, heard = "", ""
+        """Do the same in the engine and in the model, which must both accept or both refuse."""
+        refusal_name, model_refusal = "", ""
         try:
             made = act()
             if new is not None:
                 new.number = made.id
         except Refusal as refusal:
-            said = type(refusal).__name__
+            refusal_name = type(refusal).__name__
         try:
-            tell()
+            act_in_model()
         except No:
-            heard = "refused"
+            model_refusal = "refused"
         TRIED.requests += 1
-        TRIED.done += not said
-        TRIED.refused += bool(said)
-        assert bool(said) == bool(heard), (
-            f"the engine: {said or 'yes'}, the model: {heard or 'yes'}"
+        TRIED.done += not refusal_name
+        TRIED.refused += bool(refusal_name)
+        assert bool(refusal_name) == bool(model_refusal), (
+            f"the engine: {refusal_name or 'yes'}, the model: {model_refusal or 'yes'}"
         )
 
 

@@ -1,4 +1,5 @@
-"""What the contracts say of each step, told a second time: by whom, from where to where, when."""
+"""What the contracts say about each step, written a second time: who may take it, when, and where
+it leads."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ class Rule:
     for_clients: str = ""
 
     def moment(self, actor: str) -> str:
-        """This will be when an actor may take the step."""
+        """Return when an actor may take the step."""
         return self.for_clients if actor == CLIENT and self.for_clients else self.when
 
 
@@ -35,7 +36,7 @@ _MINE = (PROVIDER,)
 
 
 def _stays(*statuses: str) -> dict[str, str]:
-    return {each: each for each in statuses}
+    return {status: status for status in statuses}
 
 
 def _to(target: str, *statuses: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The model: a list of bookings, and the plainest code that says what each step does to it."""
+"""The model: a list of bookings, and the simplest code that says what each step does to it."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ DAY = timedelta(days=1)
 GRACE = timedelta(days=30)
 FREE = ("free", "credit", "bundle")
 BEN = 1
-"""The client who is a buddy too, in all sessions of buddies, and so cannot be in two places."""
+"""The client who is also a buddy, in all sessions of buddies, and so must not be double-booked."""
 
 
 class No(Exception):
-    """The model refuses."""
+    """The model refuses a step."""
 
 
 @dataclass(eq=False)
 class Booked:
-    """One booking, as far as the model goes; `kind` is what was sold, if anything was."""
+    """A booking in the model; `kind` is what was sold, if anything was."""
 
     program: str
     provider: int
@@ -58,13 +58,13 @@ class Booked:
 
     @property
     def takes_time(self) -> bool:
-        """This will tell whether nobody else can have its time."""
+        """Whether it keeps its time from others."""
         return self.kind not in {"seat", "bundle"} and self.status in TAKES_TIME
 
 
 @dataclass
 class Model:
-    """All that is booked, and when it is now."""
+    """All bookings, and the present time."""
 
     now: datetime
     sessions: list[tuple[datetime, datetime]]
@@ -73,12 +73,13 @@ class Model:
 
     @property
     def alive(self) -> list[Booked]:
-        """This will be what is not over yet."""
+        """The bookings that are not over."""
         return [each for each in self.bookings if each.status in (*TAKES_TIME, "draft")]
 
     @property
     def likely(self) -> list[tuple[Booked, str, str]]:
-        """This will be which step might be taken with what by whom, if only it is time for it."""
+        """The steps that may be allowed, with their bookings and actors; it may be too early or
+        late."""
         return [
             (booked, step, actor)
             for booked in self.alive
@@ -90,22 +91,23 @@ class Model:
 
     @staticmethod
     def steps_of(booked: Booked) -> list[tuple[str, str]]:
-        """This will be which steps its programme knows for a booking, by whom, but calling off."""
+        """Return the steps that a booking's programme knows and their actors, without
+        cancelling."""
         known = RULES[booked.program].items()
         others = {"move", "pay", "cancel"}
         return [(step, by) for step, rule in known if step not in others for by in rule.by]
 
     def settle(self) -> None:
-        """This will take the steps that time takes."""
-        for each in self.bookings:
-            if each.hold is not None and each.hold <= self.now:
-                each.status, each.hold = "canceled", None
-            starts = each.program == "marketplace" and each.status == "confirmed"
-            if starts and each.start <= self.now:
-                each.status = "in_progress"
+        """Apply the changes that are due by time alone."""
+        for booked in self.bookings:
+            if booked.hold is not None and booked.hold <= self.now:
+                booked.status, booked.hold = "canceled", None
+            starts = booked.program == "marketplace" and booked.status == "confirmed"
+            if starts and booked.start <= self.now:
+                booked.status = "in_progress"
 
     def add(self, new: Booked) -> None:
-        """This will book, or raise No."""
+        """Add a booking, or raise No."""
         self.settle()
         if new.kind == "seat":
             self._refuse_seat(new)
@@ -120,7 +122,7 @@ class Model:
         self.bookings.append(new)
 
     def step(self, booked: Booked, step: str, actor: str) -> None:
-        """This will take a step with a booking, or raise No."""
+        """Take a step with a booking, or raise No."""
         self.settle()
         rule = RULES[booked.program].get(step)
         if rule is None or actor not in rule.by or booked.status not in rule.arrows:
@@ -141,12 +143,12 @@ class Model:
             booked.hold = self._hold(booked, since=self.now) if booked.status in WAITS else None
 
     def pay(self, booked: Booked, actor: str) -> None:
-        """This will pay by hand, or raise No."""
+        """Record a payment by hand, or raise No."""
         self.step(booked, "pay", actor)
         booked.paid = PRICE
 
     def move(self, booked: Booked, actor: str, start: datetime, end: datetime) -> None:
-        """This will move a booking, or raise No."""
+        """Move a booking, or raise No."""
         self.settle()
         rule = RULES[booked.program]["move"]
         if actor not in rule.by or booked.status not in rule.arrows:
@@ -169,7 +171,7 @@ class Model:
         booked.status = status
 
     def taken(self, provider: int) -> int:
-        """This will be how many seats of a provider's session are taken."""
+        """Return how many seats of a provider's session are taken."""
         return len(self._seated(provider))
 
     def _seated(self, provider: int) -> list[int]:
@@ -184,7 +186,7 @@ class Model:
 
     def _refuse_moment(self, booked: Booked, moment: str, step: str) -> None:
         if step in {"confirm", "start"} and booked.program == "marketplace":
-            return  # It is so already: nobody minds hearing it again.
+            return  # It is confirmed already, and confirming again is allowed.
         too_late = moment == BEFORE and self.now >= booked.start
         too_early = moment == FROM and self.now < booked.start
         if too_late or too_early or (moment == AFTER and self.now <= booked.end):

@@ -1,4 +1,4 @@
-"""Two of everybody, in a real database: whom the model and the engine are told about."""
+"""The people of a story, in a real database: two of each kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WANTS = (Role.STUDENT, Role.MENTEE, Role.CLIENT)
 
 @dataclass
 class Seller:
-    """A provider, with all that is sold."""
+    """A provider with everything that they sell."""
 
     actor: Actor
     sold: dict[str, Service]
@@ -28,7 +28,7 @@ class Seller:
 
     @classmethod
     def new(cls, number: int) -> Seller:
-        """This will be somebody new."""
+        """Create a provider."""
         actor = person(*PROVIDES, name=f"Provider {number}")
         for weekday in range(7):
             open_weekly(actor, weekday, time(OPENS), time(CLOSES))
@@ -49,7 +49,7 @@ class Seller:
 
 @dataclass
 class Cast:
-    """Everybody of one story; the second of the clients is the second of the buddies as well."""
+    """The people of one story. The second client is also the second buddy."""
 
     sellers: list[Seller]
     clients: list[Actor]
@@ -59,7 +59,7 @@ class Cast:
 
     @classmethod
     def new(cls) -> Cast:
-        """This will be people whom no other story knows."""
+        """Create people who are in no other story."""
         ben = person(*WANTS, Role.BUDDY, name="Ben")
         buddies = [buddy(name="Ana"), ben]
         return cls(

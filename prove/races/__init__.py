@@ -1,1 +1,1 @@
-"""Races over HTTP: many want one thing at the same moment, and as many get it as there are."""
+"""Races over HTTP: many requests for one scarce thing at the same moment."""

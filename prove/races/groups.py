@@ -1,4 +1,5 @@
-"""Races for sessions that are called off, or left for another, while people come and go."""
+"""Races for sessions that are called off, or exchanged for another, while people book and
+cancel."""
 
 from __future__ import annotations
 
@@ -14,8 +15,7 @@ DONE, NOT_ANY_MORE, GONE = 200, 400, 404
 
 
 def called_off(stage: Stage) -> Row:
-    """Play a round in which a session is called off while people buy its seats: nobody keeps
-    one."""
+    """Call a session off while people buy its seats: no seat may remain."""
     evening = session(stage, 4)
     crowd = stage.crowd(stage.size())
     asks = [seat_in(stage, evening, each) for each in crowd]
@@ -29,8 +29,10 @@ def called_off(stage: Stage) -> Row:
 
 
 def called_off_and_left(stage: Stage) -> Row:
-    """Play a round in which a full session is called off while those in it cancel, others wait in
-    its line, and one more joins that: all let go, and nobody waits."""
+    """Call a full session off while its clients cancel and others join and leave the waitlist.
+
+    No seat and no waitlist entry may remain.
+    """
     evening = session(stage, 2)
     one, two, waiting, late = stage.crowd(4)
     owners = (one, two)
@@ -46,16 +48,16 @@ def called_off_and_left(stage: Stage) -> Row:
     ]
     end, *answers = stage.fire([_call_off(stage, evening), *asks])
     live = [
-        each
+        seat_text
         for seat, who in zip(seats, owners, strict=True)
-        for each in _still_live(stage, seat, who["token"])
+        for seat_text in _still_live(stage, seat, who["token"])
     ]
     if answers[2].status == CREATED:
         live += _still_live(stage, answers[2].body["id"], waiting["token"])
     query = f"?page_size=100&service_session_id={evening['id']}"
     line = stage.done(Ask("GET", _line(stage) + query, stage.provider["token"]))["results"]
-    states = [each["state"] for each in line]
-    also = [f"in the line of what is called off: {states}"] if states else []
+    states = [entry["state"] for entry in line]
+    also = [f"on the waitlist of a session that is called off: {states}"] if states else []
     lost = [TAKEN, NOT_ANY_MORE, GONE]
     row = judged(
         answers, won=lambda a: a.status in {DONE, CREATED}, lost=lost, wins=None, also=live + also
@@ -64,8 +66,10 @@ def called_off_and_left(stage: Stage) -> Row:
 
 
 def course_called_off(stage: Stage) -> Row:
-    """Play a round in which one day of a course is called off while people enrol and cancel: the
-    day is empty, and the other one has those who stay."""
+    """Call one day of a course off while people enrol and cancel.
+
+    The day must be empty, and the other day must have the people who stay.
+    """
     number, days = _course(stage, 8)
     owner, *others = stage.crowd(stage.size())
     enrolment = stage.done(_enrol(number, owner))["id"]
@@ -83,8 +87,10 @@ def course_called_off(stage: Stage) -> Row:
 
 
 def switched(stage: Stage) -> Row:
-    """Play a round in which two people change sessions while others fill both: as many have a seat
-    as there are, and the two have one each."""
+    """Exchange two seats between full sessions while others book both.
+
+    No session may be overbooked, and the two people must have one seat each.
+    """
     both = [session(stage, 2), session(stage, 2)]
     one, two, *others = stage.crowd(max(4, stage.size()))
     pair = (one, two)
@@ -101,12 +107,12 @@ def switched(stage: Stage) -> Row:
     asks = [seat_in(stage, both[n % 2], who) for n, who in enumerate(others)]
     answers = stage.fire([*switches, *asks])
     bought = sum(each.status == CREATED for each in answers[2:])
-    found = [
+    sessions_now = [
         stage.done(Ask("GET", f"{BASE}bookings/{seat}/", who["token"]))["service_session_id"]
         for seat, who in zip(seats, pair, strict=True)
     ]
     numbers = [each["id"] for each in both]
-    also = [f"changed to {found}, of {numbers}"] * (not set(found) <= set(numbers))
+    also = [f"changed to {sessions_now}, of {numbers}"] * (not set(sessions_now) <= set(numbers))
     counted = sum(taken(stage, each) for each in both)
     also += [f"{counted} seats are taken by {2 + bought}"] * (counted != 2 + bought)
     won = {DONE, CREATED}
@@ -114,7 +120,7 @@ def switched(stage: Stage) -> Row:
 
 
 def pressed_twice(stage: Stage) -> Row:
-    """Play a round in which one client presses many times for a seat: they have one."""
+    """Send one client's booking of a seat many times: they must have one seat."""
     evening = session(stage, 64)
     (who,) = stage.crowd(1)
     answers = stage.fire([seat_in(stage, evening, who)] * stage.size())
@@ -124,7 +130,7 @@ def pressed_twice(stage: Stage) -> Row:
 
 
 def enrolled_twice(stage: Stage) -> Row:
-    """Play a round in which one client presses many times for a course: they are enrolled once."""
+    """Send one client's enrolment in a course many times: they must be enrolled once."""
     number, days = _course(stage, 64)
     (who,) = stage.crowd(1)
     answers = stage.fire([_enrol(number, who)] * stage.size())
@@ -166,8 +172,7 @@ def _still_live(stage: Stage, seat: int, token: str) -> list[str]:
 
 
 def _with_end(stage: Stage, row: Row, evening: dict[str, Any], end: Answer) -> Row:
-    """A row with that of calling off, which has to succeed and leaves its practitioner's time
-    free."""
+    """Add the answer of calling off to a row: it must succeed and free the practitioner's time."""
     ends = judged([end], won=DONE, lost=[])
     again = {name: evening[name] for name in ("start_time", "end_time", "capacity")}
     path = f"{BASE}services/{flow(stage)}/sessions/"

@@ -1,4 +1,4 @@
-"""Where one race is run, round after round, and how its outcomes are judged."""
+"""The stage of a race: its provider and crowd in the town, and the judgement of its rounds."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from prove.town import Town, provider
 
 SIZES = (2, 3, 4, 8, 16, 64)
 WEIGHTS = (30, 20, 20, 17, 9, 4)
-"""Most crowds are small: two who want one thing are the likeliest race, and the quickest."""
+"""Most crowds are small: a race of two is the most likely one in practice, and the quickest."""
 
 
 class Spoiled(Exception):
-    """A round could not even be prepared."""
+    """A round could not be prepared."""
 
 
 @dataclass
 class Stage:
-    """One race's part of the town: a provider of its own, whose hours are used up in order."""
+    """One race's part of the town: a provider of its own, whose hours are used one after
+    another."""
 
     town: Town
     lines: Lines
@@ -40,11 +41,11 @@ class Stage:
 
     @property
     def provider(self) -> Person:
-        """This will be the race's own provider."""
+        """The race's own provider."""
         return self.town.person(provider(self.number))
 
     def size(self) -> int:
-        """This will be how many come this time."""
+        """Return how many people take part in this round."""
         return min(self.most, self.dice.choices(SIZES, WEIGHTS)[0])
 
     def crowd(self, count: int, *, of: str = "crowd") -> list[Person]:
@@ -57,49 +58,50 @@ class Stage:
         return self.dice.sample(everybody, count)
 
     def start(self, *, hours: int = 1) -> datetime:
-        """This will be the beginning of so many hours that nobody has had yet."""
+        """Return the start of some hours that were not used before."""
         begin = self.town.first + timedelta(hours=self.hours)
         self.hours += hours
         return begin
 
     def wish(self, *, hours: int = 1, minutes: int = 60) -> Wish:
-        """This will be time that nobody has had yet."""
+        """Return time that was not used before."""
         return Wish(self.number, self.start(hours=hours), minutes)
 
     def key(self) -> str:
-        """This will be an idempotency key that nobody has used."""
+        """Return a new idempotency key."""
         return f"{self.what}-{self.round}-{self.dice.getrandbits(64):x}".replace(" ", "-")
 
     def fire(self, asks: Sequence[Ask]) -> list[Answer]:
-        """This will ask all at once, in an order that nobody could foresee."""
+        """Send all requests at the same moment, in random order; return the answers in the given
+        order."""
         order = list(range(len(asks)))
         self.dice.shuffle(order)
         answers = self.lines.at_once([asks[n] for n in order], jitter=self.dice)
-        found = dict(zip(order, answers, strict=True))
-        return [found[n] for n in range(len(asks))]
+        by_index = dict(zip(order, answers, strict=True))
+        return [by_index[n] for n in range(len(asks))]
 
     def done(self, ask: Ask) -> Any:
-        """This will be what a request answers that has to succeed."""
+        """Return the answer to a request that must succeed."""
         answer = self.lines.one(ask)
         if not 200 <= answer.status < 300:
             raise Spoiled(f"{ask.method} {ask.path}: {answer}")
         return answer.body
 
     def post(self, path: str, by: Person, body: Any = None) -> Any:
-        """This will be what a POST answers that has to succeed."""
+        """Return the answer to a POST that must succeed."""
         return self.done(Ask("POST", path, by["token"], body))
 
     def booked(self, api: Api, wish: Wish, by: Person) -> Any:
-        """This will be a booking that was made without a race."""
+        """Return a booking that was made without a race."""
         return self.done(api.book(self.town, wish, by, None))
 
     def look_again(self, api: Api, answers: Iterable[tuple[Answer, Person]]) -> list[str]:
-        """This will be which of the bookings that were promised somebody does not find."""
+        """Return the promised bookings that their people do not find."""
         lost = []
         for answer, by in answers:
-            found = self.lines.one(api.look(answer.body["id"], by))
-            if found.status != 200 or found.body["id"] != answer.body["id"]:
-                lost.append(f"a booking that was promised is gone: {found}")
+            answer_now = self.lines.one(api.look(answer.body["id"], by))
+            if answer_now.status != 200 or answer_now.body["id"] != answer.body["id"]:
+                lost.append(f"a booking that was promised is gone: {answer_now}")
         return lost
 
 
@@ -108,7 +110,7 @@ Play = Callable[[Stage], Row]
 
 @dataclass(frozen=True)
 class Race:
-    """Something scarce, and one round of the race for it."""
+    """A scarce thing, and the function that plays one round of the race for it."""
 
     part: str
     what: str
@@ -124,17 +126,17 @@ def judged(
     wins: int | None = 1,
     also: Iterable[str] = (),
 ) -> Row:
-    """This will be what came of a round, where so many were to win, and all others to be refused
-    in the words for it."""
+    """Return the row of a round: `wins` answers must have won, and the others one status of
+    `lost`."""
     is_win = (lambda answer: answer.status == won) if isinstance(won, int) else won
-    winners = [each for each in answers if is_win(each)]
-    refused = [each for each in answers if not is_win(each) and each.status in set(lost)]
-    odd = [each for each in answers if not is_win(each) and each.status not in set(lost)]
+    winners = [answer for answer in answers if is_win(answer)]
+    refused = [answer for answer in answers if not is_win(answer) and answer.status in set(lost)]
+    odd = [answer for answer in answers if not is_win(answer) and answer.status not in set(lost)]
     row = Row("", "", rounds=1, requests=len(answers), done=len(winners), refused=len(refused))
-    row.errors = sum(each.status >= 500 or each.status == 0 for each in answers)
-    row.violations += [f"an answer that nobody should get: {each}" for each in odd]
+    row.errors = sum(answer.status >= 500 or answer.status == 0 for answer in answers)
+    row.violations += [f"an unexpected answer: {answer}" for answer in odd]
     if wins is not None and len(winners) != wins:
-        counted = Counter(each.status for each in answers)
+        counted = Counter(answer.status for answer in answers)
         row.violations.append(f"{len(winners)} won instead of {wins}: {dict(counted)}")
     row.violations += also
     return row

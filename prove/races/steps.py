@@ -1,4 +1,4 @@
-"""Races for a step that can be taken once: confirming, paying, completing, calling off."""
+"""Races for a step that can be taken once: confirming, paying, completing, cancelling."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ APPOINTMENTS = "/api/v1/drf/bookings/"
 
 
 def confirm(stage: Stage) -> Row:
-    """This will be a round in which a teacher confirms one lesson many times at once."""
+    """Confirm one lesson many times at the same moment."""
     (who,) = stage.crowd(1)
     booking = stage.booked(TUTORING, stage.wish(), who)["id"]
     ask = Ask("POST", f"{LESSONS}{booking}/confirm/", stage.provider["token"])
@@ -25,7 +25,7 @@ def confirm(stage: Stage) -> Row:
 
 
 def confirm_or_cancel(stage: Stage) -> Row:
-    """This will be a round in which the teacher confirms while the student calls off."""
+    """Confirm a lesson as the teacher while the student cancels it."""
     (who,) = stage.crowd(1)
     booking = stage.booked(TUTORING, stage.wish(), who)["id"]
     yes = Ask("POST", f"{LESSONS}{booking}/confirm/", stage.provider["token"])
@@ -42,7 +42,7 @@ def confirm_or_cancel(stage: Stage) -> Row:
 
 
 def complete_lesson(stage: Stage) -> Row:
-    """This will be a round in which both sides complete one lesson at once."""
+    """Complete one lesson from both sides at the same moment."""
     lesson = stage.town.booking(f"lesson{stage.round}")["uuid"]
     sides = [stage.provider["token"], stage.town.person("crowd0@example.com")["token"]]
     path = f"{LESSONS}{lesson}/complete/"
@@ -51,7 +51,7 @@ def complete_lesson(stage: Stage) -> Row:
 
 
 def accept(stage: Stage) -> Row:
-    """This will be a round in which a mentor accepts and declines one request at once."""
+    """Accept and decline one request at the same moment."""
     (who,) = stage.crowd(1)
     body = {"session_date": "", "start_time": "", "duration": 60}
     start = stage.start()
@@ -63,8 +63,7 @@ def accept(stage: Stage) -> Row:
 
 
 def end_session(stage: Stage) -> Row:
-    """This will be a round in which a mentor says both that a session took place and that nobody
-    came."""
+    """Report a session as completed and as missed at the same moment."""
     session = stage.town.booking(f"session{stage.round}")["id"]
     words, token = ("complete", "no-show"), stage.provider["token"]
     asks = [Ask("POST", f"{SESSIONS}{session}/{words[n % 2]}/", token) for n in range(stage.size())]
@@ -72,8 +71,7 @@ def end_session(stage: Stage) -> Row:
 
 
 def end_appointment(stage: Stage) -> Row:
-    """This will be a round in which a practitioner says both that an appointment took place and
-    that nobody came."""
+    """Report an appointment as completed and as missed at the same moment."""
     booking = stage.town.booking(f"appointment{stage.round}")["id"]
     words, token = ("complete", "no-show"), stage.provider["token"]
     asks = [
@@ -83,8 +81,7 @@ def end_appointment(stage: Stage) -> Row:
 
 
 def pay(stage: Stage) -> Row:
-    """This will be a round in which one payment is written down many times at once, while the
-    client confirms as well."""
+    """Record one payment many times at the same moment, while the client confirms."""
     (who,) = stage.crowd(1)
     booking = stage.booked(MARKETPLACE, stage.wish(), who)["id"]
     path, token = f"{APPOINTMENTS}{booking}/", stage.provider["token"]
@@ -103,7 +100,7 @@ def pay(stage: Stage) -> Row:
 
 
 def call_off(stage: Stage) -> Row:
-    """This will be a round in which both sides call one appointment off at once."""
+    """Cancel one appointment from both sides at the same moment."""
     (who,) = stage.crowd(1)
     wish = stage.wish()
     booking = stage.done(appointment(stage.town, wish, who, service="free"))["id"]
@@ -116,7 +113,7 @@ def call_off(stage: Stage) -> Row:
 
 
 def both_confirm(stage: Stage) -> Row:
-    """This will be a round in which two buddies confirm what they did: both count once."""
+    """Confirm a session from both sides at the same moment: both confirmations must count once."""
     session = stage.town.booking(f"buddies{stage.round}")["uuid"]
     sides = [stage.town.person(each) for each in PAIR]
     before = [_points(stage, each["token"]) for each in sides]
@@ -157,4 +154,4 @@ PAST = {
     ("marketplace", "completing, no-show"): [("marketplace", "appointment")],
     ("buddies", "both confirming"): [("buddies", "buddies")],
 }
-"""What has to be over before it can be raced for: programmes, and the prefix of their keys."""
+"""Past bookings that a race needs: programmes, and the prefix of their keys."""

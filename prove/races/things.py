@@ -1,4 +1,4 @@
-"""Races for seats, rooms and credits, of which there are as many as there are."""
+"""Races for seats, rooms and credits."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ CREATED, TAKEN = 201, 409
 BASE = "/api/v1/drf/"
 CREDITS = 3
 MOST_CREDITS = 8
-"""Every one of those who spend at once does so on an hour of its own."""
+"""Each of several simultaneous bookings with credits is at an hour of its own."""
 
 
 def seat(stage: Stage) -> Row:
-    """This will be a round for the seats of a workshop."""
+    """Book the seats of a workshop."""
     capacity = stage.dice.randint(1, 5)
     evening = session(stage, capacity)
     crowd = stage.crowd(stage.size())
@@ -30,8 +30,7 @@ def seat(stage: Stage) -> Row:
 
 
 def seat_given_back(stage: Stage) -> Row:
-    """This will be a round in which a seat comes free while others want it: all that may happen
-    is that nobody gets it, or one."""
+    """Cancel a seat while others want it: at most one of them may get it."""
     evening = session(stage, 1)
     owner, *others = stage.crowd(stage.size())
     booking = stage.done(seat_in(stage, evening, owner))["id"]
@@ -46,7 +45,7 @@ def seat_given_back(stage: Stage) -> Row:
 
 
 def course(stage: Stage) -> Row:
-    """This will be a round for a course of two sessions: a seat in both of them, or none."""
+    """Enrol in a course of two sessions: each client must get a seat in both, or in none."""
     capacity = stage.dice.randint(1, 3)
     seller = stage.provider
     asked = {"kind": "course", "name": "Course", "price_cents": 5000, "capacity": capacity}
@@ -62,8 +61,7 @@ def course(stage: Stage) -> Row:
 
 
 def room(stage: Stage) -> Row:
-    """This will be a round in which several practitioners' clients want the two rooms of a place
-    at one time."""
+    """Book the two rooms of a location with several practitioners at the same time."""
     wish, crowd = stage.wish(), stage.crowd(stage.size())
     sellers = stage.town.spare
     wishes = [Wish(sellers[n % len(sellers)], wish.start) for n in range(len(crowd))]
@@ -74,7 +72,7 @@ def room(stage: Stage) -> Row:
 
 
 def credit(stage: Stage) -> Row:
-    """This will be a round in which one client spends a bundle's credits in many places at once."""
+    """Spend a bundle's credits on many bookings at the same moment."""
     (who,) = stage.crowd(1)
     service = {"service_id": stage.town.service(f"{stage.number}-three")}
     bundle = stage.post(f"{BASE}bookings/create-bundle/", who, service)["id"]
@@ -88,7 +86,7 @@ def credit(stage: Stage) -> Row:
 
 
 def credit_given_back(stage: Stage) -> Row:
-    """This will be a round in which one booking by credit is canceled many times at once."""
+    """Cancel one booking by credit many times at the same moment: the credit comes back once."""
     (who,) = stage.crowd(1)
     service = {"service_id": stage.town.service(f"{stage.number}-three")}
     bundle = stage.post(f"{BASE}bookings/create-bundle/", who, service)["id"]
@@ -102,7 +100,7 @@ def credit_given_back(stage: Stage) -> Row:
 
 
 def offer(stage: Stage) -> Row:
-    """This will be a round in which a seat is kept for the next in line, and others want it."""
+    """Take up a seat that is offered to the next on the waitlist, while others try to book it."""
     evening = session(stage, 1)
     owner, waiting, *others = stage.crowd(max(3, stage.size()))
     booking = stage.done(seat_in(stage, evening, owner))["id"]
@@ -118,8 +116,7 @@ def offer(stage: Stage) -> Row:
 
 
 def line_up(stage: Stage) -> Row:
-    """This will be a round in which a seat is given back while people join the line for it: who
-    waits, waits for something."""
+    """Cancel a seat while people join the waitlist: no entry may wait beside a free seat."""
     evening = session(stage, 1)
     owner, *others = stage.crowd(stage.size())
     booking = stage.done(seat_in(stage, evening, owner))["id"]
@@ -137,12 +134,12 @@ def line_up(stage: Stage) -> Row:
 
 
 def flow(stage: Stage) -> int:
-    """Return the number of the workshop of a race's provider."""
+    """Return the id of the workshop of a race's provider."""
     return stage.town.service(f"{stage.number}-flow")
 
 
 def session(stage: Stage, capacity: int, *, service: int | None = None) -> dict[str, Any]:
-    """Hold a session of the workshop, or of a course, at an hour that nobody has had yet."""
+    """Create a session of the workshop, or of a course, at an hour that was not used before."""
     start = stage.start()
     body = {"start_time": stamp(start), "end_time": stamp(start + HOUR), "capacity": capacity}
     path = f"{BASE}services/{service or flow(stage)}/sessions/"

@@ -15,7 +15,7 @@ CREATED = 201
 
 
 def slot(api: Api, stage: Stage) -> Row:
-    """This will be a round in which all want the same hour."""
+    """Book the same hour from many clients."""
     wish = stage.wish()
     crowd = stage.crowd(stage.size(), of=api.crowd)
     answers = stage.fire([api.book(stage.town, wish, each, None) for each in crowd])
@@ -25,7 +25,7 @@ def slot(api: Api, stage: Stage) -> Row:
 
 
 def overlapping(api: Api, stage: Stage) -> Row:
-    """This will be a round in which all want unequal time that overlaps somebody else's."""
+    """Book stretches of different lengths that overlap each other."""
     begin = stage.start(hours=5)
     crowd = stage.crowd(stage.size(), of=api.crowd)
     wishes = [
@@ -47,7 +47,7 @@ def overlapping(api: Api, stage: Stage) -> Row:
 
 
 def same_key(api: Api, stage: Stage) -> Row:
-    """This will be a round in which one request is sent again and again under one key."""
+    """Send one request many times under one idempotency key."""
     wish, key = stage.wish(), stage.key()
     (who,) = stage.crowd(1, of=api.crowd)
     ask = api.book(stage.town, wish, who, key)
@@ -64,7 +64,7 @@ def same_key(api: Api, stage: Stage) -> Row:
 
 
 def move(api: Api, stage: Stage) -> Row:
-    """This will be a round in which one moves to an hour that others are booking."""
+    """Move a booking to an hour that others are booking."""
     assert api.move is not None
     old, target = stage.wish(), stage.wish()
     mover, *others = stage.crowd(stage.size(), of=api.crowd)
@@ -80,7 +80,7 @@ def move(api: Api, stage: Stage) -> Row:
 
 
 def across(stage: Stage) -> Row:
-    """This will be a round in which three APIs are asked for the same hour of one person."""
+    """Book the same hour of one person through three APIs."""
     wish, apis = stage.wish(), (TUTORING, MENTORING, MARKETPLACE)
     crowd = stage.crowd(stage.size())
     asks = [apis[n % 3].book(stage.town, wish, each, None) for n, each in enumerate(crowd)]
@@ -88,8 +88,10 @@ def across(stage: Stage) -> Row:
 
 
 def with_buddies(stage: Stage) -> Row:
-    """Play a round in which a provider's hour is wanted in three APIs, and by buddies of theirs:
-    in some of those matches the provider is the first, in others the second."""
+    """Book a provider's hour through three APIs and as their buddies.
+
+    The provider is the first in some of those matches, and the second in others.
+    """
     wish, apis = stage.wish(), (TUTORING, MENTORING, MARKETPLACE)
     size = stage.size()
     asks = [

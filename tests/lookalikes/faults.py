@@ -1,4 +1,4 @@
-"""What arrives at a look-alike of a vendor, what it answers, and how it can misbehave."""
+"""Requests to a look-alike, its answers, and its faults."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One misbehaviour. In this order: wait `delay` seconds; do the call if `done`; then drop the
-    connection if `drop`, else answer with `status`, `body`, `content_type` and `headers`, one byte
-    every `drip` seconds. With `done` and no `status`, what is answered is the call's own answer."""
+    """One misbehaviour, in this order: wait, do the call, then drop the connection or answer.
+
+    Wait `delay` seconds. Do the call if `done`. With `drop`, drop the connection. Otherwise answer
+    with `status`, `body`, `content_type` and `headers`, one byte every `drip` seconds. With `done`
+    and no `status`, the call's own answer is sent.
+    """
 
     delay: float = 0.0
     done: bool = False
@@ -23,41 +26,40 @@ class Fault:
 
     @classmethod
     def refuse(cls, status: int, message: str = "", *, code: int = 0) -> Fault:
-        """This will be an error in JSON."""
+        """Answer with an error in JSON."""
         return cls(status=status, body={"code": code or status, "message": message})
 
     @classmethod
     def busy(cls, retry_after: float | str | None = None, **headers: str) -> Fault:
-        """This will be a 429, with Retry-After in seconds or as a date, or without it."""
+        """Answer 429, with Retry-After in seconds or as a date, or without it."""
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return cls(status=429, body={"code": 429, "message": "Too many."}, headers=headers)
 
     @classmethod
     def hang(cls, seconds: float) -> Fault:
-        """This will be nothing for so long, then a dropped connection; the call is not done."""
+        """Send nothing for some seconds, then drop the connection; the call is not done."""
         return cls(delay=seconds, drop=True)
 
     @classmethod
     def late(cls, seconds: float) -> Fault:
-        """This will be the usual call and its usual answer, but only after so long."""
+        """Do the call, and send its answer some seconds later."""
         return cls(delay=seconds, done=True)
 
     @classmethod
     def lost(cls) -> Fault:
-        """This will be the usual call, but the connection drops before its answer."""
+        """Do the call, and drop the connection before the answer."""
         return cls(done=True, drop=True)
 
     @classmethod
     def slow(cls, seconds: float) -> Fault:
-        """This will be the usual call, whose answer drips: so many seconds for each byte of it,
-        head included."""
+        """Do the call, and send its answer slowly: some seconds for each byte, headers included."""
         return cls(done=True, drip=seconds)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A request that arrived; the names of its headers are in small letters."""
+    """A request that arrived; the names of its headers are in lower case."""
 
     call: str
     method: str
@@ -76,7 +78,7 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """A call that the vendor refuses."""
+    """The vendor refuses a call."""
 
     def __init__(self, status: int, body: Any) -> None:
         super().__init__(status)

@@ -1,4 +1,4 @@
-"""The HTTP of a look-alike: a server of threads that can answer late, in drips or not at all."""
+"""The HTTP server of a look-alike: threads that can answer late, byte by byte, or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.lookalikes.faults import Answer, Fault, Seen
 
 
 class Vendor(Protocol):
-    """What the server needs to know of the look-alike behind it."""
+    """What the server needs from the look-alike behind it."""
 
     closing: threading.Event
 
@@ -26,9 +26,9 @@ class Vendor(Protocol):
 
 
 class Server(ThreadingHTTPServer):
-    """A server that can be cut off from all who are connected."""
+    """A server whose connections can be cut."""
 
-    daemon_threads = False  # so that closing waits for them
+    daemon_threads = False  # So that closing waits for them.
     request_queue_size = 64
 
     def __init__(self, vendor: Vendor, port: int) -> None:
@@ -38,15 +38,15 @@ class Server(ThreadingHTTPServer):
         self.connections = 0
 
     def cut(self) -> None:
-        """This will end all connections."""
-        for each in list(self.open):
+        """Cut all connections."""
+        for connection in list(self.open):
             try:
-                each.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """This will print what went wrong, unless a caller just hung up."""
+        """Print an error, unless a client only hung up."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not drip:
             self.wfile.write(data)
             return
-        for each in data:
+        for byte in data:
             if self.server.vendor.closing.wait(drip):
                 return
-            self.wfile.write(bytes([each]))
+            self.wfile.write(bytes([byte]))

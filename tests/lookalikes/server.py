@@ -1,9 +1,9 @@
-"""What all look-alikes of vendors share: a real HTTP server on 127.0.0.1 that misbehaves when told.
+"""The base of all look-alikes: a real HTTP server on 127.0.0.1 that misbehaves on command.
 
 A look-alike names its calls in `ROUTES` and has a method `_<call>` for each. Over HTTP, and without
-credentials, all of them answer:
+credentials, all of them have these controls:
 
-    GET    /_requests   what was asked, as a list of {call, method, path, query, headers, body}
+    GET    /_requests   the requests, as a list of {call, method, path, query, headers, body}
     POST   /_faults     {"call": "create", "times": 2, ...Fault's fields}: queue a fault
     DELETE /_faults     forget all queued faults
 """
@@ -23,7 +23,7 @@ from tests.lookalikes.http import Server
 
 
 class Lookalike:
-    """A vendor that serves from the moment it is made until it is closed."""
+    """A vendor that serves from its creation until it is closed."""
 
     ROUTES: ClassVar[dict[str, tuple[str, str]]] = {}
 
@@ -43,7 +43,7 @@ class Lookalike:
         self.close()
 
     def close(self) -> None:
-        """This will stop serving, cut what is open and wait for every thread."""
+        """Stop serving, cut open connections, and wait for all threads."""
         self.closing.set()
         self._server.shutdown()
         self._server.cut()
@@ -52,44 +52,44 @@ class Lookalike:
 
     @property
     def address(self) -> str:
-        """This will be where the server is: http://127.0.0.1:PORT."""
+        """The address of the server: http://127.0.0.1:PORT."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def connections(self) -> int:
-        """This will be how many connections were made so far."""
+        """How many connections were made so far."""
         return self._server.connections
 
     def queue(self, call: str, fault: Fault, *, times: int = 1) -> None:
-        """This will let the next `times` calls of that name misbehave."""
+        """Make the next `times` calls of a name misbehave."""
         if call not in self.ROUTES:
             raise ValueError(f"no call {call!r}: one of {', '.join(self.ROUTES)}")
         with self.lock:
             self._faults[call].extend([fault] * times)
 
     def forget_faults(self) -> None:
-        """This will let all calls behave again."""
+        """Make all calls behave again."""
         with self.lock:
             self._faults.clear()
 
     def seen(self, call: str) -> list[Seen]:
-        """This will be the calls of that name, in the order in which they arrived."""
+        """Return the requests of a call, in the order of their arrival."""
         with self.lock:
             return [seen for seen in self.requests if seen.call == call]
 
     def count(self, call: str) -> int:
-        """This will be how many calls of that name arrived."""
+        """Return how many requests of a call arrived."""
         return len(self.seen(call))
 
     def arrive(self, seen: Seen) -> Fault:
-        """This will note a request and tell how to behave to it."""
+        """Record a request, and return the fault with which to answer it."""
         with self.lock:
             self.requests.append(seen)
             due = self._faults[seen.call]
             return due.popleft() if due else Fault(done=True)
 
     def do(self, seen: Seen) -> Answer:
-        """This will do a call as the vendor would."""
+        """Do a call as the vendor would."""
         with self.lock:
             try:
                 return self.perform(seen)
@@ -97,19 +97,19 @@ class Lookalike:
                 return refused.answer
 
     def perform(self, seen: Seen) -> Answer:
-        """This will find the call's method; what stands in the path becomes its arguments."""
+        """Call the method of a request; the parts of its path become arguments."""
         pattern = self.ROUTES[seen.call][1] if seen.call else ""
-        found = re.fullmatch(pattern, seen.path)
-        if not found:
+        match = re.fullmatch(pattern, seen.path)
+        if not match:
             raise RefusedError(404, {"code": 2300, "message": "This endpoint is not recognized."})
         method: Callable[..., Answer] = getattr(self, f"_{seen.call}")
-        return method(seen, *map(unquote, found.groups()))
+        return method(seen, *map(unquote, match.groups()))
 
     def control(self, seen: Seen) -> Answer:
-        """This will do what a test asks over HTTP, at a path that begins with `/_`."""
+        """Do what a test asks for over HTTP, at a path that begins with `/_`."""
         match seen.method, seen.path:
             case "GET", "/_requests":
-                return Answer(200, [asdict(each) for each in self.requests])
+                return Answer(200, [asdict(seen) for seen in self.requests])
             case "POST", "/_faults":
                 fault = dict(seen.body)
                 self.queue(fault.pop("call"), times=fault.pop("times", 1), fault=Fault(**fault))
@@ -120,7 +120,7 @@ class Lookalike:
         return Answer(404, {"message": "No such control."})
 
     def call_at(self, method: str, path: str) -> str:
-        """This will be the name of the call at an address, or an empty one."""
+        """Return the name of the call at an address, or an empty string."""
         for call, (verb, pattern) in self.ROUTES.items():
             if method == verb and re.fullmatch(pattern, path):
                 return call

@@ -1,4 +1,4 @@
-"""A server on this machine that behaves as Stripe does, and misbehaves when told to.
+"""A server on this machine that behaves like Stripe, and misbehaves on command.
 
 In a test:
 
@@ -6,26 +6,26 @@ In a test:
         gateway = Stripe(vendor.secret_key, webhook_secret=vendor.webhook_secret,
                          api_base=vendor.address)
         checkout = gateway.open(plan, within=5)
-        event = vendor.pay(checkout.checkout_id)        # somebody pays
-        vendor.deliver(event, to=webhook_url)           # and Stripe tells us
-        vendor.deliver(event, to=webhook_url, times=2)  # more often than once
-        vendor.deliver(event, to=webhook_url, at=time.time() - 900)     # late
-        vendor.deliver(event, to=webhook_url, secret="whsec_other")     # or somebody else does
-        vendor.sessions, vendor.refunds, vendor.events  # what stands at Stripe
+        event = vendor.pay(checkout.checkout_id)        # a client pays
+        vendor.deliver(event, to=webhook_url)           # Stripe sends the event
+        vendor.deliver(event, to=webhook_url, times=2)  # twice
+        vendor.deliver(event, to=webhook_url, at=time.time() - 900)     # with an old signature
+        vendor.deliver(event, to=webhook_url, secret="whsec_other")     # with a forged one
+        vendor.sessions, vendor.refunds, vendor.events  # the state at Stripe
 
-The calls are open, look, expire, refund, refunds, disputes and events. What others do with
-payments stands in `tests.lookalikes.stripe_dashboard`. For tests of whole processes,
-`python -m tests.lookalikes.stripe PORT` prints its address and serves until it is stopped; beside
+The calls are open, look, expire, refund, refunds, disputes and events. Changes to payments from
+outside Bookable are in `tests.lookalikes.stripe_dashboard`. For tests of whole processes,
+`python -m tests.lookalikes.stripe PORT` prints its address and serves until it is stopped. Besides
 the controls over HTTP of `tests.lookalikes.server` it has:
 
-    GET  /_sessions, /_refunds, /_events    what stands, as lists
-    POST /_pay      {"session": "cs_…", "later": false}     answers the event
+    GET  /_sessions, /_refunds, /_events    the state, as lists
+    POST /_pay      {"session": "cs_…", "later": false}     returns the event
     POST /_refund    {"payment_intent": "pi_…", "amount": 2000}     in the dashboard
     POST /_finish    {"refund": "re_…", "status": "failed"}
     POST /_dispute   {"payment_intent": "pi_…", "amount": 2000}; POST /_close {"dispute", "won"}
-    POST /_settle   {"session": "cs_…", "succeeded": true}  of one paid `later`; answers the event
+    POST /_settle   {"session": "cs_…", "succeeded": true}  for one paid `later`; returns the event
     POST /_deliver  {"to": URL, "events": ["evt_…"], "times": 1, "secret": …, "at": …}; without
-                    events the undelivered ones; answers the statuses that came back, in order
+                    events the undelivered ones; returns the statuses of the answers, in order
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ SHOWN_WHERE = "line_items[0][price_data]"
 
 
 def refuse(status: int, message: str, **more: str) -> Fault:
-    """This will be the fault of answering with such an error."""
+    """Return the fault of answering with an error in Stripe's format."""
     return Fault(status=status, body=no(status, message, **more).body)
 
 
 class StripeLookalike(Account, Lookalike):
     """One account at Stripe.
 
-    `ahead` is how many seconds its clock is ahead of this machine's; `crashes` how many of the
-    next calls that would change something end in a failure that Stripe remembers under their key.
+    `ahead` is how many seconds its clock is ahead of this machine's. `crashes` is how many of the
+    next POSTs do their work but answer 500, which Stripe then repeats under their idempotency key.
     """
 
     ROUTES = {
@@ -83,11 +83,11 @@ class StripeLookalike(Account, Lookalike):
 
     @property
     def credentials(self) -> dict[str, str]:
-        """This will be what opens the account, by the names of the gateway's arguments."""
+        """The arguments with which the gateway opens this account."""
         return {"secret_key": self.secret_key, "webhook_secret": self.webhook_secret}
 
     def perform(self, seen: Seen) -> Answer:
-        """This will do a call whose key is good, and once where it has an idempotency key."""
+        """Do a call if its key is valid; with an idempotency key only once."""
         if seen.headers.get("authorization") != f"Bearer {self.secret_key}":
             raise RefusedError(401, no(401, "Invalid API Key provided: sk_test_****").body)
         if not seen.call:
@@ -96,7 +96,7 @@ class StripeLookalike(Account, Lookalike):
         if key is None:
             return super().perform(seen)
         if key not in self._answered:
-            # What is refused for its shape leaves its key unused.
+            # Stripe does not save answers to malformed requests, so their key stays unused.
             self._answered[key] = (seen.path, seen.body, self._done(seen))
             return self._answered[key][2]
         path, body, answer = self._answered[key]
@@ -106,7 +106,7 @@ class StripeLookalike(Account, Lookalike):
         return answer
 
     def control(self, seen: Seen) -> Answer:
-        """This will do what a test asks over HTTP."""
+        """Do what a test asks for over HTTP."""
         asked = seen.body if isinstance(seen.body, dict) else {}
         match seen.method, seen.path:
             case "GET", "/_sessions":
@@ -129,15 +129,15 @@ class StripeLookalike(Account, Lookalike):
             case "POST", "/_close":
                 return Answer(200, self.close_dispute(asked["dispute"], won=asked["won"]))
             case "POST", "/_deliver":
-                events = self._named(asked.pop("events", None))
+                events = self._events_by_id(asked.pop("events", None))
                 return Answer(200, self.deliver(*events, **asked))
         return super().control(seen)
 
-    def _named(self, ids: Iterable[str] | None) -> list[dict[str, Any]]:
+    def _events_by_id(self, ids: Iterable[str] | None) -> list[dict[str, Any]]:
         if ids is None:
             return list(self.undelivered)
         by_id = {event["id"]: event for event in self.events}
-        return [by_id[each] for each in ids]
+        return [by_id[event_id] for event_id in ids]
 
     def _done(self, seen: Seen) -> Answer:
         answer = super().perform(seen)
@@ -237,19 +237,19 @@ class StripeLookalike(Account, Lookalike):
 
     def _of_payment(self, things: dict[str, dict[str, Any]], seen: Seen) -> Answer:
         wanted = seen.query.get("payment_intent")
-        found = [dict(each) for each in things.values() if each["payment_intent"] == wanted]
+        found = [dict(item) for item in things.values() if item["payment_intent"] == wanted]
         return Answer(200, {"object": "list", "data": found[::-1], "has_more": False})
 
     def _events(self, seen: Seen) -> Answer:
         asked = seen.query
         kinds = {value for name, value in asked.items() if name.startswith("types[")}
         since, after = int(asked.get("created[gte]", "0")), asked.get("starting_after")
-        found = [e for e in reversed(self.events) if e["type"] in kinds and e["created"] >= since]
+        newest = [e for e in reversed(self.events) if e["type"] in kinds and e["created"] >= since]
         if after is not None:
-            found = found[[each["id"] for each in found].index(after) + 1 :]
+            newest = newest[[event["id"] for event in newest].index(after) + 1 :]
         page = min(int(asked.get("limit", "10")), self.events_to_a_page)
-        more = len(found) > page
-        return Answer(200, {"object": "list", "data": found[:page], "has_more": more})
+        more = len(newest) > page
+        return Answer(200, {"object": "list", "data": newest[:page], "has_more": more})
 
 
 def _below(asked: dict[str, str], name: str) -> dict[str, str]:
@@ -258,7 +258,7 @@ def _below(asked: dict[str, str], name: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """This will serve until the process is stopped."""
+    """Serve until the process is stopped."""
     stripe = StripeLookalike(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     print(stripe.address, flush=True)
 

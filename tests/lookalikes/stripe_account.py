@@ -1,4 +1,4 @@
-"""What stands at a look-alike of Stripe, and what people do there: pay, or not."""
+"""The state of a look-alike of Stripe, and what clients do there: pay, or let the page expire."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.lookalikes.stripe_events import event_of, signed
 
 
 class Account(Dashboard):
-    """Checkout sessions, payments, refunds, and the events of all that."""
+    """Checkout sessions, payments, refunds, and their events."""
 
     lock: threading.RLock
     webhook_secret = "whsec_lookalike_Jr8sNp4YdZk"
@@ -28,12 +28,11 @@ class Account(Dashboard):
 
     @property
     def clock(self) -> int:
-        """This will be the time at Stripe."""
+        """The time at Stripe, in Unix seconds."""
         return int(time.time() + self.ahead)
 
     def pay(self, session_id: str, *, later: bool = False) -> dict[str, Any]:
-        """This will pay at a page that is open, or with `later` by something that takes days; and
-        be the event of it."""
+        """Pay on an open page, and return the event; `later` uses a method that takes days."""
         with self.lock:
             session = self.known(session_id)
             if session["status"] != "open":
@@ -52,7 +51,7 @@ class Account(Dashboard):
             return self.happened("checkout.session.completed", session)
 
     def settle(self, session_id: str, *, succeeded: bool = True) -> dict[str, Any]:
-        """This will let a payment that takes days come to its end, and be the event of it."""
+        """Finish a payment that was made `later`, and return the event."""
         with self.lock:
             session = self.known(session_id)
             intent = self.intents[session["payment_intent"]]
@@ -63,7 +62,7 @@ class Account(Dashboard):
             return self.happened(f"checkout.session.async_payment_{end}", session)
 
     def run_out(self, session_id: str) -> dict[str, Any]:
-        """This will let the time of a page run out, and be the event of it."""
+        """Let a page expire, and return the event."""
         with self.lock:
             return self.expired(self.known(session_id))
 
@@ -75,8 +74,11 @@ class Account(Dashboard):
         secret: str | None = None,
         at: float | None = None,
     ) -> list[int]:
-        """This will send events in this order, each so many times, signed at a time and with a
-        secret; and be the statuses that came back."""
+        """Send events in this order, each a number of times, and return the statuses of the
+        answers.
+
+        `secret` and `at` are those of the signature.
+        """
         statuses: list[int] = []
         for event in events:
             body, headers = self.signed(event, secret=secret, at=at)
@@ -89,13 +91,12 @@ class Account(Dashboard):
     def signed(
         self, event: dict[str, Any], *, secret: str | None = None, at: float | None = None
     ) -> tuple[bytes, dict[str, str]]:
-        """This will be an event as it is sent: its body, and the headers that bear its
-        signature."""
+        """Return an event as it is sent: its body, and headers with its signature."""
         moment = self.clock if at is None else int(at)
         return signed(event, secret=secret or self.webhook_secret, at=moment)
 
     def known(self, session_id: str) -> dict[str, Any]:
-        """This will be a session as it stands by now."""
+        """Return a session, expired if its time is over; or refuse with 404."""
         session = self.sessions.get(session_id)
         if session is None:
             message = f"No such checkout.session: {session_id}"
@@ -105,12 +106,12 @@ class Account(Dashboard):
         return session
 
     def expired(self, session: dict[str, Any]) -> dict[str, Any]:
-        """This will close a session, and be the event of it."""
+        """Close a session as expired, and return the event."""
         session |= {"status": "expired", "url": None}
         return self.happened("checkout.session.expired", session)
 
     def happened(self, kind: str, about: dict[str, Any]) -> dict[str, Any]:
-        """This will note an event, which nobody has been told of yet."""
+        """Record an event that is not delivered yet, and return it."""
         event = event_of(kind, about, at=self.clock)
         self.events.append(event)
         self.undelivered.append(event)

@@ -1,5 +1,5 @@
-"""What others do with payments at a look-alike of Stripe: the account's owner in the dashboard, and
-the banks of those who paid."""
+"""Changes to payments from outside Bookable: by the account's owner in the dashboard, and by
+banks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.lookalikes.faults import Answer, RefusedError
 
 
 def no(status: int, message: str, **more: str) -> Answer:
-    """Return an error as Stripe words it."""
+    """Return an error in Stripe's format."""
     return Answer(status, {"error": {"type": "invalid_request_error", "message": message} | more})
 
 
 class Dashboard:
-    """Refunds and disputes. `slow_refunds` lets those to come wait for `finish_refund`."""
+    """Refunds and disputes. With `slow_refunds` new refunds stay pending until `finish_refund`."""
 
     lock: threading.RLock
 
@@ -27,14 +27,13 @@ class Dashboard:
         self.slow_refunds = False
 
     def happened(self, kind: str, about: dict[str, Any]) -> dict[str, Any]:
-        """Note an event that is not delivered yet."""
+        """Record an event that is not delivered yet, and return it."""
         raise NotImplementedError
 
     def refund(
         self, intent: str, amount: int, *, metadata: dict[str, str] | None = None
     ) -> list[dict[str, Any]]:
-        """Give back a part of a payment, as its owner does in the dashboard, and return the
-        events."""
+        """Refund a part of a payment, as the owner does in the dashboard, and return the events."""
         with self.lock:
             payment = self._payment(intent)
             self._refuse(payment, amount)
@@ -55,7 +54,7 @@ class Dashboard:
             ]
 
     def finish_refund(self, number: str, status: str = "succeeded") -> dict[str, Any]:
-        """Let a refund come to an end, also one that had succeeded before, and return the event."""
+        """Give a refund its final status, even if it had succeeded, and return the event."""
         with self.lock:
             self.refunds[number]["status"] = status
             kind = "refund.failed" if status == "failed" else "refund.updated"
@@ -64,7 +63,7 @@ class Dashboard:
     def dispute(
         self, intent: str, amount: int | None = None, *, status: str = "needs_response"
     ) -> list[dict[str, Any]]:
-        """Let the bank of the one who paid demand money back, and return the events."""
+        """Open a dispute by the client's bank, and return the events."""
         with self.lock:
             payment = self._payment(intent)
             number = f"du_{secrets.token_hex(12)}"
@@ -83,7 +82,7 @@ class Dashboard:
             return [self.happened(kind, self.disputes[number]) for kind in kinds]
 
     def close_dispute(self, number: str, *, won: bool) -> list[dict[str, Any]]:
-        """Let a dispute come to an end, and return the events."""
+        """Close a dispute, and return the events."""
         with self.lock:
             self.disputes[number]["status"] = "won" if won else "lost"
             kinds = ["charge.dispute.closed"]
@@ -92,9 +91,11 @@ class Dashboard:
             return [self.happened(kind, self.disputes[number]) for kind in kinds]
 
     def refunded(self, intent: str) -> int:
-        """Return how much of a payment was given back, or is on its way."""
-        given = (each for each in self.refunds.values() if each["payment_intent"] == intent)
-        return sum(each["amount"] for each in given if each["status"] in ("succeeded", "pending"))
+        """Return how much of a payment was refunded, pending refunds included."""
+        given = (refund for refund in self.refunds.values() if refund["payment_intent"] == intent)
+        return sum(
+            refund["amount"] for refund in given if refund["status"] in ("succeeded", "pending")
+        )
 
     def _payment(self, intent: str) -> dict[str, Any]:
         payment = self.intents.get(intent)
@@ -105,10 +106,12 @@ class Dashboard:
         return payment
 
     def _refuse(self, payment: dict[str, Any], amount: int) -> None:
-        about = [each for each in self.disputes.values() if each["payment_intent"] == payment["id"]]
-        bound = [e for e in about if e["status"] in ("needs_response", "under_review", "lost")]
-        taken = sum(each["amount"] for each in bound)
-        if bound and amount > payment["amount"] - taken - self.refunded(payment["id"]):
+        about = [item for item in self.disputes.values() if item["payment_intent"] == payment["id"]]
+        open_or_lost = [
+            item for item in about if item["status"] in ("needs_response", "under_review", "lost")
+        ]
+        taken = sum(item["amount"] for item in open_or_lost)
+        if open_or_lost and amount > payment["amount"] - taken - self.refunded(payment["id"]):
             message = "This charge has been charged back, so it cannot be refunded."
             raise RefusedError(400, no(400, message, code="charge_disputed").body)
         left = payment["amount"] - self.refunded(payment["id"])

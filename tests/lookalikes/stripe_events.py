@@ -1,4 +1,4 @@
-"""Events as Stripe tells them, and the signature that they bear."""
+"""Events in Stripe's format, and their signatures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def event_of(kind: str, about: dict[str, Any], *, at: int) -> dict[str, Any]:
-    """This will be an event about something as it is just now."""
+    """Return an event about an object as it is now."""
     return {
         "id": f"evt_{secrets.token_hex(12)}",
         "object": "event",
@@ -26,7 +26,7 @@ def event_of(kind: str, about: dict[str, Any], *, at: int) -> dict[str, Any]:
 
 
 def signed(event: Any, *, secret: str, at: int) -> tuple[bytes, dict[str, str]]:
-    """This will be an event, or a text in its place, as it is sent with its signature."""
+    """Return an event, or any text, as it is sent with its signature."""
     text = event if isinstance(event, str) else json.dumps(event, indent=2)
     mark = hmac.new(secret.encode(), f"{at}.{text}".encode(), hashlib.sha256).hexdigest()
     headers = {

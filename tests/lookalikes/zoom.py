@@ -1,4 +1,4 @@
-"""A server on this machine that behaves as Zoom does, and misbehaves when told to.
+"""A server on this machine that behaves like Zoom, and misbehaves on command.
 
 In a test:
 
@@ -6,15 +6,15 @@ In a test:
         gateway = Zoom(**zoom.credentials, oauth_url=zoom.oauth_url, api_url=zoom.api_url)
         zoom.queue("create", Fault.late(2))     # the next creation succeeds two seconds late
         ...
-        zoom.meetings                           # what stands at Zoom: {id: meeting}
-        zoom.requests, zoom.count("create")     # what was asked, in order
+        zoom.meetings                           # the state at Zoom: {id: meeting}
+        zoom.requests, zoom.count("create")     # the requests, in order
 
 The calls are token, create, list, get, update and delete. For tests of whole processes,
-`python -m tests.lookalikes.zoom PORT` prints its address and serves until it is stopped; beside
+`python -m tests.lookalikes.zoom PORT` prints its address and serves until it is stopped. Besides
 the controls over HTTP of `tests.lookalikes.server` it has:
 
-    GET    /_meetings   what stands, as a list
-    POST   /_revoke     make all access tokens bad
+    GET    /_meetings   the meetings, as a list
+    POST   /_revoke     make all access tokens invalid
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ DEFAULT_PAGE, LARGEST_PAGE, SHOWN_OF_AGENDA = 30, 300, 250
 
 
 class ZoomLookalike(Lookalike):
-    """Zoom's accounts and meetings.
+    """One account at Zoom, with its meetings.
 
-    `expires_in` is how many seconds new tokens live; `makes_passwords` whether a meeting without
-    a password is given one; `lists_agendas` whether lists show agendas, of which they never show
-    more than 250 characters.
+    `expires_in` is how many seconds new tokens are valid. `makes_passwords` tells whether a meeting
+    without a password gets one. `lists_agendas` tells whether lists show agendas, of which they
+    never show more than 250 characters.
     """
 
     ROUTES = {
@@ -72,17 +72,17 @@ class ZoomLookalike(Lookalike):
 
     @property
     def oauth_url(self) -> str:
-        """This will be where tokens are."""
+        """The address of the token endpoint."""
         return f"{self.address}/oauth/token"
 
     @property
     def api_url(self) -> str:
-        """This will be where all else is."""
+        """The address of the API."""
         return f"{self.address}/v2"
 
     @property
     def credentials(self) -> dict[str, str]:
-        """This will be what opens the account, by the names of the gateway's arguments."""
+        """The arguments with which the gateway opens this account."""
         return {
             "account_id": self.account_id,
             "client_id": self.client_id,
@@ -90,18 +90,18 @@ class ZoomLookalike(Lookalike):
         }
 
     def revoke(self) -> None:
-        """This will make all access tokens bad."""
+        """Make all access tokens invalid."""
         with self.lock:
             self.tokens.clear()
 
     def perform(self, seen: Seen) -> Answer:
-        """This will do a call whose token is good."""
+        """Do a call if its token is valid."""
         if seen.call != "token":
             self._check_token(seen.headers.get("authorization", ""))
         return super().perform(seen)
 
     def control(self, seen: Seen) -> Answer:
-        """This will do what a test asks over HTTP."""
+        """Do what a test asks for over HTTP."""
         match seen.method, seen.path:
             case "GET", "/_meetings":
                 return Answer(200, list(self.meetings.values()))
@@ -162,7 +162,7 @@ class ZoomLookalike(Lookalike):
             "page_size": size,
             "total_records": len(ids),
             "next_page_token": str(begin + size) if begin + size < len(ids) else "",
-            "meetings": [self._listed(each) for each in ids[begin : begin + size]],
+            "meetings": [self._listed(number) for number in ids[begin : begin + size]],
         }
         return Answer(200, page)
 
@@ -193,7 +193,7 @@ class ZoomLookalike(Lookalike):
 
 
 def main() -> None:
-    """This will serve until the process is stopped."""
+    """Serve until the process is stopped."""
     zoom = ZoomLookalike(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     print(zoom.address, flush=True)
 

@@ -18,14 +18,14 @@ DIRECTORIES = [Role.TEACHER, Role.MENTOR, Role.PRACTITIONER]
 
 
 def statements(ask) -> list[str]:
-    """This will be what was said to the database meanwhile."""
+    """Record the statements that are sent to the database in the block."""
     with CaptureQueriesContext(connection) as said:
         ask()
     return [each["sql"] for each in said.captured_queries]
 
 
 def plan(statement: str) -> str:
-    """This will be how PostgreSQL reads what is in order already, were a table ever so large."""
+    """Have PostgreSQL plan as for a large table: no sorting, no sequential scans."""
     execute("SET LOCAL enable_seqscan = off")
     execute("SET LOCAL enable_sort = off")
     return "\n".join(each[0] for each in rows(f"EXPLAIN {statement}"))

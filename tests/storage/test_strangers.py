@@ -41,8 +41,7 @@ def pair():
 
 
 def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, ...]:
-    """This will be how many rows of a match, its booking, its points and its ledger somebody
-    sees."""
+    """Return how many rows of a match, its booking, points and ledger an actor can see."""
     *_, match, session = pair
     if person is not None:
         asking.execute("SELECT set_config('bookable.person', %s, true)", [person])
