@@ -37,8 +37,8 @@ def _impatient(monkeypatch):
     monkeypatch.setattr(confirming, "WITHIN_SECONDS", 0.5)
 
 
-class TestAConfirmationAtZoom:
-    def test_makes_a_meeting_of_the_booked_length_that_names_both(self, zoom, confirm):
+class TestConfirmWithZoom:
+    def test_makes_a_meeting_of_the_booked_length_with_both_names(self, zoom, confirm):
         confirmed = confirm()
         (meeting,) = zoom.meetings.values()
         assert confirmed.meeting_id == str(meeting["id"])
@@ -49,7 +49,7 @@ class TestAConfirmationAtZoom:
         assert {"Maria Garcia", "John Doe"} <= set(meeting["topic"].split(" and "))
 
 
-class TestAConfirmationThatZoomFails:
+class TestConfirmWhenZoomFails:
     FAULTS = [
         Fault.refuse(500),
         Fault.refuse(400, "no"),
@@ -60,7 +60,7 @@ class TestAConfirmationThatZoomFails:
     ]
 
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_leaves_the_booking_pending_and_says_so(self, zoom, confirm, status, fault):
+    def test_leaves_the_booking_pending_with_an_error(self, zoom, confirm, status, fault):
         zoom.queue("create", fault, times=2)
         with pytest.raises(MeetingFailed):
             confirm()
@@ -68,7 +68,7 @@ class TestAConfirmationThatZoomFails:
         assert Meeting.objects.count() == 0
 
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_can_be_tried_again_at_once(self, zoom, confirm, status, fault):
+    def test_can_be_repeated_at_once(self, zoom, confirm, status, fault):
         zoom.queue("create", fault, times=2)
         with pytest.raises(MeetingFailed):
             confirm()
@@ -78,7 +78,7 @@ class TestAConfirmationThatZoomFails:
 
 
 @pytest.mark.usefixtures("_impatient")
-class TestAMeetingThatIsMadeAfterNobodyWaitsForItAnyMore:
+class TestMeetingMadeAfterTimeout:
     @pytest.mark.parametrize("fault", [Fault.late(0.8), Fault.lost()])
     def test_is_swept_up(self, zoom, confirm, status, fault):
         zoom.queue("create", fault)
@@ -89,7 +89,7 @@ class TestAMeetingThatIsMadeAfterNobodyWaitsForItAnyMore:
         assert sweep_orphans() == 1
         assert zoom.meetings == {}
 
-    def test_is_swept_up_beside_the_one_that_is_in_use(self, zoom, confirm):
+    def test_is_swept_up_beside_the_one_in_use(self, zoom, confirm):
         zoom.queue("create", Fault.lost())
         with pytest.raises(MeetingFailed):
             confirm()
@@ -99,8 +99,8 @@ class TestAMeetingThatIsMadeAfterNobodyWaitsForItAnyMore:
         assert [str(number) for number in zoom.meetings] == [confirmed.meeting_id]
 
 
-class TestASweep:
-    def test_leaves_meetings_alone_that_are_in_use_or_not_ours(self, zoom, confirm):
+class TestOrphanSweep:
+    def test_keeps_meetings_that_are_used_or_not_ours(self, zoom, confirm):
         confirm()
         zoom.meetings[7] = {"id": 7, "topic": "Lunch", "agenda": "", "type": 2}
         foreign = "[bookable:11111111-2222-4333-8444-555555555555]"
@@ -108,12 +108,12 @@ class TestASweep:
         assert sweep_orphans() == 0
         assert len(zoom.meetings) == 3
 
-    def test_does_no_harm_when_zoom_is_down(self, zoom, confirm):
+    def test_does_nothing_while_zoom_is_down(self, zoom, confirm):
         confirm()
         zoom.queue("list", Fault.refuse(503), times=9)
         assert sweep_orphans() == 0
 
-    def test_deletes_what_a_cancelled_booking_left_behind(self, zoom, confirm, booking, john):
+    def test_deletes_meetings_of_cancelled_bookings(self, zoom, confirm, booking, john):
         confirm()
         bookings.perform(booking.id, Cancel(), program="tutoring", by=john, now=NOW)
         assert sweep_orphans() == 1

@@ -40,8 +40,8 @@ def the_meeting(zoom):
     return meeting
 
 
-class TestABookingThatIsMoved:
-    def test_takes_its_meeting_along_under_the_same_id(self, zoom, booking, step):
+class TestMovedBookingWithMeeting:
+    def test_moves_its_meeting_under_the_same_id(self, zoom, booking, step):
         moved = step(Reschedule(start=booking.start + timedelta(hours=2)))
         assert moved.meeting_id == booking.meeting_id
         assert not Meeting.objects.get().synced
@@ -49,7 +49,7 @@ class TestABookingThatIsMoved:
         assert the_meeting(zoom)["start_time"] == "2027-03-02T12:00:00Z"
         assert Meeting.objects.get().synced
 
-    def test_is_moved_though_zoom_is_down_and_zoom_hears_later(self, zoom, booking, step):
+    def test_moves_its_meeting_after_zoom_is_back(self, zoom, booking, step):
         zoom.queue("update", Fault.refuse(503))
         step(Reschedule(start=booking.start + timedelta(hours=2), length=timedelta(minutes=30)))
         with pytest.raises(MeetingVendorError):
@@ -58,7 +58,7 @@ class TestABookingThatIsMoved:
         move_meeting(booking.id)
         assert the_meeting(zoom)["duration"] == 30
 
-    def test_twice_tells_zoom_the_last_time(self, zoom, booking, step):
+    def test_moved_twice_sends_the_last_time(self, zoom, booking, step):
         for hours in (1, 2):
             step(Reschedule(start=booking.start + timedelta(hours=hours)))
         move_meeting(booking.id)
@@ -67,14 +67,14 @@ class TestABookingThatIsMoved:
         assert zoom.count("update") == 1
 
 
-class TestABookingThatIsCancelled:
+class TestCancelledBookingWithMeeting:
     def test_has_its_meeting_deleted(self, zoom, booking, step):
         assert step(Cancel()).status is Status.CANCELED
         delete_meetings(booking.id)
         assert zoom.meetings == {}
         assert Meeting.objects.get().state == "gone"
 
-    def test_is_cancelled_though_zoom_is_down_and_its_meeting_goes_later(self, zoom, booking, step):
+    def test_has_its_meeting_deleted_after_zoom_is_back(self, zoom, booking, step):
         zoom.queue("delete", Fault.refuse(500))
         assert step(Cancel()).status is Status.CANCELED
         with pytest.raises(MeetingVendorError):
@@ -84,14 +84,14 @@ class TestABookingThatIsCancelled:
         assert zoom.meetings == {}
 
     @pytest.mark.parametrize("fault", [Fault.refuse(404, code=3001), Fault.refuse(404)])
-    def test_does_not_mind_that_the_meeting_is_gone_already(self, zoom, booking, step, fault):
+    def test_accepts_that_the_meeting_is_already_gone(self, zoom, booking, step, fault):
         zoom.queue("delete", fault)
         step(Cancel())
         delete_meetings(booking.id)
         assert Meeting.objects.get().state == "gone"
 
 
-class TestTheRelay:
+class TestRelay:
     @pytest.mark.parametrize(
         ("command", "effect"),
         [
@@ -99,18 +99,18 @@ class TestTheRelay:
             (Reschedule(start=NOW + timedelta(days=3, hours=2)), "move_meeting"),
         ],
     )
-    def test_defers_what_follows_from_an_entry(self, step, booking, command, effect):
+    def test_defers_the_effect_of_an_entry(self, step, booking, command, effect):
         step(command)
         relay_all()
         assert deferred(effect) == [{"booking_id": booking.id}]
 
-    def test_defers_nothing_for_what_has_no_consequence(self, booking):
+    def test_defers_nothing_without_an_effect(self, booking):
         relay_all()
         assert deferred("delete_meetings") == deferred("move_meeting") == []
 
 
-class TestAnEntryThatCannotBeFollowed:
-    def test_holds_up_no_other_and_is_tried_again_by_itself(self, booking, john, maria):
+class TestEntryWhoseEffectsCannotBeDeferred:
+    def test_does_not_block_others_and_is_retried(self, booking, john, maria):
         """Its programme is one that this code does not know."""
         bookings.perform(booking.id, Cancel(), program="tutoring", by=john, now=NOW)
         stranger = confirmed(maria, john)
@@ -130,8 +130,8 @@ class TestAnEntryThatCannotBeFollowed:
         assert deferred("delete_meetings") == [{"booking_id": booking.id}]
 
 
-class TestAnEntryThatWasWrittenWithoutANote:
-    def test_gets_its_place_with_the_next_ones(self, booking):
+class TestEntryWithoutRelayNote:
+    def test_gets_its_position_with_the_next_entries(self, booking):
         """As code wrote it that knew no feed, and deferred a job instead."""
         UnrelayedEntry.objects.all().delete()
         last = LedgerEntry.objects.latest("id")
@@ -142,14 +142,14 @@ class TestAnEntryThatWasWrittenWithoutANote:
         assert FeedEntry.objects.filter(entry=last).count() == 1
 
 
-class TestAnEffectThatFails:
-    def test_is_tried_again_later_and_later_and_then_no_more(self):
+class TestEffectRetries:
+    def test_wait_longer_each_time_and_end(self):
         waits = [seconds_to_wait(failures, RuntimeError()) for failures in range(LAST_RETRY)]
         assert waits == sorted(waits)
         assert (waits[0], waits[3], waits[-1]) == (1, 8, 7200)
         assert seconds_to_wait(LAST_RETRY, RuntimeError()) is None
 
-    def test_waits_as_long_as_the_vendor_asks(self):
+    def test_wait_as_long_as_the_vendor_asks(self):
         assert seconds_to_wait(0, MeetingVendorBusy("busy", retry_after=59.5)) == 60
         assert seconds_to_wait(9, MeetingVendorBusy("busy", retry_after=59.5)) == 512
 

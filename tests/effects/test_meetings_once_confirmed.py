@@ -61,8 +61,8 @@ def follow(booking):
     return list(found.values_list("task_name", "args"))
 
 
-class TestAnAcceptedVideoSession:
-    def test_is_confirmed_at_once_and_waits_for_no_vendor(self, zoom, booking):
+class TestAcceptedVideoSession:
+    def test_is_confirmed_without_waiting_for_the_vendor(self, zoom, booking):
         assert (booking.status, booking.meeting) == (Status.CONFIRMED, None)
         assert zoom.count("create") == 0
 
@@ -73,13 +73,13 @@ class TestAnAcceptedVideoSession:
         assert shown(booking, john).join_url == meeting["join_url"]
         assert meeting["start_time"] == "2027-03-02T10:00:00Z"
 
-    def test_gets_one_meeting_however_often_the_worker_runs(self, zoom, booking):
+    def test_gets_one_meeting_for_many_runs(self, zoom, booking):
         for _ in range(3):
             make_meeting(booking.id)
         assert len(zoom.meetings) == Meeting.objects.count() == 1
         assert [name for name, _ in follow(booking)] == []
 
-    def test_can_be_confirmed_by_the_mentors_standing_consent(self, zoom, john):
+    def test_can_be_confirmed_by_auto_accept(self, zoom, john):
         made = asked(mentor(auto_accept=True), john, program="mentoring", details=VIDEO)
         assert (made.status, made.meeting) == (Status.CONFIRMED, None)
         assert ("make_meeting", {"booking_id": made.id}) in follow(made)
@@ -94,7 +94,7 @@ class TestAnAcceptedVideoSession:
         assert meeting["start_time"] == "2027-03-02T11:00:00Z"
 
 
-class TestASessionThatMeetsOtherwise:
+class TestSessionWithoutVideo:
     @pytest.mark.parametrize("kind", ["chat", "email", "in_person"])
     def test_gets_no_meeting(self, zoom, jane, john, kind):
         details = Details(session_type=kind)
@@ -105,13 +105,13 @@ class TestASessionThatMeetsOtherwise:
         assert zoom.meetings == {}
 
 
-class TestASessionThatWantsNoMeetingAnyMore:
-    def test_is_not_given_one(self, zoom, booking, john):
+class TestSessionThatNeedsNoMeetingAnyMore:
+    def test_gets_none_after_cancellation(self, zoom, booking, john):
         step(booking, Cancel(), john)
         make_meeting(booking.id)
         assert zoom.count("create") == 0
 
-    def test_is_not_given_one_after_its_end(self, zoom, booking, monkeypatch):
+    def test_gets_none_after_its_end(self, zoom, booking, monkeypatch):
         monkeypatch.setattr("bookable.engine.clock.now", lambda: booking.end)
         make_meeting(booking.id)
         assert zoom.count("create") == 0
@@ -124,8 +124,8 @@ class TestASessionThatWantsNoMeetingAnyMore:
         assert zoom.meetings == {}
 
 
-class TestASessionThatMovesWhileItsMeetingIsMade:
-    def test_keeps_the_meeting_and_has_it_moved(self, zoom, booking, john, meanwhile):
+class TestSessionMovedWhileMeetingIsMade:
+    def test_keeps_the_meeting_and_moves_it(self, zoom, booking, john, meanwhile):
         moved = Reschedule(start=booking.start + timedelta(hours=3))
         meanwhile(lambda: step(booking, moved, john))
         make_meeting(booking.id)
@@ -136,15 +136,13 @@ class TestASessionThatMovesWhileItsMeetingIsMade:
         assert at_zoom["start_time"] == "2027-03-02T13:00:00Z"
 
 
-class TestASessionWhoseMeetingTwoWorkersMake:
-    def test_gets_one(self, zoom, booking, meanwhile):
+class TestTwoWorkersMakeOneMeeting:
+    def test_keep_one(self, zoom, booking, meanwhile):
         meanwhile(lambda: make_meeting(booking.id))
         make_meeting(booking.id)
         assert len(zoom.meetings) == Meeting.objects.filter(state="live").count() == 1
 
-    def test_gives_up_the_one_that_came_from_an_attempt_that_was_taken_over(
-        self, zoom, booking, meanwhile
-    ):
+    def test_delete_the_one_of_an_attempt_that_was_taken_over(self, zoom, booking, meanwhile):
         def take_over():
             Booking.objects.filter(id=booking.id).update(confirming=None)
             make_meeting(booking.id)
@@ -155,8 +153,8 @@ class TestASessionWhoseMeetingTwoWorkersMake:
         assert states == ["leaving", "live"]
 
 
-class TestAVendorThatFails:
-    def test_leaves_the_session_scheduled_and_is_asked_again(self, zoom, booking, john):
+class TestMeetingVendorFails:
+    def test_leaves_the_session_scheduled_and_retries(self, zoom, booking, john):
         zoom.queue("create", Fault.refuse(503), times=9)
         with pytest.raises(MeetingVendorError):
             make_meeting(booking.id)
@@ -166,15 +164,15 @@ class TestAVendorThatFails:
         assert shown(booking, john).meeting is not None
 
 
-class TestASweep:
-    def test_leaves_a_meeting_alone_that_is_just_being_made(self, zoom, booking, meanwhile):
+class TestSweepOfMissingMeetings:
+    def test_keeps_a_meeting_that_is_just_being_made(self, zoom, booking, meanwhile):
         swept = []
         meanwhile(lambda: swept.append(sweep_orphans()))
         make_meeting(booking.id)
         assert swept == [0]
         assert len(zoom.meetings) == 1
 
-    def test_finds_what_a_worker_that_died_has_left(self, zoom, booking, meanwhile):
+    def test_deletes_the_meeting_of_a_dead_worker(self, zoom, booking, meanwhile):
         class DiedError(BaseException):
             pass
 

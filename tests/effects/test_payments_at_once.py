@@ -50,8 +50,8 @@ def opening(booking, by, **more):
     return checkouts.open_checkout(booking.id, back=back, program=PROGRAM, by=by, now=NOW)
 
 
-class TestTwoWhoOpenACheckoutAtOnce:
-    def test_get_the_same_one_or_are_told_to_come_back(self, till, sold, jane):
+class TestOpenCheckoutConcurrently:
+    def test_both_get_the_same_one_or_a_refusal(self, till, sold, jane):
         for _ in range(FEWER):
             booking = sold()
             before = len(till.pages)
@@ -87,7 +87,7 @@ class TestTwoWhoOpenACheckoutAtOnce:
         assert opening(booking, jane).checkout_url
 
 
-class TestACheckoutWhoseRequestDied:
+class TestCheckoutWhoseRequestDied:
     def test_is_opened_by_the_next_request(self, till, sold, jane):
         booking = sold()
         other = connection.copy()
@@ -115,7 +115,7 @@ def reopened(booking, by):
         return None
 
 
-class TestACheckoutThatOpensWhileItsBookingEnds:
+class TestCheckoutOpensWhileBookingEnds:
     @pytest.mark.parametrize("deed", ["canceled", "paid"])
     def test_is_closed(self, till, sold, jane, smith, deed):
         booking = sold(smith)
@@ -132,8 +132,8 @@ class TestACheckoutThatOpensWhileItsBookingEnds:
         assert till.pages == ["expired"]
 
 
-class TestAPaymentToldManyTimesAtOnce:
-    def test_confirms_once(self, till, sold, jane):
+class TestPaymentMessagesConcurrently:
+    def test_confirm_once(self, till, sold, jane):
         for _ in range(ROUNDS):
             booking = sold()
             event = till.pay(opening(booking, jane))
@@ -150,8 +150,8 @@ class TestAPaymentToldManyTimesAtOnce:
             assert kinds == ["booking_requested", "booking_paid", "booking_confirmed"]
 
 
-class TestMoneyByHandAndByCardAtOnce:
-    def test_counts_once_and_the_other_goes_back(self, till, smith, jane):
+class TestCashAndCardConcurrently:
+    def test_one_counts_and_the_other_is_refunded(self, till, smith, jane):
         hour = service(smith)
         for _ in range(ROUNDS):
             booking = bought(hour, jane)
@@ -167,8 +167,8 @@ class TestMoneyByHandAndByCardAtOnce:
             till.follow()
 
 
-class TestACancellationAndAPaymentAtOnce:
-    def test_leave_nobody_without_his_money(self, till, smith, jane):
+class TestCancelAndPayConcurrently:
+    def test_refunds_what_was_paid(self, till, smith, jane):
         hour = service(smith)
         for _ in range(ROUNDS):
             booking = bought(hour, jane)
@@ -184,8 +184,8 @@ class TestACancellationAndAPaymentAtOnce:
             assert claims_of(booking) == []
 
 
-class TestAHoldThatRunsOutAndAPaymentAtOnce:
-    def test_leave_it_confirmed_and_paid(self, till, smith, jane):
+class TestHoldExpiresWhilePaid:
+    def test_leaves_the_booking_confirmed_and_paid(self, till, smith, jane):
         late = NOW + HOUR / 2
         for _ in range(ROUNDS):
             booking = bought(service(practitioner()), jane)
@@ -197,7 +197,7 @@ class TestAHoldThatRunsOutAndAPaymentAtOnce:
             assert len(claims_of(booking)) == 1
         assert till.given_back == []
 
-    def test_leave_one_of_two_who_want_the_hour_with_it(self, till, smith, jane):
+    def test_leaves_one_of_two_clients_with_the_hour(self, till, smith, jane):
         late, hour, other = NOW + HOUR / 2, service(smith), client()
         for _ in range(ROUNDS):
             booking = bought(hour, jane)

@@ -24,8 +24,8 @@ def owed():
     return list(Refund.objects.order_by("id").values_list("amount_cents", "state"))
 
 
-class TestACancellation:
-    def test_sends_all_of_it_back_in_time(self, till, booking, jane):
+class TestCancelPaidBooking:
+    def test_refunds_everything_in_time(self, till, booking, jane):
         till.paid(booking, jane)
         cancel(booking, jane)
         assert owed() == [(5000, "due")]
@@ -38,7 +38,7 @@ class TestACancellation:
     @pytest.mark.parametrize(
         ("hours", "back"), [(30, 5000), (24, 5000), (23, 2500), (2, 2500), (1, 0)]
     )
-    def test_sends_back_what_the_policy_says(self, till, smith, jane, hours, back):
+    def test_refunds_by_the_policy(self, till, smith, jane, hours, back):
         booking = bought(service(smith, cancellation_policy=[[24, 100], [2, 50]]), jane)
         later = booking.span.start + 24 * HOUR
         till.paid(booking, jane)
@@ -47,7 +47,7 @@ class TestACancellation:
         till.follow()
         assert till.given_back == ([back] if back else [])
 
-    def test_sends_back_the_share_of_what_is_left_of_a_package(self, till, smith, hour, jane):
+    def test_refunds_the_share_of_the_rest_of_a_package(self, till, smith, hour, jane):
         whole = service(smith, "package", price_cents=10000, includes=[hour] * 3)
         package = bought(whole, jane)
         till.paid(package, jane)
@@ -57,14 +57,14 @@ class TestACancellation:
         assert till.given_back == [6666]
         assert bill_of(package) == ("partially_refunded", 10000, 6666)
 
-    def test_closes_the_checkout_that_is_open(self, till, booking, jane):
+    def test_closes_the_open_checkout(self, till, booking, jane):
         till.opened(booking, jane)
         cancel(booking, jane)
         till.follow()
         assert (till.pages, states()) == (["expired"], ["expired"])
         assert bill_of(booking) == ("unpaid", 0, 0)
 
-    def test_sends_back_what_was_paid_while_it_closed_the_checkout(self, till, booking, jane):
+    def test_refunds_a_payment_made_while_closing_the_checkout(self, till, booking, jane):
         till.pay(till.opened(booking, jane))
         cancel(booking, jane)
         assert till.follow() == ["close_checkouts"]
@@ -83,14 +83,14 @@ class TestACancellation:
         assert till.pages == ["expired"]
 
 
-class TestAHoldThatRanOut:
-    def test_closes_its_checkout(self, till, booking, jane):
+class TestExpiredHoldWithCheckout:
+    def test_closes_the_checkout(self, till, booking, jane):
         till.opened(booking, jane)
         settle_due(NOW + HOLD)
         till.follow(now=NOW + HOLD)
         assert till.pages == ["expired"]
 
-    def test_is_reinstated_by_what_was_paid_before_it_closed(self, till, booking, jane):
+    def test_is_reinstated_by_a_payment_before_it_closed(self, till, booking, jane):
         till.pay(till.opened(booking, jane))
         settle_due(NOW + HOLD)
         till.follow(now=NOW + HOLD)
@@ -99,15 +99,15 @@ class TestAHoldThatRanOut:
         assert till.given_back == []
 
 
-class TestMoneyThatIsHandedOverWhileACheckoutIsOpen:
-    def test_closes_it(self, till, booking, smith, jane):
+class TestCashWhileCheckoutIsOpen:
+    def test_closes_the_checkout(self, till, booking, smith, jane):
         till.opened(booking, jane)
         assert paid(booking, smith).status is Status.CONFIRMED
         till.follow()
         assert (till.pages, states()) == (["expired"], ["expired", "paid"])
         assert bill_of(booking) == ("paid", 5000, 0)
 
-    def test_sends_back_what_is_paid_by_card_all_the_same(self, till, booking, smith, jane):
+    def test_refunds_a_later_card_payment(self, till, booking, smith, jane):
         event = till.pay(till.opened(booking, jane))
         paid(booking, smith)
         till.tell(event, times=2)
@@ -116,7 +116,7 @@ class TestMoneyThatIsHandedOverWhileACheckoutIsOpen:
         assert bill_of(booking) == ("paid", 5000, 0)
         assert again(booking).status is Status.CONFIRMED
 
-    def test_is_what_goes_back_then(self, till, booking, smith, jane):
+    def test_is_the_payment_that_is_refunded_later(self, till, booking, smith, jane):
         event = till.pay(till.opened(booking, jane))
         paid(booking, smith)
         till.tell(event)
@@ -126,7 +126,7 @@ class TestMoneyThatIsHandedOverWhileACheckoutIsOpen:
         assert sorted(owed()) == [(5000, "due"), (5000, "made")]
 
 
-class TestMoneyThatGoesBack:
+class TestRefundAtVendor:
     @pytest.fixture
     def canceled(self, till, booking, jane):
         till.paid(booking, jane)
@@ -143,7 +143,7 @@ class TestMoneyThatGoesBack:
         ],
         ids=["down", "dropped", "lost", "done and down"],
     )
-    def test_goes_back_once_however_often_it_takes(self, till, canceled, fault):
+    def test_is_made_once_for_many_attempts(self, till, canceled, fault):
         till.stripe.queue("refund", fault, times=2)
         with pytest.raises(PaymentVendorError):
             till.follow()
@@ -155,7 +155,7 @@ class TestMoneyThatGoesBack:
         assert till.given_back == [5000]
         assert owed() == [(5000, "made")]
 
-    def test_goes_back_once_if_it_is_asked_for_twice(self, till, canceled):
+    def test_is_made_once_if_requested_twice(self, till, canceled):
         refund = Refund.objects.get().id
         till.follow()
         give_back(refund)
@@ -169,7 +169,7 @@ class TestMoneyThatGoesBack:
             till.follow()
         assert owed() == [(5000, "due")]
 
-    def test_goes_back_by_hand_where_it_came_so(self, till, booking, smith, jane):
+    def test_of_cash_is_made_by_hand(self, till, booking, smith, jane):
         paid(booking, smith)
         cancel(booking, jane)
         till.follow()

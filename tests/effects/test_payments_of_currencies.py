@@ -5,12 +5,12 @@ from tests.buying import HOUR, bill_of, bought, cancel
 from tests.marketplace import service
 
 
-class TestMoneyOfAnyCurrency:
+class TestPaymentInAnyCurrency:
     @pytest.mark.parametrize(
         ("cents", "currency", "charged"),
         [(5000, "JPY", 5000), (5000, "ISK", 500_000), (12340, "KWD", 12340), (5000, "MGA", 50)],
     )
-    def test_is_paid_and_given_back_as_stripe_counts_it(
+    def test_is_paid_and_refunded_in_stripes_units(
         self, till, smith, jane, cents, currency, charged
     ):
         booking = bought(service(smith, price_cents=cents, currency=currency), jane)
@@ -22,7 +22,7 @@ class TestMoneyOfAnyCurrency:
         till.follow()
         assert till.given_back == [charged]
 
-    def test_goes_back_in_what_can_be_paid_of_it(self, till, smith, jane):
+    def test_is_refunded_in_amounts_that_can_be_paid(self, till, smith, jane):
         terms = {"price_cents": 12350, "currency": "KWD", "cancellation_policy": [[1, 50]]}
         booking = bought(service(smith, **terms), jane)
         till.paid(booking, jane)

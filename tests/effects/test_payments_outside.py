@@ -34,8 +34,8 @@ def sold(till, booking, jane):
     return booking
 
 
-class TestARefundInTheDashboard:
-    def test_changes_what_is_shown_and_what_is_left(self, till, sold, jane):
+class TestDashboardRefund:
+    def test_changes_the_paid_and_remaining_amounts(self, till, sold, jane):
         till.tell(*till.stripe.refund(till.intent(sold), 2000))
         assert till.follow() == ["look_again", "look_again"]
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
@@ -46,7 +46,7 @@ class TestARefundInTheDashboard:
         assert till.given_back == [2000, 3000]
         assert (bill_of(sold), pending(sold)) == (("refunded", 5000, 5000), 0)
 
-    def test_that_is_not_told_is_seen_before_anything_is_sent(self, till, sold, jane):
+    def test_without_a_message_is_seen_before_any_refund(self, till, sold, jane):
         till.stripe.refund(till.intent(sold), 2000)
         cancel(sold, jane)
         assert (bill_of(sold), pending(sold)) == (("paid", 5000, 0), 5000)
@@ -54,21 +54,21 @@ class TestARefundInTheDashboard:
         assert till.given_back == [2000, 3000]
         assert bill_of(sold) == ("refunded", 5000, 5000)
 
-    def test_counts_once_however_often_it_is_told(self, till, sold):
+    def test_counts_once_for_many_messages(self, till, sold):
         till.tell(*till.stripe.refund(till.intent(sold), 2000), times=3)
         till.follow()
         till.follow()
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
         assert told(sold).count("refunded_outside") == 1
 
-    def test_is_asked_for_where_the_message_never_comes(self, till, sold):
+    def test_is_read_from_events_if_the_message_is_missing(self, till, sold):
         till.stripe.refund(till.intent(sold), 2000)
         assert payments.read_news() == 2
         till.follow()
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
         assert payments.read_news() == 0
 
-    def test_told_before_its_payment_counts_once_that_is_known(self, till, booking, jane):
+    def test_before_its_payment_is_known_counts_once(self, till, booking, jane):
         payment = till.opened(booking, jane)
         came = till.pay(payment)
         intent = till.stripe.sessions[payment.checkout_id]["payment_intent"]
@@ -79,7 +79,7 @@ class TestARefundInTheDashboard:
         till.follow()
         assert bill_of(booking) == ("partially_refunded", 5000, 2000)
 
-    def test_of_everything_leaves_nothing_to_give_back(self, till, sold, jane):
+    def test_of_everything_leaves_nothing_to_refund(self, till, sold, jane):
         till.stripe.refund(till.intent(sold), 5000)
         cancel(sold, jane)
         till.follow()
@@ -87,14 +87,14 @@ class TestARefundInTheDashboard:
         assert states() == [(5000, "void"), (5000, "made")]
         assert (bill_of(sold), pending(sold)) == (("refunded", 5000, 5000), 0)
 
-    def test_of_others_is_none_of_ours(self, till, sold):
+    def test_of_foreign_payments_is_ignored(self, till, sold):
         [made, charged] = till.stripe.refund(till.intent(sold), 2000)
         for event in (made, charged):
             event["data"]["object"]["payment_intent"] = "pi_of_others"
         till.tell(made, charged)
         assert till.follow() == []
 
-    def test_goes_its_way_while_stripe_is_down(self, till, sold):
+    def test_is_handled_after_stripe_is_back(self, till, sold):
         till.stripe.queue("refunds", Fault(status=503), times=4)
         till.tell(*till.stripe.refund(till.intent(sold), 2000))
         with pytest.raises(PaymentVendorError):
@@ -105,7 +105,7 @@ class TestARefundInTheDashboard:
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
 
 
-class TestARefundOfOurs:
+class TestOwnRefund:
     @pytest.fixture
     def canceled(self, sold, jane):
         cancel(sold, jane)
@@ -122,7 +122,7 @@ class TestARefundOfOurs:
         assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
         assert told(canceled)[-1] == "refund_made"
 
-    def test_told_of_before_it_was_answered_is_known_for_ours(self, till, canceled):
+    def test_reported_before_its_answer_is_recognised(self, till, canceled):
         till.stripe.queue("refund", Fault.lost())
         with pytest.raises(PaymentVendorError):
             till.follow()
@@ -131,7 +131,7 @@ class TestARefundOfOurs:
         assert states() == [(5000, "made")]
         assert till.given_back == [5000]
 
-    def test_that_fails_later_is_owed_again_and_seen(self, till, canceled):
+    def test_that_fails_later_is_owed_again_and_visible(self, till, canceled):
         till.follow()
         [number] = till.stripe.refunds
         till.tell(till.stripe.finish_refund(number, "failed"))
@@ -141,7 +141,7 @@ class TestARefundOfOurs:
         letter = DeadLetter.objects.get()
         assert (letter.effect, letter.resolved_at) == ("give_back", None)
 
-    def test_that_failed_is_made_again_when_staff_tries(self, till, canceled):
+    def test_that_failed_is_repeated_by_staff(self, till, canceled):
         till.follow()
         [number] = till.stripe.refunds
         till.stripe.finish_refund(number, "failed")
@@ -167,18 +167,18 @@ class TestARefundOfOurs:
         with pytest.raises(NothingToRefund):
             by_hand(canceled, smith)
 
-    def test_on_its_way_is_not_made_by_hand(self, canceled, smith):
+    def test_under_way_cannot_be_made_by_hand(self, canceled, smith):
         with pytest.raises(NothingToRefund):
             by_hand(canceled, smith)
 
-    def test_that_was_tried_for_the_last_time_waits_for_hands(self, till, canceled, smith):
+    def test_that_failed_for_the_last_time_waits_for_staff(self, till, canceled, smith):
         refunds.record_failure(Refund.objects.get().id, now=NOW)
         assert (states(), pending(canceled)) == ([(5000, "failed")], 5000)
         by_hand(canceled, smith)
         till.follow()
         assert till.given_back == []
 
-    def test_of_money_that_was_handed_over_is_recorded(self, till, booking, smith, jane):
+    def test_of_cash_is_recorded(self, till, booking, smith, jane):
         paid(booking, smith)
         cancel(booking, jane)
         assert (bill_of(booking), pending(booking)) == (("paid", 5000, 0), 5000)
@@ -187,7 +187,7 @@ class TestARefundOfOurs:
         made = Refund.objects.get()
         assert (made.method, made.reference, made.made_at) == ("cash", "42", NOW)
 
-    def test_of_money_that_was_handed_over_is_handed_back_by_staff(self, booking, smith, jane):
+    def test_of_cash_is_paid_back_by_staff(self, booking, smith, jane):
         paid(booking, smith)
         cancel(booking, jane)
         sue = staff()
@@ -202,7 +202,7 @@ class TestARefundOfOurs:
         )
 
 
-class TestADispute:
+class TestDispute:
     @pytest.fixture
     def opened(self, till, sold):
         events = till.stripe.dispute(till.intent(sold))
@@ -210,7 +210,7 @@ class TestADispute:
         till.follow()
         return events[0]["data"]["object"]["id"]
 
-    def test_leaves_paid_and_says_so(self, till, sold, opened):
+    def test_leaves_the_booking_paid_and_disputed(self, till, sold, opened):
         assert bill_of(sold) == ("paid", 5000, 0)
         assert again(sold).sale.bill.is_disputed
         assert told(sold)[-1] == "payment_disputed"
@@ -230,7 +230,7 @@ class TestADispute:
         assert told(sold)[-1] == "dispute_won"
 
     @pytest.mark.parametrize(("won", "given"), [(True, [5000]), (False, [])])
-    def test_holds_back_a_refund_until_it_is_over(self, till, sold, jane, opened, won, given):
+    def test_delays_a_refund_until_it_is_closed(self, till, sold, jane, opened, won, given):
         cancel(sold, jane)
         till.follow()
         assert (till.given_back, pending(sold)) == ([], 5000)
@@ -240,7 +240,7 @@ class TestADispute:
         assert (till.given_back, pending(sold)) == (given, 0)
         assert bill_of(sold) == ("refunded", 5000, 5000)
 
-    def test_of_a_part_leaves_the_rest_to_be_given_back(self, till, smith, jane):
+    def test_of_a_part_leaves_the_rest_refundable(self, till, smith, jane):
         half = service(smith, cancellation_policy=[[1, 50]])
         booking = bought(half, jane)
         till.paid(booking, jane)
@@ -249,7 +249,7 @@ class TestADispute:
         till.follow()
         assert till.given_back == [2500]
 
-    def test_that_only_asks_a_question_is_none(self, till, sold, jane):
+    def test_that_is_only_an_inquiry_is_ignored(self, till, sold, jane):
         till.tell(*till.stripe.dispute(till.intent(sold), status="warning_needs_response"))
         till.follow()
         assert not again(sold).sale.bill.is_disputed

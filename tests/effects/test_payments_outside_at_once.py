@@ -46,8 +46,8 @@ def pending(booking) -> int:
     return again(booking).sale.bill.pending_cents
 
 
-class TestARefundOutsideAndOursAtOnce:
-    def test_are_never_more_than_was_paid(self, till, paid_for, jane):
+class TestDashboardAndOwnRefundConcurrently:
+    def test_never_exceed_what_was_paid(self, till, paid_for, jane):
         for _ in range(ROUNDS):
             booking = paid_for()
             intent = till.intent(booking)
@@ -63,9 +63,7 @@ class TestARefundOutsideAndOursAtOnce:
             assert till.stripe.refunded(intent) == 5000
             assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
 
-    def test_are_never_more_than_was_paid_where_the_booking_ends_meanwhile(
-        self, till, paid_for, jane
-    ):
+    def test_never_exceed_what_was_paid_if_the_booking_ends(self, till, paid_for, jane):
         for _ in range(ROUNDS):
             booking = paid_for()
             events = till.stripe.refund(till.intent(booking), 2000)
@@ -78,7 +76,7 @@ class TestARefundOutsideAndOursAtOnce:
             assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
 
 
-class TestAMessageThatComesTwiceAtOnce:
+class TestSameMessageConcurrently:
     def test_counts_once(self, till, paid_for):
         for _ in range(ROUNDS):
             booking = paid_for()
@@ -88,7 +86,7 @@ class TestAMessageThatComesTwiceAtOnce:
             assert bill_of(booking) == ("partially_refunded", 5000, 2000)
             assert told(booking).count("refunded_outside") == 1
 
-    def test_counts_once_where_it_is_looked_into_at_once(self, till, paid_for):
+    def test_counts_once_beside_a_look_at_the_payment(self, till, paid_for):
         for _ in range(ROUNDS):
             booking = paid_for()
             till.stripe.refund(till.intent(booking), 2000)
@@ -98,8 +96,8 @@ class TestAMessageThatComesTwiceAtOnce:
             assert told(booking).count("refunded_outside") == 1
 
 
-class TestTwoWhoGiveBackAtOnce:
-    def test_give_back_once(self, till, paid_for, jane):
+class TestTwoRefundsConcurrently:
+    def test_refund_once(self, till, paid_for, jane):
         for _ in range(ROUNDS):
             booking = paid_for()
             cancel(booking, jane)
@@ -109,7 +107,7 @@ class TestTwoWhoGiveBackAtOnce:
             assert till.stripe.refunded(till.intent(booking)) == 5000
             assert told(booking).count("refund_made") == 1
 
-    def test_record_it_once_where_it_is_done_by_hand(self, till, smith, jane):
+    def test_are_recorded_once_by_hand(self, till, smith, jane):
         hour = service(smith)
         given = {"method": "cash", "reference": "", "program": PROGRAM, "by": smith, "now": NOW}
         for _ in range(ROUNDS):

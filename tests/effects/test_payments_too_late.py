@@ -49,8 +49,8 @@ def late(request, till):
     return pay
 
 
-class TestMoneyThatComesAfterTheHoldRanOut:
-    def test_gets_the_time_again_if_that_is_free(self, till, late, booking, jane):
+class TestPaymentAfterHoldExpired:
+    def test_gets_the_time_if_it_is_still_free(self, till, late, booking, jane):
         after = late(booking, jane)
         assert (after.status, after.canceled_by, after.cancellation_reason) == (
             Status.CONFIRMED,
@@ -62,18 +62,18 @@ class TestMoneyThatComesAfterTheHoldRanOut:
         assert told(booking)[1:] == ["booking_expired", "booking_reinstated"]
         assert till.given_back == []
 
-    def test_goes_back_if_that_is_taken(self, till, late, booking, hour, jane):
+    def test_is_refunded_if_the_time_is_taken(self, till, late, booking, hour, jane):
         other = client()
         after = late(booking, jane, meanwhile=lambda: bought(hour, other, now=LATE))
         assert after.status is Status.CANCELED
         assert bill_of(booking) == ("refunded", 5000, 5000)
         assert till.given_back == [5000]
 
-    def test_goes_back_once_the_time_has_begun(self, till, late, booking, jane):
+    def test_is_refunded_once_the_time_has_begun(self, till, late, booking, jane):
         assert late(booking, jane, now=START).status is Status.CANCELED
         assert till.given_back == [5000]
 
-    def test_finds_another_room_where_its_own_is_taken(self, till, late, jane):
+    def test_gets_another_room_if_its_own_is_taken(self, till, late, jane):
         studio = location("Blue", "Red")
         booking = bought(service(practitioner(), location=studio), jane)
         other = service(practitioner(), location=studio)
@@ -83,18 +83,18 @@ class TestMoneyThatComesAfterTheHoldRanOut:
         assert after.sale.place.room in red_and_blue
         assert len(claims_of(booking)) == 2
 
-    def test_brings_the_credits_of_a_bundle(self, till, late, smith, hour, jane):
+    def test_grants_the_credits_of_a_bundle(self, till, late, smith, hour, jane):
         bundle = bought(service(smith, "bundle", covers=[hour]), jane)
         assert late(bundle, jane).status is Status.CONFIRMED
         assert left(bundle) == 10
 
-    def test_brings_a_package_back_with_its_parts(self, till, late, smith, hour, jane):
+    def test_reinstates_a_package_with_its_parts(self, till, late, smith, hour, jane):
         package = bought(service(smith, "package", includes=[hour, hour]), jane)
         assert late(package, jane).status is Status.CONFIRMED
         assert [each.status for each in parts(package)] == [Status.CONFIRMED] * 2
 
 
-class TestMoneyForASeatThatComesTooLate:
+class TestLatePaymentForSeat:
     @pytest.fixture
     def flow(self, smith):
         return service(smith, "workshop")
@@ -107,11 +107,11 @@ class TestMoneyForASeatThatComesTooLate:
     def seat(self, flow, evening, jane):
         return bought(flow, jane, session=evening)
 
-    def test_gets_the_seat_again_if_that_is_free(self, till, late, seat, evening, jane):
+    def test_gets_the_seat_if_it_is_still_free(self, till, late, seat, evening, jane):
         assert late(seat, jane).status is Status.CONFIRMED
         assert taken(evening) == 1
 
-    def test_goes_back_if_that_is_taken(self, till, late, flow, seat, evening, jane):
+    def test_is_refunded_if_the_seat_is_taken(self, till, late, flow, seat, evening, jane):
         def buy():
             settle_due(LATE)
             bought(flow, client(), session=evening, now=LATE)
@@ -119,12 +119,16 @@ class TestMoneyForASeatThatComesTooLate:
         assert late(seat, jane, meanwhile=buy).status is Status.CANCELED
         assert (taken(evening), till.given_back) == (1, [5000])
 
-    def test_goes_back_if_that_is_kept_for_another(self, till, late, flow, seat, evening, jane):
+    def test_is_refunded_if_the_seat_is_offered_to_another(
+        self, till, late, flow, seat, evening, jane
+    ):
         joining(flow, evening.id, by=client())
         assert late(seat, jane).status is Status.CANCELED
         assert (taken(evening), till.given_back) == (1, [5000])
 
-    def test_goes_back_if_the_session_is_moved(self, till, late, flow, seat, evening, smith, jane):
+    def test_is_refunded_if_the_session_is_moved(
+        self, till, late, flow, seat, evening, smith, jane
+    ):
         def move():
             settle_due(LATE)
             times = {"start_time": evening.starts_at + HOUR, "end_time": evening.ends_at + HOUR}
@@ -133,7 +137,7 @@ class TestMoneyForASeatThatComesTooLate:
         assert late(seat, jane, meanwhile=move).status is Status.CANCELED
         assert (taken(evening), till.given_back) == (0, [5000])
 
-    def test_goes_back_if_the_session_is_called_off(
+    def test_is_refunded_if_the_session_is_called_off(
         self, till, late, flow, seat, evening, smith, jane
     ):
         def call_off():
@@ -144,7 +148,7 @@ class TestMoneyForASeatThatComesTooLate:
         assert till.given_back == [5000]
 
 
-class TestMoneyForACourseThatComesTooLate:
+class TestLatePaymentForCourse:
     @pytest.fixture
     def teach(self, smith):
         return service(smith, "course", price_cents=80000)
@@ -153,13 +157,13 @@ class TestMoneyForACourseThatComesTooLate:
     def days(self, teach):
         return [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
 
-    def test_gets_every_seat_again(self, till, late, teach, days, jane):
+    def test_gets_every_seat(self, till, late, teach, days, jane):
         course = bought(teach, jane)
         assert late(course, jane).status is Status.CONFIRMED
         assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 2
         assert [taken(day) for day in days] == [1, 1]
 
-    def test_gets_none_where_one_is_taken(self, till, late, teach, days, jane):
+    def test_gets_none_if_one_is_taken(self, till, late, teach, days, jane):
         course = bought(teach, jane)
 
         def fill():
@@ -172,7 +176,7 @@ class TestMoneyForACourseThatComesTooLate:
         assert bill_of(course) == ("refunded", 80000, 80000)
         assert till.given_back == [80000]
 
-    def test_gets_none_where_a_session_was_added(self, till, late, teach, days, smith, jane):
+    def test_gets_none_if_a_session_was_added(self, till, late, teach, days, smith, jane):
         course = bought(teach, jane)
 
         def add():
@@ -184,7 +188,7 @@ class TestMoneyForACourseThatComesTooLate:
         assert late(course, jane, meanwhile=add).status is Status.CANCELED
         assert till.given_back == [80000]
 
-    def test_gets_none_where_one_is_called_off(self, till, late, teach, days, smith, jane):
+    def test_gets_none_if_a_session_is_called_off(self, till, late, teach, days, smith, jane):
         course = bought(teach, jane)
 
         def call_off():
@@ -195,11 +199,11 @@ class TestMoneyForACourseThatComesTooLate:
         assert till.given_back == [80000]
 
 
-class TestMoneyThatComesAfterThePriceFell:
+class TestPaymentAfterPriceFell:
     @pytest.mark.parametrize(
         ("currency", "price", "left"), [("USD", 10_000, 6666), ("KWD", 10_000, 6660)]
     )
-    def test_goes_back_as_far_as_it_is_too_much(self, till, smith, jane, currency, price, left):
+    def test_refunds_the_difference(self, till, smith, jane, currency, price, left):
         teach = service(smith, "course", price_cents=price, currency=currency)
         days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
         course = bought(teach, jane)
@@ -212,7 +216,7 @@ class TestMoneyThatComesAfterThePriceFell:
         assert bill_of(course) == ("partially_refunded", price, price - left)
         assert till.given_back == [price - left]
 
-    def test_is_asked_for_anew_in_what_can_be_paid(self, till, smith, jane):
+    def test_asks_again_for_an_amount_that_can_be_paid(self, till, smith, jane):
         teach = service(smith, "course", price_cents=10_000, currency="KWD")
         days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
         course = bought(teach, jane)
@@ -220,9 +224,9 @@ class TestMoneyThatComesAfterThePriceFell:
         assert till.opened(course, jane).amount_cents == 6660
 
 
-class TestMoneyThatComesAfterSomebodyCanceled:
+class TestPaymentAfterCancellation:
     @pytest.mark.parametrize("who", ["client", "practitioner", "staff", "staff for nobody"])
-    def test_goes_back(self, till, booking, smith, jane, who):
+    def test_is_refunded(self, till, booking, smith, jane, who):
         event = till.pay(till.opened(booking, jane))
         by = {"client": jane, "practitioner": smith}.get(who) or staff()
         cancel(booking, by, canceled_by=Side.SYSTEM if "nobody" in who else None)
@@ -233,7 +237,7 @@ class TestMoneyThatComesAfterSomebodyCanceled:
         assert till.given_back == [5000]
         assert claims_of(booking) == []
 
-    def test_goes_back_after_what_was_paid_before_went_back_in_part(self, till, smith, jane):
+    def test_is_refunded_after_a_partial_refund(self, till, smith, jane):
         half = service(smith, cancellation_policy=[[0, 50]])
         booking = bought(half, jane)
         first = till.opened(booking, jane)
@@ -248,21 +252,21 @@ class TestMoneyThatComesAfterSomebodyCanceled:
         assert bill_of(booking) == ("partially_refunded", 10000, 7500)
 
 
-class TestMoneyThatIsOnItsWayForDays:
+class TestDelayedPayment:
     @pytest.fixture
     def payment(self, till, booking, jane):
         opened = till.opened(booking, jane)
         till.tell(till.pay(opened, later=True))
         return opened
 
-    def test_gets_the_time_again_that_was_let_go_of(self, till, booking, payment):
+    def test_gets_the_released_time_if_it_is_free(self, till, booking, payment):
         settle_due(LATE)
         till.follow(now=LATE)
         assert again(booking).status is Status.CANCELED
         till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
         assert again(booking).status is Status.CONFIRMED
 
-    def test_goes_back_when_somebody_canceled_meanwhile(self, till, booking, payment, jane):
+    def test_is_refunded_if_the_booking_was_canceled(self, till, booking, payment, jane):
         cancel(booking, jane)
         till.follow()
         till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
@@ -270,7 +274,7 @@ class TestMoneyThatIsOnItsWayForDays:
         assert till.given_back == [5000]
         assert bill_of(booking) == ("refunded", 5000, 5000)
 
-    def test_is_over_when_it_fails_and_leaves_nothing_to_pay(self, till, booking, payment, jane):
+    def test_that_fails_leaves_nothing_to_pay(self, till, booking, payment, jane):
         cancel(booking, jane)
         till.follow()
         till.tell(till.stripe.settle(payment.checkout_id, succeeded=False))

@@ -248,9 +248,9 @@ def failures(task: str) -> float:
     return FAILED_ROWS.labels(task)._value.get()
 
 
-class TestAPoisonedRow:
+class TestRowThatFails:
     @pytest.mark.parametrize("task", TASKS)
-    def test_keeps_no_other_row_of_its_task_waiting(self, task, request):
+    def test_does_not_block_other_rows_of_its_task(self, task, request):
         assert task in SITUATIONS, "a new periodic task needs a situation with a poisoned row here"
         with SITUATIONS[task](request) as situation:
             before, counted = situation.left(), failures(task)
@@ -264,7 +264,7 @@ class TestAPoisonedRow:
             assert SECRET not in str(said)
 
     @pytest.mark.parametrize("task", sorted(TASKS.keys() - {"sweep_orphans"}))
-    def test_is_dealt_with_once_it_is_well_again(self, task, request):
+    def test_is_processed_once_it_is_repaired(self, task, request):
         with SITUATIONS[task](request) as situation:
             run(task)
             assert situation.left() == 1
@@ -272,10 +272,10 @@ class TestAPoisonedRow:
         assert situation.left() == 0
 
 
-class TestManyPoisonedRows:
+class TestManyRowsThatFail:
     """As many as a page of them: they do not fill the queue's head for ever."""
 
-    def test_keep_no_later_row_waiting(self, monkeypatch):
+    def test_do_not_block_later_rows(self, monkeypatch):
         with settle_due(None) as situation:
             monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 1})
             run("settle_due")

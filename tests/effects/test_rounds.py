@@ -32,14 +32,14 @@ def kept() -> set[int]:
         return {number for (number,) in cursor.fetchall()}
 
 
-class TestARoundThatFailed:
-    def test_is_forgotten_after_a_day(self):
+class TestFailedPeriodicTask:
+    def test_is_deleted_after_a_day(self):
         for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS):
             old, fresh = (failed(queue=queue, hours_ago=hours) for hours in (25, 23))
             async_to_sync(forget_rounds.func)(timestamp=0)
             assert kept() & {old, fresh} == {fresh}
 
-    def test_takes_no_effect_along(self):
+    def test_deletes_no_effect(self):
         effect = failed(queue="effects", hours_ago=25)
         async_to_sync(forget_rounds.func)(timestamp=0)
         assert effect in kept()

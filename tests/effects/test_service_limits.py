@@ -61,21 +61,21 @@ def most(smith, talk) -> Service:
     return service(smith, "bundle", covers=[talk], **wish)
 
 
-class TestANumber:
+class TestNumberOfService:
     @pytest.mark.parametrize(("field", "value"), EACH)
-    def test_is_taken_at_its_ends(self, as_smith, talk, field, value):
+    def test_is_accepted_at_its_limits(self, as_smith, talk, field, value):
         answer = as_smith.post("services/", offered(field, value, covers=talk))
         assert (answer.status, answer.body[field]) == (201, value)
 
     @pytest.mark.parametrize(("field", "value"), EACH)
-    def test_is_refused_beyond_them_by_its_name(self, as_smith, talk, field, value):
+    def test_is_refused_beyond_its_limits_by_field(self, as_smith, talk, field, value):
         beyond = value + 1 if value == MOST[field] else value - 1
         answer = as_smith.post("services/", offered(field, beyond, covers=talk))
         assert answer.status == 400
         assert field in answer.body["detail"]
 
     @pytest.mark.parametrize(("field", "value"), EACH)
-    def test_is_kept_within_them_by_the_database(self, talk, field, value):
+    def test_is_checked_by_the_database(self, talk, field, value):
         beyond = value + 1 if value == MOST[field] else value - 1
         with pytest.raises(IntegrityError), transaction.atomic():
             Service.objects.filter(id=talk.id).update(**{field: beyond})
@@ -96,8 +96,8 @@ class TestANumber:
         )
 
 
-class TestABundleThatLastsAsLongAsCanBe:
-    def test_is_paid_for_by_hand_and_runs_out(self, till, smith, jane, most):
+class TestBundleOfLongestDuration:
+    def test_is_paid_by_hand_and_expires(self, till, smith, jane, most):
         paid(bought(most, jane), by=smith)
         grant = CreditGrant.objects.get()
         assert (grant.remaining, grant.expires_at) == (MOST["credits"], NOW + DAYS)
@@ -105,18 +105,18 @@ class TestABundleThatLastsAsLongAsCanBe:
         make_all()
         assert CreditGrant.objects.get().closed_at == NOW + DAYS
 
-    def test_is_paid_for_by_card_and_heard_of(self, till, jane, most):
+    def test_is_paid_by_card(self, till, jane, most):
         till.paid(bought(most, jane), jane)
         assert CreditGrant.objects.get().expires_at == NOW + DAYS
 
-    def test_is_heard_of_where_no_message_comes(self, till, jane, most):
+    def test_is_paid_by_card_without_a_message(self, till, jane, most):
         till.pay(till.opened(bought(most, jane), jane))
         till.at(NOW + timedelta(minutes=5))
         assert look_after_open() == 1
         assert Payment.objects.get().state == "paid"
 
 
-class TestServicesOfBefore:
+class TestOldServicesInMigration:
     """An upgrade sets what lies beyond a limit to it."""
 
     def test_are_set_to_the_limits(self, db, talk, most):
@@ -139,7 +139,7 @@ class TestServicesOfBefore:
         assert [kept.valid_days, kept.credits] == [MOST["valid_days"], 1]
 
     @pytest.mark.usefixtures("committed")
-    def test_may_lie_beyond_several(self):
+    def test_may_exceed_several_limits(self):
         module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
         beyond = service(practitioner())
         limits = Service._meta.constraints

@@ -24,11 +24,11 @@ def offered(db):
     return WaitlistEntry.objects.get()
 
 
-class TestWhoeverIsOfferedASeat:
-    def test_is_told_by_the_worker(self, offered):
+class TestWaitlistNotices:
+    def test_are_sent_by_the_worker(self, offered):
         assert outbox.left().waiting == 1
 
-    def test_hears_which_one_and_until_when(self, offered):
+    def test_name_the_seat_and_the_end_of_the_offer(self, offered):
         with capture_logs() as said:
             tell_offered(offered.id)
         assert said == [
@@ -43,7 +43,7 @@ class TestWhoeverIsOfferedASeat:
             }
         ]
 
-    def test_hears_nothing_once_the_offer_is_over(self, offered):
+    def test_are_not_sent_once_the_offer_is_over(self, offered):
         waitlist.settle_due_offers(NOW + timedelta(hours=2))
         with capture_logs() as said:
             tell_offered(offered.id)

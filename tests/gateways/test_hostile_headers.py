@@ -20,20 +20,20 @@ WHEN = LATIN | st.floats().map(str) | st.builds(str.__add__, DATES, ZONES)
 SIGNED = st.sampled_from(["t=", "v1=", "v0=", ",", "=", "1800000000", "9" * 30, "-1", "00ff", " "])
 
 
-class TestAPauseThatIsAskedFor:
+class TestRetryAfterHeader:
     @CHEAP
     @given(WHEN, WHEN)
     @example("Mon, 01 Mar 2027 10:00:00 -0000", "Mon, 01 Mar 2027 10:00:00 GMT")
     @example("nan", "")
-    def test_is_one_that_can_be_waited_for(self, asked, now):
+    def test_gives_a_wait_within_limits(self, asked, now):
         pause = retry_after(httpx.Headers({"Retry-After": asked, "Date": now}), default=1.0)
         assert SHORTEST <= pause <= LONGEST
 
 
-class TestASignatureThatStripeDidNotMake:
+class TestStripeSignatureHeader:
     @CHEAP
     @given(st.binary(max_size=40), LATIN | st.lists(SIGNED, max_size=8).map("".join))
     @example(b"{}", "t=1,v1=" + "0" * 64)
-    def test_is_told_from_one_that_it_did(self, body, signature):
+    def test_from_elsewhere_is_forged(self, body, signature):
         with pytest.raises(ForgedMessage):
             Webhooks("whsec_of_the_tests").read(body, signature)

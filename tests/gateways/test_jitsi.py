@@ -6,23 +6,23 @@ from dataclasses import replace
 from bookable.gateways.jitsi import Jitsi
 
 
-class TestAJitsiMeeting:
-    def test_is_a_link_to_a_room_and_needs_no_password(self, plan):
+class TestJitsiMeeting:
+    def test_is_a_link_without_a_password(self, plan):
         meeting = Jitsi().create(plan, within=1)
         assert meeting.vendor == Jitsi().name == "jitsi"
         assert meeting.join_url == f"https://meet.jit.si/{meeting.meeting_id}"
         assert meeting.password == ""
 
-    def test_has_a_name_that_nobody_guesses(self, plan):
+    def test_has_a_random_name(self, plan):
         names = {Jitsi().create(plan, within=1).meeting_id for _ in range(100)}
         assert len(names) == 100
         assert all(re.fullmatch(r"bookable-[0-9a-f]{32}", name) for name in names)
 
-    def test_may_be_on_a_server_of_ones_own(self, plan):
+    def test_can_be_on_an_own_server(self, plan):
         meeting = Jitsi("https://meet.example.org/").create(plan, within=1)
         assert meeting.join_url == f"https://meet.example.org/{meeting.meeting_id}"
 
-    def test_is_moved_and_deleted_without_asking_anybody(self, plan):
+    def test_is_moved_and_deleted_without_a_request(self, plan):
         jitsi = Jitsi("http://127.0.0.1:9")
         jitsi.update("bookable-1", replace(plan, timezone="UTC"), within=0)
         jitsi.delete("bookable-1", within=0)

@@ -52,15 +52,15 @@ def serve():
         thread.join()
 
 
-class TestACompressedAnswer:
-    def test_is_read_as_what_it_was(self, line, serve):
+class TestCompressedAnswer:
+    def test_is_decompressed(self, line, serve):
         answer = line.send("GET", serve(b'{"a": "b"}'), deadline=Deadline(5))
         assert answer.json() == {"a": "b"}
 
-    def test_may_be_as_long_as_answers_are(self, line, serve):
+    def test_can_be_as_long_as_the_limit(self, line, serve):
         answer = line.send("GET", serve(b"x" * LARGEST_ANSWER), deadline=Deadline(5))
         assert len(answer.content) == LARGEST_ANSWER
 
-    def test_is_not_unpacked_without_end(self, line, serve):
+    def test_is_not_decompressed_beyond_the_limit(self, line, serve):
         with pytest.raises(PortError, match=r"^Acme gave an answer that could not be understood"):
             line.send("GET", serve(b"x" * (LARGEST_ANSWER + 1)), deadline=Deadline(5))

@@ -21,8 +21,8 @@ def opened(till, sale):
     return till.open(sale, within=5).checkout_id
 
 
-class TestACheckout:
-    def test_is_told_as_it_was_opened(self, till, stripe, sale):
+class TestOpenCheckout:
+    def test_returns_the_checkout(self, till, stripe, sale):
         checkout = till.open(sale, within=5)
         [session] = stripe.sessions.values()
         assert checkout == Checkout(
@@ -34,7 +34,7 @@ class TestACheckout:
             currency="USD",
         )
 
-    def test_is_asked_for_as_stripe_documents_it(self, till, stripe, sale):
+    def test_sends_the_documented_parameters(self, till, stripe, sale):
         till.open(sale, within=5)
         [asked] = stripe.seen("open")
         assert asked.path == "/v1/checkout/sessions"
@@ -58,7 +58,7 @@ class TestACheckout:
             "customer_email": "sam@example.com",
         }
 
-    def test_needs_no_e_mail(self, till, stripe, sale):
+    def test_needs_no_email(self, till, stripe, sale):
         till.open(replace(sale, email=""), within=5)
         assert "customer_email" not in stripe.seen("open")[-1].body
 
@@ -66,26 +66,26 @@ class TestACheckout:
         ("title", "told"),
         [("", "Booking"), (" \n", "Booking"), ("A\n b", "A b"), ("ä" * 300, "ä" * 250)],
     )
-    def test_has_a_title_that_stripe_takes(self, till, stripe, sale, title, told):
+    def test_sends_a_title_that_stripe_accepts(self, till, stripe, sale, title, told):
         till.open(replace(sale, title=title), within=5)
         [session] = stripe.sessions.values()
         assert session["name"] == told
 
-    def test_is_one_however_often_it_is_asked_for(self, till, stripe, sale):
+    def test_twice_with_one_key_opens_one(self, till, stripe, sale):
         assert till.open(sale, within=5) == till.open(sale, within=5)
         assert (stripe.count("open"), len(stripe.sessions)) == (2, 1)
 
-    def test_is_refused_where_its_key_stands_for_another(self, till, sale):
+    def test_with_the_key_of_another_is_refused(self, till, sale):
         till.open(sale, within=5)
         with pytest.raises(PaymentVendorError, match=r"refused \(400\): Keys for idempotent"):
             till.open(replace(sale, amount_cents=6000), within=5)
 
     @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
-    def test_is_found_however_the_address_is_written(self, open_till, stripe, sale, path):
+    def test_accepts_every_form_of_the_api_address(self, open_till, stripe, sale, path):
         assert open_till(api_base=stripe.address + path).open(sale, within=5)
 
 
-class TestTheTimeForWhichACheckoutIsOpen:
+class TestCheckoutExpiry:
     def lasts(self, stripe, plan):
         return int(stripe.seen("open")[-1].body["expires_at"]) - int(plan.opens_at.timestamp())
 
@@ -104,13 +104,13 @@ class TestTheTimeForWhichACheckoutIsOpen:
         assert self.lasts(stripe, plan) == asked.total_seconds()
 
     @pytest.mark.parametrize("ahead", [-240, 240])
-    def test_may_be_counted_by_a_clock_that_is_somewhat_off(self, till, stripe, sale, ahead):
+    def test_tolerates_a_clock_that_is_off(self, till, stripe, sale, ahead):
         stripe.ahead = ahead
         for number, lasts in enumerate([timedelta(0), timedelta(days=9)]):
             plan = replace(sale, key=f"k{number}", closes_at=sale.opens_at + lasts)
             assert till.open(plan, within=5)
 
-    def test_is_by_the_plan_and_not_by_this_machine(self, till, stripe, sale):
+    def test_follows_the_plan_and_not_this_clock(self, till, stripe, sale):
         """So that the same plan is the same request, whenever it is asked again."""
         stripe.ahead = (datetime(2031, 1, 1, tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         opens = datetime(2031, 1, 1, tzinfo=UTC)
@@ -120,12 +120,12 @@ class TestTheTimeForWhichACheckoutIsOpen:
         assert till.open(plan, within=5) == first
 
 
-class TestACheckoutThatIsLookedAt:
-    def test_is_open_until_somebody_pays(self, till, sale):
+class TestLookAtCheckout:
+    def test_is_open_until_it_is_paid(self, till, sale):
         checkout = till.open(sale, within=5)
         assert till.look(checkout.checkout_id, within=5) == checkout
 
-    def test_is_paid_with_the_name_of_the_payment(self, till, stripe, sale):
+    def test_is_paid_with_the_payment_id(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.pay(number)
         assert till.look(number, within=5) == Checkout(
@@ -145,22 +145,22 @@ class TestACheckoutThatIsLookedAt:
     @pytest.mark.parametrize(
         ("succeeded", "state"), [(True, CheckoutState.PAID), (False, CheckoutState.FAILED)]
     )
-    def test_is_told_how_that_came_to_its_end(self, till, stripe, sale, succeeded, state):
+    def test_has_the_outcome_of_a_delayed_payment(self, till, stripe, sale, succeeded, state):
         number = opened(till, sale)
         stripe.pay(number, later=True)
         stripe.settle(number, succeeded=succeeded)
         assert till.look(number, within=5).state == state
 
-    def test_is_expired_once_its_time_ran_out(self, till, stripe, sale):
+    def test_is_expired_after_its_time(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.ahead = 3 * 3600
         assert till.look(number, within=5).state == CheckoutState.EXPIRED
 
-    def test_is_refused_where_there_is_none(self, till):
+    def test_that_does_not_exist_is_refused(self, till):
         with pytest.raises(PaymentVendorError, match=r"refused \(404\): No such checkout"):
             till.look("cs_test_1", within=5)
 
-    def test_is_named_by_an_id_that_cannot_lead_astray(self, till, stripe):
+    def test_escapes_the_id_in_the_address(self, till, stripe):
         with pytest.raises(PaymentVendorError):
             till.look("../refunds?x=#y", within=5)
         path = stripe.requests[-1].path
@@ -168,44 +168,42 @@ class TestACheckoutThatIsLookedAt:
         assert path.count("/") == 4
 
 
-class TestACheckoutThatIsClosed:
-    def test_can_no_longer_be_paid(self, till, stripe, sale):
+class TestCloseCheckout:
+    def test_prevents_payment(self, till, stripe, sale):
         number = opened(till, sale)
         assert till.expire(number, within=5).state == CheckoutState.EXPIRED
         assert stripe.sessions[number]["status"] == "expired"
 
-    def test_stays_closed_when_it_is_closed_again(self, till, sale):
+    def test_twice_stays_closed(self, till, sale):
         number = opened(till, sale)
         till.expire(number, within=5)
         assert till.expire(number, within=5).state == CheckoutState.EXPIRED
 
-    def test_stays_paid_if_it_was_paid_meanwhile(self, till, stripe, sale):
+    def test_that_was_paid_meanwhile_is_paid(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.pay(number)
         checkout = till.expire(number, within=5)
         assert checkout.state == CheckoutState.PAID
         assert checkout.payment == stripe.sessions[number]["payment_intent"]
 
-    def test_stays_open_while_the_money_is_on_its_way(self, till, stripe, sale):
+    def test_with_money_on_its_way_stays_open(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.pay(number, later=True)
         assert till.expire(number, within=5).state == CheckoutState.OPEN
 
-    def test_is_said_to_be_open_by_nobody_where_stripe_refuses_to_close_it(
-        self, till, stripe, sale
-    ):
+    def test_raises_if_stripe_refuses_to_close_it(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.queue("expire", refuse(400, "Not today."))
         with pytest.raises(PaymentVendorError, match="Not today"):
             till.expire(number, within=5)
 
-    def test_is_refused_where_there_is_none(self, till, stripe):
+    def test_that_does_not_exist_is_refused(self, till, stripe):
         with pytest.raises(PaymentVendorError, match="No such checkout"):
             till.expire("cs_test_1", within=5)
         assert stripe.count("look") == 0
 
 
-class TestMoneyThatGoesBack:
+class TestRefund:
     @pytest.fixture
     def payment(self, till, stripe, sale):
         number = opened(till, sale)
@@ -215,29 +213,29 @@ class TestMoneyThatGoesBack:
     def plan(self, payment, cents, key="r1"):
         return RefundPlan(payment=payment, reference="7", key=key, cents=cents, currency="USD")
 
-    def test_goes_back_whole(self, till, stripe, payment):
+    def test_of_everything(self, till, stripe, payment):
         told = till.refund(self.plan(payment, 5000), within=5)
         assert stripe.refunds[told.id]["metadata"] == {"reference": "7"}
         assert (told.cents, told.state, told.reference) == (5000, ReversalState.DONE, "7")
         assert stripe.refunded(payment) == 5000
 
-    def test_goes_back_in_parts(self, till, stripe, payment):
+    def test_in_parts(self, till, stripe, payment):
         till.refund(self.plan(payment, 2000, "r1"), within=5)
         till.refund(self.plan(payment, 3000, "r2"), within=5)
         assert stripe.refunded(payment) == 5000
 
-    def test_goes_back_once_with_one_key(self, till, stripe, payment):
+    def test_is_made_once_with_one_key(self, till, stripe, payment):
         told = [till.refund(self.plan(payment, 2000), within=5) for _ in range(3)]
         assert (len({each.id for each in told}), stripe.refunded(payment)) == (1, 2000)
 
-    def test_goes_back_once_even_if_the_answer_was_lost(self, till, stripe, payment):
+    def test_is_made_once_even_if_the_answer_was_lost(self, till, stripe, payment):
         stripe.queue("refund", Fault.lost())
         with pytest.raises(PaymentVendorError, match="could not be reached"):
             till.refund(self.plan(payment, 2000), within=5)
         till.refund(self.plan(payment, 2000), within=5)
         assert stripe.refunded(payment) == 2000
 
-    def test_is_never_more_than_was_paid(self, till, stripe, payment):
+    def test_never_exceeds_what_was_paid(self, till, stripe, payment):
         with pytest.raises(PaymentVendorError, match=r"refused \(400\): Refund amount"):
             till.refund(self.plan(payment, 5001), within=5)
         assert stripe.refunds == {}
@@ -246,20 +244,20 @@ class TestMoneyThatGoesBack:
         ("status", "state"),
         [("pending", "pending"), ("requires_action", "pending"), ("failed", "failed")],
     )
-    def test_is_not_said_to_have_gone_where_it_has_not(self, till, stripe, payment, status, state):
+    def test_that_is_pending_is_not_done(self, till, stripe, payment, status, state):
         told = {"id": "re_1", "amount": 2000, "currency": "usd", "status": status}
         stripe.queue("refund", Fault(status=200, body=told))
         assert till.refund(self.plan(payment, 2000), within=5).state == state
 
 
-class TestWhatOthersDo:
+class TestChangesOutsideBookable:
     @pytest.fixture
     def payment(self, till, stripe, sale):
         number = opened(till, sale)
         stripe.pay(number)
         return till.look(number, within=5).payment
 
-    def test_is_told_of_each_payment(self, till, stripe, payment):
+    def test_are_listed_for_each_payment(self, till, stripe, payment):
         assert till.reversals(payment, within=5) == []
         stripe.refund(payment, 2000)
         stripe.dispute(payment, 1000)
@@ -278,12 +276,12 @@ class TestWhatOthersDo:
             ("warning_closed", "won"),
         ],
     )
-    def test_is_a_dispute_only_while_it_takes_money(self, till, stripe, payment, status, state):
+    def test_are_disputes_only_while_money_is_taken(self, till, stripe, payment, status, state):
         stripe.dispute(payment, status=status)
         [told] = till.reversals(payment, within=5)
         assert told.state == state
 
-    def test_is_told_as_news_page_by_page_and_the_first_first(self, till, stripe, payment):
+    def test_are_read_from_events_page_by_page_oldest_first(self, till, stripe, payment):
         stripe.events_to_a_page = 2
         for _ in range(3):
             stripe.refund(payment, 500)
@@ -295,7 +293,7 @@ class TestWhatOthersDo:
         later = datetime.fromtimestamp(stripe.clock + 60, UTC)
         assert till.news(later, within=5) == []
 
-    def test_is_told_without_what_cannot_be_read(self, till, stripe, payment):
+    def test_are_read_without_unreadable_events(self, till, stripe, payment):
         stripe.refund(payment, 500)
         told = till.news(None, within=5)
         event = stripe.events[-1]
@@ -304,14 +302,14 @@ class TestWhatOthersDo:
         assert till.news(None, within=5) == told != []
 
 
-class TestALineToStripe:
-    def test_is_one_for_many_calls(self, till: Stripe, stripe, sale):
+class TestStripeConnection:
+    def test_is_reused_for_many_calls(self, till: Stripe, stripe, sale):
         number = opened(till, sale)
         for _ in range(5):
             till.look(number, within=5)
         assert stripe.connections == 1
 
-    def test_opens_again_after_it_was_hung_up(self, till, sale):
+    def test_reopens_after_close(self, till, sale):
         number = opened(till, sale)
         till.close()
         assert till.look(number, within=5)

@@ -43,7 +43,7 @@ def nested(depth):
     return '{"a":' * depth + "1" + "}" * depth
 
 
-class TestAnAnswerThatIsNoCheckout:
+class TestInvalidStripeAnswer:
     @pytest.mark.parametrize(
         "body",
         [
@@ -75,36 +75,34 @@ class TestAnAnswerThatIsNoCheckout:
         ],
         ids=lambda body: repr(body)[:40],
     )
-    def test_is_not_taken_for_one(self, till, stripe, sale, body):
+    def test_is_refused(self, till, stripe, sale, body):
         stripe.queue("open", Fault(status=200, body=body))
         assert failure_of(till.open, sale) == NONSENSE
         assert stripe.count("open") == 1
 
     @pytest.mark.parametrize("content_type", ["text/html", "text/plain; charset=utf-8"])
-    def test_is_not_read_where_it_claims_to_be_something_else(
-        self, till, stripe, sale, content_type
-    ):
+    def test_with_another_content_type_is_not_read(self, till, stripe, sale, content_type):
         stripe.queue("open", Fault(status=200, body=GOOD, content_type=content_type))
         assert failure_of(till.open, sale) == NONSENSE
 
-    def test_is_not_read_without_end(self, till, stripe, sale):
+    def test_that_is_too_long_is_not_read(self, till, stripe, sale):
         stripe.queue("open", Fault(status=200, body=GOOD | {"x": "y" * LARGEST_ANSWER}))
         assert failure_of(till.open, sale) == NONSENSE
 
     @pytest.mark.parametrize("left_out", ["id", "status", "payment_status"])
-    def test_is_not_taken_for_how_one_stands(self, till, stripe, left_out):
+    def test_to_a_look_is_refused(self, till, stripe, left_out):
         body = {key: value for key, value in GOOD.items() if key != left_out}
         stripe.queue("look", Fault(status=200, body=body))
         assert failure_of(till.look, "cs_1") == NONSENSE
 
     @pytest.mark.parametrize("body", ["", "<html>", {}, {"id": None}, []], ids=repr)
-    def test_nor_for_a_refund(self, till, stripe, body):
+    def test_to_a_refund_is_refused(self, till, stripe, body):
         stripe.queue("refund", Fault(status=200, body=body))
         plan = RefundPlan(payment="pi_1", reference="1", key="r", cents=1, currency="USD")
         assert failure_of(till.refund, plan) == NONSENSE
 
 
-class TestAVendorThatIsDown:
+class TestStripeIsDown:
     @pytest.mark.parametrize("status", [500, 502, 503])
     @pytest.mark.parametrize(
         "fault",
@@ -114,40 +112,38 @@ class TestAVendorThatIsDown:
         ],
         ids=["in html", "in json"],
     )
-    def test_is_said_to_be_out_of_order(self, till, stripe, sale, status, fault):
+    def test_raises_an_error_with_the_status(self, till, stripe, sale, status, fault):
         stripe.queue("open", Fault(status=status, **fault))
         assert failure_of(till.open, sale) == f"Stripe is out of order ({status})."
         assert stripe.count("open") == 1
 
-    def test_says_the_same_under_the_same_key_if_it_failed_half_way(self, till, stripe, sale):
+    def test_repeats_its_answer_for_the_same_key(self, till, stripe, sale):
         stripe.crashes = 1
         assert failure_of(till.open, sale) == failure_of(till.open, sale)
 
-    def test_is_told_of_where_it_dropped_the_line_and_is_asked_again_for_the_same(
-        self, till, stripe, sale
-    ):
+    def test_after_a_dropped_connection_the_same_key_opens_one(self, till, stripe, sale):
         stripe.queue("open", Fault.lost())
         assert failure_of(till.open, sale) == "Stripe could not be reached."
         assert till.open(sale, within=5).checkout_id in stripe.sessions
         assert (stripe.count("open"), len(stripe.sessions)) == (2, 1)
 
-    def test_is_told_of_where_nobody_listens(self, open_till, sale):
+    def test_without_a_listener_cannot_be_reached(self, open_till, sale):
         with socket.create_server(("127.0.0.1", 0)) as gone:
             port = gone.getsockname()[1]
         till = open_till(api_base=f"http://127.0.0.1:{port}")
         assert failure_of(till.open, sale) == "Stripe could not be reached."
 
     @pytest.mark.parametrize("url", ["stripe", "ftp://stripe.com", "http://[", "http://x\n/"])
-    def test_is_told_of_where_its_address_is_none(self, open_till, sale, url):
+    def test_with_an_invalid_address_cannot_be_reached(self, open_till, sale, url):
         assert failure_of(open_till(api_base=url).open, sale) == "Stripe could not be reached."
 
-    def test_is_not_followed_elsewhere(self, till, stripe, sale):
+    def test_redirects_are_not_followed(self, till, stripe, sale):
         stripe.queue("open", Fault(status=307, headers={"Location": f"{stripe.address}/x"}))
         assert failure_of(till.open, sale) == "Stripe refused (307)."
         assert stripe.requests[-1].call == "open"
 
 
-class TestATimeLimit:
+class TestStripeTimeLimit:
     @pytest.mark.parametrize(
         "fault",
         [Fault.hang(5), Fault.late(5), Fault.slow(0.05)],
@@ -159,7 +155,7 @@ class TestATimeLimit:
             assert failure_of(till.open, sale, within=0.25) == "Stripe did not answer in time."
         assert stripe.count("open") == 1
 
-    def test_holds_for_closing_and_looking_together(self, till, stripe, sale):
+    def test_holds_for_close_and_look_together(self, till, stripe, sale):
         number = till.open(sale, within=5).checkout_id
         stripe.pay(number)
         stripe.queue("expire", Fault.late(0.2))
@@ -167,12 +163,10 @@ class TestATimeLimit:
         with taking(0.2, 1.3):
             assert "in time" in failure_of(till.expire, number, within=0.25)
 
-    def test_that_is_over_before_it_begins_refuses(self, till, sale):
+    def test_of_zero_refuses_at_once(self, till, sale):
         assert "in time" in failure_of(till.open, sale, within=0)
 
-    def test_that_ran_out_after_the_checkout_was_opened_leaves_one_to_be_found(
-        self, till, stripe, sale
-    ):
+    def test_leaves_an_opened_checkout_that_can_be_found(self, till, stripe, sale):
         stripe.queue("open", Fault.late(0.3))
         failure_of(till.open, sale, within=0.15)
         time.sleep(0.3)
@@ -180,38 +174,38 @@ class TestATimeLimit:
         assert len(stripe.sessions) == 1
 
 
-class TestAVendorThatIsBusy:
+class TestStripeIsBusy:
     def busy(self, *asked, **named):
         fault = Fault.busy(*asked, **named)
         return Fault(status=429, body=no(429, "Too many.").body, headers=fault.headers)
 
-    def test_is_asked_again_after_the_seconds_it_names(self, till, stripe, sale):
+    def test_is_asked_again_after_the_requested_seconds(self, till, stripe, sale):
         stripe.queue("open", self.busy(0.3))
         with taking(0.3, 2):
             till.open(sale, within=5)
         assert stripe.count("open") == 2
 
-    def test_is_not_waited_for_longer_than_the_limit(self, till, stripe, sale):
+    def test_raises_if_the_wait_exceeds_the_limit(self, till, stripe, sale):
         stripe.queue("open", self.busy(30))
         with taking(0.0, 2), pytest.raises(PaymentVendorBusy, match="come back later") as busy:
             till.open(sale, within=5)
         assert (busy.value.retry_after, stripe.count("open")) == (30, 1)
 
-    def test_is_given_a_second_where_it_says_nothing(self, till, stripe, sale):
+    def test_waits_a_second_without_a_header(self, till, stripe, sale):
         stripe.queue("open", self.busy())
         with pytest.raises(PaymentVendorBusy) as busy:
             till.open(sale, within=0.5)
         assert busy.value.retry_after == 1
 
-    def test_may_be_so_with_the_same_request(self, till, stripe, sale):
+    def test_includes_a_request_that_is_still_running(self, till, stripe, sale):
         stripe.queue("open", refuse(409, "There is another request.", type="idempotency_error"))
         with pytest.raises(PaymentVendorBusy) as busy:
             till.open(sale, within=5)
         assert busy.value.retry_after == 1
 
 
-class TestARefusal:
-    def test_is_told_in_stripes_words_made_short(self, till, stripe, sale):
+class TestStripeRefusal:
+    def test_shows_stripes_message_shortened(self, till, stripe, sale):
         stripe.queue("open", refuse(400, "The currency\r\nis   not ours. " * 50))
         told = failure_of(till.open, sale)
         assert told.startswith("Stripe refused (400): The currency is not ours. The currency")
@@ -222,42 +216,42 @@ class TestARefusal:
         ["<html>x</html>", {"message": 7}, [1], "", {"error": [1]}, {"error": None}],
         ids=repr,
     )
-    def test_is_told_without_words_where_stripe_has_none(self, till, stripe, sale, body):
+    def test_without_a_message_shows_the_status(self, till, stripe, sale, body):
         stripe.queue("open", Fault(status=403, body=body))
         assert failure_of(till.open, sale) == "Stripe refused (403)."
 
-    def test_of_the_key_is_told_as_such(self, open_till, sale):
+    def test_of_the_key_says_so(self, open_till, sale):
         assert failure_of(open_till(secret_key="sk_test_x").open, sale) == (
             "Stripe did not accept the credentials of this site."
         )
 
-    def test_of_an_amount_too_small_to_be_paid_leaves_its_key_unused(self, till, sale):
+    def test_of_a_too_small_amount_leaves_the_key_unused(self, till, sale):
         assert "at least $0.50" in failure_of(till.open, replace(sale, amount_cents=49))
         assert till.open(sale, within=5)
 
 
-class TestASecret:
+class TestStripeSecrets:
     def secrets(self, stripe):
         return [stripe.secret_key, stripe.webhook_secret]
 
-    def test_is_in_no_refusal_even_if_stripe_repeats_it(self, till, stripe, sale):
+    def test_are_removed_from_refusals(self, till, stripe, sale):
         stripe.queue("open", refuse(400, f"Look: {stripe.secret_key}!"))
         assert failure_of(till.open, sale) == "Stripe refused (400): Look: …!"
 
     @pytest.mark.parametrize("key", ["sk_test_a\nb", "sk_test_ä", "sk_test_\u2028"])
-    def test_that_fits_no_header_is_not_shown_for_that(self, open_till, sale, key):
+    def test_that_fit_no_header_are_not_shown(self, open_till, sale, key):
         with pytest.raises(PaymentVendorError) as failure:
             open_till(secret_key=key).open(sale, within=5)
         shown = "".join(traceback.format_exception(failure.value))
         assert "sk_test_" not in shown
 
-    def test_is_not_shown_by_the_gateway_itself(self, till, stripe, sale):
+    def test_are_not_in_the_repr(self, till, stripe, sale):
         till.open(sale, within=5)
         assert repr(till) == f"Stripe(api_base='{stripe.address}')"
         shown = f"{till!r} {till} {vars(till)}"
         assert not [secret for secret in self.secrets(stripe) if secret in shown]
 
-    def test_is_in_no_log_and_neither_is_who_pays_where(self, till, stripe, sale, caplog):
+    def test_are_in_no_log_and_neither_are_payers(self, till, stripe, sale, caplog):
         caplog.set_level(logging.DEBUG)
         url = till.open(sale, within=5).url
         stripe.queue("look", refuse(400, f"Look: {stripe.secret_key}!"))
@@ -266,7 +260,7 @@ class TestASecret:
         hidden = [*self.secrets(stripe), url, sale.email]
         assert not [secret for secret in hidden if secret in caplog.text]
 
-    def test_is_not_told_by_anything_but_the_key(self, till, stripe, sale):
+    def test_are_sent_only_in_the_key(self, till, stripe, sale):
         till.open(sale, within=5)
         [asked] = stripe.seen("open")
         assert "telemetry" not in json.dumps(asked.headers).lower()

@@ -51,8 +51,8 @@ def ear():
         thread.join()
 
 
-class TestALookalikeInAProcessOfItsOwn:
-    def test_is_paid_at_and_tells_of_it(self, address, ear, sale):
+class TestStripeLookalikeProcess:
+    def test_takes_payments_and_sends_events(self, address, ear, sale):
         to, heard = ear
         till = Stripe(StripeLookalike.secret_key, api_base=address)
         httpx.post(f"{address}/_faults", json={"call": "open", "status": 503})
@@ -76,12 +76,12 @@ class TestALookalikeInAProcessOfItsOwn:
         assert [each["id"] for each in httpx.get(f"{address}/_events").json()] == heard[:2]
 
 
-class TestALookalike:
+class TestStripeLookalike:
     def ask(self, stripe, path, **more):
         headers = {"Authorization": f"Bearer {stripe.secret_key}"}
         return httpx.post(f"{stripe.address}{path}", headers=headers, **more)
 
-    def test_delivers_out_of_order(self, stripe, till, sale, ear):
+    def test_delivers_events_out_of_order(self, stripe, till, sale, ear):
         to, heard = ear
         number = till.open(sale, within=5).checkout_id
         first, second = stripe.pay(number, later=True), stripe.settle(number)
@@ -89,24 +89,24 @@ class TestALookalike:
         assert heard == [second["id"], first["id"]]
         assert stripe.undelivered == []
 
-    def test_gives_nothing_without_a_key(self, stripe):
+    def test_refuses_requests_without_a_key(self, stripe):
         answer = httpx.get(f"{stripe.address}/v1/checkout/sessions/cs_1")
         assert (answer.status_code, answer.json()["error"]["type"]) == (
             401,
             "invalid_request_error",
         )
 
-    def test_answers_no_other_addresses(self, stripe):
+    def test_answers_404_elsewhere(self, stripe):
         assert self.ask(stripe, "/v1/customers").status_code == 404
 
     @pytest.mark.parametrize("lasts", [29 * 60, 24 * 3600 + 60])
-    def test_opens_no_page_for_too_short_or_too_long(self, stripe, till, sale, lasts):
+    def test_refuses_pages_that_are_open_too_short_or_too_long(self, stripe, till, sale, lasts):
         till.open(sale, within=5)
         asked = stripe.seen("open")[-1].body | {"expires_at": str(stripe.clock + lasts)}
         answer = self.ask(stripe, "/v1/checkout/sessions", data=asked)
         assert "expires_at" in answer.json()["error"]["message"]
 
-    def test_is_paid_at_a_page_once(self, stripe, till, sale):
+    def test_takes_one_payment_for_a_page(self, stripe, till, sale):
         number = till.open(sale, within=5).checkout_id
         stripe.pay(number)
         with pytest.raises(AssertionError, match="is complete"):

@@ -34,8 +34,8 @@ def heard(till, stripe):
     return hear
 
 
-class TestAMessage:
-    def test_tells_that_a_checkout_was_paid(self, heard, stripe, number, sale):
+class TestStripeMessage:
+    def test_says_that_a_checkout_was_paid(self, heard, stripe, number, sale):
         event = stripe.pay(number)
         message = heard(event, at=AT)
         assert (message.event_id, message.kind) == (event["id"], "checkout.session.completed")
@@ -49,17 +49,17 @@ class TestAMessage:
             currency="USD",
         )
 
-    def test_tells_that_money_is_on_its_way(self, heard, stripe, number):
+    def test_says_that_money_is_on_its_way(self, heard, stripe, number):
         assert heard(stripe.pay(number, later=True)).checkout.state == CheckoutState.OPEN
 
     @pytest.mark.parametrize(
         ("succeeded", "state"), [(True, CheckoutState.PAID), (False, CheckoutState.FAILED)]
     )
-    def test_tells_how_that_came_to_its_end(self, heard, stripe, number, succeeded, state):
+    def test_says_how_a_delayed_payment_ended(self, heard, stripe, number, succeeded, state):
         stripe.pay(number, later=True)
         assert heard(stripe.settle(number, succeeded=succeeded)).checkout.state == state
 
-    def test_tells_that_time_ran_out(self, heard, stripe, number):
+    def test_says_that_a_checkout_expired(self, heard, stripe, number):
         assert heard(stripe.run_out(number)).checkout.state == CheckoutState.EXPIRED
 
     @pytest.mark.parametrize("kind", ["refund.created", "charge.refunded", "v9.unheard.of"])
@@ -67,7 +67,7 @@ class TestAMessage:
         message = heard(event_of(kind, {"id": "x_1", "object": "thing"}, at=AT))
         assert (message.kind, message.checkout) == (kind, None)
 
-    def test_may_be_about_a_checkout_that_is_not_ours(self, heard):
+    def test_may_be_about_a_foreign_checkout(self, heard):
         session = {"id": "cs_9", "client_reference_id": None, "payment_status": "paid"}
         checkout = heard(event_of("checkout.session.completed", session, at=AT)).checkout
         assert (checkout.checkout_id, checkout.reference) == ("cs_9", "")
@@ -78,37 +78,37 @@ class TestAMessage:
         body, headers = sign(text, secret=stripe.webhook_secret, at=AT)
         assert till.read(body, headers["Stripe-Signature"]).event_id == event["id"]
 
-    def test_may_be_signed_with_an_old_secret_besides(self, till, stripe, number):
+    def test_may_be_signed_with_an_old_secret_as_well(self, till, stripe, number):
         body, headers = stripe.signed(stripe.pay(number))
         signature = headers["Stripe-Signature"].replace(",v1=", f",v1={'0' * 64},v1=")
         assert till.read(body, signature).checkout
 
     @pytest.mark.parametrize("at", [0, 1, AT, 1_500_000_000, 32_503_680_000])
-    def test_is_read_however_old_it_is(self, heard, stripe, number, at):
+    def test_is_read_at_any_age(self, heard, stripe, number, at):
         assert heard(stripe.pay(number), at=at).signed_at.timestamp() == at
 
 
-class TestAForgedMessage:
+class TestForgedStripeMessage:
     def refused(self, till, body, signature):
         with pytest.raises(ForgedMessage) as forged:
             till.read(body, signature)
         assert str(forged.value) == "The message does not bear Stripe's signature."
         return forged.value
 
-    def test_bears_the_mark_of_another_secret(self, till, stripe, number):
+    def test_with_another_secret_is_refused(self, till, stripe, number):
         body, headers = stripe.signed(stripe.pay(number), secret="whsec_other")
         self.refused(till, body, headers["Stripe-Signature"])
 
-    def test_was_changed_on_its_way(self, till, stripe, number):
+    def test_that_was_changed_is_refused(self, till, stripe, number):
         body, headers = stripe.signed(stripe.pay(number))
         self.refused(till, body.replace(b"5000", b"5001"), headers["Stripe-Signature"])
 
-    def test_was_signed_at_another_time(self, till, stripe, number):
+    def test_with_another_time_is_refused(self, till, stripe, number):
         body, headers = stripe.signed(stripe.pay(number), at=AT)
         later = headers["Stripe-Signature"].replace(str(AT), str(AT + 1))
         self.refused(till, body, later)
 
-    def test_names_two_times_of_which_the_first_is_not_the_one(self, till, stripe, number):
+    def test_with_two_times_and_the_wrong_one_first_is_refused(self, till, stripe, number):
         body, headers = stripe.signed(stripe.pay(number), at=AT)
         self.refused(till, body, f"t={AT + 9},{headers['Stripe-Signature']}")
 
@@ -128,18 +128,18 @@ class TestAForgedMessage:
             "=====",
         ],
     )
-    def test_bears_no_mark_at_all(self, till, signature):
+    def test_without_a_signature_is_refused(self, till, signature):
         self.refused(till, b"{}", signature)
 
-    def test_is_not_text(self, till):
+    def test_that_is_not_text_is_refused(self, till):
         self.refused(till, b"\xff\xfe", f"t={AT},v1=0")
 
-    def test_is_told_without_what_was_in_it(self, till):
+    def test_is_not_repeated_in_the_error(self, till):
         error = self.refused(till, b'{"card": "4242"}', f"t={AT},v1=0")
         assert "4242" not in "".join(traceback.format_exception(error))
 
     @pytest.mark.parametrize("secret", [None, "", " "])
-    def test_is_every_message_where_no_secret_is_known(self, open_till, stripe, number, secret):
+    def test_is_every_message_without_a_secret(self, open_till, stripe, number, secret):
         till = open_till(webhook_secret=secret)
         body, headers = stripe.signed(stripe.pay(number))
         self.refused(till, body, headers["Stripe-Signature"])
@@ -147,12 +147,12 @@ class TestAForgedMessage:
             own, headers = sign("{}", secret=secret, at=AT)
             self.refused(till, own, headers["Stripe-Signature"])
 
-    def test_was_signed_at_a_time_that_nobody_can_write_down(self, till, stripe):
+    def test_with_an_impossible_time_is_refused(self, till, stripe):
         body, headers = stripe.signed({}, at=10**15)
         self.refused(till, body, headers["Stripe-Signature"])
 
 
-class TestASignedMessageThatMakesNoSense:
+class TestSignedButUnreadableMessage:
     @pytest.mark.parametrize(
         "text",
         [
@@ -170,7 +170,7 @@ class TestASignedMessageThatMakesNoSense:
         ],
         ids=lambda text: text[:60],
     )
-    def test_is_told_from_a_forged_one(self, till, stripe, text):
+    def test_raises_another_error_than_a_forged_one(self, till, stripe, text):
         body, headers = sign(text, secret=stripe.webhook_secret, at=AT)
         with pytest.raises(PaymentVendorError, match="could not be understood"):
             till.read(body, headers["Stripe-Signature"])

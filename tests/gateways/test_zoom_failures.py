@@ -29,7 +29,7 @@ class ATellTale(ZoomLookalike):
         raise RefusedError(403, {"message": f"Not with {seen.body['password']} as a key."})
 
 
-class TestAnAnswerThatIsNoMeeting:
+class TestInvalidZoomAnswer:
     @pytest.mark.parametrize(
         "body",
         [
@@ -58,44 +58,44 @@ class TestAnAnswerThatIsNoMeeting:
         ],
         ids=repr,
     )
-    def test_is_not_taken_for_one(self, gateway, vendor, plan, body):
+    def test_is_refused(self, gateway, vendor, plan, body):
         vendor.queue("create", Fault(status=201, body=body))
         assert failure_of(gateway.create, plan) == (
             "Zoom gave an answer that could not be understood."
         )
         assert vendor.count("create") == 1
 
-    def test_is_not_read_where_it_claims_to_be_something_else(self, gateway, vendor, plan):
+    def test_with_another_content_type_is_not_read(self, gateway, vendor, plan):
         vendor.queue("create", Fault(status=201, body=GOOD, content_type="text/html"))
         assert "could not be understood" in failure_of(gateway.create, plan)
 
     @pytest.mark.parametrize("body", ["", "<html>", {}, {"access_token": "t\u00f6k"}, []], ids=repr)
-    def test_nor_is_one_that_is_no_token(self, gateway, vendor, plan, body):
+    def test_to_a_token_request_is_refused(self, gateway, vendor, plan, body):
         vendor.queue("token", Fault(status=200, body=body))
         assert "could not be understood" in failure_of(gateway.create, plan)
         assert vendor.count("create") == 0
 
     @pytest.mark.parametrize("body", ["", {}, {"meetings": {}}, {"meetings": [{}]}], ids=repr)
-    def test_nor_is_one_that_is_no_list(self, gateway, vendor, body):
+    def test_to_a_list_request_is_refused(self, gateway, vendor, body):
         vendor.queue("list", Fault(status=200, body=body))
         assert "could not be understood" in failure_of(gateway.marked)
 
 
-class TestAVendorThatIsDown:
+class TestZoomIsDown:
     @pytest.mark.parametrize("status", [500, 502, 503])
-    def test_is_said_to_be_out_of_order(self, gateway, vendor, plan, status):
+    def test_raises_an_error_with_the_status(self, gateway, vendor, plan, status):
         vendor.queue(
             "create", Fault(status=status, body="<h1>trace</h1>", content_type="text/html")
         )
         assert failure_of(gateway.create, plan) == f"Zoom is out of order ({status})."
         assert vendor.count("create") == 1
 
-    def test_is_not_asked_to_create_again_after_it_dropped_the_line(self, gateway, vendor, plan):
+    def test_after_a_dropped_connection_create_is_not_repeated(self, gateway, vendor, plan):
         vendor.queue("create", Fault.lost())
         assert failure_of(gateway.create, plan) == "Zoom could not be reached."
         assert (vendor.count("create"), len(vendor.meetings)) == (1, 1)
 
-    def test_is_told_of_where_nobody_listens(self, connect, plan):
+    def test_without_a_listener_cannot_be_reached(self, connect, plan):
         with socket.create_server(("127.0.0.1", 0)) as gone:
             port = gone.getsockname()[1]
         gateway = connect(oauth_url=f"http://127.0.0.1:{port}/oauth/token")
@@ -104,56 +104,56 @@ class TestAVendorThatIsDown:
     @pytest.mark.parametrize(
         "url", ["", "zoom", "ftp://zoom.us", "http://[", "http://x\n/", "http://a..b/"]
     )
-    def test_is_told_of_where_its_address_is_none(self, connect, plan, url):
+    def test_with_an_invalid_address_cannot_be_reached(self, connect, plan, url):
         assert failure_of(connect(oauth_url=url).create, plan) == "Zoom could not be reached."
 
-    def test_is_not_followed_elsewhere(self, gateway, vendor, plan):
+    def test_redirects_are_not_followed(self, gateway, vendor, plan):
         vendor.queue("create", Fault(status=307, headers={"Location": f"{vendor.address}/x"}))
         assert failure_of(gateway.create, plan) == "Zoom refused (307)."
         assert vendor.requests[-1].call == "create"
 
-    def test_is_reached_again_as_soon_as_it_is_back(self, gateway, vendor, plan):
+    def test_is_reached_again_once_it_is_back(self, gateway, vendor, plan):
         vendor.queue("create", Fault.lost())
         failure_of(gateway.create, plan)
         assert gateway.create(plan, within=5)
 
 
-class TestARefusal:
-    def test_is_told_in_zooms_words_made_short(self, gateway, vendor, plan):
+class TestZoomRefusal:
+    def test_shows_zooms_message_shortened(self, gateway, vendor, plan):
         vendor.queue("create", Fault.refuse(400, "The host\r\nis   on leave. " * 50, code=300))
         told = failure_of(gateway.create, plan)
         assert told.startswith("Zoom refused (400): The host is on leave. The host")
         assert len(told) < 200
 
-    def test_is_told_with_the_scopes_that_are_missing(self, gateway, vendor, plan):
+    def test_shows_missing_scopes(self, gateway, vendor, plan):
         message = "Invalid access token, does not contain scopes:[meeting:write:meeting:admin]."
         vendor.queue("create", Fault.refuse(400, message, code=4711))
         assert message in failure_of(gateway.create, plan)
 
     @pytest.mark.parametrize("body", ["<html>secret</html>", {"message": 7}, [1], ""], ids=repr)
-    def test_is_told_without_words_where_zoom_has_none(self, gateway, vendor, plan, body):
+    def test_without_a_message_shows_the_status(self, gateway, vendor, plan, body):
         vendor.queue("create", Fault(status=403, body=body))
         assert failure_of(gateway.create, plan) == "Zoom refused (403)."
 
-    def test_of_the_credentials_is_told_as_such(self, connect, plan):
+    def test_of_the_credentials_says_so(self, connect, plan):
         assert failure_of(connect(client_secret="x").create, plan) == (
             "Zoom refused (400): Invalid client_id or client_secret"
         )
 
 
-class TestASecret:
+class TestZoomSecrets:
     def secrets(self, vendor):
         sent = vendor.seen("create")[-1].body["password"]
         return [*vendor.credentials.values(), *vendor.tokens, sent]
 
-    def test_is_in_no_refusal_even_if_zoom_repeats_it(self, gateway, vendor, plan):
+    def test_are_removed_from_refusals(self, gateway, vendor, plan):
         gateway.create(plan, within=5)
         [token] = vendor.tokens
         for secret in [*vendor.credentials.values(), token]:
             vendor.queue("create", Fault.refuse(400, f"Look: {secret}, {secret}!"))
             assert failure_of(gateway.create, plan) == "Zoom refused (400): Look: …, …!"
 
-    def test_is_not_told_either_if_it_is_the_password_of_the_meeting(self, plan):
+    def test_include_the_meetings_password(self, plan):
         with ATellTale() as vendor:
             urls = {"oauth_url": vendor.oauth_url, "api_url": vendor.api_url}
             gateway = Zoom(**vendor.credentials, **urls)
@@ -163,17 +163,17 @@ class TestASecret:
     @pytest.mark.parametrize(
         "door", ["https://zoom.us/j/1?pwd=a", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx", "0123456789" * 3]
     )
-    def test_is_suspected_in_links_and_long_strings(self, gateway, vendor, plan, door):
+    def test_include_links_and_long_strings(self, gateway, vendor, plan, door):
         vendor.queue("create", Fault.refuse(400, f"See {door} now"))
         assert failure_of(gateway.create, plan) == "Zoom refused (400): See … now"
 
-    def test_is_not_shown_by_the_gateway_itself(self, gateway, vendor, plan):
+    def test_are_not_in_the_repr(self, gateway, vendor, plan):
         gateway.create(plan, within=5)
         shown = f"{gateway!r} {gateway} {vars(gateway)}"
         assert repr(gateway) == f"Zoom(api_url='{vendor.api_url}', user='me')"
         assert not [secret for secret in self.secrets(vendor) if secret in shown]
 
-    def test_is_in_no_log(self, gateway, vendor, plan, caplog):
+    def test_are_in_no_log(self, gateway, vendor, plan, caplog):
         caplog.set_level(logging.DEBUG)
         gateway.create(plan, within=5)
         vendor.revoke()
@@ -182,8 +182,8 @@ class TestASecret:
         assert not [secret for secret in self.secrets(vendor) if secret in caplog.text]
 
 
-class TestALineThatWasHungUp:
-    def test_leaves_nobody_waiting(self, gateway, vendor, plan):
+class TestClosedZoomConnection:
+    def test_ends_waiting_calls(self, gateway, vendor, plan):
         vendor.queue("create", Fault.hang(5))
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(gateway.create, plan, within=5)
@@ -193,14 +193,14 @@ class TestALineThatWasHungUp:
             with pytest.raises(MeetingVendorError, match="could not be reached"):
                 waiting.result(timeout=2)
 
-    def test_opens_again_when_needed(self, gateway, plan):
+    def test_reopens_when_needed(self, gateway, plan):
         gateway.close()
         gateway.create(plan, within=5)
         gateway.close()
         gateway.close()
         assert gateway.create(plan, within=5)
 
-    def test_is_one_line_for_many_calls(self, gateway: Zoom, vendor, plan):
+    def test_is_reused_for_many_calls(self, gateway: Zoom, vendor, plan):
         for _ in range(5):
             gateway.create(plan, within=5)
         assert vendor.connections == 1

@@ -20,8 +20,8 @@ def address():
         process.kill()
 
 
-class TestALookalikeInAProcessOfItsOwn:
-    def test_is_told_to_misbehave_and_tells_what_it_saw(self, address, plan):
+class TestZoomLookalikeProcess:
+    def test_misbehaves_on_command_and_lists_requests(self, address, plan):
         zoom = Zoom(
             ZoomLookalike.account_id,
             ZoomLookalike.client_id,
@@ -41,8 +41,8 @@ class TestALookalikeInAProcessOfItsOwn:
         assert [each["call"] for each in asked] == ["token", "create", "create", "token", "create"]
 
 
-class TestALookalike:
-    def test_knows_which_calls_there_are(self, vendor):
+class TestZoomLookalike:
+    def test_refuses_faults_for_unknown_calls(self, vendor):
         with pytest.raises(ValueError, match="one of token, create"):
             vendor.queue("creation", Fault.lost())
 
@@ -51,7 +51,7 @@ class TestALookalike:
         httpx.delete(f"{vendor.address}/_faults")
         assert gateway.create(plan, within=5)
 
-    def test_answers_no_other_addresses(self, vendor):
+    def test_answers_404_elsewhere(self, vendor):
         token = httpx.post(
             vendor.oauth_url,
             params={"grant_type": "account_credentials", "account_id": vendor.account_id},
@@ -62,5 +62,5 @@ class TestALookalike:
         )
         assert (answer.status_code, answer.json()["code"]) == (404, 2300)
 
-    def test_gives_nothing_without_a_token(self, vendor):
+    def test_refuses_requests_without_a_token(self, vendor):
         assert httpx.get(f"{vendor.api_url}/users/me/meetings").json()["code"] == 124

@@ -11,8 +11,8 @@ from tests.lookalikes.zoom import EXPIRED
 from bookable.domain.meetings import MeetingVendorError
 
 
-class TestAToken:
-    def test_is_asked_for_as_zoom_documents_it(self, gateway, vendor, plan):
+class TestZoomToken:
+    def test_is_requested_as_documented(self, gateway, vendor, plan):
         gateway.create(plan, within=5)
         asked = vendor.seen("token")[-1]
         assert asked.body == {
@@ -21,32 +21,32 @@ class TestAToken:
         }
         assert asked.query == {}
 
-    def test_is_asked_for_in_the_address_where_the_body_is_not_read(self, gateway, vendor, plan):
+    def test_is_requested_in_the_query_if_the_body_is_refused(self, gateway, vendor, plan):
         vendor.queue("token", Fault.refuse(400))
         assert gateway.create(plan, within=5)
         assert vendor.seen("token")[-1].query["account_id"] == vendor.account_id
 
-    def test_serves_for_many_calls(self, gateway, vendor, plan):
+    def test_is_reused_for_many_calls(self, gateway, vendor, plan):
         for _ in range(3):
             gateway.delete(gateway.create(plan, within=5).meeting_id, within=5)
         assert vendor.count("token") == 1
 
-    def test_is_given_up_before_it_expires(self, gateway, vendor, plan):
+    def test_is_renewed_before_it_expires(self, gateway, vendor, plan):
         vendor.expires_in = 0.5
         gateway.create(plan, within=5)
         time.sleep(0.46)
         gateway.create(plan, within=5)
         assert (vendor.count("token"), vendor.count("create")) == (2, 2)
 
-    def test_is_asked_for_again_after_a_failure(self, gateway, vendor, plan):
+    def test_is_requested_again_after_a_failure(self, gateway, vendor, plan):
         vendor.queue("token", Fault.refuse(503))
         with pytest.raises(MeetingVendorError, match="out of order"):
             gateway.create(plan, within=5)
         assert gateway.create(plan, within=5)
 
 
-class TestATokenThatZoomRefuses:
-    def test_is_renewed_once_and_the_call_made_again(self, gateway, vendor, plan):
+class TestZoomTokenRejected:
+    def test_is_renewed_once_and_the_call_repeated(self, gateway, vendor, plan):
         gateway.create(plan, within=5)
         vendor.revoke()
         gateway.create(plan, within=5)
@@ -60,7 +60,7 @@ class TestATokenThatZoomRefuses:
         assert (vendor.count("token"), vendor.count("create")) == (2, 2)
 
     @pytest.mark.parametrize("call", ["update", "delete", "list"])
-    def test_is_renewed_whatever_the_call(self, gateway, vendor, plan, call):
+    def test_is_renewed_for_every_call(self, gateway, vendor, plan, call):
         meeting_id = gateway.create(plan, within=5).meeting_id
         vendor.revoke()
         if call == "update":
@@ -72,7 +72,7 @@ class TestATokenThatZoomRefuses:
         assert (vendor.count("token"), vendor.count(call)) == (2, 2)
 
 
-class TestManyThreadsThatNeedAToken:
+class TestZoomTokenConcurrently:
     def _create(self, gateway, plan, threads):
         ready = threading.Barrier(threads)
 
@@ -83,12 +83,12 @@ class TestManyThreadsThatNeedAToken:
         with ThreadPoolExecutor(threads) as pool:
             return [each.result() for each in [pool.submit(create) for _ in range(threads)]]
 
-    def test_fetch_the_first_one_once(self, gateway, vendor, plan):
+    def test_is_fetched_once(self, gateway, vendor, plan):
         vendor.queue("token", Fault.late(0.1))
         self._create(gateway, plan, 16)
         assert (vendor.count("token"), len(vendor.meetings)) == (1, 16)
 
-    def test_renew_an_expired_one_once(self, gateway, vendor, plan):
+    def test_is_renewed_once(self, gateway, vendor, plan):
         gateway.create(plan, within=5)
         vendor.revoke()
         vendor.queue("token", Fault.late(0.1))
@@ -96,7 +96,7 @@ class TestManyThreadsThatNeedAToken:
         assert vendor.count("token") == 2
         assert len({each.meeting_id for each in made}) == 16
 
-    def test_wait_for_one_another_no_longer_than_they_may(self, gateway, vendor, plan):
+    def test_waits_only_as_long_as_the_deadline(self, gateway, vendor, plan):
         vendor.queue("token", Fault.hang(5))
         with ThreadPoolExecutor(1) as pool:
             slow = pool.submit(gateway.create, plan, within=0.5)

@@ -26,8 +26,8 @@ def points(*people) -> list[int]:
     return [Person.objects.get(id=each.person_id).completed_sessions for each in people]
 
 
-class TestTwoBuddiesWhoConfirmAtOnce:
-    def test_complete_their_session_once_and_earn_one_point_each(self):
+class TestBuddiesConfirmConcurrently:
+    def test_completes_the_session_once_with_one_point_each(self):
         for _ in range(50):
             pairs = [(buddy(), buddy()) for _ in range(4)]
             met = [(agreed(matched(*pair), pair[0], start=START), pair) for pair in pairs]
@@ -43,8 +43,8 @@ class TestTwoBuddiesWhoConfirmAtOnce:
                 assert [kind for (kind,) in kinds].count("booking_completed") == 1
 
 
-class TestOneBuddyWhoConfirmsTwiceAtOnce:
-    def test_is_heard_once(self):
+class TestOneBuddyConfirmsTwiceConcurrently:
+    def test_counts_once(self):
         for _ in range(20):
             ana, ben = buddy(), buddy()
             session = agreed(matched(ana, ben), ana, start=START)
@@ -53,8 +53,8 @@ class TestOneBuddyWhoConfirmsTwiceAtOnce:
             assert points(ana, ben) == [0, 0]
 
 
-class TestManySessionsOfTheSamePeople:
-    def test_are_completed_at_once_without_a_deadlock_and_all_counted(self):
+class TestManySessionsOfSameBuddies:
+    def test_complete_concurrently_without_deadlock(self):
         for _ in range(10):
             ana, ben, eve = buddy(), buddy(), buddy()
             sessions = [
@@ -71,8 +71,8 @@ class TestManySessionsOfTheSamePeople:
             assert points(ana, ben, eve) == [6, 6, 4]
 
 
-class TestEverySession:
-    def test_has_given_two_points_if_it_is_completed_and_none_if_not(self):
+class TestEveryBuddySession:
+    def test_gives_two_points_if_completed_and_none_otherwise(self):
         completed = BookingRow.objects.filter(program="buddies", status="completed").count()
         assert ReputationEntry.objects.count() == 2 * completed
 
@@ -85,8 +85,8 @@ class TestTwoSessionsOfOneProvider:
         assert tally(outcomes) == {Booking.__name__: 1, "SlotTaken": 1}
 
 
-class TestOneBuddyWantedFromSeveralSides:
-    def test_meets_one_of_them_and_the_others_hear_that_it_is_taken(self):
+class TestBuddyWantedFromSeveralSides:
+    def test_one_gets_the_time_and_others_hear_it_is_taken(self):
         for _ in range(10):
             ben, others = buddy(), [buddy() for _ in range(6)]
             pairs = [(ben, each) if n % 2 else (each, ben) for n, each in enumerate(others)]
@@ -98,7 +98,7 @@ class TestOneBuddyWantedFromSeveralSides:
             booked = claims.values_list("booking_id")
             assert Claim.objects.filter(booking_id__in=booked).count() == 2
 
-    def test_is_met_or_booked_in_another_programme(self):
+    def test_is_booked_in_one_programme_only(self):
         for _ in range(10):
             ben = person(Role.BUDDY, Role.MENTOR)
             matches = [matched(buddy(), ben) for _ in range(3)]
@@ -109,7 +109,7 @@ class TestOneBuddyWantedFromSeveralSides:
             outcomes = at_once([*meetings, *lessons])
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
 
-    def test_moves_into_an_hour_that_another_takes_without_a_deadlock(self):
+    def test_moves_without_deadlock_into_an_hour_that_is_being_booked(self):
         for _ in range(10):
             ana, ben, eve = buddy(), buddy(), buddy()
             pairs = [(ana, ben), (ben, eve), (eve, ana)]
@@ -129,7 +129,7 @@ class TestOneBuddyWantedFromSeveralSides:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 2}
 
 
-class TestTwoWhoAskEachOtherAtOnce:
+class TestTwoPeopleAskEachOtherConcurrently:
     def test_have_one_open_match(self):
         for _ in range(10):
             ana, ben = buddy(), buddy()
@@ -139,7 +139,7 @@ class TestTwoWhoAskEachOtherAtOnce:
             )
             assert tally(outcomes) == {"MatchRow": 1, "AlreadyBooked": 1}
 
-    def test_answer_once(self):
+    def test_answers_count_once(self):
         for _ in range(10):
             ana, ben = buddy(), buddy()
             asked = matches.make(ana.uuid, ben.uuid, program="buddies", by=ana, now=NOW)
@@ -148,8 +148,8 @@ class TestTwoWhoAskEachOtherAtOnce:
             assert tally(outcomes) == {"MatchRow": 1, "WrongStatus": 3}
 
 
-class TestAQuestionThatIsAnsweredAtOnce:
-    def test_is_accepted_or_called_off_and_never_both(self):
+class TestMatchAnsweredConcurrently:
+    def test_is_accepted_or_canceled_never_both(self):
         for _ in range(10):
             ana, ben = buddy(), buddy()
             match = matched(ana, ben)
@@ -173,8 +173,8 @@ class TestAQuestionThatIsAnsweredAtOnce:
             )
 
 
-class TestSessionsThatAreScheduledAtOnce:
-    def test_take_no_more_unasked_than_one_after_the_other(self):
+class TestSessionsScheduledConcurrently:
+    def test_keep_the_limit_of_time_booked_without_asking(self):
         ana, ben = buddy(), buddy()
         match = matched(ana, ben)
         long = timedelta(hours=8)

@@ -29,40 +29,40 @@ def shop():
     return Shop()
 
 
-class TestABundle:
-    def test_brings_its_credits_once(self, shop):
+class TestBundleCredits:
+    def test_grants_once(self, shop):
         bundle = shop.bought(total=3)
         grant(bundle, shop.bundle, shop.john, total=3, expires_at=None)
         assert credits.left(bundle.id) == (3, 3, NOW + 30 * DAY)
         assert CreditEntry.objects.filter(grant__booking=bundle).count() == 2
 
-    def test_has_nothing_to_tell_where_the_booking_is_of_another_kind(self, shop):
+    def test_returns_nothing_for_a_booking_without_credits(self, shop):
         assert credits.left(shop.booked().id) is None
 
 
-class TestSpending:
-    def test_takes_from_what_expires_first(self, shop):
+class TestSpendCredit:
+    def test_takes_the_bundle_that_expires_first(self, shop):
         never = shop.bought(lasts=None)
         late, soon = shop.bought(lasts=20 * DAY), shop.bought(lasts=10 * DAY)
         assert shop.spent() == soon.id
         assert [left(each) for each in (never, late, soon)] == [10, 10, 9]
 
-    def test_goes_on_to_the_next_bundle_when_one_is_used_up(self, shop):
+    def test_takes_the_next_bundle_when_one_is_empty(self, shop):
         soon, late = shop.bought(1, lasts=DAY), shop.bought(1)
         assert [shop.spent(), shop.spent()] == [soon.id, late.id]
 
-    def test_takes_from_the_bundle_that_was_named(self, shop):
+    def test_takes_the_chosen_bundle(self, shop):
         shop.bought(lasts=DAY)
         late = shop.bought()
         assert shop.spent(bundle=late.id) == late.id
 
-    def test_counts_once_for_a_booking(self, shop):
+    def test_spends_once_for_a_booking(self, shop):
         bundle, talk = shop.bought(), shop.booked()
         assert shop.spent(booking=talk) == shop.spent(booking=talk) == bundle.id
         assert left(bundle) == 9
 
 
-class TestThereIsNoCredit:
+class TestNoCredits:
     def test_without_a_bundle(self, shop):
         with pytest.raises(NoCredits):
             shop.spent()
@@ -83,31 +83,31 @@ class TestThereIsNoCredit:
         with pytest.raises(NoCredits):
             spend(service(shop.smith), shop.john)
 
-    def test_in_the_bundle_of_somebody_else(self, shop):
+    def test_in_another_persons_bundle(self, shop):
         hers = credited(shop.bundle, client())
         shop.bought()
         with pytest.raises(NoCredits):
             shop.spent(bundle=hers.id)
 
-    def test_in_a_bundle_that_was_revoked(self, shop):
+    def test_in_a_revoked_bundle(self, shop):
         bundle = shop.bought()
         apart(lambda: credits.revoke(bundle.id, at=NOW))
         with pytest.raises(NoCredits):
             shop.spent()
 
 
-class TestWhatWasSpent:
+class TestGiveBackCredit:
     def test_comes_back_once(self, shop):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
         assert [give_back(talk), give_back(talk)] == [True, False]
         assert left(bundle) == 10
 
-    def test_does_not_come_back_where_nothing_was(self, shop):
+    def test_does_nothing_without_a_spent_credit(self, shop):
         assert not give_back(shop.booked())
 
     @pytest.mark.parametrize("closing", ["expired", "revoked"])
-    def test_does_not_come_back_to_a_bundle_that_is_closed(self, shop, closing):
+    def test_does_not_come_back_to_a_closed_bundle(self, shop, closing):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
         close(bundle, closing)
@@ -115,8 +115,8 @@ class TestWhatWasSpent:
         assert left(bundle) == 0
 
 
-class TestWhatIsForfeited:
-    def test_is_written_down_once(self, shop):
+class TestForfeitCredit:
+    def test_is_recorded_once(self, shop):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
         forfeit = partial(credits.forfeit, talk.id, at=NOW, reason="canceled_too_late")
@@ -125,11 +125,11 @@ class TestWhatIsForfeited:
         assert last[3:6] == ("forfeited", 0, "canceled_too_late")
 
 
-class TestWhatComesBackToAClientWhoIsLetDown:
+class TestGiveBackAfterProviderCancels:
     UNTIL = NOW + 60 * DAY
 
     @pytest.mark.parametrize("closing", ["expired", "revoked", "nothing"])
-    def test_can_be_spent_again_and_nothing_else_of_the_bundle(self, shop, closing):
+    def test_revives_one_credit_of_an_expired_bundle(self, shop, closing):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
         close(bundle, closing)
@@ -140,7 +140,7 @@ class TestWhatComesBackToAClientWhoIsLetDown:
         with pytest.raises(NoCredits):
             shop.spent(at=self.UNTIL - DAY)
 
-    def test_keeps_a_bundle_that_lasts_longer_as_it_is(self, shop):
+    def test_keeps_a_later_expiry(self, shop):
         for lasts in (90 * DAY, None):
             bundle, talk = shop.bought(lasts=lasts), shop.booked()
             bundle_id = shop.spent(booking=talk, bundle=bundle.id)
@@ -148,7 +148,7 @@ class TestWhatComesBackToAClientWhoIsLetDown:
             expires_at = None if lasts is None else NOW + lasts
             assert credits.left(bundle_id) == (10, 10, expires_at)
 
-    def test_runs_out_again(self, shop):
+    def test_expires_again(self, shop):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
         give_back(talk, at=NOW + 30 * DAY, good_until=self.UNTIL)
@@ -170,43 +170,43 @@ def close(bundle, how: str) -> None:
         apart(lambda: credits.revoke(bundle.id, at=NOW))
 
 
-class TestABundleThatIsCanceled:
-    def test_loses_what_was_left_and_says_how_much(self, shop):
+class TestRevokeBundle:
+    def test_takes_the_rest_and_returns_the_count(self, shop):
         bundle = shop.bought(5)
         shop.spent()
         revoke = partial(credits.revoke, bundle.id, at=NOW)
         assert [apart(revoke), apart(revoke), left(bundle)] == [4, 0, 0]
 
 
-class TestTheRoundOfTheWorker:
-    def test_closes_what_has_run_out_and_nothing_else(self, shop):
+class TestExpireCreditsTask:
+    def test_closes_only_expired_bundles(self, shop):
         soon, late, never = shop.bought(lasts=DAY), shop.bought(), shop.bought(lasts=None)
         assert expire_due(NOW + DAY) == 1
         assert expire_due(NOW + DAY) == 0
         assert [left(each) for each in (soon, late, never)] == [0, 10, 10]
 
-    def test_closes_what_was_used_up_without_an_entry(self, shop):
+    def test_closes_an_empty_bundle_without_an_entry(self, shop):
         shop.bought(1, lasts=DAY)
         shop.spent()
         assert expire_due(NOW + DAY) == 1
         assert not CreditEntry.objects.filter(kind="expired").exists()
 
-    def test_takes_as_many_turns_as_it_needs(self, shop, monkeypatch):
+    def test_works_in_batches(self, shop, monkeypatch):
         monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 2})
         for _ in range(5):
             shop.bought(lasts=DAY)
         assert expire_due(NOW + DAY) == 5
 
 
-class TestWhatPeopleSee:
-    def test_is_what_they_can_still_spend_in_that_order(self, shop):
+class TestCreditReads:
+    def test_balances_are_in_the_order_of_spending(self, shop):
         late, soon, gone = shop.bought(), shop.bought(3, lasts=2 * DAY), shop.bought(lasts=DAY)
         seen = balances.balances(shop.john.person_id, now=NOW + DAY)
         assert [(each.bundle_id, each.remaining) for each in seen] == [(soon.id, 3), (late.id, 10)]
         assert seen[0].services == [(shop.talk.id, "Talk")]
         assert gone.id not in {each.bundle_id for each in seen}
 
-    def test_is_how_their_credits_came_and_went(self, shop):
+    def test_history_has_every_movement(self, shop):
         bundle, talk = shop.bought(lasts=DAY), shop.booked()
         shop.spent(booking=talk, at=NOW + timedelta(hours=1))
         give_back(talk, at=NOW + timedelta(hours=2), reason="because")
@@ -221,7 +221,7 @@ class TestWhatPeopleSee:
         assert balances.count(shop.john.person_id) == 4
         assert balances.history(shop.john.person_id, limit=1, offset=1) == seen[1:2]
 
-    def test_is_nothing_of_others(self, shop):
+    def test_other_people_see_nothing(self, shop):
         shop.bought()
         somebody = client().person_id
         assert balances.balances(somebody, now=NOW) == []

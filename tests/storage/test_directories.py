@@ -18,40 +18,40 @@ DIRECTORIES = [Role.TEACHER, Role.MENTOR, Role.PRACTITIONER]
 
 
 def statements(ask) -> list[str]:
-    """Record the statements that are sent to the database in the block."""
+    """Return the statements that a function sends to the database."""
     with CaptureQueriesContext(connection) as said:
         ask()
     return [each["sql"] for each in said.captured_queries]
 
 
 def plan(statement: str) -> str:
-    """Have PostgreSQL plan as for a large table: no sorting, no sequential scans."""
+    """Return the plan of a statement, as PostgreSQL would make it for a large table."""
     execute("SET LOCAL enable_seqscan = off")
     execute("SET LOCAL enable_sort = off")
     return "\n".join(each[0] for each in rows(f"EXPLAIN {statement}"))
 
 
-class TestADirectory:
+class TestDirectoryPlan:
     @pytest.mark.parametrize("role", DIRECTORIES)
-    def test_is_counted_and_listed_from_the_index_of_its_role(self, role):
+    def test_counts_and_lists_from_the_index_of_the_role(self, role):
         said = statements(lambda: queries.directory(role, search="", **PART))
         assert len(said) == 2
         for each in said:
             assert f"person_{role.value}_by_name" in plan(each)
 
     @pytest.mark.parametrize("role", DIRECTORIES)
-    def test_looks_into_texts_only_for_those_who_search(self, role):
+    def test_reads_texts_only_for_a_search(self, role):
         assert " LIKE " not in str(statements(lambda: queries.directory(role, search="", **PART)))
         assert " LIKE " in str(statements(lambda: queries.directory(role, search="a", **PART)))
 
 
-class TestAListOfLocations:
-    def test_looks_into_texts_only_for_those_who_search(self):
+class TestLocationListPlan:
+    def test_reads_texts_only_for_a_search(self):
         assert " LIKE " not in str(statements(lambda: places.page_of_places("", **PART)))
         assert " LIKE " in str(statements(lambda: places.page_of_places("a", **PART)))
 
 
-class TestAListOfServices:
+class TestServiceListPlan:
     @pytest.mark.parametrize(
         ("order", "index"),
         [
@@ -61,7 +61,7 @@ class TestAListOfServices:
             ("-price_cents", "service_by_price"),
         ],
     )
-    def test_is_read_in_the_order_of_an_index(self, order, index):
+    def test_reads_in_the_order_of_an_index(self, order, index):
         wanted = OfferFilter(order=order)
         (said,) = statements(lambda: offers.listed(wanted, limit=20))
         assert index in plan(said)

@@ -45,8 +45,8 @@ def made(zone: str = "America/Vancouver") -> Booking:
     return Booking.objects.get(id=booking.id)
 
 
-class TestABookingOfBefore:
-    def test_was_made_for_what_the_machine_showed(self, machine):
+class TestWallTimeOfOldBooking:
+    def test_is_what_the_clocks_of_the_machine_showed(self, machine):
         booking = made()
         fill()
         booking.refresh_from_db()
@@ -54,21 +54,21 @@ class TestABookingOfBefore:
         assert (booking.wall_zone, booking.rules) == ("America/Vancouver", "2025b")
         assert zoneinfo.TZPATH == ()
 
-    def test_moves_to_where_the_rules_of_today_show_that(self, machine):
+    def test_moves_by_the_rules_of_today(self, machine):
         booking = made()
         fill()
         assert realign(NOW) == 1
         booking.refresh_from_db()
         assert (booking.starts_at, booking.rules) == (START.replace(hour=16), RULES)
 
-    def test_stays_where_the_rules_have_not_changed(self, machine):
+    def test_stays_if_the_rules_have_not_changed(self, machine):
         booking = made("America/New_York")
         fill()
         assert realign(NOW) == 0
         booking.refresh_from_db()
         assert (booking.starts_at, booking.rules) == (START, RULES)
 
-    def test_of_two_buddies_is_filled_behind_row_level_security(self, machine):
+    def test_of_two_buddies_is_filled_despite_row_level_security(self, machine):
         ana = buddy()
         booking = agreed(matched(ana, buddy()), ana, start=START)
         fill()
@@ -76,7 +76,7 @@ class TestABookingOfBefore:
         assert Booking.objects.filter(id=booking.id, wall_start__isnull=True).count() == 0
 
 
-class TestTheCommand:
+class TestRealignCommand:
     def test_shows_what_would_move(self, machine, capsys):
         booking = made()
         fill()

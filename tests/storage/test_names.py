@@ -28,7 +28,7 @@ def key(name: str) -> str:
         return made
 
 
-class TestTheKeyOfAName:
+class TestNameKey:
     @pytest.mark.parametrize(
         ("one", "other"),
         [
@@ -45,20 +45,20 @@ class TestTheKeyOfAName:
             ("Ёлка", "елка"),
         ],
     )
-    def test_is_one_however_it_is_typed(self, one: str, other: str) -> None:
+    def test_is_the_same_for_all_spellings(self, one: str, other: str) -> None:
         assert key(one) == key(other)
 
     @pytest.mark.parametrize("name", ["王小明", "さくら", "ひろし", "अनिल", "กานดา"])
-    def test_keeps_names_of_other_scripts(self, name: str) -> None:
+    def test_keeps_names_in_other_scripts(self, name: str) -> None:
         assert key(name)
         assert key(name) == key(f" {name} ")
 
-    def test_does_not_make_one_of_two(self) -> None:
+    def test_keeps_different_names_apart(self) -> None:
         assert key("अनिल") != key("अनल")
 
 
-class TestADirectory:
-    def test_is_in_the_order_of_the_alphabet(self) -> None:
+class TestDirectoryByName:
+    def test_is_in_alphabetical_order(self) -> None:
         for name in ("Zoë", "aaron", "Ángela", "Óscar", "olga"):
             teacher(name=name)
         assert found("") == ["aaron", "Ángela", "olga", "Óscar", "Zoë"]
@@ -66,22 +66,22 @@ class TestADirectory:
     @pytest.mark.parametrize(
         "search", ["josé", "JOSE", "jose\u0301", "josé ", " garcía  jose", "garcia, ".strip(", ")]
     )
-    def test_finds_words_in_any_order_whatever_the_accents(self, search: str) -> None:
+    def test_finds_words_in_any_order_without_accents(self, search: str) -> None:
         teacher(name="José  García")
         teacher(name="Zoë")
         assert found(search) == ["José  García"]
 
     @pytest.mark.parametrize("search", ["%", "_", "\\", "zo%", "\uff05"])
-    def test_takes_no_letter_for_a_pattern(self, search: str) -> None:
+    def test_treats_wildcards_as_letters(self, search: str) -> None:
         teacher(name="Zoë")
         assert found(search) == []
 
-    def test_finds_what_only_blanks_say(self) -> None:
+    def test_finds_everything_for_a_blank_search(self) -> None:
         teacher(name="Zoë")
         assert found("  ") == ["Zoë"]
 
     @pytest.mark.parametrize("role", [Role.TEACHER, Role.MENTOR, Role.PRACTITIONER])
-    def test_comes_from_an_index_in_its_order(self, role: Role) -> None:
+    def test_reads_from_an_index_in_order(self, role: Role) -> None:
         for number in range(300):
             person(role, name=f"Person {number}")
         with connection.cursor() as cursor:
@@ -95,14 +95,14 @@ class TestADirectory:
         assert "Sort" not in plan
 
 
-class TestAPersonWhoIsRenamed:
-    def test_is_found_by_the_new_name_alone(self) -> None:
+class TestRenamedPerson:
+    def test_is_found_by_the_new_name_only(self) -> None:
         maria = teacher(name="Maria")
         Person.objects.filter(id=maria.person_id).update(name="Mária Luisa")
         assert found("luisa maria") == ["Mária Luisa"]
 
 
-class TestServices:
+class TestServicesByName:
     def test_are_found_and_ordered_alike(self) -> None:
         seller = practitioner(name="Dr. Müller")
         for name in ("Über uns", "Étude", "apnea"):
@@ -113,7 +113,7 @@ class TestServices:
         assert [each.name for each in found] == ["Étude"]
 
 
-class TestCandidates:
+class TestMatchCandidatesByName:
     def test_are_found_and_ordered_alike(self) -> None:
         ana = person(Role.BUDDY, name="Ana")
         for name in ("Zoë", "ben", "Élan"):

@@ -21,8 +21,8 @@ from bookable.storage.work import transact
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-class TestASeatThatIsGivenBack:
-    def test_is_offered_to_the_next_and_kept_for_him(self):
+class TestSeatGivenBack:
+    def test_is_offered_to_the_next_person_and_kept_for_them(self):
         line = Line()
         john, jane = line.join(), line.join()
         assert line.give_back() == 1
@@ -30,32 +30,32 @@ class TestASeatThatIsGivenBack:
         with pytest.raises(SeatsTaken):
             line.buy(client())
 
-    def test_stays_free_where_nobody_waits(self):
+    def test_stays_free_without_a_waitlist(self):
         line = Line()
         assert line.give_back() == 0
         assert line.taken == [0]
 
-    def test_is_offered_for_a_while_and_never_beyond_the_start(self):
+    def test_offer_ends_at_the_start_of_the_session(self):
         line = Line()
         john = line.join()
         line.give_back(now=NOW + DAY - HOUR)
         (place,) = waitlist.mine(john, now=NOW + DAY - HOUR)
         assert place.offered_until == line.sessions[0].starts_at
 
-    def test_is_offered_to_nobody_once_it_has_begun(self):
+    def test_is_not_offered_after_the_start(self):
         line = Line()
         line.join()
         assert line.give_back(now=line.sessions[0].starts_at) == 0
         assert line.taken == [0]
 
-    def test_is_offered_to_nobody_once_it_is_sold_no_more(self):
+    def test_is_not_offered_once_the_service_is_archived(self):
         line = Line()
         line.join()
         Service.objects.filter(id=line.service.id).update(archived_at=NOW)
         assert line.give_back() == 0
         assert line.taken == [0]
 
-    def test_is_not_offered_again_to_those_whose_turn_is_over(self):
+    def test_is_not_offered_again_after_an_expired_offer(self):
         line = Line()
         passed, left, served, next_one = (line.join() for _ in range(4))
         line.leave(left)
@@ -67,8 +67,8 @@ class TestASeatThatIsGivenBack:
         assert line.states(passed, left, served, next_one) == ["passed", "left", "taken", "offered"]
 
 
-class TestASeatInACourse:
-    def test_is_offered_once_there_is_one_in_every_session(self):
+class TestCourseSeatGivenBack:
+    def test_is_offered_once_every_session_has_one(self):
         line = Line(kind="course", sessions=2)
         john = line.join()
         passed_on = partial(waitlist.pass_on, **line.names, now=NOW, lasts=LASTS)
@@ -78,13 +78,13 @@ class TestASeatInACourse:
         assert transact(passed_on) == 1
         assert (line.states(john), line.taken) == (["offered"], [1, 1])
 
-    def test_is_offered_to_nobody_once_the_course_has_begun(self):
+    def test_is_not_offered_after_the_start_of_the_course(self):
         line = Line(kind="course", sessions=2)
         john = line.join()
         assert line.give_back(now=NOW + DAY) == 0
         assert (line.states(john), line.taken) == (["waiting"], [0, 0])
 
-    def test_goes_back_to_the_sessions_in_which_it_was_kept(self):
+    def test_returns_to_the_sessions_that_kept_it(self):
         line = Line(kind="course", sessions=2)
         line.join()
         line.give_back()
@@ -92,7 +92,7 @@ class TestASeatInACourse:
         assert waitlist.settle_due_offers(NOW + LASTS) == 1
         assert (line.taken, taken(late)) == ([0, 0], 0)
 
-    def test_comes_with_one_in_a_session_that_was_added_since(self):
+    def test_includes_a_session_that_was_added_later(self):
         line = Line(kind="course", sessions=2)
         john = line.join()
         line.give_back()
@@ -101,22 +101,22 @@ class TestASeatInACourse:
         assert (line.taken, taken(late)) == ([1, 1], 1)
 
 
-class TestAnOffer:
-    def test_is_taken_up_once_and_by_nobody_else(self):
+class TestWaitlistOffer:
+    def test_is_taken_up_once_by_its_person_only(self):
         line = Line()
         john, jane = line.join(), line.join()
         line.give_back()
         assert [line.take_up(jane), line.take_up(john), line.take_up(john)] == [False, True, False]
         assert line.taken == [1]
 
-    def test_can_be_taken_up_until_its_time_has_run_out(self):
+    def test_is_valid_until_it_expires(self):
         line = Line()
         john = line.join()
         line.give_back()
         assert not line.take_up(john, now=NOW + LASTS)
         assert line.take_up(john, now=NOW + LASTS - timedelta(microseconds=1))
 
-    def test_passes_on_when_its_time_has_run_out(self):
+    def test_passes_to_the_next_person_when_it_expires(self):
         line = Line()
         john, jane = line.join(), line.join()
         line.give_back()
@@ -124,28 +124,28 @@ class TestAnOffer:
         assert waitlist.settle_due_offers(NOW + LASTS) == 1
         assert (line.states(john, jane), line.taken) == (["passed", "offered"], [1])
 
-    def test_passes_on_when_it_is_left(self):
+    def test_passes_to_the_next_person_when_it_is_declined(self):
         line = Line()
         john, jane = line.join(), line.join()
         line.give_back()
         line.leave(john)
         assert (line.states(john, jane), line.taken) == (["left", "offered"], [1])
 
-    def test_frees_its_seat_when_nobody_else_waits(self):
+    def test_frees_the_seat_when_the_waitlist_is_empty(self):
         line = Line()
         john = line.join()
         line.give_back()
         line.leave(john)
         assert line.taken == [0]
 
-    def test_that_has_run_out_is_passed_on_by_whoever_wants_a_seat(self):
+    def test_expired_is_passed_on_by_the_next_buyer(self):
         line = Line()
         line.join()
         line.give_back()
         assert not line.buy(client(), now=NOW + LASTS)
         assert line.taken == [1]
 
-    def test_that_has_run_out_cannot_be_left(self):
+    def test_expired_cannot_be_declined(self):
         line = Line()
         john = line.join()
         line.give_back()
@@ -153,8 +153,8 @@ class TestAnOffer:
             line.leave(john, now=NOW + LASTS)
 
 
-class TestWhoeverBooksWhileHeWaits:
-    def test_is_in_line_no_more(self):
+class TestBookingWhileOnWaitlist:
+    def test_takes_the_person_off_the_waitlist(self):
         line = Line(capacity=2)
         john = line.join()
         ServiceSession.objects.filter(id=line.session_id).update(taken=1)

@@ -18,8 +18,8 @@ START = NOW + timedelta(days=1, hours=2)
 ROUNDS = 80
 
 
-class TestSixtyFourStudentsForOneSlot:
-    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+class TestManyStudentsBookOneSlot:
+    def test_one_gets_it_and_others_hear_it_is_taken(self):
         maria = teacher()
         students = [student() for _ in range(64)]
         outcomes = at_once([partial(asked, maria, each, start=START) for each in students])
@@ -37,7 +37,7 @@ class TestManyRoundsForOneSlot:
                 assert tally(outcomes) == {"Booking": 1, "SlotTaken": 7}
 
 
-class TestOverlappingRequestsOfUnequalLength:
+class TestOverlappingRequests:
     def test_never_both_win(self):
         students = [student() for _ in range(6)]
         for _ in range(20):
@@ -54,7 +54,7 @@ class TestOverlappingRequestsOfUnequalLength:
             assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
-class TestRequestsThatOnlyTouch:
+class TestTouchingRequests:
     def test_all_succeed(self):
         maria = teacher()
         outcomes = at_once(
@@ -66,8 +66,8 @@ class TestRequestsThatOnlyTouch:
         assert tally(outcomes) == {"Booking": 4}
 
 
-class TestATeacherWithBuffers:
-    def test_never_gets_two_bookings_closer_than_they_allow(self):
+class TestBuffersUnderConcurrency:
+    def test_never_put_two_bookings_too_close(self):
         for _ in range(10):
             maria = teacher(buffer_before_minutes=10, buffer_after_minutes=20)
             starts = [START + timedelta(minutes=60 + 15 * step) for step in range(4)]
@@ -94,7 +94,7 @@ class TestTwoMovesIntoOneSlot:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 
-class TestAMoveIntoASlotThatAnotherIsBooking:
+class TestMoveIntoSlotBeingBooked:
     def test_one_of_the_two_gets_it(self):
         for _ in range(20):
             maria = teacher()
@@ -110,7 +110,7 @@ class TestAMoveIntoASlotThatAnotherIsBooking:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 
-class TestTwoBookingsThatChangePlaces:
+class TestTwoBookingsSwapTimes:
     def test_do_not_deadlock(self):
         for _ in range(20):
             maria = teacher()
@@ -126,8 +126,8 @@ class TestTwoBookingsThatChangePlaces:
             assert set(tally(outcomes)) <= {"Booking", "SlotTaken"}
 
 
-class TestTwoConfirmationsAtOnce:
-    def test_make_one_meeting(self):
+class TestConfirmTwiceConcurrently:
+    def test_makes_one_meeting(self):
         for _ in range(20):
             maria = teacher()
             booking = asked(maria, student(), start=START)
@@ -139,8 +139,8 @@ class TestTwoConfirmationsAtOnce:
             assert entries(booking.id) == ["booking_requested", "booking_confirmed"]
 
 
-class TestConfirmingWhileCancelling:
-    def test_leaves_no_meeting_for_a_booking_that_is_not_confirmed(self):
+class TestConfirmWhileCancelling:
+    def test_leaves_no_meeting_for_an_unconfirmed_booking(self):
         for _ in range(20):
             maria, john = teacher(), student()
             booking = asked(maria, john, start=START)
@@ -154,8 +154,8 @@ class TestConfirmingWhileCancelling:
             assert entries(booking.id)[-1] == "booking_canceled"
 
 
-class TestStudentAndTeacherCompletingAtOnce:
-    def test_complete_once(self):
+class TestBothSidesCompleteConcurrently:
+    def test_completes_once(self):
         for _ in range(20):
             maria, john = teacher(), student()
             booking = asked(maria, john, start=START)
@@ -168,8 +168,8 @@ class TestStudentAndTeacherCompletingAtOnce:
             assert entries(booking.id).count("booking_completed") == 1
 
 
-class TestFeedbackGivenTwiceAtOnce:
-    def test_is_kept_once(self):
+class TestFeedbackTwiceConcurrently:
+    def test_is_saved_once(self):
         maria, john = teacher(), student()
         booking = asked(maria, john, start=START)
         confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
@@ -181,8 +181,8 @@ class TestFeedbackGivenTwiceAtOnce:
         assert tally(at_once([give] * 6)) == {"KeptFeedback": 1, "AlreadyGiven": 5}
 
 
-class TestAHoldThatRanOut:
-    def test_is_settled_once_and_its_slot_goes_to_one_of_those_who_ask(self):
+class TestExpiredHoldConcurrently:
+    def test_is_released_once_and_one_request_gets_the_slot(self):
         for _ in range(10):
             maria = teacher()
             old = asked(maria, student(), start=NOW + timedelta(days=5, hours=2))

@@ -32,8 +32,8 @@ def outcomes(*tasks) -> tuple[int, int]:
     return TRYING - found["InvalidField"], found["InvalidField"]
 
 
-class TestNotesOnABookingAtOnce:
-    def test_are_never_more_than_there_may_be(self):
+class TestConcurrentNotesLimit:
+    def test_is_never_exceeded(self):
         seller, john = practitioner(), client()
         booking = paid(bought(service(seller), john), by=seller)
         about = {"content": "Hello", "is_private": False, "created_at": NOW}
@@ -50,8 +50,8 @@ class TestNotesOnABookingAtOnce:
         assert Note.objects.count() == NOTES
 
 
-class TestMatchesForWhichOnePersonAsksAtOnce:
-    def test_are_never_more_than_there_may_be(self):
+class TestConcurrentMatchRequestsLimit:
+    def test_is_never_exceeded(self):
         ana, ben = buddy(), buddy()
         Match.objects.bulk_create(
             Match(
@@ -71,8 +71,8 @@ class TestMatchesForWhichOnePersonAsksAtOnce:
         assert Match.objects.filter(asked_by_id=ana.person_id).count() == MATCHES
 
 
-class TestHoursOfOnePersonAtOnce:
-    def test_are_never_more_than_there_may_be(self):
+class TestConcurrentHoursLimit:
+    def test_is_never_exceeded(self):
         maria = teacher()
         calendar = Calendar.objects.get(person_id=maria.person_id)
         there = OpeningHours.objects.filter(calendar=calendar).count()
@@ -86,8 +86,8 @@ class TestHoursOfOnePersonAtOnce:
         assert OpeningHours.objects.filter(calendar=calendar).count() == HOURS
 
 
-class TestServicesOfOnePractitionerAtOnce:
-    def test_are_never_more_than_there_may_be(self):
+class TestConcurrentServicesLimit:
+    def test_is_never_exceeded(self):
         seller = practitioner()
         for _ in range(2):
             service(seller, archived_at=NOW)
@@ -105,8 +105,8 @@ class TestServicesOfOnePractitionerAtOnce:
         assert Service.objects.filter(archived_at=None).count() == SERVICES
 
 
-class TestSessionsOfOneServiceAtOnce:
-    def test_are_never_more_than_there_may_be(self, monkeypatch):
+class TestConcurrentSessionsLimit:
+    def test_is_never_exceeded(self, monkeypatch):
         few = 4
         monkeypatch.setattr("bookable.engine.catalogue.sessions.SESSIONS", few)
         assert few < SESSIONS
@@ -128,8 +128,8 @@ class TestSessionsOfOneServiceAtOnce:
         assert ServiceSession.objects.filter(ends_at__gt=NOW).count() == few
 
 
-class TestWaitlistsOfOnePersonAtOnce:
-    def test_are_never_more_than_there_may_be(self, monkeypatch):
+class TestConcurrentWaitlistsLimit:
+    def test_is_never_exceeded(self, monkeypatch):
         monkeypatch.setattr("bookable.engine.waitlist.WAITLISTS", LEFT)
         john, lines = client(), [Line() for _ in range(TRYING)]
         assert outcomes(*[partial(line.join, john) for line in lines]) == (LEFT, TRYING - LEFT)

@@ -30,7 +30,7 @@ def shop():
     return Shop()
 
 
-class TestTheLastCreditSpentFromTwoAtOnce:
+class TestLastCreditSpentConcurrently:
     def test_is_spent_once(self, shop):
         for _ in range(20):
             bundle = shop.bought(1)
@@ -40,8 +40,8 @@ class TestTheLastCreditSpentFromTwoAtOnce:
             assert left(bundle) == 0
 
 
-class TestTwoBundlesSpentFromManyAtOnce:
-    def test_give_all_that_they_have(self, shop):
+class TestManyCreditsSpentConcurrently:
+    def test_spends_exactly_the_credits_of_both_bundles(self, shop):
         for _ in range(10):
             soon, late = shop.bought(3, lasts=DAY), shop.bought(3)
             bookings = [shop.booked() for _ in range(8)]
@@ -50,8 +50,8 @@ class TestTwoBundlesSpentFromManyAtOnce:
             assert [left(soon), left(late)] == [0, 0]
 
 
-class TestGivingBackTwiceAtOnce:
-    def test_gives_back_once(self, shop):
+class TestCreditGivenBackConcurrently:
+    def test_comes_back_once(self, shop):
         bundle = shop.bought(30)
         for _ in range(20):
             talk = shop.booked()
@@ -61,8 +61,8 @@ class TestGivingBackTwiceAtOnce:
         assert left(bundle) == 30
 
 
-class TestGivingBackWhileTheBundleRunsOut:
-    def test_loses_no_credit_between_the_books(self, shop):
+class TestCreditGivenBackWhileBundleExpires:
+    def test_is_in_exactly_one_account(self, shop):
         for _ in range(20):
             bundle, talk = shop.bought(2, lasts=DAY), shop.booked()
             shop.spent(booking=talk)
@@ -79,8 +79,8 @@ class TestGivingBackWhileTheBundleRunsOut:
             assert_books_balance()
 
 
-class TestABundleGrantedTwiceAtOnce:
-    def test_brings_its_credits_once(self, shop):
+class TestBundleGrantedConcurrently:
+    def test_grants_once(self, shop):
         for _ in range(10):
             bundle = sold(shop.bundle, shop.john)
             once = partial(grant, bundle, shop.bundle, shop.john, total=7, expires_at=None)
@@ -97,14 +97,14 @@ DEEDS = st.lists(
 )
 
 
-class TestAnySequenceOfDeeds:
+class TestRandomCreditMovements:
     @settings(
         max_examples=20,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(DEEDS)
-    def test_leaves_the_books_balanced(self, shop, deeds):
+    def test_keep_the_books_balanced(self, shop, deeds):
         bundles, talks = [], []
         for hour, (deed, number) in enumerate(deeds):
             at = NOW + timedelta(hours=hour)

@@ -49,8 +49,8 @@ def by_credit(smith, john, number: int):
     return bundle, bought(hour, john, span=Span(start, start + HOUR), use_credit=True)
 
 
-class TestTheBundleRunsOutWhileThePractitionerCancels:
-    def test_gives_one_credit_that_can_be_spent(self, smith, john):
+class TestBundleExpiresWhileProviderCancels:
+    def test_gives_back_one_usable_credit(self, smith, john):
         for number in range(ROUNDS):
             bundle, booked = by_credit(smith, john, number)
             outcomes = at_once(
@@ -65,8 +65,8 @@ class TestTheBundleRunsOutWhileThePractitionerCancels:
             assert credits.left(bundle.id) == (2, 1, RUN_OUT + timedelta(days=30))
 
 
-class TestTheBundleRunsOutWhileTheClientCancels:
-    def test_gives_nothing_and_says_so_once(self, smith, john):
+class TestBundleExpiresWhileClientCancels:
+    def test_gives_back_nothing_and_records_it_once(self, smith, john):
         for number in range(ROUNDS):
             bundle, booked = by_credit(smith, john, number)
             at_once([partial(cancel, booked, john, now=RUN_OUT), partial(expire_due, RUN_OUT)])
@@ -76,7 +76,7 @@ class TestTheBundleRunsOutWhileTheClientCancels:
             assert lost.count() == 2
 
 
-class TestBothSidesCancelAtOnce:
+class TestBothSidesCancelCreditBooking:
     def test_gives_the_credit_back_once(self, smith, john):
         for number in range(ROUNDS):
             bundle, booked = by_credit(smith, john, number)
@@ -85,8 +85,8 @@ class TestBothSidesCancelAtOnce:
             assert left(bundle) == 2
 
 
-class TestTwoDraftsForTheLastCreditSubmittedAtOnce:
-    def test_confirm_one_and_leave_the_other_a_draft(self, smith, john):
+class TestTwoDraftsSubmittedForLastCredit:
+    def test_confirms_one_and_leaves_the_other_a_draft(self, smith, john):
         hour = service(smith)
         for number in range(ROUNDS):
             bundle = paid(bought(service(smith, "bundle", credits=1, covers=[hour]), john), smith)

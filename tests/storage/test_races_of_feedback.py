@@ -26,8 +26,8 @@ def lesson(maria, who, hour):
     return bookings.perform(made.id, Complete(), **about, now=AFTERWARDS)
 
 
-class TestRatingsAtOnce:
-    def test_are_all_counted_and_each_of_them_once(self):
+class TestConcurrentRatings:
+    def test_are_all_counted_once(self):
         maria = teacher()
         students = [student() for _ in range(6)]
         lessons = [lesson(maria, who, hour) for hour, who in enumerate(students, 1)]

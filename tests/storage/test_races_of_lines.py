@@ -14,8 +14,8 @@ from bookable.storage.models import WaitlistEntry
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-class TestSeatsGivenBackAtOnce:
-    def test_go_each_to_one_of_those_who_wait(self):
+class TestSeatsGivenBackConcurrently:
+    def test_go_to_different_people_on_the_waitlist(self):
         for _ in range(10):
             line = Line(capacity=3)
             people = [line.join() for _ in range(5)]
@@ -27,8 +27,8 @@ class TestSeatsGivenBackAtOnce:
             assert line.taken == [3]
 
 
-class TestAnOfferThatRunsOutAsItIsTakenUp:
-    def test_has_one_end(self):
+class TestOfferExpiresWhileTakenUp:
+    def test_has_one_outcome(self):
         for _ in range(20):
             line = Line()
             john = line.join()
@@ -45,8 +45,8 @@ class TestAnOfferThatRunsOutAsItIsTakenUp:
             assert line.taken == [1 if took_up else 0]
 
 
-class TestAnOfferThatIsLeftAsItIsTakenUp:
-    def test_has_one_end(self):
+class TestOfferDeclinedWhileTakenUp:
+    def test_has_one_outcome(self):
         for _ in range(20):
             line = Line()
             john, jane = line.join(), line.join()
@@ -57,8 +57,8 @@ class TestAnOfferThatIsLeftAsItIsTakenUp:
             assert line.taken == [1]
 
 
-class TestOneWhoJoinsTwiceAtOnce:
-    def test_stands_in_line_once(self):
+class TestJoinWaitlistTwiceConcurrently:
+    def test_adds_one_entry(self):
         for _ in range(10):
             line = Line()
             john = client()
@@ -67,8 +67,8 @@ class TestOneWhoJoinsTwiceAtOnce:
             assert WaitlistEntry.objects.filter(service=line.service).count() == 1
 
 
-class TestJoiningAsTheSeatIsGivenBack:
-    def test_leaves_nobody_waiting_beside_a_free_seat(self):
+class TestJoinWaitlistWhileSeatComesFree:
+    def test_leaves_no_entry_beside_a_free_seat(self):
         for _ in range(20):
             line = Line()
             outcomes = at_once([partial(joining, line.service), line.give_back])
@@ -76,7 +76,7 @@ class TestJoiningAsTheSeatIsGivenBack:
             assert line.taken == [1 if waits else 0]
 
 
-class TestACourseInWhichAllHappensAtOnce:
+class TestCourseWaitlistUnderConcurrency:
     def test_never_counts_a_seat_twice(self):
         for _ in range(10):
             line = Line(kind="course", sessions=3, capacity=4)

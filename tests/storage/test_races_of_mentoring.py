@@ -20,8 +20,8 @@ VIDEO = Details(session_type="video")
 wish = partial(asked, program="mentoring", details=VIDEO)
 
 
-class TestMenteesForOneSlot:
-    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+class TestManyMenteesForOneSlot:
+    def test_one_gets_it_and_others_hear_it_is_taken(self):
         for _ in range(5):
             jane = mentor(auto_accept=True)
             outcomes = at_once([partial(wish, jane, mentee(), start=START) for _ in range(12)])
@@ -31,7 +31,7 @@ class TestMenteesForOneSlot:
             assert Meeting.objects.filter(booking_id=made.id).count() == 1
 
 
-class TestOneWhoIsTeacherAndMentor:
+class TestTeacherWhoIsAlsoMentor:
     def test_sells_an_hour_once(self):
         for _ in range(10):
             both = person(Role.TEACHER, Role.MENTOR)
@@ -48,7 +48,7 @@ class TestOneWhoIsTeacherAndMentor:
             )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
 
-    def test_is_offered_in_neither_once_it_is_sold_in_one(self):
+    def test_does_not_offer_an_hour_sold_in_the_other_dialect(self):
         both = person(Role.TEACHER, Role.MENTOR)
 
         def slots_of(program):
@@ -63,7 +63,7 @@ class TestOneWhoIsTeacherAndMentor:
             assert START not in {span.start for span in after}
 
 
-class TestAcceptingWhileTheMenteeMovesIt:
+class TestAcceptWhileMenteeMoves:
     def test_ends_scheduled_with_one_meeting(self):
         for _ in range(10):
             jane, john = mentor(), mentee()
@@ -78,7 +78,7 @@ class TestAcceptingWhileTheMenteeMovesIt:
             assert Meeting.objects.filter(booking_id=booking.id, state="live").count() == 1
 
 
-class TestAcceptingWhileTheMenteeCancels:
+class TestAcceptWhileMenteeCancels:
     def test_leaves_no_meeting_and_no_claim(self):
         for _ in range(10):
             jane, john = mentor(), mentee()
@@ -90,8 +90,8 @@ class TestAcceptingWhileTheMenteeCancels:
             assert not Claim.objects.filter(booking_id=booking.id).exists()
 
 
-class TestTwoUpdatesAtOnce:
-    def test_keep_what_each_has_changed(self):
+class TestTwoUpdatesConcurrently:
+    def test_keep_both_changes(self):
         jane, john = mentor(), mentee()
         booking = wish(jane, john, start=START)
         changes = [{"agenda": "A"}, {"notes": "N"}, {"client_notes": "M"}]

@@ -28,14 +28,14 @@ def waiting(who) -> int:
     return Booking.objects.filter(client_id=who.person_id, hold_until__isnull=False).count()
 
 
-class TestFiftyRequestsOfOneClientAtOnce:
-    def test_open_twenty_five_and_no_more(self):
+class TestOpenBookingsLimitConcurrently:
+    def test_allows_twenty_five(self):
         john, teachers = student(), [teacher() for _ in range(50)]
         outcomes = at_once([partial(asked, each, john, start=START) for each in teachers])
         assert tally(outcomes) == {"Booking": MOST, "TooManyOpen": 50 - MOST}
         assert waiting(john) == MOST
 
-    def test_open_as_many_in_all_programmes_together(self):
+    def test_counts_all_programmes_together(self):
         john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         tasks = []
         for _ in range(17):
@@ -49,7 +49,7 @@ class TestFiftyRequestsOfOneClientAtOnce:
         assert tally(at_once(tasks)) == {"Booking": MOST, "TooManyOpen": 51 - MOST}
         assert waiting(john) == MOST
 
-    def test_do_not_keep_others_from_theirs(self):
+    def test_does_not_affect_other_clients(self):
         johns, maria = [student() for _ in range(4)], teacher()
         outcomes = at_once(
             [
@@ -60,8 +60,8 @@ class TestFiftyRequestsOfOneClientAtOnce:
         assert tally(outcomes) == {"Booking": 16}
 
 
-class TestDraftsThatAreSubmittedAtOnce:
-    def test_wait_with_the_others(self):
+class TestDraftsSubmittedConcurrently:
+    def test_count_towards_the_limit(self):
         john, seller = person(Role.CLIENT, Role.STUDENT), practitioner()
         flow = service(seller, "workshop", seats_per_client=30)
         held = session(flow, start=START, capacity=40)
@@ -72,7 +72,7 @@ class TestDraftsThatAreSubmittedAtOnce:
         assert tally(outcomes) == {"Booking": 2, "TooManyOpen": 2}
 
 
-class TestAClientWithAsManyAsMay:
+class TestClientAtOpenBookingsLimit:
     @pytest.fixture
     def john(self):
         john = person(Role.STUDENT, Role.CLIENT)
@@ -80,18 +80,18 @@ class TestAClientWithAsManyAsMay:
             self.last = asked(teacher(), john, start=START)
         return john
 
-    def test_is_told_how_many_that_are(self, john):
+    def test_hears_the_limit(self, john):
         with pytest.raises(TooManyOpen) as refused:
             asked(teacher(), john, start=START)
         assert refused.value.at_most == MOST
 
-    def test_may_book_what_waits_for_nothing(self, john):
+    def test_may_book_what_needs_no_answer_or_payment(self, john):
         free = service(practitioner(), price_cents=0)
         assert bought(free, john).status is Status.CONFIRMED
         draft = bought(service(practitioner()), john, is_draft=True)
         assert draft.status is Status.DRAFT
 
-    def test_may_ask_again_once_one_is_answered(self, john):
+    def test_may_request_again_after_an_answer(self, john):
         by = person(Role.TEACHER)
         by = Booking.objects.filter(client_id=john.person_id).latest("id").provider
         maria = type(john)(by.id, by.uuid, by.name, by.email, by.timezone, frozenset(by.roles))
@@ -100,13 +100,13 @@ class TestAClientWithAsManyAsMay:
         with pytest.raises(TooManyOpen):
             asked(teacher(), john, start=START)
 
-    def test_may_ask_again_once_their_time_is_over(self, john):
+    def test_may_request_again_after_a_hold_expires(self, john):
         late = NOW + timedelta(hours=49)
         asked(teacher(), john, start=START + timedelta(days=7), now=late)
 
 
-class TestAPackage:
-    def test_waits_once_with_all_its_parts(self):
+class TestPackageAndOpenBookingsLimit:
+    def test_counts_once_with_all_parts(self):
         john, seller = person(Role.CLIENT), practitioner()
         hour = service(seller)
         pack = service(seller, "package", includes=[hour] * 4)

@@ -23,8 +23,8 @@ def package(committed):
     return lambda: (paid(bought(pack, john), smith), smith, john)
 
 
-class TestAllPartsCanceledAtOnce:
-    def test_give_back_everything_once_and_end_the_package(self, package):
+class TestAllPartsCanceledConcurrently:
+    def test_refund_everything_once_and_cancel_the_package(self, package):
         for _ in range(ROUNDS):
             whole, smith, john = package()
             sides = [john, smith, john]
@@ -34,8 +34,8 @@ class TestAllPartsCanceledAtOnce:
             assert owed_of(whole) == ("paid", 10000, 10000)
 
 
-class TestAPartAndItsPackageCanceledAtOnce:
-    def test_give_back_everything_once(self, package):
+class TestPartAndPackageCanceledConcurrently:
+    def test_refund_everything_once(self, package):
         for _ in range(ROUNDS):
             whole, smith, john = package()
             one, other, _ = parts(whole)

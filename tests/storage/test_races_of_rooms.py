@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("committed")
 START = NOW + timedelta(days=1)
 
 
-class TestManyRoomsAtOnce:
-    def test_are_no_more_than_one_after_the_other(self, monkeypatch):
+class TestManyRoomsConcurrently:
+    def test_keep_the_limit(self, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 2)
         smith, place = practitioner(), location("Blue")
         blue = room(place, "Blue").id

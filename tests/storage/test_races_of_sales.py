@@ -24,7 +24,7 @@ def step(booking, command, by, now=NOW):
 
 
 class TestManyClientsForOneHour:
-    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+    def test_one_gets_it_and_others_hear_it_is_taken(self):
         hour, clients = service(practitioner()), [client() for _ in range(50)]
         outcomes = at_once([partial(bought, hour, each) for each in clients])
         assert tally(outcomes) == {"Booking": 1, "SlotTaken": 49}
@@ -39,7 +39,7 @@ class TestManyClientsForOneHour:
         assert len(set(rooms)) == len(rooms) == 3
 
 
-class TestManyClientsForAFewSeats:
+class TestManyClientsForFewSeats:
     def test_no_seat_is_sold_twice(self):
         flow = session(service(practitioner(), "workshop"), capacity=10)
         clients = [client() for _ in range(40)]
@@ -47,7 +47,7 @@ class TestManyClientsForAFewSeats:
         assert tally(outcomes) == {"Booking": 10, "SeatsTaken": 30}
         assert ServiceSession.objects.get().taken == 10
 
-    def test_a_course_is_had_whole_or_not_at_all(self):
+    def test_a_course_is_booked_whole_or_not_at_all(self):
         teach = service(practitioner(), "course")
         for number, capacity in enumerate((3, 5, 4)):
             session(teach, start=NOW + timedelta(days=2 + number), capacity=capacity)
@@ -57,8 +57,8 @@ class TestManyClientsForAFewSeats:
         assert Booking.objects.count() == 3 * 4
 
 
-class TestOneBookingAndManySteps:
-    def test_one_end_is_reached_once(self):
+class TestManyStepsOnOneBooking:
+    def test_one_final_status_is_reached_once(self):
         for _ in range(5):
             smith, john = practitioner(), client()
             made = paid(bought(service(smith), john), by=smith)
@@ -76,7 +76,7 @@ class TestOneBookingAndManySteps:
             ends = {"booking_completed", "booking_missed"}
             assert sum(kind in ends for kind in kinds) == 1
 
-    def test_a_cancellation_and_a_confirmation_take_their_turns(self):
+    def test_cancel_and_confirm_take_turns(self):
         for _ in range(5):
             smith, john = practitioner(), client()
             made = paid(bought(service(smith), john), by=smith)
@@ -101,7 +101,7 @@ class TestOneBookingAndManySteps:
         assert ServiceSession.objects.get().taken == 1
 
 
-class TestBookingsThatMoveAtOnce:
+class TestBookingsMovedConcurrently:
     def test_never_overlap_and_never_deadlock(self):
         smith = practitioner()
         hour, people = service(smith), [client() for _ in range(7)]

@@ -14,16 +14,16 @@ from bookable.storage.models import Person
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-class TestACodeThatComesManyTimesAtOnce:
-    def test_is_taken_once(self):
+class TestSameCodeConcurrently:
+    def test_is_accepted_once(self):
         factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
         code = pyotp.TOTP(second_factor.secret(factor)).at(NOW)
         taken = at_once([lambda: second_factor.enter(factor, code, now=NOW)] * 8)
         assert taken.count(True) == 1
 
 
-class TestWrongCodesThatComeAtOnce:
-    def test_are_counted_one_by_one(self):
+class TestWrongCodesConcurrently:
+    def test_are_all_counted(self):
         factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
         guesses = at_once([lambda: second_factor.enter(factor, "guess", now=NOW)] * 8)
         assert guesses.count(False) == second_factor.FREE_FAILURES

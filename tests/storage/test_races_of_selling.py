@@ -55,7 +55,7 @@ def seats_sold(of):
     return Booking.objects.filter(service_session=of).exclude(status="canceled").count()
 
 
-class TestEightyBuyersOfTwelveSeats:
+class TestEightyBuyersForTwelveSeats:
     def test_get_exactly_twelve(self, smith):
         flow = service(smith, "workshop")
         evening = session(flow, capacity=12)
@@ -64,7 +64,7 @@ class TestEightyBuyersOfTwelveSeats:
         assert tally(outcomes) == {"Booking": 12, "SeatsTaken": 68}
         assert (taken(evening), seats_sold(evening)) == (12, 12)
 
-    def test_get_exactly_as_many_in_every_round(self):
+    def test_get_exactly_the_free_seats_in_every_round(self):
         buyers = [client() for _ in range(8)]
         for _ in range(FEWER):
             flow = service(practitioner(), "workshop")
@@ -73,14 +73,14 @@ class TestEightyBuyersOfTwelveSeats:
             assert tally(outcomes) == {"Booking": 3, "SeatsTaken": 5}
 
 
-class TestTwoBuyersOfOneHour:
+class TestTwoBuyersForOneHour:
     def test_one_gets_it(self, john, jane):
         for _ in range(ROUNDS):
             hour = service(practitioner())
             outcomes = at_once([partial(bought, hour, each) for each in (john, jane, john)])
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 2}
 
-    def test_one_gets_it_once_its_hold_has_run_out(self, john, jane):
+    def test_one_gets_it_after_its_hold_expired(self, john, jane):
         for _ in range(FEWER):
             hour = service(practitioner())
             first = bought(hour, john)
@@ -90,9 +90,9 @@ class TestTwoBuyersOfOneHour:
             assert again(first).status is Status.CANCELED
 
 
-class TestARoomThatTwoWantAtOnce:
+class TestTwoBuyersForOneRoom:
     @pytest.mark.parametrize("rooms", [("Blue",), ("Blue", "Red")])
-    def test_goes_to_one_and_the_next_room_to_the_other(self, john, jane, rooms):
+    def test_one_gets_it_and_the_other_gets_the_next_room(self, john, jane, rooms):
         for _ in range(ROUNDS):
             studio = location(*rooms)
             hours = [service(practitioner(), location=studio) for _ in range(2)]
@@ -103,7 +103,7 @@ class TestARoomThatTwoWantAtOnce:
             assert Claim.objects.filter(calendar__room__location=studio).count() == len(rooms)
 
     @pytest.mark.parametrize("rooms", [("Blue",), ("Blue", "Red")])
-    def test_goes_to_one_who_submits_and_the_next_room_to_the_other(self, john, jane, rooms):
+    def test_one_draft_gets_it_and_the_other_gets_the_next_room(self, john, jane, rooms):
         for _ in range(FEWER):
             studio = location(*rooms)
             drafts = [
@@ -115,7 +115,7 @@ class TestARoomThatTwoWantAtOnce:
             assert tally(outcomes) == {"Booking": len(rooms), **lost}
             assert Claim.objects.filter(calendar__room__location=studio).count() == len(rooms)
 
-    def test_goes_to_one_who_moves_and_the_next_room_to_the_other(self, john, jane):
+    def test_one_move_gets_it_and_the_other_gets_the_next_room(self, john, jane):
         for _ in range(FEWER):
             studio = location("Blue", "Red")
             booked = [
@@ -135,7 +135,7 @@ class TestTwoDraftsOfOneHour:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 
-class TestOneClientWhoPressesTwentyTimes:
+class TestOneClientBooksTwentyTimes:
     def test_gets_one_seat(self, smith, john):
         flow = service(smith, "workshop")
         for day in range(FEWER):
@@ -153,7 +153,7 @@ class TestOneClientWhoPressesTwentyTimes:
             assert [taken(day) for day in days] == [1, 1]
 
 
-class TestTheLastCredit:
+class TestLastCreditConcurrently:
     @pytest.fixture
     def last(self, smith, john):
         """A bundle with one credit, and two hours to spend it on."""
@@ -167,7 +167,7 @@ class TestTheLastCredit:
         yield make
         assert_books_balance()
 
-    def test_is_spent_on_one_of_two(self, last, john):
+    def test_is_spent_on_one_of_two_bookings(self, last, john):
         later = type(AT_TEN)(START + HOUR, START + 2 * HOUR)
         for _ in range(ROUNDS):
             bundle, hour = last()
@@ -177,7 +177,7 @@ class TestTheLastCredit:
             assert tally(at_once(ways)) == {"Booking": 1, "NoCredits": 1}
             assert left(bundle) == 0
 
-    def test_is_spent_or_paid_back_and_never_both(self, last, john):
+    def test_is_spent_or_paid_back_never_both(self, last, john):
         for _ in range(ROUNDS):
             bundle, hour = last()
             spent, gone = at_once(
@@ -188,7 +188,7 @@ class TestTheLastCredit:
             assert owed_of(bundle)[2] == (0 if was_spent else 4000)
             assert left(bundle) == 0
 
-    def test_comes_back_once_however_often_its_booking_is_canceled(self, last, john):
+    def test_comes_back_once_for_many_cancellations(self, last, john):
         for _ in range(FEWER):
             bundle, hour = last()
             booking = bought(hour, john, use_credit=True)
@@ -197,8 +197,8 @@ class TestTheLastCredit:
             assert left(bundle) == 1
 
 
-class TestACourseThatIsLeftWhileAnotherEnrols:
-    def test_never_has_more_seats_taken_than_it_has(self, john, jane):
+class TestCourseCanceledWhileAnotherEnrols:
+    def test_never_exceeds_the_seats(self, john, jane):
         teach = service(practitioner(), "course")
         days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
         for _ in range(ROUNDS):
@@ -211,7 +211,7 @@ class TestACourseThatIsLeftWhileAnotherEnrols:
             if got_it:
                 cancel(came, jane)
 
-    def test_is_left_and_expires_once(self, john):
+    def test_is_canceled_or_expires_once(self, john):
         teach = service(practitioner(), "course")
         days = [session(teach, start=NOW + day * DAY, capacity=2) for day in (2, 3)]
         for _ in range(FEWER):
@@ -221,8 +221,8 @@ class TestACourseThatIsLeftWhileAnotherEnrols:
             assert {each.status for each in parts(course)} == {Status.CANCELED}
 
 
-class TestASeatThatIsGivenBackWhileAnotherBuys:
-    def test_goes_to_whoever_waits(self, john, jane):
+class TestSeatGivenBackWhileAnotherBuys:
+    def test_goes_to_the_waitlist_first(self, john, jane):
         first = client()
         for _ in range(ROUNDS):
             flow = service(practitioner(), "workshop")
@@ -241,7 +241,7 @@ class TestASeatThatIsGivenBackWhileAnotherBuys:
             assert (taken(evening), seats_sold(evening)) == (1, 1)
 
 
-class TestAPackageThatIsCanceledWhileAPartGetsItsTime:
+class TestPackageCanceledWhilePartIsScheduled:
     def test_keeps_no_time(self, john):
         for _ in range(FEWER):
             seller = practitioner()

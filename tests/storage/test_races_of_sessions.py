@@ -43,7 +43,7 @@ def live_in(of):
 
 
 class TestManySessionsForOneRoom:
-    def test_one_gets_it_and_the_others_hear_that_it_is_taken(self):
+    def test_one_gets_it_and_others_hear_it_is_taken(self):
         for _ in range(5):
             red = room(location("Red"), "Red").id
             sellers = [practitioner() for _ in range(12)]
@@ -90,7 +90,7 @@ class TestSessionsInCrossedRooms:
             assert all(one[1] <= two[0] for one, two in pairwise(in_order))
 
 
-class TestASessionAndAppointmentsForOneHour:
+class TestSessionAndAppointmentsForOneHour:
     def test_one_of_them_gets_it(self):
         for _ in range(20):
             both = person(Role.PRACTITIONER, Role.TEACHER)
@@ -110,7 +110,7 @@ class TestASessionAndAppointmentsForOneHour:
             assert Claim.objects.filter(calendar__person_id=both.person_id).count() == 1
 
 
-class TestTwoSessionsThatChangePlaces:
+class TestTwoSessionsSwapTimes:
     def test_do_not_deadlock(self):
         place = location("Blue", "Red")
         blue, red = (room(place, name).id for name in ("Blue", "Red"))
@@ -129,7 +129,7 @@ class TestTwoSessionsThatChangePlaces:
             assert set(tally(outcomes)) <= {"SessionRow", "SlotTaken"}
 
 
-class TestTwoMovesIntoOneHour:
+class TestTwoSessionMovesIntoOneHour:
     def test_one_gets_it(self):
         for _ in range(20):
             seller = practitioner()
@@ -142,8 +142,8 @@ class TestTwoMovesIntoOneHour:
             assert tally(outcomes) == {"SessionRow": 1, "SlotTaken": 1}
 
 
-class TestAPackageMadeOfWhatIsBeingDeleted:
-    def test_is_not_made_or_finds_it_archived(self):
+class TestPackageCreatedWhileServiceIsDeleted:
+    def test_is_refused_or_archives_the_service(self):
         for _ in range(20):
             seller = practitioner()
             part = service(seller)
@@ -159,7 +159,7 @@ class TestAPackageMadeOfWhatIsBeingDeleted:
                 assert Service.objects.get(id=part.id).archived_at == NOW
 
 
-class TestASessionHeldWhileItsServiceIsDeleted:
+class TestSessionCreatedWhileServiceIsDeleted:
     def test_leaves_nothing_behind(self):
         for _ in range(20):
             seller = practitioner()
@@ -176,11 +176,11 @@ class TestASessionHeldWhileItsServiceIsDeleted:
             assert not Claim.objects.filter(calendar__person_id=seller.person_id).exists()
 
 
-class TestCallingOffAGroup:
+class TestSessionCalledOffConcurrently:
     """A practitioner calls a session off while people come and go: whatever the order, nobody is
     left in it, and no answer is an error that nobody should get."""
 
-    def test_leaves_no_buyer_in_it(self):
+    def test_leaves_no_buyer(self):
         for day in range(ROUNDS):
             seller, people = practitioner(), [client() for _ in range(12)]
             flow = service(seller, "workshop")
@@ -195,7 +195,7 @@ class TestCallingOffAGroup:
             assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}
             assert live_in(evening) == taken(evening) == 0
 
-    def test_meets_cancellations_and_the_line(self):
+    def test_with_cancellations_and_a_waitlist(self):
         for day in range(ROUNDS):
             seller, people = practitioner(), [client() for _ in range(8)]
             flow = service(seller, "workshop")
@@ -216,7 +216,7 @@ class TestCallingOffAGroup:
             assert live_in(evening) == taken(evening) == 0
             assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
 
-    def test_leaves_nobody_in_a_line_that_they_join_meanwhile(self):
+    def test_leaves_no_entry_of_people_who_join_meanwhile(self):
         for day in range(ROUNDS):
             seller, people = practitioner(), [client() for _ in range(4)]
             flow = service(seller, "workshop")
@@ -238,7 +238,7 @@ class TestCallingOffAGroup:
         asked = partial(sessions.call_off, evening.service_id, evening.id, **called_off_by(seller))
         assert tally(at_once([asked] * 5)) == {"SessionRow": 1, "WrongStatus": 4}
 
-    def test_of_a_course_meets_enrolments_and_cancellations(self):
+    def test_of_a_course_with_enrolments_and_cancellations(self):
         for _ in range(ROUNDS):
             seller, people = practitioner(), [client() for _ in range(6)]
             teach = service(seller, "course")
@@ -257,7 +257,7 @@ class TestCallingOffAGroup:
             assert live_in(days[1]) == 0
 
 
-class TestSeatsAddedToACourse:
+class TestSessionsAddedToCourse:
     def test_are_locked_in_one_order(self):
         for _ in range(ROUNDS):
             seller = practitioner()
@@ -272,8 +272,8 @@ class TestSeatsAddedToACourse:
             assert [taken(day) for day in days] == [2] * len(days)
 
 
-class TestTwoWhoChangePlaces:
-    def test_never_wait_for_one_another(self):
+class TestTwoClientsSwapSessions:
+    def test_do_not_deadlock(self):
         for day in range(ROUNDS):
             flow = service(practitioner(), "workshop")
             start = START + timedelta(days=2 * day)
@@ -287,7 +287,7 @@ class TestTwoWhoChangePlaces:
             assert tally(at_once(steps)) == {"Booking": 2}
             assert [taken(each) for each in both] == [live_in(each) for each in both] == [1, 1]
 
-    def test_do_not_deadlock_with_what_is_called_off(self):
+    def test_do_not_deadlock_with_a_session_called_off(self):
         for day in range(ROUNDS):
             seller, people = practitioner(), [client() for _ in range(6)]
             flow = service(seller, "workshop")

@@ -21,8 +21,8 @@ def add(teach, by, start):
     return sessions.add(teach.id, given, by=by, now=NOW)
 
 
-class TestACourseThatIsSoldWhileASessionIsAdded:
-    def test_has_everybody_in_every_session(self, committed):
+class TestCourseSoldWhileSessionIsAdded:
+    def test_has_every_client_in_every_session(self, committed):
         for number in range(ROUNDS):
             smith = practitioner()
             teach = service(smith, "course", capacity=9)

@@ -62,8 +62,8 @@ class Reader:
             self.by_id.append(entry)
 
 
-class TestAReaderOfTheFeed:
-    def test_misses_no_entry_that_took_its_id_early_and_committed_late(self, booking):
+class TestFeedReader:
+    def test_misses_no_entry_with_an_early_id_and_a_late_commit(self, booking):
         """Which a reader that remembers the last id does."""
         reader, taken, committed = Reader(), threading.Event(), threading.Event()
 
@@ -89,7 +89,7 @@ class TestAReaderOfTheFeed:
         assert [entry for _, entry in reader.by_place] == [second, first]
         assert reader.by_id == [second]
 
-    def test_sees_each_entry_once_and_without_a_gap_whatever_breaks_off(self, booking):
+    def test_sees_each_entry_once_without_gaps_after_failures(self, booking):
         reader, ended = Reader(), threading.Event()
         start, kept = reader.place, []
 

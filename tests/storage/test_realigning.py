@@ -67,31 +67,31 @@ def maria() -> Actor:
     return teacher(zone=ZONE)
 
 
-class TestABooking:
-    def test_keeps_the_time_that_its_provider_was_asked_for(self, maria):
+class TestBookingWallTime:
+    def test_is_the_time_that_was_requested(self, maria):
         kept = Booking.objects.get(id=booked(maria).id)
         assert kept.wall_start == datetime(2027, 3, 3, 11)  # noqa: DTZ001
         assert (kept.wall_zone, kept.wall_is_second, kept.rules) == (ZONE, False, RULES)
 
-    def test_keeps_the_new_time_when_it_moves(self, maria):
+    def test_is_the_new_time_after_a_move(self, maria):
         made = booked(maria)
         moved = Reschedule(start=START + 2 * HOUR)
         bookings.perform(made.id, moved, program="tutoring", by=maria, now=NOW)
         assert Booking.objects.get(id=made.id).wall_start == datetime(2027, 3, 3, 13)  # noqa: DTZ001
 
-    def test_keeps_its_time_when_its_provider_moves_to_another_zone(self, maria):
+    def test_stays_when_the_provider_changes_zone(self, maria):
         made = booked(maria)
         Person.objects.filter(id=maria.person_id).update(timezone="Asia/Tokyo")
         older(made)
         assert realign(NOW) == 1
         assert at(made) == START - HOUR
 
-    def test_stays_when_the_rules_are_those_of_today(self, maria):
+    def test_stays_under_the_rules_of_today(self, maria):
         made = booked(maria)
         assert realign(NOW) == 0
         assert kinds(made) == ["booking_requested"]
 
-    def test_is_only_stamped_where_newer_rules_changed_nothing(self, maria):
+    def test_is_only_stamped_if_newer_rules_change_nothing(self, maria):
         made = booked(maria)
         older(made, by=timedelta(0))
         assert realign(NOW) == 0
@@ -99,8 +99,8 @@ class TestABooking:
         assert kinds(made) == ["booking_requested"]
 
 
-class TestABookingThatNewerRulesMoved:
-    def test_moves_with_its_claim_and_tells_the_ledger(self, maria):
+class TestBookingMovedByNewerRules:
+    def test_moves_with_its_claim_and_a_ledger_entry(self, maria):
         made = booked(maria)
         older(made)
         assert realign(NOW) == 1
@@ -117,7 +117,7 @@ class TestABookingThatNewerRulesMoved:
         older(booked(maria))
         assert (realign(NOW), realign(NOW)) == (1, 0)
 
-    def test_is_held_to_no_notice_and_no_hours(self, maria):
+    def test_ignores_notice_and_opening_hours(self, maria):
         made = booked(maria, start=START.replace(hour=17))
         older(made, by=-2 * HOUR)
         Person.objects.filter(id=maria.person_id).update(minimum_notice_minutes=90 * 24 * 60)
@@ -139,13 +139,13 @@ class TestABookingThatNewerRulesMoved:
         realign(NOW)
         assert not Meeting.objects.get().synced
 
-    def test_frees_its_time_for_its_neighbour(self, maria):
+    def test_frees_its_time_for_another_booking(self, maria):
         hours = [booked(maria, start=START + n * HOUR) for n in range(3)]
         older(*hours)
         assert realign(NOW) == 3
         assert [at(each) for each in hours] == [START + n * HOUR for n in (-1, 0, 1)]
 
-    def test_takes_time_whose_hold_ran_out(self, maria):
+    def test_takes_the_time_of_an_expired_hold(self, maria):
         stale = booked(maria, start=START - HOUR)
         made = booked(maria)
         older(made)
@@ -155,7 +155,7 @@ class TestABookingThatNewerRulesMoved:
         assert realign(later) == 1
         assert kinds(stale)[-1] == "booking_expired"
 
-    def test_of_two_buddies_moves_behind_row_level_security(self):
+    def test_of_two_buddies_moves_despite_row_level_security(self):
         ana, ben = buddy(), buddy()
         made = agreed(matched(ana, ben), ana, start=START)
         older(made)
@@ -163,7 +163,7 @@ class TestABookingThatNewerRulesMoved:
         assert claimed(made) == {START - HOUR}
 
 
-class TestABookingThatCannotMove:
+class TestBookingThatCannotMove:
     def test_stays_and_is_listed_for_staff_once(self, maria):
         made, other = booked(maria), booked(maria, start=START - HOUR)
         older(made)
@@ -174,7 +174,7 @@ class TestABookingThatCannotMove:
         assert (at(made), at(other)) == (START, START - HOUR)
         assert claimed(made) == {START}
 
-    def test_stays_where_its_provider_is_a_client_then(self):
+    def test_stays_if_its_provider_is_a_client_then(self):
         both = person(Role.TEACHER, Role.STUDENT, zone=ZONE)
         for weekday in range(7):
             open_weekly(both, weekday, time(9), time(17))
@@ -193,7 +193,7 @@ class TestABookingThatCannotMove:
         assert realign(NOW) == 1
         assert ZoneConflict.objects.get().settled_at == NOW
 
-    def test_is_listed_where_the_new_rules_skip_its_time(self, maria):
+    def test_is_listed_if_the_new_rules_skip_its_time(self, maria):
         made = booked(maria)
         skipped = datetime(2027, 3, 14, 2, 30)  # noqa: DTZ001
         found = Booking.objects.filter(id=made.id)
@@ -202,7 +202,7 @@ class TestABookingThatCannotMove:
         listed = ZoneConflict.objects.get()
         assert (listed.problem, listed.belongs_at) == ("skipped", None)
 
-    def test_leaves_the_list_when_people_move_it_themselves(self, maria):
+    def test_leaves_the_list_when_people_move_it(self, maria):
         made, _ = booked(maria), booked(maria, start=START - HOUR)
         older(made)
         realign(NOW)
@@ -212,7 +212,7 @@ class TestABookingThatCannotMove:
         assert ZoneConflict.objects.get().settled_at == NOW
         assert at(made) == START + 3 * HOUR
 
-    def test_stays_for_good_when_staff_says_so(self, maria):
+    def test_stays_for_good_when_staff_decide_so(self, maria):
         made, other = booked(maria), booked(maria, start=START - HOUR)
         older(made)
         realign(NOW)
@@ -222,7 +222,7 @@ class TestABookingThatCannotMove:
         assert realign(NOW) == 0
         assert at(made) == START
 
-    def test_keeps_no_other_from_moving(self, maria):
+    def test_does_not_stop_others_from_moving(self, maria):
         bad, good = booked(maria), booked(teacher(zone=ZONE))
         older(bad, good)
         Booking.objects.filter(id=bad.id).update(program="unheard-of")
@@ -231,8 +231,8 @@ class TestABookingThatCannotMove:
         assert ZoneConflict.objects.get().problem == "failed"
 
 
-class TestASession:
-    def test_is_held_in_the_zone_of_its_location(self):
+class TestSessionWallTime:
+    def test_is_in_the_zone_of_its_location(self):
         place = location("Red", timezone="Europe/Berlin")
         smith = practitioner(zone=ZONE)
         zones = {"Europe/Berlin": {"location_id": place.id}, ZONE: {}}
@@ -248,7 +248,7 @@ class TestASession:
         seat = bought(talk.service, client(), session=talk)
         assert Booking.objects.get(id=seat.id).wall_zone == "Asia/Tokyo"
 
-    def test_moves_with_everybody_in_it(self):
+    def test_moves_with_all_its_bookings(self):
         talk = session(service(practitioner(), "workshop"))
         seats = [bought(talk.service, client(), session=talk) for _ in range(2)]
         older(talk, *seats)
@@ -271,7 +271,7 @@ class TestASession:
         assert kept.ends_at == days[1].ends_at + HOUR
         assert [at(each) for each in parts] == [days[0].starts_at, days[1].starts_at + HOUR]
 
-    def test_that_cannot_move_keeps_everybody_where_they_are(self):
+    def test_that_cannot_move_keeps_its_bookings_in_place(self):
         smith = practitioner()
         talk = session(service(smith, "workshop"))
         session(service(smith, "workshop"), start=talk.starts_at - 2 * HOUR)
@@ -282,8 +282,8 @@ class TestASession:
         assert at(seat) == talk.starts_at
 
 
-class TestASurvey:
-    def test_tells_what_would_move_and_changes_nothing(self, maria):
+class TestRealignSurvey:
+    def test_shows_what_would_move_and_changes_nothing(self, maria):
         made, stuck = booked(maria), booked(maria, start=START + 2 * HOUR)
         booked(maria, start=START + HOUR)
         older(made, stuck)
@@ -295,8 +295,8 @@ class TestASurvey:
         assert not ZoneConflict.objects.exists()
 
 
-class TestManyAtOnce:
-    def test_nobody_gets_the_time_into_which_a_booking_moves(self):
+class TestRealignConcurrently:
+    def test_nobody_gets_the_time_a_booking_moves_into(self):
         for _ in range(15):
             maria = teacher(zone=ZONE)
             made = booked(maria)
@@ -311,7 +311,7 @@ class TestManyAtOnce:
             assert outcomes[0] == (0 if won else 1)
             Booking.objects.update(rules=RULES)
 
-    def test_a_booking_is_moved_or_canceled_and_never_both_halves(self):
+    def test_booking_is_moved_or_canceled_never_half(self):
         for _ in range(15):
             maria = teacher(zone=ZONE)
             made = booked(maria)
@@ -326,7 +326,7 @@ class TestManyAtOnce:
             assert claimed(made) == set()
             assert ("booking_realigned" in kinds(made)) == (kept.starts_at == START - HOUR)
 
-    def test_a_seat_is_bought_where_its_session_is(self):
+    def test_seat_is_bought_at_the_time_of_its_session(self):
         for _ in range(10):
             talk = session(service(practitioner(), "workshop"), capacity=5)
             older(talk)

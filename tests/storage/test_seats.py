@@ -70,8 +70,8 @@ class HeldOpen:
         self.thread.join()
 
 
-class TestASession:
-    def test_is_taken_up_to_its_capacity_and_no_further(self):
+class TestSeatsOfOneSession:
+    def test_are_sold_up_to_the_capacity(self):
         flow = workshop(capacity=2)
         take(flow)
         take(flow)
@@ -79,25 +79,25 @@ class TestASession:
             take(flow)
         assert taken(flow) == 2
 
-    def test_sells_a_seat_again_that_was_given_back(self):
+    def test_are_sold_again_after_being_given_back(self):
         flow = workshop(capacity=1)
         take(flow)
         free(flow)
         take(flow)
         assert taken(flow) == 1
 
-    def test_has_no_more_seats_to_give_back_than_were_taken(self):
+    def test_are_never_given_back_more_than_taken(self):
         with pytest.raises(IntegrityError):
             free(workshop())
 
 
 class TestSeatsInSeveralSessions:
-    def test_are_had_in_all_of_them(self):
+    def test_are_taken_in_all_of_them(self):
         sessions = course(1, 1, 1)
         take(*reversed(sessions))
         assert list(map(taken, sessions)) == [1, 1, 1]
 
-    def test_are_had_in_none_where_one_is_full(self):
+    def test_are_taken_in_none_if_one_is_full(self):
         sessions = course(2, 1, 2)
         take(sessions[1])
         with pytest.raises(SeatsTaken):
@@ -105,7 +105,7 @@ class TestSeatsInSeveralSessions:
         assert list(map(taken, sessions)) == [0, 1, 0]
 
 
-class TestEightyWhoWantTwelveSeats:
+class TestEightyTakersOfTwelveSeats:
     def test_get_exactly_twelve(self):
         flow = workshop(capacity=12)
         outcomes = at_once([partial(take, flow)] * 80)
@@ -113,8 +113,8 @@ class TestEightyWhoWantTwelveSeats:
         assert taken(flow) == 12
 
 
-class TestWhoeverWantsASeatWhereThereIsNone:
-    def test_hears_so_without_waiting_for_those_who_are_at_it(self):
+class TestFullSession:
+    def test_refuses_without_waiting_for_locks(self):
         flow = workshop(capacity=2, already=2)
         with HeldOpen(lambda: seats.free([flow.id])), pytest.raises(SeatsTaken):
             take(flow)
@@ -122,8 +122,8 @@ class TestWhoeverWantsASeatWhereThereIsNone:
         assert taken(flow) == 2
 
 
-class TestASeatThatIsGivenBack:
-    def test_is_sold_at_most_once_while_that_happens_and_once_in_the_end(self):
+class TestSeatGivenBackConcurrently:
+    def test_is_sold_at_most_once(self):
         for _ in range(20):
             flow = workshop(capacity=3, already=3)
             outcomes = at_once([partial(free, flow), *[partial(take, flow)] * 6])
@@ -136,11 +136,11 @@ class TestASeatThatIsGivenBack:
                 take(flow)
 
 
-class TestTheLastSeatThatIsBeingTaken:
+class TestLastSeatBeingTaken:
     @pytest.mark.parametrize(
         ("comes_to_nothing", "heard"), [(True, "NoneType"), (False, "SeatsTaken")]
     )
-    def test_is_waited_for_and_had_if_that_comes_to_nothing(self, comes_to_nothing, heard):
+    def test_is_waited_for_and_taken_after_a_rollback(self, comes_to_nothing, heard):
         flow = workshop(capacity=1)
         outcome: list[object] = []
         waiting = Thread(target=lambda: outcome.extend(at_once([partial(take, flow)])))
@@ -153,8 +153,8 @@ class TestTheLastSeatThatIsBeingTaken:
         assert taken(flow) == 1
 
 
-class TestCoursesThatOverlap:
-    def test_are_taken_without_a_deadlock(self):
+class TestOverlappingCourses:
+    def test_are_taken_without_deadlock(self):
         for _ in range(10):
             sessions = course(4, 4, 4)
             outcomes = at_once([partial(take, *sessions), partial(take, *reversed(sessions))] * 4)

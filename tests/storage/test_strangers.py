@@ -57,8 +57,8 @@ def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, 
     return tuple(counts)
 
 
-class TestTheRoleInWhichBookableWorks:
-    def test_is_an_ordinary_one(self, ordinary):
+class TestDatabaseRole:
+    def test_has_no_special_rights(self, ordinary):
         found = ordinary.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
             " WHERE rolname = current_user"
@@ -66,28 +66,28 @@ class TestTheRoleInWhichBookableWorks:
         assert found.fetchone() == (False, False, False)
 
     @pytest.mark.parametrize("table", ["ledger_entry", "reputation_entry"])
-    def test_cannot_change_what_is_only_added_to(self, ordinary, table):
+    def test_cannot_change_append_only_tables(self, ordinary, table):
         with pytest.raises(InsufficientPrivilege):
             ordinary.execute(f"DELETE FROM {table}")
 
 
-class TestAMatchAndItsSession:
-    def test_are_seen_by_both_who_are_matched(self, ordinary, pair):
+class TestRowLevelSecurityOfMatches:
+    def test_shows_rows_to_both_people(self, ordinary, pair):
         ana, ben, *_ = pair
         assert seen_by(ordinary, str(ana.person_id), pair) == (1, 1, 1, 4)
         assert seen_by(ordinary, str(ben.person_id), pair) == (1, 1, 1, 4)
 
-    def test_are_seen_by_the_system_with_the_points_of_both(self, ordinary, pair):
+    def test_shows_rows_to_the_system(self, ordinary, pair):
         assert seen_by(ordinary, "system", pair) == (1, 1, 2, 4)
 
-    def test_are_not_seen_by_a_stranger(self, ordinary, pair):
+    def test_hides_rows_from_a_stranger(self, ordinary, pair):
         assert seen_by(ordinary, str(buddy().person_id), pair) == (0, 0, 0, 0)
 
-    def test_are_not_seen_by_those_who_forget_to_say_who_they_are(self, ordinary, pair):
+    def test_hides_rows_if_no_person_is_set(self, ordinary, pair):
         assert seen_by(ordinary, None, pair) == (0, 0, 0, 0)
         assert seen_by(ordinary, "", pair) == (0, 0, 0, 0)
 
-    def test_are_not_changed_by_a_stranger(self, ordinary, pair):
+    def test_refuses_changes_by_a_stranger(self, ordinary, pair):
         *_, session = pair
         seen_by(ordinary, str(buddy().person_id), pair)
         changed = ordinary.execute(
@@ -95,7 +95,7 @@ class TestAMatchAndItsSession:
         )
         assert changed.rowcount == 0
 
-    def test_are_not_made_for_others(self, ordinary, pair):
+    def test_refuses_rows_for_other_people(self, ordinary, pair):
         ana, ben, *_ = pair
         seen_by(ordinary, str(buddy().person_id), pair)
         with pytest.raises(InsufficientPrivilege):
@@ -105,7 +105,7 @@ class TestAMatchAndItsSession:
                 [ana.person_id, ben.person_id],
             )
 
-    def test_give_nobody_points_but_by_the_system(self, ordinary, pair):
+    def test_lets_only_the_system_give_points(self, ordinary, pair):
         ana, _, _, session = pair
         seen_by(ordinary, str(ana.person_id), pair)
         with pytest.raises(InsufficientPrivilege):
@@ -116,13 +116,13 @@ class TestAMatchAndItsSession:
             )
 
 
-class TestABookingOfAnotherProgramme:
-    def test_is_found_without_a_word_about_who_asks(self, ordinary):
+class TestRowLevelSecurityOfOtherProgrammes:
+    def test_shows_rows_without_a_person(self, ordinary):
         booked = asked(teacher(), student())
         found = ordinary.execute("SELECT count(*) FROM booking WHERE id = %s", [booked.id])
         assert found.fetchone() == (1,)
 
-    def test_is_found_by_its_index_all_the_same(self, ordinary):
+    def test_keeps_the_use_of_indexes(self, ordinary):
         ordinary.execute("SET LOCAL enable_seqscan = off")
         plan = ordinary.execute(
             "EXPLAIN SELECT id FROM booking WHERE provider_id = 1 AND program = 'tutoring'"

@@ -23,8 +23,8 @@ from bookable.storage.models import Service, ServiceSession
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-class TestJoining:
-    def test_leads_to_the_end_of_the_line(self):
+class TestJoinWaitlist:
+    def test_adds_an_entry_at_the_end(self):
         line = Line()
         line.join()
         joined = joining(line.service)
@@ -33,21 +33,21 @@ class TestJoining:
         assert (place.position, place.state, place.session_id) == (2, "waiting", line.session_id)
         assert place.session_start == line.sessions[0].starts_at
 
-    def test_twice_leads_nowhere_else(self):
+    def test_twice_keeps_the_first_entry(self):
         line = Line()
         john = line.join()
         line.join()
         again = joining(line.service, by=john)
         assert (again.is_new, again.place.position) == (False, 1)
 
-    def test_answers_an_offer_that_is_there_already(self):
+    def test_again_returns_the_open_offer(self):
         line = Line()
         john = line.join()
         line.give_back()
         again = joining(line.service, by=john)
         assert (again.is_new, again.place.state) == (False, "offered")
 
-    def test_anew_leads_to_the_end(self):
+    def test_again_adds_an_entry_at_the_end(self):
         line = Line()
         john, jane = line.join(), line.join()
         line.leave(john)
@@ -55,16 +55,16 @@ class TestJoining:
         line.give_back()
         assert line.states(john, jane) == ["waiting", "offered"]
 
-    def test_is_for_clients(self):
+    def test_is_for_clients_only(self):
         with pytest.raises(RoleRequired):
             joining(Line().service, by=person(Role.STUDENT))
 
-    def test_is_not_for_whoever_sells_it(self):
+    def test_is_refused_for_the_seller(self):
         both = person(Role.PRACTITIONER, Role.CLIENT)
         with pytest.raises(SelfBooking):
             joining(service(both, "workshop"), by=both)
 
-    def test_is_for_what_there_is(self):
+    def test_needs_an_existing_service_and_session(self):
         line = Line()
         with pytest.raises(ServiceNotFound):
             waitlist.join(10**9, None, program="marketplace", by=client(), now=NOW)
@@ -75,65 +75,65 @@ class TestJoining:
             joining(line.service)
 
     @pytest.mark.parametrize("kind", ["individual", "package", "bundle"])
-    def test_is_for_what_has_seats(self, kind):
+    def test_needs_a_service_with_seats(self, kind):
         with pytest.raises(InvalidField) as refused:
             joining(service(practitioner(), kind))
         assert refused.value.field == "service_id"
 
-    def test_is_for_what_is_full(self):
+    def test_needs_a_full_session(self):
         line = Line(capacity=2)
         ServiceSession.objects.filter(id=line.session_id).update(taken=1)
         with pytest.raises(SeatsLeft):
             joining(line.service)
 
-    def test_is_for_what_has_not_begun(self):
+    def test_needs_a_session_that_has_not_begun(self):
         line = Line()
         with pytest.raises(TooLate):
             joining(line.service, line.session_id, now=line.sessions[0].starts_at)
 
-    def test_needs_no_session_where_one_is_to_come(self):
+    def test_needs_no_session_id_if_one_is_to_come(self):
         line = Line(sessions=2)
         assert joining(line.service, now=NOW + DAY).place.session_id == line.sessions[1].id
 
-    def test_needs_a_session_where_several_are_to_come(self):
+    def test_needs_a_session_id_if_several_are_to_come(self):
         with pytest.raises(InvalidField) as refused:
             joining(Line(sessions=2).service)
         assert refused.value.field == "service_session_id"
 
 
-class TestJoiningForACourse:
-    def test_is_for_the_whole_of_it(self):
+class TestJoinCourseWaitlist:
+    def test_is_for_the_whole_course(self):
         line = Line(kind="course", sessions=2)
         assert joining(line.service).place.session_id is None
         with pytest.raises(InvalidField) as refused:
             joining(line.service, line.sessions[0].id)
         assert refused.value.field == "service_session_id"
 
-    def test_is_possible_while_one_of_its_sessions_is_full(self):
+    def test_is_possible_while_one_session_is_full(self):
         line = Line(kind="course", sessions=2)
         ServiceSession.objects.filter(id=line.sessions[0].id).update(taken=0)
         assert joining(line.service).is_new
 
-    def test_ends_with_the_start_of_its_first_session_as_its_sale_does(self):
+    def test_ends_with_the_start_of_the_first_session(self):
         line = Line(kind="course", sessions=2)
         assert joining(line.service, now=NOW + DAY - HOUR).is_new
         with pytest.raises(TooLate):
             joining(line.service, now=NOW + DAY)
 
-    def test_needs_something_to_wait_for(self):
+    def test_needs_sessions(self):
         with pytest.raises(SessionNotFound):
             joining(service(practitioner(), "course"))
 
 
-class TestLeaving:
-    def test_needs_no_session_from_whoever_stands_in_one_line(self):
+class TestLeaveWaitlist:
+    def test_needs_no_session_id_if_on_one_waitlist(self):
         line = Line(sessions=2)
         john = client()
         joining(line.service, line.sessions[1].id, by=john)
         waitlist.leave(line.service.id, None, program="marketplace", by=john, now=NOW)
         assert line.states(john) == ["left"]
 
-    def test_needs_a_session_from_whoever_stands_in_several(self):
+    def test_needs_a_session_id_if_on_several(self):
         line = Line(sessions=2)
         john = client()
         for each in line.sessions:
@@ -142,7 +142,7 @@ class TestLeaving:
             waitlist.leave(line.service.id, None, program="marketplace", by=john, now=NOW)
         assert refused.value.field == "service_session_id"
 
-    def test_is_not_for_those_who_are_elsewhere(self):
+    def test_is_refused_for_people_who_are_not_on_it(self):
         line = Line()
         for session_id in (None, line.session_id):
             with pytest.raises(NotInLine):
@@ -153,13 +153,13 @@ class TestLeaving:
             waitlist.leave(10**9, None, program="marketplace", by=client(), now=NOW)
 
 
-class TestALine:
+class TestWaitlistEntries:
     def seen(self, line, by, **more):
         return waitlist.line(
             line.service.id, program="marketplace", by=by, now=NOW, limit=20, **more
         )
 
-    def test_is_seen_by_whoever_sells_the_service_and_by_staff(self):
+    def test_are_shown_to_the_seller_and_staff(self):
         line = Line(sessions=2)
         john, jane, joan = client(), client(), client()
         joining(line.service, line.sessions[1].id, by=joan)
@@ -176,7 +176,7 @@ class TestALine:
         assert self.seen(line, line.seller, session_id=line.sessions[1].id).count == 1
         assert len(self.seen(line, line.seller, offset=2).places) == 1
 
-    def test_is_seen_by_nobody_else(self):
+    def test_are_hidden_from_others(self):
         line = Line()
         with pytest.raises(RoleRequired):
             self.seen(line, line.join())
@@ -186,8 +186,8 @@ class TestALine:
             waitlist.line(10**9, program="marketplace", by=staff(), now=NOW, limit=1)
 
 
-class TestWhereSomebodyStands:
-    def test_is_shown_for_as_long_as_it_leads_somewhere(self):
+class TestOwnWaitlistEntries:
+    def test_are_shown_while_they_lead_somewhere(self):
         workshop, course = Line(), Line(kind="course")
         john = client()
         workshop.join(john)
@@ -196,7 +196,7 @@ class TestWhereSomebodyStands:
         assert [each.service_id for each in seen] == [course.service.id, workshop.service.id]
         assert waitlist.mine(john, now=NOW + DAY) == []
 
-    def test_is_shown_no_more_once_the_offer_has_run_out(self):
+    def test_are_hidden_after_the_offer_expired(self):
         line = Line()
         john = line.join()
         line.give_back()

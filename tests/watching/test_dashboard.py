@@ -25,12 +25,12 @@ def asked_for() -> set[str]:
     return {name for question in questions() for name in NAME.findall(question)}
 
 
-class TestTheDashboard:
-    def test_names_numbers_that_exist(self, db):
+class TestDashboard:
+    def test_uses_metrics_that_exist(self, db):
         known = instruments.NAMES | {gauge.name for gauge in gauges("0")}
         assert asked_for() - known == set()
 
-    def test_shows_all_of_them(self, db):
+    def test_shows_all_metrics(self, db):
         kinds = {re.sub("_(count|sum|bucket)$", "", name) for name in instruments.NAMES}
         known = kinds | {gauge.name for gauge in gauges("0")}
         shown = {re.sub("_(count|sum|bucket)$", "", name) for name in asked_for()}
@@ -47,7 +47,7 @@ class TestTheDashboard:
         }
         assert grouped - known == set()
 
-    def test_tells_completions_by_events_that_exist(self):
+    def test_selects_completions_by_events_that_exist(self):
         kinds = {kind_of(each) for each in vars(events).values() if is_event(each)}
         named = {"booking_completed", "booking_missed", "booking_canceled", "booking_expired"}
         assert named <= kinds

@@ -56,27 +56,27 @@ def acting(text: str) -> set[str]:
     return {c for c in plain if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")} - {"\n"}
 
 
-class TestALineAboutARequest:
+class TestRequestLogLine:
     def test_is_one_line_without_control_characters(self, db: None, written: Any) -> None:
         Client().get(HOSTILE, headers={"X-Request-ID": "\x1b[2J"})
         assert "forged" in written()
         assert acting(written()) == set()
         assert len(written().splitlines()) == 1
 
-    def test_is_short_however_long_method_and_path_are(self, db: None, written: Any) -> None:
+    def test_is_short_for_long_methods_and_paths(self, db: None, written: Any) -> None:
         Client().generic("A" * 60_000, "/healthz")
         Client().get("/" + "é" * 60_000)
         assert all(len(line) < 1_500 for line in written().splitlines())
         assert "60000 characters" in written()
 
-    def test_can_be_read_by_a_program(self, db: None) -> None:
+    def test_is_json_for_programs(self, db: None) -> None:
         shown = logs.keep_short(None, "", {"path": HOSTILE, "status": 404, "none": None})
         assert json.loads(json.dumps(shown))["status"] == 404
         assert "\\u202e" in shown["path"]
 
 
-class TestALineAboutAFailure:
-    def test_is_cut_in_the_middle_and_escaped(self, written: Any) -> None:
+class TestErrorLogLine:
+    def test_is_shortened_in_the_middle_and_escaped(self, written: Any) -> None:
         try:
             raise ValueError("\x1b\u202e" + "x" * 200_000)
         except ValueError:
@@ -85,20 +85,20 @@ class TestALineAboutAFailure:
         assert acting(written()) == set()
         assert len(written().encode()) < LONGEST_LINE
 
-    def test_of_a_library_is_cut_and_escaped_too(self, written: Any) -> None:
+    def test_of_a_library_is_shortened_and_escaped(self, written: Any) -> None:
         logging.getLogger("django.request").error("Broke at %s", HOSTILE * 9_000)
         assert acting(written()) == set()
         assert len(written().splitlines()) == 1
         assert len(written().encode()) < LONGEST_LINE
 
-    def test_that_cannot_be_written_ends_nothing(self, written: Any, monkeypatch: Any) -> None:
+    def test_that_cannot_be_written_raises_nothing(self, written: Any, monkeypatch: Any) -> None:
         def fail(text: str) -> None:
             raise OSError("No space left on device")
 
         monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=SimpleNamespace(write=fail)))
         log.error("broke")
 
-    def test_names_its_logger_and_level_whoever_writes_it(self, written: Any) -> None:
+    def test_has_logger_and_level_from_every_source(self, written: Any) -> None:
         log.error("ours")
         logging.getLogger("django.request").error("theirs")
         for line, name in zip(
@@ -107,6 +107,6 @@ class TestALineAboutAFailure:
             assert name in line
             assert "error" in line
 
-    def test_has_a_greatest_length_with_many_values(self, written: Any) -> None:
+    def test_has_a_greatest_length(self, written: Any) -> None:
         log.error("many", **{f"value_{number}": "😀" * 999 for number in range(400)})
         assert len(written().encode()) < LONGEST_LINE

@@ -23,8 +23,8 @@ from bookable.telemetry.watching import vendor_call
 BOOKING = {"start_time": "2027-03-02T10:00:00Z", "duration": 60}
 
 
-class TestARequest:
-    def test_is_counted_by_dialect_route_method_and_status(self, as_john, maria, numbers):
+class TestRequestMetrics:
+    def test_count_by_dialect_route_method_and_status(self, as_john, maria, numbers):
         sample = (
             'bookable_request_seconds_count{dialect="tutoring",method="POST",'
             'route="/api/bookings/bookings/",status="201"}'
@@ -33,13 +33,13 @@ class TestARequest:
         as_john.post("bookings/", {**BOOKING, "teacher_id": str(maria.uuid)})
         assert numbers()[sample] == before + 1
 
-    def test_is_counted_once_however_many_ids_there_are(self, as_john, numbers):
+    def test_count_all_ids_of_a_route_together(self, as_john, numbers):
         for number in range(3):
             as_john.get(f"bookings/{number}00/")
         routes = {name for name in numbers() if "00/" in name}
         assert routes == set()
 
-    def test_makes_no_labels_of_its_own(self, numbers):
+    def test_make_no_labels_from_unknown_addresses(self, numbers):
         for method, path in (("DANCE", "/healthz"), ("GET", "/no/such/page"), ("GET", "/api/nope")):
             Client().generic(method, path)
         said = "".join(numbers())
@@ -48,8 +48,8 @@ class TestARequest:
         assert not any(word in said for word in ("DANCE", "such", "nope"))
 
 
-class TestARefusal:
-    def test_is_counted_by_its_reason(self, as_john, maria, numbers):
+class TestRefusalMetrics:
+    def test_count_by_reason(self, as_john, maria, numbers):
         sample = 'bookable_refusals_total{dialect="tutoring",kind="slot_taken"}'
         before = numbers().get(sample, 0)
         asked(maria, student(), start=NOW + timedelta(days=1, hours=2))
@@ -57,8 +57,8 @@ class TestARefusal:
         assert numbers()[sample] == before + 1
 
 
-class TestAHold:
-    def test_is_live_until_it_runs_out(self, maria, numbers):
+class TestHoldMetrics:
+    def test_are_live_until_the_hold_expires(self, maria, numbers):
         asked(maria, student())
         assert numbers()['bookable_holds{state="live",status="requested"}'] == 1
         set_clock(NOW + timedelta(days=3))
@@ -67,14 +67,14 @@ class TestAHold:
         assert found['bookable_holds{state="run_out",status="requested"}'] == 1
 
 
-class TestAJobThatWaits:
+class TestJobQueueMetrics:
     @pytest.fixture(autouse=True)
     def _no_other(self, maria):
         """Leave no job of what made the people here."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
 
-    def test_is_counted_with_how_long_it_has_waited(self, maria, numbers):
+    def test_show_how_long_a_job_has_waited(self, maria, numbers):
         outbox.defer(outbox.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
@@ -82,7 +82,7 @@ class TestAJobThatWaits:
         assert found['bookable_jobs{queue="effects",state="due"}'] == 1
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == pytest.approx(90, abs=30)
 
-    def test_for_a_later_time_is_not_late(self, maria, numbers):
+    def test_do_not_count_a_later_job_as_late(self, maria, numbers):
         outbox.defer(outbox.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
@@ -91,8 +91,8 @@ class TestAJobThatWaits:
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == 0
 
 
-class TestALedgerEntryThatIsNotRelayed:
-    def test_waits_in_a_queue_of_its_own(self, maria, numbers):
+class TestRelayQueueMetrics:
+    def test_count_entries_that_wait_for_the_relay(self, maria, numbers):
         before = numbers()['bookable_jobs{queue="relay",state="due"}']
         asked(maria, student(), now=NOW - timedelta(seconds=90))
         set_clock(NOW)
@@ -103,8 +103,8 @@ class TestALedgerEntryThatIsNotRelayed:
         assert found['bookable_oldest_job_seconds{queue="relay"}'] == 0
 
 
-class TestAnEffect:
-    def test_is_counted_with_what_happened_to_the_booking(self, maria, numbers):
+class TestEffectMetrics:
+    def test_count_success_with_the_ledger_entry(self, maria, numbers):
         sample = 'bookable_ledger_entries_total{kind="booking_requested",program="tutoring"}'
         before = numbers().get(sample, 0)
         asked(maria, student())
@@ -112,7 +112,7 @@ class TestAnEffect:
         assert numbers()[sample] == before + 1
 
     @pytest.mark.parametrize(("failures", "outcome"), [(0, "failed"), (18, "dead")])
-    def test_is_counted_when_it_fails(self, numbers, failures, outcome):
+    def test_count_failures(self, numbers, failures, outcome):
         sample = f'bookable_effects_total{{effect="any",outcome="{outcome}"}}'
         before = numbers().get(sample, 0)
         job = Job(
@@ -121,7 +121,7 @@ class TestAnEffect:
         retries._note_failure("any", job, VendorError("down"))
         assert numbers()[sample] == before + 1
 
-    def test_that_gave_up_is_counted_until_it_is_tried_again(self, numbers):
+    def test_count_dead_letters_until_they_are_retried(self, numbers):
         for resolved in (None, None, NOW):
             DeadLetter.objects.create(
                 effect="any", problem="", attempts=19, died_at=NOW, resolved_at=resolved
@@ -129,12 +129,12 @@ class TestAnEffect:
         assert numbers()["bookable_dead_letters"] == 2
 
 
-class TestACallToAVendor:
+class TestVendorCallMetrics:
     @pytest.mark.parametrize(
         ("problem", "outcome"),
         [(None, "ok"), (VendorBusy("later", 5), "busy"), (VendorError("no"), "failed")],
     )
-    def test_is_counted_by_its_outcome(self, numbers, problem, outcome):
+    def test_count_by_outcome(self, numbers, problem, outcome):
         class Vendor:
             name = "acme"
 
@@ -155,8 +155,8 @@ class TestACallToAVendor:
         assert numbers()[sample] == before + 1
 
 
-class TestReputation:
-    def test_is_told_as_how_many_people_have_how_much(self, numbers):
+class TestReputationMetrics:
+    def test_show_people_by_points(self, numbers):
         for points in (0, 1, 4, 5, 700):
             Person.objects.filter(id=student().person_id).update(completed_sessions=points)
         found = numbers()
@@ -168,7 +168,7 @@ class TestReputation:
         }
 
 
-class TestAScrape:
+class TestScrape:
     def test_takes_few_statements(self, numbers):
         with CaptureQueriesContext(connection) as ran:
             numbers()
@@ -177,7 +177,7 @@ class TestAScrape:
         assert len(selects) == 6, selects  # two name whose eyes the database looks through
 
     @pytest.mark.parametrize("name", ["_HOLDS", "_QUEUES", "_LETTERS"])
-    def test_reads_no_table_from_end_to_end(self, name):
+    def test_scans_no_whole_table(self, name):
         places = [NOW] * getattr(figures, name).count("%s")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
@@ -186,28 +186,28 @@ class TestAScrape:
         assert "Seq Scan" not in plan
 
 
-class TestWhoReadsTheNumbers:
-    def test_is_on_this_machine(self):
+class TestAccessToMetrics:
+    def test_is_allowed_from_this_machine(self):
         assert Client().get("/metrics").status_code == 200
         assert Client(REMOTE_ADDR="10.0.0.7").get("/metrics").status_code == 404
 
-    def test_has_not_come_through_a_proxy(self):
+    def test_is_refused_through_a_proxy(self):
         assert Client().get("/metrics", headers={"X-Forwarded-For": "10.0.0.7"}).status_code == 404
 
-    def test_is_nobody_where_the_world_can_come_in(self, settings):
+    def test_is_refused_if_the_server_is_public(self, settings):
         settings.BOOKABLE_BASE_URL = "https://bookable.example"
         assert Client().get("/metrics").status_code == 404
 
     @pytest.mark.parametrize(
         "brought", [None, "Bearer wrong", "Token sesame-open-sesame", "Bearer é"]
     )
-    def test_brings_the_token_where_there_is_one(self, settings, brought):
+    def test_needs_the_token_if_there_is_one(self, settings, brought):
         settings.BOOKABLE_METRICS_TOKEN = "sesame-open-sesame"
         headers = {"Authorization": brought} if brought else {}
         answer = Client().get("/metrics", headers=headers)
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
 
-    def test_may_then_be_anywhere(self, settings):
+    def test_is_allowed_from_anywhere_with_the_token(self, settings):
         settings.BOOKABLE_BASE_URL = "https://bookable.example"
         settings.BOOKABLE_METRICS_TOKEN = "sesame-open-sesame"
         answer = Client(REMOTE_ADDR="10.0.0.7").get(
