@@ -1,3 +1,5 @@
+"""Look-alike vendors, and the people and services of effects."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,13 +24,13 @@ from bookable.storage.models import Service
 
 @pytest.fixture
 def zoom(db: None) -> Iterator[ZoomLookalike]:
-    """A Zoom at which meetings are made."""
+    """A look-alike of Zoom, as the meeting vendor."""
     yield from _zoom()
 
 
 @pytest.fixture
 def real_zoom(committed: None) -> Iterator[ZoomLookalike]:
-    """The same, where others are to see what was committed."""
+    """The same, for tests whose threads must see committed rows."""
     yield from _zoom()
 
 
@@ -53,13 +55,13 @@ def john(db: None) -> Actor:
 
 @pytest.fixture
 def till(db: None) -> Iterator[Till]:
-    """Stripe, at which people pay by card."""
+    """A look-alike of Stripe, as the payment vendor."""
     yield from _till()
 
 
 @pytest.fixture
 def real_till(committed: None) -> Iterator[Till]:
-    """The same, where threads are to see what others committed."""
+    """The same, for tests whose threads must see committed rows."""
     yield from _till()
 
 
@@ -88,11 +90,11 @@ def jane(db: None) -> Actor:
 
 @pytest.fixture
 def hour(smith: Actor) -> Service:
-    """An hour with Dr. Smith, for fifty."""
+    """An hour with Dr. Smith for 50.00."""
     return service(smith)
 
 
 @pytest.fixture
 def booking(hour: Service, jane: Actor) -> Booking:
-    """An hour that Jane has not paid for yet."""
+    """Jane's unpaid booking of an hour."""
     return bought(hour, jane)

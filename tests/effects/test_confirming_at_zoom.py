@@ -1,3 +1,5 @@
+"""Confirming with a Zoom meeting, and the sweep for orphaned meetings."""
+
 from __future__ import annotations
 
 import pytest
@@ -33,7 +35,7 @@ def status(booking, maria):
 
 @pytest.fixture
 def _impatient(monkeypatch):
-    """The real limit is ten seconds, which is long for a test."""
+    """A short limit in place of the real ten seconds."""
     monkeypatch.setattr(confirming, "WITHIN_SECONDS", 0.5)
 
 

@@ -1,3 +1,5 @@
+"""The relay, and meetings that follow moved and cancelled bookings."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -111,7 +113,7 @@ class TestRelay:
 
 class TestEntryWhoseEffectsCannotBeDeferred:
     def test_does_not_block_others_and_is_retried(self, booking, john, maria):
-        """Its programme is one that this code does not know."""
+        """The programme of the entry is unknown to this code, so deferring its effects fails."""
         bookings.perform(booking.id, Cancel(), program="tutoring", by=john, now=NOW)
         stranger = confirmed(maria, john)
         Booking.objects.filter(id=stranger.id).update(program="unheard of")
@@ -132,7 +134,7 @@ class TestEntryWhoseEffectsCannotBeDeferred:
 
 class TestEntryWithoutRelayNote:
     def test_gets_its_position_with_the_next_entries(self, booking):
-        """As code wrote it that knew no feed, and deferred a job instead."""
+        """Releases before the feed wrote entries without a note, and deferred a job instead."""
         UnrelayedEntry.objects.all().delete()
         last = LedgerEntry.objects.latest("id")
         relay(last.id)

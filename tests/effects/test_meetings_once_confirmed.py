@@ -1,4 +1,4 @@
-"""Meetings that follow the confirmation, at a vendor who has to be asked."""
+"""Meetings that are made after the confirmation, by the worker at Zoom."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def shown(booking, by):
 
 
 def follow(booking):
-    """Relay every entry of a booking, again if need be, and return the effects deferred."""
+    """Relay all entries of a booking, also those relayed before, and return the deferred
+    effects."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     before = set(ProcrastinateJob.objects.values_list("id", flat=True))
@@ -188,7 +189,7 @@ class TestSweepOfMissingMeetings:
 
 @pytest.fixture
 def meanwhile(monkeypatch):
-    """Lets something happen once Zoom has made the next meeting, and before we know of it."""
+    """Do something after Zoom has made the next meeting, and before the gateway has the answer."""
     from bookable.engine import ports
 
     def between(happens):

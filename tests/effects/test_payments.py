@@ -1,3 +1,5 @@
+"""Checkouts, and the messages about their payments."""
+
 from __future__ import annotations
 
 from dataclasses import replace

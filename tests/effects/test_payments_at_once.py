@@ -1,3 +1,5 @@
+"""Payments, cancellations and expiry of one booking at the same time."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -41,7 +43,7 @@ def jane(till):
 
 @pytest.fixture
 def sold(jane):
-    """An hour with somebody else each time that Jane has not paid for yet."""
+    """A function that makes unpaid bookings of Jane's, each with another practitioner."""
     return lambda seller=None: bought(service(seller or practitioner()), jane)
 
 
@@ -108,7 +110,7 @@ class TestCheckoutWhoseRequestDied:
 
 
 def reopened(booking, by):
-    """The end of a connection shows a moment after it was closed."""
+    """Return the new checkout's address, or None: a closed connection shows only after a moment."""
     try:
         return opening(booking, by).checkout_url
     except CheckoutUnderWay:

@@ -1,3 +1,5 @@
+"""Refunds of cancelled bookings."""
+
 from __future__ import annotations
 
 from contextlib import suppress
@@ -149,7 +151,8 @@ class TestRefundAtVendor:
             till.follow()
         assert owed() == [(5000, "due")]
         for _ in range(2):
-            # What was done although no answer came is found before it is asked for again.
+            # A refund that was made without an answer is found at Stripe before it is requested
+            # again.
             with suppress(PaymentVendorError):
                 till.follow()
         assert till.given_back == [5000]

@@ -1,3 +1,5 @@
+"""Payments and refunds in all currencies."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Refunds and disputes that are made at Stripe."""
+
 from __future__ import annotations
 
 import pytest

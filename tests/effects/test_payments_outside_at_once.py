@@ -1,3 +1,5 @@
+"""Refunds at Stripe and in Bookable at the same time."""
+
 from __future__ import annotations
 
 from functools import partial
@@ -32,7 +34,7 @@ def jane(till):
 
 @pytest.fixture
 def paid_for(till, jane):
-    """An hour with somebody else each time that Jane has paid for by card."""
+    """A function that makes bookings that Jane paid for by card, each with another practitioner."""
 
     def made():
         booking = bought(service(practitioner()), jane)

@@ -1,3 +1,5 @@
+"""Payments that arrive after their hold expired or their booking was canceled."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -34,8 +36,10 @@ LATE = NOW + 31 * MINUTE
 
 @pytest.fixture(params=["settled", "unsettled"])
 def late(request, till):
-    """Lets somebody pay for a booking whose hold has run out; the worker has seen to that before,
-    or not. The message of it comes twice, in the end."""
+    """A function that pays for a booking whose hold has expired.
+
+    The worker has released the hold before ("settled") or not. The message comes twice.
+    """
 
     def pay(booking, by, *, meanwhile=lambda: None, now=LATE):
         event = till.pay(till.opened(booking, by))

@@ -1,7 +1,7 @@
-"""Something is wrong with one row, at which a periodic task fails. The others are dealt with.
+"""A row at which a periodic task fails must not stop the other rows.
 
-For each periodic task there is a situation with two or more things to do, and the first of them is
-poisoned: PostgreSQL refuses to change it, as it would a value that it cannot compute with.
+For each periodic task there is a situation with several things to do. The first one is poisoned:
+PostgreSQL refuses to change its row.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _clock():
 
 @contextmanager
 def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
-    """Let PostgreSQL refuse whatever would change a row, or write it `at` an INSERT."""
+    """Have PostgreSQL refuse to change a row; with `at` an INSERT, to write it."""
     which = f"new.event_id = '{row}'" if at == "INSERT" else f"old.id = {row}"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -73,7 +73,7 @@ def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
 
 
 class Situation:
-    """What is to be done, of which the first is poisoned; `left` tells how much was not done."""
+    """Things to do with the first one poisoned; `left` returns how many are still to be done."""
 
     def __init__(self, table: str, row: Any, left: Callable[[], int], **poison: Any) -> None:
         self.table, self.row, self.left, self.poison = table, row, left, poison
@@ -273,7 +273,7 @@ class TestRowThatFails:
 
 
 class TestManyRowsThatFail:
-    """As many as a page of them: they do not fill the queue's head for ever."""
+    """A whole batch of rows that fail must not block the batch after it."""
 
     def test_do_not_block_later_rows(self, monkeypatch):
         with settle_due(None) as situation:

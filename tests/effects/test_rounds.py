@@ -1,3 +1,5 @@
+"""Failed periodic tasks."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
-"""The numbers of a service at their ends, from the day it is sold to the day its credits run out:
-what is accepted here is possible everywhere."""
+"""The numbers of a service at their limits, from its sale until its credits expire.
+
+What is accepted as a service must work everywhere.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,7 @@ def as_smith(smith, till):
 
 @pytest.fixture
 def most(smith, talk) -> Service:
-    """A bundle with as many credits as there can be, for as long as they can last."""
+    """A bundle with the most credits, for the longest time."""
     wish = {"credits": MOST["credits"], "valid_days": MOST["valid_days"]}
     return service(smith, "bundle", covers=[talk], **wish)
 
@@ -117,7 +119,7 @@ class TestBundleOfLongestDuration:
 
 
 class TestOldServicesInMigration:
-    """An upgrade sets what lies beyond a limit to it."""
+    """The migration sets numbers beyond a limit to the limit."""
 
     def test_are_set_to_the_limits(self, db, talk, most):
         module = importlib.import_module("bookable.storage.migrations.0030_service_limits")

@@ -1,3 +1,5 @@
+"""Notices to people on a waitlist."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Gateways to look-alike vendors, and plans for them."""
+
 from __future__ import annotations
 
 import gc
@@ -26,7 +28,7 @@ def vendor() -> Iterator[ZoomLookalike]:
 
 @pytest.fixture
 def connect(vendor: ZoomLookalike) -> Iterator[Callable[..., Zoom]]:
-    """Gateways to the look-alike, as many and with such options as a test wants."""
+    """A function that makes gateways to the look-alike, with the given options."""
     opened: list[Zoom] = []
 
     def gateway(**options: object) -> Zoom:
@@ -58,7 +60,7 @@ def stripe() -> Iterator[StripeLookalike]:
 
 @pytest.fixture
 def open_till(stripe: StripeLookalike) -> Iterator[Callable[..., Stripe]]:
-    """Gateways to that look-alike, with such options as a test wants."""
+    """A function that makes gateways to that look-alike, with the given options."""
     opened: list[Stripe] = []
 
     def till(**options: object) -> Stripe:
@@ -77,7 +79,7 @@ def till(open_till: Callable[..., Stripe]) -> Stripe:
 
 @pytest.fixture
 def sale() -> CheckoutPlan:
-    """What is sold, at the time of the look-alike's clock."""
+    """A plan of a checkout, at the time of the look-alike's clock."""
     now = datetime.now(UTC)
     return CheckoutPlan(
         reference="7b1c9b54-3f0b-4d52-9f0e-0d8a5b1c2e3f",
@@ -95,7 +97,7 @@ def sale() -> CheckoutPlan:
 
 @pytest.fixture(autouse=True)
 def _no_collection() -> Iterator[None]:
-    """Have nothing collected half-way down a deep recursion: a warning there cannot be shown."""
+    """Keep the garbage collector off during deep recursion: a warning there could not be shown."""
     gc.disable()
     yield
     gc.enable()

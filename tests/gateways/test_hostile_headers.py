@@ -1,4 +1,4 @@
-"""Whatever a vendor writes into a header, or somebody in a vendor's name."""
+"""Headers with any content, from a vendor or a forger."""
 
 from __future__ import annotations
 

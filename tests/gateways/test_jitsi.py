@@ -1,3 +1,5 @@
+"""Jitsi as a meeting vendor."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Compressed answers of vendors."""
+
 from __future__ import annotations
 
 import gzip
@@ -23,7 +25,7 @@ def line():
 
 @pytest.fixture
 def serve():
-    """Serves one body, compressed, and is told where."""
+    """A server that sends one compressed body."""
     servers = []
 
     def begin(body):

@@ -1,3 +1,5 @@
+"""Checkouts, refunds and events at Stripe."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -111,7 +113,7 @@ class TestCheckoutExpiry:
             assert till.open(plan, within=5)
 
     def test_follows_the_plan_and_not_this_clock(self, till, stripe, sale):
-        """So that the same plan is the same request, whenever it is asked again."""
+        """The same plan must be the same request whenever it is repeated."""
         stripe.ahead = (datetime(2031, 1, 1, tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         opens = datetime(2031, 1, 1, tzinfo=UTC)
         plan = replace(sale, opens_at=opens, closes_at=opens + timedelta(hours=1))

@@ -1,3 +1,5 @@
+"""Stripe failing, slow, busy, refusing or answering nonsense; and its secrets."""
+
 from __future__ import annotations
 
 import json

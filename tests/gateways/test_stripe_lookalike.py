@@ -1,3 +1,5 @@
+"""The look-alike of Stripe itself."""
+
 from __future__ import annotations
 
 import subprocess
@@ -24,7 +26,7 @@ def address():
 
 @pytest.fixture
 def ear():
-    """Somewhere to deliver to: its address, and the ids of the events that arrived."""
+    """A server for webhooks: its address, and the ids of the events that arrived."""
     heard = []
 
     class Ear(BaseHTTPRequestHandler):

@@ -1,3 +1,5 @@
+"""Webhooks of Stripe: signed, forged and unreadable ones."""
+
 from __future__ import annotations
 
 import json
@@ -25,7 +27,7 @@ def number(till, sale):
 
 @pytest.fixture
 def heard(till, stripe):
-    """What the gateway makes of an event that the look-alike signed."""
+    """A function that reads an event which the look-alike signed."""
 
     def hear(event, **how):
         body, headers = stripe.signed(event, **how)

@@ -1,4 +1,4 @@
-"""Amounts as Stripe counts them."""
+"""Amounts in Stripe's units."""
 
 from __future__ import annotations
 

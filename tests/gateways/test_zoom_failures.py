@@ -1,3 +1,5 @@
+"""Zoom failing, refusing or answering nonsense; and its secrets."""
+
 from __future__ import annotations
 
 import logging

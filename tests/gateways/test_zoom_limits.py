@@ -1,3 +1,5 @@
+"""Zoom slow or busy: time limits and waiting."""
+
 from __future__ import annotations
 
 import socket
@@ -126,7 +128,7 @@ class TestZoomIsBusy:
 
     def test_waits_a_moment_if_asked_for_no_wait(self, gateway, vendor, plan):
         vendor.queue("create", Fault.busy(0), times=99)
-        # The last attempt may be cut off by the time that there is.
+        # The last attempt may be cut off by the deadline.
         with pytest.raises(MeetingVendorError):
             gateway.create(plan, within=1.5)
         assert vendor.count("create") <= 16

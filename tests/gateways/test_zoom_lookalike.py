@@ -1,3 +1,5 @@
+"""The look-alike of Zoom itself."""
+
 from __future__ import annotations
 
 import subprocess

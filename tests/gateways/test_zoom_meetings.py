@@ -1,3 +1,5 @@
+"""Creating, moving and deleting meetings at Zoom."""
+
 from __future__ import annotations
 
 import re

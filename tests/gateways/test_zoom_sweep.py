@@ -1,3 +1,5 @@
+"""Listing the meetings at Zoom that bear the mark of a booking."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -11,7 +13,7 @@ from bookable.gateways.zoom import Zoom
 
 
 def other_peoples(vendor, *, count, **fields):
-    """Meetings at the same account that Bookable has nothing to do with."""
+    """Create meetings in the same account that are not Bookable's."""
     first = 99_000_000_000 + len(vendor.meetings)
     for number in range(first, first + count):
         vendor.meetings[number] = {"id": number, "topic": "Stand-up", **fields}

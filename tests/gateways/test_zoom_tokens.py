@@ -1,3 +1,5 @@
+"""Access tokens of Zoom."""
+
 from __future__ import annotations
 
 import threading

@@ -1,3 +1,5 @@
+"""Races of buddies: confirming, scheduling, moving and matching at the same time."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Credits of bundles: granting, spending, giving back and expiry."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -19,7 +21,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _balanced(committed):
-    """Whatever a test does, the books balance in the end."""
+    """Check after each test that the books balance."""
     yield
     assert_books_balance()
 

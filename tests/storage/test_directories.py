@@ -1,3 +1,5 @@
+"""The plans of directories and lists: they read an index and never whole tables."""
+
 from __future__ import annotations
 
 import pytest

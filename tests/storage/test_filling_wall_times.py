@@ -1,4 +1,4 @@
-"""Rows of before have no wall time: the migration takes it by the rules that made them exact."""
+"""Old rows without a wall time: the migration computes it by the zone rules of the machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ START = datetime(2027, 12, 6, 17, tzinfo=UTC)
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with the rules of before: in winter, Vancouver's clocks are at eight hours."""
+    """A machine with older rules, by which Vancouver is eight hours behind UTC in winter."""
     (tmp_path / "America").mkdir()
     folder = Path(tzdata.__file__).parent / "zoneinfo"
     shutil.copy(folder / "Pacific" / "Pitcairn", tmp_path / "America" / "Vancouver")

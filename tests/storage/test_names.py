@@ -1,4 +1,4 @@
-"""Order and search of names: one key for both."""
+"""Names are sorted and searched by the same key."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Seats that are offered to the next person on a waitlist."""
+
 from __future__ import annotations
 
 from datetime import timedelta

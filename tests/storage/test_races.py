@@ -1,3 +1,5 @@
+"""Races for a teacher's time: booking, moving, confirming and cancelling at the same time."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How much of each there may be, however many ask for the last of it at once."""
+"""Limits of rows for one owner, when the last free place is taken by several at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def outcomes(*tasks) -> tuple[int, int]:
-    """Return how many of some tasks came to something, and how many met the limit."""
+    """Return how many of some tasks succeeded, and how many met the limit."""
     found = tally(at_once(tasks))
     assert sum(found.values()) == TRYING
     return TRYING - found["InvalidField"], found["InvalidField"]

@@ -1,3 +1,5 @@
+"""Races for credits, and random movements that must keep the books balanced."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -20,7 +22,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _balanced(committed):
-    """Whatever a test does, the books balance in the end."""
+    """Check after each test that the books balance."""
     yield
     assert_books_balance()
 

@@ -1,4 +1,4 @@
-"""Cancelling what was bought by credit, while the bundle runs out; drafts for its last credit."""
+"""Cancelling bookings by credit while the bundle expires, and drafts for its last credit."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def john():
 
 
 def by_credit(smith, john, number: int):
-    """Return a bundle of two that runs out in a day, and an hour that was bought with it."""
+    """Return a bundle of two credits that expires in a day, and a booking that used one of them."""
     hour = service(smith)
     bundle = paid(
         bought(service(smith, "bundle", credits=2, covers=[hour], valid_days=1), john), smith

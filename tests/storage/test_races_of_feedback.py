@@ -1,4 +1,4 @@
-"""Students who rate one teacher at once."""
+"""Several students rate one teacher at the same time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AFTERWARDS = NOW + timedelta(days=2)
 
 
 def lesson(maria, who, hour):
-    """A lesson that took place."""
+    """A completed lesson."""
     made = asked(maria, who, start=NOW + timedelta(days=1, hours=hour))
     about = {"program": "tutoring", "by": maria}
     confirming.confirm(made.id, **about, now=NOW)

@@ -1,3 +1,5 @@
+"""Races on waitlists: offers, joining, and seats that come free at the same time."""
+
 from __future__ import annotations
 
 from functools import partial

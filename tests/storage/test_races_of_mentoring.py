@@ -1,3 +1,5 @@
+"""Races of mentors and mentees, also of one person in two dialects."""
+
 from __future__ import annotations
 
 from datetime import timedelta

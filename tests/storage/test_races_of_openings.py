@@ -1,4 +1,4 @@
-"""How many bookings of one client may wait, whoever asks however many times at once."""
+"""The limit of unanswered and unpaid bookings of a client, under many requests at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of a package that are cancelled at once, and with their package."""
+"""Parts of a package that are cancelled at the same time, also together with the package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROUNDS = 8
 
 @pytest.fixture
 def package(committed):
-    """A way to buy three hours for a hundred, and who sells and who buys them."""
+    """A function that buys three hours for a hundred, with their seller and buyer."""
     smith, john = practitioner(), client()
     hour = service(smith)
     pack = service(smith, "package", price_cents=10000, includes=[hour, hour, hour])

@@ -1,3 +1,5 @@
+"""The limit of rooms in a location, when several are added at the same time."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Many who buy and change the same things at once."""
+"""Many clients who buy and change the same things at the same time."""
 
 from __future__ import annotations
 

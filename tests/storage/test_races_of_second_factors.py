@@ -1,4 +1,4 @@
-"""A code of an authenticator app works once, from however many threads it comes."""
+"""A code of an authenticator app is accepted once, even from several threads."""
 
 from __future__ import annotations
 

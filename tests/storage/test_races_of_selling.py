@@ -1,3 +1,5 @@
+"""Races for what practitioners sell: hours, rooms, seats, courses, packages and credits."""
+
 from __future__ import annotations
 
 from datetime import timedelta

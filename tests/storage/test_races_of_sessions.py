@@ -1,3 +1,5 @@
+"""Races of sessions: creating, moving, deleting and calling them off."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -177,8 +179,10 @@ class TestSessionCreatedWhileServiceIsDeleted:
 
 
 class TestSessionCalledOffConcurrently:
-    """A practitioner calls a session off while people come and go: whatever the order, nobody is
-    left in it, and no answer is an error that nobody should get."""
+    """A session is called off while people book and cancel.
+
+    In every order no client may remain in it, and no unexpected error may be raised.
+    """
 
     def test_leaves_no_buyer(self):
         for day in range(ROUNDS):

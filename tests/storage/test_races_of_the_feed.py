@@ -1,4 +1,4 @@
-"""The feed under transactions that overlap, break off and are relayed by several at once."""
+"""The feed under overlapping transactions, rollbacks and several relays at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WRITERS, RELAYERS, ENTRIES = 8, 3, 25
 
 
 class BrokeOffError(Exception):
-    """A transaction that ends before its commit."""
+    """Raised to roll a transaction back before its commit."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def append(booking):
 
 
 class Reader:
-    """A reader of the feed that remembers the last place it saw, and one that takes ids for it."""
+    """A reader that remembers the last position of the feed, and one that remembers the last id."""
 
     def __init__(self):
         self.place = FeedHead.objects.get().position
@@ -64,7 +64,7 @@ class Reader:
 
 class TestFeedReader:
     def test_misses_no_entry_with_an_early_id_and_a_late_commit(self, booking):
-        """Which a reader that remembers the last id does."""
+        """A reader that remembers the last id does miss it."""
         reader, taken, committed = Reader(), threading.Event(), threading.Event()
 
         def early_and_late():

@@ -1,5 +1,8 @@
-"""Newer zone rules move what lies ahead. Here rows are what older rules made of them: their wall
-time is an hour from what the clocks show at their exact time."""
+"""Newer zone rules move future bookings.
+
+The rows here look as if older rules had made them: their wall time is an hour away from what the
+clocks show at their exact time.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ START = datetime(2027, 3, 3, 18, tzinfo=UTC)
 
 
 def older(*made, by: timedelta = -HOUR) -> None:
-    """Let what was made belong elsewhere, as if older rules had made it."""
+    """Shift the wall time of what was made, as if older rules had computed its exact time."""
     for each in made:
         table = ServiceSession if isinstance(each, ServiceSession) else Booking
         table.objects.filter(id=each.id).update(wall_start=F("wall_start") + by, rules="2025b")

@@ -1,3 +1,5 @@
+"""Taking and giving back seats of sessions, under locks."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -42,8 +44,7 @@ def free(*sessions: ServiceSession) -> None:
 
 
 class HeldOpen:
-    """A transaction that has done something and waits with its end: a commit, unless it is to
-    come to nothing."""
+    """A transaction that has done its work and waits before its commit, or before a rollback."""
 
     def __init__(self, step: Callable[[], None], *, comes_to_nothing: bool = False):
         self.done, self.may_end = Event(), Event()

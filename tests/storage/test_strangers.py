@@ -1,4 +1,4 @@
-"""What the database itself shows to whom, asked in the role in which Bookable works."""
+"""Row-level security, asked in the database role that the application uses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START = NOW + timedelta(days=1)
 
 @pytest.fixture
 def ordinary(committed: None) -> Iterator[psycopg.Connection]:
-    """A connection of the role in which Bookable works."""
+    """A connection in the application's role."""
     make_role()
     where = connection.get_connection_params()
     with psycopg.connect(host=where["host"], dbname=where["dbname"], user=APPLICATION) as made:

@@ -1,3 +1,5 @@
+"""Joining, leaving and reading waitlists."""
+
 from __future__ import annotations
 
 import pytest

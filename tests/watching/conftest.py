@@ -1,3 +1,5 @@
+"""A client of the API, and the samples that Prometheus reads."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -33,7 +35,7 @@ def as_john() -> Caller:
 
 @pytest.fixture
 def numbers() -> Callable[[], dict[str, float]]:
-    """What Prometheus reads: each sample by its name and labels."""
+    """Return what Prometheus reads: each sample by name and labels."""
 
     def read() -> dict[str, float]:
         text = Client().get("/metrics").content.decode()

@@ -1,4 +1,4 @@
-"""The dashboard asks for nothing that is not there."""
+"""The Grafana dashboard uses only metrics, labels and events that exist."""
 
 from __future__ import annotations
 

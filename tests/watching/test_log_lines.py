@@ -1,4 +1,4 @@
-"""What strangers can write into the log: little, and nothing that acts on what shows it."""
+"""What strangers can write into the log: short lines without control characters."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bookable.config import logs
 
 HOSTILE = "/api/\x1b[2J\x9b31m\x85\u2028\u2029\u202e\u2066\u200f\r\nforged\ttab"
 LONGEST_LINE = 5 * logs.LINE
-"""In bytes: a character takes four at most, and the names of values some."""
+"""In bytes: a character takes four at most, and the names of values take some."""
 
 log = structlog.get_logger("bookable.request")
 
 
 class Terminal(io.StringIO):
-    """Where a person is looking."""
+    """A stream that is a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -32,14 +32,14 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(params=[io.StringIO, Terminal], ids=["JSON", "terminal"])
 def written(request: Any, monkeypatch: Any) -> Iterator[Callable[[], str]]:
-    """What the log has, as a file or a terminal gets it, without the colours of our own."""
+    """The log as a file or a terminal gets it, in our own colours on a terminal."""
     stream = request.param()
     monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
     made = logs.logging()["formatters"]["structured"]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(made.pop("()")(**made))
     logging.getLogger("django").addHandler(handler)
-    # Loggers that have been used keep the steps that they began with: the list itself is changed.
+    # Loggers keep the list of processors that they were first used with, so the list is changed.
     steps = structlog.get_config()["processors"]
     kept = [*steps]
     steps[:] = logs.steps()
@@ -49,7 +49,7 @@ def written(request: Any, monkeypatch: Any) -> Iterator[Callable[[], str]]:
 
 
 def acting(text: str) -> set[str]:
-    """Return what a terminal or a reader of lines would act on, besides colours and line ends."""
+    """Return the control characters in a text, without colours and line ends."""
     plain = text
     for colour in ("0", "1", "2", "22", "31", "32", "33", "34", "35", "36"):
         plain = plain.replace(f"\x1b[{colour}m", "")

@@ -1,4 +1,4 @@
-"""What Prometheus reads of a web process."""
+"""The metrics that Prometheus reads from a web process."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TestHoldMetrics:
 class TestJobQueueMetrics:
     @pytest.fixture(autouse=True)
     def _no_other(self, maria):
-        """Leave no job of what made the people here."""
+        """Delete the jobs that making the people here has left."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
 
