@@ -16,7 +16,7 @@ from tests.people import NOW, asked, person
 from bookable.domain.people import Role
 from bookable.postgres.roles import APPLICATION
 from bookable.storage.models import AuditEntry
-from bookable.storage.postgres.forgetting import forget_audit
+from bookable.storage.postgres.migrating import forget_audit
 
 TABLES = ("audit_entry", "django_admin_log")
 

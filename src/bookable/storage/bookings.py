@@ -18,7 +18,7 @@ from bookable.domain.wall_times import WallTime
 from bookable.storage import aggregates, guard, ledger, sold, zones
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, one, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting, so an older attempt must be dead."""
@@ -151,6 +151,16 @@ def lock_all(booking_ids: Sequence[int], *, waiting: bool) -> list[Booking]:
     condition = "WHERE b.id = ANY (%s) ORDER BY b.id FOR NO KEY UPDATE OF b"
     statement = f"{aggregates.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
     return [aggregates.read(record) for record in rows(statement, [list(booking_ids)])]
+
+
+def count_open(client_id: int, *, now: datetime) -> int:
+    """Return how many bookings of a client wait for an answer or for a payment.
+
+    The client's row is locked first and until commit, so that commands that count the bookings of
+    the same client run one after the other.
+    """
+    number: int = one("SELECT open_bookings(%s, %s)", [client_id, now])[0]
+    return number
 
 
 def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:

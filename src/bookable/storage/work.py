@@ -26,7 +26,6 @@ from bookable.storage import (
     matches,
     meetings,
     reputation,
-    waiting,
 )
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
@@ -110,7 +109,7 @@ class UnitOfWork:
 
     def refuse_too_many_open(self, client_id: int, *, at_most: int | None, now: datetime) -> None:
         """Raise TooManyOpen if a client has `at_most` unanswered or unpaid bookings already."""
-        if at_most is not None and waiting.count_open(client_id, now=now) >= at_most:
+        if at_most is not None and bookings.count_open(client_id, now=now) >= at_most:
             raise TooManyOpen(at_most)
 
     def keep(self, decision: Decision, *, before: Booking) -> Booking:

@@ -18,7 +18,7 @@ from bookable.engine.world.parts import parts_of
 from bookable.storage import credits, reputation
 from bookable.storage.jobs import MAKE_MEETING, defer
 from bookable.storage.services import Offer
-from bookable.storage.world import bookings, money, sessions
+from bookable.storage.world import bookings, sessions
 from bookable.storage.world.bookings import KeptBooking
 from bookable.storage.world.claims import NewClaim
 
@@ -53,7 +53,7 @@ def write(
     )
     saved_pairs = list(zip(agreements, saved, strict=True))
     _add_parts(saved_pairs, offers, now)
-    money.record(_bills(saved_pairs), method=ELSEWHERE, now=now)
+    bookings.record_payments(_bills(saved_pairs), method=ELSEWHERE, now=now)
     _grant_credits(saved_pairs, now)
     for agreement, booking in saved_pairs:
         if _wants_meeting(agreement, now):

@@ -11,17 +11,20 @@ from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from bookable.storage.postgres.forgetting import forget_audit
 from bookable.storage.postgres.roles import admit, as_owner, is_admitted
+from bookable.storage.sql import one
+
+_AUDIT_BATCH = 10_000
 
 
 def pending() -> list[str]:
-    """Return the names of migrations that are not applied yet."""
+    """Return the names of migrations that are not applied yet, as the owner of the tables."""
     with as_owner():
-        return _pending()
+        return unapplied_migrations()
 
 
-def _pending() -> list[str]:
+def unapplied_migrations() -> list[str]:
+    """Return the names of migrations that are not applied yet, as the current role sees them."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
@@ -38,18 +41,26 @@ def migrate() -> None:
         forget_audit()
 
 
+def forget_audit() -> int:
+    """Delete a batch of audit entries that are older than 400 days, and return how many.
+
+    Only the owner of the tables may do that; the application's role may not delete audit entries.
+    """
+    return int(one("SELECT audit_forget(%s)", [_AUDIT_BATCH])[0])
+
+
 def _make_ready(worker: str | None) -> None:
     _make_table_of_migrations()
     with _alone():
         # Another process may have applied them while this one waited for the lock.
-        if _pending():
+        if unapplied_migrations():
             call_command("migrate", interactive=False, verbosity=0)
         if worker is not None:
             admit(worker)
 
 
 def _is_ready(worker: str | None) -> bool:
-    return not _pending() and (worker is None or is_admitted(worker))
+    return not unapplied_migrations() and (worker is None or is_admitted(worker))
 
 
 def _make_table_of_migrations() -> None:

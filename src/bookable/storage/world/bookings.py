@@ -1,15 +1,17 @@
-"""Bookings of a world file: new ones are written with ledger entries, others are not changed."""
+"""Bookings of a world file, with their ledger entries and payments. Existing ones do not change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from bookable.domain.events import Event
+from bookable.domain.money import Bill
 from bookable.domain.people import SYSTEM
-from bookable.storage.models import Booking, LedgerEntry
+from bookable.storage.models import Booking, LedgerEntry, Payment, Refund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +51,47 @@ def _entry(booking: Booking, event: Event) -> LedgerEntry:
         before=event.before,
         after=event.after.value,
         facts=event.facts,
+    )
+
+
+def record_payments(paid: Iterable[tuple[int, Bill]], *, method: str, now: datetime) -> None:
+    """Save what was paid for bookings, by their ids, and what of it was refunded.
+
+    Later refunds are taken from these payments.
+    """
+    bills = [(booking_id, bill) for booking_id, bill in paid if bill.paid_cents]
+    payments = Payment.objects.bulk_create(
+        [_payment(booking_id, bill, method, now) for booking_id, bill in bills]
+    )
+    Refund.objects.bulk_create(
+        [
+            _refund(payment, bill, method, now)
+            for payment, (_, bill) in zip(payments, bills, strict=True)
+            if bill.refunded_cents
+        ]
+    )
+
+
+def _payment(booking_id: int, bill: Bill, method: str, now: datetime) -> Payment:
+    return Payment(
+        booking_id=booking_id,
+        method=method,
+        amount_cents=bill.paid_cents,
+        currency=bill.currency,
+        state="paid",
+        created_at=now,
+        paid_at=now,
+    )
+
+
+def _refund(payment: Payment, bill: Bill, method: str, now: datetime) -> Refund:
+    return Refund(
+        payment=payment,
+        booking_id=payment.booking_id,
+        amount_cents=bill.refunded_cents,
+        reason=method,
+        state="made",
+        method=method,
+        created_at=now,
+        made_at=now,
     )
