@@ -68,7 +68,7 @@ def look_after_checkouts(timestamp: int) -> None:
     lock="read_news",
     queueing_lock="read_news",
 )
-def hear_of_payments(timestamp: int) -> None:
+def read_vendor_events(timestamp: int) -> None:
     """Read the vendor's events, for changes to payments that were made in its dashboard."""
     read_news()
 

@@ -89,9 +89,9 @@ def succeed(attempt: Attempt) -> None:
         if at_most == FAILURES_PER_PERSON:
             attempts.forget(subject)
         else:
-            attempts.take_back(subject)
+            attempts.undo(subject)
     if attempt.slowed is not None:
-        attempts.take_back(attempt.slowed)
+        attempts.undo(attempt.slowed)
 
 
 def _count(subject: str, *, at_most: int, window: timedelta, now: datetime) -> None:

@@ -132,7 +132,7 @@ def _take_seat(
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
-    seats.refuse_more([booking.seat], client_id=client)
+    seats.refuse_if_too_many([booking.seat], client_id=client)
 
 
 def _is_confirmed_and_paid(booking: Booking) -> bool:

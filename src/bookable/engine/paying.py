@@ -161,7 +161,7 @@ def _refuse_amount(
 ) -> None:
     log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
     cents = checkout.amount_cents or payment.amount_cents
-    money.came(payment.id, cents=cents, currency=checkout.currency or payment.currency)
+    money.correct_amount(payment.id, cents=cents, currency=checkout.currency or payment.currency)
     _refund(payment.id, cents, "not_what_was_asked_for", now)
     _stop_awaiting(work, booking, PaymentStatus.UNPAID)
 

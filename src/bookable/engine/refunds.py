@@ -66,7 +66,7 @@ log = structlog.get_logger(__name__)
 def give_back(refund_id: int, *, within: float, now: datetime) -> None:
     """Have the vendor make a refund, or raise PaymentVendorError. Disputed payments wait."""
     row = refunds.by_id(refund_id)
-    if row is None or not row.by_card or row.waits_for_nobody:
+    if row is None or not row.by_card or row.needs_no_action:
         return
     vendor = _vendor()
     # The vendor may have refunded it already, for example from its dashboard.
@@ -164,7 +164,9 @@ def record(
         booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
-        waiting = [refund for refund in refunds.of_booking(booking.id) if refund.waits_for_hands]
+        waiting = [
+            refund for refund in refunds.of_booking(booking.id) if refund.needs_payment_by_hand
+        ]
         if not waiting:
             raise NothingToRefund
         return by_hand(work, booking, waiting, method=method, reference=reference, by=by, now=now)

@@ -29,12 +29,12 @@ def nudge_due(now: datetime) -> int:
         return transact(lambda work: _nudge(work, booking_id, now))
 
     with guard.everything():
-        return one_by_one("nudge_due", due.nudged(now), nudge_one)
+        return one_by_one("nudge_due", due.reminders(now), nudge_one)
 
 
 def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
     work.see_as(SYSTEM)
-    booking = work.nudged(booking_id, now=now)
+    booking = work.lock_if_reminder_due(booking_id, now=now)
     if booking is None:
         return 0
     _remind(work, settle(work, booking, now=now), now)

@@ -35,7 +35,7 @@ def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> i
     if not booking_ids:
         return 0
     # Row-level security must not hide due rows just because the acting person may not see them.
-    with guard.everything_for_now():
+    with guard.seeing_everything():
         before = work.locked(booking_ids)
         return sum(settle(work, booking, now=now) is not booking for booking in before)
 
@@ -52,7 +52,7 @@ def settle_due(now: datetime) -> int:
 
 
 def _settle_due(now: datetime) -> int:
-    settled = _settle_all(due_now.waiting_too_long(now), now)
+    settled = _settle_all(due_now.expired_holds(now), now)
     for name in programs.names():
         if program(name).starts_by_itself:
             settled += _settle_all(due_now.beginning(name, now), now)

@@ -21,7 +21,7 @@ from bookable.storage.postgres.replacing import (
     unknown_migrations,
     where,
 )
-from bookable.storage.postgres.roles import introduce, is_bound
+from bookable.storage.postgres.roles import create_role, is_bound
 
 __all__ = [
     "Contents",
@@ -33,10 +33,10 @@ __all__ = [
     "analyze",
     "clear",
     "contents",
+    "create_role",
     "dead_letters",
     "elsewhere",
     "facts",
-    "introduce",
     "is_bound",
     "make_tables",
     "migrate",

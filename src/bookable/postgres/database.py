@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from bookable.engine.upkeep import introduce
+from bookable.engine.upkeep import create_role
 from bookable.postgres.places import Places
 from bookable.postgres.server import Server, answers
 from bookable.server.errors import CommandError
@@ -68,7 +68,7 @@ def _serving(home: Places, *, patience: float) -> Iterator[Server]:
     server = Server(home)
     try:
         server.start()
-        introduce()
+        create_role()
         yield server
     finally:
         with locked(home.guests, patience=patience):

@@ -55,7 +55,7 @@ def forget(subject: str) -> None:
     execute("DELETE FROM attempt_count WHERE subject = %s", [subject])
 
 
-def take_back(subject: str) -> None:
+def undo(subject: str) -> None:
     """Undo one count."""
     execute(
         "UPDATE attempt_count SET count = count - 1 WHERE subject = %s AND count > 0", [subject]

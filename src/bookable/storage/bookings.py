@@ -163,7 +163,7 @@ def count_open(client_id: int, *, now: datetime) -> int:
     return number
 
 
-def lock_nudged(booking_id: int, *, now: datetime) -> Booking | None:
+def lock_if_reminder_due(booking_id: int, *, now: datetime) -> Booking | None:
     """Lock and load a booking whose reminder is due; None if it is not due any more."""
     condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
     record = row(f"{aggregates.SELECT} {condition}", [booking_id, now])

@@ -26,12 +26,12 @@ def ended(program: str, until: datetime) -> Iterator[int]:
     return _ids("ends_at", condition, [program], until=until)
 
 
-def waiting_too_long(now: datetime) -> Iterator[int]:
+def expired_holds(now: datetime) -> Iterator[int]:
     """Yield the ids of bookings whose hold has expired."""
     return _ids("hold_until", "true", [], until=now)
 
 
-def nudged(now: datetime) -> Iterator[int]:
+def reminders(now: datetime) -> Iterator[int]:
     """Yield the ids of bookings whose reminder is due."""
     return _ids("nudge_at", "true", [], until=now)
 

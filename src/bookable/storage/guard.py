@@ -31,7 +31,7 @@ def see_everything() -> None:
 
 
 @contextmanager
-def everything_for_now() -> Iterator[None]:
+def seeing_everything() -> Iterator[None]:
     """Show the block every row, then again what was shown before.
 
     After a database error nothing is restored: the transaction is over anyway.

@@ -91,7 +91,7 @@ def opened(payment_id: int, *, checkout_id: str, url: str) -> None:
     )
 
 
-def came(payment_id: int, *, cents: int, currency: str) -> None:
+def correct_amount(payment_id: int, *, cents: int, currency: str) -> None:
     """Note that a different amount came in than was asked for."""
     execute(
         "UPDATE payment SET amount_cents = %s, currency = %s WHERE id = %s",

@@ -39,14 +39,14 @@ class RefundRow(NamedTuple):
         )
 
     @property
-    def waits_for_hands(self) -> bool:
+    def needs_payment_by_hand(self) -> bool:
         """Whether only a payment by hand is left: no vendor has the money, or the refund failed."""
         return self.state == RefundState.FAILED or (
             self.state == RefundState.DUE and not self.by_card
         )
 
     @property
-    def waits_for_nobody(self) -> bool:
+    def needs_no_action(self) -> bool:
         """Whether the vendor has it already, or nothing is owed any more."""
         return self.state not in {RefundState.DUE, RefundState.FAILED}
 

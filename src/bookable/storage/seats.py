@@ -26,7 +26,7 @@ def take(session_ids: Sequence[int]) -> dict[int, datetime]:
     return dict(taken)
 
 
-def refuse_more(session_ids: Sequence[int], *, client_id: int) -> None:
+def refuse_if_too_many(session_ids: Sequence[int], *, client_id: int) -> None:
     """Raise AlreadyBooked if a client has more seats in a session than the service allows.
 
     The caller has locked the sessions in an earlier statement. Only then this statement sees every
@@ -36,7 +36,7 @@ def refuse_more(session_ids: Sequence[int], *, client_id: int) -> None:
         raise AlreadyBooked
 
 
-def refuse_as_many(session_id: int | None, *, service_id: int, client_id: int) -> None:
+def refuse_if_no_more_allowed(session_id: int | None, *, service_id: int, client_id: int) -> None:
     """Raise AlreadyBooked if a client already has all the seats that the service allows.
 
     They are counted in one session, or for a course in all of them.

@@ -82,9 +82,9 @@ class UnitOfWork:
         """Write the new status of a locked match."""
         return matches.change(match, status)
 
-    def nudged(self, booking_id: int, *, now: datetime) -> Booking | None:
+    def lock_if_reminder_due(self, booking_id: int, *, now: datetime) -> Booking | None:
         """Lock and load a booking whose reminder is due by `now`, or return None."""
-        return bookings.lock_nudged(booking_id, now=now)
+        return bookings.lock_if_reminder_due(booking_id, now=now)
 
     def reward(self, booking: Booking) -> None:
         """Give both sides of a booking the point that they earned together.

@@ -34,7 +34,7 @@ def admit_to_place(location_id: int | None, practitioner_id: int, *, by: Actor) 
     When staff name the location, the practitioner is admitted to it.
     """
     if by.is_staff and location_id is not None:
-        places.let_in(location_id, practitioner_id)
+        places.add_practitioner(location_id, practitioner_id)
     refuse_reserved(location_id, practitioner_id)
 
 

@@ -40,7 +40,7 @@ def add(
     def step(_: object) -> Offer:
         _check(terms, seller)
         rights.admit_to_place(terms.location_id, seller, by=by)
-        refuse_more(services.lock_shelf(seller), SERVICES, field="services")
+        refuse_more(services.lock_services(seller), SERVICES, field="services")
         return Offer(visible(services.insert(seller, terms), by=by), [])
 
     return transact(step, receipt=receipt)

@@ -118,7 +118,7 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise LookAgain
-    seats.refuse_more([session.id], client_id=purchase.by.person_id)
+    seats.refuse_if_too_many([session.id], client_id=purchase.by.person_id)
 
 
 def leave_waitlist(

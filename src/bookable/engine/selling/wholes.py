@@ -88,4 +88,4 @@ def _take_seats(
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.start for session in sessions):
             raise LookAgain
-    seats.refuse_more(session_ids, client_id=purchase.by.person_id)
+    seats.refuse_if_too_many(session_ids, client_id=purchase.by.person_id)

@@ -71,9 +71,9 @@ def is_open_to(location_id: int, practitioner_id: int) -> bool:
     return bool(record[0])
 
 
-def let_in(location_id: int, practitioner_id: int) -> None:
+def add_practitioner(location_id: int, practitioner_id: int) -> None:
     """Add a practitioner to those who may use a location, if it is not open to all."""
-    execute(_LET_IN, [location_id, practitioner_id, location_id])
+    execute(_ADD_PRACTITIONER, [location_id, practitioner_id, location_id])
 
 
 def room(room_id: int) -> RoomRow | None:
@@ -108,7 +108,7 @@ OPEN = """
 """
 """SQL: whether the location `l` is open to the practitioner in the parameter."""
 
-_LET_IN = """
+_ADD_PRACTITIONER = """
 INSERT INTO location_practitioner (location_id, practitioner_id) SELECT %s, %s
 WHERE EXISTS (SELECT FROM location_practitioner WHERE location_id = %s) ON CONFLICT DO NOTHING
 """

@@ -91,7 +91,7 @@ def insert(practitioner_id: int, terms: Terms) -> int:
     return made
 
 
-def lock_shelf(practitioner_id: int) -> int:
+def lock_services(practitioner_id: int) -> int:
     """Lock a practitioner's list of services until commit, and return how many are on sale.
 
     The lock keeps two requests from both adding the last service that is allowed.

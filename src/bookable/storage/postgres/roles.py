@@ -49,7 +49,7 @@ def as_owner() -> Iterator[str | None]:
         settings["USER"] = worker
 
 
-def introduce() -> None:
+def create_role() -> None:
     """Create the role that works with the tables, if it is not the owner."""
     with as_owner() as worker:
         if worker is not None and row(_IS_THERE, [worker]) is None:
