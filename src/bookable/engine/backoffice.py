@@ -58,7 +58,7 @@ def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
             return False
         booking, _ = booking_of(work, payment)
         refund = refunds.by_id(refund_id)
-        if refund is None or not refund.needs_payment_by_hand:
+        if refund is None or not refund.needs_staff:
             return False
         how = {"method": "by hand", "reference": f"handed back by {by.email}"}
         by_hand(work, booking, [refund], **how, by=by, now=now)

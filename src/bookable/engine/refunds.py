@@ -164,9 +164,7 @@ def record(
         booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
-        waiting = [
-            refund for refund in refunds.of_booking(booking.id) if refund.needs_payment_by_hand
-        ]
+        waiting = [refund for refund in refunds.of_booking(booking.id) if refund.needs_staff]
         if not waiting:
             raise NothingToRefund
         return by_hand(work, booking, waiting, method=method, reference=reference, by=by, now=now)

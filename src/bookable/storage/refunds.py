@@ -39,7 +39,7 @@ class RefundRow(NamedTuple):
         )
 
     @property
-    def needs_payment_by_hand(self) -> bool:
+    def needs_staff(self) -> bool:
         """Whether only a payment by hand is left: no vendor has the money, or the refund failed."""
         return self.state == RefundState.FAILED or (
             self.state == RefundState.DUE and not self.by_card
