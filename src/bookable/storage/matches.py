@@ -159,7 +159,7 @@ def bookings_of(
     offset: int,
     now: datetime,
 ) -> list[PairedRow]:
-    """Return the bookings of a person's matches with their statuses at `now`, latest start first."""
+    """Return the bookings of a person's matches, with statuses at `now`, latest start first."""
     chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
     page = {"limit": limit, "offset": offset, "now": now}
     parameters = {"program": program, "me": person_id, "status": status, **page}

@@ -30,7 +30,9 @@ def replace(hours: Sequence[NewHours]) -> None:
     # A date that is closed twice is closed once.
     once = dict.fromkeys(window for window in hours if window.closed)
     windows = [window for window in hours if not window.closed]
-    OpeningHours.objects.bulk_create([OpeningHours(**asdict(window)) for window in (*windows, *once)])
+    OpeningHours.objects.bulk_create(
+        [OpeningHours(**asdict(window)) for window in (*windows, *once)]
+    )
 
 
 _FORGET = """
