@@ -96,9 +96,7 @@ def join(
             return Joined(position, is_new=False)
         if _free(sessions, now=now):
             raise SeatsLeft
-        seats.refuse_if_no_more_allowed(
-            line.session_id, service_id=service_id, client_id=by.person_id
-        )
+        seats.refuse_if_at_limit(line.session_id, service_id=service_id, client_id=by.person_id)
         refuse_more(entries, WAITLISTS, field="waitlists")
         waitlist.join(line, program=program, person_id=by.person_id, now=now)
         return Joined(_place(line, by), is_new=True)

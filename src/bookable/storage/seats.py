@@ -36,7 +36,7 @@ def refuse_if_too_many(session_ids: Sequence[int], *, client_id: int) -> None:
         raise AlreadyBooked
 
 
-def refuse_if_no_more_allowed(session_id: int | None, *, service_id: int, client_id: int) -> None:
+def refuse_if_at_limit(session_id: int | None, *, service_id: int, client_id: int) -> None:
     """Raise AlreadyBooked if a client already has all the seats that the service allows.
 
     They are counted in one session, or for a course in all of them.
