@@ -50,7 +50,7 @@ class TestStaffWithoutAdministrator:
         ],
         ids=str,
     )
-    def test_changes_nobody_who_runs_the_marketplace(self, staff, request, whom, changed):
+    def test_cannot_change_staff_or_administrators(self, staff, request, whom, changed):
         who = request.getfixturevalue(whom)
         before = Person.objects.filter(id=who.person_id).values().get()
         assert change(staff, who, **changed) == 403

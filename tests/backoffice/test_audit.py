@@ -42,7 +42,7 @@ class TestAuditOfReads:
         assert (entry.address, entry.record) == ("203.0.113.7", str(booking.id))
         assert entry.people == sorted([maria.person_id, john.person_id])
 
-    def test_of_a_list_is_written_down_with_everybody_on_it(self, staff, maria, john):
+    def test_of_a_list_records_everyone_on_it(self, staff, maria, john):
         booking = asked(maria, john)
         staff.get("/admin/storage/ledgerentry/", {"q": str(booking.id)})
         [entry] = entries("listed")
@@ -50,7 +50,7 @@ class TestAuditOfReads:
         assert entry.facts["query"] == f"q={booking.id}"
         assert len(entry.facts["rows"]) == 1
 
-    def test_of_what_a_field_offers_is_written_down_with_everybody_in_it(self, staff, maria, john):
+    def test_of_a_fields_suggestions_records_everyone_in_them(self, staff, maria, john):
         asked = {"app_label": "storage", "model_name": "openinghours", "field_name": "calendar"}
         shown = staff.get("/admin/autocomplete/", {**asked, "term": "maria"})
         assert len(shown.json()["results"]) == 1
@@ -62,7 +62,7 @@ class TestAuditOfReads:
         staff.get(f"/admin/storage/person/{maria.person_id}/{tail}/")
         assert [entry.people for entry in entries("opened")] == [[maria.person_id]]
 
-    def test_of_what_is_not_there_is_not(self, staff):
+    def test_of_a_missing_page_records_nothing(self, staff):
         staff.get("/admin/storage/booking/999999/change/")
         staff.get("/admin/")
         assert {entry.action for entry in AuditEntry.objects.all()} == {"signed in"}
@@ -95,7 +95,7 @@ class TestAuditOfSignIns:
 
 
 class TestAuditOfChanges:
-    def test_is_written_down_with_what_was_before_and_after(self, staff, maria):
+    def test_records_the_values_before_and_after(self, staff, maria):
         change(staff, maria, name="Maria G")
         [entry] = entries("changed")
         assert entry.facts["changes"] == {"name": ["Maria Garcia", "Maria G"]}
@@ -152,7 +152,7 @@ class TestAuditPage:
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 cursor.execute(change.format(table))
 
-    def test_forgets_what_is_older_than_400_days(self, db):
+    def test_forgets_entries_older_than_400_days(self, db):
         kept, gone = old(399), old(401)
         assert forget_audit() == 1
         assert list(AuditEntry.objects.values_list("id", flat=True)) == [kept.id]

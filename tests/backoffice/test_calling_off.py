@@ -38,7 +38,7 @@ class TestCallOffSession:
         assert f"{LIST}{evening.id}/change/" in shown
         assert not is_called_off(evening)
 
-    def test_lets_everybody_go_under_the_name_of_who_did_it(self, staff, olive, evening, seat):
+    def test_cancels_every_booking_in_the_name_of_staff(self, staff, olive, evening, seat):
         assert staff.post(LIST, chosen(evening) | SURE).status_code == 302
         assert is_called_off(evening)
         kept = Booking.objects.get(id=seat.id)
@@ -48,7 +48,7 @@ class TestCallOffSession:
         entry = LedgerEntry.objects.filter(booking_id=seat.id).latest("id")
         assert (entry.kind, entry.actor_id) == ("booking_canceled", olive.person_id)
 
-    def test_says_what_was_refused_and_does_the_rest(self, staff_at, evening):
+    def test_reports_refusals_and_does_the_rest(self, staff_at, evening):
         later = session(evening.service, start=evening.starts_at + timedelta(days=1))
         staff = staff_at(evening.starts_at)
         shown = staff.post(LIST, chosen(evening, later) | SURE, follow=True).content.decode()

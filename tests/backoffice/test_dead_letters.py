@@ -27,7 +27,7 @@ def jobs() -> list[tuple[str, str, dict[str, int]]]:
 
 
 class TestDeadLetter:
-    def test_says_what_failed_and_why(self, staff, letter):
+    def test_shows_the_effect_and_the_problem(self, staff, letter):
         shown = staff.get(LIST).content.decode()
         assert "delete_meetings" in shown
         assert "Zoom is down" in shown

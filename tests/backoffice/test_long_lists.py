@@ -83,6 +83,6 @@ class TestAdminSearch:
         asked(teacher(), student())
         assert shown(staff.get("/admin/storage/booking/", {"q": "hopper"})) == [wanted.id]
 
-    def test_finds_nothing_by_what_is_no_number(self, staff: Client):
+    def test_finds_nothing_for_text_in_a_number_field(self, staff: Client):
         asked(teacher(), student())
         assert shown(staff.get("/admin/storage/ledgerentry/", {"q": "nobody"})) == []

@@ -49,7 +49,7 @@ class TestAdminPages:
         Person.objects.filter(id=olive.person_id).update(is_active=False)
         assert client.get("/admin/").status_code == 302
 
-    def test_lets_nobody_guess_passwords_for_long(self, client, olive, settings):
+    def test_limits_password_guessing(self, client, olive, settings):
         settings.BOOKABLE_THROTTLES = True
         guess = {"username": olive.email, "password": "guess"}
         client.defaults["REMOTE_ADDR"] = "10.0.0.1"
@@ -103,7 +103,7 @@ class TestAdminBooking:
             assert f"/admin/storage/booking/{booking.id}/change/" in shown
             assert f"/admin/storage/booking/{other.id}/change/" not in shown
 
-    def test_is_shown_with_what_happened_the_newest_last(self, staff, booking):
+    def test_shows_its_ledger_newest_last(self, staff, booking):
         shown = staff.get(f"/admin/storage/booking/{booking.id}/change/").content.decode()
         assert 0 < shown.index("booking_requested") < shown.index("booking_confirmed")
 

@@ -88,7 +88,7 @@ class TestAddPerson:
             ("password1", ""),
         ],
     )
-    def test_is_not_taken_in_on_nonsense(self, staff, field, value):
+    def test_is_refused_with_invalid_values(self, staff, field, value):
         response = staff.post("/admin/storage/person/add/", NEW | {field: value})
         assert response.status_code == 200
         assert not Person.objects.filter(email="nina@example.com").exists()
@@ -96,7 +96,7 @@ class TestAddPerson:
     @pytest.mark.parametrize(
         "email", ["\u212aenji@demo.example", "nina@example.com.", "n@b\u00fc.de"]
     )
-    def test_is_not_taken_in_with_what_is_no_address_in_ascii(self, staff, email):
+    def test_is_refused_with_a_non_ascii_email(self, staff, email):
         shown = staff.post("/admin/storage/person/add/", NEW | {"email": email}).content.decode()
         assert "This must be an e-mail address in ASCII" in shown
         assert not Person.objects.filter(name="Nina Simone").exists()

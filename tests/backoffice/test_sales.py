@@ -110,7 +110,7 @@ class TestSoldBooking:
         assert f"/admin/storage/booking/{row('seat').id}/change/" not in shown
         assert "50.00 USD" in shown
 
-    def test_is_shown_with_what_was_paid_for_it(self, staff) -> None:
+    def test_shows_its_payments(self, staff) -> None:
         shown = page(staff, "booking", row("hour").id)
         assert "elsewhere" in shown
         assert "What was sold" in shown
@@ -121,7 +121,7 @@ class TestSoldBooking:
         ids = Booking.objects.filter(parent=row(key)).values_list("id", flat=True)
         assert [f"/admin/storage/booking/{part}/change/" in shown for part in ids] == [True] * parts
 
-    def test_is_shown_with_what_it_belongs_to(self, staff) -> None:
+    def test_shows_its_whole(self, staff) -> None:
         part = Booking.objects.filter(parent=row("package")).first()
         assert part is not None
         shown = page(staff, "booking", part.id)
@@ -150,13 +150,13 @@ class TestManualRefund:
         assert due.reference == f"handed back by {olive.email}"
         assert "is not due" in self.hand_back(staff, due)
 
-    def test_stands_in_the_history_of_who_did_what(self, staff, olive, due) -> None:
+    def test_is_in_the_history(self, staff, olive, due) -> None:
         self.hand_back(staff, due)
         history = staff.get(f"/admin/storage/refund/{due.id}/history/").content.decode()
         assert "Handed back" in history
         assert olive.email in history
 
-    def test_is_not_for_what_a_card_vendor_gives_back(self, staff, due) -> None:
+    def test_is_refused_for_card_payments(self, staff, due) -> None:
         Payment.objects.filter(id=due.payment_id).update(checkout_id="cs_1", method="stripe")
         assert "refunded by the card vendor" in self.hand_back(staff, due)
         due.refresh_from_db()
@@ -223,12 +223,12 @@ class TestCatalogue:
         assert "Johanna Doe" in page(staff, "waitlistentry", entry.id)
         assert "Johanna Doe" in page(staff, "servicesession", full.id)
 
-    def test_names_what_packages_and_bundles_are_made_of(self, staff, market) -> None:
+    def test_shows_the_contents_of_packages_and_bundles(self, staff, market) -> None:
         pack = Service.objects.get(key="pack")
         twice = "60-minute Consultation, 60-minute Consultation"
         assert twice in page(staff, "service", pack.id)
 
-    def test_says_what_a_cancellation_gives_back(self, staff) -> None:
+    def test_shows_the_cancellation_policy(self, staff) -> None:
         talk = service(practitioner(), cancellation_policy=[[48, 100], [24, 50]])
         assert "100% until 48 hours before, 50% until 24 hours before" in page(
             staff, "service", talk.id
@@ -262,7 +262,7 @@ class TestCatalogue:
         talk.refresh_from_db()
         assert (talk.price_cents, talk.duration_minutes, talk.currency) == (5000, 60, "USD")
 
-    def test_leaves_alone_what_is_sold_no_more(self, staff) -> None:
+    def test_forbids_changing_archived_services(self, staff) -> None:
         talk = service(practitioner(), archived_at=NOW)
         address = f"/admin/storage/service/{talk.id}/change/"
         assert staff.get(address).status_code == 200
@@ -273,7 +273,7 @@ class TestCatalogue:
         shown = page(staff, "room", q="tall")
         assert f"/admin/storage/room/{room(place, 'Green').id}/change/" in shown
 
-    def test_sells_no_more_what_staff_takes_out(self, staff, market) -> None:
+    def test_archives_services_that_staff_remove(self, staff, market) -> None:
         consult, unused = Service.objects.get(key="consult"), service(practitioner())
         chosen = [consult.id, unused.id]
         body = {"action": "stop_selling", "_selected_action": chosen}

@@ -51,7 +51,7 @@ class TestStaffCancels:
         assert kept.cancellation_reason == "The school is closed"
         assert not Claim.objects.filter(booking=kept).exists()
 
-    def test_stands_in_the_ledger_under_the_name_of_who_did_it(self, staff, olive, requested):
+    def test_records_staff_in_the_ledger(self, staff, olive, requested):
         staff.post(LIST, sure("cancel", requested))
         entry = LedgerEntry.objects.filter(booking_id=requested.id).latest("id")
         assert (entry.kind, entry.side) == ("booking_canceled", "staff")
@@ -62,7 +62,7 @@ class TestStaffCancels:
         staff.post(LIST, sure("cancel", confirmed))
         assert status(confirmed) == Status.CANCELED
 
-    def test_says_what_was_refused_and_does_the_rest(self, staff, requested, maria, john):
+    def test_reports_refusals_and_does_the_rest(self, staff, requested, maria, john):
         other = asked(maria, john, start=NOW + timedelta(days=1, hours=4))
         staff.post(LIST, sure("cancel", other))
         response = staff.post(LIST, sure("cancel", requested, other), follow=True)

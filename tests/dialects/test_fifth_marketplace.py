@@ -107,7 +107,7 @@ class TestFifthDialect:
         answer = Caller(john, base="/api/openapi/").get("studio.json")
         assert "/api/studio/shoots/" in answer.body["paths"]
 
-    def test_shares_the_one_calendar_that_everybody_has(self):
+    def test_shares_the_calendar_with_the_other_dialects(self):
         both = person(Role.PRACTITIONER, Role.MENTOR)
         wish = {"photographer": str(both.uuid), "at": AT, "minutes": 60}
         assert call(person(Role.CLIENT)).post("shoots/", wish).status == 201

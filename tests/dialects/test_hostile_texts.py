@@ -124,7 +124,7 @@ class TestUnreadableBody:
             (b"[" * 5_000, "The body must be a JSON object"),
         ],
     )
-    def test_is_told_why(self, body, problem):
+    def test_is_refused_with_a_reason(self, body, problem):
         answer = Caller(person(Role.STUDENT), base="/api/bookings/").post("bookings/", body)
         assert (answer.status, answer.body) == (400, {"error": problem})
 
@@ -136,7 +136,7 @@ class TestUnreadableBody:
 
 
 class TestUnreadableQuery:
-    def test_is_told_why(self):
+    def test_is_refused_with_a_reason(self):
         asked = Caller(person(Role.STUDENT), base="/api/bookings/")
         query = {"teacher_id": str(UUID(int=1)), "date": "tomorrow"}
         answer = asked.get("slots/available/", query)

@@ -128,7 +128,7 @@ class TestOwnHours:
             ("DELETE", "availability/1/"),
         ],
     )
-    def test_are_only_for_those_who_provide(self, api, method, path):
+    def test_return_403_to_other_roles(self, api, method, path):
         other = next(each.role for each in APIS if each.role is not api.role)
         answer = Caller(person(other), base=api.base).send(method, path, WEEKLY)
         assert answer.status == 403

@@ -89,7 +89,7 @@ class TestSlotsOfSeveralDays:
             assert ("available" in day) == ("available" in alone)
         assert [len(api.slots(day)) for day in days] == [2, 5, 5, 5, 0, 0, 5]
 
-    def test_are_told_with_whose_they_are(self, api):
+    def test_name_the_provider(self, api):
         body = api.ask(date="2027-03-02", end_date="2027-03-02").body
         assert (
             set(body)
@@ -125,13 +125,13 @@ class TestSlotsForReschedule:
         body = api.ask(date="2027-03-02", end_date="2027-03-03", besides=booked).body
         assert [len(api.slots(day)) for day in body["days"]] == [5, 5]
 
-    def test_are_not_told_about_a_booking_of_others(self, api):
+    def test_return_404_for_other_peoples_bookings(self, api):
         booked = api.book()
         others = [person(role) for role in (*ROLES[api.name], Role.STAFF)]
         told = {(api.ask(each, date="2027-03-02", besides=booked)).status for each in others}
         assert told == {404}
 
-    def test_are_not_told_about_a_booking_that_is_not_there(self, api):
+    def test_return_404_for_an_unknown_booking(self, api):
         assert api.ask(date="2027-03-02", besides=999_999_999).status == 404
 
 

@@ -44,12 +44,12 @@ class TestRateLimit:
             throttle.spend("7", now=NOW + timedelta(seconds=20))
         assert refused.value.retry_after_seconds == 40
 
-    def test_is_for_each_by_himself(self):
+    def test_counts_each_person_separately(self):
         throttle = Throttle("trying", at_most=3, window=MINUTE)
         assert spent(throttle, 5, who="7") == 3
         assert spent(throttle, 5, who="8") == 3
 
-    def test_begins_anew_with_the_next_window(self):
+    def test_starts_again_with_the_next_window(self):
         throttle = Throttle("trying", at_most=3, window=MINUTE)
         assert spent(throttle, 5) == 3
         assert spent(throttle, 5, now=NOW + MINUTE) == 3
@@ -59,11 +59,11 @@ class TestRateLimit:
         through = sum(spent(each, 1) for _ in range(60) for each in (here, there))
         assert 40 <= through <= 44
 
-    def test_costs_whoever_asks_seldom_no_statement(self, django_assert_num_queries):
+    def test_takes_no_statement_for_rare_callers(self, django_assert_num_queries):
         with django_assert_num_queries(0):
             spent(Throttle("trying", at_most=300, window=MINUTE), 14)
 
-    def test_forgets_those_whose_window_is_over(self, monkeypatch):
+    def test_forgets_callers_whose_window_is_over(self, monkeypatch):
         monkeypatch.setattr("bookable.engine.throttles.REMEMBERED", 10)
         throttle = Throttle("trying", at_most=3, window=MINUTE)
         for number in range(50):

@@ -74,7 +74,7 @@ class TestApiToken:
     def test_that_was_never_given_out_is_refused(self, ada: Actor, me: Ask) -> None:
         assert me(f"Token {api_token(ada.uuid, 1)}").status == 401
 
-    def test_of_somebody_inactive_is_refused(self, ada: Actor, me: Ask) -> None:
+    def test_of_an_inactive_person_is_refused(self, ada: Actor, me: Ask) -> None:
         token = token_of(ada)
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert me(f"Token {token}").status == me(f"Bearer {token}").status == 401
@@ -92,11 +92,11 @@ class TestPrintedCredentials:
         assert set(given) == {"token", "bearer"}
         assert me(f"Bearer {given['bearer']}").status == 200
 
-    def test_of_nobody_are_a_lookup_error(self, db: None) -> None:
+    def test_of_an_unknown_person_raise_lookup_error(self, db: None) -> None:
         with pytest.raises(LookupError):
             credentials(uuid4(), now=NOW)
 
-    def test_of_somebody_inactive_are_a_lookup_error(self, ada: Actor) -> None:
+    def test_of_an_inactive_person_raise_lookup_error(self, ada: Actor) -> None:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         with pytest.raises(LookupError):
             credentials(ada.uuid, now=NOW)

@@ -38,7 +38,7 @@ def altered(token: str, **said: Any) -> str:
 
 
 class TestBearer:
-    def test_says_who_and_what_for_and_until_when(self, ada: Actor) -> None:
+    def test_has_the_expected_claims(self, ada: Actor) -> None:
         said = jwt.decode(bearer_of(ada), options={"verify_signature": False})
         assert len(said.pop("jti")) == 32
         assert said == {
@@ -62,11 +62,11 @@ class TestBearer:
         # One that lets them in, and one for what is shown.
         assert len(statements) == 2
 
-    def test_lets_nobody_in_once_inactive(self, ada: Actor, me: Ask) -> None:
+    def test_is_refused_for_an_inactive_person(self, ada: Actor, me: Ask) -> None:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert me(f"Bearer {bearer_of(ada)}").status == 401
 
-    def test_for_refreshing_lets_nobody_in(self, ada: Actor, me: Ask) -> None:
+    def test_for_refreshing_is_refused_as_credentials(self, ada: Actor, me: Ask) -> None:
         assert me(f"Bearer {bearer_of(ada, kind=Kind.REFRESH)}").status == 401
 
     def test_is_not_shown_as_a_token(self, ada: Actor, me: Ask) -> None:

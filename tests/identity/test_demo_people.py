@@ -151,7 +151,7 @@ class TestDemoOnPublicInstallation:
         public()
         assert show(shared("stella")) == 401
 
-    def test_everybody_else_comes_in(
+    def test_other_people_can_sign_in(
         self, ada: Actor, show: Show, public: Callable[[], None]
     ) -> None:
         public()
@@ -164,7 +164,7 @@ class TestDemoByOutsideIssuer:
     def _trusted(self, settings: Any) -> None:
         settings.ISSUER = sharing(email_trusted=True)
 
-    def test_makes_nobody_of_the_demo_and_finds_none(self, stella: Actor, me: Any) -> None:
+    def test_does_not_create_or_find_demo_people(self, stella: Actor, me: Any) -> None:
         for email in ("staff@demo.example", "new@demo.example"):
             answer: Answer = me(shared(email=email, email_verified=True))
             assert (answer.status, answer.body["roles"]) == (200, [])

@@ -82,7 +82,7 @@ class TestWrongPasswordsForOneEmail:
         at(NOW + timedelta(minutes=5))
         assert know(call, ada).status == 200
 
-    def test_shut_nobody_out_for_longer_by_going_on(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_do_not_extend_the_lockout(self, ada: Actor, call: Caller, at: At) -> None:
         for minute in range(5):
             at(NOW + timedelta(minutes=minute))
             for _ in range(11):
@@ -135,7 +135,7 @@ class TestRightPasswordWhileThrottled:
 
 
 class TestWrongPasswordsFromOneAddress:
-    def test_shut_out_everybody_there(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_lock_out_the_address(self, ada: Actor, call: Caller, at: At) -> None:
         for number in range(100):
             assert guess(call, f"{number}@example.com").status == 401
         assert know(call, ada).status == 429
@@ -154,7 +154,7 @@ class TestWrongPasswordsThroughLocalProxy:
             body = {"email": f"{number}@example.com", "password": "a guess"}
             assert call.post("login/", body, **headers).status == 401
 
-    def test_keep_nobody_out_where_it_hides_addresses(self, ada: Actor, call: Caller) -> None:
+    def test_do_not_lock_out_others_behind_it(self, ada: Actor, call: Caller) -> None:
         self.try_a_hundred(call)
         assert know(call, ada, address="127.0.0.1").status == 200
 
@@ -209,7 +209,7 @@ class TestWrongPasswordsFromManyAddresses:
             looked_at += answer.status == 401
         assert 60 < looked_at < 100
 
-    def test_lock_nobody_out(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_delay_but_do_not_lock_out(self, ada: Actor, call: Caller, at: At) -> None:
         self.guess_from_everywhere(call, ada.email, 200)
         answer = know(call, ada, address="203.0.113.1")
         assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
@@ -306,7 +306,7 @@ class TestKnownDevice:
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
         assert "@" not in cookie.value
 
-    def test_lets_nobody_in(self, ada: Actor, home: Caller) -> None:
+    def test_is_no_credential_on_its_own(self, ada: Actor, home: Caller) -> None:
         home._client.cookies.pop("sessionid")
         assert home.get("me/").status == 401
 
@@ -322,7 +322,7 @@ class TestKnownDevice:
 
 
 class TestWrongPasswordsThroughHidingProxy:
-    def test_slow_them_down_and_lock_nobody_out(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_delay_but_do_not_lock_out(self, ada: Actor, call: Caller, at: At) -> None:
         statuses = [guess(call, ada.email, address="127.0.0.1").status for _ in range(40)]
         assert statuses == [401] * 20 + [429] * 20
         at(NOW + timedelta(seconds=1))

@@ -122,7 +122,7 @@ class Old(Argon2PasswordHasher):
 
 
 class TestOldHashUpgrade:
-    def test_is_made_anew_by_signing_in_and_ends_no_token(self, ada: Actor, call: Caller) -> None:
+    def test_is_renewed_by_signing_in_and_keeps_tokens(self, ada: Actor, call: Caller) -> None:
         old = make_password(PASSWORD, hasher=Old())
         Person.objects.filter(id=ada.person_id).update(password=old)
         given = {"email": ada.email, "password": PASSWORD}

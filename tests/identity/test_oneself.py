@@ -61,7 +61,7 @@ class TestProfile:
         assert as_ada.get("me/").body == answer.body
 
     @pytest.mark.parametrize("field", CHANGES)
-    def test_keeps_what_is_left_out(self, as_ada, field):
+    def test_keeps_fields_that_are_left_out(self, as_ada, field):
         before = as_ada.get("me/").body
         assert as_ada.patch("me/", {field: CHANGES[field]}).status == 200
         assert as_ada.get("me/").body == before | {field: CHANGES[field]}
@@ -106,7 +106,7 @@ class TestProfile:
             ("id", 1),
         ],
     )
-    def test_refuses_what_cannot_be_kept_by_its_field(self, as_ada, field, value):
+    def test_returns_400_that_names_the_field(self, as_ada, field, value):
         before = as_ada.get("me/").body
         answer = as_ada.patch("me/", {"bio": "Changed", field: value})
         assert answer.status == 400, answer
@@ -130,7 +130,7 @@ class TestProfile:
         token = {"X-CSRFToken": given["csrf_token"]}
         assert browser.patch("/api/auth/me/", **change, headers=token).status_code == 200
 
-    def test_is_nobody_else(self, ada, as_ada):
+    def test_changes_only_the_caller(self, ada, as_ada):
         other = teacher(name="Maria Garcia")
         as_ada.patch("me/", {"name": "Ada King"})
         assert Person.objects.get(id=other.person_id).name == "Maria Garcia"

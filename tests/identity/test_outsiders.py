@@ -100,7 +100,7 @@ class TestOutsideTokenPerson:
         ],
         ids=str,
     )
-    def test_is_nobody_known_by_an_e_mail_that_is_not_verified(
+    def test_is_not_found_by_an_unverified_email(
         self, ada: Actor, me: Ask, said: dict[str, Any]
     ) -> None:
         answer = me(shared(email=ada.email, **said))
@@ -110,7 +110,7 @@ class TestOutsideTokenPerson:
         assert Person.objects.get(id=answer.body["id"]).email.endswith(UNVERIFIED)
 
     @pytest.mark.parametrize("form", ["{uuid.hex}", "{{{uuid}}}", "urn:uuid:{uuid}", " {uuid}"])
-    def test_is_nobody_known_by_an_odd_spelling_of_a_uuid(
+    def test_is_not_found_by_an_odd_spelling_of_a_uuid(
         self, ada: Actor, me: Ask, form: str
     ) -> None:
         answer = me(shared(form.format(uuid=ada.uuid)))
@@ -134,7 +134,7 @@ class TestInactivePerson:
     def test_is_refused_by_e_mail(self, gone: Actor, me: Ask) -> None:
         assert me(shared(**verified(gone))).status == 401
 
-    def test_is_not_made_anew_nor_given_roles(self, gone: Actor, me: Ask) -> None:
+    def test_is_neither_recreated_nor_given_roles(self, gone: Actor, me: Ask) -> None:
         link(gone)
         before = Person.objects.count()
         me(shared(app_metadata={"role": "staff"}))
@@ -172,7 +172,7 @@ class TestUnknownSubject:
     def test_gets_a_uuid_of_his_own_otherwise(self, me: Ask) -> None:
         assert UUID(me(shared("auth0|123")).body["uuid"]).version == 4
 
-    def test_gets_an_e_mail_that_is_nobodys_if_his_is_not_verified(self, me: Ask) -> None:
+    def test_gets_a_placeholder_if_the_email_is_not_verified(self, me: Ask) -> None:
         ids = {
             me(shared(sub, iss=issuer, email="same@example.com")).body["id"]
             for sub in ("abc", "ABC", "a b", "ä@ö")
@@ -204,7 +204,7 @@ class TestUnknownSubject:
         ],
         ids=ascii,
     )
-    def test_is_called_what_he_says(self, me: Ask, said: dict[str, Any], name: str) -> None:
+    def test_gets_the_name_in_the_token(self, me: Ask, said: dict[str, Any], name: str) -> None:
         assert me(shared(**said)).body["name"] == name
 
     def test_has_no_roles_unless_the_issuer_says_so(self, me: Ask) -> None:
@@ -225,7 +225,7 @@ class TestOutsideTokenRoles:
         ],
         ids=str,
     )
-    def test_are_what_the_issuers_server_says(
+    def test_come_from_app_metadata(
         self, ada: Actor, me: Ask, said: dict[str, Any], roles: list[str]
     ) -> None:
         assert me(shared(str(ada.uuid), app_metadata=said)).body["roles"] == roles

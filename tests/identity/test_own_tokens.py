@@ -190,7 +190,7 @@ class TestRevokeOneToken:
         assert me(f"Bearer {pair.access}").status == 200
 
     @pytest.mark.parametrize("name", ["0", "x", "9" * 19, "9" * 30, "-1", "1.0", "%00"])
-    def test_finds_nothing_by_what_is_no_number_of_mine(self, ada: Actor, name: str) -> None:
+    def test_returns_404_for_an_unknown_token(self, ada: Actor, name: str) -> None:
         answer = Caller(ada, base="/api/auth/").delete(f"tokens/{name}/")
         assert answer.status == 404
 
@@ -224,7 +224,7 @@ class TestApiTokenExpiry:
         at(NOW + TOKEN_LASTS)
         assert me(f"Token {token}").status == 401
 
-    def test_begins_anew_when_it_is_given_out_again(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_restarts_when_the_token_is_given_out_again(self, ada: Actor, me: Ask, at: At) -> None:
         token = credentials(ada.uuid, now=NOW)["token"]
         later = NOW + timedelta(days=700)
         assert credentials(ada.uuid, now=later)["token"] == token
@@ -245,7 +245,7 @@ class TestApiTokenExpiry:
 
 
 class TestExpiredTokenCleanup:
-    def test_deletes_what_is_over_and_nothing_else(self, ada: Actor, pair: Pair) -> None:
+    def test_deletes_expired_tokens_only(self, ada: Actor, pair: Pair) -> None:
         grace = person()
         credentials(grace.uuid, now=NOW)
         credentials(ada.uuid, now=NOW + timedelta(days=1))

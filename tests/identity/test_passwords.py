@@ -136,7 +136,7 @@ class TestNewPassword:
         load(json.dumps(world), now=NOW, passwords=DjangoPasswords())
         assert everything.statuses() == ALL_IN
 
-    def test_is_not_what_hashing_anew_makes(
+    def test_differs_from_a_rehash_of_the_old_one(
         self, ada: Actor, everything: Everything, settings: Any, call: Caller
     ) -> None:
         before = Person.objects.get(id=ada.person_id)
@@ -150,7 +150,7 @@ class TestNewPassword:
         assert after.password != before.password
         assert after.token_version == before.token_version
 
-    def test_is_not_undone_by_hashing_the_old_one_anew(self, ada: Actor, settings: Any) -> None:
+    def test_is_not_undone_by_a_rehash_of_the_old_one(self, ada: Actor, settings: Any) -> None:
         stale = Person.objects.get(id=ada.person_id)
         by_django(ada)
         settings.PASSWORD_HASHERS = [
@@ -249,7 +249,7 @@ class TestChangeOwnPassword:
         assert PASSWORD not in answer.text
         assert everything.statuses() == ALL_IN
 
-    def test_is_refused_to_somebody_without_a_password(self, at: object) -> None:
+    def test_returns_400_without_a_current_password(self, at: object) -> None:
         answer = Caller(person(), base="/api/auth/").post("password/", {"current": "!", "new": NEW})
         assert (answer.status, answer.body) == (400, {"detail": "current: is not your password"})
 

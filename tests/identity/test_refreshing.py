@@ -113,7 +113,7 @@ class TestReusedRefreshToken:
         assert refresh(call, other).status == 200
         assert me(f"Token {token}").status == 200
 
-    def test_ends_nothing_of_somebody_who_names_a_family_of_others(
+    def test_does_not_end_another_persons_family(
         self, call: Caller, given: Pair, ada: Actor
     ) -> None:
         grace = person(name="Grace Hopper")

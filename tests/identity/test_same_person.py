@@ -78,7 +78,7 @@ class TestEmailLookalike:
             world(email=email, password="a password of my own")
         assert Person.objects.get(id=someone.person_id).password == known_password()
 
-    def test_finds_nobody_for_the_command(self, pair: tuple[Actor, str]) -> None:
+    def test_is_not_found_by_the_command(self, pair: tuple[Actor, str]) -> None:
         assert people.by_email(pair[1]) is None
         found = Person.objects.get(id=pair[0].person_id)
         assert people.by_email(found.email.upper()) is not None

@@ -99,7 +99,7 @@ class TestProblemDocument:
         assert answer.body["code"] == code
         assert answer.body["instance"] == f"/api/auth/{path}"
 
-    def test_gets_what_is_no_problem_as_it_is(self, ada: Actor, call: Caller) -> None:
+    def test_leaves_successes_as_json(self, ada: Actor, call: Caller) -> None:
         answer = call.post("token/", known(ada), Accept=f"application/json, {self.PROBLEM}")
         assert answer.headers["Content-Type"] == "application/json"
         answer = call.post("token/", known(ada), Accept=self.PROBLEM)

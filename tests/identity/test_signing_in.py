@@ -72,13 +72,13 @@ class TestLogIn:
         log_in(browser, known(ada))
         assert browser.cookies["csrftoken"].value != before
 
-    def test_takes_no_session_id_that_somebody_else_chose(self, ada: Actor) -> None:
+    def test_replaces_a_session_id_chosen_by_an_attacker(self, ada: Actor) -> None:
         browser = Client()
         browser.cookies["sessionid"] = chosen = "a" * 32
         log_in(browser, known(ada))
         assert browser.cookies["sessionid"].value != chosen
 
-    def test_as_somebody_else_leaves_nothing_of_the_first(self, ada: Actor) -> None:
+    def test_as_another_person_clears_the_first_session(self, ada: Actor) -> None:
         grace = person(name="Grace Hopper")
         kept = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=grace.person_id).update(password=kept)
@@ -98,7 +98,7 @@ def counting(work: Any, calls: list[str]) -> Any:
 
 class TestWrongCredentials:
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
-    def test_are_told_apart_by_nothing(self, ada: Actor, call: Caller, path: str) -> None:
+    def test_cannot_be_told_apart(self, ada: Actor, call: Caller, path: str) -> None:
         inactive = person(is_active=False)
         kept = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=inactive.person_id).update(password=kept)
@@ -148,7 +148,7 @@ class TestLogOut:
         browser.cookies["sessionid"] = stolen
         assert browser.get("/api/auth/me/").status_code == 401
 
-    def test_is_for_those_who_are_signed_in(self, call: Caller) -> None:
+    def test_returns_401_without_credentials(self, call: Caller) -> None:
         assert call.post("logout/").status == 401
 
     def test_leaves_tokens_as_they_are(self, ada: Actor, me: Ask) -> None:

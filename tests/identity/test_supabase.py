@@ -91,7 +91,7 @@ class TestImportedPerson:
 
 
 class TestWorldFileIdentities:
-    def test_is_refused_where_a_uuid_is_somebody_elses(self, ada: Actor) -> None:
+    def test_is_refused_if_another_person_has_the_uuid(self, ada: Actor) -> None:
         with pytest.raises(WorldRefused, match=r"^people\[0\].uuid: is somebody else's"):
             world(TESS | {"uuid": str(ada.uuid)})
 
@@ -104,14 +104,14 @@ class TestWorldFileIdentities:
         with pytest.raises(WorldRefused, match=r"^people\[0\].uuid: must be a UUID"):
             world(TESS | {"uuid": "tess"})
 
-    def test_is_refused_where_an_identity_is_somebody_elses(self, ada: Actor) -> None:
+    def test_is_refused_if_another_person_has_the_identity(self, ada: Actor) -> None:
         link(ada, subject="s")
         with pytest.raises(
             WorldRefused, match=r"^people\[0\].identities\[0\].subject: is somebody else's"
         ):
             world(TESS | {"identities": [{"issuer": ISSUER, "subject": "s"}]})
 
-    def test_keeps_the_uuid_of_somebody_known(self, ada: Actor) -> None:
+    def test_keeps_the_uuid_of_a_known_person(self, ada: Actor) -> None:
         world({"email": ada.email, "uuid": str(ada.uuid), "name": "Ada"})
         world({"email": ada.email, "name": "Ada L"})
         assert Person.objects.get(id=ada.person_id).uuid == ada.uuid
@@ -123,9 +123,7 @@ class TestNewcomer:
         body = me(supabase(str(uuid4()), "new@example.com")).body
         assert (body["name"], body["roles"]) == ("Tess Teacher", ["client", "student"])
 
-    def test_is_called_by_a_known_address_where_no_name_is_told(
-        self, me: Ask, settings: Any
-    ) -> None:
+    def test_is_named_after_a_verified_email_without_a_name(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing(email_trusted=True)
         token = supabase(str(uuid4()), "tess.new@example.com", user_metadata={})
         assert me(token).body["name"] == "tess.new"
@@ -141,7 +139,7 @@ class TestNewcomer:
 
 @pytest.mark.django_db
 class TestUnverifiedEmail:
-    def test_is_shown_to_nobody(self) -> None:
+    def test_is_never_shown(self) -> None:
         seller, buyer = practitioner(), person(Role.CLIENT)
         for each in (seller, buyer):
             Person.objects.filter(id=each.person_id).update(email=f"{each.uuid.hex}{UNVERIFIED}")

@@ -35,7 +35,7 @@ def test_every_door_takes_all_three() -> None:
 
 
 class TestNoCredentials:
-    def test_is_told_how_to_show_some(self, call: object) -> None:
+    def test_returns_401_with_the_schemes(self, call: object) -> None:
         answer = Answer(Client().get("/api/auth/me/"))
         assert answer.status == 401
         assert answer.headers["WWW-Authenticate"] == "Token, Bearer"
@@ -75,7 +75,7 @@ class TestSessionCredentials:
         # Two that let them in, and one for what is shown.
         assert len(statements) == 3
 
-    def test_of_somebody_inactive_lets_nobody_in(self, browser: Client, ada: Actor) -> None:
+    def test_of_an_inactive_person_is_refused(self, browser: Client, ada: Actor) -> None:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert browser.get("/api/auth/me/").status_code == 401
 

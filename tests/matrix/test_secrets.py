@@ -22,7 +22,7 @@ SEARCHED = {
 
 @pytest.mark.parametrize("name", [name for name in PLANTED if PLANTED[name]])
 class TestSecret:
-    def test_is_told_to_those_who_may_know_it(self, stages: Mapping[str, Stage], name: str) -> None:
+    def test_is_shown_to_those_who_may_see_it(self, stages: Mapping[str, Stage], name: str) -> None:
         """This proves that the secret was planted at all."""
         meant = {
             (caller, secret)

@@ -22,11 +22,11 @@ class TestSetClock:
         answer = post("clock/", {"now": NOON})
         assert (answer.status, answer.body) == (200, {"now": NOON})
 
-    def test_is_what_everything_takes_for_now(self, post):
+    def test_is_the_time_for_everything(self, post):
         post("clock/", {"now": NOON})
         assert clock.now() == datetime(2027, 3, 1, 12, tzinfo=UTC)
 
-    def test_stands_still(self, post):
+    def test_does_not_run(self, post):
         post("clock/", {"now": NOON})
         assert clock.now() == clock.now()
 
@@ -35,7 +35,7 @@ class TestSetClock:
         assert post("clock/", {"now": "2021-01-01T00:00:00Z"}).status == 200
         assert clock.now().year == 2021
 
-    def test_is_told_in_utc_whatever_its_offset_was(self, post):
+    def test_is_answered_in_utc(self, post):
         answer = post("clock/", {"now": "2027-03-01T12:00:00+05:30"})
         assert answer.body == {"now": "2027-03-01T06:30:00Z"}
 
@@ -74,7 +74,7 @@ class TestAdvanceClock:
         ahead = moment(answer.body["now"]) - datetime.now(UTC)
         assert timedelta(hours=23, minutes=59) < ahead <= timedelta(days=1)
 
-    def test_stands_still_afterwards(self, post):
+    def test_does_not_run_afterwards(self, post):
         post("clock/", {"now": None})
         post("clock/", {"advance_seconds": 60})
         assert clock.now() == clock.now()
@@ -131,7 +131,7 @@ class TestClockBadRequest:
         post("clock/", {"advance_seconds": 1e300})
         assert clock.now() == moment(NOON)
 
-    def test_says_so_in_a_problem_document_to_those_who_ask(self, post):
+    def test_is_a_problem_document_on_request(self, post):
         answer = post("clock/", {"now": 1}, headers={"Accept": "application/problem+json"})
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.body["code"] == "invalid_field"

@@ -22,7 +22,7 @@ class TestNoSandbox:
 class TestSandboxAccess:
     @pytest.mark.parametrize("address", ADDRESSES)
     @pytest.mark.parametrize("origin", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
-    def test_they_answer_whoever_is_on_this_machine(self, post, monkeypatch, address, origin):
+    def test_they_answer_clients_on_this_machine(self, post, monkeypatch, address, origin):
         answer = post(address, {"now": None}, REMOTE_ADDR=origin)
         assert answer.status == 200, answer
 
@@ -30,7 +30,7 @@ class TestSandboxAccess:
     @pytest.mark.parametrize(
         "origin", ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", ""]
     )
-    def test_they_are_unknown_to_everybody_else(self, post, address, origin):
+    def test_they_return_404_to_everyone_else(self, post, address, origin):
         assert post(address, {"now": None}, REMOTE_ADDR=origin).status == 404
 
     @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])

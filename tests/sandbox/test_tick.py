@@ -99,7 +99,7 @@ class TestTick:
         assert post("tick/").body["ran"] >= 1
         assert Booking.objects.get(id=booking.id).status == Status.CANCELED
 
-    def test_leaves_alone_what_is_not_due(self, post):
+    def test_does_nothing_that_is_not_due(self, post):
         booking = asked(teacher(), student(), start=NOW + timedelta(days=9, hours=2))
         post("clock/", {"now": (NOW + timedelta(hours=47)).isoformat()})
         post("tick/")

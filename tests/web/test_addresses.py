@@ -92,9 +92,7 @@ class TestClientAddress:
             ("127.0.0.1", f"203.0.113.9{', 10.0.0.7' * 40}"),
         ],
     )
-    def test_is_unknown_where_no_hop_can_be_told_from_a_proxy(
-        self, peer: str, forwarded: str
-    ) -> None:
+    def test_is_unknown_if_every_hop_may_be_a_proxy(self, peer: str, forwarded: str) -> None:
         assert client_of(peer, forwarded, trusted=CHAIN) is None
 
     @pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
@@ -152,7 +150,7 @@ class TestRequestAddress:
             *("X-Forwarded-Host", "X-Forwarded-Port"),
         ],
     )
-    def test_came_through_a_proxy_if_anything_says_so(self, header: str) -> None:
+    def test_is_proxied_if_any_header_says_so(self, header: str) -> None:
         request = self.of("127.0.0.1", **{header: "anything"})
         assert is_proxied(request)
         assert not is_local(request)

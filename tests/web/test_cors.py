@@ -32,7 +32,7 @@ def preflight(address: str, origin: str = ORIGIN, method: str = "POST"):
 @pytest.mark.usefixtures("_allowed")
 @pytest.mark.parametrize("address", ADDRESSES)
 class TestAllowedOrigin:
-    def test_learns_before_it_calls_what_it_may_send(self, address):
+    def test_gets_an_answer_to_its_preflight(self, address):
         answer = preflight(address)
         assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, ORIGIN)
         taken = answer["Access-Control-Allow-Headers"].split(", ")

@@ -58,7 +58,7 @@ class TestUnknownHost:
         assert (answer.status_code, list(answer.json())) == (400, [APIS[address]])
         assert "evil" not in answer.content.decode()
 
-    def test_is_refused_by_a_problem_document_for_those_who_take_one(self) -> None:
+    def test_is_a_problem_document_on_request(self) -> None:
         answer = ask("/api/auth/me/", "evil.example", Accept="application/problem+json")
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert (answer.json()["status"], answer.json()["code"]) == (400, "bad_request")

@@ -24,7 +24,7 @@ def is_served(client: Client, address: str) -> bool:
 
 
 class TestHomePage:
-    def test_says_what_runs_here(self, page):
+    def test_shows_the_version(self, page):
         assert f"Bookable {version('bookable')}" in page("/").words
 
     @pytest.mark.parametrize(("name", "base"), APIS.items())
@@ -83,7 +83,7 @@ class TestApiPage:
         assert {path.startswith(PREFIXES.get(name, base)) for path in document["paths"]} == {True}
 
     @pytest.mark.parametrize("name", APIS)
-    def test_stands_in_the_list(self, page, name):
+    def test_is_listed(self, page, name):
         assert f"/docs/{name}/" in page("/docs/").links
 
 
@@ -115,7 +115,7 @@ class TestProblemsPage:
 
 class TestPage:
     @pytest.mark.parametrize("address", OURS)
-    def test_loads_only_what_is_here(self, client, page, address):
+    def test_loads_only_our_own_files(self, client, page, address):
         loads = page(address).loads
         assert loads
         for load in loads:

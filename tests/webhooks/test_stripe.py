@@ -88,7 +88,7 @@ class TestInvalidStripeMessage:
         assert said(answer) == (400, {"detail": message})
         assert known() == []
 
-    def test_is_signed_by_somebody_else(self, stripe, event, tell):
+    def test_has_a_wrong_signature(self, stripe, event, tell):
         answer = tell(*stripe.signed(event, secret="whsec_other"))
         self.refused(answer, "The message does not bear Stripe's signature.")
 
@@ -122,7 +122,7 @@ class TestInvalidStripeMessage:
         assert said(answer) == (413, {"detail": "The request body is too large"})
         assert known() == []
 
-    def test_is_told_as_a_problem_to_those_who_ask_for_one(self, stripe, event, tell):
+    def test_is_a_problem_document_on_request(self, stripe, event, tell):
         body, headers = stripe.signed(event, secret="whsec_other")
         answer = tell(body, headers | {"Accept": "application/problem+json"})
         assert answer.body["code"] == "unacceptable_message"
@@ -139,16 +139,16 @@ class TestStripeMessageInSandbox:
     def elsewhere(self, sandboxed):
         set_clock(datetime(2031, 5, 1, 12, tzinfo=UTC))
 
-    def test_hears_what_happens_in_real_time(self, stripe, event, tell):
+    def test_accepts_messages_signed_in_real_time(self, stripe, event, tell):
         assert said(tell(*stripe.signed(event))) == TAKEN_IN
 
-    def test_hears_what_happens_by_its_own_time(self, stripe, event, tell):
+    def test_accepts_messages_signed_in_sandbox_time(self, stripe, event, tell):
         at = clock.now().timestamp()
         assert said(tell(*stripe.signed(event, at=at))) == TAKEN_IN
         [taken] = VendorEvent.objects.all()
         assert taken.received_at == clock.now()
 
-    def test_hears_nothing_from_other_times(self, stripe, event, tell):
+    def test_refuses_messages_signed_at_other_times(self, stripe, event, tell):
         at = clock.now().timestamp() - 3600
         assert tell(*stripe.signed(event, at=at)).status == 400
 

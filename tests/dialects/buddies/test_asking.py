@@ -61,7 +61,7 @@ class TestRequestedSession:
         assert as_ana.get("session/").body == [answer.body]
         assert Claim.objects.filter(expires_at=None).count() == 2
 
-    def test_is_not_accepted_by_those_who_ask_or_anybody_else(self, question, as_ana, call):
+    def test_can_only_be_accepted_by_the_buddy_who_was_asked(self, question, as_ana, call):
         words = "Access denied - only the buddy who was asked accepts a session"
         answer = as_ana.post(f"session/{question}/accept")
         assert (answer.status, answer.body["detail"]) == (403, words)

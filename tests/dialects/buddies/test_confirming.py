@@ -176,7 +176,7 @@ class TestConfirmedUserId:
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(ben.uuid)}
         assert as_ana.post(CONFIRM, body).body == FIRST
 
-    def test_is_nobody_elses(self, as_ana, session):
+    def test_must_be_a_participant(self, as_ana, session):
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(uuid.uuid4())}
         assert as_ana.post(CONFIRM, body).status == 422
 
@@ -219,7 +219,7 @@ class TestConfirmInvalidUuid:
         assert answer.body["detail"][0]["loc"] == ["path", "session_id"]
 
     @pytest.mark.parametrize("body", [{}, [], "{", "", None])
-    def test_is_what_a_body_without_one_amounts_to(self, as_ana, body):
+    def test_returns_422_without_a_session_id(self, as_ana, body):
         answer = as_ana.post(CONFIRM, body)
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"][0] == "body"
@@ -232,7 +232,7 @@ class TestConfirmInvalidUuid:
         ("body", "where"),
         [('{"session_id": 1e400}', ["body", "session_id"]), ("[" * 100_000, ["body"])],
     )
-    def test_is_what_no_reader_of_json_makes_sense_of(self, as_ana, body, where):
+    def test_returns_422_for_invalid_json(self, as_ana, body, where):
         answer = as_ana.post(CONFIRM, body)
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"] == where

@@ -12,7 +12,7 @@ from bookable.domain.people import Role
 
 
 class TestRequestMatch:
-    def test_matches_himself_with_another_one(self, as_ana, as_ben, ana, ben):
+    def test_creates_a_match_with_another_buddy(self, as_ana, as_ben, ana, ben):
         answer = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
         assert answer.status == 201
         assert answer.body["user1_id"] == str(ana.uuid)
@@ -27,7 +27,7 @@ class TestRequestMatch:
         body = {"user1_id": str(ben.uuid), "user2_id": str(buddy().uuid)}
         assert as_ana.post("matches/", body).status == 403
 
-    def test_is_not_matched_with_himself(self, as_ana, ana):
+    def test_returns_400_for_a_match_with_oneself(self, as_ana, ana):
         answer = as_ana.post("matches/", {"user2_id": str(ana.uuid)})
         assert answer.status == 400
         assert answer.body == {"detail": "A match needs two different people"}

@@ -42,7 +42,7 @@ class TestReputation:
         assert as_ana.get(f"reputation/{ana.uuid}").body == mine
         assert as_ana.get(f"reputation/{ben.uuid}/").body["completed_sessions"] == 2
 
-    def test_is_led_by_those_who_have_most(self, as_ana, ana, ben, eve):
+    def test_leaderboard_is_sorted_by_completed_sessions(self, as_ana, ana, ben, eve):
         rows = as_ana.get("reputation/leaderboard").body
         assert rows == [
             {"rank": rank, "user_id": str(who.uuid), "name": who.name, "completed_sessions": n}
@@ -73,7 +73,7 @@ class TestReputationOfUnknownPerson:
         answer = as_ana.get(f"reputation/{uuid.uuid4()}")
         assert (answer.status, answer.body) == (404, {"detail": "User not found"})
 
-    def test_is_nobody_at_all_without_a_uuid(self, as_ana):
+    def test_returns_422_for_an_invalid_uuid(self, as_ana):
         answer = as_ana.get("reputation/abc")
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"] == ["path", "user_id"]

@@ -119,7 +119,7 @@ class TestSessionStranger:
     def test_at_the_list_shows_nothing(self, call, session):
         assert call(buddy()).get("session/").body == []
 
-    def test_at_what_is_not_there_finds_nothing(self, as_ana):
+    def test_returns_404_for_an_unknown_session(self, as_ana):
         answer = as_ana.get(f"session/{uuid.uuid4()}")
         assert (answer.status, answer.body) == (404, {"detail": "Session not found"})
 
@@ -176,7 +176,7 @@ class TestErrorShape:
         assert set(answer.body) == {"detail"}
 
     @pytest.mark.parametrize("path", ["session/", "matches/", "reputation/me"])
-    def test_is_401_for_those_who_are_not_known(self, call, path):
+    def test_returns_401_without_credentials(self, call, path):
         answer = call(None).get(path)
         assert answer.status == 401
         assert set(answer.body) == {"detail"}

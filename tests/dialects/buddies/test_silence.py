@@ -49,7 +49,7 @@ class TestReminder:
         nudge_due(END + 400 * DAY)
         assert status(session) == "confirmed"
 
-    def test_is_not_reminded_of_what_was_cancelled(self, as_ana, session):
+    def test_sends_no_reminder_for_a_cancelled_session(self, as_ana, session):
         as_ana.post(f"session/{session.uuid}/cancel")
         assert nudge_due(END + DAY) == 0
 
@@ -72,7 +72,7 @@ class TestAutomaticCompletion:
         earned = Person.objects.filter(id__in=[ana.person_id, ben.person_id])
         assert list(earned.values_list("completed_sessions", flat=True)) == [1, 1]
 
-    def test_does_nothing_while_nobody_has_said_anything(self, session):
+    def test_does_not_complete_without_any_confirmation(self, session):
         nudge_due(END + 30 * DAY)
         assert status(session) == "confirmed"
 

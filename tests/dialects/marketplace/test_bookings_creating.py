@@ -44,7 +44,7 @@ class TestBookAppointment:
         assert (made["title"], made["client_notes"], made["description"]) == ("First", "Hello", "")
         assert as_john.get(f"bookings/{made['id']}/").body == made
 
-    def test_costs_what_its_service_costs_whatever_the_client_says(self, as_john, hour):
+    def test_ignores_prices_in_the_body(self, as_john, hour):
         lies = {"price_charged": "1.00", "price_charged_cents": 100, "price_cents": 1}
         answer = as_john.post("bookings/", wish(hour) | lies)
         assert answer.status == 201, answer
@@ -109,7 +109,7 @@ class TestBookAppointment:
         assert field in detail(as_john.post("bookings/", body))
 
     @pytest.mark.parametrize("body", ["{", "[]", "null", "", '{"a": 1e999}'])
-    def test_is_not_made_of_what_cannot_be_read(self, as_john, body):
+    def test_returns_400_for_an_unreadable_body(self, as_john, body):
         detail(as_john.post("bookings/", body))
 
     @pytest.mark.parametrize("minutes", [30, 59, 61, 180])
@@ -142,18 +142,18 @@ class TestBookingRoles:
         answer = call(colleague).post("bookings/", wish(hour))
         assert (answer.status, answer.body["client"]["name"]) == (201, "Dr. Jones")
 
-    def test_is_nobody_for_his_own_time(self, as_smith, hour):
+    def test_returns_400_for_ones_own_time(self, as_smith, hour):
         assert detail(as_smith.post("bookings/", wish(hour))) == "You cannot book your own time"
 
     @pytest.mark.parametrize("role", [Role.STUDENT, Role.MENTEE, Role.STAFF])
     @pytest.mark.parametrize("body", ["{", {"service_id": 10**9}, None])
-    def test_is_nobody_without_the_role_whatever_he_says(self, call, hour, role, body):
+    def test_returns_403_without_the_role_before_validation(self, call, hour, role, body):
         said = "You do not have permission to perform this action"
         for path in ("", "create-package/", "create-bundle/", "create-course/"):
             answer = call(person(role)).post(f"bookings/{path}", body or wish(hour))
             assert detail(answer, 403) == said
 
-    def test_is_nobody_without_a_token(self, call, hour):
+    def test_returns_401_without_a_token(self, call, hour):
         for path in ("", "create-package/", "create-bundle/", "create-course/"):
             answer = call(None).post(f"bookings/{path}", wish(hour))
             assert answer.status == 401
@@ -161,7 +161,7 @@ class TestBookingRoles:
 
 
 class TestUnavailableTime:
-    def test_is_a_conflict_where_somebody_has_it(self, call, as_john, hour):
+    def test_returns_409_for_taken_time(self, call, as_john, hour):
         assert as_john.post("bookings/", wish(hour)).status == 201
         answer = call(client()).post("bookings/", wish(hour))
         assert detail(answer, 409) == "Time slot not available"
@@ -182,7 +182,7 @@ class TestUnavailableTime:
     def test_is_a_bad_request_in_the_past(self, as_john, hour, start):
         detail(as_john.post("bookings/", wish(hour, start=start)))
 
-    def test_comes_free_when_nobody_pays_in_time(self, call, as_john, hour, at):
+    def test_is_free_again_after_the_hold_expires(self, call, as_john, hour, at):
         late = as_john.post("bookings/", wish(hour)).body
         at(NOW + timedelta(minutes=30))
         assert call(client()).post("bookings/", wish(hour)).status == 201
@@ -329,7 +329,7 @@ class TestDraft:
         at(TOMORROW_AT_TEN)
         assert as_john.post(f"bookings/{made['id']}/submit/").status == 400
 
-    def test_of_what_is_free_is_confirmed_when_it_is_submitted(self, as_john, smith):
+    def test_of_a_free_service_is_confirmed_on_submit(self, as_john, smith):
         free = service(smith, price_cents=0)
         made = as_john.post("bookings/", wish(free, draft=True)).body
         answer = as_john.post(f"bookings/{made['id']}/submit/")
@@ -385,7 +385,7 @@ class TestBookWithCredit:
             assert detail(caller.post("bookings/", body), 409) == "No credits available"
         assert not Booking.objects.filter(kind="individual").exists()
 
-    def test_comes_back_when_the_booking_is_canceled_in_time(self, as_john, hour, ten):
+    def test_is_returned_if_the_booking_is_canceled_in_time(self, as_john, hour, ten):
         made = as_john.post("bookings/", wish(hour, use_credits=True)).body
         as_john.post(f"bookings/{made['id']}/cancel/")
         assert as_john.get(f"bookings/{ten.id}/").body["credits"]["remaining"] == 10

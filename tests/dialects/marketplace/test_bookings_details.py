@@ -145,7 +145,9 @@ class TestAllowedActions:
                 rescheduled,
             )
 
-    def test_is_what_the_steps_then_allow(self, as_john, as_smith, as_sue, john, smith, hour, at):
+    def test_flags_match_what_the_steps_allow(
+        self, as_john, as_smith, as_sue, john, smith, hour, at
+    ):
         flow, teach = session(service(smith, "workshop")), service(smith, "course")
         session(teach, start=NOW + timedelta(days=4, hours=2))
         whole = bought(teach, john)
@@ -179,7 +181,7 @@ class TestAllowedActions:
 
 
 class TestBundleDetail:
-    def test_shows_what_it_will_bring_and_what_it_brought(self, as_john, john, smith, hour):
+    def test_shows_credits_before_and_after_confirmation(self, as_john, john, smith, hour):
         made = bought(service(smith, "bundle", covers=[hour]), john)
         before = as_john.get(f"bookings/{made.id}/").body
         assert before["credits"] == {"total": 10, "remaining": 0, "expires_at": None}

@@ -111,11 +111,11 @@ class TestBookingList:
             "results": [],
         }
 
-    def test_are_nobody_s_without_a_token(self, call):
+    def test_returns_401_without_a_token(self, call):
         answer = call(None).get("bookings/")
         assert (answer.status, "WWW-Authenticate" in answer.headers) == (401, True)
 
-    def test_show_what_time_has_made_of_them(self, as_john, john, smith, hour, at):
+    def test_shows_expired_and_started_statuses(self, as_john, john, smith, hour, at):
         unpaid = bought(hour, john)
         held = paid(bought(hour, john, start=TOMORROW_AT_TEN + HOUR), by=smith)
         at(TOMORROW_AT_TEN + HOUR)
@@ -245,13 +245,13 @@ class TestBookingFilters:
         parts = {each["parent_id"]: each["booking_type"] for each in found if each["parent_id"]}
         assert parts == {by_kind["course"]: "course", by_kind["package"]: "individual"}
 
-    def test_by_what_is_to_come(self, as_john, several):
+    def test_by_is_upcoming(self, as_john, several):
         coming = [several[number] for number in range(4)]
         assert set(ids(as_john.get("bookings/", {"is_upcoming": "true"}))) == set(coming)
         gone = ids(as_john.get("bookings/", {"is_upcoming": "false"}))
         assert set(gone) == set(several) - set(coming)
 
-    def test_by_what_is_to_come_leave_out_what_has_begun(self, as_john, john, smith, hour, at):
+    def test_by_is_upcoming_leave_out_started_bookings(self, as_john, john, smith, hour, at):
         begun = paid(bought(hour, john), by=smith)
         at(TOMORROW_AT_TEN)
         assert ids(as_john.get("bookings/", {"is_upcoming": "true"})) == []
@@ -295,7 +295,7 @@ class TestBookingFilters:
             {"page_size": "0"},
         ],
     )
-    def test_refuse_what_they_do_not_know(self, as_john, several, query):
+    def test_return_400_for_unknown_values(self, as_john, several, query):
         answer = as_john.get("bookings/", query)
         assert (answer.status, set(answer.body)) == (400, {"detail"}), answer
 
@@ -336,7 +336,9 @@ class TestBookingSearch:
         found = ids(as_john.get("bookings/", {"search": text}))
         assert found == [made[number] for number in which]
 
-    def test_does_not_look_into_what_is_private_or_of_others(self, as_john, call, john, hour):
+    def test_does_not_search_private_texts_or_other_peoples_bookings(
+        self, as_john, call, john, hour
+    ):
         mine = bought(hour, john, details=Details(client_notes="secret"))
         other = bought(
             hour, client(), start=TOMORROW_AT_TEN + HOUR, details=Details(title="secret")
@@ -378,7 +380,7 @@ class TestBookingOrder:
         answer = as_john.get("bookings/", {"ordering": ordering})
         assert ids(answer) == [three[number] for number in which]
 
-    def test_has_what_has_no_time_after_all_that_has_one(self, as_john, john, smith, hour):
+    def test_puts_bookings_without_a_time_last(self, as_john, john, smith, hour):
         someday = bought(service(smith, "bundle", covers=[hour]), john).id
         timed = bought(hour, john).id
         assert ids(as_john.get("bookings/", {"ordering": "start_time"})) == [timed, someday]
@@ -396,7 +398,7 @@ class TestBookingPages:
             plain.ends_at = plain.starts_at + HOUR
             plain.save()
 
-    def test_have_twenty_entries_unless_told_otherwise_and_a_hundred_at_most(self, as_john, many):
+    def test_have_20_entries_by_default_and_at_most_100(self, as_john, many):
         plain = as_john.get("bookings/").body
         assert (plain["count"], len(plain["results"])) == (105, 20)
         whole = as_john.get("bookings/", {"page_size": 500}).body

@@ -65,7 +65,7 @@ class TestAppointmentOpenings:
             "2027-03-02T17:00:00Z",
         )
 
-    def test_leaves_out_what_is_taken_and_takes_it_back(self, as_john, smith, john, hour, at):
+    def test_leaves_out_taken_time_until_it_is_free_again(self, as_john, smith, john, hour, at):
         made = bought(hour, john)
         found = starts(as_john.post(PATH, ask(hour)))
         assert "2027-03-02T09:00:00Z" in found
@@ -74,7 +74,7 @@ class TestAppointmentOpenings:
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(hour)))
         assert as_john.get(f"bookings/{made.id}/").body["status"] == "canceled"
 
-    def test_offers_what_can_then_be_booked(self, as_john, smith):
+    def test_offers_only_slots_that_can_be_booked(self, as_john, smith):
         busy = practitioner(buffer_before_minutes=10, buffer_after_minutes=20)
         what = service(busy, duration_minutes=45)
         bought(what, client(), start=TOMORROW_AT_TEN)
@@ -98,7 +98,7 @@ class TestAppointmentOpenings:
             assert len(found) == hours
         assert found[2:4] == ["2027-10-31T02:00:00+02:00", "2027-10-31T02:00:00+01:00"]
 
-    def test_is_in_one_s_own_zone_where_none_is_given(self, call, hour):
+    def test_uses_the_callers_time_zone_by_default(self, call, hour):
         there = call(client(zone="Asia/Tokyo"))
         body = ask(hour)
         del body["timezone"]
@@ -204,7 +204,7 @@ class TestOpeningsBadRequest:
         del body[field]
         assert as_john.post(PATH, body).status == 400
 
-    def test_is_not_found_where_it_names_what_is_not_there(self, as_john, john, hour):
+    def test_returns_404_for_an_unknown_service_or_practitioner(self, as_john, john, hour):
         for given in ({"service_id": 10**9}, {"practitioner_id": 10**9}):
             answer = as_john.post(PATH, ask(hour) | given)
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -212,7 +212,7 @@ class TestOpeningsBadRequest:
         Service.objects.update(archived_at=NOW)
         assert as_john.post(PATH, ask(hour)).status == 404
 
-    def test_is_about_what_the_practitioner_sells(self, as_john, hour):
+    def test_returns_400_for_another_practitioners_service(self, as_john, hour):
         other = practitioner()
         answer = as_john.post(PATH, ask(hour, practitioner_id=other.person_id))
         assert answer.status == 400

@@ -132,7 +132,7 @@ class TestConfirmBooking:
             assert told(answer) == "Payment has not been completed"
         assert Booking.objects.get().status == "pending_payment"
 
-    def test_needs_no_money_of_what_is_free(self, as_john, john, smith):
+    def test_needs_no_payment_for_a_free_service(self, as_john, john, smith):
         free = bought(service(smith, price_cents=0), john)
         Booking.objects.filter(id=free.id).update(status="pending_payment")
         assert as_john.post(f"bookings/{free.id}/confirm/").body["status"] == "confirmed"
@@ -179,7 +179,7 @@ class TestStartBooking:
 
 
 class TestCompleteBooking:
-    def test_takes_what_is_confirmed_through_both_steps(self, as_smith, begun):
+    def test_passes_through_in_progress(self, as_smith, begun):
         answer = as_smith.post(f"bookings/{begun.id}/complete/")
         assert (answer.status, answer.body["status"]) == (200, "completed")
         assert statuses_of(begun.id)[-3:] == ["confirmed", "in_progress", "completed"]
@@ -208,7 +208,7 @@ class TestCompleteBooking:
 
 
 class TestNoShow:
-    def test_is_told_from_the_start_on(self, as_smith, coming, at):
+    def test_is_possible_from_the_start_on(self, as_smith, coming, at):
         at(coming.start - SECOND)
         assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
         at(coming.start)
@@ -229,7 +229,7 @@ class TestCancelBooking:
         assert answer.body["canceled_at"] == "2027-03-01T08:00:00Z"
 
     @pytest.mark.parametrize("claimed", ["client", "practitioner", "system", "admin"])
-    def test_believes_nobody_but_staff_who_did_it(
+    def test_accepts_canceled_by_from_staff_only(
         self, as_john, as_smith, as_sue, john, smith, hour, claimed
     ):
         for number, (caller, shown) in enumerate(
@@ -319,7 +319,7 @@ class TestRescheduleBooking:
         ]
         assert as_smith.get(f"bookings/{coming.id}/").body["moves"] == shown["moves"]
 
-    def test_of_what_is_not_paid_keeps_the_end_of_its_hold(self, as_john, pending, at):
+    def test_of_an_unpaid_booking_keeps_the_end_of_its_hold(self, as_john, pending, at):
         at(NOW + timedelta(minutes=20))
         shown = as_john.post(f"bookings/{pending.id}/reschedule/", moved(pending)).body
         assert shown["status"] == "pending_payment"
@@ -330,7 +330,7 @@ class TestRescheduleBooking:
         assert answer.status == 200
 
     @pytest.mark.parametrize("by", [HOUR / 2, HOUR])
-    def test_is_a_conflict_where_somebody_has_the_time(self, as_john, hour, coming, by):
+    def test_returns_409_for_taken_time_and_keeps_the_old_time(self, as_john, hour, coming, by):
         bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, by))
         assert told(answer, 409) == "Time slot not available"

@@ -69,7 +69,7 @@ def everything():
 
 
 class TestStranger:
-    def test_hears_the_same_of_what_is_there_and_what_is_not(self, as_eve, secret):
+    def test_gets_the_same_404_for_existing_and_missing_bookings(self, as_eve, secret):
         before = everything()
         for method, path, body in ENDPOINTS:
             for ref, missing in ((secret.id, 10**9), (secret.uuid, uuid4())):
@@ -80,7 +80,7 @@ class TestStranger:
                     assert (answer.status, answer.body) == (404, NOT_FOUND), (method, path, body)
         assert everything() == before
 
-    def test_hears_the_same_as_a_problem(self, as_eve, secret):
+    def test_gets_the_same_problem_document(self, as_eve, secret):
         accept = {"Accept": "application/problem+json"}
         for method, path, body in ENDPOINTS:
             found = []
@@ -92,7 +92,7 @@ class TestStranger:
             assert found[0] == found[1]
             assert found[0]["code"] == "booking_not_found"
 
-    def test_hears_the_same_under_a_key(self, as_eve, secret):
+    def test_gets_the_same_404_under_an_idempotency_key(self, as_eve, secret):
         for number, (method, path, body) in enumerate(ENDPOINTS):
             if method == "GET":
                 continue
@@ -137,13 +137,13 @@ class TestStranger:
 
 class TestUnauthenticated:
     @pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS)
-    def test_hears_anything_without_a_token(self, call, secret, method, path, body):
+    def test_gets_401_for_every_booking_address(self, call, secret, method, path, body):
         for ref in (secret.id, 10**9):
             answer = call(None).send(method, f"bookings/{ref}/{path}", body)
             assert answer.status == 401
             assert answer.headers["WWW-Authenticate"]
 
-    def test_hears_of_a_list_or_a_day_without_a_token(self, call):
+    def test_gets_401_for_lists_and_openings(self, call):
         assert call(None).get("bookings/").status == 401
         assert call(None).post("bookings/check-availability/", {}).status == 401
 
@@ -160,7 +160,7 @@ class TestOtherParty:
             answer = caller.send(method, f"bookings/{secret.id}/{path}", body)
             assert (answer.status, answer.body) == (404, NOT_FOUND)
 
-    def test_hears_who_may_before_what_is_wrong(self, as_john, secret):
+    def test_gets_403_before_validation(self, as_john, secret):
         for path, body in (("complete/", "{"), ("no-show/", "{"), ("start/", "{")):
             assert as_john.post(f"bookings/{secret.id}/{path}", body).status == 403
 

@@ -99,7 +99,7 @@ class TestCourse:
         assert (alone["cancellation_reason"], alone["canceled_by"]) == ("Ill", "client")
         assert taken() == [0, 0]
 
-    def test_loses_its_seats_when_nobody_pays(self, as_john, john, teach, at):
+    def test_loses_its_seats_when_the_hold_expires(self, as_john, john, teach, at):
         made = bought(teach, john)
         at(NOW + HOUR)
         shown = as_john.get("bookings/").body["results"]

@@ -17,7 +17,7 @@ class TestPractitionerList:
         second = as_john.get("practitioners/", {"search": "zoe", "page_size": 2, "page": 2}).body
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
-    def test_are_found_by_company_and_by_what_they_say_of_themselves(self, as_john):
+    def test_are_found_by_company_and_bio(self, as_john):
         found = practitioner(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("practitioners/", {"search": search}).body
@@ -27,7 +27,7 @@ class TestPractitionerList:
         mentor(name="Zoe Mentor")
         assert as_john.get("practitioners/", {"search": "Zoe Mentor"}).body["count"] == 0
 
-    def test_are_shown_to_those_who_are_signed_in(self, call):
+    def test_return_401_without_a_token(self, call):
         answer = call(None).get("practitioners/")
         assert (answer.status, set(answer.body)) == (401, {"detail"})
         assert "WWW-Authenticate" in answer.headers

@@ -74,9 +74,7 @@ class TestPrice:
     @pytest.mark.parametrize(
         ("cents", "currency", "least"), [(49, "USD", "0.50 USD"), (49, "JPY", "50 JPY")]
     )
-    def test_below_what_a_card_can_pay_is_refused_where_cards_are_taken(
-        self, as_smith, by_card, cents, currency, least
-    ):
+    def test_below_the_card_minimum_is_refused(self, as_smith, by_card, cents, currency, least):
         wish = CONSULT | {"price_cents": cents, "currency": currency}
         said = as_smith.post("services/", wish).body["detail"]
         assert said == f"price_cents: must be 0, or at least {least} to be paid by card"
@@ -96,7 +94,7 @@ class TestCreateService:
         assert (made["price"], made["currency"], made["description"]) == ("50.00", "EUR", "A talk")
         assert as_john.get(f"services/{made['id']}/").body == made
 
-    def test_may_leave_the_price_out_for_what_is_free(self, as_smith):
+    def test_accepts_a_price_of_zero(self, as_smith):
         body = as_smith.post("services/", {**CONSULT, "price_cents": 0}).body
         assert (body["price_cents"], body["price"]) == (0, "0.00")
 
@@ -130,7 +128,7 @@ class TestCreateService:
         assert [each["id"] for each in answer.body["covers"]] == [hour.id, flow.id]
         assert (answer.body["credits"], answer.body["valid_days"]) == (10, 90)
 
-    def test_says_what_a_cancellation_gives_back(self, as_smith):
+    def test_saves_the_cancellation_policy(self, as_smith):
         tiers = [{"hours_before": 48, "percent": 100}, {"hours_before": 0, "percent": 50}]
         for policy in (tiers, []):
             wish = CONSULT | {"cancellation_policy": policy}
@@ -199,7 +197,7 @@ class TestCreateService:
         assert answer.body["detail"].startswith(field), answer
 
     @pytest.mark.parametrize("body", ["", "{", "[]", "null", "1e400", '{"kind": 1e400}'])
-    def test_must_send_what_can_be_read(self, as_smith, body):
+    def test_returns_400_for_an_unreadable_body(self, as_smith, body):
         answer = as_smith.post("services/", body)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
@@ -212,7 +210,7 @@ class TestCreateService:
             ({"kind": "bundle", "covers": [1]}, "credits"),
         ],
     )
-    def test_must_say_what_its_kind_needs(self, as_smith, wish, field):
+    def test_returns_400_if_a_field_that_its_kind_needs_is_missing(self, as_smith, wish, field):
         answer = as_smith.post("services/", {"name": "Something"} | wish)
         assert (answer.status, field in answer.body["detail"]) == (400, True), answer
 
@@ -229,7 +227,7 @@ class TestCreateService:
             answer = as_smith.post("services/", wish | {"covers": [service(smith, kind).id]})
             assert answer.body == {"detail": f"covers: a bundle is not made of a {kind}"}
 
-    def test_makes_packages_of_what_she_sells_herself(self, as_smith, smith):
+    def test_accepts_only_own_active_services_in_packages(self, as_smith, smith):
         gone = service(smith, archived_at=NOW)
         for part in (service(practitioner()).id, gone.id, 999999999):
             wish = {"kind": "package", "name": "Odd", "includes": [part]}
@@ -239,7 +237,7 @@ class TestCreateService:
 
 
 class TestCreateServiceForbidden:
-    def test_are_turned_away_before_anything_is_read(self, as_john, call):
+    def test_returns_403_before_validation(self, as_john, call):
         for caller in (as_john, call(person(Role.MENTOR))):
             for body in (CONSULT, {"kind": 1}, "{"):
                 answer = caller.post("services/", body)
@@ -264,7 +262,7 @@ class TestCreateServiceForbidden:
 
 
 class TestUpdateService:
-    def test_is_what_it_is_changed_to_and_else_what_it_was(self, as_smith, hour):
+    def test_changes_only_the_given_fields(self, as_smith, hour):
         place = location("Blue")
         answer = as_smith.patch(
             f"services/{hour.id}/",
@@ -275,7 +273,7 @@ class TestUpdateService:
         assert (body["name"], body["price"], body["location"]["id"]) == ("Talk", "60.50", place.id)
         assert (body["duration_minutes"], body["kind"]) == (60, "individual")
 
-    def test_loses_what_is_set_to_null(self, as_smith, smith):
+    def test_clears_fields_set_to_null(self, as_smith, smith):
         flow = service(
             smith,
             "workshop",
@@ -288,7 +286,7 @@ class TestUpdateService:
         assert (body["capacity"], body["location"], body["duration_minutes"]) == (None, None, None)
         assert body["cancellation_policy"] == [{"hours_before": 24, "percent": 100}]
 
-    def test_keeps_its_price_for_those_who_have_booked_it(self, as_smith, hour):
+    def test_keeps_the_price_of_existing_bookings(self, as_smith, hour):
         made = booked(hour)
         as_smith.patch(f"services/{hour.id}/", {"price_cents": 9900, "currency": "EUR"})
         made.refresh_from_db()
@@ -362,7 +360,7 @@ class TestOtherPractitionersService:
 
 
 class TestDeleteService:
-    def test_is_gone_with_its_sessions_where_nobody_booked_it(self, as_smith, smith):
+    def test_deletes_a_service_without_bookings_and_its_sessions(self, as_smith, smith):
         flow = service(smith, "workshop")
         session(flow)
         answer = as_smith.delete(f"services/{flow.id}/")
@@ -371,7 +369,7 @@ class TestDeleteService:
         assert not ServiceSession.objects.filter(service_id=flow.id).exists()
         assert not Claim.objects.filter(calendar__person_id=smith.person_id).exists()
 
-    def test_is_archived_where_somebody_did(self, as_smith, hour):
+    def test_archives_a_booked_service(self, as_smith, hour):
         booked(hour, status="canceled")
         assert as_smith.delete(f"services/{hour.id}/").status == 204
         body = as_smith.get(f"services/{hour.id}/").body
@@ -393,7 +391,7 @@ class TestDeleteService:
         body = as_smith.get(f"services/{hour.id}/").body
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
-    def test_gives_back_the_time_of_sessions_that_nobody_comes_to(self, as_smith, smith):
+    def test_releases_the_time_of_sessions_without_bookings(self, as_smith, smith):
         flow = service(smith, "workshop")
         past = session(flow, start=NOW - timedelta(days=1))
         full = session(flow, start=NOW + timedelta(days=1))

@@ -58,14 +58,14 @@ class TestServiceDetail:
             "upcoming_sessions": [],
         }
 
-    def test_names_what_a_package_includes_as_often_as_it_does(self, as_john, smith, hour):
+    def test_lists_included_services_as_often_as_they_are_included(self, as_john, smith, hour):
         long = service(smith, name="Long talk", duration_minutes=120)
         pack = service(smith, "package", includes=[hour, long, hour])
         body = as_john.get(f"services/{pack.id}/").body
         consult = {"id": hour.id, "name": hour.name}
         assert body["includes"] == [consult, {"id": long.id, "name": "Long talk"}, consult]
 
-    def test_names_what_a_bundles_credits_are_for(self, as_john, smith, hour):
+    def test_lists_the_services_that_credits_pay_for(self, as_john, smith, hour):
         ten = service(smith, "bundle", covers=[hour])
         body = as_john.get(f"services/{ten.id}/").body
         assert (body["credits"], body["valid_days"]) == (10, 365)
@@ -100,7 +100,7 @@ class TestServiceDetail:
             answer = as_john.get(path)
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
-    def test_is_shown_to_those_who_are_signed_in(self, call, hour):
+    def test_returns_401_without_a_token(self, call, hour):
         for path in ("services/", f"services/{hour.id}/", f"services/{hour.id}/sessions/"):
             assert call(None).get(path).status == 401
 
@@ -222,7 +222,7 @@ class TestArchivedService:
             assert (answer.status, answer.body["archived_at"]) == (200, "2027-03-01T08:00:00Z")
             assert caller.get(f"services/{hour.id}/sessions/").status == 200
 
-    def test_is_seen_by_nobody_else(self, call, as_john, hour):
+    def test_returns_404_for_everyone_else(self, call, as_john, hour):
         for caller in (as_john, call(practitioner())):
             for path in (f"services/{hour.id}/", f"services/{hour.id}/sessions/"):
                 answer = caller.get(path)

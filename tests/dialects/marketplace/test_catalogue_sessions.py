@@ -52,7 +52,7 @@ class TestAddSessionToSoldCourse:
         assert bought.status == 201, bought
         return teach.id, bought.body["id"]
 
-    def test_brings_those_who_bought_it(self, as_smith, as_john, course):
+    def test_books_it_for_everyone_in_the_course(self, as_smith, as_john, course):
         teach, bought = course
         made = as_smith.post(f"services/{teach}/sessions/", WHEN)
         assert (made.status, made.body["seats_left"]) == (201, 2)
@@ -95,9 +95,7 @@ class TestCreateSession:
         }
         assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == [made]
 
-    def test_has_the_seats_and_the_place_of_its_service_unless_told_otherwise(
-        self, hold, flow, studio
-    ):
+    def test_takes_capacity_and_location_of_its_service_by_default(self, hold, flow, studio):
         Service.objects.filter(id=flow.id).update(location=studio)
         made = hold()
         assert (made["capacity"], made["location"]["id"], made["room"]) == (12, studio.id, None)
@@ -188,7 +186,7 @@ class TestCreateSession:
         problem = f"service: the kind {kind} has no sessions"
         assert (answer.status, answer.body) == (400, {"detail": problem})
 
-    def test_is_of_what_is_still_sold(self, as_smith, flow):
+    def test_returns_409_for_an_archived_service(self, as_smith, flow):
         Service.objects.filter(id=flow.id).update(archived_at=NOW)
         assert as_smith.post(f"services/{flow.id}/sessions/", WHEN).status == 409
 
@@ -307,7 +305,7 @@ class TestUpdateSession:
         assert as_smith.patch(address, {"capacity": 3}).body["capacity"] == 3
         assert as_smith.patch(address, {"capacity": None}).body["capacity"] == 12
 
-    def test_moves_with_everybody_in_it(self, as_smith, as_john, address, session_id, studio):
+    def test_moves_everyone_booked_in_it(self, as_smith, as_john, address, session_id, studio):
         held = ServiceSession.objects.get(id=session_id)
         seat_of = as_john.post("bookings/", seat(held)).body["id"]
         assert as_smith.patch(address, LATER).status == 200

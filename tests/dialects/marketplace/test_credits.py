@@ -18,7 +18,7 @@ def bundle(smith, hour):
 
 
 class TestMyCredits:
-    def test_show_what_is_left_and_what_it_can_be_spent_on(self, as_john, john, hour, bundle):
+    def test_show_remaining_credits_and_their_services(self, as_john, john, hour, bundle):
         bought = credited(bundle, john, total=3)
         spend(hour, john)
         assert as_john.get("credits/").body["balances"] == [
@@ -66,18 +66,18 @@ class TestMyCredits:
         beyond = as_john.get("credits/", {"page": 3, "page_size": 2})
         assert (beyond.status, beyond.body) == (404, {"detail": "Not found"})
 
-    def test_leave_out_what_has_run_out_or_is_used_up(self, as_john, john, hour, bundle):
+    def test_leave_out_expired_and_spent_bundles(self, as_john, john, hour, bundle):
         credited(bundle, john, lasts=timedelta(0))
         credited(bundle, john, total=1)
         spend(hour, john)
         assert as_john.get("credits/").body["balances"] == []
 
-    def test_are_nobody_elses(self, as_john, bundle):
+    def test_do_not_show_other_peoples_credits(self, as_john, bundle):
         credited(bundle, client())
         body = as_john.get("credits/").body
         assert (body["balances"], body["history"]["results"]) == ([], [])
 
-    def test_are_shown_to_those_who_are_signed_in(self, call):
+    def test_return_401_without_a_token(self, call):
         assert call(None).get("credits/").status == 401
 
     def test_are_asked_for_by_three_statements(self, john, bundle):

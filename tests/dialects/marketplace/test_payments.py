@@ -65,7 +65,7 @@ class TestUnpaidBooking:
             assert answer.status == 400
             assert answer.body == {"detail": "Payment has not been completed"}
 
-    def test_shows_what_is_owed(self, as_john, booked):
+    def test_shows_the_amount_owed(self, as_john, booked):
         answer = as_john.get(f"bookings/{booked['id']}/payment/")
         assert answer.status == 200
         assert answer.body == {
@@ -140,7 +140,7 @@ class TestManualPayment:
 
 
 class TestCardPayment:
-    def test_is_not_to_be_had_without_a_vendor(self, as_john, booked):
+    def test_returns_400_without_a_vendor(self, as_john, booked):
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 400
 
@@ -202,7 +202,7 @@ class TestCancellationQuote:
         assert as_john.get(path).body["refund_cents"] == 0
         assert as_smith.get(path).body["refund_cents"] == 5000
 
-    def test_is_what_a_cancellation_gives(self, as_john, as_smith, booked):
+    def test_equals_the_refund_of_a_cancellation(self, as_john, as_smith, booked):
         as_smith.post(f"bookings/{booked['id']}/record-payment/")
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
         assert as_john.delete(f"bookings/{booked['id']}/").status == 204

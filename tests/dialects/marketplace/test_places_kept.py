@@ -67,7 +67,7 @@ class TestReservedRoomOfOthers:
         hour = service(mallory)
         assert as_mallory.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 400
 
-    def test_is_not_held_through_what_a_client_books(self, as_john, mallory, studio):
+    def test_cannot_be_taken_by_a_clients_booking(self, as_john, mallory, studio):
         hour = service(mallory)
         answer = as_john.post("bookings/", wish(hour, location_id=studio.id))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
@@ -88,7 +88,7 @@ class TestOwnReservedRoom:
         booked = as_john.post("bookings/", wish(hour, start=later, location_id=studio.id))
         assert (booked.status, in_room(studio)) == (201, 2)
 
-    def test_is_held_by_all_where_nobody_is_named(self, as_mallory, mallory):
+    def test_is_open_to_all_without_named_practitioners(self, as_mallory, mallory):
         flow = service(mallory, "workshop")
         open_to_all = location("Red")
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(open_to_all))
@@ -119,7 +119,7 @@ class TestOwnReservedRoom:
 class TestUpgradedLocation:
     """The migration reserves a location for the practitioners who use it."""
 
-    def test_is_kept_for_those_who_sell_or_hold_or_have_booked_there(self, john, smith, mallory):
+    def test_is_reserved_for_practitioners_who_use_it(self, john, smith, mallory):
         place, other = location("Blue"), location("Blue")
         service(smith, location=place)
         session(service(mallory, "workshop"), location=other)
@@ -136,7 +136,7 @@ class TestUpgradedLocation:
 
 
 class TestWorldFileLocation:
-    def test_is_kept_for_those_whose_services_and_sessions_name_it(self, db):
+    def test_is_reserved_for_practitioners_whose_services_or_sessions_name_it(self, db):
         world = {
             "people": [
                 {"email": f"{name}@example.com", "name": name, "roles": ["practitioner"]}

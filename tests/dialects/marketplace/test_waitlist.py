@@ -87,7 +87,7 @@ class TestJoinWaitlist:
         at(flow.starts_at)
         assert as_john.post(line, {"service_session_id": flow.id}).status == 400
 
-    def test_is_refused_for_what_has_no_seats(self, as_john, hour):
+    def test_returns_400_for_a_service_without_seats(self, as_john, hour):
         assert as_john.post(f"services/{hour.id}/waitlist/").status == 400
 
     def test_is_for_clients(self, as_smith, line):
@@ -96,7 +96,7 @@ class TestJoinWaitlist:
         assert answer.body == {"detail": "You do not have permission to perform this action"}
 
     @pytest.mark.parametrize("ref", ["0", "999999999", "x", "9" * 30])
-    def test_is_for_what_there_is(self, as_john, line, ref):
+    def test_returns_404_for_an_unknown_service(self, as_john, line, ref):
         assert as_john.post(f"services/{ref}/waitlist/").status == 404
 
     @pytest.mark.parametrize("number", [0, -1, 10**9, 10**30])
@@ -126,7 +126,7 @@ class TestLeaveWaitlist:
         as_john.delete(f"{line}?service_session_id={flow.id}")
         assert [each["state"] for each in jane.get("waitlist/").body] == ["offered"]
 
-    def test_is_for_those_who_stand_there(self, as_john, line):
+    def test_returns_404_without_an_entry(self, as_john, line):
         answer = as_john.delete(line)
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
@@ -138,7 +138,7 @@ class TestMyWaitlistEntries:
         at(NOW + timedelta(hours=2))
         assert as_john.get("waitlist/").body == []
 
-    def test_is_shown_to_those_who_are_signed_in(self, call):
+    def test_returns_401_without_a_token(self, call):
         assert call(None).get("waitlist/").status == 401
 
 

@@ -191,14 +191,14 @@ class TestCreateBookingMentorHours:
 
 class TestCreateBookingForbidden:
     @pytest.mark.parametrize("who", [mentor, student])
-    def test_is_told_that_mentees_do(self, call, jane, who):
+    def test_returns_403_unless_the_caller_is_a_mentee(self, call, jane, who):
         answer = call(who()).post(f"{jane.person_id}/bookings/", WISH)
         assert (answer.status, set(answer.body)) == (403, {"detail"})
 
-    def test_is_nobody(self, call, jane):
+    def test_returns_401_without_credentials(self, call, jane):
         assert call(None).post(f"{jane.person_id}/bookings/", WISH).status == 401
 
-    def test_is_the_mentor_himself(self, call):
+    def test_returns_400_for_ones_own_time(self, call):
         both = person(Role.MENTOR, Role.MENTEE)
         assert call(both).post(f"{both.person_id}/bookings/", WISH).status == 400
 
@@ -207,7 +207,7 @@ class TestCreateBookingForbidden:
         answer = as_john.post(f"{who}/bookings/", WISH)
         assert (answer.status, answer.body) == (404, {"detail": "Mentor not found"})
 
-    def test_asks_somebody_who_is_no_mentor(self, as_john):
+    def test_returns_404_if_the_person_is_no_mentor(self, as_john):
         assert as_john.post(f"{student().person_id}/bookings/", WISH).status == 404
 
 

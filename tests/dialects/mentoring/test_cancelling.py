@@ -52,7 +52,7 @@ class TestCancelRefused:
         assert as_john.delete(f"bookings/{booking['id']}/").status == 400
 
     @pytest.mark.parametrize("status", ["completed", "no_show"])
-    def test_is_over_even_if_its_time_lies_ahead(self, as_john, scheduled, status):
+    def test_returns_400_for_a_terminal_status(self, as_john, scheduled, status):
         Booking.objects.filter(id=scheduled["id"]).update(status=status)
         assert as_john.delete(f"bookings/{scheduled['id']}/").status == 400
         shown = as_john.get(f"bookings/{scheduled['id']}/").body

@@ -101,7 +101,7 @@ class TestMyBookings:
         answer = as_john.get("bookings/", query)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
-    def test_are_nobody_elses(self, call, as_jane, booking):
+    def test_do_not_show_other_peoples_bookings(self, call, as_jane, booking):
         for caller in (as_jane, call(mentee()), call(person(Role.STAFF))):
             assert caller.get("bookings/").body["count"] == 0
 
@@ -123,9 +123,7 @@ class TestMyBookingsPages:
             assert "page_size=2" in body[name]
             assert "ordering=status" in body[name]
 
-    def test_have_twenty_entries_unless_told_otherwise_and_a_hundred_at_most(
-        self, as_john, john, jane, booking
-    ):
+    def test_have_20_entries_by_default_and_at_most_100(self, as_john, john, jane, booking):
         plain = Booking.objects.get(id=booking["id"])
         for _ in range(120):
             plain.pk = None
@@ -152,7 +150,7 @@ class TestMyBookingsPages:
 
 
 class TestUpcomingBookings:
-    def test_are_a_plain_list_of_what_is_to_come_the_soonest_first(self, as_john, several):
+    def test_are_a_plain_list_soonest_first(self, as_john, several):
         body = as_john.get("bookings/upcoming/").body
         assert [each["id"] for each in body] == [several[0], several[1], several[5]]
         assert all(each["is_upcoming"] for each in body)
@@ -178,7 +176,7 @@ class TestPastBookings:
         assert body["count"] == 4
         assert not any(each["is_upcoming"] for each in body["results"])
 
-    def test_leave_out_what_was_cancelled_before_its_time(self, as_john, booking):
+    def test_leave_out_sessions_cancelled_beforehand(self, as_john, booking):
         as_john.delete(f"bookings/{booking['id']}/")
         assert as_john.get("bookings/past/").body["count"] == 0
         assert as_john.get("bookings/upcoming/").body == []

@@ -17,7 +17,7 @@ class TestMentorList:
         second = as_john.get("", {"search": "zoe", "page_size": 2, "page": 2}).body
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
-    def test_are_found_by_company_and_by_what_they_say_of_themselves(self, as_john):
+    def test_are_found_by_company_and_bio(self, as_john):
         found = mentor(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("", {"search": search}).body

@@ -53,7 +53,7 @@ class TestDeclineRequest:
     def test_needs_no_reason(self, as_jane, booking):
         assert as_jane.post(f"bookings/{booking['id']}/decline/").status == 200
 
-    def test_may_call_off_what_was_scheduled(self, as_jane, scheduled):
+    def test_cancels_a_scheduled_session(self, as_jane, scheduled):
         answer = as_jane.post(f"bookings/{scheduled['id']}/decline/")
         assert (answer.body["status"], answer.body["meeting_link"]) == ("cancelled", "")
 
@@ -91,12 +91,12 @@ class TestCompleteSession:
             {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "9999-12-31T23:59:00-14:00"},
         ],
     )
-    def test_says_no_nonsense_about_when_it_was(self, as_jane, scheduled, at, body):
+    def test_returns_400_for_impossible_actual_times(self, as_jane, scheduled, at, body):
         at(AFTER)
         assert as_jane.post(f"bookings/{scheduled['id']}/complete/", body).status == 400
         assert Booking.objects.get(id=scheduled["id"]).status == "confirmed"
 
-    def test_does_not_complete_what_nobody_accepted(self, as_jane, booking, at):
+    def test_returns_400_for_an_unanswered_request(self, as_jane, booking, at):
         at(AFTER)
         assert as_jane.post(f"bookings/{booking['id']}/complete/").status == 400
 
@@ -120,12 +120,12 @@ class TestMentorStepsByMentee:
 
 
 class TestMentorRequests:
-    def test_are_pages_of_what_she_has_not_answered_the_soonest_first(self, as_jane, book):
+    def test_are_pages_of_unanswered_requests_soonest_first(self, as_jane, book):
         later, sooner, accepted = (book(start_time=f"{hour}:00") for hour in (16, 10, 12))
         as_jane.post(f"bookings/{accepted['id']}/accept/")
         body = as_jane.get("requests/").body
         assert body == {"count": 2, "next": None, "previous": None, "results": [sooner, later]}
 
-    def test_are_nobody_elses(self, call, as_john, booking):
+    def test_do_not_show_other_peoples_requests(self, call, as_john, booking):
         for caller in (as_john, call(mentor()), call(mentee())):
             assert caller.get("requests/").body["count"] == 0

@@ -33,7 +33,7 @@ class TestRescheduleBooking:
         moved = as_john.post(f"bookings/{scheduled['id']}/reschedule/", LATER).body
         assert moved["meeting_link"] == scheduled["meeting_link"] != ""
 
-    def test_keeps_the_length_unless_told_otherwise(self, as_john, booking):
+    def test_keeps_the_length_by_default(self, as_john, booking):
         body = {"session_date": "2027-03-05", "start_time": "10:15"}
         moved = as_john.post(f"bookings/{booking['id']}/reschedule/", body).body
         assert moved["duration_minutes"] == 60

@@ -84,7 +84,7 @@ class TestStatistics:
             ({"actual_end": NOW}, 1.0),
         ],
     )
-    def test_take_what_really_happened_where_both_ends_are_known(self, as_john, had, facts, hours):
+    def test_use_actual_times_if_both_are_known(self, as_john, had, facts, hours):
         had(**facts)
         assert as_john.get("bookings/statistics/").body["total_hours"] == hours
 
@@ -100,7 +100,7 @@ class TestStatistics:
         favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
         assert favorites == ["email", "chat", "in_person"]
 
-    def test_do_not_count_types_of_what_was_cancelled(self, as_john, had):
+    def test_do_not_count_types_of_cancelled_sessions(self, as_john, had):
         had("canceled", "chat")
         had("canceled", "chat")
         had("requested", "video", days=1)

@@ -53,11 +53,11 @@ class TestStrangerInvalidRequest:
 
 class TestOwnershipBeforeValidation:
     @pytest.mark.parametrize("body", NONSENSE)
-    def test_hears_what_is_wrong(self, as_john, booking, body):
+    def test_returns_400_to_its_mentee(self, as_john, booking, body):
         answer = as_john.post(f"bookings/{booking['id']}/reschedule/", body)
         assert answer.status == 400
 
-    def test_hears_it_as_the_mentor(self, as_jane, booking):
+    def test_returns_400_to_its_mentor(self, as_jane, booking):
         assert as_jane.post(f"bookings/{booking['id']}/decline/", {"reason": 5}).status == 400
 
 
@@ -110,7 +110,7 @@ class TestInvalidBookingRequest:
         answer = as_john.get("999999999/slots/", query)
         assert told(answer) == (404, {"detail": "Mentor not found"})
 
-    def test_is_told_to_a_mentee_who_means_a_mentor(self, as_john, jane):
+    def test_returns_400_to_a_mentee_at_an_existing_mentor(self, as_john, jane):
         assert as_john.post(f"{jane.person_id}/bookings/", {}).status == 400
         assert as_john.get(f"{jane.person_id}/slots/", {"date": "bad"}).status == 400
 

@@ -21,7 +21,7 @@ class TestUpdateBooking:
 
     @both
     @pytest.mark.parametrize("field", NEW)
-    def test_leaves_what_he_does_not_name(self, as_john, booking, method, field):
+    def test_keeps_fields_that_are_left_out(self, as_john, booking, method, field):
         body = {field: NEW[field]}
         answer = as_john.send(method, f"bookings/{booking['id']}/", body)
         assert answer.body == booking | body
@@ -36,7 +36,7 @@ class TestUpdateBooking:
         answer = as_john.patch(f"bookings/{scheduled['id']}/", NEW)
         assert (answer.status, answer.body) == (200, scheduled | NEW)
 
-    def test_leaves_what_he_changed_in_the_ledger(self, as_john, booking):
+    def test_records_the_changed_fields_in_the_ledger(self, as_john, booking):
         as_john.patch(f"bookings/{booking['id']}/", {"agenda": "A", "notes": "N"})
         entry = LedgerEntry.objects.filter(booking_id=booking["id"]).latest("id")
         assert (entry.kind, entry.facts) == ("booking_amended", {"fields": "agenda, notes"})

@@ -114,13 +114,13 @@ class TestSingleWindow:
     @pytest.mark.parametrize(
         "body", [{"end_time": "08:00"}, {"day_of_week": 9}, {"is_recurring": False}]
     )
-    def test_is_not_changed_into_nonsense(self, as_new, body):
+    def test_returns_400_for_an_invalid_change(self, as_new, body):
         made = as_new.post("availability/", WEEKLY).body
         assert as_new.patch(f"availability/{made['id']}/", body).status == 400
         assert as_new.get(f"availability/{made['id']}/").body == made
 
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-    def test_is_nobody_elses(self, call, as_new, method):
+    def test_returns_404_to_other_teachers(self, call, as_new, method):
         made = as_new.post("availability/", WEEKLY).body
         answer = call(teacher()).send(method, f"availability/{made['id']}/", {})
         assert answer.status == 404

@@ -54,7 +54,7 @@ class TestCreateBooking:
             "zoom_info": {"meeting_id": None, "join_url": None, "has_meeting": False},
         }
 
-    def test_gets_sixty_minutes_unless_told_otherwise(self, as_john, maria):
+    def test_lasts_60_minutes_by_default(self, as_john, maria):
         assert as_john.post("bookings/", wish(maria)).body["duration_minutes"] == 60
         longer = wish(maria, start_time="2027-03-02T12:00:00Z", duration=90)
         assert as_john.post("bookings/", longer).body["end_time"] == "2027-03-02T13:30:00Z"
@@ -154,7 +154,7 @@ class TestCreateBookingForbidden:
         answer = call(both).post("bookings/", wish(both))
         assert answer.status == 400
 
-    def test_is_nobody_in_particular(self, call, maria):
+    def test_returns_401_without_credentials(self, call, maria):
         answer = call(None).post("bookings/", wish(maria))
         assert answer.status == 401
         assert set(answer.body) == {"error"}

@@ -57,7 +57,7 @@ class TestCancelRefused:
         assert as_john.get(f"bookings/{confirmed['id']}/").body["can_cancel"] is False
 
     @pytest.mark.parametrize("who", [student, teacher, lambda: person(Role.STAFF)])
-    def test_is_somebody_elses(self, call, booking, who):
+    def test_returns_403_to_everyone_else(self, call, booking, who):
         answer = call(who()).post(f"bookings/{booking['id']}/cancel/", {})
         assert answer.status == 403
         assert set(answer.body) == {"error"}

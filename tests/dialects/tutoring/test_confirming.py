@@ -11,7 +11,7 @@ ONLY_TEACHERS = {"error": "Only teachers can confirm bookings"}
 
 
 class TestConfirmBooking:
-    def test_hears_of_the_booking_and_its_meeting(self, as_maria, booking):
+    def test_answers_with_the_booking_and_its_meeting(self, as_maria, booking):
         answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
         assert answer.status == 200
         body = answer.body
@@ -45,19 +45,19 @@ class TestConfirmBooking:
 
 
 class TestConfirmByOthers:
-    def test_as_the_student_hears_that_only_teachers_can(self, as_john, booking):
+    def test_returns_403_to_the_student(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
-    def test_as_another_student_hears_the_same(self, call, booking):
+    def test_returns_403_to_another_student(self, call, booking):
         answer = call(student()).post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
-    def test_as_staff_hears_the_same(self, call, booking):
+    def test_returns_403_to_staff(self, call, booking):
         answer = call(person(Role.STAFF)).post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
-    def test_as_another_teacher_hears_that_it_is_not_hers(self, call, booking):
+    def test_returns_403_to_another_teacher(self, call, booking):
         answer = call(teacher()).post(f"bookings/{booking['id']}/confirm/")
         assert answer.status == 403
         assert answer.body == {"error": "You can only confirm your own bookings"}

@@ -31,7 +31,7 @@ class TestMethodNotAllowed:
 
 
 class TestProblemDocument:
-    def test_is_what_those_who_accept_it_get(self, as_john, booking):
+    def test_is_sent_if_the_request_accepts_it(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {}, Accept=PROBLEM)
         assert answer.headers["Content-Type"] == PROBLEM
         assert answer.body == {
@@ -47,7 +47,7 @@ class TestProblemDocument:
         ("path", "status", "code"),
         [("nothing/", 404, "not_found"), ("slots/available/", 400, "bad_request")],
     )
-    def test_is_what_every_refusal_becomes(self, as_john, path, status, code):
+    def test_has_a_code_for_every_refusal(self, as_john, path, status, code):
         answer = as_john.get(path, Accept=PROBLEM)
         assert (answer.status, answer.body["status"], answer.body["code"]) == (status, status, code)
 
@@ -61,7 +61,7 @@ class TestProblemDocument:
         assert answer.body == [booking]
 
     @pytest.mark.parametrize("accept", ["*/*", "application/json", "", "application/*"])
-    def test_is_not_what_others_get(self, as_john, booking, accept):
+    def test_is_not_sent_otherwise(self, as_john, booking, accept):
         for path in ("bookings/my/", "nothing/"):
             answer = as_john.get(path, Accept=accept)
             assert answer.headers["Content-Type"] == "application/json"

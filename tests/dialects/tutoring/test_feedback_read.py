@@ -56,7 +56,7 @@ def row(rating, comment, hour, name):
 
 
 class TestFeedbackOnATeacher:
-    def test_is_what_students_gave_the_latest_first(self, as_maria, maria, lessons):
+    def test_lists_students_feedback_newest_first(self, as_maria, maria, lessons):
         assert as_maria.get("feedback/", {"teacher_id": maria.uuid}).body == {
             "count": 2,
             "average": 4.5,
@@ -78,7 +78,7 @@ class TestFeedbackOnATeacher:
         found = as_john.get("feedback/", {"teacher_id": teacher().uuid})
         assert found.body == {"count": 0, "average": None, "results": []}
 
-    def test_stands_in_the_directory(self, as_john, maria, lessons):
+    def test_is_summed_up_in_the_directory(self, as_john, maria, lessons):
         new = teacher(name="Nina New")
         cards = {each["id"]: each for each in as_john.get("teachers/").body["results"]}
         told = [
@@ -90,7 +90,7 @@ class TestFeedbackOnATeacher:
 
 class TestFeedbackOnABooking:
     @pytest.mark.parametrize("who", ["as_john", "as_maria"])
-    def test_is_what_the_student_gave(self, request, lessons, who):
+    def test_shows_the_students_feedback(self, request, lessons, who):
         caller = request.getfixturevalue(who)
         assert caller.get("feedback/", {"booking_id": lessons[0].uuid}).body == {
             "count": 1,

@@ -44,7 +44,7 @@ class TestMyBookings:
         assert answer.status == 400
         assert set(answer.body) == {"error"}
 
-    def test_are_nobody_elses(self, call, booking):
+    def test_do_not_show_other_peoples_bookings(self, call, booking):
         assert call(student()).get("bookings/my/").body == []
         assert call(person(Role.STAFF)).get("bookings/my/").body == []
 
@@ -102,12 +102,12 @@ class TestSchedule:
             assert shown["student__first_name"] == "John"
 
     @pytest.mark.parametrize("who", [student, teacher])
-    def test_names_nobody_to_strangers(self, call, maria, booking, who):
+    def test_hides_names_from_strangers(self, call, maria, booking, who):
         shown = self.ask(call(who()), maria).body["bookings"][0]
         assert (shown["student__first_name"], shown["student__last_name"]) == (None, None)
         assert shown["status"] == "PENDING"
 
-    def test_leaves_out_what_was_cancelled(self, as_john, maria, booking):
+    def test_leaves_out_cancelled_bookings(self, as_john, maria, booking):
         as_john.post(f"bookings/{booking['id']}/cancel/", {})
         assert self.ask(as_john, maria).body["bookings"] == []
 

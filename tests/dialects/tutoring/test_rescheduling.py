@@ -31,7 +31,7 @@ class TestRescheduleBooking:
         assert moved["zoom_meeting_id"] == before["zoom_meeting_id"]
         assert moved["zoom_sync"] == "pending"
 
-    def test_is_told_where_they_meet_and_the_password(self, as_john, confirmed):
+    def test_shows_the_meeting_and_its_password(self, as_john, confirmed):
         Meeting.objects.filter(booking__uuid=confirmed["id"]).update(password="hush")
         answer = as_john.post(f"bookings/{confirmed['id']}/reschedule/", LATER)
         told = answer.body["booking"]["zoom_info"]
@@ -39,7 +39,7 @@ class TestRescheduleBooking:
         shown = as_john.get(f"bookings/{confirmed['id']}/").body
         assert shown["zoom_info"]["password"] == "hush"
 
-    def test_keeps_the_length_unless_told_otherwise(self, as_john, booking):
+    def test_keeps_the_length_by_default(self, as_john, booking):
         body = {"start_time": "2027-03-03T11:00:00Z"}
         moved = as_john.post(f"bookings/{booking['id']}/reschedule/", body).body["booking"]
         assert moved["duration_minutes"] == 60
@@ -86,7 +86,7 @@ class TestRescheduleByTeacher:
     @pytest.mark.parametrize(
         "start", ["2027-03-01T07:00:00Z", "2027-03-04T11:00:00Z", "2029-03-01T09:00:00Z"]
     )
-    def test_is_held_to_what_is_law(self, as_maria, call, booking, maria, start):
+    def test_needs_free_time_in_the_future(self, as_maria, call, booking, maria, start):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-04T10:30:00Z"}
         assert call(student()).post("bookings/", wish).status == 201
         body = {"start_time": start}

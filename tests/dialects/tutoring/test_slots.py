@@ -58,7 +58,7 @@ class TestDaySlots:
             "15:00",
         ]
 
-    def test_leave_out_what_is_past(self, slots, maria, at):
+    def test_leave_out_past_slots(self, slots, maria, at):
         at(datetime(2027, 3, 2, 15, 10, tzinfo=UTC))
         assert starts(slots(maria)) == ["15:30", "16:00"]
 
