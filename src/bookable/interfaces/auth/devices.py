@@ -21,7 +21,7 @@ LASTS = timedelta(days=365)
 
 class Device(msgspec.Struct):
     """The content of the device cookie: a device id, its person, the version of that person's
-    tokens, and an expiry. The cookie alone signs nobody in."""
+    tokens, and an expiry. The cookie alone is not a credential."""
 
     id: str
     sub: UUID

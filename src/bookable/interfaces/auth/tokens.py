@@ -170,7 +170,7 @@ def credentials(person_uuid: UUID, *, now: datetime) -> dict[str, str]:
     """
     account = people.by_uuid(person_uuid)
     if account is None:
-        raise LookupError(f"nobody active has the uuid {person_uuid}")
+        raise LookupError(f"no active person has the UUID {person_uuid}")
     token, account = _issued(account, now=now)
     printed = bearer(account, now=_full_hour(now), lifetime=PRINTED_LASTS)
     return {"token": token, "bearer": printed}

@@ -55,7 +55,7 @@ def note_change(request: HttpRequest, action: str, row: Model, message: object) 
 
 
 def note_sign_in(request: HttpRequest, person: Person, *, succeeded: bool) -> None:
-    """Write down that one of staff signed in to the admin, or that somebody tried to as them."""
+    """Record that a staff member signed in to the admin, or that someone tried to as them."""
     if not person.is_staff:
         # Those of strangers are in the log alone: the audit must not grow with what they send.
         return

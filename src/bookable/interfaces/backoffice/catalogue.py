@@ -155,7 +155,7 @@ class ServicePage(Page):
     def made_of(self, service: Service) -> str:
         """Return what a package includes, or what a bundle's credits pay for."""
         ids = service.includes or service.covers
-        names = {each.id: each.name for each in Service.objects.filter(id__in=ids)}
+        names = {part.id: part.name for part in Service.objects.filter(id__in=ids)}
         return ", ".join(names.get(number, f"service {number}") for number in ids)
 
     @admin.display(description="a cancellation gives back")

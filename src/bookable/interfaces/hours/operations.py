@@ -3,12 +3,12 @@
 HOURS = {
     "GET availability/": (
         "List your hours",
-        "Returns all windows of your own hours, weekly ones and those on one date, in wall time.",
+        "Returns all windows of your hours, weekly ones and those on one date, in wall time.",
     ),
     "POST availability/": (
         "Add a window of hours",
         "Adds a weekly window, a window on one date, or a date on which the weekly hours do not"
-        " hold. A date is closed once, however often you close it. Bookings stay as they are.",
+        " apply. Closing a date twice closes it once. Bookings stay as they are.",
     ),
     "GET availability/{window_id}/": (
         "Retrieve a window of hours",
@@ -16,10 +16,10 @@ HOURS = {
     ),
     "PATCH availability/{window_id}/": (
         "Update a window of hours",
-        "Changes the fields that you send. Bookings that were made in the window stay as they are.",
+        "Changes the given fields. Bookings made in the window stay as they are.",
     ),
     "DELETE availability/{window_id}/": (
         "Delete a window of hours",
-        "Deletes the window. Bookings that were made in it stay as they are.",
+        "Deletes the window. Bookings made in it stay as they are.",
     ),
 }

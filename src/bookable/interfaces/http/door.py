@@ -27,7 +27,7 @@ from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
 from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits
 from bookable.interfaces.http.unreadable import models_of
-from bookable.interfaces.http.words import Said, Words
+from bookable.interfaces.http.words import ErrorReply, Words
 
 Result = TypeVar("Result")
 
@@ -167,7 +167,7 @@ class Door(Controller[MsgspecSerializer]):
         renderer: Renderer | None = None,
     ) -> HttpResponse:
         """Answer an error of the framework in the dialect's shape."""
-        reply = Said(status_code, raw_data[self.words.key], headers=headers or {})
+        reply = ErrorReply(status_code, raw_data[self.words.key], headers=headers or {})
         return errors.error(self.request, self.words, reply, code=errors.code_of(status_code))
 
     def handle_method_not_allowed(self, method: str) -> HttpResponse:

@@ -17,26 +17,26 @@ from bookable.engine.health import is_out_of_time
 from bookable.interfaces.http import watching
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
-from bookable.interfaces.http.words import Said, Words, problem
+from bookable.interfaces.http.words import ErrorReply, Words, problem
 
 PROBLEM = "application/problem+json"
 
 log = structlog.get_logger(__name__)
 
 
-def error(request: HttpRequest, words: Words, said: Said, *, code: str) -> HttpResponse:
+def error(request: HttpRequest, words: Words, reply: ErrorReply, *, code: str) -> HttpResponse:
     """Return an error answer in the dialect's shape, or as a problem document (RFC 9457) where the
     request accepts `application/problem+json`."""
     if PROBLEM in request.headers.get("Accept", ""):
-        body, content_type = _problem(request, said, code), PROBLEM
+        body, content_type = _problem(request, reply, code), PROBLEM
     else:
-        message = said.message if said.listing is None else said.listing
-        body, content_type = {words.key: message, **said.extra}, "application/json"
+        message = reply.message if reply.listing is None else reply.listing
+        body, content_type = {words.key: message, **reply.extra}, "application/json"
     return HttpResponse(
         msgspec.json.encode(body),
-        status=said.status,
+        status=reply.status,
         content_type=content_type,
-        headers=dict(said.headers),
+        headers=dict(reply.headers),
     )
 
 
@@ -58,48 +58,50 @@ def answer_to(
         watching.note(request, exc)
         return error(request, words, words.say(exc), code=exc.code)
     if (unread := flaw(request, exc, models or {})) is not None:
-        said: Said | None = _unreadable(words, unread)
+        reply: ErrorReply | None = _unreadable(words, unread)
     else:
-        said = _framework(exc)
-    if said is not None:
-        return error(request, words, said, code=code_of(said.status))
+        reply = _framework(exc)
+    if reply is not None:
+        return error(request, words, reply, code=code_of(reply.status))
     log.error("request_failed", exc_info=exc)
     start = crash or "Internal server error: "
     message = start + request_id(request) if start.endswith(" ") else start
-    return error(request, words, Said(500, message), code="internal_error")
+    return error(request, words, ErrorReply(500, message), code="internal_error")
 
 
 def not_allowed(request: HttpRequest, words: Words, allowed: list[str]) -> HttpResponse:
     """Return the 405 answer to a method that an address does not have."""
     allow = ", ".join(allowed)
-    said = Said(405, f"Method {request.method} is not allowed here", headers={"Allow": allow})
-    return error(request, words, said, code="method_not_allowed")
+    reply = ErrorReply(
+        405, f"Method {request.method} is not allowed here", headers={"Allow": allow}
+    )
+    return error(request, words, reply, code="method_not_allowed")
 
 
-def _framework(exc: Exception) -> Said | None:
+def _framework(exc: Exception) -> ErrorReply | None:
     match exc:
         case NotAuthenticatedError():
-            return Said(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
+            return ErrorReply(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
         case NotAcceptableError():
-            return Said(406, "Answers are application/json")
+            return ErrorReply(406, "Answers are application/json")
         case SuspiciousOperation():
-            return Said(400, "The request cannot be read")
+            return ErrorReply(400, "The request cannot be read")
         case Exception() if is_out_of_time(exc):
             log.warning("statement_canceled", problem=str(exc).strip())
             return OUT_OF_TIME
     return None
 
 
-OUT_OF_TIME = Said(
+OUT_OF_TIME = ErrorReply(
     503, "This took too long, and nothing was changed: try again", headers={"Retry-After": "5"}
 )
 _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 
 
-def _unreadable(words: Words, flaw: Flaw) -> Said:
+def _unreadable(words: Words, flaw: Flaw) -> ErrorReply:
     """Return the error for an unreadable request: one sentence, or FastAPI's list of problems."""
     listed = [problem(flaw.place, flaw.problem, kind=flaw.kind)] if words.lists_problems else None
-    return Said(words.unreadable, str(flaw), listing=listed)
+    return ErrorReply(words.unreadable, str(flaw), listing=listed)
 
 
 def code_of(status: int) -> str:
@@ -107,15 +109,15 @@ def code_of(status: int) -> str:
     return HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 
-def _problem(request: HttpRequest, said: Said, code: str) -> Mapping[str, Any]:
+def _problem(request: HttpRequest, reply: ErrorReply, code: str) -> Mapping[str, Any]:
     return {
         "type": _page_about(code, request),
-        "title": HTTPStatus(said.status).phrase,
-        "status": said.status,
-        "detail": said.message,
+        "title": HTTPStatus(reply.status).phrase,
+        "status": reply.status,
+        "detail": reply.message,
         "code": code,
         "instance": request.get_full_path(),
-        **said.extra,
+        **reply.extra,
     }
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bookable.interfaces.http.errors import code_of, error
 from bookable.interfaces.http.unknown import words_for
-from bookable.interfaces.http.words import Said
+from bookable.interfaces.http.words import ErrorReply
 
 _KB = 1024
 _OTHERS = 256 * _KB
@@ -39,7 +39,7 @@ class BodySizes:
         """Handle a request whose body is within the limit."""
         if _length(request) <= largest_body(request.path_info):
             return self.get_response(request)
-        reply = Said(413, "The request body is too large")
+        reply = ErrorReply(413, "The request body is too large")
         return error(request, words_for(request.path), reply, code=code_of(413))
 
 

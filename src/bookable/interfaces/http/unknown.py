@@ -10,7 +10,7 @@ from django.views import defaults
 
 from bookable.engine.health import is_out_of_time
 from bookable.interfaces.http.errors import OUT_OF_TIME, answer_to, error
-from bookable.interfaces.http.words import Said, Words
+from bookable.interfaces.http.words import ErrorReply, Words
 
 _WORDS: dict[str, Words] = {}
 
@@ -27,13 +27,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an unknown address: in JSON under `/api/`, otherwise with a page."""
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    return error(request, words_for(request.path), Said(404, "Not found"), code="not_found")
+    return error(request, words_for(request.path), ErrorReply(404, "Not found"), code="not_found")
 
 
 def not_implemented(request: HttpRequest) -> HttpResponse:
     """Answer 501 to an unknown HTTP method."""
-    said = Said(501, "This method is not known here")
-    answer = error(request, words_for(request.path), said, code="not_implemented")
+    reply = ErrorReply(501, "This method is not known here")
+    answer = error(request, words_for(request.path), reply, code="not_implemented")
     # Django would log every 501 as a server error, so strangers could fill the log.
     answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
@@ -60,16 +60,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refused."""
     if not request.path.startswith("/api/"):
         return defaults.bad_request(request, exception)
-    said = Said(400, "The request cannot be read")
-    return error(request, words_for(request.path), said, code="bad_request")
+    reply = ErrorReply(400, "The request cannot be read")
+    return error(request, words_for(request.path), reply, code="bad_request")
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """Answer a request for a host that is not served here."""
     if not request.path.startswith("/api/"):
         return HttpResponse(f"{_UNKNOWN_HOST}\n", "text/plain", status=400)
-    said = Said(400, _UNKNOWN_HOST)
-    return error(request, words_for(request.path), said, code="bad_request")
+    reply = ErrorReply(400, _UNKNOWN_HOST)
+    return error(request, words_for(request.path), reply, code="bad_request")
 
 
 _UNKNOWN_HOST = (

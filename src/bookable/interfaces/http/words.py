@@ -12,7 +12,7 @@ from bookable.domain.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ErrorReply:
     """An error answer. `extra` fields stand beside the message in the body; a `listing` of problems
     replaces the message."""
 
@@ -23,7 +23,7 @@ class Said:
     listing: Sequence[Mapping[str, Any]] | None = None
 
 
-Saying = Callable[[Any], Said]
+Wording = Callable[[Any], ErrorReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Words:
     """
 
     key: str
-    refusals: Mapping[type[Refusal], Saying]
+    refusals: Mapping[type[Refusal], Wording]
     unreadable: int = HTTPStatus.BAD_REQUEST
     lists_problems: bool = False
 
-    def say(self, refusal: Refusal) -> Said:
+    def say(self, refusal: Refusal) -> ErrorReply:
         """Return a refusal in this dialect's words."""
         return self.refusals[type(refusal)](refusal)
 
@@ -50,31 +50,31 @@ def problem(place: Sequence[str | int], message: str, *, kind: str) -> Mapping[s
     return {"loc": list(place), "msg": message, "type": kind}
 
 
-def always(status: int, message: str) -> Saying:
+def always(status: int, message: str) -> Wording:
     """Return a wording that is the same whatever the refusal's facts are."""
-    return lambda _refusal: Said(status, message)
+    return lambda _refusal: ErrorReply(status, message)
 
 
-def by_action(status: int, otherwise: str, **messages: str) -> Saying:
+def by_action(status: int, otherwise: str, **messages: str) -> Wording:
     """Return a wording that depends on the refused action."""
-    return lambda refusal: Said(status, messages.get(str(refusal.action), otherwise))
+    return lambda refusal: ErrorReply(status, messages.get(str(refusal.action), otherwise))
 
 
-def own_sentence(status: int) -> Saying:
+def own_sentence(status: int) -> Wording:
     """Return a wording that is the refusal's own sentence."""
-    return lambda refusal: Said(status, refusal.sentence)
+    return lambda refusal: ErrorReply(status, refusal.sentence)
 
 
-def too_many_open(refusal: no.TooManyOpen) -> Said:
+def too_many_open(refusal: no.TooManyOpen) -> ErrorReply:
     """Return the refusal of too many open bookings, the same in all dialects."""
-    return Said(
+    return ErrorReply(
         429,
         f"You may have {refusal.at_most} unanswered requests and unpaid bookings at a time:"
         " wait for an answer, pay, or cancel one",
     )
 
 
-OF_SALES: Mapping[type[Refusal], Saying] = {
+OF_SALES: Mapping[type[Refusal], Wording] = {
     no.ServiceNotFound: own_sentence(404),
     no.SessionNotFound: own_sentence(404),
     no.LocationNotFound: own_sentence(404),

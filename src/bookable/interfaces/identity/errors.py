@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bookable.domain.refusals import InvalidField, KeyInFlight, KeyReused, TooManyAttempts
-from bookable.interfaces.http.words import Said, Words, always
+from bookable.interfaces.http.words import ErrorReply, Words, always
 
 
-def _too_many(refusal: TooManyAttempts) -> Said:
+def _too_many(refusal: TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
-    return Said(429, refusal.sentence, headers={"Retry-After": wait})
+    return ErrorReply(429, refusal.sentence, headers={"Retry-After": wait})
 
 
-def _invalid(refusal: InvalidField) -> Said:
-    return Said(400, f"{refusal.field}: {refusal.problem}")
+def _invalid(refusal: InvalidField) -> ErrorReply:
+    return ErrorReply(400, f"{refusal.field}: {refusal.problem}")
 
 
 WORDS = Words(

@@ -13,11 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.http.errors import answer_to, code_of, error, not_allowed
 from bookable.interfaces.http.requests import is_local
-from bookable.interfaces.http.words import Said, Words
+from bookable.interfaces.http.words import ErrorReply, Words
 
 WORDS = Words(
     key="detail",
-    refusals={InvalidField: lambda refusal: Said(400, f"{refusal.field}: {refusal.problem}")},
+    refusals={InvalidField: lambda refusal: ErrorReply(400, f"{refusal.field}: {refusal.problem}")},
 )
 
 Act = Callable[[HttpRequest], object]
@@ -46,7 +46,7 @@ def sandbox_only(act: Act) -> View:
     return view
 
 
-def _unfit(request: HttpRequest) -> Said | None:
+def _unfit(request: HttpRequest) -> ErrorReply | None:
     """Return the error for requests that a page of another origin makes a browser send, or None.
     Such requests come from this machine too, and browsers send forms and plain text without a CORS
     preflight."""
@@ -54,7 +54,7 @@ def _unfit(request: HttpRequest) -> Said | None:
     own = f"{request.scheme}://{request.get_host()}"
     trusted = [own, *settings.CSRF_TRUSTED_ORIGINS, *settings.CORS_ALLOWED_ORIGINS]
     if origin is not None and origin not in trusted:
-        return Said(403, "Pages of other origins may not use the sandbox")
+        return ErrorReply(403, "Pages of other origins may not use the sandbox")
     if (request.content_type or request.body) and request.content_type != "application/json":
-        return Said(415, "Send application/json")
+        return ErrorReply(415, "Send application/json")
     return None

@@ -27,7 +27,9 @@ def unreadable() -> list[Problem]:
     named = [Problem(_code(status), sentence) for status, sentence in _SENTENCES.items()]
     return [
         *named,
-        Problem("internal_error", "Something broke here; the answer names the request."),
+        Problem(
+            "internal_error", "An unexpected error occurred. The message contains the request's id."
+        ),
     ]
 
 
@@ -38,11 +40,11 @@ def _code(status: HTTPStatus) -> str:
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: "The request cannot be read, or a value in it is of the wrong kind.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "A value in the request is of the wrong kind.",
-    HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or the credentials are no longer good.",
+    HTTPStatus.UNAUTHORIZED: "The request has no credentials, or they are not valid.",
     HTTPStatus.FORBIDDEN: "A request by session cookie lacks its CSRF token.",
-    HTTPStatus.NOT_FOUND: "Nothing answers at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "The address does not know this method.",
-    HTTPStatus.NOT_ACCEPTABLE: "Answers are JSON, and the request accepts none.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not support this method.",
+    HTTPStatus.NOT_ACCEPTABLE: "Answers are JSON, which the request does not accept.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request's body is too large.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database took too long, and nothing was changed. The same"
     " request may succeed after the seconds in `Retry-After`.",

@@ -19,7 +19,7 @@ from bookable.engine import clock, paying, ports, refunds
 from bookable.interfaces.http.errors import error, not_allowed
 from bookable.interfaces.http.throttling import WEBHOOKS, spend_from
 from bookable.interfaces.http.unknown import PLAIN
-from bookable.interfaces.http.words import Said
+from bookable.interfaces.http.words import ErrorReply
 
 TOLERANCE = timedelta(seconds=300)
 
@@ -44,10 +44,12 @@ def stripe(request: HttpRequest) -> HttpResponse:
         message = _message(request, vendor)
     except TooManyAttempts as refusal:
         wait = {"Retry-After": str(refusal.retry_after_seconds)}
-        return error(request, PLAIN, Said(429, refusal.sentence, headers=wait), code=refusal.code)
+        return error(
+            request, PLAIN, ErrorReply(429, refusal.sentence, headers=wait), code=refusal.code
+        )
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
-        return error(request, PLAIN, Said(400, str(why)), code="unacceptable_message")
+        return error(request, PLAIN, ErrorReply(400, str(why)), code="unacceptable_message")
     engine = paying if message.checkout else refunds
     is_new = engine.take_in(message, vendor=vendor.name, now=clock.now())
     log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=is_new)

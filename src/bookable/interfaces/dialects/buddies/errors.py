@@ -11,8 +11,8 @@ from bookable.domain.matches import Answer
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
 from bookable.interfaces.http.words import (
     OF_SALES,
-    Said,
-    Saying,
+    ErrorReply,
+    Wording,
     Words,
     always,
     by_action,
@@ -23,36 +23,36 @@ NOT_YOURS = "Access denied - user is not a participant in this session"
 TAKEN = always(409, "Time slot is not available")
 
 
-def _invalid(refusal: no.InvalidField) -> Said:
+def _invalid(refusal: no.InvalidField) -> ErrorReply:
     return _unreadable(refusal.field, refusal.problem)
 
 
-def _skipped(refusal: no.SkippedWallTime) -> Said:
+def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
     wall = refusal.wall.isoformat()
     return _unreadable(refusal.field, f"{wall} does not exist in {refusal.zone}")
 
 
-def _unreadable(field: str, message: str) -> Said:
+def _unreadable(field: str, message: str) -> ErrorReply:
     place = ["header" if field == "Idempotency-Key" else "body", field]
     listing = [problem(place, message, kind="value_error")]
-    return Said(422, f"{field}: {message}", listing=listing)
+    return ErrorReply(422, f"{field}: {message}", listing=listing)
 
 
-def _already_confirmed(refusal: no.AlreadyConfirmed) -> Said:
-    return Said(
+def _already_confirmed(refusal: no.AlreadyConfirmed) -> ErrorReply:
+    return ErrorReply(
         409,
         "You have already confirmed completion for this session",
         extra={"session_status": _status(refusal.status), "both_confirmed": refusal.mutual},
     )
 
 
-def _wrong_status(refusal: no.WrongStatus) -> Said:
+def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
     if refusal.action == "schedule":
-        return Said(400, "This match has not been accepted")
+        return ErrorReply(400, "This match has not been accepted")
     if (done := _DONE_TO_MATCHES.get(str(refusal.action))) is not None:
-        return Said(400, f"This match cannot be {done} - current status: {refusal.status}")
+        return ErrorReply(400, f"This match cannot be {done} - current status: {refusal.status}")
     done = _DONE.get(str(refusal.action), "changed")
-    return Said(400, f"Session cannot be {done} - current status: {_status(refusal.status)}")
+    return ErrorReply(400, f"Session cannot be {done} - current status: {_status(refusal.status)}")
 
 
 _DONE_TO_MATCHES = {
@@ -72,30 +72,30 @@ def _status(status: str) -> str:
     return {str(known): word for known, word in STATUS_SHOWN.items()}.get(status, status)
 
 
-def _too_early(refusal: no.TooEarly) -> Said:
+def _too_early(refusal: no.TooEarly) -> ErrorReply:
     what = {"complete": "confirm completion", "dispute": "dispute"}.get(str(refusal.action), "act")
     when = refusal.allowed_from.astimezone(UTC)
-    return Said(400, f"Cannot {what} before scheduled time ({when:%Y-%m-%d %H:%M} UTC)")
+    return ErrorReply(400, f"Cannot {what} before scheduled time ({when:%Y-%m-%d %H:%M} UTC)")
 
 
-def _too_far(refusal: no.TooFarAhead) -> Said:
-    return Said(400, f"scheduled_time: must be at most {refusal.days} days ahead")
+def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
+    return ErrorReply(400, f"scheduled_time: must be at most {refusal.days} days ahead")
 
 
-def _too_many(refusal: no.TooManyAttempts) -> Said:
+def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
-    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
-def _too_many_asked(refusal: no.TooManyOpen) -> Said:
-    return Said(
+def _too_many_asked(refusal: no.TooManyOpen) -> ErrorReply:
+    return ErrorReply(
         429,
         f"This match may have {refusal.at_most} sessions that wait for an answer:"
         " wait for one, or cancel one",
     )
 
 
-_NOT_YOURS: Saying = by_action(
+_NOT_YOURS: Wording = by_action(
     403,
     NOT_YOURS,
     schedule="Access denied - user is not a participant in this match",
@@ -108,13 +108,13 @@ _NOT_YOURS: Saying = by_action(
 )
 
 
-def _not_your_step(refusal: no.NotYourStep) -> Said:
+def _not_your_step(refusal: no.NotYourStep) -> ErrorReply:
     if refusal.action == Step.CONFIRM:
-        return Said(403, "Access denied - only the buddy who was asked accepts a session")
+        return ErrorReply(403, "Access denied - only the buddy who was asked accepts a session")
     return _NOT_YOURS(refusal)
 
 
-_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+_REFUSALS: Mapping[type[no.Refusal], Wording] = {
     **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,

@@ -21,11 +21,11 @@ DONE = "Session completed - both participants confirmed"
 
 OPERATIONS = {
     "Matches": {
-        "GET matches/": ("List your matches", "Returns your matches, the latest first."),
+        "GET matches/": ("List your matches", "Returns your matches, newest first."),
         "POST matches/": (
-            "Ask for a match",
-            "Asks another buddy to be matched with you. The match is `pending` until they accept."
-            " Staff match any two, who are then matched at once. Two people have one open match.",
+            "Request a match",
+            "Requests a match with another buddy. It is `pending` until they accept. Staff can"
+            " match any two buddies at once. Two people have one open match.",
         ),
         "GET matches/candidates/": (
             "List possible buddies",
@@ -33,24 +33,24 @@ OPERATIONS = {
         ),
         "POST matches/{match_id}/accept/": (
             "Accept a match",
-            "Accepts a match that another buddy asked for. Sessions can be scheduled from then on.",
+            "Accepts a match that another buddy requested. Then sessions can be scheduled.",
         ),
         "POST matches/{match_id}/decline/": (
             "Decline a match",
-            "Declines a match that another buddy asked for.",
+            "Declines a match that another buddy requested.",
         ),
         "POST matches/{match_id}/end/": (
             "End a match",
-            "Ends a match, or takes back your question. Sessions that both agreed on stay; those"
-            " that wait for an answer are called off.",
+            "Ends a match, or withdraws your request. Agreed sessions stay; requested ones are"
+            " cancelled.",
         ),
     },
     "Sessions": {
-        "GET session/": ("List your sessions", "Returns your sessions, the latest first."),
+        "GET session/": ("List your sessions", "Returns your sessions, latest first."),
         "POST session/": (
             "Schedule a session",
-            "Sets time aside for an accepted match. The session is `scheduled` at once where it"
-            " lies within what both agreed on; otherwise it is `requested` of your buddy.",
+            "Schedules a session of an accepted match. It is `scheduled` at once if it is within"
+            " what both agreed on; otherwise it is `requested` until your buddy accepts.",
         ),
         "GET session/{session_id}": (
             "Retrieve a session",
@@ -58,11 +58,11 @@ OPERATIONS = {
         ),
         "POST session/{session_id}/accept": (
             "Accept a session",
-            "Accepts a session that your buddy asks for. To decline it, cancel it.",
+            "Accepts a session that your buddy requested. To decline it, cancel it.",
         ),
         "POST session/{session_id}/cancel": (
             "Cancel a session",
-            "Calls a session off before its scheduled time, or declines one that was asked for.",
+            "Cancels a session before its scheduled time, or declines a requested one.",
         ),
         "POST session/{session_id}/confirm": (
             "Confirm completion by address",
@@ -76,8 +76,8 @@ OPERATIONS = {
         ),
         "POST session/{session_id}/dispute": (
             "Dispute a session",
-            "Records that a session did not go as it should. It never completes by itself then, and"
-            " staff see it.",
+            "Records that a session did not go as it should. It is then never completed"
+            " automatically, and staff see it.",
         ),
     },
     "Reputation": {
@@ -91,8 +91,8 @@ OPERATIONS = {
         ),
         "GET reputation/leaderboard": (
             "List the leaderboard",
-            "Returns those who have completed most sessions, the first first.",
+            "Returns the people who have completed the most sessions.",
         ),
     },
 }
-"""What the document says of each operation, under its tag: a summary and a description."""
+"""Summary and description of each operation in the OpenAPI document, by tag."""

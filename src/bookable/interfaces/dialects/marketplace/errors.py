@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
 from bookable.interfaces.http.unreadable import is_unreadable
-from bookable.interfaces.http.words import Said, Saying, Words, always, by_action, too_many_open
+from bookable.interfaces.http.words import (
+    ErrorReply,
+    Wording,
+    Words,
+    always,
+    by_action,
+    too_many_open,
+)
 
 NOT_FOUND = always(404, "Not found")
 FORBIDDEN = always(403, "You do not have permission to perform this action")
@@ -15,44 +22,44 @@ NOT_AVAILABLE = always(409, "Time slot not available")
 MISSING_PAGE = "page"
 
 
-def _invalid(refusal: no.InvalidField) -> Said:
+def _invalid(refusal: no.InvalidField) -> ErrorReply:
     if refusal.field == MISSING_PAGE:
         return NOT_FOUND(refusal)
-    return Said(400, f"{refusal.field}: {refusal.problem}")
+    return ErrorReply(400, f"{refusal.field}: {refusal.problem}")
 
 
-def _skipped(refusal: no.SkippedWallTime) -> Said:
+def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
     wall = refusal.wall.isoformat()
-    return Said(
+    return ErrorReply(
         400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
     )
 
 
-def _wrong_status(refusal: no.WrongStatus) -> Said:
+def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
     status, target = str(refusal.status), _TARGETS.get(str(refusal.action))
     if target is not None:
-        return Said(400, f"Cannot transition from {status} to {target}")
+        return ErrorReply(400, f"Cannot transition from {status} to {target}")
     if str(refusal.action) == "change_session":
-        return Said(400, f"A session that is {status} cannot be changed")
+        return ErrorReply(400, f"A session that is {status} cannot be changed")
     verb = _VERBS.get(str(refusal.action))
     if verb is None:
-        return Said(400, f"The status {status} of this booking rules this out")
-    return Said(400, f"A booking that is {status} cannot be {verb}")
+        return ErrorReply(400, f"The status {status} of this booking rules this out")
+    return ErrorReply(400, f"A booking that is {status} cannot be {verb}")
 
 
-def _too_far(refusal: no.TooFarAhead) -> Said:
-    return Said(400, f"start_time: must be at most {refusal.days} days ahead")
+def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
+    return ErrorReply(400, f"start_time: must be at most {refusal.days} days ahead")
 
 
-def _too_many(refusal: no.TooManyAttempts) -> Said:
+def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
-    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
 _TARGETS = {str(step): str(status) for step, status in LEADS_TO.items()}
 _VERBS = {"reschedule": "rescheduled", "amend": "changed"}
 
-_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+_REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,
     no.PersonNotFound: NOT_FOUND,

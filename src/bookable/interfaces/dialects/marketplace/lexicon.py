@@ -66,20 +66,20 @@ OPERATIONS = {
         ),
         "GET practitioners/{practitioner_id}/": (
             "Retrieve a practitioner",
-            "Returns a practitioner and the first hundred services that they sell.",
+            "Returns a practitioner and their first 100 services.",
         ),
     },
     "Availability": HOURS,
     "Services": {
         "GET services/": (
             "List services",
-            "Returns a page of what is sold, filtered by practitioner, kind, location, price or"
-            " words. Archived services are not among them.",
+            "Returns a page of services, filtered by practitioner, kind, location, price or words."
+            " Archived services are left out.",
         ),
         "POST services/": (
             "Create a service",
-            "Creates an appointment, workshop, course, package or bundle. You need the role of a"
-            " practitioner; staff say for whom by `practitioner_id`.",
+            "Creates an appointment, workshop, course, package or bundle. Requires the role of a"
+            " practitioner; staff name the seller in `practitioner_id`.",
         ),
         "GET services/{service_id}/": (
             "Retrieve a service",
@@ -87,11 +87,11 @@ OPERATIONS = {
         ),
         "PATCH services/{service_id}/": (
             "Update a service",
-            "Changes the terms of bookings to come. Those made before keep their price and policy.",
+            "Changes the terms of future bookings. Existing ones keep their price and policy.",
         ),
         "DELETE services/{service_id}/": (
             "Delete or archive a service",
-            "Deletes a service that nobody ever booked; all others are archived, and sold no more.",
+            "Deletes a service that was never booked. Others are archived and no longer sold.",
         ),
     },
     "Sessions": {
@@ -101,12 +101,12 @@ OPERATIONS = {
         ),
         "POST services/{service_id}/sessions/": (
             "Create a session",
-            "Adds a session, which takes up the time of its practitioner and of its room. Those who"
-            " have bought the course have a seat in it.",
+            "Adds a session, which takes the time of its practitioner and its room. Clients who"
+            " have bought the course get a seat in it.",
         ),
         "PATCH services/{service_id}/sessions/{session_id}/": (
             "Update a session",
-            "Moves a session with everybody in it, or changes its seats, location or room.",
+            "Moves a session with everyone in it, or changes its seats, location or room.",
         ),
         "DELETE services/{service_id}/sessions/{session_id}/": (
             "Delete a session",
@@ -114,12 +114,12 @@ OPERATIONS = {
         ),
         "POST services/{service_id}/sessions/{session_id}/cancel/": (
             "Cancel a session",
-            "Calls a session off with everybody in it. All that was paid for it goes back, whatever"
+            "Cancels a session and every booking in it. All of them are refunded in full, whatever"
             " the policy says.",
         ),
     },
     "Locations": {
-        "GET locations/": ("List locations", "Returns a page of where services take place."),
+        "GET locations/": ("List locations", "Returns a page of locations."),
         "GET locations/{location_id}/": (
             "Retrieve a location",
             "Returns a location and its rooms.",
@@ -129,24 +129,24 @@ OPERATIONS = {
         "POST bookings/check-availability/": (
             "Check availability",
             "Returns when a service can be booked on a day, or on each day up to `end_date`, in the"
-            " zone that you name. Nothing is reserved.",
+            " given time zone. Nothing is reserved.",
         ),
         "GET bookings/": (
             "List your bookings",
-            "Returns a page of your bookings, those that you made and those with you.",
+            "Returns a page of your bookings, both those you made and those made with you.",
         ),
         "POST bookings/": (
             "Create a booking",
-            "Books an appointment, or a seat in a session of a workshop. What costs nothing is"
-            " confirmed at once; all else holds its time for half an hour, until it is paid.",
+            "Books an appointment, or a seat in a session of a workshop. A free booking is"
+            " confirmed at once; others hold their time for 30 minutes, until they are paid.",
         ),
         "POST bookings/create-course/": (
             "Book a course",
-            "Books a seat in every session of a course, or none of them if one is full.",
+            "Books a seat in every session of a course, or in none if one is full.",
         ),
         "POST bookings/create-package/": (
             "Buy a package",
-            "Buys a package. Once it is paid, its parts are given a time one by one.",
+            "Buys a package. Once it is paid, its parts can be scheduled one by one.",
         ),
         "POST bookings/create-bundle/": (
             "Buy a bundle",
@@ -158,24 +158,24 @@ OPERATIONS = {
         ),
         "PATCH bookings/{booking_id}/": (
             "Update a booking",
-            "Changes what a booking is about. Its practitioner and staff also change where it takes"
-            " place. Unknown fields are ignored.",
+            "Changes the texts of a booking. Its practitioner and staff can also change its"
+            " location and meeting. Unknown fields are ignored.",
         ),
         "DELETE bookings/{booking_id}/": (
             "Cancel a booking without a reason",
-            "Does what `POST bookings/{booking_id}/cancel/` does. The booking can still be seen.",
+            "The same as `POST bookings/{booking_id}/cancel/`. The booking stays in the lists.",
         ),
         "POST bookings/{booking_id}/submit/": (
             "Submit a draft",
-            "Sends a draft off to be paid. Its time is taken from then on, if it is still free.",
+            "Submits a draft for payment. From then on it holds its time, if it is still free.",
         ),
         "POST bookings/{booking_id}/confirm/": (
             "Confirm a booking",
-            "Confirms a booking that is paid or costs nothing. Confirming twice is no error.",
+            "Confirms a booking that is paid or free. Confirming twice is not an error.",
         ),
         "POST bookings/{booking_id}/start/": (
             "Start a booking",
-            "Records that the booked time has begun. It begins by itself as well.",
+            "Records that the booked time has begun. This also happens automatically.",
         ),
         "POST bookings/{booking_id}/complete/": (
             "Complete a booking",
@@ -187,20 +187,20 @@ OPERATIONS = {
         ),
         "POST bookings/{booking_id}/cancel/": (
             "Cancel a booking",
-            "Cancels a booking and frees its time or seat. What goes back is what the quote says.",
+            "Cancels a booking and releases its time or seat. The refund is what the quote says.",
         ),
         "POST bookings/{booking_id}/reschedule/": (
             "Reschedule a booking",
-            "Moves an appointment, gives a part of a package its first time, or takes a seat in"
-            " another session of the same workshop.",
+            "Moves an appointment, schedules a part of a package, or takes a seat in another"
+            " session of the same workshop.",
         ),
         "GET bookings/{booking_id}/notes/": (
             "List notes",
-            "Returns the notes on a booking. Private ones are read by their author and staff.",
+            "Returns the notes on a booking. Only their authors and staff see private ones.",
         ),
         "POST bookings/{booking_id}/notes/": (
             "Create a note",
-            "Writes a note on a booking, for both sides or for yourself.",
+            "Adds a note to a booking, for both parties or only for yourself.",
         ),
     },
     "Payments": {
@@ -210,7 +210,7 @@ OPERATIONS = {
         ),
         "GET bookings/{booking_id}/payment/": (
             "Retrieve a payment",
-            "Returns what is owed for a booking, what was paid and what went back.",
+            "Returns what is owed for a booking, what was paid and what was refunded.",
         ),
         "POST bookings/{booking_id}/record-payment/": (
             "Record a payment",
@@ -218,36 +218,36 @@ OPERATIONS = {
         ),
         "POST bookings/{booking_id}/record-refund/": (
             "Record a refund",
-            "Records that what is owed was handed back: what had been paid by hand, and what the"
-            " card vendor could not give back.",
+            "Records a refund made by hand: for payments by hand, and for card refunds that"
+            " failed.",
         ),
         "GET bookings/{booking_id}/cancellation-quote/": (
             "Quote a cancellation",
-            "Returns what you would get back if you cancelled now. Nothing is changed.",
+            "Returns the refund you would get if you canceled now, without canceling.",
         ),
         "GET credits/": (
             "List your credits",
-            "Returns what is left of your bundles, and how your credits came and went.",
+            "Returns your remaining credits and their history.",
         ),
     },
     "Waitlists": {
         "GET services/{service_id}/waitlist/": (
             "List a waitlist",
-            "Returns who waits for a service of yours, in their order.",
+            "Returns the waitlist of one of your services, in order.",
         ),
         "POST services/{service_id}/waitlist/": (
             "Join a waitlist",
-            "Joins the waitlist of a workshop or a course that is full. A seat that comes free is"
-            " kept for you for a while.",
+            "Joins the waitlist of a workshop or a course that is full. A free seat is"
+            " offered to you for a limited time.",
         ),
         "DELETE services/{service_id}/waitlist/": (
             "Leave a waitlist",
-            "Leaves the waitlist. A seat that was kept for you goes to the next.",
+            "Leaves the waitlist. A seat that was offered to you goes to the next client.",
         ),
         "GET waitlist/": (
             "List your waitlists",
-            "Returns the waitlists on which you are, the one that you joined last first.",
+            "Returns your waitlist entries, newest first.",
         ),
     },
 }
-"""What the document says of each operation, under its tag: a summary and a description."""
+"""Summary and description of each operation in the OpenAPI document, by tag."""

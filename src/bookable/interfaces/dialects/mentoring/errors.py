@@ -8,8 +8,8 @@ from bookable.domain import refusals as no
 from bookable.interfaces.http.unreadable import is_unreadable
 from bookable.interfaces.http.words import (
     OF_SALES,
-    Said,
-    Saying,
+    ErrorReply,
+    Wording,
     Words,
     always,
     by_action,
@@ -20,39 +20,39 @@ NOT_FOUND = always(404, "Booking not found")
 MISSING_PAGE = "page"
 
 
-def _role_required(refusal: no.RoleRequired) -> Said:
+def _role_required(refusal: no.RoleRequired) -> ErrorReply:
     """Answer 404 to callers who are no mentors, so that they do not learn which bookings exist."""
     if refusal.action == "request":
-        return Said(403, "Only mentees can book sessions")
+        return ErrorReply(403, "Only mentees can book sessions")
     if refusal.action == "manage hours":
-        return Said(403, "Only mentors can manage availability")
+        return ErrorReply(403, "Only mentors can manage availability")
     return NOT_FOUND(refusal)
 
 
-def _invalid(refusal: no.InvalidField) -> Said:
+def _invalid(refusal: no.InvalidField) -> ErrorReply:
     status = 404 if refusal.field == MISSING_PAGE else 400
-    return Said(status, f"{refusal.field}: {refusal.problem}")
+    return ErrorReply(status, f"{refusal.field}: {refusal.problem}")
 
 
-def _skipped(refusal: no.SkippedWallTime) -> Said:
+def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
     wall = refusal.wall.isoformat()
-    return Said(
+    return ErrorReply(
         400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
     )
 
 
-def _wrong_status(refusal: no.WrongStatus) -> Said:
+def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
     problem = _WRONG_STATUS.get(str(refusal.action), "The status of this session rules this out")
-    return Said(400, problem)
+    return ErrorReply(400, problem)
 
 
-def _too_far(refusal: no.TooFarAhead) -> Said:
-    return Said(400, f"start_time: must be at most {refusal.days} days ahead")
+def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
+    return ErrorReply(400, f"start_time: must be at most {refusal.days} days ahead")
 
 
-def _too_many(refusal: no.TooManyAttempts) -> Said:
+def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
-    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
 _WRONG_STATUS = {
@@ -65,7 +65,7 @@ _WRONG_STATUS = {
     "give feedback": "Feedback can only be given after a completed session",
 }
 
-_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+_REFUSALS: Mapping[type[no.Refusal], Wording] = {
     **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,

@@ -58,70 +58,68 @@ OPERATIONS = {
         "GET {mentor_id}/": ("Retrieve a mentor", "Returns a mentor's entry in the directory."),
         "GET {mentor_id}/slots/": (
             "List free slots",
-            "Returns the slots of a day, or of each day up to `end_date`, in the zone that you name"
-            " or in your own. Every slot that is listed can be booked until somebody takes it.",
+            "Returns the slots of a day, or of each day up to `end_date`, in the given time zone or"
+            " in yours. Every listed slot can be booked until someone else books it.",
         ),
         "POST {mentor_id}/bookings/": (
             "Request a session",
-            "Asks a mentor for a session: `requested`, or `scheduled` at once where the mentor"
-            " accepts automatically. You need the role of a mentee.",
+            "Requests a session with a mentor. It is `requested`, or `scheduled` at once if the"
+            " mentor accepts automatically. Requires the role of a mentee.",
         ),
     },
     "Availability": HOURS,
     "Bookings": {
         "GET bookings/": (
             "List your bookings",
-            "Returns a page of the sessions that you booked, filtered and ordered as you ask.",
+            "Returns a page of the sessions that you booked.",
         ),
         "GET bookings/upcoming/": (
             "List upcoming sessions",
-            "Returns your next ten sessions, the soonest first.",
+            "Returns your next ten sessions, soonest first.",
         ),
         "GET bookings/past/": (
             "List past sessions",
-            "Returns a page of your sessions whose start has come, the latest first.",
+            "Returns a page of your sessions that have started, latest first.",
         ),
         "GET bookings/statistics/": (
             "Retrieve statistics",
-            "Returns what all of your bookings come to: counts by status, hours, and the types of"
-            " session that you book most.",
+            "Returns totals over all your bookings: counts by status, hours, and the session types"
+            " that you book most.",
         ),
         "GET bookings/{booking_id}/": (
             "Retrieve a booking",
-            "Returns one of your bookings. To everybody but its mentee it is a 404.",
+            "Returns one of your bookings. Everyone but its mentee gets a 404.",
         ),
         "PUT bookings/{booking_id}/": (
-            "Replace what a session is about",
-            "Changes `notes`, `mentee_notes` and `agenda` before the start. What is left out stays"
-            " as it is, and other fields are ignored.",
+            "Replace notes and agenda",
+            "Changes `notes`, `mentee_notes` and `agenda` before the start. Fields left out keep"
+            " their values, and other fields are ignored.",
         ),
         "PATCH bookings/{booking_id}/": (
-            "Update what a session is about",
-            "Changes the fields that you send among `notes`, `mentee_notes` and `agenda`, before"
-            " the start.",
+            "Update notes and agenda",
+            "Changes the given fields of `notes`, `mentee_notes` and `agenda`, before the start.",
         ),
         "DELETE bookings/{booking_id}/": (
             "Cancel a booking",
-            "Cancels the session before its start. The booking can still be seen.",
+            "Cancels the session before its start. It stays in the lists.",
         ),
         "POST bookings/{booking_id}/reschedule/": (
             "Reschedule a booking",
-            "Moves the session to another free time before its start. It is `scheduled` then.",
+            "Moves the session to another free time before its start. It becomes `scheduled`.",
         ),
     },
     "Sessions": {
         "GET requests/": (
             "List unanswered requests",
-            "Returns a page of the requests that you have not answered as a mentor, the soonest"
-            " first.",
+            "Returns a page of the requests that wait for your answer as a mentor, soonest first.",
         ),
         "GET sessions/": (
             "List sessions with you",
-            "Returns a page of all sessions with you as a mentor.",
+            "Returns a page of all sessions booked with you.",
         ),
         "GET sessions/{booking_id}/": (
             "Retrieve a session with you",
-            "Returns one of the sessions with you as a mentor.",
+            "Returns one of the sessions booked with you.",
         ),
         "POST bookings/{booking_id}/accept/": (
             "Accept a request",
@@ -129,16 +127,16 @@ OPERATIONS = {
         ),
         "POST bookings/{booking_id}/decline/": (
             "Decline a session",
-            "Declines a request, or calls off a scheduled session before its start, with a reason.",
+            "Declines a request, or cancels a scheduled session before its start, with a reason.",
         ),
         "POST bookings/{booking_id}/complete/": (
             "Complete a session",
-            "Records that a session took place, after its end, and when it really began and ended.",
+            "Records that a session took place, and optionally its actual start and end.",
         ),
         "POST bookings/{booking_id}/no-show/": (
             "Record a no-show",
-            "Records that the mentee did not come. It is possible from the start on.",
+            "Records that the mentee did not come. Possible from the start on.",
         ),
     },
 }
-"""What the document says of each operation, under its tag: a summary and a description."""
+"""Summary and description of each operation in the OpenAPI document, by tag."""

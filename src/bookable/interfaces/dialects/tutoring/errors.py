@@ -8,8 +8,8 @@ from bookable.domain import refusals as no
 from bookable.domain.people import Role
 from bookable.interfaces.http.words import (
     OF_SALES,
-    Said,
-    Saying,
+    ErrorReply,
+    Wording,
     Words,
     always,
     by_action,
@@ -26,33 +26,35 @@ ROLE_ACTIONS = {
 }
 
 
-def _role_required(refusal: no.RoleRequired) -> Said:
+def _role_required(refusal: no.RoleRequired) -> ErrorReply:
     who = {Role.TEACHER: "teachers", Role.STUDENT: "students"}.get(refusal.role, refusal.role)
-    return Said(403, f"Only {who} can {ROLE_ACTIONS.get(refusal.action, refusal.action)}")
+    return ErrorReply(403, f"Only {who} can {ROLE_ACTIONS.get(refusal.action, refusal.action)}")
 
 
-def _invalid(refusal: no.InvalidField) -> Said:
-    return Said(400, f"{refusal.field}: {refusal.problem}")
+def _invalid(refusal: no.InvalidField) -> ErrorReply:
+    return ErrorReply(400, f"{refusal.field}: {refusal.problem}")
 
 
-def _skipped(refusal: no.SkippedWallTime) -> Said:
+def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
     wall = refusal.wall.isoformat()
-    return Said(
+    return ErrorReply(
         400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
     )
 
 
-def _too_many(refusal: no.TooManyAttempts) -> Said:
+def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
-    return Said(429, "Too many attempts, please wait", headers={"Retry-After": wait})
+    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
-def _meeting_failed(refusal: no.MeetingFailed) -> Said:
-    return Said(500, f"Failed to create Zoom meeting: {refusal.problem}")
+def _meeting_failed(refusal: no.MeetingFailed) -> ErrorReply:
+    return ErrorReply(500, f"Failed to create Zoom meeting: {refusal.problem}")
 
 
-def _wrong_status(refusal: no.WrongStatus) -> Said:
-    return Said(400, _WRONG_STATUS.get(str(refusal.action), "The booking's status rules this out"))
+def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
+    return ErrorReply(
+        400, _WRONG_STATUS.get(str(refusal.action), "The booking's status rules this out")
+    )
 
 
 _WRONG_STATUS = {
@@ -63,7 +65,7 @@ _WRONG_STATUS = {
     "give feedback": "Feedback can only be given after a completed session",
 }
 
-_NOT_YOURS: Saying = by_action(
+_NOT_YOURS: Wording = by_action(
     403,
     "You are not part of this booking",
     complete=ONLY_PARTIES_COMPLETE,
@@ -72,7 +74,7 @@ _NOT_YOURS: Saying = by_action(
     reschedule="Only the student or teacher can reschedule the booking",
 )
 
-_REFUSALS: Mapping[type[no.Refusal], Saying] = {
+_REFUSALS: Mapping[type[no.Refusal], Wording] = {
     **OF_SALES,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,

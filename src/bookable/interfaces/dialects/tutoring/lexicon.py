@@ -31,26 +31,26 @@ OPERATIONS = {
         ),
         "GET slots/available/": (
             "List free slots",
-            "Returns the slots of a teacher's day, or of each day up to `end_date`, in their"
-            " zone. Every slot that is listed can be booked as long as nobody else takes it.",
+            "Returns the slots of a teacher's day, or of each day up to `end_date`, in the"
+            " teacher's time zone. Every listed slot can be booked until someone else books it.",
         ),
         "GET schedule/": (
             "Retrieve a teacher's schedule",
-            "Returns what a teacher has between two dates. Names are shown to those who may know"
-            " them: the teacher, the student of a booking, and staff.",
+            "Returns a teacher's bookings between two dates. Students' names are shown to the"
+            " teacher, to the student of the booking, and to staff.",
         ),
     },
     "Availability": HOURS,
     "Bookings": {
         "GET bookings/": (
             "List your bookings",
-            "Returns your bookings as teacher or student, the last made first. With `page` all of"
-            " them come in pages; without it those of the last year, a thousand at most.",
+            "Returns your bookings as teacher or student, newest first. With `page`, all of them in"
+            " pages; without it, those of the last year, at most 1,000.",
         ),
         "POST bookings/": (
             "Request a booking",
-            "Asks a teacher for a time. The booking is `PENDING` and holds its slot until the"
-            " teacher answers, for 48 hours at most. You need the role of a student.",
+            "Requests a time with a teacher. The booking is `PENDING` and holds its slot until the"
+            " teacher answers, for at most 48 hours. Requires the role of a student.",
         ),
         "GET bookings/my/": (
             "List your bookings by role",
@@ -58,37 +58,38 @@ OPERATIONS = {
         ),
         "GET bookings/{booking_id}/": (
             "Retrieve a booking",
-            "Returns a booking to its teacher, its student and staff. The meeting's password is for"
-            " its two parties alone.",
+            "Returns a booking to its teacher, its student and staff. Only its two parties see the"
+            " meeting's password.",
         ),
         "POST bookings/{booking_id}/confirm/": (
             "Confirm a booking",
-            "Accepts a request as its teacher and creates the meeting. It waits up to ten seconds"
-            " for the meeting's vendor; if that fails, the booking stays `PENDING`.",
+            "Accepts a request as its teacher and creates the meeting. This waits up to ten seconds"
+            " for the meeting's vendor. If it fails, the booking stays `PENDING`.",
         ),
         "POST bookings/{booking_id}/cancel/": (
             "Cancel a booking",
-            "Cancels the booking, frees its time, and has its meeting deleted. Either party may do"
-            " it, with a reason.",
+            "Cancels the booking, releases its time and deletes its meeting. Either party may do"
+            " this, with a reason.",
         ),
         "POST bookings/{booking_id}/reschedule/": (
             "Reschedule a booking",
-            "Moves the booking to another free time; its meeting moves along.",
+            "Moves the booking to another free time, with its meeting.",
         ),
         "POST bookings/{booking_id}/complete/": (
             "Complete a booking",
-            "Records that the session took place. It is possible once its time is over.",
+            "Records that the session took place. Possible after its end.",
         ),
     },
     "Feedback": {
         "GET feedback/": (
             "List feedback",
-            "Returns what students gave a teacher, or one session of yours, with the average.",
+            "Returns students' feedback on a teacher, or on one of your sessions, with the"
+            " average.",
         ),
         "POST feedback/": (
             "Give feedback",
-            "Records a rating from 1 to 5 and a comment on a completed session, once a side.",
+            "Records a rating from 1 to 5 and a comment on a completed session, once per party.",
         ),
     },
 }
-"""What the document says of each operation, under its tag: a summary and a description."""
+"""Summary and description of each operation in the OpenAPI document, by tag."""

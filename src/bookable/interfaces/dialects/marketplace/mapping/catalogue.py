@@ -34,34 +34,34 @@ from bookable.interfaces.http.texts import number
 
 def practitioner_id(text: str) -> int:
     """Parse a practitioner's number. Raise PersonNotFound for any other text."""
-    found = number(text)
-    if found is None:
+    practitioner_number = number(text)
+    if practitioner_number is None:
         raise PersonNotFound(Role.PRACTITIONER)
-    return found
+    return practitioner_number
 
 
 def service_id(text: str) -> int:
     """Parse a service's number. Raise ServiceNotFound for any other text."""
-    found = number(text)
-    if found is None:
+    service_number = number(text)
+    if service_number is None:
         raise ServiceNotFound
-    return found
+    return service_number
 
 
 def session_id(text: str) -> int:
     """Parse a session's number. Raise SessionNotFound for any other text."""
-    found = number(text)
-    if found is None:
+    session_number = number(text)
+    if session_number is None:
         raise SessionNotFound
-    return found
+    return session_number
 
 
 def location_id(text: str) -> int:
     """Parse a location's number. Raise LocationNotFound for any other text."""
-    found = number(text)
-    if found is None:
+    location_number = number(text)
+    if location_number is None:
         raise LocationNotFound
-    return found
+    return location_number
 
 
 def admit_to_selling(by: Actor) -> None:
