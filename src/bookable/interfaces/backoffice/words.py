@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -46,6 +47,12 @@ def words(
             return [(value, value.replace("_", " ")) for value in values]
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            return queryset if self.value() is None else queryset.filter(**{field: self.value()})
+            if self.value() is None:
+                return queryset
+            try:
+                return queryset.filter(**{field: self.value()})
+            except ValueError as error:
+                # A forged query can have text for a column of numbers. Django then shows the list.
+                raise IncorrectLookupParameters(error) from error
 
     return Words
