@@ -1,4 +1,4 @@
-"""Statements with their places numbered, as PostgreSQL itself wants them: `$1` for `%s`."""
+"""Statements in PostgreSQL's own form: `$1` in place of `%s`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 Parameters = Sequence[Any] | Mapping[str, Any]
-"""What fills the places of a statement: one after another, or by name."""
+"""The parameters of a statement, by position or by name."""
 
 
 def numbered(statement: str, parameters: Parameters) -> tuple[bytes, Sequence[Any]]:
-    """Return a statement with numbered places, and its parameters in the order of the numbers."""
+    """Return a statement with `$n` parameters, and its parameters in the order of the numbers."""
     if not isinstance(parameters, Mapping):
         return _numbered(statement)[0], parameters
     text, names = _numbered(statement)
@@ -21,8 +21,7 @@ def numbered(statement: str, parameters: Parameters) -> tuple[bytes, Sequence[An
 
 @lru_cache(maxsize=4_000)
 def _numbered(statement: str) -> tuple[bytes, list[str]]:
-    """Return also the names of its places, where they have any: one that is there twice has one
-    number."""
+    """Return also the names of the parameters, if they have any; a name has one number."""
     names: list[str] = []
     places = 0
 

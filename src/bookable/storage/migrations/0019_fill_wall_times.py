@@ -46,7 +46,7 @@ def fill(apps, schema_editor):
     connection = schema_editor.connection
     rules, zone_of = rules_of_the_machine()
     with connection.cursor() as cursor:
-        # Guarded rows are shown to nobody else, the owner of the table included.
+        # Row-level security hides guarded rows even from the owner of the table.
         cursor.execute("SELECT set_config('bookable.person', 'system', false)")
         for table, found in (
             ("service_session", SESSIONS),

@@ -189,7 +189,7 @@ class Match(models.Model):
         db_table = "match"
         verbose_name_plural = "matches"
         indexes = [
-            # For how many somebody has asked lately.
+            # To count the matches that a person asked for lately.
             models.Index(
                 name="match_asked",
                 fields=["asked_by", "created_at"],

@@ -54,14 +54,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def ask(self, statement: str, parameters: Parameters) -> Any:
-        """Run a statement and return the cursor with its rows, which is good until the next call.
+        """Run a statement, and return a cursor with its rows, valid until the next call.
 
-        It is the driver's simplest cursor, made once: docs/decisions/0057 says what that saves.
+        One raw cursor of the driver is reused: docs/decisions/0057 has what that saves.
         """
         if self.queries_logged or self.execute_wrappers:
-            seen = self.cursor()
-            seen.execute(statement, parameters)
-            return seen
+            # Django's cursor, so that what logs or wraps statements sees this one too.
+            logged = self.cursor()
+            logged.execute(statement, parameters)
+            return logged
         self.close_if_health_check_failed()
         self.ensure_connection()
         self.validate_no_broken_transaction()
@@ -72,7 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor = self._kept = self._raw_cursor(self.connection)
             cursor.execute(text, values)
             if cursor.rowcount > _MANY:
-                # Its rows live as long as the cursor does.
+                # A kept cursor would keep this many rows in memory until the next statement.
                 self._kept = None
         return cursor
 
@@ -80,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _kept: RawCursor[Any] | None = None
 
     def use_raw_cursor(self, kind: type[RawCursor[Any]]) -> None:
-        """Have statements sent by cursors of a kind, such as one that notes them for a test."""
+        """Send statements by cursors of another class, such as one that records them in a test."""
         self._raw_cursor, self._kept = kind, None
 
     def _rollback(self) -> None:
@@ -135,6 +136,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 _MANY = 200
+"""Rows; after a longer result the cursor is not reused."""
 
 
 def _has_nothing_to_read(connection: Connection[Any]) -> bool:
