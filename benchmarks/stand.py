@@ -22,7 +22,7 @@ from benchmarks.load import Driver, Target
 from benchmarks.numbers import callers, uuid_of
 from benchmarks.rounds import Bench
 from bookable.postgres.binaries import binaries
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server.users import account
 
 CONNECTIONS = 16
@@ -50,7 +50,7 @@ def bench(known: dict[int, str], *, bookings: int, each: int = 20) -> Iterator[B
         _superuser(home) as db,
     ):
         town.build(db, known, bookings=bookings, each=each)
-        places = Places(home)
+        places = Paths(home)
         pgbench = _pgbench(places, Path(folder))
         target = Target(bookable.port, known, CONNECTIONS)
         around = bare(
@@ -88,10 +88,10 @@ def _running(home: Path, stripe: StripeLookalike) -> Running:
 
 
 def _superuser(home: Path) -> town.Database:
-    return psycopg.connect(host=str(Places(home).socket), user="postgres", autocommit=True)
+    return psycopg.connect(host=str(Paths(home).socket), user="postgres", autocommit=True)
 
 
-def _pgbench(places: Places, folder: Path) -> Pgbench | None:
+def _pgbench(places: Paths, folder: Path) -> Pgbench | None:
     inside = binaries(places, account=account()) / "pgbench"
     program = inside if inside.exists() else shutil.which("pgbench")
     if program is None:

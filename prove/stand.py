@@ -15,7 +15,7 @@ from tests.harness import Running, make_home
 from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server.processes import follow_parent
 
 WORKERS = 4
@@ -40,7 +40,7 @@ class Stand:
     @contextmanager
     def database(self) -> Iterator[Database]:
         """Open a connection that sees every row for the block."""
-        socket = str(Places(self.bookable.home).socket)
+        socket = str(Paths(self.bookable.home).socket)
         with psycopg.connect(host=socket, user="postgres", autocommit=True) as db:
             yield db
 

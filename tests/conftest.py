@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import furnish
 from tests.races import disperse
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
 
 # A deadline would say something about how busy the machine is, and nothing about the code.
@@ -45,7 +45,7 @@ def _surround() -> Path:
         # Of all processes that run tests side by side, the first one's, which outlives the others.
         "BOOKABLE_TESTS": os.environ.get("BOOKABLE_TESTS", str(home)),
         "BOOKABLE_SECRET_KEY": "a secret for the tests, long enough to sign with",
-        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Paths(home).socket}",
         "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
     }
     return home
@@ -79,7 +79,7 @@ def pytest_unconfigure() -> None:
 def postgres() -> Iterator[Server]:
     """The server of this run: made at the first test that asks for it, gone with the last."""
     furnish(_HOME)
-    server = Server(Places(_HOME), durable=False)
+    server = Server(Paths(_HOME), durable=False)
     server.start()
     yield server
     server.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.postgres import roles
 
 

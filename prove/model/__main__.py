@@ -17,7 +17,7 @@ import django
 import hypothesis
 from hypothesis.stateful import run_state_machine_as_test
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
 from bookable.server.processes import follow_parent
 
@@ -36,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bookable-prove-"))
     home.chmod(0o711)
-    server = Server(Places(home), durable=False)
+    server = Server(Paths(home), durable=False)
     follow_parent(signum=signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
@@ -52,7 +52,7 @@ def _surround(home: Path) -> None:
     os.environ |= {
         "BOOKABLE_HOME": str(home),
         "BOOKABLE_SECRET_KEY": "a secret for the model, long enough to sign with",
-        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Places(home).socket}",
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Paths(home).socket}",
         "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
     }
 

@@ -14,7 +14,7 @@ from tests.ordinary import make_role
 from tests.people import NOW, asked, person
 
 from bookable.domain.people import Role
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import AuditEntry
 from bookable.storage.postgres.migrating import forget_audit
 

@@ -10,7 +10,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Dispute
 from bookable.engine import bookings
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person, ReputationEntry
 
 START = NOW + timedelta(days=1)

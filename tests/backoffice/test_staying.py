@@ -11,7 +11,7 @@ from tests.people import NOW
 
 from bookable.domain.people import Actor
 from bookable.interfaces.backoffice import second_factor
-from bookable.interfaces.cli.administrators import appoint
+from bookable.interfaces.cli.accounts import appoint
 from bookable.storage.models import AuditEntry, Person, SecondFactor
 
 PAGE = "/admin/second-factor/"

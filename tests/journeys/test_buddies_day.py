@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from tests.harness import Running
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 
 NOW = "2027-03-01T08:00:00Z"
 WORLD = {
@@ -99,14 +99,14 @@ class TestBuddiesDay:
         assert tick["ran"] >= 1
 
     def test_is_kept_from_the_role_that_serves_it(self, bookable, ids):
-        socket = Places(bookable.home).socket
+        socket = Paths(bookable.home).socket
         with psycopg.connect(host=str(socket), user="bookable_app", dbname="postgres") as asking:
             for table in ("match", "booking", "reputation_entry"):
                 assert asking.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
     def test_leaves_a_reminder(self, bookable, ids):
         with psycopg.connect(
-            host=str(Places(bookable.home).socket), user="postgres", dbname="postgres"
+            host=str(Paths(bookable.home).socket), user="postgres", dbname="postgres"
         ) as asking:
             found = asking.execute(
                 "SELECT count(*) FROM ledger_entry WHERE kind = 'completion_reminded'"

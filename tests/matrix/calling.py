@@ -21,7 +21,7 @@ from tests.people import NOW, person
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.web import metrics
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person
 
 OF_ITS_OWN = ("sandbox_clock", "attempt_count")

@@ -15,7 +15,7 @@ from tests.people import NOW
 
 from bookable.engine import clock, ports
 from bookable.gateways.stripe import Stripe
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.sql import execute
 
 

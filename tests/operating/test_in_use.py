@@ -25,7 +25,7 @@ from tests.lookalikes.zoom import ZoomLookalike
 from tests.operating.collector import Collector
 from tests.patience import eventually
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 
 MARIA, JOHN = "maria@example.com", "john@example.com"
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).replace(hour=10, minute=0, second=0)
@@ -318,7 +318,7 @@ TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
 
 
 def facts(home: Path, statement: str, *, role: str = "postgres") -> list[tuple[Any, ...]]:
-    where = str(Places(home).socket)
+    where = str(Paths(home).socket)
     with psycopg.connect(host=where, user=role, dbname="postgres") as connection:
         found = connection.execute(statement).fetchall()
     assert found

@@ -19,7 +19,7 @@ import pytest
 from tests.harness import Running, environment, home_with_tables, make_home, run
 
 from bookable.postgres.binaries import tools
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
 
 MARIA, JOHN, PRIYA = "maria@example.com", "john@example.com", "priya@example.com"
@@ -104,7 +104,7 @@ JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_
 
 
 @pytest.fixture(scope="module")
-def source() -> Iterator[Places]:
+def source() -> Iterator[Paths]:
     """A database with people, bookings, money and a job that waits."""
     home = home_with_tables()
     done = run("load", "-", text=json.dumps(WORLD), env={"BOOKABLE_HOME": str(home)})
@@ -116,7 +116,7 @@ def source() -> Iterator[Places]:
 
 
 @pytest.fixture(scope="module")
-def plain(source: Places, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def plain(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A backup whose rows can be read and changed, as long as no length changes."""
     file = tmp_path_factory.mktemp("backups") / "plain.dump"
     dump(source, file)
@@ -124,7 +124,7 @@ def plain(source: Places, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def restored(source: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def restored(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home restored from a backup of a database in which our own functions were replaced."""
     file = tmp_path_factory.mktemp("backups") / "hostile.dump"
     changed_and_dumped(source, HOSTILE, file)
@@ -145,16 +145,16 @@ def trace() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Places]:
-    server = Server(Places(home), durable=False)
+def serving(home: Path) -> Iterator[Paths]:
+    server = Server(Paths(home), durable=False)
     server.start()
     try:
-        yield server.places
+        yield server.paths
     finally:
         server.stop()
 
 
-def changed_and_dumped(places: Places, statements: str, file: Path) -> None:
+def changed_and_dumped(places: Paths, statements: str, file: Path) -> None:
     """This will dump a database that was changed for as long as that takes."""
     ask(places, "CREATE DATABASE changed TEMPLATE postgres")
     ask(places, statements, dbname="changed")
@@ -163,7 +163,7 @@ def changed_and_dumped(places: Places, statements: str, file: Path) -> None:
     Path(TRACE).unlink(missing_ok=True)
 
 
-def ask(places: Places, statement: str, **options: Any) -> list[tuple[Any, ...]]:
+def ask(places: Paths, statement: str, **options: Any) -> list[tuple[Any, ...]]:
     with psycopg.connect(
         host=str(places.socket), user="postgres", autocommit=True, **options
     ) as connection:
@@ -171,7 +171,7 @@ def ask(places: Places, statement: str, **options: Any) -> list[tuple[Any, ...]]
         return cursor.fetchall() if cursor.description else []
 
 
-def dump(places: Places, file: Path, *, dbname: str = "postgres") -> None:
+def dump(places: Paths, file: Path, *, dbname: str = "postgres") -> None:
     folder = tools()
     assert folder is not None
     words = ("--format=custom", "--compress=none", "--schema=public", "--no-owner")
@@ -181,7 +181,7 @@ def dump(places: Places, file: Path, *, dbname: str = "postgres") -> None:
     subprocess.run([folder / "pg_dump", *words], check=True)
 
 
-def contents(places: Places) -> dict[str, Any]:
+def contents(places: Paths) -> dict[str, Any]:
     """Every row of every table, and how far each sequence has counted."""
     tables = ask(places, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     found: dict[str, Any] = {
@@ -221,7 +221,7 @@ class TestARestoredDatabase:
         start = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT10:00:00Z")
         with Running(home=restored, flags=("--no-demo", "--workers=1")) as running:
             teacher = "SELECT uuid::text FROM person WHERE email = 'maria@example.com'"
-            (found,) = ask(Places(restored), teacher)
+            (found,) = ask(Paths(restored), teacher)
             asked = {"teacher_id": found[0], "start_time": start, "duration": 60}
             address = f"{running.url}/api/bookings/bookings/"
             made = httpx.post(address, json=asked, headers=running.token(JOHN))

@@ -16,8 +16,8 @@ from tests.harness import make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.config.values import Values
-from bookable.interfaces.cli.checks_of_settings import proxies
-from bookable.postgres.places import Places
+from bookable.interfaces.cli.doctor import proxies
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
 
 WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["teacher"]}]}

@@ -12,7 +12,7 @@ from django.db import DataError, OperationalError, connection
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.storage.postgres.base import DatabaseWrapper
 
 
@@ -206,4 +206,4 @@ def is_of_a_job(line: str) -> bool:
 
 
 def database(bookable: Running) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(host=str(Places(bookable.home).socket), user="postgres", autocommit=True)
+    return psycopg.connect(host=str(Paths(bookable.home).socket), user="postgres", autocommit=True)

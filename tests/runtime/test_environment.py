@@ -14,7 +14,7 @@ from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
 from bookable.interfaces.auth.reach import is_public
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 
 ZOOM = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_CLIENT_ID": "i", "ZOOM_CLIENT_SECRET": "s"}
 GOOD = "0123456789abcdef" * 2
@@ -59,7 +59,7 @@ class TestNothingSet:
 
     def test_runs_on_the_database_inside(self, tmp_path: Path) -> None:
         found = database(None, home=tmp_path)
-        assert found["HOST"] == str(Places(tmp_path).socket)
+        assert found["HOST"] == str(Paths(tmp_path).socket)
 
 
 class TestTheLimitOfOpenBookings:

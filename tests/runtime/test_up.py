@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from tests.harness import Running, free_port, home_with_tables, make_home, run
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 
 JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
     VALUES ('rounds', 'builtin:procrastinate.builtin_tasks.remove_old_jobs', '{"max_hours": 9999}')
@@ -41,7 +41,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
 
 
 def ask(running: Running, statement: str) -> object:
-    where = str(Places(running.home).socket)
+    where = str(Paths(running.home).socket)
     with psycopg.connect(host=where, user="postgres", autocommit=True) as connection:
         cursor = connection.execute(statement)
         return cursor.fetchone() if cursor.description else None

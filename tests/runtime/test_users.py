@@ -15,8 +15,7 @@ import pytest
 from tests.harness import Running, environment, run
 from tests.patience import eventually
 
-from bookable.postgres.places import Places
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION, Paths
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, SERVER, account
 
@@ -89,7 +88,7 @@ class TestUpAsRoot:
         assert key.stat().st_uid == 0
 
     def test_lets_that_user_work_with_the_tables_and_do_no_more(self, bookable: Running) -> None:
-        where = str(Places(bookable.home).socket)
+        where = str(Paths(bookable.home).socket)
 
         def connect(role: str) -> Callable[[], object]:
             return lambda: psycopg.connect(host=where, user=role, dbname="postgres").close()

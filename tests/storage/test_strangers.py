@@ -13,7 +13,7 @@ from tests.buddies import agreed, buddy, confirm, matched
 from tests.ordinary import make_role
 from tests.people import NOW, asked, student, teacher
 
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 
 pytestmark = pytest.mark.usefixtures("committed")
 

@@ -9,8 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from bookable.config.values import wrong
-from bookable.postgres.places import Places
-from bookable.postgres.roles import APPLICATION, OWNER
+from bookable.postgres.paths import APPLICATION, OWNER, Paths
 
 _LIKE = "must be like postgresql://user:password@host:5432/name"
 
@@ -36,7 +35,7 @@ def database(url: str | None, *, home: Path) -> dict[str, Any]:
 
 def _embedded(home: Path) -> dict[str, Any]:
     # Whoever owns the tables makes them; all other work is done in a role that security binds.
-    where = {"NAME": "postgres", "HOST": str(Places(home).socket)}
+    where = {"NAME": "postgres", "HOST": str(Paths(home).socket)}
     return {**where, "USER": APPLICATION, "OWNER": OWNER}
 
 

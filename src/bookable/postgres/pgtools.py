@@ -19,34 +19,34 @@ from bookable.postgres.database import database_running
 from bookable.server.errors import CommandError
 
 _WHEELS_MAJOR = 18
-# Commands to psql, and what PostgreSQL before 17 does not know.
-_NOT_FOR_ALL = ("\\", "SET transaction_timeout")
+# Commands of psql, and a setting that PostgreSQL 16 and older do not have.
+_SKIPPED = ("\\", "SET transaction_timeout")
 _PUBLIC = ["CREATE", "SCHEMA", "public;"]
 
 
 def database() -> str:
-    """Return the option by which a program finds the database."""
+    """Return the option that tells a program how to connect, without the password."""
     named, _ = upkeep.where()
     return f"--dbname={make_conninfo(**named)}"
 
 
 def run(program: str, *words: str, stdout: IO[bytes] | int | None = None) -> None:
-    """Run a program to its end, or raise CommandError with the first line that it complains of."""
+    """Run a program to its end; raise CommandError with the first line of its error output."""
     _wait(_start(program, *words, stdout=stdout), program)
 
 
 def schema(*words: str, section: str) -> str:
-    """Return the statements that make a part of the tables of the database in use."""
+    """Return the SQL of one section of the schema of the database in use."""
     with reading("pg_dump", *words, f"--section={section}", database()) as source:
         lines = source.read().decode().splitlines()
-    kept = [line for line in lines if not line.startswith(_NOT_FOR_ALL)]
-    # Every database has the schema itself.
-    return "\n".join(line for line in kept if line.split() != _PUBLIC)
+    wanted = [line for line in lines if not line.startswith(_SKIPPED)]
+    # Every database has the schema `public` already.
+    return "\n".join(line for line in wanted if line.split() != _PUBLIC)
 
 
 @contextmanager
 def reading(program: str, *words: str) -> Iterator[IO[bytes]]:
-    """Run a program and give what it writes; one that fails raises CommandError at the end."""
+    """Run a program and yield its output; raise CommandError at the end if it failed."""
     process = _start(program, *words, stdout=subprocess.PIPE)
     if process.stdout is None:
         raise CommandError(f"{program} cannot be read")
@@ -63,7 +63,7 @@ def reading(program: str, *words: str) -> Iterator[IO[bytes]]:
 def _start(
     program: str, *words: str, stdout: IO[bytes] | int | None = None
 ) -> subprocess.Popen[bytes]:
-    # A password among the words could be read by everybody on this machine.
+    # Not as an argument: every user of this machine can read those.
     _, password = upkeep.where()
     return subprocess.Popen(
         [str(_folder() / program), *words],
@@ -75,7 +75,7 @@ def _start(
 
 
 def _folder() -> Path:
-    """PostgreSQL's tools speak to servers of their own release, and older ones."""
+    """Return the folder of the tools. They work with servers of their own release or older."""
     ours, found = tools(), shutil.which("pg_dump")
     if ours is not None and (settings.BOOKABLE_EMBEDDED or _server() <= _WHEELS_MAJOR or not found):
         return ours
@@ -90,7 +90,7 @@ def _server() -> int:
 
 
 def _wait(process: subprocess.Popen[bytes], program: str) -> None:
-    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    errors = process.stderr.read().decode(errors="replace") if process.stderr else ""
     if process.wait():
-        reason = (said.strip().splitlines() or ["it does not say why"])[0]
+        reason = (errors.strip().splitlines() or ["it gives no reason"])[0]
         raise CommandError(f"{program} failed: {reason}")

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL as a child of this process."""
+"""The embedded PostgreSQL server as a child of this process."""
 
 from __future__ import annotations
 
@@ -9,59 +9,63 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from bookable.postgres.binaries import binaries
 from bookable.postgres.cluster import prepare
-from bookable.postgres.leftovers import clear
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server import processes
 from bookable.server.errors import CommandError
 from bookable.server.users import account
 
-# A cold disk under load took 9 s.
-_PATIENCE = 60.0
+# Measured: 9 s with a cold disk under load.
+_START_WITHIN = 60.0
 _LOG_LIMIT = 10_000_000
+# Above the kernel's limit, so no process ever has this number.
+_NO_PID = 2**31 - 1
+_ORPHAN_STOPS_WITHIN = 20.0
 _STOP_STEPS = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)]
-_CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+_NOT_DURABLE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 class Server:
-    """One server on one home. Whoever starts it holds the lock on `places.lock`."""
+    """The server of one home. Start it only while holding the lock on `paths.lock`."""
 
-    def __init__(self, places: Places, *, durable: bool = True) -> None:
-        self.places = places
+    def __init__(self, paths: Paths, *, durable: bool = True) -> None:
+        self.paths = paths
         self._durable = durable
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """This will come back when the server answers, whatever an earlier one left behind."""
+        """Start the server and wait until it answers, after removing what a killed one left."""
         user = account()
-        programs = binaries(self.places, account=user)
-        prepare(self.places, account=user, programs=programs, durable=self._durable)
-        until = time.monotonic() + _PATIENCE
+        programs = binaries(self.paths, account=user)
+        prepare(self.paths, account=user, programs=programs, durable=self._durable)
+        until = time.monotonic() + _START_WITHIN
         while True:
-            clear(self.places)
-            said = self._attempt(programs, until=until)
-            if said is None:
+            _clear_leftovers(self.paths)
+            reason = self._attempt(programs, until=until)
+            if reason is None:
                 return
-            # The backends of a server that was killed take a moment to notice.
-            if "shared memory" not in said or time.monotonic() >= until:
-                raise CommandError(f"PostgreSQL does not start: {said} (see {self.places.log})")
+            # Backends of a killed server keep its shared memory until they notice.
+            if "shared memory" not in reason or time.monotonic() >= until:
+                raise CommandError(f"PostgreSQL does not start: {reason} (see {self.paths.log})")
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """This will end the server: clients are cut off, and what is committed stays."""
+        """Stop the server and disconnect its clients."""
         if self.process is not None:
             processes.end(self.process, steps=_STOP_STEPS)
             self.process = None
 
     def _attempt(self, programs: Path, *, until: float) -> str | None:
-        with _log(self.places.log) as log:
+        """Start the server and return None once it answers, or the reason why it does not."""
+        with _log(self.paths.log) as log:
             begin = log.tell()
             self.process = processes.spawn(
-                [programs / "postgres", "-D", self.places.data, *self._options()],
+                [programs / "postgres", "-D", self.paths.data, *self._options()],
                 on_parent_death=signal.SIGINT,
                 cwd="/",
                 stdout=log,
@@ -69,51 +73,105 @@ class Server:
                 **account().options(),
             )
         while self.process.poll() is None:
-            if answers(self.places):
+            if answers(self.paths):
                 return None
             if time.monotonic() >= until:
                 self.stop()
-                return f"no answer within {_PATIENCE:.0f} s"
+                return f"no answer within {_START_WITHIN:.0f} s"
             time.sleep(0.01)
-        return _last_words(self.places.log, begin)
+        return _error_in_log(self.paths.log, begin)
 
     def _options(self) -> list[str]:
         options = [
             "listen_addresses=",
-            f"unix_socket_directories={self.places.socket}",
+            f"unix_socket_directories={self.paths.socket}",
             *self._access(),
             "timezone=UTC",
             "log_timezone=UTC",
-            # Of an SSD. With that of a spinning disk, a list of one person's bookings is planned
-            # to read the bookings of all people once they have fifty each.
+            # As for an SSD. With the default, PostgreSQL scans the bookings of all people for a
+            # list of one person's bookings, once people have fifty each.
             "random_page_cost=1.1",
-            *([] if self._durable else _CARELESS),
+            *([] if self._durable else _NOT_DURABLE),
         ]
         return [word for option in options for word in ("-c", option)]
 
     def _access(self) -> list[str]:
         if os.geteuid() != 0:
             return ["unix_socket_permissions=0700"]
-        rules = (f"hba_file={self.places.rules}", f"ident_file={self.places.users}")
+        rules = (f"hba_file={self.paths.rules}", f"ident_file={self.paths.users}")
         return ["unix_socket_permissions=0770", *rules]
 
 
-def answers(places: Places) -> bool:
-    """This will tell whether a server takes connections on this home."""
-    where = make_conninfo(host=str(places.socket), user="postgres", connect_timeout=2)
+def answers(paths: Paths) -> bool:
+    """Tell whether a server accepts connections on this home."""
+    where = make_conninfo(host=str(paths.socket), user="postgres", connect_timeout=2)
     return PGconn.ping(where.encode()) == Ping.OK
 
 
 def _log(path: Path) -> BinaryIO:
     if path.exists() and path.stat().st_size > _LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
-    # It quotes values of statements that failed, so it is for its owner alone.
+    # Only its owner may read it: it quotes values of statements that failed.
     return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
-def _last_words(path: Path, begin: int) -> str:
+def _error_in_log(path: Path, begin: int) -> str:
     with path.open("rb") as log:
         log.seek(begin)
         lines = log.read().decode(errors="replace").splitlines()
     fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-    return (fatal or lines or ["it ended without a word"])[-1]
+    return (fatal or lines or ["it ended without a message"])[-1]
+
+
+def _clear_leftovers(paths: Paths) -> None:
+    """Remove what a killed server left, which would keep a new one from starting."""
+    pid_file = paths.data / "postmaster.pid"
+    if pid_file.exists():
+        _end_orphan(paths, pid=_pid(pid_file))
+        _remove_pid(pid_file, pid=_pid(pid_file))
+    for file in paths.socket.glob(".s.PGSQL.*"):
+        file.unlink(missing_ok=True)
+
+
+def _pid(pid_file: Path) -> int | None:
+    try:
+        return int(pid_file.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _end_orphan(paths: Paths, *, pid: int | None) -> None:
+    """Stop a server without a parent: we hold the lock, so the process that started it is gone."""
+    for signum in (signal.SIGINT, signal.SIGQUIT):
+        until = time.monotonic() + _ORPHAN_STOPS_WITHIN
+        if pid is None or not _serves(pid, paths.data):
+            return
+        psutil.Process(pid).send_signal(signum)
+        while time.monotonic() < until and _serves(pid, paths.data):
+            time.sleep(0.05)
+    raise CommandError(
+        f"a PostgreSQL that nobody looks after (pid {pid}) still runs on {paths.data}"
+    )
+
+
+def _serves(pid: int, data: Path) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.name() == "postgres" and Path(process.cwd()) == data.resolve()
+    except psutil.Error:
+        return False
+
+
+def _remove_pid(pid_file: Path, *, pid: int | None) -> None:
+    """Remove the pid from the file, since it may by now belong to another process.
+
+    PostgreSQL would take that process for a running server and give up. The rest of the file
+    stays: it tells the new server how to find backends of the old one.
+    """
+    if not pid_file.exists():
+        return
+    if pid is None:
+        pid_file.unlink()
+    elif psutil.pid_exists(pid):
+        _, *rest = pid_file.read_text().split("\n")
+        pid_file.write_text("\n".join([str(_NO_PID), *rest]))

@@ -1,4 +1,4 @@
-"""What each command does. Django and the settings are loaded here, once the words are parsed."""
+"""What each command does. Django and the settings are loaded once the arguments are parsed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bookable.server.signals import Stopped
 
 
 def up(arguments: Namespace) -> int:
-    """This will run everything until it is asked to stop, which is how it succeeds."""
+    """Run everything until it is stopped, which counts as success."""
     os.environ["BOOKABLE_PORT"] = str(arguments.port)
     if arguments.sandbox:
         os.environ["BOOKABLE_SANDBOX"] = "1"
     else:
-        # Otherwise a home that once was a sandbox would stay one.
+        # Other commands take a home for a sandbox if the last `bookable up` made it one.
         os.environ.setdefault("BOOKABLE_SANDBOX", "0")
     _load_django()
     if Path(".env").is_file() and not _is_read(Path(".env")):
@@ -37,7 +37,6 @@ def up(arguments: Namespace) -> int:
 
 
 def load(arguments: Namespace) -> int:
-    """This will load a world file and print what it made."""
     text = _read(arguments.file)
     _load_django()
     from bookable.engine.upkeep import migrate
@@ -50,10 +49,9 @@ def load(arguments: Namespace) -> int:
 
 
 def token(arguments: Namespace) -> int:
-    """This will print a person's credentials."""
     _load_django()
     from bookable.engine.upkeep import migrate
-    from bookable.interfaces.cli.tokens import credentials
+    from bookable.interfaces.cli.accounts import credentials
     from bookable.postgres.database import database_running
 
     with database_running():
@@ -62,10 +60,9 @@ def token(arguments: Namespace) -> int:
 
 
 def administrator(arguments: Namespace) -> int:
-    """Make somebody an administrator, or staff again."""
     _load_django()
     from bookable.engine.upkeep import migrate
-    from bookable.interfaces.cli.administrators import appoint
+    from bookable.interfaces.cli.accounts import appoint
     from bookable.postgres.database import database_running
 
     with database_running():
@@ -74,7 +71,6 @@ def administrator(arguments: Namespace) -> int:
 
 
 def demo(arguments: Namespace) -> int:
-    """Take the demo away."""
     del arguments
     _load_django()
     from bookable.engine.upkeep import migrate
@@ -88,7 +84,7 @@ def demo(arguments: Namespace) -> int:
 
 
 def worker(arguments: Namespace) -> int:
-    """This will run background jobs until it is asked to stop."""
+    """Run background jobs until it is stopped."""
     del arguments
     _load_django()
     from bookable.postgres.database import database_running
@@ -118,7 +114,6 @@ def doctor(arguments: Namespace) -> int:
 
 
 def rules(arguments: Namespace) -> int:
-    """Print what newer zone rules would move."""
     del arguments
     _load_django()
     from bookable.interfaces.cli.rules import show
@@ -128,18 +123,16 @@ def rules(arguments: Namespace) -> int:
 
 
 def backup(arguments: Namespace) -> int:
-    """This will back the database up."""
     _load_django()
-    from bookable.postgres.archives import backup as run
+    from bookable.postgres.backup import backup as run
 
     run(arguments.file)
     return 0
 
 
 def restore(arguments: Namespace) -> int:
-    """This will restore a backup."""
     _load_django()
-    from bookable.postgres.archives import restore as run
+    from bookable.postgres.backup import restore as run
 
     run(arguments.file, force=arguments.force, on_restored=_warn_of_another_key)
     return 0

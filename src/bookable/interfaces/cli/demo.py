@@ -1,4 +1,4 @@
-"""The demo world, for a database that knows nobody yet, on a machine that nobody else reaches."""
+"""The demo: people and services for an empty database that only this machine can reach."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from django.utils.crypto import salted_hmac
 from bookable.domain.people import Actor, Role
 from bookable.engine import clock, demo, offering, people
 from bookable.interfaces.auth.reach import is_public
+from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.tokens import credentials
 from bookable.server.errors import CommandError
 
-_AHEAD = 14
+_DAYS_AHEAD = 14
 _MINUTES = 60
 
 
@@ -35,7 +35,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Example:
-    """A slot that is free, and who could book it with whom."""
+    """A free slot, its teacher, and a student who could book it."""
 
     student: Login
     teacher: Actor
@@ -43,25 +43,30 @@ class Example:
 
 
 class _Passwords:
-    """Passwords that are known to be kept by their salt, which follows from them: to look whether
-    those of the demo are in place costs no hashing."""
+    """Hashes passwords with a salt derived from the password.
+
+    Comparing the salt tells whether a stored password is the one of the demo, without hashing.
+    """
 
     def hashed(self, password: str) -> str:
-        """Return the password as it is kept."""
+        """Return the hash to store."""
         return make_password(password, salt=_derived("salt", password))
 
     def fits(self, password: str, hashed: str) -> bool:
-        """Tell whether a kept password is this one."""
+        """Tell whether a stored hash is of this password."""
         try:
-            kept = identify_hasher(hashed).decode(hashed)["salt"]
+            salt = identify_hasher(hashed).decode(hashed)["salt"]
         except ValueError:
             return False
-        return bool(kept == _derived("salt", password))
+        return bool(salt == _derived("salt", password))
 
 
 def prepare_demo(*, wanted: bool) -> None:
-    """Fill an empty database with the demo if it is wanted, and see to the passwords of one that is
-    there; or raise CommandError where others can reach it."""
+    """Load the demo into an empty database if `wanted`; give its people their passwords otherwise.
+
+    Raise CommandError if the demo is in the database and other machines can reach us: its
+    credentials were printed.
+    """
     if is_public():
         if there := demo.active():
             raise CommandError(
@@ -74,11 +79,11 @@ def prepare_demo(*, wanted: bool) -> None:
     else:
         _load({"people": [{"email": each} for each in _there()]})
     if not is_public():
-        _appoint()
+        _appoint_staff()
 
 
 def remove_demo() -> str:
-    """Take the demo away, and say what that came to."""
+    """Remove the demo and return a summary in words."""
     done = demo.remove(now=clock.now())
     if not any(astuple(done)):
         return "nobody of the demo was here"
@@ -90,15 +95,15 @@ def remove_demo() -> str:
 
 
 def demo_logins() -> list[Login]:
-    """Return the people of the demo who are still there, and nobody where others could read it."""
+    """Return the demo's people who can sign in: none if other machines can reach us."""
     if is_public():
         return []
     accounts = [account for email in _emails() if (account := people.by_email(email))]
-    return [_login(one.actor) for one in accounts]
+    return [_login(account.actor) for account in accounts]
 
 
 def password_of(email: str) -> str:
-    """Return the password of somebody of the demo, on this installation alone."""
+    """Return the password of a person of the demo; it differs between installations."""
     return _derived("password", email)[:16]
 
 
@@ -107,13 +112,15 @@ def _login(actor: Actor) -> Login:
 
 
 def _load(world: dict[str, Any]) -> None:
-    told = [{**each, "password": password_of(each["email"])} for each in world["people"]]
-    if told:
-        load_world(json.dumps({**world, "people": told}), passwords=_Passwords())
+    people_with_passwords = [
+        {**each, "password": password_of(each["email"])} for each in world["people"]
+    ]
+    if people_with_passwords:
+        load_world(json.dumps({**world, "people": people_with_passwords}), passwords=_Passwords())
 
 
-def _appoint() -> None:
-    """Let the staff of the demo administer where no one else does."""
+def _appoint_staff() -> None:
+    """Make the demo's staff administrators if there are no administrators."""
     _, administrators = people.staff()
     for one in [] if administrators else demo.active():
         if Role.STAFF in one.roles:
@@ -129,13 +136,13 @@ def _there() -> list[str]:
 
 
 def _derived(purpose: str, what: str) -> str:
-    """Return 32 letters and digits that follow from the secret key, and are easy to read."""
+    """Return 32 letters and digits derived from the secret key."""
     digest = salted_hmac(f"bookable demo {purpose}", what, algorithm="sha256").digest()
     return base64.b32encode(digest[:20]).decode().lower()
 
 
 def example(logins: list[Login]) -> Example | None:
-    """This will be an hour with a teacher of the demo that a student of the demo could book."""
+    """Return a free hour of a teacher of the demo, with a student to book it."""
     students = [login for login in logins if Role.STUDENT in login.person.roles]
     teachers = [login.person for login in logins if Role.TEACHER in login.person.roles]
     for teacher in teachers if students else []:
@@ -146,7 +153,7 @@ def example(logins: list[Login]) -> Example | None:
 
 def _next_hour(teacher: Actor) -> str | None:
     now = clock.now()
-    for ahead in range(1, _AHEAD):
+    for ahead in range(1, _DAYS_AHEAD):
         on = (now + timedelta(days=ahead)).date()
         offered = offering.slots_of_days(
             teacher.uuid, on, minutes=_MINUTES, program="tutoring", by=teacher, now=now

@@ -1,15 +1,12 @@
-"""What the doctor says of one matter, and the list of what it looks at."""
+"""One line of the doctor's output."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Grade(StrEnum):
-    """How bad it is."""
-
     OK = "ok"
     WARN = "warn"
     WRONG = "wrong"
@@ -17,43 +14,27 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what was looked at, what was found, and how to mend it."""
+    """What was checked, what was found, and how to mend it."""
 
     grade: Grade
-    matter: str
+    subject: str
     text: str
     mend: str = ""
 
     def __str__(self) -> str:
         advice = f" -> {self.mend}" if self.mend else ""
-        return f"{self.grade:<5}  {self.matter}: {self.text}{advice}"
+        return f"{self.grade:<5}  {self.subject}: {self.text}{advice}"
 
 
-Check = Callable[[], Iterable[Finding]]
-
-_further: list[Check] = []
-
-
-def also_check(check: Check) -> None:
-    """This will make the doctor look at one thing more, while the database runs."""
-    _further.append(check)
+def ok(subject: str, text: str) -> Finding:
+    return Finding(Grade.OK, subject, text)
 
 
-def further_checks() -> list[Check]:
-    """This will be what was asked for by `also_check`."""
-    return list(_further)
+def warn(subject: str, text: str, *, mend: str) -> Finding:
+    """Return a finding that does not change the exit code."""
+    return Finding(Grade.WARN, subject, text, mend)
 
 
-def ok(matter: str, text: str) -> Finding:
-    """This will be a finding that all is well."""
-    return Finding(Grade.OK, matter, text)
-
-
-def warn(matter: str, text: str, *, mend: str) -> Finding:
-    """This will be a finding that somebody should know of, though nothing is broken."""
-    return Finding(Grade.WARN, matter, text, mend)
-
-
-def wrong(matter: str, text: str, *, mend: str) -> Finding:
-    """This will be a finding that makes the doctor's verdict a bad one."""
-    return Finding(Grade.WRONG, matter, text, mend)
+def wrong(subject: str, text: str, *, mend: str) -> Finding:
+    """Return a finding that makes `bookable doctor` exit 1."""
+    return Finding(Grade.WRONG, subject, text, mend)

@@ -1,4 +1,4 @@
-"""Loading a world file, with the ids and credentials of everything in it."""
+"""`bookable load`: load a world file, and return ids and credentials of everything in it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ from bookable.server.errors import CommandError
 
 
 class DjangoPasswords:
-    """Passwords, kept as Django's login reads them."""
+    """Hashes passwords as Django's login checks them."""
 
     def hashed(self, password: str) -> str:
-        """This will be the password as it can be kept."""
         return make_password(password)
 
     def fits(self, password: str, hashed: str) -> bool:
-        """This will tell whether a kept password is this one."""
         return check_password(password, hashed)
 
 
@@ -39,13 +37,13 @@ def load_world(text: str, *, passwords: Passwords | None = None) -> dict[str, An
     try:
         given = passwords or DjangoPasswords()
         world = load(text, now=now, passwords=given, demo=not is_public())
-    except WorldRefused as refused:
-        raise CommandError(str(refused)) from None
+    except WorldRefused as error:
+        raise CommandError(str(error)) from None
     return {"people": _people(world.people, now), **_things(world)}
 
 
 def _people(people: Mapping[str, KeptPerson], now: datetime) -> dict[str, Any]:
-    # In the order of ids, so that two loads at once never wait for each other's tokens.
+    # In the order of ids, so that two loads at once cannot deadlock.
     in_order = sorted(people.values(), key=lambda person: person.id)
     with transaction.atomic():
         ways_in = {person.id: _credentials(person, now) for person in in_order}
@@ -56,7 +54,7 @@ def _credentials(person: KeptPerson, now: datetime) -> Mapping[str, str | None]:
     try:
         return credentials(person.uuid, now=now)
     except LookupError:
-        return {"token": None, "bearer": None}  # Who was deactivated stays out.
+        return {"token": None, "bearer": None}  # A deactivated person gets no credentials.
 
 
 def _things(world: LoadedWorld) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`bookable`: the command line."""
+"""`bookable`: the command line and its arguments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bookable.server.signals import Stopped, stoppable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """This will run one command: 0 done, 1 refused in one line on standard error, 2 usage."""
+    """Run one command. Return 0 if done, 1 for an error in one line on stderr, 2 for wrong usage."""
     arguments = _parser().parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     if "home" in arguments:
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stopped as stopped:
         return 128 + stopped.signum
     except BrokenPipeError:
-        # Nobody listens any more; Python would say so once again at its exit.
+        # The reader of the pipe has gone. Python would report that once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (CommandError, OSError) as error:

@@ -1,4 +1,4 @@
-"""`bookable rules`: what newer zone rules would move, shown before anything moves."""
+"""`bookable rules`: show which bookings and sessions newer time zone rules would move."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _WHY = {
 
 
 def show() -> None:
-    """Print the version of the rules in use, the versions by which future bookings and sessions
-    were kept, and which of them would move. Change nothing."""
+    """Print the rules' version, the versions future bookings were saved under, and the moves.
+
+    Change nothing.
+    """
     print(f"zone rules in use: tzdata {RULES}")
     with database_running():
         if pending():
@@ -30,19 +32,19 @@ def show() -> None:
         found = survey(clock.now())
     for version, count in sorted(found.versions.items()):
         print(f"by {version or 'rules of unknown version'}: {count} bookings and sessions ahead")
-    _told("would move", found.plan.moves)
-    _told("cannot move, and would be listed for staff", found.plan.stuck)
+    _print_shifts("would move", found.plan.moves)
+    _print_shifts("cannot move, and would be listed for staff", found.plan.stuck)
     if not found.versions:
         print("everything that lies ahead is by the rules in use")
 
 
-def _told(what: str, shifts: list[Shift]) -> None:
+def _print_shifts(what: str, shifts: list[Shift]) -> None:
     print(f"{what}: {len(shifts)}")
     for each in sorted(shifts, key=lambda shift: (shift.span.start, shift.owner)):
-        print(f"  {_line(each)}")
+        print(f"  {_described(each)}")
 
 
-def _line(shift: Shift) -> str:
+def _described(shift: Shift) -> str:
     kind, number = shift.owner
     named = f"{shift.program} {kind} {number}".strip()
     wall = f"{shift.wall.shown:%Y-%m-%d %H:%M} {shift.wall.zone}"

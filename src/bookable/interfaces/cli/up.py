@@ -1,7 +1,8 @@
-"""`bookable up`: everything, in one command."""
+"""`bookable up`: run the database, the web server and the worker."""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,9 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from bookable.engine.upkeep import migrate
-from bookable.interfaces.cli.demo import prepare_demo
-from bookable.interfaces.cli.welcome import welcome
-from bookable.postgres.database import own_server, places, unreachable
-from bookable.postgres.places import Places
+from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
+from bookable.postgres.database import home_paths, own_server, unreachable
+from bookable.postgres.paths import Paths
 from bookable.server.client_connections import mark
 from bookable.server.errors import CommandError
 from bookable.server.handover import WebServer, Worker
@@ -27,7 +27,7 @@ from bookable.server.supervisor import Child, watch
 from bookable.server.users import PROGRAMS, account, check_code_is_readable
 from bookable.telemetry.sharing import share
 
-# An earlier run that was killed may still be letting go of its port.
+# The children of a `bookable up` that was killed take a moment to release the port.
 _PORT_PATIENCE = 15.0
 _BACKLOG = 4096
 
@@ -35,14 +35,14 @@ _log = structlog.get_logger("bookable.up")
 
 
 def up(*, port: int, workers: int, demo: bool) -> None:
-    """This will run Bookable until it is asked to stop."""
+    """Run Bookable until it is stopped."""
     check_code_is_readable()
-    home = places()
+    home = home_paths()
     with ExitStack() as stack:
-        unclean = stack.enter_context(_alone(home))
+        unclean = stack.enter_context(_only_one(home))
         patience = _PORT_PATIENCE if unclean else 0
         listener = stack.enter_context(bound(port, patience=patience))
-        _remember(home, port=port)
+        _record(home, port=port)
         share(home.home / "metrics")
         account(PROGRAMS).own(home.home / "metrics")
         children: dict[str, Child] = {}
@@ -59,14 +59,14 @@ def up(*, port: int, workers: int, demo: bool) -> None:
 
 
 @contextmanager
-def _alone(home: Places) -> Iterator[bool]:
-    """One at a time on a home; says whether the last one ended without tidying up."""
+def _only_one(home: Paths) -> Iterator[bool]:
+    """Let only one run on a home. Yield whether the last one was killed."""
     with locked(home.home / "up.lock") as free:
         if not free:
             raise CommandError(f"bookable already runs on {home.home}")
         running = home.home / "up.running"
         unclean = running.exists()
-        # Whoever wants it renewed finds here whom to tell.
+        # The pid to signal for newer code.
         running.write_text(f"{os.getpid()}\n")
         try:
             yield unclean
@@ -74,8 +74,8 @@ def _alone(home: Places) -> Iterator[bool]:
             running.unlink(missing_ok=True)
 
 
-def _remember(home: Places, *, port: int) -> None:
-    """For commands beside this one, which are not told: doctor, and links of another worker."""
+def _record(home: Paths, *, port: int) -> None:
+    """Record what other commands on this home cannot know, such as the doctor or another worker."""
     (home.home / "port").write_text(f"{port}\n", encoding="ascii")
     marker = home.home / "sandbox"
     if settings.BOOKABLE_SANDBOX:
@@ -116,7 +116,7 @@ def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, We
 
 
 def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
-    """One after the other: where the new code does not even start, nothing is lost."""
+    """Replace the web server, then the worker: if new code does not start, the old one stays."""
     try:
         for program in programs.values():
             program.renew()
@@ -124,3 +124,30 @@ def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
         _log.error("not renewed", reason=str(error))
     else:
         print("renewed", flush=True)
+
+
+def welcome(url: str) -> str:
+    """Return the greeting: the address and, with the demo, logins and an example to book."""
+    lines = [f"Bookable serves on {url}, with its data in {settings.BOOKABLE_HOME}"]
+    if settings.BOOKABLE_SANDBOX:
+        lines.append("This is a sandbox: anyone on this machine can move its clock")
+    if logins := demo_logins():
+        lines += ["", f"The demo's people, with their passwords and tokens (admin: {url}/admin/)"]
+        lines += [_login(login) for login in logins]
+        if found := example(logins):
+            lines += ["", "Book a slot:", _curl(url, found)]
+    return "\n".join([*lines, ""])
+
+
+def _login(login: Login) -> str:
+    roles = ", ".join(sorted(login.person.roles))
+    return f"  {login.person.email:<22} {roles:<24} {login.password} {login.token}"
+
+
+def _curl(url: str, found: Example) -> str:
+    body = {"teacher_id": str(found.teacher.uuid), "start_time": found.start, "duration": 60}
+    return (
+        f"  curl -X POST {url}/api/bookings/bookings/"
+        f" -H 'Authorization: Token {found.student.token}'"
+        f" -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
+    )
