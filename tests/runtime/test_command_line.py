@@ -194,7 +194,7 @@ class TestTheDoctor:
 
     def test_sees_tables_that_are_missing(self) -> None:
         new = make_home()
-        server = Server(Places(new), durable=False)
+        server = Server(Paths(new), durable=False)
         server.start()
         server.stop()
         done = at(new, "doctor")

@@ -79,6 +79,21 @@ class TestTheFileThatIsRead:
         environ = {"BOOKABLE_HOME": str(tmp_path), "BOOKABLE_PAYMENT_HOLD_MINUTES": ""}
         assert read(environ, file=found(tmp_path).values).payment_hold_minutes == 30
 
+    @pytest.mark.parametrize(
+        ("line", "value"),
+        [
+            ("ZOOM_USER=plain # no comment", "plain # no comment"),
+            ("export ZOOM_USER='single \\n'", "single \\n"),
+            (r'ZOOM_USER="a \"double\" \\ \n"', r'a "double" \ \n'),
+            ("ZOOM_USER='open", "'open"),
+            ("ZOOM_USER='", "'"),
+            ("ZOOM_USER=first\n# a comment\n\nZOOM_USER=last", "last"),
+        ],
+    )
+    def test_values_may_be_quoted(self, tmp_path: Path, line: str, value: str) -> None:
+        written(tmp_path / ".env", f"{line}\n")
+        assert found(tmp_path).values == {"ZOOM_USER": value}
+
     def test_does_not_move_the_home_that_it_lies_in(self, tmp_path: Path) -> None:
         written(tmp_path / ".env", "BOOKABLE_HOME=/elsewhere\n")
         assert "BOOKABLE_HOME" not in found(tmp_path).values

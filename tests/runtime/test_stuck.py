@@ -12,7 +12,7 @@ import pytest
 from tests.harness import Running
 from tests.patience import eventually
 
-from bookable.postgres.places import Places
+from bookable.postgres.paths import Paths
 from bookable.server.web import SLOTS
 
 WORKERS = 2
@@ -58,7 +58,7 @@ def token(bookable: Running) -> dict[str, str]:
 @pytest.fixture
 def stuck(bookable: Running, token: dict[str, str]) -> Iterator[Stuck]:
     """All connection slots of all processes wait for a lock."""
-    where = str(Places(bookable.home).socket)
+    where = str(Paths(bookable.home).socket)
     with (
         psycopg.connect(host=where, user="postgres", autocommit=True) as observer,
         psycopg.connect(host=where, user="postgres") as holder,

@@ -1,4 +1,4 @@
-"""What start-up puts together: programmes, and which gateway fills which port."""
+"""Wire the parts at start-up: programmes, and which gateway fills which port."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ from bookable.telemetry import tracing
 
 
 def start() -> None:
-    """This will make the engine ready for this process. Nothing is asked of the network or the
-    database yet."""
+    """Prepare the engine, without using the network or the database."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
     ports.provide_relay(relay.relay_all)
@@ -37,10 +36,10 @@ def start() -> None:
 
 
 def know_types() -> None:
-    """This will have msgspec look at every struct that there is, while nobody else does.
+    """Build the decoders of all structs before other threads start.
 
-    Where two threads read into one struct for the first time at once, msgspec 0.22 gives one of
-    them what the other has only begun to look at, and the process crashes.
+    msgspec 0.22 builds one at first use. If two threads do so at the same time, one of them uses
+    what the other has only half built, and the process crashes.
     """
     structs: list[type[msgspec.Struct]] = [msgspec.Struct]
     while structs:
@@ -50,8 +49,7 @@ def know_types() -> None:
 
 
 def open_dialects() -> None:
-    """This will make the dialects ready: their own programmes, and their words for addresses that
-    nobody answers."""
+    """Register each dialect's programme, and its error texts for unknown addresses."""
     for dialect in dialects.installed():
         programs.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
@@ -60,8 +58,7 @@ def open_dialects() -> None:
 
 
 def _as_set(program: Program) -> Program:
-    """The operator says how long an unanswered request and an unpaid booking keep their slot, how
-    many of them one client may have, and whether buddies ask for each session."""
+    """Return the programme with the operator's settings: hold times, limit and buddies' consent."""
     wanted = {
         Status.REQUESTED: timedelta(hours=settings.BOOKABLE_REQUEST_HOLD_HOURS),
         Status.PENDING_PAYMENT: timedelta(minutes=settings.BOOKABLE_PAYMENT_HOLD_MINUTES),
@@ -76,7 +73,7 @@ def _as_set(program: Program) -> Program:
 
 
 def _provide_meetings() -> None:
-    """Meetings at Jitsi need no account, so those made before Zoom was set up stay reachable."""
+    """Provide Jitsi too, so that its meetings still work once Zoom is set up."""
     jitsi: MeetingVendor = Jitsi()
     ports.provide_meetings(jitsi)
     if (zoom := settings.ZOOM) is not None:
@@ -94,11 +91,11 @@ def _provide_meetings() -> None:
 
 
 def _provide_payments() -> None:
-    """Without Stripe people pay by hand."""
+    """Provide Stripe, if it is set up. Otherwise payments are recorded by hand."""
     if (found := settings.STRIPE) is None:
         ports.provide_payments(None)
         return
-    # Its library takes a fifth of a second to load: only where it is needed.
+    # Loading its library takes a fifth of a second, so only if needed.
     from bookable.gateways.stripe import Stripe
 
     ports.provide_payments(

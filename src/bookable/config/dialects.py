@@ -1,4 +1,4 @@
-"""The dialects that are installed: every folder under `interfaces/dialects`, found by looking."""
+"""The installed dialects: every package in `interfaces/dialects`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from bookable.interfaces.http.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One API, as its folder's `urls` tells of it; under all of its prefixes it answers errors in
-    its shape, and the first of them is its own."""
+    """One API, as described by the module `urls` of its package.
+
+    Its error format is used below all of its prefixes. The first one is its main prefix.
+    """
 
     name: str
     title: str
@@ -30,13 +32,13 @@ class Dialect:
 
     @property
     def prefix(self) -> str:
-        """This will be where the API begins."""
+        """The path of the API."""
         return self.prefixes[0]
 
 
 @cache
 def installed() -> tuple[Dialect, ...]:
-    """This will be every dialect, ordered by name."""
+    """Return every dialect, ordered by name."""
     names = sorted(module.name for module in iter_modules(dialects.__path__) if module.ispkg)
     return tuple(_dialect(name) for name in names)
 

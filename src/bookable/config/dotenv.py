@@ -1,43 +1,39 @@
-"""Settings from a file: `.env` in the home, or the one that `--env` names.
+"""Settings from a file: `.env` in the home, or the file named by `--env`.
 
-It is data and not part of the surroundings: only settings that Bookable asks for are taken from it,
-and no process that is started inherits them. What stands in the folder that a command happens to
-run in counts for nothing, since anyone may have written it.
+The file is data, not part of the environment: only settings that Bookable knows are read from it,
+and child processes do not inherit them. A `.env` in the current folder is not read, since anyone
+may have written it.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from io import StringIO
 from pathlib import Path
-
-from environ import Env
 
 from bookable.config import home as homes
 from bookable.config.values import wrong
 from bookable.server.processes import ENV_FILE, LENT
 
-# Libraries read these themselves. Of libpq's, those that say where to connect and as whom: others
-# make it load or read files, such as PGSERVICEFILE, PGSSLKEY and PGLOCALEDIR, or set anything at
-# all in the server, as PGOPTIONS does.
+# Variables that libraries read themselves. Of libpq's only those that say where to connect and as
+# which user: others make it read files (PGSERVICEFILE, PGSSLKEY, PGLOCALEDIR) or set any option of
+# the server (PGOPTIONS).
 _LIBRARIES = re.compile(
     r"OTEL_[A-Z0-9_]+"
     r"|PG(HOST|HOSTADDR|PORT|DATABASE|USER|PASSWORD|APPNAME|CONNECT_TIMEOUT)"
     r"|PG(SSLMODE|SSLROOTCERT|CHANNELBINDING|TARGETSESSIONATTRS)"
 )
-_LINE = re.compile(r"(?:export )?[A-Za-z_0-9]+=.*")
+_LINE = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)")
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dotenv:
-    """Where the file is, and what it says; or why it is ignored, and how to mend that."""
+    """A settings file and its values; or why it is ignored, and how to mend that."""
 
     path: Path
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -46,8 +42,10 @@ class Dotenv:
     read_by_others: bool = False
 
     def lend(self) -> None:
-        """Put into this process's environment what libraries look for there. Programs that are
-        started do not get it: each reads the file as it is then."""
+        """Set the variables that libraries read, in this process only.
+
+        Child processes do not inherit them: each reads the file as it is when it starts.
+        """
         for name, value in self.values.items():
             if _LIBRARIES.fullmatch(name) and name not in os.environ:
                 os.environ[name] = value
@@ -55,18 +53,18 @@ class Dotenv:
 
 
 def find(environ: Mapping[str, str]) -> Dotenv:
-    """Read the file that `--env` named, or else `.env` of the home, which need not be there."""
+    """Read the file named by `--env`, or else `.env` in the home, if it exists."""
     if named := environ.get(ENV_FILE):
         return _read(Path(named), must_exist=True)
     found = _read(homes.home(environ.get("BOOKABLE_HOME", "").strip()) / ".env", must_exist=False)
-    # The home is where it was found.
+    # The file was found by the home, so it cannot name another one.
     values = {name: text for name, text in found.values.items() if name != "BOOKABLE_HOME"}
     return replace(found, values=values)
 
 
 def _read(path: Path, *, must_exist: bool) -> Dotenv:
     try:
-        # Without O_NONBLOCK a pipe of that name would keep every command waiting.
+        # Without O_NONBLOCK, opening a named pipe would block every command.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(handle, "rb") as file:
             status = os.fstat(handle)
@@ -90,18 +88,23 @@ def _read(path: Path, *, must_exist: bool) -> Dotenv:
 
 
 def _parsed(path: Path, text: str) -> dict[str, str]:
-    for number, line in enumerate(text.splitlines(), 1):
-        # The line itself may hold a secret: its number says enough.
-        if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line):
-            raise wrong(str(path), f"line {number} does not say NAME=value")
     found: dict[str, str] = {}
-
-    class Into(Env):  # type: ignore[misc]
-        ENVIRON = found
-
-    Into.read_env(StringIO(text))
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        setting = _LINE.fullmatch(line)
+        if setting is None:
+            # Not the line itself, which may hold a secret.
+            raise wrong(str(path), f"line {number} does not say NAME=value")
+        found[setting[1]] = _unquoted(setting[2])
     return found
 
 
-# It would log lines that it cannot read.
-logging.getLogger("environ").setLevel(logging.ERROR)
+def _unquoted(value: str) -> str:
+    """Remove quotes around a value. A backslash within double quotes escapes a character; before
+    r, n and t it stays."""
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        return value[1:-1]
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return re.sub(r"\\([^rnt])", r"\1", value[1:-1])
+    return value

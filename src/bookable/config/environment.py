@@ -1,4 +1,4 @@
-"""Everything that Bookable lets its surroundings decide, read once and checked."""
+"""All settings of an installation, read once and checked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RETIRED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Zoom:
-    """An account at Zoom, spoken to by server-to-server OAuth."""
+    """An account at Zoom, used by server-to-server OAuth."""
 
     account_id: str
     client_id: str
@@ -51,7 +51,7 @@ class Stripe:
 
 @dataclass(frozen=True, kw_only=True)
 class Issuer:
-    """An outside issuer whose tokens are taken: by a shared secret, or by its published keys."""
+    """An outside issuer of tokens, verified by a shared secret or by its published keys."""
 
     secret: str | None = field(repr=False)
     jwks_url: str | None
@@ -87,23 +87,24 @@ class Environment:
 
     @property
     def origin(self) -> str:
-        """This will be the public address without a path, as browsers name it."""
+        """The public address without its path."""
         return "{0.scheme}://{0.netloc}".format(urlsplit(self.base_url))
 
     @property
     def is_https(self) -> bool:
-        """This will tell whether people reach Bookable over TLS."""
         return self.base_url.startswith("https:")
 
     @property
     def hsts_seconds(self) -> int:
-        """This will be for how long browsers that came by TLS are not to come without."""
+        """How long browsers must insist on https: a year, or 0 if we are served over http."""
         return _A_YEAR if self.is_https else 0
 
 
 def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -> Environment:
-    """Read the settings, or stop with one line that names the wrong one. What the environment does
-    not say may stand in a file."""
+    """Read the settings from the environment, or else from the file.
+
+    Raise ImproperlyConfigured, in one line that names the setting, if one is wrong.
+    """
     values = Values(environ, file or {})
     home = homes.home(values.text("BOOKABLE_HOME"))
     port = values.text("BOOKABLE_PORT") or homes.port(home) or "8000"
@@ -138,12 +139,12 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
 
 
 def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
-    asked = values.switch("BOOKABLE_SANDBOX")
+    wanted = values.switch("BOOKABLE_SANDBOX")
     https = base_url.startswith("https:")
-    if asked and https:
+    if wanted and https:
         raise wrong("BOOKABLE_BASE_URL", "the sandbox, whose clock anyone moves, refuses https")
-    # Commands beside a sandbox that runs follow its clock without being told.
-    return homes.is_sandbox(home) and not https if asked is None else asked
+    # Other commands on the home of a sandbox follow its clock without an option.
+    return homes.is_sandbox(home) and not https if wanted is None else wanted
 
 
 def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
@@ -191,7 +192,7 @@ def _issuer(values: Values) -> Issuer | None:
 
 
 def _default_roles(values: Values) -> frozenset[Role]:
-    """A provider or staff is never made of a stranger."""
+    """Return the roles of new people: only clients' roles, so that no stranger is a provider."""
     named = values.words("AUTH_DEFAULT_ROLES")
     if unfit := [word for word in named if word not in CLIENT_ROLES]:
         known = ", ".join(sorted(CLIENT_ROLES))
@@ -238,7 +239,7 @@ def _stripe(values: Values, *, base_url: str) -> Stripe | None:
         raise wrong("STRIPE_SECRET_KEY", "not set, but STRIPE_WEBHOOK_SECRET is: set both")
     if not secret_key:
         return None
-    # Stripe's own are always longer. One that was made up is for tests.
+    # Stripe's own secrets are always longer; short ones are made up for tests.
     if webhook_secret and can_be_guessed(webhook_secret) and is_public(base_url):
         raise wrong("STRIPE_WEBHOOK_SECRET", "can be guessed: messages of payments could be forged")
     return Stripe(secret_key=secret_key, webhook_secret=webhook_secret, api_base=api_base)

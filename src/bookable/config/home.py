@@ -1,4 +1,4 @@
-"""The folder that keeps what Bookable must remember: its secret, and the embedded database."""
+"""BOOKABLE_HOME: the folder of the secret key and the embedded database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORT = "port"
 
 
 def home(asked: str | None) -> Path:
-    """This will be the folder, absolute, whether it exists yet or not."""
+    """Return the folder as an absolute path. It may not exist yet."""
     try:
         if asked:
             return Path(asked).expanduser().absolute()
@@ -28,7 +28,7 @@ def home(asked: str | None) -> Path:
 
 
 def is_sandbox(folder: Path) -> bool:
-    """This will tell whether the last `bookable up` here was one with a movable clock."""
+    """Tell whether the last `bookable up` on this home was a sandbox."""
     return (folder / _SANDBOX).exists()
 
 
@@ -42,8 +42,10 @@ def port(folder: Path) -> str | None:
 
 
 def secret_key(folder: Path) -> str:
-    """Return the signing key of this home, made at the first call. A command that only looks makes
-    none, and signs nothing."""
+    """Return the signing key of this home, which the first call creates.
+
+    A command that creates nothing gets a random one, and must not sign with it.
+    """
     path = folder / "secret.key"
     try:
         if not path.exists():
@@ -61,7 +63,7 @@ def secret_key(folder: Path) -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all: of two processes that start at once, one writes and both read it."""
+    """Create a file in one step, unless it exists: two processes may start at the same time."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
     try:
         with open(handle, "w", encoding="ascii") as file:

@@ -1,5 +1,7 @@
-"""Logs: JSON lines on standard error, or something for the eye where a person is looking. Either
-way a line has a greatest length, and nothing in it acts on what shows it."""
+"""Logs on standard error: JSON lines, or colored text on a terminal.
+
+The length of a line is limited, and control characters are escaped.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,12 @@ import msgspec
 import structlog
 
 FIELD = 200
-"""The most characters of a value in a line: of a path, of a method, of a name."""
+"""Maximum characters of a value, such as a path or a name."""
 SENTENCE = 2_000
-"""The most of what the code or a vendor says itself."""
+"""Maximum characters of a message of our code or of a vendor."""
 TRACEBACK = 8_000
 LINE = 16_000
-"""The most characters of all values of a line together."""
+"""Maximum characters of all values of a line together."""
 
 _SENTENCES = ("event", "problem", "reason", "why")
 _TRACEBACKS = ("exception", "stack")
@@ -28,7 +30,7 @@ _SECRET = ("authorization", "bearer", "cookie", "passw", "secret", "token")
 def hide_secrets(
     logger: object, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """This will black out every value whose name says that it opens something."""
+    """Replace every value whose name suggests a secret."""
     del logger, method
     for name in event:
         if any(word in name.lower() for word in _SECRET):
@@ -39,8 +41,10 @@ def hide_secrets(
 def keep_short(
     logger: object, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Cut every value of a line, and escape what a terminal or another reader would act on:
-    strangers write into logs too."""
+    """Cut the values of a line, and escape what a terminal would act on.
+
+    Values may come from strangers, such as the path of a request.
+    """
     del logger, method
     left = LINE
     for name, value in event.items():
@@ -48,7 +52,7 @@ def keep_short(
             continue
         text = value if isinstance(value, str) else repr(value)
         most = min(left, _most(name))
-        # Cut first: escaping takes its time.
+        # Cut first, since escaping is slow.
         cut = text if len(text) <= most else _middle_out(text, most)
         event[name] = printable(cut, lines=name in _TRACEBACKS)[:most]
         left -= len(event[name])
@@ -56,8 +60,10 @@ def keep_short(
 
 
 def printable(text: str, *, lines: bool = False) -> str:
-    """Return a text with all that cannot be seen in it escaped: control characters, line ends
-    (which `lines` keeps, with tabs), and what turns the direction of writing around."""
+    """Escape all characters of a text that are invisible or change the direction of writing.
+
+    `lines` keeps line ends and tabs.
+    """
     if text.isprintable():
         return text
     return "".join(
@@ -73,10 +79,10 @@ def _most(name: str) -> int:
 
 
 def _middle_out(text: str, most: int) -> str:
-    """Return the beginning and the end of a text, where tracebacks say most."""
-    said = f"…({len(text)} characters)…"
-    kept = max(0, most - len(said))
-    return f"{text[: kept - kept // 2]}{said}{text[len(text) - kept // 2 :]}"
+    """Cut the middle out of a text: in tracebacks, both ends matter most."""
+    note = f"…({len(text)} characters)…"
+    kept = max(0, most - len(note))
+    return f"{text[: kept - kept // 2]}{note}{text[len(text) - kept // 2 :]}"
 
 
 def _escaped(character: str) -> str:
@@ -94,15 +100,16 @@ _SHARED: list[Any] = [
 
 
 class _Lines:
-    """Writes lines where the standard library writes its own, without a record of each: that took
-    a tenth of the time of a command. As there, a line that cannot be written is lost, and never
-    ends what it is about."""
+    """Writes lines to stderr without the `logging` module, which took a tenth of a request's time.
+
+    As with `logging`, a line that cannot be written is lost and raises no error.
+    """
 
     def __init__(self, name: str = "bookable") -> None:
         self.name = name
 
     def write(self, line: str) -> None:
-        """Write a line in one piece: several threads and processes do."""
+        """Write a line in one call, since several threads and processes write."""
         with suppress(OSError, ValueError):
             sys.stderr.write(f"{line}\n")
 
@@ -110,7 +117,7 @@ class _Lines:
 
 
 def configure() -> None:
-    """Have structlog write its events in the form that those of the standard library have."""
+    """Have structlog write its events in the same format as `logging`."""
     structlog.configure(
         processors=steps(),
         logger_factory=_Lines,
@@ -120,12 +127,12 @@ def configure() -> None:
 
 
 def steps() -> list[Any]:
-    """Return what makes a line of an event: for a person who looks at a terminal, or JSON."""
+    """Return the processors that turn an event into a line: JSON, or text for a terminal."""
     return [*_SHARED, *_last_steps()]
 
 
 def logging() -> dict[str, Any]:
-    """This will be the configuration of the standard library's logging."""
+    """Return the configuration of the standard library's logging."""
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     return {
         "version": 1,
@@ -141,12 +148,12 @@ def logging() -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "_granian": {"level": "WARNING"},
-            # Refusals are answers, not events: only what broke is worth a line.
+            # A 4xx is no event. Log only what broke.
             "django.request": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
-            # Below that it writes down whole bodies, with e-mail addresses and links to pay at.
+            # At INFO it logs whole bodies, with e-mail addresses and payment links.
             "stripe": {"level": "WARNING"},
         },
     }

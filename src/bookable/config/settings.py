@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may change stands in `environment.py`."""
+"""Django's settings. What an operator can change is in `environment.py`."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 
-# The outside issuer whose tokens are accepted, and the vendors: each None where it is not set up.
+# The outside issuer of tokens, and vendors: each None if it is not set up.
 ISSUER = _environment.issuer
 ZOOM = _environment.zoom
 STRIPE = _environment.stripe
 
 SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
-# Whether the key was made here, and is kept in the home.
+# Whether the key was generated and is stored in the home.
 BOOKABLE_OWN_KEY = _environment.secret_key is None
 DEBUG = False
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
@@ -69,14 +69,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
-    # These add headers to all answers, refusals of those below among them.
+    # These add headers to all responses, also to errors from the middleware below.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bookable.interfaces.web.policy.ContentPolicy",
     "bookable.interfaces.http.hosts.Hosts",
     *_CORS,
     "bookable.interfaces.http.sizes.BodySizes",
-    # Requests of programs go straight to their views: what protects anybody stands above.
+    # API requests skip the rest, which is for browsers.
     "bookable.interfaces.http.short_way.ShortWay",
     "bookable.interfaces.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,7 +89,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "bookable.config.urls"
 WSGI_APPLICATION = "bookable.config.wsgi.application"
-# A redirect would lose the body of a POST: both spellings of an address are routed instead.
+# A redirect would lose the body of a POST. Instead both spellings of an address are routed.
 APPEND_SLASH = False
 
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
@@ -100,7 +100,7 @@ AUTHENTICATION_BACKENDS = ["bookable.interfaces.identity.backend.Backend"]
 PASSWORD_HASHERS = [
     "bookable.interfaces.auth.hashing.Argon2",
 ]
-# For passwords that staff types into the admin.
+# For passwords that staff enter in the admin.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("MinimumLength", "CommonPassword")
@@ -133,9 +133,9 @@ FORMAT_MODULE_PATH = [look.FORMATS]
 UNFOLD = look.UNFOLD
 
 STATIC_URL = "/static/"
-# Found before what the admin's framework brings.
+# Found before the files of the admin's framework.
 STATICFILES_DIRS = [look.OVERLAY]
-# Straight from the installed packages: nothing to collect before the first start.
+# Serve from the installed packages: no collectstatic before the first start.
 WHITENOISE_USE_FINDERS = True
 
 LOGGING = logs.logging()

@@ -1,4 +1,4 @@
-"""Every address of Bookable."""
+"""All addresses of Bookable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One setting at a time, read from the environment: each wrong value is one line that names it."""
+"""Read settings from the environment, each with its type. Errors name the setting in one line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from django.http.request import split_domain_port
 from bookable.interfaces.http.addresses import Network
 
 SHORTEST_KEY = 32
-"""Characters. With fewer, a signature can be forged by trying keys."""
+"""Characters of a key. Shorter ones can be guessed."""
 
 FEWEST_DIFFERENT = 7
-"""Different characters. A random key of 32 has fewer about never, and one that was typed, such as a
-letter held down or a word that is repeated, often does."""
+"""Different characters of a key. Random keys have more; a repeated letter or word has fewer."""
 
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
 Word = TypeVar("Word", bound=Enum)
@@ -38,34 +37,33 @@ def can_be_guessed(key: str) -> bool:
 
 
 def wrong(name: str, reason: str) -> ImproperlyConfigured:
-    """This will be the error for a setting that Bookable cannot work with."""
+    """Return the error for a setting that cannot be used."""
     return ImproperlyConfigured(f"{name}: {reason}")
 
 
 @dataclass(frozen=True)
 class Values:
-    """The environment, with an empty variable taken for one that is not set, and what a file says
-    where the environment says nothing."""
+    """Variables of the environment, or else of a settings file. An empty one counts as not set."""
 
     environ: Mapping[str, str]
     file: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def text(self, name: str, *aliases: str) -> str | None:
-        """This will be the first of these variables that says something."""
+        """Return the first of these variables that is set."""
         for candidate in (name, *aliases):
             if value := self.environ.get(candidate, self.file.get(candidate, "")).strip():
                 return value
         return None
 
     def secret(self, name: str) -> str | None:
-        """Return a key that signs, which must be too random to be guessed."""
+        """Return a signing key, which must be too random to guess."""
         value = self.text(name)
         if value is not None and can_be_guessed(value):
             raise wrong(name, f"use {SHORTEST_KEY} random characters or more: {MAKE_KEY}")
         return value
 
     def switch(self, name: str) -> bool | None:
-        """This will be on or off, or None where nothing was said."""
+        """Return true or false, or None if it is not set."""
         value = self.text(name)
         if value is not None and value.lower() not in _SWITCH:
             raise wrong(name, f"say true or false, not {value!r}")
@@ -92,12 +90,12 @@ class Values:
         return number
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return a list whose words stand between commas or blanks."""
+        """Return a list of words separated by commas or blanks."""
         return tuple(dict.fromkeys((self.text(name) or "").replace(",", " ").split()))
 
     def hosts(self, name: str) -> tuple[str, ...]:
-        """Return a list of host names as Django takes them: without a port, `.example.com` for
-        all below it, `*` for any."""
+        """Return host names as in Django's ALLOWED_HOSTS: no port, `.example.com` for a domain with
+        its subdomains, `*` for any."""
         found = self.words(name)
         for each in found:
             domain, port = split_domain_port(each)
@@ -106,7 +104,7 @@ class Values:
         return found
 
     def origins(self, name: str) -> tuple[str, ...]:
-        """Return a list of origins, as browsers name them: in lower case and without a path."""
+        """Return origins as browsers send them: in lower case and without a path."""
         found = self.words(name)
         for each in found:
             if not _is_origin(each):
@@ -114,7 +112,7 @@ class Values:
         return tuple(dict.fromkeys(each.lower().rstrip("/") for each in found))
 
     def networks(self, name: str, *, default: tuple[str, ...]) -> tuple[Network, ...]:
-        """Return a list of networks such as 10.0.0.0/8; a single address is one as well."""
+        """Return networks such as 10.0.0.0/8, or single addresses."""
         found = []
         for each in self.words(name) or default:
             try:
@@ -134,7 +132,7 @@ class Values:
         return int(value) or None
 
     def url(self, name: str, *, default: str | None = None) -> str | None:
-        """This will be an http or https address without a slash at its end."""
+        """Return an http or https address without a slash at its end."""
         value = self.text(name)
         if value is None:
             return default
@@ -157,7 +155,7 @@ def _is_origin(text: str) -> bool:
         usable = usable and not any(rest) and parts.path in ("", "/") and parts.port != 0
     except ValueError:
         return False
-    # Browsers leave the usual port out, so that an origin with it would never match.
+    # Browsers leave the default port out, so an origin with it would never match.
     return usable and parts.port != {"http": 80, "https": 443}[parts.scheme]
 
 

@@ -1,4 +1,4 @@
-"""What a WSGI server serves."""
+"""The WSGI application."""
 
 from __future__ import annotations
 
@@ -16,20 +16,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 
 
 class Application(WSGIHandler):
-    """Django's own, which hands over an answer that is complete in one piece, and does without the
-    signals that a request has begun and ended.
+    """Django's handler, with a complete body in one piece and without Django's request signals.
 
-    Granian sends a list of bytes with its length and in one go, and anything else in chunks, whose
-    reader keeps a thread waiting. Of all that listens to those signals only one thing is of use
-    here: a connection to the database whose server has hung up is closed. They took a tenth of the
-    time of a list.
+    Granian sends a list of bytes at once with its length, and anything else in chunks, while a
+    thread waits for the client. The signals took a tenth of the time of a list. Their only use
+    here is to close broken database connections, which `__call__` does itself.
     """
 
-    # The web server reads the body before the application does, so it has to know.
+    # The web server reads the body before it calls the application, so it needs the limit.
     largest_body = staticmethod(largest_body)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """This will answer one request."""
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
         request = WSGIRequest(environ)
         response = self.get_response(request)

@@ -112,11 +112,9 @@ def _login(actor: Actor) -> Login:
 
 
 def _load(world: dict[str, Any]) -> None:
-    people_with_passwords = [
-        {**each, "password": password_of(each["email"])} for each in world["people"]
-    ]
-    if people_with_passwords:
-        load_world(json.dumps({**world, "people": people_with_passwords}), passwords=_Passwords())
+    given = [{**each, "password": password_of(each["email"])} for each in world["people"]]
+    if given:
+        load_world(json.dumps({**world, "people": given}), passwords=_Passwords())
 
 
 def _appoint_staff() -> None:

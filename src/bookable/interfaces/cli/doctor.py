@@ -175,9 +175,9 @@ def payments() -> Iterator[Finding]:
         mend = "take the secret key, not the publishable one, from Stripe's dashboard"
         yield wrong("payments", "STRIPE_SECRET_KEY does not begin with sk_ or rk_", mend=mend)
     elif stripe.webhook_secret is None:
-        address = f"POST {settings.BOOKABLE_BASE_URL}/api/webhooks/stripe/"
+        endpoint = f"POST {settings.BOOKABLE_BASE_URL}/api/webhooks/stripe/"
         mend = (
-            f"add an endpoint for {address} at Stripe, and set STRIPE_WEBHOOK_SECRET to its secret"
+            f"add an endpoint for {endpoint} at Stripe, and set STRIPE_WEBHOOK_SECRET to its secret"
         )
         yield warn("payments", "Stripe cannot tell us that somebody has paid", mend=mend)
     elif not stripe.webhook_secret.startswith("whsec_"):

@@ -15,7 +15,7 @@ from bookable.server.signals import Stopped, stoppable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Return 0 if done, 1 for an error in one line on stderr, 2 for wrong usage."""
+    """Run one command. Return 0 if done, 1 after an error. Wrong usage exits with 2."""
     arguments = _parser().parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     if "home" in arguments:
