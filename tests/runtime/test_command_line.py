@@ -16,7 +16,7 @@ from tests.harness import make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.config.values import Values
-from bookable.interfaces.cli.doctor import proxies
+from bookable.interfaces.cli.checks import proxies
 from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
 

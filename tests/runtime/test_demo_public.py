@@ -13,7 +13,7 @@ from tests.people import person
 
 from bookable.domain.people import Role
 from bookable.engine import people
-from bookable.interfaces.cli import demo, doctor
+from bookable.interfaces.cli import checks, demo
 from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
 from bookable.interfaces.cli.up import welcome
@@ -116,9 +116,9 @@ class TestWhereOthersCanReachIt:
 
     @pytest.mark.usefixtures("loaded")
     def test_the_doctor_calls_it_wrong(self, public: Callable[[], None]) -> None:
-        (before,) = doctor.demo_people()
+        (before,) = checks.demo_people()
         public()
-        (after,) = doctor.demo_people()
+        (after,) = checks.demo_people()
         assert (before.grade, after.grade) == ("ok", "wrong")
         assert after.mend == "run bookable demo remove"
 
@@ -137,7 +137,7 @@ class TestWhereOthersCanReachIt:
 class TestTheDemosStaff:
     def test_administers_so_that_all_of_the_admin_can_be_tried_out(self) -> None:
         assert list(administrators()) == [STAFF]
-        (found,) = doctor.administrators()
+        (found,) = checks.administrators()
         assert (found.grade, found.text) == ("ok", "1 of 1 staff")
 
     def test_leaves_that_to_others_once_there_are_any(self) -> None:

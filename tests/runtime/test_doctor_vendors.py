@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bookable.config.environment import Stripe
-from bookable.interfaces.cli import doctor
+from bookable.interfaces.cli import checks
 from bookable.interfaces.cli.findings import Grade
 
 
@@ -25,7 +25,7 @@ class TestTheDoctorOnPayments:
     )
     def test_finds(self, settings, key, secret, grade, text):
         settings.STRIPE = key and Stripe(secret_key=key, webhook_secret=secret, api_base=None)
-        [finding] = doctor.payments()
+        [finding] = checks.payments()
         assert finding.grade == grade
         assert text in finding.text
         assert not any(each and each in str(finding) for each in (key, secret))
