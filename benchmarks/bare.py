@@ -19,7 +19,7 @@ from benchmarks.capture import Captured
 from benchmarks.load import Driver, Target
 from benchmarks.numbers import uuid_of
 from benchmarks.operation import Case, Operation
-from bookable.postgres.roles import APPLICATION
+from bookable.postgres.paths import APPLICATION
 
 _PATIENCE = 30.0
 

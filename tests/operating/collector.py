@@ -1,4 +1,4 @@
-"""A collector of traces, as OpenTelemetry's exporter sees one: OTLP over HTTP, in protobuf."""
+"""A look-alike of an OpenTelemetry collector: OTLP over HTTP, in protobuf."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 
 class Seen:
-    """A span that came in."""
+    """A span that was received."""
 
     def __init__(self, span: Any) -> None:
         self.name: str = span.name
@@ -24,7 +24,7 @@ class Seen:
 
 
 class Collector:
-    """Takes spans on a port of its own until the block ends."""
+    """Receives spans on its own port until the block ends."""
 
     def __init__(self) -> None:
         self.spans: list[Seen] = []
@@ -42,7 +42,7 @@ class Collector:
                 self.end_headers()
 
             def log_message(self, *words: object) -> None:
-                """This will say nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -56,14 +56,14 @@ class Collector:
         self._server.server_close()
 
     def take(self, body: bytes) -> None:
-        """This will keep the spans of one export."""
+        """Save the spans of one export."""
         request = ExportTraceServiceRequest.FromString(body)
         for resource in request.resource_spans:
             for scope in resource.scope_spans:
                 self.spans += [Seen(span) for span in scope.spans]
 
     def named(self, name: str) -> list[Seen]:
-        """This will be the spans of a name."""
+        """Return the spans of a name."""
         return [span for span in list(self.spans) if span.name == name]
 
 

@@ -1,4 +1,4 @@
-"""A Bookable in use: watched, renewed, backed up, and restored elsewhere."""
+"""A Bookable in use: traces, metrics, handover to new code, backup, and restore elsewhere."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def zoom() -> Iterator[ZoomLookalike]:
 
 @pytest.fixture(scope="module")
 def bookable(collector: Collector, zoom: ZoomLookalike) -> Iterator[Running]:
-    """One that runs for all the tests here, with no terminal that could hang up."""
+    """A running Bookable without a terminal, shared by the tests of this module."""
     env = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_BSP_SCHEDULE_DELAY": "100",
@@ -100,7 +100,7 @@ def caller(running: Running, loaded: dict[str, Any], email: str) -> httpx.Client
 
 @pytest.fixture(scope="module")
 def canceled(bookable: Running, loaded: dict[str, Any], as_john: httpx.Client) -> str:
-    """The id of a booking that Maria confirmed, with a meeting, and John cancelled."""
+    """The id of a booking with a meeting that Maria confirmed and John canceled."""
     start = TOMORROW.strftime("%Y-%m-%dT%H:%M:%SZ")
     wanted = {"teacher_id": loaded["people"][MARIA]["uuid"], "start_time": start, "duration": 60}
     headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
@@ -114,7 +114,7 @@ def canceled(bookable: Running, loaded: dict[str, Any], as_john: httpx.Client) -
 
 @pytest.fixture(scope="module")
 def file(bookable: Running, canceled: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup that was made while others worked."""
+    """A backup made while requests were handled."""
     file = tmp_path_factory.mktemp("backups") / "bookable.dump"
     with Load(bookable.url, headers={"authorization": "none"}):
         done = bookable.run("backup", str(file))
@@ -125,7 +125,7 @@ def file(bookable: Running, canceled: str, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def home(bookable: Running, file: Path) -> Iterator[Path]:
-    """Another home, restored from it, with the key of the first."""
+    """Another home, restored from the backup, with the secret key of the first."""
     home = make_home()
     shutil.copy(bookable.home / "secret.key", home)
     done = run("restore", str(file), "--home", str(home))
@@ -135,21 +135,19 @@ def home(bookable: Running, file: Path) -> Iterator[Path]:
     shutil.rmtree(home)
 
 
-class TestATrace:
+class TestTracing:
     def test_has_a_span_for_a_request(self, canceled, collector):
         eventually(lambda: collector.named("POST /api/bookings/bookings/"))
         (span,) = collector.named("POST /api/bookings/bookings/")
         assert span.facts["bookable.dialect"] == "tutoring"
         assert span.facts["http.response.status_code"] == 201
 
-    def test_goes_on_from_where_the_caller_began_it(self, canceled, collector):
+    def test_continues_the_trace_of_the_caller(self, canceled, collector):
         eventually(lambda: collector.named("POST /api/bookings/bookings/"))
         (span,) = collector.named("POST /api/bookings/bookings/")
         assert (span.trace, span.parent) == (TRACE, "b7ad6b7169203331")
 
-    def test_has_a_span_for_a_call_to_a_vendor_inside_that_of_its_request(
-        self, canceled, collector
-    ):
+    def test_nests_the_span_of_a_vendor_call_in_its_request(self, canceled, collector):
         eventually(lambda: collector.named("zoom create"))
         (call,) = collector.named("zoom create")
         eventually(lambda: [span for span in collector.spans if span.id == call.parent])
@@ -157,14 +155,14 @@ class TestATrace:
         assert [parent.name.split("/")[-2] for parent in parents] == ["confirm"]
         assert call.facts["bookable.outcome"] == "ok"
 
-    def test_has_a_span_for_a_job_and_the_vendor_it_calls(self, canceled, collector):
+    def test_has_a_span_for_a_job_and_its_vendor_call(self, canceled, collector):
         eventually(lambda: collector.named("zoom delete"), within=20)
         (call,) = collector.named("zoom delete")
         eventually(
             lambda: [s for s in collector.named("job delete_meetings") if s.id == call.parent]
         )
 
-    def test_is_not_even_thought_of_where_nobody_wants_it(self):
+    def test_imports_nothing_if_it_is_off(self):
         code = (
             "import django, sys; django.setup(); from bookable.telemetry import tracing\n"
             "with tracing.span('any', {}): pass\n"
@@ -175,8 +173,8 @@ class TestATrace:
         assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
 
 
-class TestTheNumbers:
-    def test_are_those_of_all_processes(self, bookable, canceled):
+class TestMetrics:
+    def test_add_up_all_processes(self, bookable, canceled):
         wanted = [
             'route="/api/bookings/bookings/",status="201"} 1.0',
             'bookable_vendor_call_seconds_count{call="create",outcome="ok",vendor="zoom"} 1.0',
@@ -192,8 +190,8 @@ class TestTheNumbers:
         eventually(are_there, within=20)
 
 
-class TestRenewing:
-    def test_fails_no_request_and_leaves_none_of_the_old_processes(self, bookable, as_john):
+class TestHandoverToNewCode:
+    def test_fails_no_request_and_ends_the_old_processes(self, bookable, as_john):
         before = bookable.processes()
         old = [before["worker"], before["web"], *before["web"].children()]
         with Load(bookable.url, headers=dict(as_john.headers)) as load:
@@ -207,27 +205,27 @@ class TestRenewing:
         assert after["postgres"] == before["postgres"]
         assert {after["web"], after["worker"]}.isdisjoint(old)
 
-    def test_keeps_what_was_counted(self, bookable, canceled):
+    def test_keeps_the_metrics(self, bookable, canceled):
         said = httpx.get(f"{bookable.url}/metrics").text
         assert 'route="/api/bookings/bookings/",status="201"} 1.0' in said
 
 
-class TestAWishForNewerCode:
+class TestRenewSignal:
     @pytest.mark.parametrize("signum", [signal.SIGUSR1, signal.SIGHUP])
-    def test_is_heard_once(self, signum):
+    def test_counts_once(self, signum):
         code = (
             "import os; from bookable.server.signals import renewable\n"
             f"with renewable() as was_wished: os.kill(os.getpid(), {int(signum)});"
             "print(was_wished(), was_wished())"
         )
         words = [sys.executable, "-c", code]
-        # Without a terminal SIGHUP says the same; a terminal that hangs up means something else.
+        # Without a terminal SIGHUP does the same. With one it means that the terminal closed.
         done = subprocess.run(words, capture_output=True, start_new_session=True, check=True)
         assert done.stdout == b"True False\n"
 
 
 class Load:
-    """Requests of two people, one who keeps his connection and one who does not."""
+    """Requests of two clients, one with a persistent connection and one without."""
 
     def __init__(self, url: str, *, headers: dict[str, str]) -> None:
         self.answers: Counter[int | str] = Counter()
@@ -257,34 +255,34 @@ class Load:
                 time.sleep(0.04)
 
 
-class TestABackup:
-    def test_is_for_its_owner_alone(self, file):
+class TestBackup:
+    def test_has_mode_600(self, file):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert os.listdir(file.parent) == [file.name]
 
-    def test_is_refused_while_bookable_runs(self, bookable, file):
+    def test_is_not_restored_while_bookable_runs(self, bookable, file):
         done = bookable.run("restore", str(file), "--force")
         assert done.returncode == 1
         assert done.stderr == f"bookable: bookable runs on {bookable.home}: stop it first\n"
 
-    def test_is_refused_where_there_are_people_already(self, home, file):
+    def test_is_not_restored_over_people_without_force(self, home, file):
         done = run("restore", str(file), "--home", str(home))
         assert done.returncode == 1
         assert done.stderr == (
             "bookable: the database holds 2 people: --force replaces all of it\n"
         )
 
-    def test_is_told_from_other_files(self, home):
+    def test_is_distinguished_from_other_files(self, home):
         done = run("restore", __file__, "--home", str(home))
         assert (done.returncode, done.stderr) == (
             1,
             f"bookable: {__file__} is not a backup of Bookable\n",
         )
 
-    def test_brings_back_people_bookings_policies_and_roles(
+    def test_restores_people_bookings_policies_and_roles(
         self, bookable, loaded, canceled, as_john, home, file
     ):
-        # By force, since there are people by now; and with another key, for which it is warned.
+        # Forced, since there are people; and with another key, so a warning is expected.
         key = (home / "secret.key").read_text()
         (home / "secret.key").write_text("another key that nobody has ever used before")
         done = run("restore", str(file), "--force", "--home", str(home))
@@ -299,13 +297,13 @@ class TestABackup:
                 after = [again.get(address).json() for address in addresses]
             assert [moved(each, other, bookable) for each in after] == before
             assert [facts(home, each) for each in (POLICIES, RIGHTS, FORCED, TRIGGERS)] == rules
-            # Nobody is named, so that nothing of any match is shown.
+            # The statement names no actor, so row security hides all matches.
             assert facts(home, "SELECT count(*) FROM match", role="bookable_app") == [(0,)]
             assert facts(home, "SELECT count(*) FROM match") == [(1,)]
 
 
 def moved(answer: Any, there: Running, here: Running) -> Any:
-    """This will be an answer as it would be here."""
+    """Return an answer of the other home with the addresses of this one."""
     return json.loads(json.dumps(answer).replace(there.url, here.url))
 
 

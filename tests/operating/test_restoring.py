@@ -1,4 +1,4 @@
-"""Restoring a backup: every row comes back, and nothing of the file is run."""
+"""Restoring a backup: all rows come back, and no SQL of the file is run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WORLD = {
         | {"payment_status": "paid"},
     ],
 }
-# Every statement of the file that was run would leave this behind.
+# Every statement of a backup would create this file if it were run.
 TRACE = "/tmp/bookable-ran-a-backup"
 
 HOSTILE = f"""
@@ -83,7 +83,7 @@ NOT_OURS = (
     "RULE public api_token quietly postgres, TABLE loot, TRIGGER person also, "
     "VIEW public everybody postgres"
 )
-# Before names had keys. Rows are put in as the tables of that time want them.
+# Makes a database of an older version, from before names had keys.
 OLDER = """
 import os
 import sys
@@ -105,7 +105,7 @@ JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_
 
 @pytest.fixture(scope="module")
 def source() -> Iterator[Paths]:
-    """A database with people, bookings, money and a job that waits."""
+    """A database with people, bookings, money and a pending job."""
     home = home_with_tables()
     done = run("load", "-", text=json.dumps(WORLD), env={"BOOKABLE_HOME": str(home)})
     assert done.returncode == 0, done.stderr
@@ -117,7 +117,7 @@ def source() -> Iterator[Paths]:
 
 @pytest.fixture(scope="module")
 def plain(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A backup whose rows can be read and changed, as long as no length changes."""
+    """An uncompressed backup: its rows can be changed if their length stays the same."""
     file = tmp_path_factory.mktemp("backups") / "plain.dump"
     dump(source, file)
     return file.read_bytes()
@@ -125,7 +125,7 @@ def plain(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="module")
 def restored(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home restored from a backup of a database in which our own functions were replaced."""
+    """A home restored from a backup in which our own functions were replaced."""
     file = tmp_path_factory.mktemp("backups") / "hostile.dump"
     changed_and_dumped(source, HOSTILE, file)
     home = make_home()
@@ -138,7 +138,7 @@ def restored(source: Paths, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(autouse=True)
 def trace() -> Iterator[Path]:
-    """What a statement of a file leaves behind once it was run: nothing, in every test here."""
+    """The file that each statement of a backup would create if it were run. No test may find it."""
     trace = Path(TRACE)
     yield trace
     assert not trace.exists()
@@ -155,7 +155,7 @@ def serving(home: Path) -> Iterator[Paths]:
 
 
 def changed_and_dumped(places: Paths, statements: str, file: Path) -> None:
-    """This will dump a database that was changed for as long as that takes."""
+    """Dump a database after changing it, and undo the changes."""
     ask(places, "CREATE DATABASE changed TEMPLATE postgres")
     ask(places, statements, dbname="changed")
     dump(places, file, dbname="changed")
@@ -182,7 +182,7 @@ def dump(places: Paths, file: Path, *, dbname: str = "postgres") -> None:
 
 
 def contents(places: Paths) -> dict[str, Any]:
-    """Every row of every table, and how far each sequence has counted."""
+    """Return all rows of all tables, and the value of each sequence."""
     tables = ask(places, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     found: dict[str, Any] = {
         table: sorted(ask(places, f'SELECT t::text FROM "{table}" t')) for (table,) in tables
@@ -191,8 +191,8 @@ def contents(places: Paths) -> dict[str, Any]:
     return found | {"sequences": sorted(ask(places, sequences))}
 
 
-class TestARestoredDatabase:
-    def test_has_every_row_and_every_sequence(self, source, restored):
+class TestRestoredDatabase:
+    def test_has_all_rows_and_sequence_values(self, source, restored):
         before = contents(source)
         filled = {table for table, found in before.items() if found}
         assert filled > {"person", "booking", "claim", "ledger_entry", "match", "payment"}
@@ -213,11 +213,11 @@ class TestARestoredDatabase:
             for each in facts:
                 assert sorted(ask(places, each)) == sorted(ask(source, each))
 
-    def test_keeps_its_ledger_append_only(self, restored):
+    def test_keeps_the_ledger_append_only(self, restored):
         with serving(restored) as places, pytest.raises(psycopg.Error, match="ledger"):
             ask(places, "DELETE FROM ledger_entry")
 
-    def test_serves_and_takes_new_bookings(self, restored):
+    def test_takes_new_bookings(self, restored):
         start = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT10:00:00Z")
         with Running(home=restored, flags=("--no-demo", "--workers=1")) as running:
             teacher = "SELECT uuid::text FROM person WHERE email = 'maria@example.com'"
@@ -229,8 +229,8 @@ class TestARestoredDatabase:
         assert (made.status_code, again.status_code) == (201, 400)
 
 
-class TestABackupThatWasTamperedWith:
-    """It is refused in one line, and the database stays as it was."""
+class TestTamperedBackup:
+    """Each is refused in one line, and the database stays as it was."""
 
     def refused(self, file: Path, restored: Path) -> str:
         done = run("restore", str(file), "--force", "--home", str(restored))
@@ -243,12 +243,12 @@ class TestABackupThatWasTamperedWith:
         assert not list(restored.glob("scratch-*"))
         return done.stderr.removeprefix(start).rstrip("\n")
 
-    def test_may_hold_things_that_are_not_ours(self, source, restored, tmp_path):
+    def test_with_foreign_objects_is_refused(self, source, restored, tmp_path):
         file = tmp_path / "more.dump"
         changed_and_dumped(source, MORE, file)
         assert self.refused(file, restored) == f"it holds what is not Bookable's: {NOT_OURS}"
 
-    def test_may_copy_to_a_program_instead_of_rows(self, plain, restored, tmp_path):
+    def test_with_a_copy_to_a_program_is_refused(self, plain, restored, tmp_path):
         found = re.search(rb"COPY public\.person \(.+\) FROM stdin;\n", plain)
         assert found is not None
         honest = found.group()
@@ -257,17 +257,17 @@ class TestABackupThatWasTamperedWith:
         file.write_bytes(replaced(plain, honest, hostile))
         assert self.refused(file, restored).startswith('it holds the statement "COPY (SELECT 1)')
 
-    def test_may_end_its_rows_early_and_go_on_with_commands(self, plain, restored, tmp_path):
+    def test_with_commands_after_its_rows_is_refused(self, plain, restored, tmp_path):
         hostile = f"\n\\.\n\\! touch {TRACE}\n".encode().ljust(60, b" ")
         file = tmp_path / "commands.dump"
         file.write_bytes(replaced(plain, b"A" * 60, hostile))
         assert f"the statement '\\\\! touch {TRACE}'" in self.refused(file, restored)
 
 
-class TestABackupThatCannotBeBroughtUpToDate:
+class TestBackupThatCannotBeMigrated:
     def test_leaves_an_empty_database_and_says_why(self, tmp_path):
         home, file = make_home(), tmp_path / "older.dump"
-        # Of a name this long no key fits into an index, which that version did not have.
+        # The search key of a name this long is too large for an index that a migration adds.
         dump_of_older(file, name="".join(map(str, range(9_000))))
         done = run("restore", str(file), "--home", str(home))
         assert (done.returncode, done.stdout) == (1, "")
@@ -285,8 +285,8 @@ def replaced(archive: bytes, old: bytes, new: bytes) -> bytes:
     return archive.replace(old, new)
 
 
-class TestABackupOfAnOlderVersion:
-    def test_is_restored_as_it_was_and_brought_up_to_date(self, tmp_path):
+class TestBackupOfAnOlderVersion:
+    def test_is_restored_and_migrated(self, tmp_path):
         home, file = make_home(), tmp_path / "older.dump"
         dump_of_older(file, name="Zoë")
         done = run("restore", str(file), "--home", str(home))

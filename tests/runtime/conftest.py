@@ -9,7 +9,7 @@ from tests.harness import Running
 
 @pytest.fixture(scope="session")
 def bookable() -> Iterator[Running]:
-    """One that runs for all the tests that leave it running."""
+    """A running Bookable, shared by all tests that do not stop it."""
     with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
         yield running
     shutil.rmtree(running.home)

@@ -1,5 +1,4 @@
-"""Connections of clients that linger, over real sockets: closed where an answer is not taken, and
-where there are too many."""
+"""Closing connections of clients who do not read, and of too many clients, over real sockets."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ ANSWER = b"x" * 4 * 1024 * 1024
 
 
 class Server:
-    """Accepts, and answers more than the kernel takes in for a client who does not read."""
+    """Accepts connections. Its answers are larger than the kernel's buffers."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
@@ -30,7 +29,7 @@ class Server:
         self._listener.listen()
 
     def client(self) -> tuple[socket.socket, socket.socket]:
-        """This will be both ends of a new connection."""
+        """Return both ends of a new connection."""
         address = self._listener.getsockname()
         client = self._stack.enter_context(socket.create_connection(address, timeout=5))
         accepted, _ = self._listener.accept()
@@ -61,8 +60,8 @@ def looking(*, most: int = 100, patience: float = 0.2) -> ConnectionReaper:
     return ConnectionReaper(lambda environ, start: [b""], most=most, patience=patience)
 
 
-class TestAnAnswerThatIsNotTaken:
-    def test_is_given_up_after_a_while(self, server):
+class TestClientThatDoesNotRead:
+    def test_is_disconnected_after_the_time_limit(self, server):
         client, accepted = server.client()
         accepted.send(ANSWER)
         watching = looking()
@@ -73,13 +72,13 @@ class TestAnAnswerThatIsNotTaken:
         with pytest.raises(ConnectionResetError):
             read_all(client)
 
-    def test_is_given_up_though_a_byte_of_it_is_read_now_and_then(self, server):
+    def test_is_disconnected_although_it_reads_single_bytes(self, server):
         client, accepted = server.client()
         accepted.send(ANSWER)
         watching = looking()
         eventually(lambda: (client.recv(1) and watching.check()) or is_closed(accepted))
 
-    def test_may_be_taken_slowly(self, server):
+    def test_keeps_its_connection_while_it_reads_slowly(self, server):
         client, accepted = server.client()
         watching = looking(patience=1.0)
         for _ in range(6):
@@ -93,7 +92,7 @@ class TestAnAnswerThatIsNotTaken:
         watching.check()
         assert not is_closed(accepted)
 
-    def test_is_one_of_a_few(self, server):
+    def test_is_disconnected_first_if_too_many_are_slow(self, server):
         ends = [server.client()[1] for _ in range(70)]
         for accepted in ends:
             accepted.send(ANSWER)
@@ -102,7 +101,7 @@ class TestAnAnswerThatIsNotTaken:
 
 
 class TestTooManyConnections:
-    def test_leave_the_silent_ones_without(self, server):
+    def test_closes_the_idlest_ones(self, server):
         silent, talking = server.client(), server.client()
         time.sleep(0.05)
         talking[0].send(b"GET")
@@ -110,7 +109,7 @@ class TestTooManyConnections:
         looking(most=1).check()
         assert [is_closed(silent[1]), is_closed(talking[1])] == [True, False]
 
-    def test_are_not_those_to_others(self):
+    def test_leaves_connections_to_databases_and_vendors_open(self):
         with (
             socket.create_server(("127.0.0.1", 0)) as other,
             socket.create_connection(other.getsockname()) as ours,

@@ -1,4 +1,4 @@
-"""The command line: 0 done, 1 refused in one line, 2 usage."""
+"""The command line. Exit codes: 0 done, 1 an error in one line, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["t
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """A home with Maria, on which nothing runs."""
+    """A home with one person, on which nothing runs."""
     home = make_home()
     assert at(home, "load", "-", text=json.dumps(WORLD)).returncode == 0
     yield home
@@ -67,24 +67,24 @@ class TestHelp:
         assert all(name in done.stdout for name in ("up", "load", "token", "worker", "doctor"))
 
 
-class TestAWrongSetting:
+class TestWrongSetting:
     @pytest.mark.parametrize("words", [["up"], ["load", "-"]])
-    def test_is_one_line_whatever_the_command(self, words: list[str]) -> None:
+    def test_is_reported_in_one_line_by_every_command(self, words: list[str]) -> None:
         done = run(*words, env={"ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}, text="{}")
         assert refusal(done).startswith("ZOOM_ACCOUNT_ID: not set. Zoom retired JWT apps")
 
     @pytest.mark.parametrize("name", ["BOOKABLE_SECRET_KEY", "AUTH_JWT_SECRET"])
-    def test_is_a_key_that_can_be_guessed(self, name: str) -> None:
+    def test_includes_a_guessable_key(self, name: str) -> None:
         said = refusal(run("up", env={name: "a"}))
         assert said.startswith(f"{name}: use 32 random characters or more: python3 -c ")
 
-    def test_is_a_sandbox_behind_https(self) -> None:
+    def test_includes_a_sandbox_on_https(self) -> None:
         done = run("up", "--sandbox", env={"BOOKABLE_BASE_URL": "https://bookable.example"})
         assert refusal(done).startswith("BOOKABLE_BASE_URL: the sandbox")
 
 
-class TestADatabaseThatIsNotThere:
-    def test_is_one_line(self) -> None:
+class TestUnreachableDatabase:
+    def test_is_reported_in_one_line(self) -> None:
         env = {"DATABASE_URL": "postgresql://me:hush@127.0.0.1:1/books"}
         home = make_home()
         for words in (["up", "--port=65000"], ["token", "a@b"]):
@@ -94,19 +94,19 @@ class TestADatabaseThatIsNotThere:
         shutil.rmtree(home)
 
 
-class TestLoadWhereNothingRuns:
-    def test_starts_the_database_for_itself(self, home: Path) -> None:
+class TestLoadWithoutARunningServer:
+    def test_starts_the_database(self, home: Path) -> None:
         done = at(home, "load", "-", text=json.dumps(WORLD))
         assert set(json.loads(done.stdout)["people"]) == {"maria@example.com"}
         assert not (home / "postgres" / "postmaster.pid").exists()
 
-    def test_shares_it_with_another_that_starts_meanwhile(self, home: Path) -> None:
+    def test_shares_the_database_with_a_second_command(self, home: Path) -> None:
         with ThreadPoolExecutor(3) as pool:
             loads = [pool.submit(at, home, "load", "-", text=json.dumps(WORLD)) for _ in range(3)]
         assert [load.result().returncode for load in loads] == [0, 0, 0]
         assert not (home / "postgres" / "postmaster.pid").exists()
 
-    def test_names_a_file_that_it_cannot_read(self, home: Path) -> None:
+    def test_names_an_unreadable_file(self, home: Path) -> None:
         assert refusal(at(home, "load", "/no/such/file")).startswith("/no/such/file cannot be read")
 
     def test_names_the_path_to_a_wrong_value(self, home: Path) -> None:
@@ -114,18 +114,18 @@ class TestLoadWhereNothingRuns:
         assert "people[0].timezone" in refusal(at(home, "load", "-", text=json.dumps(wrong)))
 
 
-class TestToken:
-    def test_is_a_token_and_a_bearer(self, home: Path) -> None:
+class TestTokenCommand:
+    def test_prints_a_token_and_a_bearer(self, home: Path) -> None:
         done = at(home, "token", "Maria@example.com")
         assert (done.returncode, set(json.loads(done.stdout))) == (0, {"token", "bearer"})
 
-    def test_of_nobody_is_refused(self, home: Path) -> None:
+    def test_refuses_an_unknown_email(self, home: Path) -> None:
         done = at(home, "token", "nobody@example.com")
         assert refusal(done) == "nobody active has the e-mail nobody@example.com"
 
 
-class TestTheDoctor:
-    def test_finds_an_installation_well(self, home: Path) -> None:
+class TestDoctor:
+    def test_exits_0_for_a_healthy_installation(self, home: Path) -> None:
         done = at(home, "doctor")
         assert (done.returncode, done.stderr) == (0, "")
         lines = done.stdout.splitlines()
@@ -154,15 +154,13 @@ class TestTheDoctor:
             ("127.0.0.1, ::/0", "wrong  proxies: with 127.0.0.1/32, ::/0 anyone can claim any"),
         ],
     )
-    def test_says_whose_word_on_addresses_is_taken(
-        self, settings: Any, trusted: str, finding: str
-    ) -> None:
+    def test_reports_trusted_proxies(self, settings: Any, trusted: str, finding: str) -> None:
         networks = Values({"TRUSTED": trusted}).networks("TRUSTED", default=())
         settings.BOOKABLE_TRUSTED_PROXIES = networks
         [found] = proxies()
         assert str(found).startswith(finding)
 
-    def test_tells_a_publishable_key_from_a_secret_one(self, home: Path) -> None:
+    def test_recognizes_a_publishable_stripe_key(self, home: Path) -> None:
         env = {"STRIPE_SECRET_KEY": "pk_live_1", "BOOKABLE_BASE_URL": "http://bookable.example"}
         done = run("doctor", "--home", str(home), env=env)
         lines = {line.split(":")[0]: line for line in done.stdout.splitlines()}
@@ -170,7 +168,7 @@ class TestTheDoctor:
         assert "sends passwords and tokens in the clear" in lines["warn   settings"]
         assert "does not begin with sk_" in lines["wrong  payments"]
 
-    def test_asks_zoom_whether_the_credentials_are_good(self, home: Path) -> None:
+    def test_tries_the_zoom_credentials(self, home: Path) -> None:
         with ZoomLookalike() as zoom:
             env = {
                 "ZOOM_ACCOUNT_ID": zoom.account_id,
@@ -192,7 +190,7 @@ class TestTheDoctor:
         assert f"database: there is none yet in {tmp_path}/home -> run bookable up" in done.stdout
         assert not list(tmp_path.iterdir())
 
-    def test_sees_tables_that_are_missing(self) -> None:
+    def test_reports_missing_tables(self) -> None:
         new = make_home()
         server = Server(Paths(new), durable=False)
         server.start()

@@ -1,4 +1,4 @@
-"""Connection slots: shared by many threads, and given back by those that wait."""
+"""Connection slots: shared by many threads, and lent to others by requests that wait."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WITHIN = 10.0
 
 
 class FakeConnection:
-    """A connection that notes who uses it."""
+    """A connection that records which threads use it."""
 
     def __init__(self, *, in_atomic_block: bool = False) -> None:
         self.in_atomic_block = in_atomic_block
@@ -27,7 +27,7 @@ class FakeConnection:
 
 
 class Stage:
-    """ConnectionSlots, and which connection each thread has."""
+    """Connection slots, and which connection each thread has."""
 
     def __init__(self, *connections: FakeConnection) -> None:
         self.mine = threading.local()
@@ -66,8 +66,8 @@ def waits(stage: Stage, began: threading.Event, ends: threading.Event, seen: lis
     return work
 
 
-class TestARequestThatWaits:
-    def test_lets_others_have_its_slot_and_gets_one_back(self, stage):
+class TestRequestThatWaits:
+    def test_lends_its_slot_and_gets_one_back(self, stage):
         began, ends, done, seen = threading.Event(), threading.Event(), threading.Event(), []
         waiting = stage.start(waits(stage, began, ends, seen))
         assert began.wait(WITHIN)
@@ -79,7 +79,7 @@ class TestARequestThatWaits:
         assert (during, after) == (None, first)
         assert first.looks == 1
 
-    def test_lets_those_go_on_who_came_before_it_began_to_wait(self, stage):
+    def test_lets_queued_requests_run(self, stage):
         busy, go, ends = threading.Event(), threading.Event(), threading.Event()
         done: SimpleQueue[str] = SimpleQueue()
 
@@ -97,7 +97,7 @@ class TestARequestThatWaits:
         ends.set()
         waiting.join(WITHIN)
 
-    def test_comes_back_while_others_go_on_without_a_pause(self, stage):
+    def test_resumes_while_others_keep_the_slots_busy(self, stage):
         began, ends, seen = threading.Event(), threading.Event(), []
         waiting = stage.start(waits(stage, began, ends, seen))
         assert began.wait(WITHIN)
@@ -119,7 +119,7 @@ class TestARequestThatWaits:
         for thread in threads:
             thread.join(WITHIN)
 
-    def test_that_fails_comes_back_as_well(self, stage):
+    def test_resumes_after_an_error(self, stage):
         failed: SimpleQueue[object] = SimpleQueue()
 
         def work() -> None:
@@ -133,7 +133,7 @@ class TestARequestThatWaits:
         assert failed.get(timeout=WITHIN) is not None
 
 
-class TestARequestInATransaction:
+class TestRequestInATransaction:
     def test_keeps_its_slot(self):
         stage = Stage(FakeConnection(in_atomic_block=True))
         seen: SimpleQueue[bool] = SimpleQueue()
@@ -148,7 +148,7 @@ class TestARequestInATransaction:
 
 
 class TestManyRequests:
-    def test_share_few_slots_of_which_none_is_lost_or_used_twice(self):
+    def test_never_lose_a_slot_or_use_one_twice(self):
         connections = [FakeConnection(), FakeConnection()]
         stage, inside, tally = Stage(*connections), {}, SimpleQueue()
 

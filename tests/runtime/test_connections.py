@@ -1,4 +1,4 @@
-"""Connections that are kept: a look at the socket tells whether the server has gone."""
+"""Persistent database connections: the socket tells whether the server has closed it."""
 
 from __future__ import annotations
 
@@ -46,39 +46,35 @@ def begin_request(wrapper: DatabaseWrapper) -> None:
     wrapper.close_if_unusable_or_obsolete()
 
 
-class TestAConnectionThatLives:
-    def test_is_usable_without_asking_the_server(self, kept: DatabaseWrapper) -> None:
+class TestHealthyConnection:
+    def test_is_usable_without_a_query(self, kept: DatabaseWrapper) -> None:
         assert kept.is_usable()
         with connection.cursor() as cursor:
             statement = "SELECT query FROM pg_stat_activity WHERE pid = %s"
             cursor.execute(statement, [backend(kept)])
             assert cursor.fetchone() == ("SELECT 'the last real statement'",)
 
-    def test_stays_the_same_over_requests(self, kept: DatabaseWrapper) -> None:
+    def test_is_kept_between_requests(self, kept: DatabaseWrapper) -> None:
         before = backend(kept)
         begin_request(kept)
         assert ask(kept, "SELECT pg_backend_pid()") == before
 
-    def test_is_usable_after_the_server_had_something_to_say(self, kept: DatabaseWrapper) -> None:
+    def test_is_usable_after_a_notice_from_the_server(self, kept: DatabaseWrapper) -> None:
         ask(kept, "SELECT 1 FROM pg_notify('nobody', 'listens')")
         assert kept.is_usable()
 
 
-class TestAStatementWithPlaces:
-    def test_takes_values_by_their_names_as_often_as_they_are_named(
-        self, kept: DatabaseWrapper
-    ) -> None:
+class TestStatementWithParameters:
+    def test_takes_a_named_value_several_times(self, kept: DatabaseWrapper) -> None:
         named = "SELECT %(b)s || %(a)s || %(b)s || '50 %%'"
         assert kept.ask(named, {"a": "1", "b": "2"}).fetchone() == ("21250 %",)
 
-    def test_has_one_percent_sign_for_two_where_it_takes_none(self, kept: DatabaseWrapper) -> None:
+    def test_without_parameters_unescapes_percent_signs(self, kept: DatabaseWrapper) -> None:
         assert ask(kept, "SELECT '50 %%'") == "50 %"
 
 
-class TestAStatementWithManyRows:
-    def test_does_not_hold_them_for_longer_than_they_are_looked_at(
-        self, kept: DatabaseWrapper
-    ) -> None:
+class TestStatementWithManyRows:
+    def test_does_not_keep_its_rows(self, kept: DatabaseWrapper) -> None:
         many = "SELECT n FROM generate_series(1, %s) n"
         few = kept.ask(many, [2])
         assert kept.ask(many, [3]) is few
@@ -86,7 +82,7 @@ class TestAStatementWithManyRows:
         assert kept.ask(many, [2]) is not few
 
 
-class TestAStatementThatIsRepeated:
+class TestRepeatedStatement:
     def test_is_planned_once(self, kept: DatabaseWrapper) -> None:
         for number in range(20):
             ask(kept, "SELECT 1 FROM person WHERE id = %s OR %s::bigint IS NULL", number, None)
@@ -98,28 +94,28 @@ PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%
 MINE = "SELECT 1 / %s::int AS mine"
 
 
-class TestAStatementThatIsPrepared:
+class TestPreparedStatement:
     @pytest.fixture(autouse=True)
     def _prepare(self, kept: DatabaseWrapper) -> None:
         for _ in range(3):
             ask(kept, MINE, 1)
         assert ask(kept, PREPARED) == 1
 
-    def test_stays_so_when_a_refusal_rolls_back(self, kept: DatabaseWrapper) -> None:
+    def test_survives_a_rollback(self, kept: DatabaseWrapper) -> None:
         kept.set_autocommit(False)
         ask(kept, MINE, 1)
         kept.rollback()
         kept.set_autocommit(True)
         assert ask(kept, PREPARED) == 1
 
-    def test_stays_so_when_a_part_is_undone(self, kept: DatabaseWrapper) -> None:
+    def test_survives_a_rollback_to_a_savepoint(self, kept: DatabaseWrapper) -> None:
         kept.set_autocommit(False)
         point = kept.savepoint()
         ask(kept, MINE, 1)
         kept.savepoint_rollback(point)
         assert ask(kept, PREPARED) == 1
 
-    def test_is_not_left_behind_each_time_that_it_fails(self, kept: DatabaseWrapper) -> None:
+    def test_is_not_leaked_by_failures(self, kept: DatabaseWrapper) -> None:
         kept.set_autocommit(False)
         for _ in range(20):
             ask(kept, MINE, 1)
@@ -129,7 +125,7 @@ class TestAStatementThatIsPrepared:
         assert int(str(ask(kept, PREPARED))) <= 1
 
 
-class TestAConnectionTheServerHasEnded:
+class TestConnectionClosedByTheServer:
     def test_is_not_usable(self, kept: DatabaseWrapper) -> None:
         end(kept)
         assert not kept.is_usable()
@@ -141,26 +137,26 @@ class TestAConnectionTheServerHasEnded:
         assert ask(kept, "SELECT pg_backend_pid()") != before
 
 
-class TestAConnectionWithAnOpenTransaction:
-    def test_is_asked_in_earnest(self, kept: DatabaseWrapper) -> None:
+class TestConnectionInATransaction:
+    def test_is_checked_by_a_query(self, kept: DatabaseWrapper) -> None:
         kept.connection.execute("BEGIN")
         with pytest.raises(Exception, match="division by zero"):
             kept.connection.execute("SELECT 1 / 0")
         assert not kept.is_usable()
 
 
-class TestAConnectionThatFailed:
-    def test_is_asked_in_earnest(self, kept: DatabaseWrapper) -> None:
+class TestConnectionAfterAnError:
+    def test_is_checked_by_a_query(self, kept: DatabaseWrapper) -> None:
         with pytest.raises(OperationalError):
             ask(kept, "SELECT pg_terminate_backend(pg_backend_pid())")
         assert kept.errors_occurred
         assert not kept.is_usable()
 
 
-class TestAWorkerWhoseConnectionsBroke:
+class TestWorkerWithBrokenConnections:
     JOBS = 8  # twice as many as it does at once
 
-    def test_does_its_next_jobs_on_new_ones(self, bookable: Running) -> None:
+    def test_runs_its_next_jobs_on_new_ones(self, bookable: Running) -> None:
         loaded = bookable.load(WORLD)
         people = loaded["people"]
         student = {"Authorization": f"Token {people['sam@worker.example']['token']}"}
@@ -201,7 +197,7 @@ WHERE queue_name IN ('effects', 'vendors') AND status IN ('todo', 'doing') AND a
 
 
 def is_of_a_job(line: str) -> bool:
-    """Whether a job failed on a dead connection; a worker's own connections may, once each."""
+    """Tell whether a job failed on a broken connection. The worker's own may fail once each."""
     return "connection is closed" in line and ("effect_failed" in line or "Job " in line)
 
 

@@ -1,4 +1,4 @@
-"""The demo: there at the first start, with a line that books a slot."""
+"""The demo of a first start, and the printed command that books a slot."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def follow_the_curl_line(running: Running) -> httpx.Response:
     )
 
 
-class TestTheFirstUp:
-    def test_makes_the_demo_once_and_books_by_the_line_that_it_prints(self) -> None:
+class TestFirstUp:
+    def test_loads_the_demo_and_prints_a_working_curl_line(self) -> None:
         home = make_home()
         with Running(home=home, flags=["--workers=1"]) as first:
             assert len(logins(first)) == PEOPLE
@@ -72,18 +72,18 @@ class TestTheFirstUp:
 
 
 @pytest.mark.django_db
-class TestTheDemosMarketplace:
+class TestDemoMarketplace:
     @pytest.fixture(autouse=True)
     def _loaded(self) -> None:
         prepare_demo(wanted=True)
 
-    def test_has_something_of_every_kind_that_was_sold(self) -> None:
+    def test_has_a_sale_of_every_kind(self) -> None:
         sold = Booking.objects.filter(program="marketplace", parent=None)
         assert set(sold.values_list("kind", flat=True)) == set(Kind)
         in_rooms = sold.filter(kind=Kind.INDIVIDUAL, room__isnull=False)
         assert in_rooms.filter(status="confirmed").exists()
 
-    def test_has_bookings_in_most_places_of_their_lives(self) -> None:
+    def test_has_bookings_of_most_statuses(self) -> None:
         sold = Booking.objects.filter(program="marketplace", parent=None)
         assert set(sold.values_list("status", flat=True)) >= {
             *("draft", "pending_payment", "confirmed", "completed", "canceled", "no_show"),
@@ -92,17 +92,17 @@ class TestTheDemosMarketplace:
             *("unpaid", "paid", "partially_refunded", "refunded", "not_required"),
         }
 
-    def test_has_parts_and_credits_of_what_is_sold_whole(self) -> None:
+    def test_has_parts_and_credits(self) -> None:
         assert Booking.objects.filter(parent__key="demo-training-enrolment").count() == 3
         assert Booking.objects.filter(parent__key="demo-starter-package").count() == 2
         assert CreditGrant.objects.get(booking__key="demo-ten-bundle").remaining == 10
 
-    def test_has_somebody_to_sell_and_somebody_to_buy(self) -> None:
+    def test_has_a_practitioner_and_clients(self) -> None:
         roles = [login.person.roles for login in demo_logins()]
         assert any(Role.PRACTITIONER in each for each in roles)
         assert any(Role.CLIENT in each for each in roles)
 
-    def test_has_the_hour_that_the_readme_books(self) -> None:
+    def test_has_the_hour_of_the_readme(self) -> None:
         readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
         (wanted,) = re.findall(r'"start_time": "([^"]+)"', readme)
         asked = datetime.fromisoformat(wanted)

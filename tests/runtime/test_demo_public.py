@@ -1,4 +1,4 @@
-"""The demo where others are to come: its passwords, and how it is taken away."""
+"""The demo on a public address: its passwords, and how it is removed."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ OTHERS: dict[str, Any] = {
 
 @pytest.fixture
 def loaded() -> None:
-    """A demo in a database that was empty."""
+    """The demo, loaded into an empty database."""
     demo.prepare_demo(wanted=True)
 
 
 @pytest.fixture
 def public(settings: Any) -> Callable[[], None]:
-    """Gives the installation an address that others reach."""
+    """Give the installation an address that other machines reach."""
 
     def go() -> None:
         settings.BOOKABLE_BASE_URL = "https://bookable.example.com"
@@ -71,25 +71,25 @@ def fits(password: str, email: str) -> bool:
 
 
 @pytest.mark.usefixtures("loaded")
-class TestTheDemosPasswords:
-    def test_follow_from_the_secret_key_one_for_each(self, settings: Any) -> None:
+class TestDemoPasswords:
+    def test_differ_and_derive_from_the_secret_key(self, settings: Any) -> None:
         before = {login.password for login in demo.demo_logins()}
         assert (len(before), min(map(len, before))) == (12, 16)
         settings.SECRET_KEY = "another secret key, since the first one was stolen"
         assert not before & {login.password for login in demo.demo_logins()}
 
-    def test_are_put_in_place_of_those_that_everybody_knows(self) -> None:
+    def test_replace_well_known_ones(self) -> None:
         Person.objects.filter(email=STAFF).update(password=make_password("demo"))
         demo.prepare_demo(wanted=False)
         assert fits(demo.password_of(STAFF), STAFF)
         assert not fits("demo", STAFF)
 
-    def test_stay_as_they_are_kept_as_long_as_they_are_right(self) -> None:
+    def test_are_not_hashed_again_if_right(self) -> None:
         kept = dict(Person.objects.values_list("email", "password"))
         demo.prepare_demo(wanted=True)
         assert dict(Person.objects.values_list("email", "password")) == kept
 
-    def test_are_not_given_to_those_who_were_deactivated(self) -> None:
+    def test_are_not_given_to_deactivated_people(self) -> None:
         Person.objects.filter(email=STAFF).update(is_active=False, password="!")
         demo.prepare_demo(wanted=True)
         assert Person.objects.get(email=STAFF).password == "!"
@@ -99,14 +99,14 @@ def administrators() -> Any:
     return Person.objects.filter(is_administrator=True).values_list("email", flat=True)
 
 
-class TestWhereOthersCanReachIt:
-    def test_no_demo_is_made(self, public: Callable[[], None]) -> None:
+class TestDemoOnAPublicAddress:
+    def test_is_not_loaded(self, public: Callable[[], None]) -> None:
         public()
         demo.prepare_demo(wanted=True)
         assert not people.anybody()
 
     @pytest.mark.usefixtures("loaded")
-    def test_nothing_starts_and_nothing_is_printed(self, public: Callable[[], None]) -> None:
+    def test_prevents_starting_and_prints_nothing(self, public: Callable[[], None]) -> None:
         public()
         with pytest.raises(CommandError, match=r"12 people of the demo .* bookable demo remove"):
             demo.prepare_demo(wanted=False)
@@ -115,14 +115,14 @@ class TestWhereOthersCanReachIt:
             credentials(STAFF)
 
     @pytest.mark.usefixtures("loaded")
-    def test_the_doctor_calls_it_wrong(self, public: Callable[[], None]) -> None:
+    def test_is_wrong_for_the_doctor(self, public: Callable[[], None]) -> None:
         (before,) = checks.demo_people()
         public()
         (after,) = checks.demo_people()
         assert (before.grade, after.grade) == ("ok", "wrong")
         assert after.mend == "run bookable demo remove"
 
-    def test_no_world_file_brings_it_in(self, public: Callable[[], None]) -> None:
+    def test_cannot_be_loaded_by_a_world_file(self, public: Callable[[], None]) -> None:
         text = files("bookable.interfaces.cli").joinpath("world.json").read_text(encoding="utf-8")
         shouted = json.dumps({"people": [{"email": "a@example.com"}, {"email": "X@DEMO.example"}]})
         public()
@@ -134,31 +134,31 @@ class TestWhereOthersCanReachIt:
 
 
 @pytest.mark.usefixtures("loaded")
-class TestTheDemosStaff:
-    def test_administers_so_that_all_of_the_admin_can_be_tried_out(self) -> None:
+class TestDemoStaff:
+    def test_are_administrators(self) -> None:
         assert list(administrators()) == [STAFF]
         (found,) = checks.administrators()
         assert (found.grade, found.text) == ("ok", "1 of 1 staff")
 
-    def test_leaves_that_to_others_once_there_are_any(self) -> None:
+    def test_are_not_if_there_is_another_administrator(self) -> None:
         Person.objects.filter(email=STAFF).update(is_administrator=False)
         other = person(Role.STAFF, is_administrator=True)
         demo.prepare_demo(wanted=True)
         assert list(administrators()) == [other.email]
 
-    def test_is_not_made_staff_again(self) -> None:
+    def test_do_not_get_the_role_back(self) -> None:
         Person.objects.filter(email=STAFF).update(is_administrator=False, roles=["client"])
         demo.prepare_demo(wanted=True)
         assert not administrators()
 
 
-class TestTakingTheDemoAway:
+class TestDemoRemove:
     @pytest.fixture(autouse=True)
     def _with_others(self, loaded: None, public: Callable[[], None]) -> None:
         load_world(json.dumps(OTHERS))
         public()
 
-    def test_leaves_nobody_who_could_sign_in(self) -> None:
+    def test_deactivates_its_people(self) -> None:
         assert demo.remove_demo().startswith("12 people of the demo cannot sign in any more; ")
         gone = Person.objects.filter(email__endswith="@demo.example")
         assert set(gone.values_list("is_active", "password")) == {(False, "!")}
@@ -167,7 +167,7 @@ class TestTakingTheDemoAway:
         demo.prepare_demo(wanted=True)
         assert Person.objects.filter(is_active=True).count() == len(OTHERS["people"])
 
-    def test_lets_others_go_and_owes_them_what_they_paid(self) -> None:
+    def test_cancels_and_refunds_bookings_of_others(self) -> None:
         demo.remove_demo()
         found = {each.key: each for each in Booking.objects.filter(key__in=BOOKINGS)}
         assert {key: each.status for key, each in found.items()} == {
@@ -177,31 +177,31 @@ class TestTakingTheDemoAway:
         owed = {key: each.refund_pending_cents for key, each in found.items()}
         assert (owed["ten"], owed["seat"]) == (40_000, 2_000)
 
-    def test_leaves_the_ledger_as_it_was_and_writes_on(self) -> None:
+    def test_appends_to_the_ledger_only(self) -> None:
         before = list(LedgerEntry.objects.order_by("id").values())
         demo.remove_demo()
         after = list(LedgerEntry.objects.order_by("id").values())
         assert after[: len(before)] == before
         assert "booking_canceled" in {each["kind"] for each in after[len(before) :]}
 
-    def test_sells_nothing_and_matches_nobody_any_more(self) -> None:
+    def test_archives_services_and_ends_matches(self) -> None:
         demo.remove_demo()
         assert not Service.objects.filter(archived_at=None).exists()
         assert Session.objects.get(key="late").canceled_at is not None
         assert set(Match.objects.values_list("status", flat=True)) == {"ended"}
 
-    def test_may_be_asked_for_again(self) -> None:
+    def test_can_be_repeated(self) -> None:
         demo.remove_demo()
         entries = LedgerEntry.objects.count()
         assert demo.remove_demo() == "nobody of the demo was here"
         assert LedgerEntry.objects.count() == entries
 
-    def test_finishes_what_was_cut_short(self) -> None:
+    def test_finishes_an_interrupted_removal(self) -> None:
         Person.objects.filter(email__endswith="@demo.example").update(is_active=False)
         demo.remove_demo()
         assert Booking.objects.get(key="hour").status == "canceled"
 
-    def test_touches_nothing_of_anybody_else(self) -> None:
+    def test_leaves_other_people_alone(self) -> None:
         other = person(Role.TEACHER)
         demo.remove_demo()
         assert Person.objects.get(id=other.person_id).is_active

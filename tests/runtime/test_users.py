@@ -1,4 +1,4 @@
-"""As root, what answers strangers and runs jobs is done as a user of its own."""
+"""Started by root, the web server and the worker run as an ordinary user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def users(process: psutil.Process) -> set[int]:
 
 
 def as_user(name: str, attempt: Callable[[], object]) -> bool:
-    """This will tell whether an attempt goes well in a process of that user."""
+    """Tell whether a function succeeds in a process of that user."""
     user = account(name)
     child = os.fork()
     if child == 0:
@@ -57,7 +57,7 @@ def as_user(name: str, attempt: Callable[[], object]) -> bool:
 
 
 class TestUpAsRoot:
-    def test_runs_web_server_and_worker_as_a_user_of_their_own(self, bookable: Running) -> None:
+    def test_runs_web_server_and_worker_as_an_ordinary_user(self, bookable: Running) -> None:
         running = bookable.processes()
         theirs = [running["web"], *running["web"].children(), running["worker"]]
         entry = pwd.getpwnam("bookable")
@@ -68,14 +68,14 @@ class TestUpAsRoot:
         assert account(SERVER).uid != entry.pw_uid
 
     @pytest.mark.parametrize("name", ["web", "worker"])
-    def test_does_so_again_after_one_was_killed(self, bookable: Running, name: str) -> None:
+    def test_restarts_them_as_that_user(self, bookable: Running, name: str) -> None:
         before = bookable.processes()[name]
         before.kill()
         eventually(lambda: bookable.processes().get(name, before) != before)
         uid = account(PROGRAMS).uid
         eventually(lambda: uid in users(bookable.processes()[name]), within=60)
 
-    def test_counts_in_files_of_that_user_alone(self, bookable: Running) -> None:
+    def test_gives_the_metrics_files_to_that_user(self, bookable: Running) -> None:
         folder = bookable.home / "metrics"
         assert {each.stat().st_uid for each in (folder, *folder.iterdir())} == {
             account(PROGRAMS).uid
@@ -87,7 +87,7 @@ class TestUpAsRoot:
         assert not as_user(name, key.read_bytes)
         assert key.stat().st_uid == 0
 
-    def test_lets_that_user_work_with_the_tables_and_do_no_more(self, bookable: Running) -> None:
+    def test_lets_that_user_connect_as_the_application_only(self, bookable: Running) -> None:
         where = str(Paths(bookable.home).socket)
 
         def connect(role: str) -> Callable[[], object]:
@@ -98,13 +98,13 @@ class TestUpAsRoot:
         assert not as_user("nobody", connect(APPLICATION))
         assert not as_user(PROGRAMS, (bookable.home / "postgres" / "PG_VERSION").read_bytes)
 
-    def test_is_told_of_by_the_doctor(self, bookable: Running) -> None:
+    def test_is_reported_by_the_doctor(self, bookable: Running) -> None:
         said = bookable.run("doctor").stdout
         assert "ok     users: web server and worker run as the user bookable\n" in said
 
 
-class TestAWorkerAlone:
-    def test_is_that_users_too_and_ends_with_its_command(self, bookable: Running) -> None:
+class TestWorkerCommandAsRoot:
+    def test_runs_as_that_user_and_ends_with_the_command(self, bookable: Running) -> None:
         words = [sys.executable, "-P", "-m", "bookable", "worker"]
         with subprocess.Popen(words, env=bookable.env, cwd="/") as command:
             above = psutil.Process(command.pid)
@@ -118,7 +118,7 @@ class TestAWorkerAlone:
 
 
 class TestCodeBelowAClosedFolder:
-    def test_is_loaded_all_the_same(self, tmp_path: Path) -> None:
+    def test_can_be_imported(self, tmp_path: Path) -> None:
         closed = tmp_path / "closed"
         code = closed / "code"
         (code / "early").mkdir(parents=True)
@@ -132,7 +132,7 @@ class TestCodeBelowAClosedFolder:
         done = subprocess.run(words, env=env, capture_output=True, text=True, check=True, cwd="/")
         assert done.stdout == f"True {account(PROGRAMS).uid} [] loaded\n"
 
-    def test_is_named_where_it_is_closed_itself(self, tmp_path: Path) -> None:
+    def test_is_named_if_it_is_closed_itself(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
         path = os.pathsep.join([str(tmp_path), environment()["PYTHONPATH"]])
         home = {"BOOKABLE_HOME": str(tmp_path / "home")}
@@ -144,16 +144,14 @@ class TestCodeBelowAClosedFolder:
         )
 
 
-class TestAUserWhoCannotBeMade:
-    def test_is_refused_in_one_line(self) -> None:
+class TestUserThatCannotBeCreated:
+    def test_is_reported_in_one_line(self) -> None:
         with pytest.raises(
             CommandError, match=r"the user no:name cannot be made \(.+\), .*make that"
         ):
             account("no:name")
 
-    def test_says_so_where_the_machine_has_no_way_to_make_one(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_is_reported_if_useradd_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", "/nowhere")
         with pytest.raises(CommandError, match="No such file or directory: 'useradd'"):
             account("somebody_new")
