@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from benchmarks import month
 from benchmarks.beside import beside
+from benchmarks.lag import lagging
 from benchmarks.memory import held
 from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
@@ -35,6 +36,10 @@ def main() -> None:
     elif asked.memory:
         with bench(tokens(), bookings=BOOKINGS) as at:
             print(held(at, operations, minutes=asked.memory))
+    elif asked.lag:
+        with bench(tokens(), bookings=BOOKINGS) as at:
+            for line in lagging(at, minutes=asked.lag, rate=asked.rate):
+                print(line, flush=True)
     elif asked.beside:
         print(_beside(operations, asked))
     elif asked.history:
@@ -59,6 +64,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--beside", metavar="COMMIT", help="instead, what operations cost here and at a commit"
     )
+    choice.add_argument(
+        "--lag", type=float, metavar="MINUTES", help="instead, how far effects lag meanwhile"
+    )
+    parser.add_argument("--rate", type=int, default=300, help="with --lag: bookings a second")
     choice.add_argument(
         "--memory", type=int, metavar="MINUTES", help="instead, what processes hold meanwhile"
     )

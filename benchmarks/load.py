@@ -63,7 +63,7 @@ def _drive(target: Target, name: str, batch: int, seconds: float) -> Driven:
         selector = stack.enter_context(selectors.DefaultSelector())
         cpu, began = time.process_time(), time.perf_counter()
         for _ in range(operation.connections or target.connections):
-            line = stack.enter_context(_Line(target.port, operation.status, operation.refused))
+            line = stack.enter_context(Line(target.port, operation.status, operation.refused))
             selector.register(line.socket, selectors.EVENT_READ, line)
             line.ask(next(messages))
         while selector.get_map():
@@ -80,7 +80,7 @@ def _drive(target: Target, name: str, batch: int, seconds: float) -> Driven:
     return driven
 
 
-class _Line:
+class Line:
     """One connection that is kept alive, with one request on its way at a time."""
 
     def __init__(self, port: int, status: int, refused: int | None) -> None:
@@ -89,7 +89,7 @@ class _Line:
         self._expected = f"HTTP/1.1 {status} ".encode()
         self._refusal = f"HTTP/1.1 {refused or status} ".encode()
 
-    def __enter__(self) -> _Line:
+    def __enter__(self) -> Line:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -127,7 +127,7 @@ class _Line:
         return int(length or 0) - len(body)
 
 
-def _answered(selector: selectors.BaseSelector) -> list[_Line]:
+def _answered(selector: selectors.BaseSelector) -> list[Line]:
     ready = selector.select(_PATIENCE)
     if not ready:
         raise TimeoutError(f"no answer within {_PATIENCE:.0f} s")

@@ -99,7 +99,7 @@ _mine = partial(reading, first=FIRST_SHOPPER, count=SHOPPERS)
 OPERATIONS = [
     Operation(
         name="market: create",
-        aim=">= 0.45",
+        aim=">= 0.45 of pgbench",
         status=201,
         case=HOURS.fresh,
         request=lambda case: ("POST", BOOKINGS, json.dumps(hour(case))),
@@ -108,7 +108,7 @@ OPERATIONS = [
     ),
     Operation(
         name="market: one hot session",
-        aim=">= 400/s",
+        aim=">= 600/s",
         status=201,
         refused=409,
         case=_buyer,
@@ -126,7 +126,7 @@ OPERATIONS = [
         request=_availability,
         variables=HOURS.tomorrow_variables,
     ),
-    _mine("market: list 20", BOOKINGS, aim=">= 0.45"),
+    _mine("market: list 20", BOOKINGS, aim="<= 1.5 of bare"),
     _mine("market: list, filtered", BOOKINGS + _FILTERS, aim="flat"),
     _mine("market: list, searched", BOOKINGS + "?search=person+80", aim="flat"),
     _mine("market: services", BASE + "services/"),

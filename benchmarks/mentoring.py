@@ -61,7 +61,7 @@ _amend = partial(
 _STATISTICS = _BASE + "statistics/"
 
 OPERATIONS = [
-    _mine("mentoring: list 20", _BASE, aim=">= 0.45"),
+    _mine("mentoring: list 20", _BASE, aim="<= 1.5 of bare"),
     _mine("mentoring: upcoming", _BASE + "upcoming/"),
     _mine("mentoring: past", _BASE + "past/"),
     reading("mentoring: requests", _HERE + "requests/", first=FIRST_MENTOR, count=MENTORS),

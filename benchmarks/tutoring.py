@@ -61,7 +61,7 @@ def _schedule(case: Case) -> tuple[str, str, str]:
 OPERATIONS = [
     Operation(
         name="create a booking",
-        aim=">= 0.45",
+        aim=">= 0.45 of pgbench",
         status=201,
         case=LESSONS.fresh,
         request=_booking,
@@ -78,7 +78,7 @@ OPERATIONS = [
     reading(
         "list 20 bookings",
         _BASE + "bookings/my/",
-        aim=">= 0.45",
+        aim="<= 1.5 of bare",
         first=FIRST_LISTER,
         count=LISTERS,
     ),
