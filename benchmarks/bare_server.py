@@ -18,8 +18,6 @@ from typing import Any
 
 import msgspec
 import psycopg
-from bookable.server.arriving import Arrivals
-from bookable.server.slots import Slots
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import mp
@@ -27,7 +25,9 @@ from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
 from benchmarks.bare import plan_name
+from bookable.server.connection_slots import ConnectionSlots
 from bookable.server.processes import follow_parent
+from bookable.server.request_bodies import RequestHandler
 from bookable.server.web import SLOTS
 
 _THREADS = 512
@@ -136,21 +136,22 @@ def main() -> None:
     key = sha256(f"bookable api token{sys.stdin.read()}".encode()).digest()
     function = Function(asked.plans, key)
 
-    def arriving(application: Any, *granians: Any) -> Arrivals:
-        slots = Slots(
+    def handler(application: Any, *more: Any) -> RequestHandler:
+        slots = ConnectionSlots(
             [Connection(asked.database) for _ in range(SLOTS)],
             take=lambda slot: setattr(function.current, "connection", slot),
             leave=lambda: delattr(function.current, "connection"),
         )
-        return Arrivals(
-            _callback_wrapper(application, *granians),
-            slots=slots,
+        return RequestHandler(
+            _callback_wrapper(application, *more),
+            run=slots.run,
+            apart={},
             largest=lambda _path: 0,
             most=_THREADS,
             patience=20.0,
         )
 
-    vars(mp).update(_wsgi_call_wrap=arriving)
+    vars(mp).update(_wsgi_call_wrap=handler)
     server = MPServer(
         "benchmarks.bare_server:function",
         address="127.0.0.1",

@@ -1,8 +1,3 @@
-BEGIN;
-SET plan_cache_mode = force_generic_plan;
-COMMIT;
-SELECT oid, typarray FROM pg_type WHERE typname = 'hstore';
-SELECT oid, typarray FROM pg_type WHERE typname = 'citext';
 SELECT p.id, p.uuid, p.name, p.email, p.timezone, p.roles, p.token_version FROM person p JOIN api_token t ON t.person_id = p.id WHERE p.is_active AND t.digest = decode(lpad(:caller::text, 64, '0'), 'hex');
 BEGIN;
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
@@ -17,20 +12,20 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
 FROM person p JOIN calendar c ON c.person_id = p.id
 WHERE p.uuid = lpad(:provider::text, 32, '0')::uuid AND p.is_active AND ('teacher'::text IS NULL OR 'teacher' = ANY (p.roles));
 WITH booked AS (
-    INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status, hold_until, created_at, updated_at, match_id, guarded, nudge_at, notes, title, description, agenda, client_notes, session_type, timezone, meeting_url, meeting_id, service_id, service_session_id, parent_id, location_id, room_id, kind, currency, payment_status, price_cents, price_charged_cents, discount_cents, credits_used, paid_cents, refunded_cents, cancellation_policy) VALUES (md5(concat_ws('-', :batch::text, :k::text, 'ff06f515-867c-4c5d-b9e2-c532a73374bc'::text))::uuid, 'tutoring', :provider, :caller, to_timestamp(:start::bigint + 0), to_timestamp(:start::bigint + 3600), 'requested', '2026-12-01 19:20:09.657562+00', '2026-11-29 19:20:09.657562+00', '2026-11-29 19:20:09.657562+00', NULL, 'f', NULL, 'Irregular verbs', '', '', '', '', '', '', '', '', NULL, NULL, NULL, NULL, NULL, '', '', '', '0', '0', '0', '0', '0', '0', NULL) RETURNING id
+    INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status, hold_until, created_at, updated_at, match_id, guarded, nudge_at, notes, title, description, agenda, client_notes, session_type, timezone, meeting_url, meeting_id, service_id, service_session_id, parent_id, location_id, room_id, kind, currency, payment_status, price_cents, price_charged_cents, discount_cents, credits_used, paid_cents, refunded_cents, cancellation_policy) VALUES (md5(concat_ws('-', :batch::text, :k::text, 'ff06f515-867c-4c5d-b9e2-c532a73374bc'::text))::uuid, 'tutoring', :provider, :caller, to_timestamp(:start::bigint + 0), to_timestamp(:start::bigint + 3600), 'requested', now() + '2 days'::interval, now(), now(), NULL, 'f', NULL, 'Irregular verbs', '', '', '', '', '', '', '', '', NULL, NULL, NULL, NULL, NULL, '', '', '', '0', '0', '0', '0', '0', '0', NULL) RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, booking_id, expires_at)
-    SELECT calendar.id, tstzrange(to_timestamp(:start::bigint + 0), to_timestamp(:start::bigint + 3600), '[)'), booked.id, '2026-12-01 19:20:09.657562+00'
+    SELECT calendar.id, tstzrange(to_timestamp(:start::bigint + 0), to_timestamp(:start::bigint + 3600), '[)'), booked.id, now() + '2 days'::interval
     FROM booked, unnest(ARRAY[:provider::bigint + 50000000]::bigint[]::bigint[]) AS calendar (id)
     ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 ), noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts)
-    SELECT booked.id, 'booking_requested', '2026-11-29 19:20:09.657562+00', :caller, 'client', NULL, 'requested', '{"end": "2027-03-10T09:00:00+00:00", "start": "2027-03-10T08:00:00+00:00"}' FROM booked RETURNING id
+    SELECT booked.id, 'booking_requested', now(), :caller, 'client', NULL, 'requested', '{"end": "2027-03-10T09:00:00+00:00", "start": "2027-03-10T08:00:00+00:00"}' FROM booked RETURNING id
 )
 SELECT booked.id, (SELECT count(*) FROM claimed), noted.id FROM booked, noted;
 SELECT  unnest(
   procrastinate_defer_jobs_v1(
-    '{"(effects,relay,0,,,\"{\"\"position\"\": 10032}\",)"}'::procrastinate_job_to_defer_v1[]
+    '{"(floor,relay,0,,,\"{\"\"position\"\": 10032}\",)"}'::procrastinate_job_to_defer_v1[]
   )
 ) AS id;
 COMMIT;

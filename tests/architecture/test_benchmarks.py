@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections import Counter
 
+import benchmarks
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
 from django.urls import resolve
@@ -40,6 +43,11 @@ def endpoint(operation: Operation) -> str:
 
 
 class TestMakeBench:
+    def test_can_import_all_of_its_modules(self):
+        for module in pkgutil.iter_modules(benchmarks.__path__):
+            if module.name != "__main__":
+                importlib.import_module(f"benchmarks.{module.name}")
+
     def test_has_a_row_for_every_endpoint_or_a_reason_why_not(self):
         missing = endpoints() - {endpoint(each) for each in OPERATIONS}
         wrong = ", ".join(sorted(missing ^ set(NOT_MEASURED)))
