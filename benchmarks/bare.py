@@ -64,23 +64,24 @@ def bare(
     command = [sys.executable, "-m", "benchmarks.bare_server", *words]
     with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as process:
         if process.stdin is not None:
-            process.stdin.write(secret)
-            process.stdin.close()
+            # It stays open: the server ends when it is closed.
+            process.stdin.write(f"{secret}\n")
+            process.stdin.flush()
         try:
-            _wait(target.port)
+            _wait(target.port, process)
             with closing(Driver(target)) as driver:
                 yield Bare(driver, psutil.Process(process.pid), folder)
         finally:
             process.terminate()
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, process: subprocess.Popen[str]) -> None:
     until = time.monotonic() + _PATIENCE
     while True:
         try:
             httpx.get(f"http://127.0.0.1:{port}/", timeout=_PATIENCE)
             return
         except httpx.TransportError:
-            if time.monotonic() > until:
+            if time.monotonic() > until or process.poll() is not None:
                 raise
             time.sleep(0.2)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import hmac
 import json
+import os
 import signal
 import sys
 import threading
@@ -26,7 +27,6 @@ from granian.wsgi import _callback_wrapper
 
 from benchmarks.bare import plan_name
 from bookable.server.connection_slots import ConnectionSlots
-from bookable.server.processes import follow_parent
 from bookable.server.request_bodies import RequestHandler
 from bookable.server.web import SLOTS
 
@@ -132,8 +132,9 @@ def main() -> None:
     parser.add_argument("--plans", type=Path, required=True)
     parser.add_argument("--database", required=True)
     asked = parser.parse_args()
-    follow_parent(farewell=signal.SIGTERM)
-    key = sha256(f"bookable api token{sys.stdin.read()}".encode()).digest()
+    secret = os.read(sys.stdin.fileno(), 1_000).decode().strip()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    key = sha256(f"bookable api token{secret}".encode()).digest()
     function = Function(asked.plans, key)
 
     def handler(application: Any, *more: Any) -> RequestHandler:
@@ -165,6 +166,12 @@ def main() -> None:
     )
     server.blocking_threads = _THREADS
     server.serve(target_loader=lambda *_: function, wrap_loader=False)
+
+
+def _end_with_parent() -> None:
+    # Not by sys.stdin itself: forked workers close that, and would wait for its lock for ever.
+    os.read(sys.stdin.fileno(), 1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
