@@ -60,7 +60,7 @@ OPERATIONS = [
         case=_MATCHED.fresh,
         request=_appointment,
         variables=_MATCHED.variables,
-        makes="claim",
+        makes="booking",
     ),
     _confirming("confirm, first of two", _COMPLETION, _ALONE, body=_completed),
     _confirming("confirm, second of two", _COMPLETION, _AFTER_THE_OTHER, body=_completed),

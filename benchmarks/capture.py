@@ -48,7 +48,10 @@ def captured(
     if connection is None:
         raise RuntimeError("PostgreSQL's log tells of no statement with the token of the request")
     own = [entry for entry in said if entry.connection == connection]
-    return Captured(connection.partition(" ")[2], tuple(_statements(own)))
+    sent = _statements(own)
+    # What a connection says when it is opened stands before that.
+    first = next((n for n, each in enumerate(sent) if mark in each.parameters), 0)
+    return Captured(connection.partition(" ")[2], tuple(sent[first:]))
 
 
 def _set(db: psycopg.Connection[tuple[object, ...]], *settings: str) -> None:

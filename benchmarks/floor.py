@@ -51,7 +51,7 @@ def _sentence(
         parameter = statement.parameters[int(match.group(1)) - 1]
         if parameter is None or parameter == "":
             return "NULL" if parameter is None else "''"
-        found = meant.get(parameter) or _time(parameter, sample)
+        found = meant.get(parameter) or _list(parameter, meant) or _time(parameter, sample)
         return found or _new_uuid(parameter, constants) or _constant(parameter, constants)
 
     return _PLACEHOLDER.sub(value, statement.sql) + ";"
@@ -61,6 +61,7 @@ def _meant(sample: Case, digest: str, made: Mapping[int, str]) -> dict[str, str]
     # As a query of its own it is asked once, and an index serves what is compared with it.
     numbers = {number: f"(SELECT currval('{name}_id_seq'))" for number, name in made.items()}
     numbers[sample.caller] = ":caller"
+    numbers[sample.caller + CALENDAR] = f":caller::bigint + {CALENDAR}"
     uuids = {str(uuid_of(sample.caller)): "lpad(:caller::text, 32, '0')::uuid"}
     if sample.provider is not None:
         numbers[sample.provider] = ":provider"
@@ -73,8 +74,15 @@ def _meant(sample: Case, digest: str, made: Mapping[int, str]) -> dict[str, str]
     if sample.thing is not None:
         numbers[sample.thing] = ":thing"
     one = {str(number): name for number, name in numbers.items()}
-    lists = {f"{{{number}}}": f"ARRAY[{name}]::bigint[]" for number, name in numbers.items()}
-    return {digest: "decode(lpad(:caller::text, 64, '0'), 'hex')"} | uuids | one | lists
+    return {digest: "decode(lpad(:caller::text, 64, '0'), 'hex')"} | uuids | one
+
+
+def _list(parameter: str, meant: Mapping[str, str]) -> str | None:
+    """A list in which all is meant, such as that of the calendars of both sides."""
+    names = [meant.get(each) for each in parameter.strip("{}").split(",")]
+    if not parameter.startswith("{") or not all(names):
+        return None
+    return f"ARRAY[{', '.join(filter(None, names))}]::bigint[]"
 
 
 def _constant(parameter: str, constants: list[str]) -> str:
