@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -59,6 +60,8 @@ settings.DATABASES["default"]["TEST"]["TEMPLATE"] = settings.DATABASES["default"
 settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 # Each test client builds the middleware anew, and would read all static files each time.
 settings.WHITENOISE_AUTOREFRESH = True
+# Ten thousand tests are a lot to look through for garbage, and most of them stay.
+gc.set_threshold(50_000, 20, 20)
 # What runs beside this process is to read its own settings, and not those of this one too early.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +24,9 @@ import psutil
 
 from bookable.server.locks import locked
 
-_PATIENCE = 90
+_PATIENCE = 180
+_ROOT = Path(__file__).parents[1]
+_KEPT = _ROOT / ".cache" / "tests"
 _NOT_INSTALLED = Path(__file__).parent / "not_installed"
 
 
@@ -97,10 +101,37 @@ def _original() -> Path:
         if not home.exists():
             draft = home.with_suffix(".draft")
             draft.mkdir(mode=0o711)
-            done = run("load", "-", text="{}", env={"BOOKABLE_HOME": str(draft)})
-            assert done.returncode == 0, done.stderr
+            _fill(draft)
             draft.rename(home)
     return home
+
+
+def _fill(home: Path) -> None:
+    """Make such a database, or copy that of an earlier run while nothing of it has changed."""
+    kept = _KEPT / _state()
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    with locked(_KEPT / "lock", patience=_PATIENCE) as free:
+        assert free
+        if not kept.exists():
+            done = run("load", "-", text="{}", env={"BOOKABLE_HOME": str(home)})
+            assert done.returncode == 0, done.stderr
+            for old in filter(Path.is_dir, _KEPT.iterdir()):
+                shutil.rmtree(old)
+            draft = _KEPT / "draft"
+            draft.mkdir()
+            subprocess.run(["cp", "-a", home / "postgres", draft], check=True)
+            draft.rename(kept)
+        else:
+            subprocess.run(["cp", "-a", kept / "postgres", home], check=True)
+
+
+def _state() -> str:
+    """Return a digest of everything that such a database is made by."""
+    digest = hashlib.sha256((_ROOT / "requirements.lock").read_bytes())
+    for folder in ("storage", "postgres"):
+        for path in sorted((_ROOT / "src/bookable" / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class Running:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from tests.people import NOW, open_weekly, person
+from tests.people import NOW, open_daily, person
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Buy
@@ -25,10 +25,9 @@ TOMORROW_AT_TEN = NOW + timedelta(days=1, hours=2)
 def practitioner(
     *, opens: time = time(9), closes: time = time(17), name: str = "Dr. Smith", **more: Any
 ) -> Actor:
-    """This will be a new practitioner whose calendar is open every day."""
+    """Make a practitioner whose calendar is open every day."""
     made = person(Role.PRACTITIONER, name=name, **more)
-    for weekday in range(7):
-        open_weekly(made, weekday, opens, closes)
+    open_daily(made, opens, closes)
     return made
 
 

@@ -36,10 +36,9 @@ def person(*roles: Role, name: str = "Ada Lovelace", zone: str = "UTC", **more: 
 def teacher(
     *, opens: time = time(9), closes: time = time(17), name: str = "Maria Garcia", **more: Any
 ) -> Actor:
-    """This will be a new teacher whose calendar is open every day."""
+    """Make a teacher whose calendar is open every day."""
     made = person(Role.TEACHER, name=name, **more)
-    for weekday in range(7):
-        open_weekly(made, weekday, opens, closes)
+    open_daily(made, opens, closes)
     return made
 
 
@@ -56,6 +55,14 @@ def mentee(*, name: str = "John Doe", **more: Any) -> Actor:
 def student(*, name: str = "John Doe", **more: Any) -> Actor:
     """This will be a new student."""
     return person(Role.STUDENT, name=name, **more)
+
+
+def open_daily(who: Actor, opens: time, closes: time) -> None:
+    """Open somebody's calendar on all days of the week."""
+    calendar = Calendar.objects.get(person_id=who.person_id)
+    OpeningHours.objects.bulk_create(
+        OpeningHours(calendar=calendar, weekday=day, start=opens, end=closes) for day in range(7)
+    )
 
 
 def open_weekly(who: Actor, weekday: int, opens: time, closes: time) -> None:

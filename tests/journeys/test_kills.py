@@ -80,6 +80,7 @@ def answers(bookable):
         return False
 
 
+@pytest.mark.long
 class TestKilledProcesses:
     def test_goes_on_after_each_kill(self, stream):
         assert len(stream.acknowledged) > 20

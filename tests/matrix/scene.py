@@ -10,7 +10,7 @@ from datetime import time
 from typing import Any
 
 from tests.matrix.rows import CALLERS, SIGNED_IN
-from tests.people import open_weekly, person
+from tests.people import open_daily, person
 
 from bookable.domain.people import Actor, Role
 from bookable.storage.models import Person
@@ -85,8 +85,7 @@ def _person(dialect: str, part: str, roles: list[Role], is_secret: bool) -> Acto
     email = hush(dialect, f"{part}-mail") + "@example.com"
     Person.objects.filter(id=made.person_id).update(email=email)
     if part in {"provider", "rival"}:
-        for weekday in range(7):
-            open_weekly(made, weekday, time(0), time(0))
+        open_daily(made, time(0), time(0))
     return replace(made, email=email)
 
 

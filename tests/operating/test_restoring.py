@@ -229,6 +229,7 @@ class TestRestoredDatabase:
         assert (made.status_code, again.status_code) == (201, 400)
 
 
+@pytest.mark.long
 class TestTamperedBackup:
     """Each is refused in one line, and the database stays as it was."""
 
@@ -264,6 +265,7 @@ class TestTamperedBackup:
         assert f"the statement '\\\\! touch {TRACE}'" in self.refused(file, restored)
 
 
+@pytest.mark.long
 class TestBackupThatCannotBeMigrated:
     def test_leaves_an_empty_database_and_says_why(self, tmp_path):
         home, file = make_home(), tmp_path / "older.dump"
@@ -285,6 +287,7 @@ def replaced(archive: bytes, old: bytes, new: bytes) -> bytes:
     return archive.replace(old, new)
 
 
+@pytest.mark.long
 class TestBackupOfAnOlderVersion:
     def test_is_restored_and_migrated(self, tmp_path):
         home, file = make_home(), tmp_path / "older.dump"

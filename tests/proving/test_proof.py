@@ -88,6 +88,7 @@ def town(stand):
     return running.settled(stand, rounds=1)
 
 
+@pytest.mark.long
 class TestEveryRace:
     def test_can_be_run_and_is_won(self, stand, town):
         rows = running.run(stand, town, running.RACES, rounds=1, seconds=120, seed=1)
@@ -102,6 +103,7 @@ class TestEveryRace:
         assert len([row for row in rows if row.requests]) > 10
 
 
+@pytest.mark.long
 class TestAnInvariant:
     @pytest.mark.parametrize(("what", "tampering"), TAMPERING.items())
     def test_sees_when_it_does_not_hold(self, stand, town, what, tampering):
@@ -112,6 +114,7 @@ class TestAnInvariant:
         assert what in [row.what for row in rows if row.violations]
 
 
+@pytest.mark.long
 class TestUsers:
     def test_are_kept_every_promise_though_something_is_killed(self, stand, town):
         rows = {name: Row("", name) for name in ("tutoring", "marketplace")}
@@ -136,6 +139,7 @@ class TestTheModel:
         assert TRIED.requests
 
 
+@pytest.mark.long
 class TestAYear:
     def test_is_compared_day_by_day(self):
         rows = year.run(zones=1, seconds=60, seed=1)

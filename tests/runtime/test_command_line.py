@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import tzdata
-from tests.harness import make_home, run
+from tests.harness import home_with_tables, make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.config.values import Values
@@ -26,7 +26,7 @@ WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["t
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     """A home with one person, on which nothing runs."""
-    home = make_home()
+    home = home_with_tables()
     assert at(home, "load", "-", text=json.dumps(WORLD)).returncode == 0
     yield home
     shutil.rmtree(home)

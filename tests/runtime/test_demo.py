@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 from tests.harness import Running, make_home, run
 
 from bookable.domain.people import Role
@@ -71,12 +74,17 @@ class TestFirstUp:
         shutil.rmtree(home)
 
 
-@pytest.mark.django_db
-class TestDemoMarketplace:
-    @pytest.fixture(autouse=True)
-    def _loaded(self) -> None:
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo in the database of the tests, loaded once and only looked at."""
+    with django_db_blocker.unblock(), transaction.atomic():
         prepare_demo(wanted=True)
+        yield
+        transaction.set_rollback(True)
 
+
+@pytest.mark.usefixtures("demo")
+class TestDemoMarketplace:
     def test_has_a_sale_of_every_kind(self) -> None:
         sold = Booking.objects.filter(program="marketplace", parent=None)
         assert set(sold.values_list("kind", flat=True)) == set(Kind)
