@@ -43,10 +43,18 @@ class Stage:
     def current(self) -> object:
         return getattr(self.mine, "slot", None)
 
-    def start(self, work: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=self.slots.run, args=(work,), daemon=True)
-        thread.start()
-        return thread
+    def start(self, work: Callable[[], None]) -> threading.Event:
+        """Run some work, and return what is set once it is done."""
+        done = threading.Event()
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                done.set()
+
+        self.slots.run(run)
+        return done
 
 
 @pytest.fixture
@@ -74,7 +82,7 @@ class TestRequestThatWaits:
         stage.start(done.set)
         assert done.wait(WITHIN)
         ends.set()
-        waiting.join(WITHIN)
+        assert waiting.wait(WITHIN)
         first, during, after = seen
         assert (during, after) == (None, first)
         assert first.looks == 1
@@ -91,11 +99,11 @@ class TestRequestThatWaits:
 
         waiting = stage.start(work)
         assert busy.wait(WITHIN)
-        stage.start(lambda: done.put("another")).join(WITHIN)
+        stage.start(lambda: done.put("another"))
         go.set()
         assert done.get(timeout=WITHIN) == "another"
         ends.set()
-        waiting.join(WITHIN)
+        assert waiting.wait(WITHIN)
 
     def test_resumes_while_others_keep_the_slots_busy(self, stage):
         began, ends, seen = threading.Event(), threading.Event(), []
@@ -115,7 +123,7 @@ class TestRequestThatWaits:
         ends.set()
         eventually(lambda: len(seen) == 3)
         stop.set()
-        waiting.join(WITHIN)
+        assert waiting.wait(WITHIN)
         for thread in threads:
             thread.join(WITHIN)
 
@@ -162,9 +170,8 @@ class TestManyRequests:
                     time.sleep(0.001)
             tally.put(1)
 
-        threads = [stage.start(work) for _ in range(60)]
-        for thread in threads:
-            thread.join(WITHIN)
+        for done in [stage.start(work) for _ in range(60)]:
+            assert done.wait(WITHIN)
         assert sum(tally.get(timeout=WITHIN) for _ in range(60)) == 60
         used: SimpleQueue[object] = SimpleQueue()
         both = threading.Barrier(2)
@@ -176,3 +183,16 @@ class TestManyRequests:
         for _ in connections:
             stage.start(together)
         assert {used.get(timeout=WITHIN) for _ in connections} == set(connections)
+
+
+class TestWorkThatFails:
+    def test_leaves_its_slot_to_others(self, stage, monkeypatch):
+        failed: SimpleQueue[object] = SimpleQueue()
+        monkeypatch.setattr(threading, "excepthook", lambda told: failed.put(told.exc_type))
+
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        stage.start(fail)
+        assert failed.get(timeout=WITHIN) is ZeroDivisionError
+        assert stage.start(lambda: None).wait(WITHIN)

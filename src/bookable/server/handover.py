@@ -1,7 +1,7 @@
 """Replace the web server and the worker by ones with new code, without failing a request.
 
-The listening socket belongs to `bookable up` and outlives each web server. The new one starts on
-the same socket and reports that it serves. Only then the old one is told to leave: it accepts no
+The listening sockets belong to `bookable up` and outlive each web server. The new one starts on
+the same sockets and reports that it serves. Only then the old one is told to leave: it accepts no
 more connections, and closes those that it has after their next response.
 """
 
@@ -42,11 +42,12 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 class WebServer(Program):
-    """The web server as a child, on a listening socket that outlives it."""
+    """The web server as a child, on listening sockets that outlive it."""
 
-    def __init__(self, argv: Sequence[str], *, listener: socket.socket) -> None:
-        super().__init__([*argv, f"--listener={listener.fileno()}"])
-        self._listener = listener
+    def __init__(self, *, listeners: Sequence[socket.socket]) -> None:
+        self._listeners = [each.fileno() for each in listeners]
+        words = [f"--listener={handle}" for handle in self._listeners]
+        super().__init__([*PYTHON, "bookable.server.web", *words])
 
     def start(self) -> None:
         self.process = self._spawn([*self._argv], handles=[])
@@ -79,7 +80,7 @@ class WebServer(Program):
         raise CommandError("the new web server does not start, the one before stays")
 
     def _spawn(self, argv: Sequence[str], *, handles: list[int]) -> subprocess.Popen[bytes]:
-        shared = [self._listener.fileno(), *handles]
+        shared = [*self._listeners, *handles]
         env = processes.surroundings()
         return processes.spawn(argv, on_parent_death=signal.SIGTERM, pass_fds=shared, env=env)
 

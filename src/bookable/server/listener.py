@@ -1,19 +1,22 @@
-"""The socket that the web server listens on. It belongs to `bookable up`."""
+"""The sockets that the web server listens on. They belong to `bookable up`."""
 
 from __future__ import annotations
 
 import errno
 import http.client
 import socket
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+from bookable.server.client_connections import mark
 from bookable.server.errors import CommandError
 from bookable.server.supervisor import Child
 
 _HOST = "127.0.0.1"
 _START_WITHIN = 60.0
+_BACKLOG = 4096
 
 
 @contextmanager
@@ -40,6 +43,35 @@ def _bind(listener: socket.socket, port: int) -> str | None:
         in_use = error.errno == errno.EADDRINUSE
         return "something else listens on it" if in_use else str(error.strerror)
     return None
+
+
+@contextmanager
+def listening(bound: socket.socket, *, count: int) -> Iterator[list[socket.socket]]:
+    """Have the socket listen, and yield it and more of the port: a listener for each process.
+
+    Processes that share a listener share its connections unevenly: the first to wake accepts all
+    that have come at once (seen: 16 of 16), while the others are idle. Among several listeners
+    Linux spreads connections. Other systems do not: there the processes share one.
+    """
+    with ExitStack() as stack:
+        mark(bound)
+        # Before the port can be shared, so that no other `bookable up` can listen on it as well.
+        bound.listen(_BACKLOG)
+        if sys.platform != "linux":
+            yield [bound] * count
+            return
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        more = [stack.enter_context(_same_port(bound)) for _ in range(count - 1)]
+        yield [bound, *more]
+
+
+def _same_port(bound: socket.socket) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind(bound.getsockname())
+    mark(listener)
+    listener.listen(_BACKLOG)
+    return listener
 
 
 def wait_until_serving(port: int, *, by: Child) -> None:

@@ -6,56 +6,44 @@ A client that sends its body slowly therefore blocks no other client. After a ti
 
 from __future__ import annotations
 
-import io
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
+from granian.rsgi import (  # type: ignore[attr-defined]
+    HTTPProtocol,
+    ProtocolClosed,
+    ProtocolError,
+    Scope,
+)
 
 from bookable.server.connection_slots import Work
 from bookable.server.handover import IS_LAST
+from bookable.server.wsgi_environ import Environ, environ_of, set_body
 
-Environ = dict[str, Any]
-Runner = Callable[[Work], None]
-"""What runs work, now or later, on this thread or on another one."""
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Runner = Callable[[Work], object]
+"""What runs work on another thread, now or later."""
 
 _LAST = [("Connection", "close")]
-# Announces a byte that never comes, see `_no_body`.
-_INCOMPLETE = [*_LAST, ("Content-Length", "1")]
-_HEAD_LEAVES_WITHIN = 0.002
 _BAD_REQUEST, _TIMEOUT, _SERVER_ERROR = 400, 408, 500
 
 _log = structlog.get_logger("bookable.web")
 
 
-class Response(Protocol):
-    """Granian's handle for the response: any thread may send one, and the first one counts."""
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Send a complete response."""
-        ...
-
-    def response_iter(
-        self, status: int, headers: list[tuple[str, str]], body: Iterator[bytes]
-    ) -> None:
-        """Send a response whose body is generated."""
-        ...
-
-
 class RequestHandler:
-    """What Granian calls with each request, on a thread of its own.
+    """RSGI application that Granian calls with each request, on the event loop.
 
-    The thread reads the body and then has the request handled in a connection slot. At most `most`
-    threads wait for bodies, each for `patience` seconds. Requests for the paths in `apart` are run
-    by what stands there.
+    It reads the body and then has a WSGI application handle the request on another thread. At most
+    `most` requests wait for their bodies, each for `patience` seconds. Requests for the paths in
+    `apart` are run by what stands there, all others by `run`.
     """
 
     def __init__(
         self,
-        work: Callable[[Any, Environ], Any],
+        application: Application,
         *,
         run: Runner,
         apart: Mapping[str, Runner],
@@ -63,91 +51,104 @@ class RequestHandler:
         most: int,
         patience: float,
     ) -> None:
-        self._work = work
+        self._application = application
         self._run = run
         self._apart = apart
         self._largest = largest
         self._most = most
         self._patience = patience
-        self._since: dict[Response, float] = {}
-        threading.Thread(target=self._time_out_bodies, daemon=True).start()
+        self._reading: dict[asyncio.Timeout, None] = {}
 
-    def __call__(self, response: Response, environ: Environ) -> None:
-        """Handle a request, on this thread or on another one."""
-        if not _has_one_host(environ):
-            response.response_bytes(_BAD_REQUEST, _LAST, b"")
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        environ = environ_of(scope)
+        status = _BAD_REQUEST
+        if _has_one_host(environ):
+            status = await self._receive(environ, protocol)
+        if status:
+            protocol.response_empty(status, _LAST)
             return
-        if not _has_body(environ) or self._receive(response, environ):
-            run = self._apart.get(environ["PATH_INFO"], self._run)
-            run(partial(self._answer, response, environ))
+        loop = asyncio.get_running_loop()
+        answered = loop.create_future()
+        done = partial(loop.call_soon_threadsafe, answered.set_result, None)
+        run = self._apart.get(environ["PATH_INFO"], self._run)
+        run(partial(self._answer, protocol, environ, done))
+        # Granian sends a 500 if this returns before there is a response.
+        await answered
 
-    def _answer(self, response: Response, environ: Environ) -> None:
+    def _answer(self, protocol: HTTPProtocol, environ: Environ, done: Work) -> None:
+        head = _Head()
         try:
-            self._work(response, environ)
+            body = b"".join(self._application(environ, head))
+            protocol.response_bytes(head.status, head.headers, body)
         except Exception as error:
             _log.error("request_failed", exc_info=error)
-            response.response_bytes(_SERVER_ERROR, _LAST, b"")
+            protocol.response_empty(_SERVER_ERROR, _LAST)
+        finally:
+            done()
 
-    def _receive(self, response: Response, environ: Environ) -> bool:
+    async def _receive(self, environ: Environ, protocol: HTTPProtocol) -> int:
+        """Add the body to the environ, or return the status with which to refuse the request."""
         declared = environ.get("CONTENT_LENGTH")
         largest = self._largest(environ["PATH_INFO"])
-        if declared is not None and int(declared) > largest:
-            _set_body(environ, b"", length=int(declared), is_last=True)
-            return True
-        self._since[response] = time.monotonic()
-        self._limit_waiting()
-        body = environ["wsgi.input"].read(largest + 1 if declared is None else int(declared))
-        if self._since.pop(response, None) is None:
-            return False
-        # A dropped connection ends the body early. Chunked bodies declare no length: such a body is
-        # empty, or the application cannot parse it.
-        if not body or (declared is not None and len(body) < int(declared)):
-            response.response_bytes(_BAD_REQUEST, _LAST, b"")
-            return False
-        _set_body(environ, body, length=len(body), is_last=len(body) > largest)
-        return True
+        if declared == "0" or (declared is None and "HTTP_TRANSFER_ENCODING" not in environ):
+            set_body(environ, b"", length=0)
+            return 0
+        body, length = b"", int(declared or 0)
+        if length <= largest:
+            reading = protocol() if declared else _read_chunks(protocol, most=largest)
+            try:
+                body = await self._in_time(reading)
+            except TimeoutError:
+                return _TIMEOUT
+            except (ProtocolError, ProtocolClosed):
+                return _BAD_REQUEST
+            # A broken chunk ends the body: it is empty, or the application cannot parse it.
+            if not body:
+                return _BAD_REQUEST
+            length = len(body)
+        set_body(environ, body, length=length)
+        # The rest of a body that was not read to its end would be taken for the next request.
+        environ[IS_LAST] = length > largest
+        return 0
 
-    def _limit_waiting(self) -> None:
+    async def _in_time(self, reading: Coroutine[Any, Any, bytes]) -> bytes:
+        async with asyncio.timeout(self._patience) as limit:
+            self._reading[limit] = None
+            try:
+                self._limit_reading()
+                return await reading
+            finally:
+                self._reading.pop(limit, None)
+
+    def _limit_reading(self) -> None:
         """Give up the oldest of too many requests that wait for their bodies."""
-        for response in list(self._since)[: -self._most]:
-            self._give_up(response)
-
-    def _give_up(self, response: Response) -> None:
-        if self._since.pop(response, None) is not None:
-            response.response_iter(_TIMEOUT, _INCOMPLETE, _no_body())
-
-    def _time_out_bodies(self) -> None:
-        while True:
-            time.sleep(self._patience / 10)
-            too_long_ago = time.monotonic() - self._patience
-            for response, since in list(self._since.items()):
-                if since < too_long_ago:
-                    self._give_up(response)
+        for oldest in list(self._reading)[: -self._most]:
+            del self._reading[oldest]
+            if not oldest.expired():
+                oldest.reschedule(0)
 
 
-def _no_body() -> Iterator[bytes]:
-    """Wait until the head of the response has left, and end without the byte that it announces.
+class _Head:
+    """The `start_response` of PEP 3333, which keeps what it is given."""
 
-    After a complete response Granian goes on waiting for the request body, without a time limit,
-    and blocks the thread. An incomplete response makes it close the connection at once.
-    """
-    time.sleep(_HEAD_LEAVES_WITHIN)
-    yield from ()
+    status: int
+    headers: list[tuple[str, str]]
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *_: object) -> None:
+        self.status, self.headers = int(status[:3]), headers
+
+
+async def _read_chunks(protocol: HTTPProtocol, *, most: int) -> bytes:
+    """Read a body of undeclared length, up to the first chunk that makes it too large."""
+    body = bytearray()
+    async for chunk in protocol:
+        body += chunk
+        if len(body) > most:
+            break
+    return bytes(body)
 
 
 def _has_one_host(environ: Environ) -> bool:
-    """HTTP/1.1 requires exactly one Host (RFC 9112, 3.2). Granian joins several with commas."""
+    """HTTP/1.1 requires exactly one Host (RFC 9112, 3.2)."""
     host = environ.get("HTTP_HOST", "")
-    return "," not in host and (host != "" or environ.get("SERVER_PROTOCOL") != "HTTP/1.1")
-
-
-def _has_body(environ: Environ) -> bool:
-    return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
-
-
-def _set_body(environ: Environ, body: bytes, *, length: int, is_last: bool) -> None:
-    """Hand the body to Django, with its length. `is_last` closes the connection after the response:
-    the rest of a body that was not read to its end would be taken for the next request."""
-    environ["wsgi.input"] = io.BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(length)
-    environ[IS_LAST] = is_last
+    return "," not in host and (host != "" or environ["SERVER_PROTOCOL"] != "HTTP/1.1")

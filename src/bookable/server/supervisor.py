@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import structlog
 
@@ -23,11 +23,20 @@ STOP_STEPS = [(signal.SIGTERM, 15.0)]
 _log = structlog.get_logger("bookable.up")
 
 
+class Process(Protocol):
+    """What `subprocess.Popen` and `forks.Fork` have in common."""
+
+    returncode: Any
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the process runs."""
+
+
 class Child(Protocol):
     """What the supervisor can restart."""
 
     @property
-    def process(self) -> subprocess.Popen[bytes] | None:
+    def process(self) -> Process | None:
         """The process, once it was started."""
 
     def start(self) -> None:
@@ -101,7 +110,7 @@ class Watched:
             _log.info("child runs again", child=self._name)
 
 
-def watch(children: dict[str, Child], *, renew: Callable[[], None]) -> None:
+def watch(children: Mapping[str, Child], *, renew: Callable[[], None]) -> None:
     """Restart children that died, and call `renew` in between, until this process is stopped."""
     watched = [Watched(name, child) for name, child in children.items()]
     while True:

@@ -7,7 +7,6 @@ user, all processes run as that user and nothing here does anything.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pwd
 import signal
@@ -133,8 +132,6 @@ def drop_root(*, parent: int) -> None:
     os.setresuid(user.uid, user.uid, user.uid)
     # Linux forgets the parent death signal when the user changes.
     follow_parent(parent, signum=signal.SIGTERM)
-    # The default of Python 3.14 starts workers by the path of Python, which may be out of reach.
-    multiprocessing.set_start_method("fork", force=True)
 
 
 def _closed_folders(user: Account) -> list[Path]:

@@ -16,12 +16,10 @@ from bookable.engine.upkeep import migrate
 from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
 from bookable.postgres.database import home_paths, own_server, unreachable
 from bookable.postgres.paths import Paths
-from bookable.server.client_connections import mark
 from bookable.server.errors import CommandError
 from bookable.server.handover import WebServer, Worker
-from bookable.server.listener import bound, wait_until_serving
+from bookable.server.listener import bound, listening, wait_until_serving
 from bookable.server.locks import locked
-from bookable.server.processes import PYTHON
 from bookable.server.signals import renewable
 from bookable.server.supervisor import Child, watch
 from bookable.server.users import PROGRAMS, account, check_code_is_readable
@@ -29,7 +27,6 @@ from bookable.telemetry.sharing import share
 
 # The children of a `bookable up` that was killed take a moment to release the port.
 _PORT_PATIENCE = 15.0
-_BACKLOG = 4096
 
 _log = structlog.get_logger("bookable.up")
 
@@ -97,22 +94,20 @@ def _prepare_database(url: str, *, demo: bool) -> str:
 
 @contextmanager
 def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, WebServer | Worker]]:
-    web = [*PYTHON, "bookable.server.web", f"--workers={workers}"]
-    programs: dict[str, WebServer | Worker] = {
-        "web": WebServer(web, listener=listener),
-        "worker": Worker(),
-    }
-    mark(listener)
-    listener.listen(_BACKLOG)
-    try:
-        for program in programs.values():
-            program.start()
-        yield programs
-    finally:
-        for program in programs.values():
-            program.ask_to_stop()
-        for program in programs.values():
-            program.stop()
+    with listening(listener, count=workers) as listeners:
+        programs: dict[str, WebServer | Worker] = {
+            "web": WebServer(listeners=listeners),
+            "worker": Worker(),
+        }
+        try:
+            for program in programs.values():
+                program.start()
+            yield programs
+        finally:
+            for program in programs.values():
+                program.ask_to_stop()
+            for program in programs.values():
+                program.stop()
 
 
 def _renew(programs: Mapping[str, WebServer | Worker]) -> None:

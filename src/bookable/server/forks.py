@@ -1,0 +1,89 @@
+"""Child processes that share the code this process has imported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+import structlog
+
+from bookable.server.processes import follow_parent
+
+_POLL_EVERY = 0.01
+
+_log = structlog.get_logger("bookable.up")
+
+
+class Fork:
+    """A process forked from this one, with the part of `subprocess.Popen` that is needed."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self.returncode: int | None = None
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _run(run, parent=parent)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the process runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for the process to end, and tell whether it has."""
+        until = time.monotonic() + seconds
+        while self.poll() is None and time.monotonic() < until:
+            time.sleep(_POLL_EVERY)
+        return self.returncode is not None
+
+    def send(self, signum: signal.Signals) -> None:
+        """Send a signal, unless the process has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+
+class Forked:
+    """A function as a child process. It has `patience` seconds to stop when it is asked to."""
+
+    def __init__(self, run: Callable[[], None], *, patience: float) -> None:
+        self._run = run
+        self._patience = patience
+        self.process: Fork | None = None
+
+    def start(self) -> None:
+        self.process = Fork(self._run)
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM without waiting for the process to end."""
+        if self.process is not None:
+            self.process.send(signal.SIGTERM)
+
+    def stop(self) -> None:
+        self.ask_to_stop()
+        if self.process is not None and not self.process.ends_within(self._patience):
+            self.process.send(signal.SIGKILL)
+            self.process.ends_within(self._patience)
+
+
+def _run(run: Callable[[], None], *, parent: int) -> NoReturn:
+    code = 1
+    try:
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_DFL)
+        follow_parent(parent, signum=signal.SIGTERM)
+        run()
+        code = 0
+    except BaseException as error:
+        _log.error("process_failed", exc_info=error)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Without the exit handlers, which belong to the parent.
+        os._exit(code)

@@ -1,0 +1,252 @@
+"""Granian on a socket of ours, with the handler of requests in front of an application: what goes
+in over the socket, and what comes out. It guards the private names of Granian that are used."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
+from typing import Any
+
+import pytest
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from tests.patience import eventually
+
+from bookable.server.granian_socket import ServerOnSocket
+from bookable.server.request_bodies import RequestHandler
+
+MOST = 4
+LARGEST = 1000
+
+
+def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    """An application that answers with what it was given."""
+    if environ["PATH_INFO"] == "/broken":
+        raise ZeroDivisionError
+    start_response("200 OK", [("Content-Type", "application/json")])
+    seen = {key: value for key, value in environ.items() if isinstance(value, str)}
+    return [json.dumps(seen | {"body": environ["wsgi.input"].read().decode()}).encode()]
+
+
+class Serving:
+    """A server on a socket that others opened, on a loop of its own."""
+
+    def __init__(self, listener: socket.socket, *, patience: float) -> None:
+        self.port = listener.getsockname()[1]
+        handler = RequestHandler(
+            echo,
+            run=lambda work: threading.Thread(target=work).start(),
+            apart={},
+            largest=lambda path: LARGEST,
+            most=MOST,
+            patience=patience,
+        )
+        self._server = ServerOnSocket(
+            handler,
+            # Granian closes what it is given.
+            listener=os.dup(listener.fileno()),
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_level=LogLevels.error,
+        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._server.serve())
+        self._loop.close()
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._server.stop)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+@contextmanager
+def serving(listener: socket.socket, *, patience: float = 10.0) -> Iterator[Serving]:
+    server = Serving(listener, patience=patience)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
+        listener.setblocking(False)
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def server(listener: socket.socket) -> Iterator[Serving]:
+    with serving(listener, patience=0.5) as server:
+        yield server
+
+
+def line(server: Serving) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+
+
+def head(*headers: str, what: str = "GET /") -> bytes:
+    return "\r\n".join([f"{what} HTTP/1.1", "Host: here", *headers, "", ""]).encode("latin-1")
+
+
+def drips(connection: socket.socket) -> bool:
+    """Send a byte, and tell whether there is still somebody to take it."""
+    time.sleep(0.05)
+    try:
+        connection.sendall(b" ")
+    except OSError:
+        return False
+    return True
+
+
+def read(connection: socket.socket) -> tuple[int, str]:
+    answer = HTTPResponse(connection)
+    answer.begin()
+    return answer.status, answer.read().decode()
+
+
+def seen(server: Serving, data: bytes) -> dict[str, str]:
+    with line(server) as connection:
+        connection.sendall(data)
+        status, text = read(connection)
+    assert status == 200
+    return dict(json.loads(text))
+
+
+class TestASocketThatIsHandedOver:
+    def test_keeps_connections_that_wait_for_the_next_server(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            for _ in range(2):
+                with socket.create_connection(listener.getsockname(), timeout=10) as early:
+                    early.sendall(head())
+                    with serving(listener):
+                        assert read(early)[0] == 200
+
+
+class TestHeaders:
+    @pytest.mark.parametrize("theirs", ["X_Forwarded_For", "x_forwarded-for", "X-Forwarded_For"])
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_with_underscores_do_not_pass_for_those_with_dashes(
+        self, server: Serving, theirs: str, is_first: bool
+    ) -> None:
+        both = [f"{theirs}: 198.51.100.7", "X-Forwarded-For: 203.0.113.9"]
+        given = seen(server, head(*(both if is_first else reversed(both))))
+        assert given["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"
+        assert "HTTP_X_FORWARDED_FOR" not in seen(server, head(both[0]))
+
+    @pytest.mark.parametrize("theirs", ["Content_Length", "Content_Type", "Transfer_Encoding"])
+    def test_of_that_kind_say_nothing_about_the_body(self, server: Serving, theirs: str) -> None:
+        given = seen(server, head(f"{theirs}: 5"))
+        assert (given["CONTENT_LENGTH"], given["body"]) == ("0", "")
+
+    def test_that_come_twice_are_joined(self, server: Serving) -> None:
+        given = seen(server, head("A: 1", "Cookie: a=1", "A: 2", "Cookie: b=2"))
+        assert (given["HTTP_A"], given["HTTP_COOKIE"]) == ("1,2", "a=1;b=2")
+
+    def test_bring_none_of_the_environment_along(self, server: Serving) -> None:
+        assert not os.environ.keys() & seen(server, head()).keys() - {"SERVER_PROTOCOL"}
+
+
+class TestAnAddress:
+    @pytest.mark.parametrize(
+        ("sent", "path", "query"),
+        [
+            ("/a%20b/%C3%A9?a=%20b", "/a b/é", "a=%20b"),
+            ("/%2541", "/%41", ""),
+            ("//a", "//a", ""),
+            ("/%ff", "/\N{REPLACEMENT CHARACTER}", ""),
+            ("/%zz", "/%zz", ""),
+        ],
+    )
+    def test_is_decoded_once(self, server: Serving, sent: str, path: str, query: str) -> None:
+        given = seen(server, head(what=f"GET {sent}"))
+        assert given["PATH_INFO"].encode("latin-1").decode() == path
+        assert given["QUERY_STRING"] == query
+
+    def test_comes_with_those_of_both_ends(self, server: Serving) -> None:
+        given = seen(server, head())
+        assert given["REMOTE_ADDR"] == given["SERVER_NAME"] == "127.0.0.1"
+        assert given["SERVER_PORT"] == str(server.port)
+
+
+class TestABodyThatIsLate:
+    def test_is_a_408_and_the_end_however_it_drips(self, server: Serving) -> None:
+        with line(server) as connection:
+            connection.sendall(head("Content-Length: 50", what="POST /"))
+            eventually(lambda: not drips(connection))
+
+    @pytest.mark.parametrize("kind", ["Content-Length: 50", "Transfer-Encoding: chunked"])
+    def test_is_told_so(self, server: Serving, kind: str) -> None:
+        with line(server) as connection:
+            connection.sendall(head(kind, what="POST /"))
+            assert read(connection) == (408, "")
+            assert connection.recv(1) == b""
+
+    def test_makes_room_where_they_are_many(self) -> None:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            serving(other, patience=60) as server,
+            ExitStack() as stack,
+        ):
+            other.setblocking(False)
+            late = []
+            for _ in range(MOST + 2):
+                late.append(stack.enter_context(line(server)))
+                late[-1].sendall(head("Content-Length: 5", what="POST /") + b"1")
+                time.sleep(0.1)
+            assert [read(each)[0] for each in late[:2]] == [408, 408]
+            for each in late[2:]:
+                each.sendall(b"2345")
+                assert json.loads(read(each)[1])["body"] == "12345"
+
+
+class TestABody:
+    def test_in_chunks_is_read_whole(self, server: Serving) -> None:
+        chunks = b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        given = seen(server, head("Transfer-Encoding: chunked", what="POST /") + chunks)
+        assert (given["body"], given["CONTENT_LENGTH"]) == ("abcde", "5")
+
+    @pytest.mark.parametrize("size", [LARGEST, LARGEST + 1])
+    def test_that_is_too_large_is_not_read(self, server: Serving, size: int) -> None:
+        data = head(f"Content-Length: {size}", what="POST /") + b"x" * size
+        given = seen(server, data)
+        assert (len(given["body"]), given["CONTENT_LENGTH"]) == (size % (LARGEST + 1), str(size))
+
+    def test_that_breaks_off_is_a_400(self, server: Serving) -> None:
+        with line(server) as connection:
+            connection.sendall(head("Content-Length: 5", what="POST /") + b"12")
+            connection.shutdown(socket.SHUT_WR)
+            assert read(connection)[0] == 400
+
+    def test_is_not_taken_for_the_next_request(self, server: Serving) -> None:
+        with line(server) as connection:
+            for text in (b"one", b"two"):
+                connection.sendall(head("Content-Length: 3", what="POST /") + text)
+                assert json.loads(read(connection)[1])["body"] == text.decode()
+
+
+class TestAnApplicationThatFails:
+    def test_is_a_500_and_the_end(self, server: Serving) -> None:
+        with line(server) as connection:
+            connection.sendall(head(what="GET /broken"))
+            assert read(connection) == (500, "")
+            assert connection.recv(1) == b""
+
+
+class TestARequestWithoutHost:
+    def test_is_for_no_host(self, server: Serving) -> None:
+        assert seen(server, b"GET / HTTP/1.0\r\n\r\n")["HTTP_HOST"] == ""
