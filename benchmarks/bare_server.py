@@ -21,17 +21,13 @@ import msgspec
 import psycopg
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from granian.server import mp
-from granian.server.mp import MPServer
-from granian.wsgi import _callback_wrapper
+from granian.server import Server
 
 from benchmarks.bare import plan_name
 from bookable.server.connection_slots import ConnectionSlots
 from bookable.server.request_bodies import RequestHandler
 from bookable.server.web import SLOTS
 
-_THREADS = 512
-"""As many as Bookable's own server has: most of them wait."""
 _OPTIONS = "-c plan_cache_mode=force_generic_plan"
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -137,35 +133,26 @@ def main() -> None:
     key = sha256(f"bookable api token{secret}".encode()).digest()
     function = Function(asked.plans, key)
 
-    def handler(application: Any, *more: Any) -> RequestHandler:
+    def load(*_: Any) -> RequestHandler:
         slots = ConnectionSlots(
             [Connection(asked.database) for _ in range(SLOTS)],
             take=lambda slot: setattr(function.current, "connection", slot),
             leave=lambda: delattr(function.current, "connection"),
         )
         return RequestHandler(
-            _callback_wrapper(application, *more),
-            run=slots.run,
-            apart={},
-            largest=lambda _path: 0,
-            most=_THREADS,
-            patience=20.0,
+            function, run=slots.run, apart={}, largest=lambda _path: 0, most=1, patience=20.0
         )
 
-    vars(mp).update(_wsgi_call_wrap=handler)
-    server = MPServer(
+    Server(
         "benchmarks.bare_server:function",
         address="127.0.0.1",
         port=asked.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=asked.workers,
         http=HTTPModes.http1,
-        blocking_threads=SLOTS,
         websockets=False,
         log_level=LogLevels.error,
-    )
-    server.blocking_threads = _THREADS
-    server.serve(target_loader=lambda *_: function, wrap_loader=False)
+    ).serve(target_loader=load, wrap_loader=False)
 
 
 def _end_with_parent() -> None:

@@ -14,7 +14,10 @@ from tests.people import NOW, person
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
-from bookable.interfaces.auth import AUTHS, BearerAuth, SessionAuth, TokenAuth
+from bookable.interfaces.auth.authenticators import AUTHS
+from bookable.interfaces.auth.bearer_auth import BearerAuth
+from bookable.interfaces.auth.session_auth import SessionAuth
+from bookable.interfaces.auth.token_auth import TokenAuth
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import Person
 

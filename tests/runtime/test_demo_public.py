@@ -16,7 +16,7 @@ from bookable.engine import people
 from bookable.interfaces.cli import checks, demo
 from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
-from bookable.interfaces.cli.up import welcome
+from bookable.interfaces.cli.preparing import welcome
 from bookable.server.errors import CommandError
 from bookable.storage.models import ApiToken, Booking, LedgerEntry, Match, Person, Service
 from bookable.storage.models import ServiceSession as Session

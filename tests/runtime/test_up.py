@@ -8,6 +8,7 @@ import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,12 @@ def family(running: Running) -> list[psutil.Process]:
     return psutil.Process(running.process.pid).children(recursive=True)
 
 
+def clients(process: psutil.Process, running: Running) -> int:
+    """Count the connections of clients that a process has."""
+    found = process.net_connections("tcp")
+    return sum(each.status == "ESTABLISHED" and each.laddr[1] == running.port for each in found)
+
+
 def is_free(port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,6 +78,19 @@ class TestUp:
 
     def test_runs_a_database_a_web_server_and_a_worker(self, bookable: Running) -> None:
         assert set(bookable.processes()) == {"postgres", "web", "worker"}
+
+    def test_spreads_connections_over_the_processes(self, bookable: Running) -> None:
+        with ExitStack() as stack:
+            address = ("127.0.0.1", bookable.port)
+            for _ in range(64):
+                stack.enter_context(socket.create_connection(address))
+            processes = bookable.processes()["web"].children()
+            assert wait_until(lambda: all(clients(each, bookable) > 9 for each in processes))
+
+    def test_supervises_with_little_memory(self, bookable: Running) -> None:
+        # Django's applications alone are 55 MB.
+        used = psutil.Process(bookable.process.pid).memory_full_info().uss
+        assert used < 55 * 1024 * 1024
 
     def test_listens_on_loopback_only(self, bookable: Running) -> None:
         ports = {c.laddr for p in family(bookable) for c in p.net_connections() if not c.raddr}

@@ -12,7 +12,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from bookable.engine.upkeep import create_role
 from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server, answers
 from bookable.server.errors import CommandError
@@ -56,7 +55,10 @@ def unreachable(error: OperationalError) -> CommandError:
 
 @contextmanager
 def own_server(home: Paths) -> Iterator[Server]:
-    """Run the embedded server, after waiting for other commands that run it for themselves."""
+    """Run the embedded server, after waiting for other commands that run it for themselves.
+
+    The role of the application may still be missing, see `create_role`.
+    """
     with locked(home.lock, patience=_WAIT) as free:
         if not free:
             raise CommandError(
@@ -71,7 +73,6 @@ def _serving(home: Paths, *, patience: float) -> Iterator[Server]:
     server = Server(home)
     try:
         server.start()
-        create_role()
         yield server
     finally:
         with locked(home.guests, patience=patience):
@@ -94,6 +95,9 @@ def scratch_server(home: Paths) -> Iterator[str]:
 
 
 def _join_or_start(stack: ExitStack, home: Paths) -> None:
+    # Imported here, since `bookable up` does without it.
+    from bookable.engine.upkeep import create_role
+
     until = time.monotonic() + _WAIT
     while time.monotonic() < until:
         with ExitStack() as guest:
@@ -104,6 +108,7 @@ def _join_or_start(stack: ExitStack, home: Paths) -> None:
         with ExitStack() as owner:
             if owner.enter_context(locked(home.lock)):
                 owner.enter_context(_serving(home, patience=_WAIT))
+                create_role()
                 stack.enter_context(owner.pop_all())
                 return
         time.sleep(_PAUSE)

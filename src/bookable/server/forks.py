@@ -7,12 +7,17 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import NoReturn
 
 import structlog
 
+from bookable.server.errors import CommandError
 from bookable.server.processes import follow_parent
 
+_STOP_WITHIN = 10.0
 _POLL_EVERY = 0.01
 
 _log = structlog.get_logger("bookable.up")
@@ -70,6 +75,32 @@ class Forked:
         if self.process is not None and not self.process.ends_within(self._patience):
             self.process.send(signal.SIGKILL)
             self.process.ends_within(self._patience)
+
+
+def in_fork(work: Callable[[], str]) -> str:
+    """Return what some work returns in a forked process, or raise what it raises."""
+    here, there = Pipe(duplex=False)
+    with here:
+        with there:
+            fork = Forked(partial(_report, work, there), patience=_STOP_WITHIN)
+            fork.start()
+        try:
+            outcome = here.recv()
+        except EOFError:
+            raise CommandError("a process died: its last words are above") from None
+        finally:
+            fork.stop()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return str(outcome)
+
+
+def _report(work: Callable[[], str], there: Connection) -> None:
+    try:
+        outcome: str | Exception = work()
+    except Exception as error:
+        outcome = error
+    there.send(outcome)
 
 
 def _run(run: Callable[[], None], *, parent: int) -> NoReturn:

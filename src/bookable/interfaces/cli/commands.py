@@ -23,7 +23,7 @@ def up(arguments: Namespace) -> int:
     else:
         # Other commands take a home for a sandbox if the last `bookable up` made it one.
         os.environ.setdefault("BOOKABLE_SANDBOX", "0")
-    _load_django()
+    _load_settings()
     if Path(".env").is_file() and not _is_read(Path(".env")):
         mend = "move it to BOOKABLE_HOME, or name it by --env"
         print(f"bookable: .env of this folder is not read: {mend}", file=sys.stderr)
@@ -153,14 +153,19 @@ def _warn_of_another_key() -> None:
 
 def _load_django() -> None:
     import django
+
+    _load_settings()
+    with lasting_imports():
+        django.setup()
+
+
+def _load_settings() -> None:
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
     try:
         with lasting_imports():
-            django.setup()
-        from django.conf import settings
-
-        file = settings.BOOKABLE_ENV_FILE
+            file = settings.BOOKABLE_ENV_FILE
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from None
     if file.ignored:

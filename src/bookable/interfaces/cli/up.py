@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
+import django
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connections
 
-from bookable.engine.upkeep import migrate
-from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
-from bookable.postgres.database import home_paths, own_server, unreachable
+from bookable.postgres.database import home_paths, own_server
 from bookable.postgres.paths import Paths
 from bookable.server.errors import CommandError
+from bookable.server.forks import in_fork
 from bookable.server.handover import WebServer, Worker
 from bookable.server.listener import bound, listening, wait_until_serving
 from bookable.server.locks import locked
+from bookable.server.processes import lasting_imports
 from bookable.server.signals import renewable
 from bookable.server.supervisor import Child, watch
 from bookable.server.users import PROGRAMS, account, check_code_is_readable
@@ -45,13 +45,14 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         children: dict[str, Child] = {}
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
-        greeting = _prepare_database(f"http://127.0.0.1:{port}", demo=demo)
+        url = f"http://127.0.0.1:{port}"
+        greeting = in_fork(partial(_prepare_database, url, demo=demo))
         programs = stack.enter_context(_programs(listener, workers=workers))
         children |= programs
         is_wanted = stack.enter_context(renewable())
         wait_until_serving(port, by=children["web"])
         print(greeting)
-        print(f"ready http://127.0.0.1:{port}", flush=True)
+        print(f"ready {url}", flush=True)
         watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
 
 
@@ -82,14 +83,10 @@ def _record(home: Paths, *, port: int) -> None:
 
 
 def _prepare_database(url: str, *, demo: bool) -> str:
-    try:
-        migrate()
-        prepare_demo(wanted=demo)
-        return welcome(url)
-    except OperationalError as error:
-        raise unreachable(error) from None
-    finally:
-        connections.close_all()
+    with lasting_imports():
+        django.setup()
+        from bookable.interfaces.cli.preparing import prepare
+    return prepare(url, demo=demo)
 
 
 @contextmanager
@@ -119,30 +116,3 @@ def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
         _log.error("not renewed", reason=str(error))
     else:
         print("renewed", flush=True)
-
-
-def welcome(url: str) -> str:
-    """Return the greeting: the address and, with the demo, logins and an example to book."""
-    lines = [f"Bookable serves on {url}, with its data in {settings.BOOKABLE_HOME}"]
-    if settings.BOOKABLE_SANDBOX:
-        lines.append("This is a sandbox: anyone on this machine can move its clock")
-    if logins := demo_logins():
-        lines += ["", f"The demo's people, with their passwords and tokens (admin: {url}/admin/)"]
-        lines += [_login(login) for login in logins]
-        if found := example(logins):
-            lines += ["", "Book a slot:", _curl(url, found)]
-    return "\n".join([*lines, ""])
-
-
-def _login(login: Login) -> str:
-    roles = ", ".join(sorted(login.person.roles))
-    return f"  {login.person.email:<22} {roles:<24} {login.password} {login.token}"
-
-
-def _curl(url: str, found: Example) -> str:
-    body = {"teacher_id": str(found.teacher.uuid), "start_time": found.start, "duration": 60}
-    return (
-        f"  curl -X POST {url}/api/bookings/bookings/"
-        f" -H 'Authorization: Token {found.student.token}'"
-        f" -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
-    )

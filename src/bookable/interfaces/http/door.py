@@ -22,7 +22,7 @@ from dmr.security import SyncAuth
 from bookable.domain.people import Actor
 from bookable.engine import keys
 from bookable.engine.keys import Answer, Receipt
-from bookable.interfaces.auth import AUTHS
+from bookable.interfaces.auth.authenticators import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
 from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits

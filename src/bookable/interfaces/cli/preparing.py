@@ -1,0 +1,57 @@
+"""Prepare the database for `bookable up`, in a process that ends when that is done.
+
+`up` itself only supervises. What is imported here, Django's applications among it, would keep 55 MB
+of memory for as long as it runs.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.db import OperationalError, connections
+
+from bookable.engine.upkeep import create_role, migrate
+from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
+from bookable.postgres.database import unreachable
+
+
+def prepare(url: str, *, demo: bool) -> str:
+    """Migrate, load the demo if wanted, and return the greeting."""
+    try:
+        if settings.BOOKABLE_EMBEDDED:
+            create_role()
+        migrate()
+        prepare_demo(wanted=demo)
+        return welcome(url)
+    except OperationalError as error:
+        raise unreachable(error) from None
+    finally:
+        connections.close_all()
+
+
+def welcome(url: str) -> str:
+    """Return the greeting: the address and, with the demo, logins and an example to book."""
+    lines = [f"Bookable serves on {url}, with its data in {settings.BOOKABLE_HOME}"]
+    if settings.BOOKABLE_SANDBOX:
+        lines.append("This is a sandbox: anyone on this machine can move its clock")
+    if logins := demo_logins():
+        lines += ["", f"The demo's people, with their passwords and tokens (admin: {url}/admin/)"]
+        lines += [_login(login) for login in logins]
+        if found := example(logins):
+            lines += ["", "Book a slot:", _curl(url, found)]
+    return "\n".join([*lines, ""])
+
+
+def _login(login: Login) -> str:
+    roles = ", ".join(sorted(login.person.roles))
+    return f"  {login.person.email:<22} {roles:<24} {login.password} {login.token}"
+
+
+def _curl(url: str, found: Example) -> str:
+    body = {"teacher_id": str(found.teacher.uuid), "start_time": found.start, "duration": 60}
+    return (
+        f"  curl -X POST {url}/api/bookings/bookings/"
+        f" -H 'Authorization: Token {found.student.token}'"
+        f" -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
+    )

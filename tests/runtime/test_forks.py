@@ -1,0 +1,76 @@
+"""Processes that are forked from this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from bookable.server.errors import CommandError
+from bookable.server.forks import Forked, in_fork
+
+WITHIN = 20.0
+
+
+def refuse() -> str:
+    raise CommandError("port 1 cannot be used")
+
+
+def die() -> str:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "never"
+
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def sleep_on() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.kill(os.getppid(), signal.SIGUSR2)
+    time.sleep(60)
+
+
+class TestWorkInAFork:
+    def test_returns_what_it_found_elsewhere(self) -> None:
+        assert in_fork(lambda: f"{os.getppid()}") == f"{os.getpid()}"
+
+    def test_raises_what_it_raised_there(self) -> None:
+        with pytest.raises(CommandError, match="port 1 cannot be used"):
+            in_fork(refuse)
+
+    def test_that_dies_is_an_error(self) -> None:
+        with pytest.raises(CommandError, match="died"):
+            in_fork(die)
+
+
+class TestAForkedProgram:
+    def test_stops_when_it_is_asked_to(self) -> None:
+        program = Forked(sleep, patience=WITHIN)
+        program.start()
+        program.stop()
+        assert program.process is not None
+        assert program.process.poll() == -signal.SIGTERM
+
+    def test_is_killed_where_it_does_not(self) -> None:
+        ready: list[int] = []
+        before = signal.signal(signal.SIGUSR2, lambda signum, _: ready.append(signum))
+        program = Forked(sleep_on, patience=0.2)
+        program.start()
+        until = time.monotonic() + WITHIN
+        while not ready and time.monotonic() < until:
+            time.sleep(0.01)
+        signal.signal(signal.SIGUSR2, before)
+        program.stop()
+        assert program.process is not None
+        assert program.process.ends_within(WITHIN)
+        assert program.process.poll() == -signal.SIGKILL
+
+    def test_that_fails_says_so_by_its_code(self, capfd: pytest.CaptureFixture[str]) -> None:
+        program = Forked(lambda: 1 / 0 and None, patience=WITHIN)
+        program.start()
+        assert program.process is not None
+        assert program.process.ends_within(WITHIN)
+        assert program.process.poll() == 1
