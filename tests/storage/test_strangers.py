@@ -7,13 +7,20 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import connection
 from psycopg.errors import InsufficientPrivilege
 from tests.buddies import agreed, buddy, confirm, matched
 from tests.ordinary import make_role
 from tests.people import NOW, asked, student, teacher
 
+from bookable.domain.people import Actor
+from bookable.engine.tidying import tidy
 from bookable.postgres.paths import APPLICATION
+from bookable.storage import keys
+from bookable.storage.keys import Answer, Receipt
+from bookable.storage.models import Booking, IdempotencyKey
+from bookable.storage.work import UnitOfWork, transact
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -38,6 +45,11 @@ def pair():
     for who in (ana, ben):
         confirm(session, who, now=START)
     return ana, ben, match, session
+
+
+def look(asking: psycopg.Connection, person: str) -> None:
+    """Name somebody for the rest of a transaction."""
+    asking.execute("SELECT set_config('bookable.person', %s, true)", [person])
 
 
 def seen_by(asking: psycopg.Connection, person: str | None, pair) -> tuple[int, ...]:
@@ -114,6 +126,115 @@ class TestRowLevelSecurityOfMatches:
                 " VALUES (%s, %s, 1, now())",
                 [ana.person_id, session.id],
             )
+
+
+NOT_GUARDED = {
+    "claim": "free time has to know what is taken, and by which number of a booking",
+    "credit_entry": "credits pay for services, which no guarded programme has",
+    "credit_grant": "the same",
+    "waitlist_entry": "people wait for services",
+    "zone_conflict": "doctor and the figures count those of all programmes",
+}
+
+
+class TestRowLevelSecurityOfDependents:
+    def test_covers_every_table_that_points_at_bookings(self, ordinary):
+        tables = {
+            model._meta.db_table
+            for model in apps.get_app_config("storage").get_models()
+            for field in model._meta.concrete_fields
+            if field.related_model is Booking and model is not Booking
+        }
+        found = ordinary.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY (%s)"
+            " AND NOT (relrowsecurity AND relforcerowsecurity)",
+            [list(tables)],
+        )
+        assert {name for (name,) in found} == set(NOT_GUARDED)
+
+    @pytest.mark.parametrize(
+        ("table", "columns", "values"),
+        [
+            ("note", "author_id, content, is_private, created_at", "%(ana)s, 'x', false, now()"),
+            (
+                "feedback",
+                "uuid, author_id, rating, comment, created_at",
+                "gen_random_uuid(), %(ana)s, 5, 'x', now()",
+            ),
+            (
+                "meeting",
+                "vendor, meeting_id, join_url, password, state, synced, created_at",
+                "'x', 'x', 'x', 'x', 'live', true, now()",
+            ),
+            (
+                "payment",
+                "method, amount_cents, currency, state, created_at",
+                "'cash', 1, 'USD', 'paid', now()",
+            ),
+        ],
+    )
+    def test_shows_rows_to_those_who_see_the_booking(self, ordinary, pair, table, columns, values):
+        ana, ben, _, session = pair
+        look(ordinary, str(ana.person_id))
+        statement = f"INSERT INTO {table} (booking_id, {columns}) VALUES (%(session)s, {values})"
+        ordinary.execute(statement, {"session": session.id, "ana": ana.person_id})
+        seen = {}
+        for who in (str(ana.person_id), str(ben.person_id), "system", "", str(buddy().person_id)):
+            look(ordinary, who)
+            count = f"SELECT count(*) FROM {table} WHERE booking_id = %s"
+            seen[who] = ordinary.execute(count, [session.id]).fetchone()[0]
+        assert list(seen.values()) == [1, 1, 1, 0, 0]
+
+    def test_refuses_rows_of_those_who_do_not_see_the_booking(self, ordinary, pair):
+        ana, *_, session = pair
+        look(ordinary, str(buddy().person_id))
+        with pytest.raises(InsufficientPrivilege):
+            ordinary.execute(
+                "INSERT INTO note (booking_id, author_id, content, is_private, created_at)"
+                " VALUES (%s, %s, 'x', false, now())",
+                [session.id, ana.person_id],
+            )
+
+
+class TestRowLevelSecurityOfStoredAnswers:
+    def kept(self, owner: Actor, *, guarded: bool) -> int:
+        key = keys.reserve("k", owner_id=owner.person_id, fingerprint=b"f", now=NOW)
+        assert isinstance(key, int)
+        receipt = Receipt(key, lambda _: Answer(200, b"a secret"))
+
+        def step(work: UnitOfWork) -> None:
+            if guarded:
+                work.see_as(owner)
+
+        transact(step, receipt=receipt)
+        return key
+
+    def seen(self, asking: psycopg.Connection, key: int, who: str) -> int:
+        look(asking, who)
+        count = "SELECT count(*) FROM idempotency_key WHERE id = %s"
+        return asking.execute(count, [key]).fetchone()[0]
+
+    def test_shows_those_about_guarded_bookings_to_their_owner(self, ordinary):
+        ana = buddy()
+        key = self.kept(ana, guarded=True)
+        ours = [str(ana.person_id), "system"]
+        assert [self.seen(ordinary, key, who) for who in ours] == [1, 1]
+        assert [self.seen(ordinary, key, who) for who in ("", str(buddy().person_id))] == [0, 0]
+
+    def test_shows_others_without_a_person(self, ordinary):
+        key = self.kept(buddy(), guarded=False)
+        assert self.seen(ordinary, key, "") == 1
+
+    def test_lets_them_be_replayed_taken_over_and_forgotten(self, ordinary):
+        ana = buddy()
+        key = self.kept(ana, guarded=True)
+        again = {"owner_id": ana.person_id, "fingerprint": b"f"}
+        assert keys.reserve("k", **again, now=NOW) == Answer(200, b"a secret")
+        later = NOW + keys.KEPT_FOR
+        assert keys.reserve("k", **again, now=later) == key
+        self.kept(buddy(), guarded=True)
+        tidy(later + keys.KEPT_FOR)
+        assert not IdempotencyKey.objects.exists()
 
 
 class TestRowLevelSecurityOfOtherProgrammes:

@@ -48,14 +48,12 @@ def reserve(key: str, *, owner_id: int, fingerprint: bytes, now: datetime) -> in
     Raises KeyReused for a different request under the key, KeyInFlight while the first request is
     still running.
     """
-    taken = row(_RESERVE, [owner_id, key, fingerprint, now + RESERVED_FOR, now, now - KEPT_FOR])
+    asked = [owner_id, key, fingerprint, now + RESERVED_FOR, now, str(owner_id), now - KEPT_FOR]
+    taken = row(_RESERVE, asked)
     if taken is not None:
         key_id: int = taken[0]
         return key_id
-    record = row(
-        "SELECT fingerprint, status, body FROM idempotency_key WHERE owner_id = %s AND key = %s",
-        [owner_id, key],
-    )
+    record = row(_FIND, [str(owner_id), key])
     if record is None or (record[1] is None and bytes(record[0]) == fingerprint):
         raise KeyInFlight
     if bytes(record[0]) != fingerprint:
@@ -85,15 +83,32 @@ SELECT created_at, id FROM idempotency_key WHERE created_at <= %s AND (created_a
 ORDER BY created_at, id LIMIT %s
 """
 
-_ANSWER = "UPDATE idempotency_key SET status = %s, body = %s WHERE id = %s AND status IS NULL"
+# A transaction names its actor where it sees guarded rows, and then its answer is guarded, too.
+_ANSWER = """
+UPDATE idempotency_key SET status = %s, body = %s,
+    guarded = coalesce(current_setting('bookable.person', true), '') <> ''
+WHERE id = %s AND status IS NULL
+"""
+
+# Both name the owner to row-level security, and only then look at a key: the second row needs the
+# first one. A statement of its own would cost each request that has a key.
+_FIND = """
+SELECT k.fingerprint, k.status, k.body
+FROM (SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me, LATERAL (
+    SELECT fingerprint, status, body FROM idempotency_key
+    WHERE owner_id = me.person::bigint AND key = %s OFFSET 0
+) k
+"""
 
 # A key is taken over as if it were new once it is a day old or its first request is dead.
 _RESERVE = f"""
 INSERT INTO idempotency_key AS k
     (owner_id, key, fingerprint, holder, reserved_until, created_at)
-VALUES (%s, %s, %s, {MYSELF}, %s, %s)
+SELECT %s::bigint, %s, %s::bytea, {MYSELF}, %s::timestamptz, %s::timestamptz
+FROM (SELECT set_config('bookable.person', %s, true) OFFSET 0) me
 ON CONFLICT ON CONSTRAINT idempotency_key_once DO UPDATE
 SET fingerprint = excluded.fingerprint, holder = excluded.holder, status = NULL, body = NULL,
+    guarded = false,
     reserved_until = excluded.reserved_until, created_at = excluded.created_at
 WHERE k.created_at <= %s OR (k.status IS NULL
     AND (k.reserved_until <= excluded.created_at OR {HOLDER_IS_GONE.format(holder="k.holder")}))

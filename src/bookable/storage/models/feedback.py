@@ -27,6 +27,7 @@ class Feedback(models.Model):
     rating = models.SmallIntegerField()
     comment = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField()
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "feedback"

@@ -31,6 +31,7 @@ class Meeting(models.Model):
     state = models.TextField(choices=MeetingState.choices, default=MeetingState.LIVE)
     synced = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "meeting"

@@ -25,6 +25,7 @@ class IdempotencyKey(models.Model):
     status = models.SmallIntegerField(null=True)
     body = models.BinaryField(null=True)
     created_at = models.DateTimeField()
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "idempotency_key"

@@ -33,6 +33,7 @@ class Payment(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "payment"
@@ -71,6 +72,7 @@ class Refund(models.Model):
     vendor_id = models.TextField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "refund"
@@ -247,6 +249,7 @@ class Note(models.Model):
     content = models.TextField()
     is_private = models.BooleanField()
     created_at = models.DateTimeField()
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "note"
