@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
@@ -71,7 +72,7 @@ def provider_calendar(
     None for a person who is not active or lacks the role. A `role` of None accepts any role.
     """
     first, last = first - AROUND, last + AROUND
-    statement = _CALENDAR_BY_ID if isinstance(provider, int) else _CALENDAR_BY_UUID
+    statement = _calendar_by("id" if isinstance(provider, int) else "uuid", guest is not None)
     record = row(
         statement,
         {
@@ -81,7 +82,7 @@ def provider_calendar(
             "last": last,
             "from": first.date(),
             "until": last.date(),
-            **guest_parameters(guest),
+            **(guest_parameters(guest) if guest else {}),
         },
     )
     return None if record is None else _calendar(record)
@@ -100,14 +101,20 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s)),
     (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at))
      FROM ({booked("p.id", first="%(first)s", last="%(last)s")}
-        UNION ALL {of_guest(first="%(first)s", last="%(last)s")}
+        {{of_guest}}
      ) e (starts_at, ends_at, booking_id, expires_at))
 FROM person p JOIN calendar c ON c.person_id = p.id
 WHERE p.{{who}} = %(provider)s AND p.is_active
 AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
 """
 
-_CALENDAR_BY_ID, _CALENDAR_BY_UUID = (_CALENDAR.format(who=column) for column in ("id", "uuid"))
+_OF_GUEST = f"UNION ALL {of_guest(first='%(first)s', last='%(last)s')}"
+
+
+@cache
+def _calendar_by(column: str, has_guest: bool) -> str:
+    # Without a guest, PostgreSQL does not even prepare to look for the guest's time.
+    return _CALENDAR.format(who=column, of_guest=_OF_GUEST if has_guest else "")
 
 
 def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:
