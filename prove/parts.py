@@ -66,7 +66,7 @@ def _races(limits: Limits) -> list[Row]:
     chosen = [race for race in racing.RACES if limits.only in f"{race.part}, {race.what}"]
     rounds = limits.of(1000, 60)
     with standing() as stand:
-        town = racing.settled(stand, rounds=rounds)
+        town = racing.populated(stand, rounds=rounds)
         rows = racing.run(
             stand, town, chosen, rounds=rounds, seconds=limits.seconds, seed=limits.seed
         )

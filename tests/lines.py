@@ -58,11 +58,11 @@ class Line:
         )
 
     def buy(self, who, *, now=NOW):
-        """This will do what selling does: settle, take up what is kept, else take a seat."""
+        """This will do what selling does: expire offers, take up what is kept, else take a seat."""
         booking = sold(self.service, who, at=now)
 
         def step(work):
-            waitlist.settle_offers(work, **self.names, now=now, lasts=LASTS)
+            waitlist.expire_offers(work, **self.names, now=now, lasts=LASTS)
             kept = waitlist.take_up(
                 work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
             )

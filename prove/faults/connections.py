@@ -14,7 +14,7 @@ import psutil
 import psycopg
 
 from prove.apis import TUTORING, Person, Wish
-from prove.faults.running import settled
+from prove.faults.running import populated
 from prove.lines import Answer, Ask, Line
 from prove.stand import Stand, standing
 from prove.table import Row
@@ -80,7 +80,7 @@ def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
     order = dice.sample(list(WAYS), len(WAYS))
     until = time.monotonic() + seconds
     with standing(workers=1) as stand:
-        village = Village(stand, settled(stand))
+        village = Village(stand, populated(stand))
         with _crowd(village):
             for number in range(kills):
                 if time.monotonic() > until:

@@ -28,7 +28,7 @@ def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
     dice = random.Random(f"{seed} kills")
     killed = {what: Row("kill -9", what) for what in KILLS}
     with standing(workers=2) as stand:
-        town = settled(stand)
+        town = populated(stand)
         until = time.monotonic() + seconds
         with using(stand, town, dice) as users:
             for number, what in enumerate(_order(kills, dice)):
@@ -48,7 +48,7 @@ def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
     return rows
 
 
-def settled(stand: Stand) -> Town:
+def populated(stand: Stand) -> Town:
     """Load a town for the users, each with a provider and a buddy of their own."""
     loaded = stand.bookable.load(world(providers=USERS, hubs=range(USERS), past=[], rounds=0))
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -11,7 +11,7 @@ from tests.lookalikes.faults import Fault
 
 from bookable.server.web import SLOTS
 from prove.apis import MARKETPLACE, TUTORING, Person, Wish
-from prove.faults.running import settled
+from prove.faults.running import populated
 from prove.lines import Answer, Ask, Line
 from prove.stand import Stand, standing
 from prove.table import Row
@@ -35,7 +35,7 @@ def run(*, seconds: float, seed: int) -> list[Row]:
     row = Row(PART, "slow, and others do not wait")
     until = time.monotonic() + seconds
     with standing(workers=1) as stand:
-        town = settled(stand)
+        town = populated(stand)
         while row.rounds == 0 or time.monotonic() + 2 * SLOW < until:
             row.add(_round(stand, town, number=row.rounds, dice=dice))
         return [row, _jobs(stand, town)]

@@ -17,7 +17,7 @@ from tests.lookalikes.server import Lookalike
 from prove import invariants
 from prove.apis import MARKETPLACE, MENTORING, TUTORING, Api, Person, Wish
 from prove.faults import aftermath, outside
-from prove.faults.running import settled
+from prove.faults.running import populated
 from prove.faults.users import PRICE, Promise
 from prove.lines import Answer, Ask, Lines
 from prove.stand import Stand, standing
@@ -163,7 +163,7 @@ def run(*, seconds: float, seed: int) -> list[Row]:
     """Let the vendors misbehave in one way after another, for some seconds in all."""
     dice, rows, promises = random.Random(f"{seed} vendors"), [], []
     with standing(workers=2) as stand, Lines(stand.port) as lines:
-        town = settled(stand)
+        town = populated(stand)
         until, hours = time.monotonic() + seconds, 0
         troubles = list(MISBEHAVIOURS)
         dice.shuffle(troubles)

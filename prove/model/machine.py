@@ -27,7 +27,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
-from bookable.engine import bookings, confirming, matches, paying, selling, settling
+from bookable.engine import bookings, confirming, due_changes, matches, paying, selling
 from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
 from prove.model.comparing import of_engine, of_model
 from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF
@@ -70,7 +70,7 @@ class Story(RuleBasedStateMachine):
         self.cast = Cast.new()
         held = [seller.session for seller in self.cast.sellers]
         self.model = Model(NOW, [(each.starts_at, each.ends_at) for each in held])
-        self.is_settled = True
+        self.is_up_to_date = True
         TRIED.rounds += 1
 
     @rule(program=st.sampled_from(ASKED), p=who, c=who, at=starts, m=minutes, agreed=st.booleans())
@@ -102,7 +102,7 @@ class Story(RuleBasedStateMachine):
         at = self._at(at)
         self._buy(self._new("marketplace", p, c, "draft", at, at + HOUR, kind))
 
-    @precondition(lambda self: self.is_settled)
+    @precondition(lambda self: self.is_up_to_date)
     @rule(p=who, c=who)
     def take_seat(self, p: int, c: int) -> None:
         """Book a seat in a workshop."""
@@ -162,31 +162,31 @@ class Story(RuleBasedStateMachine):
             lambda: self.model.pay(booked, actor),
         )
 
-    @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20)), settles=st.booleans())
-    def wait(self, half_hours: int, settles: bool) -> None:
+    @rule(half_hours=st.sampled_from((1, 1, 2, 6, 20)), by_worker=st.booleans())
+    def wait(self, half_hours: int, by_worker: bool) -> None:
         """Let time pass, and perhaps run the periodic task."""
-        self._wait(self.model.now + timedelta(minutes=30 * half_hours), settles)
+        self._wait(self.model.now + timedelta(minutes=30 * half_hours), by_worker)
 
     @precondition(lambda self: self.model.alive)
-    @rule(n=which, k=which, what=st.sampled_from(MOMENTS), settles=st.booleans())
-    def wait_and_step(self, n: int, k: int, what: str, settles: bool) -> None:
+    @rule(n=which, k=which, what=st.sampled_from(MOMENTS), by_worker=st.booleans())
+    def wait_and_step(self, n: int, k: int, what: str, by_worker: bool) -> None:
         """Wait until a moment that matters to a booking, and take a step with it then."""
         booked = self.model.alive[n * MIXED % len(self.model.alive)]
         moment = _moments(booked)[what]
         if moment is not None and self.model.now < moment < SOMEDAY:
-            self._wait(moment, settles)
+            self._wait(moment, by_worker)
         steps = self.model.steps_of(booked)
         self._step(booked, *steps[k * MIXED % len(steps)])
 
     def _at(self, since_midnight: timedelta) -> Any:
         return self.model.now.replace(hour=0, minute=0) + since_midnight
 
-    def _wait(self, until: Any, settles: bool) -> None:
+    def _wait(self, until: Any, by_worker: bool) -> None:
         self.model.now = until
-        self.is_settled = settles
-        self.model.settle()
-        if settles:
-            settling.settle_due(until)
+        self.is_up_to_date = by_worker
+        self.model.apply_due_changes()
+        if by_worker:
+            due_changes.apply_all_due_changes(until)
 
     @invariant()
     def they_agree(self) -> None:
@@ -200,7 +200,7 @@ class Story(RuleBasedStateMachine):
         self._agree_on_counts()
 
     def _agree_on_counts(self) -> None:
-        if self.is_settled:
+        if self.is_up_to_date:
             for number, seller in enumerate(self.cast.sellers):
                 taken = ServiceSession.objects.get(id=seller.session.id).taken
                 assert taken == self.model.taken(number), "seats taken"

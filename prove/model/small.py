@@ -97,7 +97,7 @@ class Model:
         others = {"move", "pay", "cancel"}
         return [(step, by) for step, rule in known if step not in others for by in rule.by]
 
-    def settle(self) -> None:
+    def apply_due_changes(self) -> None:
         """Apply the changes that are due by time alone."""
         for booked in self.bookings:
             if booked.hold is not None and booked.hold <= self.now:
@@ -108,7 +108,7 @@ class Model:
 
     def add(self, new: Booked) -> None:
         """Add a booking, or raise No."""
-        self.settle()
+        self.apply_due_changes()
         if new.kind == "seat":
             self._refuse_seat(new)
             self._refuse_busy(new, new.start, new.end)
@@ -123,7 +123,7 @@ class Model:
 
     def step(self, booked: Booked, step: str, actor: str) -> None:
         """Take a step with a booking, or raise No."""
-        self.settle()
+        self.apply_due_changes()
         rule = RULES[booked.program].get(step)
         if rule is None or actor not in rule.by or booked.status not in rule.arrows:
             raise No
@@ -149,7 +149,7 @@ class Model:
 
     def move(self, booked: Booked, actor: str, start: datetime, end: datetime) -> None:
         """Move a booking, or raise No."""
-        self.settle()
+        self.apply_due_changes()
         rule = RULES[booked.program]["move"]
         if actor not in rule.by or booked.status not in rule.arrows:
             raise No

@@ -40,7 +40,7 @@ def run(
     return rows
 
 
-def settled(stand: Stand, *, rounds: int) -> Town:
+def populated(stand: Stand, *, rounds: int) -> Town:
     """Load a town in which each race has a provider of its own."""
     past = [
         (program, key, number)

@@ -20,7 +20,7 @@ from tests.people import NOW, mentee, mentor, person, student
 from bookable.config import dialects as installed
 from bookable.config import urls
 from bookable.domain.people import Role
-from bookable.engine import clock, programs, settling
+from bookable.engine import clock, due_changes, programs
 from bookable.interfaces import dialects
 
 FIFTH = str(Path(__file__).parent / "fifth")
@@ -94,7 +94,7 @@ class TestFifthDialect:
         assert set(call(None).get("shoots/").body) == {"sorry"}
 
     def test_lets_go_of_wishes_when_its_value_says(self, shoot, john):
-        settling.settle_due(NOW + timedelta(days=2))
+        due_changes.apply_all_due_changes(NOW + timedelta(days=2))
         assert call(john).get(f"shoots/{shoot['id']}/").body["state"] == "off"
 
     def test_takes_idempotency_keys(self, annie, john):

@@ -56,10 +56,10 @@ class TestConfirmUnpaid:
 
 
 class TestConfirmPaid:
-    @pytest.mark.parametrize("settled", [PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED])
+    @pytest.mark.parametrize("nothing_owed", [PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED])
     @pytest.mark.parametrize("side", EVERYBODY)
-    def test_is_allowed_for_every_side(self, side: Side, settled: PaymentStatus):
-        confirmed = decided(unpaid(settled), Confirm(), by=side).booking
+    def test_is_allowed_for_every_side(self, side: Side, nothing_owed: PaymentStatus):
+        confirmed = decided(unpaid(nothing_owed), Confirm(), by=side).booking
         assert (confirmed.status, confirmed.hold_until) == (Status.CONFIRMED, None)
 
     def test_leaves_the_bill_unchanged(self):

@@ -86,7 +86,7 @@ class TestBookingWithNothingDue:
 
 
 class TestDueChanges:
-    def settled(self, late: Booking, program: Program) -> list[Status]:
+    def after_due_changes(self, late: Booking, program: Program) -> list[Status]:
         statuses, now = [late.status], START + 1000 * HOUR
         while (command := due(late, program=program, now=now)) is not None:
             late = decide(late, command, program=program, by=SYSTEM, now=now).booking
@@ -98,4 +98,4 @@ class TestDueChanges:
     )
     def test_at_most_one_step_from_every_status(self, program: Program):
         for status in program.statuses:
-            assert len(self.settled(booking(program, status), program)) <= 2
+            assert len(self.after_due_changes(booking(program, status), program)) <= 2

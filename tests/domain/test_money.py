@@ -13,7 +13,7 @@ from tests.domain.sold import HALF_ON_THE_LAST_DAY, PRICE, bill
 
 from bookable.domain.money import (
     AWAITED,
-    SETTLED,
+    NOTHING_OWED,
     USUAL_POLICY,
     CancellationPolicy,
     PaymentStatus,
@@ -151,16 +151,16 @@ class TestBill:
         assert bill(refunded_cents=1500, pending_cents=500).kept_cents == PRICE - 2000
 
     @pytest.mark.parametrize("status", PaymentStatus)
-    def test_is_settled_if_nothing_is_owed(self, status: PaymentStatus):
-        owes_nothing = {"paid", "partially_refunded", "not_required"}
-        settled = status in owes_nothing
-        assert bill(status).is_settled == settled
+    def test_owes_nothing_if_paid_or_free(self, status: PaymentStatus):
+        expected = {"paid", "partially_refunded", "not_required"}
+        nothing_owed = status in expected
+        assert bill(status).owes_nothing == nothing_owed
 
 
 class TestPaymentStatus:
-    def test_settled_expects_no_payment(self):
-        assert SETTLED.isdisjoint(AWAITED)
+    def test_nothing_owed_awaits_no_payment(self):
+        assert NOTHING_OWED.isdisjoint(AWAITED)
 
-    def test_partial_refund_is_settled_and_full_refund_is_not(self):
-        assert PaymentStatus.PARTIALLY_REFUNDED in SETTLED
-        assert set(PaymentStatus) - SETTLED - AWAITED == {PaymentStatus.REFUNDED}
+    def test_partial_refund_owes_nothing_and_full_refund_does(self):
+        assert PaymentStatus.PARTIALLY_REFUNDED in NOTHING_OWED
+        assert set(PaymentStatus) - NOTHING_OWED - AWAITED == {PaymentStatus.REFUNDED}

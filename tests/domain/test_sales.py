@@ -197,10 +197,10 @@ class TestRefundProperty:
 
 class TestSalePaid:
     @pytest.mark.parametrize("before", [PaymentStatus.UNPAID, PaymentStatus.PENDING])
-    def test_settles_the_bill(self, before: PaymentStatus):
+    def test_pays_the_bill(self, before: PaymentStatus):
         after = paid(sale(before), PRICE).bill
         assert (after.status, after.paid_cents, after.kept_cents) == ("paid", PRICE, PRICE)
-        assert after.is_settled
+        assert after.owes_nothing
 
 
 class TestSaleRefundPromised:

@@ -20,7 +20,7 @@ from bookable.domain.commands import Confirm
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import CheckoutUnderWay
 from bookable.engine import checkouts
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.money import PaymentRow
 
 ROUNDS, FEWER = 10, 5
@@ -192,7 +192,7 @@ class TestHoldExpiresWhilePaid:
         for _ in range(ROUNDS):
             booking = bought(service(practitioner()), jane)
             event = till.pay(opening(booking, jane))
-            at_once([partial(settle_due, late), partial(till.tell, event, now=late)])
+            at_once([partial(apply_all_due_changes, late), partial(till.tell, event, now=late)])
             till.follow(now=late)
             assert again(booking).status is Status.CONFIRMED
             assert bill_of(booking) == ("paid", 5000, 0)
@@ -209,7 +209,7 @@ class TestHoldExpiresWhilePaid:
                 [
                     partial(bought, hour, other, now=late),
                     partial(till.tell, event, now=late),
-                    partial(settle_due, late),
+                    partial(apply_all_due_changes, late),
                 ]
             )
             till.follow(now=late)

@@ -16,7 +16,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.payments import PaymentVendorError
 from bookable.effects.payments import give_back
 from bookable.engine import ports
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Refund
 
 HOLD = HOUR / 2
@@ -88,13 +88,13 @@ class TestCancelPaidBooking:
 class TestExpiredHoldWithCheckout:
     def test_closes_the_checkout(self, till, booking, jane):
         till.opened(booking, jane)
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         till.follow(now=NOW + HOLD)
         assert till.pages == ["expired"]
 
     def test_is_reinstated_by_a_payment_before_it_closed(self, till, booking, jane):
         till.pay(till.opened(booking, jane))
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         till.follow(now=NOW + HOLD)
         assert again(booking).status is Status.CONFIRMED
         till.follow(now=NOW + HOLD)

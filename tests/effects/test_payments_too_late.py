@@ -27,24 +27,24 @@ from tests.shop import left
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.engine.catalogue import sessions
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import ServiceSession
 
 MINUTE = timedelta(minutes=1)
 LATE = NOW + 31 * MINUTE
 
 
-@pytest.fixture(params=["settled", "unsettled"])
+@pytest.fixture(params=["released", "held"])
 def late(request, till):
     """A function that pays for a booking whose hold has expired.
 
-    The worker has released the hold before ("settled") or not. The message comes twice.
+    The worker has released the hold before ("released") or not. The message comes twice.
     """
 
     def pay(booking, by, *, meanwhile=lambda: None, now=LATE):
         event = till.pay(till.opened(booking, by))
-        if request.param == "settled":
-            settle_due(now)
+        if request.param == "released":
+            apply_all_due_changes(now)
         meanwhile()
         till.tell(event, times=2, now=now)
         till.follow(now=now)
@@ -117,7 +117,7 @@ class TestLatePaymentForSeat:
 
     def test_is_refunded_if_the_seat_is_taken(self, till, late, flow, seat, evening, jane):
         def buy():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             bought(flow, client(), session=evening, now=LATE)
 
         assert late(seat, jane, meanwhile=buy).status is Status.CANCELED
@@ -134,7 +134,7 @@ class TestLatePaymentForSeat:
         self, till, late, flow, seat, evening, smith, jane
     ):
         def move():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             times = {"start_time": evening.starts_at + HOUR, "end_time": evening.ends_at + HOUR}
             sessions.change(flow.id, evening.id, times, by=smith, now=LATE)
 
@@ -145,7 +145,7 @@ class TestLatePaymentForSeat:
         self, till, late, flow, seat, evening, smith, jane
     ):
         def call_off():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             sessions.remove(flow.id, evening.id, by=smith)
 
         assert late(seat, jane, meanwhile=call_off).status is Status.CANCELED
@@ -171,7 +171,7 @@ class TestLatePaymentForCourse:
         course = bought(teach, jane)
 
         def fill():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             ServiceSession.objects.filter(id=days[1].id).update(taken=1)
 
         assert late(course, jane, meanwhile=fill).status is Status.CANCELED
@@ -184,7 +184,7 @@ class TestLatePaymentForCourse:
         course = bought(teach, jane)
 
         def add():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             start = NOW + 5 * DAY
             given = {"start_time": start, "end_time": start + HOUR, "capacity": 1}
             sessions.add(teach.id, given, by=smith, now=LATE)
@@ -196,7 +196,7 @@ class TestLatePaymentForCourse:
         course = bought(teach, jane)
 
         def call_off():
-            settle_due(LATE)
+            apply_all_due_changes(LATE)
             sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=call_off).status is Status.CANCELED
@@ -264,7 +264,7 @@ class TestDelayedPayment:
         return opened
 
     def test_gets_the_released_time_if_it_is_free(self, till, booking, payment):
-        settle_due(LATE)
+        apply_all_due_changes(LATE)
         till.follow(now=LATE)
         assert again(booking).status is Status.CANCELED
         till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)

@@ -46,7 +46,7 @@ class TestWaitlistNotices:
         ]
 
     def test_are_not_sent_once_the_offer_is_over(self, offered):
-        waitlist.settle_due_offers(NOW + timedelta(hours=2))
+        waitlist.expire_due_offers(NOW + timedelta(hours=2))
         with capture_logs() as said:
             tell_offered(offered.id)
         assert said == []

@@ -26,8 +26,8 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import Place
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import sessions
-from bookable.engine.settling import settle_due
-from bookable.engine.waitlist import settle_due_offers
+from bookable.engine.due_changes import apply_all_due_changes
+from bookable.engine.waitlist import expire_due_offers
 from bookable.storage.models import Service, WaitlistEntry
 
 HOLD = timedelta(minutes=30)
@@ -73,7 +73,7 @@ class TestBuySeat:
 
     def test_expired_hold_frees_the_seat(self, flow, evening, john):
         booking = bought(flow, john, session=evening)
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         assert (again(booking).status, taken(evening)) == (Status.CANCELED, 0)
 
     def test_free_seat_is_confirmed_at_once(self, smith, john):
@@ -193,7 +193,7 @@ class TestWaitlistSeatOffer:
                 bought(flow, other, session=evening)
 
     def test_seat_of_an_expired_hold_is_kept_for_the_next(self, evening, booking, waiting):
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         assert (again(booking).status, taken(evening)) == (Status.CANCELED, 1)
         assert entry_of(waiting[0]) == "offered"
 
@@ -209,7 +209,7 @@ class TestWaitlistSeatOffer:
 
     def test_expired_offer_passes_it_on(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
-        settle_due_offers(NOW + 2 * HOUR)
+        expire_due_offers(NOW + 2 * HOUR)
         assert (taken(evening), *map(entry_of, waiting)) == (1, "passed", "offered")
 
     def test_purchase_passes_expired_offers_on_first(self, flow, evening, booking, waiting, john):
@@ -223,7 +223,7 @@ class TestWaitlistSeatOffer:
     def test_not_offered_to_the_client_who_gave_it_up(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
         for hours in (2, 4):
-            settle_due_offers(NOW + hours * HOUR)
+            expire_due_offers(NOW + hours * HOUR)
         assert taken(evening) == 0
         assert not WaitlistEntry.objects.filter(person_id=john.person_id).exists()
         assert bought(flow, john, session=evening, now=NOW + 5 * HOUR).seat == evening.id
@@ -273,7 +273,7 @@ class TestSeatsPerClient:
 
     def test_expired_bookings_do_not_count(self, flow, evening, john):
         bought(flow, john, session=evening)
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         assert bought(flow, john, session=evening, now=NOW + HOLD).seat == evening.id
 
     def test_submitting_a_draft_beyond_the_limit_is_refused(self, flow, evening, john):

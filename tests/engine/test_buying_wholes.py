@@ -39,7 +39,7 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.domain.spans import SOMEDAY
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Service, WaitlistEntry
 
 HOLD = timedelta(minutes=30)
@@ -99,7 +99,7 @@ class TestBuyCourse:
 
     def test_expired_hold_frees_all_seats(self, teach, days, john):
         course = bought(teach, john)
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         assert statuses(course) == ["canceled"] * 4
         assert [taken(day) for day in days] == [0, 0, 0]
 
@@ -117,7 +117,7 @@ class TestBuyCourse:
 
     def test_starts_with_its_first_session(self, teach, days, john, smith):
         course = paid(bought(teach, john), smith)
-        settle_due(days[0].starts_at)
+        apply_all_due_changes(days[0].starts_at)
         assert statuses(course) == ["in_progress", "in_progress", "confirmed", "confirmed"]
 
     def test_refused_once_it_has_begun(self, teach, days, john):
@@ -192,7 +192,7 @@ class TestBuyPackage:
 
     def test_expired_hold_cancels_the_parts(self, pack, john):
         package = bought(pack, john)
-        settle_due(NOW + HOLD)
+        apply_all_due_changes(NOW + HOLD)
         assert statuses(package) == ["canceled"] * 3
 
     def test_cancel_refunds_everything_if_no_part_has_a_time(self, pack, john, smith):
@@ -206,7 +206,7 @@ class TestBuyPackage:
         later = START + 2 * HOUR
         cancel(package, john, now=later)
         assert owed_of(package) == ("paid", 9000, 4500)
-        settle_due(later)
+        apply_all_due_changes(later)
         assert statuses(package) == ["canceled", "in_progress", "canceled"]
 
     def test_cancel_refunds_each_part_by_its_own_start(self, pack, john, smith):

@@ -28,8 +28,8 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import Place
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import sessions
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.quotes import quote
-from bookable.engine.settling import settle_due
 from bookable.storage.models import Claim, LedgerEntry, ServiceSession, WaitlistEntry
 
 PRICE = 2000
@@ -181,7 +181,7 @@ class TestCourseSessionCanceled:
     def test_first_session_canceled_lets_the_course_start_later(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         call_off(days[0], smith)
-        settle_due(days[0].starts_at)
+        apply_all_due_changes(days[0].starts_at)
         assert (again(course).start, again(course).status) == (days[1].starts_at, Status.CONFIRMED)
 
     def test_last_session_canceled_ends_the_course(self, teach, days, smith, john):
@@ -378,17 +378,17 @@ class TestCancelRestOfCourse:
 class TestGroupCompletion:
     def test_seat_completes_a_day_after_its_end(self, flow, evening, smith, john):
         booking = paid(bought(flow, john, session=evening), smith)
-        settle_due(evening.ends_at + DAY - timedelta(seconds=1))
+        apply_all_due_changes(evening.ends_at + DAY - timedelta(seconds=1))
         assert again(booking).status is Status.IN_PROGRESS
-        settle_due(evening.ends_at + DAY)
+        apply_all_due_changes(evening.ends_at + DAY)
         done = again(booking)
         assert (done.status, done.completed_by) == (Status.COMPLETED, "system")
 
     def test_course_completes_after_its_parts(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
-        settle_due(days[0].ends_at + DAY)
+        apply_all_due_changes(days[0].ends_at + DAY)
         assert [each.status for each in parts(course)][:2] == [Status.COMPLETED, Status.CONFIRMED]
-        settle_due(days[3].ends_at + DAY)
+        apply_all_due_changes(days[3].ends_at + DAY)
         assert {again(course).status, *(p.status for p in parts(course))} == {Status.COMPLETED}
 
     def test_due_completion_precedes_a_command(self, flow, evening, smith, john):
@@ -399,5 +399,5 @@ class TestGroupCompletion:
 
     def test_individual_hour_does_not_complete_by_itself(self, smith, john):
         booking = paid(bought(service(smith), john), smith)
-        settle_due(booking.end + 9 * DAY)
+        apply_all_due_changes(booking.end + 9 * DAY)
         assert again(booking).status is Status.IN_PROGRESS

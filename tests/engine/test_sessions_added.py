@@ -14,7 +14,7 @@ from tests.sales import taken
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
 from bookable.engine.catalogue import sessions
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import ServiceSession, WaitlistEntry
 
 
@@ -70,7 +70,7 @@ class TestSessionAddedToSoldCourse:
 
     def test_buyers_get_a_seat_while_the_course_is_under_way(self, teach, course, smith):
         under_way = NOW + 2 * DAY + HOUR
-        settle_due(under_way)
+        apply_all_due_changes(under_way)
         add(teach, smith, now=under_way)
         assert parts(course)[-1].status is Status.CONFIRMED
 

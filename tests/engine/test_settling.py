@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.people import NOW, asked, student, teacher
 
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking
 
 LATE = NOW + timedelta(days=3)
@@ -14,6 +14,6 @@ class TestDueChangesFailure:
     def test_one_failing_booking_does_not_stop_the_others(self, db):
         broken, sound = (asked(teacher(), student()) for _ in range(2))
         Booking.objects.filter(id=broken.id).update(status="unheard of")
-        assert settle_due(LATE) == 1
+        assert apply_all_due_changes(LATE) == 1
         assert Booking.objects.get(id=sound.id).status == "canceled"
         assert Booking.objects.get(id=broken.id).status == "unheard of"

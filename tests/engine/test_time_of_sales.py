@@ -31,7 +31,7 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 
 HOLD = timedelta(minutes=30)
 LATE = START + timedelta(minutes=10)
@@ -45,10 +45,10 @@ def booking(hour, john, smith):
 
 class TestSaleAfterStart:
     def test_is_in_progress(self, booking):
-        assert settle_due(START - timedelta(seconds=1)) == 0
-        assert settle_due(START) == 1
+        assert apply_all_due_changes(START - timedelta(seconds=1)) == 0
+        assert apply_all_due_changes(START) == 1
         assert again(booking).status is Status.IN_PROGRESS
-        assert settle_due(START) == 0
+        assert apply_all_due_changes(START) == 0
 
     def test_complete_records_two_events(self, booking, smith):
         assert take(booking, Complete(), smith, now=LATE).status is Status.COMPLETED
@@ -74,7 +74,7 @@ class TestSaleAfterStart:
         assert told(booking).count("booking_started") == 1
 
     def test_claim_lasts_until_the_end(self, booking):
-        settle_due(LATE)
+        apply_all_due_changes(LATE)
         assert len(claims_of(booking)) == 1
 
 
@@ -101,8 +101,8 @@ class TestUnpaidSale:
 
     def test_expired_hold_frees_time_and_room(self, john):
         booking = bought(service(practitioner(), location=location("Blue")), john)
-        assert settle_due(NOW + HOLD - timedelta(seconds=1)) == 0
-        assert settle_due(NOW + HOLD) == 1
+        assert apply_all_due_changes(NOW + HOLD - timedelta(seconds=1)) == 0
+        assert apply_all_due_changes(NOW + HOLD) == 1
         after = again(booking)
         assert (after.status, after.canceled_by, after.hold_until) == (
             Status.CANCELED,
@@ -125,5 +125,5 @@ class TestUnpaidSale:
         assert moved.hold_until == booking.hold_until
 
     def test_paid_booking_does_not_expire(self, booking):
-        assert settle_due(NOW + HOLD) == 0
+        assert apply_all_due_changes(NOW + HOLD) == 0
         assert again(booking).status is Status.CONFIRMED

@@ -85,7 +85,7 @@ def stand():
 
 @pytest.fixture(scope="module")
 def town(stand):
-    return running.settled(stand, rounds=1)
+    return running.populated(stand, rounds=1)
 
 
 @pytest.mark.long

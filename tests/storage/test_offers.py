@@ -62,7 +62,7 @@ class TestSeatGivenBack:
         passed, left, served, next_one = (line.join() for _ in range(4))
         line.leave(left)
         line.give_back()
-        waitlist.settle_due_offers(NOW + LASTS)
+        waitlist.expire_due_offers(NOW + LASTS)
         assert line.states(passed, left, served) == ["passed", "left", "offered"]
         assert line.take_up(served, now=NOW + LASTS)
         line.give_back(now=NOW + LASTS)
@@ -91,7 +91,7 @@ class TestCourseSeatGivenBack:
         line.join()
         line.give_back()
         late = session(line.service, start=NOW + 3 * DAY, capacity=1)
-        assert waitlist.settle_due_offers(NOW + LASTS) == 1
+        assert waitlist.expire_due_offers(NOW + LASTS) == 1
         assert (line.taken, taken(late)) == ([0, 0], 0)
 
     def test_includes_a_session_that_was_added_later(self):
@@ -122,8 +122,8 @@ class TestWaitlistOffer:
         line = Line()
         john, jane = line.join(), line.join()
         line.give_back()
-        assert waitlist.settle_due_offers(NOW + LASTS - timedelta(microseconds=1)) == 0
-        assert waitlist.settle_due_offers(NOW + LASTS) == 1
+        assert waitlist.expire_due_offers(NOW + LASTS - timedelta(microseconds=1)) == 0
+        assert waitlist.expire_due_offers(NOW + LASTS) == 1
         assert (line.states(john, jane), line.taken) == (["passed", "offered"], [1])
 
     def test_passes_to_the_next_person_when_it_is_declined(self):

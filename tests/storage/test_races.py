@@ -11,7 +11,7 @@ from tests.people import NOW, asked, student, teacher
 from tests.races import at_once, tally
 
 from bookable.domain.commands import Cancel, Complete, Reschedule
-from bookable.engine import bookings, confirming, feedback, settling
+from bookable.engine import bookings, confirming, due_changes, feedback
 from bookable.storage.models import Claim, LedgerEntry, Meeting
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -192,7 +192,7 @@ class TestExpiredHoldConcurrently:
             students = [student() for _ in range(4)]
             outcomes = at_once(
                 [
-                    partial(settling.settle_due, later),
+                    partial(due_changes.apply_all_due_changes, later),
                     *(partial(asked, maria, each, start=old.start, now=later) for each in students),
                 ]
             )

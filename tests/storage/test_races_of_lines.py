@@ -38,8 +38,8 @@ class TestOfferExpiresWhileTakenUp:
             outcomes = at_once(
                 [
                     partial(line.take_up, john, now=NOW + LASTS - HOUR),
-                    partial(waitlist.settle_due_offers, NOW + LASTS),
-                    partial(waitlist.settle_due_offers, NOW + LASTS),
+                    partial(waitlist.expire_due_offers, NOW + LASTS),
+                    partial(waitlist.expire_due_offers, NOW + LASTS),
                 ]
             )
             took_up = outcomes[0]
@@ -90,7 +90,7 @@ class TestCourseWaitlistUnderConcurrency:
                     *[partial(line.give_back, now=later)] * 2,
                     *[partial(line.buy, each, now=later) for each in people[:3]],
                     partial(line.leave, people[3], now=later),
-                    partial(waitlist.settle_due_offers, later),
+                    partial(waitlist.expire_due_offers, later),
                     partial(line.buy, client(), now=later),
                 ]
             )

@@ -29,7 +29,7 @@ from tests.shop import assert_books_balance, left
 
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Claim
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -87,7 +87,7 @@ class TestTwoBuyersForOneHour:
             hour = service(practitioner())
             first = bought(hour, john)
             ways = [partial(bought, hour, each, now=LATE) for each in (john, jane)]
-            outcomes = at_once([*ways, partial(settle_due, LATE)])
+            outcomes = at_once([*ways, partial(apply_all_due_changes, LATE)])
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1, "int": 1}
             assert again(first).status is Status.CANCELED
 
@@ -218,7 +218,7 @@ class TestCourseCanceledWhileAnotherEnrols:
         days = [session(teach, start=NOW + day * DAY, capacity=2) for day in (2, 3)]
         for _ in range(FEWER):
             course = bought(teach, john)
-            at_once([partial(cancel, course, john), partial(settle_due, LATE)])
+            at_once([partial(cancel, course, john), partial(apply_all_due_changes, LATE)])
             assert [taken(day) for day in days] == [0, 0]
             assert {each.status for each in parts(course)} == {Status.CANCELED}
 

@@ -14,7 +14,7 @@ from bookable.domain.commands import Cancel, Confirm
 from bookable.domain.money import USUAL_POLICY
 from bookable.domain.people import Actor
 from bookable.engine import bookings, paying
-from bookable.engine.settling import settle_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.world.loading import LoadedWorld
 from bookable.storage.models import Booking, Claim, Payment, Refund, Room
 
@@ -116,13 +116,13 @@ class TestLoadPayment:
     def test_paid_booking_can_be_confirmed_however_late(self) -> None:
         world = booked(marketplace("a", status="pending_payment", payment_status="paid", **AHEAD))
         later = NOW + timedelta(hours=5)
-        settle_due(later)
+        apply_all_due_changes(later)
         assert perform(world, "a", Confirm(), now=later).status == "confirmed"
 
     def test_unpaid_booking_expires_with_its_hold(self) -> None:
         booked(marketplace("a", status="pending_payment", **AHEAD))
         assert row("a").hold_until == NOW + timedelta(minutes=30)
-        settle_due(NOW + timedelta(minutes=30))
+        apply_all_due_changes(NOW + timedelta(minutes=30))
         assert (row("a").status, row("a").canceled_by) == ("canceled", "system")
 
 

@@ -20,7 +20,7 @@ class PaymentStatus(StrEnum):
     NOT_REQUIRED = "not_required"
 
 
-SETTLED = frozenset(
+NOTHING_OWED = frozenset(
     {PaymentStatus.PAID, PaymentStatus.NOT_REQUIRED, PaymentStatus.PARTIALLY_REFUNDED}
 )
 """Statuses in which nothing is owed any more, so that a booking may be confirmed."""
@@ -96,9 +96,9 @@ class Bill:
         return self.paid_cents - self.refunded_cents - self.pending_cents
 
     @property
-    def is_settled(self) -> bool:
+    def owes_nothing(self) -> bool:
         """Whether nothing is owed any more."""
-        return self.status in SETTLED
+        return self.status in NOTHING_OWED
 
 
 def share(cents: int, *, percent: int = 100, part: int = 1, of: int = 1) -> int:

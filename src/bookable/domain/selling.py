@@ -204,5 +204,5 @@ def _ran_out_unpaid(booking: Sold, sale: Sale) -> bool:
 
 
 def _refuse_unpaid(sale: Sale | None, status: Status = Status.CONFIRMED) -> None:
-    if status is Status.PENDING_PAYMENT or (sale is not None and not sale.bill.is_settled):
+    if status is Status.PENDING_PAYMENT or (sale is not None and not sale.bill.owes_nothing):
         raise PaymentMissing

@@ -13,26 +13,26 @@ from bookable.effects.meetings import sweep_orphans
 from bookable.effects.payments import look_after_open, read_news
 from bookable.engine import clock, outbox
 from bookable.engine.credits import expire_due
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
-from bookable.engine.settling import settle_due
 from bookable.engine.singly import note_failure
 from bookable.engine.tidying import tidy
-from bookable.engine.waitlist import settle_due_offers
+from bookable.engine.waitlist import expire_due_offers
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="settle_due", queue=outbox.ROUNDS, queueing_lock="settle_due")
-def settle_bookings(timestamp: int) -> None:
+def apply_booking_changes(timestamp: int) -> None:
     """Apply the changes of bookings that are due: holds that ran out, sessions that began."""
-    settle_due(clock.now())
+    apply_all_due_changes(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="settle_offers", queue=outbox.ROUNDS, queueing_lock="settle_offers")
-def settle_offers(timestamp: int) -> None:
+def expire_offers(timestamp: int) -> None:
     """Pass on seats whose offer ran out."""
-    settle_due_offers(clock.now())
+    expire_due_offers(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
@@ -124,6 +124,6 @@ async def rescue_stalled(timestamp: int) -> None:
 def make_all() -> int:
     """Run every periodic task now, and return how many things were done."""
     now = clock.now()
-    changed = settle_due(now) + settle_due_offers(now) + expire_due(now)
+    changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
     from_vendors = sweep_orphans() + look_after_open() + read_news()
     return changed + nudge_due(now) + from_vendors + realign(now) + tidy(now)

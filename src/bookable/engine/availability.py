@@ -15,8 +15,8 @@ from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
 from bookable.domain.spans import Span, subtract
 from bookable.engine import programs
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import full
-from bookable.engine.settling import settle_some
 from bookable.storage import busy, services
 from bookable.storage.busy import Guest
 from bookable.storage.calendars import ProviderCalendar, TakenSpan, provider_calendar
@@ -129,7 +129,7 @@ def fit(
         for calendar in calendars
         for booking_id in calendar.stale_holds_in(span, now=now)
     }
-    settle_some(work, sorted(stale), now=now)
+    apply_due_changes_to(work, sorted(stale), now=now)
     return calendars, span
 
 

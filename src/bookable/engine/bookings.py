@@ -16,13 +16,13 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit, refuse_unless_both_have_time
-from bookable.engine.keeping import confirm_if_settled, keep
+from bookable.engine.due_changes import apply_due_changes
+from bookable.engine.keeping import confirm_if_nothing_owed, keep
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import instant_meeting, with_meeting
 from bookable.engine.parts import with_parts
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
 from bookable.engine.switching import move_to_session
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -67,7 +67,9 @@ def perform(
         # Row-level security hides guarded rows until the transaction knows its actor.
         if rules.guarded:
             work.see_as(by)
-        before, decision = decided(work, ref, command, program=rules, by=by, now=now, as_=as_)
+        before, decision = lock_and_decide(
+            work, ref, command, program=rules, by=by, now=now, as_=as_
+        )
         if command.step in MOVES:
             decision = make_room(
                 work, decision, command.step, before=before, program=rules, now=now
@@ -82,7 +84,7 @@ def perform(
         # A draft that costs nothing, or that a credit pays, is confirmed at once.
         if command.step is not Step.SUBMIT:
             return after
-        return confirm_if_settled(work, after, program=rules, by=by, now=now)
+        return confirm_if_nothing_owed(work, after, program=rules, by=by, now=now)
 
     return patiently(lambda: transact(take, receipt=receipt))
 
@@ -103,7 +105,7 @@ def _keep_room(
         raise
 
 
-def settled(
+def lock_and_update(
     work: UnitOfWork,
     ref: BookingRef,
     step: Step,
@@ -122,10 +124,10 @@ def settled(
         )
     except NotAParty:
         raise program.refusal_for(step, by, is_party=False) from None
-    return settle(work, booking, now=now)
+    return apply_due_changes(work, booking, now=now)
 
 
-def decided(
+def lock_and_decide(
     work: UnitOfWork,
     ref: BookingRef,
     command: Command,
@@ -140,7 +142,7 @@ def decided(
     Return the booking as it was, and the decision. Raise SlotTaken if a request is confirmed and
     one of the two no longer has time.
     """
-    booking = settled(work, ref, command.step, program=program, by=by, now=now, as_=as_)
+    booking = lock_and_update(work, ref, command.step, program=program, by=by, now=now, as_=as_)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):
         command = move_to_session(booking, command, now=now)

@@ -28,7 +28,7 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Sale
 from bookable.engine import clock, outbox
-from bookable.engine.bookings import settled
+from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
@@ -130,7 +130,7 @@ def _begin_payment(
 ) -> tuple[Booking, PaymentRow]:
     """Return the booking with its open payment, which is begun if there is none."""
     rules = program_named(program)
-    booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
+    booking = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
     side = booking.side_of(by)
     if side not in {Side.CLIENT, Side.STAFF}:
         raise NotYourStep(Step.PAY) if side else NotAParty(Step.PAY)

@@ -16,7 +16,7 @@ from bookable.domain.meetings import Meeting, MeetingVendorError
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
-from bookable.engine.bookings import decided, perform
+from bookable.engine.bookings import lock_and_decide, perform
 from bookable.engine.meetings import make_meeting
 from bookable.engine.programs import program as program_named
 from bookable.storage.keys import Receipt
@@ -70,7 +70,7 @@ def _begin(
 ) -> Booking:
     """Reserve the booking for this attempt, or refuse."""
     # The decision only shows that confirming is possible: `_finish` decides again.
-    booking, _ = decided(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
+    booking, _ = lock_and_decide(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
     if not work.begin_confirming(booking.id, attempt, now=now):
         raise ConfirmationUnderWay
     return booking
@@ -97,7 +97,7 @@ def _finish(
 ) -> Booking:
     """Confirm the booking with its meeting, if this attempt still holds it."""
     command = Confirm(meeting=meeting)
-    before, decision = decided(work, booking_id, command, program=program, by=by, now=now)
+    before, decision = lock_and_decide(work, booking_id, command, program=program, by=by, now=now)
     # The attempt may have been given up while the vendor was slow, and another one begun.
     if before.confirming != attempt:
         raise ConfirmationUnderWay

@@ -14,7 +14,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Kind, Place, Sale
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
-from bookable.engine.settling import settle
+from bookable.engine.due_changes import apply_due_changes
 from bookable.storage import seated, waitlist
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.waitlist import Line
@@ -44,7 +44,9 @@ def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     """
     # Bookings are locked before the waitlist and its sessions, as everywhere.
     line = Line(service_id, None)
-    bookings = [settle(work, booking, now=now) for booking in seated.lock_courses(service_id)]
+    bookings = [
+        apply_due_changes(work, booking, now=now) for booking in seated.lock_courses(service_id)
+    ]
     waitlist.lock(line)
     coming = tuple(booking for booking in bookings if booking.status in _COMING)
     return Buyers(line, coming, waitlist.offered(line))

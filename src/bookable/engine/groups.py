@@ -21,11 +21,11 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Place
 from bookable.domain.spans import Span
 from bookable.engine import outbox
-from bookable.engine.keeping import confirm_if_settled, keep, owe_back
+from bookable.engine.due_changes import apply_due_changes
+from bookable.engine.keeping import confirm_if_nothing_owed, keep, owe_back
 from bookable.engine.looking import LookAgain
 from bookable.engine.parts import cancellation
 from bookable.engine.programs import program
-from bookable.engine.settling import settle
 from bookable.storage import bookings, jobs, waitlist
 from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork
@@ -124,7 +124,7 @@ class Group:
             # An open checkout still asks for the old price.
             outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=whole.id)
             rules = program(whole.program)
-            confirm_if_settled(self.work, saved, program=rules, by=self.by, now=self.now)
+            confirm_if_nothing_owed(self.work, saved, program=rules, by=self.by, now=self.now)
 
 
 def gather(
@@ -148,7 +148,7 @@ def gather(
     locked = work.locked(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
         raise LookAgain
-    wholes = [settle(work, booking, now=now) for booking in locked]
+    wholes = [apply_due_changes(work, booking, now=now) for booking in locked]
     return Group(work, session_id, line, wholes, by, now)
 
 

@@ -30,7 +30,7 @@ from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale, promised
 from bookable.engine import outbox
-from bookable.engine.waitlist import give_up_place, lock_seats, pass_on, settle_offers, take_up
+from bookable.engine.waitlist import expire_offers, give_up_place, lock_seats, pass_on, take_up
 from bookable.storage import bookings, credits, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -50,12 +50,12 @@ def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
     return after
 
 
-def confirm_if_settled(
+def confirm_if_nothing_owed(
     work: UnitOfWork, booking: Booking, *, program: Program, by: Actor, now: datetime
 ) -> Booking:
     """Confirm a booking that waits for a payment, if nothing is owed for it any more."""
     if booking.status is not Status.PENDING_PAYMENT or not (
-        booking.sale and booking.sale.bill.is_settled
+        booking.sale and booking.sale.bill.owes_nothing
     ):
         return booking
     decision = decide(booking, Confirm(), program=program, by=by, now=now)
@@ -127,7 +127,7 @@ def _take_seat(
     line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
     client, has_offer = booking.client.person_id, False
     if sale.parent is None:
-        settle_offers(work, **line, lasts=program.offer_lasts)
+        expire_offers(work, **line, lasts=program.offer_lasts)
         has_offer = take_up(work, **line, person_id=client, booking_id=booking.id)
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
@@ -140,8 +140,8 @@ def _is_confirmed_and_paid(booking: Booking) -> bool:
 
     Imported bookings may be confirmed before they are paid.
     """
-    settled = booking.sale is not None and booking.sale.bill.is_settled
-    return settled and booking.status is Status.CONFIRMED
+    paid = booking.sale is not None and booking.sale.bill.owes_nothing
+    return paid and booking.status is Status.CONFIRMED
 
 
 def _change_parts(

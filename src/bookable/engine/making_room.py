@@ -10,8 +10,8 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
 from bookable.domain.sales import Place, Sale
 from bookable.engine.availability import fit, refuse_busy_guest
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
-from bookable.engine.settling import settle_some
 from bookable.storage.services import Room
 from bookable.storage.work import UnitOfWork
 
@@ -86,5 +86,5 @@ def _in_a_room(
 ) -> Sale:
     room = free_room(rooms, booking.span, now=now, besides=booking.id)
     if room is not None:
-        settle_some(work, stale_holds_in(room, booking.span, now=now), now=now)
+        apply_due_changes_to(work, stale_holds_in(room, booking.span, now=now), now=now)
     return replace(sale, place=Place(sale.place.location, room.id if room else None))

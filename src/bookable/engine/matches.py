@@ -27,9 +27,9 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit, is_open
+from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
 from bookable.storage import matches, people
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -111,10 +111,13 @@ def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None
 
     def call_off(work: UnitOfWork, match_row: MatchRow) -> None:
         for booking in work.locked(matches.unanswered(match_row.id)):
-            rules, settled = program_named(booking.program), settle(work, booking, now=now)
-            if settled.status is Status.REQUESTED:
-                decision = decide(settled, Cancel(), program=rules, by=by, now=now)
-                keep(work, decision, before=settled, program=rules)
+            rules, current = (
+                program_named(booking.program),
+                apply_due_changes(work, booking, now=now),
+            )
+            if current.status is Status.REQUESTED:
+                decision = decide(current, Cancel(), program=rules, by=by, now=now)
+                keep(work, decision, before=current, program=rules)
 
     return _answer(match, Answer.END, by, receipt, then=call_off)
 

@@ -11,9 +11,9 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
 from bookable.domain.people import SYSTEM
 from bookable.domain.program import MeetingRule, Program
+from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
 
@@ -80,7 +80,7 @@ def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
 def _begin(
     work: UnitOfWork, booking_id: int, attempt: UUID, program: Program, now: datetime
 ) -> Booking | None:
-    booking = settle(work, _locked(work, booking_id, program), now=now)
+    booking = apply_due_changes(work, _locked(work, booking_id, program), now=now)
     # A booking that is over needs no meeting any more.
     wanted = _lacks_one(booking, program) and booking.end > now
     return booking if wanted and work.begin_confirming(booking.id, attempt, now=now) else None

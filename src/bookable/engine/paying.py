@@ -22,11 +22,11 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import paid, promised
 from bookable.engine import outbox
-from bookable.engine.bookings import settled
-from bookable.engine.keeping import confirm_if_settled, keep, owe_back
+from bookable.engine.bookings import lock_and_update
+from bookable.engine.due_changes import apply_due_changes
+from bookable.engine.keeping import confirm_if_nothing_owed, keep, owe_back
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle
 from bookable.storage import bookings, ledger, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -52,7 +52,7 @@ def record(
     rules = program_named(program)
 
     def step(work: UnitOfWork) -> Booking:
-        before = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
+        before = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
         cents = before.sale.bill.total_cents if before.sale else 0
         command = Pay(cents=cents, method=method)
         decision = decide(before, command, program=rules, by=by, now=now)
@@ -69,7 +69,7 @@ def record(
         # A checkout may still be open: without this the client could pay a second time.
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
         paid_for = keep(work, decision, before=before, program=rules)
-        return confirm_if_settled(work, paid_for, program=rules, by=by, now=now)
+        return confirm_if_nothing_owed(work, paid_for, program=rules, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -144,7 +144,7 @@ def _record_payment(
     booking, program = booking_of(work, payment)
     checkout_id = checkout.checkout_id
     # False means that it is recorded already: vendors report a payment more than once.
-    if not money.settle(
+    if not money.finish(
         payment.id, state="paid", checkout_id=checkout_id, reference=checkout.payment, at=now
     ):
         return False
@@ -152,7 +152,7 @@ def _record_payment(
     if received != (payment.amount_cents, payment.currency.upper()):
         _refuse_amount(work, booking, payment, checkout, now)
         return True
-    _pay_or_refund(work, settle(work, booking, now=now), payment, program, now)
+    _pay_or_refund(work, apply_due_changes(work, booking, now=now), payment, program, now)
     return True
 
 
@@ -196,7 +196,7 @@ def _pay(
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, command.step, before=booking, program=program, now=now)
     after = keep(work, decision, before=booking, program=program)
-    after = confirm_if_settled(work, after, program=program, by=SYSTEM, now=now)
+    after = confirm_if_nothing_owed(work, after, program=program, by=SYSTEM, now=now)
     _return_excess(work, after, now)
 
 
@@ -214,7 +214,7 @@ def _close(
     work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
 ) -> bool:
     booking, _ = booking_of(work, payment)
-    if not money.settle(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
+    if not money.finish(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
     _stop_awaiting(work, booking, status)
     return True

@@ -22,9 +22,9 @@ from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.realigning import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
 from bookable.domain.spans import Span
+from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
-from bookable.engine.settling import settle, settle_some
 from bookable.engine.singly import in_batches, note_failure, one_by_one
 from bookable.storage import bookings, claims, guard, realigning, seated
 from bookable.storage.realigning import Kept, open_conflicts
@@ -142,12 +142,12 @@ def _move_booking(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
         booking = work.booking(moved.owner.id, program=moved.program, visible_to=SYSTEM)
     except BookingNotFound:
         return
-    booking = settle(work, booking, now=now)
+    booking = apply_due_changes(work, booking, now=now)
     if moved.to is None or booking.span != moved.span or booking.start <= now:
         return
     if booking.holds_time:
         stale = claims.stale_holds_in(moved.to, calendar_ids=calendars, now=now)
-        settle_some(work, [each for each in stale if each != booking.id], now=now)
+        apply_due_changes_to(work, [each for each in stale if each != booking.id], now=now)
     _realigned(work, booking, moved.to, now)
 
 
@@ -164,7 +164,7 @@ def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
     if to is None or stored is None or stored[0] != moved.span or moved.span.start <= now:
         return
     claims.lock_calendars(calendars)
-    settle_some(work, claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
+    apply_due_changes_to(work, claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
     claims.move_session(session_id, to, calendar_ids=calendars)
     realigning.move_session(session_id, to)
     wholes = set()
@@ -207,4 +207,4 @@ def _list_conflicts(stuck: Sequence[Shift], now: datetime) -> None:
         return 1
 
     one_by_one(TASK, stuck, note, name=lambda moved: moved.owner)
-    transact(lambda _: realigning.settle([each.owner for each in stuck], now=now))
+    transact(lambda _: realigning.resolve([each.owner for each in stuck], now=now))

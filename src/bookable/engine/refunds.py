@@ -46,7 +46,7 @@ from bookable.domain.reversals import (
 )
 from bookable.domain.sales import reversed_by
 from bookable.engine import outbox
-from bookable.engine.bookings import settled
+from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
@@ -161,7 +161,7 @@ def record(
     rules = program_named(program)
 
     def step(work: UnitOfWork) -> Booking:
-        booking = settled(work, ref, Step.PAY, program=rules, by=by, now=now)
+        booking = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
         waiting = [refund for refund in refunds.of_booking(booking.id) if refund.needs_staff]

@@ -11,9 +11,9 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Remind
 from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
+from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.keeping import keep
 from bookable.engine.programs import program
-from bookable.engine.settling import settle
 from bookable.engine.singly import one_by_one
 from bookable.storage import due, guard
 from bookable.storage.work import UnitOfWork, transact
@@ -37,7 +37,7 @@ def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
     booking = work.lock_if_reminder_due(booking_id, now=now)
     if booking is None:
         return 0
-    _remind(work, settle(work, booking, now=now), now)
+    _remind(work, apply_due_changes(work, booking, now=now), now)
     return 1
 
 

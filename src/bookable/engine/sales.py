@@ -9,9 +9,9 @@ from bookable.domain.commands import BookingRef, Cancel
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.parts import canceling as parts_canceling
 from bookable.engine.programs import program as program_named
-from bookable.engine.settling import settle_some
 from bookable.storage.notes import NoteRow
 from bookable.storage.sales import details, lists
 from bookable.storage.sales.details import MoveRow, SaleDetail
@@ -48,7 +48,7 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
     overdue = [
         booking_id for booking_id in (row.shown.id, row.shown.parent_id) if booking_id is not None
     ]
-    transact(lambda work: settle_some(work, overdue, now=now))
+    transact(lambda work: apply_due_changes_to(work, overdue, now=now))
     return _detail(ref, program, by, now)
 
 

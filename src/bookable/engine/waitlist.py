@@ -34,6 +34,8 @@ __all__ = [
     "Place",
     "admit_to_joining",
     "admit_to_line",
+    "expire_due_offers",
+    "expire_offers",
     "give_up_place",
     "join",
     "leave",
@@ -42,8 +44,6 @@ __all__ = [
     "mine",
     "offer_more",
     "pass_on",
-    "settle_due_offers",
-    "settle_offers",
     "take_up",
 ]
 
@@ -86,7 +86,7 @@ def join(
         # Locks the person, so that two requests at once cannot both pass the limit below.
         entries = waitlist.lock_person(by.person_id)
         line = joinable(service_id, session_id, by=by, now=now)
-        _settle(line, now=now, lasts=rules.offer_lasts)
+        _expire_offers(line, now=now, lasts=rules.offer_lasts)
         sessions = waitlist.lock(line)
         if not sessions:
             # They were canceled a moment ago, and the waitlist ended with them.
@@ -130,7 +130,7 @@ def leave(
     def step(work: UnitOfWork) -> None:
         service_of(service_id)
         line = joined(service_id, session_id, by=by)
-        _settle(line, now=now, lasts=lasts)
+        _expire_offers(line, now=now, lasts=lasts)
         waitlist.lock(line)
         if not waitlist.leave(line, person_id=by.person_id):
             raise NotInLine
@@ -226,7 +226,7 @@ def take_up(
     return True
 
 
-def settle_offers(
+def expire_offers(
     work: UnitOfWork,
     *,
     service_id: int,
@@ -235,7 +235,7 @@ def settle_offers(
     lasts: timedelta,
 ) -> int:
     """Pass on the expired offers of one waitlist, and return the count."""
-    return _settle(Line(service_id, session_id), now=now, lasts=lasts)
+    return _expire_offers(Line(service_id, session_id), now=now, lasts=lasts)
 
 
 def lock_seats(*, service_id: int, session_id: int | None) -> None:
@@ -254,17 +254,17 @@ def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> Non
         _offer(line, now=now, lasts=program_named(program).offer_lasts)
 
 
-def settle_due_offers(now: datetime) -> int:
+def expire_due_offers(now: datetime) -> int:
     """Pass on all expired offers, each waitlist in its own transaction, and return the count."""
 
-    def settle_one(due: tuple[Line, str]) -> int:
+    def expire_one(due: tuple[Line, str]) -> int:
         lasts = program_named(due[1]).offer_lasts
-        return transact(lambda _work: _settle(due[0], now=now, lasts=lasts))
+        return transact(lambda _work: _expire_offers(due[0], now=now, lasts=lasts))
 
-    return one_by_one("settle_offers", waitlist.due(now), settle_one, name=lambda due: due[0].ids)
+    return one_by_one("settle_offers", waitlist.due(now), expire_one, name=lambda due: due[0].ids)
 
 
-def _settle(line: Line, *, now: datetime, lasts: timedelta) -> int:
+def _expire_offers(line: Line, *, now: datetime, lasts: timedelta) -> int:
     if not waitlist.has_due(line, now=now):
         return 0
     waitlist.lock(line)

@@ -99,7 +99,7 @@ def correct_amount(payment_id: int, *, cents: int, currency: str) -> None:
     )
 
 
-def settle(
+def finish(
     payment_id: int,
     *,
     state: str,

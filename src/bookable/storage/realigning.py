@@ -137,10 +137,10 @@ def leave(owner: Owner, *, now: datetime) -> bool:
     return True
 
 
-def settle(stuck: Sequence[Owner], *, now: datetime) -> int:
+def resolve(stuck: Sequence[Owner], *, now: datetime) -> int:
     """Take all times except `stuck` off the list: they have moved, ended or begun."""
     by_kind = [[owner.id for owner in stuck if owner.kind is kind] for kind in Kind]
-    return execute(_SETTLE, [now, *by_kind])
+    return execute(_RESOLVE, [now, *by_kind])
 
 
 def open_conflicts() -> int:
@@ -262,7 +262,7 @@ ON CONFLICT ({owner}) WHERE settled_at IS NULL DO UPDATE SET stands_at = exclude
     belongs_at = excluded.belongs_at, rules = excluded.rules, problem = excluded.problem
 """
 
-_SETTLE = """
+_RESOLVE = """
 UPDATE zone_conflict SET settled_at = %s WHERE settled_at IS NULL
 AND NOT coalesce(booking_id = ANY (%s), false)
 AND NOT coalesce(service_session_id = ANY (%s), false)

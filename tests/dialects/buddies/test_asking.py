@@ -14,8 +14,8 @@ from tests.people import NOW, asked, open_weekly, person, student, teacher
 from bookable.domain.people import Role
 from bookable.domain.program import Consent
 from bookable.engine import programs
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.reminding import nudge_due
-from bookable.engine.settling import settle_due
 from bookable.storage.models import Booking, Claim, OpeningHours, Person
 
 START = datetime(2027, 3, 2, 15, tzinfo=UTC)
@@ -93,8 +93,8 @@ class TestRequestedSession:
         assert (answer.status, answer.body["detail"]) == (400, words)
 
     def test_runs_out(self, question):
-        assert settle_due(START - timedelta(seconds=1)) == 0
-        assert settle_due(START) == 1
+        assert apply_all_due_changes(START - timedelta(seconds=1)) == 0
+        assert apply_all_due_changes(START) == 1
         assert (status(question), Claim.objects.count()) == ("canceled", 0)
         assert nudge_due(START + 9 * DAY) == 0
 

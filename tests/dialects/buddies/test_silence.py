@@ -7,7 +7,7 @@ import pytest
 from tests.buddies import confirm
 
 from bookable.domain.policy import BUDDIES_PROGRAM
-from bookable.engine import programs, settling
+from bookable.engine import due_changes, programs
 from bookable.engine.reminding import nudge_due
 from bookable.storage.models import Booking, LedgerEntry, Person
 
@@ -83,7 +83,7 @@ class TestAutomaticCompletion:
         assert answer.status == 200
         assert (answer.body["disputed"], answer.body["status"]) == (True, "scheduled")
         nudge_due(END + 30 * DAY)
-        assert settling.settle_due(END + 30 * DAY) == 0
+        assert due_changes.apply_all_due_changes(END + 30 * DAY) == 0
         assert status(session) == "confirmed"
 
     def test_comes_before_a_late_dispute(self, as_ben, session, ana, at):

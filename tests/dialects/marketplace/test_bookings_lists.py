@@ -149,11 +149,11 @@ class TestBookingFilters:
         assert len(ids(as_john.get("bookings/", {"status": ""}))) == 7
 
     def test_by_payment(self, as_john, as_smith, john, smith, hour):
-        settled = paid(bought(hour, john), by=smith)
+        bought_hour = paid(bought(hour, john), by=smith)
         owed = bought(hour, john, start=TOMORROW_AT_TEN + HOUR)
         free = bought(service(smith, price_cents=0), john, start=TOMORROW_AT_TEN + 2 * HOUR)
         for status, found in (
-            ("paid", [settled.id]),
+            ("paid", [bought_hour.id]),
             ("unpaid", [owed.id]),
             ("not_required", [free.id]),
             ("refunded", []),

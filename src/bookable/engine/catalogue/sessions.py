@@ -23,10 +23,10 @@ from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.offers import visible
 from bookable.engine.catalogue.planning import Planned, planned
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
 from bookable.engine.looking import patiently
-from bookable.engine.settling import settle_some
 from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
@@ -90,7 +90,7 @@ def add(
         plan = planned(given, service=service, before=None, now=now)
         _admit_to_place(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
-        _settle(work, plan, now=now)
+        _expire_holds(work, plan, now=now)
         session_id = _hold(work, service, plan, by=by, now=now)
         return sessions.one_session(session_id)
 
@@ -129,7 +129,7 @@ def change(
         if plan.moves_from(before.occurrence):
             refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
             claims.lock_calendars(plan.calendars)
-            _settle(work, plan, now=now)
+            _expire_holds(work, plan, now=now)
             span = plan.occurrence.span
             claims.move_session(session_id, span, calendar_ids=plan.calendars)
         if group is not None and plan.concerns_people(before.occurrence):
@@ -264,9 +264,9 @@ def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> Kept
     return session
 
 
-def _settle(work: UnitOfWork, plan: Planned, *, now: datetime) -> None:
+def _expire_holds(work: UnitOfWork, plan: Planned, *, now: datetime) -> None:
     stale = claims.stale_holds_in(plan.occurrence.span, calendar_ids=plan.calendars, now=now)
-    settle_some(work, stale, now=now)
+    apply_due_changes_to(work, stale, now=now)
 
 
 __all__ = [

@@ -56,7 +56,7 @@ class Purchase:
         """The first status: it waits for a payment only if something is owed."""
         if self.asked.is_draft:
             return Status.DRAFT
-        return Status.CONFIRMED if self.bill.is_settled else self.program.opening
+        return Status.CONFIRMED if self.bill.owes_nothing else self.program.opening
 
     def sale(
         self,

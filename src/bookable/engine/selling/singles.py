@@ -18,11 +18,11 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import Kind, Place
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.looking import LookAgain
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.settling import settle_some
-from bookable.engine.waitlist import settle_offers, take_up
+from bookable.engine.waitlist import expire_offers, take_up
 from bookable.storage import credits, seats, services
 from bookable.storage.services import Session
 from bookable.storage.work import UnitOfWork
@@ -49,7 +49,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     # A draft takes up no time yet: it looks for a room once it is submitted.
     room = None if asked.is_draft else free_room(rooms, span, now=now)
     if room is not None:
-        settle_some(work, stale_holds_in(room, span, now=now), now=now)
+        apply_due_changes_to(work, stale_holds_in(room, span, now=now), now=now)
         calendars, place = [*calendars, room.calendar_id], Place(location, room.id)
     new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, place=place), span)
     try:
@@ -126,7 +126,7 @@ def leave_waitlist(
 ) -> bool:
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
     line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
-    settle_offers(work, **line, lasts=purchase.program.offer_lasts)
+    expire_offers(work, **line, lasts=purchase.program.offer_lasts)
     return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
 

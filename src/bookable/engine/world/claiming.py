@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bookable.domain.spans import Span
-from bookable.engine.settling import settle_some
+from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.world.reading.values import shown
 from bookable.engine.world.refused import WorldRefused
 from bookable.storage.work import UnitOfWork
@@ -58,7 +58,7 @@ def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetim
         if booking_id is None or expires_at is None or expires_at > now:
             raise WorldRefused(new[number][0], f"overlaps {_existing(key)}")
         stale.add(booking_id)
-    settle_some(work, sorted(stale), now=now)
+    apply_due_changes_to(work, sorted(stale), now=now)
     for number in claims.put(new_claims):
         raise WorldRefused(new[number][0], f"overlaps {_existing(None)}")
 

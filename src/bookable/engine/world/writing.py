@@ -131,7 +131,7 @@ def _grant_credits(saved_pairs: Made, now: datetime) -> None:
         offer, sale = agreement.offer, agreement.sale
         if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
             continue
-        if agreement.entry.status is Status.CONFIRMED and sale.bill.is_settled:
+        if agreement.entry.status is Status.CONFIRMED and sale.bill.owes_nothing:
             credits.grant(
                 booking_id=booking.id,
                 person_id=agreement.client.id,

@@ -17,7 +17,7 @@ from bookable.storage.models import ZoneConflict
 @admin.register(ZoneConflict)
 class ZoneConflictPage(ReadOnly):
     """Bookings and sessions at another time than their agreed wall time, newest first. Moving them
-    is retried regularly. An entry is settled once its booking has moved, ended or begun."""
+    is retried regularly. An entry is resolved once its booking has moved, ended or begun."""
 
     list_display = (
         *("what", "agreed_on", "stands_at", "belongs_at", "problem", "noticed_at", "settled_at"),

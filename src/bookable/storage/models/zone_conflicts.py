@@ -12,7 +12,7 @@ class ZoneConflict(models.Model):
     """A future time that could not follow newer zone rules.
 
     It `stands_at` one time and `belongs_at` another, or at none if the new rules skip it. The
-    conflict is settled once the booking or session has moved, ended or begun.
+    conflict is resolved once the booking or session has moved, ended or begun.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -20,7 +20,7 @@ from bookable.storage import guard
 from bookable.storage.work import UnitOfWork, transact
 
 
-def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
+def apply_due_changes(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
     """Take every due step of a locked booking, and return the booking as it then is."""
     rules = program(booking.program)
     # One due step can make the next one due.
@@ -30,17 +30,17 @@ def settle(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
     return booking
 
 
-def settle_some(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
+def apply_due_changes_to(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
     """Take every due step of some bookings, and return how many of them changed."""
     if not booking_ids:
         return 0
     # Row-level security must not hide due rows just because the acting person may not see them.
     with guard.seeing_everything():
         before = work.locked(booking_ids)
-        return sum(settle(work, booking, now=now) is not booking for booking in before)
+        return sum(apply_due_changes(work, booking, now=now) is not booking for booking in before)
 
 
-def settle_due(now: datetime) -> int:
+def apply_all_due_changes(now: datetime) -> int:
     """Take every due step of all bookings, each in its own transaction, and return the count.
 
     Due are bookings whose hold ran out, whose time began, or that were for several clients and
@@ -48,21 +48,21 @@ def settle_due(now: datetime) -> int:
     """
     # The worker is no person: row-level security would hide guarded bookings from it.
     with guard.everything():
-        return _settle_due(now)
+        return _update_due(now)
 
 
-def _settle_due(now: datetime) -> int:
-    settled = _settle_all(due_now.expired_holds(now), now)
+def _update_due(now: datetime) -> int:
+    changed = _update_all(due_now.expired_holds(now), now)
     for name in programs.names():
         if program(name).starts_by_itself:
-            settled += _settle_all(due_now.beginning(name, now), now)
+            changed += _update_all(due_now.beginning(name, now), now)
         if (after := program(name).groups_complete_after) is not None:
-            settled += _settle_all(due_now.ended(name, now - after), now)
-    return settled
+            changed += _update_all(due_now.ended(name, now - after), now)
+    return changed
 
 
-def _settle_all(booking_ids: Iterable[int], now: datetime) -> int:
-    def settle_one(booking_id: int) -> int:
-        return transact(lambda work: settle_some(work, [booking_id], now=now))
+def _update_all(booking_ids: Iterable[int], now: datetime) -> int:
+    def update_one(booking_id: int) -> int:
+        return transact(lambda work: apply_due_changes_to(work, [booking_id], now=now))
 
-    return one_by_one("settle_due", booking_ids, settle_one)
+    return one_by_one("settle_due", booking_ids, update_one)
