@@ -14,7 +14,7 @@ from tests.people import NOW, person
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
-from bookable.engine import tokens as kept
+from bookable.engine import tokens as stored
 from bookable.interfaces.auth.tokens import api_token, credentials, digest, shown_bearer
 from bookable.storage.models import ApiToken, Person
 
@@ -37,8 +37,8 @@ class TestApiToken:
 
     def test_is_kept_as_its_sha_256_only(self, ada: Actor) -> None:
         token = token_of(ada)
-        [kept] = ApiToken.objects.filter(person_id=ada.person_id)
-        assert bytes(kept.digest) == hashlib.sha256(token.encode()).digest() == digest(token)
+        [stored] = ApiToken.objects.filter(person_id=ada.person_id)
+        assert bytes(stored.digest) == hashlib.sha256(token.encode()).digest() == digest(token)
 
     def test_is_kept_once_however_often_it_is_printed(self, ada: Actor) -> None:
         for _ in range(3):
@@ -105,19 +105,19 @@ class TestPrintedCredentials:
 class TestRevokeApiToken:
     def test_voids_the_token_and_every_bearer(self, ada: Actor, me: Ask) -> None:
         old = credentials(ada.uuid, now=NOW)
-        kept.end_all(ada)
+        stored.end_all(ada)
         assert me(f"Token {old['token']}").status == 401
         assert me(f"Bearer {old['bearer']}").status == 401
         assert shown_bearer(old["bearer"], now=NOW) is None
 
     def test_leaves_nothing_of_the_old_token(self, ada: Actor) -> None:
         token_of(ada)
-        kept.end_all(ada)
+        stored.end_all(ada)
         assert not ApiToken.objects.filter(person_id=ada.person_id).exists()
 
     def test_makes_the_next_token_another_one_that_works(self, ada: Actor, me: Ask) -> None:
         old = token_of(ada)
-        kept.end_all(ada)
+        stored.end_all(ada)
         new = token_of(ada)
         assert new != old
         assert me(f"Token {new}").status == 200
@@ -125,5 +125,5 @@ class TestRevokeApiToken:
 
     def test_leaves_other_people_alone(self, ada: Actor, me: Ask) -> None:
         other = token_of(person())
-        kept.end_all(ada)
+        stored.end_all(ada)
         assert me(f"Token {other}").status == 200

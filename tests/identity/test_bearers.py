@@ -15,7 +15,7 @@ from tests.people import NOW
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
-from bookable.engine import tokens as kept
+from bookable.engine import tokens as stored
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.tokens import Kind, bearer, credentials
@@ -33,8 +33,8 @@ def bearer_of(actor: Actor, *, kind: Kind = Kind.ACCESS, minutes: float = 15) ->
 def altered(token: str, **said: Any) -> str:
     """Return a bearer token with other claims, correctly signed."""
     claims = jwt.decode(token, options={"verify_signature": False}) | said
-    kept = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(kept, tokens._signing_key(), "HS256")
+    stored = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(stored, tokens._signing_key(), "HS256")
 
 
 class TestBearer:
@@ -130,7 +130,7 @@ class TestForgedBearer:
         assert me(f"Bearer {altered(bearer_of(ada), **said)}").status == 200
 
     def test_of_an_older_version_is_refused(self, ada: Actor, me: Ask) -> None:
-        kept.end_all(ada)
+        stored.end_all(ada)
         assert me(f"Bearer {bearer_of(ada)}").status == 401
         assert me(f"Bearer {altered(bearer_of(ada), ver=2)}").status == 200
 

@@ -16,7 +16,7 @@ from tests.races import at_once
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
-from bookable.engine import tokens as kept
+from bookable.engine import tokens as stored
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.storage.models import ApiToken, Person
@@ -118,7 +118,7 @@ class TestReusedRefreshToken:
     ) -> None:
         grace = person(name="Grace Hopper")
         [family] = ApiToken.objects.filter(person_id=ada.person_id)
-        wanted = kept.Family(family.id, 9, NOW, NOW)
+        wanted = stored.Family(family.id, 9, NOW, NOW)
         lifetime, kind = timedelta(days=1), tokens.Kind.REFRESH
         forged = tokens.bearer(
             Account(grace, 1), now=NOW, lifetime=lifetime, kind=kind, family=wanted

@@ -16,7 +16,7 @@ from tests.identity.issuers import PASSWORD
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor
-from bookable.engine import tokens as kept
+from bookable.engine import tokens as stored
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage.models import Person
 
@@ -80,8 +80,8 @@ class TestLogIn:
 
     def test_as_another_person_clears_the_first_session(self, ada: Actor) -> None:
         grace = person(name="Grace Hopper")
-        kept = Person.objects.get(id=ada.person_id).password
-        Person.objects.filter(id=grace.person_id).update(password=kept)
+        stored = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=grace.person_id).update(password=stored)
         browser = Client()
         log_in(browser, known(ada))
         log_in(browser, known(grace))
@@ -100,8 +100,8 @@ class TestWrongCredentials:
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
     def test_cannot_be_told_apart(self, ada: Actor, call: Caller, path: str) -> None:
         inactive = person(is_active=False)
-        kept = Person.objects.get(id=ada.person_id).password
-        Person.objects.filter(id=inactive.person_id).update(password=kept)
+        stored = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=inactive.person_id).update(password=stored)
         without_password = person()
         answers = [
             call.post(path, {"email": email, "password": password})
@@ -121,8 +121,8 @@ class TestWrongCredentials:
         self, ada: Actor, call: Caller, monkeypatch: pytest.MonkeyPatch, kind: str
     ) -> None:
         inactive = person(is_active=False)
-        kept = Person.objects.get(id=ada.person_id).password
-        Person.objects.filter(id=inactive.person_id).update(password=kept)
+        stored = Person.objects.get(id=ada.person_id).password
+        Person.objects.filter(id=inactive.person_id).update(password=stored)
         email, password = {
             "wrong": (ada.email, "wrong"),
             "unknown": ("nobody@example.com", PASSWORD),
@@ -169,7 +169,7 @@ class TestGetApiToken:
 
     def test_gives_a_new_one_after_revoking(self, ada: Actor, call: Caller, me: Ask) -> None:
         old = call.post("token/", known(ada)).body["token"]
-        kept.end_all(ada)
+        stored.end_all(ada)
         new = call.post("token/", known(ada)).body["token"]
         assert new != old
         assert me(f"Token {new}").status == 200
@@ -218,7 +218,7 @@ class TestGetBearers:
 
     def test_ends_with_revoking(self, ada: Actor, call: Caller) -> None:
         given = call.post("jwt/", known(ada)).body
-        kept.end_all(ada)
+        stored.end_all(ada)
         assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401
 
     def test_ends_with_being_active(self, ada: Actor, call: Caller) -> None:

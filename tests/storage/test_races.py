@@ -180,7 +180,7 @@ class TestFeedbackTwiceConcurrently:
         give = partial(
             feedback.give, booking.id, rating=5, comment="", program="tutoring", by=john, now=over
         )
-        assert tally(at_once([give] * 6)) == {"KeptFeedback": 1, "AlreadyGiven": 5}
+        assert tally(at_once([give] * 6)) == {"StoredFeedback": 1, "AlreadyGiven": 5}
 
 
 class TestExpiredHoldConcurrently:

@@ -34,6 +34,6 @@ class TestConcurrentRatings:
         give = partial(feedback.give, comment="", program="tutoring", now=AFTERWARDS)
         ratings = zip(lessons, students, (1, 2, 3, 4, 5, 5), strict=True)
         tasks = [partial(give, done.id, rating=rating, by=who) for done, who, rating in ratings]
-        assert tally(at_once([*tasks, *tasks])) == {"KeptFeedback": 6, "AlreadyGiven": 6}
+        assert tally(at_once([*tasks, *tasks])) == {"StoredFeedback": 6, "AlreadyGiven": 6}
         kept = Person.objects.get(id=maria.person_id)
         assert (kept.rating_sum, kept.rating_count) == (20, 6)

@@ -12,10 +12,10 @@ from bookable.domain.people import Actor, Role, Side
 from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import lock_and_decide
-from bookable.engine.keeping import keep
 from bookable.engine.paying import booking_of
 from bookable.engine.programs import program as program_named
 from bookable.engine.refunds import by_hand
+from bookable.engine.saving import save
 from bookable.storage import money, refunds
 from bookable.storage.work import UnitOfWork, transact
 
@@ -38,7 +38,7 @@ def override(
     def take(work: UnitOfWork) -> Booking:
         work.see_as(by)
         before, decision = lock_and_decide(work, booking_id, command, program=rules, by=by, now=now)
-        return keep(work, decision, before=before, program=rules)
+        return save(work, decision, before=before, program=rules)
 
     return transact(take)
 

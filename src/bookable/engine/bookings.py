@@ -17,12 +17,12 @@ from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotT
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.keeping import confirm_if_nothing_owed, keep
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import instant_meeting, with_meeting
 from bookable.engine.parts import with_parts
 from bookable.engine.programs import program as program_named
+from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -80,7 +80,7 @@ def perform(
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
         booking = with_meeting(decision.booking, program=rules)
         decision = replace(decision, booking=booking)
-        after = _keep_room(work, decision, command, before=before, program=rules)
+        after = _save_with_room(work, decision, command, before=before, program=rules)
         # A draft that costs nothing, or that a credit pays, is confirmed at once.
         if command.step is not Step.SUBMIT:
             return after
@@ -89,7 +89,7 @@ def perform(
     return patiently(lambda: transact(take, receipt=receipt))
 
 
-def _keep_room(
+def _save_with_room(
     work: UnitOfWork, decision: Decision, command: Command, *, before: Booking, program: Program
 ) -> Booking:
     """Save a decision.
@@ -97,7 +97,7 @@ def _keep_room(
     Raise LookAgain if its room was taken in the meantime: another room may still be free.
     """
     try:
-        return keep(work, decision, before=before, program=program)
+        return save(work, decision, before=before, program=program)
     except SlotTaken:
         sale = decision.booking.sale
         if command.step in MOVES and sale is not None and sale.place.room is not None:

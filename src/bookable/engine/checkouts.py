@@ -173,7 +173,7 @@ def _await_payment(work: UnitOfWork, booking: Booking) -> None:
     if booking.sale is not None:
         bill = replace(booking.sale.bill, status=PaymentStatus.PENDING)
         awaiting = replace(booking, sale=replace(booking.sale, bill=bill))
-        work.keep(Decision(awaiting, ()), before=booking)
+        work.save(Decision(awaiting, ()), before=booking)
 
 
 def _save_checkout(

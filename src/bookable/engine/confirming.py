@@ -101,4 +101,4 @@ def _finish(
     # The attempt may have been given up while the vendor was slow, and another one begun.
     if before.confirming != attempt:
         raise ConfirmationUnderWay
-    return work.keep(decision, before=before)
+    return work.save(decision, before=before)

@@ -12,8 +12,8 @@ from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
 from bookable.domain.people import SYSTEM
 from bookable.engine import programs
-from bookable.engine.keeping import keep
 from bookable.engine.programs import program
+from bookable.engine.saving import save
 from bookable.engine.singly import one_by_one
 from bookable.storage import due as due_now
 from bookable.storage import guard
@@ -26,7 +26,7 @@ def apply_due_changes(work: UnitOfWork, booking: Booking, *, now: datetime) -> B
     # One due step can make the next one due.
     while (command := due(booking, program=rules, now=now)) is not None:
         decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
-        booking = keep(work, decision, before=booking, program=rules)
+        booking = save(work, decision, before=booking, program=rules)
     return booking
 
 

@@ -74,7 +74,7 @@ def add_part(
             extended = Span(min(whole.start, span.start), max(whole.end, span.end))
             first = wall if span.start < whole.start else whole.wall
             after = replace(whole, span=extended, wall=first, updated_at=now)
-            work.keep(Decision(after, ()), before=whole)
+            work.save(Decision(after, ()), before=whole)
     waitlist.hold(buyers.line, session_id)
 
 

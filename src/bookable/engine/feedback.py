@@ -13,11 +13,11 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound, WrongStatus
 from bookable.engine.programs import program as program_named
 from bookable.storage import bookings, feedback
-from bookable.storage.feedback import FeedbackRow, KeptFeedback
+from bookable.storage.feedback import FeedbackRow, StoredFeedback
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
-__all__ = ["FeedbackRow", "GivenFeedback", "KeptFeedback", "give", "given"]
+__all__ = ["FeedbackRow", "GivenFeedback", "StoredFeedback", "give", "given"]
 
 ACTION = "give feedback"
 MOST = 1_000
@@ -33,7 +33,7 @@ def give(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
-) -> KeptFeedback:
+) -> StoredFeedback:
     """Save what a party says about a completed booking.
 
     Raise InvalidField for a rating outside 1..5, BookingNotFound, NotAParty (staff are no party),
@@ -42,9 +42,9 @@ def give(
     if not 1 <= rating <= 5:
         raise InvalidField("rating", "must be 1 to 5")
 
-    def step(work: UnitOfWork) -> KeptFeedback:
+    def step(work: UnitOfWork) -> StoredFeedback:
         booking = _completed(work, ref, program, by)
-        given = KeptFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
+        given = StoredFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
         # Only clients rate: feedback by a provider does not count in a rating.
         is_clients = booking.side_of(by) is Side.CLIENT
         feedback.add(

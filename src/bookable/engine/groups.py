@@ -22,10 +22,10 @@ from bookable.domain.sales import Place
 from bookable.domain.spans import Span
 from bookable.engine import outbox
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.keeping import confirm_if_nothing_owed, keep, owe_back
 from bookable.engine.looking import LookAgain
 from bookable.engine.parts import cancellation
 from bookable.engine.programs import program
+from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, jobs, waitlist
 from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork
@@ -91,7 +91,7 @@ class Group:
         moved = [after if piece is before else piece for piece in parts]
         decision = with_moved_part(whole, parts=moved, reason="", by=self.by, now=self.now)
         if decision is not None:
-            self.work.keep(decision, before=whole)
+            self.work.save(decision, before=whole)
 
     def _parts(self, whole: Booking) -> list[Booking]:
         if whole.sale is None or not whole.sale.has_parts:
@@ -108,13 +108,13 @@ class Group:
         if booking.status not in rules.lifecycle[command.step]:
             return booking
         decision = decide(booking, command, program=rules, by=self.by, now=self.now)
-        return keep(self.work, decision, before=booking, program=rules)
+        return save(self.work, decision, before=booking, program=rules)
 
     def _remove_part(
         self, whole: Booking, part: Booking, rest: Sequence[Booking], reason: str
     ) -> None:
         decision = without_part(whole, part, rest=rest, reason=reason, by=self.by, now=self.now)
-        saved = self.work.keep(decision, before=whole)
+        saved = self.work.save(decision, before=whole)
         before, after = whole.sale, saved.sale
         if before is None or after is None:
             return

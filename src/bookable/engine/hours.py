@@ -10,7 +10,7 @@ from bookable.domain.hours import END_OF_DAY, refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
 from bookable.storage import hours
-from bookable.storage.hours import KeptWindow, Window
+from bookable.storage.hours import StoredWindow, Window
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
@@ -48,12 +48,12 @@ def admit(*, role: Role, by: Actor) -> None:
         raise RoleRequired(role, "manage hours")
 
 
-def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> KeptWindow:
+def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> StoredWindow:
     """Add a window to the actor's own hours, or raise RoleRequired or InvalidField. A date is
     closed once: closing it again returns what closes it."""
     admit(role=role, by=by)
 
-    def step(_: object) -> KeptWindow:
+    def step(_: object) -> StoredWindow:
         there = hours.lock(by.person_id)
         closes = _closing(window, by)
         if closes is not None:
@@ -64,13 +64,13 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
     return transact(step, receipt=receipt)
 
 
-def mine(*, role: Role, by: Actor) -> list[KeptWindow]:
+def mine(*, role: Role, by: Actor) -> list[StoredWindow]:
     """Return the actor's own windows, or raise RoleRequired."""
     admit(role=role, by=by)
     return hours.all_of(by.person_id)
 
 
-def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
+def one(window_id: int, *, role: Role, by: Actor) -> StoredWindow:
     """Return one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
     admit(role=role, by=by)
     return _found(hours.one(window_id, person_id=by.person_id))
@@ -78,19 +78,19 @@ def one(window_id: int, *, role: Role, by: Actor) -> KeptWindow:
 
 def change(
     window_id: int,
-    edit: Callable[[KeptWindow], Window],
+    edit: Callable[[StoredWindow], Window],
     *,
     role: Role,
     by: Actor,
     receipt: Receipt | None = None,
-) -> KeptWindow:
+) -> StoredWindow:
     """Change one of the actor's own windows into what `edit` makes of it.
 
     Raise what `one` and `window` raise, and InvalidField for a date that another one closes.
     """
     admit(role=role, by=by)
 
-    def step(_: object) -> KeptWindow:
+    def step(_: object) -> StoredWindow:
         new = edit(_found(hours.locked(window_id, person_id=by.person_id)))
         closes = _closing(new, by)
         if closes is not None and closes.id != window_id:
@@ -114,20 +114,20 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
     transact(step, receipt=receipt)
 
 
-def _closing(window: Window, by: Actor) -> KeptWindow | None:
+def _closing(window: Window, by: Actor) -> StoredWindow | None:
     if window.date is None or not window.closed:
         return None
     return hours.closing(by.person_id, window.date)
 
 
-def _found(window: KeptWindow | None) -> KeptWindow:
+def _found(window: StoredWindow | None) -> StoredWindow:
     if window is None:
         raise HoursNotFound
     return window
 
 
 __all__ = [
-    "KeptWindow",
+    "StoredWindow",
     "Window",
     "add",
     "admit",

@@ -28,8 +28,8 @@ from bookable.domain.refusals import (
 from bookable.domain.spans import Span
 from bookable.engine.availability import fit, is_open
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.keeping import keep
 from bookable.engine.programs import program as program_named
+from bookable.engine.saving import save
 from bookable.storage import matches, people
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
@@ -117,7 +117,7 @@ def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None
             )
             if current.status is Status.REQUESTED:
                 decision = decide(current, Cancel(), program=rules, by=by, now=now)
-                keep(work, decision, before=current, program=rules)
+                save(work, decision, before=current, program=rules)
 
     return _answer(match, Answer.END, by, receipt, then=call_off)
 

@@ -24,9 +24,9 @@ from bookable.domain.sales import paid, promised
 from bookable.engine import outbox
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.keeping import confirm_if_nothing_owed, keep, owe_back
 from bookable.engine.making_room import make_room
 from bookable.engine.programs import program as program_named
+from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, ledger, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -68,7 +68,7 @@ def record(
         )
         # A checkout may still be open: without this the client could pay a second time.
         outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
-        paid_for = keep(work, decision, before=before, program=rules)
+        paid_for = save(work, decision, before=before, program=rules)
         return confirm_if_nothing_owed(work, paid_for, program=rules, by=by, now=now)
 
     return transact(step, receipt=receipt)
@@ -185,7 +185,7 @@ def _pay_or_refund(
         _refund(payment.id, cents, refusal.code, now, counts=counts)
         if counts and booking.sale is not None:
             sale = promised(paid(booking.sale, cents), cents)
-            work.keep(Decision(replace(booking, sale=sale), ()), before=booking)
+            work.save(Decision(replace(booking, sale=sale), ()), before=booking)
 
 
 def _pay(
@@ -195,7 +195,7 @@ def _pay(
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
     if isinstance(command, Reinstate):
         decision = make_room(work, decision, command.step, before=booking, program=program, now=now)
-    after = keep(work, decision, before=booking, program=program)
+    after = save(work, decision, before=booking, program=program)
     after = confirm_if_nothing_owed(work, after, program=program, by=SYSTEM, now=now)
     _return_excess(work, after, now)
 
@@ -206,7 +206,7 @@ def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
     excess = sale.bill.kept_cents - sale.bill.total_cents if sale else 0
     if sale is not None and excess > 0:
         after = replace(booking, sale=promised(sale, excess))
-        work.keep(Decision(after, ()), before=booking)
+        work.save(Decision(after, ()), before=booking)
         owe_back(booking.id, excess, "price_fell", now)
 
 
@@ -224,7 +224,7 @@ def _stop_awaiting(work: UnitOfWork, booking: Booking, status: PaymentStatus) ->
     sale = booking.sale
     if sale is not None and sale.bill.status is PaymentStatus.PENDING:
         unpaid = replace(sale, bill=replace(sale.bill, status=status))
-        work.keep(Decision(replace(booking, sale=unpaid), ()), before=booking)
+        work.save(Decision(replace(booking, sale=unpaid), ()), before=booking)
 
 
 def _refund(

@@ -23,11 +23,11 @@ from bookable.domain.realigning import Kind, Owner, Plan, Problem, Shift, Taken,
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
-from bookable.engine.keeping import keep
 from bookable.engine.programs import program
+from bookable.engine.saving import save
 from bookable.engine.singly import in_batches, note_failure, one_by_one
 from bookable.storage import bookings, claims, guard, realigning, seated
-from bookable.storage.realigning import Kept, open_conflicts
+from bookable.storage.realigning import StoredTime, open_conflicts
 from bookable.storage.sql import Row
 from bookable.storage.work import UnitOfWork, transact
 from bookable.storage.zones import RULES
@@ -102,12 +102,12 @@ def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
                 yield rules, kind, rows
 
 
-def _split(kind: Kind, rows: Sequence[Row]) -> tuple[list[Kept], list[Shift]]:
+def _split(kind: Kind, rows: Sequence[Row]) -> tuple[list[StoredTime], list[Shift]]:
     """Return the rows whose time is right, and the shifts of the others.
 
     Seats and courses are left out: they move with their sessions.
     """
-    right, shifts = list[Kept](), list[Shift]()
+    right, shifts = list[StoredTime](), list[Shift]()
 
     def sort(row: Row) -> int:
         stored = realigning.read(kind, row)
@@ -196,7 +196,7 @@ def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> N
     except Refusal as refusal:
         log.info("not_realigned", booking=booking.id, refusal=type(refusal).__name__)
         return
-    keep(work, decision, before=booking, program=rules)
+    save(work, decision, before=booking, program=rules)
 
 
 def _list_conflicts(stuck: Sequence[Shift], now: datetime) -> None:

@@ -219,7 +219,7 @@ def update(work: UnitOfWork, booking: Booking, events: Iterable[MoneyMoved]) -> 
     if sale is not None:
         refunded, pending, disputed = refunds.totals(booking.id)
         sale = reversed_by(sale, refunded=refunded, pending=pending, disputed=disputed)
-    return work.keep(Decision(replace(booking, sale=sale), tuple(events)), before=booking)
+    return work.save(Decision(replace(booking, sale=sale), tuple(events)), before=booking)
 
 
 def _vendor() -> PaymentVendor:
@@ -253,7 +253,7 @@ def _plan_if_due(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPl
 
 
 def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
-    refund_id = refunds.keep(payment.id, payment.booking_id, change, now=now)
+    refund_id = refunds.save(payment.id, payment.booking_id, change, now=now)
     if _kind(change) is RefundFailed:
         log.error("refund_failed", refund=refund_id, payment=payment.id)
         outbox.bury(

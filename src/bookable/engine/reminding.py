@@ -12,8 +12,8 @@ from bookable.domain.commands import Remind
 from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.keeping import keep
 from bookable.engine.programs import program
+from bookable.engine.saving import save
 from bookable.engine.singly import one_by_one
 from bookable.storage import due, guard
 from bookable.storage.work import UnitOfWork, transact
@@ -46,4 +46,4 @@ def _remind(work: UnitOfWork, booking: Booking, now: datetime) -> None:
     due = booking.accord.reminder_due(rules, end=booking.end)
     if booking.nudge_at is not None and due is not None and due <= now:
         decision = decide(booking, Remind(), program=rules, by=SYSTEM, now=now)
-        keep(work, decision, before=booking, program=rules)
+        save(work, decision, before=booking, program=rules)

@@ -8,7 +8,7 @@ from uuid import UUID
 from bookable.domain.people import Actor
 from bookable.storage import people, tokens
 from bookable.storage.people import Account
-from bookable.storage.tokens import Family, Kept, newest
+from bookable.storage.tokens import Family, StoredToken, newest
 
 TOKEN_LASTS = timedelta(days=730)
 """How long an API token lasts after it was last issued: as far ahead as people can book."""
@@ -27,9 +27,9 @@ def by_token(digest: bytes, *, now: datetime) -> Account | None:
     return people.by_token(digest, after=now - TOKEN_LASTS)
 
 
-def keep(account: Account, digest: bytes, *, now: datetime) -> bool:
+def save(account: Account, digest: bytes, *, now: datetime) -> bool:
     """Make the API token with this SHA-256 a person's only one; return False if it has expired."""
-    return tokens.keep(account, digest, after=now - TOKEN_LASTS, now=now)
+    return tokens.save(account, digest, after=now - TOKEN_LASTS, now=now)
 
 
 def begin(account: Account, *, now: datetime) -> Family | None:
@@ -67,7 +67,7 @@ def of_family(uuid: UUID, version: int, *, family: int) -> Account | None:
     return None if result is None else result[0]
 
 
-def mine(by: Actor, *, now: datetime) -> list[Kept]:
+def mine(by: Actor, *, now: datetime) -> list[StoredToken]:
     """Return the actor's own tokens, latest first."""
     return tokens.of(by.person_id, api_after=now - TOKEN_LASTS, jwt_after=now - REFRESH_LASTS)
 
@@ -90,15 +90,15 @@ def end_all(person: Actor) -> None:
 __all__ = [
     "Account",
     "Family",
-    "Kept",
+    "StoredToken",
     "begin",
     "by_token",
     "end",
     "end_all",
     "end_api_token",
-    "keep",
     "mine",
     "newest",
     "of_family",
     "refreshed",
+    "save",
 ]

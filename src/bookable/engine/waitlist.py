@@ -217,12 +217,12 @@ def take_up(
     added to the course meanwhile, and is full.
     """
     line = Line(service_id, session_id)
-    kept_sessions = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
-    if kept_sessions is None:
+    offered_sessions = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
+    if offered_sessions is None:
         return False
     if session_id is None:
         to_come = {session.id for session in lines.occurrences(service_id) if session.start > now}
-        seats.take(sorted(to_come - set(kept_sessions)))
+        seats.take(sorted(to_come - set(offered_sessions)))
     return True
 
 

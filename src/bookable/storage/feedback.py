@@ -12,7 +12,7 @@ from bookable.storage.sql import execute, row, rows
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFeedback:
+class StoredFeedback:
     """Feedback as it was saved; `rating` is 1 to 5."""
 
     uuid: UUID
@@ -42,7 +42,7 @@ class Rated(NamedTuple):
 
 
 def add(
-    feedback: KeptFeedback, *, booking_id: int, author_id: int, provider_id: int | None
+    feedback: StoredFeedback, *, booking_id: int, author_id: int, provider_id: int | None
 ) -> None:
     """Save feedback, and add a client's rating to the provider.
 

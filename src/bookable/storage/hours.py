@@ -27,13 +27,13 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptWindow(Window):
+class StoredWindow(Window):
     """A saved window with its id."""
 
     id: int
 
 
-def add(person_id: int, window: Window) -> KeptWindow:
+def add(person_id: int, window: Window) -> StoredWindow:
     """Save a window of a person's hours."""
     values = [window.weekday, window.date, window.start, window.end, window.closed]
     record = row(_ADD, [*values, person_id])
@@ -49,34 +49,34 @@ def lock(person_id: int) -> int:
     return int(number)
 
 
-def all_of(person_id: int) -> list[KeptWindow]:
+def all_of(person_id: int) -> list[StoredWindow]:
     """Return all windows of a person: weekly ones first, then by date."""
     return [_window(record) for record in rows(f"{_SELECT} {_ORDER}", [person_id])]
 
 
-def closing(person_id: int, day: date) -> KeptWindow | None:
+def closing(person_id: int, day: date) -> StoredWindow | None:
     """Return what closes a date of a person's hours, or None."""
     found = row(f"{_SELECT} AND h.date = %s AND h.closed ORDER BY h.id LIMIT 1", [person_id, day])
     return None if found is None else _window(found)
 
 
-def locked(window_id: int, *, person_id: int) -> KeptWindow | None:
+def locked(window_id: int, *, person_id: int) -> StoredWindow | None:
     """Lock and load a window of a person, or return None."""
     record = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
     return None if record is None else _window(record)
 
 
-def one(window_id: int, *, person_id: int) -> KeptWindow | None:
+def one(window_id: int, *, person_id: int) -> StoredWindow | None:
     """Return a window of a person, or None."""
     record = row(f"{_SELECT} AND h.id = %s", [person_id, window_id])
     return None if record is None else _window(record)
 
 
-def change(window_id: int, window: Window) -> KeptWindow:
+def change(window_id: int, window: Window) -> StoredWindow:
     """Change a locked window."""
     values = [window.weekday, window.date, window.start, window.end, window.closed]
     execute(_CHANGE, [*values, window_id])
-    return KeptWindow(
+    return StoredWindow(
         id=window_id,
         weekday=window.weekday,
         date=window.date,
@@ -90,9 +90,9 @@ def delete(window_id: int, *, person_id: int) -> bool:
     return execute(_DELETE, [window_id, person_id]) == 1
 
 
-def _window(record: Row) -> KeptWindow:
+def _window(record: Row) -> StoredWindow:
     id_, weekday, day, start, end = record
-    return KeptWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
+    return StoredWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
 
 
 _ADD = """

@@ -24,7 +24,7 @@ _LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredTime:
     """A future time that was computed by older zone rules.
 
     Seats and whole courses move with their sessions, so they `follow`.
@@ -55,28 +55,28 @@ def ahead(kind: Kind, rules: str, *, now: datetime) -> Iterator[list[Row]]:
         after = (records[-1][1], records[-1][0])
 
 
-def read(kind: Kind, row: Row) -> Kept:
+def read(kind: Kind, row: Row) -> StoredTime:
     """Return the time in a row of `ahead`."""
     id_, start, end, shown, zone, is_second, own_zone, program, follows = row
     # No wall time: the row was written by an older release that was still running. What the clocks
     # show by today's rules is what was agreed on.
     wall = zones.read(shown, zone, is_second) or WallTime.at(start, own_zone)
-    return Kept(Owner(kind, id_), Span(start, end), wall, program, follows)
+    return StoredTime(Owner(kind, id_), Span(start, end), wall, program, follows)
 
 
-def stamp(kept: Sequence[Kept], *, rules: str) -> int:
+def stamp(stored: Sequence[StoredTime], *, rules: str) -> int:
     """Mark times of one kind as correct by today's rules, and return how many were marked.
 
     Rows that moved meanwhile, or that are locked, are left for the next run.
     """
     columns: list[list[Any]] = [
-        [time.owner.id for time in kept],
-        [time.span.start for time in kept],
-        [time.wall.shown for time in kept],
-        [time.wall.zone for time in kept],
-        [time.wall.is_second for time in kept],
+        [time.owner.id for time in stored],
+        [time.span.start for time in stored],
+        [time.wall.shown for time in stored],
+        [time.wall.zone for time in stored],
+        [time.wall.is_second for time in stored],
     ]
-    return execute(_STAMP.format(table=_TABLES[kept[0].owner.kind]), [*columns, rules, RULES])
+    return execute(_STAMP.format(table=_TABLES[stored[0].owner.kind]), [*columns, rules, RULES])
 
 
 def taken(shifts: Sequence[Shift], *, now: datetime) -> list[Taken]:

@@ -102,7 +102,7 @@ def owe_back(
     return refund_id
 
 
-def keep(payment_id: int, booking_id: int, change: Change, *, now: datetime) -> int:
+def save(payment_id: int, booking_id: int, change: Change, *, now: datetime) -> int:
     """Save what a vendor reported about a refund, and return the refund's id.
 
     The vendor's id is also the reference that people see.

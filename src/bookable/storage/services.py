@@ -128,7 +128,7 @@ def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session
     return [Session._make(record) for record in records]
 
 
-def keep_sessions(service_id: int) -> None:
+def lock_sessions(service_id: int) -> None:
     """Keep sessions from being added to a service until commit; waits for one that is under way.
 
     The foreign key of a booking does not do that: it is checked only at commit.

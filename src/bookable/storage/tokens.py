@@ -32,7 +32,7 @@ class Newest(NamedTuple):
     digest: bytes
 
 
-class Kept(NamedTuple):
+class StoredToken(NamedTuple):
     """A valid token in a person's list of tokens."""
 
     id: int
@@ -41,14 +41,14 @@ class Kept(NamedTuple):
     refreshed_at: datetime | None
 
 
-def keep(account: Account, digest: bytes, *, after: datetime, now: datetime) -> bool:
+def save(account: Account, digest: bytes, *, after: datetime, now: datetime) -> bool:
     """Save a person's API token as valid from now on, in place of their earlier one.
 
     Returns False if the token was last issued at `after` or earlier and has therefore expired, or
     if the person ended their tokens meanwhile.
     """
     owner = [account.actor.person_id, account.token_version, account.token_serial]
-    return execute(_KEEP, [*owner, digest, digest, now, after]) == 1
+    return execute(_SAVE, [*owner, digest, digest, now, after]) == 1
 
 
 def begin(account: Account, *, at_most: int, now: datetime) -> Family | None:
@@ -92,9 +92,9 @@ def end_all(person_id: int) -> None:
     execute(_END_ALL, [person_id, person_id])
 
 
-def of(person_id: int, *, api_after: datetime, jwt_after: datetime) -> list[Kept]:
+def of(person_id: int, *, api_after: datetime, jwt_after: datetime) -> list[StoredToken]:
     """Return a person's valid tokens, newest first."""
-    return [Kept(*record) for record in rows(_OF, [person_id, api_after, jwt_after])]
+    return [StoredToken(*record) for record in rows(_OF, [person_id, api_after, jwt_after])]
 
 
 def newest() -> Newest | None:
@@ -143,7 +143,7 @@ def _used(record: Row | None) -> tuple[Account, Family] | None:
 
 # An API token can be issued again, which starts its lifetime anew. The owner's row is locked, so
 # that no token is saved which that person is just ending.
-_KEEP = """
+_SAVE = """
 WITH owner AS (
     SELECT id FROM person WHERE id = %s AND token_version = %s AND token_serial = %s FOR SHARE
 ), replaced AS (
@@ -185,7 +185,7 @@ WHERE t.id = %s AND t.kind = 'jwt' AND p.is_active AND p.uuid = %s AND p.token_v
 """
 
 # The raised serial makes the next API token a different one: tokens follow from the serial, so the
-# same token would come again. The owner is locked first, as in _KEEP, so that the two never
+# same token would come again. The owner is locked first, as in _SAVE, so that the two never
 # deadlock.
 _END = """
 WITH owner AS (

@@ -112,7 +112,7 @@ class UnitOfWork:
         if at_most is not None and bookings.count_open(client_id, now=now) >= at_most:
             raise TooManyOpen(at_most)
 
-    def keep(self, decision: Decision, *, before: Booking) -> Booking:
+    def save(self, decision: Decision, *, before: Booking) -> Booking:
         """Write what was decided, or raise SlotTaken if a moved claim meets another one.
 
         The row, its claims and its ledger entries change together, or nothing does.
@@ -142,7 +142,7 @@ class UnitOfWork:
         """
         synced = booking.span == planned
         equipped = replace(booking, meeting=meeting, meeting_synced=synced, confirming=None)
-        self.keep(Decision(equipped, ()), before=booking)
+        self.save(Decision(equipped, ()), before=booking)
         if not synced:
             jobs.move_meeting(booking.id)
 

@@ -15,8 +15,8 @@ from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage.catalogue import places
 from bookable.storage.catalogue.places import RoomRow
-from bookable.storage.catalogue.services import KeptService
-from bookable.storage.catalogue.sessions import KeptSession, Occurrence
+from bookable.storage.catalogue.services import StoredService
+from bookable.storage.catalogue.sessions import Occurrence, StoredSession
 from bookable.storage.zones import RULES
 
 
@@ -46,7 +46,7 @@ class Planned:
 
 
 def planned(
-    given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None, now: datetime
+    given: Mapping[str, Any], *, service: StoredService, before: StoredSession | None, now: datetime
 ) -> Planned:
     """Return a session as it will be: new, or changed from what it was `before`.
 
@@ -71,7 +71,11 @@ def planned(
 
 
 def _zone(
-    given: Mapping[str, Any], room: RoomRow | None, *, service: KeptService, old: Occurrence | None
+    given: Mapping[str, Any],
+    room: RoomRow | None,
+    *,
+    service: StoredService,
+    old: Occurrence | None,
 ) -> str:
     """Return the zone of the session's location, or else of its practitioner."""
     if room is not None:
@@ -82,7 +86,7 @@ def _zone(
     return (None if location_id is None else places.zone_of(location_id)) or service.own_zone
 
 
-def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime) -> Span:
+def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: datetime) -> Span:
     """Return the given time, or the time as before; refuse to move a session that has begun."""
     old = before.occurrence.span if before else None
     start = given["start_time"] if old is None else given.get("start_time", old.start)
@@ -102,7 +106,9 @@ def _span(given: Mapping[str, Any], *, before: KeptSession | None, now: datetime
     return span
 
 
-def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSession | None) -> int:
+def _capacity(
+    given: Mapping[str, Any], *, service: StoredService, before: StoredSession | None
+) -> int:
     stays = before is not None and "capacity" not in given
     stored = before.occurrence.capacity if before and stays else service.terms.capacity
     capacity: int | None = given.get("capacity") or stored
@@ -114,7 +120,7 @@ def _capacity(given: Mapping[str, Any], *, service: KeptService, before: KeptSes
 
 
 def _place(
-    given: Mapping[str, Any], *, service: KeptService, old: Occurrence | None
+    given: Mapping[str, Any], *, service: StoredService, old: Occurrence | None
 ) -> tuple[int | None, int | None, RoomRow | None]:
     """Return the ids of location and room, with the room: as given, as before, or the service's.
 

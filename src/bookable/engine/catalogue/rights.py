@@ -6,7 +6,7 @@ from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import RoleRequired, ServiceNotFound
 from bookable.engine.rooms import refuse_reserved
 from bookable.storage.catalogue import places, services
-from bookable.storage.catalogue.services import KeptService, Strength
+from bookable.storage.catalogue.services import StoredService, Strength
 
 
 def admit(by: Actor) -> None:
@@ -38,7 +38,7 @@ def admit_to_place(location_id: int | None, practitioner_id: int, *, by: Actor) 
     refuse_reserved(location_id, practitioner_id)
 
 
-def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> KeptService:
+def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> StoredService:
     """Lock and load a service that the actor manages, or raise RoleRequired or ServiceNotFound."""
     admit(by)
     service = services.locked(service_id, strength=strength)

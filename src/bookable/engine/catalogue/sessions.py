@@ -30,11 +30,11 @@ from bookable.engine.looking import patiently
 from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
-from bookable.storage.catalogue.services import KeptService
+from bookable.storage.catalogue.services import StoredService
 from bookable.storage.catalogue.sessions import (
-    KeptSession,
     SessionFilter,
     SessionRow,
+    StoredSession,
 )
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist import Line
@@ -192,7 +192,7 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
 
 
 def _admit_to_place(
-    service: KeptService, plan: Planned, before: KeptSession | None, *, by: Actor, now: datetime
+    service: StoredService, plan: Planned, before: StoredSession | None, *, by: Actor, now: datetime
 ) -> None:
     """Raise InvalidField for a new place that is reserved for others, or for too many rooms."""
     if before is not None and not plan.is_elsewhere_than(before.occurrence):
@@ -208,7 +208,7 @@ def _admit_to_place(
 
 
 def _hold(
-    work: UnitOfWork, service: KeptService, plan: Planned, *, by: Actor, now: datetime
+    work: UnitOfWork, service: StoredService, plan: Planned, *, by: Actor, now: datetime
 ) -> int:
     """Save a new session; the buyers of its course get a seat in it."""
     occurrence = plan.occurrence
@@ -237,19 +237,19 @@ _MOVES = frozenset({"start_time", "end_time", "location_id", "room_id"})
 """The fields of a session whose change concerns its clients."""
 
 
-def _line(service: KeptService, session_id: int) -> dict[str, Any]:
+def _line(service: StoredService, session_id: int) -> dict[str, Any]:
     """Return the waitlist of a session, or of the course that it is part of."""
     is_course = service.terms.kind == Kind.COURSE
     return {"service_id": service.id, "session_id": None if is_course else session_id}
 
 
 def _group(
-    work: UnitOfWork, service: KeptService, session_id: int, by: Actor, now: datetime
+    work: UnitOfWork, service: StoredService, session_id: int, by: Actor, now: datetime
 ) -> Group:
     return gather(work, session_id, line=Line(**_line(service, session_id)), by=by, now=now)
 
 
-def _refuse_unless_held(service: KeptService) -> None:
+def _refuse_unless_held(service: StoredService) -> None:
     if service.archived_at is not None:
         raise InUse
     kind = service.terms.kind
@@ -257,7 +257,7 @@ def _refuse_unless_held(service: KeptService) -> None:
         raise InvalidField("service", f"the kind {kind} has no sessions")
 
 
-def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> KeptSession:
+def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> StoredSession:
     session = sessions.locked(session_id, service_id=service_id, to_delete=to_delete)
     if session is None:
         raise SessionNotFound

@@ -14,8 +14,8 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
-from bookable.engine.keeping import grant_credits
 from bookable.engine.looking import LookAgain
+from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
 from bookable.storage import seats, services
@@ -27,7 +27,7 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
     # Lock out new sessions: the buyer would have no seat in one that is added right now.
-    services.keep_sessions(purchase.offer.id)
+    services.lock_sessions(purchase.offer.id)
     sessions = services.sessions_of(purchase.offer.id, guest=purchase.guest, now=purchase.now)
     if not sessions:
         raise SessionNotFound

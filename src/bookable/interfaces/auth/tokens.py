@@ -22,7 +22,7 @@ import jwt
 from django.conf import settings
 
 from bookable.engine import people
-from bookable.engine import tokens as kept
+from bookable.engine import tokens as stored
 from bookable.engine.tokens import REFRESH_LASTS, Account, Family
 from bookable.interfaces.auth.claims import Claims, verified
 from bookable.interfaces.auth.demo import is_kept_out
@@ -80,7 +80,7 @@ def digest(token: str) -> bytes:
 def shown_token(token: str, *, now: datetime) -> Shown | None:
     """Return the active person that an API token belongs to, or None. A token made with another
     secret key is invalid even though its digest is still stored."""
-    account = kept.by_token(digest(token), now=now)
+    account = stored.by_token(digest(token), now=now)
     if account is None:
         return None
     expected = _api_token_of(account)
@@ -91,7 +91,7 @@ def shown_token(token: str, *, now: datetime) -> Shown | None:
 def is_signed_by_us() -> bool | None:
     """Return whether the newest API token was made with this secret key, or None if there is no
     token yet."""
-    newest = kept.newest()
+    newest = stored.newest()
     if newest is None:
         return None
     expected = api_token(newest.uuid, newest.version, newest.serial)
@@ -129,7 +129,7 @@ def shown_bearer(token: str, *, now: datetime) -> Shown | None:
     if claims is None:
         return None
     if claims.fam is not None:
-        account = kept.of_family(claims.sub, claims.ver, family=claims.fam)
+        account = stored.of_family(claims.sub, claims.ver, family=claims.fam)
         return None if account is None else Shown(account.actor, Means.JWT, claims.fam)
     account = people.by_uuid(claims.sub)
     if account is None or (account.token_version, account.token_serial) != (claims.ver, claims.ser):
@@ -140,7 +140,7 @@ def shown_bearer(token: str, *, now: datetime) -> Shown | None:
 def bearers(account: Account, *, now: datetime) -> Pair | None:
     """Start a family and return its first pair, or None if all the person's sign-ins were ended
     meanwhile."""
-    family = kept.begin(account, now=now)
+    family = stored.begin(account, now=now)
     return None if family is None else _pair(account, family)
 
 
@@ -151,7 +151,7 @@ def refreshed(refresh: str, *, now: datetime) -> Pair | None:
     if claims is None or claims.fam is None:
         return None
     family, serial = claims.fam, claims.num
-    renewed = kept.refreshed(claims.sub, claims.ver, family=family, serial=serial, now=now)
+    renewed = stored.refreshed(claims.sub, claims.ver, family=family, serial=serial, now=now)
     if renewed is None or is_kept_out(renewed[0].actor.email):
         return None
     return _pair(*renewed)
@@ -178,12 +178,12 @@ def credentials(person_uuid: UUID, *, now: datetime) -> dict[str, str]:
 
 def _issued(account: Account, *, now: datetime) -> tuple[str, Account]:
     token = _api_token_of(account)
-    if kept.keep(account, digest(token), now=now):
+    if stored.save(account, digest(token), now=now):
         return token, account
     # The token has expired, or was ended a moment ago. It cannot come back, so take a new serial.
-    account = account._replace(token_serial=kept.end_api_token(account.actor))
+    account = account._replace(token_serial=stored.end_api_token(account.actor))
     token = _api_token_of(account)
-    kept.keep(account, digest(token), now=now)
+    stored.save(account, digest(token), now=now)
     return token, account
 
 

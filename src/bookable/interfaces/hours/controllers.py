@@ -18,7 +18,7 @@ from dmr.routing import path
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import hours
-from bookable.engine.hours import KeptWindow
+from bookable.engine.hours import StoredWindow
 from bookable.interfaces.hours import mapping
 from bookable.interfaces.hours.schemas import WindowIn, WindowOut, WindowPatch, WindowPath
 from bookable.interfaces.http.door import Door
@@ -55,9 +55,9 @@ def _door(of: OwnHours) -> Any:
             """Raise RoleRequired unless the caller is a provider in this dialect."""
             hours.admit(role=of.role, by=self.actor)
 
-        def show(self, kept: KeptWindow) -> WindowOut:
+        def show(self, stored: StoredWindow) -> WindowOut:
             """Return a window in this dialect's response shape."""
-            return of.out(**mapping.shown(kept, by=self.actor), **of.owner(self.actor))
+            return of.out(**mapping.shown(stored, by=self.actor), **of.owner(self.actor))
 
         def arguments(self, receipt: Any) -> dict[str, Any]:
             """Return the arguments that every command on hours takes."""
@@ -76,7 +76,7 @@ def _windows(of: OwnHours) -> Any:
         def get(self) -> HttpResponse:
             """List my opening hours."""
             mine = hours.mine(role=of.role, by=self.actor)
-            return self.to_response([self.show(kept) for kept in mine])
+            return self.to_response([self.show(stored) for stored in mine])
 
         @validate(ResponseSpec(of.out, status_code=CREATED, links=window))
         def post(self, parsed_body: BodyMsgspec[WindowIn]) -> HttpResponse:

@@ -11,7 +11,7 @@ from bookable.domain.hours import END_OF_DAY
 from bookable.domain.people import Actor
 from bookable.domain.refusals import HoursNotFound, InvalidField
 from bookable.engine import hours
-from bookable.engine.hours import KeptWindow, Window
+from bookable.engine.hours import StoredWindow, Window
 from bookable.interfaces.hours.schemas import WindowIn, WindowPatch
 from bookable.interfaces.http.texts import number
 
@@ -29,7 +29,7 @@ def new(body: WindowIn) -> Window:
     return _closed(body) if body.closed else _open(body)
 
 
-def edited(old: KeptWindow, body: WindowPatch) -> Window:
+def edited(old: StoredWindow, body: WindowPatch) -> Window:
     """Return a window with a patch applied. Raise InvalidField if the result is incomplete."""
     fields = {
         "start_time": _clock(old.start),
@@ -91,16 +91,16 @@ def _clock(value: time | None, *, ends: bool = False) -> str | None:
     return "24:00:00" if ends and value == END_OF_DAY else value.isoformat("seconds")
 
 
-def shown(kept: KeptWindow, *, by: Actor) -> dict[str, Any]:
+def shown(stored: StoredWindow, *, by: Actor) -> dict[str, Any]:
     """Return the fields of `WindowOut` for one of the actor's windows."""
-    weekday = kept.weekday if kept.date is None else kept.date.weekday()
+    weekday = stored.weekday if stored.date is None else stored.date.weekday()
     return {
-        "id": kept.id,
+        "id": stored.id,
         "day_of_week": weekday or 0,
-        "start_time": _clock(kept.start),
-        "end_time": _clock(kept.end, ends=True),
-        "is_recurring": kept.date is None,
-        "date": kept.date,
-        "closed": kept.closed,
+        "start_time": _clock(stored.start),
+        "end_time": _clock(stored.end, ends=True),
+        "is_recurring": stored.date is None,
+        "date": stored.date,
+        "closed": stored.closed,
         "timezone": by.timezone,
     }

@@ -10,7 +10,7 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.engine import tokens
-from bookable.engine.tokens import LASTS, Kept
+from bookable.engine.tokens import LASTS, StoredToken
 from bookable.interfaces.auth.entry import Means
 from bookable.interfaces.http.texts import number
 from bookable.interfaces.identity.controllers import IdentityDoor
@@ -35,7 +35,7 @@ class Tokens(IdentityDoor):
         if shown(self.request).means is Means.SESSION:
             logout(self.request)
 
-    def show(self, token: Kept) -> KeptOut:
+    def show(self, token: StoredToken) -> KeptOut:
         """Return a token as its owner sees it."""
         by = shown(self.request)
         is_current = token.kind == by.means and by.family in (None, token.id)

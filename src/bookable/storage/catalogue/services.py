@@ -40,7 +40,7 @@ class Terms:
         return self.price_cents, self.currency
 
 
-class KeptService(NamedTuple):
+class StoredService(NamedTuple):
     """A locked service with its owner.
 
     `own_zone` is the zone of the practitioner, `zone` that of the location, if it has one.
@@ -67,10 +67,10 @@ class Part(NamedTuple):
 Strength = Literal["SHARE", "NO KEY UPDATE", "UPDATE"]
 
 
-def locked(service_id: int, *, strength: Strength = "NO KEY UPDATE") -> KeptService | None:
+def locked(service_id: int, *, strength: Strength = "NO KEY UPDATE") -> StoredService | None:
     """Lock and load a service, or return None."""
     record = row(f"{_KEPT} WHERE s.id = %s FOR {strength} OF s", [service_id])
-    return None if record is None else _kept(record)
+    return None if record is None else _stored(record)
 
 
 def owner(service_id: int) -> int | None:
@@ -134,9 +134,9 @@ def _values(terms: Terms) -> list[Any]:
     ]
 
 
-def _kept(record: Row) -> KeptService:
+def _stored(record: Row) -> StoredService:
     terms = Terms(**dict(zip(_NAMES, record[6:], strict=True)))
-    return KeptService._make([*record[:6], terms])
+    return StoredService._make([*record[:6], terms])
 
 
 _NAMES = [field.name for field in fields(Terms)]

@@ -46,7 +46,7 @@ class Occurrence:
         return bool(self.rules)
 
 
-class KeptSession(NamedTuple):
+class StoredSession(NamedTuple):
     """A locked session, with how many of its seats are taken."""
 
     id: int
@@ -96,7 +96,7 @@ def one_session(session_id: int) -> SessionRow:
     return _session(one(f"{_SESSIONS} WHERE s.id = %s", [session_id]))
 
 
-def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> KeptSession | None:
+def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> StoredSession | None:
     """Lock and load a session of a service, or return None.
 
     Only a lock `to_delete` conflicts with new bookings that refer to the session. Any other caller
@@ -116,7 +116,7 @@ def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> Kept
         wall=zones.read(*wall) or WallTime.at(start, "UTC"),
         rules=rules,
     )
-    return KeptSession(record[0], record[1], record[2], occurrence)
+    return StoredSession(record[0], record[1], record[2], occurrence)
 
 
 def in_rooms(practitioner_id: int, *, after: datetime) -> int:

@@ -11,7 +11,7 @@ from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
-from bookable.engine.feedback import FeedbackRow, GivenFeedback, KeptFeedback
+from bookable.engine.feedback import FeedbackRow, GivenFeedback, StoredFeedback
 from bookable.engine.offering import OfferedSlots
 from bookable.engine.programs import program
 from bookable.engine.queries import PersonCard, Schedule, ScheduledRow
@@ -200,7 +200,7 @@ def _side(side: str) -> str | None:
     return {str(side): word for side, word in SIDE_SHOWN.items()}.get(side)
 
 
-def feedback(given: KeptFeedback) -> out.FeedbackOut:
+def feedback(given: StoredFeedback) -> out.FeedbackOut:
     return out.FeedbackOut(
         id=given.uuid,
         booking_id=given.booking,

@@ -35,12 +35,12 @@ from bookable.storage import bookings, credits, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
 
-def keep(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
+def save(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
     """Save a decision and all that follows from it at once.
 
     Raise SlotTaken or SeatsTaken if its time or seat is taken.
     """
-    after = work.keep(decision, before=before)
+    after = work.save(decision, before=before)
     ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
     if ended and program.earns_reputation:
         work.reward(after)
@@ -59,7 +59,7 @@ def confirm_if_nothing_owed(
     ):
         return booking
     decision = decide(booking, Confirm(), program=program, by=by, now=now)
-    return keep(work, decision, before=booking, program=program)
+    return save(work, decision, before=booking, program=program)
 
 
 def _apply_consequences(
@@ -162,7 +162,7 @@ def _change_parts(
         # A part that has begun has been used, even if the rest is canceled.
         if follows and not (isinstance(command, Cancel) and part.start <= event.at):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
-            keep(work, decision, before=part, program=program)
+            save(work, decision, before=part, program=program)
 
 
 def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
@@ -171,7 +171,7 @@ def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
     The canceled course has no part in that session, so it cannot be reinstated and the late payment
     goes back.
     """
-    services.keep_sessions(sale.service)
+    services.lock_sessions(sale.service)
     bought = [part.sale.session for part in parts if part.sale and part.sale.session]
     if services.has_sessions_besides(sale.service, bought):
         raise SlotTaken
@@ -233,14 +233,14 @@ def _refund_part(
         return
     if event.refund_cents:
         sale = promised(whole.sale, event.refund_cents)
-        whole = work.keep(Decision(replace(whole, sale=sale), ()), before=whole)
+        whole = work.save(Decision(replace(whole, sale=sale), ()), before=whole)
         owe_back(whole.id, event.refund_cents, "part_canceled", event.at)
     parts = bookings.parts(whole.id)
     if all(sibling.status is Status.CANCELED for sibling in parts):
         gone = tuple(part_of(sibling, whole=whole, now=event.at) for sibling in parts)
         ending = replace(_cancel(part), parts=gone)
         decision = decide(whole, ending, program=program, by=event.by, now=event.at)
-        keep(work, decision, before=whole, program=program)
+        save(work, decision, before=whole, program=program)
 
 
 def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
