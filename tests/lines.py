@@ -45,14 +45,14 @@ class Line:
 
         def step(work):
             seats.free(wanted)
-            return waitlist.pass_on(work, **self.names, now=now, lasts=LASTS)
+            return waitlist.offer_freed_seats(work, **self.names, now=now, lasts=LASTS)
 
         return transact(step)
 
-    def take_up(self, who, *, now=NOW):
+    def accept_offer(self, who, *, now=NOW):
         booking = sold(self.service, who, at=now)
         return transact(
-            lambda work: waitlist.take_up(
+            lambda work: waitlist.accept_offer(
                 work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
             )
         )
@@ -63,7 +63,7 @@ class Line:
 
         def step(work):
             waitlist.expire_offers(work, **self.names, now=now, lasts=LASTS)
-            kept = waitlist.take_up(
+            kept = waitlist.accept_offer(
                 work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
             )
             if not kept:

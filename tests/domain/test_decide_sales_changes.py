@@ -30,19 +30,19 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.domain.sales import NOWHERE, Place
+from bookable.domain.sales import NO_VENUE, Venue
 from bookable.domain.spans import SOMEDAY, Span
 
 DAY = timedelta(days=1)
-STUDIO = Place(location=4, room=9)
+STUDIO = Venue(location=4, room=9)
 PEOPLE = [side for side in EVERYBODY if side is not Side.SYSTEM]
 OPEN = [Status.DRAFT, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS]
 
 
-def place(booked: Booking) -> Place:
+def venue(booked: Booking) -> Venue:
     """Return where a booking takes place."""
     assert booked.sale is not None
-    return booked.sale.place
+    return booked.sale.venue
 
 
 class TestRescheduleHour:
@@ -71,12 +71,12 @@ class TestRescheduleHour:
         assert moved.hold_until == unpaid().hold_until
 
     def test_may_change_the_place(self):
-        elsewhere = Reschedule(start=START + DAY, place=STUDIO)
-        assert place(decided(sold(), elsewhere).booking) == STUDIO
+        elsewhere = Reschedule(start=START + DAY, venue=STUDIO)
+        assert venue(decided(sold(), elsewhere).booking) == STUDIO
 
     def test_keeps_the_place_by_default(self):
-        booked = sold(sale_of={"place": STUDIO})
-        assert place(decided(booked, Reschedule(start=START + DAY)).booking) == STUDIO
+        booked = sold(sale_of={"venue": STUDIO})
+        assert venue(decided(booked, Reschedule(start=START + DAY)).booking) == STUDIO
 
     def test_is_refused_after_the_start(self):
         with pytest.raises(TooLate):
@@ -93,7 +93,7 @@ class TestRescheduleGroupBooking:
 
     def test_place_is_that_of_the_session(self):
         with pytest.raises(InvalidField) as refused:
-            decided(sold(sale_of=SEAT), Amend(changes={}, place=STUDIO), by=Side.PROVIDER)
+            decided(sold(sale_of=SEAT), Amend(changes={}, venue=STUDIO), by=Side.PROVIDER)
         assert refused.value.field == "location_id"
 
 
@@ -154,11 +154,11 @@ class TestAmendByClient:
 
     def test_other_place_is_refused(self):
         with pytest.raises(NotYourStep):
-            decided(sold(), Amend(changes={}, place=STUDIO))
+            decided(sold(), Amend(changes={}, venue=STUDIO))
 
     def test_removing_the_place_is_refused(self):
         with pytest.raises(NotYourStep):
-            decided(sold(sale_of={"place": STUDIO}), Amend(changes={}, place=NOWHERE))
+            decided(sold(sale_of={"venue": STUDIO}), Amend(changes={}, venue=NO_VENUE))
 
     @pytest.mark.parametrize("field", ["title", "description", "client_notes", "timezone"])
     def test_changes_the_description(self, field: str):
@@ -170,16 +170,16 @@ class TestAmendByProvider:
     @pytest.mark.parametrize("side", [Side.PROVIDER, Side.STAFF])
     def test_changes_the_meeting_link(self, side: Side):
         changes = {"meeting_url": "https://meet.example/7", "meeting_id": "7"}
-        amended = decided(sold(), Amend(changes=changes, place=STUDIO), by=side)
+        amended = decided(sold(), Amend(changes=changes, venue=STUDIO), by=side)
         assert amended.booking.details.meeting_url == "https://meet.example/7"
         assert amended.booking.details.meeting_id == "7"
-        assert place(amended.booking) == STUDIO
+        assert venue(amended.booking) == STUDIO
         assert amended.events[0].facts == {"fields": "meeting_id, meeting_url, place"}
 
     def test_leaves_other_fields_unchanged(self):
-        booked = sold(sale_of={"place": STUDIO})
+        booked = sold(sale_of={"venue": STUDIO})
         amended = decided(booked, Amend(changes={"title": "Anew"}), by=Side.PROVIDER)
-        assert place(amended.booking) == STUDIO
+        assert venue(amended.booking) == STUDIO
         assert amended.booking.sale == booked.sale
         assert amended.events[0].facts == {"fields": "title"}
 

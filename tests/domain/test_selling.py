@@ -23,7 +23,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Side
 from bookable.domain.policy import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import PaymentMissing, Refusal
-from bookable.domain.sales import Kind, Place
+from bookable.domain.sales import Kind, Venue
 from bookable.domain.selling import can_take
 from bookable.domain.spans import SOMEDAY
 
@@ -44,7 +44,7 @@ COMMANDS: list[Command] = [
     Pay(cents=5000, method="cash"),
     Amend(changes={"title": "T"}),
     Amend(changes={"meeting_url": "javascript:alert(1)"}),
-    Amend(changes={}, place=Place(1)),
+    Amend(changes={}, venue=Venue(1)),
 ]
 MOMENTS = [NOW, START - TICK, START, END + HOUR]
 STATUSES = sorted(MARKETPLACE_PROGRAM.statuses)

@@ -84,7 +84,7 @@ class TestPaymentAfterHoldExpired:
         after = late(booking, jane, meanwhile=lambda: bought(other, client(), now=LATE))
         assert after.status is Status.CONFIRMED
         red_and_blue = {room(studio, name).id for name in ("Blue", "Red")}
-        assert after.sale.place.room in red_and_blue
+        assert after.sale.venue.room in red_and_blue
         assert len(claims_of(booking)) == 2
 
     def test_grants_the_credits_of_a_bundle(self, till, late, smith, hour, jane):

@@ -21,8 +21,8 @@ def offered(db):
     john = client()
     waitlist.join(flow.service_id, flow.id, program="marketplace", by=john, now=NOW)
     type(flow).objects.update(capacity=1)
-    pass_on = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
-    transact(lambda work: waitlist.pass_on(work, **pass_on, now=NOW))
+    freed = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
+    transact(lambda work: waitlist.offer_freed_seats(work, **freed, now=NOW))
     return WaitlistEntry.objects.get()
 
 

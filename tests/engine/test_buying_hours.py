@@ -176,7 +176,7 @@ class TestBuyHourInRoom:
         names = []
         for _ in range(2):
             booking = bought(service(practitioner(), location=studio), john)
-            names.append(booking.sale.place.room)
+            names.append(booking.sale.venue.room)
             assert claims_of(booking) == [AT_TEN] * 2
         assert names == [room(studio, "Blue").id, room(studio, "Red").id]
 
@@ -191,32 +191,32 @@ class TestBuyHourInRoom:
         first = bought(service(practitioner(), location=studio), john)
         now = NOW + timedelta(minutes=30)
         second = bought(service(practitioner(), location=studio), jane, now=now)
-        assert second.sale.place.room == first.sale.place.room
+        assert second.sale.venue.room == first.sale.venue.room
         assert again(first).status is Status.CANCELED
 
     def test_cancel_frees_the_room(self, john, jane):
         studio = location("Blue")
         cancel(bought(service(practitioner(), location=studio), john), john)
-        assert bought(service(practitioner(), location=studio), jane).sale.place.room
+        assert bought(service(practitioner(), location=studio), jane).sale.venue.room
 
     def test_location_without_rooms_needs_none(self, smith, john):
         booking = bought(service(smith, location=location()), john)
-        assert booking.sale.place.room is None
+        assert booking.sale.venue.room is None
         assert claims_of(booking) == [AT_TEN]
 
     def test_uses_the_location_the_client_names(self, hour, john):
         attic = location("Attic")
         booking = bought(hour, john, location=attic)
-        assert booking.sale.place.location == attic.id
+        assert booking.sale.venue.location == attic.id
 
     def test_move_takes_another_room_if_its_own_is_taken(self, john, jane):
         studio = location("Blue", "Red")
         bought(service(practitioner(), location=studio), jane)
         later = Span(START + HOUR, START + 2 * HOUR)
         booking = bought(service(practitioner(), location=studio), john, span=later)
-        assert booking.sale.place.room == room(studio, "Blue").id
+        assert booking.sale.venue.room == room(studio, "Blue").id
         moved = move(booking, START, john)
-        assert moved.sale.place.room == room(studio, "Red").id
+        assert moved.sale.venue.room == room(studio, "Red").id
         assert claims_of(moved) == [AT_TEN] * 2
 
 
@@ -233,7 +233,7 @@ class TestDraftHour:
         booking = take(draft, Submit(), john, now=NOW + HOUR)
         assert booking.status is Status.PENDING_PAYMENT
         assert booking.hold_until == NOW + HOUR + timedelta(minutes=30)
-        assert booking.sale.place.room == room(studio, "Blue").id
+        assert booking.sale.venue.room == room(studio, "Blue").id
         assert claims_of(booking) == [AT_TEN] * 2
 
     def test_submit_is_refused_if_the_time_is_taken_by_then(self, hour, john, jane):

@@ -23,7 +23,7 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.sales import Place
+from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import sessions
 from bookable.engine.due_changes import apply_all_due_changes
@@ -53,7 +53,7 @@ class TestBuySeat:
         booking = bought(flow, john, session=evening)
         assert booking.status is Status.PENDING_PAYMENT
         assert booking.span == Span(evening.starts_at, evening.ends_at)
-        assert booking.sale.place == Place(studio.id, blue.id)
+        assert booking.sale.venue == Venue(studio.id, blue.id)
         assert (taken(evening), claims_of(booking)) == (1, [])
 
     def test_session_time_may_be_repeated_in_the_request(self, flow, evening, john):

@@ -179,7 +179,7 @@ class TestBuyPackage:
         with pytest.raises(InvalidField):
             take(part, Reschedule(start=START, length=2 * HOUR), john)
         moved = move(part, START, john)
-        assert moved.sale.place.room is not None
+        assert moved.sale.venue.room is not None
         assert claims_of(moved) == [AT_TEN] * 2
 
     def test_includes_archived_services(self, pack, hour, john):

@@ -25,7 +25,7 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.domain.sales import Place
+from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import sessions
 from bookable.engine.due_changes import apply_all_due_changes
@@ -238,7 +238,7 @@ class TestSessionMoved:
         studio = location("Blue")
         where = {"room_id": studio.rooms.get().id}
         sessions.change(flow.id, evening.id, where, by=smith, now=NOW)
-        assert again(booking).sale.place == Place(studio.id, studio.rooms.get().id)
+        assert again(booking).sale.venue == Venue(studio.id, studio.rooms.get().id)
         assert told(booking)[-1] == "booking_amended"
 
     def test_offers_end_at_the_new_start(self, flow, smith, john):

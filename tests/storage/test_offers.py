@@ -64,7 +64,7 @@ class TestSeatGivenBack:
         line.give_back()
         waitlist.expire_due_offers(NOW + LASTS)
         assert line.states(passed, left, served) == ["passed", "left", "offered"]
-        assert line.take_up(served, now=NOW + LASTS)
+        assert line.accept_offer(served, now=NOW + LASTS)
         line.give_back(now=NOW + LASTS)
         assert line.states(passed, left, served, next_one) == ["passed", "left", "taken", "offered"]
 
@@ -73,7 +73,7 @@ class TestCourseSeatGivenBack:
     def test_is_offered_once_every_session_has_one(self):
         line = Line(kind="course", sessions=2)
         john = line.join()
-        passed_on = partial(waitlist.pass_on, **line.names, now=NOW, lasts=LASTS)
+        passed_on = partial(waitlist.offer_freed_seats, **line.names, now=NOW, lasts=LASTS)
         apart(lambda: seats.free([line.sessions[1].id]))
         assert transact(passed_on) == 0
         apart(lambda: seats.free([line.sessions[0].id]))
@@ -99,7 +99,7 @@ class TestCourseSeatGivenBack:
         john = line.join()
         line.give_back()
         late = session(line.service, start=NOW + 3 * DAY, capacity=1)
-        assert line.take_up(john)
+        assert line.accept_offer(john)
         assert (line.taken, taken(late)) == ([1, 1], 1)
 
 
@@ -108,15 +108,19 @@ class TestWaitlistOffer:
         line = Line()
         john, jane = line.join(), line.join()
         line.give_back()
-        assert [line.take_up(jane), line.take_up(john), line.take_up(john)] == [False, True, False]
+        assert [line.accept_offer(jane), line.accept_offer(john), line.accept_offer(john)] == [
+            False,
+            True,
+            False,
+        ]
         assert line.taken == [1]
 
     def test_is_valid_until_it_expires(self):
         line = Line()
         john = line.join()
         line.give_back()
-        assert not line.take_up(john, now=NOW + LASTS)
-        assert line.take_up(john, now=NOW + LASTS - timedelta(microseconds=1))
+        assert not line.accept_offer(john, now=NOW + LASTS)
+        assert line.accept_offer(john, now=NOW + LASTS - timedelta(microseconds=1))
 
     def test_passes_to_the_next_person_when_it_expires(self):
         line = Line()

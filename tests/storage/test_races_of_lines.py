@@ -37,7 +37,7 @@ class TestOfferExpiresWhileTakenUp:
             line.give_back()
             outcomes = at_once(
                 [
-                    partial(line.take_up, john, now=NOW + LASTS - HOUR),
+                    partial(line.accept_offer, john, now=NOW + LASTS - HOUR),
                     partial(waitlist.expire_due_offers, NOW + LASTS),
                     partial(waitlist.expire_due_offers, NOW + LASTS),
                 ]
@@ -53,7 +53,7 @@ class TestOfferDeclinedWhileTakenUp:
             line = Line()
             john, jane = line.join(), line.join()
             line.give_back()
-            outcomes = at_once([partial(line.take_up, john), partial(line.leave, john)])
+            outcomes = at_once([partial(line.accept_offer, john), partial(line.leave, john)])
             wanted = ["taken", "waiting"] if outcomes[0] else ["left", "offered"]
             assert line.states(john, jane) == wanted
             assert line.taken == [1]

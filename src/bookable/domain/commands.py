@@ -11,7 +11,7 @@ from uuid import UUID
 from bookable.domain.lifecycle import Step
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import PersonRef, Side
-from bookable.domain.sales import Part, Place
+from bookable.domain.sales import Part, Venue
 from bookable.domain.spans import Span
 
 BookingRef = int | UUID
@@ -217,14 +217,14 @@ class Reschedule(Command):
     """Move the booking to another time. Without a `length` it keeps the one it has.
 
     `start` may be a wall time without a zone, which is read in the provider's zone. A seat moves
-    with its `session`, or to another session, of which time, place and `zone` are then given.
+    with its `session`, or to another session, of which time, venue and `zone` are then given.
     """
 
     step = Step.RESCHEDULE
     start: datetime
     length: timedelta | None = None
     reason: str = ""
-    place: Place | None = None
+    venue: Venue | None = None
     session: int | None = None
     zone: str = ""
 
@@ -253,13 +253,13 @@ class Realign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
-    """Change what the booking is about: `changes` are fields of Details, `place` the new place.
+    """Change what the booking is about: `changes` are fields of Details, `venue` the new one.
 
-    The place of a seat changes only `with_session`, and with it the `zone` of its wall time.
+    The venue of a seat changes only `with_session`, and with it the `zone` of its wall time.
     """
 
     step = Step.AMEND
     changes: Mapping[str, str]
-    place: Place | None = None
+    venue: Venue | None = None
     with_session: bool = False
     zone: str = ""

@@ -266,8 +266,8 @@ def _event(
             }
         case Realign():
             facts = _realign_facts(before, command)
-        case Amend(changes=changes, place=place):
-            named = [*changes, *([] if place is None else ["place"])]
+        case Amend(changes=changes, venue=venue):
+            named = [*changes, *([] if venue is None else ["place"])]
             facts = {"fields": ", ".join(sorted(named))}
     kind = BY_STEP[command.step]
     return kind(

@@ -51,14 +51,14 @@ HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Venue:
     """Where a booking takes place: the ids of a location and of a room in it."""
 
     location: int | None = None
     room: int | None = None
 
 
-NOWHERE = Place()
+NO_VENUE = Venue()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Sale:
     minutes: int | None = None
     session: int | None = None
     parent: int | None = None
-    place: Place = NOWHERE
+    venue: Venue = NO_VENUE
     moves: Moves = NEVER_MOVED
     bundle: int | None = None
 

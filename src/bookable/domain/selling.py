@@ -35,7 +35,7 @@ from bookable.domain.refusals import (
     TooEarly,
     WrongStatus,
 )
-from bookable.domain.sales import MADE_OF_PARTS, Kind, Place, Sale, paid, promised
+from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue, paid, promised
 from bookable.domain.spans import SOMEDAY
 
 
@@ -74,7 +74,7 @@ def refuse_field(command: Command, program: Program, side: Side) -> None:
     """Raise NotYourStep if a client would change what only the provider may change."""
     if not isinstance(command, Amend) or side is not Side.CLIENT:
         return
-    if command.place is not None or program.providers_only & command.changes.keys():
+    if command.venue is not None or program.providers_only & command.changes.keys():
         raise NotYourStep(command.step)
 
 
@@ -93,13 +93,13 @@ def without_unchanged(
         if name not in program.providers_only or text != getattr(details, name)
     }
     stays = (
-        command.place is not None and sale is not None and _is_same_location(command.place, sale)
+        command.venue is not None and sale is not None and _is_same_location(command.venue, sale)
     )
-    return replace(command, changes=changes, place=None if stays else command.place)
+    return replace(command, changes=changes, venue=None if stays else command.venue)
 
 
-def _is_same_location(place: Place, sale: Sale) -> bool:
-    return place.location == sale.place.location
+def _is_same_location(venue: Venue, sale: Sale) -> bool:
+    return venue.location == sale.venue.location
 
 
 def refuse_sale(booking: Sold, command: Command) -> None:
@@ -115,12 +115,12 @@ def refuse_sale(booking: Sold, command: Command) -> None:
             # Until the whole is paid its parts cannot be given up one by one: less is bought
             # instead.
             _refuse_unpaid(sale, booking.status)
-        case Amend(changes=changes, place=place):
+        case Amend(changes=changes, venue=venue):
             url = changes.get("meeting_url", "")
             if url and not url.lower().startswith(_WEB_SCHEMES):
                 raise InvalidField("meeting_url", "must begin with http:// or https://")
             stays = sale is not None and not sale.takes_time and not command.with_session
-            if place is not None and stays:
+            if venue is not None and stays:
                 raise InvalidField("location_id", "only individual services can choose a location")
         case Reschedule():
             _refuse_moving(booking, command)
@@ -164,10 +164,10 @@ def _bill_after(booking: Booking, command: Command, side: Side, now: datetime) -
             # A part was paid for with its whole, so the whole promises the refund.
             back = money_back(booking, command, side=command.canceling_side(side), now=now)
             return sale if sale.parent else promised(sale, back)
-        case Reschedule(session=int() as session, place=Place() as place):
-            return replace(sale, session=session, place=place)
-        case Amend(place=place) | Reschedule(place=place) if place is not None:
-            return replace(sale, place=place)
+        case Reschedule(session=int() as session, venue=Venue() as venue):
+            return replace(sale, session=session, venue=venue)
+        case Amend(venue=venue) | Reschedule(venue=venue) if venue is not None:
+            return replace(sale, venue=venue)
     return sale
 
 

@@ -91,14 +91,14 @@ def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
     return replace(anytime, closed=calendar.hours.closed) if has_none else calendar.hours
 
 
-def fit(
+def find_time(
     work: UnitOfWork,
     people: Sequence[PersonRef],
     *,
     program: Program,
     now: datetime,
     around: datetime,
-    place: Callable[[str], Span],
+    span_in: Callable[[str], Span],
     guest: int | None = None,
     besides: int | None = None,
     rooms: Sequence[Room] = (),
@@ -106,9 +106,9 @@ def fit(
 ) -> tuple[list[ProviderCalendar], Span]:
     """Return the calendars of some people and a span that is free in them.
 
-    `place` makes the span from the time zone of the first person, the provider. Two matched people
-    both need the time; otherwise the provider does, while the `guest` (the client) must not be
-    booked elsewhere. Expired holds that are in the way are released.
+    `span_in` makes the span from the time zone of the first person, the provider. Two matched
+    people both need the time; otherwise the provider does, while the `guest` (the client) must not
+    be booked elsewhere. Expired holds that are in the way are released.
 
     Raise PersonNotFound, or what `refuse_unless_bookable` raises.
     """
@@ -118,7 +118,7 @@ def fit(
     if binding and any(calendar.pace.has_buffers for calendar in calendars):
         work.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
-    span = place(calendars[0].provider.timezone)
+    span = span_in(calendars[0].provider.timezone)
     rules: Any = {"program": program, "now": now, "besides": besides, "binding": binding}
     for calendar in calendars:
         within = calendar.pace.reach(span)

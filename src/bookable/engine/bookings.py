@@ -15,7 +15,7 @@ from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotTaken
 from bookable.domain.spans import Span
-from bookable.engine.availability import fit, refuse_unless_both_have_time
+from bookable.engine.availability import find_time, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
@@ -100,7 +100,7 @@ def _save_with_room(
         return save(work, decision, before=before, program=program)
     except SlotTaken:
         sale = decision.booking.sale
-        if command.step in MOVES and sale is not None and sale.place.room is not None:
+        if command.step in MOVES and sale is not None and sale.venue.room is not None:
             raise LookAgain from None
         raise
 
@@ -169,13 +169,13 @@ class _Opening:
     now: datetime
 
     def take(self, work: UnitOfWork) -> Booking:
-        (calendar,), span = fit(
+        (calendar,), span = find_time(
             work,
             [self.asked.provider],
             program=self.program,
             now=self.now,
             around=self.asked.start,
-            place=self._span_in,
+            span_in=self._span_in,
             guest=self.by.person_id,
         )
         booking = work.open(self._booking(calendar, span), calendar.calendar_id)

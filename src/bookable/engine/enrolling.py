@@ -11,7 +11,7 @@ from bookable.domain.events import PartAdded
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Kind, Place, Sale
+from bookable.domain.sales import Kind, Sale, Venue
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes
@@ -59,7 +59,7 @@ def add_part(
     session_id: int,
     span: Span,
     wall: WallTime,
-    place: Place,
+    venue: Venue,
     by: Actor,
     now: datetime,
 ) -> None:
@@ -69,7 +69,7 @@ def add_part(
     """
     for whole in buyers.bookings:
         if whole.sale is not None:
-            part = _part(whole, whole.sale, session_id, span, place, by, now)
+            part = _part(whole, whole.sale, session_id, span, venue, by, now)
             work.open(replace(part, zone=wall.zone))
             extended = Span(min(whole.start, span.start), max(whole.end, span.end))
             first = wall if span.start < whole.start else whole.wall
@@ -83,7 +83,7 @@ def _part(
     sold: Sale,
     session_id: int,
     span: Span,
-    place: Place,
+    venue: Venue,
     by: Actor,
     now: datetime,
 ) -> NewBooking:
@@ -107,7 +107,7 @@ def _part(
             minutes=sold.minutes,
             parent=whole.id,
             session=session_id,
-            place=place,
+            venue=venue,
         ),
         event=_added(whole, status, span, by, now),
     )

@@ -18,7 +18,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Place
+from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine import outbox
 from bookable.engine.due_changes import apply_due_changes
@@ -61,10 +61,10 @@ class Group:
                 self._take_step(part, Cancel(reason=reason, with_parent=True))
                 self._remove_part(whole, part, rest, reason)
 
-    def move(self, span: Span, place: Place, *, zone: str) -> None:
+    def move(self, span: Span, venue: Venue, *, zone: str) -> None:
         """Move all clients with the session; `zone` is that of its wall time."""
         for whole in self.wholes:
-            self._move_one(whole, span, place, zone)
+            self._move_one(whole, span, venue, zone)
         waitlist.offer_until(self.line, at_most=span.start)
 
     def end_waitlist(self) -> None:
@@ -72,16 +72,16 @@ class Group:
         for entry in waitlist.dissolve(self.line):
             jobs.tell_called_off(entry)
 
-    def _move_one(self, whole: Booking, span: Span, place: Place, zone: str) -> None:
+    def _move_one(self, whole: Booking, span: Span, venue: Venue, zone: str) -> None:
         parts = self._parts(whole)
         before = self._in_this_session(parts) or whole
-        command: Command = Amend(changes={}, place=place, with_session=True, zone=zone)
+        command: Command = Amend(changes={}, venue=venue, with_session=True, zone=zone)
         if before.span != span:
             command = Reschedule(
                 start=span.start,
                 length=span.length,
                 session=self.session_id,
-                place=place,
+                venue=venue,
                 zone=zone,
             )
         after = self._take_step(before, command)

@@ -1,4 +1,4 @@
-"""Finding time and a room for a booking that moves, starts to take up time, or changes place."""
+"""Finding time and a room for a booking that moves, starts to take up time, or changes venue."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
-from bookable.domain.sales import Place, Sale
-from bookable.engine.availability import fit, refuse_busy_guest
+from bookable.domain.sales import Sale, Venue
+from bookable.engine.availability import find_time, refuse_busy_guest
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.storage.services import Room
@@ -37,26 +37,26 @@ def make_room(
     moves = after.holds_time and (not before.holds_time or after.span != before.span)
     if after.sale is None:
         if moves:
-            _fit(work, decision, [], step, program, now)
+            _find_time(work, decision, [], step, program, now)
         return decision
     if after.seat is not None and before.seat is None:
         refuse_busy_guest(after.seat, after.client.person_id, now=now)
-    changes_place = before.sale is None or after.sale.place != before.sale.place
-    if not (moves or changes_place):
+    changes_venue = before.sale is None or after.sale.venue != before.sale.venue
+    if not (moves or changes_venue):
         return decision
     # A booking without a time needs no room, but its location has to exist.
     around = (after.start, after.end) if after.is_scheduled else (now, now)
-    location = after.sale.place.location
+    location = after.sale.venue.location
     rooms = rooms_of(location, first=around[0], last=around[1])
-    if before.sale is None or before.sale.place.location != location:
+    if before.sale is None or before.sale.venue.location != location:
         refuse_reserved(location, after.provider.person_id)
     if moves:
-        _fit(work, decision, rooms, step, program, now)
+        _find_time(work, decision, rooms, step, program, now)
     sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale
     return replace(decision, booking=replace(after, sale=sale))
 
 
-def _fit(
+def _find_time(
     work: UnitOfWork,
     decision: Decision,
     rooms: list[Room],
@@ -67,14 +67,14 @@ def _fit(
     """Refuse unless both calendars have time for the booking where it will be."""
     booking = decision.booking
     provider, client = booking.provider.person_id, booking.client.person_id
-    fit(
+    find_time(
         work,
         [provider, client] if program.paired else [provider],
         program=program,
         now=now,
         besides=booking.id,
         around=booking.start,
-        place=lambda _zone: booking.span,
+        span_in=lambda _zone: booking.span,
         guest=None if program.paired else client,
         rooms=rooms,
         binding=program.binds(step, decision.events[-1].side),
@@ -87,4 +87,4 @@ def _in_a_room(
     room = free_room(rooms, booking.span, now=now, besides=booking.id)
     if room is not None:
         apply_due_changes_to(work, stale_holds_in(room, booking.span, now=now), now=now)
-    return replace(sale, place=Place(sale.place.location, room.id if room else None))
+    return replace(sale, venue=Venue(sale.venue.location, room.id if room else None))

@@ -26,7 +26,7 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.spans import Span
-from bookable.engine.availability import fit, is_open
+from bookable.engine.availability import find_time, is_open
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.programs import program as program_named
 from bookable.engine.saving import save
@@ -209,13 +209,13 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         raise NotAParty("schedule") from None
     if match.status is not MatchStatus.ACCEPTED:
         raise WrongStatus("schedule", match.status)
-    calendars, span = fit(
+    calendars, span = find_time(
         work,
         [match.user1_uuid, match.user2_uuid],
         program=program,
         now=now,
         around=asked.start,
-        place=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
+        span_in=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
     )
     status = _opening(program, match, calendars, span, by=by, now=now)
     return work.open(

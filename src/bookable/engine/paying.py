@@ -117,7 +117,7 @@ def abandon_payment(payment: PaymentRow) -> bool:
 
     def step(work: UnitOfWork) -> bool:
         booking, _ = booking_of(work, payment)
-        if not money.give_up(payment.id):
+        if not money.fail_unopened(payment.id):
             return False
         _stop_awaiting(work, booking, PaymentStatus.UNPAID)
         return True

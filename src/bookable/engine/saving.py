@@ -30,7 +30,13 @@ from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale, promised
 from bookable.engine import outbox
-from bookable.engine.waitlist import expire_offers, give_up_place, lock_seats, pass_on, take_up
+from bookable.engine.waitlist import (
+    accept_offer,
+    expire_offers,
+    leave_if_waiting,
+    lock_seats,
+    offer_freed_seats,
+)
 from bookable.storage import bookings, credits, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
@@ -128,7 +134,7 @@ def _take_seat(
     client, has_offer = booking.client.person_id, False
     if sale.parent is None:
         expire_offers(work, **line, lasts=program.offer_lasts)
-        has_offer = take_up(work, **line, person_id=client, booking_id=booking.id)
+        has_offer = accept_offer(work, **line, person_id=client, booking_id=booking.id)
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
@@ -272,8 +278,8 @@ def _offer_to_waitlist(
     """
     if sale.parent is None and before.status is not Status.DRAFT:
         line: Any = {"service_id": sale.service, "session_id": sale.session}
-        give_up_place(work, **line, person_id=before.client.person_id)
-        pass_on(work, **line, now=now, lasts=program.offer_lasts)
+        leave_if_waiting(work, **line, person_id=before.client.person_id)
+        offer_freed_seats(work, **line, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Cancel:

@@ -36,7 +36,7 @@ def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Resc
         start=session.start,
         length=session.span.length,
         session=session.id,
-        place=session.place,
+        venue=session.venue,
         zone=session.zone,
         reason=command.reason,
     )

@@ -32,19 +32,19 @@ __all__ = [
     "Joined",
     "LinePage",
     "Place",
+    "accept_offer",
     "admit_to_joining",
     "admit_to_line",
     "expire_due_offers",
     "expire_offers",
-    "give_up_place",
     "join",
     "leave",
+    "leave_if_waiting",
     "line",
     "lock_seats",
     "mine",
+    "offer_freed_seats",
     "offer_more",
-    "pass_on",
-    "take_up",
 ]
 
 
@@ -175,7 +175,7 @@ def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
         raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
 
 
-def give_up_place(
+def leave_if_waiting(
     work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
 ) -> None:
     """Take a client off the waitlist, if they are on it.
@@ -187,7 +187,7 @@ def give_up_place(
     waitlist.leave(line, person_id=person_id)
 
 
-def pass_on(
+def offer_freed_seats(
     work: UnitOfWork,
     *,
     service_id: int,
@@ -202,7 +202,7 @@ def pass_on(
     return _offer(Line(service_id, session_id), now=now, lasts=lasts)
 
 
-def take_up(
+def accept_offer(
     work: UnitOfWork,
     *,
     service_id: int,
@@ -217,7 +217,9 @@ def take_up(
     added to the course meanwhile, and is full.
     """
     line = Line(service_id, session_id)
-    offered_sessions = waitlist.take_up(line, person_id=person_id, booking_id=booking_id, now=now)
+    offered_sessions = waitlist.accept_offer(
+        line, person_id=person_id, booking_id=booking_id, now=now
+    )
     if offered_sessions is None:
         return False
     if session_id is None:

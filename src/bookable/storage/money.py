@@ -123,7 +123,7 @@ def finish(
     )
 
 
-def give_up(payment_id: int) -> bool:
+def fail_unopened(payment_id: int) -> bool:
     """Fail a payment that has no checkout, and tell whether it was open."""
     return (
         execute(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party, Role
-from bookable.domain.sales import Kind, Place
+from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
 from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
 from bookable.storage.sql import row, rows
@@ -71,9 +71,9 @@ class Session(NamedTuple):
         return self.is_canceled or (self.taken >= self.capacity and not self.has_line)
 
     @property
-    def place(self) -> Place:
+    def venue(self) -> Venue:
         """The location and room of the session."""
-        return Place(self.location_id, self.room_id)
+        return Venue(self.location_id, self.room_id)
 
 
 class Room(NamedTuple):

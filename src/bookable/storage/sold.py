@@ -8,7 +8,7 @@ from typing import Any
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
 from bookable.domain.moves import NEVER_MOVED, Moves
-from bookable.domain.sales import Kind, Place, Sale
+from bookable.domain.sales import Kind, Sale, Venue
 
 COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
@@ -32,8 +32,8 @@ def _values(sale: Sale) -> dict[str, object]:
         "kind": sale.kind.value,
         "service_session_id": sale.session,
         "parent_id": sale.parent,
-        "location_id": sale.place.location,
-        "room_id": sale.place.room,
+        "location_id": sale.venue.location,
+        "room_id": sale.venue.room,
         "price_cents": bill.price_cents,
         "price_charged_cents": bill.total_cents,
         "currency": bill.currency,
@@ -93,7 +93,7 @@ def read(record: Sequence[Any]) -> Sale | None:
         minutes=minutes,
         session=session,
         parent=parent,
-        place=Place(location, room),
+        venue=Venue(location, room),
         moves=Moves(at_most, by_others),
         bundle=bundle,
     )

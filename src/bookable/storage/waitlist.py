@@ -150,12 +150,12 @@ def offer_until(line: Line, *, at_most: datetime) -> None:
     execute(statement, [at_most, *line.ids, at_most])
 
 
-def take_up(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
+def accept_offer(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
     """Take a person who has booked off a waitlist.
 
     Returns the sessions in which a seat was kept for them, or None if none was.
     """
-    statement = _TAKE_UP.format(line=line, sessions=line.sessions)
+    statement = _ACCEPT_OFFER.format(line=line, sessions=line.sessions)
     record = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
     return None if record is None or record[0] is None else record[0]
 
@@ -211,7 +211,7 @@ SELECT count(*) FROM gone
 
 # A person who is not on the waitlist locks nothing. The state of the entry is checked only after
 # the sessions are locked, since it may change during the wait.
-_TAKE_UP = """
+_ACCEPT_OFFER = """
 WITH entry AS (
     SELECT w.id FROM waitlist_entry w WHERE {line} AND w.person_id = %s
         AND w.state IN ('waiting', 'offered')

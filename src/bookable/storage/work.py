@@ -163,8 +163,8 @@ class UnitOfWork:
 
 
 def _lies_elsewhere(before: Booking, after: Booking) -> bool:
-    room = after.sale.place.room if after.sale else None
-    had = before.sale.place.room if before.sale else None
+    room = after.sale.venue.room if after.sale else None
+    had = before.sale.venue.room if before.sale else None
     return after.span != before.span or room != had
 
 

@@ -33,7 +33,7 @@ def give_back(one: ServiceSession, *, now=NOW) -> None:
     def step(work):
         seats.free([one.id])
         line = {"service_id": one.service_id, "session_id": one.id}
-        waitlist.pass_on(work, **line, now=now, lasts=timedelta(hours=2))
+        waitlist.offer_freed_seats(work, **line, now=now, lasts=timedelta(hours=2))
 
     transact(step)
 

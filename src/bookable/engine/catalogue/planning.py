@@ -9,7 +9,7 @@ from typing import Any
 
 from bookable.domain.hours import refuse_part_minutes
 from bookable.domain.refusals import InUse, InvalidField
-from bookable.domain.sales import LONGEST, Place
+from bookable.domain.sales import LONGEST, Venue
 from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
@@ -28,17 +28,17 @@ class Planned:
     calendars: tuple[int, ...]
 
     @property
-    def place(self) -> Place:
+    def venue(self) -> Venue:
         """Where the session takes place."""
-        return _place_of(self.occurrence)
+        return _venue_of(self.occurrence)
 
     def concerns_people(self, before: Occurrence) -> bool:
         """Return whether the clients have to know: the time or the place changed."""
-        return (self.occurrence.span, self.place) != (before.span, _place_of(before))
+        return (self.occurrence.span, self.venue) != (before.span, _venue_of(before))
 
     def is_elsewhere_than(self, before: Occurrence) -> bool:
         """Return whether the location or the room changed."""
-        return self.place != _place_of(before)
+        return self.venue != _venue_of(before)
 
     def moves_from(self, before: Occurrence) -> bool:
         after = self.occurrence
@@ -53,7 +53,7 @@ def planned(
     Raise InvalidField, and InUse for the time of a session that has begun with clients in it.
     """
     old = before.occurrence if before else None
-    location_id, room_id, room = _place(given, service=service, old=old)
+    location_id, room_id, room = _venue(given, service=service, old=old)
     zone = _zone(given, room, service=service, old=old)
     span = _span(given, before=before, now=now)
     # An unchanged time and place keep the agreed wall time, also under newer zone rules.
@@ -119,7 +119,7 @@ def _capacity(
     return capacity
 
 
-def _place(
+def _venue(
     given: Mapping[str, Any], *, service: StoredService, old: Occurrence | None
 ) -> tuple[int | None, int | None, RoomRow | None]:
     """Return the ids of location and room, with the room: as given, as before, or the service's.
@@ -144,5 +144,5 @@ def _place(
     return room.location_id, room_id, room
 
 
-def _place_of(occurrence: Occurrence) -> Place:
-    return Place(occurrence.location_id, occurrence.room_id)
+def _venue_of(occurrence: Occurrence) -> Venue:
+    return Venue(occurrence.location_id, occurrence.room_id)

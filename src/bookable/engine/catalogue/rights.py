@@ -28,7 +28,7 @@ def is_theirs(practitioner_id: int, *, by: Actor) -> bool:
     return by.is_staff or by.person_id == practitioner_id
 
 
-def admit_to_place(location_id: int | None, practitioner_id: int, *, by: Actor) -> None:
+def require_own_or_open_venue(location_id: int | None, practitioner_id: int, *, by: Actor) -> None:
     """Raise InvalidField for a location that is reserved for other practitioners.
 
     When staff name the location, the practitioner is admitted to it.

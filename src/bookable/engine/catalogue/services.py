@@ -39,7 +39,7 @@ def add(
 
     def step(_: object) -> Offer:
         _check(terms, seller)
-        rights.admit_to_place(terms.location_id, seller, by=by)
+        rights.require_own_or_open_venue(terms.location_id, seller, by=by)
         refuse_more(services.lock_services(seller), SERVICES, field="services")
         return Offer(visible(services.insert(seller, terms), by=by), [])
 
@@ -69,7 +69,7 @@ def change(
         terms = replace(old.terms, **changes)
         _check(terms, old.practitioner_id, before=old.terms)
         if terms.location_id != old.terms.location_id:
-            rights.admit_to_place(terms.location_id, old.practitioner_id, by=by)
+            rights.require_own_or_open_venue(terms.location_id, old.practitioner_id, by=by)
         services.update(service_id, terms)
         return Offer(visible(service_id, by=by), upcoming(service_id, now=now))
 

@@ -88,7 +88,7 @@ def add(
         count = sessions.count_until(service.id, SESSIONS, now=now)
         refuse_more(count, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
-        _admit_to_place(service, plan, None, by=by, now=now)
+        _refuse_foreign_venue(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
         _expire_holds(work, plan, now=now)
         session_id = _hold(work, service, plan, by=by, now=now)
@@ -122,7 +122,7 @@ def change(
         if before.canceled_at is not None:
             raise WrongStatus("change_session", "canceled")
         plan = planned(changes, service=service, before=before, now=now)
-        _admit_to_place(service, plan, before, by=by, now=now)
+        _refuse_foreign_venue(service, plan, before, by=by, now=now)
         sessions.update(session_id, plan.occurrence)
         if plan.occurrence.capacity > before.occurrence.capacity:
             offer_more(**_line(service, session_id), now=now)
@@ -133,7 +133,7 @@ def change(
             span = plan.occurrence.span
             claims.move_session(session_id, span, calendar_ids=plan.calendars)
         if group is not None and plan.concerns_people(before.occurrence):
-            group.move(plan.occurrence.span, plan.place, zone=plan.occurrence.wall.zone)
+            group.move(plan.occurrence.span, plan.venue, zone=plan.occurrence.wall.zone)
         return sessions.one_session(session_id)
 
     return patiently(lambda: transact(step, receipt=receipt), looks=GROUP_LOOKS)
@@ -191,14 +191,14 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
     transact(step, receipt=receipt)
 
 
-def _admit_to_place(
+def _refuse_foreign_venue(
     service: StoredService, plan: Planned, before: StoredSession | None, *, by: Actor, now: datetime
 ) -> None:
     """Raise InvalidField for a new place that is reserved for others, or for too many rooms."""
     if before is not None and not plan.is_elsewhere_than(before.occurrence):
         return
-    rights.admit_to_place(plan.place.location, service.practitioner_id, by=by)
-    if plan.place.room is None:
+    rights.require_own_or_open_venue(plan.venue.location, service.practitioner_id, by=by)
+    if plan.venue.room is None:
         return
     # The practitioner's calendar is locked, so that two commands cannot both pass the count.
     claims.lock_calendars(plan.calendars)
@@ -226,7 +226,7 @@ def _hold(
             session_id=session_id,
             span=occurrence.span,
             wall=occurrence.wall,
-            place=plan.place,
+            venue=plan.venue,
             by=by,
             now=now,
         )

@@ -12,7 +12,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
-from bookable.domain.sales import NOWHERE, Kind, Place, Sale
+from bookable.domain.sales import NO_VENUE, Kind, Sale, Venue
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
@@ -63,7 +63,7 @@ class Purchase:
         kind: Kind,
         *,
         session: int | None = None,
-        place: Place = NOWHERE,
+        venue: Venue = NO_VENUE,
     ) -> Sale:
         """Return the sale of the purchase as a whole."""
         return Sale(
@@ -73,7 +73,7 @@ class Purchase:
             policy=self.offer.policy or self.program.cancellation,
             minutes=self.offer.minutes,
             session=session,
-            place=place,
+            venue=venue,
             bundle=self.asked.bundle,
         )
 
@@ -130,7 +130,7 @@ class Purchase:
             minutes=offer.minutes,
             parent=of.id,
             session=session.id if session else None,
-            place=session.place if session else Place(offer.location_id),
+            venue=session.venue if session else Venue(offer.location_id),
         )
         span, zone = (session.span, session.zone) if session else (SOMEDAY, "")
         booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)

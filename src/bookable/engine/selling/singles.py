@@ -15,14 +15,14 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.sales import Kind, Place
+from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
-from bookable.engine.availability import fit
+from bookable.engine.availability import find_time
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.looking import LookAgain
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
-from bookable.engine.waitlist import expire_offers, take_up
+from bookable.engine.waitlist import accept_offer, expire_offers
 from bookable.storage import credits, seats, services
 from bookable.storage.services import Session
 from bookable.storage.work import UnitOfWork
@@ -35,23 +35,23 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     location = asked.location or purchase.offer.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
     refuse_reserved(location, purchase.offer.provider.person_id)
-    (calendar,), _ = fit(
+    (calendar,), _ = find_time(
         work,
         [purchase.offer.provider.person_id],
         program=purchase.program,
         now=now,
         around=span.start,
-        place=lambda _zone: span,
+        span_in=lambda _zone: span,
         guest=purchase.by.person_id,
         rooms=rooms,
     )
-    calendars, place = [calendar.calendar_id], Place(location)
+    calendars, venue = [calendar.calendar_id], Venue(location)
     # A draft takes up no time yet: it looks for a room once it is submitted.
     room = None if asked.is_draft else free_room(rooms, span, now=now)
     if room is not None:
         apply_due_changes_to(work, stale_holds_in(room, span, now=now), now=now)
-        calendars, place = [*calendars, room.calendar_id], Place(location, room.id)
-    new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, place=place), span)
+        calendars, venue = [*calendars, room.calendar_id], Venue(location, room.id)
+    new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, venue=venue), span)
     try:
         booking = work.open(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
@@ -77,7 +77,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
         raise SeatsTaken
     if asked.location not in {None, session.location_id}:
         raise InvalidField("location_id", "is not where the session takes place")
-    sale = purchase.sale(Kind.WORKSHOP, session=session.id, place=session.place)
+    sale = purchase.sale(Kind.WORKSHOP, session=session.id, venue=session.venue)
     booking = work.open(purchase.booking(sale, session.span, zone=session.zone))
     _take_seat(work, purchase, booking, session)
     return _spend_credit(booking, purchase)
@@ -127,7 +127,7 @@ def leave_waitlist(
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
     line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
     expire_offers(work, **line, lasts=purchase.program.offer_lasts)
-    return take_up(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
+    return accept_offer(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
 def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:

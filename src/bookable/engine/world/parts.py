@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
-from bookable.domain.sales import Kind, Place, Sale
+from bookable.domain.sales import Kind, Sale, Venue
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.world.agreements import Agreement
 from bookable.storage.services import Offer
@@ -42,8 +42,8 @@ def parts_of(
 
 def _seat(whole: Agreement, sale: Sale, session: KeptSession, now: datetime) -> Part:
     room = None if session.room is None else session.room.id
-    place = Place(session.location_id, room)
-    sale = replace(sale, session=session.id, place=place)
+    venue = Venue(session.location_id, room)
+    sale = replace(sale, session=session.id, venue=venue)
     return Part(sale, session.span, _status(whole, session.span, now))
 
 
@@ -53,7 +53,7 @@ def _hour(whole: Agreement, sale: Sale, offer: Offer, now: datetime) -> Part:
         service=offer.id,
         kind=Kind.INDIVIDUAL,
         minutes=offer.minutes,
-        place=Place(offer.location_id),
+        venue=Venue(offer.location_id),
     )
     return Part(sale, SOMEDAY, _status(whole, SOMEDAY, now))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bookable.domain.sales import Place
+from bookable.domain.sales import Venue
 from bookable.engine.world.agreements import Agreement
 from bookable.engine.world.claiming import Timeline
 from bookable.engine.world.reading.values import shown
@@ -53,7 +53,7 @@ def _rooms(agreements: Sequence[Agreement]) -> dict[int, list[KeptRoom]]:
 
 def _where(agreement: Agreement) -> int | None:
     sale = agreement.sale
-    return sale.place.location if sale is not None and agreement.claims else None
+    return sale.venue.location if sale is not None and agreement.claims else None
 
 
 def _choice(agreement: Agreement, rooms: dict[int, list[KeptRoom]]) -> list[KeptRoom]:
@@ -78,5 +78,5 @@ def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
 def _put_into(agreement: Agreement, room: KeptRoom, timeline: Timeline) -> Agreement:
     of = f"the room {shown(room.name)}"
     timeline.take(room.calendar_id, agreement.span, path=agreement.entry.path, of=of)
-    sale = agreement.sale and replace(agreement.sale, place=Place(room.location_id, room.id))
+    sale = agreement.sale and replace(agreement.sale, venue=Venue(room.location_id, room.id))
     return replace(agreement, sale=sale, room=room)

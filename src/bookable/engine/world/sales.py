@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookable.domain.currencies import payable
 from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
-from bookable.domain.sales import Kind, Place, Sale
+from bookable.domain.sales import Kind, Sale, Venue
 from bookable.engine.world.bookings import BookingEntry
 from bookable.storage.services import Offer
 from bookable.storage.world.places import KeptLocation
@@ -30,18 +30,18 @@ def sale_of(
         policy=offer.policy or entry.program.cancellation,
         minutes=offer.minutes,
         session=None if session is None else session.id,
-        place=_place(offer, session, location),
+        venue=_venue(offer, session, location),
     )
 
 
-def _place(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Place:
+def _venue(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Venue:
     """Return the place: as given, else the session's, else the service's."""
     usual = offer.location_id
     room = None if session is None else session.room
     if session is not None:
         usual = session.location_id or usual
     location_id = usual if location is None else location.id
-    return Place(
+    return Venue(
         location_id, room.id if room is not None and room.location_id == location_id else None
     )
 

@@ -137,7 +137,9 @@ class ServicePage(Page):
         """Save a service, after checking that its practitioner may use the location."""
         super().save_model(request, obj, form, change)
         if obj.location_id is not None:
-            rights.admit_to_place(obj.location_id, obj.practitioner_id, by=actor_of(request))
+            rights.require_own_or_open_venue(
+                obj.location_id, obj.practitioner_id, by=actor_of(request)
+            )
 
     def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
         """Forbid changing archived services."""

@@ -22,7 +22,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, InvalidField, RoleRequired
-from bookable.domain.sales import Kind, Place
+from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
 from bookable.engine import queries
 from bookable.engine.programs import program
@@ -106,11 +106,11 @@ def amend(body: schemas.BookingPatch, *, by: Actor) -> Amend:
     sets the time zone to the caller's own, as when booking. Raise InvalidField for an unknown
     zone."""
     given = {name: text for name, text in structs.asdict(body).items() if text is not UNSET}
-    place = Place(given.pop("location_id")) if "location_id" in given else None
+    venue = Venue(given.pop("location_id")) if "location_id" in given else None
     changes = {name: text or "" for name, text in given.items()}
     if "timezone" in given:
         changes["timezone"] = _zone_of(given["timezone"], by=by)
-    return Amend(changes=changes, place=place)
+    return Amend(changes=changes, venue=venue)
 
 
 def cancel(body: schemas.CancelIn | None) -> Cancel:
