@@ -217,14 +217,12 @@ def accept_offer(
     added to the course meanwhile, and is full.
     """
     line = Line(service_id, session_id)
-    offered_sessions = waitlist.accept_offer(
-        line, person_id=person_id, booking_id=booking_id, now=now
-    )
-    if offered_sessions is None:
+    offered = waitlist.accept_offer(line, person_id=person_id, booking_id=booking_id, now=now)
+    if offered is None:
         return False
     if session_id is None:
         to_come = {session.id for session in lines.occurrences(service_id) if session.start > now}
-        seats.take(sorted(to_come - set(offered_sessions)))
+        seats.take(sorted(to_come - set(offered)))
     return True
 
 
