@@ -27,7 +27,7 @@ BACK = Return(success_url="https://shop.example/paid", cancel_url="https://shop.
 _EFFECTS: dict[str, Callable[[int], None]] = {
     outbox.CLOSE_CHECKOUTS: payments.close_checkouts,
     outbox.GIVE_BACK: payments.give_back,
-    outbox.LOOK_AGAIN: payments.look_again,
+    outbox.REFRESH_REFUNDS: payments.refresh_refunds,
 }
 
 

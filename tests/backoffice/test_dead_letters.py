@@ -12,7 +12,9 @@ LIST = "/admin/storage/deadletter/"
 
 @pytest.fixture
 def letter() -> DeadLetter:
-    outbox.bury("delete_meetings", {"booking_id": 7}, problem="Zoom is down", attempts=19, now=NOW)
+    outbox.add_dead_letter(
+        "delete_meetings", {"booking_id": 7}, problem="Zoom is down", attempts=19, now=NOW
+    )
     return DeadLetter.objects.latest("id")
 
 

@@ -22,7 +22,7 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.spans import Span
-from bookable.effects.payments import look_after_open
+from bookable.effects.payments import poll_checkouts
 from bookable.engine import ports
 from bookable.storage.models import Payment
 
@@ -212,32 +212,32 @@ class TestPaymentOfWrongAmount:
 class TestMissingPaymentMessage:
     def test_is_replaced_by_asking_after_a_while(self, till, booking, jane):
         till.pay(till.opened(booking, jane))
-        assert look_after_open() == 0
+        assert poll_checkouts() == 0
         till.at(NOW + 2 * MINUTE)
-        assert look_after_open() == 1
+        assert poll_checkouts() == 1
         assert again(booking).status is Status.CONFIRMED
-        assert look_after_open() == 0
+        assert poll_checkouts() == 0
 
     def test_is_asked_for_again_after_the_vendor_was_down(self, till, booking, jane):
         till.pay(till.opened(booking, jane))
         till.at(NOW + 2 * MINUTE)
         till.stripe.queue("look", Fault(status=503), times=4)
-        assert look_after_open() == 0
+        assert poll_checkouts() == 0
         till.stripe.forget_faults()
-        assert look_after_open() == 1
+        assert poll_checkouts() == 1
 
     def test_may_mean_an_expired_page(self, till, booking, jane):
         till.stripe.run_out(till.opened(booking, jane).checkout_id)
         till.at(NOW + 2 * MINUTE)
-        assert look_after_open() == 1
+        assert poll_checkouts() == 1
         assert bill_of(booking) == ("unpaid", 0, 0)
 
     def test_is_not_expected_without_a_checkout_page(self, till, booking, jane):
         till.opened(booking, jane)
         Payment.objects.update(checkout_id=None, checkout_url="")
         till.at(NOW + 4 * MINUTE)
-        assert look_after_open() == 0
+        assert poll_checkouts() == 0
         till.at(NOW + 6 * MINUTE)
-        assert look_after_open() == 1
+        assert poll_checkouts() == 1
         assert states() == ["failed"]
         assert bill_of(booking) == ("unpaid", 0, 0)

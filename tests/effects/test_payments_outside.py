@@ -11,7 +11,7 @@ from tests.people import NOW
 from bookable.domain.payments import PaymentVendorError
 from bookable.domain.refusals import NothingToRefund, NotYourStep
 from bookable.effects import payments
-from bookable.effects.payments import look_again
+from bookable.effects.payments import refresh_refunds
 from bookable.engine import backoffice, deadletters, refunds
 from bookable.storage.models import DeadLetter, LedgerEntry, Refund
 
@@ -147,7 +147,7 @@ class TestOwnRefund:
         till.follow()
         [number] = till.stripe.refunds
         till.stripe.finish_refund(number, "failed")
-        look_again(Refund.objects.get().payment_id)
+        refresh_refunds(Refund.objects.get().payment_id)
         deadletters.retry([DeadLetter.objects.get().id], now=NOW)
         till.follow()
         assert [each["status"] for each in till.stripe.refunds.values()] == ["failed", "succeeded"]
@@ -157,14 +157,14 @@ class TestOwnRefund:
         till.follow()
         [number] = till.stripe.refunds
         till.stripe.finish_refund(number, "failed")
-        look_again(Refund.objects.get().payment_id)
+        refresh_refunds(Refund.objects.get().payment_id)
         with pytest.raises(NotYourStep):
             by_hand(canceled, jane)
         by_hand(canceled, smith)
         assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
         assert told(canceled)[-1] == "refund_recorded"
         assert DeadLetter.objects.get().resolved_at == NOW
-        look_again(Refund.objects.get().payment_id)
+        refresh_refunds(Refund.objects.get().payment_id)
         assert states() == [(5000, "made")]
         with pytest.raises(NothingToRefund):
             by_hand(canceled, smith)

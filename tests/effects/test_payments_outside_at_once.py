@@ -10,7 +10,7 @@ from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 from tests.races import at_once, tally
 
-from bookable.effects.payments import give_back, look_again
+from bookable.effects.payments import give_back, refresh_refunds
 from bookable.engine import refunds
 from bookable.storage.models import Payment, Refund
 
@@ -59,7 +59,9 @@ class TestDashboardAndOwnRefundConcurrently:
 
             cancel(booking, jane)
             ours = Refund.objects.latest("id")
-            at_once([outside, partial(give_back, ours.id), partial(look_again, ours.payment_id)])
+            at_once(
+                [outside, partial(give_back, ours.id), partial(refresh_refunds, ours.payment_id)]
+            )
             for _ in range(2):
                 till.follow()
             assert till.stripe.refunded(intent) == 5000
@@ -71,7 +73,7 @@ class TestDashboardAndOwnRefundConcurrently:
             events = till.stripe.refund(till.intent(booking), 2000)
             payment = Payment.objects.get(booking_id=booking.id).id
             till.tell(*events)
-            at_once([partial(cancel, booking, jane), *[partial(look_again, payment)] * 2])
+            at_once([partial(cancel, booking, jane), *[partial(refresh_refunds, payment)] * 2])
             for _ in range(2):
                 till.follow()
             assert till.stripe.refunded(till.intent(booking)) == 5000
@@ -93,7 +95,7 @@ class TestSameMessageConcurrently:
             booking = paid_for()
             till.stripe.refund(till.intent(booking), 2000)
             payment = Payment.objects.get(booking_id=booking.id).id
-            at_once([partial(look_again, payment)] * 3)
+            at_once([partial(refresh_refunds, payment)] * 3)
             assert bill_of(booking) == ("partially_refunded", 5000, 2000)
             assert told(booking).count("refunded_outside") == 1
 

@@ -149,7 +149,7 @@ def read_news(request: Any) -> Situation:
         booking = bought(service(practitioner()), jane)
         till.paid(booking, jane)
         events += till.stripe.refund(till.intent(booking), 1000)
-    deferred = _jobs(outbox.LOOK_AGAIN)
+    deferred = _jobs(outbox.REFRESH_REFUNDS)
     expected = len(events)
     return Situation("vendor_event", events[0]["id"], lambda: expected - deferred(), at="INSERT")
 
@@ -191,7 +191,7 @@ def tidy(_: Any) -> Situation:
 
 
 def forget_rounds(_: Any) -> Situation:
-    ids = [_job(queue, "failed") for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS)]
+    ids = [_job(queue, "failed") for queue in (outbox.PERIODIC, outbox.PERIODIC_AT_VENDORS)]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 hours'")
     return Situation("procrastinate_jobs", ids[0], _jobs("any", "failed"))

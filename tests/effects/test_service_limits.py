@@ -17,8 +17,8 @@ from tests.people import NOW
 from tests.world.worlds import refused
 
 from bookable.domain.sales import LIMITS
-from bookable.effects.payments import look_after_open
-from bookable.effects.rounds import make_all
+from bookable.effects.payments import poll_checkouts
+from bookable.effects.periodic_tasks import run_all
 from bookable.storage.models import CreditGrant, Payment, Service
 
 MOST = {field: most for field, (_, most) in LIMITS.items()}
@@ -104,7 +104,7 @@ class TestBundleOfLongestDuration:
         grant = CreditGrant.objects.get()
         assert (grant.remaining, grant.expires_at) == (MOST["credits"], NOW + DAYS)
         till.at(NOW + DAYS)
-        make_all()
+        run_all()
         assert CreditGrant.objects.get().closed_at == NOW + DAYS
 
     def test_is_paid_by_card(self, till, jane, most):
@@ -114,7 +114,7 @@ class TestBundleOfLongestDuration:
     def test_is_paid_by_card_without_a_message(self, till, jane, most):
         till.pay(till.opened(bought(most, jane), jane))
         till.at(NOW + timedelta(minutes=5))
-        assert look_after_open() == 1
+        assert poll_checkouts() == 1
         assert Payment.objects.get().state == "paid"
 
 

@@ -14,7 +14,7 @@ from tests.identity.issuers import PASSWORD, shared, sharing
 from tests.people import NOW, person
 
 from bookable.domain.people import Actor
-from bookable.engine.tidying import tidy
+from bookable.engine.cleanup import delete_expired
 from bookable.engine.tokens import TOKEN_LASTS, Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.tokens import Pair, credentials
@@ -237,7 +237,7 @@ class TestApiTokenExpiry:
         later = NOW + TOKEN_LASTS
         at(later)
         if is_tidied:
-            assert tidy(later) >= 1
+            assert delete_expired(later) >= 1
         new = credentials(ada.uuid, now=later)
         assert new["token"] != old
         assert me(f"Token {old}").status == 401
@@ -249,11 +249,11 @@ class TestExpiredTokenCleanup:
         grace = person()
         credentials(grace.uuid, now=NOW)
         credentials(ada.uuid, now=NOW + timedelta(days=1))
-        tidy(NOW + timedelta(days=14, seconds=-1))
+        delete_expired(NOW + timedelta(days=14, seconds=-1))
         assert ApiToken.objects.filter(kind="jwt", person_id=ada.person_id).count() == 1
-        tidy(NOW + timedelta(days=14))
+        delete_expired(NOW + timedelta(days=14))
         assert not ApiToken.objects.filter(kind="jwt", person_id=ada.person_id).exists()
-        tidy(NOW + TOKEN_LASTS)
+        delete_expired(NOW + TOKEN_LASTS)
         assert [each.person_id for each in ApiToken.objects.filter(kind="token")] == [ada.person_id]
 
     def test_goes_in_batches_to_the_end(self, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,14 +261,14 @@ class TestExpiredTokenCleanup:
         for _ in range(9):
             tokens.bearers(Account(ada, 1), now=NOW)
         later = NOW + timedelta(days=14)
-        assert [tidy(later), tidy(later)] == [9, 0]
+        assert [delete_expired(later), delete_expired(later)] == [9, 0]
 
     def test_deletes_sessions_that_are_over_by_the_real_time(self, ada: Actor) -> None:
         real = datetime.now(UTC)
         for name, days in (("over", -1), ("lasting", 1)):
             ends = real + timedelta(days=days)
             Session.objects.create(session_key=name, session_data="", expire_date=ends)
-        tidy(real + timedelta(days=400))
+        delete_expired(real + timedelta(days=400))
         assert [each.session_key for each in Session.objects.all()] == ["lasting"]
 
 

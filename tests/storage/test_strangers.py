@@ -15,7 +15,7 @@ from tests.ordinary import make_role
 from tests.people import NOW, asked, student, teacher
 
 from bookable.domain.people import Actor
-from bookable.engine.tidying import tidy
+from bookable.engine.cleanup import delete_expired
 from bookable.postgres.paths import APPLICATION
 from bookable.storage import keys
 from bookable.storage.keys import Answer, Receipt
@@ -233,7 +233,7 @@ class TestRowLevelSecurityOfStoredAnswers:
         later = NOW + keys.KEPT_FOR
         assert keys.reserve("k", **again, now=later) == key
         self.kept(buddy(), guarded=True)
-        tidy(later + keys.KEPT_FOR)
+        delete_expired(later + keys.KEPT_FOR)
         assert not IdempotencyKey.objects.exists()
 
 

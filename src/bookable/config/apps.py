@@ -13,6 +13,6 @@ class BookableConfig(AppConfig):
         from bookable.config import bootstrap
 
         # Importing these registers their tasks with the worker.
-        from bookable.effects import meetings, notices, relay, rounds  # noqa: F401
+        from bookable.effects import meetings, notices, periodic_tasks, relay  # noqa: F401
 
         bootstrap.start()

@@ -12,8 +12,8 @@ from django.db import connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
+from bookable.effects.periodic_tasks import run_all
 from bookable.effects.relay import relay_all
-from bookable.effects.rounds import make_all
 from bookable.engine import outbox
 from bookable.telemetry.waiting import waiting
 
@@ -24,7 +24,7 @@ LOOK_EVERY = 0.05
 
 def tick() -> int:
     """Run every periodic task and every waiting effect, and return how many things were done."""
-    return make_all() + drain(within=WITHIN_SECONDS)
+    return run_all() + drain(within=WITHIN_SECONDS)
 
 
 def drain(*, within: float) -> int:

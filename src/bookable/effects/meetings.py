@@ -7,9 +7,9 @@ import structlog
 from bookable.domain.meetings import MeetingFound, MeetingVendor, MeetingVendorError
 from bookable.effects.retries import effect
 from bookable.engine import clock, outbox
+from bookable.engine.batches import one_by_one
 from bookable.engine.meetings import make_missing
 from bookable.engine.ports import meetings
-from bookable.engine.singly import one_by_one
 
 WITHIN_SECONDS = 30.0
 SWEEP_WITHIN_SECONDS = 60.0

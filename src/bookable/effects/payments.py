@@ -6,7 +6,7 @@ from bookable.effects.retries import effect
 from bookable.engine import checkouts, clock, outbox, refunds
 
 WITHIN_SECONDS = 30.0
-LOOK_WITHIN_SECONDS = 10.0
+POLL_WITHIN_SECONDS = 10.0
 
 
 @effect(outbox.CLOSE_CHECKOUTS)
@@ -25,10 +25,10 @@ def give_back(refund_id: int) -> None:
     refunds.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
 
 
-@effect(outbox.LOOK_AGAIN)
-def look_again(payment_id: int) -> None:
+@effect(outbox.REFRESH_REFUNDS)
+def refresh_refunds(payment_id: int) -> None:
     """Ask the vendor what was refunded or disputed of a payment."""
-    refunds.look_again(payment_id, within=WITHIN_SECONDS, now=clock.now())
+    refunds.refresh_refunds(payment_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 def read_news() -> int:
@@ -36,6 +36,6 @@ def read_news() -> int:
     return refunds.read_news(clock.now(), within=WITHIN_SECONDS)
 
 
-def look_after_open() -> int:
+def poll_checkouts() -> int:
     """Ask the vendor about open checkouts that sent no message, and return how many had changed."""
-    return checkouts.look_after_open(clock.now(), within=LOOK_WITHIN_SECONDS)
+    return checkouts.poll_checkouts(clock.now(), within=POLL_WITHIN_SECONDS)

@@ -75,7 +75,7 @@ def _note_failure(name: str, job: Job, error: Exception) -> None:
     log.warning("effect_failed", problem=problem, **facts)
     counting.effect(name, "dead" if job.attempts >= LAST_RETRY else "failed")
     if job.attempts >= LAST_RETRY:
-        outbox.bury(
+        outbox.add_dead_letter(
             name,
             job.task_kwargs,
             problem=problem,

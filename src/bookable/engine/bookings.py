@@ -17,11 +17,11 @@ from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotT
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.looking import LookAgain, patiently
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import instant_meeting, with_meeting
 from bookable.engine.parts import with_parts
 from bookable.engine.programs import program as program_named
+from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
 from bookable.storage.calendars import ProviderCalendar
@@ -78,15 +78,14 @@ def perform(
         if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
             client = decision.booking.client.person_id
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
-        booking = with_meeting(decision.booking, program=rules)
-        decision = replace(decision, booking=booking)
+        decision = replace(decision, booking=with_meeting(decision.booking, program=rules))
         after = _save_with_room(work, decision, command, before=before, program=rules)
         # A draft that costs nothing, or that a credit pays, is confirmed at once.
         if command.step is not Step.SUBMIT:
             return after
         return confirm_if_nothing_owed(work, after, program=rules, by=by, now=now)
 
-    return patiently(lambda: transact(take, receipt=receipt))
+    return with_retries(lambda: transact(take, receipt=receipt))
 
 
 def _save_with_room(
@@ -101,7 +100,7 @@ def _save_with_room(
     except SlotTaken:
         sale = decision.booking.sale
         if command.step in MOVES and sale is not None and sale.venue.room is not None:
-            raise LookAgain from None
+            raise Retry from None
         raise
 
 

@@ -28,11 +28,11 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Sale
 from bookable.engine import clock, outbox
+from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
-from bookable.engine.singly import one_by_one
 from bookable.storage import money
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -40,7 +40,7 @@ from bookable.storage.work import UnitOfWork, transact
 
 WITHIN_SECONDS = 10.0
 """How long a client who wants to pay waits for the vendor."""
-LOOK_AFTER = timedelta(minutes=1)
+POLL_AFTER = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 USUALLY_OPEN = timedelta(hours=1)
 
@@ -104,7 +104,7 @@ def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
             apply_checkout(payment.id, vendor.expire(payment.checkout_id, within=within), now=now)
 
 
-def look_after_open(now: datetime, *, within: float) -> int:
+def poll_checkouts(now: datetime, *, within: float) -> int:
     """Ask the vendor about checkouts that it has not reported on for a while.
 
     Return how many of them had changed.
@@ -116,7 +116,7 @@ def look_after_open(now: datetime, *, within: float) -> int:
     def poll(payment: PaymentRow) -> int:
         return _poll(vendor, payment, within, now)
 
-    waiting = money.waiting(now - LOOK_AFTER)
+    waiting = money.waiting(now - POLL_AFTER)
     return one_by_one("look_after_checkouts", waiting, poll, name=lambda payment: payment.id)
 
 

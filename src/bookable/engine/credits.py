@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.people import Actor
-from bookable.engine.singly import in_batches
+from bookable.engine.batches import in_batches
 from bookable.storage import balances as accounts
 from bookable.storage import credits
 from bookable.storage.balances import Balance, CoveredService, Movement

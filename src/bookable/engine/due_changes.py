@@ -12,9 +12,9 @@ from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
 from bookable.domain.people import SYSTEM
 from bookable.engine import programs
+from bookable.engine.batches import one_by_one
 from bookable.engine.programs import program
 from bookable.engine.saving import save
-from bookable.engine.singly import one_by_one
 from bookable.storage import due as due_now
 from bookable.storage import guard
 from bookable.storage.work import UnitOfWork, transact

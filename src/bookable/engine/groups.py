@@ -22,9 +22,9 @@ from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine import outbox
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.looking import LookAgain
 from bookable.engine.parts import cancellation
 from bookable.engine.programs import program
+from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, jobs, waitlist
 from bookable.storage.waitlist import Line
@@ -147,7 +147,7 @@ def gather(
     booking_ids = _wholes(session_id)
     locked = work.locked(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
-        raise LookAgain
+        raise Retry
     wholes = [apply_due_changes(work, booking, now=now) for booking in locked]
     return Group(work, session_id, line, wholes, by, now)
 

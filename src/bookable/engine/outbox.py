@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bookable.storage.deadletters import bury
+from bookable.storage.deadletters import add_dead_letter
 from bookable.storage.feed import is_waiting, note, take
 from bookable.storage.jobs import (
     CLOSE_CHECKOUTS,
     DELETE_MEETINGS,
     GIVE_BACK,
     KINDS,
-    LOOK_AGAIN,
     MAKE_MEETING,
     MOVE_MEETING,
     NOTIFY,
+    PERIODIC,
+    PERIODIC_AT_VENDORS,
     QUEUES,
+    REFRESH_REFUNDS,
     RELAY,
-    ROUNDS,
-    ROUNDS_AT_VENDORS,
     TELL_CALLED_OFF,
     TELL_OFFERED,
     VENDORS,
@@ -42,14 +42,14 @@ __all__ = [
     "DELETE_MEETINGS",
     "GIVE_BACK",
     "KINDS",
-    "LOOK_AGAIN",
     "MAKE_MEETING",
     "MOVE_MEETING",
     "NOTIFY",
+    "PERIODIC",
+    "PERIODIC_AT_VENDORS",
     "QUEUES",
+    "REFRESH_REFUNDS",
     "RELAY",
-    "ROUNDS",
-    "ROUNDS_AT_VENDORS",
     "TELL_CALLED_OFF",
     "TELL_OFFERED",
     "VENDORS",
@@ -57,7 +57,7 @@ __all__ = [
     "Left",
     "Offer",
     "StandingMeeting",
-    "bury",
+    "add_dead_letter",
     "defer",
     "entry",
     "gone",

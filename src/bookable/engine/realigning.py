@@ -22,10 +22,10 @@ from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.realigning import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
 from bookable.domain.spans import Span
+from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
 from bookable.engine.programs import program
 from bookable.engine.saving import save
-from bookable.engine.singly import in_batches, note_failure, one_by_one
 from bookable.storage import bookings, claims, guard, realigning, seated
 from bookable.storage.realigning import StoredTime, open_conflicts
 from bookable.storage.sql import Row

@@ -46,11 +46,11 @@ from bookable.domain.reversals import (
 )
 from bookable.domain.sales import reversed_by
 from bookable.engine import outbox
+from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.programs import program as program_named
-from bookable.engine.singly import one_by_one
 from bookable.storage import money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -70,13 +70,13 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
         return
     vendor = _vendor()
     # The vendor may have refunded it already, for example from its dashboard.
-    look_again(row.payment_id, within=within, now=now)
+    refresh_refunds(row.payment_id, within=within, now=now)
     ready = transact(lambda work: _plan_if_due(work, refund_id))
     if ready is not None:
         apply_reversals(ready[0].id, [vendor.refund(ready[1], within=within)], now=now)
 
 
-def look_again(payment_id: int, *, within: float, now: datetime) -> None:
+def refresh_refunds(payment_id: int, *, within: float, now: datetime) -> None:
     """Ask the vendor what went back of a payment and save that, or raise PaymentVendorError."""
     payment = money.by_id(payment_id)
     if payment is not None and payment.checkout_id and payment.reference:
@@ -120,7 +120,7 @@ def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
             vendor, message.event_id, kind=message.kind, at=now
         ):
             return False
-        outbox.defer(outbox.LOOK_AGAIN, payment_id=payment.id)
+        outbox.defer(outbox.REFRESH_REFUNDS, payment_id=payment.id)
         return True
 
     return bool(message.payment) and transact(step)
@@ -256,7 +256,7 @@ def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
     refund_id = refunds.save(payment.id, payment.booking_id, change, now=now)
     if _kind(change) is RefundFailed:
         log.error("refund_failed", refund=refund_id, payment=payment.id)
-        outbox.bury(
+        outbox.add_dead_letter(
             outbox.GIVE_BACK,
             {"refund_id": refund_id},
             problem="The card vendor could not give the money back.",

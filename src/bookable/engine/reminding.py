@@ -11,10 +11,10 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Remind
 from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
+from bookable.engine.batches import one_by_one
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.programs import program
 from bookable.engine.saving import save
-from bookable.engine.singly import one_by_one
 from bookable.storage import due, guard
 from bookable.storage.work import UnitOfWork, transact
 

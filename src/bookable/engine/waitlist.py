@@ -19,9 +19,9 @@ from bookable.domain.refusals import (
     SeatsLeft,
     SessionNotFound,
 )
+from bookable.engine.batches import one_by_one
 from bookable.engine.lines import joinable, joined, service_of
 from bookable.engine.programs import program as program_named
-from bookable.engine.singly import one_by_one
 from bookable.storage import jobs, lines, seats, waitlist
 from bookable.storage.keys import Receipt
 from bookable.storage.lines import Place

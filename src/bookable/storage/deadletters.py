@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bookable.storage.sql import execute, row, rows
 
 
-def bury(
+def add_dead_letter(
     effect: str, arguments: Mapping[str, object], *, problem: str, attempts: int, now: datetime
 ) -> None:
     """Save an effect that failed for the last time as a dead letter."""
@@ -27,21 +27,21 @@ def unresolved() -> int:
     return record[0] if record else 0
 
 
-class Letter(NamedTuple):
+class DeadLetter(NamedTuple):
     """An effect to try again."""
 
     effect: str
     arguments: dict[str, int]
 
 
-def take(letter_ids: Collection[int], *, now: datetime) -> list[Letter]:
+def take(letter_ids: Collection[int], *, now: datetime) -> list[DeadLetter]:
     """Mark dead letters as resolved, and return the effects of those that were not yet."""
     records = rows(
         "UPDATE dead_letter SET resolved_at = %s WHERE id = ANY(%s) AND resolved_at IS NULL"
         " RETURNING effect, arguments",
         [now, list(letter_ids)],
     )
-    return [Letter(effect, _arguments(value)) for effect, value in records]
+    return [DeadLetter(effect, _arguments(value)) for effect, value in records]
 
 
 def _arguments(value: object) -> dict[str, int]:

@@ -21,13 +21,14 @@ VENDORS = "vendors"
 
 QUEUES = (EFFECTS, VENDORS)
 
-ROUNDS, ROUNDS_AT_VENDORS = "rounds", "rounds_at_vendors"
+PERIODIC, PERIODIC_AT_VENDORS = "rounds", "rounds_at_vendors"
 """The queues of periodic tasks: without vendors, and at vendors."""
 
-KINDS = ((EFFECTS, ROUNDS), (VENDORS, ROUNDS_AT_VENDORS))
+KINDS = ((EFFECTS, PERIODIC), (VENDORS, PERIODIC_AT_VENDORS))
 """Queues that share the threads of a worker. Vendors have threads of their own: four slow calls
 would otherwise stop everything else, for example the release of expired holds."""
 
+# These names stand in the job tables of every installation, so they never change.
 RELAY = "relay"
 DELETE_MEETINGS = "delete_meetings"
 MOVE_MEETING = "move_meeting"
@@ -35,12 +36,12 @@ MAKE_MEETING = "make_meeting"
 NOTIFY = "notify"
 GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
-LOOK_AGAIN = "look_again"
+REFRESH_REFUNDS = "look_again"
 TELL_OFFERED = "tell_offered"
 TELL_CALLED_OFF = "tell_called_off"
 
 _AT_VENDORS = frozenset(
-    {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, LOOK_AGAIN}
+    {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS}
 )
 
 # A connector of its own: inside a worker the Django app's connector may be the worker's, which

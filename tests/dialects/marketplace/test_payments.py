@@ -11,7 +11,7 @@ from tests.lookalikes.stripe import StripeLookalike
 from tests.marketplace import client
 from tests.people import NOW
 
-from bookable.effects.payments import look_again
+from bookable.effects.payments import refresh_refunds
 from bookable.engine import ports
 from bookable.gateways.stripe import Stripe
 from bookable.storage.models import Payment
@@ -273,6 +273,6 @@ class TestDisputedPayment:
         [intent] = card.intents
         for event in card.dispute(intent):
             assert tell(card, event) == 200
-        look_again(Payment.objects.get().id)
+        refresh_refunds(Payment.objects.get().id)
         shown = as_john.get(path).body
         assert (shown["payment_status"], shown["disputed"]) == ("paid", True)

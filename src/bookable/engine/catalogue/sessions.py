@@ -26,7 +26,7 @@ from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
-from bookable.engine.looking import patiently
+from bookable.engine.retrying import with_retries
 from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
@@ -42,7 +42,7 @@ from bookable.storage.work import UnitOfWork, transact
 
 MOST_IN_ROOMS = 200
 """How many coming sessions of one practitioner may have a room."""
-GROUP_LOOKS = 20
+GROUP_TRIES = 20
 """How often a change of a session is tried while new bookings in it are locked."""
 
 
@@ -136,7 +136,7 @@ def change(
             group.move(plan.occurrence.span, plan.venue, zone=plan.occurrence.wall.zone)
         return sessions.one_session(session_id)
 
-    return patiently(lambda: transact(step, receipt=receipt), looks=GROUP_LOOKS)
+    return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
 
 def call_off(
@@ -173,7 +173,7 @@ def call_off(
             group.cancel(reason=reason)
         return sessions.one_session(session_id)
 
-    return patiently(lambda: transact(step, receipt=receipt), looks=GROUP_LOOKS)
+    return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
 
 def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | None = None) -> None:

@@ -17,8 +17,8 @@ from bookable.domain.refusals import (
     ServiceNotFound,
 )
 from bookable.domain.sales import HAS_A_TIME, Kind
-from bookable.engine.looking import patiently
 from bookable.engine.programs import program as program_named
+from bookable.engine.retrying import with_retries
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
@@ -58,7 +58,7 @@ def buy(
         purchase = _purchase(asked, kinds, program, by, now)
         return _BUY_BY_KIND[purchase.offer.kind](work, purchase)
 
-    return patiently(lambda: transact(step, receipt=receipt))
+    return with_retries(lambda: transact(step, receipt=receipt))
 
 
 def _purchase(

@@ -19,7 +19,7 @@ from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.due_changes import apply_due_changes_to
-from bookable.engine.looking import LookAgain
+from bookable.engine.retrying import Retry
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
@@ -56,7 +56,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
         booking = work.open(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
         # Another purchase took the room. With more rooms there, it is worth another look.
-        raise LookAgain if len(rooms) > 1 else taken from None
+        raise Retry if len(rooms) > 1 else taken from None
     return _spend_credit(booking, purchase)
 
 
@@ -117,7 +117,7 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
     has_offer = session.has_line and leave_waitlist(work, purchase, booking, session_id=session.id)
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
-        raise LookAgain
+        raise Retry
     seats.refuse_if_too_many([session.id], client_id=purchase.by.person_id)
 
 

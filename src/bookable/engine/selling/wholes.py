@@ -14,7 +14,7 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
-from bookable.engine.looking import LookAgain
+from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
@@ -87,5 +87,5 @@ def _take_seats(
     if not (has_waitlist and leave_waitlist(work, purchase, parent, session_id=None)):
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.start for session in sessions):
-            raise LookAgain
+            raise Retry
     seats.refuse_if_too_many(session_ids, client_id=purchase.by.person_id)

@@ -7,32 +7,32 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bookable.engine import clock
-from bookable.engine.singly import in_batches, one_by_one
+from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
 from bookable.storage import attempts, guard, keys, tokens
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 
 
-def tidy(now: datetime) -> int:
+def delete_expired(now: datetime) -> int:
     """Delete old idempotency keys, counts of attempts, tokens and sessions; return the count."""
     day, window = now - keys.KEPT_FOR, now - ATTEMPTS_KEPT_FOR
     ends = {"api_before": now - TOKEN_LASTS, "jwt_before": now - REFRESH_LASTS}
 
-    def forget_tokens(token_ids: Sequence[int]) -> int:
+    def delete_tokens(token_ids: Sequence[int]) -> int:
         return tokens.forget_old(token_ids, **ends)
 
     # Browser sessions end by real time, even if a sandbox's clock is ahead of it.
     real = clock.outside(now, now=now)
-    forget = partial(in_batches, "tidy")
+    delete = partial(in_batches, "tidy")
     chores: dict[str, Callable[[], int]] = {
-        "keys": lambda: _forget_keys(forget, day),
-        "attempts": lambda: forget(
+        "keys": lambda: _delete_keys(delete, day),
+        "attempts": lambda: delete(
             attempts.old(window), partial(attempts.forget_all, before=window)
         ),
-        "tokens": lambda: forget(tokens.old(**ends), forget_tokens),
+        "tokens": lambda: delete(tokens.old(**ends), delete_tokens),
         # A session's key is a secret, so it is not logged.
-        "sessions": lambda: forget(
+        "sessions": lambda: delete(
             tokens.old_sessions(real),
             partial(tokens.forget_sessions, before=real),
             name=lambda _key: "a session",
@@ -41,7 +41,7 @@ def tidy(now: datetime) -> int:
     return one_by_one("tidy", chores, lambda chore: chores[chore]())
 
 
-def _forget_keys(forget: Callable[..., int], day: datetime) -> int:
+def _delete_keys(delete: Callable[..., int], day: datetime) -> int:
     # The answers of guarded bookings are shown to their owners, and to time itself if it says so.
     with guard.everything():
-        return forget(keys.old(day), partial(keys.forget, before=day))
+        return delete(keys.old(day), partial(keys.forget, before=day))

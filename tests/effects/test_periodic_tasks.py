@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
-from bookable.effects.rounds import forget_rounds
+from bookable.effects.periodic_tasks import delete_failed_jobs
 from bookable.engine import outbox
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -36,12 +36,12 @@ def kept() -> set[int]:
 
 class TestFailedPeriodicTask:
     def test_is_deleted_after_a_day(self):
-        for queue in (outbox.ROUNDS, outbox.ROUNDS_AT_VENDORS):
+        for queue in (outbox.PERIODIC, outbox.PERIODIC_AT_VENDORS):
             old, fresh = (failed(queue=queue, hours_ago=hours) for hours in (25, 23))
-            async_to_sync(forget_rounds.func)(timestamp=0)
+            async_to_sync(delete_failed_jobs.func)(timestamp=0)
             assert kept() & {old, fresh} == {fresh}
 
     def test_deletes_no_effect(self):
         effect = failed(queue="effects", hours_ago=25)
-        async_to_sync(forget_rounds.func)(timestamp=0)
+        async_to_sync(delete_failed_jobs.func)(timestamp=0)
         assert effect in kept()

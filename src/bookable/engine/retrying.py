@@ -8,23 +8,23 @@ from typing import TypeVar
 
 from bookable.domain.refusals import SlotTaken
 
-LOOKS = 4
+TRIES = 4
 """How many times a command is tried while others take the rooms that it chooses."""
 
 Result = TypeVar("Result")
 
 
-class LookAgain(Exception):
+class Retry(Exception):
     """The chosen room was taken, or the session moved, in between; another try may succeed."""
 
 
-def patiently(attempt: Callable[[], Result], *, looks: int = LOOKS) -> Result:
+def with_retries(attempt: Callable[[], Result], *, tries: int = TRIES) -> Result:
     """Return the result of an attempt, repeated on LookAgain; raise SlotTaken after the last one.
 
     Two clients may choose the same free room at once although there is another one: the second try
     finds it.
     """
-    for _ in range(looks):
-        with suppress(LookAgain):
+    for _ in range(tries):
+        with suppress(Retry):
             return attempt()
     raise SlotTaken
