@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bookable.domain.events import BY_STEP, BookingLoaded, BookingRequested, kind_of
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME
-from bookable.domain.policy import PROGRAMS
+from bookable.domain.programs import PROGRAMS
 from prove.stand import Database
 from prove.table import Row
 

@@ -13,7 +13,7 @@ from bookable.domain.commands import Complete, Confirm, Schedule
 from bookable.domain.people import Actor, Role
 from bookable.domain.program import Consent
 from bookable.domain.refusals import AlreadyBooked
-from bookable.engine import bookings, matches, programs
+from bookable.engine import bookings, matches, registry
 from bookable.engine.matches import MatchRow
 
 
@@ -43,12 +43,12 @@ def agreed(
 
 def requested(match: MatchRow, by: Actor, **more: Any) -> Booking:
     """This will be an hour for which one of the two asks the other."""
-    program = programs.program("buddies")
-    programs.register(replace(program, consent=Consent.ASKED))
+    program = registry.program("buddies")
+    registry.register(replace(program, consent=Consent.ASKED))
     try:
         return agreed(match, by, **more)
     finally:
-        programs.register(program)
+        registry.register(program)
 
 
 def accept(session: Booking, by: Actor, *, now: datetime = NOW) -> Booking:

@@ -14,4 +14,4 @@ def make_role() -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN")
-    roles.admit(APPLICATION)
+    roles.grant_access(APPLICATION)

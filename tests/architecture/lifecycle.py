@@ -10,8 +10,8 @@ from tests.architecture.source import ROOT
 
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
 from bookable.domain.people import Side
-from bookable.domain.policy import PROGRAMS
 from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, Rule
+from bookable.domain.programs import PROGRAMS
 
 PAGE = ROOT / "docs/lifecycle.md"
 
@@ -19,8 +19,8 @@ HEAD = """\
 # What a booking goes through
 
 This page is drawn by `python -m tests.architecture.lifecycle` from the tables in
-`src/bookable/domain/lifecycle.py` and the programmes in `src/bookable/domain/policy.py`, and a test
-fails while it differs from them. `src/bookable/domain/program.py` says what a programme is,
+`src/bookable/domain/lifecycle.py` and the programmes in `src/bookable/domain/programs.py`, and a
+test fails while it differs from them. `src/bookable/domain/program.py` says what a programme is,
 `src/bookable/domain/deciding.py` asks it. Every pair of a step and a status that no table names is
 refused with `WrongStatus`.
 

@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from tests.architecture.source import PACKAGE, Function, Module, modules
 
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.interfaces import dialects
 
 ANATOMY = {
@@ -71,11 +71,11 @@ class TestADialect:
 
     def test_speaks_for_a_programme(self, folder):
         lexicon = import_module(f"{dialects.__name__}.{folder.name}.lexicon")
-        assert lexicon.PROGRAM in programs.names()
+        assert lexicon.PROGRAM in registry.names()
 
     def test_has_a_word_for_every_status_of_its_programme(self, folder):
         lexicon = import_module(f"{dialects.__name__}.{folder.name}.lexicon")
-        assert programs.program(lexicon.PROGRAM).statuses <= lexicon.STATUS_SHOWN.keys()
+        assert registry.program(lexicon.PROGRAM).statuses <= lexicon.STATUS_SHOWN.keys()
 
 
 class TestAControllersMethod:

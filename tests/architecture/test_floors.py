@@ -8,7 +8,7 @@ import sys
 
 from tests.architecture.source import PACKAGE, Module, modules
 
-from bookable.domain.policy import PROGRAMS
+from bookable.domain.programs import PROGRAMS
 
 BELOW_INTERFACES = ("domain", "storage", "engine", "effects")
 STATEMENT = re.compile(
@@ -86,7 +86,7 @@ class TestTheNameOfADialect:
     def test_is_known_below_interfaces_to_its_programme_alone(self):
         knowing = {
             (module.name, text)
-            for module in modules(*BELOW_INTERFACES, "gateways", but=("domain/policy.py",))
+            for module in modules(*BELOW_INTERFACES, "gateways", but=("domain/programs.py",))
             for text in module.texts
             if text in NAMES
         }

@@ -165,10 +165,10 @@ class TestManualRefund:
     @pytest.mark.parametrize("roles", [[Role.PRACTITIONER], [Role.CLIENT], []])
     def test_is_marked_by_staff_alone(self, due, roles) -> None:
         with pytest.raises(RoleRequired):
-            backoffice.hand_back(due.id, by=person(*roles), now=NOW)
+            backoffice.record_hand_back(due.id, by=person(*roles), now=NOW)
 
     def test_has_to_be_there(self, olive) -> None:
-        assert not backoffice.hand_back(999_999, by=olive, now=NOW)
+        assert not backoffice.record_hand_back(999_999, by=olive, now=NOW)
 
 
 @pytest.mark.usefixtures("market")

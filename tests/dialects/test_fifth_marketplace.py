@@ -20,7 +20,7 @@ from tests.people import NOW, mentee, mentor, person, student
 from bookable.config import dialects as installed
 from bookable.config import urls
 from bookable.domain.people import Role
-from bookable.engine import clock, due_changes, programs
+from bookable.engine import clock, due_changes, registry
 from bookable.interfaces import dialects
 
 FIFTH = str(Path(__file__).parent / "fifth")
@@ -36,7 +36,7 @@ def _opened(db: None) -> Iterator[None]:
     dialects.__path__.remove(FIFTH)
     for name in [name for name in sys.modules if name.startswith(f"{dialects.__name__}.studio")]:
         del sys.modules[name]
-    programs._PROGRAMS.pop("studio")
+    registry._PROGRAMS.pop("studio")
     _mount()
     clock.follow_sandbox(False)
 

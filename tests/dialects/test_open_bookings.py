@@ -13,7 +13,7 @@ from tests.marketplace import TOMORROW_AT_TEN, practitioner, service
 from tests.people import NOW, mentor, person, teacher
 
 from bookable.domain.people import Role
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.storage.models import Booking
 
 TOLD = (
@@ -27,12 +27,12 @@ def _two() -> Iterator[None]:
     """Set the limit to two."""
     # Dialects register their programmes once addresses are looked for.
     resolve("/healthz")
-    before = [programs.program(name) for name in programs.names()]
+    before = [registry.program(name) for name in registry.names()]
     for each in before:
-        programs.register(replace(each, most_open=2))
+        registry.register(replace(each, most_open=2))
     yield
     for each in before:
-        programs.register(each)
+        registry.register(each)
 
 
 def lesson() -> tuple[str, dict[str, Any]]:

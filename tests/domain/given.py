@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import (
     Amend,
@@ -30,9 +29,10 @@ from bookable.domain.commands import (
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.meetings import Meeting
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
-from bookable.domain.policy import PROGRAMS
 from bookable.domain.program import Completion, Moment, Program
+from bookable.domain.programs import PROGRAMS
 from bookable.domain.sales import Part
 from bookable.domain.spans import Span
 
@@ -103,12 +103,12 @@ def booking(program: Program, status: Status | None = None, **facts: Any) -> Boo
     return Booking(**{**plain, **holds, "span": span, "status": status, **facts})
 
 
-def heard(program: Program, side: Side | None) -> Accord:
-    """Return the accord in which only the word of a side is missing."""
+def heard(program: Program, side: Side | None) -> MutualConfirmation:
+    """Return the confirmations in which only the word of a side is missing."""
     if program.completion is Completion.ONE or side not in {Side.PROVIDER, Side.CLIENT}:
-        return Accord()
+        return MutualConfirmation()
     other = Side.CLIENT if side is Side.PROVIDER else Side.PROVIDER
-    return Accord().confirmed(other, now=START)
+    return MutualConfirmation().confirmed(other, now=START)
 
 
 def when(moment: Moment) -> datetime:

@@ -13,7 +13,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.sales import Kind, Sale
 
 PRICE = 5000

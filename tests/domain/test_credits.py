@@ -15,7 +15,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.moves import Moves
 from bookable.domain.people import Side
-from bookable.domain.policy import TUTORING_PROGRAM
+from bookable.domain.programs import TUTORING_PROGRAM
 from bookable.domain.refunds import CreditFate, SpentCredit, credit_fate
 
 IN_TIME = START - 24 * HOUR

@@ -31,7 +31,7 @@ from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, R
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM, TUTORING_PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM, TUTORING_PROGRAM
 from bookable.domain.refusals import (
     InvalidField,
     NotAParty,
@@ -64,7 +64,7 @@ class TestEveryCommandInEveryStatus:
         for side in SIDES:
             now = when(rule.moment_of(side)) if rule and side else NOW
             by = actor(side, program)
-            booked = booking(program, before, accord=heard(program, side))
+            booked = booking(program, before, mutual_confirmation=heard(program, side))
             if (name, step, side) not in MAY:
                 with pytest.raises((NotAParty, NotYourStep, RoleRequired)):
                     decide(booked, COMMANDS[step](), program=program, by=by, now=now)

@@ -84,8 +84,8 @@ class Life(RuleBasedStateMachine):
 
     def is_one_word(self, before: Booking, event: CompletionConfirmed) -> None:
         assert self.program.completion is Completion.BOTH
-        assert before.accord.silent == tuple(Side)[:2]
-        assert event.side not in self.booking.accord.silent
+        assert before.mutual_confirmation.silent == tuple(Side)[:2]
+        assert event.side not in self.booking.mutual_confirmation.silent
         assert (event.before, event.after) == (before.status, self.booking.status)
 
     def is_one_arrow(self, before: Booking, command: Command, event: Event) -> None:

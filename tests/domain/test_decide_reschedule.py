@@ -15,7 +15,7 @@ from bookable.domain.commands import Reschedule
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
-from bookable.domain.policy import MENTORING_PROGRAM, REQUEST_HOLD, TUTORING_PROGRAM
+from bookable.domain.programs import MENTORING_PROGRAM, REQUEST_HOLD, TUTORING_PROGRAM
 from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.domain.spans import Span
 

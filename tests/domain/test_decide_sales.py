@@ -23,7 +23,7 @@ from bookable.domain.deciding import due
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import (
     AlreadyPaid,
     NotYourStep,

@@ -27,7 +27,7 @@ from bookable.domain.events import BookingCanceled, BookingPaid, BookingReinstat
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind, Part
 from bookable.domain.spans import SOMEDAY

@@ -10,13 +10,13 @@ from bookable.domain.commands import Expire, Start
 from bookable.domain.deciding import decide, due
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
-from bookable.domain.policy import (
+from bookable.domain.program import Program
+from bookable.domain.programs import (
     BUDDIES_PROGRAM,
     MARKETPLACE_PROGRAM,
     MENTORING_PROGRAM,
     TUTORING_PROGRAM,
 )
-from bookable.domain.program import Program
 from bookable.domain.spans import Span
 
 HOLD_ENDS = MADE + 48 * HOUR

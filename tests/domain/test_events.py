@@ -34,8 +34,8 @@ from bookable.domain.events import (
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
-from bookable.domain.policy import TUTORING_PROGRAM
 from bookable.domain.program import Program
+from bookable.domain.programs import TUTORING_PROGRAM
 
 ALL = [each for _, each in inspect.getmembers(events, inspect.isclass) if issubclass(each, Event)]
 CLIENT = actor(Side.CLIENT, TUTORING_PROGRAM)
@@ -84,7 +84,7 @@ class TestEventOfStep:
             side, now = min(rule.by), when(rule.moment)
             by = actor(side, program)
             for before, after in arrows.items():
-                booked = booking(program, before, accord=heard(program, side))
+                booked = booking(program, before, mutual_confirmation=heard(program, side))
                 decision = decide(booked, COMMANDS[step](), program=program, by=by, now=now)
                 event = decision.events[-1]
                 assert type(event) is BY_STEP[step]

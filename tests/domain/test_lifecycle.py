@@ -8,8 +8,8 @@ import pytest
 from tests.domain.given import BY_NAME, EVERY_PROGRAM
 
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status, Step
-from bookable.domain.policy import MARKETPLACE_PROGRAM
 from bookable.domain.program import Program
+from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import WrongStatus
 
 CONTRACT = """

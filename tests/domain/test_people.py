@@ -6,7 +6,7 @@ import pytest
 from tests.domain.given import actor, booking, person
 
 from bookable.domain.people import SYSTEM, Party, Role, Side
-from bookable.domain.policy import TUTORING_PROGRAM
+from bookable.domain.programs import TUTORING_PROGRAM
 
 
 class TestSideOfActor:

@@ -21,7 +21,7 @@ from bookable.domain.commands import Amend, Cancel, Command, Complete, Confirm, 
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Side
-from bookable.domain.policy import MARKETPLACE_PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import PaymentMissing, Refusal
 from bookable.domain.sales import Kind, Venue
 from bookable.domain.selling import can_take

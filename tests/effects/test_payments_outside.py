@@ -194,8 +194,8 @@ class TestOwnRefund:
         cancel(booking, jane)
         sue = staff()
         number = Refund.objects.get().id
-        assert backoffice.hand_back(number, by=sue, now=NOW)
-        assert not backoffice.hand_back(number, by=sue, now=NOW)
+        assert backoffice.record_hand_back(number, by=sue, now=NOW)
+        assert not backoffice.record_hand_back(number, by=sue, now=NOW)
         assert bill_of(booking) == ("refunded", 5000, 5000)
         entry = LedgerEntry.objects.filter(booking_id=booking.id).latest("id")
         assert (entry.kind, entry.actor_id, entry.facts["cents"]) == (

@@ -197,7 +197,7 @@ class TestLatePaymentForCourse:
 
         def call_off():
             apply_all_due_changes(LATE)
-            sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=LATE)
+            sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=call_off).status is Status.CANCELED
         assert till.given_back == [80000]
@@ -212,7 +212,7 @@ class TestPaymentAfterPriceFell:
         days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
         course = bought(teach, jane)
         event = till.pay(till.opened(course, jane))
-        sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
         assert again(course).sale.bill.total_cents == left
         till.tell(event, times=2)
         till.follow()
@@ -224,7 +224,7 @@ class TestPaymentAfterPriceFell:
         teach = service(smith, "course", price_cents=10_000, currency="KWD")
         days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
         course = bought(teach, jane)
-        sessions.call_off(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
         assert till.opened(course, jane).amount_cents == 6660
 
 

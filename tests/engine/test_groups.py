@@ -59,7 +59,7 @@ def days(teach):
 
 
 def call_off(what, by, *, now=NOW, reason="Ill"):
-    return sessions.call_off(what.service_id, what.id, reason=reason, by=by, now=now)
+    return sessions.cancel(what.service_id, what.id, reason=reason, by=by, now=now)
 
 
 def shift(what, by, by_how_much, *, now=NOW, **more):

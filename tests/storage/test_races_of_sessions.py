@@ -192,7 +192,7 @@ class TestSessionCalledOffConcurrently:
             outcomes = at_once(
                 [
                     *(partial(bought, flow, each, session=evening) for each in people),
-                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
@@ -211,7 +211,7 @@ class TestSessionCalledOffConcurrently:
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
                     partial(bought, flow, people[6], session=evening),
-                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
@@ -229,7 +229,7 @@ class TestSessionCalledOffConcurrently:
             outcomes = at_once(
                 [
                     *(partial(joining, flow, evening.id, by=each) for each in people),
-                    partial(sessions.call_off, flow.id, evening.id, **called_off_by(seller)),
+                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
@@ -239,7 +239,7 @@ class TestSessionCalledOffConcurrently:
     def test_happens_once(self):
         seller = practitioner()
         evening = session(service(seller, "workshop"), start=START)
-        asked = partial(sessions.call_off, evening.service_id, evening.id, **called_off_by(seller))
+        asked = partial(sessions.cancel, evening.service_id, evening.id, **called_off_by(seller))
         assert tally(at_once([asked] * 5)) == {"SessionRow": 1, "WrongStatus": 4}
 
     def test_of_a_course_with_enrolments_and_cancellations(self):
@@ -252,7 +252,7 @@ class TestSessionCalledOffConcurrently:
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
                     *(partial(bought, teach, each) for each in people[3:]),
-                    partial(sessions.call_off, teach.id, days[1].id, **called_off_by(seller)),
+                    partial(sessions.cancel, teach.id, days[1].id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
@@ -301,7 +301,7 @@ class TestTwoClientsSwapSessions:
                 partial(take, bought(flow, who, session=first), Switch(session=last.id), who)
                 for who in people
             ]
-            ending = partial(sessions.call_off, flow.id, last.id, **called_off_by(seller))
+            ending = partial(sessions.cancel, flow.id, last.id, **called_off_by(seller))
             outcomes = at_once([*steps, ending])
             assert tally(outcomes[-1:]) == {"SessionRow": 1}, outcomes[-1]
             known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}

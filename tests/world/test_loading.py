@@ -11,8 +11,8 @@ from tests.people import NOW
 from tests.world.worlds import buddies, loaded, marketplace, seat, the_world, tutoring
 
 from bookable.domain.people import Role
-from bookable.domain.policy import TUTORING_PROGRAM
-from bookable.engine import programs
+from bookable.domain.programs import TUTORING_PROGRAM
+from bookable.engine import registry
 from bookable.storage.models import (
     Booking,
     Calendar,
@@ -274,8 +274,8 @@ class TestLoadBooking:
 
 class TestLoadFifthProgramme:
     def test_loads_like_any_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(programs, "_PROGRAMS", dict(programs._PROGRAMS))
+        monkeypatch.setattr(registry, "_PROGRAMS", dict(registry._PROGRAMS))
         chess = replace(TUTORING_PROGRAM, name="chess", provider_role=Role.MENTOR)
-        programs.register(chess)
+        registry.register(chess)
         loaded(the_world(bookings=[tutoring(program="chess")]))
         assert Booking.objects.get(key="b1").program == "chess"

@@ -11,10 +11,10 @@ from django.conf import settings
 from bookable.config import dialects
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
-from bookable.domain.policy import PROGRAMS
 from bookable.domain.program import Program
+from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, relay
-from bookable.engine import clock, ports, programs, sandbox
+from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
 from bookable.interfaces.http import watching
@@ -29,7 +29,7 @@ def start() -> None:
     ports.provide_relay(relay.relay_all)
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
-        programs.register(_as_set(program))
+        registry.register(_as_set(program))
     _provide_meetings()
     _provide_payments()
     know_types()
@@ -51,7 +51,7 @@ def know_types() -> None:
 def open_dialects() -> None:
     """Register each dialect's programme, and its error texts for unknown addresses."""
     for dialect in dialects.installed():
-        programs.register(_as_set(dialect.program))
+        registry.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
             register_words(f"/{prefix}", dialect.words)
             watching.register_prefix(prefix, dialect.name)

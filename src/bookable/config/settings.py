@@ -72,7 +72,7 @@ MIDDLEWARE = [
     # These add headers to all responses, also to errors from the middleware below.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bookable.interfaces.web.policy.ContentPolicy",
+    "bookable.interfaces.web.content_policy.ContentPolicy",
     "bookable.interfaces.http.hosts.Hosts",
     *_CORS,
     "bookable.interfaces.http.sizes.BodySizes",

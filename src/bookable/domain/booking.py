@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from bookable.domain.accord import Accord
 from bookable.domain.commands import NO_DETAILS, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
@@ -49,7 +49,7 @@ class Booking:
     meeting_synced: bool = True
     confirming: UUID | None = None
     match: UUID | None = None
-    accord: Accord = field(default_factory=Accord)
+    mutual_confirmation: MutualConfirmation = field(default_factory=MutualConfirmation)
     nudge_at: datetime | None = None
     sale: Sale | None = None
     wall: WallTime | None = None

@@ -34,7 +34,7 @@ MATCHES_OF_TWO = 10
 LATELY = timedelta(days=30)
 
 
-def refuse_more_matches(asked: int, *, of_this_one: int) -> None:
+def refuse_over_match_limits(asked: int, *, of_this_one: int) -> None:
     """Raise InvalidField where a person has asked for as many matches lately as they may."""
     for there, most, whom in (
         (asked, MATCHES, "people"),
@@ -46,7 +46,7 @@ def refuse_more_matches(asked: int, *, of_this_one: int) -> None:
             )
 
 
-def refuse_more(count: int, limit: int, *, field: str) -> None:
+def refuse_over_limit(count: int, limit: int, *, field: str) -> None:
     """Raise InvalidField if the limit is reached."""
     if count >= limit:
         raise InvalidField(field, f"there are {limit:,}, and there may be no more")

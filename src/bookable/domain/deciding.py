@@ -81,7 +81,7 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     """Return the step that time itself takes with a booking at `now`, or None."""
     if booking.hold_until is not None and booking.hold_until <= now:
         return Expire()
-    lapse = None if booking.status in TERMINAL else booking.accord.lapse_due(program)
+    lapse = None if booking.status in TERMINAL else booking.mutual_confirmation.lapse_due(program)
     if lapse is not None and lapse <= now:
         return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
@@ -110,17 +110,17 @@ def _refuse_repetition(
     """Refuse a side that repeats itself, or accepts its own request."""
     match command:
         # The side that asked for the time cannot accept it: that is for the other one.
-        case Confirm() if booking.accord.requested_by == side:
+        case Confirm() if booking.mutual_confirmation.requested_by == side:
             raise NotYourStep(command.step)
         case Complete(whose=whose) if program.completion is Completion.BOTH:
-            booking.accord.refuse_confirmation(
+            booking.mutual_confirmation.refuse_confirmation(
                 side,
                 whose,
                 by=by,
                 parties=(booking.provider, booking.client),
                 status=booking.status,
             )
-        case Dispute() if booking.accord.is_disputed:
+        case Dispute() if booking.mutual_confirmation.is_disputed:
             raise AlreadyDisputed
 
 
@@ -128,11 +128,11 @@ def _confirm_completion(
     booking: Booking, program: Program, by: Actor, side: Side, now: datetime
 ) -> Decision:
     """Record one side's confirmation; complete the booking once both have confirmed."""
-    accord = booking.accord.confirmed(side, now=now)
+    mutual_confirmation = booking.mutual_confirmation.confirmed(side, now=now)
     before = after = booking.status
     confirmation = CompletionConfirmed(by=by, side=side, at=now, before=before, after=after)
-    agreed = replace(booking, accord=accord, updated_at=now)
-    if not accord.is_mutual:
+    agreed = replace(booking, mutual_confirmation=mutual_confirmation, updated_at=now)
+    if not mutual_confirmation.is_mutual:
         return Decision(replace(agreed, nudge_at=_nudge_after(agreed, program)), (confirmation,))
     after = Status.COMPLETED
     completed = BookingCompleted(by=by, side=side, at=now, before=before, after=after)
@@ -142,7 +142,7 @@ def _confirm_completion(
 
 def _nudge_after(booking: Booking, program: Program) -> datetime | None:
     over = booking.status in TERMINAL
-    return None if over else booking.accord.nudge_due(program, end=booking.end)
+    return None if over else booking.mutual_confirmation.nudge_due(program, end=booking.end)
 
 
 def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
@@ -167,10 +167,12 @@ def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Boo
             synced = booking.meeting is None
             return replace(booking, span=to, meeting_synced=synced)
         case Remind():
-            return replace(booking, accord=replace(booking.accord, reminded_at=now))
+            return replace(
+                booking, mutual_confirmation=replace(booking.mutual_confirmation, reminded_at=now)
+            )
         case Dispute(reason=reason):
-            accord = booking.accord.disputed(side, reason=reason, now=now)
-            return replace(booking, accord=accord)
+            mutual_confirmation = booking.mutual_confirmation.disputed(side, reason=reason, now=now)
+            return replace(booking, mutual_confirmation=mutual_confirmation)
         case Amend(changes=changes):
             return replace(booking, details=replace(booking.details, **changes))
         case Complete(actual=Span() as actual):
@@ -255,7 +257,7 @@ def _event(
         case Reinstate(cents=cents):
             facts = {"cents": cents}
         case Remind():
-            facts = {"waiting_for": " ".join(before.accord.silent)}
+            facts = {"waiting_for": " ".join(before.mutual_confirmation.silent)}
         case Reschedule():
             facts = {
                 "from_start": before.start if before.is_scheduled else None,

@@ -26,7 +26,7 @@ def tell_offered(entry_id: int) -> None:
     )
 
 
-@effect(outbox.TELL_CALLED_OFF)
-def tell_called_off(entry_id: int) -> None:
+@effect(outbox.TELL_CANCELED)
+def tell_canceled(entry_id: int) -> None:
     """Tell a client on a waitlist that the session they wait for is called off."""
     log.info("waitlist_called_off", entry=entry_id)

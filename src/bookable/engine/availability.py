@@ -14,7 +14,7 @@ from bookable.domain.program import HoursRule, Program
 from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace, refuse_unless_bookable
 from bookable.domain.spans import Span, subtract
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import full
 from bookable.storage import busy, services
@@ -158,7 +158,7 @@ def refuse_to_host_as_client(person_id: int, span: Span) -> None:
 
 def guest_of(person_id: int) -> Guest:
     """Return a client as the guest for whom free time is searched."""
-    return Guest(person_id, programs.providing())
+    return Guest(person_id, registry.providing())
 
 
 def _calendars(

@@ -13,8 +13,8 @@ from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import lock_and_decide
 from bookable.engine.paying import booking_of
-from bookable.engine.programs import program as program_named
 from bookable.engine.refunds import by_hand
+from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
 from bookable.storage import money, refunds
 from bookable.storage.work import UnitOfWork, transact
@@ -43,7 +43,7 @@ def override(
     return transact(take)
 
 
-def hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
+def record_hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
     """Record that staff handed back a refund, and return whether it was waiting for that.
 
     What a card vendor can give back goes back by itself. Raise RoleRequired for people who are not

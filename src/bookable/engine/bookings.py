@@ -20,7 +20,7 @@ from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.meetings import instant_meeting, with_meeting
 from bookable.engine.parts import with_parts
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session

@@ -32,7 +32,7 @@ from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import money
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow

@@ -18,7 +18,7 @@ from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import lock_and_decide, perform
 from bookable.engine.meetings import make_meeting
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 

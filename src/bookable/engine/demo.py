@@ -74,7 +74,7 @@ def _deactivate(person: Actor) -> None:
 
 def _cancel_sessions(person: Actor, now: datetime) -> int:
     return sum(
-        _succeeds(sessions.call_off, service, session, reason=_REASON, by=person, now=now)
+        _succeeds(sessions.cancel, service, session, reason=_REASON, by=person, now=now)
         for service, session in demo.sessions(person.person_id, after=now)
     )
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
 from bookable.domain.people import SYSTEM
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.engine.batches import one_by_one
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.saving import save
 from bookable.storage import due as due_now
 from bookable.storage import guard
@@ -53,7 +53,7 @@ def apply_all_due_changes(now: datetime) -> int:
 
 def _update_due(now: datetime) -> int:
     changed = _update_all(due_now.expired_holds(now), now)
-    for name in programs.names():
+    for name in registry.names():
         if program(name).starts_by_itself:
             changed += _update_all(due_now.beginning(name, now), now)
         if (after := program(name).groups_complete_after) is not None:

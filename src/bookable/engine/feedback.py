@@ -11,7 +11,7 @@ from bookable.domain.commands import BookingRef
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound, WrongStatus
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import bookings, feedback
 from bookable.storage.feedback import FeedbackRow, StoredFeedback
 from bookable.storage.keys import Receipt

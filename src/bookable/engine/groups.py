@@ -23,7 +23,7 @@ from bookable.domain.spans import Span
 from bookable.engine import outbox
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.parts import cancellation
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, jobs, waitlist
@@ -70,7 +70,7 @@ class Group:
     def end_waitlist(self) -> None:
         """End the waitlist of the session, and notify everyone on it."""
         for entry in waitlist.dissolve(self.line):
-            jobs.tell_called_off(entry)
+            jobs.tell_canceled(entry)
 
     def _move_one(self, whole: Booking, span: Span, venue: Venue, zone: str) -> None:
         parts = self._parts(whole)

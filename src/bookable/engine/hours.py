@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 
-from bookable.domain.bounds import HOURS, refuse_more
+from bookable.domain.bounds import HOURS, refuse_over_limit
 from bookable.domain.hours import END_OF_DAY, refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
@@ -42,7 +42,7 @@ def closed(on: date) -> Window:
     return Window(weekday=None, date=on, start=None, end=None)
 
 
-def admit(*, role: Role, by: Actor) -> None:
+def require_role(*, role: Role, by: Actor) -> None:
     """Raise RoleRequired unless the actor has this role."""
     if role not in by.roles:
         raise RoleRequired(role, "manage hours")
@@ -51,14 +51,14 @@ def admit(*, role: Role, by: Actor) -> None:
 def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None) -> StoredWindow:
     """Add a window to the actor's own hours, or raise RoleRequired or InvalidField. A date is
     closed once: closing it again returns what closes it."""
-    admit(role=role, by=by)
+    require_role(role=role, by=by)
 
     def step(_: object) -> StoredWindow:
         there = hours.lock(by.person_id)
         closes = _closing(window, by)
         if closes is not None:
             return closes
-        refuse_more(there, HOURS, field="availability")
+        refuse_over_limit(there, HOURS, field="availability")
         return hours.add(by.person_id, window)
 
     return transact(step, receipt=receipt)
@@ -66,13 +66,13 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
 
 def mine(*, role: Role, by: Actor) -> list[StoredWindow]:
     """Return the actor's own windows, or raise RoleRequired."""
-    admit(role=role, by=by)
+    require_role(role=role, by=by)
     return hours.all_of(by.person_id)
 
 
 def one(window_id: int, *, role: Role, by: Actor) -> StoredWindow:
     """Return one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
-    admit(role=role, by=by)
+    require_role(role=role, by=by)
     return _found(hours.one(window_id, person_id=by.person_id))
 
 
@@ -88,7 +88,7 @@ def change(
 
     Raise what `one` and `window` raise, and InvalidField for a date that another one closes.
     """
-    admit(role=role, by=by)
+    require_role(role=role, by=by)
 
     def step(_: object) -> StoredWindow:
         new = edit(_found(hours.locked(window_id, person_id=by.person_id)))
@@ -105,7 +105,7 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
 
     Bookings that were made in it stay.
     """
-    admit(role=role, by=by)
+    require_role(role=role, by=by)
 
     def step(_: object) -> None:
         if not hours.delete(window_id, person_id=by.person_id):
@@ -130,11 +130,11 @@ __all__ = [
     "StoredWindow",
     "Window",
     "add",
-    "admit",
     "change",
     "closed",
     "mine",
     "one",
     "remove",
+    "require_role",
     "window",
 ]

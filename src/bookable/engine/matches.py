@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
-from bookable.domain.bounds import LATELY, refuse_more_matches
+from bookable.domain.bounds import LATELY, refuse_over_match_limits
 from bookable.domain.commands import NO_DETAILS, Cancel, Schedule
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
 from bookable.domain.matches import Answer, MatchStatus, answered
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import (
@@ -28,7 +28,7 @@ from bookable.domain.refusals import (
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time, is_open
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
 from bookable.storage import matches, people
 from bookable.storage.calendars import ProviderCalendar
@@ -81,7 +81,7 @@ def make(
         both = _person(user1, role), _person(user2, role)
         if not by.is_staff:
             (other,) = (each for each in both if each.person_id != by.person_id)
-            _refuse_more(by, other, now)
+            _refuse_over_limits(by, other, now)
         # A match that staff made needs no answer.
         asked_by = None if by.is_staff else by.person_id
         return work.add_match(*both, asked_by=asked_by, now=now)
@@ -274,7 +274,7 @@ def _booking(
         details=NO_DETAILS,
         match=(match.id, match.uuid),
         guarded=program.guarded,
-        nudge_at=None if asks else Accord().nudge_due(program, end=span.end),
+        nudge_at=None if asks else MutualConfirmation().nudge_due(program, end=span.end),
         requested_by=side.value if asks else "",
         event=BookingRequested(
             by=by, side=side, at=now, before=None, after=status, start=span.start, end=span.end
@@ -282,11 +282,11 @@ def _booking(
     )
 
 
-def _refuse_more(by: Actor, other: Actor, now: datetime) -> None:
+def _refuse_over_limits(by: Actor, other: Actor, now: datetime) -> None:
     asked, of_this_one = matches.lock_asking(
         by.person_id, other_id=other.person_id, since=now - LATELY
     )
-    refuse_more_matches(asked, of_this_one=of_this_one)
+    refuse_over_match_limits(asked, of_this_one=of_this_one)
 
 
 def _person(uuid: UUID, role: Role) -> Actor:

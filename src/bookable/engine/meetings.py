@@ -13,7 +13,7 @@ from bookable.domain.people import SYSTEM
 from bookable.domain.program import MeetingRule, Program
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import bookings
 from bookable.storage.work import UnitOfWork, transact
 

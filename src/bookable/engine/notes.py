@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.bounds import NOTES, refuse_more
+from bookable.domain.bounds import NOTES, refuse_over_limit
 from bookable.domain.commands import BookingRef
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound
@@ -31,7 +31,7 @@ def add(
 
     def step(_: object) -> NoteRow:
         count = notes.lock(ref, program=program, visible_to=by)
-        refuse_more(count or 0, NOTES, field="notes")
+        refuse_over_limit(count or 0, NOTES, field="notes")
         note = notes.add(ref, content, is_private=is_private, program=program, by=by, now=now)
         if note is None:
             raise BookingNotFound

@@ -13,7 +13,7 @@ from bookable.domain.refusals import BookingNotFound, InvalidField, NotAParty
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import bookings
 
 MOST_DAYS = 62

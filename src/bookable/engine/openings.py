@@ -15,7 +15,7 @@ from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
 from bookable.engine.offering import own_booking, refuse_days
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import services
 from bookable.storage.calendars import AROUND
 from bookable.storage.services import Timetable

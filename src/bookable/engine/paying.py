@@ -25,7 +25,7 @@ from bookable.engine import outbox
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_room import make_room
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, ledger, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
@@ -74,7 +74,7 @@ def record(
     return transact(step, receipt=receipt)
 
 
-def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
+def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
     """Apply a message from the vendor about a checkout, and return whether it changed anything.
 
     A repeated message changes nothing, nor does one about a checkout that is not ours.

@@ -13,7 +13,7 @@ from bookable.domain.hours import days, refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import bookings, lists, people
 from bookable.storage import statistics as summary
 from bookable.storage.lists import (

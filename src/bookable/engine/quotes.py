@@ -13,9 +13,9 @@ from bookable.domain.refunds import credit_fate, money_back, next_change
 from bookable.domain.selling import can_take
 from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
-from bookable.engine.programs import program as program_named
 from bookable.engine.queries import booking as one_booking
 from bookable.engine.queries import visible
+from bookable.engine.registry import program as program_named
 from bookable.storage import credits, money, refunds
 from bookable.storage.money import PaymentRow
 from bookable.storage.refunds import RefundRow

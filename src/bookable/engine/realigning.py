@@ -24,7 +24,7 @@ from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, Slo
 from bookable.domain.spans import Span
 from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.saving import save
 from bookable.storage import bookings, claims, guard, realigning, seated
 from bookable.storage.realigning import StoredTime, open_conflicts

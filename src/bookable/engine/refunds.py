@@ -50,7 +50,7 @@ from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
@@ -107,7 +107,7 @@ def apply_reversals(payment_id: int, reports: Sequence[Reversal], *, now: dateti
     transact(step)
 
 
-def take_in(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
+def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool:
     """Note that the payment of a message has to be looked at again.
 
     Return whether it is one of ours and the message is new. A message that came before its payment
@@ -137,7 +137,7 @@ def read_news(now: datetime, *, within: float) -> int:
     except PaymentVendorError as error:
         log.warning("news_not_read", vendor=vendor.name, problem=str(error))
         return 0
-    take = partial(take_in, vendor=vendor.name, now=now)
+    take = partial(apply_message, vendor=vendor.name, now=now)
     new = one_by_one("read_news", news, take, name=lambda message: message.event_id)
     if news:
         vendor_events.note_reading(vendor.name, until=news[-1].signed_at)

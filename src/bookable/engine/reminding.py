@@ -13,7 +13,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.people import SYSTEM
 from bookable.engine.batches import one_by_one
 from bookable.engine.due_changes import apply_due_changes
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.saving import save
 from bookable.storage import due, guard
 from bookable.storage.work import UnitOfWork, transact
@@ -43,7 +43,7 @@ def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
 
 def _remind(work: UnitOfWork, booking: Booking, now: datetime) -> None:
     rules = program(booking.program)
-    due = booking.accord.reminder_due(rules, end=booking.end)
+    due = booking.mutual_confirmation.reminder_due(rules, end=booking.end)
     if booking.nudge_at is not None and due is not None and due <= now:
         decision = decide(booking, Remind(), program=rules, by=SYSTEM, now=now)
         save(work, decision, before=booking, program=rules)

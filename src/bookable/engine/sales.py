@@ -11,7 +11,7 @@ from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.parts import canceling as parts_canceling
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage.notes import NoteRow
 from bookable.storage.sales import details, lists
 from bookable.storage.sales.details import MoveRow, SaleDetail

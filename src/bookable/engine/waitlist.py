@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookable.domain.bounds import WAITLISTS, refuse_more
+from bookable.domain.bounds import WAITLISTS, refuse_over_limit
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import (
@@ -21,7 +21,7 @@ from bookable.domain.refusals import (
 )
 from bookable.engine.batches import one_by_one
 from bookable.engine.lines import joinable, joined, service_of
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.storage import jobs, lines, seats, waitlist
 from bookable.storage.keys import Receipt
 from bookable.storage.lines import Place
@@ -33,8 +33,6 @@ __all__ = [
     "LinePage",
     "Place",
     "accept_offer",
-    "admit_to_joining",
-    "admit_to_line",
     "expire_due_offers",
     "expire_offers",
     "join",
@@ -45,6 +43,8 @@ __all__ = [
     "mine",
     "offer_freed_seats",
     "offer_more",
+    "require_client",
+    "require_manager",
 ]
 
 
@@ -80,7 +80,7 @@ def join(
     SeatsLeft for what is not full, and AlreadyBooked for clients who have as many seats as the
     service sells to one.
     """
-    rules = admit_to_joining(by, program=program)
+    rules = require_client(by, program=program)
 
     def step(work: UnitOfWork) -> Joined:
         # Locks the person, so that two requests at once cannot both pass the limit below.
@@ -97,14 +97,14 @@ def join(
         if _free(sessions, now=now):
             raise SeatsLeft
         seats.refuse_if_at_limit(line.session_id, service_id=service_id, client_id=by.person_id)
-        refuse_more(entries, WAITLISTS, field="waitlists")
+        refuse_over_limit(entries, WAITLISTS, field="waitlists")
         waitlist.join(line, program=program, person_id=by.person_id, now=now)
         return Joined(_place(line, by), is_new=True)
 
     return transact(step, receipt=receipt)
 
 
-def admit_to_joining(by: Actor, *, program: str) -> Program:
+def require_client(by: Actor, *, program: str) -> Program:
     """Return the programme of an actor who may join its waitlists, or raise RoleRequired."""
     rules = program_named(program)
     if rules.client_role not in by.roles:
@@ -159,7 +159,7 @@ def line(
     It is for the seller and staff. Raise ServiceNotFound, RoleRequired, or NotAParty for the
     services of others.
     """
-    admit_to_line(service_id, program=program, by=by)
+    require_manager(service_id, program=program, by=by)
     count = lines.count(service_id, session_id=session_id, now=now)
     places = lines.of_service(
         service_id, session_id=session_id, now=now, limit=limit, offset=offset
@@ -167,7 +167,7 @@ def line(
     return LinePage(count, places)
 
 
-def admit_to_line(service_id: int, *, program: str, by: Actor) -> None:
+def require_manager(service_id: int, *, program: str, by: Actor) -> None:
     """Raise ServiceNotFound, RoleRequired or NotAParty unless the actor may see who waits."""
     service = service_of(service_id)
     if not by.is_staff and by.person_id != service.practitioner_id:

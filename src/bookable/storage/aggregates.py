@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 
-from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Party
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.storage import sold, zones
 from bookable.storage.sql import Row
 
 DETAILS = [field.name for field in fields(Details)]
-_ACCORD = [field.name for field in fields(Accord)]
+_MUTUAL_CONFIRMATION = [field.name for field in fields(MutualConfirmation)]
 
 
 def read(record: Row) -> Booking:
     """Return the booking in a row of SELECT. The numbers are the positions of its columns."""
     meeting = None if record[22] is None else Meeting(*record[22:26])
     details, own, sold_with = _split(record[27:])
-    looks, (location, actual_start, actual_end, match, nudge_at), wall, accord = (
+    looks, (location, actual_start, actual_end, match, nudge_at), wall, mutual_confirmation = (
         own[:2],
         own[2:7],
         own[7:10],
@@ -53,7 +53,9 @@ def read(record: Row) -> Booking:
         actual_end=actual_end,
         match=match,
         nudge_at=nudge_at,
-        accord=Accord(**dict(zip(_ACCORD, accord, strict=True))),
+        mutual_confirmation=MutualConfirmation(
+            **dict(zip(_MUTUAL_CONFIRMATION, mutual_confirmation, strict=True))
+        ),
         sale=sold.read(sold_with),
         wall=zones.read(*wall),
     )
@@ -78,7 +80,7 @@ SELECT b.id, b.uuid, b.program, p.id, p.uuid, p.name, p.timezone, c.id, c.uuid, 
     p.company, p.avatar_url, coalesce(l.name, ''), b.actual_start, b.actual_end,
     (SELECT t.uuid FROM match t WHERE t.id = b.match_id), b.nudge_at,
     b.wall_start, b.wall_zone, b.wall_is_second,
-    {_columns_of(_ACCORD)},
+    {_columns_of(_MUTUAL_CONFIRMATION)},
     {sold.COLUMNS}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'

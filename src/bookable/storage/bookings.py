@@ -7,9 +7,9 @@ from dataclasses import asdict, astuple, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from bookable.domain.accord import Accord
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Details
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
 from bookable.domain.sales import Sale
@@ -67,7 +67,7 @@ def _opened(new: NewBooking, id_: int, uuid: UUID) -> Booking:
         updated_at=new.event.at,
         match=new.match[1] if new.match else None,
         nudge_at=new.nudge_at,
-        accord=Accord(requested_by=new.requested_by),
+        mutual_confirmation=MutualConfirmation(requested_by=new.requested_by),
         sale=new.sale,
         wall=new.wall,
     )
@@ -206,8 +206,8 @@ def _columns(name: str, value: object) -> list[tuple[str, object]]:
         return list(zip(("starts_at", "ends_at"), _times(value), strict=True))
     if isinstance(value, Sale):
         return list(sold.columns(value).items())
-    if isinstance(value, Accord):
-        return [(f.name, getattr(value, f.name)) for f in fields(Accord)]
+    if isinstance(value, MutualConfirmation):
+        return [(f.name, getattr(value, f.name)) for f in fields(MutualConfirmation)]
     if isinstance(value, Details):
         return list(asdict(value).items())
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]

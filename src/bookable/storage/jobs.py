@@ -38,7 +38,7 @@ GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
 REFRESH_REFUNDS = "look_again"
 TELL_OFFERED = "tell_offered"
-TELL_CALLED_OFF = "tell_called_off"
+TELL_CANCELED = "tell_called_off"
 
 _AT_VENDORS = frozenset(
     {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS}
@@ -64,9 +64,9 @@ def tell_offered(entry_id: int) -> None:
     defer(TELL_OFFERED, entry_id=entry_id)
 
 
-def tell_called_off(entry_id: int) -> None:
+def tell_canceled(entry_id: int) -> None:
     """Defer the notice to a client on a waitlist that the session is called off."""
-    defer(TELL_CALLED_OFF, entry_id=entry_id)
+    defer(TELL_CANCELED, entry_id=entry_id)
 
 
 def defer(task: str, **arguments: int) -> None:

@@ -13,7 +13,7 @@ from tests.people import NOW, asked, open_weekly, person, student, teacher
 
 from bookable.domain.people import Role
 from bookable.domain.program import Consent
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.reminding import nudge_due
 from bookable.storage.models import Booking, Claim, OpeningHours, Person
@@ -28,10 +28,10 @@ def always_asked(call) -> Iterator[None]:
     """Make every session of buddies wait for acceptance."""
     # The first call of all registers the programmes as they are set.
     call(None).get("matches/")
-    before = programs.program("buddies")
-    programs.register(replace(before, consent=Consent.ASKED))
+    before = registry.program("buddies")
+    registry.register(replace(before, consent=Consent.ASKED))
     yield
-    programs.register(before)
+    registry.register(before)
 
 
 def wish(match, start: datetime = START, minutes: int = 60):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.buddies import confirm
 
-from bookable.domain.policy import BUDDIES_PROGRAM
-from bookable.engine import due_changes, programs
+from bookable.domain.programs import BUDDIES_PROGRAM
+from bookable.engine import due_changes, registry
 from bookable.engine.reminding import nudge_due
 from bookable.storage.models import Booking, LedgerEntry, Person
 
@@ -56,9 +56,9 @@ class TestReminder:
 
 @pytest.fixture
 def _lapsing():
-    programs.register(replace(BUDDIES_PROGRAM, completes_by_itself=True))
+    registry.register(replace(BUDDIES_PROGRAM, completes_by_itself=True))
     yield
-    programs.register(BUDDIES_PROGRAM)
+    registry.register(BUDDIES_PROGRAM)
 
 
 @pytest.mark.usefixtures("_lapsing")

@@ -18,8 +18,8 @@ from tests.marketplace import (
 from tests.people import NOW
 
 from bookable.domain.commands import Details
-from bookable.domain.policy import MARKETPLACE_PROGRAM
-from bookable.engine import programs
+from bookable.domain.programs import MARKETPLACE_PROGRAM
+from bookable.engine import registry
 from bookable.storage.models import Booking
 
 FIELDS = {
@@ -217,9 +217,9 @@ def test_a_client_s_mail_is_known_to_the_practitioner(as_smith, hour):
 class TestHiddenEmails:
     @pytest.fixture(autouse=True)
     def _discreet(self):
-        programs.register(replace(MARKETPLACE_PROGRAM, hides_emails=True))
+        registry.register(replace(MARKETPLACE_PROGRAM, hides_emails=True))
         yield
-        programs.register(MARKETPLACE_PROGRAM)
+        registry.register(MARKETPLACE_PROGRAM)
 
     def test_shows_names_and_no_addresses(self, as_john, as_smith, john, smith, hour):
         made = bought(hour, john)

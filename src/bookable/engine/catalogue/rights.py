@@ -9,15 +9,15 @@ from bookable.storage.catalogue import places, services
 from bookable.storage.catalogue.services import StoredService, Strength
 
 
-def admit(by: Actor) -> None:
+def require_seller(by: Actor) -> None:
     """Raise RoleRequired unless the actor is a practitioner or staff."""
     if not by.is_staff and Role.PRACTITIONER not in by.roles:
         raise RoleRequired(Role.PRACTITIONER, "sell")
 
 
-def admit_to(service_id: int, *, by: Actor) -> None:
+def require_own_service(service_id: int, *, by: Actor) -> None:
     """Raise RoleRequired, or ServiceNotFound for the service of another practitioner."""
-    admit(by)
+    require_seller(by)
     owner = services.owner(service_id)
     if owner is None or not is_theirs(owner, by=by):
         raise ServiceNotFound
@@ -40,7 +40,7 @@ def require_own_or_open_venue(location_id: int | None, practitioner_id: int, *, 
 
 def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> StoredService:
     """Lock and load a service that the actor manages, or raise RoleRequired or ServiceNotFound."""
-    admit(by)
+    require_seller(by)
     service = services.locked(service_id, strength=strength)
     if service is None or not is_theirs(service.practitioner_id, by=by):
         raise ServiceNotFound

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bookable.domain.bounds import SERVICES, refuse_more
+from bookable.domain.bounds import SERVICES, refuse_over_limit
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InUse, InvalidField, RoleRequired
@@ -34,13 +34,13 @@ def add(
     Raise RoleRequired, and InvalidField for fields that do not fit, name something unknown, or
     exceed the limit of services.
     """
-    rights.admit(by)
+    rights.require_seller(by)
     seller = _seller(practitioner_id, by=by)
 
     def step(_: object) -> Offer:
         _check(terms, seller)
         rights.require_own_or_open_venue(terms.location_id, seller, by=by)
-        refuse_more(services.lock_services(seller), SERVICES, field="services")
+        refuse_over_limit(services.lock_services(seller), SERVICES, field="services")
         return Offer(visible(services.insert(seller, terms), by=by), [])
 
     return transact(step, receipt=receipt)

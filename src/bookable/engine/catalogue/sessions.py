@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bookable.domain.bounds import SESSIONS, refuse_more
+from bookable.domain.bounds import SESSIONS, refuse_over_limit
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.refusals import (
@@ -86,7 +86,7 @@ def add(
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
         count = sessions.count_until(service.id, SESSIONS, now=now)
-        refuse_more(count, SESSIONS, field="sessions")
+        refuse_over_limit(count, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
         _refuse_foreign_venue(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
@@ -139,7 +139,7 @@ def change(
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
 
-def call_off(
+def cancel(
     service_id: int,
     session_id: int,
     *,
@@ -163,7 +163,7 @@ def call_off(
             raise WrongStatus(Step.CANCEL, "canceled")
         if session.occurrence.span.start <= now:
             raise TooLate("call_off", session.occurrence.span.start)
-        sessions.call_off(session_id, now=now)
+        sessions.cancel(session_id, now=now)
         if service.terms.kind == Kind.COURSE:
             group.cancel(reason=reason)
             offer_more(**_line(service, session_id), now=now)
@@ -274,7 +274,7 @@ __all__ = [
     "SessionPage",
     "SessionRow",
     "add",
-    "call_off",
+    "cancel",
     "change",
     "page_of_sessions",
     "remove",

@@ -17,7 +17,7 @@ from bookable.domain.refusals import (
     ServiceNotFound,
 )
 from bookable.domain.sales import HAS_A_TIME, Kind
-from bookable.engine.programs import program as program_named
+from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import with_retries
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat

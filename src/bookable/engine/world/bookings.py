@@ -10,7 +10,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Role, Side
 from bookable.domain.program import Program
 from bookable.domain.spans import Span
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.engine.world.reading.entries import Entry
 from bookable.engine.world.reading.texts import word, word_of
 from bookable.engine.world.reading.types import Email, Key, Line, Moment, StatusWord, Text
@@ -39,7 +39,7 @@ SESSION_TYPES = ("video", "chat", "email", "in_person")
 
 def program(value: Value) -> Program:
     """Read the name of a programme that runs here."""
-    return programs.program(word(*programs.names())(value))
+    return registry.program(word(*registry.names())(value))
 
 
 ProgramName = Annotated[Program, program]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bookable.domain.accord import Accord
 from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.money import PaymentStatus
+from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.domain.wall_times import WallTime
@@ -92,5 +92,5 @@ def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
     entry = agreement.entry
     if entry.status not in HOLDS_TIME:
         return None
-    nudge = Accord().nudge_due(entry.program, end=agreement.span.end)
+    nudge = MutualConfirmation().nudge_due(entry.program, end=agreement.span.end)
     return nudge if nudge is not None and nudge > now else None

@@ -11,7 +11,7 @@ from dmr.metadata import EndpointMetadata
 from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
-from bookable.interfaces.auth.entry import Means, Shown, admit, credential, now_of
+from bookable.interfaces.auth.entry import Means, Shown, credential, now_of, set_actor
 from bookable.interfaces.auth.outsiders import outsider
 from bookable.interfaces.auth.tokens import PREFIX, shown_bearer, shown_token
 
@@ -29,7 +29,7 @@ class BearerAuth(SyncAuth):
         token = credential(request, scheme="Bearer")
         if token is None:
             return None
-        admit(request, _shown(token, now=now_of(request)))
+        set_actor(request, _shown(token, now=now_of(request)))
         return self
 
     @property

@@ -52,7 +52,7 @@ class Shown(NamedTuple):
     family: int | None = None
 
 
-def admit(request: HttpRequest, shown: Shown | None) -> None:
+def set_actor(request: HttpRequest, shown: Shown | None) -> None:
     """Set the actor of a request, or raise NotAuthenticatedError if its credentials are not
     valid."""
     if shown is None or is_kept_out(shown.actor.email):

@@ -10,7 +10,7 @@ from dmr.metadata import EndpointMetadata
 from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
-from bookable.interfaces.auth.entry import HEADER, admit, credential, now_of
+from bookable.interfaces.auth.entry import HEADER, credential, now_of, set_actor
 from bookable.interfaces.auth.tokens import shown_token
 
 _NAME = "token"
@@ -27,7 +27,7 @@ class TokenAuth(SyncAuth):
         token = credential(request, scheme="Token")
         if token is None:
             return None
-        admit(request, shown_token(token, now=now_of(request)))
+        set_actor(request, shown_token(token, now=now_of(request)))
         return self
 
     @property

@@ -18,7 +18,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind
-from bookable.engine import backoffice, clock, programs
+from bookable.engine import backoffice, clock, registry
 from bookable.interfaces.backoffice.asking import ask, is_sure, why
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.ledger import LedgerInline
@@ -110,7 +110,7 @@ class BookingPage(ReadOnly):
         *("charged", "shown_payment", "part_of"),
     )
     list_filter = (
-        words("program", later=programs.names),
+        words("program", later=registry.names),
         words("status", Status),
         words("kind", Kind),
         words("payment_status", PaymentStatus),

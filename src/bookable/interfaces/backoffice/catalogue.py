@@ -214,7 +214,7 @@ class ServiceSessionPage(ReadOnly):
         given = {"reason": form.cleaned_data["reason"], "by": actor_of(request), "now": clock.now()}
         for session in rows:
             try:
-                sessions.call_off(session.service_id, session.pk, **given)
+                sessions.cancel(session.service_id, session.pk, **given)
             except Refusal as refusal:
                 self.message_user(request, f"{session}: {refusal}", messages.ERROR)
             else:

@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from bookable.domain.events import Event, kind_of
 from bookable.domain.people import Side
-from bookable.engine import programs
+from bookable.engine import registry
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
 from bookable.interfaces.backoffice.words import words
 from bookable.storage.models import LedgerEntry
@@ -32,7 +32,7 @@ class LedgerPage(ReadOnly):
     list_filter = (
         words("kind", sorted(map(kind_of, Event.__subclasses__()))),
         words("side", Side),
-        words("booking__program", later=programs.names),
+        words("booking__program", later=registry.names),
     )
     list_select_related = ("booking", "actor")
     ordering = ("-id",)

@@ -96,7 +96,7 @@ class RefundPage(ReadOnly):
         """Record that the selected refunds were made by hand, each once."""
         by, now = actor_of(request), clock.now()
         for refund in queryset:
-            if backoffice.hand_back(refund.pk, by=by, now=now):
+            if backoffice.record_hand_back(refund.pk, by=by, now=now):
                 self.log_change(request, refund, "Handed back")
                 self.message_user(request, f"{refund}: handed back", messages.SUCCESS)
             else:

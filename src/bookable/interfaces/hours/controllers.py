@@ -53,7 +53,7 @@ def _door(of: OwnHours) -> Any:
 
         def admit(self) -> None:
             """Raise RoleRequired unless the caller is a provider in this dialect."""
-            hours.admit(role=of.role, by=self.actor)
+            hours.require_role(role=of.role, by=self.actor)
 
         def show(self, stored: StoredWindow) -> WindowOut:
             """Return a window in this dialect's response shape."""

@@ -51,7 +51,7 @@ def stripe(request: HttpRequest) -> HttpResponse:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, ErrorReply(400, str(why)), code="unacceptable_message")
     engine = paying if message.checkout else refunds
-    is_new = engine.take_in(message, vendor=vendor.name, now=clock.now())
+    is_new = engine.apply_message(message, vendor=vendor.name, now=clock.now())
     log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=is_new)
     return JsonResponse({"received": True})
 

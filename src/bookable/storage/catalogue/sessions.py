@@ -136,7 +136,7 @@ def update(session_id: int, given: Occurrence) -> None:
     execute(_UPDATE, [*_values(given), session_id])
 
 
-def call_off(session_id: int, *, now: datetime) -> None:
+def cancel(session_id: int, *, now: datetime) -> None:
     """Cancel a locked session, and free its time."""
     execute(_CALL_OFF, [now, session_id])
     execute(_UNCLAIM, [[session_id]])

@@ -11,7 +11,7 @@ from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from bookable.storage.postgres.roles import admit, as_owner, is_admitted
+from bookable.storage.postgres.roles import as_owner, grant_access, has_access
 from bookable.storage.sql import one
 
 _AUDIT_BATCH = 10_000
@@ -56,11 +56,11 @@ def _make_ready(worker: str | None) -> None:
         if unapplied_migrations():
             call_command("migrate", interactive=False, verbosity=0)
         if worker is not None:
-            admit(worker)
+            grant_access(worker)
 
 
 def _is_ready(worker: str | None) -> bool:
-    return not unapplied_migrations() and (worker is None or is_admitted(worker))
+    return not unapplied_migrations() and (worker is None or has_access(worker))
 
 
 def _make_table_of_migrations() -> None:

@@ -17,7 +17,7 @@ _APPEND_ONLY = (
     *("audit_entry", "django_admin_log"),
 )
 
-_ADMIT = (
+_GRANT_ACCESS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
@@ -26,7 +26,7 @@ _ADMIT = (
 
 # The grants are made in one go, so the right on one table, the last one made, stands for all.
 _IS_THERE = "SELECT 1 FROM pg_roles WHERE rolname = %s"
-_IS_ADMITTED = "SELECT has_table_privilege(%s, 'identity_linking', 'INSERT')"
+_HAS_ACCESS = "SELECT has_table_privilege(%s, 'identity_linking', 'INSERT')"
 
 
 @contextmanager
@@ -56,14 +56,14 @@ def create_role() -> None:
             execute(f"CREATE ROLE {worker} LOGIN")
 
 
-def is_admitted(role: str) -> bool:
+def has_access(role: str) -> bool:
     """Tell whether a role may use the tables."""
-    return bool(one(_IS_ADMITTED, [role])[0])
+    return bool(one(_HAS_ACCESS, [role])[0])
 
 
-def admit(role: str) -> None:
+def grant_access(role: str) -> None:
     """Let a role use all tables."""
-    for statement in _ADMIT:
+    for statement in _GRANT_ACCESS:
         execute(statement.format(role=role))
 
 

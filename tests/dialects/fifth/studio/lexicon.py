@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import REQUEST_HOLD
 from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, Rule
+from bookable.domain.programs import REQUEST_HOLD
 
 PROGRAM = "studio"
 

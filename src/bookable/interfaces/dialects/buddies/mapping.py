@@ -54,7 +54,7 @@ def confirmed(shown: Booking) -> schemas.CompletionOut:
         success=True,
         message=DONE if done else WAITING,
         session_status=STATUS_SHOWN[shown.status],
-        both_confirmed=shown.accord.is_mutual,
+        both_confirmed=shown.mutual_confirmation.is_mutual,
         reputation_updated=done,
         user_reputation_delta=1 if done else 0,
     )
@@ -62,7 +62,7 @@ def confirmed(shown: Booking) -> schemas.CompletionOut:
 
 def session(shown: Booking) -> schemas.SessionOut:
     """Return a session in full."""
-    accord = shown.accord
+    mutual_confirmation = shown.mutual_confirmation
     return listed(
         PairedRow(
             uuid=shown.uuid,
@@ -74,9 +74,9 @@ def session(shown: Booking) -> schemas.SessionOut:
             start=shown.start,
             end=shown.end,
             status=shown.status,
-            provider_confirmed_at=accord.provider_confirmed_at,
-            client_confirmed_at=accord.client_confirmed_at,
-            disputed_at=accord.disputed_at,
+            provider_confirmed_at=mutual_confirmation.provider_confirmed_at,
+            client_confirmed_at=mutual_confirmation.client_confirmed_at,
+            disputed_at=mutual_confirmation.disputed_at,
             completed_at=shown.completed_at,
             cancellation_reason=shown.cancellation_reason,
             created_at=shown.created_at,

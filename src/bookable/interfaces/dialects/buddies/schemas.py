@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from bookable.domain.policy import BUDDIES_PROGRAM
 from bookable.domain.program import ONE_MINUTE
+from bookable.domain.programs import BUDDIES_PROGRAM
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 

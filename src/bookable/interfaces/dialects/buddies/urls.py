@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.domain.policy import BUDDIES_PROGRAM as PROGRAM
+from bookable.domain.programs import BUDDIES_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.buddies import controllers as c
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import OPERATIONS

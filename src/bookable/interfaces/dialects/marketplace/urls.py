@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router
 
-from bookable.domain.policy import MARKETPLACE_PROGRAM as PROGRAM
+from bookable.domain.programs import MARKETPLACE_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.marketplace.controllers import (
     availability,
     bookings,

@@ -16,13 +16,13 @@ from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFou
 from bookable.domain.spans import Span
 from bookable.engine import queries
 from bookable.engine.offering import OfferedSlots
-from bookable.engine.programs import program
 from bookable.engine.queries import (
     BookingFilter,
     OrderBy,
     PersonCard,
     Statistics,
 )
+from bookable.engine.registry import program
 from bookable.interfaces.dialects.mentoring import schemas
 from bookable.interfaces.dialects.mentoring.lexicon import (
     BY_WORD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.domain.policy import MENTORING_PROGRAM as PROGRAM
+from bookable.domain.programs import MENTORING_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.mentoring.controllers import (
     answers,
     availability,

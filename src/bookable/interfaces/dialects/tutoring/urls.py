@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.domain.policy import TUTORING_PROGRAM as PROGRAM
+from bookable.domain.programs import TUTORING_PROGRAM as PROGRAM
 from bookable.interfaces.dialects.tutoring import controllers as c
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import OPERATIONS

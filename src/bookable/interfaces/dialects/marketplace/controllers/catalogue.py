@@ -224,7 +224,7 @@ class SessionCancel(ServiceDoor):
         session_id = mapping.session_id(parsed_path.session_id)
         reason = (parsed_body.reason if parsed_body else None) or ""
         return self.commit(
-            lambda receipt: sessions.call_off(
+            lambda receipt: sessions.cancel(
                 ref, session_id, reason=reason, **self.arguments(receipt)
             ),
             mapping.session,

@@ -25,7 +25,7 @@ from bookable.domain.refusals import BookingNotFound, InvalidField, RoleRequired
 from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
 from bookable.engine import queries
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.sales import SaleFilter
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_MEANT,

@@ -66,13 +66,13 @@ def location_id(text: str) -> int:
 
 def admit_to_selling(by: Actor) -> None:
     """Raise RoleRequired unless `by` may sell."""
-    rights.admit(by)
+    rights.require_seller(by)
 
 
 def admit_to_service(text: str, *, by: Actor) -> None:
     """Raise RoleRequired unless `by` may sell, or ServiceNotFound for other people's services."""
-    rights.admit(by)
-    rights.admit_to(service_id(text), by=by)
+    rights.require_seller(by)
+    rights.require_own_service(service_id(text), by=by)
 
 
 def wanted(query: schemas.ServicesQuery) -> OfferFilter:

@@ -15,7 +15,7 @@ from bookable.domain.selling import can_take
 from bookable.engine import sales
 from bookable.engine.notes import NoteRow
 from bookable.engine.openings import Opening
-from bookable.engine.programs import program
+from bookable.engine.registry import program
 from bookable.engine.sales import Contact, MoveRow, SaleDetail, SaleRow
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_SHOWN,

@@ -17,12 +17,12 @@ from bookable.interfaces.http.texts import number
 
 def admit_to_joining(by: Actor) -> None:
     """Raise RoleRequired unless `by` may join a waitlist."""
-    waitlist.admit_to_joining(by, program=PROGRAM)
+    waitlist.require_client(by, program=PROGRAM)
 
 
 def admit_to_line(text: str, *, by: Actor) -> None:
     """Raise a refusal unless `by` may see the waitlist of a service."""
-    waitlist.admit_to_line(service_id(text), program=PROGRAM, by=by)
+    waitlist.require_manager(service_id(text), program=PROGRAM, by=by)
 
 
 def session_id(given: int | None) -> int | None:

@@ -13,8 +13,8 @@ from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.engine.feedback import FeedbackRow, GivenFeedback, StoredFeedback
 from bookable.engine.offering import OfferedSlots
-from bookable.engine.programs import program
 from bookable.engine.queries import PersonCard, Schedule, ScheduledRow
+from bookable.engine.registry import program
 from bookable.interfaces.dialects.tutoring.lexicon import (
     CONFIRMED,
     MEETING_CREATED,

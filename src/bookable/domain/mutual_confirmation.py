@@ -13,7 +13,7 @@ from bookable.domain.refusals import AlreadyConfirmed, InvalidField, SelfConfirm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accord:
+class MutualConfirmation:
     """What both sides have said about whether a booking took place, and what they were asked.
 
     `requested_by` is the side that asked for the time, where the other side of a match has to agree
@@ -57,14 +57,14 @@ class Accord:
         """Return whether a side has confirmed."""
         return side in {Side.PROVIDER, Side.CLIENT} and side not in self.silent
 
-    def confirmed(self, side: Side, *, now: datetime) -> Accord:
-        """Return the accord after a side has confirmed."""
+    def confirmed(self, side: Side, *, now: datetime) -> MutualConfirmation:
+        """Return it as it is after a side has confirmed."""
         if side is Side.PROVIDER:
             return replace(self, provider_confirmed_at=now)
         return replace(self, client_confirmed_at=now)
 
-    def disputed(self, side: Side, *, reason: str, now: datetime) -> Accord:
-        """Return the accord after a side has disputed the booking."""
+    def disputed(self, side: Side, *, reason: str, now: datetime) -> MutualConfirmation:
+        """Return it as it is after a side has disputed the booking."""
         return replace(self, disputed_at=now, disputed_by=side.value, dispute_reason=reason)
 
     def reminder_due(self, program: Program, *, end: datetime) -> datetime | None:

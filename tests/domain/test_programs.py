@@ -22,13 +22,13 @@ from tests.domain.given import (
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.policy import (
+from bookable.domain.program import HoursRule, MeetingRule, Program
+from bookable.domain.programs import (
     BUDDIES_PROGRAM,
     MARKETPLACE_PROGRAM,
     MENTORING_PROGRAM,
     TUTORING_PROGRAM,
 )
-from bookable.domain.program import HoursRule, MeetingRule, Program
 from bookable.domain.refusals import (
     InvalidField,
     NotAParty,
