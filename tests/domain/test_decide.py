@@ -24,7 +24,7 @@ from tests.domain.given import (
     when,
 )
 from tests.domain.test_lifecycle import ARROWS
-from tests.domain.test_policy import MAY
+from tests.domain.test_programs import MAY
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Reschedule, Start
