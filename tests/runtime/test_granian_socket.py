@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.client import HTTPResponse
 from typing import Any
 
@@ -19,6 +20,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from tests.patience import eventually
 
+from bookable.server.connection_slots import Work
 from bookable.server.granian_socket import ServerOnSocket
 from bookable.server.request_bodies import RequestHandler
 
@@ -38,11 +40,13 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
 class Serving:
     """A server on a socket that others opened, on a loop of its own."""
 
-    def __init__(self, listener: socket.socket, *, patience: float) -> None:
+    def __init__(
+        self, listener: socket.socket, *, patience: float, run: Callable[[Work], object]
+    ) -> None:
         self.port = listener.getsockname()[1]
         handler = RequestHandler(
             echo,
-            run=lambda work: threading.Thread(target=work).start(),
+            run=run,
             apart={},
             largest=lambda path: LARGEST,
             most=MOST,
@@ -73,8 +77,13 @@ class Serving:
 
 
 @contextmanager
-def serving(listener: socket.socket, *, patience: float = 10.0) -> Iterator[Serving]:
-    server = Serving(listener, patience=patience)
+def serving(
+    listener: socket.socket,
+    *,
+    patience: float = 10.0,
+    run: Callable[[Work], object] = lambda work: threading.Thread(target=work).start(),
+) -> Iterator[Serving]:
+    server = Serving(listener, patience=patience, run=run)
     try:
         yield server
     finally:
@@ -161,6 +170,36 @@ class TestHeaders:
         assert not os.environ.keys() & seen(server, head()).keys() - {"SERVER_PROTOCOL"}
 
 
+class TestAHeaderBeyondAscii:
+    """Granian leaves such headers out of what it lists."""
+
+    @pytest.mark.parametrize("value", ["\xff", "caf\u00e9", "1.2.3.4, \xff"])
+    def test_is_there_as_something_unreadable(self, server: Serving, value: str) -> None:
+        given = seen(server, head(f"Idempotency-Key: {value}", f"X_Under: {value}"))
+        assert given["HTTP_IDEMPOTENCY_KEY"] == "\xff"
+        assert not any("UNDER" in key for key in given)
+
+    @pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Proto"])
+    def test_of_a_proxy_is_a_400(self, server: Serving, name: str) -> None:
+        with line(server) as connection:
+            connection.sendall(head(f"{name}: \xff, 1.2.3.4"))
+            assert read(connection) == (400, "")
+            assert connection.recv(1) == b""
+
+
+class TestATargetWithAHost:
+    @pytest.mark.parametrize("there", ["other.example", "other.example:99", "me@other.example"])
+    def test_counts_instead_of_the_header(self, server: Serving, there: str) -> None:
+        given = seen(server, head(what=f"GET http://{there}/a?b"))
+        assert (given["HTTP_HOST"], given["PATH_INFO"]) == (there, "/a")
+
+    @pytest.mark.parametrize("what", ["GET 127.0.0.1:80", "CONNECT 127.0.0.1:443"])
+    def test_and_nothing_else_is_a_400(self, server: Serving, what: str) -> None:
+        with line(server) as connection:
+            connection.sendall(head(what=what))
+            assert read(connection)[0] == 400
+
+
 class TestAnAddress:
     @pytest.mark.parametrize(
         ("sent", "path", "query"),
@@ -214,11 +253,57 @@ class TestABodyThatIsLate:
                 assert json.loads(read(each)[1])["body"] == "12345"
 
 
+class TestBodiesThatWaitForTheirThreads:
+    def test_are_so_many_and_then_no_more_are_read(self) -> None:
+        waiting = list[Work]()
+
+        def has(count: int) -> bool:
+            return len(waiting) == count
+
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            serving(other, run=waiting.append) as server,
+            ExitStack() as stack,
+        ):
+            other.setblocking(False)
+            sent = [stack.enter_context(line(server)) for _ in range(2 * MOST + 3)]
+            for number, each in enumerate(sent, start=1):
+                each.sendall(head("Content-Length: 3", what="POST /") + b"abc")
+                eventually(partial(has, min(number, 2 * MOST)))
+            time.sleep(0.1)
+            assert len(waiting) == 2 * MOST
+            for each in sent:
+                eventually(lambda: waiting)
+                waiting.pop(0)()
+                assert read(each)[0] == 200
+
+
 class TestABody:
     def test_in_chunks_is_read_whole(self, server: Serving) -> None:
         chunks = b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
         given = seen(server, head("Transfer-Encoding: chunked", what="POST /") + chunks)
         assert (given["body"], given["CONTENT_LENGTH"]) == ("abcde", "5")
+
+    def test_in_chunks_may_be_empty(self, server: Serving) -> None:
+        given = seen(server, head("Transfer-Encoding: chunked", what="POST /") + b"0\r\n\r\n")
+        assert (given["body"], given["CONTENT_LENGTH"]) == ("", "0")
+
+    @pytest.mark.parametrize("rest", [b"zz\r\n", b"3\r\nd", b"0\r\nA: x\r\n\r\n"], ids=ascii)
+    def test_in_chunks_with_a_bad_end_is_a_400(self, server: Serving, rest: bytes) -> None:
+        chunks = b"3\r\nabc\r\n" + rest
+        with line(server) as connection:
+            connection.sendall(head("Transfer-Encoding: chunked", what="POST /") + chunks)
+            if not rest.endswith(b"\r\n\r\n"):
+                connection.shutdown(socket.SHUT_WR)
+            assert read(connection)[0] == 400
+
+    def test_in_chunks_without_an_end_is_a_400(self, server: Serving) -> None:
+        with line(server) as connection:
+            chunks = head("Transfer-Encoding: chunked", what="POST /") + b"3\r\nabc\r\n"
+            connection.sendall(chunks)
+            time.sleep(0.1)
+            connection.shutdown(socket.SHUT_WR)
+            assert read(connection)[0] == 400
 
     @pytest.mark.parametrize("size", [LARGEST, LARGEST + 1])
     def test_that_is_too_large_is_not_read(self, server: Serving, size: int) -> None:

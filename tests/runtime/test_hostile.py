@@ -193,9 +193,30 @@ class TestTheHost:
         data = f"{head}{length(body)}\r\n\r\n".encode() + body
         assert sent(bookable, data, method="POST").status == 400
 
+    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
+    def test_in_the_target_counts_instead(self, bookable, path):
+        def status(there: str, host: str) -> int:
+            head = f"GET http://{there}{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+            return sent(bookable, head.encode()).status
+
+        assert status("evil.example", "127.0.0.1") == 400
+        assert status("me@evil.example", "127.0.0.1") == 400
+        assert status("127.0.0.1", "evil.example") in (200, 401)
+
     def test_need_not_be_there_in_http_1_0_for_health_checks(self, bookable):
         assert sent(bookable, b"GET /healthz HTTP/1.0\r\n\r\n").status == 200
         assert sent(bookable, b"GET /docs/ HTTP/1.0\r\n\r\n").status == 400
+
+
+class TestAHeaderBeyondAscii:
+    def test_does_not_hide_the_client_behind_a_proxy(self, say):
+        assert say("GET /metrics", "X-Forwarded-For: \xff, 198.51.100.7").status == 400
+
+    def test_is_not_ignored_as_a_key(self, say):
+        body = b'{"teacher_id": "%s", "start_time": "2027-03-01T10:00:00Z"}' % (b"a" * 32)
+        answer = say(f"POST {BOOK}", JSON, "Idempotency-Key: \xff", length(body), body=body)
+        assert answer.status == 400
+        assert "Idempotency-Key" in json.loads(answer.text)["error"]
 
 
 class TestAHeaderWithUnderscores:
@@ -268,7 +289,7 @@ class TestABody:
         assert answer.hung_up
 
     def test_in_chunks_is_read(self, say):
-        chunks = b'3\r\n{"d\r\n2a\r\n' + b'uration": "a quarter of an hour", "x": 1}\r\n0\r\n\r\n'
+        chunks = b'3\r\n{"d\r\n29\r\n' + b'uration": "a quarter of an hour", "x": 1}\r\n0\r\n\r\n'
         answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
         assert answer.status == 400
         assert "duration" in answer.text or "teacher_id" in answer.text

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 import structlog
@@ -21,7 +20,7 @@ from granian.rsgi import (  # type: ignore[attr-defined]
 
 from bookable.server.connection_slots import Work
 from bookable.server.handover import IS_LAST
-from bookable.server.wsgi_environ import Environ, environ_of, set_body
+from bookable.server.wsgi_environ import Environ, MalformedError, environ_of, set_body
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Runner = Callable[[Work], object]
@@ -37,8 +36,9 @@ class RequestHandler:
     """RSGI application that Granian calls with each request, on the event loop.
 
     It reads the body and then has a WSGI application handle the request on another thread. At most
-    `most` requests wait for their bodies, each for `patience` seconds. Requests for the paths in
-    `apart` are run by what stands there, all others by `run`.
+    `most` requests wait for their bodies, each for `patience` seconds, and as many with a body wait
+    for their thread; bodies of others are not read meanwhile. Requests for the paths in `apart` are
+    run by what stands there, all others by `run`.
     """
 
     def __init__(
@@ -58,24 +58,47 @@ class RequestHandler:
         self._most = most
         self._patience = patience
         self._reading: dict[asyncio.Timeout, None] = {}
+        self._bodies = asyncio.Semaphore(2 * most)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        environ = environ_of(scope)
-        status = _BAD_REQUEST
-        if _has_one_host(environ):
-            status = await self._receive(environ, protocol)
-        if status:
-            protocol.response_empty(status, _LAST)
+        try:
+            environ = environ_of(scope)
+        except MalformedError:
+            protocol.response_empty(_BAD_REQUEST, _LAST)
             return
+        if not _has_body(environ):
+            set_body(environ, b"", length=0)
+            await self._respond(environ, protocol, began=lambda: None)
+            return
+        await self._bodies.acquire()
+        try:
+            status = await self._receive(environ, protocol)
+        except BaseException:
+            self._bodies.release()
+            raise
+        if status:
+            self._bodies.release()
+            protocol.response_empty(status, _LAST)
+        else:
+            await self._respond(environ, protocol, began=self._bodies.release)
+
+    async def _respond(self, environ: Environ, protocol: HTTPProtocol, *, began: Work) -> None:
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
-        done = partial(loop.call_soon_threadsafe, answered.set_result, None)
         run = self._apart.get(environ["PATH_INFO"], self._run)
-        run(partial(self._answer, protocol, environ, done))
+
+        def work() -> None:
+            try:
+                loop.call_soon_threadsafe(began)
+                self._answer(environ, protocol)
+            finally:
+                loop.call_soon_threadsafe(answered.set_result, None)
+
+        run(work)
         # Granian sends a 500 if this returns before there is a response.
         await answered
 
-    def _answer(self, protocol: HTTPProtocol, environ: Environ, done: Work) -> None:
+    def _answer(self, environ: Environ, protocol: HTTPProtocol) -> None:
         head = _Head()
         try:
             body = b"".join(self._application(environ, head))
@@ -83,16 +106,11 @@ class RequestHandler:
         except Exception as error:
             _log.error("request_failed", exc_info=error)
             protocol.response_empty(_SERVER_ERROR, _LAST)
-        finally:
-            done()
 
     async def _receive(self, environ: Environ, protocol: HTTPProtocol) -> int:
         """Add the body to the environ, or return the status with which to refuse the request."""
         declared = environ.get("CONTENT_LENGTH")
         largest = self._largest(environ["PATH_INFO"])
-        if declared == "0" or (declared is None and "HTTP_TRANSFER_ENCODING" not in environ):
-            set_body(environ, b"", length=0)
-            return 0
         body, length = b"", int(declared or 0)
         if length <= largest:
             reading = protocol() if declared else _read_chunks(protocol, most=largest)
@@ -101,9 +119,6 @@ class RequestHandler:
             except TimeoutError:
                 return _TIMEOUT
             except (ProtocolError, ProtocolClosed):
-                return _BAD_REQUEST
-            # A broken chunk ends the body: it is empty, or the application cannot parse it.
-            if not body:
                 return _BAD_REQUEST
             length = len(body)
         set_body(environ, body, length=length)
@@ -139,16 +154,23 @@ class _Head:
 
 
 async def _read_chunks(protocol: HTTPProtocol, *, most: int) -> bytes:
-    """Read a body of undeclared length, up to the first chunk that makes it too large."""
-    body = bytearray()
+    """Read a body of undeclared length, up to the first chunk that makes it too large.
+
+    Granian ends every body with an empty chunk, and gives one more for each error and for trailers.
+    Raise ProtocolError for both: what comes before an error may look like a whole body.
+    """
+    body, empty = bytearray(), 0
     async for chunk in protocol:
         body += chunk
+        empty += not chunk
         if len(body) > most:
-            break
+            return bytes(body)
+    if empty != 1:
+        raise ProtocolError
     return bytes(body)
 
 
-def _has_one_host(environ: Environ) -> bool:
-    """HTTP/1.1 requires exactly one Host (RFC 9112, 3.2)."""
-    host = environ.get("HTTP_HOST", "")
-    return "," not in host and (host != "" or environ["SERVER_PROTOCOL"] != "HTTP/1.1")
+def _has_body(environ: Environ) -> bool:
+    if (declared := environ.get("CONTENT_LENGTH")) is not None:
+        return bool(declared != "0")
+    return "HTTP_TRANSFER_ENCODING" in environ

@@ -21,10 +21,16 @@ _ALWAYS: Environ = {
     "wsgi.run_once": False,
 }
 _JOINED_BY = {"HTTP_COOKIE": ";"}
+_UNREADABLE = "\xff"
+_FORWARDED = "HTTP_X_FORWARDED_"
+
+
+class MalformedError(ValueError):
+    """A request that has no one host, no path, or no readable address of its client."""
 
 
 def environ_of(scope: Scope) -> Environ:
-    """Return the environ of a request, without its body.
+    """Return the environ of a request, without its body. Raise MalformedError.
 
     Headers with an underscore in their name are dropped, as gunicorn and nginx do. An environ has
     one key for X_Forwarded_For and X-Forwarded-For, so a client could set the header although the
@@ -46,8 +52,8 @@ def environ_of(scope: Scope) -> Environ:
         if key in environ:
             text = f"{environ[key]}{_JOINED_BY.get(key, ',')}{text}"
         environ[key] = text
-    # Without it Django would take the name of the socket for that of the host.
-    environ.setdefault("HTTP_HOST", "")
+    _add_unreadable(environ, scope)
+    _set_host(environ, scope)
     return environ
 
 
@@ -57,7 +63,35 @@ def set_body(environ: Environ, body: bytes, *, length: int) -> None:
     environ["CONTENT_LENGTH"] = str(length)
 
 
-@lru_cache(512)
+def _add_unreadable(environ: Environ, scope: Scope) -> None:
+    """Add the headers that Granian's `items` leaves out: those with a byte beyond ASCII.
+
+    An Idempotency-Key that is left out would be ignored instead of refused. What a proxy appended
+    to a client's X-Forwarded-For would be lost, and the client would count as the proxy itself.
+    """
+    for header in scope.headers.keys():  # noqa: SIM118
+        if (key := _key(header)) is not None and key not in environ:
+            if key.startswith(_FORWARDED):
+                raise MalformedError(header)
+            environ[key] = _UNREADABLE
+
+
+def _set_host(environ: Environ, scope: Scope) -> None:
+    """Check that there is one host and a path, as RFC 9112 wants (3.2).
+
+    The host in the target counts, if there is one, and not that of the header (3.2.2).
+    """
+    # Without it Django would take the name of the socket for that of the host.
+    host = environ.setdefault("HTTP_HOST", "")
+    if "," in host or (host == "" and environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
+        raise MalformedError("Host")
+    # The target of CONNECT is a host alone.
+    if not environ["PATH_INFO"]:
+        raise MalformedError("path")
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+
+
 def _key(header: str) -> str | None:
     if "_" in header:
         return None
