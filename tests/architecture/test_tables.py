@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import connection
-from django.db.migrations import RunSQL
+from django.db.migrations import Migration, RunSQL, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.models import CheckConstraint, UniqueConstraint
 from tests.architecture.source import modules
 
 from bookable.storage.constraints import REFUSALS
+from bookable.storage.operations import TOGETHER, AtOnce
 
 TABLES = list(apps.get_app_config("storage").get_models(include_auto_created=True))
 
@@ -24,6 +26,10 @@ BROKEN_BY = {
     "23505": UniqueConstraint,
 }
 """Which kind of constraint PostgreSQL names by which SQLSTATE."""
+
+
+CHANGES = tuple(set(TOGETHER) - {RunSQL})
+"""Operations on models that `at_once` puts together."""
 
 
 def constraints() -> dict[str, type]:
@@ -37,14 +43,29 @@ def constraints() -> dict[str, type]:
     }
 
 
+def migrations() -> list[Migration]:
+    disk = MigrationLoader(None).disk_migrations
+    return [disk[key] for key in sorted(disk) if key[0] == "storage"]
+
+
 def statements() -> Iterator[str]:
-    """This will give each piece of SQL that our migrations run as it is."""
-    for (app, _), migration in MigrationLoader(None).disk_migrations.items():
-        for operation in migration.operations:
-            if app == "storage" and isinstance(operation, RunSQL):
+    """Yield each piece of SQL that our migrations run as it is."""
+    for migration in migrations():
+        for operation in each_of(migration.operations):
+            if isinstance(operation, RunSQL):
                 for sql in (operation.sql, operation.reverse_sql):
-                    assert isinstance(sql, list), "one statement an entry, as lists"
-                    yield from sql
+                    assert sql is None or isinstance(sql, list), "one statement an entry, as lists"
+                    yield from sql or ()
+
+
+def each_of(operations: Iterable[Operation]) -> Iterator[Operation]:
+    for operation in operations:
+        if isinstance(operation, AtOnce):
+            yield from each_of(operation.operations)
+        elif isinstance(operation, SeparateDatabaseAndState):
+            yield from each_of(operation.database_operations)
+        else:
+            yield operation
 
 
 class TestATable:
@@ -80,3 +101,13 @@ class TestAStatementOfAMigration:
         functions = [sql for sql in statements() if "CREATE FUNCTION" in sql]
         assert functions
         assert [sql for sql in functions if "SET search_path FROM CURRENT" not in sql] == []
+
+
+class TestAMigration:
+    @pytest.mark.parametrize("migration", migrations(), ids=lambda migration: migration.name)
+    def test_of_several_changes_makes_them_at_once(self, migration):
+        """Each change that stands alone has Django render all models anew: every first start, every
+        restored backup and every run of the tests would wait for it.
+        """
+        alone = [each for each in migration.operations if isinstance(each, CHANGES)]
+        assert len(alone) <= 1, "operations = at_once([...]), from bookable.storage.operations"

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = at_once([
         # Equality of numbers inside a GiST index, which the exclusion constraint on claims needs.
         BtreeGistExtension(),
         migrations.CreateModel(
@@ -442,4 +444,4 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(('provider', models.F('client')), _negated=True), name='booking_of_two'),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 ME = "current_setting('bookable.person', true)"
 GUARDED = ("match", "booking", "reputation_entry")
 
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
         ('storage', '0002_ledger_append_only'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='ReputationEntry',
             fields=[
@@ -147,4 +149,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL([REPUTATION], ["DROP POLICY reputation_own ON reputation_entry"]),
         migrations.RunSQL([EARNING], ["DROP POLICY reputation_earning ON reputation_entry"]),
         *(guard(table) for table in GUARDED),
-    ]
+    ])

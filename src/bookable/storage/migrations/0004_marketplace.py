@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 # Credits are counted like money: what was moved is never written over.
 ROWS = """
 CREATE TRIGGER credits_append_only BEFORE UPDATE OR DELETE ON credit_entry
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('storage', '0003_buddies'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='CreditEntry',
             fields=[
@@ -365,4 +367,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('service_session__isnull', True), ('state__in', ['waiting', 'offered'])), fields=('service', 'person'), name='waitlist_once_for_service'),
         ),
         migrations.RunSQL([ROWS], ["DROP TRIGGER credits_append_only ON credit_entry"]),
-    ]
+    ])

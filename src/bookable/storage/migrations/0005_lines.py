@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('storage', '0004_marketplace'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='waitlistentry',
             name='holds',
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
             model_name='creditgrant',
             index=models.Index(condition=models.Q(('closed_at__isnull', True), ('expires_at__isnull', False)), fields=['expires_at'], name='credit_grant_running_out'),
         ),
-    ]
+    ])

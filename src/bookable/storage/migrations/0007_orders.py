@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('storage', '0006_open_letters'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddIndex(
             model_name='person',
             index=models.Index(condition=models.Q(('is_active', True), ('roles__contains', ['teacher'])), fields=['name', 'id'], name='person_teacher_by_name'),
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             model_name='service',
             index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['price_cents', 'name', 'id'], name='service_by_price'),
         ),
-    ]
+    ])

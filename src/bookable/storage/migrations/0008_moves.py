@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('storage', '0007_orders'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='booking',
             name='refund_at_most',
@@ -20,4 +22,4 @@ class Migration(migrations.Migration):
             name='moved_by_others',
             field=models.BooleanField(db_default=False, default=False),
         ),
-    ]
+    ])

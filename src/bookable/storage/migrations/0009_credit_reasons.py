@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('storage', '0008_moves'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='creditentry',
             name='reason',
@@ -23,4 +25,4 @@ class Migration(migrations.Migration):
             model_name='creditentry',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'expired'), _negated=True), fields=('booking', 'grant', 'kind', 'account'), name='credit_movement_once'),
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('storage', '0009_credit_reasons'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='service',
             name='seats_per_client',
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
             model_name='booking',
             index=models.Index(condition=models.Q(('service_session__isnull', False)), fields=['service_session', 'client'], name='booking_of_session'),
         ),
-    ]
+    ])

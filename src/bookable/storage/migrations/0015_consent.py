@@ -6,6 +6,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 # Row-level security binds migrations too.
 SEE = "SELECT set_config('bookable.person', 'system', true)"
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         ('storage', '0014_open_bookings'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='match',
             name='asked_by',
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
             model_name='match',
             constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('user1', 'user2'), django.db.models.functions.comparison.Greatest('user1', 'user2'), condition=models.Q(('status__in', ['pending', 'accepted'])), name='match_open_once'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 ON_WHOM = """
 UPDATE feedback f SET provider_id = b.provider_id FROM booking b
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("storage", "0015_consent")]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='feedback',
             name='provider',
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
         ),
         # Last: a table whose rows have changed cannot be altered in the same transaction.
         migrations.RunSQL([ON_WHOM, SUMS], []),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from bookable.storage.operations import at_once
+
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and characters without width. Vowel signs of
 # other scripts stay: words would become different ones without them.
 MARKS = (
@@ -55,7 +57,7 @@ ALTER TABLE {table}
 class Migration(migrations.Migration):
     dependencies = [("storage", "0016_ratings")]
 
-    operations = [
+    operations = at_once([
         *(
             migrations.RemoveIndex(model_name=name.split("_")[0], name=name)
             for name in INDEXES
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
             ],
             reverse_sql=[],
         ),
-    ]
+    ])

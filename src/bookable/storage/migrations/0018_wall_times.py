@@ -4,6 +4,8 @@ import bookable.storage.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('storage', '0017_name_keys'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='ZoneConflict',
             fields=[
@@ -99,4 +101,4 @@ class Migration(migrations.Migration):
             model_name='zoneconflict',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('booking__isnull', False), ('service_session__isnull', True)), models.Q(('booking__isnull', True), ('service_session__isnull', False)), _connector='OR'), name='zone_conflict_of_one'),
         ),
-    ]
+    ])

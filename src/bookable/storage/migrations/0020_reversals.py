@@ -5,6 +5,8 @@ Until now `refunded_cents` counted what was promised as if it had gone back.
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('storage', '0019_fill_wall_times'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='VendorReading',
             fields=[
@@ -77,4 +79,4 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(('paid_cents__gte', models.F('refunded_cents') + models.F('refund_pending_cents')), ('refund_pending_cents__gte', 0)), name='booking_promises'),
         ),
-    ]
+    ])

@@ -2,12 +2,14 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
     dependencies = [("storage", "0020_reversals")]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='person',
             name='maximum_advance_days',
@@ -17,4 +19,4 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('maximum_advance_days__range', (1, 730))), name='person_advance'),
         ),
-    ]
+    ])

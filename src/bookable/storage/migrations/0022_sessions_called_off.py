@@ -2,12 +2,14 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
     dependencies = [("storage", "0021_advance")]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='servicesession',
             name='canceled_at',
@@ -17,4 +19,4 @@ class Migration(migrations.Migration):
             model_name='booking',
             index=models.Index(condition=models.Q(('kind__in', ['workshop', 'course']), ('status', 'in_progress')), fields=['program', 'ends_at'], name='booking_ending'),
         ),
-    ]
+    ])

@@ -9,12 +9,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
     dependencies = [("storage", "0022_sessions_called_off")]
 
-    operations = [
+    operations = at_once([
         migrations.RemoveConstraint(model_name='person', name='person_email_lower'),
         migrations.AddConstraint(
             model_name='person',
@@ -33,4 +35,4 @@ class Migration(migrations.Migration):
             ],
             options={'db_table': 'identity_linking'},
         ),
-    ]
+    ])

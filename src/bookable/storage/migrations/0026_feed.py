@@ -7,6 +7,8 @@ more, and their effects were deferred when they were written.
 import django.db.models.deletion
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 FILL = """
 INSERT INTO feed_entry (position, entry_id)
 SELECT row_number() OVER (ORDER BY id), id FROM ledger_entry
@@ -33,7 +35,7 @@ def _entry(**options):
 
 class Migration(migrations.Migration):
     dependencies = [("storage", "0025_audit")]
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name="UnrelayedEntry",
             fields=[("entry", _entry(primary_key=True, serialize=False))],
@@ -58,4 +60,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL([FILL], [migrations.RunSQL.noop]),
         migrations.RunSQL([ROWS], ["DROP TRIGGER feed_append_only ON feed_entry"]),
         migrations.RunSQL([WHOLE], ["DROP TRIGGER feed_never_emptied ON feed_entry"]),
-    ]
+    ])

@@ -6,12 +6,14 @@ token. Tokens that were issued before stay valid.
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
     dependencies = [("storage", "0026_feed")]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='person',
             name='token_serial',
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
             model_name='apitoken',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest__isnull', False), ('kind', 'token')), models.Q(('digest', None), ('kind', 'jwt'), ('refreshed_at__isnull', False)), _connector='OR'), name='api_token_kind'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ have been paid, or waited for.
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 LIMITS = {
     "duration_minutes": (1, 20_160),
     "price_cents": (0, 999_999_999_999),
@@ -34,7 +36,7 @@ class Migration(migrations.Migration):
         ("storage", "0029_guarded_ledger"),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.RunSQL(CLIP, []),
         migrations.RemoveConstraint(
             model_name='service',
@@ -54,4 +56,4 @@ class Migration(migrations.Migration):
             )
             for field, (least, most) in LIMITS.items()
         ),
-    ]
+    ])

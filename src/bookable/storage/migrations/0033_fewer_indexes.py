@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 PERSON = settings.AUTH_USER_MODEL
 CASCADE = django.db.models.deletion.CASCADE
 PROTECT = django.db.models.deletion.PROTECT
@@ -72,7 +74,7 @@ def _of(column):
 class Migration(migrations.Migration):
     dependencies = [("storage", "0032_requested_by")]
 
-    operations = [
+    operations = at_once([
         # What is made comes first, while everything can still be read.
         migrations.AddIndex("booking", models.Index(name="booking_of_match", **_of("match"))),
         migrations.AddIndex("booking", models.Index(name="booking_at_location", **_of("location"))),
@@ -104,4 +106,4 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-    ]
+    ])

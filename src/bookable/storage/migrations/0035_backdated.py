@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 def _index(side):
     return models.Index(
@@ -13,4 +15,6 @@ def _index(side):
 
 class Migration(migrations.Migration):
     dependencies = [("storage", "0034_what_services_are_made_of")]
-    operations = [migrations.AddIndex("booking", _index(side)) for side in ("client", "provider")]
+    operations = at_once(
+        [migrations.AddIndex("booking", _index(side)) for side in ("client", "provider")]
+    )

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('storage', '0035_backdated'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AlterField(
             model_name='match',
             name='asked_by',
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
             model_name='match',
             index=models.Index(condition=models.Q(('asked_by__isnull', False)), fields=['asked_by', 'created_at'], name='match_asked'),
         ),
-    ]
+    ])

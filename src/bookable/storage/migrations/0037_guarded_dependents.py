@@ -3,6 +3,8 @@ shown to those whom the booking, or the key, is shown to."""
 
 from django.db import migrations, models
 
+from bookable.storage.operations import at_once
+
 ME = "current_setting('bookable.person', true)"
 TABLES = ("note", "feedback", "meeting", "payment", "refund")
 
@@ -62,7 +64,7 @@ def column(model):
 
 class Migration(migrations.Migration):
     dependencies = [("storage", "0036_matches_asked")]
-    operations = [
+    operations = at_once([
         migrations.RunSQL([FOLLOW], ["DROP FUNCTION guard_as_booking()"]),
         *map(column, TABLES),
         *map(guard, TABLES),
@@ -80,4 +82,4 @@ class Migration(migrations.Migration):
                 "DROP POLICY answer_owner ON idempotency_key",
             ],
         ),
-    ]
+    ])
