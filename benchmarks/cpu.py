@@ -10,11 +10,13 @@ import psutil
 
 def spent(parts: Mapping[str, psutil.Process]) -> dict[str, float]:
     """This will be the seconds of processor time of each part and all that it started."""
-    return {name: _of_family(process) for name, process in parts.items()}
+    return {name: sum(map(_of, family(parts, name))) for name in parts}
 
 
-def _of_family(process: psutil.Process) -> float:
-    return sum(_of(each) for each in [process, *process.children(recursive=True)])
+def family(parts: Mapping[str, psutil.Process], name: str) -> list[psutil.Process]:
+    """This will be the process of a part and all that it started, without the other parts."""
+    others = {process for other, process in parts.items() if other != name}
+    return [parts[name], *({*parts[name].children(recursive=True)} - others)]
 
 
 def _of(process: psutil.Process) -> float:

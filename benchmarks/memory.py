@@ -8,6 +8,7 @@ from itertools import cycle
 
 import psutil
 
+from benchmarks.cpu import family
 from benchmarks.operation import Operation
 from benchmarks.rounds import Bench
 from benchmarks.series import Series
@@ -40,5 +41,4 @@ def _asked(bench: Bench, operation: Operation) -> int:
 
 def _largest(parts: Mapping[str, psutil.Process], part: str) -> float:
     """All that a process has in memory counts, also what it shares with others."""
-    family = [parts[part], *parts[part].children(recursive=True)]
-    return max(each.memory_info().rss for each in family) / 2**20
+    return max(each.memory_info().rss for each in family(parts, part)) / 2**20

@@ -215,13 +215,31 @@ class Running:
         return code
 
     def processes(self) -> dict[str, psutil.Process]:
-        """This will be its children by name: web, worker and, where it is inside, postgres."""
+        """Its processes by name: postgres, where it is inside; web, which has loaded the code; and
+        worker, which is forked from that as the processes of the web server are."""
         found: dict[str, psutil.Process] = {}
         for child in psutil.Process(self.process.pid).children():
             # One that has just died has no command line any more.
             with contextlib.suppress(psutil.NoSuchProcess):
                 words = child.cmdline()
                 found |= {name: child for name, is_its in _MARKS.items() if any(map(is_its, words))}
+        for each in self._forks("bookable-worker", found.get("web")):
+            found["worker"] = each
+        return found
+
+    def web_processes(self) -> list[psutil.Process]:
+        """The processes that answer requests."""
+        return self._forks("bookable-web", self.processes().get("web"))
+
+    @staticmethod
+    def _forks(name: str, parent: psutil.Process | None) -> list[psutil.Process]:
+        found = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for child in parent.children() if parent else []:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    # A new object, since psutil keeps the name that a process had first.
+                    if psutil.Process(child.pid).name() == name:
+                        found.append(child)
         return found
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -258,6 +276,5 @@ class Running:
 
 _MARKS = {
     "postgres": lambda word: word.endswith("/bin/postgres"),
-    "web": lambda word: word == "bookable.server.web",
-    "worker": lambda word: word == "bookable.server.worker_main",
+    "web": lambda word: word == "bookable.server.programs",
 }

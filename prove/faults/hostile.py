@@ -113,7 +113,7 @@ def _crowd(stand: Stand, kind: str) -> Iterator[None]:
 def _megabytes(stand: Stand) -> float:
     """Return the memory of the largest web process."""
     sizes = [0]
-    for process in stand.bookable.processes()["web"].children(recursive=True):
+    for process in stand.bookable.web_processes():
         with suppress(psutil.NoSuchProcess):
             sizes.append(process.memory_info().rss)
     return max(sizes) / _MEGABYTE

@@ -18,9 +18,9 @@ BACK_WITHIN = 45.0
 
 
 def web(stand: Stand, dice: random.Random) -> None:
-    """Kill the web server, or one of its workers."""
+    """Kill the process that holds the code with all its forks, or one that answers requests."""
     server = stand.bookable.processes().get("web")
-    workers = server.children() if server else []
+    workers = stand.bookable.web_processes()
     _kill([dice.choice(workers)] if workers and dice.random() < 0.5 else _family(server))
 
 

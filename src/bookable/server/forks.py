@@ -15,7 +15,7 @@ from typing import NoReturn
 import structlog
 
 from bookable.server.errors import CommandError
-from bookable.server.processes import follow_parent
+from bookable.server.processes import follow_parent, name_process
 
 _STOP_WITHIN = 10.0
 _POLL_EVERY = 0.01
@@ -26,12 +26,12 @@ _log = structlog.get_logger("bookable.up")
 class Fork:
     """A process forked from this one, with the part of `subprocess.Popen` that is needed."""
 
-    def __init__(self, run: Callable[[], None]) -> None:
+    def __init__(self, run: Callable[[], None], *, name: str = "") -> None:
         self.returncode: int | None = None
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            _run(run, parent=parent)
+            _run(run, parent=parent, name=name)
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the process runs."""
@@ -55,15 +55,19 @@ class Fork:
 
 
 class Forked:
-    """A function as a child process. It has `patience` seconds to stop when it is asked to."""
+    """A function as a child process. It has `patience` seconds to stop when it is asked to.
 
-    def __init__(self, run: Callable[[], None], *, patience: float) -> None:
+    The command line is that of the parent, so `ps` and `top` tell forks by their `name`.
+    """
+
+    def __init__(self, run: Callable[[], None], *, patience: float, name: str = "") -> None:
         self._run = run
+        self._name = name
         self._patience = patience
         self.process: Fork | None = None
 
     def start(self) -> None:
-        self.process = Fork(self._run)
+        self.process = Fork(self._run, name=self._name)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM without waiting for the process to end."""
@@ -103,12 +107,14 @@ def _report(work: Callable[[], str], there: Connection) -> None:
     there.send(outcome)
 
 
-def _run(run: Callable[[], None], *, parent: int) -> NoReturn:
+def _run(run: Callable[[], None], *, parent: int, name: str) -> NoReturn:
     code = 1
     try:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, signal.SIG_DFL)
         follow_parent(parent, signum=signal.SIGTERM)
+        if name:
+            name_process(name)
         run()
         code = 0
     except BaseException as error:

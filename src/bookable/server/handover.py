@@ -41,21 +41,23 @@ _log = structlog.get_logger("bookable.up")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
-class WebServer(Program):
-    """The web server as a child, on listening sockets that outlive it."""
+class Programs(Program):
+    """The web server and the worker as a child, on listening sockets that outlive it."""
 
     def __init__(self, *, listeners: Sequence[socket.socket]) -> None:
         self._listeners = [each.fileno() for each in listeners]
         words = [f"--listener={handle}" for handle in self._listeners]
-        super().__init__([*PYTHON, "bookable.server.web", *words])
+        super().__init__([*PYTHON, "bookable.server.programs", *words])
 
     def start(self) -> None:
         self.process = self._spawn([*self._argv], handles=[])
 
     def renew(self) -> None:
-        """Start a new web server with the code as it is now, then have the old one leave.
+        """Start new ones with the code as it is now, then have the old ones leave.
 
-        Raise CommandError if the new one does not start; the old one then stays.
+        For a moment two workers run, of which the old one finishes its jobs.
+
+        Raise CommandError if the new web server does not start; the old ones then stay.
         """
         before, fresh = self.process, self._start_successor()
         self.process = fresh
@@ -86,17 +88,10 @@ class WebServer(Program):
 
 
 class Worker(Program):
-    """The worker of background jobs as a child. Two may run at a time."""
+    """The worker of background jobs as a child of its own, without a web server."""
 
     def __init__(self) -> None:
         super().__init__([*PYTHON, "bookable.server.worker_main"])
-
-    def renew(self) -> None:
-        """Start a new worker with the code as it is now, while the old one finishes its jobs."""
-        before = self.process
-        self.start()
-        if before is not None:
-            processes.end(before, steps=STOP_STEPS)
 
 
 class Leaving:

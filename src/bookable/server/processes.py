@@ -27,6 +27,8 @@ only_looks = False
 
 # PR_SET_PDEATHSIG of prctl(2).
 _SET_PARENT_DEATH_SIGNAL = 1
+# PR_SET_NAME.
+_SET_NAME = 15
 # Looked up before any fork, so that a child has nothing left to import.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -71,6 +73,12 @@ def _follow(parent: int, signum: signal.Signals) -> Callable[[], None]:
                 os.kill(os.getpid(), signum)
 
     return follow
+
+
+def name_process(name: str) -> None:
+    """Give this process the name that `ps -e` and `top` show, of 15 characters at most."""
+    if _libc is not None:
+        _libc.prctl(_SET_NAME, name.encode())
 
 
 def end(process: subprocess.Popen[bytes], *, steps: StopSteps) -> None:

@@ -1,18 +1,13 @@
-"""The web server process: `python -m bookable.server.web`, with Granian inside.
-
-It imports the code once and forks a process for each listener.
-"""
+"""A process of the web server, with Granian inside."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import importlib
 import os
 import resource
 import signal
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from operator import delitem, setitem
@@ -24,14 +19,9 @@ from granian.log import LogLevels
 
 from bookable.server.client_connections import ConnectionReaper
 from bookable.server.connection_slots import ConnectionSlots
-from bookable.server.forks import Forked
 from bookable.server.granian_socket import ServerOnSocket
-from bookable.server.handover import LEAVE, Leaving
-from bookable.server.processes import lasting_imports
+from bookable.server.handover import Leaving
 from bookable.server.request_bodies import RequestHandler, Runner
-from bookable.server.signals import Stopped, stoppable
-from bookable.server.supervisor import watch
-from bookable.server.users import drop_root, keep_code_reachable
 
 # Requests that wait for the disk leave the processor to others. Measured against two slots: 13 %
 # more creates a second, 10 % more confirmations with a p99 a quarter shorter, lists the same.
@@ -46,61 +36,21 @@ _OWN_HANDLES = 256
 _STATEMENT_WITHIN = 30.0
 # Load balancers do not wait longer for `/readyz`.
 _HEALTH_STATEMENT_WITHIN = 3.0
-_STOP_WITHIN = 10.0
 
 
-def main() -> None:
-    """Serve until SIGTERM."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument(
-        "--listener", type=int, action="append", required=True, help="a socket for each process"
-    )
-    parser.add_argument("--ready", type=int, help="a pipe to write to once a process serves")
-    parser.add_argument("--migrate", action="store_true", help="apply migrations first")
-    arguments = parser.parse_args()
-    parent = os.getppid()
-    keep_code_reachable()
-    signal.signal(LEAVE, signal.SIG_IGN)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
-    # Processes are forked from this one, so each has everything imported at once.
-    with lasting_imports():
-        _application()
-    if arguments.migrate:
-        _migrate()
-    drop_root(parent=parent)
-    _supervise(arguments.listener, ready=arguments.ready)
-
-
-def _supervise(listeners: Sequence[int], *, ready: int | None) -> None:
-    """Serve in a process for each listener, and replace those that die."""
-    programs = {
-        f"web {number}": Forked(partial(_serve, listener, ready=ready), patience=_STOP_WITHIN)
-        for number, listener in enumerate(listeners, start=1)
-    }
-    with contextlib.suppress(Stopped), stoppable():
-        try:
-            for program in programs.values():
-                program.start()
-            watch(programs, renew=lambda: None)
-        finally:
-            for program in programs.values():
-                program.ask_to_stop()
-            for program in programs.values():
-                program.stop()
-
-
-def _serve(listener: int, *, ready: int | None) -> None:
+def serve(listener: int, *, ready: int | None) -> None:
+    """Serve on a listener until SIGTERM, and report to a pipe once that has begun."""
     from bookable.telemetry.waiting import provide_slots
 
     slots = _slots(SLOTS)
     provide_slots(slots.given_back)
-    reaper = ConnectionReaper(_application(), most=_max_connections() * 3 // 4)
+    reaper = ConnectionReaper(application(), most=_max_connections() * 3 // 4)
     reaper.start()
     handler = RequestHandler(
         Leaving(reaper, listener=listener),
         run=slots.run,
         apart=_health_checks(),
-        largest=_application().largest_body,
+        largest=application().largest_body,
         most=_MAX_WAITING_BODIES,
         patience=_BODY_WITHIN,
     )
@@ -180,25 +130,11 @@ def limit_statements(connection: Any, *, within: float = _STATEMENT_WITHIN) -> N
     connection.longest_statement = within
 
 
-def _migrate() -> None:
-    from django.db import connections
-
-    from bookable.engine.upkeep import migrate
-
-    try:
-        migrate()
-    finally:
-        connections.close_all()
-
-
-def _application() -> Any:
+def application() -> Any:
+    """Return the application, with all that it answers by imported."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    application = import_string(settings.WSGI_APPLICATION)
+    found = import_string(settings.WSGI_APPLICATION)
     importlib.import_module(settings.ROOT_URLCONF)
-    return application
-
-
-if __name__ == "__main__":
-    main()
+    return found

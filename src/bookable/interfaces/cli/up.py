@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
@@ -16,7 +16,7 @@ from bookable.postgres.database import home_paths, own_server
 from bookable.postgres.paths import Paths
 from bookable.server.errors import CommandError
 from bookable.server.forks import in_fork
-from bookable.server.handover import WebServer, Worker
+from bookable.server.handover import Programs
 from bookable.server.listener import bound, listening, wait_until_serving
 from bookable.server.locks import locked
 from bookable.server.processes import lasting_imports
@@ -47,10 +47,9 @@ def up(*, port: int, workers: int, demo: bool) -> None:
             children["postgres"] = stack.enter_context(own_server(home))
         url = f"http://127.0.0.1:{port}"
         greeting = in_fork(partial(_prepare_database, url, demo=demo))
-        programs = stack.enter_context(_programs(listener, workers=workers))
-        children |= programs
+        programs = children["programs"] = stack.enter_context(_programs(listener, workers=workers))
         is_wanted = stack.enter_context(renewable())
-        wait_until_serving(port, by=children["web"])
+        wait_until_serving(port, by=programs)
         print(greeting)
         print(f"ready {url}", flush=True)
         watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
@@ -90,28 +89,19 @@ def _prepare_database(url: str, *, demo: bool) -> str:
 
 
 @contextmanager
-def _programs(listener: socket.socket, *, workers: int) -> Iterator[dict[str, WebServer | Worker]]:
+def _programs(listener: socket.socket, *, workers: int) -> Iterator[Programs]:
     with listening(listener, count=workers) as listeners:
-        programs: dict[str, WebServer | Worker] = {
-            "web": WebServer(listeners=listeners),
-            "worker": Worker(),
-        }
+        programs = Programs(listeners=listeners)
         try:
-            for program in programs.values():
-                program.start()
+            programs.start()
             yield programs
         finally:
-            for program in programs.values():
-                program.ask_to_stop()
-            for program in programs.values():
-                program.stop()
+            programs.stop()
 
 
-def _renew(programs: Mapping[str, WebServer | Worker]) -> None:
-    """Replace the web server, then the worker: if new code does not start, the old one stays."""
+def _renew(programs: Programs) -> None:
     try:
-        for program in programs.values():
-            program.renew()
+        programs.renew()
     except (CommandError, OSError) as error:
         _log.error("not renewed", reason=str(error))
     else:

@@ -1,0 +1,95 @@
+"""The process that holds the code: `python -m bookable.server.programs`.
+
+It imports everything once, then forks the processes of the web server and the worker. What they
+never write to, they share: two thirds of their memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+from collections.abc import Mapping
+from functools import partial
+
+from bookable.server.forks import Forked
+from bookable.server.handover import LEAVE
+from bookable.server.processes import lasting_imports
+from bookable.server.signals import Stopped, stoppable
+from bookable.server.supervisor import watch
+from bookable.server.users import drop_root, keep_code_reachable
+
+_WEB_STOPS_WITHIN = 10.0
+# Running jobs have ten seconds to finish.
+_WORKER_STOPS_WITHIN = 12.0
+
+
+def main() -> None:
+    """Serve and work until SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument(
+        "--listener", type=int, action="append", required=True, help="a socket for each process"
+    )
+    parser.add_argument("--ready", type=int, help="a pipe to write to once a process serves")
+    parser.add_argument("--migrate", action="store_true", help="apply migrations first")
+    arguments = parser.parse_args()
+    parent = os.getppid()
+    keep_code_reachable()
+    # Told to the whole process group, but only a process of the web server can leave.
+    signal.signal(LEAVE, signal.SIG_IGN)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
+    with lasting_imports():
+        programs = _programs(arguments.listener, ready=arguments.ready)
+    if arguments.migrate:
+        _migrate()
+    drop_root(parent=parent)
+    _supervise(programs)
+
+
+def _programs(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
+    """Import everything, and return what to fork: a web server for each listener, and a worker."""
+    from bookable.server import web
+
+    web.application()
+    from bookable.server.worker import work
+
+    programs = {
+        f"web {number}": Forked(
+            partial(web.serve, listener, ready=ready),
+            name="bookable-web",
+            patience=_WEB_STOPS_WITHIN,
+        )
+        for number, listener in enumerate(listeners, start=1)
+    }
+    worker = Forked(work, name="bookable-worker", patience=_WORKER_STOPS_WITHIN)
+    return {**programs, "worker": worker}
+
+
+def _migrate() -> None:
+    from django.db import connections
+
+    from bookable.engine.upkeep import migrate
+
+    try:
+        migrate()
+    finally:
+        connections.close_all()
+
+
+def _supervise(programs: Mapping[str, Forked]) -> None:
+    """Run all programs, and replace those that die."""
+    with contextlib.suppress(Stopped), stoppable():
+        try:
+            for program in programs.values():
+                program.start()
+            watch(programs, renew=lambda: None)
+        finally:
+            for program in programs.values():
+                program.ask_to_stop()
+            for program in programs.values():
+                program.stop()
+
+
+if __name__ == "__main__":
+    main()
