@@ -15,9 +15,9 @@ from tests.people import NOW, person
 from tests.races import at_once
 
 from bookable.domain.people import Actor, Role
-from bookable.engine.world.loading import load
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.interfaces.world.loading import load
 from bookable.storage.models import ApiToken, AttemptCount, Person
 
 Ask = Callable[[str], Answer]

@@ -15,9 +15,8 @@ from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.engine import people
-from bookable.engine.world.loading import load
-from bookable.engine.world.refused import WorldRefused
 from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.interfaces.world.loading import WorldRefused, load
 from bookable.storage.models import Identity, IdentityLinking, Person
 
 Ask = Callable[[str], Answer]

@@ -14,9 +14,8 @@ from tests.marketplace import bought, practitioner, service
 from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.engine.world.loading import load
-from bookable.engine.world.refused import WorldRefused
 from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.interfaces.world.loading import WorldRefused, load
 from bookable.storage import people as stored
 from bookable.storage.models import Identity, Person
 

@@ -71,7 +71,7 @@ class TestLoadPersonAgain:
             def fits(self, password: str, hashed: str) -> bool:
                 return hashed == f"hashed {password}"
 
-        from bookable.engine.world.loading import load
+        from bookable.interfaces.world.loading import load
 
         for password in ("secret", "other"):
             text = json.dumps({"people": [{"email": "ida@example.com", "password": password}]})

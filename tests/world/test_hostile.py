@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.world.worlds import loaded, the_world
 
-from bookable.engine.world.refused import WorldRefused
+from bookable.interfaces.world.loading import WorldRefused
 
 PATIENT = settings(
     max_examples=60,

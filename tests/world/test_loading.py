@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -279,3 +280,17 @@ class TestLoadFifthProgramme:
         registry.register(chess)
         loaded(the_world(bookings=[tutoring(program="chess")]))
         assert Booking.objects.get(key="b1").program == "chess"
+
+
+class TestLoadLargeFile:
+    def test_may_hold_more_values_than_a_statement_has_parameters(self) -> None:
+        first = datetime(2025, 1, 15, tzinfo=UTC)
+        hours = [first + timedelta(hours=n) for n in range(1_201)]
+        bookings = [
+            tutoring(f"b{n}", start=start.isoformat(), end=end.isoformat())
+            for n, (start, end) in enumerate(pairwise(hours))
+        ]
+        people = [{"email": f"{n}@example.com"} for n in range(2_600)]
+        loaded(the_world(people=[*the_world()["people"], *people], bookings=bookings))
+        assert Booking.objects.filter(starts_at__in=hours).count() == 1_200
+        assert Person.objects.filter(email__endswith="@example.com").count() == 2_605

@@ -7,7 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW
 
 from bookable.effects.meetings import make_meeting
-from bookable.engine.world.loading import load
+from bookable.interfaces.world.loading import load
 from bookable.storage.models import Booking, Meeting
 
 PEOPLE = [

@@ -15,7 +15,7 @@ from bookable.domain.money import USUAL_POLICY
 from bookable.domain.people import Actor
 from bookable.engine import bookings, paying
 from bookable.engine.due_changes import apply_all_due_changes
-from bookable.engine.world.loading import LoadedWorld
+from bookable.interfaces.world.loading import LoadedWorld
 from bookable.storage.models import Booking, Claim, Payment, Refund, Room
 
 AHEAD = {"start": "2027-03-05T09:00:00Z", "end": "2027-03-05T10:00:00Z"}

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from tests.people import NOW
 
-from bookable.engine.world.loading import LoadedWorld, load
-from bookable.engine.world.refused import WorldRefused
+from bookable.interfaces.world.loading import LoadedWorld, WorldRefused, load
 
 World = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,9 +13,9 @@ from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
 from bookable.domain.sales import Sale
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
-from bookable.storage import aggregates, guard, ledger, sold, zones
+from bookable.storage import aggregates, guard, ledger, new_bookings, sold, zones
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.sql import execute, one, row, rows
@@ -34,12 +34,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
     made = row(
         _INSERT,
         [
-            *(uuid, new.program, new.provider.person_id, new.client.person_id),
-            *(*_times(new.span), new.status, new.hold_until, now, now),
-            *(new.match[0] if new.match else None, new.guarded, new.nudge_at, new.requested_by),
-            *astuple(new.details),
-            *sold.columns(new.sale).values(),
-            *zones.columns(new.wall).values(),
+            *new_bookings.values(new, uuid=uuid),
             *(new.limit, new.client.person_id, now, new.limit),
             *(new.span.start, new.span.end, new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
@@ -203,7 +198,7 @@ def _columns(name: str, value: object) -> list[tuple[str, object]]:
     if name == "wall" and isinstance(value, WallTime | None):
         return list(zones.columns(value).items())
     if isinstance(value, Span):
-        return list(zip(("starts_at", "ends_at"), _times(value), strict=True))
+        return list(zip(("starts_at", "ends_at"), new_bookings.times(value), strict=True))
     if isinstance(value, Sale):
         return list(sold.columns(value).items())
     if isinstance(value, MutualConfirmation):
@@ -211,10 +206,6 @@ def _columns(name: str, value: object) -> list[tuple[str, object]]:
     if isinstance(value, Details):
         return list(asdict(value).items())
     return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
-
-
-def _times(span: Span) -> tuple[datetime | None, datetime | None]:
-    return (None, None) if span == SOMEDAY else (span.start, span.end)
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
@@ -249,14 +240,7 @@ WHERE id = %s AND (confirming IS NULL OR confirming_since <= %s
 
 # ON CONFLICT DO NOTHING: a taken slot is a missing row, not an error. Plain inserts that race for
 # one slot deadlock.
-_NEW = [
-    *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
-    *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
-    "requested_by",
-    *aggregates.DETAILS,
-    *sold.columns(None),
-    *zones.NAMES,
-]
+_NEW = new_bookings.NAMES
 _INSERT = f"""
 WITH booked AS (
     INSERT INTO booking ({", ".join(_NEW)}) SELECT {", ".join(["%s"] * len(_NEW))}

@@ -32,8 +32,12 @@ def append(booking_id: int, event: Event) -> None:
     execute(_APPEND, [booking_id, *columns(event), booking_id])
 
 
+NAMES = ("kind", "at", "actor_id", "side", "before", "after", "facts")
+"""The columns of an event, always in this order."""
+
+
 def columns(event: Event) -> list[object]:
-    """Return an event as values for kind, at, actor_id, side, before, after, facts."""
+    """Return an event as values, in the order of NAMES."""
     actor = None if event.by is SYSTEM else event.by.person_id
     facts = json.dumps(event.facts)
     return [event.kind, event.at, actor, event.side, event.before, event.after, facts]

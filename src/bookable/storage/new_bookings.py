@@ -1,4 +1,4 @@
-"""A booking before it is written."""
+"""A booking before it is written, and the codec from it to its columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bookable.domain.people import Party
 from bookable.domain.sales import Sale
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.domain.wall_times import WallTime
+from bookable.storage import sold, zones
+from bookable.storage.aggregates import DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,37 @@ class NewBooking:
         """The start in wall time, as it was agreed on."""
         zone = self.zone or self.provider.timezone
         return None if self.span == SOMEDAY else WallTime.at(self.span.start, zone)
+
+
+NAMES = (
+    *("uuid", "program", "provider_id", "client_id", "starts_at", "ends_at", "status"),
+    *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
+    "requested_by",
+    *DETAILS,
+    *sold.NAMES,
+    *zones.NAMES,
+)
+"""The columns of a new booking, always in this order."""
+
+
+def columns(new: NewBooking, *, uuid: UUID) -> dict[str, object]:
+    """Return a booking as values by column."""
+    return dict(zip(NAMES, values(new, uuid=uuid), strict=True))
+
+
+def values(new: NewBooking, *, uuid: UUID) -> list[object]:
+    """Return a booking as values, in the order of NAMES."""
+    now, details = new.event.at, new.details
+    return [
+        *(uuid, new.program, new.provider.person_id, new.client.person_id),
+        *(*times(new.span), new.status, new.hold_until, now, now),
+        *(new.match[0] if new.match else None, new.guarded, new.nudge_at, new.requested_by),
+        *(getattr(details, name) for name in DETAILS),
+        *sold.columns(new.sale).values(),
+        *zones.columns(new.wall).values(),
+    ]
+
+
+def times(span: Span) -> tuple[datetime | None, datetime | None]:
+    """Return a span as its two columns; no time at all is two times NULL."""
+    return (None, None) if span == SOMEDAY else (span.start, span.end)

@@ -9,7 +9,7 @@ from tests.people import NOW
 from tests.world.worlds import PlainPasswords
 
 from bookable.engine import people
-from bookable.engine.world.loading import load
+from bookable.interfaces.world.loading import load
 
 
 @pytest.fixture

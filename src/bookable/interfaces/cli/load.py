@@ -10,11 +10,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from bookable.engine import clock
-from bookable.engine.world.loading import KeptBooking, KeptMatch, KeptPerson, LoadedWorld, load
-from bookable.engine.world.people import Passwords
-from bookable.engine.world.refused import WorldRefused
+from bookable.engine.importing.loading import KeptBooking, KeptMatch, KeptPerson
+from bookable.engine.importing.people import Passwords
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import credentials
+from bookable.interfaces.world.loading import LoadedWorld, WorldRefused, load
 from bookable.server.errors import CommandError
 
 

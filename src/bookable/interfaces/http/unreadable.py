@@ -59,7 +59,7 @@ def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
     """Return what is wrong with a request, or None if the exception is about something else."""
     match exc:
         case ValidationError():
-            problem, place = _split(str(exc.payload[0]["msg"]))
+            problem, place = split_message(str(exc.payload[0]["msg"]))
             # The framework decodes all parts at once, into fields named parsed_body, parsed_query
             # and so on. Only a body is sometimes decoded on its own; its path then has no prefix.
             first = str(place[0]) if place else ""
@@ -75,7 +75,7 @@ def flaw(request: HttpRequest, exc: Exception, models: Models) -> Flaw | None:
 
 def explained_alone(exc: msgspec.ValidationError, model: Any) -> Flaw:
     """Return what is wrong with a body that was decoded on its own."""
-    problem, place = _split(str(exc))
+    problem, place = split_message(str(exc))
     return explained(problem, ["body", *place], model)
 
 
@@ -101,7 +101,7 @@ _LONGEST_NAME = 100
 _NAMED = re.compile(r"field `(.*)`", re.DOTALL)
 
 
-def _split(text: str) -> tuple[str, list[str | int]]:
+def split_message(text: str) -> tuple[str, list[str | int]]:
     """Split msgspec's message, such as "Expected `int` - at `$.parsed_body.duration`", into text
     and place."""
     problem, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")

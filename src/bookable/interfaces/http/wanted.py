@@ -31,10 +31,15 @@ def free_text(most: int, least: int = 0) -> msgspec.Meta:
 
 def what_is_wanted(model: Any, place: Place) -> str:
     """Return what the value at a place in a model must be, such as "a whole number from 1 to 5"."""
+    return _words(type_at(model, place))
+
+
+def type_at(model: Any, place: Place) -> inspect.Type:
+    """Return the type of the value at a place in a model."""
     kind = inspect.type_info(model)
     for step in place:
         kind = _inside(kind, step)
-    return _words(kind)
+    return kind
 
 
 def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:

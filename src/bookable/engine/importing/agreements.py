@@ -1,0 +1,208 @@
+"""A booking of a world file, with the people, service, session and place that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status
+from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.engine.importing.entries import Booking
+from bookable.engine.importing.entry import Names
+from bookable.engine.importing.sales import sale_of
+from bookable.storage.bulk.catalogue import (
+    KeptLocation,
+    KeptMatch,
+    KeptRoom,
+    KeptService,
+    KeptSession,
+)
+from bookable.storage.bulk.people import KeptPerson
+from bookable.storage.services import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameable:
+    """Everything that bookings can name.
+
+    `offers` are the services as they are sold, `courses` the sessions of each course, both by the
+    id of the service.
+    """
+
+    people: Names[KeptPerson]
+    locations: Names[KeptLocation]
+    services: Names[KeptService]
+    sessions: Names[KeptSession]
+    matches: Names[KeptMatch]
+    offers: Mapping[int, Offer]
+    courses: Mapping[int, tuple[KeptSession, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A booking of the file with everything that it names.
+
+    Without a time of its own its span is SOMEDAY. `sessions` are those of its workshop or course.
+    """
+
+    entry: Booking
+    provider: KeptPerson
+    client: KeptPerson
+    span: Span
+    match: KeptMatch | None
+    offer: Offer | None
+    sale: Sale | None
+    sessions: tuple[KeptSession, ...]
+    room: KeptRoom | None = None
+
+    @property
+    def claims(self) -> bool:
+        """Whether the booking itself takes up the provider's time. For a seat, its session does."""
+        takes_time = self.sale is None or self.sale.takes_time
+        return takes_time and self.entry.status in HOLDS_TIME
+
+    def claimed(self, now: datetime) -> tuple[KeptPerson, ...]:
+        """Return the people whose time the booking takes up: the provider, or both buddies.
+
+        A past booking takes no time of the client.
+        """
+        if not self.claims:
+            return ()
+        both = self.match is not None and self.span.end > now
+        return (self.provider, self.client) if both else (self.provider,)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the booking has a time of its own."""
+        return self.span != SOMEDAY
+
+    @property
+    def earns(self) -> bool:
+        """Whether the booking earned reputation for both sides."""
+        return self.entry.program.earns_reputation and self.entry.status is Status.COMPLETED
+
+    @property
+    def sits_in(self) -> tuple[KeptSession, ...]:
+        """The sessions in which the booking has a seat."""
+        return self.sessions if self.entry.status in HAS_A_SEAT else ()
+
+
+def agreement(entry: Booking, names: Nameable) -> Agreement:
+    """Return a booking with everything that it names, or raise WorldRefused."""
+    service = names.services.maybe(entry, "service")
+    offer = None if service is None else names.offers[service.id]
+    session = names.sessions.maybe(entry, "session")
+    match = names.matches.maybe(entry, "match")
+    provider, client = _parties(entry, names.people, service=service, match=match)
+    location = names.locations.maybe(entry, "location")
+    sessions = _sessions(entry, offer, session, names.courses)
+    return Agreement(
+        entry=entry,
+        provider=provider,
+        client=client,
+        span=_span(entry, offer, sessions),
+        match=match,
+        offer=offer,
+        sale=offer and sale_of(entry, offer, sessions, location),
+        sessions=sessions,
+    )
+
+
+def refuse_unknown(entry: Booking, names: Nameable) -> None:
+    """Raise WorldRefused if a booking names something that does not exist.
+
+    This is the only check of a booking that was loaded before: the rest was true then and need not
+    be true now.
+    """
+    kinds: tuple[tuple[Names[Any], tuple[str, ...]], ...] = (
+        (names.people, ("provider", "client")),
+        (names.locations, ("location",)),
+        (names.services, ("service",)),
+        (names.sessions, ("session",)),
+        (names.matches, ("match",)),
+    )
+    for kind, fields in kinds:
+        for field in fields:
+            kind.maybe(entry, field)
+
+
+def _parties(
+    entry: Booking,
+    people: Names[KeptPerson],
+    *,
+    service: KeptService | None,
+    match: KeptMatch | None,
+) -> tuple[KeptPerson, KeptPerson]:
+    """Return provider and client, or raise WorldRefused."""
+    seller = None if service is None else service.practitioner
+    provider = _side(entry, "provider", people, seller if match is None else match.user1)
+    client = _side(entry, "client", people, None if match is None else match.user2)
+    role = entry.program.provider_role
+    if match is None and role not in provider.roles:
+        field = "provider" if service is None else "service"
+        raise entry.refuse(field, f"{provider.email} is not a {role}")
+    if provider.id == client.id:
+        raise entry.refuse("client", "must be someone other than the provider")
+    return provider, client
+
+
+def _side(
+    entry: Booking, side: str, people: Names[KeptPerson], implied: KeptPerson | None
+) -> KeptPerson:
+    """Return the person on a side: the one that the service or match implies, or the one given."""
+    if implied is None:
+        return people.of(entry, side)
+    given = people.maybe(entry, side)
+    if given is not None and given.id != implied.id:
+        raise entry.refuse(side, f"is {implied.email}, because of what is booked")
+    return implied
+
+
+def _sessions(
+    entry: Booking,
+    offer: Offer | None,
+    session: KeptSession | None,
+    courses: Mapping[int, tuple[KeptSession, ...]],
+) -> tuple[KeptSession, ...]:
+    """Return the sessions of a booking: the one of a workshop that it names, or all of a course.
+
+    Raise WorldRefused if they are missing.
+    """
+    if session is not None:
+        return (_named(entry, offer, session),)
+    if offer is None or offer.kind not in {Kind.WORKSHOP, Kind.COURSE}:
+        return ()
+    sessions = courses.get(offer.id, ()) if offer.kind is Kind.COURSE else ()
+    # A booking that is over needs only its time; one still to come needs its seats.
+    if not sessions and entry.status not in TERMINAL:
+        if offer.kind is Kind.COURSE:
+            raise entry.refuse("service", "the course has no sessions to take part in")
+        raise entry.refuse("session", "is missing: a workshop is booked by its session")
+    return sessions
+
+
+def _span(entry: Booking, offer: Offer | None, sessions: tuple[KeptSession, ...]) -> Span:
+    """Return a booking's time, SOMEDAY if it has none of its own, or raise WorldRefused."""
+    if offer is not None and offer.kind in MADE_OF_PARTS:
+        for field in entry.pick("start", "end"):
+            raise entry.refuse(field, f"a {offer.kind} has no time of its own")
+        return SOMEDAY
+    if not sessions:
+        return entry.own_span()
+    whole = Span(sessions[0].span.start, max(session.span.end for session in sessions))
+    its = "the session's" if len(sessions) == 1 else "that of all its sessions"
+    for field, moment in (("start", whole.start), ("end", whole.end)):
+        if getattr(entry, field) not in (None, moment):
+            raise entry.refuse(field, f"{its} is {moment:%Y-%m-%dT%H:%M:%SZ}")
+    return whole
+
+
+def _named(entry: Booking, offer: Offer | None, session: KeptSession) -> KeptSession:
+    if offer is None or session.service_id != offer.id:
+        raise entry.refuse("session", "is not one of the service")
+    if offer.kind is Kind.COURSE:
+        raise entry.refuse("session", "a course is booked as a whole, so leave it out")
+    return session

@@ -1,0 +1,139 @@
+"""The command that imports what a world file says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookable.domain.emails import email_key
+from bookable.domain.people import SYSTEM, is_of_demo
+from bookable.domain.sales import Kind
+from bookable.engine.importing import writing
+from bookable.engine.importing.agreements import Agreement, Nameable, agreement, refuse_unknown
+from bookable.engine.importing.catalogue import keep_locations, keep_matches, keep_services
+from bookable.engine.importing.claiming import Timeline, claim
+from bookable.engine.importing.entries import World
+from bookable.engine.importing.entry import Names
+from bookable.engine.importing.people import Passwords, hash_passwords, keep_hours, keep_people
+from bookable.engine.importing.rooms import with_rooms
+from bookable.engine.importing.sessions import keep_sessions, sessions_claims
+from bookable.storage.bulk import bookings, catalogue, people
+from bookable.storage.bulk.bookings import KeptBooking
+from bookable.storage.bulk.catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
+from bookable.storage.bulk.people import KeptPerson
+from bookable.storage.bulk.rows import take_turns
+from bookable.storage.services import Offer, offers
+from bookable.storage.work import UnitOfWork, transact
+
+__all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedWorld:
+    """Everything that a file names, by the names that it uses."""
+
+    people: Mapping[str, KeptPerson]
+    locations: Mapping[str, KeptLocation]
+    services: Mapping[str, KeptService]
+    sessions: Mapping[str, KeptSession]
+    matches: Mapping[str, KeptMatch]
+    bookings: Mapping[str, KeptBooking]
+
+
+def import_world(
+    file: World, *, now: datetime, passwords: Passwords, demo: bool = True
+) -> LoadedWorld:
+    """Import what a world file says, or raise WorldRefused and change nothing.
+
+    Known names are updated to what the file says; existing bookings are left as they are. An import
+    sends no messages. People of the demo are refused unless `demo` is true.
+    """
+    for person in () if demo else file.people:
+        if is_of_demo(email_key(person.email)):
+            raise person.refuse("email", "is of the demo, which is for local installations only")
+    for entry in (*file.sessions, *file.bookings):
+        entry.refuse_part_minutes("start", "end", now=now)
+    # Hashing takes long, so it is done before the transaction.
+    hashes = hash_passwords(file.people, passwords)
+    return transact(lambda work: _load(file, hashes, work=work, now=now))
+
+
+def _load(file: World, hashes: dict[str, str], *, work: UnitOfWork, now: datetime) -> LoadedWorld:
+    # Row-level security would hide the guarded bookings that exist already.
+    work.see_as(SYSTEM)
+    # One import at a time: two that name the same things would block each other half-way.
+    take_turns()
+    names = _save(file, hashes, now)
+    timeline = Timeline()
+    session_claims = sessions_claims(
+        file.sessions, stored=names.sessions, services=names.services, timeline=timeline
+    )
+    existing = bookings.find([entry.key for entry in file.bookings])
+    new = with_rooms(_new(file, names, existing, timeline, now), timeline=timeline, now=now)
+    added = writing.write(new, offers=names.offers, now=now)
+    claim(work, [*session_claims, *writing.claims(new, added, now=now)], now=now)
+    return _loaded(file, names, {**existing, **added})
+
+
+def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
+    """Save everything but bookings, and return what bookings can name."""
+    keep_people(file.people, hashes=hashes, now=now)
+    emails = [email_key(email) for email in file.names_of("people")]
+    persons = Names("person", people.find(emails), by_email=True)
+    keep_hours(file.availability, people=persons)
+    keep_locations(file.locations)
+    locations = Names("location", catalogue.find_locations(file.names_of("locations")))
+    keep_services(file.services, people=persons, locations=locations)
+    sold = Names("service", catalogue.find_services(file.names_of("services")))
+    keep_sessions(file.sessions, services=sold, locations=locations)
+    keep_matches(file.matches, people=persons, now=now)
+    booked = _booked(file, sold)
+    courses = [offer.id for offer in booked.values() if offer.kind is Kind.COURSE]
+    dated, of_courses = catalogue.find_sessions_with_courses(
+        file.names_of("sessions"), courses=courses
+    )
+    return Nameable(
+        people=persons,
+        locations=locations,
+        services=sold,
+        sessions=Names("session", dated),
+        matches=Names("match", catalogue.find_matches(file.names_of("matches"))),
+        offers=booked,
+        courses=of_courses,
+    )
+
+
+def _booked(file: World, sold: Names[KeptService]) -> dict[int, Offer]:
+    """Return the services that are booked and those that they include. Archived ones count too."""
+    booked = {sold.of(entry, "service").id for entry in file.bookings if entry.service is not None}
+    sold_directly = _by_id(booked)
+    included = {part for offer in sold_directly.values() for part in offer.includes}
+    return _by_id(included - booked) | sold_directly
+
+
+def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
+    if not service_ids:
+        return {}
+    return {offer.id: offer for offer in offers(sorted(service_ids), archived_too=True)}
+
+
+def _new(
+    file: World, names: Nameable, existing: Container[str], timeline: Timeline, now: datetime
+) -> list[Agreement]:
+    for entry in file.bookings:
+        refuse_unknown(entry, names)
+    new = [agreement(entry, names) for entry in file.bookings if entry.key not in existing]
+    writing.plan(new, timeline=timeline, now=now)
+    return new
+
+
+def _loaded(file: World, names: Nameable, booked: Mapping[str, KeptBooking]) -> LoadedWorld:
+    return LoadedWorld(
+        people=names.people.by_name(file.names_of("people")),
+        locations=names.locations.by_name(file.names_of("locations")),
+        services=names.services.by_name(file.names_of("services")),
+        sessions=names.sessions.by_name(file.names_of("sessions")),
+        matches=names.matches.by_name(file.names_of("matches")),
+        bookings={entry.key: booked[entry.key] for entry in file.bookings},
+    )

@@ -1,0 +1,142 @@
+"""What is agreed on, as bookings to write: each whole, and its parts.
+
+The parts are a course's sessions and a package's services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bookable.domain.commands import NO_DETAILS, Details
+from bookable.domain.events import BookingLoaded
+from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.money import Bill, PaymentStatus
+from bookable.domain.mutual_confirmation import MutualConfirmation
+from bookable.domain.people import SYSTEM, Side
+from bookable.domain.sales import Kind, Sale, Venue
+from bookable.domain.spans import SOMEDAY, Span
+from bookable.engine.importing.agreements import Agreement
+from bookable.storage.bulk.bookings import PastBooking
+from bookable.storage.bulk.catalogue import KeptSession
+from bookable.storage.new_bookings import NewBooking
+from bookable.storage.services import Offer
+
+_UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
+
+
+def whole(agreement: Agreement, *, now: datetime) -> PastBooking:
+    """Return a booking of the file, ready to be written."""
+    entry = agreement.entry
+    past = _past(agreement, agreement.sale, agreement.span, entry.status, now)
+    booking = replace(
+        past.booking,
+        match=None if agreement.match is None else (agreement.match.id, agreement.match.uuid),
+        hold_until=hold_until(agreement, now=now),
+        guarded=entry.program.guarded,
+        nudge_at=_nudge_at(agreement, now),
+        details=_details(agreement),
+    )
+    return replace(past, booking=booking, key=entry.key, **entry.pick("actual_start", "actual_end"))
+
+
+def parts(
+    agreement: Agreement, *, parent: int, offers: Mapping[int, Offer], now: datetime
+) -> list[PastBooking]:
+    """Return the parts of a course or a package; other bookings have none.
+
+    Parts cost nothing, and wait only for their whole.
+    """
+    of, offer = agreement.sale, agreement.offer
+    if of is None or not of.has_parts or offer is None:
+        return []
+    bill = Bill(price_cents=0, currency=of.bill.currency, status=PaymentStatus.NOT_REQUIRED)
+    sale = replace(of, bill=bill, parent=parent)
+    if of.kind is Kind.COURSE:
+        each = [(_seat(sale, session), session.span) for session in agreement.sessions]
+    else:
+        included = [offers[service_id] for service_id in offer.includes if service_id in offers]
+        each = [(_hour(sale, one), SOMEDAY) for one in included]
+    return [_past(agreement, sold, span, _status(agreement, span, now), now) for sold, span in each]
+
+
+def hold_until(agreement: Agreement, *, now: datetime) -> datetime | None:
+    """Return when a booking stops waiting, or None if it does not wait, as when it is paid."""
+    entry, sale = agreement.entry, agreement.sale
+    if sale is not None and sale.bill.status is PaymentStatus.PAID:
+        return None
+    return entry.program.hold_until(entry.status, start=agreement.span.start, now=now)
+
+
+def _past(
+    agreement: Agreement, sale: Sale | None, span: Span, status: Status, now: datetime
+) -> PastBooking:
+    entry = agreement.entry
+    booking = NewBooking(
+        program=entry.program.name,
+        provider=agreement.provider.party,
+        client=agreement.client.party,
+        span=span,
+        status=status,
+        hold_until=None,
+        details=NO_DETAILS,
+        sale=sale,
+        # The time of a seat was set in the zone of its session.
+        zone=agreement.sessions[0].zone if sale and agreement.sessions else "",
+        event=BookingLoaded(by=SYSTEM, side=Side.SYSTEM, at=now, before=None, after=status),
+    )
+    return PastBooking(
+        booking=booking,
+        completed_at=_completed_at(span, status, now),
+        cancellation_reason=entry.given.get("cancellation_reason", ""),
+        canceled_by="" if entry.canceled_by is None else entry.canceled_by.value,
+    )
+
+
+def _details(agreement: Agreement) -> Details:
+    entry = agreement.entry
+    usual = Details(
+        session_type=entry.program.usual_type,
+        client_notes=entry.given.get("client_notes") or entry.given.get("mentee_notes", ""),
+        timezone="" if agreement.sale is None else agreement.client.timezone,
+    )
+    return replace(usual, **entry.pick("notes", "title", "description", "agenda", "session_type"))
+
+
+def _seat(sale: Sale, session: KeptSession) -> Sale:
+    room = None if session.room is None else session.room.id
+    return replace(sale, session=session.id, venue=Venue(session.location_id, room))
+
+
+def _hour(sale: Sale, offer: Offer) -> Sale:
+    return replace(
+        sale,
+        service=offer.id,
+        kind=Kind.INDIVIDUAL,
+        minutes=offer.minutes,
+        venue=Venue(offer.location_id),
+    )
+
+
+def _status(agreement: Agreement, span: Span, now: datetime) -> Status:
+    """Return a part's status: by its own time if the whole is under way, else the whole's."""
+    status = agreement.entry.status
+    if status not in _UNDER_WAY:
+        return status
+    return Status.IN_PROGRESS if span.start <= now else Status.CONFIRMED
+
+
+def _completed_at(span: Span, status: Status, now: datetime) -> datetime | None:
+    if status is not Status.COMPLETED:
+        return None
+    return now if span == SOMEDAY else span.end
+
+
+def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
+    """Return when the sides are reminded; not for bookings that were past when they were loaded."""
+    entry = agreement.entry
+    if entry.status not in HOLDS_TIME:
+        return None
+    nudge = MutualConfirmation().nudge_due(entry.program, end=agreement.span.end)
+    return nudge if nudge is not None and nudge > now else None

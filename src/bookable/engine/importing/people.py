@@ -1,0 +1,106 @@
+"""Saving the people of a world file, and their opening hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bookable.domain.emails import email_key
+from bookable.engine.importing.entries import Hours, Person
+from bookable.engine.importing.entry import Names
+from bookable.storage.bulk import people as storage
+from bookable.storage.bulk.people import KeptPerson
+
+
+class Passwords(Protocol):
+    """How passwords are hashed and checked. The door provides it."""
+
+    def hashed(self, password: str) -> str:
+        """Return the password as it can be stored."""
+
+    def fits(self, password: str, hashed: str) -> bool:
+        """Return whether a stored password is this one."""
+
+
+def hash_passwords(people: Sequence[Person], passwords: Passwords) -> dict[str, str]:
+    """Return the new passwords of the file, hashed, by e-mail.
+
+    An unchanged password is left out: it keeps its hash, and its owner stays signed in. Hashing is
+    slow, so this runs before the transaction.
+    """
+    given = {email_key(person.email): person.password for person in people if person.password}
+    stored = storage.passwords(given)
+    return {
+        email: passwords.hashed(password)
+        for email, password in given.items()
+        if email not in stored or not passwords.fits(password, stored[email])
+    }
+
+
+def keep_people(people: Iterable[Person], *, hashes: dict[str, str], now: datetime) -> None:
+    """Save the people of a file. What it does not give about them stays as it is.
+
+    A new password ends all sessions and tokens of its owner. Raise WorldRefused if a uuid or an
+    identity belongs to another person.
+    """
+    people = list(people)
+    _refuse_taken_uuids(people)
+    known = storage.passwords(hashes)
+    storage.keep([_columns(person, hashes) for person in people], now=now)
+    storage.end_all(known)
+    _link(people, now)
+
+
+def _refuse_taken_uuids(people: Iterable[Person]) -> None:
+    given = [(person, person.uuid) for person in people if person.uuid is not None]
+    owners = storage.owners([uuid for _, uuid in given])
+    for person, uuid in given:
+        email = email_key(person.email)
+        if owners.setdefault(uuid, email) != email:
+            raise person.refuse("uuid", "is somebody else's")
+
+
+def _link(people: Iterable[Person], now: datetime) -> None:
+    given = [(person, identity) for person in people for identity in person.identities]
+    links = [
+        (identity.issuer, identity.subject, email_key(person.email)) for person, identity in given
+    ]
+    owners = storage.link(links, now=now)
+    for person, identity in given:
+        if owners[identity.issuer, identity.subject] != email_key(person.email):
+            raise identity.refuse("subject", "is somebody else's")
+
+
+_AS_GIVEN = (
+    *("name", "timezone", "company", "avatar_url", "bio", "auto_accept"),
+    *("slot_interval_minutes", "buffer_before_minutes", "buffer_after_minutes"),
+    *("minimum_notice_minutes", "maximum_advance_days"),
+)
+
+
+def _columns(person: Person, hashes: dict[str, str]) -> dict[str, Any]:
+    email = email_key(person.email)
+    columns = {"email": email, **person.pick("uuid", *_AS_GIVEN)}
+    if person.roles is not None:
+        columns["roles"] = [role.value for role in dict.fromkeys(person.roles)]
+    if email in hashes:
+        columns["password"] = hashes[email]
+    return columns
+
+
+def keep_hours(hours: Iterable[Hours], *, people: Names[KeptPerson]) -> None:
+    """Save the hours of a file. They replace what a person had on the same weekday or date."""
+    storage.replace_hours(
+        [
+            storage.NewHours(
+                calendar_id=people.of(window, "person").calendar_id,
+                weekday=window.weekday,
+                date=window.date,
+                start=window.start,
+                end=window.end,
+                closed=window.closed,
+            )
+            for window in hours
+        ]
+    )

@@ -1,0 +1,1 @@
+"""World files: read and checked here, and written by one command of the engine."""

@@ -1,1 +1,0 @@
-"""Writing the contents of world files in bulk: by key, so that loading twice changes nothing."""
