@@ -94,6 +94,7 @@ class TestWorldFileIdentities:
         with pytest.raises(WorldRefused, match=r"^people\[0\].uuid: is somebody else's"):
             world(TESS | {"uuid": str(ada.uuid)})
 
+    @pytest.mark.django_db
     def test_is_refused_where_two_have_one_uuid(self) -> None:
         sub = str(uuid4())
         with pytest.raises(WorldRefused, match=r"^people\[1\].uuid: is somebody else's"):

@@ -26,13 +26,14 @@ from bookable.interfaces.world.document import Fields
 
 UNKEEPABLE = "holds NUL or half of a surrogate pair, which cannot be kept"
 
-_KEEPABLE = r"\A[^\x00\ud800-\udfff]*\Z"
-_NOT_BLANK = r"\A(?=[^\S]*\S)[^\x00\ud800-\udfff]*\Z"
+_KEEPABLE = re.compile(r"[^\x00\ud800-\udfff]*")
 
-Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NOT_BLANK)]
-Line = Annotated[str, Meta(max_length=200, pattern=_KEEPABLE)]
-Text = Annotated[str, Meta(max_length=10_000, pattern=_KEEPABLE)]
-Secret = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_NOT_BLANK)]
+_NOT_BLANK = Meta(min_length=1, pattern=r"\A(?=\s*\S)[^\x00\ud800-\udfff]*\Z")
+
+Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
+Text = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
+Key = Annotated[str, Meta(max_length=200), _NOT_BLANK]
+Secret = Annotated[str, Meta(max_length=1000), _NOT_BLANK]
 
 # Far enough from the ends of `datetime` that no offset leads beyond them.
 _YEARS = range(1900, 9999)
@@ -71,7 +72,7 @@ def flaw_of_text(raw: object, *, least: int = 0, most: int = 200) -> str | None:
         return f"is longer than {most} characters"
     if len(raw.strip()) < least:
         return "must not be empty"
-    return None if re.match(_KEEPABLE, raw) else UNKEEPABLE
+    return None if _KEEPABLE.fullmatch(raw) else UNKEEPABLE
 
 
 def not_one_of(words: list[str], raw: object) -> str:
