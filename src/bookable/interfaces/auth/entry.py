@@ -19,7 +19,8 @@ HEADER = "Authorization"
 def credential(request: HttpRequest, *, scheme: str) -> str | None:
     """Return the credential in the Authorization header, or None if there is no header or it has
     another scheme."""
-    given, _, value = request.headers.get(HEADER, "").strip().partition(" ")
+    # Not `request.headers`, which Django would first build from all that is in META.
+    given, _, value = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
     return value.strip() if given.lower() == scheme.lower() else None
 
 

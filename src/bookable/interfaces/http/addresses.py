@@ -55,7 +55,8 @@ def client_of(peer: str, forwarded: str, *, trusted: Sequence[Network]) -> Addre
     address. Loopback is never a client's address, because a program on this machine may
     forward for anyone.
     """
-    for hop in (peer, *reversed(forwarded.rsplit(",", MOST_HOPS)[-MOST_HOPS:])):
+    hops = forwarded.rsplit(",", MOST_HOPS)[-MOST_HOPS:] if forwarded else []
+    for hop in (peer, *reversed(hops)):
         address = read(hop)
         if address is None:
             return None

@@ -22,7 +22,7 @@ def key_of(request: HttpRequest) -> str | None:
 
     Raise InvalidField if it is empty, too long, or has characters that are not visible ASCII.
     """
-    given = request.headers.get(HEADER)
+    given: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if given is None:
         return None
     key = given.strip()

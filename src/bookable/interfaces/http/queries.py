@@ -25,6 +25,8 @@ class _NonEmptyQuery(QueryComponent):
         field_model: Any,
         default: Any = EMPTY,
     ) -> dict[str, Any]:
+        if default is EMPTY and not controller.request.META.get("QUERY_STRING"):
+            return {}
         parameters = super().provide_context_data(
             endpoint, controller, field_model=field_model, default=default
         )

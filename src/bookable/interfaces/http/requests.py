@@ -20,7 +20,7 @@ def request_id(request: HttpRequest) -> str:
     """Return the request's id: its `X-Request-ID` if that is well formed, or a new one."""
     known: str | None = getattr(request, "request_id", None)
     if known is None:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         known = given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
         request.request_id = known  # type: ignore[attr-defined]
     return known
@@ -32,12 +32,17 @@ def client_address(request: HttpRequest) -> str | None:
     X-Forwarded-For is the only header that is read, and only what trusted proxies wrote into it.
     `Forwarded` (RFC 7239) and X-Real-IP are ignored.
     """
-    address = addresses.client_of(
-        _peer(request),
-        request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        trusted=settings.BOOKABLE_TRUSTED_PROXIES,
-    )
-    return None if address is None else addresses.counted(address)
+    # Kept, because commands ask twice: for their limits and for the log.
+    known: str | None = getattr(request, "client_address", None)
+    if known is None:
+        address = addresses.client_of(
+            _peer(request),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            trusted=settings.BOOKABLE_TRUSTED_PROXIES,
+        )
+        known = None if address is None else addresses.counted(address)
+        request.client_address = known  # type: ignore[attr-defined]
+    return known
 
 
 def is_from_trusted_proxy(request: HttpRequest) -> bool:
