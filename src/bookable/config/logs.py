@@ -9,6 +9,7 @@ import logging as levels
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -33,9 +34,14 @@ def hide_secrets(
     """Replace every value whose name suggests a secret."""
     del logger, method
     for name in event:
-        if any(word in name.lower() for word in _SECRET):
+        if _is_secret(name):
             event[name] = "…"
     return event
+
+
+@lru_cache(512)
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET)
 
 
 def keep_short(
