@@ -69,10 +69,10 @@ class Hours:
     closed: frozenset[date] = frozenset()
 
     @classmethod
-    def always(cls, zone: str) -> Hours:
-        """Return hours that are open at any time."""
+    def always(cls, zone: str, *, closed: frozenset[date] = frozenset()) -> Hours:
+        """Return hours that are open at any time, except on closed dates."""
         every_day = (WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
-        return cls(zone, tuple(every_day))
+        return cls(zone, tuple(every_day), closed=closed)
 
 
 def zone_of(name: object) -> ZoneInfo:
@@ -148,7 +148,9 @@ def shown(moment: datetime, zone: str) -> datetime:
     """
     local = moment.astimezone(zone_of(zone))
     offset = local.utcoffset() if local.fold else None
-    return local.replace(tzinfo=None if offset is None else timezone(offset), fold=0)
+    if offset is None:
+        return local.replace(tzinfo=None)
+    return local.replace(tzinfo=timezone(offset), fold=0)
 
 
 def midnight(date: date, zone: str, *, field: str) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, groupby
 from typing import TypeVar
@@ -54,10 +54,9 @@ class Pace:
     maximum_advance_days: int = FURTHEST_DAYS
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            least, most = LIMITS[field.name]
-            if not least <= getattr(self, field.name) <= most:
-                raise InvalidField(field.name, f"must be from {least} to {most}")
+        for name, (least, most) in LIMITS.items():
+            if not least <= getattr(self, name) <= most:
+                raise InvalidField(name, f"must be from {least} to {most}")
 
     @property
     def has_buffers(self) -> bool:

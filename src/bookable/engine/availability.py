@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,11 +83,11 @@ def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
 
     With IF_ANY a provider without hours is open at any time, except on dates that they closed.
     """
-    anytime = Hours.always(calendar.hours.zone)
     if rule is HoursRule.NEVER:
-        return anytime
-    has_none = rule is HoursRule.IF_ANY and not calendar.has_hours
-    return replace(anytime, closed=calendar.hours.closed) if has_none else calendar.hours
+        return Hours.always(calendar.hours.zone)
+    if rule is HoursRule.IF_ANY and not calendar.has_hours:
+        return Hours.always(calendar.hours.zone, closed=calendar.hours.closed)
+    return calendar.hours
 
 
 def find_time(

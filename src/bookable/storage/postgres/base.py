@@ -9,11 +9,13 @@ from __future__ import annotations
 import select
 from typing import Any
 
+import msgspec
 from django.db.backends.postgresql import base, schema
 from psycopg import Connection, OperationalError, RawCursor
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.json import set_json_loads
 
 from bookable.storage.numbering import Parameters, numbered
 
@@ -47,6 +49,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+        set_json_loads(msgspec.json.decode, connection)
         connection.execute("SET plan_cache_mode = force_generic_plan")
         if self.longest_statement:
             connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")

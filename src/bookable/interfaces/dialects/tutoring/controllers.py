@@ -113,16 +113,16 @@ class Bookings(TutoringDoor):
     ) -> list[outputs.BookingOut] | PageOut[outputs.BookingOut]:
         """List my bookings, newest first."""
         query = parsed_query
-        number, size = query.page or 1, query.page_size or USUAL_PAGE
+        number, size, now = query.page or 1, query.page_size or USUAL_PAGE, self.now
         mine = queries.bookings_of(
             self.actor,
             program=PROGRAM,
             side=SIDE_MEANT.get(query.role or ""),
             status=STATUS_MEANT.get(query.status or ""),
             part=(size, (number - 1) * size) if query.in_pages else None,
-            now=self.now,
+            now=now,
         )
-        rows = [responses.booking(row, now=self.now) for row in mine.bookings]
+        rows = [responses.booking(row, now=now) for row in mine.bookings]
         if not query.in_pages:
             return rows
         return page(self.request, rows, count=mine.count, number=number, size=size)

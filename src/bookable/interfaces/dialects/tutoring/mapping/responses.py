@@ -46,7 +46,8 @@ def slots(query: inputs.SlotsQuery, offered: OfferedSlots) -> out.SlotsOut:
 
 
 def _slot(span: Span, zone: str) -> out.SlotOut:
-    start, end = (wall_shown(moment, zone).isoformat() for moment in (span.start, span.end))
+    start = wall_shown(span.start, zone).isoformat()
+    end = wall_shown(span.end, zone).isoformat()
     return out.SlotOut(
         start_time=start[11:16],
         end_time=end[11:16],
