@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from prove.lines import Ask
+from prove.connections import Ask
 from prove.town import Town, provider
 
 Person = dict[str, Any]

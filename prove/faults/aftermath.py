@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from prove.apis import stamp
+from prove.connections import Connections
 from prove.faults.users import Promise
-from prove.lines import Lines
 from prove.stand import Database, Stand
 from prove.table import Row
 
@@ -46,9 +46,9 @@ def at_rest(stand: Stand, part: str) -> Row:
 def promises_kept(stand: Stand, promises: Sequence[Promise], part: str) -> Row:
     """Look up everything that was promised, as the person to whom it was promised."""
     row = Row(part, "what was promised is there", rounds=1, requests=len(promises))
-    with Lines(stand.port) as lines:
+    with Connections(stand.port) as connections:
         for each in promises:
-            found = lines.one(each.api.look(each.booking, each.by))
+            found = connections.one(each.api.look(each.booking, each.by))
             problem = _broken(each, found.body) if found.status == 200 else str(found)
             if problem:
                 row.violations.append(f"{each.api.name} {each.booking}: {problem}")

@@ -14,8 +14,8 @@ import psutil
 import psycopg
 
 from prove.apis import TUTORING, Person, Wish
+from prove.connections import Answer, Ask, Connection
 from prove.faults.running import populated
-from prove.lines import Answer, Ask, Line
 from prove.stand import Stand, standing
 from prove.table import Row
 from prove.town import Town
@@ -98,26 +98,26 @@ def _broken(stand: Stand, village: Village, way: str, dice: random.Random) -> Ro
     if not _is_back(stand):
         row.violations.append(f"PostgreSQL is not back within {BACK_WITHIN:.0f} s")
         return row
-    line = Line(stand.port)
+    connection = Connection(stand.port)
     for name, ask in village.asks().items():
         for _ in range(TIMES):
-            answer = _answer_to(line, ask())
+            answer = _answer_to(connection, ask())
             row.requests += 1
             row.done += 200 <= answer.status < 300
             if not 200 <= answer.status < 300:
                 row.violations.append(f"{name}: {answer}")
-    _jobs(stand, village, line, row)
-    line.close()
+    _jobs(stand, village, connection, row)
+    connection.close()
     return row
 
 
-def _jobs(stand: Stand, village: Village, line: Line, row: Row) -> None:
+def _jobs(stand: Stand, village: Village, connection: Connection, row: Row) -> None:
     """Have the worker do more jobs than it has threads, and look for failures in its log."""
     before = len(stand.bookable.complaints)
     for _ in range(JOBS):
-        booked = _answer_to(line, village.book())
+        booked = _answer_to(connection, village.book())
         path = f"/api/bookings/bookings/{booked.body['id']}/cancel/"
-        _answer_to(line, Ask("POST", path, village.me["token"], {}))
+        _answer_to(connection, Ask("POST", path, village.me["token"], {}))
     until = time.monotonic() + DONE_WITHIN
     with stand.database() as db:
         while db.execute(_UNTRIED).fetchone() != (0,):
@@ -156,11 +156,11 @@ def _crowd(village: Village) -> Iterator[None]:
     stop = threading.Event()
 
     def live(number: int) -> None:
-        dice, line = random.Random(number), Line(village.stand.port)
+        dice, connection = random.Random(number), Connection(village.stand.port)
         asks = village.asks()
         while not stop.is_set():
-            _answer_to(line, asks[dice.choice(list(asks))]())
-        line.close()
+            _answer_to(connection, asks[dice.choice(list(asks))]())
+        connection.close()
 
     threads = [threading.Thread(target=live, args=(each,), daemon=True) for each in range(CROWD)]
     for thread in threads:
@@ -173,9 +173,9 @@ def _crowd(village: Village) -> Iterator[None]:
             thread.join()
 
 
-def _answer_to(line: Line, ask: Ask) -> Answer:
-    line.send(ask.message(line.port))
-    return line.receive()
+def _answer_to(connection: Connection, ask: Ask) -> Answer:
+    connection.send(ask.message(connection.port))
+    return connection.receive()
 
 
 def _end_some(stand: Stand, dice: random.Random) -> None:

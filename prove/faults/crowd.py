@@ -66,52 +66,52 @@ class Client:
 
     def __init__(self, port: int, kind: Kind, *, begins_at: float) -> None:
         self._port, self._kind = port, kind
-        self._line: socket.socket | None = None
+        self._sock: socket.socket | None = None
         self._not_before = begins_at
 
     def act(self) -> None:
         """Take the next action, or connect again if the server has closed the connection."""
         try:
-            if self._line is None:
+            if self._sock is None:
                 if time.monotonic() > self._not_before:
                     self._begin()
             else:
-                self._go_on(self._line)
+                self._go_on(self._sock)
         except BlockingIOError:
             pass
         except OSError:
             self.end()
 
     def _begin(self) -> None:
-        self._line = line = socket.socket()
+        self._sock = sock = socket.socket()
         # A small buffer, so that the server notices soon that nothing is read.
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        line.settimeout(0.05)
-        line.connect(("127.0.0.1", self._port))
-        line.setblocking(False)
-        line.send(self._kind.first)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sock.settimeout(0.05)
+        sock.connect(("127.0.0.1", self._port))
+        sock.setblocking(False)
+        sock.send(self._kind.first)
         if self._kind.half_closes:
-            line.shutdown(socket.SHUT_WR)
+            sock.shutdown(socket.SHUT_WR)
 
-    def _go_on(self, line: socket.socket) -> None:
+    def _go_on(self, sock: socket.socket) -> None:
         if self._kind.resets:
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             return self.end()
         if self._kind.then:
-            line.send(self._kind.then)
+            sock.send(self._kind.then)
         if self._kind.reads:
-            line.recv(1)
+            sock.recv(1)
         with suppress(BlockingIOError):
             # A client that never reads must still notice that the server has closed the connection.
-            if line.recv(1, socket.MSG_PEEK) == b"":
+            if sock.recv(1, socket.MSG_PEEK) == b"":
                 self.end()
         return None
 
     def end(self) -> None:
         """Close the connection."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
             self._not_before = time.monotonic() + PAUSE
 
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
+from prove.connections import Ask, Connection
 from prove.faults.crowd import ALL, KINDS
-from prove.lines import Ask, Line
 from prove.stand import Stand, standing
 from prove.table import Row
 
@@ -50,24 +50,24 @@ class _Others:
         loaded = stand.bookable.load({"people": [{"email": SAM, "name": "Sam"}]})
         token = loaded["people"][SAM]["token"]
         self.asks = [Ask("GET", path, token) for path in PATHS]
-        self.kept = Line(stand.port)
+        self.kept = Connection(stand.port)
 
     def ask(self, row: Row, *, seconds: float) -> list[float]:
         """Ask for some seconds, and return how long each request took."""
         until, took = time.monotonic() + seconds, list[float]()
         while time.monotonic() < until:
             ask = self.asks[len(took) // 2 % len(self.asks)]
-            line = self.kept if len(took) % 2 else Line(self.kept.port)
+            connection = self.kept if len(took) % 2 else Connection(self.kept.port)
             began = time.monotonic()
-            line.send(ask.message(line.port))
-            answer = line.receive()
+            connection.send(ask.message(connection.port))
+            answer = connection.receive()
             took.append(time.monotonic() - began)
             row.requests += 1
             row.done += answer.status == 200
             if answer.status != 200:
                 row.violations.append(f"{ask.path}: {answer}")
-            if line is not self.kept:
-                line.close()
+            if connection is not self.kept:
+                connection.close()
             time.sleep(0.01)
         return took
 

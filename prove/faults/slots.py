@@ -11,8 +11,8 @@ from tests.lookalikes.faults import Fault
 
 from bookable.server.web import SLOTS
 from prove.apis import MARKETPLACE, TUTORING, Person, Wish
+from prove.connections import Answer, Ask, Connection
 from prove.faults.running import populated
-from prove.lines import Answer, Ask, Line
 from prove.stand import Stand, standing
 from prove.table import Row
 from prove.town import Town, provider
@@ -43,9 +43,9 @@ def run(*, seconds: float, seed: int) -> list[Row]:
 
 def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row:
     row = Row(PART, "", rounds=1)
-    line, me, hours = Line(stand.port), town.crowd()[0], number * 1000
-    asks = _waiting_for_vendors(town, line, me, number)
-    usual = _p95(_others(town, line, row, me, hours, dice))
+    connection, me, hours = Connection(stand.port), town.crowd()[0], number * 1000
+    asks = _waiting_for_vendors(town, connection, me, number)
+    usual = _p95(_others(town, connection, row, me, hours, dice))
     for vendor, call in ((stand.zoom, "create"), (stand.stripe, "open")):
         vendor.queue(call, Fault.late(SLOW), times=SLOTS)
     answers: list[Answer] = []
@@ -56,7 +56,7 @@ def _round(stand: Stand, town: Town, *, number: int, dice: random.Random) -> Row
     for thread in threads:
         thread.start()
     time.sleep(0.5)
-    meanwhile = _p95(_others(town, line, row, me, hours + 500, dice))
+    meanwhile = _p95(_others(town, connection, row, me, hours + 500, dice))
     for thread in threads:
         thread.join()
     row.requests += len(asks)
@@ -77,15 +77,17 @@ def _jobs(stand: Stand, town: Town) -> Row:
     Other jobs must be done meanwhile.
     """
     row = Row(PART, "slow, and other jobs do not wait", rounds=1)
-    line, me = Line(stand.port), town.crowd()[0]
-    lessons = [_confirmed(town, line, me, hour) for hour in range(JOBS)]
+    connection, me = Connection(stand.port), town.crowd()[0]
+    lessons = [_confirmed(town, connection, me, hour) for hour in range(JOBS)]
     stand.zoom.queue("delete", Fault.late(SLOW), times=JOBS)
     for lesson in lessons:
-        line.send(Ask("POST", f"{LESSONS}{lesson}/cancel/", me["token"], {}).message(line.port))
-        row.done += line.receive().status == 200
+        connection.send(
+            Ask("POST", f"{LESSONS}{lesson}/cancel/", me["token"], {}).message(connection.port)
+        )
+        row.done += connection.receive().status == 200
     time.sleep(1.0)
     began = time.monotonic()
-    _take(line, TUTORING.book(town, Wish(4, town.first), me, None))
+    _take(connection, TUTORING.book(town, Wish(4, town.first), me, None))
     with stand.database() as db:
         while db.execute(_EFFECTS).fetchone() != (0,) and time.monotonic() < began + SLOW:
             time.sleep(0.05)
@@ -96,29 +98,31 @@ def _jobs(stand: Stand, town: Town) -> Row:
     return row
 
 
-def _confirmed(town: Town, line: Line, me: Person, hour: int) -> object:
+def _confirmed(town: Town, connection: Connection, me: Person, hour: int) -> object:
     start = town.first + timedelta(hours=hour)
-    lesson = _take(line, TUTORING.book(town, Wish(3, start), me, None))["id"]
+    lesson = _take(connection, TUTORING.book(town, Wish(3, start), me, None))["id"]
     seller = town.person(provider(3))
-    line.send(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]).message(line.port))
-    line.receive()
+    connection.send(
+        Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]).message(connection.port)
+    )
+    connection.receive()
     return lesson
 
 
-def _waiting_for_vendors(town: Town, line: Line, me: Person, number: int) -> list[Ask]:
+def _waiting_for_vendors(town: Town, connection: Connection, me: Person, number: int) -> list[Ask]:
     asks = []
     for index in range(SLOTS):
         start = town.first + timedelta(hours=number * SLOTS + index)
-        lesson = _take(line, TUTORING.book(town, Wish(0, start), me, None))["id"]
+        lesson = _take(connection, TUTORING.book(town, Wish(0, start), me, None))["id"]
         seller = town.person(provider(0))
         asks.append(Ask("POST", f"{LESSONS}{lesson}/confirm/", seller["token"]))
-        bought = _take(line, MARKETPLACE.book(town, Wish(1, start), me, None))["id"]
+        bought = _take(connection, MARKETPLACE.book(town, Wish(1, start), me, None))["id"]
         asks.append(Ask("POST", f"/api/v1/drf/bookings/{bought}/pay/", me["token"]))
     return asks
 
 
 def _others(
-    town: Town, line: Line, row: Row, me: Person, hours: int, dice: random.Random
+    town: Town, connection: Connection, row: Row, me: Person, hours: int, dice: random.Random
 ) -> list[float]:
     """Read and book for less time than the vendors take, and return how long each request took."""
     until, took = time.monotonic() + SLOW - 1.0, list[float]()
@@ -129,8 +133,8 @@ def _others(
             start = town.first + timedelta(hours=hours)
             ask = TUTORING.book(town, Wish(2, start), me, None)
         began = time.monotonic()
-        line.send(ask.message(line.port))
-        answer = line.receive()
+        connection.send(ask.message(connection.port))
+        answer = connection.receive()
         took.append(time.monotonic() - began)
         row.requests += 1
         row.done += answer.status < 300
@@ -141,17 +145,17 @@ def _others(
 
 
 def _send(stand: Stand, ask: Ask) -> Answer:
-    line = Line(stand.port)
+    connection = Connection(stand.port)
     try:
-        line.send(ask.message(stand.port))
-        return line.receive()
+        connection.send(ask.message(stand.port))
+        return connection.receive()
     finally:
-        line.close()
+        connection.close()
 
 
-def _take(line: Line, ask: Ask) -> dict[str, object]:
-    line.send(ask.message(line.port))
-    answer = line.receive()
+def _take(connection: Connection, ask: Ask) -> dict[str, object]:
+    connection.send(ask.message(connection.port))
+    answer = connection.receive()
     if answer.status != 201:
         raise RuntimeError(f"{ask.method} {ask.path}: {answer}")
     booked: dict[str, object] = answer.body

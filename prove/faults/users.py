@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from prove.apis import BUDDIES, MARKETPLACE, MENTORING, TUTORING, Api, Person, Wish
-from prove.lines import Answer, Ask, Line
+from prove.connections import Answer, Ask, Connection
 from prove.stand import Stand
 from prove.table import Row
 from prove.town import Town, provider
@@ -63,7 +63,7 @@ class User:
     def __post_init__(self) -> None:
         self.me: Person = self.town.crowd()[self.number]
         self.provider: Person = self.town.person(provider(self.number))
-        self._line = Line(self.stand.port)
+        self._connection = Connection(self.stand.port)
 
     @property
     def spoke(self) -> Person:
@@ -87,7 +87,7 @@ class User:
                 stories[name](row)
             except Stuck as stuck:
                 row.violations.append(str(stuck))
-        self._line.close()
+        self._connection.close()
 
     def lesson(self, row: Row) -> None:
         """Request a lesson, and perhaps have it confirmed, moved or cancelled."""
@@ -176,8 +176,8 @@ class User:
             time.sleep(AGAIN_AFTER)
 
     def _ask(self, message: bytes) -> Answer:
-        self._line.send(message)
-        return self._line.receive()
+        self._connection.send(message)
+        return self._connection.receive()
 
     def _deliver(self, event: dict[str, Any], *, times: int) -> None:
         """Send an event until it is accepted, as Stripe does."""

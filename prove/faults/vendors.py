@@ -16,10 +16,10 @@ from tests.lookalikes.server import Lookalike
 
 from prove import invariants
 from prove.apis import MARKETPLACE, MENTORING, TUTORING, Api, Person, Wish
+from prove.connections import Answer, Ask, Connections
 from prove.faults import aftermath, outside
 from prove.faults.running import populated
 from prove.faults.users import PRICE, Promise
-from prove.lines import Answer, Ask, Lines
 from prove.stand import Stand, standing
 from prove.table import Row
 from prove.town import Town, provider
@@ -56,7 +56,7 @@ class Visit:
 
     stand: Stand
     town: Town
-    lines: Lines
+    connections: Connections
     row: Row
     number: int
     hours: int = 0
@@ -144,7 +144,7 @@ class Visit:
 
     def _take(self, ask: Ask, *, refused: tuple[int, ...] = (), within: float = AT_ONCE) -> Answer:
         began = time.monotonic()
-        answer = self.lines.one(ask)
+        answer = self.connections.one(ask)
         took = time.monotonic() - began
         self.row.requests += 1
         if 200 <= answer.status < 300:
@@ -162,17 +162,17 @@ class Visit:
 def run(*, seconds: float, seed: int) -> list[Row]:
     """Let the vendors misbehave in one way after another, for some seconds in all."""
     dice, rows, promises = random.Random(f"{seed} vendors"), [], []
-    with standing(workers=2) as stand, Lines(stand.port) as lines:
+    with standing(workers=2) as stand, Connections(stand.port) as connections:
         town = populated(stand)
         until, hours = time.monotonic() + seconds, 0
         troubles = list(MISBEHAVIOURS)
         dice.shuffle(troubles)
         for trouble in troubles:
             if time.monotonic() < until:
-                visit = Visit(stand, town, lines, Row(PART, f"a vendor {trouble}"), 0, hours)
+                visit = Visit(stand, town, connections, Row(PART, f"a vendor {trouble}"), 0, hours)
                 _trouble(visit, trouble)
                 hours, rows, promises = visit.hours, [*rows, visit.row], promises + visit.promises
-        aside = Visit(stand, town, lines, Row(PART, "what others do at Stripe"), 0, hours)
+        aside = Visit(stand, town, connections, Row(PART, "what others do at Stripe"), 0, hours)
         outside.happen(aside, dice)
         rows.append(_forged(stand))
         rows.append(aftermath.at_rest(stand, PART))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from prove.apis import Person
-from prove.lines import Answer, Ask
+from prove.connections import Answer, Ask
 from prove.races.stage import Race, Stage, judged
 from prove.races.things import BASE, CREATED, TAKEN, flow, seat_in, session, taken
 from prove.table import Row
@@ -37,14 +37,14 @@ def called_off_and_left(stage: Stage) -> Row:
     one, two, waiting, late = stage.crowd(4)
     owners = (one, two)
     seats = [stage.done(seat_in(stage, evening, who))["id"] for who in owners]
-    stage.post(_line(stage), waiting, {"service_session_id": evening["id"]})
+    stage.post(_waitlist(stage), waiting, {"service_session_id": evening["id"]})
     asks = [
         *(
             Ask("POST", f"{BASE}bookings/{seat}/cancel/", who["token"])
             for seat, who in zip(seats, owners, strict=True)
         ),
         seat_in(stage, evening, waiting),
-        Ask("POST", _line(stage), late["token"], {"service_session_id": evening["id"]}),
+        Ask("POST", _waitlist(stage), late["token"], {"service_session_id": evening["id"]}),
     ]
     end, *answers = stage.fire([_call_off(stage, evening), *asks])
     live = [
@@ -55,8 +55,8 @@ def called_off_and_left(stage: Stage) -> Row:
     if answers[2].status == CREATED:
         live += _still_live(stage, answers[2].body["id"], waiting["token"])
     query = f"?page_size=100&service_session_id={evening['id']}"
-    line = stage.done(Ask("GET", _line(stage) + query, stage.provider["token"]))["results"]
-    states = [entry["state"] for entry in line]
+    waitlist = stage.done(Ask("GET", _waitlist(stage) + query, stage.provider["token"]))["results"]
+    states = [entry["state"] for entry in waitlist]
     also = [f"on the waitlist of a session that is called off: {states}"] if states else []
     lost = [TAKEN, NOT_ANY_MORE, GONE]
     row = judged(
@@ -162,7 +162,7 @@ def _call_off(stage: Stage, evening: dict[str, Any], *, service: int | None = No
     return Ask("POST", path, stage.provider["token"], {"reason": "Ill"})
 
 
-def _line(stage: Stage) -> str:
+def _waitlist(stage: Stage) -> str:
     return f"{BASE}services/{flow(stage)}/waitlist/"
 
 
@@ -176,7 +176,7 @@ def _with_end(stage: Stage, row: Row, evening: dict[str, Any], end: Answer) -> R
     ends = judged([end], won=DONE, lost=[])
     again = {name: evening[name] for name in ("start_time", "end_time", "capacity")}
     path = f"{BASE}services/{flow(stage)}/sessions/"
-    answer = stage.lines.one(Ask("POST", path, stage.provider["token"], again))
+    answer = stage.connections.one(Ask("POST", path, stage.provider["token"], again))
     if answer.status != CREATED:
         ends.violations.append(f"the time of what was called off answers {answer}")
     row.add(ends)

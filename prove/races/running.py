@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from prove.apis import BUDDIES
-from prove.lines import Lines
+from prove.connections import Connections
 from prove.races import groups, steps, things
 from prove.races import time as times
 from prove.races.stage import Race, Spoiled, Stage
@@ -30,12 +30,12 @@ def run(
     """Run races for a number of rounds each, or for some seconds in all."""
     rows: list[Row] = []
     until = time.monotonic() + seconds
-    with Lines(stand.port) as lines:
+    with Connections(stand.port) as connections:
         for number, race in enumerate(races):
             share = (until - time.monotonic()) / (len(races) - number)
             dice = random.Random(f"{seed} {race.part} {race.what}")
             place = RACES.index(race)
-            stage = Stage(town, lines, race.part, race.what, place, dice, race.most)
+            stage = Stage(town, connections, race.part, race.what, place, dice, race.most)
             rows.append(_run_race(race, stage, rounds=rounds, seconds=share))
     return rows
 

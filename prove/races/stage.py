@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prove.apis import Api, Person, Wish
-from prove.lines import Answer, Ask, Lines
+from prove.connections import Answer, Ask, Connections
 from prove.table import Row
 from prove.town import Town, provider
 
@@ -29,7 +29,7 @@ class Stage:
     another."""
 
     town: Town
-    lines: Lines
+    connections: Connections
     part: str
     what: str
     number: int
@@ -76,13 +76,13 @@ class Stage:
         order."""
         order = list(range(len(asks)))
         self.dice.shuffle(order)
-        answers = self.lines.at_once([asks[n] for n in order], jitter=self.dice)
+        answers = self.connections.at_once([asks[n] for n in order], jitter=self.dice)
         by_index = dict(zip(order, answers, strict=True))
         return [by_index[n] for n in range(len(asks))]
 
     def done(self, ask: Ask) -> Any:
         """Return the answer to a request that must succeed."""
-        answer = self.lines.one(ask)
+        answer = self.connections.one(ask)
         if not 200 <= answer.status < 300:
             raise Spoiled(f"{ask.method} {ask.path}: {answer}")
         return answer.body
@@ -99,7 +99,7 @@ class Stage:
         """Return the promised bookings that their people do not find."""
         lost = []
         for answer, by in answers:
-            answer_now = self.lines.one(api.look(answer.body["id"], by))
+            answer_now = self.connections.one(api.look(answer.body["id"], by))
             if answer_now.status != 200 or answer_now.body["id"] != answer.body["id"]:
                 lost.append(f"a booking that was promised is gone: {answer_now}")
         return lost

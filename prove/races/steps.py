@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prove.apis import MARKETPLACE, TUTORING, appointment
-from prove.lines import Ask
+from prove.connections import Ask
 from prove.races.stage import Race, Stage, judged
 from prove.table import Row
 from prove.town import PAIR
@@ -107,7 +107,7 @@ def call_off(stage: Stage) -> Row:
     tokens, path = (who["token"], stage.provider["token"]), f"{APPOINTMENTS}{booking}/cancel/"
     asks = [Ask("POST", path, tokens[n % 2]) for n in range(stage.size())]
     answers = stage.fire(asks)
-    again = stage.lines.one(MARKETPLACE.book(stage.town, wish, who, None)).status
+    again = stage.connections.one(MARKETPLACE.book(stage.town, wish, who, None)).status
     also = [] if again == 201 else [f"the time that was called off answers {again}"]
     return judged(answers, won=200, lost=[400], also=also)
 

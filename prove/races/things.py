@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prove.apis import MARKETPLACE, Person, Wish, appointment, stamp
-from prove.lines import Ask
+from prove.connections import Ask
 from prove.races.stage import Race, Stage, judged
 from prove.table import Row
 from prove.town import HOUR
@@ -104,13 +104,13 @@ def offer(stage: Stage) -> Row:
     evening = session(stage, 1)
     owner, waiting, *others = stage.crowd(max(3, stage.size()))
     booking = stage.done(seat_in(stage, evening, owner))["id"]
-    line = f"{BASE}services/{flow(stage)}/waitlist/"
-    stage.post(line, waiting, {"service_session_id": evening["id"]})
+    waitlist = f"{BASE}services/{flow(stage)}/waitlist/"
+    stage.post(waitlist, waiting, {"service_session_id": evening["id"]})
     stage.post(f"{BASE}bookings/{booking}/cancel/", owner)
     asks = [seat_in(stage, evening, each) for each in (waiting, waiting, *others)]
     answers = stage.fire(asks)
     kept = any(each.status == CREATED for each in answers[:2])
-    also = [] if kept else ["the seat that was kept for the next in line went elsewhere"]
+    also = [] if kept else ["the seat that was kept for the next on the waitlist went elsewhere"]
     also += [] if taken(stage, evening) == 1 else ["the seat is counted wrongly"]
     return judged(answers, won=CREATED, lost=[TAKEN], also=also)
 
@@ -120,16 +120,16 @@ def line_up(stage: Stage) -> Row:
     evening = session(stage, 1)
     owner, *others = stage.crowd(stage.size())
     booking = stage.done(seat_in(stage, evening, owner))["id"]
-    line = f"{BASE}services/{flow(stage)}/waitlist/"
+    waitlist = f"{BASE}services/{flow(stage)}/waitlist/"
     give = Ask("POST", f"{BASE}bookings/{booking}/cancel/", owner["token"])
     body = {"service_session_id": evening["id"]}
-    answers = stage.fire([give, *(Ask("POST", line, who["token"], body) for who in others)])
+    answers = stage.fire([give, *(Ask("POST", waitlist, who["token"], body) for who in others)])
     query = f"?page_size=100&service_session_id={evening['id']}"
-    found = stage.done(Ask("GET", line + query, stage.provider["token"]))["results"]
+    found = stage.done(Ask("GET", waitlist + query, stage.provider["token"]))["results"]
     here = [each["state"] for each in found]
     also = []
     if here and here.count("offered") != 1:
-        also.append(f"those in line beside a free seat: {here}")
+        also.append(f"those on the waitlist beside a free seat: {here}")
     return judged(answers, won=lambda a: a.status in {200, 201}, lost=[TAKEN], wins=None, also=also)
 
 

@@ -52,8 +52,8 @@ def same_key(api: Api, stage: Stage) -> Row:
     (who,) = stage.crowd(1, of=api.crowd)
     ask = api.book(stage.town, wish, who, key)
     answers = stage.fire([ask] * stage.size())
-    again = stage.lines.one(ask)
-    other = stage.lines.one(api.book(stage.town, stage.wish(), who, key))
+    again = stage.connections.one(ask)
+    other = stage.connections.one(api.book(stage.town, stage.wish(), who, key))
     ids = {str(each.body["id"]) for each in [*answers, again] if each.status == CREATED}
     also = [] if len(ids) == 1 else [f"one key made {len(ids)} bookings"]
     if again.headers.get("idempotency-replayed") != "true":

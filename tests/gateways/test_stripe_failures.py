@@ -15,7 +15,7 @@ from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import no, refuse
 
 from bookable.domain.payments import PaymentVendorBusy, PaymentVendorError, RefundPlan
-from bookable.gateways.line import LARGEST_ANSWER
+from bookable.gateways.vendor_client import LARGEST_ANSWER
 
 NONSENSE = "Stripe gave an answer that could not be understood."
 GOOD = {

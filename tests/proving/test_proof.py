@@ -9,10 +9,10 @@ import hypothesis
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from prove import invariants, year
+from prove.connections import Answer, Ask, Connections
 from prove.faults import aftermath, kills
 from prove.faults.users import User
 from prove.faults.vendors import MISBEHAVIOURS
-from prove.lines import Answer, Ask, Lines
 from prove.parts import PARTS, Schedule
 from prove.races import running
 from prove.races.stage import judged
@@ -160,7 +160,7 @@ class TestAJudge:
 
 class TestALine:
     def test_to_nobody_gives_no_answer(self):
-        with Lines(9) as lines:
+        with Connections(9) as lines:
             assert lines.one(Ask("GET", "/", "")).status == 0
 
 

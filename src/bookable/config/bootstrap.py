@@ -17,7 +17,7 @@ from bookable.effects import draining, relay
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.zoom import Zoom
-from bookable.interfaces.http import watching
+from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.unknown import register_words
 from bookable.telemetry import tracing
 
@@ -54,7 +54,7 @@ def open_dialects() -> None:
         registry.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
             register_words(f"/{prefix}", dialect.words)
-            watching.register_prefix(prefix, dialect.name)
+            request_metrics.register_prefix(prefix, dialect.name)
 
 
 def _as_set(program: Program) -> Program:

@@ -8,7 +8,7 @@ from bookable.config import dotenv, logs
 from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
-from bookable.interfaces.backoffice import look
+from bookable.interfaces.backoffice import theme
 
 BOOKABLE_ENV_FILE = dotenv.find(os.environ)
 BOOKABLE_ENV_FILE.lend()
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bookable.interfaces.http.signing_in.Devices",
-    "bookable.interfaces.backoffice.seeing.StaffSeesEverything",
+    "bookable.interfaces.backoffice.staff_access.StaffSeesEverything",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bookable.interfaces.http.middleware.EitherSlash",
 ]
@@ -129,12 +129,12 @@ TEMPLATES = [
         },
     }
 ]
-FORMAT_MODULE_PATH = [look.FORMATS]
-UNFOLD = look.UNFOLD
+FORMAT_MODULE_PATH = [theme.FORMATS]
+UNFOLD = theme.UNFOLD
 
 STATIC_URL = "/static/"
 # Found before the files of the admin's framework.
-STATICFILES_DIRS = [look.OVERLAY]
+STATICFILES_DIRS = [theme.OVERLAY]
 # Serve from the installed packages: no collectstatic before the first start.
 WHITENOISE_USE_FINDERS = True
 

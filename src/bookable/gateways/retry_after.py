@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from bookable.gateways.line import Deadline
+from bookable.gateways.vendor_client import Deadline
 from bookable.gateways.vendor_errors import VendorErrors
 
 TOO_MANY_REQUESTS = 429

@@ -18,7 +18,6 @@ from bookable.domain.payments import (
     Reversal,
     VendorMessage,
 )
-from bookable.gateways.line import Deadline, Line
 from bookable.gateways.stripe_answers import (
     ERRORS,
     NOT_FOUND,
@@ -34,6 +33,7 @@ from bookable.gateways.stripe_answers import (
 from bookable.gateways.stripe_api import Api
 from bookable.gateways.stripe_events import Event, Events, Webhooks
 from bookable.gateways.stripe_money import at_stripe, least_cents
+from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.telemetry.watching import vendor_call
 
 log = structlog.get_logger(__name__)
@@ -55,8 +55,8 @@ class Stripe:
         webhook_secret: str | None = None,
         api_base: str | None = None,
     ) -> None:
-        self._line = Line(ERRORS)
-        self._api = Api(self._line, secret_key, url=api_base or "https://api.stripe.com")
+        self._client = VendorClient(ERRORS)
+        self._api = Api(self._client, secret_key, url=api_base or "https://api.stripe.com")
         self._webhooks = Webhooks(webhook_secret)
 
     def __repr__(self) -> str:
@@ -163,7 +163,7 @@ class Stripe:
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
-        self._line.close()
+        self._client.close()
 
     def _session(self, checkout_id: str, deadline: Deadline) -> KnownSession:
         return self._api.ask(

@@ -9,9 +9,9 @@ import httpx
 import msgspec
 import stripe
 
-from bookable.gateways.line import Deadline, Line
 from bookable.gateways.retry_after import send_until_accepted
 from bookable.gateways.stripe_answers import ERRORS, read, refusal
+from bookable.gateways.vendor_client import Deadline, VendorClient
 
 # With telemetry on, the library writes a file into the home folder and reports this machine.
 stripe.enable_telemetry = False
@@ -22,9 +22,9 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 class Api:
     """Stripe's API for one account."""
 
-    def __init__(self, line: Line, secret_key: str, *, url: str) -> None:
+    def __init__(self, client: VendorClient, secret_key: str, *, url: str) -> None:
         self.url = url.rstrip("/").removesuffix("/v1")
-        self._line = line
+        self._client = client
         self._secret_key = secret_key
 
     def ask(
@@ -42,7 +42,7 @@ class Api:
         client = stripe.StripeClient(
             self._secret_key,
             base_addresses={"api": self.url},
-            http_client=_Transport(self._line, deadline, hide=(self._secret_key,)),
+            http_client=_Transport(self._client, deadline, hide=(self._secret_key,)),
             max_network_retries=0,
         )
         try:
@@ -64,9 +64,9 @@ class _Transport(stripe.HTTPClient):
 
     name = "bookable"
 
-    def __init__(self, line: Line, deadline: Deadline, *, hide: tuple[str, ...]) -> None:
+    def __init__(self, client: VendorClient, deadline: Deadline, *, hide: tuple[str, ...]) -> None:
         super().__init__()
-        self._line = line
+        self._client = client
         self._deadline = deadline
         self._hide = hide
 
@@ -80,7 +80,7 @@ class _Transport(stripe.HTTPClient):
         _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
         answer = send_until_accepted(
-            lambda: self._line.send(
+            lambda: self._client.send(
                 method.upper(), url, deadline=self._deadline, headers=headers, content=post_data
             ),
             deadline=self._deadline,

@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 
 from bookable.domain.meetings import Meeting, MeetingFound, MeetingPlan
-from bookable.gateways.line import Deadline, Line
+from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.zoom_api import (
     ERRORS,
     Api,
@@ -57,15 +57,15 @@ class Zoom:
         user: str = "me",
         waiting_room: bool = False,
     ) -> None:
-        self._line = Line(ERRORS)
+        self._client = VendorClient(ERRORS)
         self._tokens = Tokens(
-            self._line,
+            self._client,
             oauth_url,
             account_id=account_id,
             client_id=client_id,
             client_secret=client_secret,
         )
-        self._api = Api(self._line, api_url, tokens=self._tokens)
+        self._api = Api(self._client, api_url, tokens=self._tokens)
         self._user = user
         self._waiting_room = waiting_room
 
@@ -124,7 +124,7 @@ class Zoom:
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
-        self._line.close()
+        self._client.close()
 
     def _ask_for(self, params: dict[str, object], deadline: Deadline) -> httpx.Response:
         return self._api.send("POST", self._meetings_path(), json=params, deadline=deadline)

@@ -12,8 +12,8 @@ import httpx
 import msgspec
 
 from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
-from bookable.gateways.line import Deadline, Line
 from bookable.gateways.retry_after import send_until_accepted
+from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 
 UNAUTHORIZED = 401
@@ -106,9 +106,9 @@ class Tokens:
     MARGIN = 60.0
 
     def __init__(
-        self, line: Line, url: str, *, account_id: str, client_id: str, client_secret: str
+        self, client: VendorClient, url: str, *, account_id: str, client_id: str, client_secret: str
     ) -> None:
-        self._line = line
+        self._client = client
         self._url = url
         self._account_id = account_id
         self._client_id = client_id
@@ -159,7 +159,7 @@ class Tokens:
     def _post(self, deadline: Deadline, grant: Mapping[str, dict[str, str]]) -> httpx.Response:
         credentials = f"{self._client_id}:{self._client_secret}".encode()
         basic = base64.b64encode(credentials).decode()
-        return self._line.send(
+        return self._client.send(
             "POST",
             self._url,
             deadline=deadline,
@@ -171,9 +171,9 @@ class Tokens:
 class Api:
     """Zoom's API as one function that adds the token and waits when Zoom asks to."""
 
-    def __init__(self, line: Line, url: str, *, tokens: Tokens) -> None:
+    def __init__(self, client: VendorClient, url: str, *, tokens: Tokens) -> None:
         self.url = url.rstrip("/")
-        self._line = line
+        self._client = client
         self._tokens = tokens
 
     def send(self, method: str, path: str, *, deadline: Deadline, **parts: Any) -> httpx.Response:
@@ -185,7 +185,7 @@ class Api:
         """
 
         def send_with(token: str) -> httpx.Response:
-            return self._line.send(
+            return self._client.send(
                 method,
                 self.url + path,
                 deadline=deadline,

@@ -12,7 +12,7 @@ from bookable.domain.emails import email_key, is_address
 from bookable.domain.people import Actor, Role, is_of_demo, known_email
 from bookable.engine import people
 from bookable.engine.people import Introduction
-from bookable.interfaces.auth.claims import CLOCKS_DIFFER, Claims, Line, verified
+from bookable.interfaces.auth.jwt_claims import CLOCKS_DIFFER, Claims, PrintableText, verified
 from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published_key
 
 SHARED_ALGORITHMS = ["HS256"]
@@ -35,8 +35,8 @@ class ServerMetadata(msgspec.Struct):
 class OutsideClaims(Claims, kw_only=True):
     """The claims that are read from an outside issuer's token. All others are ignored."""
 
-    sub: Annotated[Line, msgspec.Meta(min_length=1)]
-    iss: Line = ""
+    sub: Annotated[PrintableText, msgspec.Meta(min_length=1)]
+    iss: PrintableText = ""
     email: str | None = None
     email_verified: Any = None
     name: Any = None

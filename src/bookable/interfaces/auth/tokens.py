@@ -24,9 +24,9 @@ from django.conf import settings
 from bookable.engine import people
 from bookable.engine import tokens as stored
 from bookable.engine.tokens import REFRESH_LASTS, Account, Family
-from bookable.interfaces.auth.claims import Claims, verified
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.entry import Means, Shown
+from bookable.interfaces.auth.jwt_claims import Claims, verified
 
 PREFIX = "bk_"
 ISSUER = "bookable"

@@ -15,7 +15,7 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Make each session remember when it began."""
         # Models cannot be imported before all apps are loaded.
-        from bookable.interfaces.backoffice.staying import note_sign_in
+        from bookable.interfaces.backoffice.admin_sessions import note_sign_in
 
         user_logged_in.connect(note_sign_in)
 

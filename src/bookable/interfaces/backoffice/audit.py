@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from bookable.interfaces.backoffice.base import ReadOnly, administers
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import AuditEntry
 
@@ -20,7 +20,7 @@ class AuditPage(ReadOnly):
     """What staff did, newest first. Entries are kept for 400 days."""
 
     list_display = ("id", "at", "who", "action", "page", "record", "address")
-    list_filter = (words("action", (*ACTIONS, FAILED)), "at")
+    list_filter = (choice_filter("action", (*ACTIONS, FAILED)), "at")
     ordering = ("-id",)
     search_fields = ("who", "=record")
     search_help_text = "e-mail of a staff member, or number of a person the entry is about"

@@ -19,13 +19,13 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind
 from bookable.engine import backoffice, clock, registry
-from bookable.interfaces.backoffice.asking import ask, is_sure, why
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
+from bookable.interfaces.backoffice.confirmation import ask, is_sure, why
+from bookable.interfaces.backoffice.display import amount, choice_filter, link
 from bookable.interfaces.backoffice.ledger import LedgerInline
 from bookable.interfaces.backoffice.meetings import MeetingInline
 from bookable.interfaces.backoffice.money import PaymentInline, RefundInline
 from bookable.interfaces.backoffice.searching import few_of
-from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import booking_ref, number
 from bookable.storage.models import Booking, Claim, Person
 
@@ -110,10 +110,10 @@ class BookingPage(ReadOnly):
         *("charged", "shown_payment", "part_of"),
     )
     list_filter = (
-        words("program", later=registry.names),
-        words("status", Status),
-        words("kind", Kind),
-        words("payment_status", PaymentStatus),
+        choice_filter("program", later=registry.names),
+        choice_filter("status", Status),
+        choice_filter("kind", Kind),
+        choice_filter("payment_status", PaymentStatus),
         "starts_at",
         ("disputed_at", admin.EmptyFieldListFilter),
         "payment_disputed",

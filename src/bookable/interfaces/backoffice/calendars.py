@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from bookable.domain.refusals import InvalidField
 from bookable.engine import hours
 from bookable.interfaces.backoffice.base import Page, ReadOnly
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import Calendar, OpeningHours, Person
 
 WEEKDAYS = [("", "on a date"), *((number, name) for number, name in enumerate(day_name))]
@@ -95,7 +95,7 @@ class OpeningHoursPage(Page):
     fields = ("calendar", *COLUMNS)
     autocomplete_fields = ("calendar",)
     list_display = ("calendar", "day", "start", "end", "closed")
-    list_filter = (words("weekday", "0123456"), "closed")
+    list_filter = (choice_filter("weekday", "0123456"), "closed")
     list_select_related = ("calendar__person", "calendar__room__location")
     ordering = ("calendar", "weekday", "date", "start")
     search_fields = ("calendar__person__email", "calendar__person__name", "calendar__room__name")

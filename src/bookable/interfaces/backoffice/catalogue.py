@@ -20,10 +20,10 @@ from bookable.engine import clock
 from bookable.engine.catalogue import rights, services, sessions
 from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.prices import refuse_unpayable
-from bookable.interfaces.backoffice.asking import ask, why
 from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
+from bookable.interfaces.backoffice.confirmation import ask, why
+from bookable.interfaces.backoffice.display import amount, choice_filter, link
 from bookable.interfaces.backoffice.waitlist import LineInline
-from bookable.interfaces.backoffice.words import amount, link, words
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Booking, Match, Service, ServiceSession
 
@@ -119,7 +119,7 @@ class ServicePage(Page):
         *("name", "kind", "practitioner", "price", "duration_minutes", "capacity", "archived_at"),
     )
     list_filter = (
-        words("kind", Kind),
+        choice_filter("kind", Kind),
         ("archived_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("practitioner",)
@@ -193,7 +193,7 @@ class ServiceSessionPage(ReadOnly):
         *("service", "starts_at", "ends_at", "seats", "location", "room", "canceled_at"),
     )
     list_filter = (
-        *("starts_at", words("service__kind", sorted(SOLD_IN_SESSIONS))),
+        *("starts_at", choice_filter("service__kind", sorted(SOLD_IN_SESSIONS))),
         ("canceled_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("service", "location", "room__location")
@@ -238,7 +238,7 @@ class MatchPage(ReadOnly):
     """Pairs of buddies."""
 
     list_display = ("id", "user1", "user2", "status", "created_at")
-    list_filter = (words("status", MatchStatus),)
+    list_filter = (choice_filter("status", MatchStatus),)
     list_select_related = ("user1", "user2")
     ordering = ("-id",)
     search_fields = ("=key", "user1__email", "user2__email", "user1__name", "user2__name")

@@ -8,7 +8,7 @@ from bookable.domain.events import Event, kind_of
 from bookable.domain.people import Side
 from bookable.engine import registry
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import LedgerEntry
 
 COLUMNS = ("at", "kind", "side", "actor", "before", "after", "facts")
@@ -30,9 +30,9 @@ class LedgerPage(ReadOnly):
 
     list_display = ("id", "at", "booking", "kind", "side", "actor", "before", "after")
     list_filter = (
-        words("kind", sorted(map(kind_of, Event.__subclasses__()))),
-        words("side", Side),
-        words("booking__program", later=registry.names),
+        choice_filter("kind", sorted(map(kind_of, Event.__subclasses__()))),
+        choice_filter("side", Side),
+        choice_filter("booking__program", later=registry.names),
     )
     list_select_related = ("booking", "actor")
     ordering = ("-id",)

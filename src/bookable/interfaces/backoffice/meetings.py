@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from bookable.engine import ports
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import Meeting
 
 COLUMNS = ("vendor", "meeting_id", "state", "synced", "created_at")
@@ -28,7 +28,7 @@ class MeetingPage(ReadOnly):
 
     fields = ("booking", *COLUMNS)
     list_display = ("meeting_id", "booking", "vendor", "state", "synced", "created_at")
-    list_filter = (words("vendor", later=ports.meeting_vendors), "state", "synced")
+    list_filter = (choice_filter("vendor", later=ports.meeting_vendors), "state", "synced")
     list_select_related = ("booking",)
     ordering = ("-id",)
     sortable_by = ()

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from bookable.domain.reversals import DISPUTE, OUTSIDE, RefundState
 from bookable.engine import backoffice, clock
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
-from bookable.interfaces.backoffice.words import amount, words
+from bookable.interfaces.backoffice.display import amount, choice_filter
 from bookable.storage.models import Payment, Refund
 
 SEARCH_HELP = "number or UUID of a booking, or a vendor's reference"
@@ -50,7 +50,7 @@ class PaymentPage(ReadOnly):
     )
     readonly_fields = ("amount", "checkout_id")
     list_display = ("id", "booking", "method", "amount", "state", "created_at", "paid_at")
-    list_filter = (words("state", ("open", "paid", "expired", "failed")), "created_at")
+    list_filter = (choice_filter("state", ("open", "paid", "expired", "failed")), "created_at")
     list_select_related = ("booking",)
     ordering = ("-id",)
     search_fields = ("=booking__id", "=booking__uuid", "=reference", "=checkout_id")
@@ -75,7 +75,11 @@ class RefundPage(ReadOnly):
     list_display = (
         *("id", "booking", "amount", "paid_by", "reason", "state", "created_at", "made_at"),
     )
-    list_filter = (words("state", RefundState), words("reason", (DISPUTE, OUTSIDE)), "created_at")
+    list_filter = (
+        choice_filter("state", RefundState),
+        choice_filter("reason", (DISPUTE, OUTSIDE)),
+        "created_at",
+    )
     list_select_related = ("booking", "payment")
     ordering = ("-id",)
     search_fields = ("=booking__id", "=booking__uuid", "=reference")

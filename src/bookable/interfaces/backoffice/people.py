@@ -29,8 +29,8 @@ from bookable.interfaces.backoffice import second_factor
 from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.interfaces.backoffice.searching import MOST, searched
-from bookable.interfaces.backoffice.words import words
 from bookable.storage import people
 from bookable.storage.identities import LinkedBy
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
@@ -237,7 +237,7 @@ class FeedbackPage(ReadOnly):
     """Feedback that people gave after sessions."""
 
     list_display = ("booking", "author", "rating", "comment", "created_at")
-    list_filter = (words("rating", "12345"),)
+    list_filter = (choice_filter("rating", "12345"),)
     list_select_related = ("booking", "author")
     ordering = ("-id",)
     search_fields = ("author__email", "author__name", "=booking__id")
@@ -264,7 +264,7 @@ class IdentityLinkingPage(ReadOnly):
     """The log of how identities were linked. Entries stay when an identity is unlinked."""
 
     list_display = ("linked_at", "person", "linked_by", "email", "issuer", "subject")
-    list_filter = (words("linked_by", LinkedBy),)
+    list_filter = (choice_filter("linked_by", LinkedBy),)
     list_select_related = ("person",)
     ordering = ("-id",)
     search_fields = ("=subject", "=email", "issuer", "person__email", "=person__uuid")

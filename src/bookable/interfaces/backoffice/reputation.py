@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from bookable.engine import clock, reputation
 from bookable.interfaces.backoffice.base import ReadOnly, actor_of
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import ReputationEntry
 
 
@@ -17,7 +17,7 @@ class ReputationPage(ReadOnly):
     """Points and their reversals, newest first."""
 
     list_display = ("id", "at", "person", "booking", "delta", "reason", "actor")
-    list_filter = (words("delta", ("1", "-1")), "at")
+    list_filter = (choice_filter("delta", ("1", "-1")), "at")
     list_select_related = ("person", "booking", "actor")
     ordering = ("-id",)
     sortable_by = ("id",)

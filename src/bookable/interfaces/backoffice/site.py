@@ -15,8 +15,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookable.engine import clock
 from bookable.interfaces.backoffice import second_factor
+from bookable.interfaces.backoffice.admin_sessions import shown
 from bookable.interfaces.backoffice.auditing import note_change
-from bookable.interfaces.backoffice.staying import shown
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person, SecondFactor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
-from bookable.interfaces.backoffice.words import words
+from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import WaitlistEntry
 
 
@@ -28,7 +28,10 @@ class WaitlistPage(ReadOnly):
         *("joined_at", "offered_until", "booking"),
     )
     list_display = ("id", "person", "service", "service_session", "state", "joined_at")
-    list_filter = (words("state", ("waiting", "offered", "taken", "passed", "left")), "joined_at")
+    list_filter = (
+        choice_filter("state", ("waiting", "offered", "taken", "passed", "left")),
+        "joined_at",
+    )
     list_select_related = ("person", "service", "service_session")
     ordering = ("-id",)
     search_fields = ("person__email", "person__name", "service__name")

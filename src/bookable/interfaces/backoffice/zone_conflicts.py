@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from bookable.domain.realigning import Kind, Owner, Problem
 from bookable.engine import clock, realigning
 from bookable.interfaces.backoffice.base import ReadOnly, actor_of
-from bookable.interfaces.backoffice.words import link, words
+from bookable.interfaces.backoffice.display import choice_filter, link
 from bookable.storage.models import ZoneConflict
 
 
@@ -23,7 +23,7 @@ class ZoneConflictPage(ReadOnly):
         *("what", "agreed_on", "stands_at", "belongs_at", "problem", "noticed_at", "settled_at"),
     )
     list_display_links = None
-    list_filter = (("settled_at", admin.EmptyFieldListFilter), words("problem", Problem))
+    list_filter = (("settled_at", admin.EmptyFieldListFilter), choice_filter("problem", Problem))
     list_select_related = ("booking", "service_session")
     ordering = ("-id",)
     actions = ("leave",)

@@ -14,7 +14,7 @@ from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
 from bookable.domain.refusals import Refusal
 from bookable.engine.health import is_out_of_time
-from bookable.interfaces.http import watching
+from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
 from bookable.interfaces.http.words import ErrorReply, Words, problem
@@ -55,7 +55,7 @@ def answer_to(
     the request was to be read as.
     """
     if isinstance(exc, Refusal):
-        watching.note(request, exc)
+        request_metrics.note(request, exc)
         return error(request, words, words.say(exc), code=exc.code)
     if (unread := flaw(request, exc, models or {})) is not None:
         reply: ErrorReply | None = _unreadable(words, unread)

@@ -9,9 +9,9 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from bookable.interfaces.http.request_metrics import count, traced
 from bookable.interfaces.http.requests import client_address, request_id
 from bookable.interfaces.http.unknown import not_implemented
-from bookable.interfaces.http.watching import count, traced
 from bookable.telemetry.counting import METHODS
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -29,7 +29,7 @@ def link(to: Model) -> SafeString:
     )
 
 
-def words(
+def choice_filter(
     field: str, choices: Iterable[str] = (), *, later: Callable[[], Iterable[str]] = tuple
 ) -> type[admin.SimpleListFilter]:
     """Return a filter by the values that a field can have. `later` adds values that are known only
@@ -38,7 +38,7 @@ def words(
     Django's own filter would read the whole table to find the values.
     """
 
-    class Words(admin.SimpleListFilter):
+    class ChoiceFilter(admin.SimpleListFilter):
         title = field.rpartition("__")[2].replace("_", " ")
         parameter_name = field
 
@@ -55,4 +55,4 @@ def words(
                 # A forged query can have text for a column of numbers. Django then shows the list.
                 raise IncorrectLookupParameters(error) from error
 
-    return Words
+    return ChoiceFilter

@@ -15,7 +15,9 @@ CLOCKS_DIFFER = 60
 LONGEST = 16_384
 """The maximum length of a token in characters. Real tokens are far shorter, even with metadata."""
 
-Line = Annotated[str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
+PrintableText = Annotated[
+    str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")
+]
 Moment = Annotated[float, msgspec.Meta(ge=0, le=253_402_300_799)]
 """Seconds since 1970, up to the end of the year 9999."""
 

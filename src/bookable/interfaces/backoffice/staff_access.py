@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from bookable.interfaces.backoffice.admin_sessions import end_if_over, wants_second_factor
 from bookable.interfaces.backoffice.auditing import note_reading
 from bookable.interfaces.backoffice.site import refuse_unreadable
-from bookable.interfaces.backoffice.staying import end_if_over, wants_second_factor
 from bookable.storage.guard import everything
 from bookable.storage.models import Person
 

@@ -54,7 +54,7 @@ class Answer:
         return f"{self.status} {json.dumps(self.body)[:200]}"
 
 
-class Line:
+class Connection:
     """One keep-alive connection; it reconnects if the server has closed it."""
 
     def __init__(self, port: int) -> None:
@@ -105,19 +105,19 @@ class Line:
         return self._socket
 
 
-class Lines:
+class Connections:
     """As many connections as the largest crowd needs."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self._lines: list[Line] = []
+        self._connections: list[Connection] = []
 
-    def __enter__(self) -> Lines:
+    def __enter__(self) -> Connections:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in self._lines:
-            line.close()
+        for connection in self._connections:
+            connection.close()
 
     def one(self, ask: Ask) -> Answer:
         """Return the answer to one request."""
@@ -129,19 +129,19 @@ class Lines:
         With a `jitter` the requests are sometimes sent a few milliseconds apart, so that later ones
         meet the earlier ones at another point of their way.
         """
-        while len(self._lines) < len(asks):
-            self._lines.append(Line(self.port))
-        lines = self._lines[: len(asks)]
+        while len(self._connections) < len(asks):
+            self._connections.append(Connection(self.port))
+        connections = self._connections[: len(asks)]
         messages = [ask.message(self.port) for ask in asks]
-        for line in lines:
-            line.ready()
+        for connection in connections:
+            connection.ready()
         pause = jitter.choice((0, 0, 0.0005, 0.002)) if jitter else 0
-        for line, message in zip(lines, messages, strict=True):
-            line.send(message)
+        for connection, message in zip(connections, messages, strict=True):
+            connection.send(message)
             if pause:
                 time.sleep(pause)
         until = time.monotonic() + PATIENCE
-        return [line.receive(within=until - time.monotonic()) for line in lines]
+        return [connection.receive(within=until - time.monotonic()) for connection in connections]
 
 
 def _has_hung_up(connected: socket.socket) -> bool:

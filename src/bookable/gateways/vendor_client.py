@@ -29,7 +29,7 @@ class Deadline:
         return max(0.0, self._ends - time.monotonic())
 
 
-class Line:
+class VendorClient:
     """Keep-alive connections to one vendor, safe to use from many threads.
 
     The exchanges run on an event loop in a thread of their own, because only there one limit can
@@ -41,7 +41,7 @@ class Line:
     def __init__(self, errors: VendorErrors[Any]) -> None:
         self.errors = errors
         self._opening = threading.Lock()
-        self._open: _OpenLine | None = None
+        self._open: _OpenClient | None = None
 
     def send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> httpx.Response:
         """Send a request and return the whole answer.
@@ -64,21 +64,21 @@ class Line:
     def close(self) -> None:
         """Close the connections; the next `send` opens new ones."""
         with self._opening:
-            line, self._open = self._open, None
-        if line:
-            line.hang_up()
-            line.join()
+            client, self._open = self._open, None
+        if client:
+            client.hang_up()
+            client.join()
 
     def _begin(self, request: httpx.Request, deadline: Deadline) -> Future[httpx.Response]:
         with self._opening:
             # After a fork the child has the object but not its thread.
             if self._open is None or not self._open.is_alive():
-                self._open = _OpenLine(self.errors.vendor)
+                self._open = _OpenClient(self.errors.vendor)
                 weakref.finalize(self, self._open.hang_up)
             return self._open.begin(request, deadline)
 
 
-class _OpenLine(threading.Thread):
+class _OpenClient(threading.Thread):
     """An `httpx` client on an event loop in a thread, until `hang_up` is called."""
 
     # The share of the time that may go into connecting. When the deadline cuts off a TLS handshake,
@@ -86,7 +86,7 @@ class _OpenLine(threading.Thread):
     CONNECTING = 0.9
 
     def __init__(self, vendor: str) -> None:
-        super().__init__(name=f"line to {vendor}", daemon=True)
+        super().__init__(name=f"client of {vendor}", daemon=True)
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient()
         self._over = asyncio.Event()

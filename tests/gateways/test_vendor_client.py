@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from bookable.gateways.line import LARGEST_ANSWER, Deadline, Line
+from bookable.gateways.vendor_client import LARGEST_ANSWER, Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 
 
@@ -17,10 +17,10 @@ class PortError(Exception):
 
 
 @pytest.fixture
-def line():
-    line = Line(VendorErrors("Acme", PortError, lambda text, _: PortError(text)))
-    yield line
-    line.close()
+def client():
+    client = VendorClient(VendorErrors("Acme", PortError, lambda text, _: PortError(text)))
+    yield client
+    client.close()
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def serve():
 
 
 class TestCompressedAnswer:
-    def test_is_decompressed(self, line, serve):
-        answer = line.send("GET", serve(b'{"a": "b"}'), deadline=Deadline(5))
+    def test_is_decompressed(self, client, serve):
+        answer = client.send("GET", serve(b'{"a": "b"}'), deadline=Deadline(5))
         assert answer.json() == {"a": "b"}
 
-    def test_can_be_as_long_as_the_limit(self, line, serve):
-        answer = line.send("GET", serve(b"x" * LARGEST_ANSWER), deadline=Deadline(5))
+    def test_can_be_as_long_as_the_limit(self, client, serve):
+        answer = client.send("GET", serve(b"x" * LARGEST_ANSWER), deadline=Deadline(5))
         assert len(answer.content) == LARGEST_ANSWER
 
-    def test_is_not_decompressed_beyond_the_limit(self, line, serve):
+    def test_is_not_decompressed_beyond_the_limit(self, client, serve):
         with pytest.raises(PortError, match=r"^Acme gave an answer that could not be understood"):
-            line.send("GET", serve(b"x" * (LARGEST_ANSWER + 1)), deadline=Deadline(5))
+            client.send("GET", serve(b"x" * (LARGEST_ANSWER + 1)), deadline=Deadline(5))
