@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bookable.domain.currencies import payable
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status
-from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale
+from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
+from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
-from bookable.engine.importing.sales import sale_of
 from bookable.storage.bulk.catalogue import (
     KeptLocation,
     KeptMatch,
@@ -22,6 +23,10 @@ from bookable.storage.bulk.catalogue import (
 )
 from bookable.storage.bulk.people import KeptPerson
 from bookable.storage.services import Offer
+
+_HALF = 50
+
+_NOTHING_KEPT = AWAITED | {PaymentStatus.NOT_REQUIRED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ def agreement(entry: Booking, names: Nameable) -> Agreement:
         span=_span(entry, offer, sessions),
         match=match,
         offer=offer,
-        sale=offer and sale_of(entry, offer, sessions, location),
+        sale=offer and _sale(entry, offer, sessions, location),
         sessions=sessions,
     )
 
@@ -206,3 +211,64 @@ def _named(entry: Booking, offer: Offer | None, session: KeptSession) -> KeptSes
     if offer.kind is Kind.COURSE:
         raise entry.refuse("session", "a course is booked as a whole, so leave it out")
     return session
+
+
+def _sale(
+    entry: Booking,
+    offer: Offer,
+    sessions: tuple[KeptSession, ...],
+    location: KeptLocation | None,
+) -> Sale:
+    """Return what was sold, at the service's current price and terms, or raise WorldRefused."""
+    session = sessions[0] if sessions and offer.kind is Kind.WORKSHOP else None
+    return Sale(
+        service=offer.id,
+        kind=offer.kind,
+        bill=_bill(entry, offer),
+        policy=offer.policy or entry.program.cancellation,
+        minutes=offer.minutes,
+        session=None if session is None else session.id,
+        venue=_venue(offer, session, location),
+    )
+
+
+def _venue(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Venue:
+    """Return the place: as given, else the session's, else the service's."""
+    usual = offer.location_id
+    room = None if session is None else session.room
+    if session is not None:
+        usual = session.location_id or usual
+    location_id = usual if location is None else location.id
+    return Venue(
+        location_id, room.id if room is not None and room.location_id == location_id else None
+    )
+
+
+def _bill(entry: Booking, offer: Offer) -> Bill:
+    price, status = offer.price_cents, _payment_status(entry, offer)
+    free = status is PaymentStatus.NOT_REQUIRED
+    paid = 0 if status in _NOTHING_KEPT else price
+    return Bill(
+        price_cents=price,
+        currency=offer.currency,
+        # A booking that needs no payment was a gift: the discount is the whole price.
+        discount_cents=price if free else 0,
+        status=status,
+        paid_cents=paid,
+        refunded_cents=_refunded(status, paid, offer.currency),
+    )
+
+
+def _payment_status(entry: Booking, offer: Offer) -> PaymentStatus:
+    usual = PaymentStatus.UNPAID if offer.price_cents else PaymentStatus.NOT_REQUIRED
+    status = PaymentStatus(entry.payment_status or usual)
+    if status in AWAITED and not offer.price_cents:
+        raise entry.refuse("payment_status", "the service is free, so no payment is due")
+    return status
+
+
+def _refunded(status: PaymentStatus, paid: int, currency: str) -> int:
+    """Return how much was refunded. A partial refund counts as half: the file does not say more."""
+    if status is PaymentStatus.PARTIALLY_REFUNDED:
+        return payable(share(paid, percent=_HALF), currency)
+    return paid if status is PaymentStatus.REFUNDED else 0

@@ -12,11 +12,10 @@ from bookable.domain.sales import Kind
 from bookable.engine.importing import writing
 from bookable.engine.importing.agreements import Agreement, Nameable, agreement, refuse_unknown
 from bookable.engine.importing.catalogue import keep_locations, keep_matches, keep_services
-from bookable.engine.importing.claiming import Timeline, claim
+from bookable.engine.importing.claiming import Timeline, claim, with_rooms
 from bookable.engine.importing.entries import World
 from bookable.engine.importing.entry import Names
 from bookable.engine.importing.people import Passwords, hash_passwords, keep_hours, keep_people
-from bookable.engine.importing.rooms import with_rooms
 from bookable.engine.importing.sessions import keep_sessions, sessions_claims
 from bookable.storage.bulk import bookings, catalogue, people
 from bookable.storage.bulk.bookings import KeptBooking

@@ -21,7 +21,7 @@ Columns = Mapping[str, Any]
 _LOADING = 20_270_301
 
 _MOST_PARAMETERS = 65_535
-_PAGE = 5_000
+_PAGE = 1_000
 
 
 def take_turns() -> None:
