@@ -17,17 +17,18 @@ from tests.people import NOW
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
 from bookable.effects import payments
-from bookable.engine import checkouts, outbox
+from bookable.engine import checkouts
 from bookable.engine.checkouts import Return
+from bookable.storage import jobs
 from bookable.storage.models import Payment
 from bookable.storage.money import PaymentRow
 
 BACK = Return(success_url="https://shop.example/paid", cancel_url="https://shop.example/left")
 
 _EFFECTS: dict[str, Callable[[int], None]] = {
-    outbox.CLOSE_CHECKOUTS: payments.close_checkouts,
-    outbox.GIVE_BACK: payments.give_back,
-    outbox.REFRESH_REFUNDS: payments.refresh_refunds,
+    jobs.CLOSE_CHECKOUTS: payments.close_checkouts,
+    jobs.GIVE_BACK: payments.give_back,
+    jobs.REFRESH_REFUNDS: payments.refresh_refunds,
 }
 
 

@@ -59,7 +59,7 @@ def _surround(home: Path) -> None:
 
 def _results(options: argparse.Namespace) -> dict[str, object]:
     django.setup()
-    from bookable.engine.upkeep import migrate
+    from bookable.storage.postgres.migrating import migrate
     from prove.model.machine import TRIED, Story
 
     migrate()

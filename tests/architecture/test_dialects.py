@@ -1,4 +1,4 @@
-"""A dialect is vocabulary: what its controllers do is one call to the engine."""
+"""A dialect is vocabulary: its controllers make one call below, and its mappings make none."""
 
 from __future__ import annotations
 
@@ -31,21 +31,30 @@ CONTROLLERS = [
 ]
 
 
-def engine_names(module: Module) -> set[str]:
-    """This will be the names by which a module calls the engine."""
+def names_of(module: Module, *floors: str) -> set[str]:
+    """Return the names by which a module calls these floors."""
     return {
         alias.asname or alias.name
         for node in module.nodes
         if isinstance(node, ast.ImportFrom)
-        and (node.module or "").split(".")[:2] == ["bookable", "engine"]
+        and (node.module or "").startswith(tuple(f"bookable.{floor}" for floor in floors))
         for alias in node.names
     }
 
 
-def engine_calls(function: Function, names: set[str]) -> list[str]:
-    """This will be every call to the engine that stands in a function, lambdas included."""
+def calls(function: ast.AST, names: set[str]) -> list[str]:
+    """Return every call of these names in a function, lambdas included."""
     called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return [ast.unparse(func) for func in called if ast.unparse(func).partition(".")[0] in names]
+
+
+def rereads(function: Function) -> list[ast.AST]:
+    """Return what a function has read again after a command."""
+    return [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.keyword) and node.arg == "reread"
+    ]
 
 
 def methods(module: Module) -> Iterator[tuple[str, Function]]:
@@ -54,10 +63,17 @@ def methods(module: Module) -> Iterator[tuple[str, Function]]:
             yield from ((node.name, each) for each in node.body if isinstance(each, Function))
 
 
+def calls_below(module: Module, function: Function) -> list[str]:
+    """Return the calls of a function to the engine and the queries, apart from what it rereads."""
+    names = names_of(module, "engine", "queries") - {"program"}
+    again = [call for node in rereads(function) for call in calls(node, names)]
+    return [call for call in calls(function, names) if call not in again and call[0].islower()]
+
+
 def endpoints() -> list[tuple[str, list[str]]]:
-    """This will be each method that answers requests, with the calls that it makes."""
+    """Return each method that answers requests, with the calls that it makes."""
     return [
-        (f"{module.name}:{owner}.{method.name}", engine_calls(method, engine_names(module)))
+        (f"{module.name}:{owner}.{method.name}", calls_below(module, method))
         for module in CONTROLLERS
         for owner, method in methods(module)
         if method.name in VERBS
@@ -80,7 +96,7 @@ class TestADialect:
 
 class TestAControllersMethod:
     @pytest.mark.parametrize(("endpoint", "calls"), endpoints())
-    def test_makes_one_engine_call(self, endpoint: str, calls: list[str]):
+    def test_makes_one_call_to_engine_or_queries(self, endpoint: str, calls: list[str]):
         assert len(calls) == 1, endpoint
 
     def test_that_answers_no_requests_makes_none(self):
@@ -88,9 +104,21 @@ class TestAControllersMethod:
             f"{module.name}:{owner}.{method.name}"
             for module in CONTROLLERS
             for owner, method in methods(module)
-            if method.name not in VERBS and engine_calls(method, engine_names(module))
+            if method.name not in VERBS | {"admit", "reread"} and calls_below(module, method)
         ]
         assert helpers == []
+
+
+class TestAMapping:
+    def test_asks_nothing_of_engine_or_queries(self):
+        asking = [
+            f"{module.name}: {call}"
+            for module in modules("interfaces/dialects")
+            if "/mapping" in module.name
+            for call in calls(module.tree, names_of(module, "engine", "queries") - {"program"})
+            if call[0].islower()
+        ]
+        assert asking == []
 
 
 class TestAController:

@@ -4,7 +4,8 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW
 
-from bookable.engine import outbox
+from bookable.storage import deadletters
+from bookable.storage.jobs import VENDORS
 from bookable.storage.models import DeadLetter
 
 LIST = "/admin/storage/deadletter/"
@@ -12,7 +13,7 @@ LIST = "/admin/storage/deadletter/"
 
 @pytest.fixture
 def letter() -> DeadLetter:
-    outbox.add_dead_letter(
+    deadletters.add_dead_letter(
         "delete_meetings", {"booking_id": 7}, problem="Zoom is down", attempts=19, now=NOW
     )
     return DeadLetter.objects.latest("id")
@@ -42,7 +43,7 @@ class TestDeadLetter:
 
     def test_is_handed_to_the_worker_once_more(self, staff, letter):
         assert "1 of 1 tried again" in try_again(staff, letter).content.decode()
-        assert jobs() == [("delete_meetings", outbox.VENDORS, {"booking_id": 7})]
+        assert jobs() == [("delete_meetings", VENDORS, {"booking_id": 7})]
         letter.refresh_from_db()
         assert letter.resolved_at == NOW
 

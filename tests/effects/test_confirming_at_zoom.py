@@ -11,7 +11,8 @@ from bookable.domain.commands import Cancel
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import MeetingFailed
 from bookable.effects.meetings import delete_meetings, sweep_orphans
-from bookable.engine import bookings, confirming, queries
+from bookable.engine import bookings, confirming
+from bookable.queries import one_booking
 from bookable.storage.models import Meeting
 
 
@@ -28,7 +29,7 @@ def confirm(booking, maria):
 @pytest.fixture
 def status(booking, maria):
     def now():
-        return queries.visible(booking.uuid, program="tutoring", by=maria).status
+        return one_booking.visible(booking.uuid, program="tutoring", by=maria).status
 
     return now
 

@@ -13,7 +13,8 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorError
 from bookable.effects.meetings import delete_meetings, make_meeting, move_meeting, sweep_orphans
 from bookable.effects.relay import relay, relay_all
-from bookable.engine import bookings, queries
+from bookable.engine import bookings
+from bookable.queries import one_booking
 from bookable.storage.models import Booking, LedgerEntry, Meeting
 
 VIDEO = Details(session_type="video")
@@ -46,7 +47,7 @@ def step(booking, command, by):
 
 
 def shown(booking, by):
-    return queries.visible(booking.id, program="mentoring", by=by)
+    return one_booking.visible(booking.id, program="mentoring", by=by)
 
 
 def follow(booking):

@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 
 from bookable.effects.periodic_tasks import delete_failed_jobs
-from bookable.engine import outbox
+from bookable.storage import jobs
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -36,7 +36,7 @@ def kept() -> set[int]:
 
 class TestFailedPeriodicTask:
     def test_is_deleted_after_a_day(self):
-        for queue in (outbox.PERIODIC, outbox.PERIODIC_AT_VENDORS):
+        for queue in (jobs.PERIODIC, jobs.PERIODIC_AT_VENDORS):
             old, fresh = (failed(queue=queue, hours_ago=hours) for hours in (25, 23))
             async_to_sync(delete_failed_jobs.func)(timestamp=0)
             assert kept() & {old, fresh} == {fresh}

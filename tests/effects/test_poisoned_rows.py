@@ -26,7 +26,8 @@ from tests.marketplace import client, practitioner, service
 from tests.people import NOW, asked, student, teacher
 from tests.sales import credited
 
-from bookable.engine import clock, outbox
+from bookable.engine import clock
+from bookable.storage import jobs
 from bookable.storage.models import (
     AttemptCount,
     Booking,
@@ -149,7 +150,7 @@ def read_news(request: Any) -> Situation:
         booking = bought(service(practitioner()), jane)
         till.paid(booking, jane)
         events += till.stripe.refund(till.intent(booking), 1000)
-    deferred = _jobs(outbox.REFRESH_REFUNDS)
+    deferred = _jobs(jobs.REFRESH_REFUNDS)
     expected = len(events)
     return Situation("vendor_event", events[0]["id"], lambda: expected - deferred(), at="INSERT")
 
@@ -191,7 +192,7 @@ def tidy(_: Any) -> Situation:
 
 
 def forget_rounds(_: Any) -> Situation:
-    ids = [_job(queue, "failed") for queue in (outbox.PERIODIC, outbox.PERIODIC_AT_VENDORS)]
+    ids = [_job(queue, "failed") for queue in (jobs.PERIODIC, jobs.PERIODIC_AT_VENDORS)]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 hours'")
     return Situation("procrastinate_jobs", ids[0], _jobs("any", "failed"))

@@ -10,7 +10,8 @@ from tests.marketplace import client, practitioner, service, session
 from tests.people import NOW
 
 from bookable.effects.notices import tell_offered
-from bookable.engine import outbox, waitlist
+from bookable.engine import waitlist
+from bookable.storage import jobs
 from bookable.storage.models import WaitlistEntry
 from bookable.storage.work import transact
 
@@ -28,7 +29,7 @@ def offered(db):
 
 class TestWaitlistNotices:
     def test_are_sent_by_the_worker(self, offered):
-        assert outbox.left().waiting == 1
+        assert jobs.left().waiting == 1
 
     def test_name_the_seat_and_the_end_of_the_offer(self, offered):
         with capture_logs() as said:

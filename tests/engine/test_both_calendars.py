@@ -16,8 +16,9 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
-from bookable.engine import bookings, confirming, offering, queries
+from bookable.engine import bookings, confirming, offering
 from bookable.engine.catalogue import sessions
+from bookable.queries import schedules
 from bookable.storage.models import Claim
 
 HOUR = timedelta(hours=1)
@@ -116,7 +117,7 @@ class TestProviderBusyAsClientElsewhere:
     def test_schedule_shows_the_time_as_taken(self, maria, jane):
         lesson(jane, maria)
         day = date(2027, 3, 2)
-        shown = queries.schedule(
+        shown = schedules.schedule(
             maria.uuid, first=day, last=day, program="tutoring", by=maria, now=NOW
         )
         assert [(row.start, row.status) for row in shown.bookings] == [(START, "confirmed")]

@@ -27,7 +27,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField, NoCredits, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
-from bookable.engine.quotes import quote
+from bookable.queries.quotes import quote
 from bookable.storage import credits
 from bookable.storage.models import Booking, Service
 

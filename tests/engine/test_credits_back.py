@@ -11,9 +11,9 @@ from tests.people import NOW
 from tests.shop import assert_books_balance, left
 
 from bookable.domain.spans import Span
-from bookable.engine import credits as accounts
 from bookable.engine.credits import expire_due
-from bookable.engine.quotes import quote
+from bookable.queries import balances
+from bookable.queries.quotes import quote
 from bookable.storage import credits
 
 RUN_OUT = NOW + 5 * DAY
@@ -52,7 +52,7 @@ def promised(booking, by, *, now) -> bool:
 
 
 def history(by) -> list[tuple[str, int, str]]:
-    _, moved = accounts.history(by, limit=20)
+    moved = balances.history(by, limit=20).items
     return [(each.kind, each.delta, each.reason) for each in moved]
 
 

@@ -29,7 +29,8 @@ from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine.catalogue import sessions
 from bookable.engine.due_changes import apply_all_due_changes
-from bookable.engine.quotes import quote
+from bookable.queries.quotes import quote
+from bookable.queries.session_lists import session as shown
 from bookable.storage.models import Claim, LedgerEntry, ServiceSession, WaitlistEntry
 
 PRICE = 2000
@@ -59,13 +60,13 @@ def days(teach):
 
 
 def call_off(what, by, *, now=NOW, reason="Ill"):
-    return sessions.cancel(what.service_id, what.id, reason=reason, by=by, now=now)
+    return shown(sessions.cancel(what.service_id, what.id, reason=reason, by=by, now=now))
 
 
 def shift(what, by, by_how_much, *, now=NOW, **more):
     start, end = what.starts_at + by_how_much, what.ends_at + by_how_much
     when = {"start_time": start, "end_time": end}
-    return sessions.change(what.service_id, what.id, when | more, by=by, now=now)
+    return shown(sessions.change(what.service_id, what.id, when | more, by=by, now=now))
 
 
 def switch(booking, to, by, *, now=NOW, **more):
@@ -83,8 +84,8 @@ def quoted(booking, by, *, now):
 class TestSessionCanceled:
     def test_refunds_every_client_however_late(self, flow, evening, smith, john, jane):
         ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
-        shown = call_off(evening, smith, now=EVENING - HOUR)
-        assert (shown.canceled_at, shown.seats_left) == (EVENING - HOUR, 2)
+        session_shown = call_off(evening, smith, now=EVENING - HOUR)
+        assert (session_shown.canceled_at, session_shown.seats_left) == (EVENING - HOUR, 2)
         for each in ours:
             assert again(each).status is Status.CANCELED
             assert owed_of(each) == ("paid", PRICE, PRICE)

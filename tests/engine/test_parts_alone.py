@@ -25,7 +25,7 @@ from tests.people import NOW
 from bookable.domain.commands import Confirm
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import PaymentMissing, WrongStatus
-from bookable.engine.quotes import quote
+from bookable.queries.quotes import quote
 from bookable.storage.models import LedgerEntry, Refund
 
 

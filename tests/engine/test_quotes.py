@@ -11,7 +11,7 @@ from tests.people import NOW
 
 from bookable.domain.moves import Moves
 from bookable.domain.refusals import Refusal
-from bookable.engine.quotes import quote
+from bookable.queries.quotes import quote
 from bookable.storage.models import Claim
 
 

@@ -38,7 +38,7 @@ def course(teach, days, john, smith):
 def add(teach, by, *, start=NOW + 5 * DAY, capacity=3, now=NOW):
     given = {"start_time": start, "end_time": start + 2 * HOUR, "capacity": capacity}
     made = sessions.add(teach.id, given, by=by, now=now)
-    return ServiceSession.objects.get(id=made.id)
+    return ServiceSession.objects.get(id=made)
 
 
 class TestSessionAddedToSoldCourse:

@@ -120,7 +120,7 @@ ROWS = [
         client=200,
         by="peer",
         peer=201,
-        statements=13,
+        statements=12,
     ),
     row(
         "DELETE",

@@ -17,7 +17,8 @@ from tests.races import at_once
 from bookable.domain.lifecycle import Status
 from bookable.effects import draining
 from bookable.effects.retries import effect
-from bookable.engine import outbox, sandbox
+from bookable.engine import sandbox
+from bookable.storage import jobs
 from bookable.storage.models import Booking
 
 pytestmark = pytest.mark.usefixtures("committed", "in_a_sandbox")
@@ -48,7 +49,7 @@ def another_worker() -> threading.Thread:
 
     thread = threading.Thread(target=work)
     thread.start()
-    while not outbox.left().running:
+    while not jobs.left().running:
         time.sleep(0.02)
     return thread
 
@@ -66,7 +67,7 @@ class TestTick:
         seen: list[int] = []
         name = job(seen.append)
         for number in range(3):
-            outbox.defer(name, number=number)
+            jobs.defer(name, number=number)
         assert post("tick/").body == {"ran": 3}
         assert sorted(seen) == [0, 1, 2]
         assert statuses(name) == []
@@ -74,8 +75,8 @@ class TestTick:
     def test_runs_the_jobs_that_jobs_leave_behind(self, post):
         seen: list[int] = []
         last = job(seen.append)
-        first = job(lambda number: outbox.defer(last, number=number))
-        outbox.defer(first, number=7)
+        first = job(lambda number: jobs.defer(last, number=number))
+        jobs.defer(first, number=7)
         assert post("tick/").body == {"ran": 2}
         assert seen == [7]
 
@@ -87,7 +88,7 @@ class TestTick:
                 raise failure
 
         name = job(act)
-        outbox.defer(name, number=1)
+        jobs.defer(name, number=1)
         post("tick/")
         assert statuses(name) == ["todo"]
         assert post("tick/").body == {"ran": 1}
@@ -112,7 +113,7 @@ class TestTick:
             time.sleep(0.7)
             done.set()
 
-        outbox.defer(job(act), number=1)
+        jobs.defer(job(act), number=1)
         elsewhere = another_worker()
         assert post("tick/").body == {"ran": 0}
         assert done.is_set()
@@ -120,7 +121,7 @@ class TestTick:
 
     def test_does_not_wait_for_ever(self):
         release = threading.Event()
-        outbox.defer(job(lambda number: release.wait(30) and None), number=1)
+        jobs.defer(job(lambda number: release.wait(30) and None), number=1)
         elsewhere = another_worker()
         began = time.monotonic()
         assert draining.drain(within=0.3) == 0
@@ -131,7 +132,7 @@ class TestTick:
     def test_takes_no_new_job_once_its_time_is_over(self):
         name = job(lambda number: time.sleep(0.3))
         for number in range(10):
-            outbox.defer(name, number=number)
+            jobs.defer(name, number=number)
         assert 1 <= draining.drain(within=0.5) <= 3
         assert statuses(name).count("doing") == 0
         draining.drain(within=20)
@@ -144,7 +145,7 @@ class TestTickWithFailingJob:
             raise RuntimeError("the vendor is down")
 
         name = job(act)
-        outbox.defer(name, number=1)
+        jobs.defer(name, number=1)
         assert post("tick/").body["ran"] >= 1
         assert statuses(name) == ["todo"]
         ProcrastinateJob.objects.filter(task_name=name).delete()
@@ -155,7 +156,7 @@ class TestConcurrentTicks:
         seen: Counter[int] = Counter()
         name = job(lambda number: seen.update([number]))
         for number in range(20):
-            outbox.defer(name, number=number)
+            jobs.defer(name, number=number)
         assert sum(at_once([sandbox.tick] * 4)) == 20
         assert set(seen.values()) == {1}
 
@@ -164,6 +165,6 @@ class TestConcurrentTicks:
         at_once([sandbox.tick] * 2)
         assert app.connector is connector
         with transaction.atomic():
-            outbox.defer("never", number=1)
+            jobs.defer("never", number=1)
             transaction.set_rollback(True)
         assert statuses("never") == []

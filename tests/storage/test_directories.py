@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.marketplace import practitioner, service
 
 from bookable.domain.people import Role
-from bookable.engine import queries
-from bookable.engine.catalogue import places
-from bookable.storage.catalogue import offers
-from bookable.storage.catalogue.offers import OfferFilter
+from bookable.queries import directory, locations, offers
+from bookable.queries.offers import OfferFilter
 from bookable.storage.sql import execute, rows
 
 pytestmark = pytest.mark.django_db
@@ -36,21 +35,21 @@ def plan(statement: str) -> str:
 class TestDirectoryPlan:
     @pytest.mark.parametrize("role", DIRECTORIES)
     def test_counts_and_lists_from_the_index_of_the_role(self, role):
-        said = statements(lambda: queries.directory(role, search="", **PART))
+        said = statements(lambda: directory.directory(role, search="", **PART))
         assert len(said) == 2
         for each in said:
             assert f"person_{role.value}_by_name" in plan(each)
 
     @pytest.mark.parametrize("role", DIRECTORIES)
     def test_reads_texts_only_for_a_search(self, role):
-        assert " LIKE " not in str(statements(lambda: queries.directory(role, search="", **PART)))
-        assert " LIKE " in str(statements(lambda: queries.directory(role, search="a", **PART)))
+        assert " LIKE " not in str(statements(lambda: directory.directory(role, search="", **PART)))
+        assert " LIKE " in str(statements(lambda: directory.directory(role, search="a", **PART)))
 
 
 class TestLocationListPlan:
     def test_reads_texts_only_for_a_search(self):
-        assert " LIKE " not in str(statements(lambda: places.page_of_places("", **PART)))
-        assert " LIKE " in str(statements(lambda: places.page_of_places("a", **PART)))
+        assert " LIKE " not in str(statements(lambda: locations.page_of_locations("", **PART)))
+        assert " LIKE " in str(statements(lambda: locations.page_of_locations("a", **PART)))
 
 
 class TestServiceListPlan:
@@ -65,5 +64,6 @@ class TestServiceListPlan:
     )
     def test_reads_in_the_order_of_an_index(self, order, index):
         wanted = OfferFilter(order=order)
-        (said,) = statements(lambda: offers.listed(wanted, limit=20))
+        service(practitioner())
+        _, said = statements(lambda: offers.page_of_offers(wanted, **PART))
         assert index in plan(said)

@@ -8,9 +8,8 @@ from tests.marketplace import practitioner, service
 from tests.people import person, teacher
 
 from bookable.domain.people import Role
-from bookable.storage.catalogue import offers
-from bookable.storage.catalogue.offers import OfferFilter
-from bookable.storage.lists import directory
+from bookable.queries.directory import directory
+from bookable.queries.offers import OfferFilter, page_of_offers
 from bookable.storage.matches import candidates
 from bookable.storage.models import Person
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(search: str, role: Role = Role.TEACHER) -> list[str]:
-    return [card.name for card in directory(role, search=search, limit=50, offset=0).cards]
+    return [card.name for card in directory(role, search=search, limit=50, offset=0).items]
 
 
 def key(name: str) -> str:
@@ -107,10 +106,10 @@ class TestServicesByName:
         seller = practitioner(name="Dr. Müller")
         for name in ("Über uns", "Étude", "apnea"):
             service(seller, name=name)
-        listed = offers.listed(OfferFilter(search="muller "), limit=10)
-        assert [each.name for each in listed] == ["apnea", "Étude", "Über uns"]
-        found = offers.listed(OfferFilter(search="etude MÜLLER"), limit=10)
-        assert [each.name for each in found] == ["Étude"]
+        page = page_of_offers(OfferFilter(search="muller "), limit=10, offset=0)
+        assert [each.name for each in page.items] == ["apnea", "Étude", "Über uns"]
+        found = page_of_offers(OfferFilter(search="etude MÜLLER"), limit=10, offset=0)
+        assert [each.name for each in found.items] == ["Étude"]
 
 
 class TestMatchCandidatesByName:

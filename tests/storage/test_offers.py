@@ -16,6 +16,7 @@ from bookable.domain.refusals import (
     SeatsTaken,
 )
 from bookable.engine import waitlist
+from bookable.queries import waitlists
 from bookable.storage import seats
 from bookable.storage.models import Service, ServiceSession
 from bookable.storage.work import transact
@@ -41,7 +42,7 @@ class TestSeatGivenBack:
         line = Line()
         john = line.join()
         line.give_back(now=NOW + DAY - HOUR)
-        (place,) = waitlist.mine(john, now=NOW + DAY - HOUR)
+        (place,) = waitlists.mine(john, now=NOW + DAY - HOUR)
         assert place.offered_until == line.sessions[0].starts_at
 
     def test_is_not_offered_after_the_start(self):
@@ -166,4 +167,4 @@ class TestBookingWhileOnWaitlist:
         ServiceSession.objects.filter(id=line.session_id).update(taken=1)
         assert not line.buy(john)
         assert line.states(john) == ["taken"]
-        assert waitlist.mine(john, now=NOW) == []
+        assert waitlists.mine(john, now=NOW) == []

@@ -11,7 +11,8 @@ from tests.races import at_once, tally
 
 from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
 from bookable.domain.people import Role
-from bookable.engine import bookings, offering, queries
+from bookable.engine import bookings, offering
+from bookable.queries import one_booking
 from bookable.storage.models import Calendar, Claim, LedgerEntry, Meeting, OpeningHours
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -75,7 +76,7 @@ class TestAcceptWhileMenteeMoves:
                 [partial(step, booking, Confirm(), jane), partial(step, booking, move, john)]
             )
             assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
-            shown = queries.visible(booking.id, program="mentoring", by=john)
+            shown = one_booking.visible(booking.id, program="mentoring", by=john)
             assert (shown.status, shown.start) == ("confirmed", move.start)
             assert Meeting.objects.filter(booking_id=booking.id, state="live").count() == 1
 
@@ -98,7 +99,7 @@ class TestTwoUpdatesConcurrently:
         booking = wish(jane, john, start=START)
         changes = [{"agenda": "A"}, {"notes": "N"}, {"client_notes": "M"}]
         at_once([partial(step, booking, Amend(changes=each), john) for each in changes])
-        details = queries.visible(booking.id, program="mentoring", by=john).details
+        details = one_booking.visible(booking.id, program="mentoring", by=john).details
         assert (details.agenda, details.notes, details.client_notes) == ("A", "N", "M")
         entries = LedgerEntry.objects.filter(booking_id=booking.id, kind="booking_amended")
         assert entries.count() == 3

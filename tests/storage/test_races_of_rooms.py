@@ -36,5 +36,5 @@ class TestManyRoomsConcurrently:
             return sessions.add(flows[day], given, by=smith, now=NOW)
 
         outcomes = tally(at_once([partial(hold, day) for day in range(8)]))
-        assert outcomes == {"SessionRow": 2, "InvalidField": 6}
+        assert outcomes == {"int": 2, "InvalidField": 6}
         assert ServiceSession.objects.filter(room_id=blue).count() == 2

@@ -11,7 +11,8 @@ from tests.people import NOW
 from tests.races import at_once, tally
 
 from bookable.domain.commands import Cancel, Complete, Confirm, Miss, Reschedule
-from bookable.engine import bookings, sales
+from bookable.engine import bookings
+from bookable.queries.sale_details import sale
 from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -67,7 +68,7 @@ class TestManyStepsOnOneBooking:
                 [
                     *[partial(step, made, Complete(), smith, now) for _ in range(4)],
                     *[partial(step, made, Miss(), smith, now) for _ in range(4)],
-                    *[partial(sales.sale, made.id, program="marketplace", by=john, now=now)] * 4,
+                    *[partial(sale, made.id, program="marketplace", by=john, now=now)] * 4,
                 ]
             )
             assert tally(outcomes) == {"Booking": 1, "WrongStatus": 7, "SaleDetail": 4}

@@ -243,7 +243,7 @@ class TestSessionWallTime:
             start = START + timedelta(days=number)
             when = {"start_time": start, "end_time": start + HOUR, "capacity": 3}
             made = sessions.add(service(smith, "workshop").id, when | where, by=smith, now=NOW)
-            assert ServiceSession.objects.get(id=made.id).wall_zone == zone
+            assert ServiceSession.objects.get(id=made).wall_zone == zone
 
     def test_gives_its_zone_to_its_seats(self):
         smith = practitioner(zone=ZONE)

@@ -20,6 +20,7 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.engine import waitlist
+from bookable.queries import waitlists
 from bookable.storage.models import Service, ServiceSession
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -29,9 +30,10 @@ class TestJoinWaitlist:
     def test_adds_an_entry_at_the_end(self):
         line = Line()
         line.join()
-        joined = joining(line.service)
+        jane = client()
+        joined = joining(line.service, by=jane)
         assert joined.is_new
-        place = joined.place
+        place = waitlists.own_entry(joined.line, by=jane)
         assert (place.position, place.state, place.session_id) == (2, "waiting", line.session_id)
         assert place.session_start == line.sessions[0].starts_at
 
@@ -40,20 +42,23 @@ class TestJoinWaitlist:
         john = line.join()
         line.join()
         again = joining(line.service, by=john)
-        assert (again.is_new, again.place.position) == (False, 1)
+        position = waitlists.own_entry(again.line, by=john).position
+        assert (again.is_new, position) == (False, 1)
 
     def test_again_returns_the_open_offer(self):
         line = Line()
         john = line.join()
         line.give_back()
         again = joining(line.service, by=john)
-        assert (again.is_new, again.place.state) == (False, "offered")
+        state = waitlists.own_entry(again.line, by=john).state
+        assert (again.is_new, state) == (False, "offered")
 
     def test_again_adds_an_entry_at_the_end(self):
         line = Line()
         john, jane = line.join(), line.join()
         line.leave(john)
-        assert joining(line.service, by=john).place.position == 2
+        again = joining(line.service, by=john)
+        assert waitlists.own_entry(again.line, by=john).position == 2
         line.give_back()
         assert line.states(john, jane) == ["waiting", "offered"]
 
@@ -95,7 +100,7 @@ class TestJoinWaitlist:
 
     def test_needs_no_session_id_if_one_is_to_come(self):
         line = Line(sessions=2)
-        assert joining(line.service, now=NOW + DAY).place.session_id == line.sessions[1].id
+        assert joining(line.service, now=NOW + DAY).line.session_id == line.sessions[1].id
 
     def test_needs_a_session_id_if_several_are_to_come(self):
         with pytest.raises(InvalidField) as refused:
@@ -106,7 +111,7 @@ class TestJoinWaitlist:
 class TestJoinCourseWaitlist:
     def test_is_for_the_whole_course(self):
         line = Line(kind="course", sessions=2)
-        assert joining(line.service).place.session_id is None
+        assert joining(line.service).line.session_id is None
         with pytest.raises(InvalidField) as refused:
             joining(line.service, line.sessions[0].id)
         assert refused.value.field == "service_session_id"
@@ -157,7 +162,7 @@ class TestLeaveWaitlist:
 
 class TestWaitlistEntries:
     def seen(self, line, by, **more):
-        return waitlist.line(
+        return waitlists.page_of_waitlist(
             line.service.id, program="marketplace", by=by, now=NOW, limit=20, **more
         )
 
@@ -170,13 +175,13 @@ class TestWaitlistEntries:
         for by in (line.seller, staff()):
             page = self.seen(line, by)
             assert page.count == 3
-            assert [(each.person_id, each.position) for each in page.places] == [
+            assert [(each.person_id, each.position) for each in page.items] == [
                 (john.person_id, 1),
                 (jane.person_id, 2),
                 (joan.person_id, 1),
             ]
         assert self.seen(line, line.seller, session_id=line.sessions[1].id).count == 1
-        assert len(self.seen(line, line.seller, offset=2).places) == 1
+        assert len(self.seen(line, line.seller, offset=2).items) == 1
 
     def test_are_hidden_from_others(self):
         line = Line()
@@ -185,7 +190,7 @@ class TestWaitlistEntries:
         with pytest.raises(NotAParty):
             self.seen(line, practitioner())
         with pytest.raises(ServiceNotFound):
-            waitlist.line(10**9, program="marketplace", by=staff(), now=NOW, limit=1)
+            waitlists.page_of_waitlist(10**9, program="marketplace", by=staff(), now=NOW, limit=1)
 
 
 class TestOwnWaitlistEntries:
@@ -194,13 +199,13 @@ class TestOwnWaitlistEntries:
         john = client()
         workshop.join(john)
         course.join(john, now=NOW + HOUR)
-        seen = waitlist.mine(john, now=NOW + HOUR)
+        seen = waitlists.mine(john, now=NOW + HOUR)
         assert [each.service_id for each in seen] == [course.service.id, workshop.service.id]
-        assert waitlist.mine(john, now=NOW + DAY) == []
+        assert waitlists.mine(john, now=NOW + DAY) == []
 
     def test_are_hidden_after_the_offer_expired(self):
         line = Line()
         john = line.join()
         line.give_back()
-        assert [each.state for each in waitlist.mine(john, now=NOW)] == ["offered"]
-        assert waitlist.mine(john, now=NOW + LASTS) == []
+        assert [each.state for each in waitlists.mine(john, now=NOW)] == ["offered"]
+        assert waitlists.mine(john, now=NOW + LASTS) == []

@@ -15,8 +15,8 @@ from tests.people import NOW, asked, student
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.effects import retries
 from bookable.effects.relay import relay_all
-from bookable.engine import outbox
-from bookable.storage import figures
+from bookable.queries import figures
+from bookable.storage import jobs
 from bookable.storage.models import DeadLetter, Person
 from bookable.telemetry.watching import vendor_call
 
@@ -75,7 +75,7 @@ class TestJobQueueMetrics:
             cursor.execute("DELETE FROM procrastinate_jobs")
 
     def test_show_how_long_a_job_has_waited(self, maria, numbers):
-        outbox.defer(outbox.NOTIFY, entry_id=1)
+        jobs.defer(jobs.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
         found = numbers()
@@ -83,7 +83,7 @@ class TestJobQueueMetrics:
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == pytest.approx(90, abs=30)
 
     def test_do_not_count_a_later_job_as_late(self, maria, numbers):
-        outbox.defer(outbox.NOTIFY, entry_id=1)
+        jobs.defer(jobs.NOTIFY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
         found = numbers()

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app, connector_params
 
 from bookable.effects.periodic_tasks import run_all
 from bookable.effects.relay import relay_all
-from bookable.engine import outbox
+from bookable.storage import feed, jobs
 from bookable.telemetry.waiting import waiting
 
 WITHIN_SECONDS = 20.0
@@ -36,14 +36,14 @@ def drain(*, within: float) -> int:
     deadline = time.monotonic() + within
     done: list[str] = []
     relayed = 0
-    outbox.make_retries_due()
+    jobs.make_retries_due()
     while (remaining := deadline - time.monotonic()) > 0:
         relayed += relay_all()
-        unfinished = outbox.left()
+        unfinished = jobs.left()
         if unfinished.waiting:
             with waiting():
                 asyncio.run(_work_off(done, within=remaining))
-        elif unfinished.running or outbox.is_waiting():
+        elif unfinished.running or feed.is_waiting():
             with waiting():
                 time.sleep(LOOK_EVERY)
         else:
@@ -64,7 +64,7 @@ async def _work_off(done: list[str], *, within: float) -> None:
     with suppress(TimeoutError):
         async with worker.open_async(), asyncio.timeout(within):
             await worker.run_worker_async(
-                queues=list(outbox.QUEUES),
+                queues=list(jobs.QUEUES),
                 wait=False,
                 listen_notify=False,
                 install_signal_handlers=False,

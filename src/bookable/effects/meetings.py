@@ -6,10 +6,10 @@ import structlog
 
 from bookable.domain.meetings import MeetingFound, MeetingVendor, MeetingVendorError
 from bookable.effects.retries import effect
-from bookable.engine import clock, outbox
+from bookable.engine import clock, ports
 from bookable.engine.batches import one_by_one
 from bookable.engine.meetings import make_missing
-from bookable.engine.ports import meetings
+from bookable.storage import jobs, meetings
 
 WITHIN_SECONDS = 30.0
 SWEEP_WITHIN_SECONDS = 60.0
@@ -17,30 +17,30 @@ SWEEP_WITHIN_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-@effect(outbox.DELETE_MEETINGS)
+@effect(jobs.DELETE_MEETINGS)
 def delete_meetings(booking_id: int) -> None:
     """Delete at the vendor the meetings that a booking no longer uses."""
-    for meeting in outbox.leaving(booking_id):
+    for meeting in meetings.leaving(booking_id):
         _vendor(meeting.vendor).delete(meeting.meeting_id, within=WITHIN_SECONDS)
-        outbox.gone(meeting.id)
+        meetings.gone(meeting.id)
 
 
-@effect(outbox.MAKE_MEETING)
+@effect(jobs.MAKE_MEETING)
 def make_meeting(booking_id: int) -> None:
     """Make the meeting that a confirmed booking lacks."""
     make_missing(booking_id, within=WITHIN_SECONDS, now=clock.now())
 
 
-@effect(outbox.MOVE_MEETING)
+@effect(jobs.MOVE_MEETING)
 def move_meeting(booking_id: int) -> None:
     """Send a booking's new time to the vendor.
 
     Repeats while the booking is moved again during the call.
     """
-    while (meeting := outbox.unsynced(booking_id)) is not None:
+    while (meeting := meetings.unsynced(booking_id)) is not None:
         vendor = _vendor(meeting.vendor)
         vendor.update(meeting.meeting_id, meeting.plan, within=WITHIN_SECONDS)
-        if outbox.synced(meeting):
+        if meetings.synced(meeting):
             return
 
 
@@ -49,7 +49,7 @@ def sweep_orphans() -> int:
 
     They are left behind when a process dies between making a meeting and saving it.
     """
-    vendor = meetings()
+    vendor = ports.meetings()
     if vendor is None:
         return 0
     try:
@@ -65,7 +65,7 @@ def sweep_orphans() -> int:
 
 
 def _sweep(vendor: MeetingVendor, meeting: MeetingFound) -> int:
-    if not outbox.is_orphan(vendor.name, meeting.meeting_id, booking=meeting.booking):
+    if not meetings.is_orphan(vendor.name, meeting.meeting_id, booking=meeting.booking):
         return 0
     vendor.delete(meeting.meeting_id, within=WITHIN_SECONDS)
     log.info("orphan_meeting_deleted", vendor=vendor.name, booking=str(meeting.booking))
@@ -73,7 +73,7 @@ def _sweep(vendor: MeetingVendor, meeting: MeetingFound) -> int:
 
 
 def _vendor(name: str) -> MeetingVendor:
-    vendor = meetings(name)
+    vendor = ports.meetings(name)
     if vendor is None:
         raise MeetingVendorError(f"the meeting vendor {name} is not set up any more")
     return vendor

@@ -5,15 +5,15 @@ from __future__ import annotations
 import structlog
 
 from bookable.effects.retries import effect
-from bookable.engine import outbox
+from bookable.storage import jobs, waitlist
 
 log = structlog.get_logger("bookable.notices")
 
 
-@effect(outbox.TELL_OFFERED)
+@effect(jobs.TELL_OFFERED)
 def tell_offered(entry_id: int) -> None:
     """Tell a client on a waitlist that a seat is kept for them, unless the offer is over."""
-    offer = outbox.offer(entry_id)
+    offer = waitlist.offer_of(entry_id)
     if offer is None:
         return
     log.info(
@@ -26,7 +26,7 @@ def tell_offered(entry_id: int) -> None:
     )
 
 
-@effect(outbox.TELL_CANCELED)
+@effect(jobs.TELL_CANCELED)
 def tell_canceled(entry_id: int) -> None:
     """Tell a client on a waitlist that the session they wait for is called off."""
     log.info("waitlist_called_off", entry=entry_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bookable.effects.retries import effect
-from bookable.engine import checkouts, clock, outbox, refunds
+from bookable.engine import checkouts, clock, refunds
+from bookable.storage import jobs
 
 WITHIN_SECONDS = 30.0
 POLL_WITHIN_SECONDS = 10.0
 
 
-@effect(outbox.CLOSE_CHECKOUTS)
+@effect(jobs.CLOSE_CHECKOUTS)
 def close_checkouts(booking_id: int) -> None:
     """Close the checkouts of a booking at the vendor."""
     checkouts.close_checkouts(booking_id, within=WITHIN_SECONDS, now=clock.now())
@@ -19,13 +20,13 @@ def _gave_up(refund_id: int) -> None:
     refunds.record_failure(refund_id, now=clock.now())
 
 
-@effect(outbox.GIVE_BACK, at_last=_gave_up)
+@effect(jobs.GIVE_BACK, at_last=_gave_up)
 def give_back(refund_id: int) -> None:
     """Pay a refund through the vendor."""
     refunds.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
 
 
-@effect(outbox.REFRESH_REFUNDS)
+@effect(jobs.REFRESH_REFUNDS)
 def refresh_refunds(payment_id: int) -> None:
     """Ask the vendor what was refunded or disputed of a payment."""
     refunds.refresh_refunds(payment_id, within=WITHIN_SECONDS, now=clock.now())

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from bookable.effects.meetings import sweep_orphans
 from bookable.effects.payments import poll_checkouts, read_news
-from bookable.engine import clock, outbox
+from bookable.engine import clock
 from bookable.engine.batches import note_failure
 from bookable.engine.cleanup import delete_expired
 from bookable.engine.credits import expire_due
@@ -19,31 +19,32 @@ from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
 from bookable.engine.waitlist import expire_due_offers
+from bookable.storage import jobs
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="settle_due", queue=outbox.PERIODIC, queueing_lock="settle_due")
+@app.task(name="settle_due", queue=jobs.PERIODIC, queueing_lock="settle_due")
 def apply_booking_changes(timestamp: int) -> None:
     """Apply the changes of bookings that are due: holds that ran out, sessions that began."""
     apply_all_due_changes(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="settle_offers", queue=outbox.PERIODIC, queueing_lock="settle_offers")
+@app.task(name="settle_offers", queue=jobs.PERIODIC, queueing_lock="settle_offers")
 def expire_offers(timestamp: int) -> None:
     """Pass on seats whose offer ran out."""
     expire_due_offers(clock.now())
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="expire_credits", queue=outbox.PERIODIC, queueing_lock="expire_credits")
+@app.task(name="expire_credits", queue=jobs.PERIODIC, queueing_lock="expire_credits")
 def expire_credits(timestamp: int) -> None:
     """Close bundles whose credits ran out."""
     expire_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="nudge_due", queue=outbox.PERIODIC, queueing_lock="nudge_due")
+@app.task(name="nudge_due", queue=jobs.PERIODIC, queueing_lock="nudge_due")
 def nudge_people(timestamp: int) -> None:
     """Remind the people whose confirmation of a session is missing."""
     nudge_due(clock.now())
@@ -52,7 +53,7 @@ def nudge_people(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(
     name="look_after_checkouts",
-    queue=outbox.PERIODIC_AT_VENDORS,
+    queue=jobs.PERIODIC_AT_VENDORS,
     lock="look_after_checkouts",
     queueing_lock="look_after_checkouts",
 )
@@ -64,7 +65,7 @@ def poll_open_checkouts(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(
     name="read_news",
-    queue=outbox.PERIODIC_AT_VENDORS,
+    queue=jobs.PERIODIC_AT_VENDORS,
     lock="read_news",
     queueing_lock="read_news",
 )
@@ -76,7 +77,7 @@ def read_vendor_events(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(
     name="sweep_orphans",
-    queue=outbox.PERIODIC_AT_VENDORS,
+    queue=jobs.PERIODIC_AT_VENDORS,
     lock="sweep_orphans",
     queueing_lock="sweep_orphans",
 )
@@ -86,24 +87,24 @@ def sweep_meetings(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="realign", queue=outbox.PERIODIC, queueing_lock="realign")
+@app.task(name="realign", queue=jobs.PERIODIC, queueing_lock="realign")
 def realign_times(timestamp: int) -> None:
     """Move bookings and sessions to their wall time after newer zone rules were installed."""
     realign(clock.now())
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(name="tidy", queue=outbox.PERIODIC, queueing_lock="tidy")
+@app.task(name="tidy", queue=jobs.PERIODIC, queueing_lock="tidy")
 def delete_expired_rows(timestamp: int) -> None:
     """Delete old rows that are no longer needed, such as idempotency keys."""
     delete_expired(clock.now())
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(name="forget_rounds", queue=outbox.PERIODIC, queueing_lock="forget_rounds")
+@app.task(name="forget_rounds", queue=jobs.PERIODIC, queueing_lock="forget_rounds")
 async def delete_failed_jobs(timestamp: int) -> None:
     """Delete periodic jobs that failed a day ago: later runs have done their work."""
-    for queue in (outbox.PERIODIC, outbox.PERIODIC_AT_VENDORS):
+    for queue in (jobs.PERIODIC, jobs.PERIODIC_AT_VENDORS):
         try:
             await app.job_manager.delete_old_jobs(nb_hours=24, queue=queue, include_failed=True)
         except Exception:
@@ -111,7 +112,7 @@ async def delete_failed_jobs(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * * */30")
-@app.task(name="rescue_stalled", queue=outbox.PERIODIC, queueing_lock="rescue_stalled")
+@app.task(name="rescue_stalled", queue=jobs.PERIODIC, queueing_lock="rescue_stalled")
 async def rescue_stalled(timestamp: int) -> None:
     """Give jobs whose worker died to another worker."""
     for job in await app.job_manager.get_stalled_jobs():

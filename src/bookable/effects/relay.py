@@ -16,16 +16,17 @@ from bookable.domain.events import (
 )
 from bookable.domain.lifecycle import Status
 from bookable.effects.retries import effect
-from bookable.engine import meetings, outbox
+from bookable.engine import meetings
+from bookable.storage import feed, jobs, ledger
 from bookable.telemetry import counting
 
 log = structlog.get_logger("bookable.ledger")
 
 EFFECTS_BY_EVENT: dict[str, str] = {
-    kind_of(BookingCanceled): outbox.DELETE_MEETINGS,
-    kind_of(BookingExpired): outbox.DELETE_MEETINGS,
-    kind_of(BookingRescheduled): outbox.MOVE_MEETING,
-    kind_of(BookingRealigned): outbox.MOVE_MEETING,
+    kind_of(BookingCanceled): jobs.DELETE_MEETINGS,
+    kind_of(BookingExpired): jobs.DELETE_MEETINGS,
+    kind_of(BookingRescheduled): jobs.MOVE_MEETING,
+    kind_of(BookingRealigned): jobs.MOVE_MEETING,
 }
 """The effect on the booking itself, by the kind of the ledger entry."""
 
@@ -37,7 +38,7 @@ AT_ONCE = 250
 def relay_all() -> int:
     """Relay all waiting ledger entries, and return how many there were."""
     relayed = 0
-    while outbox.is_waiting():
+    while feed.is_waiting():
         batch = _relay_some()
         relayed += batch
         if batch < AT_ONCE:
@@ -63,37 +64,37 @@ def _relay_some() -> int:
     return len(entries)
 
 
-@effect(outbox.RELAY)
+@effect(jobs.RELAY)
 def relay(entry_id: int) -> None:
     """Defer the effects of one entry whose batch failed; retried like an effect."""
-    if outbox.note(entry_id):
+    if feed.note(entry_id):
         return
-    entry = outbox.entry(entry_id)
+    entry = ledger.entry(entry_id)
     if entry is not None:
         with transaction.atomic():
             _defer_effects(entry)
 
 
-def _take_and(act: Callable[[outbox.Entry], None]) -> list[outbox.Entry]:
+def _take_and(act: Callable[[ledger.Entry], None]) -> list[ledger.Entry]:
     with transaction.atomic():
-        entries = outbox.take(AT_ONCE)
+        entries = feed.take(AT_ONCE)
         for entry in entries:
             act(entry)
     return entries
 
 
-def _defer_effects(entry: outbox.Entry) -> None:
+def _defer_effects(entry: ledger.Entry) -> None:
     if (consequence := EFFECTS_BY_EVENT.get(entry.kind)) is not None:
-        outbox.defer(consequence, booking_id=entry.booking_id)
+        jobs.defer(consequence, booking_id=entry.booking_id)
     is_confirmed = entry.after == Status.CONFIRMED
     if is_confirmed and meetings.is_missing(entry.booking_id, program=entry.program):
-        outbox.defer(outbox.MAKE_MEETING, booking_id=entry.booking_id)
+        jobs.defer(jobs.MAKE_MEETING, booking_id=entry.booking_id)
 
 
-def _defer_relay(entry: outbox.Entry) -> None:
-    outbox.defer(outbox.RELAY, entry_id=entry.id)
+def _defer_relay(entry: ledger.Entry) -> None:
+    jobs.defer(jobs.RELAY, entry_id=entry.id)
 
 
-def _count(entry: outbox.Entry) -> None:
+def _count(entry: ledger.Entry) -> None:
     counting.ledger_entry(entry.program, entry.kind)
     log.info(entry.kind, program=entry.program, booking=entry.booking_id, side=entry.side)

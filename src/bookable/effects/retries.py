@@ -11,7 +11,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from bookable.domain.vendors import VendorBusy, VendorError
-from bookable.engine import clock, outbox
+from bookable.engine import clock
+from bookable.storage import deadletters, jobs
 from bookable.telemetry import counting
 
 LAST_RETRY = 18
@@ -53,7 +54,7 @@ def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
     """
 
     def register(act: Act) -> Act:
-        @app.task(name=name, queue=outbox.queue_of(name), retry=Backoff(), pass_context=True)
+        @app.task(name=name, queue=jobs.queue_of(name), retry=Backoff(), pass_context=True)
         def run(context: JobContext, /, **arguments: int) -> None:
             try:
                 act(*arguments.values())
@@ -75,7 +76,7 @@ def _note_failure(name: str, job: Job, error: Exception) -> None:
     log.warning("effect_failed", problem=problem, **facts)
     counting.effect(name, "dead" if job.attempts >= LAST_RETRY else "failed")
     if job.attempts >= LAST_RETRY:
-        outbox.add_dead_letter(
+        deadletters.add_dead_letter(
             name,
             job.task_kwargs,
             problem=problem,

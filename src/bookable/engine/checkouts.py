@@ -27,13 +27,13 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.sales import Sale
-from bookable.engine import clock, outbox
+from bookable.engine import clock
 from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import money
+from bookable.storage import jobs, money
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
@@ -189,7 +189,7 @@ def _save_checkout(
     try:
         _refuse_unawaited(booking)
     except Refusal:
-        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=booking.id)
+        jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=booking.id)
     else:
         _await_payment(work, booking)
     return booking

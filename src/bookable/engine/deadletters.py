@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bookable.storage import deadletters, jobs
-from bookable.storage.deadletters import unresolved
 from bookable.storage.work import transact
 
 
@@ -21,6 +20,3 @@ def retry(letter_ids: Collection[int], *, now: datetime) -> int:
         return len(letters)
 
     return transact(step)
-
-
-__all__ = ["retry", "unresolved"]

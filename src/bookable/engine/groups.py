@@ -20,7 +20,6 @@ from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
-from bookable.engine import outbox
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
@@ -122,7 +121,7 @@ class Group:
         owe_back(whole.id, cents, "part_canceled", self.now)
         if before.bill.status in AWAITED:
             # An open checkout still asks for the old price.
-            outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=whole.id)
+            jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=whole.id)
             rules = program(whole.program)
             confirm_if_nothing_owed(self.work, saved, program=rules, by=self.by, now=self.now)
 

@@ -13,9 +13,8 @@ from bookable.domain.refusals import (
     SessionNotFound,
     TooLate,
 )
-from bookable.storage import lines
-from bookable.storage.lines import Occurrence, Sold
-from bookable.storage.waitlist import Line
+from bookable.storage import waitlist
+from bookable.storage.waitlist import Line, Occurrence, Sold
 
 WORKSHOP, COURSE = "workshop", "course"
 
@@ -33,7 +32,7 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
         raise InvalidField("service_id", "must be a workshop or a course")
     if service.practitioner_id == by.person_id:
         raise SelfBooking
-    sessions = lines.occurrences(service_id)
+    sessions = waitlist.occurrences(service_id)
     if service.kind == COURSE:
         return _whole_course(service_id, session_id, sessions, now)
     return Line(service_id, _session(session_id, sessions, now))
@@ -72,7 +71,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Line:
     """
     if session_id is not None:
         return Line(service_id, session_id)
-    waitlists = lines.lines_of(by.person_id, service_id=service_id)
+    waitlists = waitlist.lines_of(by.person_id, service_id=service_id)
     if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")
     if not waitlists:
@@ -82,7 +81,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Line:
 
 def service_of(service_id: int) -> Sold:
     """Return a service, or raise ServiceNotFound."""
-    service = lines.sold(service_id)
+    service = waitlist.sold(service_id)
     if service is None:
         raise ServiceNotFound
     return service

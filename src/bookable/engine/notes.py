@@ -1,4 +1,4 @@
-"""Notes on bookings, for those who can see the booking."""
+"""The command that adds a note to a booking."""
 
 from __future__ import annotations
 
@@ -38,14 +38,3 @@ def add(
         return note
 
     return transact(step, receipt=receipt)
-
-
-def of_booking(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
-    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
-    rows = notes.of_booking(ref, program=program, visible_to=by)
-    if rows is None:
-        raise BookingNotFound
-    return rows
-
-
-__all__ = ["NoteRow", "add", "of_booking"]

@@ -21,13 +21,12 @@ from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import paid, promised
-from bookable.engine import outbox
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_room import make_room
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import bookings, ledger, money, refunds, vendor_events
+from bookable.storage import bookings, jobs, ledger, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
@@ -67,7 +66,7 @@ def record(
             now=now,
         )
         # A checkout may still be open: without this the client could pay a second time.
-        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=before.id)
+        jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=before.id)
         paid_for = save(work, decision, before=before, program=rules)
         return confirm_if_nothing_owed(work, paid_for, program=rules, by=by, now=now)
 
@@ -231,7 +230,7 @@ def _refund(
     payment_id: int, cents: int, reason: str, now: datetime, *, counts: bool = False
 ) -> None:
     refund = refunds.owe_back(payment_id, cents=cents, reason=reason, now=now, counts=counts)
-    outbox.defer(outbox.GIVE_BACK, refund_id=refund)
+    jobs.defer(jobs.GIVE_BACK, refund_id=refund)
 
 
 def booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:

@@ -45,13 +45,12 @@ from bookable.domain.reversals import (
     can_be_sent,
 )
 from bookable.domain.sales import reversed_by
-from bookable.engine import outbox
 from bookable.engine.batches import one_by_one
 from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import money, refunds, vendor_events
+from bookable.storage import deadletters, jobs, money, refunds, vendor_events
 from bookable.storage.keys import Receipt
 from bookable.storage.money import PaymentRow
 from bookable.storage.refunds import RefundRow
@@ -120,7 +119,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
             vendor, message.event_id, kind=message.kind, at=now
         ):
             return False
-        outbox.defer(outbox.REFRESH_REFUNDS, payment_id=payment.id)
+        jobs.defer(jobs.REFRESH_REFUNDS, payment_id=payment.id)
         return True
 
     return bool(message.payment) and transact(step)
@@ -256,8 +255,8 @@ def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
     refund_id = refunds.save(payment.id, payment.booking_id, change, now=now)
     if _kind(change) is RefundFailed:
         log.error("refund_failed", refund=refund_id, payment=payment.id)
-        outbox.add_dead_letter(
-            outbox.GIVE_BACK,
+        deadletters.add_dead_letter(
+            jobs.GIVE_BACK,
             {"refund_id": refund_id},
             problem="The card vendor could not give the money back.",
             attempts=1,
@@ -268,7 +267,7 @@ def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
 def _send_due_refunds(payment_id: int) -> None:
     for refund in refunds.of_payment(payment_id):
         if refund.state == RefundState.DUE:
-            outbox.defer(outbox.GIVE_BACK, refund_id=refund.id)
+            jobs.defer(jobs.GIVE_BACK, refund_id=refund.id)
 
 
 def _kind(change: Change) -> type[MoneyMoved] | None:

@@ -29,7 +29,6 @@ from bookable.domain.program import Program
 from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale, promised
-from bookable.engine import outbox
 from bookable.engine.waitlist import (
     accept_offer,
     expire_offers,
@@ -37,7 +36,7 @@ from bookable.engine.waitlist import (
     lock_seats,
     offer_freed_seats,
 )
-from bookable.storage import bookings, credits, refunds, seats, services
+from bookable.storage import bookings, credits, jobs, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
 
@@ -224,7 +223,7 @@ def _release(
         _refund_part(work, after, sale.parent, event, program)
     # A canceled booking must not be paid at a checkout that is still open.
     if sale.bill.total_cents and sale.parent is None:
-        outbox.defer(outbox.CLOSE_CHECKOUTS, booking_id=after.id)
+        jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=after.id)
 
 
 def _refund_part(
@@ -253,7 +252,7 @@ def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
     """Record that an amount of what was paid for a booking goes back."""
     if cents:
         for refund in refunds.owe(booking_id, cents=cents, reason=reason, now=now):
-            outbox.defer(outbox.GIVE_BACK, refund_id=refund)
+            jobs.defer(jobs.GIVE_BACK, refund_id=refund)
 
 
 def _return_or_forfeit_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:

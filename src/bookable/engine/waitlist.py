@@ -13,7 +13,6 @@ from bookable.domain.bounds import WAITLISTS, refuse_over_limit
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import (
-    NotAParty,
     NotInLine,
     RoleRequired,
     SeatsLeft,
@@ -22,46 +21,18 @@ from bookable.domain.refusals import (
 from bookable.engine.batches import one_by_one
 from bookable.engine.lines import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, lines, seats, waitlist
+from bookable.storage import jobs, seats, waitlist
 from bookable.storage.keys import Receipt
-from bookable.storage.lines import Place
 from bookable.storage.waitlist import Line, Seats
 from bookable.storage.work import UnitOfWork, transact
-
-__all__ = [
-    "Joined",
-    "LinePage",
-    "Place",
-    "accept_offer",
-    "expire_due_offers",
-    "expire_offers",
-    "join",
-    "leave",
-    "leave_if_waiting",
-    "line",
-    "lock_seats",
-    "mine",
-    "offer_freed_seats",
-    "offer_more",
-    "require_client",
-    "require_manager",
-]
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The position of a client who asked to join a waitlist, and whether it is new."""
+    """The waitlist that a client asked to join, and whether they were not on it before."""
 
-    place: Place
+    line: Line
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LinePage:
-    """One page of a waitlist's entries, with the total count."""
-
-    count: int
-    places: list[Place]
 
 
 def join(
@@ -75,7 +46,7 @@ def join(
 ) -> Joined:
     """Put the actor at the end of the waitlist for a full session or course.
 
-    Return the existing position of an actor who is on it already. Raise RoleRequired,
+    An actor who is on it already keeps their position. Raise RoleRequired,
     ServiceNotFound, InvalidField, SessionNotFound, SelfBooking, TooLate for what has begun,
     SeatsLeft for what is not full, and AlreadyBooked for clients who have as many seats as the
     service sells to one.
@@ -84,22 +55,21 @@ def join(
 
     def step(work: UnitOfWork) -> Joined:
         # Locks the person, so that two requests at once cannot both pass the limit below.
-        entries = waitlist.lock_person(by.person_id)
+        waitlist.lock_person(by.person_id)
         line = joinable(service_id, session_id, by=by, now=now)
         _expire_offers(line, now=now, lasts=rules.offer_lasts)
         sessions = waitlist.lock(line)
         if not sessions:
             # They were canceled a moment ago, and the waitlist ended with them.
             raise SessionNotFound
-        position = lines.place(line, person_id=by.person_id)
-        if position is not None:
-            return Joined(position, is_new=False)
+        # A refusal below takes the new entry back.
+        if not waitlist.join(line, program=program, person_id=by.person_id, now=now):
+            return Joined(line, is_new=False)
         if _free(sessions, now=now):
             raise SeatsLeft
         seats.refuse_if_at_limit(line.session_id, service_id=service_id, client_id=by.person_id)
-        refuse_over_limit(entries, WAITLISTS, field="waitlists")
-        waitlist.join(line, program=program, person_id=by.person_id, now=now)
-        return Joined(_place(line, by), is_new=True)
+        refuse_over_limit(waitlist.count_of(by.person_id) - 1, WAITLISTS, field="waitlists")
+        return Joined(line, is_new=True)
 
     return transact(step, receipt=receipt)
 
@@ -137,42 +107,6 @@ def leave(
         _offer(line, now=now, lasts=lasts)
 
     transact(step, receipt=receipt)
-
-
-def mine(by: Actor, *, now: datetime) -> list[Place]:
-    """Return the actor's positions on waitlists, the latest joined first."""
-    return lines.of_person(by.person_id, now=now)
-
-
-def line(
-    service_id: int,
-    *,
-    program: str,
-    by: Actor,
-    now: datetime,
-    session_id: int | None = None,
-    limit: int,
-    offset: int = 0,
-) -> LinePage:
-    """Return one page of the waitlist for a service or one of its sessions.
-
-    It is for the seller and staff. Raise ServiceNotFound, RoleRequired, or NotAParty for the
-    services of others.
-    """
-    require_manager(service_id, program=program, by=by)
-    count = lines.count(service_id, session_id=session_id, now=now)
-    places = lines.of_service(
-        service_id, session_id=session_id, now=now, limit=limit, offset=offset
-    )
-    return LinePage(count, places)
-
-
-def require_manager(service_id: int, *, program: str, by: Actor) -> None:
-    """Raise ServiceNotFound, RoleRequired or NotAParty unless the actor may see who waits."""
-    service = service_of(service_id)
-    if not by.is_staff and by.person_id != service.practitioner_id:
-        role = program_named(program).provider_role
-        raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
 
 
 def leave_if_waiting(
@@ -221,7 +155,9 @@ def accept_offer(
     if offered is None:
         return False
     if session_id is None:
-        to_come = {session.id for session in lines.occurrences(service_id) if session.start > now}
+        to_come = {
+            session.id for session in waitlist.occurrences(service_id) if session.start > now
+        }
         seats.take(sorted(to_come - set(offered)))
     return True
 
@@ -291,10 +227,3 @@ def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
 def _free(sessions: list[Seats], *, now: datetime) -> int:
     """Return how many more people could attend every session that is still to come."""
     return max(0, min((session.free for session in sessions if session.start > now), default=0))
-
-
-def _place(line: Line, by: Actor) -> Place:
-    place = lines.place(line, person_id=by.person_id)
-    if place is None:
-        raise NotInLine
-    return place

@@ -20,12 +20,12 @@ from typing import IO
 from django.conf import settings
 from django.db import Error
 
-from bookable.engine import upkeep
-from bookable.engine.upkeep import Counter, Rows
 from bookable.postgres import pgtools
 from bookable.postgres.database import database_running, home_paths, scratch_server
 from bookable.server.errors import CommandError
 from bookable.server.locks import locked
+from bookable.storage.postgres import migrating, refilling, replacing
+from bookable.storage.postgres.refilling import Counter, Rows
 
 # Seconds for connections that were just closed to disappear.
 _CLOSE_WITHIN = 3.0
@@ -73,14 +73,14 @@ def restore(file: str, *, force: bool, on_restored: Callable[[], None]) -> None:
     tables: first up to the version of the backup, and after its rows are in, up to the present.
     """
     applied = _migrations(file)
-    if newer := upkeep.unknown_migrations(applied):
+    if newer := replacing.unknown_migrations(applied):
         raise CommandError(f"{file} is of a newer version of Bookable ({newer[0]}): upgrade first")
     with _bookable_stopped(), database_running():
         _check_target(force=force)
         _replace(file, applied=applied)
         _bring_up_to_date(file)
-        upkeep.analyze()
-        print(f"restored {upkeep.contents().people} people from {file}")
+        replacing.analyze()
+        print(f"restored {replacing.contents().people} people from {file}")
         on_restored()
 
 
@@ -89,7 +89,7 @@ def _check_target(*, force: bool) -> None:
         raise CommandError(
             f"{others} others are connected to the database: stop Bookable everywhere"
         )
-    there = upkeep.contents()
+    there = replacing.contents()
     if there.tables and not there.ours:
         raise CommandError(f"the database holds {there.tables} tables that are not Bookable's")
     if there.people and not force:
@@ -99,7 +99,7 @@ def _check_target(*, force: bool) -> None:
 def _other_clients() -> int:
     """Count other connections, after giving those that were just closed time to disappear."""
     until = time.monotonic() + _CLOSE_WITHIN
-    while (others := upkeep.other_clients()) and time.monotonic() < until:
+    while (others := replacing.other_clients()) and time.monotonic() < until:
         time.sleep(0.1)
     return others
 
@@ -111,8 +111,8 @@ def _replace(file: str, *, applied: list[tuple[str, str]]) -> None:
         if foreign := sorted(set(_objects(file)) - tables.names):
             raise CommandError(f"it holds what is not Bookable's: {', '.join(foreign)}")
         with _reading_data(file) as pieces:
-            upkeep.refill(tables, pieces)
-    except (upkeep.Foreign, CommandError) as refused:
+            refilling.refill(tables, pieces)
+    except (refilling.Foreign, CommandError) as refused:
         raise CommandError(f"{file} is not restored: {refused}") from None
 
 
@@ -122,9 +122,9 @@ def _bring_up_to_date(file: str) -> None:
     They run in several transactions, so it would be neither the backup nor up to date.
     """
     try:
-        upkeep.migrate()
+        migrating.migrate()
     except Error as error:
-        upkeep.clear()
+        replacing.clear()
         reason = str(error).strip().splitlines()[0]
         left = "the database is empty now"
         raise CommandError(
@@ -132,16 +132,16 @@ def _bring_up_to_date(file: str) -> None:
         ) from None
 
 
-def _tables(applied: list[tuple[str, str]]) -> upkeep.Tables:
+def _tables(applied: list[tuple[str, str]]) -> refilling.Tables:
     """Return the schema that our own migrations make, up to those of the backup.
 
     They run on a scratch server: as they do not run in one transaction, running them in the
     database itself could leave it half done.
     """
-    with scratch_server(home_paths()) as socket, upkeep.elsewhere(socket):
-        names = upkeep.make_tables(applied)
+    with scratch_server(home_paths()) as socket, refilling.elsewhere(socket):
+        names = refilling.make_tables(applied)
         before, after = (pgtools.schema(*_DUMP, section=each) for each in ("pre-data", "post-data"))
-    return upkeep.Tables(before, after, names)
+    return refilling.Tables(before, after, names)
 
 
 @contextmanager

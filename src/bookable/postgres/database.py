@@ -96,7 +96,7 @@ def scratch_server(home: Paths) -> Iterator[str]:
 
 def _join_or_start(stack: ExitStack, home: Paths) -> None:
     # Imported here, since `bookable up` does without it.
-    from bookable.engine.upkeep import create_role
+    from bookable.storage.postgres.roles import create_role
 
     until = time.monotonic() + _WAIT
     while time.monotonic() < until:

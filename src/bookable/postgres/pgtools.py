@@ -13,10 +13,10 @@ from typing import IO
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
-from bookable.engine import upkeep
 from bookable.postgres.binaries import tools
 from bookable.postgres.database import database_running
 from bookable.server.errors import CommandError
+from bookable.storage.postgres import inspection, replacing
 
 _WHEELS_MAJOR = 18
 # Commands of psql, and a setting that PostgreSQL 16 and older do not have.
@@ -26,7 +26,7 @@ _PUBLIC = ["CREATE", "SCHEMA", "public;"]
 
 def database() -> str:
     """Return the option that tells a program how to connect, without the password."""
-    named, _ = upkeep.where()
+    named, _ = replacing.where()
     return f"--dbname={make_conninfo(**named)}"
 
 
@@ -64,7 +64,7 @@ def _start(
     program: str, *words: str, stdout: IO[bytes] | int | None = None
 ) -> subprocess.Popen[bytes]:
     # Not as an argument: every user of this machine can read those.
-    _, password = upkeep.where()
+    _, password = replacing.where()
     return subprocess.Popen(
         [str(_folder() / program), *words],
         stdin=subprocess.DEVNULL,
@@ -86,7 +86,7 @@ def _folder() -> Path:
 
 def _server() -> int:
     with database_running():
-        return upkeep.facts().major
+        return inspection.facts().major
 
 
 def _wait(process: subprocess.Popen[bytes], program: str) -> None:

@@ -69,7 +69,7 @@ def _programs(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
 def _migrate() -> None:
     from django.db import connections
 
-    from bookable.engine.upkeep import migrate
+    from bookable.storage.postgres.migrating import migrate
 
     try:
         migrate()

@@ -15,7 +15,8 @@ from django.db import close_old_connections, connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
-from bookable.engine import outbox, ports
+from bookable.engine import ports
+from bookable.storage import jobs
 from bookable.telemetry import watching
 
 # Jobs of one kind that run at once.
@@ -40,7 +41,7 @@ def work() -> None:
 async def _until_stopped() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(len(outbox.KINDS) * _CONCURRENCY))
+    loop.set_default_executor(ThreadPoolExecutor(len(jobs.KINDS) * _CONCURRENCY))
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
     pause = _FIRST_PAUSE
@@ -78,7 +79,7 @@ async def _work() -> None:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, timeout=_CONNECT_WITHIN)
     worker = app.with_connector(connector)
     async with worker.open_async():
-        tasks = [asyncio.create_task(_run_queues(worker, queues)) for queues in outbox.KINDS]
+        tasks = [asyncio.create_task(_run_queues(worker, queues)) for queues in jobs.KINDS]
         tasks.append(asyncio.create_task(_relay()))
         try:
             # A task that loses its connection ends, sometimes without an error. Then end all, so

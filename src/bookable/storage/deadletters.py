@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, rows
 
 
 def add_dead_letter(
@@ -19,12 +19,6 @@ def add_dead_letter(
         " VALUES (%s, %s, %s, %s, %s)",
         [effect, json.dumps(arguments), problem, attempts, now],
     )
-
-
-def unresolved() -> int:
-    """Return how many dead letters have not been tried again."""
-    record = row("SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL")
-    return record[0] if record else 0
 
 
 class DeadLetter(NamedTuple):

@@ -26,17 +26,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A reserved key, and the function that makes its answer from a result."""
+    """The function that makes the answer of a command from its result, and the key to save it under
+    if the request had one."""
 
-    key_id: int
+    key_id: int | None
     render: Callable[[Any], Answer]
 
     def write(self, result: object) -> None:
-        """Save the answer, in the transaction of the change that it answers.
+        """Make the answer, and save it under its key, in the transaction of the change.
 
         Raises KeyInFlight if another request took the key over and answered meanwhile.
         """
         answer = self.render(result)
+        if self.key_id is None:
+            return
         parameters = [answer.status, answer.body, self.key_id]
         if not execute(_ANSWER, parameters):
             raise KeyInFlight

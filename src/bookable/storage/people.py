@@ -75,6 +75,12 @@ def by_email(email: str) -> Account | None:
     return _account(row(f"{_PERSON} {_ACTIVE} p.email = %s", [email_key(email)]))
 
 
+def has_role(person_id: int, role: Role) -> bool:
+    """Tell whether an active person has a role."""
+    statement = "SELECT 1 FROM person WHERE is_active AND id = %s AND %s = ANY (roles)"
+    return row(statement, [person_id, role]) is not None
+
+
 def email_of(person_id: int) -> str:
     """Return the e-mail with which a person signs in, verified or not."""
     email: str = one("SELECT email FROM person WHERE id = %s", [person_id])[0]

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
-from bookable.storage.sql import execute, row, rows
-
-
-class Standing(NamedTuple):
-    """A person and their points."""
-
-    uuid: UUID
-    name: str
-    completed_sessions: int
+from bookable.storage.sql import execute, row
 
 
 def earn(booking_ids: Sequence[int], *, at: datetime) -> None:
@@ -27,21 +17,6 @@ def reverse(entry_id: int, *, actor_id: int, reason: str, at: datetime) -> bool:
     """Take a point back; False if there is no such point or it was taken back before."""
     return row(_REVERSE, [reason, actor_id, at, entry_id]) is not None
 
-
-def of(person: UUID) -> Standing | None:
-    """Return the points of an active person, or None."""
-    record = row(f"{_STANDING} AND p.uuid = %s", [person])
-    return None if record is None else Standing._make(record)
-
-
-def leaders(*, limit: int, offset: int) -> list[Standing]:
-    """Return the people with the most points, highest first."""
-    order = "AND p.completed_sessions > 0 ORDER BY p.completed_sessions DESC, p.id"
-    records = rows(f"{_STANDING} {order} LIMIT %s OFFSET %s", [limit, offset])
-    return [Standing._make(record) for record in records]
-
-
-_STANDING = "SELECT p.uuid, p.name, p.completed_sessions FROM person p WHERE p.is_active"
 
 # People are locked in the order of their ids. Two bookings of the same two people could otherwise
 # each lock one of them and wait for the other.

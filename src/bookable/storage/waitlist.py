@@ -44,6 +44,31 @@ class Seats(NamedTuple):
     free: int
 
 
+class SeatOffer(NamedTuple):
+    """A seat that is kept for a person on a waitlist."""
+
+    entry_id: int
+    service_id: int
+    session_id: int | None
+    person_id: int
+    offered_until: datetime
+
+
+class Sold(NamedTuple):
+    """The facts about a service that decide whether a person may wait for it."""
+
+    practitioner_id: int
+    kind: str
+    is_archived: bool
+
+
+class Occurrence(NamedTuple):
+    """A session of a service."""
+
+    id: int
+    start: datetime
+
+
 def lock(line: Line) -> list[Seats]:
     """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
 
@@ -54,13 +79,17 @@ def lock(line: Line) -> list[Seats]:
     return [Seats._make(record) for record in rows(statement, line.ids)]
 
 
-def lock_person(person_id: int) -> int:
-    """Lock a person against joining waitlists until commit, and return how many they are on.
+def lock_person(person_id: int) -> None:
+    """Lock a person against joining waitlists until commit.
 
     Purchases lock the person's row first, too, so the order of locks is the same.
     """
     rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
-    statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {_IN_LINE}"
+
+
+def count_of(person_id: int) -> int:
+    """Return how many waitlists a person is on."""
+    statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {IN_LINE}"
     number: int = one(statement, [person_id])[0]
     return number
 
@@ -96,7 +125,7 @@ def hold(line: Line, session_id: int) -> None:
 
 def program_of(line: Line) -> str | None:
     """Return the programme of a waitlist's entries, or None if it is empty."""
-    statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {_IN_LINE} LIMIT 1"
+    statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {IN_LINE} LIMIT 1"
     record = row(statement, line.ids)
     return None if record is None else record[0]
 
@@ -126,7 +155,7 @@ def leave(line: Line, *, person_id: int) -> bool:
 
     Returns False if they are not on it.
     """
-    statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {_IN_LINE}")
+    statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {IN_LINE}")
     left: int = one(statement, ["left", *line.ids, person_id])[0]
     return left == 1
 
@@ -136,10 +165,10 @@ def dissolve(line: Line) -> list[int]:
 
     The seats of its offers are given back. Returns the ids of its entries.
     """
-    waiting = f"SELECT w.id FROM waitlist_entry w WHERE {line} AND {_IN_LINE} ORDER BY w.id"
+    waiting = f"SELECT w.id FROM waitlist_entry w WHERE {line} AND {IN_LINE} ORDER BY w.id"
     entries = [record[0] for record in rows(waiting, line.ids)]
     if entries:
-        one(_LEAVE.format(line=line, which=_IN_LINE), ["dissolved", *line.ids])
+        one(_LEAVE.format(line=line, which=IN_LINE), ["dissolved", *line.ids])
     return entries
 
 
@@ -160,12 +189,51 @@ def accept_offer(line: Line, *, person_id: int, booking_id: int, now: datetime) 
     return None if record is None or record[0] is None else record[0]
 
 
+def offer_of(entry_id: int) -> SeatOffer | None:
+    """Return the offer of a waitlist entry, or None once it is over."""
+    record = row(
+        "SELECT id, service_id, service_session_id, person_id, offered_until FROM waitlist_entry"
+        " WHERE id = %s AND state = 'offered'",
+        [entry_id],
+    )
+    return None if record is None else SeatOffer._make(record)
+
+
+def sold(service_id: int) -> Sold | None:
+    """Return the facts about a service, or None without such a service."""
+    record = row(
+        "SELECT practitioner_id, kind, archived_at IS NOT NULL FROM service WHERE id = %s",
+        [service_id],
+    )
+    return None if record is None else Sold._make(record)
+
+
+def occurrences(service_id: int) -> list[Occurrence]:
+    """Return the sessions of a service that take place, earliest first."""
+    records = rows(
+        "SELECT id, starts_at FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
+        " ORDER BY starts_at, id",
+        [service_id],
+    )
+    return [Occurrence._make(record) for record in records]
+
+
+def lines_of(person_id: int, *, service_id: int) -> list[Line]:
+    """Return the waitlists for a service that a person is on."""
+    records = rows(
+        "SELECT service_session_id FROM waitlist_entry w"
+        f" WHERE person_id = %s AND service_id = %s AND {IN_LINE}",
+        [person_id, service_id],
+    )
+    return [Line(service_id, record[0]) for record in records]
+
+
 _SEATS = """
 SELECT s.id, s.starts_at, CASE WHEN v.archived_at IS NULL THEN s.capacity - s.taken ELSE 0 END
 FROM service_session s JOIN service v ON v.id = s.service_id
 """
 
-_IN_LINE = "w.state IN ('waiting', 'offered')"
+IN_LINE = "w.state IN ('waiting', 'offered')"
 _RUN_OUT = "w.state = 'offered' AND w.offered_until <= %s"
 
 _JOIN = """

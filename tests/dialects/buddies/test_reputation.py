@@ -11,6 +11,7 @@ from tests.people import NOW, person
 
 from bookable.domain.people import Role
 from bookable.engine import reputation
+from bookable.queries import standings
 from bookable.storage.models import Person, ReputationEntry
 
 
@@ -54,7 +55,7 @@ class TestReputation:
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            reputation.leaders(limit=10, offset=0)
+            standings.leaders(limit=10, offset=0)
         assert len(asked) == 1
 
     def test_can_be_taken_back_once(self, ben):

@@ -9,7 +9,7 @@ from tests.marketplace import client, service
 from tests.people import NOW
 from tests.sales import credited, sold, spend
 
-from bookable.engine import credits
+from bookable.queries import balances
 
 
 @pytest.fixture
@@ -83,5 +83,5 @@ class TestMyCredits:
     def test_are_asked_for_by_three_statements(self, john, bundle):
         credited(bundle, john)
         with CaptureQueriesContext(connection) as asked:
-            credits.account(john, now=NOW, limit=20)
+            balances.account(john, now=NOW, limit=20)
         assert len(asked) == 3

@@ -1,4 +1,7 @@
-"""Commands with which practitioners manage their services. Staff may use them for everyone."""
+"""Commands with which practitioners manage their services. Staff may use them for everyone.
+
+Those that leave a service behind return its id.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,8 @@ from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InUse, InvalidField, RoleRequired
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
-from bookable.engine.catalogue.offers import Offer, upcoming, visible
 from bookable.engine.catalogue.prices import refuse_unpayable
-from bookable.storage import lists
+from bookable.storage import people
 from bookable.storage.catalogue import places, services, sessions
 from bookable.storage.catalogue.services import Part, Terms
 from bookable.storage.keys import Receipt
@@ -28,7 +30,7 @@ def add(
     by: Actor,
     practitioner_id: int | None = None,
     receipt: Receipt | None = None,
-) -> Offer:
+) -> int:
     """Offer a new service: the actor's own, or for staff also a practitioner's.
 
     Raise RoleRequired, and InvalidField for fields that do not fit, name something unknown, or
@@ -37,11 +39,11 @@ def add(
     rights.require_seller(by)
     seller = _seller(practitioner_id, by=by)
 
-    def step(_: object) -> Offer:
+    def step(_: object) -> int:
         _check(terms, seller)
         rights.require_own_or_open_venue(terms.location_id, seller, by=by)
         refuse_over_limit(services.lock_services(seller), SERVICES, field="services")
-        return Offer(visible(services.insert(seller, terms), by=by), [])
+        return services.insert(seller, terms)
 
     return transact(step, receipt=receipt)
 
@@ -53,14 +55,14 @@ def change(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
-) -> Offer:
+) -> int:
     """Change the terms of a service for future bookings.
 
     Raise RoleRequired, ServiceNotFound, InvalidField, and InUse for a service that is no longer
     sold.
     """
 
-    def step(_: object) -> Offer:
+    def step(_: object) -> int:
         old = rights.own(service_id, by=by)
         if old.archived_at is not None:
             raise InUse
@@ -71,7 +73,7 @@ def change(
         if terms.location_id != old.terms.location_id:
             rights.require_own_or_open_venue(terms.location_id, old.practitioner_id, by=by)
         services.update(service_id, terms)
-        return Offer(visible(service_id, by=by), upcoming(service_id, now=now))
+        return service_id
 
     return transact(step, receipt=receipt)
 
@@ -103,7 +105,7 @@ def _seller(practitioner_id: int | None, *, by: Actor) -> int:
         return by.person_id
     if not rights.is_theirs(practitioner_id, by=by):
         raise RoleRequired(Role.STAFF, "sell")
-    if lists.card(practitioner_id, role=Role.PRACTITIONER) is None:
+    if not people.has_role(practitioner_id, Role.PRACTITIONER):
         raise InvalidField("practitioner_id", "there is no such practitioner")
     return practitioner_id
 

@@ -1,9 +1,8 @@
-"""Commands and queries about the sessions of workshops and courses."""
+"""Commands about the sessions of workshops and courses; each returns the session's id."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,6 @@ from bookable.domain.sales import Kind
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
-from bookable.engine.catalogue.offers import visible
 from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.enrolling import add_part, lock_buyers
@@ -31,11 +29,7 @@ from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims
 from bookable.storage.catalogue import sessions
 from bookable.storage.catalogue.services import StoredService
-from bookable.storage.catalogue.sessions import (
-    SessionFilter,
-    SessionRow,
-    StoredSession,
-)
+from bookable.storage.catalogue.sessions import StoredSession
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist import Line
 from bookable.storage.work import UnitOfWork, transact
@@ -46,26 +40,6 @@ GROUP_TRIES = 20
 """How often a change of a session is tried while new bookings in it are locked."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    """One page of the sessions of a service, with the total count."""
-
-    count: int
-    sessions: list[SessionRow]
-
-
-def page_of_sessions(
-    service_id: int, filter_: SessionFilter, *, by: Actor, limit: int, offset: int
-) -> SessionPage:
-    """Return one page of a service's sessions, or raise ServiceNotFound."""
-    visible(service_id, by=by)
-    count = sessions.count(service_id, filter_)
-    rows = []
-    if count > offset:
-        rows = sessions.listed(service_id, filter_, limit=limit, offset=offset)
-    return SessionPage(count, rows)
-
-
 def add(
     service_id: int,
     given: Mapping[str, Any],
@@ -73,7 +47,7 @@ def add(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
-) -> SessionRow:
+) -> int:
     """Add a session to a service.
 
     It takes up time of its practitioner and its room, whether or not their hours are open. Raise
@@ -81,7 +55,7 @@ def add(
     longer sold.
     """
 
-    def step(work: UnitOfWork) -> SessionRow:
+    def step(work: UnitOfWork) -> int:
         # This lock keeps new buyers out while the course gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
@@ -91,8 +65,7 @@ def add(
         _refuse_foreign_venue(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
         _expire_holds(work, plan, now=now)
-        session_id = _hold(work, service, plan, by=by, now=now)
-        return sessions.one_session(session_id)
+        return _hold(work, service, plan, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -105,14 +78,14 @@ def change(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
-) -> SessionRow:
+) -> int:
     """Change a session, and move all clients in it. It keeps at least the seats that are taken.
 
     Raise RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken, WrongStatus for a
     canceled session, or InUse for the time of one that has begun with clients in it.
     """
 
-    def step(work: UnitOfWork) -> SessionRow:
+    def step(work: UnitOfWork) -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
@@ -134,7 +107,7 @@ def change(
             claims.move_session(session_id, span, calendar_ids=plan.calendars)
         if group is not None and plan.concerns_people(before.occurrence):
             group.move(plan.occurrence.span, plan.venue, zone=plan.occurrence.wall.zone)
-        return sessions.one_session(session_id)
+        return session_id
 
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
@@ -147,7 +120,7 @@ def cancel(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
-) -> SessionRow:
+) -> int:
     """Cancel a session with all bookings in it.
 
     Clients get back what they paid for it, and its waitlist ends. A course goes on without it.
@@ -155,7 +128,7 @@ def cancel(
     TooLate if it has begun.
     """
 
-    def step(work: UnitOfWork) -> SessionRow:
+    def step(work: UnitOfWork) -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now)
         session = _found(session_id, service_id)
@@ -171,7 +144,7 @@ def cancel(
             # First, or the freed seats would be offered to the waitlist.
             group.end_waitlist()
             group.cancel(reason=reason)
-        return sessions.one_session(session_id)
+        return session_id
 
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
@@ -267,15 +240,3 @@ def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> Stor
 def _expire_holds(work: UnitOfWork, plan: Planned, *, now: datetime) -> None:
     stale = claims.stale_holds_in(plan.occurrence.span, calendar_ids=plan.calendars, now=now)
     apply_due_changes_to(work, stale, now=now)
-
-
-__all__ = [
-    "SessionFilter",
-    "SessionPage",
-    "SessionRow",
-    "add",
-    "cancel",
-    "change",
-    "page_of_sessions",
-    "remove",
-]

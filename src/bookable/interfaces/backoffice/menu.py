@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from bookable.engine.deadletters import unresolved
 from bookable.engine.realigning import open_conflicts
 from bookable.interfaces.backoffice.base import administers
+from bookable.queries.figures import dead_letters
 
 
 def surroundings(request: HttpRequest) -> list[str] | None:
@@ -56,7 +56,7 @@ FOR_ADMINISTRATORS = frozenset({"auditentry"})
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu, with badges for unresolved dead letters and unresolved clock changes."""
-    counted = {"deadletter": unresolved(), "zoneconflict": open_conflicts()}
+    counted = {"deadletter": dead_letters(), "zoneconflict": open_conflicts()}
     badges = {
         name: {"badge": count, "badge_variant": "danger"}
         for name, count in counted.items()

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from django.conf import settings
 
 from bookable.domain.meetings import MeetingVendorError
-from bookable.engine import clock, demo, health, people, ports, upkeep
-from bookable.engine.realigning import open_conflicts
+from bookable.engine import clock, demo, people, ports
+from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
+from bookable.queries import figures
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, check_code_is_readable
+from bookable.storage.postgres import inspection, migrating, roles
 
 _OLDEST = 14
 _MAX_CLOCK_DIFFERENCE = 5.0
@@ -80,7 +82,7 @@ def issuer() -> Iterator[Finding]:
 
 
 def zones() -> Iterator[Finding]:
-    yield ok("zone rules", f"tzdata {health.ZONE_RULES}, the installed package's")
+    yield ok("zone rules", f"tzdata {RULES}, the installed package's")
 
 
 def metrics() -> Iterator[Finding]:
@@ -158,7 +160,7 @@ def payments() -> Iterator[Finding]:
 
 
 def version() -> Iterator[Finding]:
-    facts = upkeep.facts()
+    facts = inspection.facts()
     where = "embedded" if settings.BOOKABLE_EMBEDDED else "from DATABASE_URL"
     if facts.major < _OLDEST:
         mend = f"upgrade to PostgreSQL {_OLDEST} or newer"
@@ -169,7 +171,7 @@ def version() -> Iterator[Finding]:
 
 def extension() -> Iterator[Finding]:
     """Is btree_gist there? The constraint against double bookings needs it."""
-    facts = upkeep.facts()
+    facts = inspection.facts()
     if not facts.gist_available:
         mend = "install PostgreSQL's contrib package on its server"
         yield wrong("extension", "btree_gist is not available", mend=mend)
@@ -182,7 +184,7 @@ def extension() -> Iterator[Finding]:
 
 def planner() -> Iterator[Finding]:
     """Does the planner take the disk for a spinning one?"""
-    cost = upkeep.facts().random_page_cost
+    cost = inspection.facts().random_page_cost
     if cost > _MAX_RANDOM_PAGE_COST:
         text = f"random_page_cost is {cost:g}, which makes lists of busy people slow"
         mend = "set it to 1.1 if the disk is an SSD: ALTER SYSTEM SET random_page_cost = 1.1"
@@ -196,7 +198,7 @@ def clocks() -> Iterator[Finding]:
     if settings.BOOKABLE_SANDBOX:
         return
     before = clock.now()
-    apart = (upkeep.facts().clock - before).total_seconds()
+    apart = (inspection.facts().clock - before).total_seconds()
     if abs(apart) > _MAX_CLOCK_DIFFERENCE:
         mend = "let NTP set the clocks of both machines"
         yield wrong("clock", f"the database's is {apart:+.0f} s from this machine's", mend=mend)
@@ -206,12 +208,12 @@ def clocks() -> Iterator[Finding]:
 
 def tables() -> Iterator[Finding]:
     """Are migrations missing, or effects among the dead letters?"""
-    if missing := upkeep.pending():
+    if missing := migrating.pending():
         text = f"{len(missing)} not applied, the first is {missing[0]}"
         yield wrong("migrations", text, mend="run bookable up, which applies them")
         return
     yield ok("migrations", "all applied")
-    if dead := upkeep.dead_letters():
+    if dead := figures.dead_letters():
         mend = "read why in the admin under dead letters, and try them again there"
         yield wrong("effects", f"{dead} failed for the last time", mend=mend)
     else:
@@ -223,7 +225,7 @@ def tables() -> Iterator[Finding]:
 
 def strangers() -> Iterator[Finding]:
     """Does row security bind the role that we connect as?"""
-    if upkeep.is_bound():
+    if roles.is_bound():
         yield ok("row security", "binds the role that Bookable connects as")
     else:
         mend = "let DATABASE_URL name an ordinary role that owns the tables"
@@ -263,7 +265,7 @@ def demo_people() -> Iterator[Finding]:
 
 def rows() -> Iterator[Finding]:
     """Run the checks that need the tables, if these are up to date."""
-    for check in () if upkeep.pending() else (tokens, administrators, demo_people):
+    for check in () if migrating.pending() else (tokens, administrators, demo_people):
         yield from check()
 
 

@@ -39,9 +39,9 @@ def up(arguments: Namespace) -> int:
 def load(arguments: Namespace) -> int:
     text = _read(arguments.file)
     _load_django()
-    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.load import load_world
     from bookable.postgres.database import database_running
+    from bookable.storage.postgres.migrating import migrate
 
     with database_running():
         migrate()
@@ -50,9 +50,9 @@ def load(arguments: Namespace) -> int:
 
 def token(arguments: Namespace) -> int:
     _load_django()
-    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.accounts import credentials
     from bookable.postgres.database import database_running
+    from bookable.storage.postgres.migrating import migrate
 
     with database_running():
         migrate()
@@ -61,9 +61,9 @@ def token(arguments: Namespace) -> int:
 
 def administrator(arguments: Namespace) -> int:
     _load_django()
-    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.accounts import appoint
     from bookable.postgres.database import database_running
+    from bookable.storage.postgres.migrating import migrate
 
     with database_running():
         migrate()
@@ -73,9 +73,9 @@ def administrator(arguments: Namespace) -> int:
 def demo(arguments: Namespace) -> int:
     del arguments
     _load_django()
-    from bookable.engine.upkeep import migrate
     from bookable.interfaces.cli.demo import remove_demo
     from bookable.postgres.database import database_running
+    from bookable.storage.postgres.migrating import migrate
 
     with database_running():
         migrate()

@@ -11,9 +11,10 @@ import json
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from bookable.engine.upkeep import create_role, migrate
 from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
 from bookable.postgres.database import unreachable
+from bookable.storage.postgres.migrating import migrate
+from bookable.storage.postgres.roles import create_role
 
 
 def prepare(url: str, *, demo: bool) -> str:

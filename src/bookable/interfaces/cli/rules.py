@@ -7,9 +7,9 @@ from datetime import datetime
 from bookable.domain.realigning import Problem, Shift
 from bookable.engine import clock
 from bookable.engine.realigning import RULES, survey
-from bookable.engine.upkeep import pending
 from bookable.postgres.database import database_running
 from bookable.server.errors import CommandError
+from bookable.storage.postgres.migrating import pending
 
 _WHY = {
     Problem.TAKEN: "something else has that time",

@@ -20,17 +20,19 @@ from dmr.renderers import Renderer
 from dmr.security import SyncAuth
 
 from bookable.domain.people import Actor
-from bookable.engine import keys
-from bookable.engine.keys import Answer, Receipt
 from bookable.interfaces.auth.authenticators import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
 from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import ErrorReply, Words
+from bookable.storage import keys
+from bookable.storage.keys import Answer, Receipt
 
 Result = TypeVar("Result")
 
+Action = Callable[[Receipt], Result]
+"""A command that is ready to be carried out, but for its receipt."""
 
 _JSON = MsgspecJsonRenderer()
 
@@ -80,25 +82,27 @@ class Door(Controller[MsgspecSerializer]):
 
     def commit(
         self,
-        command: Callable[[Receipt | None], Result],
-        show: Callable[[Result], Any],
+        action: Action[Result],
+        show: Callable[[Any], Any],
         *,
+        reread: Callable[[Result], Any] | None = None,
         status: int | Callable[[Result], int] = HTTPStatus.OK,
     ) -> HttpResponse:
         """Carry out a command and answer with what `show` makes of its result.
 
-        With an Idempotency-Key the command runs once, and repetitions get the first answer.
-        `status` may depend on the result.
+        If the answer needs more than the command returns, `reread` queries it from the result. Both
+        run inside the command's transaction. With an Idempotency-Key the command runs once, and
+        repetitions get the first answer. `status` may depend on the result.
         """
 
         def render(result: Result) -> Answer:
             number = status(result) if callable(status) else status
-            return Answer(number, _encoded(show(result)))
+            shown = show(result if reread is None else reread(result))
+            return Answer(number, _encoded(shown))
 
         key = idempotency.key_of(self.request)
         if key is None:
-            self.count()
-            return idempotency.answered(render(command(None)))
+            return idempotency.answered(self._carry_out(action, render, key_id=None))
         reserved = keys.reserve(
             key,
             owner_id=self.actor.person_id,
@@ -107,32 +111,28 @@ class Door(Controller[MsgspecSerializer]):
         )
         if isinstance(reserved, Answer):
             return idempotency.replayed(reserved)
-        return self._first(reserved, command, render)
-
-    def _first(
-        self,
-        key_id: int,
-        command: Callable[[Receipt | None], Result],
-        render: Callable[[Result], Answer],
-    ) -> HttpResponse:
-        stored: list[Answer] = []
-
-        def store(result: Result) -> Answer:
-            stored.append(render(result))
-            size = KEY + len(stored[-1].body)
-            if settings.BOOKABLE_THROTTLES:
-                KEPT_ANSWERS.spend(str(self.actor.person_id), now=self.now, times=size)
-            return stored[-1]
-
         try:
-            self.count()
-            result = command(Receipt(key_id, store))
-            # The answer was rendered and stored inside the transaction. Rendering it again here
-            # could give another answer than the one that repetitions will get.
-            return idempotency.answered(stored[-1] if stored else render(result))
+            return idempotency.answered(self._carry_out(action, render, key_id=reserved))
         except BaseException:
-            keys.free(key_id)
+            keys.free(reserved)
             raise
+
+    def _carry_out(
+        self, action: Action[Result], render: Callable[[Result], Answer], *, key_id: int | None
+    ) -> Answer:
+        answers: list[Answer] = []
+
+        def answer(result: Result) -> Answer:
+            answers.append(render(result))
+            if key_id is not None and settings.BOOKABLE_THROTTLES:
+                size = KEY + len(answers[-1].body)
+                KEPT_ANSWERS.spend(str(self.actor.person_id), now=self.now, times=size)
+            return answers[-1]
+
+        self.count()
+        action(Receipt(key_id, answer))
+        # The transaction may have been tried twice; the last answer is the one that was committed.
+        return answers[-1]
 
     def count(self) -> None:
         """Count a command against the caller's limits, or raise TooManyAttempts. Replayed answers

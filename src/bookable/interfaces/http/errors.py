@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
 from bookable.domain.refusals import Refusal
-from bookable.engine.health import is_out_of_time
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
 from bookable.interfaces.http.words import ErrorReply, Words, problem
+from bookable.storage.constraints import is_out_of_time
 
 PROBLEM = "application/problem+json"
 

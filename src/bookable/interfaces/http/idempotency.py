@@ -9,7 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from bookable.domain.refusals import InvalidField
-from bookable.engine.keys import Answer
+from bookable.storage.keys import Answer
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

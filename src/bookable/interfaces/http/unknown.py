@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from bookable.engine.health import is_out_of_time
 from bookable.interfaces.http.errors import OUT_OF_TIME, answer_to, error
 from bookable.interfaces.http.words import ErrorReply, Words
+from bookable.storage.constraints import is_out_of_time
 
 _WORDS: dict[str, Words] = {}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
 
-from bookable.engine import health
+from bookable.storage.postgres.migrating import unapplied_migrations
+from bookable.storage.zones import RULES
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -17,9 +18,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if the database is reachable and up to date, else 503. Include the version of the
     time zone rules: machines with different rules would book the same wall time at two different
     moments."""
-    rules = {"zone_rules": health.ZONE_RULES}
+    rules = {"zone_rules": RULES}
     try:
-        missing = health.unapplied_migrations()
+        missing = unapplied_migrations()
     except Error:
         return JsonResponse({"status": "database unreachable", **rules}, status=503)
     if missing:

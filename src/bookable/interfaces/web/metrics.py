@@ -11,9 +11,10 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from bookable.engine import clock, figures
+from bookable.engine import clock
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.http.requests import is_local
+from bookable.queries import figures
 from bookable.telemetry.exposing import CONTENT_TYPE, Gauge, exposition
 
 _POINTS = {1: "1-4", 5: "5-9", 10: "10-24", 25: "25-49", 50: "50-99", 100: "100+"}

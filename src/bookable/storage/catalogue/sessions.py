@@ -10,23 +10,8 @@ from typing import Any, NamedTuple
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage import zones
-from bookable.storage.catalogue.places import PLACE, Named, PlaceRow, place_of
-from bookable.storage.sql import Row, execute, one, row, rows
+from bookable.storage.sql import execute, one, row, rows
 from bookable.storage.zones import RULES
-
-
-class SessionRow(NamedTuple):
-    """A session as clients see it when they look for something to book."""
-
-    id: int
-    service_id: int
-    start: datetime
-    end: datetime
-    capacity: int
-    seats_left: int
-    canceled_at: datetime | None
-    room: Named | None
-    location: PlaceRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,45 +40,11 @@ class StoredSession(NamedTuple):
     occurrence: Occurrence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionFilter:
-    """Filter of a service's sessions.
-
-    `after` and `until` are limits of the start; `take_place` leaves out canceled sessions.
-    """
-
-    take_place: bool = False
-    after: datetime | None = None
-    until: datetime | None = None
-
-
-def count(service_id: int, wanted: SessionFilter) -> int:
-    """Return how many sessions of a service a list has."""
-    where, parameters = _where(service_id, wanted)
-    number: int = one(f"SELECT count(*) FROM service_session s WHERE {where}", parameters)[0]
-    return number
-
-
 def count_until(service_id: int, most: int, *, now: datetime) -> int:
     """Return how many sessions of a service are not over, canceled ones included; at most
     `most`."""
     number: int = one(_AHEAD, [service_id, now, most])[0]
     return number
-
-
-def listed(
-    service_id: int, wanted: SessionFilter, *, limit: int, offset: int = 0
-) -> list[SessionRow]:
-    """Return one page of a service's sessions, earliest first."""
-    where, parameters = _where(service_id, wanted)
-    in_order = "ORDER BY s.starts_at, s.id LIMIT %s OFFSET %s"
-    records = rows(f"{_SESSIONS} WHERE {where} {in_order}", [*parameters, limit, offset])
-    return [_session(record) for record in records]
-
-
-def one_session(session_id: int) -> SessionRow:
-    """Return a session that exists."""
-    return _session(one(f"{_SESSIONS} WHERE s.id = %s", [session_id]))
 
 
 def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> StoredSession | None:
@@ -147,9 +98,10 @@ def free(service_id: int, *, after: datetime | None = None) -> list[int]:
 
     `after` limits them to sessions that start later and take place.
     """
-    where, parameters = _where(service_id, SessionFilter(after=after, take_place=after is not None))
-    empty = f"SELECT s.id FROM service_session s WHERE {where} AND s.taken = 0"
-    records = rows(f"{empty} ORDER BY s.id FOR UPDATE", parameters)
+    ahead = "" if after is None else "AND starts_at > %s AND canceled_at IS NULL"
+    empty = f"SELECT id FROM service_session WHERE service_id = %s {ahead} AND taken = 0"
+    parameters = [service_id] if after is None else [service_id, after]
+    records = rows(f"{empty} ORDER BY id FOR UPDATE", parameters)
     return [record[0] for record in records]
 
 
@@ -162,23 +114,6 @@ def delete(session_ids: Sequence[int]) -> None:
         execute(statement, [list(session_ids)])
 
 
-def _where(service_id: int, wanted: SessionFilter) -> tuple[str, list[Any]]:
-    conditions, parameters = ["s.service_id = %s"], list[Any]([service_id])
-    given = (("s.starts_at > %s", wanted.after), ("s.starts_at <= %s", wanted.until))
-    for condition, value in given:
-        if value is not None:
-            conditions.append(condition)
-            parameters.append(value)
-    if wanted.take_place:
-        conditions.append("s.canceled_at IS NULL")
-    return " AND ".join(conditions), parameters
-
-
-def _session(record: Row) -> SessionRow:
-    *own, room_id, room, place = record
-    return SessionRow._make([*own, room_id and Named(room_id, room), place_of(place)])
-
-
 def _values(given: Occurrence) -> list[Any]:
     span, wall = given.span, given.wall
     place = (given.location_id, given.room_id)
@@ -189,12 +124,6 @@ def _values(given: Occurrence) -> list[Any]:
 _AHEAD = """
 SELECT count(*) FROM
     (SELECT FROM service_session WHERE service_id = %s AND ends_at > %s LIMIT %s) s
-"""
-
-_SESSIONS = f"""
-SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.capacity - s.taken,
-    s.canceled_at, o.id, o.name, {PLACE}
-FROM service_session s LEFT JOIN room o ON o.id = s.room_id
 """
 
 _KEPT = """

@@ -12,8 +12,9 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Confirm
-from bookable.engine import bookings, queries
+from bookable.engine import bookings
 from bookable.interfaces.http.door import Door
+from bookable.queries import one_booking
 
 
 class StudioDoor(Door):
@@ -45,7 +46,7 @@ class Shoot(StudioDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
         """Retrieve a shoot."""
-        booking = queries.booking(
+        booking = one_booking.booking(
             parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now
         )
         return mapping.shoot(booking)

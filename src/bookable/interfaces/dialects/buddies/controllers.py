@@ -10,8 +10,7 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Confirm
-from bookable.engine import bookings, matches, queries, reputation
-from bookable.engine.keys import Receipt
+from bookable.engine import bookings, matches
 from bookable.interfaces.dialects.buddies import mapping, schemas
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
@@ -19,6 +18,7 @@ from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
+from bookable.queries import one_booking, standings
 
 STEPS = ("post /accept", "post /confirm", "post /cancel", "post /dispute")
 WITH_A_SESSION = links("/api/session/{session_id}", "get", *STEPS)
@@ -32,25 +32,16 @@ class BuddiesDoor(Door):
     error_model = schemas.ErrorOut
     responses = [
         *(
-            ResponseSpec(schemas.ErrorOut, status_code=status)
-            for status in (
-                HTTPStatus.BAD_REQUEST,
-                HTTPStatus.FORBIDDEN,
-                HTTPStatus.NOT_FOUND,
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                HTTPStatus.TOO_MANY_REQUESTS,
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-            )
+            ResponseSpec(schemas.ErrorOut, status_code=HTTPStatus(status))
+            for status in (400, 403, 404, 422, 429, 500)
         ),
         ResponseSpec(schemas.RepeatedOut, status_code=HTTPStatus.CONFLICT),
     ]
 
-    def arguments(
-        self, named: schemas.SessionPath | schemas.CompletionIn, receipt: Receipt | None
-    ) -> dict[str, Any]:
+    def arguments(self, named: schemas.SessionPath | schemas.CompletionIn) -> dict[str, Any]:
         """Return the arguments that every command on this session takes."""
         session = {"ref": named.session_id, "program": PROGRAM}
-        return {**session, "by": self.actor, "now": self.now, "receipt": receipt}
+        return {**session, "by": self.actor, "now": self.now}
 
 
 class ConfirmingDoor(BuddiesDoor):
@@ -69,7 +60,9 @@ class ConfirmCompletion(ConfirmingDoor):
         """Confirm that your buddy did what they set out to do in a session."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.complete(parsed_body), **self.arguments(parsed_body, receipt)
+                command=mapping.complete(parsed_body),
+                **self.arguments(parsed_body),
+                receipt=receipt,
             ),
             mapping.confirmed,
         )
@@ -87,7 +80,9 @@ class ConfirmSession(ConfirmingDoor):
         """Confirm that your buddy did what they set out to do in this session."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.complete(parsed_body), **self.arguments(parsed_path, receipt)
+                command=mapping.complete(parsed_body),
+                **self.arguments(parsed_path),
+                receipt=receipt,
             ),
             mapping.confirmed,
         )
@@ -103,7 +98,7 @@ class AcceptSession(BuddiesDoor):
         """Accept a session that your buddy requested. To decline it, cancel it."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Confirm(), **self.arguments(parsed_path, receipt)
+                command=Confirm(), **self.arguments(parsed_path), receipt=receipt
             ),
             mapping.session,
         )
@@ -121,7 +116,7 @@ class CancelSession(BuddiesDoor):
         """Cancel a session before it starts, or decline a requested one."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.cancel(parsed_body), **self.arguments(parsed_path, receipt)
+                command=mapping.cancel(parsed_body), **self.arguments(parsed_path), receipt=receipt
             ),
             mapping.session,
         )
@@ -139,7 +134,7 @@ class DisputeSession(BuddiesDoor):
         """Dispute a session. A disputed session is never completed automatically."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=mapping.dispute(parsed_body), **self.arguments(parsed_path, receipt)
+                command=mapping.dispute(parsed_body), **self.arguments(parsed_path), receipt=receipt
             ),
             mapping.session,
         )
@@ -183,7 +178,9 @@ class Session(BuddiesDoor):
     def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
         """Retrieve a session. Only its two buddies and staff may see it."""
         ref = parsed_path.session_id
-        return mapping.session(queries.booking(ref, program=PROGRAM, by=self.actor, now=self.now))
+        return mapping.session(
+            one_booking.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
+        )
 
 
 class Matches(BuddiesDoor):
@@ -277,7 +274,7 @@ class Reputation(BuddiesDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.PersonPath]) -> schemas.ReputationOut:
         """Retrieve how many sessions a person has completed."""
-        return mapping.reputation(reputation.of(parsed_path.user_id))
+        return mapping.reputation(standings.standing(parsed_path.user_id))
 
 
 class MyReputation(BuddiesDoor):
@@ -286,7 +283,7 @@ class MyReputation(BuddiesDoor):
     @modify()
     def get(self) -> schemas.ReputationOut:
         """Retrieve how many sessions I have completed."""
-        return mapping.reputation(reputation.of(self.actor.uuid))
+        return mapping.reputation(standings.standing(self.actor.uuid))
 
 
 class Leaderboard(BuddiesDoor):
@@ -295,5 +292,5 @@ class Leaderboard(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.LeaderboardQuery]) -> list[schemas.LeaderOut]:
         """List the people who have completed the most sessions."""
-        leaders = reputation.leaders(limit=parsed_query.limit, offset=parsed_query.offset)
+        leaders = standings.leaders(limit=parsed_query.limit, offset=parsed_query.offset)
         return mapping.leaders(leaders, offset=parsed_query.offset)

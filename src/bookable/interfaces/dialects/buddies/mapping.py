@@ -12,10 +12,10 @@ from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
 from bookable.engine.matches import Candidate, MatchRow, PairedRow
-from bookable.engine.reputation import Standing
 from bookable.interfaces.dialects.buddies import schemas
 from bookable.interfaces.dialects.buddies.lexicon import DONE, PROGRAM, STATUS_SHOWN, WAITING
 from bookable.interfaces.http.texts import moment
+from bookable.queries.standings import Standing
 
 
 class Confirming(Protocol):

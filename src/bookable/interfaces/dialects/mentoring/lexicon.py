@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
-from bookable.engine.queries import OrderBy
 from bookable.interfaces.hours.operations import HOURS
+from bookable.queries.booking_lists import OrderBy
 
 PROGRAM = "mentoring"
 MENTEE, MENTOR = Side.CLIENT, Side.PROVIDER

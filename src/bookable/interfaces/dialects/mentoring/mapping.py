@@ -12,16 +12,9 @@ from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import read, refuse_far_away, shown, wall, zone_of
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Role, Side
-from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound, RoleRequired
+from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound
 from bookable.domain.spans import Span
-from bookable.engine import queries
 from bookable.engine.offering import OfferedSlots
-from bookable.engine.queries import (
-    BookingFilter,
-    OrderBy,
-    PersonCard,
-    Statistics,
-)
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.mentoring import schemas
 from bookable.interfaces.dialects.mentoring.lexicon import (
@@ -37,6 +30,9 @@ from bookable.interfaces.dialects.mentoring.lexicon import (
     UPCOMING,
 )
 from bookable.interfaces.http.texts import LARGEST_ID, moment, number
+from bookable.queries.booking_lists import BookingFilter, OrderBy
+from bookable.queries.directory import PersonCard
+from bookable.queries.statistics import Statistics
 
 FURTHEST = LARGEST_ID
 """The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
@@ -60,22 +56,6 @@ def mentor_id(text: str) -> int:
     if mentor is None:
         raise PersonNotFound(Role.MENTOR)
     return mentor
-
-
-def admit_to_booking(text: str, *, by: Actor, as_: Side) -> None:
-    """Raise BookingNotFound or NotAParty unless `by` is on the side `as_` of the booking."""
-    queries.visible(booking_id(text), program=PROGRAM, by=by, as_=as_)
-
-
-def admit_to_mentor(text: str) -> None:
-    """Raise PersonNotFound unless the text is the number of a mentor."""
-    queries.person_card(mentor_id(text), role=Role.MENTOR)
-
-
-def admit_to_booking_at_all(by: Actor) -> None:
-    """Raise RoleRequired unless `by` is a mentee."""
-    if Role.MENTEE not in by.roles:
-        raise RoleRequired(Role.MENTEE, "request")
 
 
 def zone(name: str | None, *, by: Actor) -> str:

@@ -11,8 +11,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
-from bookable.engine import bookings, confirming, feedback, offering, queries
-from bookable.engine.keys import Receipt
+from bookable.engine import bookings, confirming, feedback, offering
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
 from bookable.interfaces.dialects.tutoring.mapping import requests, responses
@@ -23,6 +22,7 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
+from bookable.queries import booking_lists, directory, one_booking, schedules
 
 TEACHER = Role.TEACHER
 USUAL_PAGE = 20
@@ -45,15 +45,15 @@ class Teachers(TutoringDoor):
     def get(self, parsed_query: Query[inputs.TeachersQuery]) -> PageOut[outputs.TeacherOut]:
         """List teachers."""
         query = parsed_query
-        directory = queries.directory(
+        found = directory.directory(
             TEACHER,
             search=query.search,
             limit=query.page_size,
             offset=(query.page - 1) * query.page_size,
         )
-        teachers = [responses.teacher(card) for card in directory.cards]
+        teachers = [responses.teacher(card) for card in found.items]
         return page(
-            self.request, teachers, count=directory.count, number=query.page, size=query.page_size
+            self.request, teachers, count=found.count, number=query.page, size=query.page_size
         )
 
 
@@ -82,7 +82,7 @@ class Schedule(TutoringDoor):
     @modify()
     def get(self, parsed_query: Query[inputs.ScheduleQuery]) -> outputs.ScheduleOut:
         """List a teacher's bookings between two dates."""
-        schedule = queries.schedule(
+        schedule = schedules.schedule(
             parsed_query.teacher_id,
             first=parsed_query.start_date,
             last=parsed_query.end_date,
@@ -114,7 +114,7 @@ class Bookings(TutoringDoor):
         """List my bookings, newest first."""
         query = parsed_query
         number, size, now = query.page or 1, query.page_size or USUAL_PAGE, self.now
-        mine = queries.bookings_of(
+        mine = booking_lists.bookings_of(
             self.actor,
             program=PROGRAM,
             side=SIDE_MEANT.get(query.role or ""),
@@ -122,7 +122,7 @@ class Bookings(TutoringDoor):
             part=(size, (number - 1) * size) if query.in_pages else None,
             now=now,
         )
-        rows = [responses.booking(row, now=now) for row in mine.bookings]
+        rows = [responses.booking(row, now=now) for row in mine.items]
         if not query.in_pages:
             return rows
         return page(self.request, rows, count=mine.count, number=number, size=size)
@@ -152,10 +152,10 @@ class BookingDoor(TutoringDoor):
 
     is_abstract = True
 
-    def arguments(self, path: inputs.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """Return the arguments that every command on this booking inputs."""
+    def arguments(self, path: inputs.BookingPath) -> dict[str, Any]:
+        """Return the arguments that every command on this booking takes."""
         booking = {"ref": requests.ref(path.booking_id), "program": PROGRAM}
-        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
+        return {**booking, "by": self.actor, "now": self.now}
 
 
 class Booking(TutoringDoor):
@@ -165,7 +165,7 @@ class Booking(TutoringDoor):
     def get(self, parsed_path: Path[inputs.BookingPath]) -> outputs.BookingDetail:
         """Retrieve a booking. Only its parties and staff may see it."""
         ref = requests.ref(parsed_path.booking_id)
-        booking = queries.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
+        booking = one_booking.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
         return responses.detail(booking, by=self.actor, now=self.now)
 
 
@@ -178,7 +178,7 @@ class ConfirmBooking(BookingDoor):
     def post(self, parsed_path: Path[inputs.BookingPath]) -> HttpResponse:
         """Confirm a requested booking and create its meeting."""
         return self.commit(
-            lambda receipt: confirming.confirm(**self.arguments(parsed_path, receipt)),
+            lambda receipt: confirming.confirm(**self.arguments(parsed_path), receipt=receipt),
             responses.confirmed,
         )
 
@@ -195,7 +195,7 @@ class CancelBooking(BookingDoor):
         """Cancel a booking and delete its meeting."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=requests.cancel(parsed_body), **self.arguments(parsed_path, receipt)
+                command=requests.cancel(parsed_body), **self.arguments(parsed_path), receipt=receipt
             ),
             responses.cancelled,
         )
@@ -211,7 +211,9 @@ class RescheduleBooking(BookingDoor):
         """Move a booking to a new time. Its meeting moves with it."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=requests.reschedule(parsed_body), **self.arguments(parsed_path, receipt)
+                command=requests.reschedule(parsed_body),
+                **self.arguments(parsed_path),
+                receipt=receipt,
             ),
             lambda moved: responses.rescheduled(moved, by=self.actor, now=self.now),
         )
@@ -227,7 +229,7 @@ class CompleteBooking(BookingDoor):
         """Mark a session as completed."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.arguments(parsed_path, receipt)
+                command=Complete(), **self.arguments(parsed_path), receipt=receipt
             ),
             responses.completed,
         )

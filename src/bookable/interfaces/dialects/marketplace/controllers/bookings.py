@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -13,19 +12,23 @@ from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
 from bookable.domain.commands import Cancel
+from bookable.domain.refusals import RoleRequired
 from bookable.domain.sales import Kind
-from bookable.engine import bookings, sales, selling
-from bookable.engine.keys import Receipt
+from bookable.engine import bookings, selling
+from bookable.engine.registry import program
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import BOOKED_BY_TIME, PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.interfaces.http.door import Action
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
+from bookable.queries import one_booking, sale_details, sale_lists
+from bookable.queries.sale_details import SaleDetail
 
 ABooking = Path[schemas.BookingPath]
 CREATED = HTTPStatus.CREATED
@@ -44,9 +47,16 @@ class BookingsDoor(MarketplaceDoor):
 
     is_abstract = True
 
-    def show(self, booked: Booked) -> schemas.BookingDetail:
-        """Return a booking in full, read again after a command has changed it."""
-        return showing.after(booked, by=self.actor, now=self.now)
+    def answer(self, action: Action[Booked], *, status: int = HTTPStatus.OK) -> HttpResponse:
+        """Carry out a command and answer with the booking in full, as it stands afterwards."""
+        return self.commit(action, self.show, reread=self.reread, status=status)
+
+    def reread(self, booked: Booked) -> SaleDetail:
+        """Return a booking in full."""
+        return sale_details.sale(booked.id, program=PROGRAM, by=self.actor, now=self.now)
+
+    def show(self, sale: SaleDetail) -> schemas.BookingDetail:
+        return showing.detail(sale, by=self.actor, now=self.now)
 
 
 class Buying(BookingsDoor):
@@ -59,15 +69,17 @@ class Buying(BookingsDoor):
     def admit(self) -> None:
         """Raise RoleRequired unless the caller may book."""
         if self.request.method == "POST":
-            mapping.admit_to_buying(self.actor)
+            rules = program(PROGRAM)
+            if not rules.may_book(self.actor):
+                raise RoleRequired(rules.client_role, "request")
 
-    def arguments(self, receipt: Receipt | None) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments that every purchase takes."""
-        return {"kinds": self.kinds, "by": self.actor, "now": self.now, "receipt": receipt}
+        return {"kinds": self.kinds, "by": self.actor, "now": self.now}
 
-    def make(self, purchase: Callable[[Receipt | None], Booked]) -> HttpResponse:
+    def make(self, purchase: Action[Booked]) -> HttpResponse:
         """Make a purchase and answer 201 with the booking."""
-        return self.commit(purchase, self.show, status=CREATED)
+        return self.answer(purchase, status=CREATED)
 
 
 class Bookings(Buying):
@@ -79,15 +91,15 @@ class Bookings(Buying):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings, both those I made and those made with me."""
         wanted = mapping.wanted(parsed_query, by=self.actor)
-        mine = sales.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
-        shown = [showing.booking(row, now=self.now) for row in mine.sales]
+        mine = sale_lists.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
+        shown = [showing.booking(row, now=self.now) for row in mine.items]
         return page(self.request, shown, count=mine.count, **place(parsed_query))
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:
         """Book an appointment, or a seat in a workshop."""
         purchase = mapping.buy(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(), receipt=receipt))
 
 
 class Packages(Buying):
@@ -99,7 +111,7 @@ class Packages(Buying):
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Buy a package. Each of its parts is scheduled later, one by one."""
         purchase = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(), receipt=receipt))
 
 
 class Bundles(Buying):
@@ -111,7 +123,7 @@ class Bundles(Buying):
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Buy a bundle. Its credits are granted once it is paid and confirmed."""
         purchase = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(), receipt=receipt))
 
 
 class Courses(Buying):
@@ -123,7 +135,7 @@ class Courses(Buying):
     def post(self, parsed_body: BodyMsgspec[schemas.WholeIn]) -> HttpResponse:
         """Book a course: a seat in every one of its sessions, or none at all."""
         purchase = mapping.buy_whole(parsed_body, by=self.actor)
-        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(receipt)))
+        return self.make(lambda receipt: selling.buy(purchase, **self.arguments(), receipt=receipt))
 
 
 class BookingDoor(BookingsDoor):
@@ -133,16 +145,13 @@ class BookingDoor(BookingsDoor):
 
     def admit(self) -> None:
         """Raise BookingNotFound unless the caller is a party to the booking, or staff."""
-        mapping.admit_to_booking(self.kwargs["booking_id"], by=self.actor)
+        ref = mapping.booking_id(self.kwargs["booking_id"])
+        one_booking.visible(ref, program=PROGRAM, by=self.actor)
 
-    def arguments(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
+    def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
         """Return the arguments that every command on this booking takes."""
         booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM}
-        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
-
-    def take(self, step: Callable[[Receipt | None], Booked]) -> HttpResponse:
-        """Take a step and answer with the booking as it stands afterwards."""
-        return self.commit(step, self.show)
+        return {**booking, "by": self.actor, "now": self.now}
 
 
 class Booking(BookingDoor):
@@ -152,8 +161,7 @@ class Booking(BookingDoor):
     def get(self, parsed_path: ABooking) -> schemas.BookingDetail:
         """Retrieve a booking with its parts and notes."""
         ref = mapping.booking_id(parsed_path.booking_id)
-        sale = sales.sale(ref, program=PROGRAM, by=self.actor, now=self.now)
-        return showing.detail(sale, by=self.actor, now=self.now)
+        return self.show(sale_details.sale(ref, program=PROGRAM, by=self.actor, now=self.now))
 
     @validate(SHOWN)
     def patch(
@@ -161,9 +169,9 @@ class Booking(BookingDoor):
     ) -> HttpResponse:
         """Update the texts of a booking, or its location and meeting."""
         command = mapping.amend(parsed_body, by=self.actor)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -172,7 +180,7 @@ class Booking(BookingDoor):
         """Cancel a booking. It stays in the lists as canceled."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Cancel(), **self.arguments(parsed_path, receipt)
+                command=Cancel(), **self.arguments(parsed_path), receipt=receipt
             ),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,

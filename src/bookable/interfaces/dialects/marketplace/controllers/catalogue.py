@@ -11,9 +11,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Role
-from bookable.engine import queries
-from bookable.engine.catalogue import offers, places, services, sessions
-from bookable.engine.keys import Receipt
+from bookable.engine.catalogue import rights, services, sessions
 from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
@@ -21,6 +19,8 @@ from bookable.interfaces.dialects.marketplace.schemas import catalogue as schema
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
+from bookable.queries import directory, locations, offers, session_lists
+from bookable.queries.session_lists import Offer
 
 AService = Path[schemas.ServicePath]
 ASession = Path[schemas.SessionPath]
@@ -38,9 +38,9 @@ class Practitioners(MarketplaceDoor):
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
         """List practitioners."""
         search = parsed_query.search
-        directory = queries.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
-        shown = [mapping.practitioner(card) for card in directory.cards]
-        return page(self.request, shown, count=directory.count, **place(parsed_query))
+        found = directory.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
+        shown = [mapping.practitioner(card) for card in found.items]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
 
 
 class Practitioner(MarketplaceDoor):
@@ -59,9 +59,9 @@ class Locations(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
         """List the locations where services take place."""
-        locations = places.page_of_places(parsed_query.search, **part(parsed_query))
-        shown = [mapping.location(row) for row in locations.places]
-        return page(self.request, shown, count=locations.count, **place(parsed_query))
+        found = locations.page_of_locations(parsed_query.search, **part(parsed_query))
+        shown = [mapping.location(row) for row in found.items]
+        return page(self.request, shown, count=found.count, **place(parsed_query))
 
 
 class Location(MarketplaceDoor):
@@ -70,7 +70,7 @@ class Location(MarketplaceDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.LocationPath]) -> schemas.LocationOut:
         """Retrieve a location and its rooms."""
-        return mapping.location(places.place(mapping.location_id(parsed_path.location_id)))
+        return mapping.location(locations.location(mapping.location_id(parsed_path.location_id)))
 
 
 class Services(MarketplaceDoor):
@@ -81,13 +81,13 @@ class Services(MarketplaceDoor):
     def admit(self) -> None:
         """Raise RoleRequired unless the caller may sell."""
         if self.request.method == "POST":
-            mapping.admit_to_selling(self.actor)
+            rights.require_seller(self.actor)
 
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
         """List services."""
         on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
-        shown = [mapping.service(row) for row in on_sale.offers]
+        shown = [mapping.service(row) for row in on_sale.items]
         return page(self.request, shown, count=on_sale.count, **place(parsed_query))
 
     @validate(
@@ -103,7 +103,8 @@ class Services(MarketplaceDoor):
                 practitioner_id=parsed_body.practitioner_id,
                 receipt=receipt,
             ),
-            mapping.service_detail,
+            lambda row: mapping.service_detail(Offer(row, [])),
+            reread=lambda made: offers.visible(made, by=self.actor),
             status=HTTPStatus.CREATED,
         )
 
@@ -116,11 +117,12 @@ class ServiceDoor(MarketplaceDoor):
     def admit(self) -> None:
         """Raise RoleRequired or ServiceNotFound unless the caller may change the service."""
         if self.request.method != "GET":
-            mapping.admit_to_service(self.kwargs["service_id"], by=self.actor)
+            rights.require_seller(self.actor)
+            rights.require_own_service(mapping.service_id(self.kwargs["service_id"]), by=self.actor)
 
-    def arguments(self, receipt: Receipt | None) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command on a service takes."""
-        return {"by": self.actor, "now": self.now, "receipt": receipt}
+        return {"by": self.actor, "now": self.now}
 
 
 class Service(ServiceDoor):
@@ -132,7 +134,7 @@ class Service(ServiceDoor):
     def get(self, parsed_path: AService) -> schemas.ServiceDetail:
         """Retrieve a service with everything needed to book it."""
         ref = mapping.service_id(parsed_path.service_id)
-        return mapping.service_detail(offers.offer(ref, by=self.actor, now=self.now))
+        return mapping.service_detail(session_lists.offer(ref, by=self.actor, now=self.now))
 
     @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.OK))
     def patch(
@@ -141,8 +143,9 @@ class Service(ServiceDoor):
         """Update a service. Existing bookings keep the terms they were made under."""
         ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
         return self.commit(
-            lambda receipt: services.change(ref, changes, **self.arguments(receipt)),
+            lambda receipt: services.change(ref, changes, **self.arguments(), receipt=receipt),
             mapping.service_detail,
+            reread=lambda changed: session_lists.offer(changed, by=self.actor, now=self.now),
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
@@ -150,7 +153,7 @@ class Service(ServiceDoor):
         """Delete a service. If it has ever been booked, it is archived instead."""
         ref = mapping.service_id(parsed_path.service_id)
         return self.commit(
-            lambda receipt: services.remove(ref, **self.arguments(receipt)),
+            lambda receipt: services.remove(ref, **self.arguments(), receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
@@ -166,8 +169,8 @@ class Sessions(ServiceDoor):
         """List the sessions of a workshop or a course."""
         ref = mapping.service_id(parsed_path.service_id)
         wanted = mapping.sessions_wanted(parsed_query, now=self.now)
-        listed = sessions.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
-        shown = [mapping.session(row) for row in listed.sessions]
+        listed = session_lists.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        shown = [mapping.session(row) for row in listed.items]
         return page(self.request, shown, count=listed.count, **place(parsed_query))
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
@@ -177,8 +180,9 @@ class Sessions(ServiceDoor):
         """Add a session to a workshop or a course."""
         ref, given = mapping.service_id(parsed_path.service_id), mapping.occurrence(parsed_body)
         return self.commit(
-            lambda receipt: sessions.add(ref, given, **self.arguments(receipt)),
+            lambda receipt: sessions.add(ref, given, **self.arguments(), receipt=receipt),
             mapping.session,
+            reread=session_lists.session,
             status=HTTPStatus.CREATED,
         )
 
@@ -196,8 +200,11 @@ class Session(ServiceDoor):
         session_id = mapping.session_id(parsed_path.session_id)
         changes = mapping.occurrence(parsed_body)
         return self.commit(
-            lambda receipt: sessions.change(ref, session_id, changes, **self.arguments(receipt)),
+            lambda receipt: sessions.change(
+                ref, session_id, changes, **self.arguments(), receipt=receipt
+            ),
             mapping.session,
+            reread=session_lists.session,
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
@@ -225,9 +232,10 @@ class SessionCancel(ServiceDoor):
         reason = (parsed_body.reason if parsed_body else None) or ""
         return self.commit(
             lambda receipt: sessions.cancel(
-                ref, session_id, reason=reason, **self.arguments(receipt)
+                ref, session_id, reason=reason, **self.arguments(), receipt=receipt
             ),
             mapping.session,
+            reread=session_lists.session,
         )
 
 

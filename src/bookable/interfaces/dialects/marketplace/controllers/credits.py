@@ -5,7 +5,6 @@ from __future__ import annotations
 from dmr import modify
 from dmr.routing import path
 
-from bookable.engine import credits
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import credits as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import part, place
@@ -13,6 +12,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import PageQuery
 from bookable.interfaces.dialects.marketplace.schemas.credits import CreditAccountOut
 from bookable.interfaces.http.paging import page
 from bookable.interfaces.http.queries import Query
+from bookable.queries import balances
 
 
 class Credits(MarketplaceDoor):
@@ -21,11 +21,13 @@ class Credits(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[PageQuery]) -> CreditAccountOut:
         """Retrieve my remaining credits and the history of all my credits."""
-        account = credits.account(self.actor, now=self.now, **part(parsed_query))
-        movements = [mapping.movement(row) for row in account.history]
+        account = balances.account(self.actor, now=self.now, **part(parsed_query))
+        movements = [mapping.movement(row) for row in account.history.items]
         return CreditAccountOut(
             balances=[mapping.balance(row) for row in account.balances],
-            history=page(self.request, movements, count=account.count, **place(parsed_query)),
+            history=page(
+                self.request, movements, count=account.history.count, **place(parsed_query)
+            ),
         )
 
 

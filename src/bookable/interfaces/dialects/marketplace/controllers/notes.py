@@ -15,6 +15,7 @@ from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
+from bookable.queries import sale_details
 
 
 class Notes(BookingDoor):
@@ -24,7 +25,7 @@ class Notes(BookingDoor):
     def get(self, parsed_path: ABooking) -> list[schemas.NoteOut]:
         """List the notes on a booking, without other people's private ones."""
         ref = mapping.booking_id(parsed_path.booking_id)
-        rows = notes.of_booking(ref, program=PROGRAM, by=self.actor)
+        rows = sale_details.notes_on(ref, program=PROGRAM, by=self.actor)
         return [showing.note(row) for row in rows]
 
     @validate(ResponseSpec(schemas.NoteOut, status_code=HTTPStatus.CREATED))
@@ -33,7 +34,10 @@ class Notes(BookingDoor):
         content, is_private = parsed_body.content, parsed_body.is_private
         return self.commit(
             lambda receipt: notes.add(
-                content=content, is_private=is_private, **self.arguments(parsed_path, receipt)
+                content=content,
+                is_private=is_private,
+                **self.arguments(parsed_path),
+                receipt=receipt,
             ),
             showing.note,
             status=HTTPStatus.CREATED,

@@ -10,7 +10,7 @@ from dmr import ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.engine import checkouts, paying, quotes, refunds
+from bookable.engine import checkouts, paying, refunds
 from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     SHOWN,
     ABooking,
@@ -21,6 +21,7 @@ from bookable.interfaces.dialects.marketplace.mapping import bookings as naming
 from bookable.interfaces.dialects.marketplace.mapping import payments as mapping
 from bookable.interfaces.dialects.marketplace.schemas import payments as schemas
 from bookable.interfaces.http.throttling import BOOKING
+from bookable.queries import quotes
 
 
 class BookingPayment(BookingDoor):
@@ -46,7 +47,7 @@ class PayBooking(BookingDoor):
         back = mapping.back(parsed_body, home=settings.BOOKABLE_BASE_URL)
         return self.commit(
             lambda receipt: checkouts.open_checkout(
-                back=back, **self.arguments(parsed_path, receipt)
+                back=back, **self.arguments(parsed_path), receipt=receipt
             ),
             mapping.checkout,
         )
@@ -62,8 +63,8 @@ class RecordPayment(BookingDoor):
         """Record a payment made outside the card vendor. A booking that was waiting for it is
         confirmed."""
         given = mapping.record(parsed_body)
-        return self.take(
-            lambda receipt: paying.record(**given, **self.arguments(parsed_path, receipt))
+        return self.answer(
+            lambda receipt: paying.record(**given, **self.arguments(parsed_path), receipt=receipt)
         )
 
 
@@ -76,8 +77,8 @@ class RecordRefund(BookingDoor):
     ) -> HttpResponse:
         """Record a refund made by hand: for payments by hand, and for card refunds that failed."""
         given = mapping.record(parsed_body)
-        return self.take(
-            lambda receipt: refunds.record(**given, **self.arguments(parsed_path, receipt))
+        return self.answer(
+            lambda receipt: refunds.record(**given, **self.arguments(parsed_path), receipt=receipt)
         )
 
 

@@ -25,9 +25,9 @@ class SubmitBooking(BookingDoor):
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Submit a draft for payment. From then on it holds its time."""
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=Submit(), **self.arguments(parsed_path, receipt)
+                command=Submit(), **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -40,9 +40,9 @@ class ConfirmBooking(BookingDoor):
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Confirm a booking that is paid or needs no payment."""
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=Confirm(), **self.arguments(parsed_path, receipt)
+                command=Confirm(), **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -53,9 +53,9 @@ class StartBooking(BookingDoor):
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a booking as in progress."""
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=Start(), **self.arguments(parsed_path, receipt)
+                command=Start(), **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -66,9 +66,9 @@ class CompleteBooking(BookingDoor):
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a booking as completed."""
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.arguments(parsed_path, receipt)
+                command=Complete(), **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -79,8 +79,10 @@ class MissBooking(BookingDoor):
     @validate(SHOWN)
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a booking as missed by the client."""
-        return self.take(
-            lambda receipt: bookings.perform(command=Miss(), **self.arguments(parsed_path, receipt))
+        return self.answer(
+            lambda receipt: bookings.perform(
+                command=Miss(), **self.arguments(parsed_path), receipt=receipt
+            )
         )
 
 
@@ -93,9 +95,9 @@ class CancelBooking(BookingDoor):
     ) -> HttpResponse:
         """Cancel a booking, with an optional reason."""
         command = mapping.cancel(parsed_body)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -109,9 +111,9 @@ class RescheduleBooking(BookingDoor):
     ) -> HttpResponse:
         """Move a booking to another time, or schedule one that has no time yet."""
         command = mapping.reschedule(parsed_body)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 

@@ -11,7 +11,6 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.engine import waitlist
-from bookable.engine.keys import Receipt
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import waitlist as mapping
@@ -21,6 +20,7 @@ from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
 from bookable.interfaces.dialects.marketplace.schemas.catalogue import ServicePath
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
+from bookable.queries import waitlists
 
 ALine = Path[ServicePath]
 
@@ -31,26 +31,25 @@ class Line(MarketplaceDoor):
     def admit(self) -> None:
         """Raise a refusal unless the caller may see this waitlist, or may join one."""
         if self.request.method == "GET":
-            mapping.admit_to_line(self.kwargs["service_id"], by=self.actor)
+            service = service_id(self.kwargs["service_id"])
+            waitlists.require_manager(service, program=PROGRAM, by=self.actor)
         else:
-            mapping.admit_to_joining(self.actor)
+            waitlist.require_client(self.actor, program=PROGRAM)
 
-    def arguments(
-        self, path: ServicePath, session_id: int | None, receipt: Receipt | None
-    ) -> dict[str, Any]:
+    def arguments(self, path: ServicePath, session_id: int | None) -> dict[str, Any]:
         """Return the arguments that every command on this waitlist takes."""
         line = {
             "service_id": service_id(path.service_id),
             "session_id": mapping.session_id(session_id),
         }
-        return {**line, "program": PROGRAM, "by": self.actor, "now": self.now, "receipt": receipt}
+        return {**line, "program": PROGRAM, "by": self.actor, "now": self.now}
 
     @modify()
     def get(
         self, parsed_path: ALine, parsed_query: Query[schemas.LinePageQuery]
     ) -> PageOut[schemas.WaitingOut]:
         """List the waitlist of one of my services."""
-        queue = waitlist.line(
+        queue = waitlists.page_of_waitlist(
             service_id(parsed_path.service_id),
             session_id=mapping.session_id(parsed_query.service_session_id),
             program=PROGRAM,
@@ -58,7 +57,7 @@ class Line(MarketplaceDoor):
             now=self.now,
             **part(parsed_query),
         )
-        entries = [mapping.place(entry) for entry in queue.places]
+        entries = [mapping.waiting(entry) for entry in queue.items]
         return page(self.request, entries, count=queue.count, **place(parsed_query))
 
     @validate(
@@ -71,8 +70,9 @@ class Line(MarketplaceDoor):
         """Join the waitlist of a workshop or a course that is full."""
         session = parsed_body.service_session_id if parsed_body else None
         return self.commit(
-            lambda receipt: waitlist.join(**self.arguments(parsed_path, session, receipt)),
-            mapping.joined,
+            lambda receipt: waitlist.join(**self.arguments(parsed_path, session), receipt=receipt),
+            mapping.waiting,
+            reread=lambda joined: waitlists.own_entry(joined.line, by=self.actor),
             status=mapping.status,
         )
 
@@ -81,7 +81,7 @@ class Line(MarketplaceDoor):
         """Leave the waitlist. A seat that was offered to me goes to the next entry."""
         session = parsed_query.service_session_id
         return self.commit(
-            lambda receipt: waitlist.leave(**self.arguments(parsed_path, session, receipt)),
+            lambda receipt: waitlist.leave(**self.arguments(parsed_path, session), receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
@@ -93,7 +93,7 @@ class MyPlaces(MarketplaceDoor):
     @modify()
     def get(self) -> list[schemas.WaitingOut]:
         """List my waitlist entries, newest first."""
-        return [mapping.place(entry) for entry in waitlist.mine(self.actor, now=self.now)]
+        return [mapping.waiting(entry) for entry in waitlists.mine(self.actor, now=self.now)]
 
 
 PATHS = [

@@ -21,12 +21,9 @@ from bookable.domain.hours import midnight, read, zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
-from bookable.domain.refusals import BookingNotFound, InvalidField, RoleRequired
+from bookable.domain.refusals import BookingNotFound, InvalidField
 from bookable.domain.sales import Kind, Venue
 from bookable.domain.spans import Span
-from bookable.engine import queries
-from bookable.engine.registry import program
-from bookable.engine.sales import SaleFilter
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_MEANT,
     KIND_MEANT,
@@ -36,6 +33,7 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
 from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.texts import booking_ref, moment
+from bookable.queries.sale_lists import SaleFilter
 
 
 def booking_id(text: str) -> BookingRef:
@@ -44,18 +42,6 @@ def booking_id(text: str) -> BookingRef:
     if ref is None:
         raise BookingNotFound
     return ref
-
-
-def admit_to_booking(text: str, *, by: Actor) -> None:
-    """Raise BookingNotFound or NotAParty unless `by` may see the booking."""
-    queries.visible(booking_id(text), program=PROGRAM, by=by)
-
-
-def admit_to_buying(by: Actor) -> None:
-    """Raise RoleRequired unless `by` may book."""
-    rules = program(PROGRAM)
-    if not rules.may_book(by):
-        raise RoleRequired(rules.client_role, "request")
 
 
 def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:

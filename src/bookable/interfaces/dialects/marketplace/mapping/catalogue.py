@@ -10,24 +10,23 @@ from msgspec import UNSET, Struct, structs
 
 from bookable.domain.currencies import shown
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Role
 from bookable.domain.refusals import (
     LocationNotFound,
     PersonNotFound,
     ServiceNotFound,
     SessionNotFound,
 )
-from bookable.engine.catalogue import rights
-from bookable.engine.catalogue.offers import Offer, OfferFilter, OfferRow, Seller
-from bookable.engine.catalogue.places import Named, PlaceRow
 from bookable.engine.catalogue.services import Terms
-from bookable.engine.catalogue.sessions import SessionFilter, SessionRow
-from bookable.engine.queries import PersonCard
 from bookable.interfaces.dialects.marketplace.lexicon import KIND_MEANT, TYPE_SHOWN
 from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 from bookable.interfaces.http.texts import number
+from bookable.queries.directory import PersonCard
+from bookable.queries.locations import LocationRow, Named
+from bookable.queries.offers import OfferFilter, OfferRow, Seller
+from bookable.queries.session_lists import Offer, SessionFilter, SessionRow
 
 # In
 
@@ -62,17 +61,6 @@ def location_id(text: str) -> int:
     if location_number is None:
         raise LocationNotFound
     return location_number
-
-
-def admit_to_selling(by: Actor) -> None:
-    """Raise RoleRequired unless `by` may sell."""
-    rights.require_seller(by)
-
-
-def admit_to_service(text: str, *, by: Actor) -> None:
-    """Raise RoleRequired unless `by` may sell, or ServiceNotFound for other people's services."""
-    rights.require_seller(by)
-    rights.require_own_service(service_id(text), by=by)
 
 
 def wanted(query: schemas.ServicesQuery) -> OfferFilter:
@@ -172,7 +160,7 @@ def session(row: SessionRow) -> schemas.SessionOut:
     )
 
 
-def location(row: PlaceRow) -> schemas.LocationOut:
+def location(row: LocationRow) -> schemas.LocationOut:
     return schemas.LocationOut(
         id=row.id,
         name=row.name,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bookable.engine.credits import Balance, Movement
 from bookable.interfaces.dialects.marketplace.schemas import credits as schemas
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
+from bookable.queries.balances import Balance, Movement
 
 
 def balance(balance: Balance) -> schemas.BalanceOut:

@@ -7,9 +7,9 @@ from typing import Any
 from bookable.domain.currencies import shown
 from bookable.domain.refusals import BookingNotFound
 from bookable.engine.checkouts import Return
-from bookable.engine.quotes import Account, PaymentRow, Quote, RefundRow
 from bookable.interfaces.dialects.marketplace.schemas import payments as schemas
 from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
+from bookable.queries.quotes import Account, PaymentRow, Quote, RefundRow
 
 
 def back(body: schemas.PayIn | None, *, home: str) -> Return:

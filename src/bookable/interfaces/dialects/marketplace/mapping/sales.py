@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bookable.domain.booking import Booking
 from bookable.domain.commands import Command, Reschedule
 from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side, known_email, side_of
 from bookable.domain.selling import can_take
-from bookable.engine import sales
-from bookable.engine.notes import NoteRow
 from bookable.engine.openings import Opening
 from bookable.engine.registry import program
-from bookable.engine.sales import Contact, MoveRow, SaleDetail, SaleRow
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_SHOWN,
     PROGRAM,
@@ -26,15 +22,12 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.dialects.marketplace.schemas import slots as openings
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PlaceOut
+from bookable.queries.sale_details import MoveRow, NoteRow, SaleDetail
+from bookable.queries.sale_rows import Contact, SaleRow
 
 
 def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
     return schemas.BookingOut(**_booking(row, now=now))
-
-
-def after(booked: Booking, *, by: Actor, now: datetime) -> schemas.BookingDetail:
-    """Return a booking in full, read again after a command has changed it."""
-    return detail(sales.sale(booked.id, program=PROGRAM, by=by, now=now), by=by, now=now)
 
 
 def detail(sale: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
@@ -140,7 +133,7 @@ _WORDS = (
 def _possible(sale: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
     side = side_of(by, provider=sale.shown.provider.id, client=sale.client.id)
     steps: dict[str, Command] = {
-        "can_be_canceled": sales.canceling(sale, now=now),
+        "can_be_canceled": sale.cancellation(now),
         "can_be_rescheduled": Reschedule(start=sale.start),
     }
     context: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}

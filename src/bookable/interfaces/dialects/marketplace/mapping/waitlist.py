@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from bookable.domain.people import Actor
 from bookable.domain.refusals import SessionNotFound
-from bookable.engine import waitlist
-from bookable.engine.waitlist import Joined, Place
-from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
-from bookable.interfaces.dialects.marketplace.mapping.catalogue import service_id
+from bookable.engine.waitlist import Joined
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 from bookable.interfaces.http.texts import number
-
-
-def admit_to_joining(by: Actor) -> None:
-    """Raise RoleRequired unless `by` may join a waitlist."""
-    waitlist.require_client(by, program=PROGRAM)
-
-
-def admit_to_line(text: str, *, by: Actor) -> None:
-    """Raise a refusal unless `by` may see the waitlist of a service."""
-    waitlist.require_manager(service_id(text), program=PROGRAM, by=by)
+from bookable.queries.waitlists import WaitlistEntry
 
 
 def session_id(given: int | None) -> int | None:
@@ -32,7 +19,7 @@ def session_id(given: int | None) -> int | None:
     return given
 
 
-def place(entry: Place) -> schemas.WaitingOut:
+def waiting(entry: WaitlistEntry) -> schemas.WaitingOut:
     return schemas.WaitingOut(
         id=entry.id,
         client=NamedOut(id=entry.person_id, name=entry.person_name),
@@ -46,11 +33,6 @@ def place(entry: Place) -> schemas.WaitingOut:
     )
 
 
-def joined(entry: Joined) -> schemas.WaitingOut:
-    """Return the caller's waitlist entry, new or already there."""
-    return place(entry.place)
-
-
-def status(entry: Joined) -> int:
+def status(joined: Joined) -> int:
     """Return 201 for a new entry and 200 for one that was already there."""
-    return HTTPStatus.CREATED if entry.is_new else HTTPStatus.OK
+    return HTTPStatus.CREATED if joined.is_new else HTTPStatus.OK

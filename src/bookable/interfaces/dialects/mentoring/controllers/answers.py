@@ -9,7 +9,7 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Miss
-from bookable.engine import bookings, confirming, queries
+from bookable.engine import bookings, confirming
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import (
     BookingDoor,
@@ -19,6 +19,7 @@ from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
 from bookable.interfaces.http.paging import PageOut
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
+from bookable.queries import booking_lists, one_booking
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
@@ -31,7 +32,7 @@ class Requests(MentoringDoor):
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
         """List requests that wait for my answer."""
         wanted = mapping.requests(self.now)
-        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
 
@@ -42,7 +43,7 @@ class Sessions(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List the sessions booked with me."""
         wanted = mapping.wanted(parsed_query, side=MENTOR, now=self.now)
-        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
 
@@ -54,7 +55,7 @@ class Session(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of the sessions booked with me."""
-        return self.show(queries.booking(**self.looking_at(parsed_path)))
+        return self.show(one_booking.booking(**self.arguments(parsed_path)))
 
 
 class AcceptBooking(BookingDoor):
@@ -67,7 +68,9 @@ class AcceptBooking(BookingDoor):
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Accept a requested session."""
-        return self.take(lambda receipt: confirming.confirm(**self.arguments(parsed_path, receipt)))
+        return self.take(
+            lambda receipt: confirming.confirm(**self.arguments(parsed_path), receipt=receipt)
+        )
 
 
 class DeclineBooking(BookingDoor):
@@ -83,7 +86,7 @@ class DeclineBooking(BookingDoor):
         command = mapping.decline(parsed_body)
         return self.take(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -101,7 +104,7 @@ class CompleteBooking(BookingDoor):
         command = mapping.complete(parsed_body)
         return self.take(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -115,5 +118,7 @@ class MissBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a session as missed by the mentee."""
         return self.take(
-            lambda receipt: bookings.perform(command=Miss(), **self.arguments(parsed_path, receipt))
+            lambda receipt: bookings.perform(
+                command=Miss(), **self.arguments(parsed_path), receipt=receipt
+            )
         )

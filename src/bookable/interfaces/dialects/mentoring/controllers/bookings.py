@@ -9,7 +9,7 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Cancel
-from bookable.engine import bookings, queries
+from bookable.engine import bookings
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import (
     BookingDoor,
@@ -18,6 +18,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, NEXT, PROGRAM
 from bookable.interfaces.http.paging import PageOut
 from bookable.interfaces.http.queries import Query
+from bookable.queries import booking_lists, one_booking, statistics
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
@@ -30,7 +31,7 @@ class Bookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
         wanted = mapping.wanted(parsed_query, now=self.now)
-        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
 
@@ -40,7 +41,7 @@ class UpcomingBookings(MentoringDoor):
     @modify()
     def get(self) -> list[schemas.BookingOut]:
         """List my next ten sessions."""
-        upcoming = queries.first_bookings(self.actor, mapping.upcoming(self.now), limit=NEXT)
+        upcoming = booking_lists.first_bookings(self.actor, mapping.upcoming(self.now), limit=NEXT)
         return [self.show(row) for row in upcoming]
 
 
@@ -51,7 +52,7 @@ class PastBookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
         """List my past sessions."""
         wanted = mapping.past(self.now)
-        page = queries.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
         return self.page_of(page, parsed_query)
 
 
@@ -61,7 +62,7 @@ class BookingStatistics(MentoringDoor):
     @modify()
     def get(self) -> schemas.StatisticsOut:
         """Retrieve totals over all my bookings."""
-        totals = queries.statistics(self.actor, program=PROGRAM, side=MENTEE, now=self.now)
+        totals = statistics.statistics(self.actor, program=PROGRAM, side=MENTEE, now=self.now)
         return mapping.statistics(totals)
 
 
@@ -71,7 +72,7 @@ class Booking(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of my bookings."""
-        return self.show(queries.booking(**self.looking_at(parsed_path)))
+        return self.show(one_booking.booking(**self.arguments(parsed_path)))
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def patch(
@@ -81,7 +82,7 @@ class Booking(BookingDoor):
         command = mapping.amend(parsed_body)
         return self.take(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -93,7 +94,7 @@ class Booking(BookingDoor):
         command = mapping.amend(parsed_body)
         return self.take(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )
 
@@ -102,7 +103,7 @@ class Booking(BookingDoor):
         """Cancel a session. It stays in the lists as cancelled."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Cancel(), **self.arguments(parsed_path, receipt)
+                command=Cancel(), **self.arguments(parsed_path), receipt=receipt
             ),
             lambda gone: mapping.cancelled(gone, now=self.now),
         )
@@ -119,6 +120,6 @@ class RescheduleBooking(BookingDoor):
         command = mapping.reschedule(parsed_body, by=self.actor)
         return self.take(
             lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path, receipt)
+                command=command, **self.arguments(parsed_path), receipt=receipt
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -10,14 +9,15 @@ from django.http import HttpResponse
 from dmr import ResponseSpec
 
 from bookable.domain.facts import BookingFacts
-from bookable.domain.people import Side
-from bookable.engine.keys import Receipt
-from bookable.engine.queries import BookingPage
+from bookable.domain.people import Role, Side
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.errors import WORDS, foremost
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, PROGRAM
-from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.door import Action, Door
 from bookable.interfaces.http.paging import PageOut, page
+from bookable.queries import directory, one_booking
+from bookable.queries.booking_lists import BookingRow
+from bookable.queries.page import Page
 
 
 class MentoringDoor(Door):
@@ -44,9 +44,9 @@ class MentoringDoor(Door):
         return mapping.booking(booking, now=self.now)
 
     def page_of(
-        self, bookings: BookingPage, query: schemas.PageQuery
+        self, bookings: Page[BookingRow], query: schemas.PageQuery
     ) -> PageOut[schemas.BookingOut]:
-        shown = [self.show(row) for row in bookings.bookings]
+        shown = [self.show(row) for row in bookings.items]
         return page(self.request, shown, count=bookings.count, **mapping.place(query))
 
 
@@ -57,7 +57,7 @@ class MentorDoor(MentoringDoor):
 
     def admit(self) -> None:
         """Raise PersonNotFound if there is no such mentor."""
-        mapping.admit_to_mentor(self.kwargs["mentor_id"])
+        directory.person_card(mapping.mentor_id(self.kwargs["mentor_id"]), role=Role.MENTOR)
 
 
 class BookingDoor(MentoringDoor):
@@ -68,18 +68,14 @@ class BookingDoor(MentoringDoor):
 
     def admit(self) -> None:
         """Raise BookingNotFound unless the booking is the caller's on this side."""
-        mapping.admit_to_booking(self.kwargs["booking_id"], by=self.actor, as_=self.as_)
+        ref = mapping.booking_id(self.kwargs["booking_id"])
+        one_booking.visible(ref, program=PROGRAM, by=self.actor, as_=self.as_)
 
-    def arguments(self, path: schemas.BookingPath, receipt: Receipt | None) -> dict[str, Any]:
-        """Return the arguments that every command on this booking takes."""
+    def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
+        """Return the arguments that every command and query on this booking takes."""
         booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM, "as_": self.as_}
-        return {**booking, "by": self.actor, "now": self.now, "receipt": receipt}
+        return {**booking, "by": self.actor, "now": self.now}
 
-    def looking_at(self, path: schemas.BookingPath) -> dict[str, Any]:
-        """Return which booking the caller asks to see, as which side of it, and when."""
-        ref = mapping.booking_id(path.booking_id)
-        return {"ref": ref, "program": PROGRAM, "by": self.actor, "as_": self.as_, "now": self.now}
-
-    def take(self, step: Callable[[Receipt | None], BookingFacts]) -> HttpResponse:
+    def take(self, step: Action[BookingFacts]) -> HttpResponse:
         """Take a step and answer with the session as it stands afterwards."""
         return self.commit(step, self.show)

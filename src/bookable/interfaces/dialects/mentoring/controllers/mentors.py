@@ -9,7 +9,8 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.people import Role
-from bookable.engine import bookings, offering, queries
+from bookable.domain.refusals import RoleRequired
+from bookable.engine import bookings, offering
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import (
     MentorDoor,
@@ -20,6 +21,7 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
+from bookable.queries import directory
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
@@ -38,9 +40,9 @@ class Mentors(MentoringDoor):
     def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
         """List mentors."""
         part = mapping.part(parsed_query)
-        directory = queries.directory(Role.MENTOR, search=parsed_query.search, **part)
-        mentors = [mapping.mentor(card) for card in directory.cards]
-        return page(self.request, mentors, count=directory.count, **mapping.place(parsed_query))
+        found = directory.directory(Role.MENTOR, search=parsed_query.search, **part)
+        mentors = [mapping.mentor(card) for card in found.items]
+        return page(self.request, mentors, count=found.count, **mapping.place(parsed_query))
 
 
 class Mentor(MentorDoor):
@@ -49,7 +51,7 @@ class Mentor(MentorDoor):
     @modify()
     def get(self, parsed_path: AMentor) -> schemas.MentorOut:
         """Retrieve a mentor."""
-        card = queries.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
+        card = directory.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
         return mapping.mentor(card)
 
 
@@ -82,7 +84,8 @@ class MentorBookings(MentorDoor):
 
     def admit(self) -> None:
         """Raise RoleRequired unless the caller may book, or PersonNotFound."""
-        mapping.admit_to_booking_at_all(self.actor)
+        if Role.MENTEE not in self.actor.roles:
+            raise RoleRequired(Role.MENTEE, "request")
         super().admit()
 
     @validate(

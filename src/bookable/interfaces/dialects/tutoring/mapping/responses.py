@@ -13,7 +13,6 @@ from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.engine.feedback import FeedbackRow, GivenFeedback, StoredFeedback
 from bookable.engine.offering import OfferedSlots
-from bookable.engine.queries import PersonCard, Schedule, ScheduledRow
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.tutoring.lexicon import (
     CONFIRMED,
@@ -24,6 +23,8 @@ from bookable.interfaces.dialects.tutoring.lexicon import (
 )
 from bookable.interfaces.dialects.tutoring.schemas import inputs
 from bookable.interfaces.dialects.tutoring.schemas import outputs as out
+from bookable.queries.directory import PersonCard
+from bookable.queries.schedules import Schedule, ScheduledRow
 
 
 def owner(by: Actor) -> dict[str, object]:

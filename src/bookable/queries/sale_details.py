@@ -1,4 +1,4 @@
-"""One booking of a service, with its parts and notes."""
+"""One booking of a service, with its parts and notes, for its two sides and staff."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.bounds import MOVES_SHOWN, NOTES_SHOWN
-from bookable.domain.commands import BookingRef
+from bookable.domain.commands import BookingRef, Cancel
 from bookable.domain.events import BookingRescheduled, kind_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
-from bookable.domain.sales import Kind, Sale
-from bookable.storage import sold
-from bookable.storage.notes import NoteRow
-from bookable.storage.sales.rows import (
+from bookable.domain.refusals import BookingNotFound
+from bookable.domain.sales import Kind, Part, Sale
+from bookable.engine.due_changes import apply_due_changes_to
+from bookable.engine.parts import canceling
+from bookable.queries.sale_rows import (
     COLUMNS,
     WIDTH,
     Contact,
     SaleRow,
-    Timing,
     columns_of,
     moment,
     read,
     status_of,
+    timing,
 )
+from bookable.storage import notes, sold
+from bookable.storage.notes import NoteRow
 from bookable.storage.sql import Row, row
+from bookable.storage.work import transact
 
 
 class RoomRow(NamedTuple):
@@ -98,39 +102,66 @@ class SaleDetail:
         """The end of the booked time."""
         return self.shown.span.end
 
+    def cancellation(self, now: datetime) -> Cancel:
+        """Return the cancellation that the booking's state calls for, with the parts to come."""
+        ahead = [child for child in self.children if child.is_upcoming(now)]
+        parts = tuple(Part(child.span.start) for child in ahead)
+        return canceling(self, Cancel(parts=parts))
 
-def detail(
-    ref: BookingRef, *, program: str, visible_to: Actor, timing: Timing
-) -> SaleDetail | None:
-    """Return a booking with its parts and notes, in one statement.
 
-    None if there is no booking that the actor may see.
+def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
+    """Return one booking with its parts and notes, or raise BookingNotFound.
+
+    Its due changes are saved first, if nothing else has done so yet.
     """
+    found = _read(ref, program=program, by=by, now=now)
+    if not found.is_stale:
+        return found
+    shown = found.shown
+    overdue = [number for number in (shown.id, shown.parent_id) if number is not None]
+    transact(lambda work: apply_due_changes_to(work, overdue, now=now))
+    return _read(ref, program=program, by=by, now=now)
+
+
+def notes_on(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
+    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
+    found = notes.of_booking(ref, program=program, visible_to=by)
+    if found is None:
+        raise BookingNotFound
+    return found
+
+
+def _read(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
     parameters = {
         "ref": ref,
         "program": program,
-        "me": visible_to.person_id,
-        "sees_all": visible_to.is_staff,
-        **timing._asdict(),
+        "me": by.person_id,
+        "sees_all": by.is_staff,
+        **timing(program, now)._asdict(),
     }
     record = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, parameters)
-    return None if record is None else _detail(record)
+    if record is None:
+        raise BookingNotFound
+    return _detail(record)
 
 
 def _detail(record: Row) -> SaleDetail:
     shown, columns = read(record[:WIDTH]), list(record[WIDTH:])
     client, room, bundle = (_next(columns, width) for width in (3, 2, 3))
-    children, notes, moves, stale, sale = *_next(columns, 4), sold.read(_next(columns, sold.WIDTH))
-    if sale is None:
+    children, noted, moves, stale, sold_as = (
+        *_next(columns, 4),
+        sold.read(_next(columns, sold.WIDTH)),
+    )
+    if sold_as is None:
         raise LookupError(f"booking {shown.id} sells nothing")
     return SaleDetail(
         shown=shown,
-        sale=sale,
+        sale=sold_as,
         client=Contact(*client),
         room=None if room[0] is None else RoomRow(*room),
-        credits=CreditsRow(*bundle) if sale.kind is Kind.BUNDLE else None,
+        credits=CreditsRow(*bundle) if sold_as.kind is Kind.BUNDLE else None,
         children=[read(child) for child in children or ()],
-        notes=[NoteRow._make((*note[:5], moment(note[5]))) for note in notes or ()],
+        notes=[NoteRow._make((*note[:5], moment(note[5]))) for note in noted or ()],
         moves=[_move(move) for move in moves or ()],
         is_stale=stale,
         **dict(zip(_OWN, columns, strict=True)),
@@ -190,3 +221,5 @@ _VISIBLE = """WHERE b.{by} = %(ref)s AND b.program = %(program)s
     AND (%(sees_all)s OR %(me)s IN (b.provider_id, b.client_id))"""
 
 _BY_NUMBER, _BY_UUID = (_DETAIL + _VISIBLE.format(by=by) for by in ("id", "uuid"))
+
+__all__ = ["MoveRow", "NoteRow", "SaleDetail", "notes_on", "sale"]

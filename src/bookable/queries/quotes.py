@@ -13,14 +13,12 @@ from bookable.domain.refunds import credit_fate, money_back, next_change
 from bookable.domain.selling import can_take
 from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
-from bookable.engine.queries import booking as one_booking
-from bookable.engine.queries import visible
 from bookable.engine.registry import program as program_named
+from bookable.queries.one_booking import booking as one_booking
+from bookable.queries.one_booking import visible
 from bookable.storage import credits, money, refunds
 from bookable.storage.money import PaymentRow
 from bookable.storage.refunds import RefundRow
-
-__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +98,6 @@ def _kept(booking: Booking, *, now: datetime) -> int:
     if booking.sale is None:
         return 0
     return booking.sale.bill.kept_cents or share_back(booking, side=Side.SYSTEM, now=now)
+
+
+__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]

@@ -1,4 +1,8 @@
-"""Bookings of services as rows."""
+"""Bookings of services as rows.
+
+Time alone changes some statuses, and the worker writes that a little later. So these statements
+compute what the status is at `now`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from uuid import UUID
 
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.spans import SOMEDAY, Span
+from bookable.engine.registry import program as program_named
 
 
 class Contact(NamedTuple):
@@ -81,6 +86,13 @@ class Timing(NamedTuple):
     now: datetime
     starts_by_itself: bool
     groups_over: datetime | None
+
+
+def timing(program: str, now: datetime) -> Timing:
+    """Return the parameters of `status_of` for a programme."""
+    rules = program_named(program)
+    after = rules.groups_complete_after
+    return Timing(now, rules.starts_by_itself, None if after is None else now - after)
 
 
 def read(record: Sequence[Any]) -> SaleRow:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from bookable.domain.people import Actor
+from bookable.queries.page import Page
 from bookable.storage.sql import one, rows
 
 
@@ -41,23 +44,33 @@ class Movement(NamedTuple):
     at: datetime
 
 
-def balances(person_id: int, *, now: datetime) -> list[Balance]:
-    """Return what a person can still spend, in the order in which it is spent."""
+@dataclass(frozen=True, slots=True)
+class CreditAccount:
+    """What a client can spend, and one page of their credit history."""
+
+    balances: list[Balance]
+    history: Page[Movement]
+
+
+def account(by: Actor, *, now: datetime, limit: int, offset: int = 0) -> CreditAccount:
+    """Return the actor's own credits, with a page of their history."""
+    movements = history(by, limit=limit, offset=offset)
+    return CreditAccount(balances(by, now=now), movements)
+
+
+def balances(by: Actor, *, now: datetime) -> list[Balance]:
+    """Return what the actor can still spend, in the order in which it is spent."""
     return [
         Balance(bundle, total, left, expires, list(map(CoveredService, ids, names)))
-        for bundle, total, left, expires, ids, names in rows(_BALANCES, [person_id, now])
+        for bundle, total, left, expires, ids, names in rows(_BALANCES, [by.person_id, now])
     ]
 
 
-def history(person_id: int, *, limit: int, offset: int) -> list[Movement]:
-    """Return one page of the history of a person's credits, newest first."""
-    return [Movement._make(record) for record in rows(_HISTORY, [person_id, limit, offset])]
-
-
-def count(person_id: int) -> int:
-    """Return how many entries the history of a person has."""
-    number: int = one(f"SELECT count(*) {_SHOWN}", [person_id])[0]
-    return number
+def history(by: Actor, *, limit: int, offset: int = 0) -> Page[Movement]:
+    """Return one page of the actor's credit history, newest first."""
+    count: int = one(f"SELECT count(*) {_SHOWN}", [by.person_id])[0]
+    records = rows(_HISTORY, [by.person_id, limit, offset]) if count > offset else []
+    return Page(count, [Movement._make(record) for record in records])
 
 
 _BALANCES = """

@@ -7,9 +7,16 @@ from datetime import datetime
 from typing import NamedTuple
 from unicodedata import normalize
 
-from bookable.domain.people import Role
-from bookable.storage.catalogue.places import PLACE, Named, PlaceRow, named, place_of
+from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import ServiceNotFound
+from bookable.engine.catalogue.rights import is_theirs
+from bookable.queries.directory import PersonCard, person_card
+from bookable.queries.locations import LOCATION, LocationRow, Named, location_of, named
+from bookable.queries.page import Page
 from bookable.storage.sql import Row, one, row, rows, search_condition
+
+SHOWN_AT_ONCE = 100
+"""How many services of a practitioner, or sessions of a service, are shown with it."""
 
 ORDERS = {
     "name": "s.name_key, s.id",
@@ -38,7 +45,7 @@ class OfferRow(NamedTuple):
     archived_at: datetime | None
     is_sold: bool
     practitioner: Named
-    location: PlaceRow | None
+    location: LocationRow | None
     includes: list[Named]
     covers: list[Named]
 
@@ -56,25 +63,49 @@ class OfferFilter:
     order: str = "name"
 
 
-def count(wanted: OfferFilter) -> int:
-    """Return how many services a list has."""
-    where, parameters = _where(wanted)
-    number: int = one(f"SELECT count(*) {_FROM} WHERE {where}", parameters)[0]
-    return number
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A practitioner with their services."""
+
+    card: PersonCard
+    offers: list[OfferRow]
 
 
-def listed(wanted: OfferFilter, *, limit: int, offset: int = 0) -> list[OfferRow]:
-    """Return one page of a list of services."""
-    where, parameters = _where(wanted)
+def page_of_offers(filter_: OfferFilter, *, limit: int, offset: int) -> Page[OfferRow]:
+    """Return one page of the services on sale that match a filter."""
+    where, parameters = _where(filter_)
+    count: int = one(f"SELECT count(*) {_FROM} WHERE {where}", parameters)[0]
+    if count <= offset:
+        return Page(count, [])
+    return Page(count, _listed(where, parameters, filter_, limit=limit, offset=offset))
+
+
+def visible(service_id: int, *, by: Actor) -> OfferRow:
+    """Return one service, or raise ServiceNotFound.
+
+    One that is no longer sold is shown only to its practitioner and to staff.
+    """
+    record = row(f"{_OFFERS} WHERE s.id = %s", [service_id])
+    found = None if record is None else _offer(record)
+    if found is None or not (found.is_sold or is_theirs(found.practitioner.id, by=by)):
+        raise ServiceNotFound
+    return found
+
+
+def seller(person_id: int) -> Seller:
+    """Return one practitioner and what they sell, or raise PersonNotFound."""
+    card = person_card(person_id, role=Role.PRACTITIONER)
+    filter_ = OfferFilter(practitioner_id=person_id)
+    where, parameters = _where(filter_)
+    return Seller(card, _listed(where, parameters, filter_, limit=SHOWN_AT_ONCE, offset=0))
+
+
+def _listed(
+    where: str, parameters: list[object], wanted: OfferFilter, *, limit: int, offset: int
+) -> list[OfferRow]:
     in_order = f"ORDER BY {ORDERS[wanted.order]} LIMIT %s OFFSET %s"
     records = rows(f"{_OFFERS} WHERE {where} {in_order}", [*parameters, limit, offset])
     return [_offer(record) for record in records]
-
-
-def one_offer(service_id: int) -> OfferRow | None:
-    """Return a service, on sale or not, or None."""
-    record = row(f"{_OFFERS} WHERE s.id = %s", [service_id])
-    return None if record is None else _offer(record)
 
 
 def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
@@ -99,7 +130,9 @@ def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
 def _offer(record: Row) -> OfferRow:
     *own, practitioner_id, practitioner, place, includes, covers = record
     made_of = named(includes), named(covers)
-    return OfferRow._make([*own, Named(practitioner_id, practitioner), place_of(place), *made_of])
+    return OfferRow._make(
+        [*own, Named(practitioner_id, practitioner), location_of(place), *made_of]
+    )
 
 
 _SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
@@ -121,6 +154,6 @@ _OFFERS = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
     s.archived_at, {_SOLD},
-    p.id, p.name, {PLACE}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")}
+    p.id, p.name, {LOCATION}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")}
 {_FROM}
 """

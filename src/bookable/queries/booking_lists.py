@@ -1,22 +1,23 @@
-"""Lists of bookings and people, read straight from rows without the aggregate."""
+"""Lists of a person's own bookings, read straight from rows without the aggregate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from bookable.domain.commands import Details
-from bookable.domain.hours import LONGEST
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Party, Role, Side
-from bookable.domain.spans import Span
+from bookable.domain.people import Actor, Party, Side
+from bookable.queries.page import Page
 from bookable.storage import statuses
-from bookable.storage.busy import booked
-from bookable.storage.sql import one, row, rows, search_condition
+from bookable.storage.sql import one, rows
+
+LONGEST_LIST = 1_000
+LISTED_FOR = timedelta(days=366)
 
 Direction = Literal["ASC", "DESC"]
 
@@ -101,20 +102,62 @@ class BookingFilter:
     status_order: Sequence[Status] = ()
 
 
-def count(person_id: int, wanted: BookingFilter) -> int:
-    """Return how many bookings a person's list has."""
-    where, parameters = _where(person_id, wanted)
-    number: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
-    return number
+def page_of_bookings(
+    by: Actor, filter_: BookingFilter, *, limit: int, offset: int = 0
+) -> Page[BookingRow]:
+    """Return one page of the actor's own bookings that match a filter; ties are sorted by latest
+    start."""
+    where, parameters = _where(by.person_id, filter_)
+    count: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
+    if count <= offset:
+        return Page(count, [])
+    return Page(count, _listed(where, parameters, filter_, limit=limit, offset=offset))
 
 
-def listed(
-    person_id: int, wanted: BookingFilter, *, limit: int | None = None, offset: int = 0
+def first_bookings(by: Actor, filter_: BookingFilter, *, limit: int) -> list[BookingRow]:
+    """Return the first of the actor's own bookings that match a filter."""
+    where, parameters = _where(by.person_id, filter_)
+    return _listed(where, parameters, filter_, limit=limit, offset=0)
+
+
+def bookings_of(
+    by: Actor,
+    *,
+    program: str,
+    side: Side | None = None,
+    status: Status | None = None,
+    part: tuple[int, int] | None = None,
+    now: datetime,
+) -> Page[BookingRow]:
+    """Return the actor's own bookings on one side or both, latest first.
+
+    `part` is a limit and an offset. Without it, return the first of those that were made, or begin,
+    within the last year or later.
+    """
+    filter_ = BookingFilter(
+        program=program,
+        now=now,
+        sides=[side] if side else [Side.PROVIDER, Side.CLIENT],
+        statuses=[status] if status else None,
+        lately=None if part else now - LISTED_FOR,
+        order=[(OrderBy.MADE, "DESC")],
+    )
+    if part is not None:
+        return page_of_bookings(by, filter_, limit=part[0], offset=part[1])
+    latest = first_bookings(by, filter_, limit=LONGEST_LIST)
+    return Page(len(latest), latest)
+
+
+def _listed(
+    where: str, parameters: dict[str, object], wanted: BookingFilter, *, limit: int, offset: int
 ) -> list[BookingRow]:
-    """Return a person's bookings, or one page of them; ties are sorted by latest start."""
-    where, parameters = _where(person_id, wanted)
     terms = [f"{by.value} {direction}" for by, direction in wanted.order]
-    parameters |= {"ranks": list(wanted.status_order), "limit": limit, "offset": offset}
+    parameters = {
+        **parameters,
+        "ranks": list(wanted.status_order),
+        "limit": limit,
+        "offset": offset,
+    }
     in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %(limit)s OFFSET %(offset)s"
     records = rows(f"{_ROWS} WHERE {where} {in_order}", parameters)
     return [BookingRow._make(record) for record in records]
@@ -141,82 +184,6 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object
     return " AND ".join(conditions), {**always, **given}
 
 
-class ScheduledRow(NamedTuple):
-    """A taken stretch of time in a provider's schedule."""
-
-    start: datetime
-    end: datetime
-    status: Status
-    client_id: int
-    client_name: str
-
-
-def scheduled(provider_id: int, *, program: str, during: Span, now: datetime) -> list[ScheduledRow]:
-    """Return a provider's schedule in a span, earliest first.
-
-    It has their bookings of the programme that are not canceled at `now`, and the times in which
-    they are a client in any programme. It misses bookings that are longer than LONGEST, which only
-    services on sale can be.
-    """
-    parameters = {
-        "provider": provider_id,
-        "program": program,
-        "now": now,
-        "earliest": during.start - LONGEST,
-        "start": during.start,
-        "end": during.end,
-    }
-    return [ScheduledRow._make(record) for record in rows(_SCHEDULED, parameters)]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCard:
-    """A provider in a directory."""
-
-    uuid: UUID
-    name: str
-    timezone: str
-    company: str
-    avatar_url: str
-    bio: str
-    person_id: int
-    rating_sum: int
-    rating_count: int
-
-    @property
-    def rating(self) -> float | None:
-        """The average rating to two digits, or None before the first one."""
-        return round(self.rating_sum / self.rating_count, 2) if self.rating_count else None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a directory, and the total number of entries."""
-
-    count: int
-    cards: list[PersonCard]
-
-
-def directory(role: Role, *, search: str, limit: int, offset: int) -> Page:
-    """Return the active people of a role whose name, company or bio contains the search, by
-    name."""
-    where, found_by = _LISTED.format(role=role.value), list[str]()
-    if search:
-        condition, found_by = search_condition(search, "p.search_key")
-        where = f"{where} AND {condition}"
-    total = one(f"SELECT count(*) FROM person p {where}", found_by)
-    in_order = f"{_CARD} {where} ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
-    records = rows(in_order, [*found_by, limit, offset])
-    return Page(count=total[0], cards=[PersonCard(*record) for record in records])
-
-
-def card(person_id: int, *, role: str) -> PersonCard | None:
-    """Return an active person who has a role, or None."""
-    condition = "WHERE p.is_active AND p.id = %s AND %s = ANY (p.roles)"
-    record = row(f"{_CARD} {condition}", [person_id, role])
-    return None if record is None else PersonCard(*record)
-
-
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
 _ROWS = f"""
@@ -241,19 +208,3 @@ _CONDITIONS = {
 }
 
 _LATEST = ("b.starts_at DESC", "b.id DESC")
-
-_SCHEDULED = f"""
-SELECT b.starts_at, b.ends_at, {statuses.AT}, c.id, c.name
-FROM booking b JOIN person c ON c.id = b.client_id
-WHERE b.provider_id = %(provider)s AND b.program = %(program)s AND {statuses.AT} <> 'canceled'
-AND b.starts_at < %(end)s AND b.starts_at > %(earliest)s AND b.ends_at > %(start)s
-UNION ALL SELECT e.starts_at, e.ends_at, 'confirmed', p.id, p.name
-FROM person p, ({booked("%(provider)s", first="%(start)s", last="%(end)s")}) e
-WHERE p.id = %(provider)s ORDER BY 1, 2
-"""
-
-_CARD = """SELECT p.uuid, p.name, p.timezone, p.company, p.avatar_url, p.bio, p.id,
-    p.rating_sum, p.rating_count FROM person p"""
-
-# The role is a literal in the statement: the partial index of its people needs that.
-_LISTED = "WHERE p.is_active AND p.roles @> ARRAY['{role}']"

@@ -9,8 +9,10 @@ from typing import Any
 
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
+from bookable.domain.people import Actor
 from bookable.domain.sales import Kind
-from bookable.storage.sales.rows import COLUMNS, SaleRow, Timing, read, status_of
+from bookable.queries.page import Page
+from bookable.queries.sale_rows import COLUMNS, SaleRow, read, status_of, timing
 from bookable.storage.sql import like_pattern, rows
 
 ORDERS = {
@@ -45,31 +47,27 @@ class SaleFilter:
     order: str = "-start_time"
 
 
-def listed(
-    person_id: int,
-    wanted: SaleFilter,
-    *,
-    timing: Timing,
-    limit: int,
-    offset: int = 0,
-) -> tuple[int, list[SaleRow]]:
-    """Return the number of a person's bookings in a list and one page of them, in one statement.
+def page_of_sales(
+    by: Actor, wanted: SaleFilter, *, now: datetime, limit: int, offset: int = 0
+) -> Page[SaleRow]:
+    """Return one page of the actor's own bookings, on either side, in one statement.
 
-    A page beyond the end is empty, and its number is 0.
+    A page beyond the end is empty, and its count is 0.
     """
-    by, direction = ORDERS[wanted.order]
+    column, direction = ORDERS[wanted.order]
     conditions, parameters = _where(wanted)
     where = "".join(f" AND {condition}" for condition in conditions)
     parameters = {
         **parameters,
-        "me": person_id,
+        "me": by.person_id,
         "program": wanted.program,
-        **timing._asdict(),
+        **timing(wanted.program, now)._asdict(),
         "limit": limit,
         "offset": offset,
     }
-    records = rows(_LIST.format(by=by, direction=direction, where=where), parameters)
-    return (records[0][0], [read(record[1:]) for record in records]) if records else (0, [])
+    records = rows(_LIST.format(by=column, direction=direction, where=where), parameters)
+    count = records[0][0] if records else 0
+    return Page(count, [read(record[1:]) for record in records])
 
 
 def _where(wanted: SaleFilter) -> tuple[list[str], dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Side
+from bookable.domain.people import Actor, Side
 from bookable.storage import statuses
 from bookable.storage.sql import one
 
@@ -29,9 +29,9 @@ class Statistics(NamedTuple):
     session_types: list[str]
 
 
-def statistics(person_id: int, *, program: str, side: Side, now: datetime) -> Statistics:
-    """Return the statistics of the bookings that a person has on one side."""
-    parameters = {"me": person_id, "program": program, "now": now, "waiting": WAITING}
+def statistics(by: Actor, *, program: str, side: Side, now: datetime) -> Statistics:
+    """Return a summary of all bookings that the actor ever had on one side."""
+    parameters = {"me": by.person_id, "program": program, "now": now, "waiting": WAITING}
     sums = one(_SUMS.format(side=_COLUMN[side]), parameters)
     return Statistics._make([*sums[:4], float(sums[4]), sums[5]])
 

@@ -1,0 +1,40 @@
+"""One booking, for those who may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import BookingRef
+from bookable.domain.deciding import as_of
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import NotAParty
+from bookable.engine.registry import program as program_named
+from bookable.storage import bookings
+from bookable.storage.work import UnitOfWork, transact
+
+
+def booking(
+    ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None, now: datetime
+) -> Booking:
+    """Return a booking as time has made it by `now`, or raise BookingNotFound.
+
+    Raise NotAParty for one that the actor may not see, or not on the side `as_`.
+    """
+    found = visible(ref, program=program, by=by, as_=as_)
+    return as_of(found, program=program_named(program), now=now)
+
+
+def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
+    """Return a booking as it is written down; it raises what `booking` does."""
+    try:
+        if not program_named(program).guarded:
+            return bookings.load(ref, program=program, visible_to=by, as_=as_)
+        return transact(lambda work: _guarded(work, ref, program, by))
+    except NotAParty:
+        raise NotAParty("see") from None
+
+
+def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
+    work.see_as(by)
+    return bookings.load(ref, program=program, visible_to=by)
