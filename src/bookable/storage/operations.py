@@ -1,7 +1,7 @@
 """Run several operations of a migration between two states, so that Django makes models only once.
 
 For each single operation Django makes the classes of nearly all models again, since nearly all are
-related to each other. That took most of the time of a first start: docs/decisions/0061.
+related to each other. That took most of the time of a first start: docs/decisions/0062.
 """
 
 from __future__ import annotations

@@ -86,36 +86,37 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
-# Objects of extensions stay: they may belong to a superuser.
+# Objects of extensions stay: they may belong to a superuser. Without a percent sign, which would be
+# a parameter to one of the two that run it.
 CLEAR = """
 DO $$
 DECLARE
     thing text;
 BEGIN
     FOR thing IN
-        SELECT format('%s %s', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'
-            ELSE 'TABLE' END, c.oid::regclass)
+        SELECT CASE relkind WHEN 'v' THEN 'VIEW ' WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END
+            || c.oid::regclass
         FROM pg_class c
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype IN ('e', 'a', 'i'))
     LOOP
-        EXECUTE format('DROP %s CASCADE', thing);
+        EXECUTE 'DROP ' || thing || ' CASCADE';
     END LOOP;
     FOR thing IN
-        SELECT format('ROUTINE %s', p.oid::regprocedure) FROM pg_proc p
+        SELECT 'ROUTINE ' || p.oid::regprocedure FROM pg_proc p
         WHERE pronamespace = 'public'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
         UNION ALL
-        SELECT format('TYPE %s', t.oid::regtype) FROM pg_type t
+        SELECT 'TYPE ' || t.oid::regtype FROM pg_type t
         WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = t.oid AND deptype = 'e')
         UNION ALL
-        SELECT format('TYPE %s', t.oid::regtype) FROM pg_type t
+        SELECT 'TYPE ' || t.oid::regtype FROM pg_type t
         JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
         WHERE typnamespace = 'public'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = t.oid AND deptype = 'e')
     LOOP
-        EXECUTE format('DROP %s CASCADE', thing);
+        EXECUTE 'DROP ' || thing || ' CASCADE';
     END LOOP;
 END $$
 """
