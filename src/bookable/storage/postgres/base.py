@@ -49,7 +49,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
-        set_json_loads(msgspec.json.decode, connection)
         connection.execute("SET plan_cache_mode = force_generic_plan")
         if self.longest_statement:
             connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")
@@ -74,6 +73,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor = self._kept
             if cursor is None or cursor.connection is not self.connection:
                 cursor = self._kept = self._raw_cursor(self.connection)
+                # For this cursor alone: fields of Django's models parse JSON themselves.
+                set_json_loads(msgspec.json.decode, cursor)
             cursor.execute(text, values)
             if cursor.rowcount > _MANY:
                 # A kept cursor would keep this many rows in memory until the next statement.
