@@ -35,6 +35,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SchemaEditorClass = SchemaEditor
 
+    # Django's own attributes, of which its type hints do not know.
+    health_check_enabled: bool
+    health_check_done: bool
+
     longest_statement: float = 0
     """Seconds that a statement may run or wait for a lock; 0 is no limit."""
 
@@ -65,9 +69,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             logged = self.cursor()
             logged.execute(statement, parameters)
             return logged
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        self.validate_no_broken_transaction()
+        # These three are what Django's cursor does, called only when there is something to do.
+        if self.health_check_enabled and not self.health_check_done:
+            self.close_if_health_check_failed()
+        if self.connection is None:
+            self.ensure_connection()
+        if self.needs_rollback:
+            self.validate_no_broken_transaction()
         text, values = numbered(statement, parameters)
         with self.wrap_database_errors:
             cursor = self._kept
