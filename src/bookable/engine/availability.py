@@ -44,23 +44,23 @@ def availability(
     program: Program,
     within: Span,
     now: datetime,
-    besides: int | None = None,
+    ignoring: int | None = None,
     rooms: Sequence[Room] = (),
     binding: bool = True,
 ) -> Availability:
     """Return when the calendar can be booked around `within` at `now`.
 
-    `besides` is a booking to ignore, as when that booking is moved. Expired holds do not count. If
+    `ignoring` is a booking that does not count, as when it is moved. Expired holds do not count. If
     there are `rooms`, one of them has to be free. Hours and pace apply only where `binding`.
     """
     rule = program.hours if binding else HoursRule.NEVER
     return Availability(
         windows=open_windows(_hours(calendar, rule), within=within),
-        taken=_live(calendar.taken, now=now, besides=besides),
-        busy=_live(calendar.elsewhere, now=now, besides=besides),
+        taken=_live(calendar.taken, now=now, ignoring=ignoring),
+        busy=_live(calendar.elsewhere, now=now, ignoring=ignoring),
         now=now,
         pace=calendar.pace if binding else Pace(),
-        full=full(rooms, now=now, besides=besides) if rooms else (),
+        full=full(rooms, now=now, ignoring=ignoring) if rooms else (),
     )
 
 
@@ -70,11 +70,11 @@ def is_open(calendar: ProviderCalendar, span: Span) -> bool:
     return not subtract([span], [opening.span for opening in open_windows(hours, within=span)])
 
 
-def _live(taken: Iterable[TakenSpan], *, now: datetime, besides: int | None) -> list[Span]:
+def _live(taken: Iterable[TakenSpan], *, now: datetime, ignoring: int | None) -> list[Span]:
     return [
         taken_span.span
         for taken_span in taken
-        if taken_span.is_live(now) and (besides is None or taken_span.booking_id != besides)
+        if taken_span.is_live(now) and (ignoring is None or taken_span.booking_id != ignoring)
     ]
 
 
@@ -99,7 +99,7 @@ def find_time(
     around: datetime,
     span_in: Callable[[str], Span],
     guest: int | None = None,
-    besides: int | None = None,
+    ignoring: int | None = None,
     rooms: Sequence[Room] = (),
     binding: bool = True,
 ) -> tuple[list[ProviderCalendar], Span]:
@@ -118,7 +118,7 @@ def find_time(
         work.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
     span = span_in(calendars[0].provider.timezone)
-    rules: Any = {"program": program, "now": now, "besides": besides, "binding": binding}
+    rules: Any = {"program": program, "now": now, "ignoring": ignoring, "binding": binding}
     for calendar in calendars:
         within = calendar.pace.reach(span)
         offered = availability(calendar, within=within, rooms=rooms, **rules)

@@ -72,7 +72,7 @@ def _find_time(
         [provider, client] if program.paired else [provider],
         program=program,
         now=now,
-        besides=booking.id,
+        ignoring=booking.id,
         around=booking.start,
         span_in=lambda _zone: booking.span,
         guest=None if program.paired else client,
@@ -84,7 +84,7 @@ def _find_time(
 def _in_a_room(
     work: UnitOfWork, booking: Booking, sale: Sale, rooms: list[Room], now: datetime
 ) -> Sale:
-    room = free_room(rooms, booking.span, now=now, besides=booking.id)
+    room = free_room(rooms, booking.span, now=now, ignoring=booking.id)
     if room is not None:
         apply_due_changes_to(work, stale_holds_in(room, booking.span, now=now), now=now)
     return replace(sale, venue=Venue(sale.venue.location, room.id if room else None))

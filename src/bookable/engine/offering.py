@@ -43,10 +43,10 @@ def refuse_days(first: date, last: date) -> None:
         raise InvalidField("end_date", f"must make no more than {MOST_DAYS} days with date")
 
 
-def own_booking(besides: BookingRef, *, program: str, by: Actor) -> int:
+def own_booking(ref: BookingRef, *, program: str, by: Actor) -> int:
     """Return the id of one of the actor's own bookings, or raise BookingNotFound."""
     try:
-        booking = bookings.load(besides, program=program, visible_to=by)
+        booking = bookings.load(ref, program=program, visible_to=by)
     except NotAParty:
         raise BookingNotFound from None
     if by.person_id not in {booking.provider.person_id, booking.client.person_id}:
@@ -64,17 +64,17 @@ def slots_of_days(
     by: Actor,
     now: datetime,
     zone: str | None = None,
-    besides: BookingRef | None = None,
+    ignoring: BookingRef | None = None,
 ) -> OfferedSlots:
     """Return the slots of a length on each date from the first to the last.
 
-    Dates are those of `zone`, by default the provider's own. The actor's own booking `besides` is
+    Dates are those of `zone`, by default the provider's own. The actor's own booking `ignoring` is
     ignored, as when it is to be moved. Raise PersonNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
     rules, length = program_named(program), timedelta(minutes=minutes)
-    own = None if besides is None else own_booking(besides, program=program, by=by)
+    own = None if ignoring is None else own_booking(ignoring, program=program, by=by)
     noons = [datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo) for on in (first, last)]
     calendar = calendar_of(provider, role=rules.provider_role, first=noons[0], last=noons[1])
     zone = zone or calendar.provider.timezone
@@ -82,7 +82,7 @@ def slots_of_days(
     free: list[Span] = []
     if within is not None:
         reach = calendar.pace.reach(within, length=length)
-        offered = availability(calendar, program=rules, within=reach, now=now, besides=own)
+        offered = availability(calendar, program=rules, within=reach, now=now, ignoring=own)
         free = slots(offered, length=length, within=within)
     offers = by_date(free, attrgetter("start"), first=first, last=last, zone=zone)
     return OfferedSlots(calendar.provider, offers)

@@ -41,13 +41,13 @@ def openings(
     program: str,
     by: Actor,
     now: datetime,
-    besides: BookingRef | None = None,
+    ignoring: BookingRef | None = None,
 ) -> list[tuple[date, list[Opening]]]:
     """Return the times at which a service can be booked, by date of `zone`.
 
     These are slots for an appointment, sessions with free seats for a workshop or a course, and
-    none for what has no time of its own. The actor's own booking `besides` is ignored, as when it
-    is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
+    none for what has no time of its own. The actor's own booking `ignoring` does not count, as when
+    it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
@@ -61,10 +61,10 @@ def openings(
     )
     if sold is None or sold.provider_id != provider:
         raise _unknown(sold, provider, rules)
-    own = None if besides is None else own_booking(besides, program=program, by=by)
+    own = None if ignoring is None else own_booking(ignoring, program=program, by=by)
     times: list[Opening] = []
     if within is not None and sold.kind is Kind.INDIVIDUAL:
-        times = [Opening(slot) for slot in _slots(sold, within, rules, now, besides=own)]
+        times = [Opening(slot) for slot in _slots(sold, within, rules, now, ignoring=own)]
     elif within is not None:
         times = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
     return by_date(times, lambda opening: opening.span.start, first=first, last=last, zone=zone)
@@ -75,7 +75,7 @@ def _noon(on: date) -> datetime:
 
 
 def _slots(
-    sold: Timetable, within: Span, rules: Program, now: datetime, *, besides: int | None
+    sold: Timetable, within: Span, rules: Program, now: datetime, *, ignoring: int | None
 ) -> list[Span]:
     calendar = calendar_of(
         sold.provider_id, role=rules.provider_role, first=within.start, last=within.end
@@ -83,7 +83,7 @@ def _slots(
     length = timedelta(minutes=sold.minutes or USUAL_MINUTES)
     reach = calendar.pace.reach(within, length=length)
     offered = availability(
-        calendar, program=rules, within=reach, now=now, besides=besides, rooms=sold.rooms
+        calendar, program=rules, within=reach, now=now, ignoring=ignoring, rooms=sold.rooms
     )
     return slots(offered, length=length, within=within)
 

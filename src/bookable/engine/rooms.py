@@ -35,21 +35,21 @@ def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> lis
     return rooms
 
 
-def full(rooms: Sequence[Room], *, now: datetime, besides: int | None = None) -> list[Span]:
+def full(rooms: Sequence[Room], *, now: datetime, ignoring: int | None = None) -> list[Span]:
     """Return the times at which every one of the rooms is taken."""
     # No room is free where the claims of all rooms have time in common.
-    return reduce(common, [_taken(room, now, besides) for room in rooms])
+    return reduce(common, [_taken(room, now, ignoring) for room in rooms])
 
 
 def free_room(
-    rooms: Sequence[Room], span: Span, *, now: datetime, besides: int | None = None
+    rooms: Sequence[Room], span: Span, *, now: datetime, ignoring: int | None = None
 ) -> Room | None:
     """Return the first room that is free for a span, or None if there are no rooms at all.
 
     Raise SlotTaken if all are taken.
     """
     for room in rooms:
-        if not any(taken.overlaps(span) for taken in _taken(room, now, besides)):
+        if not any(taken.overlaps(span) for taken in _taken(room, now, ignoring)):
             return room
     if rooms:
         raise SlotTaken
@@ -65,9 +65,9 @@ def stale_holds_in(room: Room, span: Span, *, now: datetime) -> list[int]:
     ]
 
 
-def _taken(room: Room, now: datetime, besides: int | None) -> list[Span]:
+def _taken(room: Room, now: datetime, ignoring: int | None) -> list[Span]:
     return [
         taken
         for taken, booking_id, until in room.taken
-        if (until is None or until > now) and (besides is None or booking_id != besides)
+        if (until is None or until > now) and (ignoring is None or booking_id != ignoring)
     ]

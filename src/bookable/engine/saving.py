@@ -188,13 +188,13 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
     if sale is None or sale.kind is not Kind.BUNDLE:
         return
     # A bundle that is no longer sold still brings what was bought.
-    (offer,) = services.offers([sale.service], archived_too=True)
+    (service,) = services.read_services([sale.service], archived_too=True)
     credits.grant(
         booking_id=booking.id,
         person_id=booking.client.person_id,
-        total=offer.credits or 0,
-        covers=offer.covers,
-        expires_at=offer.expiry(now),
+        total=service.credits or 0,
+        covers=service.covers,
+        expires_at=service.expiry(now),
         at=now,
     )
 

@@ -15,7 +15,7 @@ from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
 from bookable.storage.sql import row, rows
 
 
-class Offer(NamedTuple):
+class ServiceOnSale(NamedTuple):
     """A service on sale with its terms.
 
     `includes` and `covers` are ids of services. A `policy` of None means the programme's policy.
@@ -94,15 +94,15 @@ class Timetable(NamedTuple):
     sessions: list[tuple[int, Span]]
 
 
-def offer(service_id: int) -> Offer | None:
+def on_sale(service_id: int) -> ServiceOnSale | None:
     """Return a service on sale, or None."""
-    on_sale = offers([service_id])
+    on_sale = read_services([service_id])
     return on_sale[0] if on_sale else None
 
 
-def offers(service_ids: Sequence[int], *, archived_too: bool = False) -> list[Offer]:
+def read_services(service_ids: Sequence[int], *, archived_too: bool = False) -> list[ServiceOnSale]:
     """Return those of the services that are on sale, `archived_too` also others, in any order."""
-    return [_offer(record) for record in rows(_OFFER, [list(service_ids), archived_too])]
+    return [_service(record) for record in rows(_SERVICE, [list(service_ids), archived_too])]
 
 
 def sells(person_id: int, *, role: Role) -> bool:
@@ -175,11 +175,11 @@ def timetable(
     )
 
 
-def _offer(record: Sequence[Any]) -> Offer:
+def _service(record: Sequence[Any]) -> ServiceOnSale:
     id_, kind, name, minutes, price, currency, location = record[:7]
     includes, covers, credits, valid_days, tiers = record[7:12]
     policy = _json(tiers)
-    return Offer(
+    return ServiceOnSale(
         id=id_,
         provider=Party(*record[12:]),
         kind=Kind(kind),
@@ -212,7 +212,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-_OFFER = """
+_SERVICE = """
 SELECT s.id, s.kind, s.name, s.duration_minutes, s.price_cents, s.currency, s.location_id,
     s.includes, s.covers, s.credits, s.valid_days, s.cancellation_policy,
     p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url

@@ -19,7 +19,7 @@ from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOL
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.storage import people
 from bookable.storage.catalogue import places, services, sessions
-from bookable.storage.catalogue.services import Part, Terms
+from bookable.storage.catalogue.services import IncludedService, Terms
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
@@ -148,7 +148,7 @@ def _check_parts(
             raise InvalidField(field, f"a {kind} is not made of a {part.kind}")
 
 
-def _was_archived_since(part: Part, known: frozenset[int]) -> bool:
+def _was_archived_since(part: IncludedService, known: frozenset[int]) -> bool:
     return part.is_archived and part.id not in known
 
 

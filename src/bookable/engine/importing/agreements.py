@@ -22,7 +22,7 @@ from bookable.storage.bulk.catalogue import (
     KeptSession,
 )
 from bookable.storage.bulk.people import KeptPerson
-from bookable.storage.services import Offer
+from bookable.storage.services import ServiceOnSale
 
 _HALF = 50
 
@@ -42,7 +42,7 @@ class Nameable:
     services: Names[KeptService]
     sessions: Names[KeptSession]
     matches: Names[KeptMatch]
-    offers: Mapping[int, Offer]
+    offers: Mapping[int, ServiceOnSale]
     courses: Mapping[int, tuple[KeptSession, ...]]
 
 
@@ -58,7 +58,7 @@ class Agreement:
     client: KeptPerson
     span: Span
     match: KeptMatch | None
-    offer: Offer | None
+    offer: ServiceOnSale | None
     sale: Sale | None
     sessions: tuple[KeptSession, ...]
     room: KeptRoom | None = None
@@ -168,7 +168,7 @@ def _side(
 
 def _sessions(
     entry: Booking,
-    offer: Offer | None,
+    offer: ServiceOnSale | None,
     session: KeptSession | None,
     courses: Mapping[int, tuple[KeptSession, ...]],
 ) -> tuple[KeptSession, ...]:
@@ -189,7 +189,7 @@ def _sessions(
     return sessions
 
 
-def _span(entry: Booking, offer: Offer | None, sessions: tuple[KeptSession, ...]) -> Span:
+def _span(entry: Booking, offer: ServiceOnSale | None, sessions: tuple[KeptSession, ...]) -> Span:
     """Return a booking's time, SOMEDAY if it has none of its own, or raise WorldRefused."""
     if offer is not None and offer.kind in MADE_OF_PARTS:
         for field in entry.pick("start", "end"):
@@ -205,7 +205,7 @@ def _span(entry: Booking, offer: Offer | None, sessions: tuple[KeptSession, ...]
     return whole
 
 
-def _named(entry: Booking, offer: Offer | None, session: KeptSession) -> KeptSession:
+def _named(entry: Booking, offer: ServiceOnSale | None, session: KeptSession) -> KeptSession:
     if offer is None or session.service_id != offer.id:
         raise entry.refuse("session", "is not one of the service")
     if offer.kind is Kind.COURSE:
@@ -215,7 +215,7 @@ def _named(entry: Booking, offer: Offer | None, session: KeptSession) -> KeptSes
 
 def _sale(
     entry: Booking,
-    offer: Offer,
+    offer: ServiceOnSale,
     sessions: tuple[KeptSession, ...],
     location: KeptLocation | None,
 ) -> Sale:
@@ -232,7 +232,9 @@ def _sale(
     )
 
 
-def _venue(offer: Offer, session: KeptSession | None, location: KeptLocation | None) -> Venue:
+def _venue(
+    offer: ServiceOnSale, session: KeptSession | None, location: KeptLocation | None
+) -> Venue:
     """Return the place: as given, else the session's, else the service's."""
     usual = offer.location_id
     room = None if session is None else session.room
@@ -244,7 +246,7 @@ def _venue(offer: Offer, session: KeptSession | None, location: KeptLocation | N
     )
 
 
-def _bill(entry: Booking, offer: Offer) -> Bill:
+def _bill(entry: Booking, offer: ServiceOnSale) -> Bill:
     price, status = offer.price_cents, _payment_status(entry, offer)
     free = status is PaymentStatus.NOT_REQUIRED
     paid = 0 if status in _NOTHING_KEPT else price
@@ -259,7 +261,7 @@ def _bill(entry: Booking, offer: Offer) -> Bill:
     )
 
 
-def _payment_status(entry: Booking, offer: Offer) -> PaymentStatus:
+def _payment_status(entry: Booking, offer: ServiceOnSale) -> PaymentStatus:
     usual = PaymentStatus.UNPAID if offer.price_cents else PaymentStatus.NOT_REQUIRED
     status = PaymentStatus(entry.payment_status or usual)
     if status in AWAITED and not offer.price_cents:

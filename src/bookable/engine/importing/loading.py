@@ -22,7 +22,7 @@ from bookable.storage.bulk.bookings import KeptBooking
 from bookable.storage.bulk.catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
 from bookable.storage.bulk.people import KeptPerson
 from bookable.storage.bulk.rows import take_turns
-from bookable.storage.services import Offer, offers
+from bookable.storage.services import ServiceOnSale, read_services
 from bookable.storage.work import UnitOfWork, transact
 
 __all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
@@ -103,7 +103,7 @@ def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
     )
 
 
-def _booked(file: World, sold: Names[KeptService]) -> dict[int, Offer]:
+def _booked(file: World, sold: Names[KeptService]) -> dict[int, ServiceOnSale]:
     """Return the services that are booked and those that they include. Archived ones count too."""
     booked = {sold.of(entry, "service").id for entry in file.bookings if entry.service is not None}
     sold_directly = _by_id(booked)
@@ -111,10 +111,10 @@ def _booked(file: World, sold: Names[KeptService]) -> dict[int, Offer]:
     return _by_id(included - booked) | sold_directly
 
 
-def _by_id(service_ids: Collection[int]) -> dict[int, Offer]:
+def _by_id(service_ids: Collection[int]) -> dict[int, ServiceOnSale]:
     if not service_ids:
         return {}
-    return {offer.id: offer for offer in offers(sorted(service_ids), archived_too=True)}
+    return {offer.id: offer for offer in read_services(sorted(service_ids), archived_too=True)}
 
 
 def _new(

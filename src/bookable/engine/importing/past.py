@@ -21,7 +21,7 @@ from bookable.engine.importing.agreements import Agreement
 from bookable.storage.bulk.bookings import PastBooking
 from bookable.storage.bulk.catalogue import KeptSession
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services import Offer
+from bookable.storage.services import ServiceOnSale
 
 _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
 
@@ -42,7 +42,7 @@ def whole(agreement: Agreement, *, now: datetime) -> PastBooking:
 
 
 def parts(
-    agreement: Agreement, *, parent: int, offers: Mapping[int, Offer], now: datetime
+    agreement: Agreement, *, parent: int, offers: Mapping[int, ServiceOnSale], now: datetime
 ) -> list[PastBooking]:
     """Return the parts of a course or a package; other bookings have none.
 
@@ -109,7 +109,7 @@ def _seat(sale: Sale, session: KeptSession) -> Sale:
     return replace(sale, session=session.id, venue=Venue(session.location_id, room))
 
 
-def _hour(sale: Sale, offer: Offer) -> Sale:
+def _hour(sale: Sale, offer: ServiceOnSale) -> Sale:
     return replace(
         sale,
         service=offer.id,

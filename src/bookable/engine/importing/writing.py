@@ -17,7 +17,7 @@ from bookable.storage.bulk import bookings, catalogue
 from bookable.storage.bulk.bookings import KeptBooking
 from bookable.storage.bulk.claims import NewClaim
 from bookable.storage.jobs import MAKE_MEETING, defer
-from bookable.storage.services import Offer
+from bookable.storage.services import ServiceOnSale
 
 ELSEWHERE = "elsewhere"
 """The payment method of everything that was paid before the import."""
@@ -35,7 +35,7 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) 
 
 
 def write(
-    agreements: Sequence[Agreement], *, offers: Mapping[int, Offer], now: datetime
+    agreements: Sequence[Agreement], *, offers: Mapping[int, ServiceOnSale], now: datetime
 ) -> dict[str, KeptBooking]:
     """Save new bookings with their parts, seats, payments, credits and reputation.
 
@@ -101,7 +101,7 @@ def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
     return seats
 
 
-def _add_parts(saved_pairs: Made, offers: Mapping[int, Offer], now: datetime) -> None:
+def _add_parts(saved_pairs: Made, offers: Mapping[int, ServiceOnSale], now: datetime) -> None:
     bookings.add(
         [
             part

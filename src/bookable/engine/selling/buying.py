@@ -24,7 +24,7 @@ from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
 from bookable.storage import services
 from bookable.storage.keys import Receipt
-from bookable.storage.services import Offer
+from bookable.storage.services import ServiceOnSale
 from bookable.storage.work import UnitOfWork, transact
 
 _BUY_BY_KIND: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
@@ -56,7 +56,7 @@ def buy(
 
     def step(work: UnitOfWork) -> Booking:
         purchase = _purchase(asked, kinds, program, by, now)
-        return _BUY_BY_KIND[purchase.offer.kind](work, purchase)
+        return _BUY_BY_KIND[purchase.service.kind](work, purchase)
 
     return with_retries(lambda: transact(step, receipt=receipt))
 
@@ -64,21 +64,21 @@ def buy(
 def _purchase(
     asked: Buy, kinds: Collection[Kind], program: Program, by: Actor, now: datetime
 ) -> Purchase:
-    offer = services.offer(asked.service)
-    if offer is None:
+    service = services.on_sale(asked.service)
+    if service is None:
         raise ServiceNotFound
-    _refuse_provider(asked, offer, program)
-    if offer.provider.person_id == by.person_id:
+    _refuse_provider(asked, service, program)
+    if service.provider.person_id == by.person_id:
         raise SelfBooking
-    if offer.kind not in kinds:
-        raise InvalidField("service_id", f"is of kind {offer.kind}, which is booked another way")
-    if asked.is_draft and offer.kind not in HAS_A_TIME:
-        raise InvalidField("draft", f"a {offer.kind} cannot be a draft")
-    return Purchase(asked, offer, program, by, now)
+    if service.kind not in kinds:
+        raise InvalidField("service_id", f"is of kind {service.kind}, which is booked another way")
+    if asked.is_draft and service.kind not in HAS_A_TIME:
+        raise InvalidField("draft", f"a {service.kind} cannot be a draft")
+    return Purchase(asked, service, program, by, now)
 
 
-def _refuse_provider(asked: Buy, offer: Offer, program: Program) -> None:
-    if asked.provider in {None, offer.provider.person_id}:
+def _refuse_provider(asked: Buy, service: ServiceOnSale, program: Program) -> None:
+    if asked.provider in {None, service.provider.person_id}:
         return
     if services.sells(asked.provider, role=program.provider_role):
         raise InvalidField("service_id", "is not sold by this practitioner")

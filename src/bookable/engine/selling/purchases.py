@@ -17,7 +17,7 @@ from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services import Offer, Session
+from bookable.storage.services import ServiceOnSale, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Purchase:
     """What an actor buys, and under which rules."""
 
     asked: Buy
-    offer: Offer
+    service: ServiceOnSale
     program: Program
     by: Actor
     now: datetime
@@ -43,10 +43,10 @@ class Purchase:
     @property
     def bill(self) -> Bill:
         """What is owed for the purchase. The price is fixed now, whatever it becomes later."""
-        free = self.is_paid_by_credit or not self.offer.price_cents
+        free = self.is_paid_by_credit or not self.service.price_cents
         return Bill(
-            price_cents=self.offer.price_cents,
-            currency=self.offer.currency,
+            price_cents=self.service.price_cents,
+            currency=self.service.currency,
             credits_used=int(self.is_paid_by_credit),
             status=PaymentStatus.NOT_REQUIRED if free else PaymentStatus.UNPAID,
         )
@@ -67,11 +67,11 @@ class Purchase:
     ) -> Sale:
         """Return the sale of the purchase as a whole."""
         return Sale(
-            service=self.offer.id,
+            service=self.service.id,
             kind=kind,
             bill=self.bill,
-            policy=self.offer.policy or self.program.cancellation,
-            minutes=self.offer.minutes,
+            policy=self.service.policy or self.program.cancellation,
+            minutes=self.service.minutes,
             session=session,
             venue=venue,
             bundle=self.asked.bundle,
@@ -93,7 +93,7 @@ class Purchase:
         has_time = span != SOMEDAY
         return NewBooking(
             program=self.program.name,
-            provider=self.offer.provider,
+            provider=self.service.provider,
             client=Party(by.person_id, by.uuid, by.name, by.timezone),
             span=span,
             status=status,
@@ -114,23 +114,25 @@ class Purchase:
         )
 
     def part(
-        self, of: Booking, offer: Offer, *, kind: Kind, session: Session | None = None
+        self, of: Booking, service: ServiceOnSale, *, kind: Kind, session: Session | None = None
     ) -> NewBooking:
         """Return a part of the purchase, not saved yet.
 
         A part costs nothing and waits only for its whole. Without a session its time is still to be
         chosen.
         """
-        bill = Bill(price_cents=0, currency=self.offer.currency, status=PaymentStatus.NOT_REQUIRED)
+        bill = Bill(
+            price_cents=0, currency=self.service.currency, status=PaymentStatus.NOT_REQUIRED
+        )
         sale = Sale(
-            service=offer.id,
+            service=service.id,
             kind=kind,
             bill=bill,
-            policy=self.offer.policy or self.program.cancellation,
-            minutes=offer.minutes,
+            policy=self.service.policy or self.program.cancellation,
+            minutes=service.minutes,
             parent=of.id,
             session=session.id if session else None,
-            venue=session.venue if session else Venue(offer.location_id),
+            venue=session.venue if session else Venue(service.location_id),
         )
         span, zone = (session.span, session.zone) if session else (SOMEDAY, "")
         booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)

@@ -32,12 +32,12 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Book an hour of a practitioner, in a room if the location has any."""
     asked, now = purchase.asked, purchase.now
     span = _hour(purchase)
-    location = asked.location or purchase.offer.location_id
+    location = asked.location or purchase.service.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
-    refuse_reserved(location, purchase.offer.provider.person_id)
+    refuse_reserved(location, purchase.service.provider.person_id)
     (calendar,), _ = find_time(
         work,
-        [purchase.offer.provider.person_id],
+        [purchase.service.provider.person_id],
         program=purchase.program,
         now=now,
         around=span.start,
@@ -88,13 +88,13 @@ def session_of(purchase: Purchase, session_id: int) -> Session:
     session = services.session(session_id, guest=purchase.guest, now=purchase.now)
     if session is None:
         raise SessionNotFound
-    if session.service_id != purchase.offer.id:
+    if session.service_id != purchase.service.id:
         raise InvalidField("service_session_id", "is not a session of this service")
     return session
 
 
 def _hour(purchase: Purchase) -> Span:
-    asked, offer = purchase.asked, purchase.offer
+    asked, service = purchase.asked, purchase.service
     if asked.session is not None:
         raise InvalidField("service_session_id", "individual services have no sessions")
     if asked.span is None:
@@ -102,8 +102,8 @@ def _hour(purchase: Purchase) -> Span:
     refuse_far_away(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.end, field="end_time")
-    if offer.minutes is not None and asked.span.length != timedelta(minutes=offer.minutes):
-        raise InvalidField("end_time", f"must come {offer.minutes} minutes after start_time")
+    if service.minutes is not None and asked.span.length != timedelta(minutes=service.minutes):
+        raise InvalidField("end_time", f"must come {service.minutes} minutes after start_time")
     return asked.span
 
 
@@ -125,7 +125,7 @@ def leave_waitlist(
     work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
 ) -> bool:
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
-    line: Any = {"service_id": purchase.offer.id, "session_id": session_id, "now": purchase.now}
+    line: Any = {"service_id": purchase.service.id, "session_id": session_id, "now": purchase.now}
     expire_offers(work, **line, lasts=purchase.program.offer_lasts)
     return accept_offer(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
 
@@ -139,7 +139,7 @@ def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
         return booking
     wanted: Any = {
         "person_id": purchase.by.person_id,
-        "service_id": purchase.offer.id,
+        "service_id": purchase.service.id,
         "bundle": purchase.asked.bundle,
         "at": purchase.now,
     }

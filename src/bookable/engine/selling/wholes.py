@@ -19,7 +19,7 @@ from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
 from bookable.storage import seats, services
-from bookable.storage.services import Offer, Session
+from bookable.storage.services import ServiceOnSale, Session
 from bookable.storage.work import UnitOfWork
 
 
@@ -27,8 +27,8 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
     # Lock out new sessions: the buyer would have no seat in one that is added right now.
-    services.lock_sessions(purchase.offer.id)
-    sessions = services.sessions_of(purchase.offer.id, guest=purchase.guest, now=purchase.now)
+    services.lock_sessions(purchase.service.id)
+    sessions = services.sessions_of(purchase.service.id, guest=purchase.guest, now=purchase.now)
     if not sessions:
         raise SessionNotFound
     if sessions[0].start <= purchase.now:
@@ -41,7 +41,7 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     sale, zone = purchase.sale(Kind.COURSE), sessions[0].zone
     parent = work.open(purchase.booking(sale, whole, zone=zone))
     for session in sessions:
-        work.open(purchase.part(parent, purchase.offer, kind=Kind.COURSE, session=session))
+        work.open(purchase.part(parent, purchase.service, kind=Kind.COURSE, session=session))
     _take_seats(work, purchase, parent, sessions)
     return parent
 
@@ -50,8 +50,8 @@ def buy_package(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Book a package: its services become parts that have no time yet."""
     _refuse_credit(purchase)
     parent = work.open(purchase.booking(purchase.sale(Kind.PACKAGE)))
-    for offer in _included(purchase.offer):
-        work.open(purchase.part(parent, offer, kind=Kind.INDIVIDUAL))
+    for service in _included(purchase.service):
+        work.open(purchase.part(parent, service, kind=Kind.INDIVIDUAL))
     return parent
 
 
@@ -66,17 +66,18 @@ def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 def _refuse_credit(purchase: Purchase) -> None:
     if purchase.is_paid_by_credit:
-        raise InvalidField("use_credits", f"a {purchase.offer.kind} cannot be paid with credits")
+        raise InvalidField("use_credits", f"a {purchase.service.kind} cannot be paid with credits")
 
 
-def _included(offer: Offer) -> list[Offer]:
+def _included(service: ServiceOnSale) -> list[ServiceOnSale]:
     """Return the services of a package. It may have the same one several times."""
     services_by_id = {
-        service.id: service for service in services.offers(offer.includes, archived_too=True)
+        service.id: service
+        for service in services.read_services(service.includes, archived_too=True)
     }
-    if not offer.includes or not services_by_id.keys() >= set(offer.includes):
+    if not service.includes or not services_by_id.keys() >= set(service.includes):
         raise ServiceNotFound
-    return [services_by_id[service_id] for service_id in offer.includes]
+    return [services_by_id[service_id] for service_id in service.includes]
 
 
 def _take_seats(

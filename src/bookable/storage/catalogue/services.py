@@ -55,7 +55,7 @@ class StoredService(NamedTuple):
     terms: Terms
 
 
-class Part(NamedTuple):
+class IncludedService(NamedTuple):
     """A service that another one may include or cover."""
 
     id: int
@@ -79,10 +79,10 @@ def owner(service_id: int) -> int | None:
     return None if record is None else record[0]
 
 
-def parts(service_ids: Collection[int]) -> dict[int, Part]:
+def parts(service_ids: Collection[int]) -> dict[int, IncludedService]:
     """Return those of the services that exist, and keep them until commit."""
     records = rows(_PARTS, [list(service_ids)]) if service_ids else []
-    return {record[0]: Part(*record) for record in records}
+    return {record[0]: IncludedService(*record) for record in records}
 
 
 def insert(practitioner_id: int, terms: Terms) -> int:

@@ -71,7 +71,7 @@ class Slots(TutoringDoor):
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            besides=requests.besides(parsed_query.besides),
+            ignoring=requests.besides(parsed_query.besides),
         )
         return responses.slots(parsed_query, offered)
 

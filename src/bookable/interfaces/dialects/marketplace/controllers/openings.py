@@ -32,7 +32,7 @@ class CheckAvailability(MarketplaceDoor):
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            besides=parsed_body.besides,
+            ignoring=parsed_body.besides,
         )
         return showing.slots(parsed_body, offered, zone=zone)
 

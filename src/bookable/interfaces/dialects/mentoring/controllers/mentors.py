@@ -72,7 +72,7 @@ class Slots(MentorDoor):
             by=self.actor,
             now=self.now,
             zone=mapping.zone(parsed_query.timezone, by=self.actor),
-            besides=parsed_query.besides,
+            ignoring=parsed_query.besides,
         )
         return mapping.slots(parsed_query, offered, by=self.actor)
 
