@@ -17,7 +17,7 @@ from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes
 from bookable.storage import seated, waitlist
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.waitlist import Line
+from bookable.storage.waitlist import Waitlist
 from bookable.storage.work import UnitOfWork
 
 _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS})
@@ -27,7 +27,7 @@ _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRES
 class Buyers:
     """The buyers of a course: their bookings, and how many seats are offered to the waitlist."""
 
-    line: Line
+    line: Waitlist
     bookings: tuple[Booking, ...]
     offers: int
 
@@ -43,7 +43,7 @@ def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     No client can join or leave until commit: a purchase waits for the lock of the service.
     """
     # Bookings are locked before the waitlist and its sessions, as everywhere.
-    line = Line(service_id, None)
+    line = Waitlist(service_id, None)
     bookings = [
         apply_due_changes(work, booking, now=now) for booking in seated.lock_courses(service_id)
     ]

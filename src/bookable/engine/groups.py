@@ -26,7 +26,7 @@ from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import bookings, jobs, waitlist
-from bookable.storage.waitlist import Line
+from bookable.storage.waitlist import Waitlist
 from bookable.storage.work import UnitOfWork
 
 
@@ -40,7 +40,7 @@ class Group:
 
     work: UnitOfWork
     session_id: int
-    line: Line
+    line: Waitlist
     wholes: Sequence[Booking]
     by: Actor
     now: datetime
@@ -130,7 +130,7 @@ def gather(
     work: UnitOfWork,
     session_id: int,
     *,
-    line: Line,
+    line: Waitlist,
     by: Actor,
     now: datetime,
 ) -> Group:

@@ -14,12 +14,12 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.storage import waitlist
-from bookable.storage.waitlist import Line, Occurrence, Sold
+from bookable.storage.waitlist import Occurrence, Sold, Waitlist
 
 WORKSHOP, COURSE = "workshop", "course"
 
 
-def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Line:
+def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Waitlist:
     """Return the waitlist that the actor may join, if it turns out to be full.
 
     Raise ServiceNotFound, InvalidField, SelfBooking, SessionNotFound, or TooLate for a session that
@@ -35,19 +35,19 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
     sessions = waitlist.occurrences(service_id)
     if service.kind == COURSE:
         return _whole_course(service_id, session_id, sessions, now)
-    return Line(service_id, _session(session_id, sessions, now))
+    return Waitlist(service_id, _session(session_id, sessions, now))
 
 
 def _whole_course(
     service_id: int, session_id: int | None, sessions: list[Occurrence], now: datetime
-) -> Line:
+) -> Waitlist:
     if session_id is not None:
         raise InvalidField("service_session_id", "must not be given for a course")
     if not sessions:
         raise SessionNotFound
     if sessions[0].start <= now:
         raise TooLate("join", sessions[0].start)
-    return Line(service_id, None)
+    return Waitlist(service_id, None)
 
 
 def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) -> int:
@@ -64,13 +64,13 @@ def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) 
     return session_id
 
 
-def joined(service_id: int, session_id: int | None, *, by: Actor) -> Line:
+def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     """Return the waitlist that the actor is on.
 
     Raise NotInLine, or InvalidField if it could be several.
     """
     if session_id is not None:
-        return Line(service_id, session_id)
+        return Waitlist(service_id, session_id)
     waitlists = waitlist.lines_of(by.person_id, service_id=service_id)
     if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")

@@ -23,7 +23,7 @@ from bookable.engine.lines import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
 from bookable.storage import jobs, seats, waitlist
 from bookable.storage.keys import Receipt
-from bookable.storage.waitlist import Line, Seats
+from bookable.storage.waitlist import Seats, Waitlist
 from bookable.storage.work import UnitOfWork, transact
 
 
@@ -31,7 +31,7 @@ from bookable.storage.work import UnitOfWork, transact
 class Joined:
     """The waitlist that a client asked to join, and whether they were not on it before."""
 
-    line: Line
+    line: Waitlist
     is_new: bool
 
 
@@ -116,7 +116,7 @@ def leave_if_waiting(
 
     Otherwise they would be offered the very seat that they give back.
     """
-    line = Line(service_id, session_id)
+    line = Waitlist(service_id, session_id)
     waitlist.lock(line)
     waitlist.leave(line, person_id=person_id)
 
@@ -133,7 +133,7 @@ def offer_freed_seats(
 
     An offer keeps its seat for as long as it `lasts`, but not beyond the start.
     """
-    return _offer(Line(service_id, session_id), now=now, lasts=lasts)
+    return _offer(Waitlist(service_id, session_id), now=now, lasts=lasts)
 
 
 def accept_offer(
@@ -150,7 +150,7 @@ def accept_offer(
     That seat is counted already, in every session still to come. Raise SeatsTaken if a session was
     added to the course meanwhile, and is full.
     """
-    line = Line(service_id, session_id)
+    line = Waitlist(service_id, session_id)
     offered = waitlist.accept_offer(line, person_id=person_id, booking_id=booking_id, now=now)
     if offered is None:
         return False
@@ -171,7 +171,7 @@ def expire_offers(
     lasts: timedelta,
 ) -> int:
     """Pass on the expired offers of one waitlist, and return the count."""
-    return _expire_offers(Line(service_id, session_id), now=now, lasts=lasts)
+    return _expire_offers(Waitlist(service_id, session_id), now=now, lasts=lasts)
 
 
 def lock_seats(*, service_id: int, session_id: int | None) -> None:
@@ -179,12 +179,12 @@ def lock_seats(*, service_id: int, session_id: int | None) -> None:
 
     A course's seats are freed one by one and taken together.
     """
-    waitlist.lock(Line(service_id, session_id))
+    waitlist.lock(Waitlist(service_id, session_id))
 
 
 def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> None:
     """Offer seats that were added to a session or course to its waitlist."""
-    line = Line(service_id, session_id)
+    line = Waitlist(service_id, session_id)
     program = waitlist.program_of(line)
     if program is not None:
         _offer(line, now=now, lasts=program_named(program).offer_lasts)
@@ -193,14 +193,14 @@ def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> Non
 def expire_due_offers(now: datetime) -> int:
     """Pass on all expired offers, each waitlist in its own transaction, and return the count."""
 
-    def expire_one(due: tuple[Line, str]) -> int:
+    def expire_one(due: tuple[Waitlist, str]) -> int:
         lasts = program_named(due[1]).offer_lasts
         return transact(lambda _work: _expire_offers(due[0], now=now, lasts=lasts))
 
     return one_by_one("settle_offers", waitlist.due(now), expire_one, name=lambda due: due[0].ids)
 
 
-def _expire_offers(line: Line, *, now: datetime, lasts: timedelta) -> int:
+def _expire_offers(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     if not waitlist.has_due(line, now=now):
         return 0
     waitlist.lock(line)
@@ -209,7 +209,7 @@ def _expire_offers(line: Line, *, now: datetime, lasts: timedelta) -> int:
     return lapsed
 
 
-def _offer(line: Line, *, now: datetime, lasts: timedelta) -> int:
+def _offer(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     """Offer the free seats to the next on the waitlist, and return how many."""
     sessions = waitlist.lock(line)
     number = _free(sessions, now=now)

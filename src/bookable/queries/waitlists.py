@@ -12,7 +12,7 @@ from bookable.engine.lines import service_of
 from bookable.engine.registry import program as program_named
 from bookable.queries.page import Page
 from bookable.storage.sql import one, row, rows
-from bookable.storage.waitlist import IN_LINE, Line
+from bookable.storage.waitlist import IN_LINE, Waitlist
 
 
 class WaitlistEntry(NamedTuple):
@@ -34,7 +34,7 @@ class WaitlistEntry(NamedTuple):
     offered_until: datetime | None
 
 
-def own_entry(line: Line, *, by: Actor) -> WaitlistEntry:
+def own_entry(line: Waitlist, *, by: Actor) -> WaitlistEntry:
     """Return the actor's entry on a waitlist, or raise NotInLine."""
     condition = f"{line} AND w.person_id = %s AND {IN_LINE}"
     record = row(f"{_ENTRY} WHERE {condition}", [*line.ids, by.person_id])
@@ -88,7 +88,7 @@ def _waiting_for(
 ) -> tuple[str, Sequence[Any]]:
     if session_id is None:
         return f"w.service_id = %s AND {_LEADS}", [service_id, now, now]
-    return f"{Line(service_id, session_id)} AND {_LEADS}", [service_id, session_id, now, now]
+    return f"{Waitlist(service_id, session_id)} AND {_LEADS}", [service_id, session_id, now, now]
 
 
 # The periodic task marks expired offers a little later, so the time is compared here. A waitlist is

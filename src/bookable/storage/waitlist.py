@@ -15,7 +15,7 @@ from bookable.storage.sql import execute, one, pages, row, rows
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Waitlist:
     """The waitlist of one session, or without a session that of a course with all its sessions."""
 
     service_id: int
@@ -69,7 +69,7 @@ class Occurrence(NamedTuple):
     start: datetime
 
 
-def lock(line: Line) -> list[Seats]:
+def lock(line: Waitlist) -> list[Seats]:
     """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
 
     A service that is off sale has no free seats.
@@ -94,13 +94,13 @@ def count_of(person_id: int) -> int:
     return number
 
 
-def join(line: Line, *, program: str, person_id: int, now: datetime) -> bool:
+def join(line: Waitlist, *, program: str, person_id: int, now: datetime) -> bool:
     """Put a person at the end of a waitlist, or return False if they are on it."""
     parameters = [program, line.service_id, line.session_id, person_id, now]
     return execute(_JOIN, parameters) == 1
 
 
-def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) -> list[int]:
+def offer(line: Waitlist, *, sessions: Sequence[int], number: int, until: datetime) -> list[int]:
     """Offer seats to the next people on a locked waitlist, and return the ids of their entries.
 
     The seats count as taken while they are offered.
@@ -110,47 +110,47 @@ def offer(line: Line, *, sessions: Sequence[int], number: int, until: datetime) 
     return [record[0] for record in rows(statement, [*line.ids, number, until, held, held])]
 
 
-def offered(line: Line) -> int:
+def offered(line: Waitlist) -> int:
     """Return how many people on a locked waitlist have an offer."""
     statement = f"SELECT count(*) FROM waitlist_entry w WHERE {line} AND w.state = 'offered'"
     number: int = one(statement, line.ids)[0]
     return number
 
 
-def hold(line: Line, session_id: int) -> None:
+def hold(line: Waitlist, session_id: int) -> None:
     """Add a session, whose seats are already counted as taken, to all open offers of a waitlist."""
     statement = f"UPDATE waitlist_entry w SET holds = holds || %s::jsonb WHERE {line}"
     execute(f"{statement} AND w.state = 'offered'", [str(session_id), *line.ids])
 
 
-def program_of(line: Line) -> str | None:
+def program_of(line: Waitlist) -> str | None:
     """Return the programme of a waitlist's entries, or None if it is empty."""
     statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {IN_LINE} LIMIT 1"
     record = row(statement, line.ids)
     return None if record is None else record[0]
 
 
-def has_due(line: Line, *, now: datetime) -> bool:
+def has_due(line: Waitlist, *, now: datetime) -> bool:
     """Tell whether an offer on a waitlist has expired by `now`."""
     statement = f"SELECT 1 FROM waitlist_entry w WHERE {line} AND {_RUN_OUT} LIMIT 1"
     return row(statement, [*line.ids, now]) is not None
 
 
-def due(now: datetime) -> Iterator[tuple[Line, str]]:
+def due(now: datetime) -> Iterator[tuple[Waitlist, str]]:
     """Yield the waitlists with offers that have expired by `now`, each once, with the programme."""
     for page in pages(_DUE, [now], after=(0, 0, "")):
         for service_id, session_id, program in page:
-            yield Line(service_id, session_id or None), program
+            yield Waitlist(service_id, session_id or None), program
 
 
-def lapse(line: Line, *, now: datetime) -> int:
+def lapse(line: Waitlist, *, now: datetime) -> int:
     """End expired offers on a locked waitlist, give their seats back, and return the count."""
     statement = _LEAVE.format(line=line, which=_RUN_OUT)
     lapsed: int = one(statement, ["passed", *line.ids, now])[0]
     return lapsed
 
 
-def leave(line: Line, *, person_id: int) -> bool:
+def leave(line: Waitlist, *, person_id: int) -> bool:
     """Take a person off a locked waitlist, and give back a seat that was kept for them.
 
     Returns False if they are not on it.
@@ -160,7 +160,7 @@ def leave(line: Line, *, person_id: int) -> bool:
     return left == 1
 
 
-def dissolve(line: Line) -> list[int]:
+def dissolve(line: Waitlist) -> list[int]:
     """End a locked waitlist whose sessions have no seats any more.
 
     The seats of its offers are given back. Returns the ids of its entries.
@@ -172,14 +172,16 @@ def dissolve(line: Line) -> list[int]:
     return entries
 
 
-def offer_until(line: Line, *, at_most: datetime) -> None:
+def offer_until(line: Waitlist, *, at_most: datetime) -> None:
     """Shorten all offers on a locked waitlist to end at a time at the latest."""
     where = f"{line} AND w.state = 'offered' AND w.offered_until > %s"
     statement = f"UPDATE waitlist_entry w SET offered_until = %s WHERE {where}"
     execute(statement, [at_most, *line.ids, at_most])
 
 
-def accept_offer(line: Line, *, person_id: int, booking_id: int, now: datetime) -> list[int] | None:
+def accept_offer(
+    line: Waitlist, *, person_id: int, booking_id: int, now: datetime
+) -> list[int] | None:
     """Take a person who has booked off a waitlist.
 
     Returns the sessions in which a seat was kept for them, or None if none was.
@@ -218,14 +220,14 @@ def occurrences(service_id: int) -> list[Occurrence]:
     return [Occurrence._make(record) for record in records]
 
 
-def lines_of(person_id: int, *, service_id: int) -> list[Line]:
+def lines_of(person_id: int, *, service_id: int) -> list[Waitlist]:
     """Return the waitlists for a service that a person is on."""
     records = rows(
         "SELECT service_session_id FROM waitlist_entry w"
         f" WHERE person_id = %s AND service_id = %s AND {IN_LINE}",
         [person_id, service_id],
     )
-    return [Line(service_id, record[0]) for record in records]
+    return [Waitlist(service_id, record[0]) for record in records]
 
 
 _SEATS = """

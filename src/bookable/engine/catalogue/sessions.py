@@ -31,7 +31,7 @@ from bookable.storage.catalogue import sessions
 from bookable.storage.catalogue.services import StoredService
 from bookable.storage.catalogue.sessions import StoredSession
 from bookable.storage.keys import Receipt
-from bookable.storage.waitlist import Line
+from bookable.storage.waitlist import Waitlist
 from bookable.storage.work import UnitOfWork, transact
 
 MOST_IN_ROOMS = 200
@@ -219,7 +219,7 @@ def _line(service: StoredService, session_id: int) -> dict[str, Any]:
 def _group(
     work: UnitOfWork, service: StoredService, session_id: int, by: Actor, now: datetime
 ) -> Group:
-    return gather(work, session_id, line=Line(**_line(service, session_id)), by=by, now=now)
+    return gather(work, session_id, line=Waitlist(**_line(service, session_id)), by=by, now=now)
 
 
 def _refuse_unless_held(service: StoredService) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from dmr.endpoint import Endpoint
 from dmr.exceptions import RequestSerializationError, ValidationError
 
-from bookable.interfaces.http.wanted import Place, what_is_wanted
+from bookable.interfaces.http.wanted import FieldPath, what_is_wanted
 
 JSON = "application/json"
 
@@ -30,7 +30,7 @@ class Flaw:
     """The first problem in a request: its place (such as "body", then a field's name), what is
     wanted there, and the type of problem in FastAPI's vocabulary."""
 
-    place: Place
+    place: FieldPath
     problem: str
     kind: str = "json_invalid"
 
@@ -79,7 +79,7 @@ def explained_alone(exc: msgspec.ValidationError, model: Any) -> Flaw:
     return explained(problem, ["body", *place], model)
 
 
-def explained(problem: str, place: Place, model: Any) -> Flaw:
+def explained(problem: str, place: FieldPath, model: Any) -> Flaw:
     """Turn a msgspec error into one for people: msgspec's messages name Python types and regular
     expressions."""
     name = _NAMED.search(problem)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-Place = Sequence[str | int]
+FieldPath = Sequence[str | int]
 
 _KEY = "wanted"
 
@@ -29,12 +29,12 @@ def free_text(most: int, least: int = 0) -> msgspec.Meta:
     )
 
 
-def what_is_wanted(model: Any, place: Place) -> str:
+def what_is_wanted(model: Any, place: FieldPath) -> str:
     """Return what the value at a place in a model must be, such as "a whole number from 1 to 5"."""
     return _words(type_at(model, place))
 
 
-def type_at(model: Any, place: Place) -> inspect.Type:
+def type_at(model: Any, place: FieldPath) -> inspect.Type:
     """Return the type of the value at a place in a model."""
     kind = inspect.type_info(model)
     for step in place:

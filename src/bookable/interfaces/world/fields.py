@@ -30,7 +30,7 @@ _KEEPABLE = re.compile(r"[^\x00\ud800-\udfff]*")
 
 _NOT_BLANK = Meta(min_length=1, pattern=r"\A(?=\s*\S)[^\x00\ud800-\udfff]*\Z")
 
-Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
+ShortText = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
 Text = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
 Key = Annotated[str, Meta(max_length=200), _NOT_BLANK]
 Secret = Annotated[str, Meta(max_length=1000), _NOT_BLANK]

@@ -20,12 +20,12 @@ from bookable.interfaces.world.fields import (
     Day,
     Email,
     Key,
-    Line,
     Moment,
     Name,
     NameOrNone,
     ProgramName,
     Secret,
+    ShortText,
     Text,
     WebAddress,
     WindowEnd,
@@ -59,7 +59,7 @@ class _Entry(Struct, kw_only=True, forbid_unknown_fields=True):
 class Identity(_Entry):
     """Who a person is to an outside issuer of tokens."""
 
-    issuer: Line
+    issuer: ShortText
     subject: Key
 
 
@@ -103,7 +103,7 @@ class Location(_Entry):
 
     key: Key
     name: Name
-    address: Line | None = None
+    address: ShortText | None = None
     timezone: Zone | None = None
     rooms: list[Name] | None = None
 
@@ -163,7 +163,7 @@ class Booking(_Entry):
     location: Key | None = None
     payment_status: PaymentStatus | None = None
     notes: Text | None = None
-    title: Line | None = None
+    title: ShortText | None = None
     description: Text | None = None
     agenda: Text | None = None
     client_notes: Text | None = None

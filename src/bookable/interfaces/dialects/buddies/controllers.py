@@ -152,7 +152,7 @@ class Sessions(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
-            **mapping.part(parsed_query),
+            **mapping.page_slice(parsed_query),
             now=self.now,
         )
         return [mapping.listed(row) for row in mine]
@@ -219,7 +219,7 @@ class Candidates(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,
-            **mapping.part(parsed_query),
+            **mapping.page_slice(parsed_query),
         )
         return [mapping.candidate(row) for row in candidates]
 

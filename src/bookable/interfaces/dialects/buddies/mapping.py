@@ -107,7 +107,7 @@ def listed(row: PairedRow) -> schemas.SessionOut:
     )
 
 
-def part(query: schemas.PageQuery) -> dict[str, int]:
+def page_slice(query: schemas.PageQuery) -> dict[str, int]:
     """Return the limit and offset that a query asks for."""
     return {"limit": query.limit, "offset": query.offset}
 

@@ -171,14 +171,14 @@ def requests(now: datetime) -> BookingFilter:
     )
 
 
-def place(query: schemas.PageQuery) -> dict[str, int]:
+def page_args(query: schemas.PageQuery) -> dict[str, int]:
     """Return the page number and page size that a query asks for."""
     return {"number": query.page, "size": min(query.page_size, schemas.LARGEST_PAGE)}
 
 
-def part(query: schemas.PageQuery) -> dict[str, int]:
+def page_slice(query: schemas.PageQuery) -> dict[str, int]:
     """Return the limit and offset of the page that a query asks for."""
-    number, size = place(query).values()
+    number, size = page_args(query).values()
     return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
 

@@ -20,7 +20,7 @@ from bookable.interfaces.dialects.marketplace.controllers.door import Marketplac
 from bookable.interfaces.dialects.marketplace.lexicon import BOOKED_BY_TIME, PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
-from bookable.interfaces.dialects.marketplace.mapping.common import part, place
+from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.door import Action
 from bookable.interfaces.http.links import links
@@ -91,9 +91,11 @@ class Bookings(Buying):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings, both those I made and those made with me."""
         wanted = mapping.wanted(parsed_query, by=self.actor)
-        mine = sale_lists.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
+        mine = sale_lists.page_of_sales(
+            self.actor, wanted, now=self.now, **page_slice(parsed_query)
+        )
         shown = [showing.booking(row, now=self.now) for row in mine.items]
-        return page(self.request, shown, count=mine.count, **place(parsed_query))
+        return page(self.request, shown, count=mine.count, **page_args(parsed_query))
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:

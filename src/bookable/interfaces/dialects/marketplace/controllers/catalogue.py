@@ -14,7 +14,7 @@ from bookable.domain.people import Role
 from bookable.engine.catalogue import rights, services, sessions
 from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
-from bookable.interfaces.dialects.marketplace.mapping.common import part, place
+from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
@@ -38,9 +38,9 @@ class Practitioners(MarketplaceDoor):
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
         """List practitioners."""
         search = parsed_query.search
-        found = directory.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
+        found = directory.directory(Role.PRACTITIONER, search=search, **page_slice(parsed_query))
         shown = [mapping.practitioner(card) for card in found.items]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        return page(self.request, shown, count=found.count, **page_args(parsed_query))
 
 
 class Practitioner(MarketplaceDoor):
@@ -59,9 +59,9 @@ class Locations(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
         """List the locations where services take place."""
-        found = locations.page_of_locations(parsed_query.search, **part(parsed_query))
+        found = locations.page_of_locations(parsed_query.search, **page_slice(parsed_query))
         shown = [mapping.location(row) for row in found.items]
-        return page(self.request, shown, count=found.count, **place(parsed_query))
+        return page(self.request, shown, count=found.count, **page_args(parsed_query))
 
 
 class Location(MarketplaceDoor):
@@ -86,9 +86,9 @@ class Services(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
         """List services."""
-        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
+        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **page_slice(parsed_query))
         shown = [mapping.service(row) for row in on_sale.items]
-        return page(self.request, shown, count=on_sale.count, **place(parsed_query))
+        return page(self.request, shown, count=on_sale.count, **page_args(parsed_query))
 
     @validate(
         ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED, links=WITH_A_SERVICE)
@@ -169,9 +169,11 @@ class Sessions(ServiceDoor):
         """List the sessions of a workshop or a course."""
         ref = mapping.service_id(parsed_path.service_id)
         wanted = mapping.sessions_wanted(parsed_query, now=self.now)
-        listed = session_lists.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        listed = session_lists.page_of_sessions(
+            ref, wanted, by=self.actor, **page_slice(parsed_query)
+        )
         shown = [mapping.session(row) for row in listed.items]
-        return page(self.request, shown, count=listed.count, **place(parsed_query))
+        return page(self.request, shown, count=listed.count, **page_args(parsed_query))
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
     def post(

@@ -15,7 +15,7 @@ from bookable.interfaces.dialects.marketplace.controllers.door import Marketplac
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import waitlist as mapping
 from bookable.interfaces.dialects.marketplace.mapping.catalogue import service_id
-from bookable.interfaces.dialects.marketplace.mapping.common import part, place
+from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
 from bookable.interfaces.dialects.marketplace.schemas.catalogue import ServicePath
 from bookable.interfaces.http.paging import PageOut, page
@@ -55,10 +55,10 @@ class Line(MarketplaceDoor):
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            **part(parsed_query),
+            **page_slice(parsed_query),
         )
         entries = [mapping.waiting(entry) for entry in queue.items]
-        return page(self.request, entries, count=queue.count, **place(parsed_query))
+        return page(self.request, entries, count=queue.count, **page_args(parsed_query))
 
     @validate(
         ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.CREATED),

@@ -14,14 +14,14 @@ FURTHEST = LARGEST_ID
 """The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
 
 
-def place(query: PageQuery) -> dict[str, int]:
+def page_args(query: PageQuery) -> dict[str, int]:
     """Return the page number and page size that a query asks for."""
     return {"number": query.page, "size": min(query.page_size, LARGEST_PAGE)}
 
 
-def part(query: PageQuery) -> dict[str, int]:
+def page_slice(query: PageQuery) -> dict[str, int]:
     """Return the limit and offset of the page that a query asks for."""
-    number, size = place(query).values()
+    number, size = page_args(query).values()
     return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
 

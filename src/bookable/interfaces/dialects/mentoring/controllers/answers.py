@@ -32,7 +32,9 @@ class Requests(MentoringDoor):
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
         """List requests that wait for my answer."""
         wanted = mapping.requests(self.now)
-        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(
+            self.actor, wanted, **mapping.page_slice(parsed_query)
+        )
         return self.page_of(page, parsed_query)
 
 
@@ -43,7 +45,9 @@ class Sessions(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List the sessions booked with me."""
         wanted = mapping.wanted(parsed_query, side=MENTOR, now=self.now)
-        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(
+            self.actor, wanted, **mapping.page_slice(parsed_query)
+        )
         return self.page_of(page, parsed_query)
 
 

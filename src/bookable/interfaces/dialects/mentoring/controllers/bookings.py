@@ -31,7 +31,9 @@ class Bookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
         wanted = mapping.wanted(parsed_query, now=self.now)
-        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(
+            self.actor, wanted, **mapping.page_slice(parsed_query)
+        )
         return self.page_of(page, parsed_query)
 
 
@@ -52,7 +54,9 @@ class PastBookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
         """List my past sessions."""
         wanted = mapping.past(self.now)
-        page = booking_lists.page_of_bookings(self.actor, wanted, **mapping.part(parsed_query))
+        page = booking_lists.page_of_bookings(
+            self.actor, wanted, **mapping.page_slice(parsed_query)
+        )
         return self.page_of(page, parsed_query)
 
 

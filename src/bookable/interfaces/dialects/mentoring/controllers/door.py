@@ -47,7 +47,7 @@ class MentoringDoor(Door):
         self, bookings: Page[BookingRow], query: schemas.PageQuery
     ) -> PageOut[schemas.BookingOut]:
         shown = [self.show(row) for row in bookings.items]
-        return page(self.request, shown, count=bookings.count, **mapping.place(query))
+        return page(self.request, shown, count=bookings.count, **mapping.page_args(query))
 
 
 class MentorDoor(MentoringDoor):

@@ -39,10 +39,10 @@ class Mentors(MentoringDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
         """List mentors."""
-        part = mapping.part(parsed_query)
+        part = mapping.page_slice(parsed_query)
         found = directory.directory(Role.MENTOR, search=parsed_query.search, **part)
         mentors = [mapping.mentor(card) for card in found.items]
-        return page(self.request, mentors, count=found.count, **mapping.place(parsed_query))
+        return page(self.request, mentors, count=found.count, **mapping.page_args(parsed_query))
 
 
 class Mentor(MentorDoor):
