@@ -197,6 +197,17 @@ class TestPersonHours:
         assert reason in save(staff, nina, window)
         assert not OpeningHours.objects.filter(calendar__person=nina).exists()
 
+    def test_are_closed_once_on_a_date(self, staff, nina):
+        closed = {"weekday": "", "date": "2027-03-06", "closed": "on"}
+        assert "is closed already" in save(staff, nina, closed, closed)
+        assert save(staff, nina, closed) == ""
+        kept = OpeningHours.objects.get(calendar__person=nina)
+        again = {**closed, "calendar": str(kept.calendar_id)}
+        added = staff.post("/admin/storage/openinghours/add/", again)
+        assert "is closed already" in added.content.decode()
+        assert "is closed already" in save(staff, nina, {"id": str(kept.id), **closed}, closed)
+        assert OpeningHours.objects.filter(calendar__person=nina).count() == 1
+
     def test_are_closed_again(self, staff):
         maria = person(Role.TEACHER)
         open_weekly(maria, 0, time(9), time(17))

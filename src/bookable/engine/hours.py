@@ -91,6 +91,7 @@ def change(
     require_role(role=role, by=by)
 
     def step(_: object) -> StoredWindow:
+        hours.lock(by.person_id)
         new = edit(_found(hours.locked(window_id, person_id=by.person_id)))
         closes = _closing(new, by)
         if closes is not None and closes.id != window_id:

@@ -7,10 +7,18 @@ database.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.db import Error
 
-from bookable.domain.refusals import AlreadyBooked, AlreadyGiven, Refusal, SelfBooking, SlotTaken
+from bookable.domain.refusals import (
+    AlreadyBooked,
+    AlreadyGiven,
+    InvalidField,
+    Refusal,
+    SelfBooking,
+    SlotTaken,
+)
 
 REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
     ("23P01", "claim_no_overlap"): SlotTaken,
@@ -18,6 +26,7 @@ REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
     ("23514", "match_of_two"): SelfBooking,
     ("23505", "feedback_once"): AlreadyGiven,
     ("23505", "match_open_once"): AlreadyBooked,
+    ("23505", "opening_hours_closed_once"): partial(InvalidField, "date", "is closed already"),
 }
 
 DEADLOCK_DETECTED = "40P01"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import day_name
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from unfold.contrib.inlines.admin import NonrelatedTabularInline
+from unfold.contrib.inlines.forms import NonrelatedInlineModelFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookable.domain.refusals import InvalidField
@@ -67,11 +69,29 @@ def _refuse_unless_date_alone(given: dict[str, Any]) -> None:
         )
 
 
+class HoursOfOne(NonrelatedInlineModelFormSet):
+    """All windows of one person."""
+
+    def clean(self) -> None:
+        """Refuse a date that is closed twice."""
+        super().clean()
+        closed = set[date]()
+        for form in self.forms:
+            given = getattr(form, "cleaned_data", {})
+            day = given.get("date")
+            if day is None or not given.get("closed") or given.get("DELETE"):
+                continue
+            if day in closed:
+                form.add_error("date", "This date is closed already.")
+            closed.add(day)
+
+
 class HoursInline(NonrelatedTabularInline):
     """A person's opening hours, in the person's time zone."""
 
     model = OpeningHours
     form = HoursForm
+    formset = HoursOfOne
     fields = COLUMNS
     extra = 0
     hide_title = True

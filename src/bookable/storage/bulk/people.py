@@ -129,10 +129,8 @@ def replace_hours(hours: Sequence[NewHours]) -> None:
     days = {(window.calendar_id, window.weekday, window.date) for window in hours}
     columns = zip(*days, strict=True) if days else ((), (), ())
     execute(_FORGET, [list(column) for column in columns])
-    # A date that is closed twice is closed once.
-    once = dict.fromkeys(window for window in hours if window.closed)
-    windows = [window for window in hours if not window.closed]
-    create(OpeningHours, [OpeningHours(**asdict(window)) for window in (*windows, *once)])
+    # A date that is closed twice, or by its owner at the same moment, is closed once.
+    create(OpeningHours, [OpeningHours(**asdict(window)) for window in hours], or_leave=True)
 
 
 _FORGET = """

@@ -62,4 +62,10 @@ class OpeningHours(models.Model):
                 | Q(closed=False, start__isnull=False, end__gt=F("start"))
                 | Q(closed=False, start__isnull=False, end="00:00"),
             ),
+            models.UniqueConstraint(
+                name="opening_hours_closed_once",
+                fields=["calendar", "date"],
+                condition=Q(closed=True),
+                violation_error_message="This date is closed already.",
+            ),
         ]
