@@ -137,7 +137,7 @@ ROWS = [
         everyone=201,
         stranger=403,
         staff=404,
-        statements=7,
+        statements=9,
     ),
     row("GET", "matches/candidates/?limit=20", everyone=200, stranger=403, statements=5),
     row("POST", "matches/{asked}/accept/", everyone=403, client=200, statements=6),

@@ -41,8 +41,8 @@ def own_hours(row: Callable[..., Row]) -> list[Row]:
     return [
         row("GET", "availability/", **PROVIDERS, grows=more_windows, statements=2),
         row("POST", "availability/", WEEKLY, **MADE, statements=6),
-        row("POST", "availability/", CLOSED, **MADE, statements=6),
+        row("POST", "availability/", CLOSED, **MADE, statements=7),
         row("GET", "availability/{window}/", **OWN, statements=2),
-        row("PATCH", "availability/{window}/", {"start_time": "08:00"}, **OWN, statements=5),
+        row("PATCH", "availability/{window}/", {"start_time": "08:00"}, **OWN, statements=7),
         row("DELETE", "availability/{window}/", **OWN | {"provider": 204}, statements=4),
     ]
