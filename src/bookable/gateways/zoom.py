@@ -233,10 +233,10 @@ def settings(*, waiting_room: bool) -> dict[str, object]:
 
 def new_password() -> str:
     """Return a password that meets Zoom's strictest composition rules."""
-    random = secrets.SystemRandom()
-    letters = [random.choice(kind) for kind in PASSWORD_KINDS]
-    letters += random.choices("".join(PASSWORD_KINDS), k=PASSWORD_LENGTH - len(letters))
-    random.shuffle(letters)
+    chance = secrets.SystemRandom()
+    letters = [chance.choice(kind) for kind in PASSWORD_KINDS]
+    letters += chance.choices("".join(PASSWORD_KINDS), k=PASSWORD_LENGTH - len(letters))
+    chance.shuffle(letters)
     return "".join(letters)
 
 
