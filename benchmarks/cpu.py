@@ -14,7 +14,7 @@ def spent(parts: Mapping[str, psutil.Process]) -> dict[str, float]:
 
 
 def family(parts: Mapping[str, psutil.Process], name: str) -> list[psutil.Process]:
-    """This will be the process of a part and all that it started, without the other parts."""
+    """Return the process of a part and all that it started, without the other parts."""
     others = {process for other, process in parts.items() if other != name}
     return [parts[name], *({*parts[name].children(recursive=True)} - others)]
 
