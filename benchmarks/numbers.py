@@ -41,7 +41,7 @@ FIRST_SESSION = 100_000_000
 FIRST_THING = 200_000_000
 """Hours, services, sessions and waitlist entries that operations use up."""
 
-# Nobody has booked the services that operations use up. Did they come after those that are booked,
+# Services that operations use up have no bookings. If they came after those that are booked,
 # PostgreSQL would expect to read a few services only where it reads all of them in order.
 SERVICE = 900_000_000
 """What the number of a practitioner's hour has on top of the practitioner's."""
