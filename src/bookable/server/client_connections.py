@@ -35,9 +35,9 @@ _CHECK_AFTER_BYTES = 64 * 1024 * 1024
 # Not in Python's socket module. A number that no other connection of the machine ever gets.
 _SO_COOKIE = 57
 _CLOSE_AT_ONCE = struct.pack("ii", 1, 0)
-# Of struct tcp_info in linux/tcp.h: tcpi_unacked (segments), tcpi_last_data_recv (milliseconds),
-# tcpi_bytes_acked and tcpi_notsent_bytes.
-_TCP_INFO = struct.Struct("=24xI24xI64xQ16xI")
+# Of struct tcp_info in linux/tcp.h: tcpi_last_data_recv (milliseconds), tcpi_bytes_acked and
+# tcpi_notsent_bytes.
+_TCP_INFO = struct.Struct("=52xI64xQ16xI")
 
 _log = structlog.get_logger("bookable.web")
 
@@ -109,8 +109,10 @@ class ConnectionReaper:
                 if _is_accepted(found):
                     cookie = found.getsockopt(socket.SOL_SOCKET, _SO_COOKIE, 8)
                     info = found.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
-                    unacknowledged, silent_for, read, unsent = _TCP_INFO.unpack(info)
-                    yield _Client(handle, cookie, bool(unacknowledged or unsent), read, silent_for)
+                    silent_for, read, unsent = _TCP_INFO.unpack(info)
+                    # What is sent and not acknowledged yet says nothing: each answer is on its way
+                    # for a moment. The kernel ends connections that never acknowledge it.
+                    yield _Client(handle, cookie, unsent > 0, read, silent_for)
             except OSError:
                 # The connection was closed meanwhile.
                 continue
@@ -128,7 +130,10 @@ class ConnectionReaper:
         self._behind = behind
         waiting.sort(key=lambda each: behind[each.cookie][0])
         stalled = sum(now - behind[each.cookie][0] > self._patience for each in waiting)
-        return waiting[: max(stalled, len(waiting) - _MOST_UNREAD)]
+        # Each client has until the next check at least: many who come at once must not take
+        # another client along.
+        known = sum(behind[each.cookie][0] < now for each in waiting)
+        return waiting[: max(stalled, min(known, len(waiting) - _MOST_UNREAD))]
 
     def _surplus(self, clients: list[_Client]) -> list[_Client]:
         """Return the clients who have been silent the longest, so that others can connect."""
