@@ -42,20 +42,20 @@ def endpoint(operation: Operation) -> str:
     return f"{method} /{resolve(address.partition('?')[0]).route}"
 
 
-class TestMakeBench:
-    def test_can_import_all_of_its_modules(self):
+class TestBenchmarks:
+    def test_every_module_can_be_imported(self):
         for module in pkgutil.iter_modules(benchmarks.__path__):
             if module.name != "__main__":
                 importlib.import_module(f"benchmarks.{module.name}")
 
-    def test_has_a_row_for_every_endpoint_or_a_reason_why_not(self):
+    def test_cover_every_endpoint_or_give_a_reason(self):
         missing = endpoints() - {endpoint(each) for each in OPERATIONS}
         wrong = ", ".join(sorted(missing ^ set(NOT_MEASURED)))
         assert not wrong, f"add an Operation, or a reason to NOT_MEASURED, for {wrong}"
 
-    def test_asks_only_for_what_is_there(self):
+    def test_call_existing_addresses_only(self):
         assert {endpoint(each) for each in OPERATIONS} <= endpoints()
 
-    def test_has_a_name_of_its_own_for_each_row(self):
+    def test_row_names_are_unique(self):
         names = Counter(each.name for each in OPERATIONS)
         assert [name for name, rows in names.items() if rows > 1] == []

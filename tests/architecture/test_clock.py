@@ -49,18 +49,18 @@ def _is_dotted(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute)
 
 
-class TestTheSystemsClock:
-    def test_is_read_by_the_one_clock(self):
+class TestSystemClock:
+    def test_is_read_by_the_clock_module(self):
         (clock,) = (module for module in modules() if module.name == THE_CLOCK)
         (reading,) = readings(clock)
         assert reading.endswith(" datetime.now")
 
-    def test_is_read_by_nothing_else(self):
+    def test_is_read_nowhere_else(self):
         others = modules(but=(THE_CLOCK, COMPARES_CLOCKS))
         assert [reading for module in others for reading in readings(module)] == []
 
 
-class TestAReading:
+class TestClockReadDetection:
     @pytest.mark.parametrize(
         "line",
         [
@@ -76,7 +76,7 @@ class TestAReading:
             "SQL = f'SELECT {x} WHERE hold_until < CURRENT_TIMESTAMP'",
         ],
     )
-    def test_is_found_however_it_is_written(self, line: str):
+    def test_finds_every_form(self, line: str):
         assert list(readings(Module("planted.py", line)))
 
     @pytest.mark.parametrize(
@@ -90,5 +90,5 @@ class TestAReading:
             "SQL = 'SELECT backend_start FROM pg_stat_activity'",
         ],
     )
-    def test_is_not_seen_where_the_time_was_given_or_only_measured(self, line: str):
+    def test_ignores_given_and_monotonic_times(self, line: str):
         assert not list(readings(Module("planted.py", line)))

@@ -81,25 +81,25 @@ def endpoints() -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-class TestADialect:
-    def test_has_the_six_files_and_no_other(self, folder):
+class TestDialectPackage:
+    def test_has_six_files(self, folder):
         assert {path.stem for path in folder.iterdir()} - {"__pycache__"} == ANATOMY
 
-    def test_speaks_for_a_programme(self, folder):
+    def test_has_a_programme(self, folder):
         lexicon = import_module(f"{dialects.__name__}.{folder.name}.lexicon")
         assert lexicon.PROGRAM in registry.names()
 
-    def test_has_a_word_for_every_status_of_its_programme(self, folder):
+    def test_has_a_word_for_every_status(self, folder):
         lexicon = import_module(f"{dialects.__name__}.{folder.name}.lexicon")
         assert registry.program(lexicon.PROGRAM).statuses <= lexicon.STATUS_SHOWN.keys()
 
 
-class TestAControllersMethod:
+class TestControllerMethod:
     @pytest.mark.parametrize(("endpoint", "calls"), endpoints())
     def test_makes_one_call_to_engine_or_queries(self, endpoint: str, calls: list[str]):
         assert len(calls) == 1, endpoint
 
-    def test_that_answers_no_requests_makes_none(self):
+    def test_for_other_requests_makes_no_call(self):
         helpers = [
             f"{module.name}:{owner}.{method.name}"
             for module in CONTROLLERS
@@ -109,8 +109,8 @@ class TestAControllersMethod:
         assert helpers == []
 
 
-class TestAMapping:
-    def test_asks_nothing_of_engine_or_queries(self):
+class TestDialectMapping:
+    def test_calls_neither_engine_nor_queries(self):
         asking = [
             f"{module.name}: {call}"
             for module in modules("interfaces/dialects")
@@ -121,8 +121,8 @@ class TestAMapping:
         assert asking == []
 
 
-class TestAController:
-    def test_reaches_no_further_than_the_engine(self):
+class TestDialectController:
+    def test_imports_nothing_below_the_engine(self):
         reaching = {
             name
             for module in CONTROLLERS

@@ -44,20 +44,20 @@ def is_there(path: str, name: str) -> bool:
     return name in names(ast.parse(found[0].read_text(encoding="utf-8")))
 
 
-class TestADocument:
+class TestDocument:
     @every_page
-    def test_points_at_files_and_names_that_exist(self, page):
+    def test_names_existing_files_and_names(self, page):
         places = PLACE.findall(page.read_text(encoding="utf-8"))
         assert [place for place in places if not is_there(*place)] == []
 
     @every_page
-    def test_links_to_pages_that_exist(self, page):
+    def test_links_to_existing_pages(self, page):
         links = LINK.findall(page.read_text(encoding="utf-8"))
         assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-class TestTheTour:
-    def test_names_refusals_that_exist(self):
+class TestTour:
+    def test_names_existing_refusals(self):
         tour = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
         named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", tour))
         known = {name for name in named if hasattr(refusals, name)}
@@ -65,13 +65,13 @@ class TestTheTour:
         assert len(known) >= 6
 
 
-class TestTheListOfDecisions:
-    def test_has_them_all_in_order(self):
+class TestDecisionRecords:
+    def test_are_all_listed_in_order(self):
         folder = ROOT / "docs/decisions"
         listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
         assert listed == sorted(path.name for path in folder.glob("0*.md"))
 
-    def test_is_of_short_records_with_three_parts(self):
+    def test_are_short_and_have_three_parts(self):
         for record in (ROOT / "docs/decisions").glob("0*.md"):
             text = record.read_text(encoding="utf-8")
             parts = re.findall(r"^\*\*(\w+)\.\*\*", text, flags=re.MULTILINE)
@@ -79,7 +79,7 @@ class TestTheListOfDecisions:
             assert len(text.splitlines()) <= 40, record.name
 
 
-def test_every_setting_is_told_of() -> None:
+def test_every_setting_is_documented() -> None:
     read = ast.parse((PACKAGE / "config" / "environment.py").read_text())
     texts = [node.value for node in ast.walk(read) if isinstance(node, ast.Constant)]
     settings = {text for text in texts if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", str(text))}

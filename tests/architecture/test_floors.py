@@ -30,8 +30,8 @@ def attributes(module: Module) -> set[str]:
     return {node.attr for node in module.nodes if isinstance(node, ast.Attribute)}
 
 
-class TestTheDomain:
-    def test_imports_the_standard_library_and_itself(self):
+class TestDomainImports:
+    def test_are_the_standard_library_and_the_domain(self):
         foreign = {
             f"{module.name}: {name}"
             for module in modules("domain")
@@ -42,8 +42,8 @@ class TestTheDomain:
         assert foreign == set()
 
 
-class TestAnHttpStatus:
-    def test_is_imported_by_nothing_below_interfaces(self):
+class TestHttpStatus:
+    def test_is_not_imported_below_interfaces(self):
         knowing = {
             module.name
             for module in modules(*BELOW_INTERFACES)
@@ -52,7 +52,7 @@ class TestAnHttpStatus:
         }
         assert knowing == set()
 
-    def test_is_written_as_a_number_by_nothing_below_interfaces(self):
+    def test_is_not_written_as_a_number_below_interfaces(self):
         writing = {
             (module.name, number)
             for module in modules(*BELOW_INTERFACES)
@@ -62,8 +62,8 @@ class TestAnHttpStatus:
         assert writing == set()
 
 
-class TestSql:
-    def test_is_written_in_storage_and_queries_alone(self):
+class TestSqlPlacement:
+    def test_is_storage_and_queries_only(self):
         elsewhere = [
             f"{module.name}: {text.strip()[:60]}"
             for module in modules(but=("storage/", "queries/"))
@@ -72,7 +72,7 @@ class TestSql:
         ]
         assert elsewhere == []
 
-    def test_is_run_by_storage_alone_and_the_admin_reads_rows(self):
+    def test_runs_in_storage_only_and_the_admin_reads_rows(self):
         others = modules(but=("storage/", "interfaces/backoffice/"))
         reaching = [
             f"{module.name}: {attribute}"
@@ -82,8 +82,8 @@ class TestSql:
         assert reaching == []
 
 
-class TestTheNameOfADialect:
-    def test_is_known_below_interfaces_to_its_programme_alone(self):
+class TestDialectName:
+    def test_is_known_below_interfaces_to_its_programme_only(self):
         knowing = {
             (module.name, text)
             for module in modules(*BELOW_INTERFACES, "gateways", but=("domain/programs.py",))

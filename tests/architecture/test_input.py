@@ -47,8 +47,8 @@ def _models() -> dict[str, tuple[str, Any]]:
 MODELS = _models()
 
 
-class TestABody:
-    def test_is_decoded_straight_into_what_is_asked_for(self):
+class TestBodyDecoding:
+    def test_decodes_straight_into_the_schema(self):
         """What is not asked for is skipped: built, 2 MB of it take a second."""
         parsers = [
             spec.parser
@@ -76,8 +76,8 @@ def _refused(value: dict[str, Any], model: Any) -> Flaw | None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-class TestAFieldThatCannotBeRead:
-    def test_is_named_with_what_is_wanted_of_it(self, name):
+class TestUnreadableField:
+    def test_is_named_with_the_expected_type(self, name):
         struct = _struct(MODELS[name][1])
         refused = 0
         fields = msgspec.structs.fields(struct.cls)
@@ -92,7 +92,7 @@ class TestAFieldThatCannotBeRead:
                     assert not JARGON.search(str(found)), found
         assert refused or not fields
 
-    def test_is_named_where_it_is_missing(self, name):
+    def test_is_named_if_missing(self, name):
         struct = _struct(MODELS[name][1])
         for field in struct.fields:
             if field.required:
@@ -100,7 +100,7 @@ class TestAFieldThatCannotBeRead:
                 assert str(found).endswith(": is required")
                 break
 
-    def test_is_named_where_it_is_not_known(self, name):
+    def test_is_named_if_unknown(self, name):
         part, model = MODELS[name]
         struct = _struct(model)
         if part == "body" and struct.cls.__name__ not in IGNORING:

@@ -113,17 +113,17 @@ def _grows(way: Callable[[str], object], short: str, text: str) -> bool:
     return most > QUICK and most > 8 * seconds(way, short, tries=10)
 
 
-class TestAPatternOfOurs:
+class TestRegularExpressions:
     @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.place)
-    def test_takes_time_as_the_text_is_long(self, pattern: Pattern):
+    def test_take_linear_time(self, pattern: Pattern):
         assert slow_text(pattern) is None
 
-    def test_is_found(self):
+    def test_are_found(self):
         assert len(PATTERNS) > 25
         assert {each.place.partition("/")[0] for each in PATTERNS} >= {"domain", "interfaces"}
 
 
-class TestAPatternThatTriesEachEndForEachBeginning:
+class TestQuadraticRegularExpression:
     @pytest.mark.parametrize("text", [r"^[^\x00]*[^\x00\s][^\x00]*\Z", r"a*b"])
-    def test_is_caught(self, text: str):
+    def test_is_detected(self, text: str):
         assert slow_text(Pattern("here", text, 0, frozenset({"search"})))

@@ -60,31 +60,31 @@ OWN_FAULT = {MeetingFailed: {500}, PaymentFailed: {503}}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-class TestADialect:
-    def test_knows_every_refusal_and_no_other(self, dialect: str):
+class TestDialectErrors:
+    def test_map_every_refusal_and_no_other(self, dialect: str):
         assert set(words_of(dialect).refusals) == set(ALL)
 
     @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
-    def test_says_something_in_its_words(self, dialect: str, refusal: type[Refusal]):
+    def test_have_words(self, dialect: str, refusal: type[Refusal]):
         for sample in samples(refusal):
             assert words_of(dialect).say(sample).message.strip()
 
     @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
-    def test_blames_itself_only_for_a_vendor(self, dialect: str, refusal: type[Refusal]):
+    def test_return_5xx_only_for_vendors(self, dialect: str, refusal: type[Refusal]):
         wanted = OWN_FAULT.get(refusal, set(range(400, 500)))
         for sample in samples(refusal):
             assert words_of(dialect).say(sample).status in wanted
 
     @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
-    def test_adds_only_what_json_can_carry(self, dialect: str, refusal: type[Refusal]):
+    def test_add_only_json_values(self, dialect: str, refusal: type[Refusal]):
         for sample in samples(refusal):
             said = words_of(dialect).say(sample)
             assert json.dumps(said.extra)
             assert all(isinstance(value, str) for value in said.headers.values())
 
 
-class TestTheLibraryOfRefusals:
-    def test_is_all_in_one_module(self):
+class TestRefusals:
+    def test_are_all_in_one_module(self):
         everywhere = set(every_kind_of(Refusal))
         assert everywhere == set(ALL)
 

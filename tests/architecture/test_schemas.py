@@ -22,9 +22,9 @@ def _structs(kind: type = Struct) -> Iterator[type[Struct]]:
         yield from _structs(each)
 
 
-class TestWhatIsShown:
+class TestResponseTimes:
     @pytest.mark.parametrize("dialect", DIALECTS)
-    def test_has_no_fractions_of_a_second(self, dialect: str):
+    def test_have_no_fractions_of_a_second(self, dialect: str):
         import_module(f"bookable.interfaces.dialects.{dialect}.urls")
         ours = f"bookable.interfaces.dialects.{dialect}."
         shown = [each for each in _structs() if each.__module__.startswith(ours)]
@@ -33,8 +33,8 @@ class TestWhatIsShown:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-class TestTheSchemasOfADialect:
-    def test_have_names_of_their_own(self, dialect: str):
+class TestSchemaNames:
+    def test_are_unique_in_a_dialect(self, dialect: str):
         found = [
             name
             for module in modules(f"interfaces/dialects/{dialect}")

@@ -26,17 +26,17 @@ def longer_than(most: int, sizes: dict[str, int]) -> dict[str, int]:
     return {name: size for name, size in sizes.items() if size > most}
 
 
-class TestAFile:
-    def test_has_300_lines_at_most(self):
+class TestFileSize:
+    def test_is_at_most_300_lines(self):
         assert longer_than(300, files()) == {}
 
-    def test_has_120_lines_at_most_in_the_median(self):
+    def test_median_is_at_most_120_lines(self):
         assert median(files().values()) <= 120
 
 
-class TestAFunction:
-    def test_has_40_lines_at_most(self):
+class TestFunctionSize:
+    def test_is_at_most_40_lines(self):
         assert longer_than(40, functions()) == {}
 
-    def test_has_10_lines_at_most_in_the_median(self):
+    def test_median_is_at_most_10_lines(self):
         assert median(functions().values()) <= 10

@@ -68,19 +68,19 @@ def each_of(operations: Iterable[Operation]) -> Iterator[Operation]:
             yield operation
 
 
-class TestATable:
+class TestPrimaryKeys:
     @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.db_table)
-    def test_has_a_number_of_64_bits_or_a_uuid_for_its_primary_key(self, model):
+    def test_are_bigint_or_uuid(self, model):
         assert model._meta.pk.db_type(connection) in {"bigint", "uuid"}
 
 
-class TestAConstraintThatMeansARefusal:
+class TestConstraintOfRefusal:
     @pytest.mark.parametrize(("sqlstate", "name"), REFUSALS)
     def test_is_made_by_the_migrations(self, sqlstate: str, name: str):
         assert constraints().get(name) is BROKEN_BY[sqlstate]
 
 
-class TestAConstraintOnWhichAnInsertGivesWay:
+class TestConflictConstraint:
     def test_is_made_by_the_migrations(self):
         named = {
             name
@@ -92,20 +92,20 @@ class TestAConstraintOnWhichAnInsertGivesWay:
         assert named <= constraints().keys()
 
 
-class TestAStatementOfAMigration:
-    def test_stands_alone(self):
+class TestMigrationSql:
+    def test_is_one_statement_each(self):
         without_bodies = [re.sub(r"(?s)\$\$.*\$\$", "", sql) for sql in statements()]
         assert [sql for sql in without_bodies if re.search(r";\s*\S", sql)] == []
 
-    def test_that_makes_a_function_pins_its_search_path(self):
+    def test_functions_pin_their_search_path(self):
         functions = [sql for sql in statements() if "CREATE FUNCTION" in sql]
         assert functions
         assert [sql for sql in functions if "SET search_path FROM CURRENT" not in sql] == []
 
 
-class TestAMigration:
+class TestMigration:
     @pytest.mark.parametrize("migration", migrations(), ids=lambda migration: migration.name)
-    def test_of_several_changes_makes_them_at_once(self, migration):
+    def test_combines_several_changes(self, migration):
         """Each change that stands alone has Django render all models anew: every first start, every
         restored backup and every run of the tests would wait for it.
         """

@@ -30,8 +30,8 @@ def read(path: Path) -> str:
         return ""
 
 
-class TestTheProject:
-    def test_never_names_the_place_where_it_was_written(self):
+class TestWorkplaceName:
+    def test_appears_nowhere(self):
         naming = [
             str(path.relative_to(ROOT))
             for path in ours()

@@ -34,13 +34,13 @@ def conversions(module: Module) -> Iterator[str]:
             yield f"{module.name} {name}"
 
 
-class TestWallTime:
-    def test_is_converted_below_the_slots_alone(self):
+class TestWallTimeConversion:
+    def test_happens_below_the_slots_only(self):
         others = modules(but=(*THE_CONVERTERS, CHOOSES_THE_RULES))
         assert [found for module in others for found in conversions(module)] == []
 
 
-class TestAConversion:
+class TestConversionDetection:
     @pytest.mark.parametrize(
         "line",
         [
@@ -52,7 +52,7 @@ class TestAConversion:
             "from django.db.models.functions import TruncDay",
         ],
     )
-    def test_is_found_however_it_is_written(self, line: str):
+    def test_finds_every_form(self, line: str):
         assert list(conversions(Module("planted.py", line)))
 
     @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ class TestAConversion:
             "SQL = 'SELECT h.date, h.start FROM opening_hours h'",
         ],
     )
-    def test_is_not_seen_where_a_moment_stays_one(self, line: str):
+    def test_ignores_exact_times(self, line: str):
         assert not list(conversions(Module("planted.py", line)))

@@ -39,14 +39,14 @@ class TestAdminSession:
         set_clock(NOW + timedelta(minutes=58 + 30))
         assert staff.get(HOME).headers["Location"].startswith("/admin/login/")
 
-    def test_ends_after_twelve_hours_however_busy(self, staff):
+    def test_ends_after_twelve_hours(self, staff):
         for quarters in range(47):
             set_clock(NOW + timedelta(minutes=15 * quarters))
             assert staff.get("/admin/jsi18n/").status_code == 200
         set_clock(NOW + timedelta(hours=12))
         assert staff.get(HOME).headers["Location"].startswith("/admin/login/")
 
-    def test_of_people_at_the_apis_lasts_as_long_as_before(self, signed_in, maria):
+    def test_keeps_the_usual_length_at_the_apis(self, signed_in, maria):
         browser = signed_in(maria)
         browser.force_login(Person.objects.get(id=maria.person_id))
         set_clock(NOW + timedelta(days=3))
@@ -54,7 +54,7 @@ class TestAdminSession:
 
 
 class TestSecondFactor:
-    def test_is_asked_for_at_every_page_once_it_is_on(self, signed_in, staff, olive):
+    def test_is_required_on_every_page_once_it_is_on(self, signed_in, staff, olive):
         enrol(staff, olive)
         assert staff.get(HOME).status_code == 200
         again = signed_in(olive)
@@ -68,18 +68,18 @@ class TestSecondFactor:
         assert again.post(PAGE, {"code": code_of(olive, timedelta(seconds=60))}).status_code == 302
         assert again.get(HOME).status_code == 200
 
-    def test_takes_no_code_twice(self, signed_in, staff, olive):
+    def test_code_works_once(self, signed_in, staff, olive):
         enrol(staff, olive)
         again = signed_in(olive)
         assert "already used" in again.post(PAGE, {"code": code_of(olive)}).content.decode()
         assert again.get(HOME).status_code == 302
 
-    def test_can_be_recovered_once_by_each_code(self, signed_in, staff, olive):
+    def test_each_recovery_code_works_once(self, signed_in, staff, olive):
         code = enrol(staff, olive)[0]
         assert signed_in(olive).post(PAGE, {"code": code}).status_code == 302
         assert signed_in(olive).post(PAGE, {"code": code}).status_code == 200
 
-    def test_is_not_guessed_for_long(self, signed_in, staff, olive):
+    def test_guessing_is_limited(self, signed_in, staff, olive):
         enrol(staff, olive)
         again, right = signed_in(olive), timedelta(seconds=30)
         for _ in range(5):
@@ -89,14 +89,14 @@ class TestSecondFactor:
         set_clock(NOW + timedelta(seconds=31))
         assert again.post(PAGE, {"code": code_of(olive, right)}).status_code == 302
 
-    def test_is_kept_without_its_secret(self, staff, olive):
+    def test_secret_is_not_stored_in_plain_text(self, staff, olive):
         codes = enrol(staff, olive)
         factor = SecondFactor.objects.get()
         kept = str(SecondFactor.objects.values().get())
         assert second_factor.secret(factor) not in kept
         assert [code for code in codes if code in kept] == []
 
-    def test_is_not_shown_again(self, staff, olive):
+    def test_secret_is_shown_once(self, staff, olive):
         enrol(staff, olive)
         assert (
             second_factor.secret(SecondFactor.objects.get()) not in staff.get(PAGE).content.decode()
@@ -110,7 +110,7 @@ class TestSecondFactor:
 
 
 class TestRequiredSecondFactor:
-    def test_comes_before_every_page(self, staff, olive, settings):
+    def test_is_set_up_before_any_page(self, staff, olive, settings):
         settings.BOOKABLE_ADMIN_TOTP = True
         assert staff.get(HOME).headers["Location"] == PAGE
         enrol(staff, olive)
@@ -126,7 +126,7 @@ class TestSecondFactorReset:
         administrator.post("/admin/storage/person/", form)
         assert not SecondFactor.objects.filter(confirmed_at__isnull=False).exists()
 
-    def test_is_for_the_operator_too(self, staff, olive):
+    def test_operator_may_do_it_too(self, staff, olive):
         enrol(staff, olive)
         assert appoint(olive.email, ends=False, resets=True)["administrator"] is True
         assert not SecondFactor.objects.exists()

@@ -57,13 +57,13 @@ class TestStaffWithoutAdministrator:
         assert Person.objects.filter(id=who.person_id).values().get() == before
 
     @pytest.mark.parametrize("whom", ["olive", "otto", "ada"])
-    def test_sets_no_password_of_theirs(self, staff, request, whom):
+    def test_cannot_set_their_passwords(self, staff, request, whom):
         who = request.getfixturevalue(whom)
         before = kept(who).password
         assert set_password(staff, who) == 403
         assert kept(who).password == before
 
-    def test_leaves_their_tokens_and_identities(self, staff, ada, otto, maria):
+    def test_cannot_revoke_their_tokens_or_identities(self, staff, ada, otto, maria):
         for who in (ada, otto, maria):
             credentials(who.uuid, now=NOW)
             link(who, issuer="https://issuer.example", subject=str(who.uuid))
@@ -78,7 +78,7 @@ class TestStaffWithoutAdministrator:
         left = Identity.objects.values_list("person_id", flat=True)
         assert set(left) == {ada.person_id, otto.person_id}
 
-    def test_unlinks_no_identity_of_theirs_among_others(self, staff, ada, maria):
+    def test_cannot_unlink_their_identity_among_others(self, staff, ada, maria):
         for who in (ada, maria):
             link(who, issuer="https://issuer.example", subject=str(who.uuid))
         chosen = list(Identity.objects.values_list("id", flat=True))
@@ -86,7 +86,7 @@ class TestStaffWithoutAdministrator:
         staff.post("/admin/storage/identity/", form)
         assert Identity.objects.filter(person_id=ada.person_id).exists()
 
-    def test_helps_people_but_leaves_their_roles(self, staff, maria):
+    def test_may_help_people_but_not_change_roles(self, staff, maria):
         assert change(staff, maria, name="Maria G", roles=["staff"], is_administrator="on") == 302
         assert set_password(staff, maria) == 302
         now = kept(maria)
@@ -94,18 +94,18 @@ class TestStaffWithoutAdministrator:
         assert now.check_password(PASSWORD["password1"])
 
     @pytest.mark.parametrize("forged", [{"roles": ["staff"]}, {"is_administrator": "on"}], ids=str)
-    def test_takes_in_no_staff(self, staff, forged):
+    def test_cannot_add_staff(self, staff, forged):
         staff.post("/admin/storage/person/add/", NEW | forged)
         made = Person.objects.filter(email="nina@example.com").first()
         assert made is None or not (made.is_staff or made.is_administrator)
 
-    def test_is_not_an_administrator_without_the_role(self, signed_in):
+    def test_needs_the_role_to_be_an_administrator(self, signed_in):
         former = person(Role.TEACHER, is_administrator=True)
         assert signed_in(former).get("/admin/").status_code == 302
 
 
 class TestAdministrator:
-    def test_makes_staff_and_administrators(self, administrator, maria):
+    def test_adds_staff_and_administrators(self, administrator, maria):
         assert change(administrator, maria, roles=["staff"], is_administrator="on") == 302
         assert kept(maria).administers
 
@@ -113,7 +113,7 @@ class TestAdministrator:
         assert set_password(administrator, otto) == 302
         assert kept(otto).check_password(PASSWORD["password1"])
 
-    def test_is_staff_again_once_that_is_taken_back(self, administrator, ada, otto):
+    def test_is_plain_staff_once_the_role_is_removed(self, administrator, ada, otto):
         assert change(administrator, ada) == 302
         assert not kept(ada).administers
         assert set_password(administrator, otto) == 403

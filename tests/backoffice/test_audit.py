@@ -33,7 +33,7 @@ def old(days: int) -> AuditEntry:
 
 
 class TestAuditOfReads:
-    def test_of_a_row_is_written_down_with_whom_it_is_about(self, staff, olive, maria, john):
+    def test_of_a_row_names_the_person_it_is_about(self, staff, olive, maria, john):
         booking = asked(maria, john)
         address = f"/admin/storage/booking/{booking.id}/change/"
         assert staff.get(address, REMOTE_ADDR="203.0.113.7").status_code == 200
@@ -58,7 +58,7 @@ class TestAuditOfReads:
         assert entry.people == [maria.person_id]
 
     @pytest.mark.parametrize("tail", ["history", "password"])
-    def test_of_other_pages_of_a_row_counts_too(self, staff, maria, tail):
+    def test_covers_other_pages_of_a_row(self, staff, maria, tail):
         staff.get(f"/admin/storage/person/{maria.person_id}/{tail}/")
         assert [entry.people for entry in entries("opened")] == [[maria.person_id]]
 
@@ -67,7 +67,7 @@ class TestAuditOfReads:
         staff.get("/admin/")
         assert {entry.action for entry in AuditEntry.objects.all()} == {"signed in"}
 
-    def test_by_an_api_writes_nothing(self, client, maria):
+    def test_ignores_the_apis(self, client, maria):
         client.get("/api/bookings/teachers/")
         assert not AuditEntry.objects.exists()
 
@@ -77,18 +77,18 @@ class TestAuditOfSignIns:
         form = {"username": who, "password": password}
         Client().post("/admin/login/", form, REMOTE_ADDR="203.0.113.7")
 
-    def test_is_written_down(self, olive, signed_in):
+    def test_records_success(self, olive, signed_in):
         signed_in(olive)
         [entry] = entries("signed in")
         assert (entry.actor, entry.who, entry.at) == (olive.person_id, olive.email, NOW)
 
-    def test_is_written_down_where_it_fails(self, olive):
+    def test_records_failure(self, olive):
         self.post(olive.email.upper(), "a guess")
         [entry] = entries("failed to sign in")
         assert (entry.actor, entry.address) == (olive.person_id, "203.0.113.7")
         assert "a guess" not in str(vars(entry))
 
-    def test_as_nobody_of_staff_is_not(self, maria):
+    def test_ignores_people_who_are_no_staff(self, maria):
         for who in (maria.email, "nobody@example.com"):
             self.post(who, "a guess")
         assert not AuditEntry.objects.exists()
@@ -101,13 +101,13 @@ class TestAuditOfChanges:
         assert entry.facts["changes"] == {"name": ["Maria Garcia", "Maria G"]}
         assert (entry.page, entry.people) == ("person", [maria.person_id])
 
-    def test_of_a_password_says_that_and_not_which(self, staff, maria):
+    def test_of_a_password_hides_its_value(self, staff, maria):
         set_password(staff, maria)
         [entry] = entries("changed")
         assert "password" in str(entry.facts)
         assert PASSWORD["password1"] not in str(entry.facts)
 
-    def test_by_an_action_is_written_down(self, staff, maria):
+    def test_covers_actions(self, staff, maria):
         form = {"action": "revoke", "_selected_action": maria.person_id}
         staff.post("/admin/storage/person/", form)
         said = [entry.facts["said"] for entry in entries("changed")]
@@ -123,7 +123,7 @@ class TestAuditPage:
             assert [browser.get(address).status_code for address in addresses] == [status] * 2
             assert ("auditentry" in browser.get("/admin/").content.decode()) is (who is ada)
 
-    def test_is_searched_by_the_number_of_a_person(self, administrator, staff, maria, john):
+    def test_can_be_searched_by_person_number(self, administrator, staff, maria, john):
         staff.get(f"/admin/storage/person/{maria.person_id}/change/")
         staff.get(f"/admin/storage/person/{john.person_id}/change/")
         page = administrator.get("/admin/storage/auditentry/", {"q": str(maria.person_id)})
@@ -131,7 +131,7 @@ class TestAuditPage:
 
     @pytest.mark.parametrize("table", TABLES)
     @pytest.mark.parametrize("right", ["UPDATE", "DELETE", "TRUNCATE"])
-    def test_gives_the_applications_role_no_right_to_change_it(self, table, right):
+    def test_application_role_cannot_change_it(self, table, right):
         make_role()
         with connection.cursor() as cursor:
             cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [APPLICATION, table, right])
@@ -141,7 +141,7 @@ class TestAuditPage:
     @pytest.mark.parametrize(
         "change", ["UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0}"]
     )
-    def test_refuses_changes_by_the_owner(self, staff, maria, table, change):
+    def test_owner_cannot_change_it(self, staff, maria, table, change):
         staff.post(
             "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
         )
@@ -152,13 +152,13 @@ class TestAuditPage:
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 cursor.execute(change.format(table))
 
-    def test_forgets_entries_older_than_400_days(self, db):
+    def test_drops_entries_older_than_400_days(self, db):
         kept, gone = old(399), old(401)
         assert forget_audit() == 1
         assert list(AuditEntry.objects.values_list("id", flat=True)) == [kept.id]
         assert gone.id != kept.id
 
-    def test_outlives_the_people_in_it(self, staff):
+    def test_keeps_entries_of_deleted_people(self, staff):
         gone = person(Role.CLIENT)
         staff.get(f"/admin/storage/person/{gone.person_id}/change/")
         assert [entry.people for entry in entries("opened")] == [[gone.person_id]]

@@ -37,7 +37,7 @@ def _in_an_ordinary_role(staff, session):
 
 @pytest.mark.usefixtures("_in_an_ordinary_role")
 class TestStaffSeesBuddies:
-    def test_sees_sessions_of_buddies_and_their_matches(self, staff, session):
+    def test_lists_sessions_and_matches(self, staff, session):
         listed = staff.get("/admin/storage/match/").content.decode()
         assert "Ana Silva" in listed
         assert '<td class="field-status' in listed
@@ -46,7 +46,7 @@ class TestStaffSeesBuddies:
 
 
 class TestDisputeInAdmin:
-    def test_is_seen_by_staff(self, staff, session, pair):
+    def test_is_visible_to_staff(self, staff, session, pair):
         dispute = Dispute(reason="We never met")
         bookings.perform(session.id, dispute, program="buddies", by=pair[0], now=START)
         listed = staff.get("/admin/storage/booking/?disputed_at__isempty=0").content.decode()
@@ -56,7 +56,7 @@ class TestDisputeInAdmin:
 
 
 class TestPointReversal:
-    def test_is_taken_back_by_staff(self, staff, session, pair):
+    def test_can_be_made_by_staff(self, staff, session, pair):
         for who in pair:
             confirm(session, who, now=START)
         entry = ReputationEntry.objects.get(person_id=pair[0].person_id)

@@ -31,14 +31,14 @@ def is_called_off(evening) -> bool:
 
 
 class TestCallOffSession:
-    def test_asks_before_it_does_anything(self, staff, evening, seat):
+    def test_asks_for_confirmation(self, staff, evening, seat):
         shown = staff.post(LIST, chosen(evening)).content.decode()
         assert "are you sure?" in shown
         assert "1 of 2 seats are taken" in shown
         assert f"{LIST}{evening.id}/change/" in shown
         assert not is_called_off(evening)
 
-    def test_cancels_every_booking_in_the_name_of_staff(self, staff, olive, evening, seat):
+    def test_cancels_every_booking_on_behalf_of_staff(self, staff, olive, evening, seat):
         assert staff.post(LIST, chosen(evening) | SURE).status_code == 302
         assert is_called_off(evening)
         kept = Booking.objects.get(id=seat.id)
@@ -48,14 +48,14 @@ class TestCallOffSession:
         entry = LedgerEntry.objects.filter(booking_id=seat.id).latest("id")
         assert (entry.kind, entry.actor_id) == ("booking_canceled", olive.person_id)
 
-    def test_reports_refusals_and_does_the_rest(self, staff_at, evening):
+    def test_reports_refusals_and_continues(self, staff_at, evening):
         later = session(evening.service, start=evening.starts_at + timedelta(days=1))
         staff = staff_at(evening.starts_at)
         shown = staff.post(LIST, chosen(evening, later) | SURE, follow=True).content.decode()
         assert f"session {later.id}, {later.starts_at:%Y-%m-%d %H:%M}: called off" in shown
         assert (is_called_off(evening), is_called_off(later)) == (False, True)
 
-    def test_starts_from_the_session_itself_as_well(self, staff, evening):
+    def test_can_start_from_the_session_page(self, staff, evening):
         page = staff.get(f"{LIST}{evening.id}/change/").content.decode()
         assert f'{evening.id}/call-off/"' in page
         address = f"{LIST}{evening.id}/call-off/"

@@ -41,13 +41,13 @@ class TestDeadLetter:
         after = staff.get("/admin/").content.decode()
         assert before.count("bg-red-100") == after.count("bg-red-100") + 1
 
-    def test_is_handed_to_the_worker_once_more(self, staff, letter):
+    def test_can_be_retried(self, staff, letter):
         assert "1 of 1 tried again" in try_again(staff, letter).content.decode()
         assert jobs() == [("delete_meetings", VENDORS, {"booking_id": 7})]
         letter.refresh_from_db()
         assert letter.resolved_at == NOW
 
-    def test_is_handed_over_once_only(self, staff, letter):
+    def test_is_retried_once_for_two_requests(self, staff, letter):
         try_again(staff, letter)
         assert "0 of 1 tried again" in try_again(staff, letter).content.decode()
         assert len(jobs()) == 1

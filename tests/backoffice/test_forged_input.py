@@ -36,7 +36,7 @@ def _parameter(of_filter: Any) -> str:
 
 
 class TestForgedInput:
-    def test_of_lists_is_never_our_fault(self, administrator: Client, maria, john) -> None:
+    def test_in_lists_is_refused(self, administrator: Client, maria, john) -> None:
         asked(maria, john)
         failed = [
             (address, query)
@@ -46,12 +46,12 @@ class TestForgedInput:
         ]
         assert not failed
 
-    def test_of_addresses_of_rows_is_never_our_fault(self, administrator: Client) -> None:
+    def test_in_row_addresses_is_refused(self, administrator: Client) -> None:
         for value in (LARGE, "abc", "-1"):
             for address, _ in pages("change", value):
                 assert administrator.get(address).status_code < 500, address
 
-    def test_of_fields_that_search_is_never_our_fault(self, administrator: Client) -> None:
+    def test_in_search_fields_is_refused(self, administrator: Client) -> None:
         names = ("app_label", "model_name", "field_name")
         models = ("location", "openinghours", "booking", "nothing", "\x00")
         for given in product(("storage", "auth", "\x00"), models, RELATIONS):
@@ -60,7 +60,7 @@ class TestForgedInput:
             assert (answer.status_code == 200) is offered, given
 
     @pytest.mark.parametrize("value", ODD)
-    def test_of_a_search_is_never_our_fault(self, administrator: Client, value: str) -> None:
+    def test_in_a_search_is_refused(self, administrator: Client, value: str) -> None:
         calendar = {"app_label": "storage", "model_name": "openinghours", "field_name": "calendar"}
         for name in ("term", "page"):
             asked = {**calendar, name: value}

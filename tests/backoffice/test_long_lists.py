@@ -35,7 +35,7 @@ def three_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 class TestAdminList:
     @pytest.mark.parametrize("address", LISTS)
-    def test_neither_counts_all_rows_nor_looks_for_the_words_in_them(self, staff: Client, address):
+    def test_neither_counts_nor_scans_all_rows(self, staff: Client, address):
         with CaptureQueriesContext(connection) as seen:
             staff.get(address)
         statements = [each["sql"] for each in seen.captured_queries]
@@ -46,14 +46,14 @@ class TestAdminList:
 
 @pytest.mark.usefixtures("three_at_most")
 class TestListBeyondLastPage:
-    def test_says_that_it_has_more(self, staff: Client):
+    def test_shows_that_there_is_more(self, staff: Client):
         for _ in range(4):
             person(Role.STUDENT)
         answer = staff.get("/admin/storage/person/")
         assert "the first 3 people: search or filter for others" in answer.text
         assert answer.context_data["cl"].result_count == 3
 
-    def test_is_not_acted_upon_as_a_whole(self, staff: Client):
+    def test_cannot_be_selected_as_a_whole(self, staff: Client):
         people = [person(Role.STUDENT) for _ in range(4)]
         before = Person.objects.get(id=people[0].person_id).token_version
         form = {"action": "revoke", "_selected_action": people[0].person_id, "select_across": "1"}
@@ -64,7 +64,7 @@ class TestListBeyondLastPage:
 
 @pytest.mark.usefixtures("three_at_most")
 class TestListAtPageLimit:
-    def test_says_how_many(self, staff: Client):
+    def test_shows_the_count(self, staff: Client):
         for _ in range(2):
             person(Role.STUDENT)
         assert "the first" not in staff.get("/admin/storage/person/").text

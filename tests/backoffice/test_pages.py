@@ -36,39 +36,39 @@ def booking(maria, john):
 
 class TestAdminPages:
     @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT, Role.CLIENT], []])
-    def test_is_closed_to_people_who_are_not_staff(self, signed_in, roles):
+    def test_are_closed_to_people_who_are_no_staff(self, signed_in, roles):
         response = signed_in(person(*roles)).get("/admin/")
         assert (response.status_code, response.headers["Location"]) == (
             302,
             "/admin/login/?next=/admin/",
         )
 
-    def test_is_closed_to_staff_that_was_deactivated(self, signed_in, olive):
+    def test_are_closed_to_deactivated_staff(self, signed_in, olive):
         client = signed_in(olive)
         assert client.get("/admin/").status_code == 200
         Person.objects.filter(id=olive.person_id).update(is_active=False)
         assert client.get("/admin/").status_code == 302
 
-    def test_limits_password_guessing(self, client, olive, settings):
+    def test_limit_password_guesses(self, client, olive, settings):
         settings.BOOKABLE_THROTTLES = True
         guess = {"username": olive.email, "password": "guess"}
         client.defaults["REMOTE_ADDR"] = "10.0.0.1"
         shown = [client.post("/admin/login/", guess).content.decode() for _ in range(11)]
         assert ["Too many attempts" in page for page in shown] == [False] * 10 + [True]
 
-    def test_is_open_to_staff(self, staff):
+    def test_are_open_to_staff(self, staff):
         assert "Dead letters" in staff.get("/admin/").content.decode()
 
-    def test_offers_neither_groups_nor_tokens_nor_the_queue(self):
+    def test_exclude_groups_tokens_and_the_queue(self):
         assert not {"group", "apitoken", "procrastinatejob"} & set(PAGES)
 
     @pytest.mark.parametrize("page", PAGES)
-    def test_opens_every_list_and_searches_it(self, administrator, booking, page):
+    def test_open_every_list_and_search_it(self, administrator, booking, page):
         for query in ("", "?q=maria", "?e=1"):
             assert administrator.get(f"/admin/storage/{page}/{query}").status_code == 200
 
     @pytest.mark.parametrize("page", ["booking", "claim", "ledgerentry", "meeting", "deadletter"])
-    def test_makes_and_deletes_nothing_that_the_engine_keeps(self, staff, booking, page):
+    def test_cannot_add_or_delete_engine_data(self, staff, booking, page):
         assert staff.get(f"/admin/storage/{page}/add/").status_code in (403, 404)
         assert staff.post(f"/admin/storage/{page}/1/delete/", {"post": "yes"}).status_code != 200
         assert LedgerEntry.objects.filter(booking_id=booking.id).count() == 2
@@ -76,7 +76,7 @@ class TestAdminPages:
 
 class TestAdminSecrets:
     @pytest.mark.parametrize("page", ["booking", "meeting", "person", "apitoken"])
-    def test_is_shown_nowhere(self, staff, booking, maria, page):
+    def test_are_hidden_everywhere(self, staff, booking, maria, page):
         token = credentials(maria.uuid, now=NOW)["token"]
         meeting = Meeting.objects.get(booking_id=booking.id)
         digest = bytes(ApiToken.objects.get(person_id=maria.person_id).digest)
@@ -94,7 +94,7 @@ class TestAdminSecrets:
 
 
 class TestAdminBooking:
-    def test_is_found_by_its_number_its_uuid_and_who_takes_part(self, staff, booking, maria, john):
+    def test_is_found_by_number_uuid_and_people(self, staff, booking, maria, john):
         other = asked(
             teacher(name="Zoe"), student(name="Yann"), start=NOW + timedelta(days=1, hours=3)
         )
@@ -103,17 +103,17 @@ class TestAdminBooking:
             assert f"/admin/storage/booking/{booking.id}/change/" in shown
             assert f"/admin/storage/booking/{other.id}/change/" not in shown
 
-    def test_shows_its_ledger_newest_last(self, staff, booking):
+    def test_shows_its_ledger_oldest_first(self, staff, booking):
         shown = staff.get(f"/admin/storage/booking/{booking.id}/change/").content.decode()
         assert 0 < shown.index("booking_requested") < shown.index("booking_confirmed")
 
-    def test_cannot_be_written_over(self, staff, booking):
+    def test_is_read_only(self, staff, booking):
         address = f"/admin/storage/booking/{booking.id}/change/"
         assert staff.post(address, {"status": "completed"}).status_code == 403
 
 
 class TestAdminHistory:
-    def test_are_kept_as_history(self, staff, olive, maria):
+    def test_keeps_changes(self, staff, olive, maria):
         staff.post(
             "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
         )

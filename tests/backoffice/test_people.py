@@ -63,17 +63,17 @@ def save(staff: Client, who: Person, *windows: dict[str, str], **changed: Any) -
 
 
 class TestAddPerson:
-    def test_is_kept_under_an_email_in_lower_case(self, nina):
+    def test_stores_the_email_in_lower_case(self, nina):
         assert (nina.name, nina.roles) == ("Nina Simone", ["teacher", "mentor"])
         assert nina.created_at == NOW
 
-    def test_has_a_calendar(self, nina):
+    def test_creates_a_calendar(self, nina):
         assert Calendar.objects.filter(person=nina).count() == 1
 
-    def test_can_sign_in(self, nina):
+    def test_person_can_sign_in(self, nina):
         assert nina.check_password("sinnerman is a long song")
 
-    def test_need_not_have_a_password(self, staff):
+    def test_password_is_optional(self, staff):
         without = NEW | {"usable_password": "false", "password1": "", "password2": ""}
         staff.post("/admin/storage/person/add/", without)
         assert not Person.objects.get(email="nina@example.com").has_usable_password()
@@ -88,7 +88,7 @@ class TestAddPerson:
             ("password1", ""),
         ],
     )
-    def test_is_refused_with_invalid_values(self, staff, field, value):
+    def test_invalid_values_are_refused(self, staff, field, value):
         response = staff.post("/admin/storage/person/add/", NEW | {field: value})
         assert response.status_code == 200
         assert not Person.objects.filter(email="nina@example.com").exists()
@@ -96,47 +96,47 @@ class TestAddPerson:
     @pytest.mark.parametrize(
         "email", ["\u212aenji@demo.example", "nina@example.com.", "n@b\u00fc.de"]
     )
-    def test_is_refused_with_a_non_ascii_email(self, staff, email):
+    def test_non_ascii_email_is_refused(self, staff, email):
         shown = staff.post("/admin/storage/person/add/", NEW | {"email": email}).content.decode()
         assert "This must be an e-mail address in ASCII" in shown
         assert not Person.objects.filter(name="Nina Simone").exists()
 
-    def test_is_not_taken_in_twice_in_another_case(self, staff, nina):
+    def test_email_in_another_case_is_refused(self, staff, nina):
         again = NEW | {"email": "NINA@example.com"}
         assert "already exists" in staff.post("/admin/storage/person/add/", again).content.decode()
 
 
 class TestChangePerson:
-    def test_can_be_given_other_roles_and_another_zone(self, administrator, nina):
+    def test_saves_roles_and_zone(self, administrator, nina):
         assert save(administrator, nina, roles=["staff"], timezone="Asia/Kathmandu") == ""
         nina.refresh_from_db()
         assert (nina.roles, nina.timezone) == (["staff"], "Asia/Kathmandu")
 
-    def test_keeps_an_address_of_before_letter_by_letter(self, staff, nina):
+    def test_keeps_an_old_address_unchanged(self, staff, nina):
         Person.objects.filter(id=nina.id).update(email="ni\u00f1a\u017f@example.com")
         nina.refresh_from_db()
         assert save(staff, nina, name="Dr Simone") == ""
         nina.refresh_from_db()
         assert (nina.email, nina.name) == ("ni\u00f1a\u017f@example.com", "Dr Simone")
 
-    def test_can_be_left_without_a_role(self, administrator, nina):
+    def test_roles_are_optional(self, administrator, nina):
         assert save(administrator, nina, roles=[]) == ""
         nina.refresh_from_db()
         assert nina.roles == []
 
-    def test_can_be_deactivated_but_not_deleted(self, staff, nina):
+    def test_can_deactivate_but_not_delete(self, staff, nina):
         assert save(staff, nina, is_active="") == ""
         nina.refresh_from_db()
         assert nina.is_active is False
         gone = staff.post(f"/admin/storage/person/{nina.id}/delete/", {"post": "yes"})
         assert gone.status_code == 403
 
-    def test_keeps_the_password_when_saved(self, staff, nina):
+    def test_keeps_the_password(self, staff, nina):
         save(staff, nina, name="Dr Simone")
         nina.refresh_from_db()
         assert nina.check_password("sinnerman is a long song")
 
-    def test_gets_a_new_password_on_a_page_for_it(self, staff, nina):
+    def test_sets_a_new_password_on_its_own_page(self, staff, nina):
         wanted = {
             "usable_password": "true",
             "password1": "feeling good",
@@ -146,20 +146,20 @@ class TestChangePerson:
         nina.refresh_from_db()
         assert nina.check_password("feeling good")
 
-    def test_cannot_offer_time_at_a_pace_that_is_none(self, staff, nina):
+    def test_invalid_pace_is_refused(self, staff, nina):
         said = save(staff, nina, slot_interval_minutes="0", maximum_advance_days="731")
         assert "This must be from 1 to 1440." in said
         assert "This must be from 1 to 730." in said
         assert "person_pace" not in said
 
-    def test_is_shown_to_others_as_they_can_read_it(self, staff, nina):
+    def test_shows_a_readable_name(self, staff, nina):
         said = save(staff, nina, company="Two\nLines", avatar_url="javascript:alert(1)")
         assert "This must not hold line breaks or invisible characters." in said
         assert "This must be an http or https address." in said
 
 
 class TestPersonHours:
-    def test_are_opened_weekly_and_on_dates_and_closed_on_others(self, staff, nina):
+    def test_can_be_weekly_dated_or_closed(self, staff, nina):
         shown = save(
             staff,
             nina,
@@ -193,11 +193,11 @@ class TestPersonHours:
             ({"weekday": "9", "start": "09:00", "end": "10:00"}, "Select a valid choice"),
         ],
     )
-    def test_are_refused_with_a_reason(self, staff, nina, window, reason):
+    def test_invalid_hours_are_refused_with_a_reason(self, staff, nina, window, reason):
         assert reason in save(staff, nina, window)
         assert not OpeningHours.objects.filter(calendar__person=nina).exists()
 
-    def test_are_closed_once_on_a_date(self, staff, nina):
+    def test_close_a_date_once(self, staff, nina):
         closed = {"weekday": "", "date": "2027-03-06", "closed": "on"}
         assert "is closed already" in save(staff, nina, closed, closed)
         assert save(staff, nina, closed) == ""
@@ -208,7 +208,7 @@ class TestPersonHours:
         assert "is closed already" in save(staff, nina, {"id": str(kept.id), **closed}, closed)
         assert OpeningHours.objects.filter(calendar__person=nina).count() == 1
 
-    def test_are_closed_again(self, staff):
+    def test_can_be_deleted(self, staff):
         maria = person(Role.TEACHER)
         open_weekly(maria, 0, time(9), time(17))
         kept = Person.objects.get(id=maria.person_id)
@@ -225,7 +225,7 @@ class TestPersonHours:
 
 
 class TestRevokeSessionsAndTokens:
-    def test_makes_every_token_void(self, staff, maria):
+    def test_voids_every_token(self, staff, maria):
         shown = credentials(maria.uuid, now=NOW)
         staff.post(
             "/admin/storage/person/", {"action": "revoke", "_selected_action": maria.person_id}
@@ -237,7 +237,7 @@ class TestRevokeSessionsAndTokens:
 
 
 class TestIdentities:
-    def test_are_found_and_unlinked(self, staff: Client, maria: Actor) -> None:
+    def test_can_be_found_and_unlinked(self, staff: Client, maria: Actor) -> None:
         link(maria, issuer="https://p.supabase.co/auth/v1", subject="sub-1")
         link(maria, issuer="https://p.supabase.co/auth/v1", subject="sub-2")
         page = staff.get("/admin/storage/identity/?q=sub-1").content.decode()
@@ -247,7 +247,7 @@ class TestIdentities:
         staff.post(f"/admin/storage/identity/{found.id}/delete/", {"post": "yes"})
         assert [each.subject for each in Identity.objects.all()] == ["sub-2"]
 
-    def test_stay_in_the_log_once_unlinked(self, staff: Client, maria: Actor) -> None:
+    def test_stay_in_the_log_after_unlinking(self, staff: Client, maria: Actor) -> None:
         link(maria, subject="sub-1")
         Identity.objects.filter(subject="sub-1").delete()
         page = staff.get("/admin/storage/identitylinking/?q=sub-1").content.decode()
@@ -261,7 +261,7 @@ class TestIdentities:
 class TestDemoAddress:
     """The demo's people are recognized by their domain."""
 
-    def test_is_neither_given_nor_taken_away(self, staff, maria):
+    def test_cannot_be_given_or_taken_away(self, staff, maria):
         known = Person.objects.get(id=maria.person_id)
         Person.objects.filter(id=known.id).update(email="maria@demo.example")
         for who, email in ((known.id, "maria@example.com"), (person().person_id, "x@DEMO.example")):

@@ -43,7 +43,7 @@ def browser(staff: Client) -> Client:
 
 class TestUnofferedFilter:
     @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-    def test_is_not_allowed_whatever_it_asks(self, rf, model):
+    def test_is_refused_for_any_lookup(self, rf, model):
         page, request = admin.site._registry[model], rf.get("/admin/")
         assert [n for n in hidden(model) if page.lookup_allowed(n, "1", request)] == []
 
@@ -59,10 +59,10 @@ class TestUnofferedFilter:
             "booking/?starts_at__year=2027",
         ],
     )
-    def test_is_refused_and_tells_nothing_of_a_secret(self, browser, question):
+    def test_reveals_nothing_of_a_secret(self, browser, question):
         assert browser.get(f"/admin/storage/{question}").status_code == 400
 
-    def test_is_no_way_around_for_any_page(self):
+    def test_is_refused_on_every_page(self):
         assert all(isinstance(page, Page) for page in admin.site._registry.values())
 
 
@@ -90,10 +90,10 @@ class TestForgedRequest:
             "storage/person/?foo=1",
         ],
     )
-    def test_is_a_bad_one(self, browser, address):
+    def test_returns_400(self, browser, address):
         assert browser.get(f"/admin/{address}").status_code == 400
 
     @pytest.mark.parametrize("number", NUMBERS)
-    def test_acts_on_no_row_that_is_no_number(self, browser, number):
+    def test_changes_no_row_with_an_invalid_id(self, browser, number):
         form = {"action": "revoke", "_selected_action": number}
         assert browser.post("/admin/storage/person/", form).status_code == 400

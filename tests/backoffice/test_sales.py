@@ -104,7 +104,7 @@ def queries(staff, model: str) -> int:
 
 @pytest.mark.usefixtures("market")
 class TestSoldBooking:
-    def test_is_listed_with_its_kind_its_price_and_its_payment(self, staff) -> None:
+    def test_is_listed_with_kind_price_and_payment(self, staff) -> None:
         shown = page(staff, "booking", kind="individual", payment_status="paid")
         assert f"/admin/storage/booking/{row('hour').id}/change/" in shown
         assert f"/admin/storage/booking/{row('seat').id}/change/" not in shown
@@ -116,18 +116,18 @@ class TestSoldBooking:
         assert "What was sold" in shown
 
     @pytest.mark.parametrize(("key", "parts"), [("course", 3), ("package", 2)])
-    def test_is_shown_with_its_parts(self, staff, key: str, parts: int) -> None:
+    def test_shows_its_parts(self, staff, key: str, parts: int) -> None:
         shown = page(staff, "booking", row(key).id)
         ids = Booking.objects.filter(parent=row(key)).values_list("id", flat=True)
         assert [f"/admin/storage/booking/{part}/change/" in shown for part in ids] == [True] * parts
 
-    def test_shows_its_whole(self, staff) -> None:
+    def test_shows_its_parent(self, staff) -> None:
         part = Booking.objects.filter(parent=row("package")).first()
         assert part is not None
         shown = page(staff, "booking", part.id)
         assert f"/admin/storage/booking/{row('package').id}/change/" in shown
 
-    def test_is_canceled_by_staff_with_all_that_follows(self, staff) -> None:
+    def test_can_be_canceled_by_staff(self, staff) -> None:
         chosen = {"action": "cancel", "_selected_action": [row("course").id], "sure": "yes"}
         staff.post("/admin/storage/booking/", chosen)
         assert row("course").refund_pending_cents == 80000
@@ -139,11 +139,11 @@ class TestManualRefund:
         chosen = {"action": "handed_back", "_selected_action": [each.id for each in refunds]}
         return str(staff.post("/admin/storage/refund/", chosen, follow=True).content.decode())
 
-    def test_is_found_among_those_that_are_due(self, staff, due) -> None:
+    def test_is_listed_while_due(self, staff, due) -> None:
         assert f"/admin/storage/refund/{due.id}/change/" in page(staff, "refund", state="due")
         assert f"/admin/storage/refund/{due.id}/change/" not in page(staff, "refund", state="made")
 
-    def test_is_marked_as_handed_back_once(self, staff, olive, due) -> None:
+    def test_is_marked_as_paid_once(self, staff, olive, due) -> None:
         assert f"refund {due.id}: handed back" in self.hand_back(staff, due)
         due.refresh_from_db()
         assert (due.state, due.made_at) == ("made", NOW)
@@ -163,38 +163,38 @@ class TestManualRefund:
         assert due.state == "due"
 
     @pytest.mark.parametrize("roles", [[Role.PRACTITIONER], [Role.CLIENT], []])
-    def test_is_marked_by_staff_alone(self, due, roles) -> None:
+    def test_is_for_staff_only(self, due, roles) -> None:
         with pytest.raises(RoleRequired):
             backoffice.record_hand_back(due.id, by=person(*roles), now=NOW)
 
-    def test_has_to_be_there(self, olive) -> None:
+    def test_missing_refund_returns_404(self, olive) -> None:
         assert not backoffice.record_hand_back(999_999, by=olive, now=NOW)
 
 
 @pytest.mark.usefixtures("market")
 class TestMoneyAndCredits:
     @pytest.mark.parametrize("page_", ["payment", "refund", "creditgrant", "waitlistentry"])
-    def test_are_neither_made_nor_changed_by_hand(self, staff, due, page_: str) -> None:
+    def test_cannot_be_added_or_changed(self, staff, due, page_: str) -> None:
         assert staff.get(f"/admin/storage/{page_}/add/").status_code == 403
         address = f"/admin/storage/{page_}/{due.id}/change/"
         assert staff.post(address, {"state": "made"}).status_code in (302, 403)
         due.refresh_from_db()
         assert due.state == "due"
 
-    def test_say_where_they_are_from(self, staff) -> None:
+    def test_link_to_their_source(self, staff) -> None:
         payment = Payment.objects.get(booking=row("hour"))
         shown = page(staff, "payment", payment.id)
         assert "50.00 USD" in shown
         assert f"/admin/storage/booking/{row('hour').id}/change/" in shown
 
-    def test_hide_where_a_checkout_is(self, staff) -> None:
+    def test_hide_checkout_addresses(self, staff) -> None:
         payment = Payment.objects.get(booking=row("hour"))
         Payment.objects.filter(id=payment.id).update(checkout_url="https://pay.test/secret")
         pages = [page(staff, "payment"), page(staff, "payment", payment.id)]
         pages.append(page(staff, "booking", row("hour").id))
         assert not any("pay.test" in each for each in pages)
 
-    def test_are_shown_with_every_movement(self, staff) -> None:
+    def test_show_every_movement(self, staff) -> None:
         grant = CreditGrant.objects.get(booking=row("bundle"))
         shown = page(staff, "creditgrant", grant.id)
         assert "60-minute Consultation" in shown
@@ -203,7 +203,7 @@ class TestMoneyAndCredits:
 
 
 class TestCatalogue:
-    def test_shows_sessions_with_their_seats_and_who_comes(self, staff, market) -> None:
+    def test_shows_sessions_with_seats_and_clients(self, staff, market) -> None:
         flow = ServiceSession.objects.get(key="flow-1")
         assert "1 of 12" in page(staff, "servicesession")
         shown = page(staff, "servicesession", flow.id)
@@ -212,7 +212,7 @@ class TestCatalogue:
             staff, "service", flow.service_id
         )
 
-    def test_shows_who_waits_for_a_seat(self, staff) -> None:
+    def test_shows_the_waitlist(self, staff) -> None:
         smith, john = practitioner(), client(name="Johanna Doe")
         flow = service(smith, "workshop")
         full = session(flow, capacity=1)
@@ -239,7 +239,7 @@ class TestCatalogue:
         response = staff.post(f"/admin/storage/service/{what.id}/change/", terms | changed)
         return "" if response.status_code == 302 else str(response.content.decode())
 
-    def test_changes_its_terms(self, staff) -> None:
+    def test_can_change_terms(self, staff) -> None:
         talk = service(practitioner())
         assert self.save(staff, talk, price_cents=7000, duration_minutes=45) == ""
         talk.refresh_from_db()
@@ -256,7 +256,7 @@ class TestCatalogue:
             {"price_cents": -1},
         ],
     )
-    def test_refuses_terms_that_make_no_sense(self, staff, changed) -> None:
+    def test_refuses_invalid_terms(self, staff, changed) -> None:
         talk = service(practitioner())
         assert "error" in self.save(staff, talk, **changed)
         talk.refresh_from_db()
@@ -268,12 +268,12 @@ class TestCatalogue:
         assert staff.get(address).status_code == 200
         assert staff.post(address, {"name": "Chat"}).status_code == 403
 
-    def test_lists_rooms_by_where_they_are(self, staff) -> None:
+    def test_lists_rooms_by_location(self, staff) -> None:
         place = location("Green", name="Tall House")
         shown = page(staff, "room", q="tall")
         assert f"/admin/storage/room/{room(place, 'Green').id}/change/" in shown
 
-    def test_archives_services_that_staff_remove(self, staff, market) -> None:
+    def test_archives_removed_services(self, staff, market) -> None:
         consult, unused = Service.objects.get(key="consult"), service(practitioner())
         chosen = [consult.id, unused.id]
         body = {"action": "stop_selling", "_selected_action": chosen}
@@ -287,7 +287,7 @@ class TestCatalogue:
 
 
 class TestSalesLists:
-    def test_takes_no_more_statements_for_more_rows(self, staff, market, due) -> None:
+    def test_take_no_more_statements_for_more_rows(self, staff, market, due) -> None:
         more("one")
         for model in LISTS:
             page(staff, model)
@@ -297,14 +297,14 @@ class TestSalesLists:
         assert {model: queries(staff, model) for model in LISTS} == few
 
     @pytest.mark.parametrize("model", LISTS)
-    def test_is_searched_and_filtered(self, staff, market, model: str) -> None:
+    def test_can_be_searched_and_filtered(self, staff, market, model: str) -> None:
         assert page(staff, model, q="sam")
         has_states = model in {"payment", "refund", "waitlistentry"}
         for state in ("due", "paid", "waiting"):
             answer = staff.get(f"/admin/storage/{model}/", {"state": state})
             assert answer.status_code == (200 if has_states else 400)
 
-    def test_of_one_booking_takes_as_many_for_many_parts(self, staff, market) -> None:
+    def test_take_no_more_statements_for_more_parts(self, staff, market) -> None:
         page(staff, "booking", row("course").id)
         counts = []
         for key in ("course", "package"):

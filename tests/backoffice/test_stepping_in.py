@@ -36,14 +36,14 @@ def status(booking) -> str:
 
 
 class TestStaffCancels:
-    def test_asks_before_it_does_anything(self, staff, requested):
+    def test_asks_for_confirmation(self, staff, requested):
         chosen = {"action": "cancel", "_selected_action": [str(requested.id)]}
         shown = staff.post(LIST, chosen).content.decode()
         assert "are you sure?" in shown
         assert 'name="reason"' in shown
         assert status(requested) == Status.REQUESTED
 
-    def test_is_done_with_a_reason_and_gives_the_time_back(self, staff, requested, confirmed):
+    def test_saves_the_reason_and_frees_the_time(self, staff, requested, confirmed):
         response = staff.post(LIST, sure("cancel", confirmed, reason="The school is closed"))
         assert response.status_code == 302
         kept = Booking.objects.get(id=confirmed.id)
@@ -57,12 +57,12 @@ class TestStaffCancels:
         assert (entry.kind, entry.side) == ("booking_canceled", "staff")
         assert entry.actor_id == olive.person_id
 
-    def test_is_possible_after_the_start_when_the_parties_cannot(self, staff_at, confirmed):
+    def test_is_allowed_after_the_start(self, staff_at, confirmed):
         staff = staff_at(confirmed.start + timedelta(minutes=5))
         staff.post(LIST, sure("cancel", confirmed))
         assert status(confirmed) == Status.CANCELED
 
-    def test_reports_refusals_and_does_the_rest(self, staff, requested, maria, john):
+    def test_reports_refusals_and_continues(self, staff, requested, maria, john):
         other = asked(maria, john, start=NOW + timedelta(days=1, hours=4))
         staff.post(LIST, sure("cancel", other))
         response = staff.post(LIST, sure("cancel", requested, other), follow=True)
@@ -71,7 +71,7 @@ class TestStaffCancels:
         assert f"tutoring {requested.id}: done" in shown
         assert status(requested) == Status.CANCELED
 
-    def test_starts_from_the_booking_itself_as_well(self, staff, requested):
+    def test_can_start_from_the_booking_page(self, staff, requested):
         address = f"{LIST}{requested.id}/cancel/"
         assert (
             f'{requested.id}/cancel/"'
@@ -84,7 +84,7 @@ class TestStaffCancels:
 
 
 class TestStaffCompletes:
-    def test_is_done_once_the_time_is_over(self, staff_at, confirmed):
+    def test_is_allowed_after_the_end(self, staff_at, confirmed):
         staff = staff_at(confirmed.end + timedelta(seconds=1))
         assert (
             "are you sure?"
@@ -96,7 +96,7 @@ class TestStaffCompletes:
         kept = Booking.objects.get(id=confirmed.id)
         assert (kept.status, kept.completed_by) == (Status.COMPLETED, "staff")
 
-    def test_is_refused_while_it_lasts(self, staff_at, confirmed):
+    def test_is_refused_before_the_end(self, staff_at, confirmed):
         staff = staff_at(confirmed.end)
         shown = staff.post(LIST, sure("complete", confirmed), follow=True).content.decode()
         assert "The time for this step has not come" in shown
@@ -105,13 +105,13 @@ class TestStaffCompletes:
 
 class TestEngineOverride:
     @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT], []])
-    def test_is_for_staff_alone(self, requested, roles):
+    def test_is_for_staff_only(self, requested, roles):
         with pytest.raises(RoleRequired):
             backoffice.override(
                 requested.id, Cancel(), program="tutoring", by=person(*roles), now=NOW
             )
 
-    def test_lets_staff_who_takes_part_step_in_as_well(self, john):
+    def test_includes_staff_who_take_part(self, john):
         both = person(Role.STAFF, Role.TEACHER)
         for weekday in range(7):
             open_weekly(both, weekday, time(9), time(17))
@@ -119,12 +119,12 @@ class TestEngineOverride:
         after = backoffice.override(booking.id, Cancel(), program="tutoring", by=both, now=NOW)
         assert after.canceled_by == "provider"
 
-    def test_takes_no_arrow_that_the_lifecycle_lacks(self, requested, olive):
+    def test_follows_the_lifecycle(self, requested, olive):
         later = requested.start - timedelta(seconds=1)
         with pytest.raises(WrongStatus):
             backoffice.override(requested.id, Complete(), program="tutoring", by=olive, now=later)
 
-    def test_completes_nothing_that_has_not_taken_place(self, confirmed, olive):
+    def test_cannot_complete_before_the_end(self, confirmed, olive):
         with pytest.raises(TooEarly):
             backoffice.override(
                 confirmed.id, Complete(), program="tutoring", by=olive, now=confirmed.end

@@ -36,7 +36,7 @@ class TestZoneConflict:
         after = staff.get("/admin/").content.decode()
         assert before.count("bg-red-100") == after.count("bg-red-100") + 1
 
-    def test_can_be_left_where_it_stands(self, staff, conflict):
+    def test_can_be_dismissed(self, staff, conflict):
         chosen = {"action": "leave", "_selected_action": [conflict.id]}
         answer = staff.post(LIST, chosen, follow=True)
         assert "1 of 1 kept" in answer.content.decode()

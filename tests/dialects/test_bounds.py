@@ -47,14 +47,12 @@ class TestNoteLimit:
     def as_john(self, path: str) -> Caller:
         return Caller(self.john, base="/api/v1/drf/")
 
-    def test_end_with_a_400_that_names_them(self, as_john: Caller, path: str) -> None:
+    def test_is_reported_with_400(self, as_john: Caller, path: str) -> None:
         answer = as_john.post(f"{path}notes/", {"content": "One more"})
         assert answer.status == 400, answer
         assert answer.body == {"detail": "notes: there are 200, and there may be no more"}
 
-    def test_are_shown_by_the_detail_as_far_as_the_last_ones(
-        self, as_john: Caller, path: str
-    ) -> None:
+    def test_detail_shows_the_latest_notes(self, as_john: Caller, path: str) -> None:
         shown = [each["content"] for each in as_john.get(path).body["notes"]]
         assert shown == [f"Note {number}" for number in range(NOTES - NOTES_SHOWN, NOTES)]
         assert len(as_john.get(f"{path}notes/").body) == NOTES
@@ -67,7 +65,7 @@ class TestStoredAnswersLimit:
         little = Throttle("kept answers", at_most=12_000, window=DAY)
         monkeypatch.setattr("bookable.interfaces.http.door.KEPT_ANSWERS", little)
 
-    def test_are_bounded_for_each_person_and_replayed_all_the_same(self) -> None:
+    def test_is_per_person_and_replays_still_work(self) -> None:
         john, jane = (Caller(student(), base="/api/auth/") for _ in range(2))
         change = {"bio": "x" * 9_000}
         first = john.patch("me/", change, Idempotency_Key="one")
@@ -86,7 +84,7 @@ class TestStoredAnswersLimit:
 
 class TestMyBookingsWithoutPages:
     @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
-    def test_has_the_last_year_and_all_to_come_and_pages_have_everything(self, path: str) -> None:
+    def test_has_the_last_year_and_the_future_while_pages_have_all(self, path: str) -> None:
         maria, john = teacher(), student()
         made = [asked(maria, john, start=NOW + day * DAY + timedelta(hours=2)) for day in (1, 2, 3)]
         long_ago, lately, ahead = (Booking.objects.filter(id=each.id) for each in made)

@@ -80,7 +80,7 @@ class TestFifthDialect:
         }
         assert call(john).get(f"shoots/{shoot['id']}/").body == shoot
 
-    def test_takes_steps_and_makes_meetings_as_its_value_says(self, shoot, annie):
+    def test_takes_steps_and_makes_meetings_as_its_programme_says(self, shoot, annie):
         agreed = call(annie).post(f"shoots/{shoot['id']}/agree/").body
         assert agreed["state"] == "agreed"
         assert agreed["link"].startswith("https://meet.jit.si/")
@@ -93,7 +93,7 @@ class TestFifthDialect:
         assert set(call(john).get("nowhere/").body) == {"sorry"}
         assert set(call(None).get("shoots/").body) == {"sorry"}
 
-    def test_lets_go_of_wishes_when_its_value_says(self, shoot, john):
+    def test_requests_expire_as_its_programme_says(self, shoot, john):
         due_changes.apply_all_due_changes(NOW + timedelta(days=2))
         assert call(john).get(f"shoots/{shoot['id']}/").body["state"] == "off"
 
@@ -103,7 +103,7 @@ class TestFifthDialect:
         assert first.body == again.body
         assert again.headers["Idempotency-Replayed"] == "true"
 
-    def test_has_a_document(self, john):
+    def test_has_an_openapi_document(self, john):
         answer = Caller(john, base="/api/openapi/").get("studio.json")
         assert "/api/studio/shoots/" in answer.body["paths"]
 

@@ -51,20 +51,20 @@ def read(reader, *given, **more):
 class TestHostileTimes:
     @CHEAP
     @given(MOMENTS)
-    def test_is_read_as_it_was_written(self, when):
+    def test_are_read_as_written(self, when):
         assert moment(when.isoformat(), field="start") == when
 
     @CHEAP
     @given(NEARLY_MOMENTS | st.text(max_size=40))
     @example("2027-03-02T10:00:00+00:00:00")
-    def test_is_read_or_refused_by_the_name_of_its_field(self, text):
+    def test_are_read_or_refused_by_field(self, text):
         assert read(moment, text, field="start") in (datetime, "start")
 
 
 class TestHostileNumbers:
     @CHEAP
     @given(st.integers(-10, 2**64).map(str) | st.text(max_size=25) | st.from_regex(r"\A\d{1,25}\Z"))
-    def test_is_one_that_the_database_can_hold_or_none(self, text):
+    def test_are_stored_or_refused(self, text):
         for found in (number(text), booking_ref(text)):
             assert found is None or isinstance(found, UUID) or 0 < found <= LARGEST_ID
 
@@ -72,7 +72,7 @@ class TestHostileNumbers:
 class TestHostileIdempotencyKeys:
     @CHEAP
     @given(st.text(st.characters(max_codepoint=255), max_size=300))
-    def test_is_visible_or_refused(self, text):
+    def test_are_visible_ascii_or_refused(self, text):
         request = RequestFactory().post("/", headers={HEADER: text})
         if read(key_of, request) != HEADER:
             assert 1 <= len(key_of(request) or "") <= 255
@@ -102,7 +102,7 @@ def ask():
 
 class TestImpossibleTimes:
     @pytest.mark.parametrize("dialect", ["tutoring", "mentoring", "marketplace", "buddies"])
-    def test_is_refused_in_words(self, ask, dialect):
+    def test_are_refused_with_a_reason(self, ask, dialect):
         answers = [ask(dialect, text) for text in FAR_OUT]
         assert {answer.status for answer in answers} <= {400, 404, 409, 422}
         assert all(answer.body for answer in answers)
@@ -145,7 +145,7 @@ class TestUnreadableQuery:
             {"error": "date: must be a date like 2027-03-01"},
         )
 
-    def test_names_the_words_that_there_are(self):
+    def test_names_the_allowed_values(self):
         answer = Caller(person(Role.STUDENT), base="/api/bookings/").get("bookings/my/?status=x")
         words = "one of CANCELLED, COMPLETED, CONFIRMED or PENDING"
         assert (answer.status, answer.body) == (400, {"error": f"status: must be {words}"})
@@ -159,7 +159,7 @@ class TestUnstorableSearch:
             *("v1/drf/practitioners/", "v1/drf/services/", "v1/drf/locations/"),
         ],
     )
-    def test_is_refused_in_words(self, path):
+    def test_is_refused_with_a_reason(self, path):
         asked = Caller(person(*Role), base="/api/")
         for text in ("\x00", "x" * 201):
             answer = asked.get(path, {"search": text})

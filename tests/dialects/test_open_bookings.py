@@ -60,7 +60,7 @@ def appointment() -> tuple[str, dict[str, Any]]:
     ("wanted", "key"), [(lesson, "error"), (session, "detail"), (appointment, "detail")]
 )
 class TestOpenBookingLimit:
-    def test_is_too_many_in_whichever_programme(self, wanted, key):
+    def test_holds_in_every_programme(self, wanted, key):
         john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         caller = Caller(john, base="")
         for each in (lesson, appointment):

@@ -94,7 +94,7 @@ class TestOwnHours:
         assert hers.delete(path).status == 204
         assert hers.get("availability/").body == []
 
-    def test_decide_when_their_owner_can_be_booked(self, api, owner, hers):
+    def test_open_their_owners_calendar(self, api, owner, hers):
         hers.post("availability/", WEEKLY)
         assert opened(api, owner, hers) == ["09:00", "09:30", "10:00", "10:30", "11:00"]
 
@@ -112,7 +112,7 @@ class TestOwnHours:
             ("closed", CLOSED | {"closed": "perhaps"}),
         ],
     )
-    def test_that_make_no_sense_are_refused_with_the_field(self, api, hers, field, body):
+    def test_invalid_hours_are_refused_by_field(self, api, hers, field, body):
         answer = hers.post("availability/", body)
         assert answer.status == 400, answer
         assert field in answer.body[api.error]
@@ -135,7 +135,7 @@ class TestOwnHours:
         assert set(answer.body) == {api.error}
 
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-    def test_of_others_are_not_found(self, api, hers, method):
+    def test_of_others_return_404(self, api, hers, method):
         made = hers.post("availability/", WEEKLY).body
         other = Caller(person(api.role), base=api.base)
         assert other.send(method, f"availability/{made['id']}/", {}).status == 404
@@ -143,7 +143,7 @@ class TestOwnHours:
 
 
 class TestClosedDate:
-    def test_is_shown_without_times(self, hers):
+    def test_has_no_times(self, hers):
         made = hers.post("availability/", CLOSED)
         assert made.status == 201, made
         times = {"start_time": None, "end_time": None}
@@ -151,19 +151,19 @@ class TestClosedDate:
         assert hers.get("availability/").body == [made.body]
         assert hers.get(f"availability/{made.body['id']}/").body == made.body
 
-    def test_is_not_offered_until_it_is_deleted(self, api, owner, hers):
+    def test_is_not_offered_until_deleted(self, api, owner, hers):
         hers.post("availability/", WEEKLY)
         made = hers.post("availability/", CLOSED).body
         assert opened(api, owner, hers) == []
         assert hers.delete(f"availability/{made['id']}/").status == 204
         assert opened(api, owner, hers)[0] == "09:00"
 
-    def test_has_the_hours_of_its_date_instead(self, api, owner, hers):
+    def test_gives_way_to_hours_of_that_date(self, api, owner, hers):
         for body in (WEEKLY, CLOSED, INSTEAD):
             assert hers.post("availability/", body).status == 201
         assert opened(api, owner, hers) == ["20:00", "20:30", "21:00"]
 
-    def test_is_one_however_often_it_is_closed(self, api, hers):
+    def test_is_stored_once_if_closed_twice(self, api, hers):
         made = hers.post("availability/", CLOSED)
         again = hers.post("availability/", CLOSED)
         assert (made.status, again.status, again.body) == (201, 201, made.body)
@@ -173,7 +173,7 @@ class TestClosedDate:
         assert (refused.status, refused.body[api.error]) == (400, "date: is closed already")
         assert hers.patch(f"availability/{made.body['id']}/", {"closed": True}).status == 200
 
-    def test_can_be_made_of_a_window_and_become_one_again(self, hers):
+    def test_can_become_a_window_and_back(self, hers):
         made = hers.post("availability/", INSTEAD).body
         path = f"availability/{made['id']}/"
         closed = hers.patch(path, {"closed": True})
@@ -183,7 +183,7 @@ class TestClosedDate:
         times = {"start_time": "20:00", "end_time": "22:00"}
         assert hers.patch(path, {"closed": False, **times}).body == made
 
-    def test_is_no_weekday(self, api, hers):
+    def test_cannot_have_a_weekday(self, api, hers):
         made = hers.post("availability/", CLOSED).body
         answer = hers.patch(f"availability/{made['id']}/", {"date": None, "day_of_week": 1})
         assert (answer.status, answer.body[api.error][:4]) == (400, "date")

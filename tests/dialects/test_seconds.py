@@ -29,7 +29,7 @@ def look(*answers):
         assert not FRACTION.search(answer.text), answer.text
 
 
-def test_a_lesson_has_none():
+def test_lesson_has_no_seconds():
     maria, caller = teacher(), Caller(student(), base="/api/bookings/bookings/")
     wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-02T10:00:00Z"}
     made = caller.post("", wish)
@@ -40,7 +40,7 @@ def test_a_lesson_has_none():
     look(caller.post(f"{at}complete/", {}), caller.get(at))
 
 
-def test_a_session_with_a_mentor_has_none():
+def test_mentoring_session_has_no_seconds():
     jane, caller = mentor(), Caller(mentee(), base="/api/mentors/")
     wish = {"session_date": "2027-03-02", "start_time": "10:00"}
     made = caller.post(f"{jane.person_id}/bookings/", wish)
@@ -48,7 +48,7 @@ def test_a_session_with_a_mentor_has_none():
     look(made, caller.get(at), caller.get("bookings/"), caller.send("DELETE", at))
 
 
-def test_what_is_bought_has_none():
+def test_purchase_has_no_seconds():
     smith, john = practitioner(), client()
     caller = Caller(john, base=MARKETPLACE)
     made = bought(service(smith), john, now=BETWEEN)
@@ -58,7 +58,7 @@ def test_what_is_bought_has_none():
     look(caller.get(f"{at}payment/"), caller.post(f"{at}cancel/"))
 
 
-def test_a_session_of_buddies_has_none():
+def test_buddies_session_has_no_seconds():
     ana, ben = buddy(), buddy(name="Ben Okri")
     session = agreed(matched(ana, ben), ana, now=BETWEEN)
     set_clock(BETWEEN + timedelta(days=2))

@@ -100,27 +100,27 @@ class TestSlotsOfSeveralDays:
             }[api.name]
         )
 
-    def test_are_those_of_62_days_at_most(self, api):
+    def test_cover_62_days_at_most(self, api):
         body = api.ask(date="2027-03-02", end_date="2027-05-02").body
         assert len(body["days"]) == 62
         answer = api.ask(date="2027-03-02", end_date="2027-05-03")
         assert (answer.status, "end_date" in answer.text) == (400, True)
 
     @pytest.mark.parametrize("end", ["2027-03-01", "9999-12-31", "2027-02-30", "tomorrow"])
-    def test_end_on_a_day_that_makes_sense(self, api, end):
+    def test_last_day_must_follow_the_first(self, api, end):
         answer = api.ask(date="2027-03-02", end_date=end)
         assert (answer.status, "end_date" in answer.text) == (400, True)
 
 
 class TestSlotsForReschedule:
-    def test_have_the_booking_s_own_time(self, api):
+    def test_include_the_bookings_own_time(self, api):
         booked = api.book()
         taken = api.slots(api.ask(date="2027-03-02").body)
         for who in (api.client, api.provider):
             free = api.slots(api.ask(who, date="2027-03-02", besides=booked).body)
             assert (len(taken), len(free)) == (2, 5)
 
-    def test_are_those_of_several_days_too(self, api):
+    def test_cover_several_days_too(self, api):
         booked = api.book()
         body = api.ask(date="2027-03-02", end_date="2027-03-03", besides=booked).body
         assert [len(api.slots(day)) for day in body["days"]] == [5, 5]

@@ -34,10 +34,10 @@ def spent(throttle: Throttle, times: int, *, who: str = "7", now: Any = NOW) -> 
 
 @pytest.mark.django_db
 class TestRateLimit:
-    def test_lets_through_as_many_as_it_says(self):
+    def test_allows_the_configured_number(self):
         assert spent(Throttle("trying", at_most=40, window=MINUTE), 60) == 40
 
-    def test_says_when_to_come_back(self):
+    def test_says_when_to_retry(self):
         throttle = Throttle("trying", at_most=1, window=MINUTE)
         throttle.spend("7", now=NOW)
         with pytest.raises(TooManyAttempts) as refused:
@@ -54,7 +54,7 @@ class TestRateLimit:
         assert spent(throttle, 5) == 3
         assert spent(throttle, 5, now=NOW + MINUTE) == 3
 
-    def test_holds_for_all_processes_together(self):
+    def test_is_shared_by_all_processes(self):
         here, there = (Throttle("trying", at_most=40, window=MINUTE) for _ in range(2))
         through = sum(spent(each, 1) for _ in range(60) for each in (here, there))
         assert 40 <= through <= 44
@@ -73,7 +73,7 @@ class TestRateLimit:
 
 @pytest.mark.usefixtures("committed")
 class TestConcurrentRateLimit:
-    def test_are_counted_all(self):
+    def test_counts_every_request(self):
         throttle = Throttle("trying", at_most=40, window=MINUTE)
 
         def attempt() -> bool:
@@ -110,7 +110,7 @@ class TestBookingRateLimit:
         }
         return caller.post("bookings/", asked, **more)
 
-    def test_is_a_429_that_says_when_to_come_back(self):
+    def test_returns_429_with_retry_after(self):
         maria = teacher()
         caller = Caller(student(), base="/api/bookings/")
         answers = [self.book(caller, maria, number) for number in range(3)]
@@ -118,7 +118,7 @@ class TestBookingRateLimit:
         assert answers[2].headers["Retry-After"] == "60"
         assert "error" in answers[2].body
 
-    def test_leaves_reading_alone(self):
+    def test_does_not_affect_reads(self):
         caller = Caller(student(), base="/api/bookings/")
         assert {caller.get("bookings/my/").status for _ in range(5)} == {200}
 
@@ -128,7 +128,7 @@ class TestBookingRateLimit:
         key = {"Idempotency-Key": "again"}
         assert {self.book(caller, maria, 0, **key).status for _ in range(5)} == {201}
 
-    def test_counts_by_address_too_but_not_by_our_own(self):
+    def test_counts_by_remote_address_too(self):
         maria = teacher()
         there = [Caller(student(), base="/api/bookings/") for _ in range(4)]
         for caller in there:

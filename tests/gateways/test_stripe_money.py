@@ -22,19 +22,19 @@ from bookable.gateways.stripe_money import at_stripe, from_stripe, least_cents
         (500, "MGA", 5),
     ],
 )
-def test_an_amount_is_told_and_heard_as_stripe_counts_it(cents: int, currency: str, amount: int):
+def test_amounts_use_stripes_smallest_unit(cents: int, currency: str, amount: int):
     assert at_stripe(cents, currency) == amount
     assert from_stripe(amount, currency) == cents
 
 
 @pytest.mark.parametrize(("cents", "currency"), [(12345, "KWD"), (550, "MGA")])
-def test_a_fraction_that_stripe_does_not_move_is_refused(cents: int, currency: str):
+def test_fraction_that_stripe_cannot_move_is_refused(cents: int, currency: str):
     with pytest.raises(PaymentVendorError):
         at_stripe(cents, currency)
 
 
 @given(cents=st.integers(0, 10**12), currency=st.sampled_from(sorted(DIGITS)))
-def test_whatever_can_be_paid_can_be_told(cents: int, currency: str):
+def test_every_payable_amount_can_be_sent(cents: int, currency: str):
     cents = payable(cents, currency)
     assert from_stripe(at_stripe(cents, currency), currency) == cents
 
@@ -42,5 +42,5 @@ def test_whatever_can_be_paid_can_be_told(cents: int, currency: str):
 @pytest.mark.parametrize(
     ("currency", "least"), [("USD", 50), ("JPY", 50), ("GBP", 30), ("HUF", 17500), ("KWD", 0)]
 )
-def test_the_least_is_what_stripe_publishes(currency: str, least: int):
+def test_minimum_amounts_are_those_stripe_publishes(currency: str, least: int):
     assert least_cents(currency) == least

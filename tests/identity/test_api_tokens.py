@@ -35,17 +35,17 @@ class TestApiToken:
         assert len(tokens) == 3
         assert all(token.startswith("bk_") and len(token) == 46 for token in tokens)
 
-    def test_is_kept_as_its_sha_256_only(self, ada: Actor) -> None:
+    def test_is_stored_as_its_sha_256_only(self, ada: Actor) -> None:
         token = token_of(ada)
         [stored] = ApiToken.objects.filter(person_id=ada.person_id)
         assert bytes(stored.digest) == hashlib.sha256(token.encode()).digest() == digest(token)
 
-    def test_is_kept_once_however_often_it_is_printed(self, ada: Actor) -> None:
+    def test_is_stored_once(self, ada: Actor) -> None:
         for _ in range(3):
             token_of(ada)
         assert ApiToken.objects.filter(person_id=ada.person_id).count() == 1
 
-    def test_lets_its_holder_in(self, ada: Actor, me: Ask) -> None:
+    def test_authenticates_its_holder(self, ada: Actor, me: Ask) -> None:
         answer = me(f"Token {token_of(ada)}")
         assert answer.status == 200
         told = {
@@ -59,7 +59,7 @@ class TestApiToken:
         assert {name: answer.body[name] for name in told} == told
 
     @pytest.mark.parametrize("header", ["token {}", "TOKEN {}", "Token   {}  ", "Bearer {}"])
-    def test_may_be_shown_in_several_ways(self, ada: Actor, me: Ask, header: str) -> None:
+    def test_may_be_sent_in_several_ways(self, ada: Actor, me: Ask, header: str) -> None:
         assert me(header.format(token_of(ada))).status == 200
 
     @pytest.mark.parametrize("scheme", ["Token", "Bearer"])
@@ -71,7 +71,7 @@ class TestApiToken:
         # One that lets them in, and one for what is shown.
         assert len(statements) == 2
 
-    def test_that_was_never_given_out_is_refused(self, ada: Actor, me: Ask) -> None:
+    def test_unknown_token_is_refused(self, ada: Actor, me: Ask) -> None:
         assert me(f"Token {api_token(ada.uuid, 1)}").status == 401
 
     def test_of_an_inactive_person_is_refused(self, ada: Actor, me: Ask) -> None:
@@ -123,7 +123,7 @@ class TestRevokeApiToken:
         assert me(f"Token {new}").status == 200
         assert me(f"Token {old}").status == 401
 
-    def test_leaves_other_people_alone(self, ada: Actor, me: Ask) -> None:
+    def test_keeps_other_peoples_tokens(self, ada: Actor, me: Ask) -> None:
         other = token_of(person())
         stored.end_all(ada)
         assert me(f"Token {other}").status == 200

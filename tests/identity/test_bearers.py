@@ -54,7 +54,7 @@ class TestBearer:
         with pytest.raises(jwt.InvalidSignatureError):
             jwt.decode(bearer_of(ada), settings.SECRET_KEY, ["HS256"])
 
-    def test_lets_its_holder_in_with_one_statement(self, ada: Actor, me: Ask) -> None:
+    def test_authenticates_with_one_statement(self, ada: Actor, me: Ask) -> None:
         token = bearer(Account(ada, 1), now=clock.now(), lifetime=timedelta(days=99_999))
         clock.follow_sandbox(False)
         with CaptureQueriesContext(connection) as statements:
@@ -66,32 +66,32 @@ class TestBearer:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert me(f"Bearer {bearer_of(ada)}").status == 401
 
-    def test_for_refreshing_is_refused_as_credentials(self, ada: Actor, me: Ask) -> None:
+    def test_refresh_token_is_refused_as_credentials(self, ada: Actor, me: Ask) -> None:
         assert me(f"Bearer {bearer_of(ada, kind=Kind.REFRESH)}").status == 401
 
-    def test_is_not_shown_as_a_token(self, ada: Actor, me: Ask) -> None:
+    def test_is_refused_under_the_token_scheme(self, ada: Actor, me: Ask) -> None:
         assert me(f"Token {bearer_of(ada)}").status == 401
 
 
 class TestBearerExpiry:
-    def test_holds_to_the_last_second_before_its_end(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_is_valid_until_its_last_second(self, ada: Actor, me: Ask, at: At) -> None:
         at(NOW + timedelta(minutes=15, microseconds=-1))
         assert me(f"Bearer {bearer_of(ada)}").status == 200
 
-    def test_is_over_at_its_end(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_is_invalid_at_its_end(self, ada: Actor, me: Ask, at: At) -> None:
         at(NOW + timedelta(minutes=15))
         assert me(f"Bearer {bearer_of(ada)}").status == 401
 
-    def test_holds_again_when_the_clock_is_set_back(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_is_valid_again_if_the_clock_is_set_back(self, ada: Actor, me: Ask, at: At) -> None:
         at(NOW + timedelta(minutes=15))
         at(NOW)
         assert me(f"Bearer {bearer_of(ada)}").status == 200
 
-    def test_holds_although_it_was_issued_in_the_future(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_is_valid_if_issued_in_the_future(self, ada: Actor, me: Ask, at: At) -> None:
         at(NOW - timedelta(days=400))
         assert me(f"Bearer {bearer_of(ada)}").status == 200
 
-    def test_as_printed_holds_for_thirty_days(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_printed_bearer_is_valid_for_thirty_days(self, ada: Actor, me: Ask, at: At) -> None:
         printed = credentials(ada.uuid, now=NOW)["bearer"]
         at(NOW + timedelta(days=30, seconds=-1))
         assert me(f"Bearer {printed}").status == 200
@@ -126,7 +126,7 @@ class TestForgedBearer:
     @pytest.mark.parametrize(
         "said", [{"nbf": NOW.timestamp() + 60}, {"jti": None}, {"iat": "?"}, {"iat": None}], ids=str
     )
-    def test_holds_where_nothing_was_lost(self, ada: Actor, me: Ask, said: dict[str, Any]) -> None:
+    def test_unchanged_copy_is_accepted(self, ada: Actor, me: Ask, said: dict[str, Any]) -> None:
         assert me(f"Bearer {altered(bearer_of(ada), **said)}").status == 200
 
     def test_of_an_older_version_is_refused(self, ada: Actor, me: Ask) -> None:

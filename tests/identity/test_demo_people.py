@@ -71,11 +71,11 @@ def show(stella: Actor) -> Show:
 @pytest.mark.usefixtures("stella")
 class TestDemoOnThisMachine:
     @pytest.mark.parametrize("path", SIGNING_IN)
-    def test_they_sign_in(self, path: str) -> None:
+    def test_people_can_sign_in(self, path: str) -> None:
         assert sign_in(path) == 200
         assert sign_in(path, SERVER_NAME="localhost") == 200
 
-    def test_they_open_the_admin(self) -> None:
+    def test_staff_can_open_the_admin(self) -> None:
         assert admits(at_the_admin())
 
 
@@ -95,25 +95,25 @@ class TestDemoThroughProxy:
         settings.ALLOWED_HOSTS = ["*"]
 
     @pytest.mark.parametrize("path", SIGNING_IN)
-    def test_their_passwords_open_nothing(self, path: str, way: dict[str, Any]) -> None:
+    def test_demo_passwords_are_refused(self, path: str, way: dict[str, Any]) -> None:
         assert sign_in(path, **way) == 401
 
-    def test_their_passwords_do_not_open_the_admin(self, way: dict[str, Any]) -> None:
+    def test_demo_passwords_are_refused_by_the_admin(self, way: dict[str, Any]) -> None:
         assert not admits(at_the_admin(**way))
 
-    def test_others_sign_in(self, ada: Actor, way: dict[str, Any]) -> None:
+    def test_other_people_can_sign_in(self, ada: Actor, way: dict[str, Any]) -> None:
         assert sign_in("/api/auth/token/", email=ada.email, **way) == 200
 
 
 class TestDemoOnPublicInstallation:
     @pytest.mark.usefixtures("stella")
     @pytest.mark.parametrize("path", SIGNING_IN)
-    def test_no_password_opens_anything(self, path: str, public: Callable[[], None]) -> None:
+    def test_demo_passwords_are_refused(self, path: str, public: Callable[[], None]) -> None:
         public()
         assert sign_in(path) == 401
         assert not admits(at_the_admin())
 
-    def test_no_token_does_that_was_given_out_before(
+    def test_earlier_tokens_are_refused(
         self, stella: Actor, show: Show, public: Callable[[], None]
     ) -> None:
         given = tokens.credentials(stella.uuid, now=NOW)
@@ -123,7 +123,7 @@ class TestDemoOnPublicInstallation:
         public()
         assert [show(each) for each in headers] == [401, 401, 401]
 
-    def test_no_token_gets_another_one(self, stella: Actor, public: Callable[[], None]) -> None:
+    def test_tokens_cannot_be_refreshed(self, stella: Actor, public: Callable[[], None]) -> None:
         def refresh() -> int:
             return Client(**HERE).post("/api/auth/jwt/refresh/", body, JSON).status_code
 
@@ -135,14 +135,14 @@ class TestDemoOnPublicInstallation:
         assert refresh() == 401
 
     @pytest.mark.usefixtures("stella")
-    def test_no_session_goes_on(self, public: Callable[[], None]) -> None:
+    def test_sessions_are_ended(self, public: Callable[[], None]) -> None:
         browser = at_the_admin()
         assert browser.get("/api/auth/me/").status_code == 200
         public()
         assert browser.get("/api/auth/me/").status_code == 401
         assert not admits(browser)
 
-    def test_no_outside_issuer_speaks_for_them(
+    def test_outside_tokens_for_demo_people_are_refused(
         self, stella: Actor, show: Show, settings: Any, public: Callable[[], None]
     ) -> None:
         settings.ISSUER = sharing()

@@ -43,7 +43,7 @@ class TestConcurrentFirstRequests:
         assert (Person.objects.count(), Calendar.objects.count()) == (before[0] + 1, before[1] + 1)
         assert Identity.objects.filter(issuer=ISSUER, subject=subject).count() == 1
 
-    def test_make_one_person_even_if_the_e_mail_changed_between(self, subject: str) -> None:
+    def test_make_one_person_even_if_the_email_changed_between(self, subject: str) -> None:
         tasks = [enter(introduction(subject, email=f"{uuid4()}@example.com")) for _ in range(8)]
         before = Person.objects.count()
         outcomes = at_once(tasks)
@@ -64,7 +64,7 @@ class TestConcurrentFirstRequestsSameEmail:
 
 
 class TestConcurrentNewcomers:
-    def test_make_each_a_person(self, committed: None) -> None:
+    def test_make_one_person_each(self, committed: None) -> None:
         subjects = [f"racer {next(_numbers)}" for _ in range(8)]
         outcomes = at_once([enter(introduction(subject)) for subject in subjects])
         assert len({actor.person_id for actor in outcomes}) == 8

@@ -48,7 +48,7 @@ def know(call: Caller, actor: Actor, *, path: str = "login/", address: str = "10
 
 
 class TestWrongPasswordsForOneEmail:
-    def test_shut_that_e_mail_out_from_there(self, ada: Actor, call: Caller) -> None:
+    def test_lock_out_that_email_from_that_address(self, ada: Actor, call: Caller) -> None:
         assert [guess(call, ada.email).status for _ in range(10)] == [401] * 10
         answer = guess(call, ada.email)
         assert answer.status == 429
@@ -56,7 +56,7 @@ class TestWrongPasswordsForOneEmail:
         assert answer.body == {"detail": "Too many attempts: wait before the next one."}
         assert know(call, ada).status == 429
 
-    def test_count_over_all_the_ways_and_spellings(self, ada: Actor, call: Caller) -> None:
+    def test_are_counted_over_all_ways_and_spellings(self, ada: Actor, call: Caller) -> None:
         for number in range(10):
             path = ("login/", "token/", "jwt/")[number % 3]
             email = (ada.email, ada.email.upper(), f" {ada.email}")[number % 3]
@@ -64,9 +64,7 @@ class TestWrongPasswordsForOneEmail:
         for path in ("login/", "token/", "jwt/"):
             assert know(call, ada, path=path).status == 429
 
-    def test_leave_others_there_and_the_e_mail_elsewhere_alone(
-        self, ada: Actor, call: Caller
-    ) -> None:
+    def test_leave_other_emails_and_addresses_unaffected(self, ada: Actor, call: Caller) -> None:
         for _ in range(11):
             guess(call, ada.email)
         assert guess(call, "other@example.com").status == 401
@@ -98,7 +96,7 @@ class TestWrongPasswordsForOneEmail:
         at(NOW - timedelta(days=1))
         assert know(call, ada).status == 200
 
-    def test_do_not_count_where_throttles_are_off(
+    def test_are_not_counted_without_throttles(
         self, ada: Actor, call: Caller, settings: Any
     ) -> None:
         settings.BOOKABLE_THROTTLES = False
@@ -106,19 +104,19 @@ class TestWrongPasswordsForOneEmail:
         assert [guess(call, ada.email).status for _ in range(12)] == [401] * 12
         assert AttemptCount.objects.count() == before
 
-    def test_are_kept_without_the_e_mail(self, ada: Actor, call: Caller) -> None:
+    def test_are_stored_without_the_email(self, ada: Actor, call: Caller) -> None:
         guess(call, ada.email)
         assert not AttemptCount.objects.filter(subject__contains="@").exists()
 
 
 class TestRightPasswordWhileThrottled:
-    def test_makes_the_wrong_ones_forgotten(self, ada: Actor, call: Caller) -> None:
+    def test_resets_the_count(self, ada: Actor, call: Caller) -> None:
         for _ in range(3):
             for _ in range(9):
                 assert guess(call, ada.email).status == 401
             assert know(call, ada).status == 200
 
-    def test_counts_thirty_times_a_minute(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_is_limited_to_thirty_a_minute(self, ada: Actor, call: Caller, at: At) -> None:
         paths = ("login/", "token/", "jwt/")
         ways = [(paths[number % 3], f"10.0.0.{number % 7}") for number in range(31)]
         statuses = [know(call, ada, path=path, address=there).status for path, there in ways]
@@ -126,7 +124,7 @@ class TestRightPasswordWhileThrottled:
         at(NOW + timedelta(minutes=1))
         assert know(call, ada).status == 200
 
-    def test_counts_for_that_person_alone(self, ada: Actor, call: Caller) -> None:
+    def test_is_counted_per_person(self, ada: Actor, call: Caller) -> None:
         for _ in range(31):
             know(call, ada)
         other = person()
@@ -158,7 +156,7 @@ class TestWrongPasswordsThroughLocalProxy:
         self.try_a_hundred(call)
         assert know(call, ada, address="127.0.0.1").status == 200
 
-    def test_shut_out_the_address_that_it_names(self, ada: Actor, call: Caller) -> None:
+    def test_lock_out_the_client_address_it_names(self, ada: Actor, call: Caller) -> None:
         call._client.defaults["REMOTE_ADDR"] = "127.0.0.1"
         for number in range(101):
             # The guesser puts an address of their own in front, a different one each time.
@@ -172,7 +170,7 @@ class TestWrongPasswordsThroughLocalProxy:
 
 
 class TestWrongPasswordsFromOneIpv6Network:
-    def test_shut_out_all_of_it(self, ada: Actor, call: Caller) -> None:
+    def test_lock_out_the_whole_network(self, ada: Actor, call: Caller) -> None:
         for number in range(100):
             email, address = f"{number}@example.com", f"2001:db8:0:1::{number:x}"
             assert guess(call, email, address=address).status == 401
@@ -188,7 +186,7 @@ class TestWrongPasswordsFromManyAddresses:
         addresses = [f"198.51.{number // 200}.{number % 200}" for number in range(times)]
         return [guess(call, email, address=each).status for each in addresses]
 
-    def test_have_to_wait_longer_each_time(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_wait_longer_each_time(self, ada: Actor, call: Caller, at: At) -> None:
         assert self.guess_from_everywhere(call, ada.email, 20) == [401] * 20
         waits, now = [], NOW
         for _ in range(8):
@@ -201,7 +199,7 @@ class TestWrongPasswordsFromManyAddresses:
             assert guess(call, ada.email, address="203.0.113.3").status == 401
         assert waits == [1, 2, 4, 8, 16, 32, 64, 64]
 
-    def test_are_fewer_than_a_hundred_an_hour(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_are_limited_to_a_hundred_an_hour(self, ada: Actor, call: Caller, at: At) -> None:
         looked_at = 0
         for second in range(0, 3600, 4):
             at(NOW + timedelta(seconds=second))
@@ -228,18 +226,18 @@ class TestWrongPasswordsFromManyAddresses:
         at(NOW - timedelta(days=1))
         assert know(call, ada, address="203.0.113.1").status == 200
 
-    def test_slow_down_unknown_e_mails_alike(self, call: Caller) -> None:
+    def test_delay_unknown_emails_alike(self, call: Caller) -> None:
         statuses = self.guess_from_everywhere(call, "unknown@example.com", 21)
         assert statuses == [401] * 20 + [429]
 
-    def test_do_not_count_rightly_signing_in(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_exclude_right_passwords(self, ada: Actor, call: Caller, at: At) -> None:
         for minute in range(6):
             at(NOW + timedelta(minutes=minute))
             call._client.cookies.clear()
             for _ in range(15):
                 assert know(call, ada, path="token/", address="203.0.113.1").status == 200
 
-    def test_leave_other_people_alone(self, ada: Actor, call: Caller) -> None:
+    def test_leave_other_people_unaffected(self, ada: Actor, call: Caller) -> None:
         self.guess_from_everywhere(call, ada.email, 30)
         assert guess(call, "other@example.com", address="198.51.0.1").status == 401
 
@@ -252,7 +250,7 @@ class TestKnownDevice:
         assert know(caller, ada, address="203.0.113.7").status == 200
         return caller
 
-    def test_is_not_slowed_down_by_guesses_elsewhere(
+    def test_is_not_delayed_by_guesses_elsewhere(
         self, ada: Actor, call: Caller, home: Caller
     ) -> None:
         for number in range(25):
@@ -261,7 +259,7 @@ class TestKnownDevice:
         for path in ("login/", "token/", "jwt/"):
             assert know(home, ada, path=path, address="203.0.113.8").status == 200
 
-    def test_is_not_shut_out_by_others_at_its_address(
+    def test_is_not_locked_out_by_others_at_its_address(
         self, ada: Actor, call: Caller, home: Caller
     ) -> None:
         for number in range(101):
@@ -273,7 +271,7 @@ class TestKnownDevice:
         statuses = [guess(home, ada.email, address=f"10.0.0.{n}").status for n in range(11)]
         assert statuses == [401] * 10 + [429]
 
-    def test_is_known_for_one_person_alone(self, ada: Actor, call: Caller, home: Caller) -> None:
+    def test_is_known_for_one_person_only(self, ada: Actor, call: Caller, home: Caller) -> None:
         for number in range(25):
             guess(call, "other@example.com", address=f"198.51.100.{number}")
         assert guess(home, "other@example.com").status == 429
@@ -288,29 +286,31 @@ class TestKnownDevice:
             assert know(home, ada, address="203.0.113.8").status == status
             home._client.cookies[devices.COOKIE] = kept
 
-    def test_is_forgotten_with_all_tokens(self, ada: Actor, home: Caller, call: Caller) -> None:
+    def test_is_forgotten_when_tokens_are_revoked(
+        self, ada: Actor, home: Caller, call: Caller
+    ) -> None:
         end_all(ada)
         for number in range(25):
             guess(call, ada.email, address=f"198.51.100.{number}")
         assert know(home, ada, address="203.0.113.8").status == 429
 
     @pytest.mark.parametrize("forged", ["", "x", "a:b", "eyJpZCI6MX0:AAAA", "\x00", "a" * 4000])
-    def test_cannot_be_made_up(self, ada: Actor, call: Caller, forged: str) -> None:
+    def test_cannot_be_forged(self, ada: Actor, call: Caller, forged: str) -> None:
         for number in range(25):
             guess(call, ada.email, address=f"198.51.100.{number}")
         call._client.cookies[devices.COOKIE] = forged
         assert know(call, ada, address="203.0.113.8").status == 429
 
-    def test_shows_its_cookie_to_no_script_and_no_other_site(self, home: Caller) -> None:
+    def test_cookie_is_hidden_from_scripts_and_other_sites(self, home: Caller) -> None:
         cookie = home._client.cookies[devices.COOKIE]
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
         assert "@" not in cookie.value
 
-    def test_is_no_credential_on_its_own(self, ada: Actor, home: Caller) -> None:
+    def test_is_no_credential(self, ada: Actor, home: Caller) -> None:
         home._client.cookies.pop("sessionid")
         assert home.get("me/").status == 401
 
-    def test_may_have_signed_in_to_the_admin(self, ada: Actor, call: Caller) -> None:
+    def test_may_come_from_the_admin(self, ada: Actor, call: Caller) -> None:
         Person.objects.filter(id=ada.person_id).update(roles=["staff"])
         browser = Client()
         given = {"username": ada.email, "password": PASSWORD}
@@ -330,7 +330,7 @@ class TestWrongPasswordsThroughHidingProxy:
 
 
 class TestConcurrentGuesses:
-    def test_are_counted_each(self, committed: None) -> None:
+    def test_are_all_counted(self, committed: None) -> None:
         email, address = f"{person().email}", "10.9.9.9"
         guessed = Attempt(email, address=address)
         tasks = [lambda: attempts.begin(guessed, now=NOW)] * 16
@@ -338,7 +338,7 @@ class TestConcurrentGuesses:
         assert tally_of == {"NoneType": 10, TooManyAttempts.__name__: 6}
         AttemptCount.objects.all().delete()
 
-    def test_are_slowed_down_each(self, committed: None) -> None:
+    def test_are_all_delayed(self, committed: None) -> None:
         guessed = Attempt(f"{person().email}")
         tasks = [lambda: attempts.begin(guessed, now=NOW)] * 28
         tally_of = tally(at_once(tasks))

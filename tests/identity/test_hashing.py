@@ -25,7 +25,7 @@ from bookable.telemetry import waiting
 
 
 class TestPasswordHash:
-    def test_has_the_second_choice_of_parameters_of_rfc_9106(self) -> None:
+    def test_follows_the_second_recommendation_of_rfc_9106(self) -> None:
         kept = make_password(PASSWORD, hasher=Argon2())
         assert kept.startswith("argon2$argon2id$v=19$m=65536,t=3,p=4$")
         assert check_password(PASSWORD, kept)
@@ -56,7 +56,7 @@ class TestConcurrentHashes:
         assert at_once([lambda: Slow().verify(PASSWORD, kept)] * 6) == [True] * 6
         assert Slow.most == 1
 
-    def test_leave_their_connection_slots_to_others(self) -> None:
+    def test_lend_their_connection_slots(self) -> None:
         left: list[str] = []
 
         class GivenBack:
@@ -73,7 +73,7 @@ class TestConcurrentHashes:
             waiting._slot_given_back[:] = [waiting.nullcontext]
         assert left == ["given back", "taken again"]
 
-    def test_step_back_for_others_and_only_they_do(self) -> None:
+    def test_yield_to_waiting_requests_only(self) -> None:
         mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
         theirs = hashing._on_low_priority(
             lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
@@ -92,7 +92,7 @@ class TestSignInPermits:
 
     @pytest.mark.usefixtures("_full")
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
-    def test_turns_away_at_once_and_says_when_to_come_back(
+    def test_refuse_at_once_with_retry_after(
         self, ada: Actor, call: Caller, path: str, django_assert_num_queries: Any
     ) -> None:
         given = {"email": ada.email, "password": PASSWORD}
@@ -101,12 +101,12 @@ class TestSignInPermits:
         assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
 
     @pytest.mark.usefixtures("_full")
-    def test_turns_away_from_the_admin_as_well(self, ada: Actor, client: Any) -> None:
+    def test_refuse_in_the_admin_too(self, ada: Actor, client: Any) -> None:
         given = {"username": ada.email, "password": PASSWORD}
         page = client.post("/admin/login/", given).content.decode()
         assert "Too many attempts: wait 1 seconds." in page
 
-    def test_lets_in_as_many_as_it_has_room_for(self) -> None:
+    def test_allow_as_many_as_configured(self) -> None:
         for _ in range(3):
             with ExitStack() as others:
                 for _ in range(SIGN_IN_PERMITS):
@@ -122,7 +122,7 @@ class Old(Argon2PasswordHasher):
 
 
 class TestOldHashUpgrade:
-    def test_is_renewed_by_signing_in_and_keeps_tokens(self, ada: Actor, call: Caller) -> None:
+    def test_happens_on_sign_in_and_keeps_tokens(self, ada: Actor, call: Caller) -> None:
         old = make_password(PASSWORD, hasher=Old())
         Person.objects.filter(id=ada.person_id).update(password=old)
         given = {"email": ada.email, "password": PASSWORD}
@@ -134,7 +134,7 @@ class TestOldHashUpgrade:
         assert call.post("token/", given).body["token"] == token
         assert Person.objects.get(id=ada.person_id).password == new
 
-    def test_stays_after_a_wrong_password(self, ada: Actor, call: Caller) -> None:
+    def test_does_not_happen_with_a_wrong_password(self, ada: Actor, call: Caller) -> None:
         old = make_password(PASSWORD, hasher=Old())
         Person.objects.filter(id=ada.person_id).update(password=old)
         assert call.post("token/", {"email": ada.email, "password": "wrong"}).status == 401

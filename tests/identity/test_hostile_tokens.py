@@ -108,11 +108,11 @@ class TestHostileTokenHeader:
         ],
         ids=lambda header: str(header)[:30],
     )
-    def test_that_is_odd_is_refused(self, issuer: str, me: Ask, header: object) -> None:
+    def test_odd_header_is_refused(self, issuer: str, me: Ask, header: object) -> None:
         assert me(hmac_signed(header, claims())).status == 401
 
     @pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE"])
-    def test_that_asks_for_no_signature_is_refused(self, issuer: str, me: Ask, alg: str) -> None:
+    def test_unsigned_token_is_refused(self, issuer: str, me: Ask, alg: str) -> None:
         assert me(f"Bearer {part({'alg': alg})}.{part(claims())}.").status == 401
 
 
@@ -135,24 +135,22 @@ class TestHostileClaims:
         ],
         ids=lambda said: ascii(said)[:40],
     )
-    def test_is_refused_where_it_is_odd(self, me: Ask, settings: Any, said: dict[str, Any]) -> None:
+    def test_odd_claims_are_refused(self, me: Ask, settings: Any, said: dict[str, Any]) -> None:
         settings.ISSUER = sharing()
         assert me(hmac_signed(HS256, claims() | said)).status == 401
         assert not Identity.objects.exists()
 
     @pytest.mark.parametrize("payload", [[], "x", 7, None, NESTED, b"\xff", b'{"exp":'], ids=str)
-    def test_is_refused_where_it_is_no_object(
-        self, me: Ask, settings: Any, payload: object
-    ) -> None:
+    def test_claims_must_be_an_object(self, me: Ask, settings: Any, payload: object) -> None:
         settings.ISSUER = sharing()
         assert me(hmac_signed(HS256, payload)).status == 401
 
-    def test_is_refused_where_it_is_huge(self, me: Ask, settings: Any) -> None:
+    def test_huge_claims_are_refused(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing()
         assert me(shared(user_metadata={"x": "y" * 8_000})).status == 200
         assert me(shared(user_metadata={"x": "y" * 16_000})).status == 401
 
-    def test_may_hold_any_junk_beside(self, me: Ask, settings: Any) -> None:
+    def test_unknown_claims_are_ignored(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing()
         junk = {"amr": [{"method": 7}], "jti": 7, "session_id": None, "x" * 300: {"y": [[]]}}
         assert me(shared(**junk, user_metadata=[["\ud800"]])).status == 200
@@ -167,7 +165,7 @@ class TestAlteredToken:
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.data())
-    def test_is_refused_with_any_change(self, ada: Actor, me: Ask, data: st.DataObject) -> None:
+    def test_any_change_is_refused(self, ada: Actor, me: Ask, data: st.DataObject) -> None:
         given_out = credentials(ada.uuid, now=NOW)
         kind = data.draw(st.sampled_from(["token", "bearer"]))
         token = str(given_out[kind])
@@ -181,11 +179,11 @@ class TestAlteredToken:
 
 
 class TestTokenSignature:
-    def test_of_another_secret_is_refused(self, me: Ask, settings: Any) -> None:
+    def test_with_another_secret_is_refused(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing()
         assert me(hmac_signed(HS256, claims(), "another secret" * 4)).status == 401
 
-    def test_by_a_public_key_taken_for_a_secret_is_refused(
+    def test_with_the_public_key_as_a_secret_is_refused(
         self, me: Ask, settings: Any, key_server: KeyServer
     ) -> None:
         settings.ISSUER = key_server.setting()
@@ -195,20 +193,20 @@ class TestTokenSignature:
         for key in (pem, known, b""):
             assert me(hmac_signed(HS256 | {"kid": "rsa"}, claims(), key)).status == 401
 
-    def test_by_a_published_key_is_refused_where_a_secret_is_shared(
+    def test_with_a_published_key_is_refused_if_a_secret_is_configured(
         self, me: Ask, settings: Any
     ) -> None:
         settings.ISSUER = sharing()
         assert me(signed("rsa")).status == me(signed("ec")).status == 401
 
-    def test_by_a_secret_is_refused_where_keys_are_published(
+    def test_with_a_secret_is_refused_if_keys_are_configured(
         self, me: Ask, settings: Any, key_server: KeyServer
     ) -> None:
         settings.ISSUER = key_server.setting()
         assert me(shared()).status == 401
         assert me(hmac_signed(HS256 | {"kid": "ec"}, claims())).status == 401
 
-    def test_by_a_secret_that_was_published_is_refused(
+    def test_with_a_published_secret_is_refused(
         self, me: Ask, settings: Any, key_server: KeyServer
     ) -> None:
         key = {"kty": "oct", "k": part(SECRET.encode()), "kid": "oct", "use": "sig"}
@@ -217,14 +215,14 @@ class TestTokenSignature:
         assert me(hmac_signed(HS256 | {"kid": "oct"}, claims())).status == 401
 
     @pytest.mark.parametrize("algorithm", ["RS384", "RS512", "PS256"])
-    def test_of_another_kind_by_the_right_key_is_refused(
+    def test_with_another_algorithm_is_refused(
         self, me: Ask, settings: Any, key_server: KeyServer, algorithm: str
     ) -> None:
         settings.ISSUER = key_server.setting()
         token = jwt.encode(claims(), rsa_key(), algorithm, headers={"kid": "rsa"})
         assert me(f"Bearer {token}").status == 401
 
-    def test_by_a_key_that_the_token_brings_along_is_refused(
+    def test_with_a_key_in_the_token_is_refused(
         self, me: Ask, settings: Any, key_server: KeyServer
     ) -> None:
         settings.ISSUER = key_server.setting()
@@ -236,7 +234,7 @@ class TestTokenSignature:
             assert me(f"Bearer {token}").status == 401
             assert other.requests == []
 
-    def test_of_a_token_that_was_changed_is_refused(
+    def test_of_a_changed_token_is_refused(
         self, me: Ask, settings: Any, key_server: KeyServer
     ) -> None:
         settings.ISSUER = key_server.setting()

@@ -35,7 +35,7 @@ def as_ada(ada: Actor) -> Caller:
 
 
 class TestProfile:
-    def test_is_shown_with_profile_and_pace(self, ada, as_ada):
+    def test_shows_profile_and_pace(self, ada, as_ada):
         assert as_ada.get("me/").body == {
             "id": ada.person_id,
             "uuid": str(ada.uuid),
@@ -54,23 +54,23 @@ class TestProfile:
             "auto_accept": False,
         }
 
-    def test_can_be_changed_in_every_field(self, as_ada):
+    def test_every_field_can_be_changed(self, as_ada):
         before = as_ada.get("me/").body
         answer = as_ada.patch("me/", CHANGES)
         assert (answer.status, answer.body) == (200, before | CHANGES)
         assert as_ada.get("me/").body == answer.body
 
     @pytest.mark.parametrize("field", CHANGES)
-    def test_keeps_fields_that_are_left_out(self, as_ada, field):
+    def test_keeps_omitted_fields(self, as_ada, field):
         before = as_ada.get("me/").body
         assert as_ada.patch("me/", {field: CHANGES[field]}).status == 200
         assert as_ada.get("me/").body == before | {field: CHANGES[field]}
 
-    def test_is_the_same_after_an_empty_change(self, as_ada):
+    def test_empty_change_changes_nothing(self, as_ada):
         before = as_ada.get("me/").body
         assert as_ada.patch("me/", {}).body == before
 
-    def test_drops_blanks_around_a_name(self, as_ada):
+    def test_name_is_trimmed(self, as_ada):
         assert as_ada.patch("me/", {"name": " Ada  King "}).body["name"] == "Ada  King"
 
     @pytest.mark.parametrize(
@@ -106,14 +106,14 @@ class TestProfile:
             ("id", 1),
         ],
     )
-    def test_returns_400_that_names_the_field(self, as_ada, field, value):
+    def test_invalid_field_returns_400(self, as_ada, field, value):
         before = as_ada.get("me/").body
         answer = as_ada.patch("me/", {"bio": "Changed", field: value})
         assert answer.status == 400, answer
         assert field in answer.body["detail"]
         assert as_ada.get("me/").body == before
 
-    def test_is_changed_once_under_a_key(self, as_ada):
+    def test_change_is_replayed_under_its_key(self, as_ada):
         first = as_ada.patch("me/", {"name": "Ada King"}, Idempotency_Key="k")
         as_ada.patch("me/", {"name": "Ada Byron"})
         again = as_ada.patch("me/", {"name": "Ada King"}, Idempotency_Key="k")
@@ -121,7 +121,7 @@ class TestProfile:
         assert again.body == first.body
         assert as_ada.get("me/").body["name"] == "Ada Byron"
 
-    def test_is_changed_by_cookie_only_with_a_csrf_token(self, ada):
+    def test_change_by_cookie_needs_a_csrf_token(self, ada):
         browser = Client(enforce_csrf_checks=True)
         known = {"email": ada.email, "password": PASSWORD}
         given = browser.post("/api/auth/login/", known, content_type="application/json").json()
@@ -130,14 +130,14 @@ class TestProfile:
         token = {"X-CSRFToken": given["csrf_token"]}
         assert browser.patch("/api/auth/me/", **change, headers=token).status_code == 200
 
-    def test_changes_only_the_caller(self, ada, as_ada):
+    def test_change_affects_only_the_caller(self, ada, as_ada):
         other = teacher(name="Maria Garcia")
         as_ada.patch("me/", {"name": "Ada King"})
         assert Person.objects.get(id=other.person_id).name == "Maria Garcia"
 
 
 class TestProfileTimeZone:
-    def test_moves_the_hours_and_leaves_the_bookings(self, at):
+    def test_moves_hours_and_keeps_bookings(self, at):
         maria = teacher()
         start = datetime(2027, 3, 2, 10, tzinfo=UTC)
         made = asked(maria, student(), start=start)

@@ -21,7 +21,7 @@ def _issuer(settings: Any) -> None:
 
 
 class TestTokenTimes:
-    def test_are_held_against_our_clock(self, me: Ask, at: At) -> None:
+    def test_are_compared_with_our_clock(self, me: Ask, at: At) -> None:
         token = shared(nbf=NOW.timestamp() + 120)
         for moment, status in (
             (NOW + timedelta(seconds=60), 200),
@@ -33,18 +33,16 @@ class TestTokenTimes:
             at(moment)
             assert me(token).status == status
 
-    def test_do_not_include_when_it_was_issued(self, me: Ask) -> None:
+    def test_ignore_an_issue_time_in_the_future(self, me: Ask) -> None:
         for issued in (NOW.timestamp() + 10**8, "yesterday", -1):
             assert me(shared(iat=issued)).status == 200
 
-    def test_hold_from_when_it_was_issued_on_a_clock_that_was_set_back(
-        self, me: Ask, at: At
-    ) -> None:
+    def test_begin_at_the_issue_time_if_the_clock_was_set_back(self, me: Ask, at: At) -> None:
         token = shared(iat=NOW.timestamp(), nbf=NOW.timestamp())
         at(NOW - timedelta(days=30))
         assert me(token).status == 200
 
-    def test_are_a_year_at_most_from_when_it_was_issued(self, me: Ask, at: At) -> None:
+    def test_end_a_year_after_the_issue_time(self, me: Ask, at: At) -> None:
         century = NOW + timedelta(days=36_525)
         token = shared(exp=century.timestamp())
         for moment, status in (
@@ -57,12 +55,12 @@ class TestTokenTimes:
             assert me(token).status == status
 
     @pytest.mark.parametrize("iat", [None, "yesterday", True, float("nan"), -1])
-    def test_are_a_year_at_most_from_now_where_that_is_not_told(self, me: Ask, iat: Any) -> None:
+    def test_end_a_year_from_now_without_an_issue_time(self, me: Ask, iat: Any) -> None:
         year = timedelta(days=366)
         assert me(shared(iat=iat, exp=(NOW + year).timestamp())).status == 200
         assert me(shared(iat=iat, exp=(NOW + year).timestamp() + 1)).status == 401
 
-    def test_are_not_new_for_years_by_being_issued_in_the_future(self, me: Ask) -> None:
+    def test_do_not_extend_by_an_issue_time_in_the_future(self, me: Ask) -> None:
         decade = (NOW + timedelta(days=3653)).timestamp()
         assert me(shared(iat=decade, exp=2 * decade - NOW.timestamp())).status == 401
         assert me(shared(iat=decade, exp=decade + 3600)).status == 200
@@ -72,12 +70,12 @@ class TestTokenTimes:
 
 
 class TestIssuerAndAudience:
-    def test_are_not_asked_for_unless_set_up(self, me: Ask) -> None:
+    def test_are_ignored_unless_configured(self, me: Ask) -> None:
         assert me(shared(iss=None, aud=None)).status == 200
         assert me(shared(iss="anyone", aud=["anything"])).status == 200
 
     @pytest.mark.parametrize("iss", [None, "https://elsewhere.example", f"{ISSUER}/"])
-    def test_must_be_the_issuer_that_is_set_up(
+    def test_must_match_the_configured_issuer(
         self, me: Ask, settings: Any, iss: str | None
     ) -> None:
         settings.ISSUER = sharing(issuer=ISSUER)
@@ -87,7 +85,7 @@ class TestIssuerAndAudience:
     @pytest.mark.parametrize(
         "aud", [None, "", [], "elsewhere", ["elsewhere"], {"authenticated": 1}, [1]]
     )
-    def test_must_be_the_audience_that_is_set_up(self, me: Ask, settings: Any, aud: object) -> None:
+    def test_must_match_the_configured_audience(self, me: Ask, settings: Any, aud: object) -> None:
         settings.ISSUER = sharing(audience="authenticated")
         assert me(shared()).status == 200
         assert me(shared(aud=["other", "authenticated"])).status == 200

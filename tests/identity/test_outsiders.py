@@ -34,12 +34,12 @@ def verified(actor: Actor) -> dict[str, Any]:
 
 
 class TestOutsideToken:
-    def test_is_refused_unless_one_is_set_up(self, me: Ask, settings: Any) -> None:
+    def test_is_refused_unless_configured(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = None
         assert me(shared()).status == 401
         assert not Identity.objects.exists()
 
-    def test_takes_one_statement_once_its_person_is_known(self, me: Ask) -> None:
+    def test_takes_one_statement_for_a_known_person(self, me: Ask) -> None:
         # In its time by the real clock as well.
         token = shared(iat=time.time(), exp=time.time() + 300 * 86_400)
         me(token)
@@ -49,41 +49,41 @@ class TestOutsideToken:
         # One that lets them in, and one for what is shown.
         assert len(statements) == 2
 
-    def test_leaves_bookables_own_tokens_working(self, ada: Actor, me: Ask) -> None:
+    def test_leaves_our_own_tokens_working(self, ada: Actor, me: Ask) -> None:
         own = credentials(ada.uuid, now=NOW)
         assert me(f"Token {own['token']}").status == me(f"Bearer {own['bearer']}").status == 200
 
-    def test_is_no_token_of_an_api(self, me: Ask) -> None:
+    def test_is_refused_as_an_api_token(self, me: Ask) -> None:
         assert me(shared().replace("Bearer", "Token")).status == 401
 
 
 class TestOutsideTokenPerson:
-    def test_is_the_one_linked_to_the_issuers_subject(self, ada: Actor, me: Ask) -> None:
+    def test_is_found_by_the_issuers_subject(self, ada: Actor, me: Ask) -> None:
         link(ada)
         assert me(shared("someone")).body["uuid"] == str(ada.uuid)
 
-    def test_is_by_that_link_whatever_else_the_token_says(self, ada: Actor, me: Ask) -> None:
+    def test_link_outweighs_other_claims(self, ada: Actor, me: Ask) -> None:
         other, third = person(), person()
         link(ada, subject=str(other.uuid))
         token = shared(str(other.uuid), **verified(third))
         assert me(token).body["uuid"] == str(ada.uuid)
 
-    def test_is_not_the_one_of_another_issuer(self, ada: Actor, me: Ask) -> None:
+    def test_is_another_person_for_another_issuer(self, ada: Actor, me: Ask) -> None:
         link(ada, issuer="https://elsewhere.example", subject="someone")
         assert me(shared("someone")).body["uuid"] != str(ada.uuid)
 
-    def test_is_the_one_whose_uuid_is_the_subject(self, ada: Actor, me: Ask) -> None:
+    def test_is_found_by_uuid(self, ada: Actor, me: Ask) -> None:
         token = shared(str(ada.uuid), **verified(person()))
         assert me(token).body["uuid"] == str(ada.uuid)
 
-    def test_is_the_one_with_the_verified_e_mail(self, ada: Actor, me: Ask) -> None:
+    def test_is_found_by_verified_email(self, ada: Actor, me: Ask) -> None:
         assert me(shared(email=ada.email, email_verified=True)).body["uuid"] == str(ada.uuid)
 
-    def test_is_so_in_any_case(self, ada: Actor, me: Ask) -> None:
+    def test_is_found_by_email_in_any_case(self, ada: Actor, me: Ask) -> None:
         token = shared(email=ada.email.upper(), email_verified=True)
         assert me(token).body["uuid"] == str(ada.uuid)
 
-    def test_is_linked_and_stays_so_when_the_e_mail_changes(self, ada: Actor, me: Ask) -> None:
+    def test_stays_linked_when_the_email_changes(self, ada: Actor, me: Ask) -> None:
         me(shared(**verified(ada)))
         Person.objects.filter(id=ada.person_id).update(email="moved@example.com")
         assert me(shared(**verified(ada))).body["uuid"] == str(ada.uuid)
@@ -110,9 +110,7 @@ class TestOutsideTokenPerson:
         assert Person.objects.get(id=answer.body["id"]).email.endswith(UNVERIFIED)
 
     @pytest.mark.parametrize("form", ["{uuid.hex}", "{{{uuid}}}", "urn:uuid:{uuid}", " {uuid}"])
-    def test_is_not_found_by_an_odd_spelling_of_a_uuid(
-        self, ada: Actor, me: Ask, form: str
-    ) -> None:
+    def test_is_not_found_by_an_odd_uuid_spelling(self, ada: Actor, me: Ask, form: str) -> None:
         answer = me(shared(form.format(uuid=ada.uuid)))
         assert answer.status == 200
         assert answer.body["uuid"] != str(ada.uuid)
@@ -131,7 +129,7 @@ class TestInactivePerson:
     def test_is_refused_by_uuid(self, gone: Actor, me: Ask) -> None:
         assert me(shared(str(gone.uuid))).status == 401
 
-    def test_is_refused_by_e_mail(self, gone: Actor, me: Ask) -> None:
+    def test_is_refused_by_email(self, gone: Actor, me: Ask) -> None:
         assert me(shared(**verified(gone))).status == 401
 
     def test_is_neither_recreated_nor_given_roles(self, gone: Actor, me: Ask) -> None:
@@ -143,7 +141,7 @@ class TestInactivePerson:
 
 
 class TestUnknownSubject:
-    def test_is_made_a_person_with_a_calendar_on_first_sight(self, me: Ask) -> None:
+    def test_creates_a_person_with_a_calendar(self, me: Ask) -> None:
         said = {"email": "New@Example.com", "email_verified": True, "name": "Nora New"}
         body = me(shared(**said, app_metadata={"roles": ["student"]})).body
         made = Person.objects.get(id=body["id"])
@@ -161,18 +159,18 @@ class TestUnknownSubject:
         assert me(shared()).body == me(shared()).body
         assert Person.objects.count() == before + 1
 
-    def test_has_no_password_that_fits(self, me: Ask) -> None:
+    def test_person_has_no_usable_password(self, me: Ask) -> None:
         made = Person.objects.get(id=me(shared()).body["id"])
         assert not made.has_usable_password()
 
-    def test_gets_the_subject_for_a_uuid_if_it_is_one(self, me: Ask) -> None:
+    def test_person_gets_the_subject_as_uuid(self, me: Ask) -> None:
         subject = str(uuid4())
         assert me(shared(subject)).body["uuid"] == subject
 
-    def test_gets_a_uuid_of_his_own_otherwise(self, me: Ask) -> None:
+    def test_person_gets_a_random_uuid_otherwise(self, me: Ask) -> None:
         assert UUID(me(shared("auth0|123")).body["uuid"]).version == 4
 
-    def test_gets_a_placeholder_if_the_email_is_not_verified(self, me: Ask) -> None:
+    def test_unverified_email_becomes_a_placeholder(self, me: Ask) -> None:
         ids = {
             me(shared(sub, iss=issuer, email="same@example.com")).body["id"]
             for sub in ("abc", "ABC", "a b", "ä@ö")
@@ -185,7 +183,7 @@ class TestUnknownSubject:
     @pytest.mark.parametrize(
         "email", ["", "nobody", "a@b@c", "a b@c", "a@\n", "x" * 99 + "@c", "@c"]
     )
-    def test_gets_one_too_if_his_is_none(self, me: Ask, email: str) -> None:
+    def test_missing_email_becomes_a_placeholder(self, me: Ask, email: str) -> None:
         answer = me(shared(email=email, email_verified=True))
         assert answer.body["email"] == ""
 
@@ -204,10 +202,12 @@ class TestUnknownSubject:
         ],
         ids=ascii,
     )
-    def test_gets_the_name_in_the_token(self, me: Ask, said: dict[str, Any], name: str) -> None:
+    def test_person_gets_the_name_in_the_token(
+        self, me: Ask, said: dict[str, Any], name: str
+    ) -> None:
         assert me(shared(**said)).body["name"] == name
 
-    def test_has_no_roles_unless_the_issuer_says_so(self, me: Ask) -> None:
+    def test_person_has_no_roles_by_default(self, me: Ask) -> None:
         assert me(shared()).body["roles"] == []
 
 
@@ -245,13 +245,13 @@ class TestOutsideTokenRoles:
         ],
         ids=str,
     )
-    def test_stay_as_they_are_where_it_does_not(
+    def test_stay_unchanged_without_app_metadata(
         self, ada: Actor, me: Ask, said: dict[str, Any]
     ) -> None:
         assert me(shared(str(ada.uuid), **said)).body["roles"] == ["teacher"]
         assert Person.objects.get(id=ada.person_id).roles == ["teacher"]
 
-    def test_follow_at_each_sign_in(self, ada: Actor, me: Ask) -> None:
+    def test_are_updated_at_each_sign_in(self, ada: Actor, me: Ask) -> None:
         for roles in (["staff"], ["mentor"], []):
             token = shared(str(ada.uuid), app_metadata={"roles": roles})
             assert me(token).body["roles"] == roles

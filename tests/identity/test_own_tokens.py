@@ -77,7 +77,7 @@ class TestTokenList:
                 "jwt": False,
             }
 
-    def test_holds_no_secret_and_nothing_of_others(
+    def test_has_no_secrets_and_nothing_of_others(
         self, ada: Actor, call: Caller, printed: dict[str, str]
     ) -> None:
         credentials(person().uuid, now=NOW)
@@ -85,14 +85,14 @@ class TestTokenList:
         assert len(answer.body) == 1
         assert printed["token"] not in answer.text
 
-    def test_has_none_whose_time_is_over(self, ada: Actor, pair: Pair, at: At) -> None:
+    def test_excludes_expired_tokens(self, ada: Actor, pair: Pair, at: At) -> None:
         at(NOW + timedelta(days=14))
         listed = Caller(ada, base="/api/auth/").get("tokens/").body
         assert [each["kind"] for each in listed] == ["token"]
 
 
 class TestSignOut:
-    def test_by_an_api_token_ends_it_and_what_was_printed_with_it(
+    def test_with_an_api_token_ends_it_and_its_printed_bearers(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
         out = signed(call, "logout/", f"Token {printed['token']}")
@@ -101,14 +101,14 @@ class TestSignOut:
         assert me(f"Bearer {printed['bearer']}").status == 401
         assert me(f"Bearer {pair.access}").status == 200
 
-    def test_by_a_printed_bearer_ends_it_and_its_api_token(
+    def test_with_a_printed_bearer_ends_it_and_its_api_token(
         self, call: Caller, me: Ask, printed: dict[str, str]
     ) -> None:
         assert signed(call, "logout/", f"Bearer {printed['bearer']}").status == 200
         assert me(f"Bearer {printed['bearer']}").status == 401
         assert me(f"Token {printed['token']}").status == 401
 
-    def test_by_a_bearer_ends_it_and_its_refresh_token(
+    def test_with_a_bearer_ends_it_and_its_refresh_token(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
         other = tokens.bearers(Account(ada, 1), now=NOW)
@@ -119,7 +119,7 @@ class TestSignOut:
         assert me(f"Bearer {other.access}").status == 200
         assert me(f"Token {printed['token']}").status == 200
 
-    def test_by_a_session_leaves_tokens(
+    def test_with_a_session_keeps_tokens(
         self, ada: Actor, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
         browser = Client()
@@ -130,7 +130,7 @@ class TestSignOut:
         assert me(f"Bearer {pair.access}").status == 200
 
     @pytest.mark.parametrize(("method", "path"), [("POST", "logout/"), ("DELETE", "token/")])
-    def test_by_a_token_of_an_outside_issuer_is_refused(
+    def test_with_an_outside_token_is_refused(
         self, call: Caller, settings: object, method: str, path: str
     ) -> None:
         settings.ISSUER = sharing()
@@ -146,7 +146,7 @@ class TestRevokeCurrentToken:
             assert (answer.status, answer.text) == (204, "")
             assert me(header).status == 401
 
-    def test_is_refused_where_none_is_shown(self, ada: Actor) -> None:
+    def test_is_refused_without_a_token(self, ada: Actor) -> None:
         browser = Client()
         known = {"email": ada.email, "password": PASSWORD}
         browser.post("/api/auth/login/", known, content_type="application/json")
@@ -154,7 +154,7 @@ class TestRevokeCurrentToken:
         assert answer.status_code == 400
         assert answer.json() == {"detail": "Authorization: must show the token that is to end"}
 
-    def test_makes_the_next_one_another(self, ada: Actor, call: Caller, me: Ask) -> None:
+    def test_next_token_is_another(self, ada: Actor, call: Caller, me: Ask) -> None:
         seen = []
         for _ in range(3):
             given = credentials(ada.uuid, now=NOW)
@@ -169,7 +169,7 @@ class TestRevokeCurrentToken:
 
 
 class TestRevokeOneToken:
-    def test_ends_that_one_alone(
+    def test_ends_only_that_one(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
         family = ApiToken.objects.get(person_id=ada.person_id, kind="jwt").id
@@ -180,7 +180,7 @@ class TestRevokeOneToken:
         again = signed(call, f"tokens/{family}/", header, "DELETE")
         assert (again.status, again.body) == (404, {"detail": "There is no such token"})
 
-    def test_ends_the_api_token_with_what_was_printed(
+    def test_api_token_ends_with_its_printed_bearers(
         self, ada: Actor, call: Caller, me: Ask, pair: Pair, printed: dict[str, str]
     ) -> None:
         token = ApiToken.objects.get(person_id=ada.person_id, kind="token").id
@@ -194,7 +194,7 @@ class TestRevokeOneToken:
         answer = Caller(ada, base="/api/auth/").delete(f"tokens/{name}/")
         assert answer.status == 404
 
-    def test_leaves_tokens_of_others(self, ada: Actor, me: Ask) -> None:
+    def test_token_of_another_person_returns_404(self, ada: Actor, me: Ask) -> None:
         theirs = credentials(person().uuid, now=NOW)["token"]
         token_id = ApiToken.objects.get(digest=tokens.digest(theirs)).id
         assert Caller(ada, base="/api/auth/").delete(f"tokens/{token_id}/").status == 404
@@ -217,7 +217,7 @@ class TestRevokeAllTokens:
 
 
 class TestApiTokenExpiry:
-    def test_lasts_for_730_days_since_it_was_given_out(self, ada: Actor, me: Ask, at: At) -> None:
+    def test_is_730_days_after_it_was_issued(self, ada: Actor, me: Ask, at: At) -> None:
         token = credentials(ada.uuid, now=NOW)["token"]
         at(NOW + TOKEN_LASTS - timedelta(seconds=1))
         assert me(f"Token {token}").status == 200
@@ -232,7 +232,9 @@ class TestApiTokenExpiry:
         assert me(f"Token {token}").status == 200
 
     @pytest.mark.parametrize("is_tidied", [False, True])
-    def test_does_not_come_alive_again(self, ada: Actor, me: Ask, at: At, is_tidied: bool) -> None:
+    def test_expired_token_stays_expired(
+        self, ada: Actor, me: Ask, at: At, is_tidied: bool
+    ) -> None:
         old = credentials(ada.uuid, now=NOW)["token"]
         later = NOW + TOKEN_LASTS
         at(later)
@@ -256,7 +258,7 @@ class TestExpiredTokenCleanup:
         delete_expired(NOW + TOKEN_LASTS)
         assert [each.person_id for each in ApiToken.objects.filter(kind="token")] == [ada.person_id]
 
-    def test_goes_in_batches_to_the_end(self, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_works_in_batches(self, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bookable.storage.sql.pages.__kwdefaults__", {"size": 2})
         later = NOW + timedelta(days=14)
         # Tests with threads commit, and what they leave behind may have expired as well.
@@ -265,7 +267,7 @@ class TestExpiredTokenCleanup:
             tokens.bearers(Account(ada, 1), now=NOW)
         assert [delete_expired(later), delete_expired(later)] == [9, 0]
 
-    def test_deletes_sessions_that_are_over_by_the_real_time(self, ada: Actor) -> None:
+    def test_deletes_sessions_expired_in_real_time(self, ada: Actor) -> None:
         real = datetime.now(UTC)
         for name, days in (("over", -1), ("lasting", 1)):
             ends = real + timedelta(days=days)
@@ -275,7 +277,7 @@ class TestExpiredTokenCleanup:
 
 
 class TestUpgradedPerson:
-    def test_keeps_the_token_and_the_bearer_that_were_given_out(self, ada: Actor, me: Ask) -> None:
+    def test_keeps_existing_token_and_bearer(self, ada: Actor, me: Ask) -> None:
         """They are derived from the UUID and the version alone, as before."""
         token = tokens.api_token(ada.uuid, 1)
         ApiToken.objects.create(
@@ -292,20 +294,18 @@ class TestTokensOpenApi:
     def paths(self, db: None) -> dict[str, dict[str, Any]]:
         return Client().get("/api/openapi/auth.json").json()["paths"]
 
-    def test_has_every_address_of_ones_own_tokens(self, paths: dict[str, dict[str, Any]]) -> None:
+    def test_has_every_address(self, paths: dict[str, dict[str, Any]]) -> None:
         assert {"get", "delete"} <= set(paths["/api/auth/tokens/"])
         assert "delete" in paths["/api/auth/tokens/{token_id}/"]
         assert {"post", "delete"} <= set(paths["/api/auth/token/"])
         assert "post" in paths["/api/auth/password/"]
 
-    def test_asks_for_credentials_where_they_are_needed(
-        self, paths: dict[str, dict[str, Any]]
-    ) -> None:
+    def test_requires_credentials_where_needed(self, paths: dict[str, dict[str, Any]]) -> None:
         assert "security" not in paths["/api/auth/token/"]["post"]
         assert "401" in paths["/api/auth/token/"]["post"]["responses"]
         assert len(paths["/api/auth/token/"]["delete"]["security"]) == 3
 
-    def test_offers_a_key_for_repeating_only_where_one_is_taken(
+    def test_offers_an_idempotency_key_where_supported(
         self, paths: dict[str, dict[str, Any]]
     ) -> None:
         taking = {

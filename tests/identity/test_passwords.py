@@ -129,7 +129,7 @@ class TestNewPassword:
         by_world_file(ada)
         assert hers.statuses() == ALL_IN
 
-    def test_that_is_the_old_one_in_a_world_file_ends_nothing(
+    def test_unchanged_in_a_world_file_ends_nothing(
         self, ada: Actor, everything: Everything
     ) -> None:
         world = {"people": [{"email": ada.email, "password": PASSWORD, "name": "Ada"}]}
@@ -170,7 +170,7 @@ class TestNewPassword:
 
 
 class TestSignInDuringPasswordChange:
-    def test_leave_nothing_that_outlives_it(self, committed: None) -> None:
+    def test_leaves_no_session_or_token(self, committed: None) -> None:
         ada = person()
         by_django_with(ada, PASSWORD)
         known = {"email": ada.email, "password": PASSWORD}
@@ -190,7 +190,7 @@ class TestSignInDuringPasswordChange:
 
 
 class TestConcurrentPasswordChange:
-    def test_one_does_and_the_other_does_not_know_it_any_more(self, committed: None) -> None:
+    def test_one_succeeds_and_the_other_is_refused(self, committed: None) -> None:
         ada = person()
         by_django_with(ada, PASSWORD)
         copies = [Person.objects.get(id=ada.person_id) for _ in range(8)]
@@ -209,9 +209,7 @@ def by_django_with(actor: Actor, password: str) -> None:
 
 
 class TestChangeOwnPassword:
-    def test_keeps_the_session_that_does_it_and_ends_the_rest(
-        self, ada: Actor, everything: Everything
-    ) -> None:
+    def test_keeps_this_session_and_ends_the_rest(self, ada: Actor, everything: Everything) -> None:
         given = {"current": PASSWORD, "new": NEW}
         answer = everything.browser.post(
             "/api/auth/password/", given, content_type="application/json"
@@ -219,9 +217,7 @@ class TestChangeOwnPassword:
         assert (answer.status_code, answer.json()) == (200, {"detail": "Your password is changed"})
         assert everything.statuses() == ALL_OUT | {"session": 200}
 
-    def test_lets_the_new_password_sign_in_and_the_old_one_no_more(
-        self, ada: Actor, call: Caller
-    ) -> None:
+    def test_new_password_signs_in_and_the_old_one_does_not(self, ada: Actor, call: Caller) -> None:
         by_oneself(ada)
         for password, status in ((PASSWORD, 401), (NEW, 200)):
             assert call.post("token/", {"email": ada.email, "password": password}).status == status
@@ -240,7 +236,7 @@ class TestChangeOwnPassword:
         ],
         ids=str,
     )
-    def test_is_refused_by_the_field_that_is_wrong(
+    def test_invalid_field_is_named(
         self, ada: Actor, everything: Everything, given: dict[str, Any], said: str
     ) -> None:
         answer = Caller(ada, base="/api/auth/").post("password/", given)
@@ -253,9 +249,7 @@ class TestChangeOwnPassword:
         answer = Caller(person(), base="/api/auth/").post("password/", {"current": "!", "new": NEW})
         assert (answer.status, answer.body) == (400, {"detail": "current: is not your password"})
 
-    def test_counts_guesses_as_those_at_signing_in(
-        self, ada: Actor, call: Caller, settings: Any
-    ) -> None:
+    def test_counts_wrong_guesses(self, ada: Actor, call: Caller, settings: Any) -> None:
         settings.BOOKABLE_THROTTLES = True
         thief = Caller(ada, base="/api/auth/")
         guess = {"current": "a guess", "new": NEW}
@@ -264,7 +258,7 @@ class TestChangeOwnPassword:
         assert statuses == [400] * 10 + [429]
         assert AttemptCount.objects.exists()
 
-    def test_is_refused_without_csrf_where_a_session_asks(self, ada: Actor) -> None:
+    def test_needs_a_csrf_token_with_a_session(self, ada: Actor) -> None:
         browser = Client(enforce_csrf_checks=True)
         known = {"email": ada.email, "password": PASSWORD}
         browser.post("/api/auth/login/", known, content_type="application/json")

@@ -37,31 +37,29 @@ def keys_at(server: KeyServer, **patience: float) -> PublishedKeys:
 
 class TestPublishedKey:
     @pytest.mark.parametrize("kid", ["ec", "rsa"])
-    def test_lets_its_person_in(self, issuer: KeyServer, me: Ask, kid: str) -> None:
+    def test_authenticates_its_person(self, issuer: KeyServer, me: Ask, kid: str) -> None:
         assert me(signed(kid)).status == 200
 
-    def test_has_the_keys_fetched_once(self, issuer: KeyServer, me: Ask) -> None:
+    def test_keys_are_fetched_once(self, issuer: KeyServer, me: Ask) -> None:
         for kid in ("ec", "rsa", "ec"):
             assert me(signed(kid)).status == 200
         assert issuer.count("keys") == 1
 
-    def test_is_refused_where_it_names_no_key(self, issuer: KeyServer, me: Ask) -> None:
+    def test_missing_key_id_is_refused(self, issuer: KeyServer, me: Ask) -> None:
         token = jwt.encode(claims(), ec_key(), "ES256")
         assert me(f"Bearer {token}").status == 401
         assert issuer.count("keys") == 0
 
-    def test_is_refused_where_it_names_another_key(self, issuer: KeyServer, me: Ask) -> None:
+    def test_another_key_id_is_refused(self, issuer: KeyServer, me: Ask) -> None:
         token = jwt.encode(claims(), ec_key(), "ES256", headers={"kid": "rsa"})
         assert me(f"Bearer {token}").status == 401
 
-    def test_is_refused_where_the_key_is_for_encryption(self, issuer: KeyServer, me: Ask) -> None:
+    def test_encryption_key_is_refused(self, issuer: KeyServer, me: Ask) -> None:
         issuer.keys = [published(ec_key(), "ec", use="enc"), published(rsa_key(), "rsa")]
         assert me(signed("ec")).status == 401
         assert me(signed("rsa")).status == 200
 
-    def test_of_bookables_own_asks_the_issuer_nothing(
-        self, issuer: KeyServer, ada: Any, me: Ask
-    ) -> None:
+    def test_own_token_needs_no_fetch(self, issuer: KeyServer, ada: Any, me: Ask) -> None:
         own = credentials(ada.uuid, now=NOW)["bearer"]
         assert me(f"Bearer {own}").status == 200
         assert me(f"Bearer {own}x").status == 401
@@ -69,14 +67,14 @@ class TestPublishedKey:
 
 
 class TestUnknownKey:
-    def test_is_looked_for_once_more_and_then_found(self, issuer: KeyServer, me: Ask) -> None:
+    def test_is_fetched_once_and_found(self, issuer: KeyServer, me: Ask) -> None:
         both, issuer.keys = issuer.keys, issuer.keys[:1]
         assert me(signed("ec")).status == 200
         issuer.keys = both
         assert me(signed("rsa")).status == 200
         assert issuer.count("keys") == 2
 
-    def test_is_not_looked_for_again_and_again(self, issuer: KeyServer, me: Ask) -> None:
+    def test_is_not_fetched_repeatedly(self, issuer: KeyServer, me: Ask) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         for number in range(20):
             token = jwt.encode(claims(), key, "ES256", headers={"kid": f"strange {number}"})
@@ -84,7 +82,7 @@ class TestUnknownKey:
         assert issuer.count("keys") <= 2
         assert me(signed("ec")).status == 200
 
-    def test_is_looked_for_again_after_a_pause(self, key_server: KeyServer) -> None:
+    def test_is_fetched_again_after_a_pause(self, key_server: KeyServer) -> None:
         keys = keys_at(key_server, refetch_pause=0.05)
         for _ in range(3):
             with pytest.raises(jwt.PyJWKClientError):
@@ -143,9 +141,7 @@ class TestIssuerOutage:
         settings.ISSUER = Issuer(secret=None, jwks_url=url, issuer=None, audience=None)
         assert me(signed("ec")).status == 401
 
-    def test_does_not_trouble_bookables_own_tokens(
-        self, issuer: KeyServer, ada: Any, me: Ask
-    ) -> None:
+    def test_does_not_affect_our_own_tokens(self, issuer: KeyServer, ada: Any, me: Ask) -> None:
         issuer.queue("keys", Fault.hang(60), times=9)
         own = credentials(ada.uuid, now=NOW)
         assert me(f"Token {own['token']}").status == me(f"Bearer {own['bearer']}").status == 200
@@ -159,7 +155,7 @@ class TestIssuerOutage:
             time.sleep(0.02)
             assert keys.get_signing_key("ec")
 
-    def test_is_made_do_without_for_an_hour_at_most(self, key_server: KeyServer) -> None:
+    def test_is_bridged_for_an_hour_at_most(self, key_server: KeyServer) -> None:
         assert published_keys.STALE_FOR == 3600
         keys = keys_at(key_server, fresh_for=0.01, stale_for=0.05)
         assert keys.get_signing_key("ec")
@@ -179,7 +175,7 @@ class TestSlowIssuer:
     @pytest.mark.parametrize(
         "fault", [Fault.hang(30), Fault.late(30), Fault.slow(0.05)], ids=["hangs", "late", "drips"]
     )
-    def test_is_waited_for_until_the_limit_only(
+    def test_is_waited_for_until_the_limit(
         self, key_server: KeyServer, fault: Fault, quick: Callable[[], float]
     ) -> None:
         key_server.queue("keys", fault)
@@ -187,7 +183,7 @@ class TestSlowIssuer:
             keys_at(key_server, time_limit=0.3).get_signing_key("ec")
         assert 0.3 <= quick() < 5
 
-    def test_is_waited_for_by_all_at_once_and_not_in_turn(
+    def test_concurrent_requests_wait_together(
         self, key_server: KeyServer, quick: Callable[[], float]
     ) -> None:
         key_server.queue("keys", Fault.hang(30), times=99)
@@ -197,18 +193,18 @@ class TestSlowIssuer:
         assert quick() < 3
         assert key_server.count("keys") == 1
 
-    def test_is_asked_once_by_all_who_come_at_once(self, key_server: KeyServer) -> None:
+    def test_concurrent_requests_cause_one_fetch(self, key_server: KeyServer) -> None:
         key_server.queue("keys", Fault.late(0.2))
         keys = keys_at(key_server)
         outcomes = at_once([lambda: keys.get_signing_key("ec")] * 8)
         assert tally(outcomes) == {"PyJWK": 8}
         assert key_server.count("keys") == 1
 
-    def test_gets_five_seconds(self) -> None:
+    def test_has_a_limit_of_five_seconds(self) -> None:
         assert published_keys.TIME_LIMIT == 5
 
 
-def test_a_key_is_known_by_the_name_in_the_header(key_server: KeyServer) -> None:
+def test_key_is_found_by_the_id_in_the_header(key_server: KeyServer) -> None:
     token = signed("rsa").removeprefix("Bearer ")
     found = published_key(token, url=key_server.url)
     assert found is not None

@@ -42,19 +42,19 @@ def families(actor: Actor) -> list[int]:
 
 
 class TestRefreshToken:
-    def test_is_followed_by_another_each_time(self, call: Caller, given: Pair, me: Ask) -> None:
+    def test_is_replaced_each_time(self, call: Caller, given: Pair, me: Ask) -> None:
         pairs = [given]
         for _ in range(3):
             pairs.append(refresh(call, pairs[-1]).body)
         assert len({pair["refresh"] for pair in pairs}) == 4
         assert [me(f"Bearer {pair['access']}").status for pair in pairs] == [200] * 4
 
-    def test_is_used_with_one_statement(self, call: Caller, given: Pair) -> None:
+    def test_takes_one_statement(self, call: Caller, given: Pair) -> None:
         with CaptureQueriesContext(connection) as statements:
             assert refresh(call, given).status == 200
         assert len([each for each in statements if "sandbox_clock" not in each["sql"]]) == 1
 
-    def test_is_kept_only_by_its_number(self, call: Caller, given: Pair, ada: Actor) -> None:
+    def test_is_stored_by_its_number_only(self, call: Caller, given: Pair, ada: Actor) -> None:
         refresh(call, given)
         assert families(ada) == [2]
 
@@ -64,7 +64,7 @@ class TestRefreshToken:
         old = tokens.bearer(Account(ada, 1), now=NOW, lifetime=lifetime, kind=kind)
         assert call.post("jwt/refresh/", {"refresh": old}).status == 401
 
-    def test_does_not_outlive_its_secret_key(
+    def test_ends_with_its_secret_key(
         self, call: Caller, given: Pair, ada: Actor, settings: Any
     ) -> None:
         settings.SECRET_KEY = "another secret key, since the first one was stolen"
@@ -73,7 +73,7 @@ class TestRefreshToken:
 
 
 class TestReusedRefreshToken:
-    def test_gets_the_same_answer_for_half_a_minute(
+    def test_gets_the_same_answer_for_thirty_seconds(
         self, call: Caller, given: Pair, ada: Actor, at: At
     ) -> None:
         first = refresh(call, given)
@@ -102,7 +102,7 @@ class TestReusedRefreshToken:
         assert refresh(call, newest).status == 401
         assert families(ada) == []
 
-    def test_leaves_other_sign_ins_and_people_alone(
+    def test_keeps_other_sign_ins_and_people(
         self, call: Caller, given: Pair, ada: Actor, me: Ask, at: At
     ) -> None:
         other = call.post("jwt/", {"email": ada.email, "password": PASSWORD}).body
@@ -113,9 +113,7 @@ class TestReusedRefreshToken:
         assert refresh(call, other).status == 200
         assert me(f"Token {token}").status == 200
 
-    def test_does_not_end_another_persons_family(
-        self, call: Caller, given: Pair, ada: Actor
-    ) -> None:
+    def test_keeps_another_persons_family(self, call: Caller, given: Pair, ada: Actor) -> None:
         grace = person(name="Grace Hopper")
         [family] = ApiToken.objects.filter(person_id=ada.person_id)
         wanted = stored.Family(family.id, 9, NOW, NOW)
@@ -128,7 +126,7 @@ class TestReusedRefreshToken:
 
 
 class TestConcurrentRefresh:
-    def test_is_answered_the_same_each_time_and_moves_on_once(self, committed: None) -> None:
+    def test_gets_one_new_token_for_all(self, committed: None) -> None:
         set_clock(NOW)
         ada = person()
         Person.objects.filter(id=ada.person_id).update(password=known_password())
@@ -150,7 +148,7 @@ class TestConcurrentRefresh:
 
 
 class TestSignInLimit:
-    def test_keep_a_hundred_families_of_a_person(self, ada: Actor, me: Ask) -> None:
+    def test_is_a_hundred_families_per_person(self, ada: Actor, me: Ask) -> None:
         account = Account(ada, 1)
         pairs = [tokens.bearers(account, now=NOW + timedelta(seconds=n)) for n in range(102)]
         assert len(families(ada)) == 100

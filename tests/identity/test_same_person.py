@@ -57,12 +57,12 @@ class TestEmailLookalike:
         assert (body["email"], body["roles"]) == ("", [])
         assert not Identity.objects.filter(person_id=someone.person_id).exists()
 
-    def test_does_not_sign_in(self, pair: tuple[Actor, str], call: Caller) -> None:
+    def test_cannot_sign_in(self, pair: tuple[Actor, str], call: Caller) -> None:
         given = {"email": pair[1], "password": PASSWORD}
         statuses = [call.post(path, given).status for path in ("login/", "token/", "jwt/")]
         assert statuses == [401] * 3
 
-    def test_does_not_sign_in_to_the_admin(self, pair: tuple[Actor, str]) -> None:
+    def test_cannot_sign_in_to_the_admin(self, pair: tuple[Actor, str]) -> None:
         someone, email = pair
         Person.objects.filter(id=someone.person_id).update(roles=["staff"])
         refused = Client().post("/admin/login/", {"username": email, "password": PASSWORD})
@@ -91,12 +91,12 @@ class TestIssuerEmail:
     @pytest.mark.parametrize(
         "email", ["ada+x@a.example", "ada@a.example.", "ada@a.example ", "ada@sub.a.example"]
     )
-    def test_is_another_person_where_it_is_another_address(self, me: Ask, email: str) -> None:
+    def test_another_address_is_another_person(self, me: Ask, email: str) -> None:
         someone = known_as("ada@a.example")
         answer = me(shared(email=email, email_verified=True))
         assert answer.body["uuid"] != str(someone.uuid)
 
-    def test_finds_who_has_the_international_domain_in_its_ascii_form(self, me: Ask) -> None:
+    def test_matches_an_international_domain_in_ascii_form(self, me: Ask) -> None:
         someone = known_as("ada@xn--bcher-kva.example")
         found = me(shared(email="Ada@XN--bcher-kva.example", email_verified=True))
         assert found.body["uuid"] == str(someone.uuid)
@@ -104,9 +104,7 @@ class TestIssuerEmail:
         assert other.body["uuid"] != str(someone.uuid)
 
     @pytest.mark.parametrize("write", [str, str.upper])
-    def test_is_not_taken_where_it_is_a_placeholder(
-        self, me: Ask, write: Callable[[str], str]
-    ) -> None:
+    def test_placeholder_is_not_linked(self, me: Ask, write: Callable[[str], str]) -> None:
         stranger = me(shared("first")).body
         kept = Person.objects.get(id=stranger["id"]).email
         assert kept.endswith(UNVERIFIED)
@@ -120,7 +118,7 @@ class TestNonAsciiEmail:
     def juergen(self, at: object) -> Actor:
         return known_as("j\u00fcrgen@b\u00fccher.example")
 
-    def test_signs_in_as_they_are_kept(self, juergen: Actor, call: Caller) -> None:
+    def test_signs_in_as_stored(self, juergen: Actor, call: Caller) -> None:
         spellings = {
             "j\u00fcrgen@b\u00fccher.example": 200,
             "J\u00fcRGEN@b\u00fccher.Example": 200,
@@ -132,7 +130,7 @@ class TestNonAsciiEmail:
 
 
 class TestEmailConstraint:
-    def test_finds_an_address_by_an_index(self, ada: Actor) -> None:
+    def test_uses_an_index(self, ada: Actor) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("EXPLAIN SELECT id FROM person WHERE email = %s", [ada.email])
@@ -150,22 +148,20 @@ class TestIdentityLog:
         columns = ("person_id", "issuer", "subject", "linked_by", "email", "linked_at")
         return list(IdentityLinking.objects.order_by("id").values_list(*columns))
 
-    def test_says_by_which_e_mail_a_person_was_linked_and_says_it_once(
-        self, ada: Actor, me: Ask
-    ) -> None:
+    def test_records_a_link_by_email_once(self, ada: Actor, me: Ask) -> None:
         for _ in range(2):
             me(shared(email=ada.email.upper(), email_verified=True))
         assert self.logged() == [(ada.person_id, ISSUER, "someone", "email", ada.email, NOW)]
 
-    def test_says_by_which_uuid(self, ada: Actor, me: Ask) -> None:
+    def test_records_a_link_by_uuid(self, ada: Actor, me: Ask) -> None:
         me(shared(str(ada.uuid)))
         assert self.logged() == [(ada.person_id, ISSUER, str(ada.uuid), "uuid", "", NOW)]
 
-    def test_says_who_was_made_on_first_sight(self, me: Ask) -> None:
+    def test_records_a_new_person(self, me: Ask) -> None:
         made = me(shared(email="new@example.com", email_verified=True)).body["id"]
         assert self.logged() == [(made, ISSUER, "someone", "first_sight", "new@example.com", NOW)]
 
-    def test_says_whom_a_world_file_linked_and_says_it_once(self, at: object) -> None:
+    def test_records_a_link_by_world_file_once(self, at: object) -> None:
         linked = [{"issuer": ISSUER, "subject": "s"}]
         for _ in range(2):
             world(email="tess@example.com", identities=linked)

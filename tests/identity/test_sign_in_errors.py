@@ -39,7 +39,7 @@ class TestUnreadableBody:
         ],
     )
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
-    def test_is_a_400_that_names_the_field(
+    def test_returns_400_naming_the_field(
         self, call: Caller, path: str, body: dict[str, Any], named: str
     ) -> None:
         answer = call.post(path, body)
@@ -47,7 +47,7 @@ class TestUnreadableBody:
         assert named in answer.body["detail"]
 
     @pytest.mark.parametrize("body", [{}, {"refresh": 1}, {"refresh": ""}])
-    def test_is_one_for_refreshing_too(self, call: Caller, body: dict[str, Any]) -> None:
+    def test_returns_400_on_refresh_too(self, call: Caller, body: dict[str, Any]) -> None:
         answer = call.post("jwt/refresh/", body)
         assert answer.status == 400
         assert "refresh" in answer.body["detail"]
@@ -55,13 +55,13 @@ class TestUnreadableBody:
     @pytest.mark.parametrize(
         "text", ["", "{", "[]", "null", '"x"', '{"email":"\\ud800"}', "[" * 3999]
     )
-    def test_is_a_400_where_it_is_no_object(self, call: Caller, text: str) -> None:
+    def test_must_be_an_object(self, call: Caller, text: str) -> None:
         answer = call.post("login/", text)
         assert answer.status == 400
         assert isinstance(answer.body["detail"], str)
 
     @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-    def test_is_a_400_of_a_kind_that_other_sites_may_send(self, ada: Actor, kind: str) -> None:
+    def test_with_a_content_type_of_forms_returns_400(self, ada: Actor, kind: str) -> None:
         body = json.dumps(known(ada))
         answer = Client().generic("POST", "/api/auth/login/", body, content_type=kind)
         assert answer.status_code == 400
@@ -69,7 +69,7 @@ class TestUnreadableBody:
 
 
 class TestBodyTooLarge:
-    def test_is_a_413(self, call: Caller) -> None:
+    def test_returns_413(self, call: Caller) -> None:
         answer = call.post("login/", "x" * 3_000_000)
         assert answer.status == 413
         assert answer.body == {"detail": "The request body is too large"}
@@ -88,7 +88,7 @@ class TestProblemDocument:
             ("PUT", "login/", {}, 405, "method_not_allowed"),
         ],
     )
-    def test_gets_them(
+    def test_is_sent_on_request(
         self, call: Caller, method: str, path: str, body: Any, status: int, code: str
     ) -> None:
         answer = call.send(method, path, body, Accept=self.PROBLEM)
@@ -99,7 +99,7 @@ class TestProblemDocument:
         assert answer.body["code"] == code
         assert answer.body["instance"] == f"/api/auth/{path}"
 
-    def test_leaves_successes_as_json(self, ada: Actor, call: Caller) -> None:
+    def test_does_not_replace_successful_answers(self, ada: Actor, call: Caller) -> None:
         answer = call.post("token/", known(ada), Accept=f"application/json, {self.PROBLEM}")
         assert answer.headers["Content-Type"] == "application/json"
         answer = call.post("token/", known(ada), Accept=self.PROBLEM)
@@ -107,7 +107,7 @@ class TestProblemDocument:
 
 
 class TestMethodNotAllowed:
-    def test_is_a_405_that_names_those_it_does(self, call: Caller) -> None:
+    def test_returns_405_with_the_allowed_methods(self, call: Caller) -> None:
         answer = call.send("DELETE", "login/")
         assert answer.status == 405
         assert answer.headers["Allow"] == "POST"

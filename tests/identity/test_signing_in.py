@@ -33,7 +33,7 @@ def log_in(browser: Client, given: dict[str, str]) -> Answer:
 
 
 class TestLogIn:
-    def test_tells_who_one_is(self, ada: Actor, call: Caller) -> None:
+    def test_returns_the_person(self, ada: Actor, call: Caller) -> None:
         answer = call.post("login/", known(ada))
         assert answer.status == 200
         shown = answer.body
@@ -48,18 +48,18 @@ class TestLogIn:
         }
         assert answer.headers["Cache-Control"] == "no-store"
 
-    def test_takes_an_e_mail_in_any_case(self, ada: Actor, call: Caller) -> None:
+    def test_accepts_the_email_in_any_case(self, ada: Actor, call: Caller) -> None:
         given = {"email": ada.email.upper(), "password": PASSWORD}
         assert call.post("login/", given).status == 200
 
-    def test_sets_a_session_that_scripts_cannot_read(self, ada: Actor) -> None:
+    def test_sets_a_session_cookie_hidden_from_scripts(self, ada: Actor) -> None:
         browser = Client()
         log_in(browser, known(ada))
         session = browser.cookies["sessionid"]
         assert session["httponly"]
         assert session["samesite"] == "Lax"
 
-    def test_gives_a_csrf_token_that_works(self, ada: Actor) -> None:
+    def test_returns_a_working_csrf_token(self, ada: Actor) -> None:
         browser = Client(enforce_csrf_checks=True)
         token = log_in(browser, known(ada)).body["csrf_token"]
         answer = browser.post("/api/auth/logout/", headers={"X-CSRFToken": token})
@@ -98,7 +98,7 @@ def counting(work: Any, calls: list[str]) -> Any:
 
 class TestWrongCredentials:
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
-    def test_cannot_be_told_apart(self, ada: Actor, call: Caller, path: str) -> None:
+    def test_are_indistinguishable(self, ada: Actor, call: Caller, path: str) -> None:
         inactive = person(is_active=False)
         stored = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=inactive.person_id).update(password=stored)
@@ -151,7 +151,7 @@ class TestLogOut:
     def test_returns_401_without_credentials(self, call: Caller) -> None:
         assert call.post("logout/").status == 401
 
-    def test_leaves_tokens_as_they_are(self, ada: Actor, me: Ask) -> None:
+    def test_keeps_tokens(self, ada: Actor, me: Ask) -> None:
         browser = Client()
         log_in(browser, known(ada))
         token = credentials(ada.uuid, now=NOW)["token"]
@@ -160,14 +160,14 @@ class TestLogOut:
 
 
 class TestGetApiToken:
-    def test_gives_the_one_that_commands_print(self, ada: Actor, call: Caller, me: Ask) -> None:
+    def test_returns_the_one_that_commands_print(self, ada: Actor, call: Caller, me: Ask) -> None:
         answer = call.post("token/", known(ada))
         assert answer.status == 200
         assert answer.body == {"token": credentials(ada.uuid, now=NOW)["token"]}
         assert answer.headers["Cache-Control"] == "no-store"
         assert me(f"Token {answer.body['token']}").status == 200
 
-    def test_gives_a_new_one_after_revoking(self, ada: Actor, call: Caller, me: Ask) -> None:
+    def test_returns_a_new_one_after_revoking(self, ada: Actor, call: Caller, me: Ask) -> None:
         old = call.post("token/", known(ada)).body["token"]
         stored.end_all(ada)
         new = call.post("token/", known(ada)).body["token"]
@@ -181,9 +181,7 @@ class TestGetApiToken:
 
 
 class TestGetBearers:
-    def test_gives_fifteen_minutes_of_access(
-        self, ada: Actor, call: Caller, me: Ask, at: At
-    ) -> None:
+    def test_access_lasts_fifteen_minutes(self, ada: Actor, call: Caller, me: Ask, at: At) -> None:
         answer = call.post("jwt/", known(ada))
         assert answer.status == 200
         assert set(answer.body) == {"access", "refresh"}
@@ -193,7 +191,7 @@ class TestGetBearers:
         at(NOW + timedelta(minutes=15))
         assert me(access).status == 401
 
-    def test_gives_fourteen_days_of_more(self, ada: Actor, call: Caller, me: Ask, at: At) -> None:
+    def test_refresh_lasts_fourteen_days(self, ada: Actor, call: Caller, me: Ask, at: At) -> None:
         given = call.post("jwt/", known(ada)).body
         at(NOW + timedelta(days=14, seconds=-1))
         more = call.post("jwt/refresh/", {"refresh": given["refresh"]})
@@ -204,24 +202,24 @@ class TestGetBearers:
         assert late.status == 401
         assert late.body == {"detail": "This refresh token is not valid"}
 
-    def test_refreshes_with_one_statement(self, ada: Actor, call: Caller, at: At) -> None:
+    def test_refresh_takes_one_statement(self, ada: Actor, call: Caller, at: At) -> None:
         refresh = call.post("jwt/", known(ada)).body["refresh"]
         with CaptureQueriesContext(connection) as statements:
             assert call.post("jwt/refresh/", {"refresh": refresh}).status == 200
         assert len([each for each in statements if "sandbox_clock" not in each["sql"]]) == 1
 
-    def test_refreshes_with_nothing_but_a_refresh_token(self, ada: Actor, call: Caller) -> None:
+    def test_refresh_needs_a_refresh_token(self, ada: Actor, call: Caller) -> None:
         given = call.post("jwt/", known(ada)).body
         token = call.post("token/", known(ada)).body["token"]
         for wrong in (given["access"], token, "x", "a.b.c", given["refresh"] + "x"):
             assert call.post("jwt/refresh/", {"refresh": wrong}).status == 401
 
-    def test_ends_with_revoking(self, ada: Actor, call: Caller) -> None:
+    def test_end_when_revoked(self, ada: Actor, call: Caller) -> None:
         given = call.post("jwt/", known(ada)).body
         stored.end_all(ada)
         assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401
 
-    def test_ends_with_being_active(self, ada: Actor, call: Caller) -> None:
+    def test_end_when_deactivated(self, ada: Actor, call: Caller) -> None:
         given = call.post("jwt/", known(ada)).body
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert call.post("jwt/refresh/", {"refresh": given["refresh"]}).status == 401

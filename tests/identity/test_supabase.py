@@ -58,20 +58,20 @@ TESS = {"email": "tess@example.com", "roles": ["teacher"]}
 
 
 class TestImportedPerson:
-    def test_is_found_by_the_uuid_that_the_file_gives(self, me: Ask) -> None:
+    def test_is_found_by_the_uuid_in_the_file(self, me: Ask) -> None:
         sub = str(uuid4())
         world(TESS | {"uuid": sub})
         body = me(supabase(sub, "tess@example.com")).body
         assert (body["uuid"], body["email"], body["roles"]) == (sub, TESS["email"], ["teacher"])
 
-    def test_is_found_by_an_identity_that_the_file_gives(self, me: Ask) -> None:
+    def test_is_found_by_an_identity_in_the_file(self, me: Ask) -> None:
         sub = str(uuid4())
         world(TESS | {"identities": [{"issuer": ISSUER, "subject": sub}]})
         world(TESS | {"identities": [{"issuer": ISSUER, "subject": sub}]})
         assert me(supabase(sub, "other@example.com")).body["email"] == "tess@example.com"
         assert Identity.objects.filter(subject=sub).count() == 1
 
-    def test_is_found_by_the_address_of_a_trusted_issuer_alone(
+    def test_is_found_by_verified_email_of_a_trusted_issuer_only(
         self, me: Ask, settings: Any
     ) -> None:
         world(TESS)
@@ -80,9 +80,7 @@ class TestImportedPerson:
         body = me(supabase(str(uuid4()), "tess@example.com")).body
         assert (body["email"], body["roles"]) == ("tess@example.com", ["teacher"])
 
-    def test_is_not_found_by_an_address_that_a_trusted_issuer_calls_unverified(
-        self, me: Ask, settings: Any
-    ) -> None:
+    def test_is_not_found_by_an_unverified_email(self, me: Ask, settings: Any) -> None:
         world(TESS)
         settings.ISSUER = sharing(email_trusted=True)
         token = supabase(str(uuid4()), "tess@example.com", email_verified=False)
@@ -95,12 +93,12 @@ class TestWorldFileIdentities:
             world(TESS | {"uuid": str(ada.uuid)})
 
     @pytest.mark.django_db
-    def test_is_refused_where_two_have_one_uuid(self) -> None:
+    def test_duplicate_uuid_is_refused(self) -> None:
         sub = str(uuid4())
         with pytest.raises(WorldRefused, match=r"^people\[1\].uuid: is somebody else's"):
             world(TESS | {"uuid": sub}, {"email": "b@example.com", "uuid": sub})
 
-    def test_is_refused_where_a_uuid_is_none(self) -> None:
+    def test_invalid_uuid_is_refused(self) -> None:
         with pytest.raises(WorldRefused, match=r"^people\[0\].uuid: must be a UUID"):
             world(TESS | {"uuid": "tess"})
 
@@ -118,7 +116,7 @@ class TestWorldFileIdentities:
 
 
 class TestNewcomer:
-    def test_gets_the_default_roles_and_a_name_for_showing(self, me: Ask, settings: Any) -> None:
+    def test_gets_the_default_roles_and_a_display_name(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing(default_roles=frozenset({Role.STUDENT, Role.CLIENT}))
         body = me(supabase(str(uuid4()), "new@example.com")).body
         assert (body["name"], body["roles"]) == ("Tess Teacher", ["client", "student"])
@@ -130,7 +128,7 @@ class TestNewcomer:
         unproved = supabase(str(uuid4()), "x@example.com", email_verified=False, user_metadata={})
         assert me(unproved).body["name"] == ""
 
-    def test_gets_no_default_roles_where_the_issuer_says_some(self, me: Ask, settings: Any) -> None:
+    def test_gets_no_default_roles_if_the_issuer_sends_roles(self, me: Ask, settings: Any) -> None:
         settings.ISSUER = sharing(default_roles=frozenset({Role.STUDENT}))
         said = {"provider": "email", "role": "mentor"}
         token = supabase(str(uuid4()), "new@example.com", app_metadata=said)

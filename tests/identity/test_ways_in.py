@@ -33,7 +33,7 @@ def browser(ada: Actor) -> Client:
     return made
 
 
-def test_every_door_takes_all_three() -> None:
+def test_every_api_accepts_all_three_credentials() -> None:
     assert [type(auth) for auth in AUTHS] == [TokenAuth, BearerAuth, SessionAuth]
 
 
@@ -44,7 +44,7 @@ class TestNoCredentials:
         assert answer.headers["WWW-Authenticate"] == "Token, Bearer"
         assert answer.body == {"detail": "Not authenticated"}
 
-    def test_asks_the_database_nothing(self, db: None) -> None:
+    def test_takes_no_statement(self, db: None) -> None:
         with CaptureQueriesContext(connection) as statements:
             Client().get("/api/auth/me/")
         assert len(statements) == 0
@@ -70,7 +70,7 @@ class TestInvalidCredentials:
 
 
 class TestSessionCredentials:
-    def test_lets_its_owner_in_with_two_statements(self, browser: Client, ada: Actor) -> None:
+    def test_authenticate_with_two_statements(self, browser: Client, ada: Actor) -> None:
         clock.follow_sandbox(False)
         with CaptureQueriesContext(connection) as statements:
             answer = browser.get("/api/auth/me/")
@@ -82,25 +82,25 @@ class TestSessionCredentials:
         Person.objects.filter(id=ada.person_id).update(is_active=False)
         assert browser.get("/api/auth/me/").status_code == 401
 
-    def test_ends_with_another_password(self, browser: Client, ada: Actor) -> None:
+    def test_end_with_a_password_change(self, browser: Client, ada: Actor) -> None:
         Person.objects.filter(id=ada.person_id).update(password="!")
         assert browser.get("/api/auth/me/").status_code == 401
 
-    def test_changes_nothing_without_the_csrf_token(self, browser: Client) -> None:
+    def test_need_a_csrf_token_for_changes(self, browser: Client) -> None:
         answer = Answer(browser.post("/api/auth/logout/"))
         assert answer.status == 403
         assert answer.body == {"detail": "CSRF Failed."}
         assert browser.get("/api/auth/me/").status_code == 200
 
-    def test_changes_nothing_with_a_wrong_csrf_token(self, browser: Client) -> None:
+    def test_wrong_csrf_token_is_refused(self, browser: Client) -> None:
         wrong = {"X-CSRFToken": "x" * 32}
         assert browser.post("/api/auth/logout/", headers=wrong).status_code == 403
 
-    def test_changes_things_with_the_csrf_token_of_the_cookie(self, browser: Client) -> None:
+    def test_csrf_token_of_the_cookie_is_accepted(self, browser: Client) -> None:
         right = {"X-CSRFToken": browser.cookies["csrftoken"].value}
         assert browser.post("/api/auth/logout/", headers=right).status_code == 200
 
-    def test_gives_way_to_a_token(self, browser: Client, at: object) -> None:
+    def test_give_way_to_a_token(self, browser: Client, at: object) -> None:
         other = person(name="Grace Hopper")
         token = credentials(other.uuid, now=NOW)["token"]
         answer = browser.get("/api/auth/me/", headers={"Authorization": f"Token {token}"})
@@ -117,7 +117,7 @@ class TestTokenWithSession:
 
 
 class TestRequestClock:
-    def test_is_asked_once_for_each_request(self, ada: Actor, me: Ask) -> None:
+    def test_is_read_once_per_request(self, ada: Actor, me: Ask) -> None:
         bearer = credentials(ada.uuid, now=NOW)["bearer"]
         with CaptureQueriesContext(connection) as statements:
             assert me(f"Bearer {bearer}").status == 200

@@ -59,7 +59,7 @@ def page(bookable: Running, said: list[str]) -> Iterator[Any]:
 
 
 class TestAdminInBrowser:
-    def test_breaks_its_policy_on_no_page(
+    def test_no_page_breaks_the_content_security_policy(
         self, bookable: Running, page: Any, said: list[str]
     ) -> None:
         for each in PAGES:
@@ -70,7 +70,7 @@ class TestAdminInBrowser:
             page.wait_for_function("window.Alpine && document.body._x_dataStack")
         assert sorted(set(said)) == []
 
-    def test_still_works(self, bookable: Running, page: Any, said: list[str]) -> None:
+    def test_pages_still_work(self, bookable: Running, page: Any, said: list[str]) -> None:
         page.goto(f"{bookable.url}/admin/storage/person/")
         body = "document.body._x_dataStack[0].sidebarDesktopOpen"
         assert page.evaluate(body) is True
@@ -79,7 +79,7 @@ class TestAdminInBrowser:
         assert "/change/" in page.url or page.url.endswith("/person/")
         assert sorted(set(said)) == []
 
-    def test_runs_no_script_that_was_put_into_it(self, bookable: Running, page: Any) -> None:
+    def test_injected_script_does_not_run(self, bookable: Running, page: Any) -> None:
         page.goto(f"{bookable.url}/admin/")
         page.evaluate(
             "document.body.append(Object.assign(document.createElement('script'),"

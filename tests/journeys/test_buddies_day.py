@@ -98,13 +98,13 @@ class TestBuddiesDay:
         tick = httpx.post(f"{bookable.url}/api/sandbox/tick/", timeout=60).json()
         assert tick["ran"] >= 1
 
-    def test_is_kept_from_the_role_that_serves_it(self, bookable, ids):
+    def test_application_role_without_a_person_sees_no_rows(self, bookable, ids):
         socket = Paths(bookable.home).socket
         with psycopg.connect(host=str(socket), user="bookable_app", dbname="postgres") as asking:
             for table in ("match", "booking", "reputation_entry"):
                 assert asking.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
-    def test_leaves_a_reminder(self, bookable, ids):
+    def test_sends_a_reminder(self, bookable, ids):
         with psycopg.connect(
             host=str(Paths(bookable.home).socket), user="postgres", dbname="postgres"
         ) as asking:

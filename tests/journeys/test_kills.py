@@ -82,11 +82,11 @@ def answers(bookable):
 
 @pytest.mark.long
 class TestKilledProcesses:
-    def test_goes_on_after_each_kill(self, stream):
+    def test_bookings_continue_after_each_kill(self, stream):
         assert len(stream.acknowledged) > 20
         assert stream.failed
 
-    def test_loses_none_that_was_acknowledged(self, stream):
+    def test_no_acknowledged_booking_is_lost(self, stream):
         kept = set()
         for number in range(CALLERS):
             token = stream.people[f"student{number}@example.com"]["token"]
@@ -94,5 +94,5 @@ class TestKilledProcesses:
                 kept |= {each["id"] for each in client.get("bookings/my/").json()}
         assert set(stream.acknowledged) <= kept
 
-    def test_has_the_supervisor_bring_each_of_them_back(self, stream):
+    def test_supervisor_restarts_each_of_them(self, stream):
         eventually(lambda: set(stream.bookable.processes()) == set(KILLS), within=30)

@@ -55,7 +55,7 @@ def book(john, people):
 
 
 class TestMentoringDay:
-    def test_goes_from_a_wish_to_the_statistics(self, bookable, zoom, jane, john, book):
+    def test_goes_from_request_to_statistics(self, bookable, zoom, jane, john, book):
         number = book("2027-03-02")
         assert [each["id"] for each in jane.get("requests/").json()["results"]] == [number]
         accepted = jane.post(f"bookings/{number}/accept/").raise_for_status().json()
@@ -77,7 +77,9 @@ class TestMentoringDay:
 
 
 class TestZoomFailure:
-    def test_is_scheduled_all_the_same_and_gets_it_later(self, bookable, zoom, jane, john, book):
+    def test_schedules_the_session_and_adds_the_meeting_later(
+        self, bookable, zoom, jane, john, book
+    ):
         number = book("2027-03-04")
         zoom.queue("create", Fault.refuse(500), times=2)
         assert jane.post(f"bookings/{number}/accept/").json()["status"] == "scheduled"

@@ -62,7 +62,7 @@ def ready(somebody) -> dict[str, str]:
 
 class TestGeneratedRequests:
     @pytest.mark.parametrize("name", NAMES)
-    def test_is_answered_as_documented(self, name, committed, subtests):
+    def test_are_answered_as_documented(self, name, committed, subtests):
         for found in documented(name).get_all_operations():
             operation = found.ok()
             with subtests.test(operation.label):
@@ -137,7 +137,7 @@ class TestGeneratedWorkflows:
     """Follow the links of the documents: use what one answer returns in the next request."""
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_is_answered_as_documented(self, name, headers, makings):
+    def test_are_answered_as_documented(self, name, headers, makings):
         done: set[str] = set()
 
         class Story(story(name, makings)):
@@ -163,7 +163,7 @@ class TestGeneratedWorkflows:
 
 class TestOpenApiLink:
     @pytest.mark.parametrize("name", NAMES)
-    def test_leads_to_an_operation_by_the_parameters_that_it_takes(self, name):
+    def test_leads_to_an_operation_with_its_parameters(self, name):
         document = documented(name)
         assert links(document)
         for _, link in links(document):

@@ -41,7 +41,7 @@ def meetings_of(booking, zoom):
 
 
 class TestTutoringDay:
-    def test_goes_from_a_free_hour_to_feedback(self, bookable, zoom, maria, john, people):
+    def test_goes_from_a_free_slot_to_feedback(self, bookable, zoom, maria, john, people):
         teacher = people["teacher0@example.com"]["uuid"]
         query = {"teacher_id": teacher, "date": "2027-03-02"}
         slot = john.get("slots/available/", params=query).json()["available_slots"][18]
@@ -64,7 +64,7 @@ class TestTutoringDay:
 
 
 class TestCancelledBooking:
-    def test_loses_its_meeting_though_zoom_is_down_for_a_while(self, bookable, zoom, maria, ask):
+    def test_has_its_meeting_deleted_after_an_outage(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-03T09:00:00Z")
         maria.post(f"bookings/{booking['id']}/confirm/").raise_for_status()
         zoom.queue("delete", Fault.refuse(500))
@@ -74,7 +74,7 @@ class TestCancelledBooking:
 
 
 class TestRescheduledBooking:
-    def test_keeps_its_meeting_and_moves_it(self, bookable, zoom, maria, ask):
+    def test_keeps_and_moves_its_meeting(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-04T09:00:00Z")
         before = maria.post(f"bookings/{booking['id']}/confirm/").json()["zoom_info"]["meeting_id"]
         body = {"start_time": "2027-03-04T15:00:00Z", "duration": 30}
@@ -88,7 +88,7 @@ class TestRescheduledBooking:
 
 
 class TestConfirmZoomFailure:
-    def test_says_so_and_can_be_made_later(self, zoom, maria, ask):
+    def test_is_reported_and_can_be_repeated(self, zoom, maria, ask):
         booking = ask("2027-03-05T09:00:00Z")
         zoom.queue("create", Fault.refuse(500, "out of order"))
         answer = maria.post(f"bookings/{booking['id']}/confirm/")
@@ -97,7 +97,7 @@ class TestConfirmZoomFailure:
         assert maria.get(f"bookings/{booking['id']}/").json()["status"] == "PENDING"
         assert maria.post(f"bookings/{booking['id']}/confirm/").status_code == 200
 
-    def test_within_ten_seconds_when_zoom_does_not_answer(self, bookable, zoom, maria, ask):
+    def test_is_reported_within_ten_seconds(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-05T11:00:00Z")
         zoom.queue("create", Fault.late(11))
         answer = maria.post(f"bookings/{booking['id']}/confirm/")
@@ -112,7 +112,7 @@ class TestConfirmZoomFailure:
 
 
 class TestExpiredRequest:
-    def test_is_let_go_by_the_worker_when_its_time_is_over(self, bookable, john, ask):
+    def test_is_canceled_by_the_worker(self, bookable, john, ask):
         booking = ask("2027-03-20T09:00:00Z")
         bookable.clock("2027-03-03T08:00:01Z")
         assert bookable.tick() >= 1
@@ -122,7 +122,7 @@ class TestExpiredRequest:
 
 
 class TestBearerJourney:
-    def test_opens_the_door_as_a_token_does(self, bookable, people):
+    def test_bearer_works_like_a_token(self, bookable, people):
         bearer = people["student0@example.com"]["bearer"]
         answer = httpx.get(
             f"{bookable.url}/api/bookings/bookings/my",

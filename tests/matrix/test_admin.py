@@ -60,7 +60,7 @@ def browser(stage: Stage, caller: str) -> Client:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("caller", ["nobody", "provider"])
 class TestAdminPageAccess:
-    def test_sends_all_but_staff_to_where_one_signs_in(
+    def test_redirects_all_but_staff_to_the_login(
         self, stages: Mapping[str, Stage], method: str, caller: str
     ) -> None:
         let_in, stage = [], stages["tutoring"]
@@ -82,7 +82,7 @@ FOR_ADMINISTRATORS = {AuditEntry}
 
 class TestStaffPages:
     @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
-    def test_is_not_shown_where_others_meet_and_pay(
+    def test_hide_meetings_and_checkouts_of_others(
         self, stages: Mapping[str, Stage], model: type[Model]
     ) -> None:
         shown: set[str] = set()
@@ -112,7 +112,7 @@ class TestAdministratorsOnly:
     @pytest.mark.parametrize("administers", [False, True], ids=["staff", "administrator"])
     @pytest.mark.parametrize("whom", ["staff", "colleague", "provider"])
     @pytest.mark.parametrize("page", ["change", "password"])
-    def test_is_not_staffs(
+    def test_pages_are_refused_to_staff(
         self, stages: Mapping[str, Stage], page: str, whom: str, administers: bool
     ) -> None:
         stage = stages["tutoring"]

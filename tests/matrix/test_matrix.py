@@ -25,7 +25,7 @@ def _sandbox(request: pytest.FixtureRequest, settings: Any) -> None:
 
 
 class TestMatrixRows:
-    def test_have_every_address_and_method_and_none_that_is_gone(self, stages: Stages) -> None:
+    def test_cover_every_address_and_method(self, stages: Stages) -> None:
         rows = {route_of(row.method, stages[row.dialect].scene.filled(row.path)) for row in ROWS}
         unasked, gone = sorted(routes() - rows), sorted(rows - routes())
         assert unasked == [], "of these no row says who may call them"
@@ -33,7 +33,7 @@ class TestMatrixRows:
 
 
 class TestUnknownMethod:
-    def test_is_refused_and_changes_nothing(self, stages: Stages) -> None:
+    def test_returns_405_and_changes_nothing(self, stages: Stages) -> None:
         stage, others = stages["pages"], []
         with undone():
             before = fingerprint()
@@ -59,7 +59,7 @@ def unknown_methods() -> set[Route]:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 class TestCallerAnswers:
-    def test_is_answered_as_the_contract_says(self, stages: Stages, row: Row) -> None:
+    def test_match_the_contract(self, stages: Stages, row: Row) -> None:
         """A refused call and a GET change nothing, and no answer reveals a secret to the wrong
         caller."""
         stage, wrong = stages[row.dialect], []
@@ -78,14 +78,14 @@ class TestCallerAnswers:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.is_granted], ids=str)
 class TestSuccessfulCall:
-    def test_takes_so_many_statements(self, stages: Stages, row: Row) -> None:
+    def test_takes_the_pinned_number_of_statements(self, stages: Stages, row: Row) -> None:
         ran = stages[row.dialect].counted(row)
         assert len(ran) == row.statements, "\n".join(ran)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.grows], ids=str)
 class TestListQueryCount:
-    def test_takes_no_more_of_them_where_it_is_longer(self, stages: Stages, row: Row) -> None:
+    def test_does_not_grow_with_the_list(self, stages: Stages, row: Row) -> None:
         stage = stages[row.dialect]
         short = stage.shown(row)
         with undone():

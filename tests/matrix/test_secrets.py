@@ -22,7 +22,9 @@ SEARCHED = {
 
 @pytest.mark.parametrize("name", [name for name in PLANTED if PLANTED[name]])
 class TestSecret:
-    def test_is_shown_to_those_who_may_see_it(self, stages: Mapping[str, Stage], name: str) -> None:
+    def test_is_visible_to_permitted_callers_only(
+        self, stages: Mapping[str, Stage], name: str
+    ) -> None:
         """This proves that the secret was planted at all."""
         meant = {
             (caller, secret)
@@ -42,7 +44,7 @@ class TestSecret:
 )
 class TestSearchSecrets:
     @pytest.mark.parametrize("caller", ["stranger", "peer", "rival"])
-    def test_for_a_secret_finds_nothing(
+    def test_find_nothing_for_others(
         self, stages: Mapping[str, Stage], name: str, path: str, caller: str
     ) -> None:
         found = []

@@ -99,7 +99,7 @@ def alike(ways: Ways, ask: Callable[[Client], HttpResponse]) -> list[HttpRespons
 
 class TestShortWayRows:
     @pytest.mark.parametrize("caller", CALLERS)
-    def test_is_answered_alike_both_ways(self, stages: Stages, ways: Ways, caller: str) -> None:
+    def test_answer_the_same_both_ways(self, stages: Stages, ways: Ways, caller: str) -> None:
         """Each row is called as one kind of caller, in turn."""
         asked = 0
         for row in list(ROWS)[list(CALLERS).index(caller) :: len(CALLERS)]:
@@ -123,17 +123,17 @@ def _answer(stage: Stage, row: Any, caller: str, client: Client) -> HttpResponse
 
 class TestShortWayEdgeCases:
     @pytest.mark.parametrize(("method", "path", "headers"), ODD)
-    def test_is_answered_alike_both_ways(
+    def test_answer_the_same_both_ways(
         self, stages: Stages, ways: Ways, method: str, path: str, headers: dict[str, str]
     ) -> None:
         alike(ways, partial(_send, stages["tutoring"], method, path, headers))
 
-    def test_cookies_that_come_along_change_nothing(self, stages: Stages, ways: Ways) -> None:
+    def test_cookies_change_nothing(self, stages: Stages, ways: Ways) -> None:
         ask = partial(_send, stages["tutoring"], "GET", BOOKINGS)
         cookies = {"cookie": "sessionid=x; csrftoken=y"}
         assert seen(ask(cookies, ways.short)) == seen(ask({}, ways.short))
 
-    def test_fails_alike(self, stages: Stages, ways: Ways, monkeypatch: Any) -> None:
+    def test_fail_the_same(self, stages: Stages, ways: Ways, monkeypatch: Any) -> None:
         def fail(*given: Any) -> None:
             raise RuntimeError
 
@@ -141,7 +141,7 @@ class TestShortWayEdgeCases:
         ask = partial(_send, stages["tutoring"], "POST", BOOKINGS, {"x-sent": "{"})
         assert alike(ways, ask)[0].status_code == 500
 
-    def test_is_throttled_alike(
+    def test_are_throttled_the_same(
         self, stages: Stages, ways: Ways, settings: Any, monkeypatch: Any
     ) -> None:
         settings.BOOKABLE_THROTTLES = True
@@ -161,7 +161,7 @@ def _send(
 
 
 class TestFixedAddressCache:
-    def test_keeps_no_address_that_a_caller_makes_up(self, stages: Stages, ways: Ways) -> None:
+    def test_keeps_no_unknown_address(self, stages: Stages, ways: Ways) -> None:
         for path in (BOOKINGS, "/api/bookings/bookings", "/api/openapi/tutoring.json"):
             _send(stages["tutoring"], "GET", path, {}, ways.short)
         kept = len(short_way._fixed)

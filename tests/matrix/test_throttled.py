@@ -54,14 +54,14 @@ def _nothing_left(settings: Any, monkeypatch: Any) -> None:
 
 class TestThrottledCommand:
     @pytest.mark.parametrize("row", CHANGING, ids=str)
-    def test_is_a_429_that_says_when_to_come_back(self, stages: Stages, row: Row) -> None:
+    def test_returns_429_with_retry_after(self, stages: Stages, row: Row) -> None:
         caller = row.granted if row.is_granted else "nobody"
         with undone():
             answer = stages[row.dialect].answer(replace(row, remote=ELSEWHERE), caller)
         assert answer.status_code == 429, answer.content
         assert int(answer.headers["Retry-After"]) > 0
 
-    def test_is_tried_at_every_address_that_changes_something(self, stages: Stages) -> None:
+    def test_covers_every_address_that_changes_data(self, stages: Stages) -> None:
         tried = {route_of(r.method, stages[r.dialect].scene.filled(r.path)) for r in CHANGING}
         changing = {
             (method, path)

@@ -272,7 +272,7 @@ class TestBackup:
             "bookable: the database holds 1 people: --force replaces all of it\n"
         )
 
-    def test_is_distinguished_from_other_files(self, home):
+    def test_other_files_are_refused(self, home):
         done = run("restore", __file__, "--home", str(home))
         assert (done.returncode, done.stderr) == (
             1,

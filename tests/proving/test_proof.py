@@ -89,14 +89,14 @@ def town(stand):
 
 
 @pytest.mark.long
-class TestEveryRace:
-    def test_can_be_run_and_is_won(self, stand, town):
+class TestRaces:
+    def test_each_can_be_run_and_is_won(self, stand, town):
         rows = running.run(stand, town, running.RACES, rounds=1, seconds=120, seed=1)
         assert len(rows) == len(running.RACES)
         assert violations(rows) == ""
         assert all(row.rounds == 1 and row.done for row in rows)
 
-    def test_leaves_a_database_in_which_all_holds(self, stand, town):
+    def test_leave_a_database_without_violations(self, stand, town):
         with stand.database() as db:
             rows = invariants.check(db, "database")
         assert violations(rows) == ""
@@ -104,9 +104,9 @@ class TestEveryRace:
 
 
 @pytest.mark.long
-class TestAnInvariant:
+class TestInvariant:
     @pytest.mark.parametrize(("what", "tampering"), TAMPERING.items())
-    def test_sees_when_it_does_not_hold(self, stand, town, what, tampering):
+    def test_detects_a_violation(self, stand, town, what, tampering):
         with stand.database() as db, db.transaction(force_rollback=True):
             db.execute("SET LOCAL session_replication_role = replica")
             assert db.execute(tampering).rowcount
@@ -115,8 +115,8 @@ class TestAnInvariant:
 
 
 @pytest.mark.long
-class TestUsers:
-    def test_are_kept_every_promise_though_something_is_killed(self, stand, town):
+class TestUsersUnderKills:
+    def test_lose_nothing_they_were_promised(self, stand, town):
         rows = {name: Row("", name) for name in ("tutoring", "marketplace")}
         user = User(stand, town, 0, random.Random(1), rows, hours=2000)
         assert kills.kill(stand, "worker", random.Random(1)).violations == []
@@ -130,7 +130,7 @@ class TestUsers:
 
 
 @pytest.mark.usefixtures("committed")
-class TestTheModel:
+class TestModel:
     def test_agrees_with_the_engine(self):
         from prove.model.machine import TRIED, Story
 
@@ -140,48 +140,48 @@ class TestTheModel:
 
 
 @pytest.mark.long
-class TestAYear:
+class TestYear:
     def test_is_compared_day_by_day(self):
         rows = year.run(zones=1, seconds=60, seed=1)
         assert violations(rows) == ""
         assert [row.rounds for row in rows] == [365, 365]
 
 
-class TestAJudge:
-    def test_sees_two_who_won(self):
+class TestJudge:
+    def test_detects_two_winners(self):
         answers = [Answer(201), Answer(201), Answer(400)]
         row = judged(answers, won=201, lost=[400])
         assert (row.done, row.refused, len(row.violations)) == (2, 1, 1)
 
-    def test_sees_a_server_that_failed_or_said_nothing(self):
+    def test_detects_server_errors_and_silence(self):
         row = judged([Answer(201), Answer(500), Answer(0)], won=201, lost=[400])
         assert (row.errors, len(row.violations)) == (2, 2)
 
 
-class TestALine:
-    def test_to_nobody_gives_no_answer(self):
+class TestClosedConnection:
+    def test_gives_no_answer(self):
         with Connections(9) as lines:
             assert lines.one(Ask("GET", "/", "")).status == 0
 
 
-class TestTheTable:
-    def test_is_told_as_text_and_as_markdown(self):
+class TestResultTable:
+    def test_prints_as_text_and_markdown(self):
         row = Row("tutoring", "one slot", rounds=1000, done=1, violations=["two won"])
         assert "1,000" in text([row])
         assert markdown([row]).count("\n") == 2
         assert violations([row]) == "tutoring, one slot: two won"
 
 
-class TestTheTime:
-    def test_is_shared_out_and_never_exceeded(self):
+class TestTimeBudget:
+    def test_is_shared_and_never_exceeded(self):
         schedule = Schedule(until=1e9, left=PARTS)
         assert len(MISBEHAVIOURS) == 10
         assert all(schedule.seconds(part) > 0 for part in PARTS)
         assert not schedule.left
 
 
-class TestTheSource:
-    def test_is_as_small_as_the_rest(self):
+class TestProofSource:
+    def test_keeps_the_size_limits(self):
         sizes = {
             path.name: len(path.read_text().splitlines()) for path in ROOT.rglob("prove/**/*.py")
         }

@@ -33,11 +33,11 @@ def sleep_on() -> None:
     time.sleep(60)
 
 
-class TestWorkInAFork:
-    def test_returns_what_it_found_elsewhere(self) -> None:
+class TestForkedCall:
+    def test_returns_its_result(self) -> None:
         assert in_fork(lambda: f"{os.getppid()}") == f"{os.getpid()}"
 
-    def test_raises_what_it_raised_there(self) -> None:
+    def test_raises_its_error(self) -> None:
         with pytest.raises(CommandError, match="port 1 cannot be used"):
             in_fork(refuse)
 
@@ -46,15 +46,15 @@ class TestWorkInAFork:
             in_fork(die)
 
 
-class TestAForkedProgram:
-    def test_stops_when_it_is_asked_to(self) -> None:
+class TestForkedProgram:
+    def test_stops_on_request(self) -> None:
         program = Forked(sleep, patience=WITHIN)
         program.start()
         program.stop()
         assert program.process is not None
         assert program.process.poll() == -signal.SIGTERM
 
-    def test_is_killed_where_it_does_not(self) -> None:
+    def test_is_killed_if_it_does_not_stop(self) -> None:
         ready: list[int] = []
         before = signal.signal(signal.SIGUSR2, lambda signum, _: ready.append(signum))
         program = Forked(sleep_on, patience=0.2)
@@ -68,7 +68,7 @@ class TestAForkedProgram:
         assert program.process.ends_within(WITHIN)
         assert program.process.poll() == -signal.SIGKILL
 
-    def test_that_fails_says_so_by_its_code(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_failure_shows_in_its_exit_code(self, capfd: pytest.CaptureFixture[str]) -> None:
         program = Forked(lambda: 1 / 0 and None, patience=WITHIN)
         program.start()
         assert program.process is not None

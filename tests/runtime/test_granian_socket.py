@@ -135,8 +135,8 @@ def seen(server: Serving, data: bytes) -> dict[str, str]:
     return dict(json.loads(text))
 
 
-class TestASocketThatIsHandedOver:
-    def test_keeps_connections_that_wait_for_the_next_server(self) -> None:
+class TestSocketHandover:
+    def test_keeps_waiting_connections(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.setblocking(False)
             for _ in range(2):
@@ -149,7 +149,7 @@ class TestASocketThatIsHandedOver:
 class TestHeaders:
     @pytest.mark.parametrize("theirs", ["X_Forwarded_For", "x_forwarded-for", "X-Forwarded_For"])
     @pytest.mark.parametrize("is_first", [True, False])
-    def test_with_underscores_do_not_pass_for_those_with_dashes(
+    def test_underscores_do_not_replace_dashes(
         self, server: Serving, theirs: str, is_first: bool
     ) -> None:
         both = [f"{theirs}: 198.51.100.7", "X-Forwarded-For: 203.0.113.9"]
@@ -158,49 +158,49 @@ class TestHeaders:
         assert "HTTP_X_FORWARDED_FOR" not in seen(server, head(both[0]))
 
     @pytest.mark.parametrize("theirs", ["Content_Length", "Content_Type", "Transfer_Encoding"])
-    def test_of_that_kind_say_nothing_about_the_body(self, server: Serving, theirs: str) -> None:
+    def test_underscores_say_nothing_about_the_body(self, server: Serving, theirs: str) -> None:
         given = seen(server, head(f"{theirs}: 5"))
         assert (given["CONTENT_LENGTH"], given["body"]) == ("0", "")
 
-    def test_that_come_twice_are_joined(self, server: Serving) -> None:
+    def test_repeated_ones_are_joined(self, server: Serving) -> None:
         given = seen(server, head("A: 1", "Cookie: a=1", "A: 2", "Cookie: b=2"))
         assert (given["HTTP_A"], given["HTTP_COOKIE"]) == ("1,2", "a=1;b=2")
 
-    def test_bring_none_of_the_environment_along(self, server: Serving) -> None:
+    def test_exclude_the_environment(self, server: Serving) -> None:
         assert not os.environ.keys() & seen(server, head()).keys() - {"SERVER_PROTOCOL"}
 
 
-class TestAHeaderBeyondAscii:
+class TestNonAsciiHeader:
     """Granian leaves such headers out of what it lists."""
 
     @pytest.mark.parametrize("value", ["\xff", "caf\u00e9", "1.2.3.4, \xff"])
-    def test_is_there_as_something_unreadable(self, server: Serving, value: str) -> None:
+    def test_is_passed_on_unreadable(self, server: Serving, value: str) -> None:
         given = seen(server, head(f"Idempotency-Key: {value}", f"X_Under: {value}"))
         assert given["HTTP_IDEMPOTENCY_KEY"] == "\xff"
         assert not any("UNDER" in key for key in given)
 
     @pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Proto"])
-    def test_of_a_proxy_is_a_400(self, server: Serving, name: str) -> None:
+    def test_of_a_proxy_returns_400(self, server: Serving, name: str) -> None:
         with line(server) as connection:
             connection.sendall(head(f"{name}: \xff, 1.2.3.4"))
             assert read(connection) == (400, "")
             assert connection.recv(1) == b""
 
 
-class TestATargetWithAHost:
+class TestAbsoluteTarget:
     @pytest.mark.parametrize("there", ["other.example", "other.example:99", "me@other.example"])
-    def test_counts_instead_of_the_header(self, server: Serving, there: str) -> None:
+    def test_replaces_the_host_header(self, server: Serving, there: str) -> None:
         given = seen(server, head(what=f"GET http://{there}/a?b"))
         assert (given["HTTP_HOST"], given["PATH_INFO"]) == (there, "/a")
 
     @pytest.mark.parametrize("what", ["GET 127.0.0.1:80", "CONNECT 127.0.0.1:443"])
-    def test_and_nothing_else_is_a_400(self, server: Serving, what: str) -> None:
+    def test_other_forms_return_400(self, server: Serving, what: str) -> None:
         with line(server) as connection:
             connection.sendall(head(what=what))
             assert read(connection)[0] == 400
 
 
-class TestAnAddress:
+class TestRequestAddress:
     @pytest.mark.parametrize(
         ("sent", "path", "query"),
         [
@@ -216,26 +216,26 @@ class TestAnAddress:
         assert given["PATH_INFO"].encode("latin-1").decode() == path
         assert given["QUERY_STRING"] == query
 
-    def test_comes_with_those_of_both_ends(self, server: Serving) -> None:
+    def test_has_both_ends_of_the_connection(self, server: Serving) -> None:
         given = seen(server, head())
         assert given["REMOTE_ADDR"] == given["SERVER_NAME"] == "127.0.0.1"
         assert given["SERVER_PORT"] == str(server.port)
 
 
-class TestABodyThatIsLate:
-    def test_is_a_408_and_the_end_however_it_drips(self, server: Serving) -> None:
+class TestSlowBody:
+    def test_returns_408_and_closes(self, server: Serving) -> None:
         with line(server) as connection:
             connection.sendall(head("Content-Length: 50", what="POST /"))
             eventually(lambda: not drips(connection))
 
     @pytest.mark.parametrize("kind", ["Content-Length: 50", "Transfer-Encoding: chunked"])
-    def test_is_told_so(self, server: Serving, kind: str) -> None:
+    def test_gets_an_explanation(self, server: Serving, kind: str) -> None:
         with line(server) as connection:
             connection.sendall(head(kind, what="POST /"))
             assert read(connection) == (408, "")
             assert connection.recv(1) == b""
 
-    def test_makes_room_where_they_are_many(self) -> None:
+    def test_makes_room_for_others(self) -> None:
         with (
             socket.create_server(("127.0.0.1", 0)) as other,
             serving(other, patience=60) as server,
@@ -253,8 +253,8 @@ class TestABodyThatIsLate:
                 assert json.loads(read(each)[1])["body"] == "12345"
 
 
-class TestBodiesThatWaitForTheirThreads:
-    def test_are_so_many_and_then_no_more_are_read(self) -> None:
+class TestBodiesWaitingForThreads:
+    def test_are_limited(self) -> None:
         waiting = list[Work]()
 
         def has(count: int) -> bool:
@@ -278,7 +278,7 @@ class TestBodiesThatWaitForTheirThreads:
                 assert read(each)[0] == 200
 
 
-class TestABody:
+class TestBody:
     def test_in_chunks_is_read_whole(self, server: Serving) -> None:
         chunks = b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
         given = seen(server, head("Transfer-Encoding: chunked", what="POST /") + chunks)
@@ -289,7 +289,7 @@ class TestABody:
         assert (given["body"], given["CONTENT_LENGTH"]) == ("", "0")
 
     @pytest.mark.parametrize("rest", [b"zz\r\n", b"3\r\nd", b"0\r\nA: x\r\n\r\n"], ids=ascii)
-    def test_in_chunks_with_a_bad_end_is_a_400(self, server: Serving, rest: bytes) -> None:
+    def test_in_chunks_with_a_bad_end_returns_400(self, server: Serving, rest: bytes) -> None:
         chunks = b"3\r\nabc\r\n" + rest
         with line(server) as connection:
             connection.sendall(head("Transfer-Encoding: chunked", what="POST /") + chunks)
@@ -297,7 +297,7 @@ class TestABody:
                 connection.shutdown(socket.SHUT_WR)
             assert read(connection)[0] == 400
 
-    def test_in_chunks_without_an_end_is_a_400(self, server: Serving) -> None:
+    def test_in_chunks_without_an_end_returns_400(self, server: Serving) -> None:
         with line(server) as connection:
             chunks = head("Transfer-Encoding: chunked", what="POST /") + b"3\r\nabc\r\n"
             connection.sendall(chunks)
@@ -306,32 +306,32 @@ class TestABody:
             assert read(connection)[0] == 400
 
     @pytest.mark.parametrize("size", [LARGEST, LARGEST + 1])
-    def test_that_is_too_large_is_not_read(self, server: Serving, size: int) -> None:
+    def test_too_large_is_not_read(self, server: Serving, size: int) -> None:
         data = head(f"Content-Length: {size}", what="POST /") + b"x" * size
         given = seen(server, data)
         assert (len(given["body"]), given["CONTENT_LENGTH"]) == (size % (LARGEST + 1), str(size))
 
-    def test_that_breaks_off_is_a_400(self, server: Serving) -> None:
+    def test_broken_off_returns_400(self, server: Serving) -> None:
         with line(server) as connection:
             connection.sendall(head("Content-Length: 5", what="POST /") + b"12")
             connection.shutdown(socket.SHUT_WR)
             assert read(connection)[0] == 400
 
-    def test_is_not_taken_for_the_next_request(self, server: Serving) -> None:
+    def test_is_separate_from_the_next_request(self, server: Serving) -> None:
         with line(server) as connection:
             for text in (b"one", b"two"):
                 connection.sendall(head("Content-Length: 3", what="POST /") + text)
                 assert json.loads(read(connection)[1])["body"] == text.decode()
 
 
-class TestAnApplicationThatFails:
-    def test_is_a_500_and_the_end(self, server: Serving) -> None:
+class TestFailingApplication:
+    def test_returns_500_and_closes(self, server: Serving) -> None:
         with line(server) as connection:
             connection.sendall(head(what="GET /broken"))
             assert read(connection) == (500, "")
             assert connection.recv(1) == b""
 
 
-class TestARequestWithoutHost:
-    def test_is_for_no_host(self, server: Serving) -> None:
+class TestRequestWithoutHost:
+    def test_has_no_host(self, server: Serving) -> None:
         assert seen(server, b"GET / HTTP/1.0\r\n\r\n")["HTTP_HOST"] == ""

@@ -111,7 +111,7 @@ def unharmed(bookable: Running) -> Iterator[None]:
     assert [line for line in bookable.complaints if "request_failed" in line] == []
 
 
-class TestARequestThatIsTooLong:
+class TestLongRequest:
     @pytest.mark.parametrize(
         ("what", "headers"),
         [
@@ -125,7 +125,7 @@ class TestARequestThatIsTooLong:
         ],
         ids=["path", "endless path", "query", "header", "endless header", "headers", "all of them"],
     )
-    def test_is_turned_away_before_anybody_looks_at_it(self, say, what, headers):
+    def test_is_refused_before_the_application(self, say, what, headers):
         assert say(what, *headers).status in (414, 431)
 
     @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ class TestARequestThatIsTooLong:
         [f"GET {BOOK}{'a' * 9_000}/", f"GET {MINE}?{'&'.join(f'a{n}=1' for n in range(3000))}"],
         ids=["path", "questions"],
     )
-    def test_is_refused_in_words_where_it_is_not_so_bad(self, say, what):
+    def test_is_refused_with_a_reason_if_shorter(self, say, what):
         answer = say(what)
         assert answer.status in (400, 404)
         assert set(json.loads(answer.text)) == {"error"}
 
 
-class TestWhatIsNoHttp:
+class TestNotHttp:
     @pytest.mark.parametrize(
         "data",
         [
@@ -156,17 +156,17 @@ class TestWhatIsNoHttp:
         ],
         ids=lambda data: ascii(data)[2:40],
     )
-    def test_is_a_400_and_the_end(self, bookable, data):
+    def test_returns_400_and_closes(self, bookable, data):
         answer = sent(bookable, data)
         assert (answer.status, answer.hung_up) == (400, True)
 
-    def test_may_be_http_2_which_is_hung_up_on(self, bookable):
+    def test_http_2_is_disconnected(self, bookable):
         with socket.create_connection(("127.0.0.1", bookable.port), timeout=10) as line:
             line.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
             assert hangs_up(line)
 
 
-class TestTheHost:
+class TestHostHeader:
     @pytest.mark.parametrize(
         "hosts",
         [
@@ -177,24 +177,24 @@ class TestTheHost:
         ids=str,
     )
     @pytest.mark.parametrize("path", ["/healthz", "/api/auth/me/", "/static/web/page.css"])
-    def test_that_is_not_exactly_one_is_a_400_and_the_end(self, bookable, path, hosts):
+    def test_must_be_exactly_one(self, bookable, path, hosts):
         head = "".join(f"{line}\r\n" for line in hosts)
         answer = sent(bookable, f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
         assert (answer.status, answer.hung_up) == (400, True)
 
     @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
-    def test_of_another_site_is_a_400_everywhere(self, bookable, path):
+    def test_of_another_site_returns_400(self, bookable, path):
         host = f"Host: evil.example:{bookable.port}"
         assert sent(bookable, f"GET {path} HTTP/1.1\r\n{host}\r\n\r\n".encode()).status == 400
 
-    def test_of_another_site_moves_no_clock(self, bookable):
+    def test_of_another_site_cannot_set_the_clock(self, bookable):
         body = b'{"now": "2027-03-01T10:00:00Z"}'
         head = f"POST /api/sandbox/clock/ HTTP/1.1\r\nHost: evil.example\r\n{JSON}\r\n"
         data = f"{head}{length(body)}\r\n\r\n".encode() + body
         assert sent(bookable, data, method="POST").status == 400
 
     @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
-    def test_in_the_target_counts_instead(self, bookable, path):
+    def test_gives_way_to_the_target(self, bookable, path):
         def status(there: str, host: str) -> int:
             head = f"GET http://{there}{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"
             return sent(bookable, head.encode()).status
@@ -203,23 +203,23 @@ class TestTheHost:
         assert status("me@evil.example", "127.0.0.1") == 400
         assert status("127.0.0.1", "evil.example") in (200, 401)
 
-    def test_need_not_be_there_in_http_1_0_for_health_checks(self, bookable):
+    def test_is_optional_for_http_1_0_health_checks(self, bookable):
         assert sent(bookable, b"GET /healthz HTTP/1.0\r\n\r\n").status == 200
         assert sent(bookable, b"GET /docs/ HTTP/1.0\r\n\r\n").status == 400
 
 
-class TestAHeaderBeyondAscii:
+class TestNonAsciiHeader:
     def test_does_not_hide_the_client_behind_a_proxy(self, say):
         assert say("GET /metrics", "X-Forwarded-For: \xff, 198.51.100.7").status == 400
 
-    def test_is_not_ignored_as_a_key(self, say):
+    def test_is_refused_as_an_idempotency_key(self, say):
         body = b'{"teacher_id": "%s", "start_time": "2027-03-01T10:00:00Z"}' % (b"a" * 32)
         answer = say(f"POST {BOOK}", JSON, "Idempotency-Key: \xff", length(body), body=body)
         assert answer.status == 400
         assert "Idempotency-Key" in json.loads(answer.text)["error"]
 
 
-class TestAHeaderWithUnderscores:
+class TestHeaderWithUnderscores:
     @pytest.mark.parametrize("name", ["X_Forwarded_For", "X_FORWARDED-FOR", "X-Forwarded_For"])
     def test_is_dropped(self, say, name):
         assert say("GET /metrics", "X-Forwarded-For: 198.51.100.7").status == 404
@@ -231,18 +231,18 @@ class TestControlCharacters:
         "path",
         ["%00/", "%zz/", "%ff%fe/", "%0d%0aX-A:1/", "my/?status=%00", "my/?status=%ff", "%2e%2e/"],
     )
-    def test_in_an_address_name_nothing(self, say, path):
+    def test_in_an_address_return_404(self, say, path):
         answer = say(f"GET {BOOK}{path}")
         assert answer.status in (400, 404)
         assert "X-A" not in answer.headers
         assert set(json.loads(answer.text)) == {"error"}
 
     @pytest.mark.parametrize("header", ["X-Request-ID: \xff\xfe", "Accept: \xff", "Cookie: a=\xff"])
-    def test_in_a_header_are_left_aside(self, say, header):
+    def test_in_a_header_are_dropped(self, say, header):
         assert say(f"GET {MINE}", header).status == 200
 
 
-class TestABody:
+class TestBody:
     @pytest.mark.parametrize(
         "body",
         [
@@ -262,7 +262,7 @@ class TestABody:
         ],
         ids=lambda body: ascii(body)[2:20],
     )
-    def test_that_makes_no_sense_is_a_400(self, say, body):
+    def test_invalid_returns_400(self, say, body):
         answer = say(f"POST {BOOK}", JSON, length(body), body=body)
         assert answer.status == 400
         assert set(json.loads(answer.text)) == {"error"}
@@ -274,13 +274,13 @@ class TestABody:
             *("multipart/form-data", "multipart/form-data; boundary=x", ""),
         ],
     )
-    def test_of_another_kind_than_json_is_a_400(self, say, kind):
+    def test_other_content_type_returns_400(self, say, kind):
         answer = say(f"POST {BOOK}", f"Content-Type: {kind}", length(b"a=1"), body=b"a=1")
         assert answer.status == 400
         assert "application/json" in json.loads(answer.text)["error"]
 
     @pytest.mark.parametrize("size", [3 * MEGABYTE, 30 * MEGABYTE, 10_000 * MEGABYTE])
-    def test_that_is_too_large_is_a_413_that_says_it_hangs_up(self, say, size):
+    def test_too_large_returns_413_and_closes(self, say, size):
         body = b"x" * min(size, 3 * MEGABYTE)
         answer = say(f"POST {BOOK}", JSON, f"Content-Length: {size}", body=body)
         assert answer.status == 413
@@ -294,25 +294,25 @@ class TestABody:
         assert answer.status == 400
         assert "duration" in answer.text or "teacher_id" in answer.text
 
-    def test_in_chunks_without_end_is_a_413_as_well(self, say):
+    def test_in_endless_chunks_returns_413(self, say):
         chunks = b"300000\r\n" + b"x" * 3 * MEGABYTE + b"\r\n0\r\n\r\n"
         answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
         assert (answer.status, answer.headers["connection"]) == (413, "close")
 
     @pytest.mark.parametrize("chunks", [b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n"])
-    def test_in_chunks_that_are_none_is_a_400(self, say, chunks):
+    def test_in_invalid_chunks_returns_400(self, say, chunks):
         answer = say(f"POST {BOOK}", JSON, "Transfer-Encoding: chunked", body=chunks)
         assert (answer.status, answer.hung_up) == (400, True)
 
-    def test_that_breaks_off_is_not_taken_for_a_whole_one(self, bookable):
+    def test_broken_off_is_not_used(self, bookable):
         with socket.create_connection(("127.0.0.1", bookable.port), timeout=10) as line:
             line.sendall(WITHOUT_END + b"}")
             line.shutdown(socket.SHUT_WR)
             assert Answer(line).status == 400
 
 
-class TestThoseWhoTakeTheirTime:
-    def test_keep_nobody_waiting(self, bookable):
+class TestSlowClients:
+    def test_do_not_delay_others(self, bookable):
         with ExitStack() as lines:
             slow = [
                 lines.enter_context(socket.create_connection(("127.0.0.1", bookable.port)))
@@ -329,7 +329,7 @@ class TestThoseWhoTakeTheirTime:
                 assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
                 assert time.monotonic() - began < 5
 
-    def test_make_room_for_others_where_they_are_many(self, bookable):
+    def test_make_room_for_others(self, bookable):
         with ExitStack() as lines:
             slow = connected(bookable, lines, 640)
             for line in slow:
@@ -340,8 +340,8 @@ class TestThoseWhoTakeTheirTime:
                 assert process.num_threads() < 32
 
 
-class TestThoseWhoDoNotTakeTheirAnswers:
-    def test_have_few_of_them_kept_in_memory(self, bookable):
+class TestClientsThatDoNotRead:
+    def test_use_little_memory(self, bookable):
         with ExitStack() as lines:
             deaf = connected(bookable, lines, 200)
             for line in deaf:
@@ -350,9 +350,9 @@ class TestThoseWhoDoNotTakeTheirAnswers:
             assert httpx.get(f"{bookable.url}/healthz").status_code == 200
 
 
-class TestClientsWhoMeanNoGood:
+class TestHostileClients:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_keep_nobody_waiting(self, bookable, kind):
+    def test_do_not_delay_others(self, bookable, kind):
         clients = [Client(bookable.port, KINDS[kind], begins_at=0) for _ in range(20)]
         try:
             for _ in range(4):
@@ -366,11 +366,11 @@ class TestClientsWhoMeanNoGood:
                 client.end()
 
 
-class TestAnAnswer:
+class TestResponse:
     @pytest.mark.parametrize(
         "path", [MINE, "/api/nothing/", "/", "/admin/login/", "/docs/", "/static/web/page.css"]
     )
-    def test_tells_browsers_to_guess_nothing_and_to_frame_nothing(self, say, path):
+    def test_forbids_sniffing_and_framing(self, say, path):
         headers = say(f"GET {path}").headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
@@ -378,20 +378,20 @@ class TestAnAnswer:
         assert not any(letter.isdigit() for letter in headers["server"])
 
     @pytest.mark.parametrize("path", [MINE, "/api/auth/me/", "/admin/login/", "/metrics"])
-    def test_about_somebody_is_kept_by_nobody(self, say, path):
+    def test_with_personal_data_is_not_cached(self, say, path):
         assert "no-store" in say(f"GET {path}").headers["cache-control"]
 
-    def test_that_is_large_comes_compressed(self, bookable):
+    def test_large_one_is_compressed(self, bookable):
         whole = httpx.get(f"{bookable.url}{BUNDLE}")
         assert whole.headers["content-encoding"] == "gzip"
         assert whole.headers["vary"] == "Accept-Encoding"
         assert int(whole.headers["content-length"]) < len(whole.content) / 3
         assert b"SwaggerUI" in whole.content
 
-    def test_holds_nothing_that_no_page_asks_for(self, say):
+    def test_has_no_unneeded_headers(self, say):
         assert say("GET /static/dmr/scalar/1.49.2/scalar.min.js").status == 404
 
-    def test_to_head_is_that_to_get_without_its_body(self, say):
+    def test_to_head_equals_get_without_the_body(self, say):
         got, headed = say(f"GET {MINE}"), say(f"HEAD {MINE}")
         fixed = ("content-type", "content-length", "cache-control")
         assert headed.status == got.status == 200

@@ -85,8 +85,6 @@ class TestHealthChecksWhileEverySlotIsStuck:
     def test_answer_at_once(self, bookable: Running, stuck: Stuck, path: str) -> None:
         assert answers(bookable.url + path)
 
-    def test_are_not_kept_by_numbers_that_are_stuck_too(
-        self, bookable: Running, stuck: Stuck
-    ) -> None:
+    def test_are_not_delayed_by_stuck_metrics(self, bookable: Running, stuck: Stuck) -> None:
         stuck.ask("/metrics", times=12, holding=(SLOTS + 1) * WORKERS)
         assert answers(f"{bookable.url}/readyz")

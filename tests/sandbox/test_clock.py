@@ -18,15 +18,15 @@ def moment(text: str) -> datetime:
 
 @pytest.mark.django_db
 class TestSetClock:
-    def test_is_answered_as_it_then_stands(self, post):
+    def test_returns_the_new_time(self, post):
         answer = post("clock/", {"now": NOON})
         assert (answer.status, answer.body) == (200, {"now": NOON})
 
-    def test_is_the_time_for_everything(self, post):
+    def test_applies_everywhere(self, post):
         post("clock/", {"now": NOON})
         assert clock.now() == datetime(2027, 3, 1, 12, tzinfo=UTC)
 
-    def test_does_not_run(self, post):
+    def test_stops_the_clock(self, post):
         post("clock/", {"now": NOON})
         assert clock.now() == clock.now()
 
@@ -35,34 +35,34 @@ class TestSetClock:
         assert post("clock/", {"now": "2021-01-01T00:00:00Z"}).status == 200
         assert clock.now().year == 2021
 
-    def test_is_answered_in_utc(self, post):
+    def test_returns_utc(self, post):
         answer = post("clock/", {"now": "2027-03-01T12:00:00+05:30"})
         assert answer.body == {"now": "2027-03-01T06:30:00Z"}
 
-    def test_runs_again_with_null(self, post):
+    def test_null_restarts_it(self, post):
         post("clock/", {"now": NOON})
         answer = post("clock/", {"now": None})
         assert abs(moment(answer.body["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
         assert clock.now() < clock.now()
 
-    def test_needs_no_last_slash_in_its_address(self, post):
+    def test_trailing_slash_is_optional(self, post):
         assert post("clock", {"now": NOON}).body == {"now": NOON}
 
-    def test_is_set_by_a_request_without_a_csrf_token(self, post):
+    def test_needs_no_csrf_token(self, post):
         assert post("clock/", {"now": NOON}, enforce_csrf_checks=True).status == 200
 
 
 @pytest.mark.django_db
 class TestAdvanceClock:
-    def test_goes_on_from_where_it_stands(self, post):
+    def test_continues_from_its_time(self, post):
         post("clock/", {"now": NOON})
         assert post("clock/", {"advance_seconds": 3600}).body == {"now": "2027-03-01T13:00:00Z"}
 
-    def test_goes_back_with_fewer_seconds_than_none(self, post):
+    def test_negative_seconds_go_back(self, post):
         post("clock/", {"now": NOON})
         assert post("clock/", {"advance_seconds": -1}).body == {"now": "2027-03-01T11:59:59Z"}
 
-    def test_takes_parts_of_a_second(self, post):
+    def test_accepts_fractions_of_a_second(self, post):
         post("clock/", {"now": NOON})
         assert post("clock/", {"advance_seconds": 0.5}).body == {
             "now": "2027-03-01T12:00:00.500000Z"
@@ -74,7 +74,7 @@ class TestAdvanceClock:
         ahead = moment(answer.body["now"]) - datetime.now(UTC)
         assert timedelta(hours=23, minutes=59) < ahead <= timedelta(days=1)
 
-    def test_does_not_run_afterwards(self, post):
+    def test_stops_the_clock(self, post):
         post("clock/", {"now": None})
         post("clock/", {"advance_seconds": 60})
         assert clock.now() == clock.now()
@@ -82,7 +82,7 @@ class TestAdvanceClock:
 
 class TestConcurrentAdvance:
     @pytest.mark.usefixtures("committed")
-    def test_move_it_twice(self):
+    def test_moves_it_twice(self):
         begun = sandbox.set_clock(moment(NOON))
         at_once([lambda: sandbox.advance(60)] * 8)
         assert clock.now() - begun == timedelta(minutes=8)
@@ -120,13 +120,13 @@ class TestClockBadRequest:
             ("[" * 5000, "body"),
         ],
     )
-    def test_is_refused_with_the_name_of_the_field(self, post, body, field):
+    def test_names_the_field(self, post, body, field):
         answer = post("clock/", body)
         assert answer.status == 400, answer
         assert set(answer.body) == {"detail"}
         assert answer.body["detail"].startswith(f"{field}: ")
 
-    def test_stays_as_it_was(self, post):
+    def test_changes_nothing(self, post):
         post("clock/", {"now": NOON})
         post("clock/", {"advance_seconds": 1e300})
         assert clock.now() == moment(NOON)

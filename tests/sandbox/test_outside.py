@@ -11,13 +11,13 @@ FIVE_MINUTES = timedelta(minutes=5)
 
 
 class TestVendorsInSandbox:
-    def test_goes_by_the_same_clock(self):
+    def test_use_the_same_clock(self):
         now = clock.now()
         assert clock.outside(now, now=now) == now
         assert clock.outside(ELSEWHERE, now=now) == ELSEWHERE
 
     @pytest.mark.parametrize(("off", "about_now"), [(-4, True), (4, True), (-6, False), (6, False)])
-    def test_may_have_a_clock_that_is_somewhat_off(self, off, about_now):
+    def test_tolerate_a_clock_that_is_off(self, off, about_now):
         moment = clock.now() + timedelta(minutes=off)
         assert clock.is_about_now(moment, within=FIVE_MINUTES) is about_now
 
@@ -25,18 +25,18 @@ class TestVendorsInSandbox:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_a_sandbox")
 class TestVendorsOutsideSandbox:
-    def test_goes_by_the_real_time_wherever_the_clock_stands(self):
+    def test_use_the_real_time_if_the_clock_is_set(self):
         real = clock.now()
         now = sandbox.set_clock(ELSEWHERE)
         assert abs(clock.outside(now, now=now) - real) < timedelta(minutes=1)
         ahead = clock.outside(now + timedelta(hours=2), now=now) - clock.outside(now, now=now)
         assert abs(ahead - timedelta(hours=2)) < timedelta(minutes=1)
 
-    def test_goes_by_the_same_clock_while_that_runs(self):
+    def test_use_the_same_clock_while_it_runs(self):
         now = clock.now()
         assert clock.outside(now, now=now) == now
 
-    def test_may_name_either_time_for_now(self):
+    def test_accept_either_time(self):
         real = clock.now()
         now = sandbox.set_clock(ELSEWHERE)
         assert clock.is_about_now(now, within=FIVE_MINUTES)

@@ -58,7 +58,7 @@ def status(bookable: Running, people: dict[str, dict[str, str]], booking: str) -
 
 
 class TestExpiryByTick:
-    def test_is_free_again_once_the_clock_has_passed_its_hold(self, bookable, people):
+    def test_frees_the_time(self, bookable, people):
         bookable.clock(NOW)
         booking = book(bookable, people, "2027-03-10T09:00:00Z")
         bookable.clock("2027-03-03T07:59:59Z")
@@ -70,14 +70,14 @@ class TestExpiryByTick:
 
 
 class TestRunningClock:
-    def test_is_seen_by_every_process_at_once(self, bookable, people):
+    def test_is_shared_by_every_process(self, bookable, people):
         for minute in range(20):
             now = f"2027-03-01T08:{minute:02}:00Z"
             assert bookable.clock(now) == now
             answer = httpx.post(f"{bookable.url}/api/sandbox/clock/", json={"advance_seconds": 0})
             assert answer.json() == {"now": now}
 
-    def test_gives_the_real_time_back(self, bookable):
+    def test_can_return_to_the_real_time(self, bookable):
         shown = datetime.fromisoformat(bookable.clock(None))
         assert abs(shown - datetime.now(UTC)) < timedelta(minutes=1)
 
@@ -92,7 +92,7 @@ class TestRunningClock:
 
 
 class TestWithoutSandbox:
-    def test_there_is_no_clock_to_move(self):
+    def test_clock_returns_404(self):
         with Running(flags=("--no-demo", "--workers=1")) as bookable:
             for address in ("clock/", "tick/"):
                 answer = httpx.post(f"{bookable.url}/api/sandbox/{address}", json={"now": NOW})

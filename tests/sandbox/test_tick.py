@@ -60,10 +60,10 @@ def statuses(name: str) -> list[str]:
 
 
 class TestTick:
-    def test_says_that_nothing_was_due(self, post):
+    def test_returns_zero_if_nothing_is_due(self, post):
         assert post("tick/").body == {"ran": 0}
 
-    def test_runs_every_job_that_waits_and_counts_them(self, post):
+    def test_runs_and_counts_every_waiting_job(self, post):
         seen: list[int] = []
         name = job(seen.append)
         for number in range(3):
@@ -72,7 +72,7 @@ class TestTick:
         assert sorted(seen) == [0, 1, 2]
         assert statuses(name) == []
 
-    def test_runs_the_jobs_that_jobs_leave_behind(self, post):
+    def test_runs_jobs_that_jobs_defer(self, post):
         seen: list[int] = []
         last = job(seen.append)
         first = job(lambda number: jobs.defer(last, number=number))
@@ -80,7 +80,7 @@ class TestTick:
         assert post("tick/").body == {"ran": 2}
         assert seen == [7]
 
-    def test_runs_jobs_that_wait_for_their_next_attempt(self, post):
+    def test_runs_jobs_that_wait_for_a_retry(self, post):
         failures = iter([RuntimeError("vendor is down")])
 
         def act(number: int) -> None:
@@ -94,19 +94,19 @@ class TestTick:
         assert post("tick/").body == {"ran": 1}
         assert statuses(name) == []
 
-    def test_lets_go_of_time_whose_hold_ran_out(self, post):
+    def test_expires_holds(self, post):
         booking = asked(teacher(), student())
         post("clock/", {"now": (NOW + timedelta(hours=49)).isoformat()})
         assert post("tick/").body["ran"] >= 1
         assert Booking.objects.get(id=booking.id).status == Status.CANCELED
 
-    def test_does_nothing_that_is_not_due(self, post):
+    def test_ignores_what_is_not_due(self, post):
         booking = asked(teacher(), student(), start=NOW + timedelta(days=9, hours=2))
         post("clock/", {"now": (NOW + timedelta(hours=47)).isoformat()})
         post("tick/")
         assert Booking.objects.get(id=booking.id).status == Status.REQUESTED
 
-    def test_waits_for_the_jobs_that_a_worker_is_just_running(self, post):
+    def test_waits_for_jobs_of_a_worker(self, post):
         done = threading.Event()
 
         def act(number: int) -> None:
@@ -119,7 +119,7 @@ class TestTick:
         assert done.is_set()
         elsewhere.join()
 
-    def test_does_not_wait_for_ever(self):
+    def test_does_not_wait_forever(self):
         release = threading.Event()
         jobs.defer(job(lambda number: release.wait(30) and None), number=1)
         elsewhere = another_worker()
@@ -129,7 +129,7 @@ class TestTick:
         release.set()
         elsewhere.join()
 
-    def test_takes_no_new_job_once_its_time_is_over(self):
+    def test_starts_no_job_after_its_time_limit(self):
         name = job(lambda number: time.sleep(0.3))
         for number in range(10):
             jobs.defer(name, number=number)
@@ -140,7 +140,7 @@ class TestTick:
 
 
 class TestTickWithFailingJob:
-    def test_is_left_for_its_next_attempt(self, post):
+    def test_leaves_it_for_its_next_attempt(self, post):
         def act(number: int) -> None:
             raise RuntimeError("the vendor is down")
 
@@ -160,7 +160,7 @@ class TestConcurrentTicks:
         assert sum(at_once([sandbox.tick] * 4)) == 20
         assert set(seen.values()) == {1}
 
-    def test_leave_the_app_of_this_process_on_djangos_connection(self):
+    def test_keep_the_app_on_djangos_connection(self):
         connector = app.connector
         at_once([sandbox.tick] * 2)
         assert app.connector is connector

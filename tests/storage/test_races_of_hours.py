@@ -27,7 +27,7 @@ def closing(window: StoredWindow, by: Actor) -> Callable[[], StoredWindow]:
 
 
 @pytest.mark.usefixtures("committed")
-class TestADateClosedAtOnce:
+class TestConcurrentClosingOfDate:
     def test_is_closed_once(self) -> None:
         for _ in range(ROUNDS):
             teacher = person(Role.TEACHER)

@@ -40,8 +40,8 @@ def asked(osv: Advisories, locked: dict[str, str], **excuses: str) -> tuple[list
     return report(locked, service=f"{osv.address}/v1/querybatch", excuses=excuses)
 
 
-class TestAVersionThatAnAdvisoryIsKnownFor:
-    def test_is_named_with_it_and_fails_the_audit(self, osv):
+class TestVersionWithAdvisory:
+    def test_is_named_and_fails_the_audit(self, osv):
         lines, code = asked(osv, LOCKED)
         assert code == 1
         assert lines == [
@@ -50,19 +50,19 @@ class TestAVersionThatAnAdvisoryIsKnownFor:
             "see https://osv.dev/PYSEC-2019-217",
         ]
 
-    def test_is_let_pass_for_what_was_excused_alone(self, osv):
+    def test_is_accepted_for_the_excused_advisory_only(self, osv):
         lines, code = asked(osv, LOCKED, **EXCUSED)
         assert (len(lines), code) == (1, 1)
         assert "PYSEC-2019-217" in lines[0]
 
 
-class TestVersionsThatNothingIsKnownAgainst:
-    def test_pass_without_a_word_and_by_one_question(self, osv):
+class TestVersionsWithoutAdvisories:
+    def test_pass_silently_with_one_request(self, osv):
         assert asked(osv, {"django": "5.2.19", "msgspec": "0.22.0"}) == ([], 0)
         assert osv.count("ask") == 1
 
 
-class TestAServiceThatCannotBeAsked:
+class TestUnreachableAdvisoryService:
     @pytest.mark.parametrize(
         "fault",
         [
@@ -76,19 +76,19 @@ class TestAServiceThatCannotBeAsked:
         ],
         ids=str,
     )
-    def test_is_told_of_in_one_line_and_fails_nothing(self, osv, fault):
+    def test_is_reported_in_one_line_and_fails_nothing(self, osv, fault):
         osv.queue("ask", fault)
         lines, code = asked(osv, LOCKED)
         assert code == 0
         assert len(lines) == 1
         assert lines[0].startswith("advisories: nobody could be asked")
 
-    def test_may_not_be_there_at_all(self):
+    def test_may_be_unreachable(self):
         nowhere = f"http://127.0.0.1:{free_port()}/"
         lines, code = report(LOCKED, service=nowhere, excuses={})
         assert (len(lines), code) == (1, 0)
 
 
-class TestTheExcuses:
-    def test_give_a_reason_each(self):
+class TestExcuses:
+    def test_have_a_reason_each(self):
         assert all(len(reason) > 10 for reason in excused().values())

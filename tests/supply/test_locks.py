@@ -31,13 +31,13 @@ def unmet(name: str, asked: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [RUNNING, TESTING, INSTALLING, LOCKING])
-class TestALock:
-    def test_names_one_version_of_each(self, name):
+class TestLock:
+    def test_has_one_version_each(self, name):
         asked = entries(name)
         assert [str(each) for each in asked if not PINNED.fullmatch(str(each.specifier))] == []
         assert len(versions(name)) == len(asked)
 
-    def test_knows_each_by_the_hashes_of_its_files(self, name):
+    def test_has_hashes_of_every_file(self, name):
         bare = [
             str(asked)
             for asked, hashes in entries(name).items()
@@ -46,24 +46,24 @@ class TestALock:
         assert bare == []
 
 
-class TestTheLocksOfWhatIsInstalled:
+class TestInstalledLocks:
     @pytest.mark.parametrize("name", [RUNNING, TESTING])
-    def test_have_what_running_and_building_needs(self, name):
+    def test_have_everything_to_run_and_build(self, name):
         assert unmet(name, NEEDED) == []
 
 
-class TestTheToolsThatInstallAndLock:
+class TestInstallTools:
     @pytest.mark.parametrize(("group", "name"), [("pip", INSTALLING), ("uv", LOCKING)])
     def test_are_locked_as_the_project_asks(self, group, name):
         assert unmet(name, PROJECT["dependency-groups"][group]) == []
         assert len(versions(name)) == 1
 
-    def test_come_before_anything_that_they_install(self):
+    def test_are_installed_first(self):
         rule = MAKEFILE.partition("\n.venv/.installed:")[2].partition("\n\n")[0]
         installed = re.findall(r"(?:LOCKED\)|INSTALL\)) (.+)", rule)
         assert installed[:2] == [INSTALLING, RUNNING]
 
-    def test_take_nothing_but_the_project_itself_without_a_hash(self):
+    def test_install_only_the_project_without_a_hash(self):
         used = re.findall(r"\$\(INSTALL\) (.+)", MAKEFILE)
         assert used == [
             "--require-hashes --requirement",
@@ -73,10 +73,10 @@ class TestTheToolsThatInstallAndLock:
         assert "==" not in MAKEFILE
 
 
-class TestTheLockForTests:
+class TestTestLock:
     def test_has_what_tests_and_traces_need(self):
         assert unmet(TESTING, EXTRAS["test"] + EXTRAS["tracing"]) == []
 
-    def test_has_all_that_runs_in_the_very_version_that_runs(self):
+    def test_has_the_versions_that_run(self):
         tested, run = versions(TESTING), versions(RUNNING)
         assert {name: tested.get(name) for name in run} == run

@@ -42,7 +42,7 @@ class TestAllowedOrigin:
         )
 
     @pytest.mark.parametrize("method", ["get", "delete"])
-    def test_can_read_every_answer_and_the_errors_too(self, address, method):
+    def test_can_read_answers_and_errors(self, address, method):
         answer = getattr(Client(), method)(address, headers={"Origin": ORIGIN})
         assert answer["Access-Control-Allow-Origin"] == ORIGIN
         assert "origin" in answer["Vary"].lower()
@@ -51,7 +51,7 @@ class TestAllowedOrigin:
         assert "idempotency-replayed" in shown
         assert "Access-Control-Allow-Credentials" not in answer
 
-    def test_is_the_only_one(self, address):
+    def test_excludes_other_origins(self, address):
         for origin in ("https://elsewhere.example", "null", f"{ORIGIN}.elsewhere.example"):
             for answer in (
                 preflight(address, origin),
@@ -62,7 +62,7 @@ class TestAllowedOrigin:
 
 @pytest.mark.usefixtures("_allowed")
 class TestCorsOnErrors:
-    def test_can_be_read_too(self, monkeypatch):
+    def test_are_readable(self, monkeypatch):
         def fail(*given):
             raise RuntimeError
 
@@ -71,13 +71,13 @@ class TestCorsOnErrors:
         answer = client.get("/api/auth/me/", headers={"Origin": ORIGIN})
         assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (500, ORIGIN)
 
-    def test_of_the_admin_is_not_for_other_origins(self):
+    def test_are_not_readable_in_the_admin(self):
         answer = Client().get("/admin/login/", headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in answer
 
 
 class TestWithoutOrigin:
-    def test_nothing_is_allowed(self):
+    def test_has_no_cors_headers(self):
         answer = Client().get("/api/auth/me/", headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in answer
 

@@ -124,7 +124,7 @@ def strange(send: Send) -> Callable[[str], set[int]]:
 
 
 class TestMemoryGrowth:
-    def test_leave_nothing_behind(
+    def test_is_none(
         self, strange: Callable[[str], set[int]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # pytest keeps all that is logged while a test runs, by handlers that it adds just before.
@@ -145,14 +145,14 @@ class TestMemoryGrowth:
 class TestGrowthMeasurement:
     """The measurement must notice a leak, or it would prove nothing."""
 
-    def test_finds_a_cache_that_grows(self) -> None:
+    def test_finds_a_growing_cache(self) -> None:
         kept = functools.cache(len)
         before = growth.caches()
         for number in range(MANY):
             kept(str(number))
         assert list(grown(before, growth.caches()).values()) == [MANY]
 
-    def test_finds_a_dictionary_that_grows(self) -> None:
+    def test_finds_a_growing_dictionary(self) -> None:
         held = {"somewhere": {"deep": dict[str, int]()}}
         before = growth.sizes()
         held["somewhere"]["deep"].update((f"leaked {n}", n) for n in range(MANY))

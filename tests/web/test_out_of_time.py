@@ -57,7 +57,7 @@ def _where() -> dict[str, Any]:
 @pytest.mark.usefixtures("impatient")
 class TestStatementTimeout:
     @pytest.mark.parametrize(("base", "path", "key"), LISTS, ids=[base for base, *_ in LISTS])
-    def test_is_a_503_in_the_shape_of_its_api(
+    def test_returns_503_in_the_shape_of_the_api(
         self, base: str, path: str, key: str, everyone: Actor, request: Any
     ) -> None:
         call = Caller(everyone, base=base)
@@ -66,13 +66,13 @@ class TestStatementTimeout:
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5"), answer
         assert answer.body == {key: "This took too long, and nothing was changed: try again"}
 
-    def test_is_a_problem_that_names_its_kind(self, everyone: Actor, request: Any) -> None:
+    def test_is_a_problem_document_with_its_code(self, everyone: Actor, request: Any) -> None:
         call = Caller(everyone, base="/api/bookings/")
         request.getfixturevalue("held")
         answer = call.get("bookings/", Accept="application/problem+json")
         assert answer.body["code"] == "service_unavailable"
 
-    def test_changes_nothing_and_may_be_sent_again(self, everyone: Actor, request: Any) -> None:
+    def test_changes_nothing_and_may_be_repeated(self, everyone: Actor, request: Any) -> None:
         call, maria = Caller(everyone, base="/api/bookings/"), teacher()
         start = (NOW + timedelta(days=1, hours=2)).isoformat()
         asked = {"teacher_id": str(maria.uuid), "start_time": start, "duration": 60}
@@ -85,7 +85,7 @@ class TestStatementTimeout:
         assert not LedgerEntry.objects.exists()
         assert call.post("bookings/", asked, Idempotency_Key="once").status == 201
 
-    def test_is_a_page_for_people(self, request: Any) -> None:
+    def test_is_a_page_for_browsers(self, request: Any) -> None:
         staff = Client()
         staff.force_login(Person.objects.get(id=person(Role.STAFF).person_id))
         staff.raise_request_exception = False
@@ -97,7 +97,7 @@ class TestStatementTimeout:
 
 @pytest.mark.usefixtures("committed")
 class TestStatementLimit:
-    def test_has_half_a_minute_in_the_web_server(self) -> None:
+    def test_is_30_seconds_in_the_web_server(self) -> None:
         slot = connections.create_connection("default")
         web.limit_statements(slot)
         with slot.cursor() as cursor:
@@ -105,12 +105,12 @@ class TestStatementLimit:
             assert cursor.fetchone() == ("30s",)
         slot.close()
 
-    def test_has_all_the_time_that_it_takes_elsewhere(self) -> None:
+    def test_does_not_apply_elsewhere(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("0",)
 
-    def test_that_is_cancelled_leaves_a_connection_that_works(self, impatient: None) -> None:
+    def test_leaves_a_working_connection(self, impatient: None) -> None:
         with pytest.raises(OperationalError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
         with connection.cursor() as cursor:

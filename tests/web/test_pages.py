@@ -28,18 +28,18 @@ class TestHomePage:
         assert f"Bookable {version('bookable')}" in page("/").words
 
     @pytest.mark.parametrize(("name", "base"), APIS.items())
-    def test_tells_of_every_api_where_it_answers_and_how_it_is_spoken(self, page, name, base):
+    def test_lists_every_api(self, page, name, base):
         shown = page("/")
         assert base in shown.words
         assert f"/docs/{name}/" in shown.links
         assert f"/api/openapi/{name}.json" in shown.links
 
-    def test_leads_on_to_all_that_people_can_open(self, page, client, db):
+    def test_links_to_every_page(self, page, client, db):
         links = [link for link in page("/").links if not link.startswith("#")]
         assert {"/admin/", "/healthz", "/readyz", "/docs/problems/"} <= set(links)
         assert {client.get(link).status_code for link in links} <= {200, 302}
 
-    def test_leads_to_the_version_of_the_zone_rules(self, client, db):
+    def test_links_to_the_zone_rules(self, client, db):
         answer = client.get("/readyz").json()
         assert answer == {"status": "ok", "zone_rules": tzdata.IANA_VERSION}
 
@@ -47,7 +47,7 @@ class TestHomePage:
         wanted = f'curl {settings.BOOKABLE_BASE_URL}/api/auth/me/ -H "Authorization: Token $TOKEN"'
         assert wanted in page("/").words
 
-    def test_says_nothing_of_a_sandbox_outside_one(self, page):
+    def test_hides_the_sandbox_if_there_is_none(self, page):
         assert "sandbox" not in page("/").words
 
     @pytest.mark.django_db
@@ -63,14 +63,14 @@ class TestHomePage:
 
 class TestApiPage:
     @pytest.mark.parametrize("name", APIS)
-    def test_has_a_page_that_draws_its_document(self, client, page, name):
+    def test_shows_the_document(self, client, page, name):
         body = client.get(f"/docs/{name}/").content.decode()
         assert f'data-document="/api/openapi/{name}.json"' in body
         assert "csrftoken" in client.cookies
         assert page(f"/docs/{name}/").ids >= {"api", "main"}
 
     @pytest.mark.parametrize(("name", "base"), APIS.items())
-    def test_has_a_document_of_its_addresses(self, client, name, base):
+    def test_document_has_its_addresses(self, client, name, base):
         document = client.get(f"/api/openapi/{name}.json").json()
         told = [path[verb] for path in document["paths"].values() for verb in METHODS & path.keys()]
         assert len({each["summary"] for each in told}) == len(told)
@@ -88,7 +88,7 @@ class TestApiPage:
 
 
 class TestProblemsPage:
-    def test_has_a_place_with_its_sentence(self, page):
+    def test_has_every_refusal_with_its_sentence(self, page):
         shown = page("/docs/problems/")
         for refusal in Refusal.__subclasses__():
             blank = refusal.__new__(refusal)
@@ -105,7 +105,7 @@ class TestProblemsPage:
             ("PUT", "/api/auth/token/"),
         ],
     )
-    def test_is_where_a_problem_document_points(self, client, page, method, address):
+    def test_is_linked_from_problem_documents(self, client, page, method, address):
         asks = {"Accept": "application/problem+json"}
         problem = client.generic(method, address, b"{", "application/json", headers=asks).json()
         where, _, code = problem["type"].partition("#")
@@ -115,7 +115,7 @@ class TestProblemsPage:
 
 class TestPage:
     @pytest.mark.parametrize("address", OURS)
-    def test_loads_only_our_own_files(self, client, page, address):
+    def test_loads_only_local_files(self, client, page, address):
         loads = page(address).loads
         assert loads
         for load in loads:
@@ -123,7 +123,7 @@ class TestPage:
             assert is_served(client, load), load
 
     @pytest.mark.parametrize("address", OURS)
-    def test_carries_no_script_and_no_style_in_itself(self, page, address):
+    def test_has_no_inline_script_or_style(self, page, address):
         assert page(address).inline == []
 
     @pytest.mark.parametrize("address", OURS)
@@ -131,11 +131,11 @@ class TestPage:
         assert client.post(address).status_code == 405
 
     @pytest.mark.parametrize("typed", ["/docs", "/admin"])
-    def test_is_found_without_its_last_slash(self, client, typed):
+    def test_missing_trailing_slash_redirects(self, client, typed):
         response = client.get(typed)
         assert (response.status_code, response.headers["Location"]) == (302, f"{typed}/")
 
-    def test_that_is_not_there_says_so_in_words(self, client):
+    def test_unknown_page_says_so(self, client):
         response = client.get("/nothing/here/")
         assert response.status_code == 404
         assert "Not found" in response.content.decode()
@@ -143,7 +143,7 @@ class TestPage:
 
 class TestContentSecurityPolicy:
     @pytest.mark.parametrize("address", [*OURS, "/nothing/"])
-    def test_lets_a_page_load_nothing_from_elsewhere_and_be_framed_nowhere(self, client, address):
+    def test_forbids_foreign_sources_and_framing(self, client, address):
         policy = client.get(address).headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src 'self';")
         assert "frame-ancestors 'none'" in policy
@@ -151,11 +151,11 @@ class TestContentSecurityPolicy:
         assert "*" not in policy
 
     @pytest.mark.django_db
-    def test_lets_the_admin_run_scripts_of_files_only(self, client):
+    def test_allows_the_admin_scripts_from_files_only(self, client):
         policy = client.get("/admin/login/").headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy
         assert "unsafe-eval" not in policy
 
     @pytest.mark.parametrize("address", ["/healthz", "/api/openapi/auth.json", "/api/nothing/"])
-    def test_is_for_pages_alone(self, client, address):
+    def test_is_sent_for_pages_only(self, client, address):
         assert "Content-Security-Policy" not in client.get(address).headers

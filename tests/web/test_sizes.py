@@ -22,11 +22,11 @@ LIMITS = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "most", "key"), LIMITS)
 class TestBodySize:
-    def test_that_is_larger_than_its_address_needs_is_a_413(self, path, most, key):
+    def test_above_the_limit_returns_413(self, path, most, key):
         answer = Client().post(path, b"x" * (most + 1), content_type="application/json")
         assert answer.status_code == 413
         assert answer.json() == {key: "The request body is too large"}
 
-    def test_that_is_just_as_large_is_looked_at(self, path, most, key):
+    def test_at_the_limit_is_read(self, path, most, key):
         answer = Client().post(path, b"x" * most, content_type="application/json")
         assert answer.status_code not in {413, 500}

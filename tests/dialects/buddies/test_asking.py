@@ -55,13 +55,13 @@ def question(always_asked, as_ana, match) -> str:
 
 
 class TestRequestedSession:
-    def test_is_scheduled_once_the_other_accepts(self, question, as_ben, as_ana):
+    def test_accept_schedules_it(self, question, as_ben, as_ana):
         answer = as_ben.post(f"session/{question}/accept")
         assert (answer.status, answer.body["status"]) == (200, "scheduled")
         assert as_ana.get("session/").body == [answer.body]
         assert Claim.objects.filter(expires_at=None).count() == 2
 
-    def test_can_only_be_accepted_by_the_buddy_who_was_asked(self, question, as_ana, call):
+    def test_only_the_asked_buddy_may_accept(self, question, as_ana, call):
         words = "Access denied - only the buddy who was asked accepts a session"
         answer = as_ana.post(f"session/{question}/accept")
         assert (answer.status, answer.body["detail"]) == (403, words)
@@ -69,39 +69,37 @@ class TestRequestedSession:
             assert call(other).post(f"session/{question}/accept").status == 403
         assert status(question) == "requested"
 
-    def test_is_accepted_once_and_before_it_begins(self, question, as_ben, always_asked):
+    def test_accept_works_once_and_before_the_start(self, question, as_ben, always_asked):
         assert as_ben.post(f"session/{question}/accept").status == 200
         again = as_ben.post(f"session/{question}/accept")
         words = "Session cannot be accepted - current status: scheduled"
         assert (again.status, again.body["detail"]) == (400, words)
 
-    def test_is_accepted_once_under_its_key(self, question, as_ben):
+    def test_accept_is_replayed_under_its_key(self, question, as_ben):
         first = as_ben.post(f"session/{question}/accept", Idempotency_Key="k")
         again = as_ben.post(f"session/{question}/accept", Idempotency_Key="k")
         assert (again.status, again.text) == (200, first.text)
 
     @pytest.mark.parametrize("who", ["as_ana", "as_ben"])
-    def test_is_declined_or_taken_back_by_cancelling(self, question, request, who):
+    def test_cancel_declines_or_withdraws_it(self, question, request, who):
         answer = request.getfixturevalue(who).post(f"session/{question}/cancel")
         assert (answer.status, answer.body["status"]) == (200, "cancelled")
         assert Claim.objects.count() == 0
 
-    def test_is_not_confirmed_as_done(self, question, as_ben):
+    def test_confirm_is_refused(self, question, as_ben):
         set_clock(START + HOUR)
         answer = as_ben.post(f"session/{question}/confirm")
         words = "Session cannot be completed - current status: cancelled"
         assert (answer.status, answer.body["detail"]) == (400, words)
 
-    def test_runs_out(self, question):
+    def test_expires_unanswered(self, question):
         assert apply_all_due_changes(START - timedelta(seconds=1)) == 0
         assert apply_all_due_changes(START) == 1
         assert (status(question), Claim.objects.count()) == ("canceled", 0)
         assert nudge_due(START + 9 * DAY) == 0
 
     @pytest.mark.parametrize(("earlier", "shown"), [(1, "requested"), (0, "cancelled")])
-    def test_shows_that_it_has_run_out_before_that_is_written_down(
-        self, question, as_ben, earlier, shown
-    ):
+    def test_shows_as_expired_before_the_worker_saves_it(self, question, as_ben, earlier, shown):
         set_clock(START - timedelta(seconds=earlier))
         assert as_ben.get(f"session/{question}").body["status"] == shown
         for wanted in ("requested", "cancelled"):
@@ -109,21 +107,21 @@ class TestRequestedSession:
             assert [each["status"] for each in listed] == [shown] * (wanted == shown)
         assert status(question) == "requested"
 
-    def test_gives_its_time_back_to_others_once_it_has_run_out(self, always_asked):
+    def test_expired_request_frees_its_time(self, always_asked):
         maria = teacher(opens=time(0), closes=time(0))
         ana = buddy()
         matched_with = matched(ana, _with_role(maria, Role.BUDDY))
         agreed(matched_with, ana, start=START + 3 * DAY)
         assert asked(maria, student(), start=START + 3 * DAY, now=NOW + HOLD).start
 
-    def test_is_called_off_with_its_match(self, question, as_ben, match):
+    def test_ending_the_match_cancels_it(self, question, as_ben, match):
         assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"
         assert (status(question), Claim.objects.count()) == ("canceled", 0)
 
-    def test_is_listed_by_its_status(self, question, as_ben):
+    def test_list_filters_by_its_status(self, question, as_ben):
         assert [each["id"] for each in as_ben.get("session/?status=requested").body] == [question]
 
-    def test_is_not_asked_for_by_staff(self, always_asked, call, match):
+    def test_staff_cannot_request_one(self, always_asked, call, match):
         made = call(person(Role.STAFF)).post("session/", wish(match))
         assert made.body["status"] == "scheduled"
 
@@ -134,7 +132,7 @@ def _with_role(who, role: Role):
 
 
 class TestRequestedSessionLimit:
-    def test_wait_for_answers_first(self, always_asked, as_ana, as_ben, match):
+    def test_refuses_more_unanswered_requests(self, always_asked, as_ana, as_ben, match):
         made = [as_ana.post("session/", wish(match, START + n * HOUR)) for n in range(6)]
         assert [each.status for each in made] == [201] * 5 + [429]
         words = "This match may have 5 sessions that wait for an answer: "
@@ -144,7 +142,7 @@ class TestRequestedSessionLimit:
 
 
 class TestSessionsWithinAgreement:
-    def test_is_their_hours_where_they_have_set_any(self, as_ana, ben, match):
+    def test_must_lie_in_the_weekly_hours_if_there_are_any(self, as_ana, ben, match):
         open_weekly(ben, START.weekday(), time(15), time(17))
         times = [START, START + HOUR, START + 2 * HOUR, START - HOUR / 2]
         made = [as_ana.post("session/", wish(match, start)) for start in times[:3]]
@@ -153,7 +151,7 @@ class TestSessionsWithinAgreement:
         earlier = as_ana.post("session/", wish(match, START - 2 * HOUR))
         assert earlier.body["status"] == "scheduled"
 
-    def test_is_forty_hours_to_come_at_most(self, as_ana, as_ben, match):
+    def test_allows_forty_hours_ahead(self, as_ana, as_ben, match):
         days = [START + day * DAY for day in range(7)]
         made = [as_ana.post("session/", wish(match, start, 480)) for start in days]
         kept = [each.body["status"] for each in made]

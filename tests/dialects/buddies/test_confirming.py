@@ -54,11 +54,11 @@ def points(*people) -> list[int]:
 @both_paths
 @pytest.mark.usefixtures("_begun")
 class TestConfirmStartedSession:
-    def test_waits_for_the_second_after_the_first_confirmation(self, as_ana, session, way):
+    def test_first_confirmation_waits_for_the_second(self, as_ana, session, way):
         answer = as_ana.post(*way(session))
         assert (answer.status, answer.body) == (200, FIRST)
 
-    def test_is_completed_by_the_second_one(self, as_ana, as_ben, session, way, ana, ben):
+    def test_second_confirmation_completes_it(self, as_ana, as_ben, session, way, ana, ben):
         as_ana.post(*way(session))
         answer = as_ben.post(*way(session))
         assert (answer.status, answer.body) == (200, SECOND)
@@ -66,12 +66,12 @@ class TestConfirmStartedSession:
         assert (kept.status, kept.completed_at) == ("completed", START + timedelta(hours=2))
         assert points(ana, ben) == [1, 1]
 
-    def test_may_be_confirmed_in_either_order(self, as_ana, as_ben, session, way, ana, ben):
+    def test_either_may_confirm_first(self, as_ana, as_ben, session, way, ana, ben):
         assert as_ben.post(*way(session)).body == FIRST
         assert as_ana.post(*way(session)).body == SECOND
         assert points(ana, ben) == [1, 1]
 
-    def test_is_confirmed_once_by_each(self, as_ana, session, way):
+    def test_second_confirmation_by_the_same_person_is_refused(self, as_ana, session, way):
         as_ana.post(*way(session))
         answer = as_ana.post(*way(session))
         assert answer.status == 409
@@ -81,7 +81,7 @@ class TestConfirmStartedSession:
             "both_confirmed": False,
         }
 
-    def test_tells_who_repeats_after_completion_that_it_is_complete(
+    def test_repeat_after_completion_says_that_it_is_complete(
         self, as_ana, as_ben, session, way, ana, ben
     ):
         as_ana.post(*way(session))
@@ -96,17 +96,17 @@ class TestConfirmStartedSession:
             }
         assert points(ana, ben) == [1, 1]
 
-    def test_is_confirmed_by_its_two_alone(self, call, session, way):
+    def test_only_participants_may_confirm(self, call, session, way):
         for who in (buddy(), person(Role.STAFF)):
             answer = call(who).post(*way(session))
             assert (answer.status, answer.body) == (403, NOT_YOURS)
 
-    def test_wants_to_know_who_asks(self, call, session, way):
+    def test_returns_401_without_credentials(self, call, session, way):
         answer = call(None).post(*way(session))
         assert answer.status == 401
         assert set(answer.body) == {"detail"}
 
-    def test_takes_a_last_slash_too(self, as_ana, session, way):
+    def test_accepts_a_trailing_slash(self, as_ana, session, way):
         path, body = way(session)
         assert as_ana.post(f"{path}/", body).body == FIRST
 
@@ -119,19 +119,19 @@ class TestConfirmStartedSession:
         assert points(ana, ben) == [1, 1]
 
     @pytest.mark.parametrize("status", ["completed", "canceled", "no_show"])
-    def test_is_not_completed_once_it_ended_otherwise(self, as_ana, session, way, status):
+    def test_ended_session_is_refused(self, as_ana, session, way, status):
         Booking.objects.filter(uuid=session.uuid).update(status=status)
         shown = {"canceled": "cancelled"}.get(status, status)
         answer = as_ana.post(*way(session))
         assert answer.status == 400
         assert answer.body == {"detail": f"Session cannot be completed - current status: {shown}"}
 
-    def test_may_be_in_progress(self, as_ana, as_ben, session, way):
+    def test_session_in_progress_is_accepted(self, as_ana, as_ben, session, way):
         Booking.objects.filter(uuid=session.uuid).update(status="in_progress")
         assert as_ana.post(*way(session)).body == FIRST | {"session_status": "in_progress"}
         assert as_ben.post(*way(session)).body == SECOND
 
-    def test_leaves_a_trail(self, as_ana, as_ben, session, way, ana, ben):
+    def test_writes_ledger_and_reputation_entries(self, as_ana, as_ben, session, way, ana, ben):
         as_ana.post(*way(session))
         as_ben.post(*way(session))
         entries = LedgerEntry.objects.filter(booking__uuid=session.uuid).order_by("id")
@@ -150,16 +150,16 @@ class TestConfirmStartedSession:
 
 @both_paths
 class TestConfirmUpcomingSession:
-    def test_is_not_confirmed(self, as_ana, session, way, at):
+    def test_is_refused(self, as_ana, session, way, at):
         at(START - timedelta(microseconds=1))
         answer = as_ana.post(*way(session))
         assert (answer.status, answer.body) == (400, EARLY)
 
-    def test_is_confirmed_from_its_very_start(self, as_ana, session, way, at):
+    def test_is_accepted_from_the_exact_start(self, as_ana, session, way, at):
         at(START)
         assert as_ana.post(*way(session)).body == FIRST
 
-    def test_tells_its_status_before_the_time(self, as_ana, session, way):
+    def test_canceled_session_reports_its_status_before_the_time(self, as_ana, session, way):
         as_ana.post(f"session/{session.uuid}/cancel")
         answer = as_ana.post(*way(session))
         assert answer.body == {"detail": "Session cannot be completed - current status: cancelled"}
@@ -167,26 +167,26 @@ class TestConfirmUpcomingSession:
 
 @pytest.mark.usefixtures("_begun")
 class TestConfirmedUserId:
-    def test_is_never_ones_own(self, as_ana, session, ana):
+    def test_own_id_is_refused(self, as_ana, session, ana):
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(ana.uuid)}
         answer = as_ana.post(CONFIRM, body)
         assert (answer.status, answer.body) == (400, SELF)
 
-    def test_may_be_said_to_be_the_buddys(self, as_ana, session, ben):
+    def test_buddys_id_is_accepted(self, as_ana, session, ben):
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(ben.uuid)}
         assert as_ana.post(CONFIRM, body).body == FIRST
 
-    def test_must_be_a_participant(self, as_ana, session):
+    def test_other_id_is_refused(self, as_ana, session):
         body = {"session_id": str(session.uuid), "confirmed_user_id": str(uuid.uuid4())}
         assert as_ana.post(CONFIRM, body).status == 422
 
-    def test_is_refused_before_the_repetition(self, as_ana, session, ana):
+    def test_own_id_is_refused_before_the_repetition(self, as_ana, session, ana):
         as_ana.post(*by_body(session))
         body = {"confirmed_user_id": str(ana.uuid)}
         answer = as_ana.post(f"session/{session.uuid}/confirm", body)
         assert (answer.status, answer.body) == (400, SELF)
 
-    def test_sets_the_flag_of_the_other_one(self, as_ana, as_ben, session):
+    def test_sets_the_flag_of_the_other_person(self, as_ana, as_ben, session):
         as_ana.post(*by_body(session))
         shown = as_ben.get(f"session/{session.uuid}").body
         assert shown["user2_completed_confirmed_by_user1"] is True
@@ -194,7 +194,7 @@ class TestConfirmedUserId:
 
 
 class TestConfirmUnknownSession:
-    def test_is_not_found(self, as_ana):
+    def test_returns_404(self, as_ana):
         ghost = uuid.uuid4()
         for answer in (
             as_ana.post(CONFIRM, {"session_id": str(ghost)}),
@@ -205,7 +205,7 @@ class TestConfirmUnknownSession:
 
 class TestConfirmInvalidUuid:
     @pytest.mark.parametrize("given", ["1", "abc", "", 7, None, [], "0" * 35])
-    def test_cannot_be_read_in_a_body(self, as_ana, given):
+    def test_in_a_body_returns_422(self, as_ana, given):
         answer = as_ana.post(CONFIRM, {"session_id": given})
         assert answer.status == 422
         (problem,) = answer.body["detail"]
@@ -213,7 +213,7 @@ class TestConfirmInvalidUuid:
         assert set(problem) == {"loc", "msg", "type"}
 
     @pytest.mark.parametrize("given", ["1", "abc", "0" * 35])
-    def test_cannot_be_read_in_an_address(self, as_ana, given):
+    def test_in_an_address_returns_422(self, as_ana, given):
         answer = as_ana.post(f"session/{given}/confirm")
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"] == ["path", "session_id"]
@@ -224,7 +224,7 @@ class TestConfirmInvalidUuid:
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"][0] == "body"
 
-    def test_is_missed_where_it_should_stand(self, as_ana):
+    def test_missing_session_id_is_reported_as_missing(self, as_ana):
         (problem,) = as_ana.post(CONFIRM, {}).body["detail"]
         assert (problem["loc"], problem["type"]) == (["body", "session_id"], "missing")
 
@@ -237,7 +237,7 @@ class TestConfirmInvalidUuid:
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"] == where
 
-    def test_is_found_out_after_who_asks(self, call):
+    def test_returns_401_before_validation(self, call):
         assert call(None).post(CONFIRM, {"session_id": "abc"}).status == 401
 
 
@@ -252,7 +252,7 @@ class TestConfirmDatabaseFailure:
                 "ALTER TABLE reputation_entry ADD CONSTRAINT broken CHECK (delta > 1) NOT VALID"
             )
 
-    def test_changes_nothing_and_says_so(self, as_ana, as_ben, session, ana, ben):
+    def test_changes_nothing_and_returns_500(self, as_ana, as_ben, session, ana, ben):
         as_ana.post(*by_body(session))
         answer = as_ben.post(*by_body(session))
         assert answer.status == 500

@@ -19,11 +19,11 @@ class TestRequestMatch:
         assert answer.body["user2_name"] == "Ben Okri"
         assert as_ana.get("matches/").body == as_ben.get("matches").body == [answer.body]
 
-    def test_may_be_the_second_of_the_match(self, as_ana, ana, ben):
+    def test_caller_may_be_the_second_of_the_pair(self, as_ana, ana, ben):
         body = {"user1_id": str(ben.uuid), "user2_id": str(ana.uuid)}
         assert as_ana.post("matches/", body).status == 201
 
-    def test_does_not_match_others(self, as_ana, ben):
+    def test_cannot_match_other_people(self, as_ana, ben):
         body = {"user1_id": str(ben.uuid), "user2_id": str(buddy().uuid)}
         assert as_ana.post("matches/", body).status == 403
 
@@ -33,17 +33,17 @@ class TestRequestMatch:
         assert answer.body == {"detail": "A match needs two different people"}
 
     @pytest.mark.parametrize("other", [lambda: uuid.uuid4(), lambda: student().uuid])
-    def test_is_matched_with_buddies_only(self, as_ana, other):
+    def test_only_buddies_can_be_matched(self, as_ana, other):
         answer = as_ana.post("matches/", {"user2_id": str(other())})
         assert (answer.status, answer.body) == (404, {"detail": "User not found"})
 
-    def test_sees_no_match_of_others(self, call, match):
+    def test_hides_other_peoples_matches(self, call, match):
         assert call(buddy()).get("matches/").body == []
 
 
 class TestRepeatedMatchRequests:
     @pytest.mark.parametrize("answer", ["decline", "end"])
-    def test_is_refused_after_ten_times(self, as_ana, as_ben, ben, answer):
+    def test_are_refused_after_ten(self, as_ana, as_ben, ben, answer):
         for _ in range(10):
             asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
             assert as_ben.post(f"matches/{asked.body['id']}/{answer}/").status == 200
@@ -53,13 +53,13 @@ class TestRepeatedMatchRequests:
         assert words in str(refused.body["detail"])
         assert as_ana.post("matches/", {"user2_id": str(buddy().uuid)}).status == 201
 
-    def test_may_still_be_asked(self, as_ana, as_ben, ana, ben):
+    def test_others_may_still_be_asked(self, as_ana, as_ben, ana, ben):
         for _ in range(10):
             asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
             as_ana.post(f"matches/{asked.body['id']}/end/")
         assert as_ben.post("matches/", {"user2_id": str(ana.uuid)}).status == 201
 
-    def test_may_ask_again_after_a_while(self, as_ana, ben):
+    def test_are_allowed_again_later(self, as_ana, ben):
         for _ in range(10):
             asked = as_ana.post("matches/", {"user2_id": str(ben.uuid)})
             as_ana.post(f"matches/{asked.body['id']}/end/")
@@ -68,7 +68,7 @@ class TestRepeatedMatchRequests:
 
 
 class TestMatchByNonBuddy:
-    def test_is_no_buddy(self, call, ben):
+    def test_is_refused(self, call, ben):
         answer = call(student()).post("matches/", {"user2_id": str(ben.uuid)})
         assert (answer.status, answer.body) == (403, {"detail": "Only buddies can do this"})
 
@@ -91,30 +91,30 @@ class TestPendingMatch:
         wish = {"match_id": match, "scheduled_time": "2027-03-02T15:00:00Z", "duration": 60}
         return caller.post("session/", wish)
 
-    def test_has_no_sessions(self, as_ana, as_ben, asked):
+    def test_allows_no_sessions(self, as_ana, as_ben, asked):
         for caller in (as_ana, as_ben):
             answer = self.meet(caller, asked)
             assert answer.status == 400
             assert answer.body == {"detail": "This match has not been accepted"}
 
-    def test_is_accepted_by_the_other_one(self, as_ana, as_ben, asked):
+    def test_is_accepted_by_the_other_person(self, as_ana, as_ben, asked):
         answer = as_ben.post(f"matches/{asked}/accept/")
         assert (answer.status, answer.body["status"]) == (200, "accepted")
         assert as_ana.get("matches/").body == [answer.body]
         assert self.meet(as_ana, asked).status == 201
 
     @pytest.mark.parametrize("word", ["accept", "decline"])
-    def test_is_not_answered_by_the_one_who_asked(self, as_ana, asked, word):
+    def test_cannot_be_answered_by_the_requester(self, as_ana, asked, word):
         assert as_ana.post(f"matches/{asked}/{word}/").status == 403
         assert as_ana.get("matches/").body[0]["status"] == "pending"
 
     @pytest.mark.parametrize("word", ["accept", "decline", "end"])
-    def test_is_not_for_strangers(self, call, asked, word):
+    def test_hides_from_strangers(self, call, asked, word):
         answer = call(buddy()).post(f"matches/{asked}/{word}/")
         said = "Access denied - user is not a participant in this match"
         assert (answer.status, answer.body) == (403, {"detail": said})
 
-    def test_may_be_declined_and_asked_for_again(self, as_ana, as_ben, ben, asked):
+    def test_may_be_declined_and_requested_again(self, as_ana, as_ben, ben, asked):
         assert as_ben.post(f"matches/{asked}/decline/").body["status"] == "declined"
         assert self.meet(as_ana, asked).status == 400
         answer = as_ben.post(f"matches/{asked}/accept/")
@@ -122,18 +122,18 @@ class TestPendingMatch:
         assert (answer.status, answer.body) == (400, {"detail": said})
         assert as_ana.post("matches/", {"user2_id": str(ben.uuid)}).status == 201
 
-    def test_may_be_taken_back(self, as_ana, as_ben, asked):
+    def test_may_be_withdrawn(self, as_ana, as_ben, asked):
         assert as_ana.post(f"matches/{asked}/end/").body["status"] == "ended"
         assert as_ben.post(f"matches/{asked}/accept/").status == 400
 
-    def test_is_the_only_one_of_the_two(self, as_ben, ana, asked):
+    def test_is_the_only_one_of_its_pair(self, as_ben, ana, asked):
         answer = as_ben.post("matches/", {"user2_id": str(ana.uuid)})
         said = "These two have an open match already"
         assert (answer.status, answer.body) == (409, {"detail": said})
 
 
 class TestAcceptedMatch:
-    def test_is_ended_by_either_and_its_sessions_stay(self, as_ana, as_ben, match):
+    def test_may_be_ended_by_either_and_keeps_its_sessions(self, as_ana, as_ben, match):
         wish = {"match_id": str(match.uuid), "scheduled_time": "2027-03-02T15:00:00Z"}
         made = as_ana.post("session/", wish).body
         assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"
@@ -142,23 +142,23 @@ class TestAcceptedMatch:
         later = wish | {"scheduled_time": "2027-03-03T15:00:00Z"}
         assert as_ana.post("session/", later).status == 400
 
-    def test_is_so_at_once_where_staff_make_it(self, call, ana, ben):
+    def test_needs_no_answer_if_staff_made_it(self, call, ana, ben):
         body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
         made = call(person(Role.STAFF)).post("matches/", body).body
         assert made["status"] == "accepted"
 
-    def test_has_sessions_of_eight_hours_at_most(self, as_ana, match):
+    def test_limits_sessions_to_eight_hours(self, as_ana, match):
         wish = {"match_id": str(match.uuid), "scheduled_time": "2027-03-02T15:00:00Z"}
         assert as_ana.post("session/", wish | {"duration": 481}).status == 422
         assert as_ana.post("session/", wish | {"duration": 480}).status == 201
 
-    def test_is_not_there(self, as_ana):
+    def test_unknown_match_returns_404(self, as_ana):
         assert as_ana.post(f"matches/{uuid.uuid4()}/end/").status == 404
         assert as_ana.post("matches/abc/end/").status == 422
 
 
 class TestCandidates:
-    def test_are_buddies_without_an_open_match_with_me(self, as_ana, call, ana, ben):
+    def test_are_buddies_without_an_open_match_with_the_caller(self, as_ana, call, ana, ben):
         mine = buddy(name="Cleo Marsh")
         person(Role.STUDENT, name="Cleo Student")
         as_ana.post("matches/", {"user2_id": str(ben.uuid)})
@@ -169,5 +169,5 @@ class TestCandidates:
         everybody = {each["id"] for each in as_ana.get("matches/candidates/").body}
         assert not {str(ana.uuid), str(ben.uuid)} & everybody
 
-    def test_are_shown_to_buddies_only(self, call):
+    def test_returns_403_to_others(self, call):
         assert call(student()).get("matches/candidates/").status == 403

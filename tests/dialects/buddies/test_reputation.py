@@ -37,7 +37,7 @@ def _met(ana, ben, eve):
 
 @pytest.mark.usefixtures("_met")
 class TestReputation:
-    def test_is_how_many_sessions_one_has_completed(self, as_ana, ana, ben):
+    def test_counts_completed_sessions(self, as_ana, ana, ben):
         mine = {"user_id": str(ana.uuid), "completed_sessions": 3}
         assert as_ana.get("reputation/me").body == mine
         assert as_ana.get(f"reputation/{ana.uuid}").body == mine
@@ -51,14 +51,14 @@ class TestReputation:
         ]
         assert as_ana.get("reputation/leaderboard", {"limit": 1, "offset": 1}).body == rows[1:2]
 
-    def test_is_asked_for_by_one_statement(self):
+    def test_takes_one_statement(self):
         with CaptureQueriesContext(
             connection,
         ) as asked:
             standings.leaders(limit=10, offset=0)
         assert len(asked) == 1
 
-    def test_can_be_taken_back_once(self, ben):
+    def test_point_can_be_reversed_once(self, ben):
         entry = ReputationEntry.objects.filter(person_id=ben.person_id).first()
         staff = person(Role.STAFF)
         for wanted in (True, False):
@@ -70,7 +70,7 @@ class TestReputation:
 
 
 class TestReputationOfUnknownPerson:
-    def test_has_no_reputation(self, as_ana):
+    def test_returns_404(self, as_ana):
         answer = as_ana.get(f"reputation/{uuid.uuid4()}")
         assert (answer.status, answer.body) == (404, {"detail": "User not found"})
 

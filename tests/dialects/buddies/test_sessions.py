@@ -23,7 +23,7 @@ def wish(match):
 
 
 class TestScheduleSession:
-    def test_is_shown_with_its_two(self, as_ana, wish, match, ana, ben):
+    def test_returns_it_with_both_people(self, as_ana, wish, match, ana, ben):
         answer = as_ana.post("session/", wish)
         assert answer.status == 201
         shown = answer.body
@@ -52,22 +52,22 @@ class TestScheduleSession:
             assert caller.get("session/").body == [made]
             assert caller.get(f"session/{made['id']}").body == made
 
-    def test_may_be_scheduled_by_staff(self, call, wish):
+    def test_staff_may_schedule(self, call, wish):
         assert call(person(Role.STAFF)).post("session/", wish).status == 201
 
-    def test_takes_its_time_from_both(self, as_ana, call, wish, ana, ben):
+    def test_takes_time_from_both(self, as_ana, call, wish, ana, ben):
         as_ana.post("session/", wish)
         for pair in ((ana, ben), (ben, ana), (ana, buddy()), (buddy(), ben)):
             other = matched(*pair)
             answer = call(pair[0]).post("session/", wish | {"match_id": str(other.uuid)})
             assert (answer.status, answer.body) == (409, {"detail": "Time slot is not available"})
 
-    def test_may_touch_another_one(self, as_ana, wish):
+    def test_may_touch_another_session(self, as_ana, wish):
         as_ana.post("session/", wish)
         next_hour = wish | {"scheduled_time": "2027-03-02T16:00:00Z"}
         assert as_ana.post("session/", next_hour).status == 201
 
-    def test_happens_once_under_its_key(self, as_ana, wish):
+    def test_is_replayed_under_its_key(self, as_ana, wish):
         first = as_ana.post("session/", wish, Idempotency_Key="k")
         again = as_ana.post("session/", wish, Idempotency_Key="k")
         assert again.text == first.text
@@ -75,16 +75,16 @@ class TestScheduleSession:
 
 
 class TestScheduleSessionRefused:
-    def test_is_that_of_other_peoples_match(self, call, wish):
+    def test_match_of_others_is_refused(self, call, wish):
         answer = call(buddy()).post("session/", wish)
         assert answer.status == 403
         assert answer.body == {"detail": "Access denied - user is not a participant in this match"}
 
-    def test_is_that_of_no_match(self, as_ana, wish):
+    def test_unknown_match_is_refused(self, as_ana, wish):
         answer = as_ana.post("session/", wish | {"match_id": str(uuid.uuid4())})
         assert (answer.status, answer.body) == (404, {"detail": "Match not found"})
 
-    def test_is_one_in_the_past(self, as_ana, wish):
+    def test_time_in_the_past_is_refused(self, as_ana, wish):
         answer = as_ana.post("session/", wish | {"scheduled_time": "2027-03-01T07:00:00Z"})
         assert answer.status == 400
         assert set(answer.body) == {"detail"}
@@ -102,30 +102,30 @@ class TestScheduleSessionRefused:
             {"match_id": "m1"},
         ],
     )
-    def test_is_one_that_cannot_be_read(self, as_ana, wish, wrong):
+    def test_invalid_body_is_refused(self, as_ana, wish, wrong):
         answer = as_ana.post("session/", wish | wrong)
         assert answer.status == 422
         assert answer.body["detail"][0]["loc"] == ["body", *wrong]
 
 
 class TestSessionStranger:
-    def test_at_a_session_is_refused(self, call, session):
+    def test_gets_403_for_a_session(self, call, session):
         for who in (buddy(), teacher(), student()):
             answer = call(who).get(f"session/{session.uuid}")
             assert (answer.status, answer.body) == (403, NOT_YOURS)
             for step in ("cancel", "dispute", "confirm"):
                 assert call(who).post(f"session/{session.uuid}/{step}").body == NOT_YOURS
 
-    def test_at_the_list_shows_nothing(self, call, session):
+    def test_gets_an_empty_list(self, call, session):
         assert call(buddy()).get("session/").body == []
 
-    def test_returns_404_for_an_unknown_session(self, as_ana):
+    def test_gets_404_for_an_unknown_session(self, as_ana):
         answer = as_ana.get(f"session/{uuid.uuid4()}")
         assert (answer.status, answer.body) == (404, {"detail": "Session not found"})
 
 
 class TestSessionList:
-    def test_has_the_latest_first_and_can_be_narrowed(self, as_ana, match, ana):
+    def test_is_sorted_latest_first_and_can_be_filtered(self, as_ana, match, ana):
         for hour in range(3):
             agreed(match, ana, start=START.replace(hour=10 + hour))
         first = as_ana.get("session/").body
@@ -138,20 +138,20 @@ class TestSessionList:
 
 
 class TestCancelSession:
-    def test_gives_the_time_back(self, as_ana, as_ben, session, wish):
+    def test_frees_the_time(self, as_ana, as_ben, session, wish):
         answer = as_ben.post(f"session/{session.uuid}/cancel", {"reason": "Ill"})
         assert answer.status == 200
         assert answer.body["status"] == "cancelled"
         assert answer.body["cancellation_reason"] == "Ill"
         assert as_ana.post("session/", wish).status == 201
 
-    def test_comes_too_late_at_the_start(self, as_ana, session, at):
+    def test_is_refused_after_the_start(self, as_ana, session, at):
         at(START)
         answer = as_ana.post(f"session/{session.uuid}/cancel")
         assert answer.status == 400
         assert answer.body == {"detail": "Cannot cancel a session after its scheduled time"}
 
-    def test_happens_once(self, as_ana, session):
+    def test_second_cancel_is_refused(self, as_ana, session):
         as_ana.post(f"session/{session.uuid}/cancel")
         answer = as_ana.post(f"session/{session.uuid}/cancel")
         assert answer.status == 400
@@ -170,7 +170,7 @@ class TestErrorShape:
             ("GET", "reputation/a/b", 404),
         ],
     )
-    def test_has_their_shape(self, as_ana, method, path, status):
+    def test_errors_have_the_documented_shape(self, as_ana, method, path, status):
         answer = as_ana.send(method, path)
         assert answer.status == status
         assert set(answer.body) == {"detail"}

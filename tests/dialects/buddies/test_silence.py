@@ -26,30 +26,30 @@ def status(session) -> str:
 
 
 class TestReminder:
-    def test_is_reminded_a_day_after_the_session(self, session):
+    def test_is_sent_a_day_after_the_session(self, session):
         assert nudge_due(END + DAY - timedelta(seconds=1)) == 0
         assert nudge_due(END + DAY) == 1
         assert reminders(session) == ["provider client"]
 
-    def test_is_reminded_a_day_after_the_other_one_confirmed(self, session, ana):
+    def test_is_sent_a_day_after_the_other_persons_confirmation(self, session, ana):
         confirm(session, ana, now=END + timedelta(hours=5))
         assert nudge_due(END + DAY) == 0
         assert nudge_due(END + DAY + timedelta(hours=5)) == 1
         assert reminders(session) == ["client"]
 
-    def test_is_reminded_once(self, session, ana):
+    def test_is_sent_once(self, session, ana):
         nudge_due(END + DAY)
         confirm(session, ana, now=END + 2 * DAY)
         for days in range(1, 20):
             nudge_due(END + days * DAY)
         assert reminders(session) == ["provider client"]
 
-    def test_holds_the_session_open_for_ever(self, session, ana):
+    def test_unanswered_reminder_leaves_the_session_open(self, session, ana):
         confirm(session, ana, now=END)
         nudge_due(END + 400 * DAY)
         assert status(session) == "confirmed"
 
-    def test_sends_no_reminder_for_a_cancelled_session(self, as_ana, session):
+    def test_is_not_sent_for_a_canceled_session(self, as_ana, session):
         as_ana.post(f"session/{session.uuid}/cancel")
         assert nudge_due(END + DAY) == 0
 
@@ -63,7 +63,7 @@ def _lapsing():
 
 @pytest.mark.usefixtures("_lapsing")
 class TestAutomaticCompletion:
-    def test_completes_the_session_72_hours_after_the_other_ones_word(self, session, ana, ben):
+    def test_happens_72_hours_after_the_other_persons_confirmation(self, session, ana, ben):
         confirm(session, ana, now=END)
         nudge_due(END + 3 * DAY - timedelta(seconds=1))
         assert (status(session), reminders(session)) == ("confirmed", ["client"])
@@ -72,7 +72,7 @@ class TestAutomaticCompletion:
         earned = Person.objects.filter(id__in=[ana.person_id, ben.person_id])
         assert list(earned.values_list("completed_sessions", flat=True)) == [1, 1]
 
-    def test_does_not_complete_without_any_confirmation(self, session):
+    def test_does_not_happen_without_any_confirmation(self, session):
         nudge_due(END + 30 * DAY)
         assert status(session) == "confirmed"
 
@@ -86,7 +86,7 @@ class TestAutomaticCompletion:
         assert due_changes.apply_all_due_changes(END + 30 * DAY) == 0
         assert status(session) == "confirmed"
 
-    def test_comes_before_a_late_dispute(self, as_ben, session, ana, at):
+    def test_precedes_a_late_dispute(self, as_ben, session, ana, at):
         confirm(session, ana, now=END)
         at(END + 4 * DAY)
         answer = as_ben.post(f"session/{session.uuid}/dispute")
@@ -95,28 +95,28 @@ class TestAutomaticCompletion:
 
 
 class TestDispute:
-    def test_is_kept_with_its_reason(self, as_ana, session, ana, at):
+    def test_is_saved_with_its_reason(self, as_ana, session, ana, at):
         at(END)
         as_ana.post(f"session/{session.uuid}/dispute", {"reason": "We never met"})
         entry = LedgerEntry.objects.get(booking_id=session.id, kind="completion_disputed")
         assert (entry.actor_id, entry.facts) == (ana.person_id, {"reason": "We never met"})
         assert Booking.objects.get(id=session.id).dispute_reason == "We never met"
 
-    def test_is_made_once(self, as_ana, as_ben, session, at):
+    def test_second_dispute_is_refused(self, as_ana, as_ben, session, at):
         at(END)
         as_ana.post(f"session/{session.uuid}/dispute")
         answer = as_ben.post(f"session/{session.uuid}/dispute")
         assert answer.status == 409
         assert answer.body == {"detail": "This session is already disputed"}
 
-    def test_does_not_come_before_the_session(self, as_ana, session):
+    def test_is_refused_before_the_session(self, as_ana, session):
         answer = as_ana.post(f"session/{session.uuid}/dispute")
         assert answer.status == 400
         assert answer.body == {
             "detail": "Cannot dispute before scheduled time (2027-03-02 15:00 UTC)"
         }
 
-    def test_is_settled_when_both_confirm_after_all(self, as_ana, as_ben, session, at):
+    def test_ends_when_both_confirm(self, as_ana, as_ben, session, at):
         at(END)
         as_ana.post(f"session/{session.uuid}/dispute")
         as_ana.post(f"session/{session.uuid}/confirm")

@@ -21,26 +21,26 @@ def booking(john, hour):
 
 class TestUpdateTexts:
     @pytest.mark.parametrize("who", ["as_john", "as_smith", "as_sue"])
-    def test_is_changed_by_both_sides_and_staff(self, request, booking, who):
+    def test_both_sides_and_staff_may_change_them(self, request, booking, who):
         caller = request.getfixturevalue(who)
         answer = caller.patch(f"bookings/{booking.id}/", WORDS)
         assert answer.status == 200, answer
         assert answer.body.items() >= WORDS.items()
         assert caller.get(f"bookings/{booking.id}/").body == answer.body
 
-    def test_stays_where_nothing_is_said(self, as_john, booking):
+    def test_keeps_omitted_fields(self, as_john, booking):
         as_john.patch(f"bookings/{booking.id}/", WORDS)
         for body in ({}, {"status": "completed", "price_charged": "0.00", "client": 7}):
             answer = as_john.patch(f"bookings/{booking.id}/", body)
             assert (answer.status, answer.body["status"]) == (200, "pending_payment")
             assert answer.body.items() >= (WORDS | {"price_charged": "50.00"}).items()
 
-    def test_may_be_taken_back(self, as_john, booking):
+    def test_clears_empty_texts(self, as_john, booking):
         as_john.patch(f"bookings/{booking.id}/", WORDS)
         assert as_john.patch(f"bookings/{booking.id}/", {"title": ""}).body["title"] == ""
 
     @pytest.mark.parametrize("field", ["title", "description", "client_notes"])
-    def test_is_nothing_once_it_is_null_as_where_it_was_booked(self, as_john, booking, field):
+    def test_null_clears_them_as_on_creation(self, as_john, booking, field):
         as_john.patch(f"bookings/{booking.id}/", WORDS)
         body = as_john.patch(f"bookings/{booking.id}/", {field: None, "timezone": None}).body
         assert (body[field], body["timezone"]) == ("", "UTC")
@@ -58,25 +58,25 @@ class TestUpdateTexts:
             None,
         ],
     )
-    def test_is_refused_where_it_makes_no_sense(self, as_john, booking, body):
+    def test_invalid_value_is_refused(self, as_john, booking, body):
         answer = as_john.patch(f"bookings/{booking.id}/", body)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
     @pytest.mark.parametrize("status", ["completed", "canceled", "no_show"])
-    def test_is_fixed_once_it_is_over(self, as_john, as_smith, booking, status):
+    def test_is_refused_after_the_end(self, as_john, as_smith, booking, status):
         Booking.objects.update(status=status, hold_until=None)
         for caller in (as_john, as_smith):
             assert caller.patch(f"bookings/{booking.id}/", {"title": "T"}).status == 400
 
     @pytest.mark.parametrize("status", ["draft", "pending_payment", "confirmed", "in_progress"])
-    def test_may_change_until_then(self, as_john, booking, status):
+    def test_is_allowed_until_the_end(self, as_john, booking, status):
         Booking.objects.update(status=status, hold_until=None)
         assert as_john.patch(f"bookings/{booking.id}/", {"title": "T"}).status == 200
 
 
 class TestUpdateMeeting:
     @pytest.mark.parametrize("who", ["as_smith", "as_sue"])
-    def test_is_said_by_the_practitioner_and_staff(self, request, booking, who):
+    def test_practitioner_and_staff_may_set_it(self, request, booking, who):
         caller = request.getfixturevalue(who)
         answer = caller.patch(f"bookings/{booking.id}/", LINK)
         assert (answer.status, answer.body.items() >= LINK.items()) == (200, True)
@@ -96,7 +96,7 @@ class TestUpdateMeeting:
         assert (answer.status, answer.body) == (403, FORBIDDEN)
         assert as_john.get(f"bookings/{booking.id}/").body["title"] == ""
 
-    def test_may_be_sent_back_by_the_client_as_it_is(self, as_john, as_smith, booking):
+    def test_client_may_send_the_unchanged_value(self, as_john, as_smith, booking):
         as_smith.patch(f"bookings/{booking.id}/", LINK)
         shown = as_john.get(f"bookings/{booking.id}/").body
         sent = {name: shown[name] for name in LINK} | {"location_id": None, "title": "T"}
@@ -117,12 +117,12 @@ class TestUpdateMeeting:
             "http://a b",
         ],
     )
-    def test_is_an_address_of_the_web(self, as_smith, booking, url):
+    def test_only_web_addresses_are_accepted(self, as_smith, booking, url):
         answer = as_smith.patch(f"bookings/{booking.id}/", {"meeting_url": url})
         assert (answer.status, "meeting_url" in answer.body["detail"]) == (400, True)
 
     @pytest.mark.parametrize("url", ["http://meet.example", "HTTPS://meet.example/a?b#c", ""])
-    def test_is_kept_as_it_was_given(self, as_smith, booking, url):
+    def test_keeps_the_address_as_given(self, as_smith, booking, url):
         shown = as_smith.patch(f"bookings/{booking.id}/", {"meeting_url": url}).body
         assert shown["meeting_url"] == url
 
@@ -132,35 +132,35 @@ class TestUpdateLocation:
     def studio(self):
         return location("Blue")
 
-    def test_has_a_room_of_its_own(self, as_smith, booking, studio):
+    def test_assigns_a_room(self, as_smith, booking, studio):
         shown = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id}).body
         assert (shown["location"]["id"], shown["room"]["name"]) == (studio.id, "Blue")
         assert Claim.objects.filter(booking_id=booking.id).count() == 2
         again = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
         assert again.body["room"]["name"] == "Blue"
 
-    def test_is_given_up_again(self, as_smith, booking, studio):
+    def test_null_removes_it(self, as_smith, booking, studio):
         as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
         shown = as_smith.patch(f"bookings/{booking.id}/", {"location_id": None}).body
         assert (shown["location"], shown["room"]) == (None, None)
         assert Claim.objects.filter(booking_id=booking.id).count() == 1
 
-    def test_is_a_conflict_where_its_rooms_are_taken(self, as_smith, booking, studio):
+    def test_returns_409_if_its_rooms_are_taken(self, as_smith, booking, studio):
         bought(service(practitioner(), location=studio), client())
         answer = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
         assert (answer.status, answer.body) == (409, {"detail": "Time slot not available"})
 
-    def test_that_is_not_there_is_not_found(self, as_smith, booking):
+    def test_returns_404_for_an_unknown_location(self, as_smith, booking):
         answer = as_smith.patch(f"bookings/{booking.id}/", {"location_id": 10**9})
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
-    def test_is_not_for_seats(self, as_smith, john, smith, studio):
+    def test_is_refused_for_seats(self, as_smith, john, smith, studio):
         flow = session(service(smith, "workshop"))
         made = bought(flow.service, john, session=flow)
         answer = as_smith.patch(f"bookings/{made.id}/", {"location_id": studio.id})
         assert answer.status == 400
 
-    def test_is_said_before_there_is_a_time(self, as_smith, as_john, john, smith, hour, studio):
+    def test_may_be_set_before_there_is_a_time(self, as_smith, as_john, john, smith, hour, studio):
         whole = paid(bought(service(smith, "package", includes=[hour]), john), by=smith)
         part = Booking.objects.get(parent_id=whole.id)
         shown = as_smith.patch(f"bookings/{part.id}/", {"location_id": studio.id})

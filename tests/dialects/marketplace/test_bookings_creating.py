@@ -30,7 +30,7 @@ def detail(answer, status=400):
 
 
 class TestBookAppointment:
-    def test_waits_for_its_payment(self, as_john, john, smith, hour):
+    def test_returns_a_booking_that_awaits_payment(self, as_john, john, smith, hour):
         answer = as_john.post("bookings/", wish(hour, title="First", client_notes="Hello"))
         assert answer.status == 201, answer
         made = answer.body
@@ -64,13 +64,13 @@ class TestBookAppointment:
         again = as_john.get(f"bookings/{made['id']}/").body
         assert (again["price_charged"], again["service"]["price_cents"]) == ("50.00", 9900)
 
-    def test_that_costs_nothing_is_confirmed_at_once(self, as_john, smith):
+    def test_free_service_is_confirmed_at_once(self, as_john, smith):
         free = service(smith, price_cents=0)
         made = as_john.post("bookings/", wish(free)).body
         assert (made["status"], made["payment_status"]) == ("confirmed", "not_required")
         assert made["price_charged"] == "0.00"
 
-    def test_is_booked_in_any_zone(self, as_john, hour):
+    def test_accepts_times_in_any_zone(self, as_john, hour):
         times = {
             "start_time": "2027-03-02T05:00:00-05:00",
             "end_time": "2027-03-02T12:00:00+01:00",
@@ -98,12 +98,12 @@ class TestBookAppointment:
             {"service_session_id": 2**63},
         ],
     )
-    def test_is_refused_where_a_field_makes_no_sense(self, as_john, hour, given):
+    def test_invalid_field_is_refused(self, as_john, hour, given):
         detail(as_john.post("bookings/", wish(hour) | given))
         assert not Booking.objects.exists()
 
     @pytest.mark.parametrize("field", ["practitioner_id", "service_id", "start_time", "end_time"])
-    def test_needs_four_fields(self, as_john, hour, field):
+    def test_four_fields_are_required(self, as_john, hour, field):
         body = wish(hour)
         del body[field]
         assert field in detail(as_john.post("bookings/", body))
@@ -113,36 +113,36 @@ class TestBookAppointment:
         detail(as_john.post("bookings/", body))
 
     @pytest.mark.parametrize("minutes", [30, 59, 61, 180])
-    def test_takes_as_long_as_its_service(self, as_john, hour, minutes):
+    def test_length_must_match_the_service(self, as_john, hour, minutes):
         end = (TOMORROW_AT_TEN + timedelta(minutes=minutes)).isoformat()
         assert "60 minutes" in detail(as_john.post("bookings/", wish(hour, end_time=end)))
 
-    def test_has_its_client_s_zone_unless_another_is_given(self, call, hour):
+    def test_has_the_clients_zone_by_default(self, call, hour):
         there = call(client(zone="Europe/Madrid"))
         assert there.post("bookings/", wish(hour)).body["timezone"] == "Europe/Madrid"
         other = wish(hour, start=TOMORROW_AT_TEN + HOUR, timezone="Asia/Tokyo")
         assert there.post("bookings/", other).body["timezone"] == "Asia/Tokyo"
 
-    def test_is_made_once_under_one_key(self, as_john, hour):
+    def test_is_replayed_under_its_key(self, as_john, hour):
         answers = [as_john.post("bookings/", wish(hour), Idempotency_Key="k") for _ in range(2)]
         assert [each.status for each in answers] == [201, 201]
         assert answers[0].body == answers[1].body
         assert answers[1].headers["Idempotency-Replayed"] == "true"
         assert Booking.objects.count() == 1
 
-    def test_is_another_request_with_another_body(self, as_john, hour):
+    def test_same_key_with_another_body_returns_422(self, as_john, hour):
         as_john.post("bookings/", wish(hour), Idempotency_Key="k")
         other = wish(hour, title="Other")
         assert as_john.post("bookings/", other, Idempotency_Key="k").status == 422
 
 
 class TestBookingRoles:
-    def test_are_practitioners_too(self, call, hour):
+    def test_practitioner_may_book_another_practitioner(self, call, hour):
         colleague = practitioner(name="Dr. Jones")
         answer = call(colleague).post("bookings/", wish(hour))
         assert (answer.status, answer.body["client"]["name"]) == (201, "Dr. Jones")
 
-    def test_returns_400_for_ones_own_time(self, as_smith, hour):
+    def test_own_service_returns_400(self, as_smith, hour):
         assert detail(as_smith.post("bookings/", wish(hour))) == "You cannot book your own time"
 
     @pytest.mark.parametrize("role", [Role.STUDENT, Role.MENTEE, Role.STAFF])
@@ -168,18 +168,18 @@ class TestUnavailableTime:
         half_past = wish(hour, start=TOMORROW_AT_TEN + HOUR / 2)
         assert as_john.post("bookings/", half_past).status == 409
 
-    def test_is_none_where_bookings_only_touch(self, as_john, hour):
+    def test_touching_bookings_are_allowed(self, as_john, hour):
         for hours in (0, 1, -1):
             start = TOMORROW_AT_TEN + hours * HOUR
             assert as_john.post("bookings/", wish(hour, start=start)).status == 201
 
     @pytest.mark.parametrize("start", [NOW + timedelta(days=1), NOW + timedelta(days=1, hours=9)])
-    def test_is_a_conflict_outside_the_hours(self, as_john, hour, start):
+    def test_returns_409_outside_the_hours(self, as_john, hour, start):
         answer = as_john.post("bookings/", wish(hour, start=start))
         assert detail(answer, 409) == "Time slot not available"
 
     @pytest.mark.parametrize("start", [NOW - HOUR, NOW, NOW - timedelta(days=400)])
-    def test_is_a_bad_request_in_the_past(self, as_john, hour, start):
+    def test_returns_400_in_the_past(self, as_john, hour, start):
         detail(as_john.post("bookings/", wish(hour, start=start)))
 
     def test_is_free_again_after_the_hold_expires(self, call, as_john, hour, at):
@@ -189,14 +189,14 @@ class TestUnavailableTime:
         gone = as_john.get(f"bookings/{late['id']}/").body
         assert (gone["status"], gone["canceled_by"]) == ("canceled", "system")
 
-    def test_is_kept_until_then(self, call, as_john, hour, at):
+    def test_is_held_until_the_hold_expires(self, call, as_john, hour, at):
         as_john.post("bookings/", wish(hour))
         at(NOW + timedelta(minutes=29, seconds=59))
         assert call(client()).post("bookings/", wish(hour)).status == 409
 
 
 class TestUnknownService:
-    def test_is_not_found(self, as_john, hour, smith):
+    def test_returns_404(self, as_john, hour, smith):
         beyond = 10**9
         somebody = person(Role.CLIENT)
         for body in (
@@ -208,12 +208,12 @@ class TestUnknownService:
         ):
             assert detail(as_john.post("bookings/", body), 404) == "Not found"
 
-    def test_is_not_sold_either(self, as_john, as_smith, hour):
+    def test_archived_service_returns_404(self, as_john, as_smith, hour):
         bought(hour, client())
         as_smith.delete(f"services/{hour.id}/")
         assert as_john.post("bookings/", wish(hour)).status == 404
 
-    def test_is_another_s_service(self, as_john, hour):
+    def test_service_of_another_practitioner_is_refused(self, as_john, hour):
         other = practitioner()
         said = detail(as_john.post("bookings/", wish(hour, practitioner_id=other.person_id)))
         assert "service_id" in said
@@ -225,7 +225,7 @@ class TestBookSeat:
         """An evening with two seats."""
         return session(service(smith, "workshop", price_cents=2000))
 
-    def test_is_one_of_so_many(self, call, flow):
+    def test_takes_a_seat_until_the_session_is_full(self, call, flow):
         answers = [call(client()).post("bookings/", seat(flow)) for _ in range(3)]
         assert [each.status for each in answers] == [201, 201, 409]
         assert answers[2].body == {"detail": "Time slot not available"}
@@ -233,36 +233,36 @@ class TestBookSeat:
         assert answers[0].body["booking_type"] == "group"
         assert ServiceSession.objects.get().taken == 2
 
-    def test_comes_free_when_it_is_given_back(self, call, flow):
+    def test_cancel_frees_the_seat(self, call, flow):
         first, second, third = (call(client()) for _ in range(3))
         made = first.post("bookings/", seat(flow)).body
         second.post("bookings/", seat(flow))
         assert first.delete(f"bookings/{made['id']}/").status == 204
         assert third.post("bookings/", seat(flow)).status == 201
 
-    def test_is_sold_once_to_a_client_who_presses_twice(self, as_john, flow):
+    def test_second_request_of_the_same_client_is_refused(self, as_john, flow):
         assert as_john.post("bookings/", seat(flow)).status == 201
         again = as_john.post("bookings/", seat(flow))
         assert (again.status, again.body) == (409, {"detail": "Time slot not available"})
 
-    def test_takes_no_time_besides_its_session_s(self, as_john, flow):
+    def test_claims_no_time_of_its_own(self, as_john, flow):
         before = Claim.objects.count()
         assert as_john.post("bookings/", seat(flow)).status == 201
         assert Claim.objects.count() == before
 
-    def test_needs_its_session(self, as_john, flow):
+    def test_needs_a_session(self, as_john, flow):
         assert "session" in detail(as_john.post("bookings/", seat(flow, service_session_id=None)))
 
-    def test_has_the_session_s_times(self, as_john, flow):
+    def test_times_must_match_the_session(self, as_john, flow):
         start = (flow.starts_at + HOUR / 2).isoformat()
         detail(as_john.post("bookings/", seat(flow, start_time=start)))
 
-    def test_is_not_in_another_service_s_session(self, as_john, smith, flow):
+    def test_session_of_another_service_is_refused(self, as_john, smith, flow):
         other = service(smith, "workshop")
         said = detail(as_john.post("bookings/", seat(flow, service_id=other.id)))
         assert "service_session_id" in said
 
-    def test_is_where_its_session_is(self, as_john, smith):
+    def test_has_the_location_of_its_session(self, as_john, smith):
         studio = location("Blue")
         flow = session(service(smith, "workshop"), location=studio, room=studio.rooms.get())
         elsewhere = location(name="Elsewhere")
@@ -270,24 +270,24 @@ class TestBookSeat:
         made = as_john.post("bookings/", seat(flow, location_id=studio.id)).body
         assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
 
-    def test_is_gone_once_the_session_has_begun(self, as_john, flow, at):
+    def test_is_refused_after_the_session_began(self, as_john, flow, at):
         at(flow.starts_at)
         assert as_john.post("bookings/", seat(flow)).status == 400
 
-    def test_is_not_for_an_appointment(self, as_john, hour, flow):
+    def test_session_is_refused_for_an_appointment(self, as_john, hour, flow):
         detail(as_john.post("bookings/", wish(hour, service_session_id=flow.id)))
 
 
 class TestBookCoursePackageBundle:
     @pytest.mark.parametrize("kind", ["course", "package", "bundle"])
-    def test_are_not_booked_by_their_time(self, as_john, smith, hour, kind):
+    def test_cannot_be_booked_by_time(self, as_john, smith, hour, kind):
         parts = {"package": {"includes": [hour]}, "bundle": {"covers": [hour]}}.get(kind, {})
         answer = as_john.post("bookings/", wish(service(smith, kind, **parts)))
         assert kind in detail(answer)
 
 
 class TestDraft:
-    def test_takes_up_no_time_until_it_is_submitted(self, call, as_john, hour):
+    def test_holds_no_time_until_submitted(self, call, as_john, hour):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         assert (made["status"], made["payment_status"]) == ("draft", "unpaid")
         assert not Claim.objects.exists()
@@ -297,7 +297,7 @@ class TestDraft:
         assert detail(answer, 409) == "Time slot not available"
         call(client()).delete(f"bookings/{other.body['id']}/")
 
-    def test_waits_for_its_payment_once_it_is_submitted(self, as_john, hour):
+    def test_awaits_payment_once_submitted(self, as_john, hour):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         answer = as_john.post(f"bookings/{made['id']}/submit/")
         assert (answer.status, answer.body["status"]) == (200, "pending_payment")
@@ -308,28 +308,28 @@ class TestDraft:
             ("draft", "pending_payment"),
         ]
 
-    def test_is_seen_by_its_practitioner(self, as_john, as_smith, hour):
+    def test_is_visible_to_its_practitioner(self, as_john, as_smith, hour):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         assert as_smith.get(f"bookings/{made['id']}/").body["status"] == "draft"
         assert as_smith.get("bookings/", {"status": "draft"}).body["count"] == 1
 
-    def test_is_submitted_by_its_client(self, as_john, as_smith, hour):
+    def test_only_the_client_may_submit_it(self, as_john, as_smith, hour):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         assert as_smith.post(f"bookings/{made['id']}/submit/").status == 403
 
-    def test_of_a_seat_takes_it_when_it_is_submitted(self, as_john, smith):
+    def test_takes_its_seat_on_submit(self, as_john, smith):
         flow = session(service(smith, "workshop"), capacity=1)
         made = as_john.post("bookings/", seat(flow, draft=True)).body
         assert ServiceSession.objects.get().taken == 0
         assert as_john.post(f"bookings/{made['id']}/submit/").status == 200
         assert ServiceSession.objects.get().taken == 1
 
-    def test_in_the_past_is_not_submitted(self, as_john, hour, at):
+    def test_submit_is_refused_in_the_past(self, as_john, hour, at):
         made = as_john.post("bookings/", wish(hour, draft=True)).body
         at(TOMORROW_AT_TEN)
         assert as_john.post(f"bookings/{made['id']}/submit/").status == 400
 
-    def test_of_a_free_service_is_confirmed_on_submit(self, as_john, smith):
+    def test_free_draft_is_confirmed_on_submit(self, as_john, smith):
         free = service(smith, price_cents=0)
         made = as_john.post("bookings/", wish(free, draft=True)).body
         answer = as_john.post(f"bookings/{made['id']}/submit/")
@@ -341,7 +341,7 @@ class TestRoomAssignment:
     def studio(self):
         return location("Blue", "Red", address="1 High St")
 
-    def test_is_found_where_the_appointment_takes_place(self, call, smith, studio):
+    def test_uses_the_location_of_the_service(self, call, smith, studio):
         inside = service(smith, location=studio)
         made = call(client()).post("bookings/", wish(inside)).body
         assert made["location"] == {"id": studio.id, "name": "Studio", "address": "1 High St"}
@@ -352,7 +352,7 @@ class TestRoomAssignment:
         third = call(client()).post("bookings/", wish(service(practitioner(), location=studio)))
         assert detail(third, 409) == "Time slot not available"
 
-    def test_is_found_where_the_client_wishes(self, as_john, hour, studio):
+    def test_uses_the_location_the_client_names(self, as_john, hour, studio):
         made = as_john.post("bookings/", wish(hour, location_id=studio.id)).body
         assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
 
@@ -371,10 +371,10 @@ class TestBookWithCredit:
         left = as_john.get(f"bookings/{ten.id}/").body["credits"]
         assert (left["total"], left["remaining"]) == (10, 9)
 
-    def test_can_be_one_of_a_certain_bundle(self, as_john, hour, ten):
+    def test_may_name_the_bundle(self, as_john, hour, ten):
         assert as_john.post("bookings/", wish(hour, bundle_id=ten.id)).status == 201
 
-    def test_is_a_conflict_where_there_is_none(self, call, as_john, smith, hour, ten):
+    def test_returns_409_without_credits(self, call, as_john, smith, hour, ten):
         other = service(smith, name="Other")
         for caller, body in (
             (as_john, wish(other, use_credits=True)),
@@ -385,13 +385,13 @@ class TestBookWithCredit:
             assert detail(caller.post("bookings/", body), 409) == "No credits available"
         assert not Booking.objects.filter(kind="individual").exists()
 
-    def test_is_returned_if_the_booking_is_canceled_in_time(self, as_john, hour, ten):
+    def test_credit_returns_if_canceled_in_time(self, as_john, hour, ten):
         made = as_john.post("bookings/", wish(hour, use_credits=True)).body
         as_john.post(f"bookings/{made['id']}/cancel/")
         assert as_john.get(f"bookings/{ten.id}/").body["credits"]["remaining"] == 10
 
 
-def test_hours_across_a_clock_change_stay_where_they_are(call):
+def test_opening_hours_keep_their_wall_time_across_a_clock_change(call):
     berlin = practitioner(zone="Europe/Berlin", opens=time(9), closes=time(10))
     what = service(berlin)
     after = datetime(2027, 3, 28, 7, tzinfo=UTC)

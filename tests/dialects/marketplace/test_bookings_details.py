@@ -37,7 +37,7 @@ FIELDS = {
 
 
 class TestBookingDetail:
-    def test_is_shown_with_all_that_belongs_to_it(self, as_john, as_smith, john, smith):
+    def test_returns_every_field(self, as_john, as_smith, john, smith):
         studio = location("Blue", address="1 High St")
         what = service(smith, location=studio)
         made = bought(what, john, details=Details(title="T", description="D", client_notes="N"))
@@ -82,7 +82,7 @@ class TestBookingDetail:
         assert shown.items() >= expected.items()
         assert as_smith.get(f"bookings/{made.id}/").body == shown
 
-    def test_is_found_by_its_number_and_its_uuid(self, as_john, john, hour):
+    def test_is_found_by_number_and_uuid(self, as_john, john, hour):
         made = bought(hour, john)
         shown = as_john.get(f"bookings/{made.id}/").body
         for ref in (made.uuid, str(made.uuid).upper()):
@@ -90,31 +90,31 @@ class TestBookingDetail:
         assert as_john.get(f"bookings/{made.id}").body == shown
         assert as_john.post(f"bookings/{made.uuid}/cancel/").status == 200
 
-    def test_is_shown_to_staff(self, as_sue, john, hour):
+    def test_is_visible_to_staff(self, as_sue, john, hour):
         made = bought(hour, john)
         shown = as_sue.get(f"bookings/{made.id}/").body
         assert (shown["id"], shown["can_be_canceled"]) == (made.id, True)
 
     @pytest.mark.parametrize("ref", ["0", "999999999", str(2**63), "abc", "-1", "1.0", uuid4()])
-    def test_that_is_not_there_is_not_found(self, as_john, ref):
+    def test_returns_404_for_an_unknown_booking(self, as_john, ref):
         answer = as_john.get(f"bookings/{ref}/")
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
     @pytest.mark.parametrize("cents", [0, 1, 99, 100, 5000, 123456789])
-    def test_shows_its_price_with_two_decimals(self, as_john, john, smith, cents):
+    def test_shows_prices_with_two_decimals(self, as_john, john, smith, cents):
         made = bought(service(smith, price_cents=cents), john)
         shown = as_john.get(f"bookings/{made.id}/").body
         assert shown["price_charged"] == f"{cents / 100:.2f}"
         assert shown["pricing"]["total_cents"] == shown["price_charged_cents"] == cents
 
-    def test_of_another_programme_is_not_found(self, as_john, john, hour):
+    def test_returns_404_for_another_programme(self, as_john, john, hour):
         made = bought(hour, john)
         Booking.objects.update(program="tutoring")
         assert as_john.get(f"bookings/{made.id}/").status == 404
         assert as_john.get("bookings/").body["count"] == 0
 
     @pytest.mark.parametrize("status", ["unpaid", "pending", "paid", "failed", "refunded"])
-    def test_says_how_far_it_is_paid_for(self, as_john, john, hour, status):
+    def test_shows_the_payment_status(self, as_john, john, hour, status):
         made = bought(hour, john)
         Booking.objects.update(payment_status=status)
         assert as_john.get(f"bookings/{made.id}/").body["payment_status"] == status
@@ -133,7 +133,7 @@ class TestAllowedActions:
             ("no_show", False, False),
         ],
     )
-    def test_depends_on_the_status(
+    def test_depend_on_the_status(
         self, as_john, as_smith, as_sue, john, hour, status, canceled, rescheduled
     ):
         made = bought(hour, john)
@@ -145,9 +145,7 @@ class TestAllowedActions:
                 rescheduled,
             )
 
-    def test_flags_match_what_the_steps_allow(
-        self, as_john, as_smith, as_sue, john, smith, hour, at
-    ):
+    def test_match_what_the_steps_allow(self, as_john, as_smith, as_sue, john, smith, hour, at):
         flow, teach = session(service(smith, "workshop")), service(smith, "course")
         session(teach, start=NOW + timedelta(days=4, hours=2))
         whole = bought(teach, john)
@@ -195,20 +193,20 @@ class TestBundleDetail:
             "expires_at": "2028-02-29T08:00:00Z",
         }
 
-    def test_has_nothing_left_once_it_ran_out(self, as_john, john, smith, hour, at):
+    def test_shows_no_credits_after_expiry(self, as_john, john, smith, hour, at):
         made = paid(bought(service(smith, "bundle", covers=[hour]), john), by=smith)
         at(NOW + timedelta(days=365))
         assert as_john.get(f"bookings/{made.id}/").body["credits"]["remaining"] == 0
 
 
-def test_personal_bookings_of_a_practitioner_are_shown_to_her_as_their_client(as_smith, smith):
+def test_practitioner_sees_own_purchase_as_its_client(as_smith, smith):
     made = bought(service(practitioner(name="Dr. Jones")), smith)
     shown = as_smith.get(f"bookings/{made.id}/").body
     assert (shown["practitioner"]["name"], shown["client"]["name"]) == ("Dr. Jones", "Dr. Smith")
     assert as_smith.post(f"bookings/{made.id}/complete/").status == 403
 
 
-def test_a_client_s_mail_is_known_to_the_practitioner(as_smith, hour):
+def test_practitioner_sees_the_clients_email(as_smith, hour):
     somebody = client()
     made = bought(hour, somebody)
     assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
@@ -221,7 +219,7 @@ class TestHiddenEmails:
         yield
         registry.register(MARKETPLACE_PROGRAM)
 
-    def test_shows_names_and_no_addresses(self, as_john, as_smith, john, smith, hour):
+    def test_shows_names_without_addresses(self, as_john, as_smith, john, smith, hour):
         made = bought(hour, john)
         for caller in (as_john, as_smith):
             for answer in (caller.get(f"bookings/{made.id}/"), caller.get("bookings/")):

@@ -65,7 +65,7 @@ def by_kind(john, smith, hour):
 
 
 class TestBookingList:
-    def test_are_those_that_i_made(self, as_john, john, hour, smith):
+    def test_has_the_callers_bookings(self, as_john, john, hour, smith):
         mine = bought(hour, john)
         bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
         body = as_john.get("bookings/").body
@@ -92,18 +92,18 @@ class TestBookingList:
         assert (shown["price_charged"], shown["price_charged_cents"]) == ("50.00", 5000)
         assert (shown["is_upcoming"], shown["currency"]) == (True, "USD")
 
-    def test_are_a_practitioner_s_appointments_and_her_own(self, as_smith, smith, hour, call):
+    def test_has_a_practitioners_appointments_and_purchases(self, as_smith, smith, hour, call):
         jones = practitioner(name="Dr. Jones")
         personal = bought(service(jones), smith)
         appointment = bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
         bought(service(jones), client(), start=TOMORROW_AT_TEN + 2 * HOUR)
         assert ids(as_smith.get("bookings/")) == [appointment.id, personal.id]
 
-    def test_are_none_of_others_for_staff(self, as_sue, hour, john):
+    def test_has_no_other_peoples_bookings_for_staff(self, as_sue, hour, john):
         bought(hour, john)
         assert as_sue.get("bookings/").body["count"] == 0
 
-    def test_are_none_where_there_are_none(self, as_john):
+    def test_is_empty_without_bookings(self, as_john):
         assert as_john.get("bookings/").body == {
             "count": 0,
             "next": None,
@@ -145,10 +145,10 @@ class TestBookingFilters:
     def test_by_several_statuses(self, as_john, several, query):
         assert ids(as_john.get(f"bookings/?{query}")) == [several[4], several[2]]
 
-    def test_by_no_status_at_all(self, as_john, several):
+    def test_by_an_empty_status(self, as_john, several):
         assert len(ids(as_john.get("bookings/", {"status": ""}))) == 7
 
-    def test_by_payment(self, as_john, as_smith, john, smith, hour):
+    def test_by_payment_status(self, as_john, as_smith, john, smith, hour):
         bought_hour = paid(bought(hour, john), by=smith)
         owed = bought(hour, john, start=TOMORROW_AT_TEN + HOUR)
         free = bought(service(smith, price_cents=0), john, start=TOMORROW_AT_TEN + 2 * HOUR)
@@ -199,7 +199,7 @@ class TestBookingFilters:
         answer = as_john.get("bookings/", {**query, "ordering": "start_time"})
         assert ids(answer) == [several[number] for number in which]
 
-    def test_by_date_mean_days_where_one_lives(self, call, smith):
+    def test_by_date_in_the_callers_zone(self, call, smith):
         there = client(zone="Asia/Tokyo")
         late = service(practitioner(opens=TOMORROW_AT_TEN.time(), closes=NOW.time().replace(23)))
         evening = bought(late, there, start=TOMORROW_AT_TEN + 6 * HOUR)
@@ -208,7 +208,7 @@ class TestBookingFilters:
         assert ids(as_there.get("bookings/", {"start_date": "2027-03-03"})) == [evening.id]
         assert ids(as_there.get("bookings/", {"end_date": "2027-03-03"})) == []
 
-    def test_by_date_count_an_end_at_midnight_to_the_day_that_ends_there(self, as_john, john):
+    def test_by_date_counts_an_end_at_midnight_to_the_day_before(self, as_john, john):
         always = service(practitioner(opens=time(0), closes=time(0)))
         last = bought(always, john, start=datetime(2027, 3, 2, 23, tzinfo=UTC))
         first = bought(always, john, start=datetime(2027, 3, 3, tzinfo=UTC))
@@ -219,13 +219,13 @@ class TestBookingFilters:
         exact = {"end_date": "2027-03-03T00:00:00Z"}
         assert ids(as_john.get("bookings/", exact)) == []
 
-    def test_by_date_begin_with_the_day_where_a_clock_change_skips_its_midnight(self, call):
+    def test_by_date_starts_after_a_skipped_midnight(self, call):
         there = client(zone="Asia/Beirut")
         always = service(practitioner(opens=time(0), closes=time(0)))
         first = bought(always, there, start=datetime(2027, 3, 27, 22, tzinfo=UTC))
         assert ids(call(there).get("bookings/", {"start_date": "2027-03-28"})) == [first.id]
 
-    def test_by_date_have_nothing_without_a_time(self, as_john, john, smith, hour):
+    def test_by_date_exclude_bookings_without_a_time(self, as_john, john, smith, hour):
         bought(service(smith, "bundle", covers=[hour]), john)
         for field in ("start_date", "end_date"):
             assert ids(as_john.get("bookings/", {field: "2027-03-02"})) == []
@@ -236,7 +236,7 @@ class TestBookingFilters:
         assert by_kind[kind] in [each["id"] for each in found]
         assert {each["booking_type"] for each in found} == {kind}
 
-    def test_by_type_call_workshops_groups(self, as_john, by_kind):
+    def test_by_type_group_finds_workshops(self, as_john, by_kind):
         answers = [as_john.get("bookings/", {"booking_type": w}) for w in ("group", "workshop")]
         assert answers[0].body["results"] == answers[1].body["results"] != []
 
@@ -251,13 +251,13 @@ class TestBookingFilters:
         gone = ids(as_john.get("bookings/", {"is_upcoming": "false"}))
         assert set(gone) == set(several) - set(coming)
 
-    def test_by_is_upcoming_leave_out_started_bookings(self, as_john, john, smith, hour, at):
+    def test_by_is_upcoming_excludes_started_bookings(self, as_john, john, smith, hour, at):
         begun = paid(bought(hour, john), by=smith)
         at(TOMORROW_AT_TEN)
         assert ids(as_john.get("bookings/", {"is_upcoming": "true"})) == []
         assert ids(as_john.get("bookings/", {"is_upcoming": "false"})) == [begun.id]
 
-    def test_together_as_the_contract_s_example(self, as_john, john, smith, hour):
+    def test_combined_as_in_the_contracts_example(self, as_john, john, smith, hour):
         made = [
             paid(bought(hour, john, start=TOMORROW_AT_TEN + n * HOUR), by=smith) for n in range(3)
         ]
@@ -265,7 +265,7 @@ class TestBookingFilters:
         answer = as_john.get("bookings/?status=confirmed&is_upcoming=true&ordering=-start_time")
         assert ids(answer) == [each.id for each in reversed(made)]
 
-    def test_that_are_left_empty_are_not_set(self, as_john, several):
+    def test_ignore_empty_values(self, as_john, several):
         empty = ("status", "payment_status", "practitioner_id", "service_id", "start_date")
         empty += ("end_date", "booking_type", "is_upcoming", "search", "ordering", "page")
         assert set(ids(as_john.get("bookings/", dict.fromkeys(empty, "")))) == set(several)
@@ -318,7 +318,7 @@ class TestBookingSearch:
             ("", [6, 5, 4, 3, 2, 1, 0]),
         ],
     )
-    def test_looks_where_the_contract_says(self, as_john, john, smith, hour, text, which):
+    def test_covers_the_documented_fields(self, as_john, john, smith, hour, text, which):
         jones = practitioner(name="Dr. Jones")
         described = [
             (hour, Details(title="Yoga")),
@@ -336,9 +336,7 @@ class TestBookingSearch:
         found = ids(as_john.get("bookings/", {"search": text}))
         assert found == [made[number] for number in which]
 
-    def test_does_not_search_private_texts_or_other_peoples_bookings(
-        self, as_john, call, john, hour
-    ):
+    def test_excludes_private_texts_and_other_peoples_bookings(self, as_john, call, john, hour):
         mine = bought(hour, john, details=Details(client_notes="secret"))
         other = bought(
             hour, client(), start=TOMORROW_AT_TEN + HOUR, details=Details(title="secret")
@@ -376,7 +374,7 @@ class TestBookingOrder:
             ("", [0, 1, 2]),
         ],
     )
-    def test_is_as_one_wishes(self, as_john, three, ordering, which):
+    def test_follows_the_requested_order(self, as_john, three, ordering, which):
         answer = as_john.get("bookings/", {"ordering": ordering})
         assert ids(answer) == [three[number] for number in which]
 
@@ -404,7 +402,7 @@ class TestBookingPages:
         whole = as_john.get("bookings/", {"page_size": 500}).body
         assert (whole["count"], len(whole["results"])) == (105, 100)
 
-    def test_name_their_neighbours_and_keep_the_filters(self, as_john, many):
+    def test_link_to_neighbours_and_keep_the_filters(self, as_john, many):
         query = {"page": 2, "page_size": 50, "status": "pending_payment"}
         body = as_john.get("bookings/", query).body
         for name, number in (("next", 3), ("previous", 1)):
@@ -425,12 +423,12 @@ class TestBookingPages:
         assert len(found) == len(set(found)) == 105
 
     @pytest.mark.parametrize("number", [7, 10**6, 10**30])
-    def test_beyond_the_last_are_not_found(self, as_john, many, number):
+    def test_beyond_the_last_return_404(self, as_john, many, number):
         answer = as_john.get("bookings/", {"page": number})
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
 
-def test_a_booking_in_a_list_is_the_one_of_its_own_address(as_john, hour):
+def test_listed_booking_equals_its_detail(as_john, hour):
     made = as_john.post("bookings/", wish(hour)).body
     (shown,) = as_john.get("bookings/").body["results"]
     del made["client"]["email"]
@@ -438,7 +436,7 @@ def test_a_booking_in_a_list_is_the_one_of_its_own_address(as_john, hour):
 
 
 @pytest.mark.parametrize("who", ["as_john", "as_smith"])
-def test_a_booking_in_a_list_says_who_comes_and_where(request, john, smith, who):
+def test_listed_booking_has_people_and_place(request, john, smith, who):
     place = location(name="Studio", address="1 High St")
     made = bought(service(smith, location=place), john)
     (shown,) = request.getfixturevalue(who).get("bookings/").body["results"]

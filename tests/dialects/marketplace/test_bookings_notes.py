@@ -21,7 +21,7 @@ def contents(caller, path):
 
 
 class TestNotes:
-    def test_is_answered_as_it_is_kept(self, as_john, john, path):
+    def test_returns_the_saved_note(self, as_john, john, path):
         answer = as_john.post(f"{path}notes/", {"content": "Hello", "is_private": False})
         assert answer.status == 201, answer
         assert answer.body == {
@@ -33,22 +33,20 @@ class TestNotes:
         }
         assert as_john.get(f"{path}notes/").body == [answer.body]
 
-    def test_is_for_both_sides_unless_it_is_private(self, as_john, as_smith, as_sue, path):
+    def test_are_visible_to_both_sides_unless_private(self, as_john, as_smith, as_sue, path):
         as_john.post(f"{path}notes/", {"content": "From John"})
         as_smith.post(f"{path}notes/", {"content": "From Smith", "is_private": False})
         for caller in (as_john, as_smith, as_sue):
             assert contents(caller, path) == ["From John", "From Smith"]
 
-    def test_that_is_private_is_read_by_its_author_and_by_staff(
-        self, as_john, as_smith, as_sue, path
-    ):
+    def test_private_note_is_visible_to_its_author_and_staff(self, as_john, as_smith, as_sue, path):
         for caller, name in ((as_john, "john"), (as_smith, "smith"), (as_sue, "sue")):
             caller.post(f"{path}notes/", {"content": f"{name}'s own", "is_private": True})
         assert contents(as_john, path) == ["john's own"]
         assert contents(as_smith, path) == ["smith's own"]
         assert contents(as_sue, path) == ["john's own", "smith's own", "sue's own"]
 
-    def test_that_is_private_is_in_no_answer_to_the_other_side(self, as_john, as_smith, path):
+    def test_private_note_is_hidden_from_the_other_side(self, as_john, as_smith, path):
         as_smith.post(f"{path}notes/", {"content": "hush", "is_private": True})
         for answer in (
             as_john.get(path),
@@ -62,7 +60,7 @@ class TestNotes:
             assert answer.status in {200, 201}
             assert "hush" not in answer.text
 
-    def test_is_written_and_read_after_the_end_too(self, as_john, path):
+    def test_may_be_added_and_read_after_the_end(self, as_john, path):
         as_john.post(f"{path}cancel/")
         assert as_john.post(f"{path}notes/", {"content": "Sorry"}).status == 201
         assert contents(as_john, path) == ["Sorry"]
@@ -82,15 +80,15 @@ class TestNotes:
             "{",
         ],
     )
-    def test_has_something_in_it(self, as_john, path, body):
+    def test_empty_note_is_refused(self, as_john, path, body):
         answer = as_john.post(f"{path}notes/", body)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
-    def test_is_kept_as_it_is_written(self, as_john, path):
+    def test_keep_their_text_unchanged(self, as_john, path):
         text = "<script>é\n'\"%s</script> 🙂"
         as_john.post(f"{path}notes/", {"content": text})
         assert contents(as_john, path) == [text]
 
 
-def test_no_notes_are_an_empty_list(as_john, path):
+def test_booking_without_notes_returns_an_empty_list(as_john, path):
     assert as_john.get(f"{path}notes/").body == []

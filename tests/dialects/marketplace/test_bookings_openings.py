@@ -39,7 +39,7 @@ def starts(answer):
 
 
 class TestAppointmentOpenings:
-    def test_is_answered_with_its_slots(self, as_john, smith, hour):
+    def test_returns_the_slots(self, as_john, smith, hour):
         answer = as_john.post(PATH, ask(hour))
         assert answer.status == 200, answer
         body = answer.body
@@ -57,7 +57,7 @@ class TestAppointmentOpenings:
         }
         assert (len(slots), slots[-1]["end_time"]) == (15, "2027-03-02T17:00:00Z")
 
-    def test_has_slots_as_long_as_the_service(self, as_john, smith):
+    def test_are_as_long_as_the_service(self, as_john, smith):
         long = service(smith, duration_minutes=480)
         (slot,) = as_john.post(PATH, ask(long)).body["slots"]
         assert (slot["start_time"], slot["end_time"]) == (
@@ -65,7 +65,7 @@ class TestAppointmentOpenings:
             "2027-03-02T17:00:00Z",
         )
 
-    def test_leaves_out_taken_time_until_it_is_free_again(self, as_john, smith, john, hour, at):
+    def test_exclude_taken_time_until_it_is_free_again(self, as_john, smith, john, hour, at):
         made = bought(hour, john)
         found = starts(as_john.post(PATH, ask(hour)))
         assert "2027-03-02T09:00:00Z" in found
@@ -74,7 +74,7 @@ class TestAppointmentOpenings:
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(hour)))
         assert as_john.get(f"bookings/{made.id}/").body["status"] == "canceled"
 
-    def test_offers_only_slots_that_can_be_booked(self, as_john, smith):
+    def test_can_all_be_booked(self, as_john, smith):
         busy = practitioner(buffer_before_minutes=10, buffer_after_minutes=20)
         what = service(busy, duration_minutes=45)
         bought(what, client(), start=TOMORROW_AT_TEN)
@@ -83,14 +83,14 @@ class TestAppointmentOpenings:
             assert answer.status == 201, answer
             as_john.delete(f"bookings/{answer.body['id']}/")
 
-    def test_is_a_day_where_one_asks(self, as_john, hour):
+    def test_cover_a_day_in_the_requested_zone(self, as_john, hour):
         found = starts(as_john.post(PATH, ask(hour, zone="America/New_York")))
         assert (found[0], found[-1]) == ("2027-03-02T04:00:00-05:00", "2027-03-02T11:00:00-05:00")
         late = service(practitioner(opens=time(0), closes=time(0)))
         tokyo = starts(as_john.post(PATH, ask(late, zone="Asia/Tokyo")))
         assert (tokyo[0], tokyo[-1]) == ("2027-03-02T00:00:00+09:00", "2027-03-02T23:30:00+09:00")
 
-    def test_is_as_long_as_the_clocks_make_it(self, as_john):
+    def test_cover_23_or_25_hours_on_a_clock_change(self, as_john):
         always = service(practitioner(opens=time(0), closes=time(0), slot_interval_minutes=60))
         days = {"2027-03-27": 24, "2027-03-28": 23, "2027-10-31": 25}
         for date, hours in days.items():
@@ -98,29 +98,29 @@ class TestAppointmentOpenings:
             assert len(found) == hours
         assert found[2:4] == ["2027-10-31T02:00:00+02:00", "2027-10-31T02:00:00+01:00"]
 
-    def test_uses_the_callers_time_zone_by_default(self, call, hour):
+    def test_use_the_callers_zone_by_default(self, call, hour):
         there = call(client(zone="Asia/Tokyo"))
         body = ask(hour)
         del body["timezone"]
         assert there.post(PATH, body).body["timezone"] == "Asia/Tokyo"
 
-    def test_has_no_slots_in_the_past(self, as_john, hour, at):
+    def test_exclude_the_past(self, as_john, hour, at):
         assert starts(as_john.post(PATH, ask(hour, date="2027-02-28"))) == []
         at(datetime(2027, 3, 2, 12, 10, tzinfo=UTC))
         assert starts(as_john.post(PATH, ask(hour)))[0] == "2027-03-02T12:30:00Z"
 
-    def test_may_be_asked_for_by_anybody_who_is_signed_in(self, call, as_smith, hour):
+    def test_are_visible_to_everyone_who_is_signed_in(self, call, as_smith, hour):
         assert as_smith.post(PATH, ask(hour)).status == 200
         assert call(person(Role.STUDENT)).post(PATH, ask(hour)).status == 200
         assert call(None).post(PATH, ask(hour)).status == 401
 
-    def test_that_a_zone_skipped_has_no_slots(self, as_john, hour):
+    def test_are_empty_on_a_date_that_the_zone_skipped(self, as_john, hour):
         body = ask(hour, date="2011-12-30", zone="Pacific/Apia")
         assert starts(as_john.post(PATH, body)) == []
 
 
 class TestRoomOpenings:
-    def test_have_to_be_free_too(self, as_john, smith):
+    def test_need_a_free_room(self, as_john, smith):
         studio = location("Blue")
         inside = service(smith, location=studio)
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
@@ -129,20 +129,20 @@ class TestRoomOpenings:
         assert "2027-03-02T10:00:00Z" not in found
         assert "2027-03-02T11:00:00Z" in found
 
-    def test_may_be_any_of_several(self, as_john, smith):
+    def test_need_one_of_several_rooms(self, as_john, smith):
         studio = location("Blue", "Red")
         bought(service(practitioner(), location=studio), client())
         inside = service(smith, location=studio)
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
 
-    def test_are_none_at_a_place_without_any(self, as_john, smith):
+    def test_need_no_room_at_a_location_without_rooms(self, as_john, smith):
         outside = service(smith, location=location(name="Park"))
         assert len(starts(as_john.post(PATH, ask(outside)))) == 15
 
 
 class TestWorkshopOpenings:
     @pytest.mark.parametrize("kind", ["workshop", "course"])
-    def test_has_its_sessions_with_seats_left(self, as_john, smith, at, kind):
+    def test_are_its_sessions_with_seats_left(self, as_john, smith, at, kind):
         flow = service(smith, kind)
         first = session(flow, start=TOMORROW_AT_TEN)
         full = session(flow, start=TOMORROW_AT_TEN + timedelta(hours=2))
@@ -158,19 +158,19 @@ class TestWorkshopOpenings:
         at(first.starts_at)
         assert starts(as_john.post(PATH, ask(flow))) == []
 
-    def test_is_a_day_where_one_asks(self, as_john, smith):
+    def test_cover_a_day_in_the_requested_zone(self, as_john, smith):
         flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN + timedelta(hours=8))
         body = ask(flow.service, date="2027-03-03", zone="Asia/Tokyo")
         assert starts(as_john.post(PATH, body)) == ["2027-03-03T03:00:00+09:00"]
 
-    def test_leaves_no_appointment_at_that_time(self, as_john, smith, hour):
+    def test_block_appointments_at_that_time(self, as_john, smith, hour):
         session(service(smith, "workshop"), start=TOMORROW_AT_TEN)
         assert "2027-03-02T10:00:00Z" not in starts(as_john.post(PATH, ask(hour)))
 
 
 class TestOpeningsOfServiceWithoutTime:
     @pytest.mark.parametrize("kind", ["package", "bundle"])
-    def test_is_never_available(self, as_john, smith, hour, kind):
+    def test_are_always_empty(self, as_john, smith, hour, kind):
         whole = service(smith, kind, includes=[hour], covers=[hour])
         assert starts(as_john.post(PATH, ask(whole))) == []
 
@@ -194,12 +194,12 @@ class TestOpeningsBadRequest:
             {"practitioner_id": None},
         ],
     )
-    def test_is_refused(self, as_john, hour, given):
+    def test_invalid_value_is_refused(self, as_john, hour, given):
         answer = as_john.post(PATH, ask(hour) | given)
         assert (answer.status, set(answer.body)) == (400, {"detail"}), answer
 
     @pytest.mark.parametrize("field", ["practitioner_id", "service_id", "date"])
-    def test_needs_its_fields(self, as_john, hour, field):
+    def test_missing_field_is_refused(self, as_john, hour, field):
         body = ask(hour)
         del body[field]
         assert as_john.post(PATH, body).status == 400
@@ -218,7 +218,7 @@ class TestOpeningsBadRequest:
         assert answer.status == 400
 
 
-def test_a_seat_that_is_given_back_is_offered_again(as_john, john, smith):
+def test_returned_seat_is_offered_again(as_john, john, smith):
     flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
     made = paid(bought(flow.service, john, session=flow), by=smith)
     assert starts(as_john.post(PATH, ask(flow.service))) == []

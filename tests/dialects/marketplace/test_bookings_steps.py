@@ -79,9 +79,7 @@ def pending(john, hour):
 class TestAllTransitions:
     @pytest.mark.parametrize("before", STATUSES)
     @pytest.mark.parametrize("step", LEADS_TO)
-    def test_is_taken_or_refused_as_the_contract_s_table_says(
-        self, as_john, as_smith, john, hour, at, step, before
-    ):
+    def test_follows_the_contracts_table(self, as_john, as_smith, john, hour, at, step, before):
         made = bought(hour, john)
         row = Booking.objects.filter(id=made.id)
         money = {} if step == "submit" else {"payment_status": "paid", "paid_cents": 5000}
@@ -101,7 +99,7 @@ class TestAllTransitions:
             assert row.get().status in {before, by_then}
 
     @pytest.mark.parametrize("before", STATUSES)
-    def test_of_a_delete_is_a_cancellation(self, as_john, john, hour, before):
+    def test_delete_equals_cancel(self, as_john, john, hour, before):
         made = bought(hour, john)
         Booking.objects.filter(id=made.id).update(status=before, hold_until=None)
         answer = as_john.delete(f"bookings/{made.id}/")
@@ -111,7 +109,7 @@ class TestAllTransitions:
             assert told(answer) == f"Cannot transition from {before} to canceled"
 
     @pytest.mark.parametrize("before", STATUSES)
-    def test_of_rescheduling_needs_a_booking_that_is_waited_for(self, as_john, john, hour, before):
+    def test_only_upcoming_bookings_can_be_rescheduled(self, as_john, john, hour, before):
         made = bought(hour, john)
         Booking.objects.filter(id=made.id).update(status=before)
         answer = as_john.post(f"bookings/{made.id}/reschedule/", moved(made))
@@ -126,18 +124,18 @@ def moved(booking, by=HOUR, **more):
 
 
 class TestConfirmBooking:
-    def test_needs_the_money(self, as_john, as_smith, as_sue, pending):
+    def test_is_refused_before_payment(self, as_john, as_smith, as_sue, pending):
         for caller in (as_john, as_smith, as_sue):
             answer = caller.post(f"bookings/{pending.id}/confirm/")
             assert told(answer) == "Payment has not been completed"
         assert Booking.objects.get().status == "pending_payment"
 
-    def test_needs_no_payment_for_a_free_service(self, as_john, john, smith):
+    def test_free_service_needs_no_payment(self, as_john, john, smith):
         free = bought(service(smith, price_cents=0), john)
         Booking.objects.filter(id=free.id).update(status="pending_payment")
         assert as_john.post(f"bookings/{free.id}/confirm/").body["status"] == "confirmed"
 
-    def test_follows_the_payment(self, as_john, smith, pending):
+    def test_is_implied_by_the_payment(self, as_john, smith, pending):
         pay = Pay(cents=5000, method="cash")
         bookings.perform(pending.id, pay, program="marketplace", by=smith, now=NOW)
         answer = as_john.post(f"bookings/{pending.id}/confirm/")
@@ -145,18 +143,18 @@ class TestConfirmBooking:
         assert answer.body["payment_status"] == "paid"
         assert Claim.objects.get(booking_id=pending.id).expires_at is None
 
-    def test_once_more_changes_nothing(self, as_john, as_smith, coming):
+    def test_repeated_confirm_changes_nothing(self, as_john, as_smith, coming):
         before = LedgerEntry.objects.count()
         for caller in (as_john, as_smith):
             answer = caller.post(f"bookings/{coming.id}/confirm/")
             assert (answer.status, answer.body["status"]) == (200, "confirmed")
         assert LedgerEntry.objects.count() == before
 
-    def test_is_too_late_once_it_has_begun(self, as_john, begun):
+    def test_is_refused_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/confirm/")
         assert told(answer) == "Cannot transition from in_progress to confirmed"
 
-    def test_is_too_late_once_the_hold_ran_out(self, as_john, pending, at):
+    def test_is_refused_after_the_hold_expired(self, as_john, pending, at):
         at(NOW + timedelta(minutes=30))
         answer = as_john.post(f"bookings/{pending.id}/confirm/")
         assert told(answer) == "Cannot transition from canceled to confirmed"
@@ -168,12 +166,12 @@ class TestStartBooking:
             assert caller.get(f"bookings/{begun.id}/").body["status"] == "in_progress"
         assert statuses_of(begun.id)[-2:] == ["confirmed", "in_progress"]
 
-    def test_is_too_early_before(self, as_smith, coming, at):
+    def test_is_refused_before_the_start(self, as_smith, coming, at):
         at(coming.start - SECOND)
         assert "start" in told(as_smith.post(f"bookings/{coming.id}/start/"))
         assert Booking.objects.get().status == "confirmed"
 
-    def test_belongs_to_the_practitioner(self, as_john, begun):
+    def test_only_the_practitioner_may_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/start/")
         assert (answer.status, answer.body) == (403, FORBIDDEN)
 
@@ -191,14 +189,14 @@ class TestCompleteBooking:
 
     @pytest.mark.parametrize("step", ["complete", "no-show"])
     @pytest.mark.parametrize("moment", ["before", "after"])
-    def test_belongs_to_the_practitioner(self, as_john, as_sue, coming, at, step, moment):
+    def test_only_the_practitioner_may_complete(self, as_john, as_sue, coming, at, step, moment):
         if moment == "after":
             at(coming.start)
         for caller in (as_john, as_sue):
             answer = caller.post(f"bookings/{coming.id}/{step}/")
             assert (answer.status, answer.body) == (403, FORBIDDEN)
 
-    def test_frees_no_seat(self, as_smith, smith, john, at):
+    def test_keeps_the_seat(self, as_smith, smith, john, at):
         flow = session(service(smith, "workshop"))
         made = paid(bought(flow.service, john, session=flow), by=smith)
         at(flow.starts_at)
@@ -208,7 +206,7 @@ class TestCompleteBooking:
 
 
 class TestNoShow:
-    def test_is_possible_from_the_start_on(self, as_smith, coming, at):
+    def test_is_allowed_from_the_start(self, as_smith, coming, at):
         at(coming.start - SECOND)
         assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
         at(coming.start)
@@ -220,7 +218,7 @@ class TestCancelBooking:
     @pytest.mark.parametrize(
         ("who", "shown"), [("as_john", "client"), ("as_smith", "practitioner"), ("as_sue", "admin")]
     )
-    def test_says_who_did_it_and_why(self, request, coming, who, shown):
+    def test_saves_who_canceled_and_why(self, request, coming, who, shown):
         caller = request.getfixturevalue(who)
         answer = caller.post(f"bookings/{coming.id}/cancel/", {"reason": "Ill"})
         assert (answer.status, answer.body["status"]) == (200, "canceled"), answer
@@ -248,7 +246,7 @@ class TestCancelBooking:
         "body",
         [{"canceled_by": "provider"}, {"canceled_by": "staff"}, {"canceled_by": 1}, "{", "[]"],
     )
-    def test_refuses_words_that_it_does_not_know(self, as_john, as_sue, pending, body):
+    def test_unknown_side_is_refused(self, as_john, as_sue, pending, body):
         for caller in (as_john, as_sue):
             told(caller.post(f"bookings/{pending.id}/cancel/", body))
         assert Booking.objects.get().status == "pending_payment"
@@ -258,11 +256,11 @@ class TestCancelBooking:
         assert not Claim.objects.exists()
         assert bought(hour, client()).start == coming.start
 
-    def test_is_not_for_a_client_from_the_start_on(self, as_john, begun):
+    def test_client_may_not_cancel_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/cancel/")
         assert told(answer) == "Cannot transition from in_progress to canceled"
 
-    def test_of_a_draft_whose_start_has_passed_is_its_practitioner_s(
+    def test_only_the_practitioner_may_cancel_a_draft_after_its_start(
         self, as_john, as_smith, john, hour, at
     ):
         made = bought(hour, john, is_draft=True)
@@ -272,11 +270,11 @@ class TestCancelBooking:
         assert as_smith.get(f"bookings/{made.id}/").body["can_be_canceled"] is True
         assert as_smith.post(f"bookings/{made.id}/cancel/").status == 200
 
-    def test_gives_money_back(self, as_john, as_smith, coming):
+    def test_refunds_the_payment(self, as_john, as_smith, coming):
         shown = as_john.post(f"bookings/{coming.id}/cancel/").body
         assert (shown["payment_status"], shown["refund_pending_cents"]) == ("paid", 5000)
 
-    def test_by_delete_leaves_the_booking_to_be_seen(self, as_john, as_smith, coming):
+    def test_delete_keeps_the_booking_visible(self, as_john, as_smith, coming):
         answer = as_john.delete(f"bookings/{coming.id}/")
         assert (answer.status, answer.text) == (204, "")
         for caller in (as_john, as_smith):
@@ -284,7 +282,7 @@ class TestCancelBooking:
             assert (shown.status, shown.body["status"]) == (200, "canceled")
         assert shown.body["canceled_by"] == "client"
 
-    def test_by_delete_is_answered_alike_under_one_key(self, as_john, coming):
+    def test_delete_is_replayed_under_its_key(self, as_john, coming):
         answers = [as_john.delete(f"bookings/{coming.id}/", Idempotency_Key="k") for _ in "ab"]
         assert [(each.status, each.text) for each in answers] == [(204, "")] * 2
         assert "Idempotency-Replayed" in answers[1].headers
@@ -303,7 +301,7 @@ class TestRescheduleBooking:
         facts = LedgerEntry.objects.filter(kind="booking_rescheduled").get().facts
         assert facts["reason"] == "Later"
 
-    def test_tells_both_sides_who_moved_it_and_why(self, as_john, as_smith, coming):
+    def test_shows_both_sides_who_moved_it_and_why(self, as_john, as_smith, coming):
         as_smith.post(f"bookings/{coming.id}/reschedule/", moved(coming, reason="Later"))
         shown = as_john.get(f"bookings/{coming.id}/").body
         assert shown["moves"] == [
@@ -319,13 +317,13 @@ class TestRescheduleBooking:
         ]
         assert as_smith.get(f"bookings/{coming.id}/").body["moves"] == shown["moves"]
 
-    def test_of_an_unpaid_booking_keeps_the_end_of_its_hold(self, as_john, pending, at):
+    def test_keeps_the_hold_of_an_unpaid_booking(self, as_john, pending, at):
         at(NOW + timedelta(minutes=20))
         shown = as_john.post(f"bookings/{pending.id}/reschedule/", moved(pending)).body
         assert shown["status"] == "pending_payment"
         assert Booking.objects.get().hold_until == NOW + timedelta(minutes=30)
 
-    def test_may_overlap_itself(self, as_john, coming):
+    def test_may_overlap_its_own_time(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, HOUR / 2))
         assert answer.status == 200
 
@@ -336,11 +334,11 @@ class TestRescheduleBooking:
         assert told(answer, 409) == "Time slot not available"
         assert Booking.objects.get(id=coming.id).starts_at == coming.start
 
-    def test_is_a_conflict_outside_the_hours(self, as_john, coming):
+    def test_returns_409_outside_the_hours(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, 10 * HOUR))
         assert told(answer, 409) == "Time slot not available"
 
-    def test_is_for_practitioners_and_staff_a_matter_of_overlap_alone(
+    def test_practitioners_and_staff_may_leave_the_hours(
         self, as_john, as_smith, as_sue, smith, hour, coming
     ):
         Person.objects.filter(id=smith.person_id).update(
@@ -357,10 +355,10 @@ class TestRescheduleBooking:
             told(caller.post(path, moved(coming, 3 * HOUR)), 409)
             told(caller.post(path, moved(coming, -48 * HOUR)))
 
-    def test_is_a_bad_request_into_the_past(self, as_john, coming):
+    def test_returns_400_in_the_past(self, as_john, coming):
         told(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))
 
-    def test_takes_as_long_as_the_service(self, as_john, coming):
+    def test_length_must_match_the_service(self, as_john, coming):
         longer = (coming.end + 3 * HOUR).isoformat()
         body = moved(coming, end_time=longer)
         assert "60 minutes" in told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
@@ -368,16 +366,14 @@ class TestRescheduleBooking:
     @pytest.mark.parametrize(
         "body", [None, {}, "{", {"start_time": "2027-03-02T12:00:00Z"}, {"start_time": 1}]
     )
-    def test_needs_both_times(self, as_john, coming, body):
+    def test_start_and_end_are_required(self, as_john, coming, body):
         told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
 
-    def test_is_too_late_once_it_has_begun(self, as_john, as_smith, begun):
+    def test_is_refused_after_the_start(self, as_john, as_smith, begun):
         for caller in (as_john, as_smith):
             told(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
 
-    def test_moves_a_seat_to_another_session_and_not_to_other_times(
-        self, as_john, as_smith, smith, john
-    ):
+    def test_moves_a_seat_to_another_session_only(self, as_john, as_smith, smith, john):
         flow = session(service(smith, "workshop"))
         made = paid(bought(flow.service, john, session=flow), by=smith)
         for caller in (as_john, as_smith):
@@ -398,14 +394,14 @@ class TestRescheduleBooking:
         said = told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
         assert said.endswith("_time: is missing")
 
-    def test_takes_no_session_that_is_not_there(self, as_john, coming):
+    def test_unknown_session_is_refused(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", {"service_session_id": 10**9})
         assert answer.status == 404
 
 
 class TestIdempotencyKey:
     @pytest.mark.parametrize("step", ["cancel", "reschedule", "notes"])
-    def test_takes_each_step_once(self, as_john, coming, step):
+    def test_replays_each_step(self, as_john, coming, step):
         body = {"cancel": {}, "reschedule": moved(coming), "notes": {"content": "Hello"}}[step]
         path = f"bookings/{coming.id}/{step}/"
         answers = [as_john.post(path, body, Idempotency_Key="k") for _ in range(2)]

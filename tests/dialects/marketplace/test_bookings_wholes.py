@@ -47,7 +47,7 @@ def ten(smith, hour):
 
 
 class TestCourse:
-    def test_is_a_booking_with_one_child_for_each_session(self, as_john, teach):
+    def test_has_a_child_for_each_session(self, as_john, teach):
         answer = as_john.post("bookings/create-course/", {"service_id": teach.id} | WORDS)
         assert answer.status == 201, answer
         made = answer.body
@@ -72,7 +72,7 @@ class TestCourse:
             assert alone["child_bookings"] == []
         assert taken() == [1, 1]
 
-    def test_is_had_as_a_whole_or_not_at_all(self, call, teach):
+    def test_is_sold_whole_or_not_at_all(self, call, teach):
         last = teach.sessions.order_by("starts_at").last()
         ServiceSession.objects.filter(id=last.id).update(capacity=1)
         for status in (201, 409):
@@ -82,7 +82,7 @@ class TestCourse:
         assert taken() == [1, 1]
         assert Booking.objects.count() == 3
 
-    def test_is_not_had_once_it_has_begun(self, as_john, teach, at):
+    def test_is_refused_once_it_has_begun(self, as_john, teach, at):
         at(NOW + 3 * DAY + 2 * HOUR)
         told(as_john.post("bookings/create-course/", {"service_id": teach.id}))
 
@@ -99,7 +99,7 @@ class TestCourse:
         assert (alone["cancellation_reason"], alone["canceled_by"]) == ("Ill", "client")
         assert taken() == [0, 0]
 
-    def test_loses_its_seats_when_the_hold_expires(self, as_john, john, teach, at):
+    def test_frees_its_seats_when_the_hold_expires(self, as_john, john, teach, at):
         made = bought(teach, john)
         at(NOW + HOUR)
         shown = as_john.get("bookings/").body["results"]
@@ -109,7 +109,7 @@ class TestCourse:
         assert taken() == [0, 0]
         assert as_john.get(f"bookings/{made.id}/").body["canceled_by"] == "system"
 
-    def test_has_children_that_are_neither_canceled_nor_moved_nor_confirmed_alone(
+    def test_children_cannot_be_canceled_moved_or_confirmed_alone(
         self, as_john, as_smith, as_sue, john, teach
     ):
         made = bought(teach, john)
@@ -125,7 +125,7 @@ class TestCourse:
             assert told(caller.post(path + "confirm/")) == "Payment has not been completed"
         assert taken() == [1, 1]
 
-    def test_has_children_that_take_place_one_by_one(self, as_smith, john, smith, teach, at):
+    def test_children_take_place_one_by_one(self, as_smith, john, smith, teach, at):
         made = paid(bought(teach, john), by=smith)
         first, last = Booking.objects.filter(parent_id=made.id).order_by("starts_at")
         at(first.starts_at)
@@ -137,7 +137,7 @@ class TestCourse:
 
 
 class TestPackage:
-    def test_is_a_booking_with_children_without_a_time(self, as_john, pack):
+    def test_has_children_without_a_time(self, as_john, pack):
         answer = as_john.post("bookings/create-package/", {"service_id": pack.id} | WORDS)
         assert answer.status == 201, answer
         made = answer.body
@@ -150,7 +150,7 @@ class TestPackage:
             assert (child["booking_type"], child["parent_id"]) == ("individual", made["id"])
         assert not Claim.objects.exists()
 
-    def test_has_its_children_scheduled_once_it_is_paid(self, as_john, john, smith, hour, pack):
+    def test_children_are_scheduled_after_payment(self, as_john, john, smith, hour, pack):
         made = bought(pack, john)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         path = f"bookings/{child.id}/"
@@ -169,16 +169,14 @@ class TestPackage:
         answer = as_john.post("bookings/", wish(hour))
         assert told(answer, 409) == "Time slot not available"
 
-    def test_has_children_that_meet_others_as_any_booking(self, as_john, john, smith, hour, pack):
+    def test_children_conflict_like_other_bookings(self, as_john, john, smith, hour, pack):
         bought(hour, client())
         made = paid(bought(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
         assert as_john.post(f"bookings/{child.id}/reschedule/", times).status == 409
 
-    def test_has_nothing_to_start_or_complete_before_it_has_a_time(
-        self, as_smith, john, smith, pack
-    ):
+    def test_cannot_start_or_complete_without_a_time(self, as_smith, john, smith, pack):
         made = paid(bought(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).first()
         for step in ("start", "complete", "no-show"):
@@ -195,7 +193,7 @@ class TestPackage:
         assert canceled["refund_pending_cents"] == pack.price_cents
         assert not Claim.objects.exists()
 
-    def test_has_children_that_are_canceled_alone(self, as_john, john, smith, pack):
+    def test_children_can_be_canceled_alone(self, as_john, john, smith, pack):
         made = paid(bought(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         assert as_john.get(f"bookings/{child.id}/").body["can_be_canceled"] is True
@@ -206,7 +204,7 @@ class TestPackage:
 
 
 class TestBundle:
-    def test_grants_its_credits_when_it_is_paid_and_not_before(self, as_john, smith, hour, ten):
+    def test_grants_credits_on_payment(self, as_john, smith, hour, ten):
         made = as_john.post("bookings/create-bundle/", {"service_id": ten.id}).body
         assert (made["booking_type"], made["status"]) == ("bundle", "pending_payment")
         assert made["credits"]["remaining"] == 0
@@ -217,7 +215,7 @@ class TestBundle:
         assert (shown["credits"]["total"], shown["credits"]["remaining"]) == (10, 10)
         assert as_john.post("bookings/", spend).status == 201
 
-    def test_that_costs_nothing_grants_them_at_once(self, as_john, smith, hour):
+    def test_free_bundle_grants_credits_at_once(self, as_john, smith, hour):
         gift = service(smith, "bundle", price_cents=0, covers=[hour])
         made = as_john.post("bookings/create-bundle/", {"service_id": gift.id}).body
         assert (made["status"], made["credits"]["remaining"]) == ("confirmed", 10)
@@ -227,7 +225,7 @@ class TestCoursePackageAndBundle:
     PATHS = ("course", "package", "bundle")
 
     @pytest.mark.parametrize("kind", PATHS)
-    def test_is_made_of_a_service_of_its_kind(self, as_john, smith, hour, teach, pack, ten, kind):
+    def test_service_of_another_kind_is_refused(self, as_john, smith, hour, teach, pack, ten, kind):
         every = {"course": teach, "package": pack, "bundle": ten, "individual": hour}
         every["workshop"] = service(smith, "workshop")
         for other, what in every.items():
@@ -239,19 +237,19 @@ class TestCoursePackageAndBundle:
                 assert told(answer) == kept_to
 
     @pytest.mark.parametrize("kind", PATHS)
-    def test_needs_a_service_that_is_there(self, as_john, kind):
+    def test_unknown_service_is_refused(self, as_john, kind):
         path = f"bookings/create-{kind}/"
         assert told(as_john.post(path, {"service_id": 10**9}), 404) == "Not found"
         for body in (None, {}, {"service_id": "x"}, {"service_id": None}, "{", "[]"):
             told(as_john.post(path, body))
 
     @pytest.mark.parametrize("kind", PATHS)
-    def test_is_not_sold_to_its_seller(self, as_smith, teach, pack, ten, kind):
+    def test_own_service_is_refused(self, as_smith, teach, pack, ten, kind):
         what = {"course": teach, "package": pack, "bundle": ten}[kind]
         told(as_smith.post(f"bookings/create-{kind}/", {"service_id": what.id}))
 
     @pytest.mark.parametrize("kind", PATHS)
-    def test_is_made_once_under_one_key(self, as_john, teach, pack, ten, kind):
+    def test_is_replayed_under_its_key(self, as_john, teach, pack, ten, kind):
         what = {"course": teach, "package": pack, "bundle": ten}[kind]
         body = {"service_id": what.id}
         path = f"bookings/create-{kind}/"
@@ -260,13 +258,13 @@ class TestCoursePackageAndBundle:
         assert Booking.objects.filter(parent=None).count() == 1
 
     @pytest.mark.parametrize("kind", PATHS)
-    def test_may_be_bought_by_a_colleague(self, call, teach, pack, ten, kind):
+    def test_practitioners_may_buy_from_each_other(self, call, teach, pack, ten, kind):
         what = {"course": teach, "package": pack, "bundle": ten}[kind]
         answer = call(practitioner()).post(f"bookings/create-{kind}/", {"service_id": what.id})
         assert answer.status == 201
 
 
-def test_a_course_without_sessions_cannot_be_had(as_john, smith):
+def test_course_without_sessions_is_refused(as_john, smith):
     empty = service(smith, "course")
     answer = as_john.post("bookings/create-course/", {"service_id": empty.id})
     assert (answer.status, answer.body) == (404, {"detail": "Not found"})

@@ -6,7 +6,7 @@ from tests.people import mentor
 
 
 class TestPractitionerList:
-    def test_are_listed_in_pages(self, as_john):
+    def test_is_paged(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
             practitioner(name=name)
         first = as_john.get("practitioners/", {"search": "zoe", "page_size": 2}).body
@@ -17,31 +17,31 @@ class TestPractitionerList:
         second = as_john.get("practitioners/", {"search": "zoe", "page_size": 2, "page": 2}).body
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
-    def test_are_found_by_company_and_bio(self, as_john):
+    def test_searches_company_and_bio(self, as_john):
         found = practitioner(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("practitioners/", {"search": search}).body
             assert [each["id"] for each in body["results"]] == [found.person_id]
 
-    def test_are_no_others(self, as_john):
+    def test_has_practitioners_only(self, as_john):
         mentor(name="Zoe Mentor")
         assert as_john.get("practitioners/", {"search": "Zoe Mentor"}).body["count"] == 0
 
-    def test_return_401_without_a_token(self, call):
+    def test_returns_401_without_a_token(self, call):
         answer = call(None).get("practitioners/")
         assert (answer.status, set(answer.body)) == (401, {"detail"})
         assert "WWW-Authenticate" in answer.headers
 
-    def test_come_a_hundred_to_a_page_at_most(self, as_john):
+    def test_allows_100_per_page(self, as_john):
         body = as_john.get("practitioners/", {"page_size": 10**6}).body
         assert body["next"] is None
 
-    def test_are_not_found_beyond_the_last_page(self, as_john):
+    def test_returns_404_beyond_the_last_page(self, as_john):
         answer = as_john.get("practitioners/", {"page": 10**30})
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
     @pytest.mark.parametrize("query", [{"page": 0}, {"page": "x"}, {"page_size": 0}])
-    def test_must_be_asked_for_in_earnest(self, as_john, query):
+    def test_invalid_query_is_refused(self, as_john, query):
         answer = as_john.get("practitioners/", query)
         assert answer.status == 400
         assert next(iter(query)) in answer.body["detail"]

@@ -48,25 +48,25 @@ class TestPrice:
         ("cents", "currency", "text"),
         [(5000, "JPY", "5000"), (12340, "KWD", "12.340"), (5000, "ISK", "5000")],
     )
-    def test_is_shown_with_the_digits_of_its_currency(self, as_smith, cents, currency, text):
+    def test_has_the_digits_of_its_currency(self, as_smith, cents, currency, text):
         wish = CONSULT | {"price_cents": cents, "currency": currency}
         made = as_smith.post("services/", wish).body
         assert (made["price_cents"], made["price"]) == (cents, text)
 
     @pytest.mark.parametrize(("cents", "currency"), [(12345, "KWD"), (550, "MGA")])
-    def test_of_a_fraction_that_cannot_be_paid_is_refused(self, as_smith, cents, currency):
+    def test_unpayable_fraction_is_refused(self, as_smith, cents, currency):
         wish = CONSULT | {"price_cents": cents, "currency": currency}
         answer = as_smith.post("services/", wish)
         assert answer.status == 400
         assert answer.body["detail"].startswith("price_cents: must be a multiple of")
 
-    def test_is_looked_at_when_its_currency_changes_alone(self, as_smith, hour):
+    def test_is_checked_when_only_the_currency_changes(self, as_smith, hour):
         changed = as_smith.patch(f"services/{hour.id}/", {"currency": "ABC"})
         assert changed.body == {"detail": "currency: must be an ISO 4217 currency such as USD"}
         assert as_smith.patch(f"services/{hour.id}/", {"price_cents": 5005}).status == 200
         assert as_smith.patch(f"services/{hour.id}/", {"currency": "KWD"}).status == 400
 
-    def test_in_a_currency_that_was_taken_before_stays_until_it_changes(self, as_smith, hour):
+    def test_in_an_old_currency_is_kept_until_it_changes(self, as_smith, hour):
         Service.objects.update(currency="ABC")
         assert as_smith.patch(f"services/{hour.id}/", {"name": "Talk"}).status == 200
         assert as_smith.patch(f"services/{hour.id}/", {"price_cents": 100}).status == 400
@@ -81,12 +81,12 @@ class TestPrice:
         for fine in (0, 50):
             assert as_smith.post("services/", wish | {"price_cents": fine}).status == 201
 
-    def test_may_be_small_where_money_is_handed_over(self, as_smith):
+    def test_may_be_small_without_card_payments(self, as_smith):
         assert as_smith.post("services/", CONSULT | {"price_cents": 1}).status == 201
 
 
 class TestCreateService:
-    def test_is_answered_with_it(self, as_smith, as_john, smith):
+    def test_returns_it(self, as_smith, as_john, smith):
         answer = as_smith.post("services/", CONSULT | {"description": "A talk", "currency": "EUR"})
         assert answer.status == 201, answer
         made = answer.body
@@ -98,7 +98,7 @@ class TestCreateService:
         body = as_smith.post("services/", {**CONSULT, "price_cents": 0}).body
         assert (body["price_cents"], body["price"]) == (0, "0.00")
 
-    def test_sells_workshops_and_courses_with_so_many_seats(self, as_smith):
+    def test_workshop_and_course_have_a_capacity(self, as_smith):
         place = location("Blue")
         for kind in ("workshop", "group", "course"):
             wish = FLOW | {"kind": kind, "location_id": place.id}
@@ -107,19 +107,19 @@ class TestCreateService:
             assert (answer.body["capacity"], answer.body["location"]["id"]) == (12, place.id)
         assert as_smith.post("services/", {"kind": "course", "name": "Open"}).status == 201
 
-    def test_says_how_many_seats_a_client_may_have(self, as_smith):
+    def test_saves_the_seats_per_client(self, as_smith):
         made = as_smith.post("services/", FLOW | {"seats_per_client": 3}).body
         assert made["seats_per_client"] == 3
         changed = as_smith.patch(f"services/{made['id']}/", {"seats_per_client": 2}).body
         assert changed["seats_per_client"] == 2
 
-    def test_sells_packages_of_her_appointments(self, as_smith, hour):
+    def test_package_includes_own_appointments(self, as_smith, hour):
         wish = {"kind": "package", "name": "Two", "includes": [hour.id, hour.id]}
         answer = as_smith.post("services/", wish)
         assert answer.status == 201, answer
         assert [each["id"] for each in answer.body["includes"]] == [hour.id, hour.id]
 
-    def test_sells_bundles_of_credits(self, as_smith, smith, hour):
+    def test_bundle_has_credits(self, as_smith, smith, hour):
         flow = service(smith, "workshop")
         covers = [hour.id, flow.id, hour.id]
         wish = {"kind": "bundle", "name": "Ten", "credits": 10, "valid_days": 90, "covers": covers}
@@ -134,7 +134,7 @@ class TestCreateService:
             wish = CONSULT | {"cancellation_policy": policy}
             assert as_smith.post("services/", wish).body["cancellation_policy"] == policy
 
-    def test_sells_it_once_under_one_key(self, as_smith, smith):
+    def test_is_replayed_under_its_key(self, as_smith, smith):
         answers = [as_smith.post("services/", CONSULT, Idempotency_Key="k1") for _ in range(2)]
         assert answers[0].body == answers[1].body
         assert Service.objects.filter(practitioner_id=smith.person_id).count() == 1
@@ -190,7 +190,7 @@ class TestCreateService:
             ("cancellation_policy", [{"hours_before": 1, "percent": 1}] * 21),
         ],
     )
-    def test_must_do_so_in_earnest(self, as_smith, field, value):
+    def test_invalid_field_is_refused(self, as_smith, field, value):
         answer = as_smith.post("services/", CONSULT | {field: value})
         assert answer.status == 400, answer
         assert set(answer.body) == {"detail"}
@@ -214,20 +214,20 @@ class TestCreateService:
         answer = as_smith.post("services/", {"name": "Something"} | wish)
         assert (answer.status, field in answer.body["detail"]) == (400, True), answer
 
-    def test_makes_packages_of_appointments_alone(self, as_smith, smith, hour):
+    def test_package_includes_appointments_only(self, as_smith, smith, hour):
         for kind in ("workshop", "course", "package", "bundle"):
             part = service(smith, kind)
             wish = {"kind": "package", "name": "Odd", "includes": [hour.id, part.id]}
             answer = as_smith.post("services/", wish)
             assert answer.body == {"detail": f"includes: a package is not made of a {kind}"}
 
-    def test_gives_no_credits_for_packages_and_bundles(self, as_smith, smith):
+    def test_credits_cannot_cover_packages_or_bundles(self, as_smith, smith):
         for kind in ("package", "bundle"):
             wish = {"kind": "bundle", "name": "Odd", "credits": 1}
             answer = as_smith.post("services/", wish | {"covers": [service(smith, kind).id]})
             assert answer.body == {"detail": f"covers: a bundle is not made of a {kind}"}
 
-    def test_accepts_only_own_active_services_in_packages(self, as_smith, smith):
+    def test_package_includes_only_own_active_services(self, as_smith, smith):
         gone = service(smith, archived_at=NOW)
         for part in (service(practitioner()).id, gone.id, 999999999):
             wish = {"kind": "package", "name": "Odd", "includes": [part]}
@@ -244,16 +244,16 @@ class TestCreateServiceForbidden:
                 message = "You do not have permission to perform this action"
                 assert (answer.status, answer.body) == (403, {"detail": message})
 
-    def test_must_be_signed_in(self, call):
+    def test_returns_401_without_a_token(self, call):
         assert call(None).post("services/", CONSULT).status == 401
 
-    def test_sell_nothing_in_the_name_of_a_practitioner(self, as_smith, smith):
+    def test_cannot_sell_for_another_practitioner(self, as_smith, smith):
         other = practitioner()
         wish = CONSULT | {"practitioner_id": other.person_id}
         assert as_smith.post("services/", wish).status == 403
         assert as_smith.post("services/", wish | {"practitioner_id": smith.person_id}).status == 201
 
-    def test_are_staff_who_say_for_whom(self, as_sue, smith, john):
+    def test_staff_must_name_the_practitioner(self, as_sue, smith, john):
         wish = CONSULT | {"practitioner_id": smith.person_id}
         assert as_sue.post("services/", wish).body["practitioner"]["id"] == smith.person_id
         for ids in ({}, {"practitioner_id": john.person_id}, {"practitioner_id": 10**9}):
@@ -293,7 +293,7 @@ class TestUpdateService:
         kept = (made.price_cents, made.price_charged_cents, made.currency)
         assert kept == (5000, 5000, "USD")
 
-    def test_keeps_its_kind(self, as_smith, hour):
+    def test_cannot_change_the_kind(self, as_smith, hour):
         answer = as_smith.patch(f"services/{hour.id}/", {"kind": "workshop"})
         assert (answer.status, answer.body) == (400, {"detail": "kind: cannot be changed"})
         assert as_smith.patch(f"services/{hour.id}/", {"kind": "individual"}).status == 200
@@ -316,21 +316,21 @@ class TestUpdateService:
             ("practitioner_id", 1),
         ],
     )
-    def test_must_still_make_sense(self, as_smith, hour, field, value):
+    def test_invalid_value_is_refused(self, as_smith, hour, field, value):
         answer = as_smith.patch(f"services/{hour.id}/", {field: value})
         assert (answer.status, answer.body["detail"].startswith(field)) == (400, True), answer
 
-    def test_may_keep_parts_that_are_sold_no_more(self, as_smith, smith, hour):
+    def test_keeps_parts_that_were_archived(self, as_smith, smith, hour):
         pack = service(smith, "package", includes=[hour])
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
         assert as_smith.patch(f"services/{pack.id}/", {"price_cents": 1}).status == 200
         assert as_smith.patch(f"services/{pack.id}/", {"includes": [hour.id] * 2}).status == 200
 
-    def test_stays_as_it_is_once_archived(self, as_smith, hour):
+    def test_archived_service_is_refused(self, as_smith, hour):
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
         assert as_smith.patch(f"services/{hour.id}/", {"name": "Talk"}).status == 409
 
-    def test_may_be_changed_by_staff(self, as_sue, hour):
+    def test_staff_may_change_it(self, as_sue, hour):
         assert as_sue.patch(f"services/{hour.id}/", {"name": "Talk"}).body["name"] == "Talk"
 
 
@@ -347,7 +347,7 @@ class TestOtherPractitionersService:
             ("DELETE", "services/{id}/sessions/1/", None),
         ],
     )
-    def test_is_not_there_for_practitioners_and_forbidden_for_others(
+    def test_returns_404_to_practitioners_and_403_to_others(
         self, call, as_john, hour, method, path, body
     ):
         stranger = call(practitioner()).send(method, path.format(id=hour.id), body)
@@ -375,7 +375,7 @@ class TestDeleteService:
         body = as_smith.get(f"services/{hour.id}/").body
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
-    def test_is_archived_where_others_are_made_of_it(self, as_smith, smith, hour):
+    def test_archives_a_service_that_others_include(self, as_smith, smith, hour):
         talk = service(smith, name="Talk")
         service(smith, "package", includes=[hour])
         service(smith, "bundle", covers=[talk])
@@ -383,7 +383,7 @@ class TestDeleteService:
             assert as_smith.delete(f"services/{each.id}/").status == 204
             assert as_smith.get(f"services/{each.id}/").body["archived_at"] is not None
 
-    def test_keeps_the_time_at_which_it_was_archived(self, as_smith, hour, at):
+    def test_repeated_delete_keeps_the_time_of_archiving(self, as_smith, hour, at):
         booked(hour)
         as_smith.delete(f"services/{hour.id}/")
         at(NOW + timedelta(days=1))
@@ -391,7 +391,7 @@ class TestDeleteService:
         body = as_smith.get(f"services/{hour.id}/").body
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
-    def test_releases_the_time_of_sessions_without_bookings(self, as_smith, smith):
+    def test_frees_the_time_of_sessions_without_bookings(self, as_smith, smith):
         flow = service(smith, "workshop")
         past = session(flow, start=NOW - timedelta(days=1))
         full = session(flow, start=NOW + timedelta(days=1))
@@ -407,6 +407,6 @@ class TestDeleteService:
         left.refresh_from_db()
         assert (kept.service_session_id, left.service_session_id) == (full.id, None)
 
-    def test_may_be_deleted_by_staff(self, as_sue, hour):
+    def test_staff_may_delete_it(self, as_sue, hour):
         assert as_sue.delete(f"services/{hour.id}/").status == 204
         assert as_sue.delete(f"services/{hour.id}/").status == 404

@@ -26,7 +26,7 @@ def names(answer):
 
 
 class TestServiceDetail:
-    def test_tells_everything_that_a_client_needs_to_book_it(self, as_john, smith, hour, studio):
+    def test_returns_everything_a_client_needs(self, as_john, smith, hour, studio):
         Service.objects.update(location=studio)
         blue, red = (room(studio, name).id for name in ("Blue", "Red"))
         assert as_john.get(f"services/{hour.id}/").body == {
@@ -58,20 +58,20 @@ class TestServiceDetail:
             "upcoming_sessions": [],
         }
 
-    def test_lists_included_services_as_often_as_they_are_included(self, as_john, smith, hour):
+    def test_repeats_services_that_are_included_twice(self, as_john, smith, hour):
         long = service(smith, name="Long talk", duration_minutes=120)
         pack = service(smith, "package", includes=[hour, long, hour])
         body = as_john.get(f"services/{pack.id}/").body
         consult = {"id": hour.id, "name": hour.name}
         assert body["includes"] == [consult, {"id": long.id, "name": "Long talk"}, consult]
 
-    def test_lists_the_services_that_credits_pay_for(self, as_john, smith, hour):
+    def test_lists_the_services_that_credits_cover(self, as_john, smith, hour):
         ten = service(smith, "bundle", covers=[hour])
         body = as_john.get(f"services/{ten.id}/").body
         assert (body["credits"], body["valid_days"]) == (10, 365)
         assert body["covers"] == [{"id": hour.id, "name": hour.name}]
 
-    def test_lists_the_sessions_to_come_with_the_seats_left(self, as_john, flow, studio):
+    def test_lists_upcoming_sessions_with_free_seats(self, as_john, flow, studio):
         blue = room(studio, "Blue")
         later = session(flow, start=NOW + timedelta(days=9), capacity=3)
         soon = session(flow, start=NOW + timedelta(days=5), location=studio, room=blue)
@@ -87,7 +87,7 @@ class TestServiceDetail:
         assert first["room"] == {"id": blue.id, "name": "Blue"}
         assert (second["seats_left"], second["room"], second["location"]) == (1, None, None)
 
-    def test_shows_its_own_cancellation_policy(self, as_john, smith):
+    def test_shows_the_cancellation_policy(self, as_john, smith):
         strict = service(smith, cancellation_policy=[[48, 100], [24, 50]])
         assert as_john.get(f"services/{strict.id}/").body["cancellation_policy"] == [
             {"hours_before": 48, "percent": 100},
@@ -95,7 +95,7 @@ class TestServiceDetail:
         ]
 
     @pytest.mark.parametrize("ref", ["abc", "0", "999999999", "9" * 30, "1.5", "-1", "٣"])
-    def test_is_not_found_where_there_is_none(self, as_john, ref):
+    def test_returns_404_for_an_unknown_service(self, as_john, ref):
         for path in (f"services/{ref}/", f"services/{ref}/sessions/"):
             answer = as_john.get(path)
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -106,7 +106,7 @@ class TestServiceDetail:
 
 
 class TestServiceList:
-    def test_are_listed_by_name_in_pages(self, as_john, smith):
+    def test_is_sorted_by_name_and_paged(self, as_john, smith):
         for name in ("Gamma", "Alpha", "Beta"):
             service(smith, name=name)
         first = as_john.get("services/", {"page_size": 2})
@@ -117,20 +117,20 @@ class TestServiceList:
         assert names(second) == ["Gamma"]
         assert second.body["next"] is None
 
-    def test_come_twenty_to_a_page(self, as_john, smith):
+    def test_has_20_per_page(self, as_john, smith):
         for number in range(21):
             service(smith, name=f"Talk {number:02}")
         assert len(names(as_john.get("services/"))) == 20
         assert names(as_john.get("services/", {"page": 2})) == ["Talk 20"]
         assert len(names(as_john.get("services/", {"page_size": 1000}))) == 21
 
-    def test_are_those_of_a_practitioner(self, as_john, smith, hour):
+    def test_filters_by_practitioner(self, as_john, smith, hour):
         other = service(practitioner(), name="Another")
         found = as_john.get("services/", {"practitioner_id": other.practitioner_id})
         assert names(found) == ["Another"]
         assert names(as_john.get("services/", {"practitioner_id": 10**6})) == []
 
-    def test_are_those_of_a_kind(self, as_john, smith, hour, flow):
+    def test_filters_by_kind(self, as_john, smith, hour, flow):
         service(smith, "course")
         assert names(as_john.get("services/", {"kind": "individual"})) == [hour.name]
         assert names(as_john.get("services/", {"kind": "workshop"})) == ["Flow"]
@@ -138,27 +138,27 @@ class TestServiceList:
         assert names(as_john.get("services/", {"kind": "bundle"})) == []
         assert len(names(as_john.get("services/", {"kind": ""}))) == 3
 
-    def test_show_workshops_as_bookings_of_a_group(self, as_john, flow):
+    def test_type_group_finds_workshops(self, as_john, flow):
         shown = as_john.get("services/", {"kind": "group"}).body["results"][0]
         assert (shown["kind"], shown["booking_type"]) == ("workshop", "group")
 
-    def test_are_those_at_a_location(self, as_john, hour, flow, studio):
+    def test_filters_by_location(self, as_john, hour, flow, studio):
         assert names(as_john.get("services/", {"location_id": studio.id})) == ["Flow"]
 
-    def test_are_those_within_a_price(self, as_john, hour, flow):
+    def test_filters_by_price(self, as_john, hour, flow):
         assert names(as_john.get("services/", {"min_price_cents": 2001})) == [hour.name]
         assert names(as_john.get("services/", {"max_price_cents": 2000})) == ["Flow"]
         within = {"min_price_cents": 2000, "max_price_cents": 5000}
         assert len(names(as_john.get("services/", within))) == 2
 
     @pytest.mark.parametrize("search", ["BIVALVE", "clam", "quahog"])
-    def test_are_found_by_name_description_and_practitioner(self, as_john, hour, search):
+    def test_searches_name_description_and_practitioner(self, as_john, hour, search):
         seller = practitioner(name="Dr. Quahog")
         service(seller, name="The Bivalve", description="All about clams")
         assert names(as_john.get("services/", {"search": search})) == ["The Bivalve"]
 
     @pytest.mark.parametrize("search", ["%", "_", "\\", "'; --"])
-    def test_are_searched_for_the_text_as_it_is(self, as_john, smith, hour, search):
+    def test_searches_literal_text(self, as_john, smith, hour, search):
         assert names(as_john.get("services/", {"search": search})) == []
         service(smith, name=f"With {search}")
         assert names(as_john.get("services/", {"search": search})) == [f"With {search}"]
@@ -173,7 +173,7 @@ class TestServiceList:
             ("", ["A", "B", "C"]),
         ],
     )
-    def test_are_sorted_as_asked(self, as_john, smith, ordering, found):
+    def test_follows_the_requested_order(self, as_john, smith, ordering, found):
         for name, price in (("B", 100), ("C", 300), ("A", 300)):
             service(smith, name=name, price_cents=price)
         assert names(as_john.get("services/", {"ordering": ordering})) == found
@@ -195,12 +195,12 @@ class TestServiceList:
             ("page_size", "many"),
         ],
     )
-    def test_must_be_asked_for_in_earnest(self, as_john, field, value):
+    def test_invalid_query_is_refused(self, as_john, field, value):
         answer = as_john.get("services/", {field: value})
         assert answer.status == 400, answer
         assert answer.body["detail"].startswith(f"{field}: ")
 
-    def test_are_not_found_beyond_the_last_page(self, as_john):
+    def test_returns_404_beyond_the_last_page(self, as_john):
         for page in (2, 10**30):
             answer = as_john.get("services/", {"page": page})
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -216,7 +216,7 @@ class TestArchivedService:
             assert names(caller.get("services/")) == []
             assert caller.get(f"practitioners/{smith.person_id}/").body["services"] == []
 
-    def test_is_seen_by_its_practitioner_and_staff(self, as_smith, as_sue, hour):
+    def test_is_visible_to_its_practitioner_and_staff(self, as_smith, as_sue, hour):
         for caller in (as_smith, as_sue):
             answer = caller.get(f"services/{hour.id}/")
             assert (answer.status, answer.body["archived_at"]) == (200, "2027-03-01T08:00:00Z")
@@ -231,7 +231,7 @@ class TestArchivedService:
 
 class TestServiceOfFormerPractitioner:
     @pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["client"]}])
-    def test_is_there_for_staff_alone(self, as_john, as_sue, smith, hour, change):
+    def test_is_visible_to_staff_only(self, as_john, as_sue, smith, hour, change):
         Person.objects.filter(id=smith.person_id).update(**change)
         assert names(as_john.get("services/")) == []
         assert as_john.get(f"services/{hour.id}/").status == 404
@@ -240,7 +240,7 @@ class TestServiceOfFormerPractitioner:
 
 
 class TestPractitionerDetail:
-    def test_is_shown_with_her_services_and_without_a_mail_address(self, as_john, smith, hour):
+    def test_has_services_and_no_email(self, as_john, smith, hour):
         service(practitioner())
         body = as_john.get(f"practitioners/{smith.person_id}/").body
         services = body.pop("services")
@@ -255,7 +255,7 @@ class TestPractitionerDetail:
         assert [each["id"] for each in services] == [hour.id]
 
     @pytest.mark.parametrize("ref", ["abc", "0", "999999999", "9" * 30])
-    def test_is_not_found_where_there_is_none(self, as_john, john, ref):
+    def test_returns_404_for_an_unknown_practitioner(self, as_john, john, ref):
         for each in (ref, john.person_id):
             answer = as_john.get(f"practitioners/{each}/")
             assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -274,12 +274,12 @@ class TestLocations:
         found = as_john.get("locations/", {"search": "high st"}).body["results"]
         assert [each["id"] for each in found] == [studio.id]
 
-    def test_are_shown_one_by_one(self, as_john, studio):
+    def test_have_a_detail_address(self, as_john, studio):
         body = as_john.get(f"locations/{studio.id}/").body
         assert (body["id"], body["timezone"], len(body["rooms"])) == (studio.id, "Europe/London", 2)
 
     @pytest.mark.parametrize("ref", ["abc", "0", "999999999", "9" * 30])
-    def test_are_not_found_where_there_are_none(self, as_john, ref):
+    def test_return_404_if_unknown(self, as_john, ref):
         answer = as_john.get(f"locations/{ref}/")
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
@@ -304,7 +304,7 @@ class TestQueryCounts:
         ],
     )
     @pytest.mark.parametrize("many", [1, 5])
-    def test_takes_so_many_statements_however_much_there_is(
+    def test_do_not_grow_with_the_list(
         self, as_john, smith, flow, hour, studio, path, statements, many, django_assert_num_queries
     ):
         for number in range(many):

@@ -52,7 +52,7 @@ class TestAddSessionToSoldCourse:
         assert bought.status == 201, bought
         return teach.id, bought.body["id"]
 
-    def test_books_it_for_everyone_in_the_course(self, as_smith, as_john, course):
+    def test_adds_a_booking_for_everyone_in_the_course(self, as_smith, as_john, course):
         teach, bought = course
         made = as_smith.post(f"services/{teach}/sessions/", WHEN)
         assert (made.status, made.body["seats_left"]) == (201, 2)
@@ -63,7 +63,7 @@ class TestAddSessionToSoldCourse:
         part = as_john.get(f"bookings/{shown['child_bookings'][1]['id']}/").body
         assert (part["service_session_id"], part["price_charged"]) == (made.body["id"], "0.00")
 
-    def test_has_a_seat_for_each_of_them(self, as_smith, call, course):
+    def test_takes_a_seat_for_each_of_them(self, as_smith, call, course):
         teach, _ = course
         call(client()).post("bookings/create-course/", {"service_id": teach})
         answer = as_smith.post(f"services/{teach}/sessions/", WHEN | {"capacity": 1})
@@ -72,7 +72,7 @@ class TestAddSessionToSoldCourse:
 
 
 class TestCreateSession:
-    def test_is_held_as_the_practitioner_says(self, as_john, hold, flow, studio):
+    def test_returns_it(self, as_john, hold, flow, studio):
         blue = room(studio, "Blue")
         made = hold(capacity=4, location_id=studio.id, room_id=blue.id)
         place = {
@@ -95,16 +95,16 @@ class TestCreateSession:
         }
         assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == [made]
 
-    def test_takes_capacity_and_location_of_its_service_by_default(self, hold, flow, studio):
+    def test_has_capacity_and_location_of_its_service_by_default(self, hold, flow, studio):
         Service.objects.filter(id=flow.id).update(location=studio)
         made = hold()
         assert (made["capacity"], made["location"]["id"], made["room"]) == (12, studio.id, None)
         assert hold(**LATER, location_id=None)["location"] is None
 
-    def test_is_where_its_room_is(self, hold, studio):
+    def test_has_the_location_of_its_room(self, hold, studio):
         assert hold(room_id=room(studio, "Red").id)["location"]["id"] == studio.id
 
-    def test_takes_up_the_time_of_the_practitioner_and_of_the_room(self, hold, smith, studio):
+    def test_claims_time_of_practitioner_and_room(self, hold, smith, studio):
         made = hold(room_id=room(studio, "Red").id)
         (owner, mine), (name, its) = claims_of(made["id"])
         assert (owner, name, mine) == (smith.person_id, "Red", its)
@@ -113,10 +113,10 @@ class TestCreateSession:
             "2027-03-03T19:30:00+00:00",
         )
 
-    def test_need_not_lie_in_opening_hours(self, hold):
+    def test_may_lie_outside_opening_hours(self, hold):
         hold(start_time="2027-03-03T02:00:00+01:00", end_time="2027-03-03T03:00:00+01:00")
 
-    def test_may_touch_another_one(self, hold):
+    def test_may_touch_another_session(self, hold):
         hold()
         hold(**LATER)
 
@@ -125,10 +125,10 @@ class TestCreateSession:
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN | {"capacity": 8})
         assert (answer.status, answer.body["seats_left"]) == (201, 8)
 
-    def test_is_held_by_staff_too(self, as_sue, flow):
+    def test_staff_may_add_it(self, as_sue, flow):
         assert as_sue.post(f"services/{flow.id}/sessions/", WHEN).status == 201
 
-    def test_is_held_once_under_one_key(self, as_smith, flow):
+    def test_is_replayed_under_its_key(self, as_smith, flow):
         path = f"services/{flow.id}/sessions/"
         answers = [as_smith.post(path, WHEN, Idempotency_Key="k") for _ in range(2)]
         assert answers[0].body == answers[1].body
@@ -157,30 +157,30 @@ class TestCreateSession:
             ("room_id", 10**30),
         ],
     )
-    def test_must_be_meant_in_earnest(self, as_smith, flow, field, value):
+    def test_invalid_field_is_refused(self, as_smith, flow, field, value):
         wish = WHEN | {field: value}
         answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
         assert answer.status == 400, answer
         assert answer.body["detail"].startswith(("end_time", field)), answer
 
-    def test_has_a_start_and_an_end(self, as_smith, flow):
+    def test_start_and_end_are_required(self, as_smith, flow):
         for field in WHEN:
             wish = {name: when for name, when in WHEN.items() if name != field}
             answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
             assert (answer.status, field in answer.body["detail"]) == (400, True)
 
-    def test_must_have_seats(self, as_smith, smith):
+    def test_capacity_is_required(self, as_smith, smith):
         course = service(smith, "course")
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN)
         assert answer.body["detail"].startswith("capacity: ")
 
-    def test_is_in_a_room_of_its_location(self, as_smith, flow, studio):
+    def test_room_must_be_at_its_location(self, as_smith, flow, studio):
         wish = WHEN | {"location_id": location().id, "room_id": room(studio, "Blue").id}
         answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
         assert (answer.status, answer.body["detail"].startswith("room_id: ")) == (400, True)
 
     @pytest.mark.parametrize("kind", ["individual", "package", "bundle"])
-    def test_is_of_a_workshop_or_a_course(self, as_smith, smith, kind):
+    def test_appointments_and_packages_have_none(self, as_smith, smith, kind):
         other = service(smith, kind)
         answer = as_smith.post(f"services/{other.id}/sessions/", WHEN)
         problem = f"service: the kind {kind} has no sessions"
@@ -192,14 +192,14 @@ class TestCreateSession:
 
 
 class TestSessionTimeTaken:
-    def test_has_no_room_for_a_session(self, as_smith, hold, smith):
+    def test_returns_409(self, as_smith, hold, smith):
         hold()
         wish = {"start_time": "2027-03-03T19:29:00Z", "end_time": "2027-03-03T20:00:00Z"}
         other = service(smith, "course", capacity=2)
         answer = as_smith.post(f"services/{other.id}/sessions/", wish)
         assert (answer.status, answer.body) == TAKEN
 
-    def test_is_that_of_an_appointment_of_another_programme_too(self, as_smith, smith, flow):
+    def test_by_an_appointment_of_another_programme_returns_409(self, as_smith, smith, flow):
         person = Person.objects.get(id=smith.person_id)
         person.roles = [Role.PRACTITIONER, Role.TEACHER]
         person.save()
@@ -209,7 +209,7 @@ class TestSessionTimeTaken:
         assert (answer.status, answer.body) == TAKEN
         assert not ServiceSession.objects.filter(service=flow).exists()
 
-    def test_is_that_of_a_room_too(self, call, hold, studio):
+    def test_of_a_room_returns_409(self, call, hold, studio):
         red, blue = room(studio, "Red").id, room(studio, "Blue").id
         hold(room_id=red)
         other = practitioner()
@@ -218,7 +218,7 @@ class TestSessionTimeTaken:
         assert (answer.status, answer.body) == TAKEN
         assert call(other).post(path, WHEN | {"room_id": blue}).status == 201
 
-    def test_is_free_again_when_a_hold_on_it_has_run_out(self, as_smith, smith, flow, at):
+    def test_is_free_again_after_a_hold_expires(self, as_smith, smith, flow, at):
         Person.objects.filter(id=smith.person_id).update(roles=["practitioner", "teacher"])
         old = asked(smith, student(), start=NOW + timedelta(days=5, hours=2))
         when = {"start_time": "2027-03-06T10:00:00Z", "end_time": "2027-03-06T11:00:00Z"}
@@ -229,7 +229,7 @@ class TestSessionTimeTaken:
 
 
 class TestSessionList:
-    def test_are_listed_the_earliest_first_in_pages(self, as_john, as_smith, flow):
+    def test_is_sorted_by_start_and_paged(self, as_john, as_smith, flow):
         days = (5, 3, -1)
         fifth, third, past = (session(flow, start=NOW + timedelta(days=day)).id for day in days)
         path = f"services/{flow.id}/sessions/"
@@ -242,7 +242,7 @@ class TestSessionList:
         gone = as_john.get(path, {"is_upcoming": "false"}).body
         assert [each["id"] for each in gone["results"]] == [past]
 
-    def test_must_be_asked_for_in_earnest(self, as_john, flow):
+    def test_invalid_query_is_refused(self, as_john, flow):
         answer = as_john.get(f"services/{flow.id}/sessions/", {"is_upcoming": "perhaps"})
         assert (answer.status, "is_upcoming" in answer.body["detail"]) == (400, True)
 
@@ -257,7 +257,7 @@ class TestUpdateSession:
     def session_id(self, address):
         return int(address.split("/")[-2])
 
-    def test_moves_with_its_claims(self, as_smith, address, session_id):
+    def test_moves_its_claims(self, as_smith, address, session_id):
         answer = as_smith.patch(address, LATER)
         assert (answer.status, answer.body["start_time"]) == (200, LATER["start_time"])
         assert answer.body["room"]["name"] == "Blue"
@@ -265,23 +265,25 @@ class TestUpdateSession:
         assert starts == {"2027-03-03T19:30:00+00:00"}
         assert len(claims_of(session_id)) == 2
 
-    def test_may_overlap_with_where_it_was(self, as_smith, address):
+    def test_may_overlap_its_own_time(self, as_smith, address):
         assert as_smith.patch(address, {"start_time": "2027-03-03T18:30:00Z"}).status == 200
         assert as_smith.patch(address, {"end_time": "2027-03-03T20:00:00Z"}).status == 200
 
-    def test_does_not_move_onto_another_one(self, as_smith, hold, address, session_id):
+    def test_onto_another_session_is_refused(self, as_smith, hold, address, session_id):
         hold(**LATER)
         answer = as_smith.patch(address, {"end_time": "2027-03-03T19:45:00Z"})
         assert (answer.status, answer.body) == TAKEN
         ends = {during.upper.isoformat() for _, during in claims_of(session_id)}
         assert ends == {"2027-03-03T19:30:00+00:00"}
 
-    def test_goes_to_another_room(self, as_smith, address, session_id, studio):
+    def test_changes_the_room(self, as_smith, address, session_id, studio):
         red = room(studio, "Red").id
         assert as_smith.patch(address, {"room_id": red}).body["room"]["id"] == red
         assert [owner for owner, _ in claims_of(session_id)][1:] == ["Red"]
 
-    def test_leaves_its_room_with_its_place(self, as_smith, address, session_id, studio, smith):
+    def test_removing_the_location_removes_the_room(
+        self, as_smith, address, session_id, studio, smith
+    ):
         annex = location("Hall", name="Annex")
         body = as_smith.patch(address, {"location_id": annex.id}).body
         assert (body["location"]["id"], body["room"]) == (annex.id, None)
@@ -291,9 +293,7 @@ class TestUpdateSession:
         body = as_smith.patch(address, {"room_id": None}).body
         assert (body["location"]["id"], body["room"]) == (annex.id, None)
 
-    def test_has_more_seats_or_fewer_but_never_fewer_than_are_taken(
-        self, as_smith, address, session_id
-    ):
+    def test_capacity_cannot_fall_below_the_taken_seats(self, as_smith, address, session_id):
         ServiceSession.objects.filter(id=session_id).update(taken=3)
         body = as_smith.patch(address, {"capacity": 3}).body
         assert (body["capacity"], body["seats_left"]) == (3, 0)
@@ -301,11 +301,11 @@ class TestUpdateSession:
         problem = "capacity: 3 seats are taken already"
         assert (answer.status, answer.body) == (400, {"detail": problem})
 
-    def test_has_the_capacity_of_its_service_for_null(self, as_smith, address):
+    def test_null_capacity_takes_that_of_the_service(self, as_smith, address):
         assert as_smith.patch(address, {"capacity": 3}).body["capacity"] == 3
         assert as_smith.patch(address, {"capacity": None}).body["capacity"] == 12
 
-    def test_moves_everyone_booked_in_it(self, as_smith, as_john, address, session_id, studio):
+    def test_moves_every_booking_in_it(self, as_smith, as_john, address, session_id, studio):
         held = ServiceSession.objects.get(id=session_id)
         seat_of = as_john.post("bookings/", seat(held)).body["id"]
         assert as_smith.patch(address, LATER).status == 200
@@ -326,15 +326,15 @@ class TestUpdateSession:
             ("location_id", 999999999),
         ],
     )
-    def test_must_still_make_sense(self, as_smith, address, field, value):
+    def test_invalid_value_is_refused(self, as_smith, address, field, value):
         answer = as_smith.patch(address, {field: value})
         assert (answer.status, answer.body["detail"].startswith(field)) == (400, True), answer
 
-    def test_may_get_more_seats_when_it_is_over(self, as_smith, address, at):
+    def test_capacity_may_grow_after_the_end(self, as_smith, address, at):
         at(NOW + timedelta(days=30))
         assert as_smith.patch(address, {"capacity": 40}).status == 200
 
-    def test_is_one_of_that_service(self, as_smith, smith, session_id):
+    def test_session_of_another_service_returns_404(self, as_smith, smith, session_id):
         other = service(smith, "workshop")
         for each in (session_id, 999999999, "abc"):
             for method in ("PATCH", "DELETE"):
@@ -347,9 +347,7 @@ class TestCallOffBookedSession:
     def path(self, hold, flow):
         return f"services/{flow.id}/sessions/{hold()['id']}/"
 
-    def test_shows_when_it_was_called_off_and_gives_everything_back(
-        self, as_smith, as_john, path, flow
-    ):
+    def test_shows_when_and_refunds_everything(self, as_smith, as_john, path, flow):
         held = ServiceSession.objects.get()
         made = as_john.post("bookings/", seat(held)).body["id"]
         as_smith.post(f"bookings/{made}/record-payment/", {"method": "cash"})
@@ -364,7 +362,7 @@ class TestCallOffBookedSession:
         assert [each["canceled_at"] for each in listed] == ["2027-03-01T08:00:00Z"]
         assert as_john.post("bookings/", seat(held)).status == 409
 
-    def test_needs_no_reason_and_is_called_off_once(self, as_smith, path):
+    def test_needs_no_reason_and_works_once(self, as_smith, path):
         assert as_smith.post(f"{path}cancel/").status == 200
         again = as_smith.post(f"{path}cancel/", {})
         assert (again.status, again.body) == (
@@ -374,19 +372,19 @@ class TestCallOffBookedSession:
         changed = as_smith.patch(path, LATER)
         assert changed.body == {"detail": "A session that is canceled cannot be changed"}
 
-    def test_is_called_off_before_it_begins(self, as_smith, path, at):
+    def test_is_refused_after_the_start(self, as_smith, path, at):
         at(NOW + timedelta(days=30))
         answer = as_smith.post(f"{path}cancel/", {"reason": "Ill"})
         said = "A session can be called off only before its start time"
         assert (answer.status, answer.body) == (400, {"detail": said})
 
-    def test_names_a_reason_that_is_no_text(self, as_smith, path):
+    def test_reason_must_be_text(self, as_smith, path):
         answer = as_smith.post(f"{path}cancel/", {"reason": 5})
         assert (answer.status, answer.body["detail"].startswith("reason")) == (400, True), answer
 
 
 class TestDeleteSession:
-    def test_gives_its_time_back(self, as_smith, hold, flow, studio):
+    def test_frees_its_time(self, as_smith, hold, flow, studio):
         blue = room(studio, "Blue").id
         made = hold(room_id=blue)
         answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
@@ -394,14 +392,14 @@ class TestDeleteSession:
         hold(room_id=blue)
         assert as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/").status == 404
 
-    def test_stays_while_a_seat_is_taken(self, as_smith, hold, flow):
+    def test_is_refused_while_seats_are_taken(self, as_smith, hold, flow):
         made = hold()
         ServiceSession.objects.filter(id=made["id"]).update(taken=1)
         answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
         problem = "This has been booked, so it has to stay as it is"
         assert (answer.status, answer.body) == (409, {"detail": problem})
 
-    def test_is_waited_for_no_more(self, as_smith, hold, flow, john):
+    def test_ends_its_waitlist(self, as_smith, hold, flow, john):
         made = hold()
         entry = WaitlistEntry.objects.create(
             service=flow,
@@ -414,7 +412,7 @@ class TestDeleteSession:
         entry.refresh_from_db()
         assert (entry.state, entry.service_session_id) == ("left", None)
 
-    def test_leaves_bookings_that_were_canceled(self, as_smith, hold, flow, john):
+    def test_keeps_canceled_bookings(self, as_smith, hold, flow, john):
         made = hold()
         canceled = Booking.objects.create(
             program="marketplace",
@@ -457,7 +455,7 @@ class TestQueryCounts:
             ("PATCH", "", {"price_cents": 1}, 5),
         ],
     )
-    def test_takes_so_many_statements(
+    def test_are_pinned(
         self,
         as_smith,
         hold,
@@ -479,6 +477,6 @@ class TestQueryCounts:
 
 
 class TestSessionByTeacher:
-    def test_is_no_practitioner(self, call, flow):
+    def test_is_refused(self, call, flow):
         answer = call(teacher()).post(f"services/{flow.id}/sessions/", WHEN)
         assert answer.status == 403

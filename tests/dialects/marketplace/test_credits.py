@@ -18,7 +18,7 @@ def bundle(smith, hour):
 
 
 class TestMyCredits:
-    def test_show_remaining_credits_and_their_services(self, as_john, john, hour, bundle):
+    def test_shows_remaining_credits_and_their_services(self, as_john, john, hour, bundle):
         bought = credited(bundle, john, total=3)
         spend(hour, john)
         assert as_john.get("credits/").body["balances"] == [
@@ -31,7 +31,7 @@ class TestMyCredits:
             }
         ]
 
-    def test_show_how_they_came_and_went(self, as_john, john, hour, bundle):
+    def test_shows_the_history(self, as_john, john, hour, bundle):
         bought, talk = credited(bundle, john, total=3), sold(hour, john)
         spend(hour, john, booking=talk, at=NOW + timedelta(minutes=1))
         history = as_john.get("credits/").body["history"]
@@ -57,7 +57,7 @@ class TestMyCredits:
             },
         ]
 
-    def test_come_in_pages(self, as_john, john, bundle):
+    def test_is_paged(self, as_john, john, bundle):
         for _ in range(3):
             credited(bundle, john)
         second = as_john.get("credits/", {"page": 2, "page_size": 2}).body["history"]
@@ -66,21 +66,21 @@ class TestMyCredits:
         beyond = as_john.get("credits/", {"page": 3, "page_size": 2})
         assert (beyond.status, beyond.body) == (404, {"detail": "Not found"})
 
-    def test_leave_out_expired_and_spent_bundles(self, as_john, john, hour, bundle):
+    def test_excludes_expired_and_spent_bundles(self, as_john, john, hour, bundle):
         credited(bundle, john, lasts=timedelta(0))
         credited(bundle, john, total=1)
         spend(hour, john)
         assert as_john.get("credits/").body["balances"] == []
 
-    def test_do_not_show_other_peoples_credits(self, as_john, bundle):
+    def test_excludes_other_peoples_credits(self, as_john, bundle):
         credited(bundle, client())
         body = as_john.get("credits/").body
         assert (body["balances"], body["history"]["results"]) == ([], [])
 
-    def test_return_401_without_a_token(self, call):
+    def test_returns_401_without_a_token(self, call):
         assert call(None).get("credits/").status == 401
 
-    def test_are_asked_for_by_three_statements(self, john, bundle):
+    def test_takes_three_statements(self, john, bundle):
         credited(bundle, john)
         with CaptureQueriesContext(connection) as asked:
             balances.account(john, now=NOW, limit=20)

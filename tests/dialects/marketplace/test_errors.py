@@ -39,7 +39,7 @@ class TestContractMessages:
             (no.PaymentMissing(), (400, "Payment has not been completed")),
         ],
     )
-    def test_are_said_to_the_letter(self, refusal, answer):
+    def test_match_the_contract_literally(self, refusal, answer):
         assert said(refusal) == answer
 
     @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ class TestContractMessages:
             (Step.AMEND, Status.CANCELED, "A booking that is canceled cannot be changed"),
         ],
     )
-    def test_tell_from_where_to_where_a_step_does_not_lead(self, step, status, sentence):
+    def test_name_both_statuses_of_a_refused_step(self, step, status, sentence):
         assert said(no.WrongStatus(step, status)) == (400, sentence)
 
-    def test_name_the_targets_that_the_lifecycle_has(self):
+    def test_name_the_targets_of_the_lifecycle(self):
         for step, target in LEADS_TO.items():
             assert set(MARKETPLACE[step].values()) == {target}
 
@@ -67,7 +67,7 @@ class TestInvalidRequest:
     def test_names_its_field_in_one_sentence(self):
         assert said(no.InvalidField("capacity", "is odd")) == (400, "capacity: is odd")
 
-    def test_comes_after_who_may_ask_at_all(self):
+    def test_is_reported_after_permissions(self):
         def turn_away():
             raise no.ServiceNotFound
 
@@ -76,12 +76,12 @@ class TestInvalidRequest:
         taken = no.SlotTaken()
         assert foremost(taken, turn_away) is taken
 
-    def test_does_not_tell_a_booking_of_others_from_one_that_is_not_there(self):
+    def test_does_not_reveal_other_peoples_bookings(self):
         assert isinstance(foremost(no.NotAParty("see"), lambda: None), no.BookingNotFound)
 
 
 class TestTooEarlyOrTooLate:
-    def test_is_a_bad_request(self):
+    def test_returns_400(self):
         for refusal in (
             no.NoticeTooShort(NOW),
             no.TooEarly(Step.COMPLETE, NOW),

@@ -56,10 +56,10 @@ def tell(card: StripeLookalike, event: dict[str, Any]) -> int:
 
 
 class TestUnpaidBooking:
-    def test_waits_for_its_payment(self, as_john, booked):
+    def test_is_pending(self, as_john, booked):
         assert (booked["status"], booked["payment_status"]) == ("pending_payment", "unpaid")
 
-    def test_is_not_confirmed_by_anybody(self, as_john, as_smith, booked):
+    def test_cannot_be_confirmed(self, as_john, as_smith, booked):
         for caller in (as_john, as_smith):
             answer = caller.post(f"bookings/{booked['id']}/confirm/")
             assert answer.status == 400
@@ -87,7 +87,7 @@ class TestUnpaidBooking:
             "refunds": [],
         }
 
-    def test_shows_a_stranger_nothing(self, call, booked):
+    def test_is_hidden_from_strangers(self, call, booked):
         stranger = call(client(name="Eve"))
         for method, step in (
             ("GET", "payment/"),
@@ -106,7 +106,7 @@ class TestManualPayment:
         assert answer.status == 200
         assert (answer.body["status"], answer.body["payment_status"]) == ("confirmed", "paid")
 
-    def test_lets_the_client_confirm_without_another_event(self, as_john, as_smith, booked):
+    def test_later_confirm_adds_no_event(self, as_john, as_smith, booked):
         as_smith.post(f"bookings/{booked['id']}/record-payment/", {"method": "cash"})
         first = as_john.post(f"bookings/{booked['id']}/confirm/")
         second = as_john.post(f"bookings/{booked['id']}/confirm/")
@@ -119,20 +119,20 @@ class TestManualPayment:
         [paid] = as_john.get(f"bookings/{booked['id']}/payment/").body["payments"]
         assert (paid["method"], paid["reference"], paid["status"]) == ("cash", "till 7", "paid")
 
-    def test_may_be_recorded_by_staff(self, as_sue, booked):
+    def test_staff_may_record_it(self, as_sue, booked):
         assert as_sue.post(f"bookings/{booked['id']}/record-payment/").status == 200
 
-    def test_is_never_recorded_by_the_client(self, as_john, booked):
+    def test_client_may_not_record_it(self, as_john, booked):
         answer = as_john.post(f"bookings/{booked['id']}/record-payment/", {"method": "cash"})
         assert answer.status == 403
         assert answer.body == {"detail": "You do not have permission to perform this action"}
 
-    def test_is_taken_once(self, as_smith, booked):
+    def test_second_payment_is_refused(self, as_smith, booked):
         path = f"bookings/{booked['id']}/record-payment/"
         assert as_smith.post(path).status == 200
         assert as_smith.post(path).status == 400
 
-    def test_needs_a_method_that_can_be_kept(self, as_smith, booked):
+    def test_invalid_method_is_refused(self, as_smith, booked):
         path = f"bookings/{booked['id']}/record-payment/"
         answer = as_smith.post(path, {"method": ""})
         assert answer.status == 400
@@ -144,14 +144,14 @@ class TestCardPayment:
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 400
 
-    def test_leads_to_a_checkout(self, card, as_john, booked):
+    def test_returns_a_checkout(self, card, as_john, booked):
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 200, answer
         assert answer.body["checkout_url"].startswith("http")
         assert (answer.body["amount_cents"], answer.body["currency"]) == (5000, "USD")
         assert as_john.get(f"bookings/{booked['id']}/").body["payment_status"] == "pending"
 
-    def test_leads_to_the_same_checkout_again(self, card, as_john, booked):
+    def test_repeated_request_returns_the_same_checkout(self, card, as_john, booked):
         path = f"bookings/{booked['id']}/pay/"
         assert as_john.post(path).body == as_john.post(path).body
 
@@ -162,15 +162,15 @@ class TestCardPayment:
         assert again.headers["Idempotency-Replayed"] == "true"
         assert again.body == first.body
 
-    def test_is_for_the_client(self, card, as_smith, booked):
+    def test_only_the_client_may_open_a_checkout(self, card, as_smith, booked):
         assert as_smith.post(f"bookings/{booked['id']}/pay/").status == 403
 
-    def test_refuses_addresses_that_are_none(self, card, as_john, booked):
+    def test_invalid_return_addresses_are_refused(self, card, as_john, booked):
         answer = as_john.post(f"bookings/{booked['id']}/pay/", {"success_url": "javascript:x"})
         assert answer.status == 400
         assert answer.body["detail"].startswith("success_url: ")
 
-    def test_confirms_the_booking_once_the_vendor_says_so(self, card, as_john, booked):
+    def test_message_of_the_vendor_confirms_the_booking(self, card, as_john, booked):
         as_john.post(f"bookings/{booked['id']}/pay/")
         [checkout] = card.sessions
         event = card.pay(checkout)
@@ -179,7 +179,7 @@ class TestCardPayment:
         assert (shown["status"], shown["payment_status"]) == ("confirmed", "paid")
         assert as_john.post(f"bookings/{booked['id']}/confirm/").status == 200
 
-    def test_says_so_when_the_vendor_is_down(self, card, as_john, booked):
+    def test_returns_503_if_the_vendor_is_down(self, card, as_john, booked):
         card.queue("open", Fault.refuse(500), times=5)
         answer = as_john.post(f"bookings/{booked['id']}/pay/")
         assert answer.status == 503
@@ -188,14 +188,14 @@ class TestCardPayment:
 
 
 class TestCancellationQuote:
-    def test_gives_all_back_a_day_before(self, as_john, as_smith, booked):
+    def test_is_full_a_day_before(self, as_john, as_smith, booked):
         as_smith.post(f"bookings/{booked['id']}/record-payment/")
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
         assert quote["refund"] == "50.00"
         assert quote["policy"] == [{"hours_before": 24, "percent": 100}]
         assert quote["changes_at"] == (START - timedelta(hours=24)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def test_gives_the_client_nothing_back_on_the_last_day(self, at, as_john, as_smith, booked):
+    def test_is_nothing_for_the_client_on_the_last_day(self, at, as_john, as_smith, booked):
         as_smith.post(f"bookings/{booked['id']}/record-payment/")
         at(START - timedelta(hours=23))
         path = f"bookings/{booked['id']}/cancellation-quote/"
@@ -211,14 +211,14 @@ class TestCancellationQuote:
         assert (account["payment_status"], account["refunded_cents"]) == ("paid", 0)
         assert [each["amount_cents"] for each in account["refunds"]] == [5000]
 
-    def test_has_nothing_ahead_once_it_is_canceled(self, as_john, booked):
+    def test_is_nothing_after_cancellation(self, as_john, booked):
         as_john.delete(f"bookings/{booked['id']}/")
         quote = as_john.get(f"bookings/{booked['id']}/cancellation-quote/").body
         assert (quote["can_be_canceled"], quote["changes_at"]) == (False, None)
 
 
 class TestRefundAfterOwnMove:
-    def test_gets_no_more_than_before_the_move(self, at, as_john, as_smith, booked):
+    def test_is_not_more_than_before_the_move(self, at, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
         at(START - timedelta(minutes=5))
@@ -231,7 +231,7 @@ class TestRefundAfterOwnMove:
 
 
 class TestRefundAfterPractitionersMove:
-    def test_leaves_with_everything(self, at, as_john, as_smith, booked):
+    def test_is_full(self, at, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
         soon = START - timedelta(days=1)
@@ -245,7 +245,7 @@ class TestRefundAfterPractitionersMove:
 
 
 class TestManualRefund:
-    def test_is_recorded_by_the_practitioner(self, as_john, as_smith, booked):
+    def test_practitioner_records_it(self, as_john, as_smith, booked):
         path = f"bookings/{booked['id']}/"
         as_smith.post(f"{path}record-payment/")
         as_john.delete(path)
@@ -265,7 +265,7 @@ class TestManualRefund:
 
 
 class TestDisputedPayment:
-    def test_says_so_beside_its_payment_status(self, as_john, booked, card):
+    def test_is_shown_beside_the_payment_status(self, as_john, booked, card):
         path = f"bookings/{booked['id']}/"
         as_john.post(f"{path}pay/")
         [session] = card.sessions

@@ -48,12 +48,12 @@ def in_room(place) -> int:
 
 
 class TestReservedRoomOfOthers:
-    def test_is_not_held_by_a_session(self, as_mallory, mallory, studio):
+    def test_is_refused_for_a_new_session(self, as_mallory, mallory, studio):
         flow = service(mallory, "workshop")
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(studio))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
 
-    def test_is_not_held_by_a_session_that_moves_there(self, as_mallory, mallory, studio):
+    def test_is_refused_for_a_moved_session(self, as_mallory, mallory, studio):
         flow = service(mallory, "workshop")
         made = as_mallory.post(f"services/{flow.id}/sessions/", held(studio) | {"room_id": None})
         assert made.status == 201
@@ -61,19 +61,19 @@ class TestReservedRoomOfOthers:
         assert as_mallory.patch(address, {"room_id": room(studio, "Red").id}).status == 400
         assert in_room(studio) == 0
 
-    def test_is_not_held_through_a_service(self, as_mallory, mallory, studio):
+    def test_is_refused_for_a_service(self, as_mallory, mallory, studio):
         talk = {"kind": "individual", "name": "Talk", "duration_minutes": 60}
         assert as_mallory.post("services/", talk | {"location_id": studio.id}).status == 400
         hour = service(mallory)
         assert as_mallory.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 400
 
-    def test_cannot_be_taken_by_a_clients_booking(self, as_john, mallory, studio):
+    def test_is_refused_for_a_clients_booking(self, as_john, mallory, studio):
         hour = service(mallory)
         answer = as_john.post("bookings/", wish(hour, location_id=studio.id))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
         assert in_room(studio) == 0
 
-    def test_is_not_held_by_a_booking_that_is_moved_there(self, as_john, call, mallory, studio):
+    def test_is_refused_for_a_moved_booking(self, as_john, call, mallory, studio):
         booked = as_john.post("bookings/", wish(service(mallory))).body["id"]
         answer = call(mallory).patch(f"bookings/{booked}/", {"location_id": studio.id})
         assert answer.status == 400
@@ -81,7 +81,7 @@ class TestReservedRoomOfOthers:
 
 
 class TestOwnReservedRoom:
-    def test_is_held(self, as_smith, as_john, smith, studio):
+    def test_may_be_used(self, as_smith, as_john, smith, studio):
         flow, hour = service(smith, "workshop"), service(smith)
         assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
         later = START + timedelta(hours=2)
@@ -94,14 +94,14 @@ class TestOwnReservedRoom:
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(open_to_all))
         assert answer.status == 201
 
-    def test_is_held_once_staff_names_the_practitioner_there(
+    def test_may_be_used_once_staff_names_the_practitioner(
         self, as_sue, as_mallory, mallory, studio
     ):
         hour = service(mallory, "workshop")
         assert as_sue.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 200
         assert as_mallory.post(f"services/{hour.id}/sessions/", held(studio)).status == 201
 
-    def test_is_held_on_by_bookings_made_before_staff_took_it_away(
+    def test_keeps_bookings_made_before_staff_withdrew_it(
         self, as_smith, as_john, smith, mallory, studio
     ):
         hour = service(smith, location=studio)
@@ -161,7 +161,7 @@ class TestWorldFileLocation:
 
 
 class TestSessionLength:
-    def test_lasts_two_weeks_at_most(self, as_smith, smith):
+    def test_is_limited_to_two_weeks(self, as_smith, smith):
         flow = service(smith, "workshop")
         for days, status in ((14, 201), (15, 400)):
             times = {
@@ -174,7 +174,7 @@ class TestSessionLength:
 
 
 class TestRoomLimit:
-    def test_are_not_held_by_one_practitioner(self, as_smith, smith, studio, monkeypatch):
+    def test_prevents_one_practitioner_from_holding_all(self, as_smith, smith, studio, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 1)
         flow = service(smith, "workshop")
         assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201

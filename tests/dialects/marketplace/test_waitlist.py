@@ -39,7 +39,7 @@ def give_back(one: ServiceSession, *, now=NOW) -> None:
 
 
 class TestJoinWaitlist:
-    def test_answers_where_one_stands(self, as_john, john, flow, line):
+    def test_returns_the_position(self, as_john, john, flow, line):
         answer = as_john.post(line)
         assert answer.status == 201
         assert answer.body == {
@@ -54,13 +54,13 @@ class TestJoinWaitlist:
             "created_at": "2027-03-01T08:00:00Z",
         }
 
-    def test_again_answers_the_same_place(self, as_john, call, line):
+    def test_repeated_join_keeps_the_position(self, as_john, call, line):
         first = as_john.post(line)
         call(client()).post(line)
         again = as_john.post(line)
         assert (again.status, again.body) == (200, first.body)
 
-    def test_under_a_key_answers_the_first_time_ever_after(self, as_john, line):
+    def test_is_replayed_under_its_key(self, as_john, line):
         key = {"Idempotency_Key": "join-once"}
         first, again = as_john.post(line, **key), as_john.post(line, **key)
         assert (first.status, again.status) == (201, 201)
@@ -72,25 +72,25 @@ class TestJoinWaitlist:
         answer = as_john.post(line, {"service_session_id": other.id})
         assert (answer.status, answer.body["service_session_id"]) == (201, other.id)
 
-    def test_is_for_a_course_as_a_whole(self, as_john, smith):
+    def test_course_is_joined_as_a_whole(self, as_john, smith):
         course = service(smith, "course")
         full(session(course, capacity=1))
         body = as_john.post(f"services/{course.id}/waitlist/").body
         assert (body["service_session_id"], body["start_time"]) == (None, None)
 
-    def test_is_refused_where_there_are_seats(self, as_john, smith):
+    def test_is_refused_while_seats_are_free(self, as_john, smith):
         free = session(service(smith, "workshop"))
         answer = as_john.post(f"services/{free.service_id}/waitlist/")
         assert (answer.status, set(answer.body)) == (409, {"detail"})
 
-    def test_is_refused_once_it_has_begun(self, as_john, at, flow, line):
+    def test_is_refused_after_the_start(self, as_john, at, flow, line):
         at(flow.starts_at)
         assert as_john.post(line, {"service_session_id": flow.id}).status == 400
 
     def test_returns_400_for_a_service_without_seats(self, as_john, hour):
         assert as_john.post(f"services/{hour.id}/waitlist/").status == 400
 
-    def test_is_for_clients(self, as_smith, line):
+    def test_is_for_clients_only(self, as_smith, line):
         answer = as_smith.post(line, {"service_session_id": "nonsense"})
         assert answer.status == 403
         assert answer.body == {"detail": "You do not have permission to perform this action"}
@@ -100,16 +100,16 @@ class TestJoinWaitlist:
         assert as_john.post(f"services/{ref}/waitlist/").status == 404
 
     @pytest.mark.parametrize("number", [0, -1, 10**9, 10**30])
-    def test_is_for_a_session_that_there_is(self, as_john, line, number):
+    def test_unknown_session_is_refused(self, as_john, line, number):
         assert as_john.post(line, {"service_session_id": number}).status == 404
 
     @pytest.mark.parametrize("body", [{"service_session_id": "x"}, [], "{"])
-    def test_takes_nothing_but_the_number_of_a_session(self, as_john, line, body):
+    def test_invalid_session_is_refused(self, as_john, line, body):
         assert as_john.post(line, body).status == 400
 
 
 class TestLeaveWaitlist:
-    def test_lets_the_next_move_up(self, as_john, call, line):
+    def test_moves_the_next_up(self, as_john, call, line):
         jane = call(client())
         as_john.post(line)
         assert jane.post(line).body["position"] == 2
@@ -117,7 +117,7 @@ class TestLeaveWaitlist:
         assert (left.status, left.text) == (204, "")
         assert jane.get("waitlist/").body[0]["position"] == 1
 
-    def test_passes_a_seat_on_that_was_offered(self, as_john, call, flow, line):
+    def test_passes_an_offered_seat_on(self, as_john, call, flow, line):
         jane = call(client())
         as_john.post(line)
         jane.post(line)
@@ -132,7 +132,7 @@ class TestLeaveWaitlist:
 
 
 class TestMyWaitlistEntries:
-    def test_is_nowhere_once_an_offer_has_run_out(self, as_john, at, flow, line):
+    def test_exclude_expired_offers(self, as_john, at, flow, line):
         as_john.post(line)
         give_back(flow)
         at(NOW + timedelta(hours=2))
@@ -143,13 +143,13 @@ class TestMyWaitlistEntries:
 
 
 class TestWaitlistOfService:
-    def test_are_shown_to_their_practitioner_and_to_staff(self, as_john, as_smith, as_sue, line):
+    def test_is_visible_to_its_practitioner_and_staff(self, as_john, as_smith, as_sue, line):
         place = as_john.post(line).body
         for caller in (as_smith, as_sue):
             page = caller.get(line).body
             assert page == {"count": 1, "next": None, "previous": None, "results": [place]}
 
-    def test_are_shown_for_one_session(self, as_john, as_smith, flow, line):
+    def test_filters_by_session(self, as_john, as_smith, flow, line):
         other = full(session(flow.service, start=NOW + timedelta(days=4), capacity=1))
         as_john.post(line, {"service_session_id": other.id})
         counts = [
@@ -158,10 +158,10 @@ class TestWaitlistOfService:
         ]
         assert counts == [0, 1]
 
-    def test_are_shown_to_no_client(self, as_john, line):
+    def test_is_hidden_from_clients(self, as_john, line):
         assert as_john.get(line).status == 403
         assert as_john.get(line, {"page": 0}).status == 403
 
-    def test_are_shown_to_no_other_practitioner(self, call, line):
+    def test_is_hidden_from_other_practitioners(self, call, line):
         answer = call(practitioner()).get(line)
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})

@@ -12,7 +12,7 @@ WISH = {"session_date": "2027-03-02", "start_time": "14:30", "duration": 60}
 
 
 class TestCreateBooking:
-    def test_gets_the_booking_in_its_twenty_six_fields(self, booking, jane):
+    def test_returns_its_26_fields(self, booking, jane):
         assert isinstance(booking["id"], int)
         link, meeting = booking["meeting_link"], booking["meeting_id"]
         assert (link, meeting) == ("", "")
@@ -46,16 +46,16 @@ class TestCreateBooking:
         }
         assert len(booking) == 26
 
-    def test_is_answered_the_same_that_is_shown_ever_after(self, as_john, booking):
+    def test_answer_equals_the_detail(self, as_john, booking):
         assert as_john.get(f"bookings/{booking['id']}/").body == booking
 
-    def test_may_leave_all_but_date_and_time_out(self, as_john, jane):
+    def test_date_and_start_are_enough(self, as_john, jane):
         wish = {"session_date": "2027-03-02", "start_time": "09:00"}
         made = as_john.post(f"{jane.person_id}/bookings/", wish).body
         assert (made["duration_minutes"], made["session_type"]) == (60, "video")
         assert (made["agenda"], made["notes"], made["mentee_notes"]) == ("", "", "")
 
-    def test_gets_a_schedule_from_a_mentor_who_accepts_automatically(self, as_john):
+    def test_is_scheduled_at_once_by_auto_accept(self, as_john):
         swift = mentor(auto_accept=True)
         made = as_john.post(f"{swift.person_id}/bookings/", WISH).body
         assert (made["status"], made["status_display"]) == ("scheduled", "Scheduled")
@@ -72,13 +72,13 @@ class TestCreateBooking:
             ("in_person", "In Person"),
         ],
     )
-    def test_chooses_one_of_four_types_and_only_video_has_a_link(self, as_john, kind, display):
+    def test_has_four_types_of_which_video_has_a_link(self, as_john, kind, display):
         swift = mentor(auto_accept=True)
         made = as_john.post(f"{swift.person_id}/bookings/", WISH | {"session_type": kind}).body
         assert (made["session_type"], made["session_type_display"]) == (kind, display)
         assert bool(made["meeting_link"]) == (kind == "video")
 
-    def test_may_book_again_under_the_same_key_and_has_one_session(self, as_john, jane):
+    def test_is_replayed_under_its_key(self, as_john, jane):
         calls = [
             as_john.post(f"{jane.person_id}/bookings/", WISH, Idempotency_Key="one")
             for _ in range(2)
@@ -86,7 +86,7 @@ class TestCreateBooking:
         assert calls[0].body == calls[1].body
         assert calls[1].headers["Idempotency-Replayed"] == "true"
 
-    def test_leaves_an_entry_in_the_ledger(self, booking, john):
+    def test_writes_a_ledger_entry(self, booking, john):
         entry = LedgerEntry.objects.get(booking_id=booking["id"])
         assert (entry.kind, entry.actor_id) == ("booking_requested", john.person_id)
 
@@ -100,25 +100,23 @@ class TestCreateBookingTime:
             ("Europe/Berlin", "America/New_York", "2027-03-02T19:30:00Z"),
         ],
     )
-    def test_is_wall_time_in_the_zone_that_is_given_or_else_the_mentees(
-        self, call, jane, own, given, exact
-    ):
+    def test_is_wall_time_in_the_given_zone_or_the_mentees(self, call, jane, own, given, exact):
         wish = WISH | {"timezone": given}
         made = call(mentee(zone=own)).post(f"{jane.person_id}/bookings/", wish).body
         assert made["session_date"] == exact
 
-    def test_is_shown_in_the_mentees_zone_whatever_it_was_given_in(self, call, jane):
+    def test_is_shown_in_the_mentees_zone(self, call, jane):
         wish = WISH | {"timezone": "UTC"}
         made = call(mentee(zone="Europe/Berlin")).post(f"{jane.person_id}/bookings/", wish).body
         assert (made["start_time"], made["end_time"]) == ("15:30:00", "16:30:00")
 
-    def test_is_refused_where_a_clock_change_skips_it(self, as_john, jane):
+    def test_skipped_wall_time_is_refused(self, as_john, jane):
         wish = {"session_date": "2027-03-28", "start_time": "02:30", "timezone": "Europe/Berlin"}
         answer = as_john.post(f"{jane.person_id}/bookings/", wish)
         assert answer.status == 400
         assert "does not exist" in answer.body["detail"]
 
-    def test_is_the_first_where_a_clock_change_repeats_it(self, as_john, jane):
+    def test_repeated_wall_time_takes_the_first(self, as_john, jane):
         wish = {"session_date": "2027-10-31", "start_time": "02:30", "timezone": "Europe/Berlin"}
         made = as_john.post(f"{jane.person_id}/bookings/", wish).body
         assert made["session_date"] == "2027-10-31T00:30:00Z"
@@ -142,27 +140,27 @@ class TestCreateBookingTime:
             {"agenda": "\x00"},
         ],
     )
-    def test_and_all_else_must_make_sense(self, as_john, jane, changes):
+    def test_invalid_field_is_refused(self, as_john, jane, changes):
         answer = as_john.post(f"{jane.person_id}/bookings/", WISH | changes)
         assert answer.status == 400, answer
         assert set(answer.body) == {"detail"}
 
-    def test_and_no_number_is_too_large_for_an_answer(self, as_john, jane):
+    def test_huge_number_is_refused(self, as_john, jane):
         wish = '{"session_date": "2027-03-02", "start_time": "14:30", "duration": 1e400}'
         answer = as_john.post(f"{jane.person_id}/bookings/", wish)
         problem = "duration: must be a whole number from 1 to 1440"
         assert (answer.status, answer.body) == (400, {"detail": problem})
 
     @pytest.mark.parametrize("missing", ["session_date", "start_time"])
-    def test_must_be_given(self, as_john, jane, missing):
+    def test_is_required(self, as_john, jane, missing):
         wish = {name: value for name, value in WISH.items() if name != missing}
         assert as_john.post(f"{jane.person_id}/bookings/", wish).status == 400
 
-    def test_does_not_lie_in_the_past(self, as_john, jane):
+    def test_in_the_past_is_refused(self, as_john, jane):
         answer = as_john.post(f"{jane.person_id}/bookings/", WISH | {"session_date": "2027-02-28"})
         assert answer.status == 400
 
-    def test_is_not_taken_by_another_session_of_the_mentor(self, call, jane, booking):
+    def test_taken_by_another_session_is_refused(self, call, jane, booking):
         answer = call(mentee()).post(f"{jane.person_id}/bookings/", WISH | {"start_time": "15:00"})
         assert answer.status == 400
         assert "conflict" in answer.body["detail"]
@@ -180,11 +178,11 @@ class TestCreateBookingMentorHours:
         open_weekly(made, 1, time(9), time(12))
         return made
 
-    def test_is_booked_in_them(self, book):
+    def test_inside_them_is_allowed(self, book):
         assert book(start_time="09:00")["session_date"] == "2027-03-02T09:00:00Z"
 
     @pytest.mark.parametrize(("day", "start"), [("2027-03-02", "11:30"), ("2027-03-03", "09:00")])
-    def test_is_not_booked_outside_them(self, as_john, jane, day, start):
+    def test_outside_them_is_refused(self, as_john, jane, day, start):
         wish = {"session_date": day, "start_time": start}
         assert as_john.post(f"{jane.person_id}/bookings/", wish).status == 400
 
@@ -203,17 +201,17 @@ class TestCreateBookingForbidden:
         assert call(both).post(f"{both.person_id}/bookings/", WISH).status == 400
 
     @pytest.mark.parametrize("who", ["0", "999999999", "abc", "-1", "1.5", "9" * 30])
-    def test_asks_for_a_mentor_who_is_not_there(self, as_john, who):
+    def test_unknown_mentor_returns_404(self, as_john, who):
         answer = as_john.post(f"{who}/bookings/", WISH)
         assert (answer.status, answer.body) == (404, {"detail": "Mentor not found"})
 
-    def test_returns_404_if_the_person_is_no_mentor(self, as_john):
+    def test_person_who_is_no_mentor_returns_404(self, as_john):
         assert as_john.post(f"{student().person_id}/bookings/", WISH).status == 404
 
 
 class TestCreateWithoutMentor:
     @pytest.mark.parametrize("path", ["bookings/", "bookings"])
-    def test_is_not_allowed(self, as_john, path):
+    def test_returns_405(self, as_john, path):
         answer = as_john.post(path, WISH)
         assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
         assert set(answer.body) == {"detail"}

@@ -10,7 +10,7 @@ START = datetime(2027, 3, 2, 14, 30, tzinfo=UTC)
 
 
 class TestCancelBooking:
-    def test_gets_a_message_and_the_cancelled_session(self, as_john, scheduled):
+    def test_returns_a_message_and_the_canceled_session(self, as_john, scheduled):
         answer = as_john.delete(f"bookings/{scheduled['id']}/")
         assert answer.status == 200
         assert set(answer.body) == {"message", "booking"}
@@ -23,23 +23,23 @@ class TestCancelBooking:
         )
         assert len(shown) == 26
 
-    def test_still_sees_it(self, as_john, booking):
+    def test_canceled_session_stays_visible(self, as_john, booking):
         as_john.delete(f"bookings/{booking['id']}/")
         assert as_john.get(f"bookings/{booking['id']}/").body["status"] == "cancelled"
         assert as_john.get("bookings/").body["count"] == 1
 
-    def test_gives_the_time_back(self, as_john, booking, book):
+    def test_frees_the_time(self, as_john, booking, book):
         as_john.delete(f"bookings/{booking['id']}/")
         assert not Claim.objects.filter(booking_id=booking["id"]).exists()
         book()
 
-    def test_lets_go_of_the_meeting(self, as_john, scheduled):
+    def test_removes_the_meeting(self, as_john, scheduled):
         as_john.delete(f"bookings/{scheduled['id']}/")
         assert Meeting.objects.get(booking_id=scheduled["id"]).state == "leaving"
 
 
 class TestCancelRefused:
-    def test_has_begun(self, as_john, scheduled, at):
+    def test_after_the_start(self, as_john, scheduled, at):
         at(START)
         answer = as_john.delete(f"bookings/{scheduled['id']}/")
         assert (answer.status, answer.body) == (
@@ -47,17 +47,17 @@ class TestCancelRefused:
             {"detail": "Past sessions cannot be cancelled"},
         )
 
-    def test_is_cancelled_already(self, as_john, booking):
+    def test_if_canceled_already(self, as_john, booking):
         as_john.delete(f"bookings/{booking['id']}/")
         assert as_john.delete(f"bookings/{booking['id']}/").status == 400
 
     @pytest.mark.parametrize("status", ["completed", "no_show"])
-    def test_returns_400_for_a_terminal_status(self, as_john, scheduled, status):
+    def test_in_a_terminal_status(self, as_john, scheduled, status):
         Booking.objects.filter(id=scheduled["id"]).update(status=status)
         assert as_john.delete(f"bookings/{scheduled['id']}/").status == 400
         shown = as_john.get(f"bookings/{scheduled['id']}/").body
         assert (shown["can_cancel"], shown["is_upcoming"]) == (False, False)
 
-    def test_is_just_about_to_begin_can_still(self, as_john, scheduled, at):
+    def test_not_just_before_the_start(self, as_john, scheduled, at):
         at(START - timedelta(microseconds=1))
         assert as_john.delete(f"bookings/{scheduled['id']}/").status == 200

@@ -32,7 +32,7 @@ def ids(answer):
 
 
 class TestMyBookings:
-    def test_are_pages_of_whole_bookings(self, as_john, booking):
+    def test_is_paged(self, as_john, booking):
         assert as_john.get("bookings/").body == {
             "count": 1,
             "next": None,
@@ -40,7 +40,7 @@ class TestMyBookings:
             "results": [booking],
         }
 
-    def test_come_with_the_latest_start_first(self, as_john, several):
+    def test_is_sorted_latest_start_first(self, as_john, several):
         assert ids(as_john.get("bookings/")) == several[::-1]
 
     @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ class TestMyBookings:
             ("", [5, 4, 3, 2, 1, 0]),
         ],
     )
-    def test_can_be_asked_for_by_status(self, as_john, several, status, which):
+    def test_filters_by_status(self, as_john, several, status, which):
         answer = as_john.get("bookings/", {"status": status})
         assert ids(answer) == [several[number] for number in which]
 
     @pytest.mark.parametrize(
         ("kind", "which"), [("video", [5, 0]), ("chat", [4, 1]), ("email", [2]), ("in_person", [3])]
     )
-    def test_can_be_asked_for_by_type(self, as_john, several, kind, which):
+    def test_filters_by_type(self, as_john, several, kind, which):
         answer = as_john.get("bookings/", {"session_type": kind})
         assert ids(answer) == [several[number] for number in which]
 
-    def test_can_be_asked_for_by_both(self, as_john, several):
+    def test_filters_by_status_and_type(self, as_john, several):
         query = {"session_type": "video", "status": "scheduled"}
         assert ids(as_john.get("bookings/", query)) == []
 
@@ -85,11 +85,11 @@ class TestMyBookings:
             ("b.id;--", [5, 4, 3, 2, 1, 0]),
         ],
     )
-    def test_are_sorted_as_one_wishes(self, as_john, several, ordering, which):
+    def test_follows_the_requested_order(self, as_john, several, ordering, which):
         answer = as_john.get("bookings/", {"ordering": ordering})
         assert ids(answer) == [several[number] for number in which]
 
-    def test_are_sorted_by_when_they_were_made(self, as_john, book, at):
+    def test_sorts_by_creation(self, as_john, book, at):
         later = book(start_time="16:00")["id"]
         at(datetime(2027, 3, 1, 9, tzinfo=UTC))
         earlier = book(start_time="10:00")["id"]
@@ -97,15 +97,15 @@ class TestMyBookings:
         assert ids(as_john.get("bookings/", {"ordering": "-created_at"})) == [earlier, later]
 
     @pytest.mark.parametrize("query", [{"status": "done"}, {"session_type": "fax"}])
-    def test_refuse_words_that_they_do_not_know(self, as_john, query):
+    def test_unknown_filter_value_is_refused(self, as_john, query):
         answer = as_john.get("bookings/", query)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
-    def test_do_not_show_other_peoples_bookings(self, call, as_jane, booking):
+    def test_excludes_other_peoples_bookings(self, call, as_jane, booking):
         for caller in (as_jane, call(mentee()), call(person(Role.STAFF))):
             assert caller.get("bookings/").body["count"] == 0
 
-    def test_are_only_those_in_which_one_is_the_mentee(self, call, as_jane):
+    def test_has_bookings_as_mentee_only(self, call, as_jane):
         both = person(Role.MENTOR, Role.MENTEE)
         wish = {"session_date": "2027-03-02", "start_time": "14:30"}
         call(mentee()).post(f"{both.person_id}/bookings/", wish)
@@ -114,7 +114,7 @@ class TestMyBookings:
 
 
 class TestMyBookingsPages:
-    def test_are_as_long_as_one_wishes_and_name_their_neighbours(self, as_john, several):
+    def test_have_the_requested_size_and_links(self, as_john, several):
         body = as_john.get("bookings/", {"page_size": 2, "page": 2, "ordering": "status"}).body
         assert (body["count"], len(body["results"])) == (6, 2)
         for name, number in (("next", 3), ("previous", 1)):
@@ -138,30 +138,30 @@ class TestMyBookingsPages:
 
     @pytest.mark.parametrize("path", ["bookings/", "bookings/past/", "requests/", ""])
     @pytest.mark.parametrize("number", [99, 1_000_001, 10**30])
-    def test_are_not_found_beyond_the_last(self, as_john, path, number):
+    def test_return_404_beyond_the_last(self, as_john, path, number):
         answer = as_john.get(path, {"page": number, "page_size": 100, "search": "nobody"})
         assert (answer.status, set(answer.body)) == (404, {"detail"})
 
     @pytest.mark.parametrize(
         "query", [{"page": 0}, {"page": "x"}, {"page_size": 0}, {"page_size": "x"}]
     )
-    def test_have_numbers(self, as_john, query):
+    def test_invalid_number_is_refused(self, as_john, query):
         assert as_john.get("bookings/", query).status == 400
 
 
 class TestUpcomingBookings:
-    def test_are_a_plain_list_soonest_first(self, as_john, several):
+    def test_is_a_plain_list_soonest_first(self, as_john, several):
         body = as_john.get("bookings/upcoming/").body
         assert [each["id"] for each in body] == [several[0], several[1], several[5]]
         assert all(each["is_upcoming"] for each in body)
 
-    def test_are_ten_at_most(self, as_john, book):
+    def test_has_ten_entries_at_most(self, as_john, book):
         for hour in range(10, 22):
             book(start_time=f"{hour}:00")
         body = as_john.get("bookings/upcoming/").body
         assert [each["start_time"] for each in body] == [f"{hour}:00:00" for hour in range(10, 20)]
 
-    def test_end_at_the_start(self, as_john, scheduled, at):
+    def test_excludes_started_sessions(self, as_john, scheduled, at):
         at(datetime(2027, 3, 2, 14, 30, tzinfo=UTC))
         assert as_john.get("bookings/upcoming/").body == []
         shown = as_john.get("bookings/past/").body["results"]
@@ -169,26 +169,26 @@ class TestUpcomingBookings:
 
 
 class TestPastBookings:
-    def test_are_pages_of_whatever_has_begun_the_latest_first(self, as_john, several, at):
+    def test_has_everything_that_began_latest_first(self, as_john, several, at):
         at(datetime(2027, 3, 2, 13, 0, tzinfo=UTC))
         body = as_john.get("bookings/past/").body
         assert [each["id"] for each in body["results"]] == several[3::-1]
         assert body["count"] == 4
         assert not any(each["is_upcoming"] for each in body["results"])
 
-    def test_leave_out_sessions_cancelled_beforehand(self, as_john, booking):
+    def test_excludes_sessions_canceled_before_the_start(self, as_john, booking):
         as_john.delete(f"bookings/{booking['id']}/")
         assert as_john.get("bookings/past/").body["count"] == 0
         assert as_john.get("bookings/upcoming/").body == []
         assert as_john.get("bookings/").body["count"] == 1
 
-    def test_are_twenty_to_a_page(self, as_john):
+    def test_has_20_per_page(self, as_john):
         body = as_john.get("bookings/past/").body
         assert body == {"count": 0, "next": None, "previous": None, "results": []}
 
 
 class TestSessionInProgress:
-    def test_is_scheduled_and_nothing_can_be_done_about_it(self, as_john, scheduled, at):
+    def test_shows_as_scheduled_and_allows_no_step(self, as_john, scheduled, at):
         at(datetime(2027, 3, 2, 15, tzinfo=UTC))
         shown = as_john.get(f"bookings/{scheduled['id']}/").body
         assert shown == scheduled | {
@@ -214,7 +214,7 @@ class TestListStrangers:
             ("POST", "no-show/"),
         ],
     )
-    def test_cannot_tell_whether_a_booking_is_there(self, call, scheduled, who, method, path):
+    def test_get_404_for_existing_and_missing_bookings(self, call, scheduled, who, method, path):
         body = None if method == "GET" else {}
         if path == "reschedule/":
             body = {"session_date": "2027-03-05", "start_time": "10:15"}
@@ -223,15 +223,15 @@ class TestListStrangers:
             answer = caller.send(method, f"bookings/{ref}/{path}", body)
             assert (answer.status, answer.body) == (404, {"detail": "Booking not found"})
 
-    def test_are_mentors_too(self, as_jane, scheduled):
+    def test_include_the_mentor_on_the_mentees_side(self, as_jane, scheduled):
         assert as_jane.get(f"bookings/{scheduled['id']}/").status == 404
         assert as_jane.delete(f"bookings/{scheduled['id']}/").status == 404
 
     @pytest.mark.parametrize("ref", ["abc", "0", "-1", "1.0", "9" * 25, "past2"])
-    def test_find_nothing_where_no_number_stands(self, as_john, ref):
+    def test_get_404_for_an_id_that_is_no_number(self, as_john, ref):
         assert as_john.get(f"bookings/{ref}/").status == 404
 
-    def test_must_sign_in(self, call, booking):
+    def test_get_401_without_credentials(self, call, booking):
         paths = ["", "1/", "1/slots/", "requests/", "bookings/", f"bookings/{booking['id']}/"]
         paths += ["bookings/upcoming/", "bookings/past/", "bookings/statistics/"]
         for path in paths:
@@ -249,7 +249,7 @@ class TestListQueryCount:
             ("bookings/statistics/", 1),
         ],
     )
-    def test_are_few_however_many_bookings_there_are(
+    def test_does_not_grow_with_the_list(
         self, as_john, several, path, statements, django_assert_num_queries
     ):
         # One more each for the token and for the sandbox's clock.

@@ -70,7 +70,7 @@ def as_john(loaded, call):
 
 
 class TestLoadedSession:
-    def test_is_shown_in_all_its_fields(self, as_john, loaded):
+    def test_shows_every_field(self, as_john, loaded):
         number = loaded.bookings["m1"].id
         assert as_john.get(f"bookings/{number}/").body == {
             "id": number,
@@ -101,12 +101,12 @@ class TestLoadedSession:
             "updated_at": "2027-03-01T08:00:00Z",
         }
 
-    def test_is_a_video_session_unless_it_says_otherwise(self, as_john, loaded):
+    def test_is_a_video_session_by_default(self, as_john, loaded):
         shown = as_john.get(f"bookings/{loaded.bookings['m2'].id}/").body
         assert (shown["session_type"], shown["status"]) == ("video", "scheduled")
         assert (shown["is_upcoming"], shown["can_cancel"]) == (True, True)
 
-    def test_counts_in_the_statistics_as_long_as_it_really_took(self, as_john):
+    def test_counts_its_actual_duration(self, as_john):
         assert as_john.get("bookings/statistics/").body == {
             "total_sessions": 2,
             "completed_sessions": 1,
@@ -116,7 +116,7 @@ class TestLoadedSession:
             "favorite_session_types": ["chat", "video"],
         }
 
-    def test_gets_its_link_with_the_first_step_that_is_taken(self, as_john, loaded):
+    def test_gets_its_link_with_its_first_step(self, as_john, loaded):
         body = {"session_date": "2027-10-16", "start_time": "10:00"}
         moved = as_john.post(f"bookings/{loaded.bookings['m2'].id}/reschedule/", body).body
         assert moved["session_date"] == "2027-10-16T08:00:00Z"

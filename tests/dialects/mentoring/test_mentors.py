@@ -7,7 +7,7 @@ from tests.people import mentee, mentor, open_on, open_weekly, student
 
 
 class TestMentorList:
-    def test_are_listed_in_pages(self, as_john):
+    def test_is_paged(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
             mentor(name=name)
         first = as_john.get("", {"search": "zoe", "page_size": 2}).body
@@ -17,19 +17,19 @@ class TestMentorList:
         second = as_john.get("", {"search": "zoe", "page_size": 2, "page": 2}).body
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
-    def test_are_found_by_company_and_bio(self, as_john):
+    def test_searches_company_and_bio(self, as_john):
         found = mentor(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("", {"search": search}).body
             assert [each["id"] for each in body["results"]] == [found.person_id]
 
-    def test_are_no_others(self, as_john):
+    def test_has_mentors_only(self, as_john):
         student(name="Zoe Student")
         assert as_john.get("", {"search": "Zoe Student"}).body["count"] == 0
 
 
 class TestMentorDetail:
-    def test_is_shown_without_a_mail_address(self, as_john, jane):
+    def test_has_no_email(self, as_john, jane):
         answer = as_john.get(f"{jane.person_id}/")
         assert answer.body == {
             "id": jane.person_id,
@@ -41,12 +41,12 @@ class TestMentorDetail:
         }
 
     @pytest.mark.parametrize("ref", ["abc", "0", "999999999", "9" * 30, "1.5"])
-    def test_is_not_found_where_there_is_none(self, as_john, ref):
+    def test_returns_404_for_an_unknown_mentor(self, as_john, ref):
         for path in (f"{ref}/", f"{ref}/slots/?date=2027-03-02"):
             answer = as_john.get(path)
             assert (answer.status, answer.body) == (404, {"detail": "Mentor not found"})
 
-    def test_is_no_mentee(self, as_john, john):
+    def test_returns_404_for_a_mentee(self, as_john, john):
         assert as_john.get(f"{john.person_id}/").status == 404
 
 
@@ -63,7 +63,7 @@ class TestMentorSlots:
         assert answer.status == 200, answer
         return answer.body
 
-    def test_are_those_of_a_day(self, as_john, jane):
+    def test_are_those_of_the_day(self, as_john, jane):
         body = self.ask(as_john, jane, duration=90)
         assert body == {
             "mentor_id": jane.person_id,
@@ -98,13 +98,11 @@ class TestMentorSlots:
             ("UTC", {"timezone": "Europe/Berlin"}, ["09:00:00", "09:30:00", "10:00:00"]),
         ],
     )
-    def test_are_wall_time_where_the_mentee_is_or_in_the_zone_given(
-        self, call, jane, own, given, starts
-    ):
+    def test_are_wall_time_in_the_given_zone_or_the_mentees(self, call, jane, own, given, starts):
         body = self.ask(call(mentee(zone=own)), jane, **given)
         assert [slot["start_time"] for slot in body["slots"]] == starts
 
-    def test_begin_on_the_date_of_that_zone(self, call, jane):
+    def test_begin_on_the_date_of_the_zone(self, call, jane):
         caller = call(mentee(zone="Pacific/Auckland"))
         body = self.ask(caller, jane)
         assert [slot["session_date"] for slot in body["slots"]] == [
@@ -114,7 +112,7 @@ class TestMentorSlots:
         ]
         assert body["slots"][0]["start_time"] == "21:00:00"
 
-    def test_can_be_booked_as_they_are_offered(self, as_john, jane):
+    def test_can_be_booked_as_offered(self, as_john, jane):
         for slot in self.ask(as_john, jane)["slots"][::2]:
             wish = {"session_date": slot["session_date"][:10], "start_time": slot["start_time"]}
             made = as_john.post(f"{jane.person_id}/bookings/", wish)
@@ -124,11 +122,11 @@ class TestMentorSlots:
     @pytest.mark.parametrize(
         "query", [{"date": "x"}, {"duration": 0}, {"timezone": "Mars"}, {"date": ""}]
     )
-    def test_must_be_asked_for_in_earnest(self, as_john, jane, query):
+    def test_invalid_query_is_refused(self, as_john, jane, query):
         answer = as_john.get(f"{jane.person_id}/slots/", {"date": "2027-03-02"} | query)
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
-    def test_are_of_one_day(self, as_john, jane):
+    def test_exclude_other_days(self, as_john, jane):
         assert as_john.get(f"{jane.person_id}/slots/").status == 400
 
 
@@ -138,7 +136,7 @@ class TestMentorWithoutHours:
         assert len(body["slots"]) == 48
         assert body["slots"][0]["start_time"] == "00:00:00"
 
-    def test_is_one_who_never_said_any_and_not_one_who_has_them_on_other_days(self, as_john, jane):
+    def test_hours_on_other_days_close_the_rest(self, as_john, jane):
         open_on(jane, date(2027, 6, 1), time(9), time(10))
         assert as_john.get(f"{jane.person_id}/slots/", {"date": "2027-03-03"}).body["slots"] == []
         wish = {"session_date": "2027-03-03", "start_time": "09:00"}

@@ -13,7 +13,7 @@ AFTER = END + timedelta(seconds=1)
 
 
 class TestAcceptRequest:
-    def test_gets_the_scheduled_session_with_its_link(self, as_jane, as_john, booking):
+    def test_schedules_the_session_with_a_link(self, as_jane, as_john, booking):
         answer = as_jane.post(f"bookings/{booking['id']}/accept/")
         assert answer.status == 200
         link, meeting = answer.body["meeting_link"], answer.body["meeting_id"]
@@ -26,16 +26,16 @@ class TestAcceptRequest:
         }
         assert as_john.get(f"bookings/{booking['id']}/").body == answer.body
 
-    def test_does_so_once(self, as_jane, scheduled):
+    def test_second_accept_is_refused(self, as_jane, scheduled):
         assert as_jane.post(f"bookings/{scheduled['id']}/accept/").status == 400
 
-    def test_does_so_before_the_start(self, as_jane, booking, at):
+    def test_is_refused_after_the_start(self, as_jane, booking, at):
         at(START)
         assert as_jane.post(f"bookings/{booking['id']}/accept/").status == 400
 
 
 class TestExpiredRequest:
-    def test_gives_its_time_back(self, as_jane, as_john, book, at):
+    def test_frees_its_time(self, as_jane, as_john, book, at):
         made = book(session_date="2027-03-20")
         at(datetime(2027, 3, 3, 8, tzinfo=UTC))
         assert as_jane.post(f"bookings/{made['id']}/accept/").status == 400
@@ -57,7 +57,7 @@ class TestDeclineRequest:
         answer = as_jane.post(f"bookings/{scheduled['id']}/decline/")
         assert (answer.body["status"], answer.body["meeting_link"]) == ("cancelled", "")
 
-    def test_does_so_once_and_before_the_start(self, as_jane, booking, scheduled, at):
+    def test_works_once_and_before_the_start(self, as_jane, booking, scheduled, at):
         at(START)
         assert as_jane.post(f"bookings/{scheduled['id']}/decline/").status == 400
         at(START - timedelta(hours=1))
@@ -66,7 +66,7 @@ class TestDeclineRequest:
 
 
 class TestCompleteSession:
-    def test_does_so_after_the_end_and_once(self, as_jane, scheduled, at):
+    def test_works_once_and_after_the_end(self, as_jane, scheduled, at):
         path = f"bookings/{scheduled['id']}/complete/"
         at(END)
         assert as_jane.post(path).status == 400
@@ -91,18 +91,18 @@ class TestCompleteSession:
             {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "9999-12-31T23:59:00-14:00"},
         ],
     )
-    def test_returns_400_for_impossible_actual_times(self, as_jane, scheduled, at, body):
+    def test_impossible_actual_times_return_400(self, as_jane, scheduled, at, body):
         at(AFTER)
         assert as_jane.post(f"bookings/{scheduled['id']}/complete/", body).status == 400
         assert Booking.objects.get(id=scheduled["id"]).status == "confirmed"
 
-    def test_returns_400_for_an_unanswered_request(self, as_jane, booking, at):
+    def test_unanswered_request_returns_400(self, as_jane, booking, at):
         at(AFTER)
         assert as_jane.post(f"bookings/{booking['id']}/complete/").status == 400
 
 
 class TestNoShow:
-    def test_says_so_from_the_start_on(self, as_jane, scheduled, at):
+    def test_is_allowed_from_the_start(self, as_jane, scheduled, at):
         path = f"bookings/{scheduled['id']}/no-show/"
         assert as_jane.post(path).status == 400
         at(START)
@@ -114,18 +114,18 @@ class TestNoShow:
 
 class TestMentorStepsByMentee:
     @pytest.mark.parametrize("step", ["accept", "decline", "complete", "no-show"])
-    def test_takes_no_step_of_the_mentors(self, as_john, booking, step):
+    def test_return_404(self, as_john, booking, step):
         answer = as_john.post(f"bookings/{booking['id']}/{step}/")
         assert (answer.status, answer.body) == (404, {"detail": "Booking not found"})
 
 
 class TestMentorRequests:
-    def test_are_pages_of_unanswered_requests_soonest_first(self, as_jane, book):
+    def test_are_paged_and_sorted_soonest_first(self, as_jane, book):
         later, sooner, accepted = (book(start_time=f"{hour}:00") for hour in (16, 10, 12))
         as_jane.post(f"bookings/{accepted['id']}/accept/")
         body = as_jane.get("requests/").body
         assert body == {"count": 2, "next": None, "previous": None, "results": [sooner, later]}
 
-    def test_do_not_show_other_peoples_requests(self, call, as_john, booking):
+    def test_exclude_other_peoples_requests(self, call, as_john, booking):
         for caller in (as_john, call(mentor()), call(mentee())):
             assert caller.get("requests/").body["count"] == 0

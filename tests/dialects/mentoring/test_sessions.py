@@ -22,7 +22,7 @@ def three(book, as_jane, as_john):
 
 
 class TestMentorSessions:
-    def test_are_pages_of_whole_bookings(self, as_jane, as_john, booking):
+    def test_are_paged(self, as_jane, as_john, booking):
         assert as_jane.get("sessions/").body == {
             "count": 1,
             "next": None,
@@ -42,10 +42,10 @@ class TestMentorSessions:
             ({"page": 2, "page_size": 2}, [0]),
         ],
     )
-    def test_take_the_filters_of_the_mentee_s_list(self, as_jane, three, query, which):
+    def test_accept_the_filters_of_the_mentees_list(self, as_jane, three, query, which):
         assert ids(as_jane.get("sessions/", query)) == [three[number] for number in which]
 
-    def test_do_not_have_those_that_they_book_themselves(self, call, as_jane, jane, booking):
+    def test_exclude_the_mentors_own_bookings(self, call, as_jane, jane, booking):
         other = mentor()
         wish = {"session_date": "2027-03-05", "start_time": "09:00"}
         assert call(mentee()).post(f"{other.person_id}/bookings/", wish).status == 201
@@ -53,12 +53,12 @@ class TestMentorSessions:
 
 
 class TestMentorSessionDetail:
-    def test_is_shown_to_the_mentor_alone(self, call, as_jane, as_john, booking):
+    def test_is_visible_to_the_mentor_only(self, call, as_jane, as_john, booking):
         path = f"sessions/{booking['id']}/"
         assert as_jane.get(path).body == booking
         for caller in (as_john, call(mentor()), call(mentee())):
             assert caller.get(path).status == 404
 
     @pytest.mark.parametrize("ref", ["abc", "0", "9" * 30])
-    def test_is_found_by_its_number_alone(self, as_jane, ref):
+    def test_returns_404_for_an_id_that_is_no_number(self, as_jane, ref):
         assert as_jane.get(f"sessions/{ref}/").status == 404

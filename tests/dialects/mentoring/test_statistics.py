@@ -44,12 +44,12 @@ def actual(minutes, days=-1):
 
 
 class TestStatistics:
-    def test_are_nothing_of_one_who_never_booked(self, as_john):
+    def test_are_zero_without_bookings(self, as_john):
         answer = as_john.get("bookings/statistics/")
         assert (answer.status, answer.body) == (200, NOTHING)
         assert '"total_hours":0.0' in answer.text.replace(" ", "")
 
-    def test_count_every_status_in_all(self, as_john, had):
+    def test_count_every_status(self, as_john, had):
         for status, days in [
             ("completed", -3),
             ("completed", -2),
@@ -69,7 +69,7 @@ class TestStatistics:
             "favorite_session_types": ["video"],
         }
 
-    def test_count_upcoming_sessions_beyond_the_ten_that_are_shown(self, as_john, had):
+    def test_count_more_than_ten_upcoming_sessions(self, as_john, had):
         for days in range(1, 13):
             had("confirmed", days=days)
         assert as_john.get("bookings/statistics/").body["upcoming_sessions"] == 12
@@ -94,7 +94,7 @@ class TestStatistics:
         had("confirmed", days=2)
         assert as_john.get("bookings/statistics/").body["total_hours"] == 0
 
-    def test_name_three_types_the_most_frequent_first_and_equals_by_name(self, as_john, had):
+    def test_name_the_three_most_frequent_types(self, as_john, had):
         for kind in ("in_person", "video", "email", "chat", "email"):
             had(kind=kind)
         favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
@@ -107,14 +107,14 @@ class TestStatistics:
         favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
         assert favorites == ["video"]
 
-    def test_are_the_mentees_own(self, as_jane, had, call):
+    def test_are_those_of_the_caller(self, as_jane, had, call):
         had()
         assert as_jane.get("bookings/statistics/").body == NOTHING
         assert call(mentor()).get("bookings/statistics/").body == NOTHING
 
 
 class TestActualDuration:
-    def test_counts_as_long_as_the_mentor_says(self, as_john, as_jane, scheduled, at):
+    def test_counts_in_the_statistics(self, as_john, as_jane, scheduled, at):
         at(datetime(2027, 3, 2, 17, tzinfo=UTC))
         body = {"actual_start": "2027-03-02T14:40:00Z", "actual_end": "2027-03-02T17:40:00+01:00"}
         answer = as_jane.post(f"bookings/{scheduled['id']}/complete/", body)

@@ -25,7 +25,7 @@ def told(answer):
 class TestStrangerInvalidRequest:
     @pytest.mark.parametrize("body", NONSENSE)
     @pytest.mark.parametrize("who", [mentee, mentor, student, lambda: person(Role.STAFF)])
-    def test_is_about_a_booking_that_is_not_there(self, call, booking, who, body):
+    def test_gets_404(self, call, booking, who, body):
         stranger, path = call(who()), f"bookings/{booking['id']}/"
         for method, address in (
             ("PATCH", path),
@@ -36,28 +36,28 @@ class TestStrangerInvalidRequest:
         ):
             assert told(stranger.send(method, address, body)) == NOT_FOUND, (method, address)
 
-    def test_is_so_under_a_key_that_makes_no_sense_too(self, call, booking):
+    def test_gets_404_under_an_invalid_key(self, call, booking):
         answer = call(mentee()).delete(f"bookings/{booking['id']}/", Idempotency_Key="a b")
         assert told(answer) == NOT_FOUND
 
     @pytest.mark.parametrize("body", NONSENSE)
-    def test_is_the_mentors_own_about_the_mentees_side(self, as_jane, booking, body):
+    def test_mentor_gets_404_for_the_mentees_side(self, as_jane, booking, body):
         for method, step in (("PATCH", ""), ("POST", "reschedule/")):
             answer = as_jane.send(method, f"bookings/{booking['id']}/{step}", body)
             assert told(answer) == NOT_FOUND
 
-    def test_is_the_mentees_own_about_the_mentors_side(self, as_john, booking):
+    def test_mentee_gets_404_for_the_mentors_side(self, as_john, booking):
         for step in ("decline", "complete"):
             assert told(as_john.post(f"bookings/{booking['id']}/{step}/", "{")) == NOT_FOUND
 
 
 class TestOwnershipBeforeValidation:
     @pytest.mark.parametrize("body", NONSENSE)
-    def test_returns_400_to_its_mentee(self, as_john, booking, body):
+    def test_mentee_gets_400(self, as_john, booking, body):
         answer = as_john.post(f"bookings/{booking['id']}/reschedule/", body)
         assert answer.status == 400
 
-    def test_returns_400_to_its_mentor(self, as_jane, booking):
+    def test_mentor_gets_400(self, as_jane, booking):
         assert as_jane.post(f"bookings/{booking['id']}/decline/", {"reason": 5}).status == 400
 
 
@@ -75,9 +75,7 @@ class TestOtherPeoplesBooking:
             ("POST", "no-show/"),
         ],
     )
-    def test_answers_to_the_letter_like_one_that_is_not_there(
-        self, call, booking, who, method, step
-    ):
+    def test_answers_literally_like_a_missing_one(self, call, booking, who, method, step):
         body = {"session_date": "2027-03-09", "start_time": "10:00", "notes": "Hello"}
         stranger = call(who())
         there, nowhere = (
@@ -92,31 +90,31 @@ class TestOtherPeoplesBooking:
 
 class TestInvalidBookingRequest:
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
-    def test_is_forbidden_to_all_but_mentees(self, call, jane, body):
+    def test_returns_403_to_all_but_mentees(self, call, jane, body):
         answer = call(student()).post(f"{jane.person_id}/bookings/", body)
         assert told(answer) == (403, {"detail": "Only mentees can book sessions"})
 
-    def test_is_forbidden_to_them_wherever_they_would_book(self, call):
+    def test_returns_403_before_the_mentor_is_looked_up(self, call):
         assert call(student()).post("nobody/bookings/", {}).status == 403
 
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
     @pytest.mark.parametrize("who", ["nobody", "999999999"])
-    def test_finds_no_mentor_who_is_not_there(self, as_john, who, body):
+    def test_unknown_mentor_returns_404_before_validation(self, as_john, who, body):
         answer = as_john.post(f"{who}/bookings/", body)
         assert told(answer) == (404, {"detail": "Mentor not found"})
 
     @pytest.mark.parametrize("query", [{}, {"date": "bad"}, {"date": "2027-03-02", "duration": 0}])
-    def test_finds_no_slots_of_a_mentor_who_is_not_there(self, as_john, query):
+    def test_slots_of_an_unknown_mentor_return_404_before_validation(self, as_john, query):
         answer = as_john.get("999999999/slots/", query)
         assert told(answer) == (404, {"detail": "Mentor not found"})
 
-    def test_returns_400_to_a_mentee_at_an_existing_mentor(self, as_john, jane):
+    def test_known_mentor_returns_400(self, as_john, jane):
         assert as_john.post(f"{jane.person_id}/bookings/", {}).status == 400
         assert as_john.get(f"{jane.person_id}/slots/", {"date": "bad"}).status == 400
 
 
 class TestStrangerOtherHost:
-    def test_is_a_problem_document_all_the_same(self, as_john):
+    def test_is_refused_with_a_problem_document(self, as_john):
         answer = as_john.get("bookings/nothing/", Accept=PROBLEM, Host="elsewhere.example")
         assert answer.status == 400
         assert answer.body["type"] == "/docs/problems/#bad_request"

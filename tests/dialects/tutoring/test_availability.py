@@ -30,33 +30,33 @@ def as_new(call):
 
 
 class TestAddHours:
-    def test_gets_weekly_ones_back_with_an_id(self, as_new):
+    def test_returns_a_weekly_window_with_an_id(self, as_new):
         answer = as_new.post("availability/", WEEKLY)
         assert answer.status == 201
         assert answer.body.items() >= WEEKLY.items()
         assert isinstance(answer.body["id"], int)
         assert answer.body["timezone"] == "Europe/Madrid"
 
-    def test_gets_those_of_one_date_back(self, as_new):
+    def test_returns_a_dated_window(self, as_new):
         answer = as_new.post("availability/", ONCE)
         assert answer.status == 201
         assert answer.body.items() >= ONCE.items()
 
-    def test_need_not_give_seconds(self, as_new):
+    def test_seconds_are_optional(self, as_new):
         body = WEEKLY | {"start_time": "09:00", "end_time": "17:30"}
         assert as_new.post("availability/", body).body["end_time"] == "17:30:00"
 
-    def test_may_stay_open_to_the_end_of_the_day(self, as_new):
+    def test_may_last_until_24_00(self, as_new):
         answer = as_new.post("availability/", WEEKLY | {"end_time": "24:00"})
         assert answer.status == 201
         assert answer.body["end_time"] == "24:00:00"
 
-    def test_has_the_date_of_recurring_ones_ignored(self, as_new):
+    def test_ignores_the_date_of_weekly_windows(self, as_new):
         answer = as_new.post("availability/", WEEKLY | {"date": "2027-03-02"})
         assert answer.status == 201
         assert answer.body["date"] is None
 
-    def test_lists_them(self, as_new):
+    def test_are_listed(self, as_new):
         made = [as_new.post("availability/", body).body for body in (WEEKLY, ONCE)]
         assert as_new.get("availability/").body == made
 
@@ -83,7 +83,7 @@ class TestInvalidHours:
             ("is_recurring", WEEKLY | {"is_recurring": "perhaps"}),
         ],
     )
-    def test_are_refused_with_the_name_of_the_field(self, as_new, field, body):
+    def test_are_refused_by_field(self, as_new, field, body):
         answer = as_new.post("availability/", body)
         assert answer.status == 400, answer
         assert answer.body["error"].startswith(field)
@@ -101,7 +101,7 @@ class TestSingleWindow:
         assert as_new.delete(path).status == 204
         assert as_new.get(path).status == 404
 
-    def test_can_become_one_of_a_single_date(self, as_new):
+    def test_can_become_a_dated_one(self, as_new):
         made = as_new.post("availability/", WEEKLY).body
         body = {"is_recurring": False, "date": "2027-03-05"}
         changed = as_new.patch(f"availability/{made['id']}/", body).body
@@ -127,7 +127,7 @@ class TestSingleWindow:
         assert as_new.get(f"availability/{made['id']}/").body == made
 
     @pytest.mark.parametrize("ref", ["abc", "0", "9" * 30])
-    def test_is_not_found_by_any_other_name(self, as_new, ref):
+    def test_returns_404_for_other_ids(self, as_new, ref):
         assert as_new.get(f"availability/{ref}/").status == 404
 
 
@@ -142,7 +142,7 @@ class TestHoursByNonTeacher:
             ("DELETE", "availability/1/"),
         ],
     )
-    def test_may_not_touch_hours(self, as_john, method, path):
+    def test_returns_403(self, as_john, method, path):
         answer = as_john.send(method, path, WEEKLY if method in {"POST", "PATCH"} else None)
         assert answer.status == 403
         assert answer.body == {"error": "Only teachers can manage availability"}

@@ -22,7 +22,7 @@ def _over(at):
 @pytest.mark.usefixtures("confirmed", "_over")
 class TestCompleteSession:
     @pytest.mark.parametrize(("who", "word"), [("as_john", "student"), ("as_maria", "teacher")])
-    def test_is_completed_by_either_party(self, request, confirmed, maria, john, who, word):
+    def test_either_side_may_complete(self, request, confirmed, maria, john, who, word):
         answer = request.getfixturevalue(who).post(f"bookings/{confirmed['id']}/complete/", {})
         assert answer.status == 200
         assert answer.body == {
@@ -41,49 +41,49 @@ class TestCompleteSession:
             "completed_at": "2027-03-02T11:05:00Z",
         }
 
-    def test_stays_completed_and_leaves_an_audit_entry(self, as_john, confirmed, john):
+    def test_stays_completed_and_writes_a_ledger_entry(self, as_john, confirmed, john):
         as_john.post(f"bookings/{confirmed['id']}/complete/")
         assert as_john.get(f"bookings/{confirmed['id']}/").body["status"] == "COMPLETED"
         entry = LedgerEntry.objects.get(booking__uuid=confirmed["id"], kind="booking_completed")
         assert (entry.actor_id, entry.side) == (john.person_id, "client")
 
-    def test_is_not_completed_twice(self, as_john, as_maria, confirmed):
+    def test_second_complete_is_refused(self, as_john, as_maria, confirmed):
         as_john.post(f"bookings/{confirmed['id']}/complete/")
         answer = as_maria.post(f"bookings/{confirmed['id']}/complete/")
         assert (answer.status, answer.body) == (400, ONLY_CONFIRMED)
 
-    def test_is_found_by_its_number_too(self, as_john, confirmed):
+    def test_is_found_by_its_number(self, as_john, confirmed):
         number = Booking.objects.get(uuid=confirmed["id"]).id
         assert as_john.post(f"bookings/{number}/complete/", {}).status == 200
 
     @pytest.mark.parametrize("who", [student, teacher, lambda: person(Role.STAFF)])
-    def test_is_not_completed_by_anybody_else(self, call, confirmed, who):
+    def test_is_forbidden_to_others(self, call, confirmed, who):
         answer = call(who()).post(f"bookings/{confirmed['id']}/complete/", {})
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
 
 
 class TestCompleteTooEarly:
     @pytest.mark.parametrize("early", [timedelta(0), timedelta(microseconds=1), timedelta(days=1)])
-    def test_is_not_completed(self, as_john, confirmed, at, early):
+    def test_is_refused(self, as_john, confirmed, at, early):
         at(END - early)
         answer = as_john.post(f"bookings/{confirmed['id']}/complete/", {})
         assert (answer.status, answer.body) == (400, NOT_YET)
 
-    def test_is_completed_the_moment_after(self, as_john, confirmed, at):
+    def test_is_allowed_just_after_the_end(self, as_john, confirmed, at):
         at(END + timedelta(microseconds=1))
         assert as_john.post(f"bookings/{confirmed['id']}/complete/", {}).status == 200
 
-    def test_tells_a_stranger_nothing_of_its_status(self, call, booking):
+    def test_hides_the_status_from_strangers(self, call, booking):
         answer = call(student()).post(f"bookings/{booking['id']}/complete/", {})
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
 
 
 class TestCompleteUnconfirmed:
-    def test_is_not_completed_while_it_is_pending(self, as_john, booking):
+    def test_is_refused_while_pending(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {})
         assert (answer.status, answer.body) == (400, ONLY_CONFIRMED)
 
-    def test_is_not_completed_once_it_is_cancelled(self, as_john, booking, at):
+    def test_is_refused_once_canceled(self, as_john, booking, at):
         as_john.post(f"bookings/{booking['id']}/cancel/")
         at(END + timedelta(minutes=5))
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {})
@@ -106,24 +106,24 @@ class TestCompleteUnknownBooking:
             "٣",
         ],
     )
-    def test_is_not_found_whatever_it_is_called(self, as_john, ref):
+    def test_returns_404(self, as_john, ref):
         answer = as_john.post(f"bookings/{ref}/complete/", {})
         assert (answer.status, answer.body) == (404, {"error": "Booking not found"})
 
 
 class TestCompleteAddress:
     @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-    def test_takes_only_post(self, as_john, booking, method):
+    def test_takes_post_only(self, as_john, booking, method):
         answer = as_john.send(method, f"bookings/{booking['id']}/complete/")
         assert answer.status == 405
         assert answer.headers["Allow"] == "POST"
         assert set(answer.body) == {"error"}
 
-    def test_wants_to_know_who_asks(self, call, booking):
+    def test_returns_401_without_credentials(self, call, booking):
         answer = call(None).post(f"bookings/{booking['id']}/complete/", {})
         assert answer.status == 401
         assert set(answer.body) == {"error"}
 
-    def test_needs_no_last_slash(self, as_john, booking):
+    def test_trailing_slash_is_optional(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete", {})
         assert (answer.status, answer.body) == (400, ONLY_CONFIRMED)

@@ -11,7 +11,7 @@ ONLY_TEACHERS = {"error": "Only teachers can confirm bookings"}
 
 
 class TestConfirmBooking:
-    def test_answers_with_the_booking_and_its_meeting(self, as_maria, booking):
+    def test_returns_the_booking_with_its_meeting(self, as_maria, booking):
         answer = as_maria.post(f"bookings/{booking['id']}/confirm/")
         assert answer.status == 200
         body = answer.body
@@ -31,15 +31,15 @@ class TestConfirmBooking:
         assert set(body["zoom_info"]) == {"join_url", "meeting_id", "password"}
         assert body["zoom_info"]["meeting_id"] == meeting
 
-    def test_may_send_an_empty_body_or_none(self, as_maria, booking):
+    def test_body_is_optional(self, as_maria, booking):
         assert as_maria.post(f"bookings/{booking['id']}/confirm/", {}).status == 200
 
-    def test_may_not_do_it_twice(self, as_maria, confirmed):
+    def test_second_confirm_is_refused(self, as_maria, confirmed):
         answer = as_maria.post(f"bookings/{confirmed['id']}/confirm/")
         assert answer.status == 400
         assert answer.body == {"error": "Only pending bookings can be confirmed"}
 
-    def test_may_not_do_it_once_the_time_has_come(self, as_maria, booking, at):
+    def test_is_refused_after_the_start(self, as_maria, booking, at):
         at(datetime(2027, 3, 2, 10, tzinfo=UTC))
         assert as_maria.post(f"bookings/{booking['id']}/confirm/").status == 400
 
@@ -62,19 +62,19 @@ class TestConfirmByOthers:
         assert answer.status == 403
         assert answer.body == {"error": "You can only confirm your own bookings"}
 
-    def test_finds_no_booking_before_a_role_is_asked_for(self, as_john):
+    def test_unknown_booking_returns_404_before_roles(self, as_john):
         answer = as_john.post(f"bookings/{uuid.uuid4()}/confirm/")
         assert (answer.status, answer.body) == (404, {"error": "Booking not found"})
 
 
 class TestExpiredRequest:
-    def test_runs_out_after_two_days(self, as_john, as_maria, maria, at):
+    def test_expires_after_two_days(self, as_john, as_maria, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         made = as_john.post("bookings/", wish).body
         at(NOW + timedelta(hours=48))
         assert as_maria.post(f"bookings/{made['id']}/confirm/").status == 400
 
-    def test_gives_its_slot_to_the_next_who_asks(self, as_john, call, maria, at):
+    def test_frees_its_slot(self, as_john, call, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         first = as_john.post("bookings/", wish).body
         at(NOW + timedelta(hours=48))
@@ -83,13 +83,13 @@ class TestExpiredRequest:
         assert old["status"] == "CANCELLED"
         assert old["cancellation_reason"]
 
-    def test_still_holds_a_moment_before(self, as_john, call, maria, at):
+    def test_holds_its_slot_until_then(self, as_john, call, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         as_john.post("bookings/", wish)
         at(NOW + timedelta(hours=48) - timedelta(seconds=1))
         assert call(student()).post("bookings/", wish).status == 400
 
-    def test_is_offered_again_as_soon_as_it_has_run_out(self, as_john, maria, at):
+    def test_slot_is_offered_again(self, as_john, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         as_john.post("bookings/", wish)
         at(NOW + timedelta(hours=48))

@@ -7,7 +7,7 @@ PROBLEM = "application/problem+json"
 
 class TestUnknownAddress:
     @pytest.mark.parametrize("path", ["nothing/", "nothing", "", "bookings/a/b/c/"])
-    def test_is_answered_in_the_shape_of_the_dialect(self, as_john, path):
+    def test_has_the_error_shape_of_the_dialect(self, as_john, path):
         answer = as_john.get(path)
         assert answer.status == 404
         assert set(answer.body) == {"error"}
@@ -24,14 +24,14 @@ class TestMethodNotAllowed:
             ("feedback/", "PUT", "GET, HEAD, POST"),
         ],
     )
-    def test_is_answered_with_those_that_it_takes(self, as_john, path, method, allowed):
+    def test_names_the_allowed_methods(self, as_john, path, method, allowed):
         answer = as_john.send(method, path)
         assert (answer.status, answer.headers["Allow"]) == (405, allowed)
         assert set(answer.body) == {"error"}
 
 
 class TestProblemDocument:
-    def test_is_sent_if_the_request_accepts_it(self, as_john, booking):
+    def test_is_sent_on_request(self, as_john, booking):
         answer = as_john.post(f"bookings/{booking['id']}/complete/", {}, Accept=PROBLEM)
         assert answer.headers["Content-Type"] == PROBLEM
         assert answer.body == {
@@ -51,7 +51,7 @@ class TestProblemDocument:
         answer = as_john.get(path, Accept=PROBLEM)
         assert (answer.status, answer.body["status"], answer.body["code"]) == (status, status, code)
 
-    def test_says_who_is_missing(self, call):
+    def test_names_the_missing_person(self, call):
         answer = call(None).get("bookings/", Accept=PROBLEM)
         assert (answer.status, answer.body["code"]) == (401, "unauthorized")
 
@@ -61,18 +61,18 @@ class TestProblemDocument:
         assert answer.body == [booking]
 
     @pytest.mark.parametrize("accept", ["*/*", "application/json", "", "application/*"])
-    def test_is_not_sent_otherwise(self, as_john, booking, accept):
+    def test_is_not_sent_by_default(self, as_john, booking, accept):
         for path in ("bookings/my/", "nothing/"):
             answer = as_john.get(path, Accept=accept)
             assert answer.headers["Content-Type"] == "application/json"
 
 
 class TestAllAnswers:
-    def test_carries_the_id_of_its_request(self, as_john):
+    def test_have_a_request_id(self, as_john):
         assert len(as_john.get("bookings/my/").headers["X-Request-ID"]) == 32
         given = as_john.get("bookings/my/", X_Request_ID="trace-12345")
         assert given.headers["X-Request-ID"] == "trace-12345"
 
     @pytest.mark.parametrize("path", ["bookings/my", "slots/available", "teachers"])
-    def test_comes_without_a_redirect_whether_there_is_a_last_slash(self, as_john, path):
+    def test_never_redirect_for_a_trailing_slash(self, as_john, path):
         assert as_john.get(path).status in {200, 400}

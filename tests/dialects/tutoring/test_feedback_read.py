@@ -56,7 +56,7 @@ def row(rating, comment, hour, name):
 
 
 class TestFeedbackOnATeacher:
-    def test_lists_students_feedback_newest_first(self, as_maria, maria, lessons):
+    def test_is_listed_newest_first(self, as_maria, maria, lessons):
         assert as_maria.get("feedback/", {"teacher_id": maria.uuid}).body == {
             "count": 2,
             "average": 4.5,
@@ -64,7 +64,7 @@ class TestFeedbackOnATeacher:
         }
 
     @pytest.mark.parametrize("who", [partial(person, Role.STAFF), student, teacher])
-    def test_names_students_to_staff_and_the_teacher_alone(self, call, maria, lessons, who):
+    def test_names_students_to_staff_and_the_teacher_only(self, call, maria, lessons, who):
         caller = who()
         found = call(caller).get("feedback/", {"teacher_id": maria.uuid}).body
         names = [each["student_name"] for each in found["results"]]
@@ -74,11 +74,11 @@ class TestFeedbackOnATeacher:
         found = as_john.get("feedback/", {"teacher_id": maria.uuid}).body
         assert [each["student_name"] for each in found["results"]] == [None, "John Doe"]
 
-    def test_may_be_none(self, as_john):
+    def test_may_be_empty(self, as_john):
         found = as_john.get("feedback/", {"teacher_id": teacher().uuid})
         assert found.body == {"count": 0, "average": None, "results": []}
 
-    def test_is_summed_up_in_the_directory(self, as_john, maria, lessons):
+    def test_is_summarized_in_the_directory(self, as_john, maria, lessons):
         new = teacher(name="Nina New")
         cards = {each["id"]: each for each in as_john.get("teachers/").body["results"]}
         told = [
@@ -98,10 +98,10 @@ class TestFeedbackOnABooking:
             "results": [row(4, "Good", 12, "John Doe")],
         }
 
-    def test_is_not_for_strangers(self, call, lessons):
+    def test_is_hidden_from_strangers(self, call, lessons):
         assert call(student()).get("feedback/", {"booking_id": lessons[0].uuid}).status == 403
 
-    def test_may_be_none(self, as_maria, maria, john):
+    def test_may_be_empty(self, as_maria, maria, john):
         booked = lesson(maria, john, 1)
         say(booked, maria, 2)
         found = as_maria.get("feedback/", {"booking_id": booked.uuid}).body
@@ -109,7 +109,7 @@ class TestFeedbackOnABooking:
 
 
 class TestFeedbackNotFound:
-    def test_is_refused(self, as_john, maria):
+    def test_returns_404(self, as_john, maria):
         query = {"booking_id": "x", "teacher_id": str(maria.uuid)}
         for asked_for, status in (
             ({}, 400),

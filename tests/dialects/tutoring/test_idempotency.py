@@ -16,7 +16,7 @@ def wish(maria):
 
 
 class TestRepeatedRequest:
-    def test_gets_the_first_answer_again_and_happens_once(self, as_john, john, wish):
+    def test_is_answered_from_storage_and_runs_once(self, as_john, john, wish):
         first = as_john.post("bookings/", wish, Idempotency_Key=KEY)
         again = as_john.post("bookings/", wish, Idempotency_Key=KEY)
         assert (again.status, again.text) == (201, first.text)
@@ -24,18 +24,18 @@ class TestRepeatedRequest:
         assert again.headers["Idempotency-Replayed"] == "true"
         assert Booking.objects.filter(client_id=john.person_id).count() == 1
 
-    def test_may_quote_its_key(self, as_john, wish):
+    def test_accepts_a_quoted_key(self, as_john, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         again = as_john.post("bookings/", wish, Idempotency_Key=f'"{KEY}"')
         assert again.headers["Idempotency-Replayed"] == "true"
 
-    def test_is_refused_when_it_is_another_request(self, as_john, wish):
+    def test_with_another_body_returns_422(self, as_john, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         other = as_john.post("bookings/", wish | {"duration": 30}, Idempotency_Key=KEY)
         assert other.status == 422
         assert set(other.body) == {"error"}
 
-    def test_is_forgotten_after_a_day(self, as_john, wish, at):
+    def test_runs_again_after_a_day(self, as_john, wish, at):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         at(NOW + timedelta(hours=24))
         again = as_john.post(
@@ -59,14 +59,14 @@ class TestRepeatedRequest:
         assert again.text == first.text
 
     @pytest.mark.parametrize("end", ["cancel/", "reschedule/"])
-    def test_is_the_same_for_every_step(self, as_john, booking, end):
+    def test_works_for_every_step(self, as_john, booking, end):
         body = {"start_time": "2027-03-04T10:00:00Z"} if end == "reschedule/" else {}
         path = f"bookings/{booking['id']}/{end}"
         first = as_john.post(path, body, Idempotency_Key=KEY)
         again = as_john.post(path, body, Idempotency_Key=KEY)
         assert (first.status, again.status, again.text) == (200, 200, first.text)
 
-    def test_is_the_same_for_hours(self, as_maria):
+    def test_works_for_hours(self, as_maria):
         body = {"day_of_week": 0, "start_time": "07:00", "end_time": "08:00"}
         made = [as_maria.post("availability/", body, Idempotency_Key=KEY) for _ in range(2)]
         assert made[0].text == made[1].text
@@ -88,12 +88,12 @@ class TestIdempotencyKey:
         assert as_john.post("bookings/", wish, Idempotency_Key=KEY).status == 201
 
     @pytest.mark.parametrize("key", ["", '""', "a b", "k" * 256, '"half', "schlüssel"])
-    def test_is_visible_ascii(self, as_john, wish, key):
+    def test_must_be_visible_ascii(self, as_john, wish, key):
         answer = as_john.post("bookings/", wish, Idempotency_Key=key)
         assert answer.status == 400
         assert "Idempotency-Key" in answer.body["error"]
 
-    def test_whose_first_request_still_runs_is_in_the_way(self, as_john, john, wish):
+    def test_in_use_by_a_running_request_returns_409(self, as_john, john, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         IdempotencyKey.objects.filter(owner_id=john.person_id).update(status=None, body=None)
         assert as_john.post("bookings/", wish, Idempotency_Key=KEY).status == 409
