@@ -82,6 +82,10 @@ class TestLoadPerson:
         assert ida.password == "hashed secret"
         assert ida.created_at == NOW
 
+    def test_is_written_to_in_their_language(self) -> None:
+        loaded({"people": [{"email": "ida@example.com", "locale": "pt-br"}]})
+        assert Person.objects.get().locale == "pt-br"
+
     def test_gets_a_calendar(self) -> None:
         ida = loaded({"people": [{"email": "ida@example.com"}]}).people["ida@example.com"]
         assert Calendar.objects.get(id=ida.calendar_id).person_id == ida.id

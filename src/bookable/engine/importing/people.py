@@ -73,7 +73,7 @@ def _link(people: Iterable[Person], now: datetime) -> None:
 
 
 _AS_GIVEN = (
-    *("name", "timezone", "company", "avatar_url", "bio", "auto_accept"),
+    *("name", "timezone", "locale", "company", "avatar_url", "bio", "auto_accept"),
     *("slot_interval_minutes", "buffer_before_minutes", "buffer_after_minutes"),
     *("minimum_notice_minutes", "maximum_advance_days"),
 )

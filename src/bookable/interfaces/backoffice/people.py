@@ -35,7 +35,7 @@ from bookable.storage import people
 from bookable.storage.identities import LinkedBy
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
 
-WHO = ("email", "name", "timezone", "roles")
+WHO = ("email", "name", "timezone", "locale", "roles")
 
 
 class PersonFields(ZonedForm):

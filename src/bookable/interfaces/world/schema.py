@@ -84,7 +84,7 @@ class Person(_Entry):
     daily_limit: None = None
     weekly_limit: None = None
     auto_accept: bool | None = None
-    locale: Literal["en"] | None = None
+    locale: Literal["en", "de", "es", "fr", "pt-br", "ja"] | None = None
 
 
 class Hours(_Entry):

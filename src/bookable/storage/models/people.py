@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.crypto import salted_hmac
 
 from bookable.domain.emails import email_key
+from bookable.domain.languages import LANGUAGES
 from bookable.domain.people import Role
 
 
@@ -44,6 +45,9 @@ class Person(AbstractBaseUser):
     email = models.TextField(unique=True)
     name = models.TextField(default="", db_default="", blank=True)
     timezone = models.TextField(default="UTC")
+    locale = models.TextField(
+        choices=list(LANGUAGES.items()), default="", db_default="", blank=True
+    )
     roles = ArrayField(models.TextField(choices=[(r.value, r.value) for r in Role]), default=list)
     company = models.TextField(default="", db_default="", blank=True)
     avatar_url = models.TextField(default="", db_default="", blank=True)

@@ -1,0 +1,24 @@
+"""The languages in which people are written to."""
+
+from __future__ import annotations
+
+ENGLISH = "en"
+
+LANGUAGES: dict[str, str] = {
+    ENGLISH: "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "pt-br": "Português do Brasil",
+    "ja": "日本語",
+}
+"""The code of each language, and its name in that language."""
+
+
+def language_of(locale: str) -> str:
+    """Return the language for a person's locale: the same or a closely related one, or English."""
+    wanted = locale.strip().replace("_", "-").lower()
+    if wanted in LANGUAGES:
+        return wanted
+    related = (each for each in LANGUAGES if each.partition("-")[0] == wanted.partition("-")[0])
+    return next(related, ENGLISH)
