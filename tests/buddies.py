@@ -13,8 +13,8 @@ from bookable.domain.commands import Complete, Confirm, Schedule
 from bookable.domain.people import Actor, Role
 from bookable.domain.program import Consent
 from bookable.domain.refusals import AlreadyBooked
-from bookable.engine import bookings, matches, registry
-from bookable.engine.matches import MatchRow
+from bookable.engine import bookings, matching, registry
+from bookable.engine.matching import MatchRow
 
 
 def buddy(*, name: str = "Ana Silva") -> Actor:
@@ -25,12 +25,12 @@ def buddy(*, name: str = "Ana Silva") -> Actor:
 def matched(one: Actor, other: Actor) -> MatchRow:
     """Match two buddies, who both want it; or find the match that they have."""
     try:
-        asked = matches.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
+        asked = matching.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
     except AlreadyBooked:
-        found = matches.mine(one, limit=100, offset=0)
+        found = matching.mine(one, limit=100, offset=0)
         return next(each for each in found if other.uuid in {each.user1_uuid, each.user2_uuid})
     # What staff asks for is accepted at once.
-    return asked if asked.status == "accepted" else matches.accept(asked.uuid, by=other)
+    return asked if asked.status == "accepted" else matching.accept(asked.uuid, by=other)
 
 
 def agreed(
@@ -38,7 +38,7 @@ def agreed(
 ) -> Booking:
     """This will be an hour that a match has set aside."""
     asked = Schedule(program="buddies", match=match.uuid, start=start, length=timedelta(minutes=60))
-    return matches.schedule(asked, by=by, now=now)
+    return matching.schedule(asked, by=by, now=now)
 
 
 def requested(match: MatchRow, by: Actor, **more: Any) -> Booking:

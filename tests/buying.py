@@ -13,7 +13,7 @@ from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, paying, selling
-from bookable.storage import bookings as stored
+from bookable.storage import booking_rows as stored
 from bookable.storage import models
 
 PROGRAM = "marketplace"

@@ -12,13 +12,13 @@ from django.test import Client
 from bookable.domain.people import Actor
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage import sandbox
+from bookable.storage import sandbox_clock
 
 
 def set_clock(now: datetime) -> None:
     """This will make it `now` for everything that asks the clock, as in a sandbox."""
-    sandbox.enable(True)
-    sandbox.set_clock(now)
+    sandbox_clock.enable(True)
+    sandbox_clock.set_clock(now)
     clock.follow_sandbox(True)
 
 

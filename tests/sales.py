@@ -9,7 +9,7 @@ from typing import Any
 from tests.people import NOW
 
 from bookable.domain.people import Actor
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import Booking, Service, ServiceSession
 from bookable.storage.work import transact
 
@@ -54,7 +54,7 @@ def grant(
 ) -> None:
     """This will grant the credits of a bundle that was bought."""
     apart(
-        lambda: credits.grant(
+        lambda: credit_entries.grant(
             booking_id=booking.id,
             person_id=to.person_id,
             total=total,
@@ -76,7 +76,7 @@ def spend(
     """This will spend a credit on a booking, a new one unless it is given."""
     spent_on = booking or sold(what, to, at=at)
     return apart(
-        lambda: credits.spend(
+        lambda: credit_entries.spend(
             person_id=to.person_id,
             service_id=what.id,
             booking_id=spent_on.id,

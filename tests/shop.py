@@ -7,7 +7,7 @@ from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 from tests.sales import apart, credited, sold, spend
 
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import CreditEntry, CreditGrant
 
 
@@ -30,13 +30,13 @@ class Shop:
 
 
 def left(booking) -> int:
-    found = credits.left(booking.id)
+    found = credit_entries.left(booking.id)
     assert found is not None
     return found.remaining
 
 
 def give_back(booking, *, at=NOW, **more) -> bool:
-    return apart(lambda: credits.give_back(booking.id, at=at, **more))
+    return apart(lambda: credit_entries.give_back(booking.id, at=at, **more))
 
 
 def assert_books_balance() -> None:

@@ -16,19 +16,19 @@ from tests.people import NOW
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
-from bookable.effects import payments
+from bookable.effects import vendor_payments
 from bookable.engine import checkouts
 from bookable.engine.checkouts import Return
 from bookable.storage import jobs
 from bookable.storage.models import Payment
-from bookable.storage.money import PaymentRow
+from bookable.storage.payment_rows import PaymentRow
 
 BACK = Return(success_url="https://shop.example/paid", cancel_url="https://shop.example/left")
 
 _EFFECTS: dict[str, Callable[[int], None]] = {
-    jobs.CLOSE_CHECKOUTS: payments.close_checkouts,
-    jobs.GIVE_BACK: payments.give_back,
-    jobs.REFRESH_REFUNDS: payments.refresh_refunds,
+    jobs.CLOSE_CHECKOUTS: vendor_payments.close_checkouts,
+    jobs.GIVE_BACK: vendor_payments.give_back,
+    jobs.REFRESH_REFUNDS: vendor_payments.refresh_refunds,
 }
 
 

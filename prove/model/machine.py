@@ -27,7 +27,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
-from bookable.engine import bookings, confirming, due_changes, matches, paying, selling
+from bookable.engine import bookings, confirming, due_changes, matching, paying, selling
 from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
 from prove.model.comparing import of_engine, of_model
 from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF
@@ -122,7 +122,7 @@ class Story(RuleBasedStateMachine):
         asked = Schedule(program="buddies", match=self.cast.match.uuid, start=at, length=length)
         new = self._new("buddies", 0, 1, "confirmed", at, at + length)
         self._both(
-            lambda: matches.schedule(asked, by=self.cast.buddies[by], now=self.model.now),
+            lambda: matching.schedule(asked, by=self.cast.buddies[by], now=self.model.now),
             lambda: self.model.add(new),
             new,
         )

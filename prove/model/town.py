@@ -10,7 +10,7 @@ from tests.marketplace import service, session
 from tests.people import NOW, open_weekly, person
 
 from bookable.domain.people import Actor, Role
-from bookable.engine.matches import MatchRow
+from bookable.engine.matching import MatchRow
 from bookable.storage.models import Service, ServiceSession
 from prove.model.small import CAPACITY, CLOSES, CREDITS, OPENS, PRICE
 

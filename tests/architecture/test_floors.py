@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import defaultdict
+from pathlib import PurePath
 
 from tests.architecture.source import PACKAGE, Module, modules
 
@@ -28,6 +30,30 @@ def numbers(module: Module) -> set[int]:
 
 def attributes(module: Module) -> set[str]:
     return {node.attr for node in module.nodes if isinstance(node, ast.Attribute)}
+
+
+class TestModuleNames:
+    def test_stand_in_one_floor_only(self):
+        # Except those of `storage/models`, which only their package knows: see the next test.
+        floors = defaultdict(set)
+        for module in modules(*BELOW_INTERFACES, but=("storage/models/",)):
+            for name in PurePath(module.name).with_suffix("").parts[1:]:
+                floors[name].add(module.floor)
+        del floors["__init__"]
+        assert {name: found for name, found in floors.items() if len(found) > 1} == {}
+
+    def test_of_models_are_known_to_their_package_alone(self):
+        files = {
+            f"bookable.{module.name.removesuffix('.py').replace('/', '.')}."
+            for module in modules("storage/models", but=("storage/models/__init__",))
+        }
+        reaching = [
+            f"{module.name}: {name}"
+            for module in modules(but=("storage/models/",))
+            for name in module.imports
+            if name.startswith(tuple(files))
+        ]
+        assert reaching == []
 
 
 class TestDomainImports:

@@ -4,7 +4,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW
 
-from bookable.storage import deadletters
+from bookable.storage import dead_letter_rows
 from bookable.storage.jobs import VENDORS
 from bookable.storage.models import DeadLetter
 
@@ -13,7 +13,7 @@ LIST = "/admin/storage/deadletter/"
 
 @pytest.fixture
 def letter() -> DeadLetter:
-    deadletters.add_dead_letter(
+    dead_letter_rows.add_dead_letter(
         "delete_meetings", {"booking_id": 7}, problem="Zoom is down", attempts=19, now=NOW
     )
     return DeadLetter.objects.latest("id")

@@ -10,7 +10,7 @@ from tests.people import NOW, asked
 from bookable.domain.commands import Cancel
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import MeetingFailed
-from bookable.effects.meetings import delete_meetings, sweep_orphans
+from bookable.effects.vendor_meetings import delete_meetings, sweep_orphans
 from bookable.engine import bookings, confirming
 from bookable.queries import one_booking
 from bookable.storage.models import Meeting

@@ -11,9 +11,9 @@ from tests.people import NOW, asked
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
-from bookable.effects.meetings import delete_meetings, move_meeting
 from bookable.effects.relay import relay, relay_all
 from bookable.effects.retries import LAST_RETRY, seconds_to_wait
+from bookable.effects.vendor_meetings import delete_meetings, move_meeting
 from bookable.engine import bookings, confirming
 from bookable.storage.models import Booking, FeedEntry, LedgerEntry, Meeting, UnrelayedEntry
 

@@ -11,8 +11,13 @@ from tests.people import NOW, asked, mentee, mentor
 from bookable.domain.commands import Cancel, Confirm, Details, Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorError
-from bookable.effects.meetings import delete_meetings, make_meeting, move_meeting, sweep_orphans
 from bookable.effects.relay import relay, relay_all
+from bookable.effects.vendor_meetings import (
+    delete_meetings,
+    make_meeting,
+    move_meeting,
+    sweep_orphans,
+)
 from bookable.engine import bookings
 from bookable.queries import one_booking
 from bookable.storage.models import Booking, LedgerEntry, Meeting

@@ -22,7 +22,7 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.spans import Span
-from bookable.effects.payments import poll_checkouts
+from bookable.effects.vendor_payments import poll_checkouts
 from bookable.engine import ports
 from bookable.storage.models import Payment
 

@@ -21,7 +21,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import CheckoutUnderWay
 from bookable.engine import checkouts
 from bookable.engine.due_changes import apply_all_due_changes
-from bookable.storage.money import PaymentRow
+from bookable.storage.payment_rows import PaymentRow
 
 ROUNDS, FEWER = 10, 5
 

@@ -14,7 +14,7 @@ from tests.till import states
 from bookable.domain.commands import Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.payments import PaymentVendorError
-from bookable.effects.payments import give_back
+from bookable.effects.vendor_payments import give_back
 from bookable.engine import ports
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Refund

@@ -10,9 +10,9 @@ from tests.people import NOW
 
 from bookable.domain.payments import PaymentVendorError
 from bookable.domain.refusals import NothingToRefund, NotYourStep
-from bookable.effects import payments
-from bookable.effects.payments import refresh_refunds
-from bookable.engine import backoffice, deadletters, refunds
+from bookable.effects import vendor_payments
+from bookable.effects.vendor_payments import refresh_refunds
+from bookable.engine import backoffice, dead_letters, refunding
 from bookable.storage.models import DeadLetter, LedgerEntry, Refund
 
 
@@ -26,7 +26,7 @@ def states() -> list[tuple[int, str]]:
 
 def by_hand(booking, by, **more):
     given = {"method": "cash", "reference": "42", "program": PROGRAM, "now": NOW}
-    return refunds.record(booking.id, by=by, **given | more)
+    return refunding.record(booking.id, by=by, **given | more)
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ class TestDashboardRefund:
 
     def test_is_read_from_events_if_the_message_is_missing(self, till, sold):
         till.stripe.refund(till.intent(sold), 2000)
-        assert payments.read_news() == 2
+        assert vendor_payments.read_news() == 2
         till.follow()
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
-        assert payments.read_news() == 0
+        assert vendor_payments.read_news() == 0
 
     def test_before_its_payment_is_known_counts_once(self, till, booking, jane):
         payment = till.opened(booking, jane)
@@ -77,7 +77,7 @@ class TestDashboardRefund:
         till.tell(*till.stripe.refund(intent, 2000))
         assert till.follow() == []
         till.tell(came)
-        assert payments.read_news() == 2
+        assert vendor_payments.read_news() == 2
         till.follow()
         assert bill_of(booking) == ("partially_refunded", 5000, 2000)
 
@@ -101,7 +101,7 @@ class TestDashboardRefund:
         till.tell(*till.stripe.refund(till.intent(sold), 2000))
         with pytest.raises(PaymentVendorError):
             till.follow()
-        assert payments.read_news() == 0
+        assert vendor_payments.read_news() == 0
         till.stripe.forget_faults()
         till.follow()
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
@@ -148,7 +148,7 @@ class TestOwnRefund:
         [number] = till.stripe.refunds
         till.stripe.finish_refund(number, "failed")
         refresh_refunds(Refund.objects.get().payment_id)
-        deadletters.retry([DeadLetter.objects.get().id], now=NOW)
+        dead_letters.retry([DeadLetter.objects.get().id], now=NOW)
         till.follow()
         assert [each["status"] for each in till.stripe.refunds.values()] == ["failed", "succeeded"]
         assert bill_of(canceled) == ("refunded", 5000, 5000)
@@ -174,7 +174,7 @@ class TestOwnRefund:
             by_hand(canceled, smith)
 
     def test_that_failed_for_the_last_time_waits_for_staff(self, till, canceled, smith):
-        refunds.record_failure(Refund.objects.get().id, now=NOW)
+        refunding.record_failure(Refund.objects.get().id, now=NOW)
         assert (states(), pending(canceled)) == ([(5000, "failed")], 5000)
         by_hand(canceled, smith)
         till.follow()

@@ -10,8 +10,8 @@ from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 from tests.races import at_once, tally
 
-from bookable.effects.payments import give_back, refresh_refunds
-from bookable.engine import refunds
+from bookable.effects.vendor_payments import give_back, refresh_refunds
+from bookable.engine import refunding
 from bookable.storage.models import Payment, Refund
 
 ROUNDS = 5
@@ -118,7 +118,7 @@ class TestTwoRefundsConcurrently:
             booking = bought(hour, jane)
             paid(booking, smith)
             cancel(booking, smith)
-            found = at_once([partial(refunds.record, booking.id, **given)] * 3)
+            found = at_once([partial(refunding.record, booking.id, **given)] * 3)
             assert tally(found) == {"Booking": 1, "NothingToRefund": 2}
             assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
             assert told(booking).count("refund_recorded") == 1

@@ -17,8 +17,8 @@ from tests.people import NOW
 from tests.world.worlds import refused
 
 from bookable.domain.sales import LIMITS
-from bookable.effects.payments import poll_checkouts
 from bookable.effects.periodic_tasks import run_all
+from bookable.effects.vendor_payments import poll_checkouts
 from bookable.storage.models import CreditGrant, Payment, Service
 
 MOST = {field: most for field, (_, most) in LIMITS.items()}

@@ -28,7 +28,7 @@ from bookable.domain.refusals import InvalidField, NoCredits, SlotTaken
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
 from bookable.queries.quotes import quote
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import Booking, Service
 
 
@@ -58,10 +58,10 @@ class TestBuyBundle:
     def test_grants_credits_once_confirmed(self, ten, john, smith):
         bundle = bought(ten, john)
         assert bundle.status is Status.PENDING_PAYMENT
-        assert credits.left(bundle.id) is None
+        assert credit_entries.left(bundle.id) is None
         later = NOW + timedelta(minutes=10)
         assert paid(bundle, smith, now=later).status is Status.CONFIRMED
-        assert credits.left(bundle.id) == (10, 10, later + 365 * DAY)
+        assert credit_entries.left(bundle.id) == (10, 10, later + 365 * DAY)
 
     def test_free_bundle_grants_credits_at_once(self, smith, hour, john):
         free = service(smith, "bundle", price_cents=0, credits=2, covers=[hour])
@@ -75,7 +75,7 @@ class TestBuyBundle:
     def test_imported_bundle_grants_credits_once_paid(self, ten, john, smith):
         bundle = bought(ten, john)
         Booking.objects.filter(id=bundle.id).update(status="confirmed", hold_until=None)
-        assert credits.left(bundle.id) is None
+        assert credit_entries.left(bundle.id) is None
         assert left(paid(bundle, smith)) == 10
 
     def test_bundle_cannot_be_paid_with_credits(self, ten, bundle, john):

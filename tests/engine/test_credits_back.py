@@ -14,7 +14,7 @@ from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
 from bookable.queries import balances
 from bookable.queries.quotes import quote
-from bookable.storage import credits
+from bookable.storage import credit_entries
 
 RUN_OUT = NOW + 5 * DAY
 LATER = Span(START + 30 * DAY, START + 30 * DAY + HOUR)
@@ -88,7 +88,7 @@ class TestCreditWhenOthersCancel:
         by = smith if who == "practitioner" else staff()
         assert promised(booked, by, now=after_that)
         cancel(booked, by, now=after_that)
-        assert credits.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
+        assert credit_entries.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
         assert history(john)[:2] == [
             ("given_back", 1, "canceled_by_others"),
             ("expired", -2, "bundle_has_run_out"),
@@ -101,7 +101,7 @@ class TestCreditWhenOthersCancel:
         cancel(bundle, john)
         assert promised(booked, smith, now=NOW)
         cancel(booked, smith)
-        assert credits.left(bundle.id) == (3, 1, NOW + timedelta(days=30))
+        assert credit_entries.left(bundle.id) == (3, 1, NOW + timedelta(days=30))
 
     def test_staff_acting_for_the_client_gives_what_the_client_would_get(
         self, booked, bundle, after_that
@@ -118,7 +118,7 @@ class TestCreditAfterMoveByOthers:
         move(booked, LATER.start + DAY, smith, now=after_that)
         assert promised(booked, john, now=after_that)
         cancel(booked, john, now=after_that)
-        assert credits.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
+        assert credit_entries.left(bundle.id) == (3, 1, after_that + timedelta(days=30))
         assert history(john)[0] == ("given_back", 1, "moved_by_others")
 
     def test_not_returned_after_the_clients_own_move(self, booked, john, smith, after_that):

@@ -10,7 +10,7 @@ from tests.people import NOW
 from bookable.domain.commands import Confirm
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import AlreadyPaid, NotAParty, NotYourStep, WrongStatus
-from bookable.storage import money, refunds
+from bookable.storage import payment_rows, refund_rows
 from bookable.storage.models import Payment, Refund
 
 
@@ -95,10 +95,10 @@ class TestManualRefund:
     def test_latest_payments_are_refunded_first(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         given = {"currency": "USD", "reference": "", "by": None, "now": NOW}
-        second = money.record(booking.id, method="cash", cents=2000, **given)
-        made = refunds.owe(booking.id, cents=3000, reason="canceled", now=NOW)
-        by_payment = {each.payment_id: each.amount_cents for each in map(refunds.by_id, made)}
+        second = payment_rows.record(booking.id, method="cash", cents=2000, **given)
+        made = refund_rows.owe(booking.id, cents=3000, reason="canceled", now=NOW)
+        by_payment = {each.payment_id: each.amount_cents for each in map(refund_rows.by_id, made)}
         assert by_payment == {second: 2000, second - 1: 1000}
-        refunds.owe(booking.id, cents=9000, reason="canceled", now=NOW)
-        assert sum(each.amount_cents for each in refunds.of_booking(booking.id)) == 7000
+        refund_rows.owe(booking.id, cents=9000, reason="canceled", now=NOW)
+        assert sum(each.amount_cents for each in refund_rows.of_booking(booking.id)) == 7000
         assert again(booking).status is Status.CONFIRMED

@@ -11,7 +11,7 @@ from tests.people import NOW
 from tests.races import at_once
 
 from bookable.domain.people import Actor, Role
-from bookable.engine.people import Introduction, person_of_token
+from bookable.engine.accounts import Introduction, person_of_token
 from bookable.storage.models import Calendar, Identity, Person
 
 ISSUER = "https://races.example"

@@ -14,7 +14,7 @@ from tests.identity.issuers import ISSUER, PASSWORD, known_password, shared, sha
 from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.engine import people
+from bookable.engine import accounts
 from bookable.interfaces.cli.load import DjangoPasswords
 from bookable.interfaces.world.loading import WorldRefused, load
 from bookable.storage.models import Identity, IdentityLinking, Person
@@ -78,9 +78,9 @@ class TestEmailLookalike:
         assert Person.objects.get(id=someone.person_id).password == known_password()
 
     def test_is_not_found_by_the_command(self, pair: tuple[Actor, str]) -> None:
-        assert people.by_email(pair[1]) is None
+        assert accounts.by_email(pair[1]) is None
         found = Person.objects.get(id=pair[0].person_id)
-        assert people.by_email(found.email.upper()) is not None
+        assert accounts.by_email(found.email.upper()) is not None
 
 
 class TestIssuerEmail:

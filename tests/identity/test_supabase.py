@@ -16,7 +16,7 @@ from tests.people import NOW, person
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.interfaces.cli.load import DjangoPasswords
 from bookable.interfaces.world.loading import WorldRefused, load
-from bookable.storage import people as stored
+from bookable.storage import person_rows as stored
 from bookable.storage.models import Identity, Person
 
 Ask = Callable[[str], Answer]

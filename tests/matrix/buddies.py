@@ -12,7 +12,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Cancel, Dispute
 from bookable.domain.people import Role
-from bookable.engine import bookings, matches
+from bookable.engine import bookings, matching
 from bookable.storage.models import Person
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -60,7 +60,7 @@ def build() -> Scene:
         "theirs": agreed(theirs, cast["peer"], start=START).uuid,
         "ana": ana.uuid,
         "cleo": buddy(name="Cleo").uuid,
-        "asked": matches.make(dora.uuid, ben.uuid, program="buddies", by=dora, now=NOW).uuid,
+        "asked": matching.make(dora.uuid, ben.uuid, program="buddies", by=dora, now=NOW).uuid,
         "peer": cast["peer"].uuid,
         "rival": cast["rival"].uuid,
     }

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from tests.people import person
 
 from bookable.domain.people import Role
-from bookable.engine import people
+from bookable.engine import accounts
 from bookable.interfaces.cli import checks, demo
 from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
@@ -103,7 +103,7 @@ class TestDemoOnAPublicAddress:
     def test_is_not_loaded(self, public: Callable[[], None]) -> None:
         public()
         demo.prepare_demo(wanted=True)
-        assert not people.anybody()
+        assert not accounts.anybody()
 
     @pytest.mark.usefixtures("loaded")
     def test_prevents_starting_and_prints_nothing(self, public: Callable[[], None]) -> None:
@@ -130,7 +130,7 @@ class TestDemoOnAPublicAddress:
             with pytest.raises(CommandError) as caught:
                 load_world(world)
             assert str(caught.value).startswith(f"{path}: is of the demo")
-        assert not people.anybody()
+        assert not accounts.anybody()
 
 
 @pytest.mark.usefixtures("loaded")

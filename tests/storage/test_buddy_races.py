@@ -14,7 +14,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Reschedule, Schedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
-from bookable.engine import bookings, matches
+from bookable.engine import bookings, matching
 from bookable.storage.models import Booking as BookingRow
 from bookable.storage.models import Claim, LedgerEntry, Person, ReputationEntry
 
@@ -135,7 +135,7 @@ class TestTwoPeopleAskEachOtherConcurrently:
     def test_have_one_open_match(self):
         for _ in range(10):
             ana, ben = buddy(), buddy()
-            ask = partial(matches.make, program="buddies", now=NOW)
+            ask = partial(matching.make, program="buddies", now=NOW)
             outcomes = at_once(
                 [partial(ask, ana.uuid, ben.uuid, by=ana), partial(ask, ben.uuid, ana.uuid, by=ben)]
             )
@@ -144,8 +144,8 @@ class TestTwoPeopleAskEachOtherConcurrently:
     def test_answers_count_once(self):
         for _ in range(10):
             ana, ben = buddy(), buddy()
-            asked = matches.make(ana.uuid, ben.uuid, program="buddies", by=ana, now=NOW)
-            answers = [matches.accept, matches.decline] * 2
+            asked = matching.make(ana.uuid, ben.uuid, program="buddies", by=ana, now=NOW)
+            answers = [matching.accept, matching.decline] * 2
             outcomes = at_once([partial(answer, asked.uuid, by=ben) for answer in answers])
             assert tally(outcomes) == {"MatchRow": 1, "WrongStatus": 3}
 
@@ -160,7 +160,7 @@ class TestMatchAnsweredConcurrently:
                 [
                     partial(accept, question, ben),
                     partial(accept, question, ben),
-                    partial(matches.end, match.uuid, by=ana, now=NOW),
+                    partial(matching.end, match.uuid, by=ana, now=NOW),
                 ]
             )
             kinds = LedgerEntry.objects.filter(booking_id=question.id).values_list("kind")
@@ -184,7 +184,7 @@ class TestSessionsScheduledConcurrently:
         def schedule(day: int) -> Booking:
             start = START + timedelta(days=day)
             asked_for = Schedule(program="buddies", match=match.uuid, start=start, length=long)
-            return matches.schedule(asked_for, by=ana, now=NOW)
+            return matching.schedule(asked_for, by=ana, now=NOW)
 
         outcomes = at_once([partial(schedule, day) for day in range(12)])
         made = [each.status for each in outcomes if isinstance(each, Booking)]

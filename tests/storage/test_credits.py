@@ -15,7 +15,7 @@ from bookable.domain.refusals import NoCredits
 from bookable.engine.credits import expire_due
 from bookable.queries import balances
 from bookable.queries.page import Page
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import CreditEntry
 
 DAY = timedelta(days=1)
@@ -37,11 +37,11 @@ class TestBundleCredits:
     def test_grants_once(self, shop):
         bundle = shop.bought(total=3)
         grant(bundle, shop.bundle, shop.john, total=3, expires_at=None)
-        assert credits.left(bundle.id) == (3, 3, NOW + 30 * DAY)
+        assert credit_entries.left(bundle.id) == (3, 3, NOW + 30 * DAY)
         assert CreditEntry.objects.filter(grant__booking=bundle).count() == 2
 
     def test_returns_nothing_for_a_booking_without_credits(self, shop):
-        assert credits.left(shop.booked().id) is None
+        assert credit_entries.left(shop.booked().id) is None
 
 
 class TestSpendCredit:
@@ -95,7 +95,7 @@ class TestNoCredits:
 
     def test_in_a_revoked_bundle(self, shop):
         bundle = shop.bought()
-        apart(lambda: credits.revoke(bundle.id, at=NOW))
+        apart(lambda: credit_entries.revoke(bundle.id, at=NOW))
         with pytest.raises(NoCredits):
             shop.spent()
 
@@ -123,7 +123,7 @@ class TestForfeitCredit:
     def test_is_recorded_once(self, shop):
         bundle, talk = shop.bought(), shop.booked()
         shop.spent(booking=talk)
-        forfeit = partial(credits.forfeit, talk.id, at=NOW, reason="canceled_too_late")
+        forfeit = partial(credit_entries.forfeit, talk.id, at=NOW, reason="canceled_too_late")
         assert [apart(forfeit), apart(forfeit), left(bundle)] == [True, False, 9]
         (last, *_) = balances.history(shop.john, limit=10).items
         assert last[3:6] == ("forfeited", 0, "canceled_too_late")
@@ -139,7 +139,7 @@ class TestGiveBackAfterProviderCancels:
         close(bundle, closing)
         back = give_back(talk, at=NOW + 30 * DAY, good_until=self.UNTIL)
         assert back
-        assert credits.left(bundle.id) == (10, 1, self.UNTIL)
+        assert credit_entries.left(bundle.id) == (10, 1, self.UNTIL)
         assert shop.spent(at=self.UNTIL - DAY) == bundle.id
         with pytest.raises(NoCredits):
             shop.spent(at=self.UNTIL - DAY)
@@ -150,7 +150,7 @@ class TestGiveBackAfterProviderCancels:
             bundle_id = shop.spent(booking=talk, bundle=bundle.id)
             assert give_back(talk, good_until=self.UNTIL)
             expires_at = None if lasts is None else NOW + lasts
-            assert credits.left(bundle_id) == (10, 10, expires_at)
+            assert credit_entries.left(bundle_id) == (10, 10, expires_at)
 
     def test_expires_again(self, shop):
         bundle, talk = shop.bought(), shop.booked()
@@ -171,14 +171,14 @@ def close(bundle, how: str) -> None:
     if how == "expired":
         expire_due(NOW + 30 * DAY)
     elif how == "revoked":
-        apart(lambda: credits.revoke(bundle.id, at=NOW))
+        apart(lambda: credit_entries.revoke(bundle.id, at=NOW))
 
 
 class TestRevokeBundle:
     def test_takes_the_rest_and_returns_the_count(self, shop):
         bundle = shop.bought(5)
         shop.spent()
-        revoke = partial(credits.revoke, bundle.id, at=NOW)
+        revoke = partial(credit_entries.revoke, bundle.id, at=NOW)
         assert [apart(revoke), apart(revoke), left(bundle)] == [4, 0, 0]
 
 

@@ -10,7 +10,7 @@ from tests.people import person, teacher
 from bookable.domain.people import Role
 from bookable.queries.directory import directory
 from bookable.queries.offers import OfferFilter, page_of_offers
-from bookable.storage.matches import candidates
+from bookable.storage.match_rows import candidates
 from bookable.storage.models import Person
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,10 @@ from tests.races import at_once, tally
 
 from bookable.domain.bounds import HOURS, MATCHES, NOTES, SERVICES, SESSIONS
 from bookable.domain.people import Role
-from bookable.engine import hours, matches, notes
+from bookable.engine import matching, notes, own_hours
 from bookable.engine.catalogue import services, sessions
-from bookable.storage.catalogue.services import Terms
 from bookable.storage.models import Calendar, Match, Note, OpeningHours, Service, ServiceSession
+from bookable.storage.service_rows import Terms
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -64,7 +64,7 @@ class TestConcurrentMatchRequestsLimit:
             for _ in range(MATCHES - LEFT)
         )
         tasks = [
-            partial(matches.make, ana.uuid, buddy().uuid, program="buddies", by=ana, now=NOW)
+            partial(matching.make, ana.uuid, buddy().uuid, program="buddies", by=ana, now=NOW)
             for _ in range(TRYING)
         ]
         assert outcomes(*tasks) == (LEFT, TRYING - LEFT)
@@ -80,8 +80,8 @@ class TestConcurrentHoursLimit:
             OpeningHours(calendar=calendar, weekday=1, start=time(9), end=time(10))
             for _ in range(HOURS - LEFT - there)
         )
-        window = hours.window(weekday=1, on=None, start=time(9), end=time(10))
-        task = partial(hours.add, window, role=Role.TEACHER, by=maria)
+        window = own_hours.window(weekday=1, on=None, start=time(9), end=time(10))
+        task = partial(own_hours.add, window, role=Role.TEACHER, by=maria)
         assert outcomes(*[task] * TRYING) == (LEFT, TRYING - LEFT)
         assert OpeningHours.objects.filter(calendar=calendar).count() == HOURS
 

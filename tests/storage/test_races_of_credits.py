@@ -15,7 +15,7 @@ from tests.shop import Shop, assert_books_balance, give_back, left
 
 from bookable.domain.refusals import NoCredits
 from bookable.engine.credits import expire_due
-from bookable.storage import credits
+from bookable.storage import credit_entries
 
 DAY = timedelta(days=1)
 
@@ -125,11 +125,11 @@ class TestRandomCreditMovements:
                 give_back(talks[number % len(talks)], at=at, good_until=at + timedelta(hours=9))
             elif deed == "forfeit" and talks:
                 talk = talks[number % len(talks)]
-                apart(partial(credits.forfeit, talk.id, at=at, reason="canceled_too_late"))
+                apart(partial(credit_entries.forfeit, talk.id, at=at, reason="canceled_too_late"))
             elif deed == "revoke" and bundles:
                 bundle = bundles[number % len(bundles)]
                 before = left(bundle)
-                assert apart(partial(credits.revoke, bundle.id, at=at)) == before
+                assert apart(partial(credit_entries.revoke, bundle.id, at=at)) == before
             elif deed == "expire":
                 expire_due(at)
         assert_books_balance()

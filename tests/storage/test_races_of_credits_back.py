@@ -16,7 +16,7 @@ from bookable.domain.commands import Submit
 from bookable.domain.refusals import WrongStatus
 from bookable.domain.spans import Span
 from bookable.engine.credits import expire_due
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import CreditEntry
 
 RUN_OUT = NOW + DAY
@@ -62,7 +62,7 @@ class TestBundleExpiresWhileProviderCancels:
                 ]
             )
             assert tally(outcomes)["WrongStatus"] == 1
-            assert credits.left(bundle.id) == (2, 1, RUN_OUT + timedelta(days=30))
+            assert credit_entries.left(bundle.id) == (2, 1, RUN_OUT + timedelta(days=30))
 
 
 class TestBundleExpiresWhileClientCancels:

@@ -6,7 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW
 
-from bookable.effects.meetings import make_meeting
+from bookable.effects.vendor_meetings import make_meeting
 from bookable.interfaces.world.loading import load
 from bookable.storage.models import Booking, Meeting
 

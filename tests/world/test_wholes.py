@@ -16,7 +16,7 @@ from bookable.domain.sales import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings
 from bookable.engine.selling import buy
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
 
 START = datetime(2027, 3, 5, 9, tzinfo=UTC)
@@ -180,7 +180,7 @@ class TestLoadBundle:
     def test_grants_credits_if_confirmed_and_paid(self) -> None:
         for _ in range(2):
             booked(whole("t", "ten", payment_status="paid"))
-        left = credits.left(row("t").id)
+        left = credit_entries.left(row("t").id)
         assert left == (10, 10, NOW + timedelta(days=365))
         assert_books_balance()
 
@@ -195,7 +195,7 @@ class TestLoadBundle:
     )
     def test_grants_none_otherwise(self, told: dict[str, str]) -> None:
         booked(whole("t", "ten", **told))
-        assert credits.left(row("t").id) is None
+        assert credit_entries.left(row("t").id) is None
 
     def test_credits_can_be_spent(self) -> None:
         open_ = {"person": "p@example.com", "weekday": 4, "start": "08:00", "end": "18:00"}
@@ -209,14 +209,14 @@ class TestLoadBundle:
         )
         bought = buy(asked, kinds=tuple(Kind), by=actor(world, CLIENT), now=NOW)
         assert bought.status == "confirmed"
-        left = credits.left(world.bookings["t"].id)
+        left = credit_entries.left(world.bookings["t"].id)
         assert left is not None
         assert left.remaining == 9
 
     def test_cancel_revokes_the_credits(self) -> None:
         world = booked(whole("t", "ten", payment_status="paid"))
         perform(world, "t", Cancel())
-        left = credits.left(row("t").id)
+        left = credit_entries.left(row("t").id)
         assert left is not None
         assert left.remaining == 0
 

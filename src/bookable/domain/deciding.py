@@ -31,7 +31,7 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep
-from bookable.domain.selling import refuse_field, refuse_sale, sale_after, without_unchanged
+from bookable.domain.sale_steps import refuse_field, refuse_sale, sale_after, without_unchanged
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 

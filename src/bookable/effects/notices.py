@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bookable.effects.retries import effect
-from bookable.storage import jobs, waitlist
+from bookable.storage import jobs, waitlist_entries
 
 log = structlog.get_logger("bookable.notices")
 
@@ -13,7 +13,7 @@ log = structlog.get_logger("bookable.notices")
 @effect(jobs.TELL_OFFERED)
 def tell_offered(entry_id: int) -> None:
     """Tell a client on a waitlist that a seat is kept for them, unless the offer is over."""
-    offer = waitlist.offer_of(entry_id)
+    offer = waitlist_entries.offer_of(entry_id)
     if offer is None:
         return
     log.info(

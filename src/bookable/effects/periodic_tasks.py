@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from bookable.effects.meetings import sweep_orphans
-from bookable.effects.payments import poll_checkouts, read_news
+from bookable.effects.vendor_meetings import sweep_orphans
+from bookable.effects.vendor_payments import poll_checkouts, read_news
 from bookable.engine import clock
 from bookable.engine.batches import note_failure
 from bookable.engine.cleanup import delete_expired

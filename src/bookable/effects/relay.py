@@ -16,7 +16,7 @@ from bookable.domain.events import (
 )
 from bookable.domain.lifecycle import Status
 from bookable.effects.retries import effect
-from bookable.engine import meetings
+from bookable.engine import making_meetings
 from bookable.storage import feed, jobs, ledger
 from bookable.telemetry import counting
 
@@ -87,7 +87,7 @@ def _defer_effects(entry: ledger.Entry) -> None:
     if (consequence := EFFECTS_BY_EVENT.get(entry.kind)) is not None:
         jobs.defer(consequence, booking_id=entry.booking_id)
     is_confirmed = entry.after == Status.CONFIRMED
-    if is_confirmed and meetings.is_missing(entry.booking_id, program=entry.program):
+    if is_confirmed and making_meetings.is_missing(entry.booking_id, program=entry.program):
         jobs.defer(jobs.MAKE_MEETING, booking_id=entry.booking_id)
 
 

@@ -12,7 +12,7 @@ from procrastinate.jobs import Job
 
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.engine import clock
-from bookable.storage import deadletters, jobs
+from bookable.storage import dead_letter_rows, jobs
 from bookable.telemetry import counting
 
 LAST_RETRY = 18
@@ -76,7 +76,7 @@ def _note_failure(name: str, job: Job, error: Exception) -> None:
     log.warning("effect_failed", problem=problem, **facts)
     counting.effect(name, "dead" if job.attempts >= LAST_RETRY else "failed")
     if job.attempts >= LAST_RETRY:
-        deadletters.add_dead_letter(
+        dead_letter_rows.add_dead_letter(
             name,
             job.task_kwargs,
             problem=problem,

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from bookable.domain.emails import email_key
 from bookable.domain.refusals import TooManyAttempts
-from bookable.storage import attempts
-from bookable.storage.attempts import Slowness
+from bookable.storage import attempt_counts
+from bookable.storage.attempt_counts import Slowness
 
 WINDOW = timedelta(minutes=5)
 FAILURES_PER_PERSON = 10
@@ -76,7 +76,7 @@ def begin(attempt: Attempt, *, now: datetime) -> None:
     for subject, at_most in attempt.counted:
         _count(subject, at_most=at_most, window=WINDOW, now=now)
     if attempt.slowed is not None:
-        wait = attempts.slow_down(attempt.slowed, now=now, slowness=SLOWNESS)
+        wait = attempt_counts.slow_down(attempt.slowed, now=now, slowness=SLOWNESS)
         if wait is not None:
             raise TooManyAttempts(_seconds(wait))
     _count(attempt.person, at_most=PER_MINUTE, window=MINUTE, now=now)
@@ -87,15 +87,15 @@ def succeed(attempt: Attempt) -> None:
     for subject, at_most in attempt.counted:
         # One person's limit starts again. The address may be shared, so only this attempt goes.
         if at_most == FAILURES_PER_PERSON:
-            attempts.forget(subject)
+            attempt_counts.forget(subject)
         else:
-            attempts.undo(subject)
+            attempt_counts.undo(subject)
     if attempt.slowed is not None:
-        attempts.undo(attempt.slowed)
+        attempt_counts.undo(attempt.slowed)
 
 
 def _count(subject: str, *, at_most: int, window: timedelta, now: datetime) -> None:
-    times, since = attempts.count(subject, now=now, window=window)
+    times, since = attempt_counts.count(subject, now=now, window=window)
     if times > at_most:
         raise TooManyAttempts(_seconds(since + window - now))
 

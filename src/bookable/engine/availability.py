@@ -16,10 +16,10 @@ from bookable.domain.spans import Span, subtract
 from bookable.engine import registry
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import full
-from bookable.storage import busy, services
+from bookable.storage import busy, services_on_sale
 from bookable.storage.busy import Guest
 from bookable.storage.calendars import ProviderCalendar, TakenSpan, provider_calendar
-from bookable.storage.services import Room
+from bookable.storage.services_on_sale import Room
 from bookable.storage.work import UnitOfWork
 
 
@@ -144,7 +144,7 @@ def refuse_unless_both_have_time(booking: Booking, *, now: datetime) -> None:
 
 def refuse_busy_guest(session_id: int, person_id: int, *, now: datetime) -> None:
     """Raise SlotTaken if a person has another booking during a session."""
-    session = services.session(session_id, guest=guest_of(person_id), now=now)
+    session = services_on_sale.session(session_id, guest=guest_of(person_id), now=now)
     if session is not None and session.guest_is_busy:
         raise SlotTaken
 

@@ -13,10 +13,10 @@ from bookable.domain.program import Completion, Moment, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import lock_and_decide
 from bookable.engine.paying import booking_of
-from bookable.engine.refunds import by_hand
+from bookable.engine.refunding import by_hand
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
-from bookable.storage import money, refunds
+from bookable.storage import payment_rows, refund_rows
 from bookable.storage.work import UnitOfWork, transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
@@ -53,11 +53,11 @@ def record_hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
         raise RoleRequired(Role.STAFF, "refund")
 
     def step(work: UnitOfWork) -> bool:
-        payment = money.of_refund(refund_id)
+        payment = payment_rows.of_refund(refund_id)
         if payment is None:
             return False
         booking, _ = booking_of(work, payment)
-        refund = refunds.by_id(refund_id)
+        refund = refund_rows.by_id(refund_id)
         if refund is None or not refund.needs_staff:
             return False
         how = {"method": "by hand", "reference": f"handed back by {by.email}"}

@@ -17,8 +17,8 @@ from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotT
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
+from bookable.engine.making_meetings import instant_meeting, with_meeting
 from bookable.engine.making_room import MOVES, make_room
-from bookable.engine.meetings import instant_meeting, with_meeting
 from bookable.engine.parts import with_parts
 from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries

@@ -33,9 +33,9 @@ from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, money
+from bookable.storage import jobs, payment_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.money import PaymentRow
+from bookable.storage.payment_rows import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
 
 WITHIN_SECONDS = 10.0
@@ -99,7 +99,7 @@ def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
     Raise PaymentVendorError if the vendor fails.
     """
     vendor = payments()
-    for payment in money.of_booking(booking_id):
+    for payment in payment_rows.of_booking(booking_id):
         if vendor is not None and payment.state == "open" and payment.checkout_id:
             apply_checkout(payment.id, vendor.expire(payment.checkout_id, within=within), now=now)
 
@@ -116,7 +116,7 @@ def poll_checkouts(now: datetime, *, within: float) -> int:
     def poll(payment: PaymentRow) -> int:
         return _poll(vendor, payment, within, now)
 
-    waiting = money.waiting(now - POLL_AFTER)
+    waiting = payment_rows.waiting(now - POLL_AFTER)
     return one_by_one("look_after_checkouts", waiting, poll, name=lambda payment: payment.id)
 
 
@@ -137,11 +137,11 @@ def _begin_payment(
     bill = _refuse_unawaited(booking).bill
     if vendor is None:
         raise PaymentsByHand
-    for payment in money.of_booking(booking.id):
+    for payment in payment_rows.of_booking(booking.id):
         if payment.state == "open":
             _refuse_under_way(payment, now=now)
             return booking, payment
-    payment = money.begin(
+    payment = payment_rows.begin(
         booking.id,
         method=vendor.name,
         cents=bill.total_cents,
@@ -156,7 +156,7 @@ def _begin_payment(
 
 def _refuse_under_way(payment: PaymentRow, *, now: datetime) -> None:
     # A request that died may have left a payment without a checkout: take it over.
-    if payment.checkout_url or money.take_over(payment.id, begun_before=now - LOST_AFTER):
+    if payment.checkout_url or payment_rows.take_over(payment.id, begun_before=now - LOST_AFTER):
         return
     raise CheckoutUnderWay
 
@@ -185,7 +185,7 @@ def _save_checkout(
     again.
     """
     booking = work.booking(booking.id, program=booking.program, visible_to=SYSTEM)
-    money.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
+    payment_rows.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
     try:
         _refuse_unawaited(booking)
     except Refusal:

@@ -9,7 +9,7 @@ from functools import partial
 from bookable.engine import clock
 from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
-from bookable.storage import attempts, guard, keys, tokens
+from bookable.storage import attempt_counts, guard, keys, token_rows
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 
@@ -20,7 +20,7 @@ def delete_expired(now: datetime) -> int:
     ends = {"api_before": now - TOKEN_LASTS, "jwt_before": now - REFRESH_LASTS}
 
     def delete_tokens(token_ids: Sequence[int]) -> int:
-        return tokens.forget_old(token_ids, **ends)
+        return token_rows.forget_old(token_ids, **ends)
 
     # Browser sessions end by real time, even if a sandbox's clock is ahead of it.
     real = clock.outside(now, now=now)
@@ -28,13 +28,13 @@ def delete_expired(now: datetime) -> int:
     chores: dict[str, Callable[[], int]] = {
         "keys": lambda: _delete_keys(delete, day),
         "attempts": lambda: delete(
-            attempts.old(window), partial(attempts.forget_all, before=window)
+            attempt_counts.old(window), partial(attempt_counts.forget_all, before=window)
         ),
-        "tokens": lambda: delete(tokens.old(**ends), delete_tokens),
+        "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         # A session's key is a secret, so it is not logged.
         "sessions": lambda: delete(
-            tokens.old_sessions(real),
-            partial(tokens.forget_sessions, before=real),
+            token_rows.old_sessions(real),
+            partial(token_rows.forget_sessions, before=real),
             name=lambda _key: "a session",
         ),
     }

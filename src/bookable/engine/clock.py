@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bookable.storage import sandbox
+from bookable.storage import sandbox_clock
 
 _followed: list[bool] = [False]
 
@@ -40,7 +40,7 @@ def is_about_now(moment: datetime, *, within: timedelta) -> bool:
 
 
 def _stopped_at() -> datetime | None:
-    return sandbox.stopped_at() if _followed[0] else None
+    return sandbox_clock.stopped_at() if _followed[0] else None
 
 
 def _real() -> datetime:

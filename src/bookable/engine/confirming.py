@@ -17,7 +17,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import lock_and_decide, perform
-from bookable.engine.meetings import make_meeting
+from bookable.engine.making_meetings import make_meeting
 from bookable.engine.registry import program as program_named
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact

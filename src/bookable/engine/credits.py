@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bookable.engine.batches import in_batches
-from bookable.storage import credits
+from bookable.storage import credit_entries
 from bookable.storage.work import transact
 
 
@@ -14,6 +14,6 @@ def expire_due(now: datetime) -> int:
     """Close every bundle whose credits have expired, and return the count."""
 
     def expire(grant_ids: Sequence[int]) -> int:
-        return transact(lambda _work: credits.expire(grant_ids, now=now))
+        return transact(lambda _work: credit_entries.expire(grant_ids, now=now))
 
-    return in_batches("expire_credits", credits.running_out(now), expire)
+    return in_batches("expire_credits", credit_entries.running_out(now), expire)

@@ -18,10 +18,10 @@ from uuid import UUID
 from bookable.domain.commands import Cancel
 from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.refusals import Refusal
-from bookable.engine import backoffice, matches
+from bookable.engine import backoffice, matching
+from bookable.engine.accounts import NO_PASSWORD
 from bookable.engine.catalogue import services, sessions
-from bookable.engine.people import NO_PASSWORD
-from bookable.storage import demo, tokens
+from bookable.storage import demo_people, token_rows
 from bookable.storage.work import UnitOfWork, transact
 
 _REASON = "The demo was taken away."
@@ -40,14 +40,14 @@ class Removed:
 
 def active() -> list[Actor]:
     """Return the people of the demo who could still sign in."""
-    return demo.people(active=True)
+    return demo_people.people(active=True)
 
 
 def remove(*, now: datetime) -> Removed:
     """Remove the demo. Run it again to do what failed the first time."""
     active_count = len(active())
     # Inactive people too: an earlier run may have stopped half-way.
-    people = [_as_staff(person) for person in demo.people(active=False)]
+    people = [_as_staff(person) for person in demo_people.people(active=False)]
     for person in people:
         _deactivate(person)
     return Removed(
@@ -66,8 +66,8 @@ def _as_staff(person: Actor) -> Actor:
 
 def _deactivate(person: Actor) -> None:
     def step(_: object) -> None:
-        demo.deactivate(person.person_id, password=NO_PASSWORD)
-        tokens.end_all(person.person_id)
+        demo_people.deactivate(person.person_id, password=NO_PASSWORD)
+        token_rows.end_all(person.person_id)
 
     transact(step)
 
@@ -75,29 +75,29 @@ def _deactivate(person: Actor) -> None:
 def _cancel_sessions(person: Actor, now: datetime) -> int:
     return sum(
         _succeeds(sessions.cancel, service, session, reason=_REASON, by=person, now=now)
-        for service, session in demo.sessions(person.person_id, after=now)
+        for service, session in demo_people.sessions(person.person_id, after=now)
     )
 
 
 def _end_matches(person: Actor, now: datetime) -> int:
     def look(work: UnitOfWork) -> list[UUID]:
         work.see_as(SYSTEM)
-        return demo.matches(person.person_id)
+        return demo_people.matches(person.person_id)
 
-    return sum(_succeeds(matches.end, match, by=person, now=now) for match in transact(look))
+    return sum(_succeeds(matching.end, match, by=person, now=now) for match in transact(look))
 
 
 def _remove_services(person: Actor, now: datetime) -> int:
     return sum(
         _succeeds(services.remove, service, by=person, now=now)
-        for service in demo.sold(person.person_id)
+        for service in demo_people.sold(person.person_id)
     )
 
 
 def _cancel_bookings(person: Actor, now: datetime) -> int:
     def look(work: UnitOfWork) -> list[tuple[int, str]]:
         work.see_as(SYSTEM)
-        return demo.bookings(person.person_id, after=now)
+        return demo_people.bookings(person.person_id, after=now)
 
     command = Cancel(reason=_REASON)
     return sum(

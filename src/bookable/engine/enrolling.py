@@ -15,9 +15,9 @@ from bookable.domain.sales import Kind, Sale, Venue
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes
-from bookable.storage import seated, waitlist
+from bookable.storage import seated, waitlist_entries
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.waitlist import Waitlist
+from bookable.storage.waitlist_entries import Waitlist
 from bookable.storage.work import UnitOfWork
 
 _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS})
@@ -47,9 +47,9 @@ def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     bookings = [
         apply_due_changes(work, booking, now=now) for booking in seated.lock_courses(service_id)
     ]
-    waitlist.lock(line)
+    waitlist_entries.lock(line)
     coming = tuple(booking for booking in bookings if booking.status in _COMING)
-    return Buyers(line, coming, waitlist.offered(line))
+    return Buyers(line, coming, waitlist_entries.offered(line))
 
 
 def add_part(
@@ -75,7 +75,7 @@ def add_part(
             first = wall if span.start < whole.start else whole.wall
             after = replace(whole, span=extended, wall=first, updated_at=now)
             work.save(Decision(after, ()), before=whole)
-    waitlist.hold(buyers.line, session_id)
+    waitlist_entries.hold(buyers.line, session_id)
 
 
 def _part(

@@ -12,8 +12,8 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField, NotAParty, PersonNotFound, WrongStatus
 from bookable.engine.registry import program as program_named
-from bookable.storage import bookings, feedback
-from bookable.storage.feedback import FeedbackRow, StoredFeedback
+from bookable.storage import booking_rows, feedback_rows
+from bookable.storage.feedback_rows import FeedbackRow, StoredFeedback
 from bookable.storage.keys import Receipt
 from bookable.storage.work import UnitOfWork, transact
 
@@ -47,7 +47,7 @@ def give(
         given = StoredFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
         # Only clients rate: feedback by a provider does not count in a rating.
         is_clients = booking.side_of(by) is Side.CLIENT
-        feedback.add(
+        feedback_rows.add(
             given,
             booking_id=booking.id,
             author_id=by.person_id,
@@ -97,18 +97,18 @@ def given(
     if booking is not None:
         return _on_booking(booking, program, by)
     role = program_named(program).provider_role
-    rated = None if provider is None else feedback.rated(provider, role=role)
+    rated = None if provider is None else feedback_rows.rated(provider, role=role)
     if rated is None:
         raise PersonNotFound(role)
-    rows = feedback.of_provider(rated.person_id, limit=MOST)
+    rows = feedback_rows.of_provider(rated.person_id, limit=MOST)
     sees_all = by.is_staff or by.person_id == rated.person_id
     return GivenFeedback(rated.rating_count, rated.rating_sum, rows, sees_all)
 
 
 def _on_booking(ref: BookingRef, program: str, by: Actor) -> GivenFeedback:
     try:
-        booking = bookings.load(ref, program=program, visible_to=by)
+        booking = booking_rows.load(ref, program=program, visible_to=by)
     except NotAParty:
         raise NotAParty(ACTION) from None
-    rows = feedback.of_booking(booking.id)
+    rows = feedback_rows.of_booking(booking.id)
     return GivenFeedback(len(rows), sum(row.rating for row in rows), rows, sees_all_names=True)

@@ -25,8 +25,8 @@ from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import bookings, jobs, waitlist
-from bookable.storage.waitlist import Waitlist
+from bookable.storage import booking_rows, jobs, waitlist_entries
+from bookable.storage.waitlist_entries import Waitlist
 from bookable.storage.work import UnitOfWork
 
 
@@ -64,11 +64,11 @@ class Group:
         """Move all clients with the session; `zone` is that of its wall time."""
         for whole in self.wholes:
             self._move_one(whole, span, venue, zone)
-        waitlist.offer_until(self.line, at_most=span.start)
+        waitlist_entries.offer_until(self.line, at_most=span.start)
 
     def end_waitlist(self) -> None:
         """End the waitlist of the session, and notify everyone on it."""
-        for entry in waitlist.dissolve(self.line):
+        for entry in waitlist_entries.dissolve(self.line):
             jobs.tell_canceled(entry)
 
     def _move_one(self, whole: Booking, span: Span, venue: Venue, zone: str) -> None:
@@ -95,7 +95,7 @@ class Group:
     def _parts(self, whole: Booking) -> list[Booking]:
         if whole.sale is None or not whole.sale.has_parts:
             return []
-        parts = bookings.lock_parts(whole.id)
+        parts = booking_rows.lock_parts(whole.id)
         return [part for part in parts if part.status is not Status.CANCELED]
 
     def _in_this_session(self, parts: Sequence[Booking]) -> Booking | None:
@@ -142,7 +142,7 @@ def gather(
     # The first look waits for the bookings' locks. Once the sessions are locked too, no more seats
     # change hands, and the second look finds who came in between.
     work.locked(_wholes(session_id))
-    waitlist.lock(line)
+    waitlist_entries.lock(line)
     booking_ids = _wholes(session_id)
     locked = work.locked(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
@@ -152,4 +152,4 @@ def gather(
 
 
 def _wholes(session_id: int) -> list[int]:
-    return sorted({whole for _, whole in bookings.in_session(session_id)})
+    return sorted({whole for _, whole in booking_rows.in_session(session_id)})

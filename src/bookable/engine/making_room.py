@@ -12,7 +12,7 @@ from bookable.domain.sales import Sale, Venue
 from bookable.engine.availability import find_time, refuse_busy_guest
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
-from bookable.storage.services import Room
+from bookable.storage.services_on_sale import Room
 from bookable.storage.work import UnitOfWork
 
 MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})

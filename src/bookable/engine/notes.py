@@ -8,9 +8,9 @@ from bookable.domain.bounds import NOTES, refuse_over_limit
 from bookable.domain.commands import BookingRef
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound
-from bookable.storage import notes
+from bookable.storage import note_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.notes import NoteRow
+from bookable.storage.note_rows import NoteRow
 from bookable.storage.work import transact
 
 
@@ -30,9 +30,9 @@ def add(
     """
 
     def step(_: object) -> NoteRow:
-        count = notes.lock(ref, program=program, visible_to=by)
+        count = note_rows.lock(ref, program=program, visible_to=by)
         refuse_over_limit(count or 0, NOTES, field="notes")
-        note = notes.add(ref, content, is_private=is_private, program=program, by=by, now=now)
+        note = note_rows.add(ref, content, is_private=is_private, program=program, by=by, now=now)
         if note is None:
             raise BookingNotFound
         return note

@@ -14,7 +14,7 @@ from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import bookings
+from bookable.storage import booking_rows
 
 MOST_DAYS = 62
 """How many days one answer covers at most: any two months."""
@@ -46,7 +46,7 @@ def refuse_days(first: date, last: date) -> None:
 def own_booking(ref: BookingRef, *, program: str, by: Actor) -> int:
     """Return the id of one of the actor's own bookings, or raise BookingNotFound."""
     try:
-        booking = bookings.load(ref, program=program, visible_to=by)
+        booking = booking_rows.load(ref, program=program, visible_to=by)
     except NotAParty:
         raise BookingNotFound from None
     if by.person_id not in {booking.provider.person_id, booking.client.person_id}:

@@ -16,9 +16,9 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
 from bookable.engine.offering import own_booking, refuse_days
 from bookable.engine.registry import program as program_named
-from bookable.storage import services
+from bookable.storage import services_on_sale
 from bookable.storage.calendars import AROUND
-from bookable.storage.services import Timetable
+from bookable.storage.services_on_sale import Timetable
 
 USUAL_MINUTES = 60
 """The length of an appointment whose service does not fix one."""
@@ -53,7 +53,7 @@ def openings(
     refuse_days(first, last)
     rules, noon, end = program_named(program), _noon(first), _noon(last)
     within = days(first, last, zone)
-    sold = services.timetable(
+    sold = services_on_sale.timetable(
         service_id,
         within=within or Span(noon, end + timedelta(days=1)),
         first=noon - AROUND,
@@ -91,7 +91,7 @@ def _slots(
 def _unknown(
     sold: Timetable | None, provider: int, rules: Program
 ) -> ServiceNotFound | PersonNotFound | InvalidField:
-    if not services.sells(provider, role=rules.provider_role):
+    if not services_on_sale.sells(provider, role=rules.provider_role):
         return PersonNotFound(rules.provider_role)
     if sold is None:
         return ServiceNotFound()

@@ -10,10 +10,10 @@ from bookable.domain.commands import Cancel, Command, Complete, CutShort, Miss
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refunds import part_of, share_of
+from bookable.domain.sale_steps import Sold
 from bookable.domain.sales import Kind, Part
-from bookable.domain.selling import Sold
 from bookable.domain.spans import SOMEDAY
-from bookable.storage import bookings, credits
+from bookable.storage import booking_rows, credit_entries
 
 
 def with_parts(command: Command, booking: Booking, *, side: Side, now: datetime) -> Command:
@@ -47,8 +47,8 @@ def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
     sale = booking.sale
     if sale is None or sale.parent is None or sale.kind is not Kind.INDIVIDUAL:
         return 0
-    whole = bookings.load(sale.parent, program=booking.program, visible_to=SYSTEM)
-    return share_of(booking, whole, bookings.lock_parts(whole.id), side=side, now=now)
+    whole = booking_rows.load(sale.parent, program=booking.program, visible_to=SYSTEM)
+    return share_of(booking, whole, booking_rows.lock_parts(whole.id), side=side, now=now)
 
 
 def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
@@ -57,13 +57,15 @@ def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     if _is_course(booking):
         # A part that was canceled with its session has been refunded and is no part any more.
         coming = [
-            part for part in bookings.lock_parts(booking.id) if part.status is not Status.CANCELED
+            part
+            for part in booking_rows.lock_parts(booking.id)
+            if part.status is not Status.CANCELED
         ]
         return tuple(part_of(part, whole=booking, now=now) for part in coming)
     if kind is Kind.PACKAGE:
-        parts = bookings.lock_parts(booking.id)
+        parts = booking_rows.lock_parts(booking.id)
         return tuple(part_of(part, whole=booking, now=now) for part in parts)
-    grant = credits.locked(booking.id) if kind is Kind.BUNDLE else None
+    grant = credit_entries.locked(booking.id) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()
     has_run_out = grant.expires_at is not None and grant.expires_at <= now

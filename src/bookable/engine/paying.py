@@ -26,9 +26,9 @@ from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_room import make_room
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import bookings, jobs, ledger, money, refunds, vendor_events
+from bookable.storage import booking_rows, jobs, ledger, payment_rows, refund_rows, vendor_events
 from bookable.storage.keys import Receipt
-from bookable.storage.money import PaymentRow
+from bookable.storage.payment_rows import PaymentRow
 from bookable.storage.work import UnitOfWork, transact
 
 log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ def record(
         command = Pay(cents=cents, method=method)
         decision = decide(before, command, program=rules, by=by, now=now)
         currency = before.sale.bill.currency if before.sale else ""
-        money.record(
+        payment_rows.record(
             before.id,
             method=method,
             cents=cents,
@@ -87,7 +87,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
         # when the vendor repeats it.
         if not vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now):
             return False
-        payment = money.of_checkout(
+        payment = payment_rows.of_checkout(
             checkout.checkout_id, reference=checkout.reference, method=vendor
         )
         if payment is None:
@@ -102,7 +102,7 @@ def apply_checkout(payment_id: int, checkout: Checkout, *, now: datetime) -> boo
     """Apply the state of a checkout, and return whether it changed anything."""
 
     def step(work: UnitOfWork) -> bool:
-        payment = money.by_id(payment_id)
+        payment = payment_rows.by_id(payment_id)
         return payment is not None and _apply(work, payment, checkout, now)
 
     return transact(step)
@@ -116,7 +116,7 @@ def abandon_payment(payment: PaymentRow) -> bool:
 
     def step(work: UnitOfWork) -> bool:
         booking, _ = booking_of(work, payment)
-        if not money.fail_unopened(payment.id):
+        if not payment_rows.fail_unopened(payment.id):
             return False
         _stop_awaiting(work, booking, PaymentStatus.UNPAID)
         return True
@@ -143,7 +143,7 @@ def _record_payment(
     booking, program = booking_of(work, payment)
     checkout_id = checkout.checkout_id
     # False means that it is recorded already: vendors report a payment more than once.
-    if not money.finish(
+    if not payment_rows.finish(
         payment.id, state="paid", checkout_id=checkout_id, reference=checkout.payment, at=now
     ):
         return False
@@ -160,7 +160,9 @@ def _refuse_amount(
 ) -> None:
     log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
     cents = checkout.amount_cents or payment.amount_cents
-    money.correct_amount(payment.id, cents=cents, currency=checkout.currency or payment.currency)
+    payment_rows.correct_amount(
+        payment.id, cents=cents, currency=checkout.currency or payment.currency
+    )
     _refund(payment.id, cents, "not_what_was_asked_for", now)
     _stop_awaiting(work, booking, PaymentStatus.UNPAID)
 
@@ -213,7 +215,7 @@ def _close(
     work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
 ) -> bool:
     booking, _ = booking_of(work, payment)
-    if not money.finish(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
+    if not payment_rows.finish(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
     _stop_awaiting(work, booking, status)
     return True
@@ -229,13 +231,13 @@ def _stop_awaiting(work: UnitOfWork, booking: Booking, status: PaymentStatus) ->
 def _refund(
     payment_id: int, cents: int, reason: str, now: datetime, *, counts: bool = False
 ) -> None:
-    refund = refunds.owe_back(payment_id, cents=cents, reason=reason, now=now, counts=counts)
+    refund = refund_rows.owe_back(payment_id, cents=cents, reason=reason, now=now, counts=counts)
     jobs.defer(jobs.GIVE_BACK, refund_id=refund)
 
 
 def booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:
     """Lock and load the booking that a payment is for, with its programme."""
-    name = bookings.program_of(payment.booking_id)
+    name = booking_rows.program_of(payment.booking_id)
     if name is None:
         raise LookupError(f"payment {payment.id} is for no booking")
     booking = work.booking(payment.booking_id, program=name, visible_to=SYSTEM)

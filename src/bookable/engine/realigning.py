@@ -19,16 +19,16 @@ from bookable.domain.commands import Realign
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import SYSTEM, Actor, Role
-from bookable.domain.realigning import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
 from bookable.domain.spans import Span
+from bookable.domain.zone_shifts import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
 from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
 from bookable.engine.registry import program
 from bookable.engine.saving import save
-from bookable.storage import bookings, claims, guard, realigning, seated
-from bookable.storage.realigning import StoredTime, open_conflicts
+from bookable.storage import booking_rows, claims, guard, seated, stored_times
 from bookable.storage.sql import Row
+from bookable.storage.stored_times import StoredTime, open_conflicts
 from bookable.storage.work import UnitOfWork, transact
 from bookable.storage.zones import RULES
 
@@ -55,7 +55,7 @@ def survey(now: datetime) -> Survey:
         for rules, kind, rows in _outdated(now):
             versions[rules] += len(rows)
             shifts += _split(kind, rows)[1]
-        return Survey(versions, plan(shifts, realigning.taken(shifts, now=now)))
+        return Survey(versions, plan(shifts, stored_times.taken(shifts, now=now)))
 
 
 def realign(now: datetime) -> int:
@@ -69,9 +69,9 @@ def realign(now: datetime) -> int:
         for rules, kind, outdated in _outdated(now):
             right, moved = _split(kind, outdated)
             shifts += moved
-            stamp = partial(realigning.stamp, rules=rules)
+            stamp = partial(stored_times.stamp, rules=rules)
             in_batches(TASK, [right] if right else [], stamp, name=lambda stored: stored.owner)
-        taken = realigning.taken(shifts, now=now)
+        taken = stored_times.taken(shifts, now=now)
     plan_ = plan(shifts, taken)
     tried = [(shift_, _try_move(shift_, taken, now)) for shift_ in plan_.moves]
     failed = [replace(shift_, problem=problem) for shift_, problem in tried if problem]
@@ -90,15 +90,15 @@ def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
 
     def step(work: UnitOfWork) -> int:
         work.see_as(SYSTEM)
-        return sum(realigning.leave(owner, now=now) for owner in owners)
+        return sum(stored_times.leave(owner, now=now) for owner in owners)
 
     return transact(step)
 
 
 def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
     for kind in Kind:
-        for rules in realigning.versions(kind):
-            for rows in realigning.ahead(kind, rules, now=now):
+        for rules in stored_times.versions(kind):
+            for rows in stored_times.ahead(kind, rules, now=now):
                 yield rules, kind, rows
 
 
@@ -110,7 +110,7 @@ def _split(kind: Kind, rows: Sequence[Row]) -> tuple[list[StoredTime], list[Shif
     right, shifts = list[StoredTime](), list[Shift]()
 
     def sort(row: Row) -> int:
-        stored = realigning.read(kind, row)
+        stored = stored_times.read(kind, row)
         moved = shift(stored.owner, stored.wall, stored.span, program=stored.program)
         if moved is None:
             right.append(stored)
@@ -160,13 +160,13 @@ def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
     work.see_as(SYSTEM)
     session_id, to = moved.owner.id, moved.to
     seated.lock_seats(session_id)
-    stored = realigning.session(session_id)
+    stored = stored_times.session(session_id)
     if to is None or stored is None or stored[0] != moved.span or moved.span.start <= now:
         return
     claims.lock_calendars(calendars)
     apply_due_changes_to(work, claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
     claims.move_session(session_id, to, calendar_ids=calendars)
-    realigning.move_session(session_id, to)
+    stored_times.move_session(session_id, to)
     wholes = set()
     for seat in seated.lock_seats(session_id):
         _realigned(work, seat, to, now)
@@ -179,7 +179,9 @@ def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
 def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) -> None:
     """Move a course, which lasts from its first session to the end of its last one."""
     whole = work.booking(booking_id, program=name, visible_to=SYSTEM)
-    spans = [part.span for part in bookings.parts(booking_id) if part.status is not Status.CANCELED]
+    spans = [
+        part.span for part in booking_rows.parts(booking_id) if part.status is not Status.CANCELED
+    ]
     if not spans:
         return
     span = Span(min(part.start for part in spans), max(part.end for part in spans))
@@ -203,8 +205,8 @@ def _list_conflicts(stuck: Sequence[Shift], now: datetime) -> None:
     """List for staff what cannot move, and remove from the list what has moved."""
 
     def note(moved: Shift) -> int:
-        transact(lambda _: realigning.note(moved, now=now))
+        transact(lambda _: stored_times.note(moved, now=now))
         return 1
 
     one_by_one(TASK, stuck, note, name=lambda moved: moved.owner)
-    transact(lambda _: realigning.resolve([each.owner for each in stuck], now=now))
+    transact(lambda _: stored_times.resolve([each.owner for each in stuck], now=now))

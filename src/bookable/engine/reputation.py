@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bookable.domain.people import Actor
-from bookable.storage import reputation
+from bookable.storage import reputation_entries
 from bookable.storage.work import UnitOfWork, transact
 
 
@@ -14,6 +14,6 @@ def reverse(entry_id: int, *, by: Actor, reason: str, now: datetime) -> bool:
 
     def step(work: UnitOfWork) -> bool:
         work.see_as(by)
-        return reputation.reverse(entry_id, actor_id=by.person_id, reason=reason, at=now)
+        return reputation_entries.reverse(entry_id, actor_id=by.person_id, reason=reason, at=now)
 
     return transact(step)

@@ -8,17 +8,16 @@ from functools import reduce
 
 from bookable.domain.refusals import InvalidField, LocationNotFound, SlotTaken
 from bookable.domain.spans import Span, common
-from bookable.storage import services
+from bookable.storage import location_rows, services_on_sale
 from bookable.storage.calendars import AROUND
-from bookable.storage.catalogue import places
-from bookable.storage.services import Room
+from bookable.storage.services_on_sale import Room
 
 RESERVED = "is kept for other practitioners"
 
 
 def refuse_reserved(location_id: int | None, practitioner_id: int) -> None:
     """Raise InvalidField for a location that is reserved for other practitioners."""
-    if location_id is not None and not places.is_open_to(location_id, practitioner_id):
+    if location_id is not None and not location_rows.is_open_to(location_id, practitioner_id):
         raise InvalidField("location_id", RESERVED)
 
 
@@ -29,7 +28,7 @@ def rooms_of(location_id: int | None, *, first: datetime, last: datetime) -> lis
     """
     if location_id is None:
         return []
-    rooms = services.rooms(location_id, first=first - AROUND, last=last + AROUND)
+    rooms = services_on_sale.rooms(location_id, first=first - AROUND, last=last + AROUND)
     if rooms is None:
         raise LocationNotFound
     return rooms

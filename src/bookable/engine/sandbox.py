@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from bookable.domain.refusals import InvalidField
 from bookable.engine import clock
-from bookable.storage import sandbox
-from bookable.storage.sandbox import stopped_at
+from bookable.storage import sandbox_clock
+from bookable.storage.sandbox_clock import stopped_at
 from bookable.storage.work import transact
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def set_clock(now: datetime | None) -> datetime:
 
     Raise InvalidField for a time without an offset or beyond the years 1970 to 8999.
     """
-    sandbox.set_clock(None if now is None else _shown("now", now))
+    sandbox_clock.set_clock(None if now is None else _shown("now", now))
     return clock.now()
 
 
@@ -47,8 +47,8 @@ def advance(seconds: float) -> datetime:
 
     def step(_: object) -> None:
         # Locked, so that two calls at once add up.
-        shown = sandbox.lock() or clock.now()
-        sandbox.set_clock(_after(shown, seconds))
+        shown = sandbox_clock.lock() or clock.now()
+        sandbox_clock.set_clock(_after(shown, seconds))
 
     transact(step)
     return clock.now()

@@ -29,14 +29,15 @@ from bookable.domain.program import Program
 from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Kind, Sale, promised
-from bookable.engine.waitlist import (
-    accept_offer,
-    expire_offers,
-    leave_if_waiting,
-    lock_seats,
-    offer_freed_seats,
+from bookable.engine import waitlist
+from bookable.storage import (
+    booking_rows,
+    credit_entries,
+    jobs,
+    refund_rows,
+    seats,
+    services_on_sale,
 )
-from bookable.storage import bookings, credits, jobs, refunds, seats, services
 from bookable.storage.work import UnitOfWork
 
 
@@ -110,7 +111,7 @@ def _switch_seats(
 
 
 def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
-    credits.spend(
+    credit_entries.spend(
         person_id=booking.client.person_id,
         service_id=sale.service,
         booking_id=booking.id,
@@ -132,8 +133,8 @@ def _take_seat(
     line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
     client, has_offer = booking.client.person_id, False
     if sale.parent is None:
-        expire_offers(work, **line, lasts=program.offer_lasts)
-        has_offer = accept_offer(work, **line, person_id=client, booking_id=booking.id)
+        waitlist.expire_offers(work, **line, lasts=program.offer_lasts)
+        has_offer = waitlist.accept_offer(work, **line, person_id=client, booking_id=booking.id)
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
         raise SlotTaken
@@ -153,10 +154,10 @@ def _change_parts(
     work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
 ) -> None:
     """Take the parts of a whole through the same step."""
-    parts = bookings.lock_parts(whole.id)
+    parts = booking_rows.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
         # A course's seats are taken and freed one by one, but must change hands together.
-        lock_seats(service_id=whole.sale.service, session_id=None)
+        waitlist.lock_seats(service_id=whole.sale.service, session_id=None)
         if isinstance(command, Reinstate):
             _refuse_added_session(whole.sale, parts)
     for part in parts:
@@ -176,9 +177,9 @@ def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
     The canceled course has no part in that session, so it cannot be reinstated and the late payment
     goes back.
     """
-    services.lock_sessions(sale.service)
+    services_on_sale.lock_sessions(sale.service)
     bought = [part.sale.session for part in parts if part.sale and part.sale.session]
-    if services.has_sessions_besides(sale.service, bought):
+    if services_on_sale.has_sessions_besides(sale.service, bought):
         raise SlotTaken
 
 
@@ -188,8 +189,8 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
     if sale is None or sale.kind is not Kind.BUNDLE:
         return
     # A bundle that is no longer sold still brings what was bought.
-    (service,) = services.read_services([sale.service], archived_too=True)
-    credits.grant(
+    (service,) = services_on_sale.read_services([sale.service], archived_too=True)
+    credit_entries.grant(
         booking_id=booking.id,
         person_id=booking.client.person_id,
         total=service.credits or 0,
@@ -216,7 +217,7 @@ def _release(
     if sale.bill.credits_used:
         _return_or_forfeit_credit(before, Side(after.canceled_by), program, now)
     if sale.kind is Kind.BUNDLE:
-        credits.revoke(after.id, at=now)
+        credit_entries.revoke(after.id, at=now)
     if isinstance(event, BookingCanceled) and sale.parent is None:
         owe_back(after.id, event.refund_cents, "canceled", now)
     elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
@@ -240,7 +241,7 @@ def _refund_part(
         sale = promised(whole.sale, event.refund_cents)
         whole = work.save(Decision(replace(whole, sale=sale), ()), before=whole)
         owe_back(whole.id, event.refund_cents, "part_canceled", event.at)
-    parts = bookings.parts(whole.id)
+    parts = booking_rows.parts(whole.id)
     if all(sibling.status is Status.CANCELED for sibling in parts):
         gone = tuple(part_of(sibling, whole=whole, now=event.at) for sibling in parts)
         ending = replace(_cancel(part), parts=gone)
@@ -251,20 +252,20 @@ def _refund_part(
 def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
     """Record that an amount of what was paid for a booking goes back."""
     if cents:
-        for refund in refunds.owe(booking_id, cents=cents, reason=reason, now=now):
+        for refund in refund_rows.owe(booking_id, cents=cents, reason=reason, now=now):
             jobs.defer(jobs.GIVE_BACK, refund_id=refund)
 
 
 def _return_or_forfeit_credit(before: Booking, side: Side, program: Program, now: datetime) -> None:
-    credit = credits.spent_on(before.id, lock=True)
+    credit = credit_entries.spent_on(before.id, lock=True)
     fate = credit_fate(before, credit, side=side, now=now)
     if fate is None:
         return
     if not fate.comes_back:
-        credits.forfeit(before.id, at=now, reason=fate)
+        credit_entries.forfeit(before.id, at=now, reason=fate)
         return
     good_until = now + program.credit_grace if fate.lasts_longer else None
-    credits.give_back(before.id, at=now, reason=fate, good_until=good_until)
+    credit_entries.give_back(before.id, at=now, reason=fate, good_until=good_until)
 
 
 def _offer_to_waitlist(
@@ -277,8 +278,8 @@ def _offer_to_waitlist(
     """
     if sale.parent is None and before.status is not Status.DRAFT:
         line: Any = {"service_id": sale.service, "session_id": sale.session}
-        leave_if_waiting(work, **line, person_id=before.client.person_id)
-        offer_freed_seats(work, **line, now=now, lasts=program.offer_lasts)
+        waitlist.leave_if_waiting(work, **line, person_id=before.client.person_id)
+        waitlist.offer_freed_seats(work, **line, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Cancel:

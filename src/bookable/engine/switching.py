@@ -8,7 +8,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import Reschedule, Switch
 from bookable.domain.refusals import InvalidField, SessionNotFound, SlotTaken, TooLate
 from bookable.engine.availability import guest_of
-from bookable.storage import services
+from bookable.storage import services_on_sale
 
 
 def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Reschedule:
@@ -19,7 +19,7 @@ def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Resc
     something.
     """
     guest = guest_of(booking.client.person_id)
-    session = services.session(command.session, guest=guest, now=now)
+    session = services_on_sale.session(command.session, guest=guest, now=now)
     if session is None:
         raise SessionNotFound
     if booking.sale is None or session.service_id != booking.sale.service:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from bookable.domain.refusals import TooManyAttempts
-from bookable.storage import attempts
+from bookable.storage import attempt_counts
 
 REMEMBERED = 10_000
 """How many callers a process remembers before it forgets those whose window is over."""
@@ -65,7 +65,7 @@ class Throttle:
 
     def _flush(self, caller: str, tally: _Tally, times: int, now: datetime) -> None:
         subject = f"{self.name} by {caller}"
-        total, since = attempts.count(subject, now=now, window=self.window, times=times)
+        total, since = attempt_counts.count(subject, now=now, window=self.window, times=times)
         with self._counting:
             # A concurrent flush of our own may not be in the shared count yet. The other processes'
             # attempts never become fewer, so keep the highest value seen.

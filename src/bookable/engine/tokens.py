@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bookable.domain.people import Actor
-from bookable.storage import people, tokens
-from bookable.storage.people import Account
-from bookable.storage.tokens import Family, StoredToken, newest
+from bookable.storage import person_rows, token_rows
+from bookable.storage.person_rows import Account
+from bookable.storage.token_rows import Family, StoredToken, newest
 
 TOKEN_LASTS = timedelta(days=730)
 """How long an API token lasts after it was last issued: as far ahead as people can book."""
@@ -24,12 +24,12 @@ FAMILIES_AT_MOST = 100
 
 def by_token(digest: bytes, *, now: datetime) -> Account | None:
     """Return the active owner of the API token with this SHA-256, or None."""
-    return people.by_token(digest, after=now - TOKEN_LASTS)
+    return person_rows.by_token(digest, after=now - TOKEN_LASTS)
 
 
 def save(account: Account, digest: bytes, *, now: datetime) -> bool:
     """Make the API token with this SHA-256 a person's only one; return False if it has expired."""
-    return tokens.save(account, digest, after=now - TOKEN_LASTS, now=now)
+    return token_rows.save(account, digest, after=now - TOKEN_LASTS, now=now)
 
 
 def begin(account: Account, *, now: datetime) -> Family | None:
@@ -37,7 +37,7 @@ def begin(account: Account, *, now: datetime) -> Family | None:
 
     Return None if all of this person's tokens were ended meanwhile.
     """
-    return tokens.begin(account, at_most=FAMILIES_AT_MOST, now=now)
+    return token_rows.begin(account, at_most=FAMILIES_AT_MOST, now=now)
 
 
 def refreshed(
@@ -48,43 +48,43 @@ def refreshed(
     The previous token gets the same answer for a short time. Any older one was copied, so it ends
     the whole family: one of the two holders is a thief.
     """
-    used = tokens.refresh(uuid, version, family, serial, after=now - REFRESH_LASTS, now=now)
+    used = token_rows.refresh(uuid, version, family, serial, after=now - REFRESH_LASTS, now=now)
     if used is not None:
         return used
-    result = tokens.family(uuid, version, family)
+    result = token_rows.family(uuid, version, family)
     if result is None or result[1].began_at <= now - REFRESH_LASTS:
         return None
     account, known = result
     if known.serial == serial + 1 and now - known.refreshed_at <= GRACE:
         return result
-    tokens.end(account.actor.person_id, family)
+    token_rows.end(account.actor.person_id, family)
     return None
 
 
 def of_family(uuid: UUID, version: int, *, family: int) -> Account | None:
     """Return the active owner of a family of bearer tokens, or None."""
-    result = tokens.family(uuid, version, family)
+    result = token_rows.family(uuid, version, family)
     return None if result is None else result[0]
 
 
 def mine(by: Actor, *, now: datetime) -> list[StoredToken]:
     """Return the actor's own tokens, latest first."""
-    return tokens.of(by.person_id, api_after=now - TOKEN_LASTS, jwt_after=now - REFRESH_LASTS)
+    return token_rows.of(by.person_id, api_after=now - TOKEN_LASTS, jwt_after=now - REFRESH_LASTS)
 
 
 def end(token_id: int, *, by: Actor) -> bool:
     """End one of the actor's own tokens, or return False if it is not theirs."""
-    return tokens.end(by.person_id, token_id)
+    return token_rows.end(by.person_id, token_id)
 
 
 def end_api_token(person: Actor) -> int:
     """End a person's API token and its bearers; return the serial of the next API token."""
-    return tokens.end_api_token(person.person_id)
+    return token_rows.end_api_token(person.person_id)
 
 
 def end_all(person: Actor) -> None:
     """End all sessions and tokens of a person."""
-    tokens.end_all(person.person_id)
+    token_rows.end_all(person.person_id)
 
 
 __all__ = [

@@ -19,11 +19,11 @@ from bookable.domain.refusals import (
     SessionNotFound,
 )
 from bookable.engine.batches import one_by_one
-from bookable.engine.lines import joinable, joined, service_of
+from bookable.engine.finding_waitlists import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, seats, waitlist
+from bookable.storage import jobs, seats, waitlist_entries
 from bookable.storage.keys import Receipt
-from bookable.storage.waitlist import Seats, Waitlist
+from bookable.storage.waitlist_entries import Seats, Waitlist
 from bookable.storage.work import UnitOfWork, transact
 
 
@@ -55,20 +55,20 @@ def join(
 
     def step(work: UnitOfWork) -> Joined:
         # Locks the person, so that two requests at once cannot both pass the limit below.
-        waitlist.lock_person(by.person_id)
+        waitlist_entries.lock_person(by.person_id)
         line = joinable(service_id, session_id, by=by, now=now)
         _expire_offers(line, now=now, lasts=rules.offer_lasts)
-        sessions = waitlist.lock(line)
+        sessions = waitlist_entries.lock(line)
         if not sessions:
             # They were canceled a moment ago, and the waitlist ended with them.
             raise SessionNotFound
         # A refusal below takes the new entry back.
-        if not waitlist.join(line, program=program, person_id=by.person_id, now=now):
+        if not waitlist_entries.join(line, program=program, person_id=by.person_id, now=now):
             return Joined(line, is_new=False)
         if _free(sessions, now=now):
             raise SeatsLeft
         seats.refuse_if_at_limit(line.session_id, service_id=service_id, client_id=by.person_id)
-        refuse_over_limit(waitlist.count_of(by.person_id) - 1, WAITLISTS, field="waitlists")
+        refuse_over_limit(waitlist_entries.count_of(by.person_id) - 1, WAITLISTS, field="waitlists")
         return Joined(line, is_new=True)
 
     return transact(step, receipt=receipt)
@@ -101,8 +101,8 @@ def leave(
         service_of(service_id)
         line = joined(service_id, session_id, by=by)
         _expire_offers(line, now=now, lasts=lasts)
-        waitlist.lock(line)
-        if not waitlist.leave(line, person_id=by.person_id):
+        waitlist_entries.lock(line)
+        if not waitlist_entries.leave(line, person_id=by.person_id):
             raise NotInLine
         _offer(line, now=now, lasts=lasts)
 
@@ -117,8 +117,8 @@ def leave_if_waiting(
     Otherwise they would be offered the very seat that they give back.
     """
     line = Waitlist(service_id, session_id)
-    waitlist.lock(line)
-    waitlist.leave(line, person_id=person_id)
+    waitlist_entries.lock(line)
+    waitlist_entries.leave(line, person_id=person_id)
 
 
 def offer_freed_seats(
@@ -151,12 +151,16 @@ def accept_offer(
     added to the course meanwhile, and is full.
     """
     line = Waitlist(service_id, session_id)
-    offered = waitlist.accept_offer(line, person_id=person_id, booking_id=booking_id, now=now)
+    offered = waitlist_entries.accept_offer(
+        line, person_id=person_id, booking_id=booking_id, now=now
+    )
     if offered is None:
         return False
     if session_id is None:
         to_come = {
-            session.id for session in waitlist.occurrences(service_id) if session.start > now
+            session.id
+            for session in waitlist_entries.occurrences(service_id)
+            if session.start > now
         }
         seats.take(sorted(to_come - set(offered)))
     return True
@@ -179,13 +183,13 @@ def lock_seats(*, service_id: int, session_id: int | None) -> None:
 
     A course's seats are freed one by one and taken together.
     """
-    waitlist.lock(Waitlist(service_id, session_id))
+    waitlist_entries.lock(Waitlist(service_id, session_id))
 
 
 def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> None:
     """Offer seats that were added to a session or course to its waitlist."""
     line = Waitlist(service_id, session_id)
-    program = waitlist.program_of(line)
+    program = waitlist_entries.program_of(line)
     if program is not None:
         _offer(line, now=now, lasts=program_named(program).offer_lasts)
 
@@ -197,28 +201,30 @@ def expire_due_offers(now: datetime) -> int:
         lasts = program_named(due[1]).offer_lasts
         return transact(lambda _work: _expire_offers(due[0], now=now, lasts=lasts))
 
-    return one_by_one("settle_offers", waitlist.due(now), expire_one, name=lambda due: due[0].ids)
+    return one_by_one(
+        "settle_offers", waitlist_entries.due(now), expire_one, name=lambda due: due[0].ids
+    )
 
 
 def _expire_offers(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
-    if not waitlist.has_due(line, now=now):
+    if not waitlist_entries.has_due(line, now=now):
         return 0
-    waitlist.lock(line)
-    lapsed = waitlist.lapse(line, now=now)
+    waitlist_entries.lock(line)
+    lapsed = waitlist_entries.lapse(line, now=now)
     _offer(line, now=now, lasts=lasts)
     return lapsed
 
 
 def _offer(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     """Offer the free seats to the next on the waitlist, and return how many."""
-    sessions = waitlist.lock(line)
+    sessions = waitlist_entries.lock(line)
     number = _free(sessions, now=now)
     # A course can no longer be booked once its first session has begun.
     if not number or any(session.start <= now for session in sessions):
         return 0
     until = min(now + lasts, min(session.start for session in sessions))
     session_ids = [session.session_id for session in sessions]
-    offers = waitlist.offer(line, sessions=session_ids, number=number, until=until)
+    offers = waitlist_entries.offer(line, sessions=session_ids, number=number, until=until)
     for offer in offers:
         jobs.tell_offered(offer)
     return len(offers)

@@ -10,7 +10,7 @@ from bookable.domain.deciding import as_of
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import NotAParty
 from bookable.engine.registry import program as program_named
-from bookable.storage import bookings
+from bookable.storage import booking_rows
 from bookable.storage.work import UnitOfWork, transact
 
 
@@ -29,7 +29,7 @@ def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None
     """Return a booking as it is written down; it raises what `booking` does."""
     try:
         if not program_named(program).guarded:
-            return bookings.load(ref, program=program, visible_to=by, as_=as_)
+            return booking_rows.load(ref, program=program, visible_to=by, as_=as_)
         return transact(lambda work: _guarded(work, ref, program, by))
     except NotAParty:
         raise NotAParty("see") from None
@@ -37,4 +37,4 @@ def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None
 
 def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
     work.see_as(by)
-    return bookings.load(ref, program=program, visible_to=by)
+    return booking_rows.load(ref, program=program, visible_to=by)

@@ -10,15 +10,15 @@ from bookable.domain.commands import BookingRef, Cancel
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import credit_fate, money_back, next_change
-from bookable.domain.selling import can_take
+from bookable.domain.sale_steps import can_take
 from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
 from bookable.queries.one_booking import booking as one_booking
 from bookable.queries.one_booking import visible
-from bookable.storage import credits, money, refunds
-from bookable.storage.money import PaymentRow
-from bookable.storage.refunds import RefundRow
+from bookable.storage import credit_entries, payment_rows, refund_rows
+from bookable.storage.payment_rows import PaymentRow
+from bookable.storage.refund_rows import RefundRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
     Raise BookingNotFound or NotAParty.
     """
     booking = visible(ref, program=program, by=by)
-    paid, back = money.of_booking(booking.id), refunds.of_booking(booking.id)
+    paid, back = payment_rows.of_booking(booking.id), refund_rows.of_booking(booking.id)
     return Account(booking, paid, back, payments() is not None)
 
 
 def _returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     if booking.sale is None or not booking.sale.bill.credits_used:
         return False
-    fate = credit_fate(booking, credits.spent_on(booking.id), side=side, now=now)
+    fate = credit_fate(booking, credit_entries.spent_on(booking.id), side=side, now=now)
     return fate is not None and fate.comes_back
 
 

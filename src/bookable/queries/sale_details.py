@@ -28,8 +28,8 @@ from bookable.queries.sale_rows import (
     status_of,
     timing,
 )
-from bookable.storage import notes, sold
-from bookable.storage.notes import NoteRow
+from bookable.storage import note_rows, sold
+from bookable.storage.note_rows import NoteRow
 from bookable.storage.sql import Row, row
 from bookable.storage.work import transact
 
@@ -125,7 +125,7 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
 
 def notes_on(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
     """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
-    found = notes.of_booking(ref, program=program, visible_to=by)
+    found = note_rows.of_booking(ref, program=program, visible_to=by)
     if found is None:
         raise BookingNotFound
     return found

@@ -13,7 +13,7 @@ from bookable.domain.people import Actor, Party, Role
 from bookable.domain.refusals import InvalidField, PersonNotFound
 from bookable.domain.spans import Span
 from bookable.engine.registry import program as program_named
-from bookable.storage import people, statuses
+from bookable.storage import person_rows, statuses
 from bookable.storage.busy import booked
 from bookable.storage.sql import rows
 
@@ -79,7 +79,7 @@ def _scheduled(
 
 
 def _provider(provider: UUID, role: Role) -> Party:
-    account = people.by_uuid(provider)
+    account = person_rows.by_uuid(provider)
     if account is None or role not in account[0].roles:
         raise PersonNotFound(role)
     actor = account[0]

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired
-from bookable.engine.lines import service_of
+from bookable.engine.finding_waitlists import service_of
 from bookable.engine.registry import program as program_named
 from bookable.queries.page import Page
 from bookable.storage.sql import one, row, rows
-from bookable.storage.waitlist import IN_LINE, Waitlist
+from bookable.storage.waitlist_entries import IN_LINE, Waitlist
 
 
 class WaitlistEntry(NamedTuple):

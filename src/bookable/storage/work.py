@@ -12,24 +12,24 @@ from django.db import Error, transaction
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
-from bookable.domain.matches import MatchStatus
+from bookable.domain.match import MatchStatus
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import TooManyOpen
 from bookable.domain.spans import Span
 from bookable.storage import (
-    bookings,
+    booking_rows,
     claims,
     guard,
     jobs,
     ledger,
-    matches,
-    meetings,
-    reputation,
+    match_rows,
+    meeting_rows,
+    reputation_entries,
 )
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
-from bookable.storage.matches import MatchRow
+from bookable.storage.match_rows import MatchRow
 from bookable.storage.new_bookings import NewBooking
 
 Result = TypeVar("Result")
@@ -48,8 +48,8 @@ class UnitOfWork:
         as_: Side | None = None,
         whole_too: bool = False,
     ) -> Booking:
-        """Lock and load a booking; see `bookings.locked` for what it raises."""
-        return bookings.locked(
+        """Lock and load a booking; see `booking_rows.locked` for what it raises."""
+        return booking_rows.locked(
             ref, program=program, visible_to=visible_to, as_=as_, whole_too=whole_too
         )
 
@@ -58,7 +58,7 @@ class UnitOfWork:
 
         Waits for the locks of other transactions, or without `waiting` leaves those bookings out.
         """
-        return bookings.lock_all(booking_ids, waiting=waiting) if booking_ids else []
+        return booking_rows.lock_all(booking_ids, waiting=waiting) if booking_ids else []
 
     def lock_calendars(self, calendar_ids: Sequence[int]) -> None:
         """Lock calendars until commit, in the order of their ids."""
@@ -70,21 +70,21 @@ class UnitOfWork:
 
     def match(self, uuid: UUID, *, visible_to: Actor, locked: bool = False) -> MatchRow:
         """Return a match, or raise MatchNotFound, or NotAParty for a match of other people."""
-        return matches.visible(uuid, to=visible_to, locked=locked)
+        return match_rows.visible(uuid, to=visible_to, locked=locked)
 
     def add_match(
         self, user1: Actor, user2: Actor, *, asked_by: int | None, now: datetime
     ) -> MatchRow:
         """Match two people, pending if one of them asked; or raise AlreadyBooked."""
-        return matches.add(user1, user2, asked_by=asked_by, now=now)
+        return match_rows.add(user1, user2, asked_by=asked_by, now=now)
 
     def change_match(self, match: MatchRow, status: MatchStatus) -> MatchRow:
         """Write the new status of a locked match."""
-        return matches.change(match, status)
+        return match_rows.change(match, status)
 
     def lock_if_reminder_due(self, booking_id: int, *, now: datetime) -> Booking | None:
         """Lock and load a booking whose reminder is due by `now`, or return None."""
-        return bookings.lock_if_reminder_due(booking_id, now=now)
+        return booking_rows.lock_if_reminder_due(booking_id, now=now)
 
     def reward(self, booking: Booking) -> None:
         """Give both sides of a booking the point that they earned together.
@@ -93,7 +93,7 @@ class UnitOfWork:
         everything.
         """
         guard.see_everything()
-        reputation.earn([booking.id], at=booking.updated_at)
+        reputation_entries.earn([booking.id], at=booking.updated_at)
 
     def attempt(self, step: Callable[[], Result]) -> Result:
         """Take a step, and undo only that step if it is refused."""
@@ -105,11 +105,11 @@ class UnitOfWork:
 
         Raises TooManyOpen or SlotTaken.
         """
-        return bookings.insert(booking, calendars=calendars)
+        return booking_rows.insert(booking, calendars=calendars)
 
     def refuse_too_many_open(self, client_id: int, *, at_most: int | None, now: datetime) -> None:
         """Raise TooManyOpen if a client has `at_most` unanswered or unpaid bookings already."""
-        if at_most is not None and bookings.count_open(client_id, now=now) >= at_most:
+        if at_most is not None and booking_rows.count_open(client_id, now=now) >= at_most:
             raise TooManyOpen(at_most)
 
     def save(self, decision: Decision, *, before: Booking) -> Booking:
@@ -118,21 +118,21 @@ class UnitOfWork:
         The row, its claims and its ledger entries change together, or nothing does.
         """
         after = decision.booking
-        bookings.update(before, after)
+        booking_rows.update(before, after)
         if after.holds_time and (not before.holds_time or _lies_elsewhere(before, after)):
             claims.move(after)
         elif before.holds_time and not after.holds_time:
             claims.release(after.id)
         elif after.hold_until != before.hold_until:
             claims.extend(after)
-        meetings.follow(before, after)
+        meeting_rows.follow(before, after)
         for event in decision.events:
             ledger.append(after.id, event)
         return after
 
     def equip(self, booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:
         """Save the meeting that was made for a booking, and return the booking with it."""
-        meetings.put(booking.id, meeting, now=now)
+        meeting_rows.put(booking.id, meeting, now=now)
         return replace(booking, meeting=meeting)
 
     def equip_late(self, booking: Booking, meeting: Meeting, *, planned: Span) -> None:
@@ -149,16 +149,16 @@ class UnitOfWork:
     def begin_confirming(self, booking_id: int, attempt: UUID, *, now: datetime) -> bool:
         """Reserve a locked booking for one attempt to confirm it; False if another one is
         running."""
-        return bookings.begin_confirming(booking_id, attempt, now=now)
+        return booking_rows.begin_confirming(booking_id, attempt, now=now)
 
     def end_confirming(self, booking_id: int, attempt: UUID) -> None:
         """End an attempt that failed."""
-        bookings.end_confirming(booking_id, attempt)
+        booking_rows.end_confirming(booking_id, attempt)
 
     def abandon(self, booking_id: int, attempt: UUID, meeting: Meeting, *, now: datetime) -> None:
         """End an attempt whose meeting is not needed, and have the meeting deleted."""
-        bookings.end_confirming(booking_id, attempt)
-        meetings.put(booking_id, meeting, now=now, state="leaving")
+        booking_rows.end_confirming(booking_id, attempt)
+        meeting_rows.put(booking_id, meeting, now=now, state="leaving")
         jobs.delete_meetings(booking_id)
 
 

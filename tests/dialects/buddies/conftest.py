@@ -9,7 +9,7 @@ from tests.callers import Caller, set_clock
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
-from bookable.engine.matches import MatchRow
+from bookable.engine.matching import MatchRow
 
 START = datetime(2027, 3, 2, 15, tzinfo=UTC)
 

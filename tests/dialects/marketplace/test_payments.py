@@ -11,7 +11,7 @@ from tests.lookalikes.stripe import StripeLookalike
 from tests.marketplace import client
 from tests.people import NOW
 
-from bookable.effects.payments import refresh_refunds
+from bookable.effects.vendor_payments import refresh_refunds
 from bookable.engine import ports
 from bookable.gateways.stripe import Stripe
 from bookable.storage.models import Payment

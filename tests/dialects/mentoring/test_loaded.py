@@ -8,7 +8,7 @@ import pytest
 from tests.people import NOW
 from tests.world.worlds import PlainPasswords
 
-from bookable.engine import people
+from bookable.engine import accounts
 from bookable.interfaces.world.loading import load
 
 
@@ -66,7 +66,7 @@ def loaded(world):
 
 @pytest.fixture
 def as_john(loaded, call):
-    return call(people.by_email("john@world.example").actor)
+    return call(accounts.by_email("john@world.example").actor)
 
 
 class TestLoadedSession:

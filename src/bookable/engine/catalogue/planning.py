@@ -13,10 +13,10 @@ from bookable.domain.sales import LONGEST, Venue
 from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
-from bookable.storage.catalogue import places
-from bookable.storage.catalogue.places import RoomRow
-from bookable.storage.catalogue.services import StoredService
-from bookable.storage.catalogue.sessions import Occurrence, StoredSession
+from bookable.storage import location_rows
+from bookable.storage.location_rows import RoomRow
+from bookable.storage.service_rows import StoredService
+from bookable.storage.session_rows import Occurrence, StoredSession
 from bookable.storage.zones import RULES
 
 
@@ -83,7 +83,7 @@ def _zone(
     if "location_id" not in given:
         return old.wall.zone if old and old.is_agreed else service.zone
     location_id = given["location_id"]
-    return (None if location_id is None else places.zone_of(location_id)) or service.own_zone
+    return (None if location_id is None else location_rows.zone_of(location_id)) or service.own_zone
 
 
 def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: datetime) -> Span:
@@ -129,8 +129,8 @@ def _venue(
     usual = old.location_id if old else service.terms.location_id
     location_id = given.get("location_id", usual)
     room_id = given.get("room_id", old.room_id if old else None)
-    room = None if room_id is None else places.room(room_id)
-    if given.get("location_id") is not None and not places.is_there(given["location_id"]):
+    room = None if room_id is None else location_rows.room(room_id)
+    if given.get("location_id") is not None and not location_rows.is_there(given["location_id"]):
         raise InvalidField("location_id", "there is no such location")
     if "room_id" not in given:
         stays = room is not None and room.location_id == location_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import RoleRequired, ServiceNotFound
 from bookable.engine.rooms import refuse_reserved
-from bookable.storage.catalogue import places, services
-from bookable.storage.catalogue.services import StoredService, Strength
+from bookable.storage import location_rows, service_rows
+from bookable.storage.service_rows import StoredService, Strength
 
 
 def require_seller(by: Actor) -> None:
@@ -18,7 +18,7 @@ def require_seller(by: Actor) -> None:
 def require_own_service(service_id: int, *, by: Actor) -> None:
     """Raise RoleRequired, or ServiceNotFound for the service of another practitioner."""
     require_seller(by)
-    owner = services.owner(service_id)
+    owner = service_rows.owner(service_id)
     if owner is None or not is_theirs(owner, by=by):
         raise ServiceNotFound
 
@@ -34,14 +34,14 @@ def require_own_or_open_venue(location_id: int | None, practitioner_id: int, *, 
     When staff name the location, the practitioner is admitted to it.
     """
     if by.is_staff and location_id is not None:
-        places.add_practitioner(location_id, practitioner_id)
+        location_rows.add_practitioner(location_id, practitioner_id)
     refuse_reserved(location_id, practitioner_id)
 
 
 def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> StoredService:
     """Lock and load a service that the actor manages, or raise RoleRequired or ServiceNotFound."""
     require_seller(by)
-    service = services.locked(service_id, strength=strength)
+    service = service_rows.locked(service_id, strength=strength)
     if service is None or not is_theirs(service.practitioner_id, by=by):
         raise ServiceNotFound
     return service

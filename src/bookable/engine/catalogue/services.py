@@ -17,10 +17,9 @@ from bookable.domain.refusals import InUse, InvalidField, RoleRequired
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.prices import refuse_unpayable
-from bookable.storage import people
-from bookable.storage.catalogue import places, services, sessions
-from bookable.storage.catalogue.services import IncludedService, Terms
+from bookable.storage import location_rows, person_rows, service_rows, session_rows
 from bookable.storage.keys import Receipt
+from bookable.storage.service_rows import IncludedService, Terms
 from bookable.storage.work import transact
 
 
@@ -42,8 +41,8 @@ def add(
     def step(_: object) -> int:
         _check(terms, seller)
         rights.require_own_or_open_venue(terms.location_id, seller, by=by)
-        refuse_over_limit(services.lock_services(seller), SERVICES, field="services")
-        return services.insert(seller, terms)
+        refuse_over_limit(service_rows.lock_services(seller), SERVICES, field="services")
+        return service_rows.insert(seller, terms)
 
     return transact(step, receipt=receipt)
 
@@ -72,7 +71,7 @@ def change(
         _check(terms, old.practitioner_id, before=old.terms)
         if terms.location_id != old.terms.location_id:
             rights.require_own_or_open_venue(terms.location_id, old.practitioner_id, by=by)
-        services.update(service_id, terms)
+        service_rows.update(service_id, terms)
         return service_id
 
     return transact(step, receipt=receipt)
@@ -87,12 +86,12 @@ def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None
 
     def step(_: object) -> None:
         rights.own(service_id, by=by, strength="UPDATE")
-        if services.is_used(service_id):
-            sessions.delete(sessions.free(service_id, after=now))
-            services.archive(service_id, now=now)
+        if service_rows.is_used(service_id):
+            session_rows.delete(session_rows.free(service_id, after=now))
+            service_rows.archive(service_id, now=now)
         else:
-            sessions.delete(sessions.free(service_id))
-            services.delete(service_id)
+            session_rows.delete(session_rows.free(service_id))
+            service_rows.delete(service_id)
 
     transact(step, receipt=receipt)
 
@@ -105,7 +104,7 @@ def _seller(practitioner_id: int | None, *, by: Actor) -> int:
         return by.person_id
     if not rights.is_theirs(practitioner_id, by=by):
         raise RoleRequired(Role.STAFF, "sell")
-    if not people.has_role(practitioner_id, Role.PRACTITIONER):
+    if not person_rows.has_role(practitioner_id, Role.PRACTITIONER):
         raise InvalidField("practitioner_id", "there is no such practitioner")
     return practitioner_id
 
@@ -129,7 +128,7 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
         raise InvalidField("capacity", "only a workshop or a course has it")
     if terms.seats_per_client > 1 and terms.kind not in SOLD_IN_SESSIONS:
         raise InvalidField("seats_per_client", "only a workshop or a course has it")
-    if terms.location_id is not None and not places.is_there(terms.location_id):
+    if terms.location_id is not None and not location_rows.is_there(terms.location_id):
         raise InvalidField("location_id", "there is no such location")
     if made_of := MADE_OF_OTHERS.get(terms.kind):
         known = frozenset(getattr(before, made_of) if before else ())
@@ -139,7 +138,7 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
 def _check_parts(
     field: str, named: tuple[int, ...], *, seller: int, kind: str, known: frozenset[int]
 ) -> None:
-    parts = services.parts(named)
+    parts = service_rows.parts(named)
     for service_id in named:
         part = parts.get(service_id)
         if part is None or part.practitioner_id != seller or _was_archived_since(part, known):

@@ -26,12 +26,11 @@ from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
 from bookable.engine.retrying import with_retries
 from bookable.engine.waitlist import lock_seats, offer_more
-from bookable.storage import claims
-from bookable.storage.catalogue import sessions
-from bookable.storage.catalogue.services import StoredService
-from bookable.storage.catalogue.sessions import StoredSession
+from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.waitlist import Waitlist
+from bookable.storage.service_rows import StoredService
+from bookable.storage.session_rows import StoredSession
+from bookable.storage.waitlist_entries import Waitlist
 from bookable.storage.work import UnitOfWork, transact
 
 MOST_IN_ROOMS = 200
@@ -59,7 +58,7 @@ def add(
         # This lock keeps new buyers out while the course gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
-        count = sessions.count_until(service.id, SESSIONS, now=now)
+        count = session_rows.count_until(service.id, SESSIONS, now=now)
         refuse_over_limit(count, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
         _refuse_foreign_venue(service, plan, None, by=by, now=now)
@@ -96,7 +95,7 @@ def change(
             raise WrongStatus("change_session", "canceled")
         plan = planned(changes, service=service, before=before, now=now)
         _refuse_foreign_venue(service, plan, before, by=by, now=now)
-        sessions.update(session_id, plan.occurrence)
+        session_rows.update(session_id, plan.occurrence)
         if plan.occurrence.capacity > before.occurrence.capacity:
             offer_more(**_line(service, session_id), now=now)
         if plan.moves_from(before.occurrence):
@@ -136,7 +135,7 @@ def cancel(
             raise WrongStatus(Step.CANCEL, "canceled")
         if session.occurrence.span.start <= now:
             raise TooLate("call_off", session.occurrence.span.start)
-        sessions.cancel(session_id, now=now)
+        session_rows.cancel(session_id, now=now)
         if service.terms.kind == Kind.COURSE:
             group.cancel(reason=reason)
             offer_more(**_line(service, session_id), now=now)
@@ -159,7 +158,7 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
         rights.own(service_id, by=by, strength="SHARE")
         if _found(session_id, service_id, to_delete=True).taken:
             raise InUse
-        sessions.delete([session_id])
+        session_rows.delete([session_id])
 
     transact(step, receipt=receipt)
 
@@ -175,7 +174,7 @@ def _refuse_foreign_venue(
         return
     # The practitioner's calendar is locked, so that two commands cannot both pass the count.
     claims.lock_calendars(plan.calendars)
-    if sessions.in_rooms(service.practitioner_id, after=now) >= MOST_IN_ROOMS:
+    if session_rows.in_rooms(service.practitioner_id, after=now) >= MOST_IN_ROOMS:
         problem = f"{MOST_IN_ROOMS} sessions to come have a room already"
         raise InvalidField("room_id", problem)
 
@@ -190,7 +189,7 @@ def _hold(
     taken = buyers.seats if buyers else 0
     if occurrence.capacity < taken:
         raise InvalidField("capacity", f"{taken} people come to the course already")
-    session_id = sessions.insert(service.id, occurrence, taken=taken)
+    session_id = session_rows.insert(service.id, occurrence, taken=taken)
     claims.put_session(session_id, occurrence.span, calendar_ids=plan.calendars)
     if buyers is not None:
         add_part(
@@ -231,7 +230,7 @@ def _refuse_unless_held(service: StoredService) -> None:
 
 
 def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> StoredSession:
-    session = sessions.locked(session_id, service_id=service_id, to_delete=to_delete)
+    session = session_rows.locked(session_id, service_id=service_id, to_delete=to_delete)
     if session is None:
         raise SessionNotFound
     return session

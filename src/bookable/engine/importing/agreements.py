@@ -14,15 +14,15 @@ from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
-from bookable.storage.bulk.catalogue import (
+from bookable.storage.bulk.loaded_catalogue import (
     KeptLocation,
     KeptMatch,
     KeptRoom,
     KeptService,
     KeptSession,
 )
-from bookable.storage.bulk.people import KeptPerson
-from bookable.storage.services import ServiceOnSale
+from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.services_on_sale import ServiceOnSale
 
 _HALF = 50
 

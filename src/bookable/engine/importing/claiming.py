@@ -13,9 +13,9 @@ from bookable.domain.spans import Span
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.entry import WorldRefused, shown
-from bookable.storage.bulk import catalogue, claims
-from bookable.storage.bulk.catalogue import KeptRoom
-from bookable.storage.bulk.claims import NewClaim
+from bookable.storage.bulk import loaded_catalogue, loaded_claims
+from bookable.storage.bulk.loaded_catalogue import KeptRoom
+from bookable.storage.bulk.loaded_claims import NewClaim
 from bookable.storage.work import UnitOfWork
 
 
@@ -52,17 +52,17 @@ def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetim
     released. Sessions of the file give up the time that they had before.
     """
     new_claims = [new_claim for _, new_claim in new]
-    claims.lock({new_claim.calendar_id for new_claim in new_claims})
-    claims.release(
+    loaded_claims.lock({new_claim.calendar_id for new_claim in new_claims})
+    loaded_claims.release(
         {new_claim.session_id for new_claim in new_claims if new_claim.session_id is not None}
     )
     stale = set()
-    for number, booking_id, expires_at, key in claims.obstacles(new_claims):
+    for number, booking_id, expires_at, key in loaded_claims.obstacles(new_claims):
         if booking_id is None or expires_at is None or expires_at > now:
             raise WorldRefused(new[number][0], f"overlaps {_existing(key)}")
         stale.add(booking_id)
     apply_due_changes_to(work, sorted(stale), now=now)
-    for number in claims.put(new_claims):
+    for number in loaded_claims.put(new_claims):
         raise WorldRefused(new[number][0], f"overlaps {_existing(None)}")
 
 
@@ -100,7 +100,9 @@ def _rooms(agreements: Sequence[Agreement]) -> dict[int, list[KeptRoom]]:
     wanted = {location for agreement in agreements if (location := _where(agreement)) is not None}
     rooms: dict[int, list[KeptRoom]] = defaultdict(list)
     for room in (
-        sorted(catalogue.rooms_of(wanted).values(), key=lambda room: room.id) if wanted else ()
+        sorted(loaded_catalogue.rooms_of(wanted).values(), key=lambda room: room.id)
+        if wanted
+        else ()
     ):
         rooms[room.location_id].append(room)
     return rooms
@@ -125,7 +127,7 @@ def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
     """Return the numbers of the claims that are taken. An expired hold gives way."""
     return {
         obstacle.number
-        for obstacle in claims.obstacles(wanted)
+        for obstacle in loaded_claims.obstacles(wanted)
         if obstacle.expires_at is None or obstacle.expires_at > now
     }
 

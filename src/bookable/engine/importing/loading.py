@@ -11,18 +11,23 @@ from bookable.domain.people import SYSTEM, is_of_demo
 from bookable.domain.sales import Kind
 from bookable.engine.importing import writing
 from bookable.engine.importing.agreements import Agreement, Nameable, agreement, refuse_unknown
-from bookable.engine.importing.catalogue import keep_locations, keep_matches, keep_services
 from bookable.engine.importing.claiming import Timeline, claim, with_rooms
 from bookable.engine.importing.entries import World
 from bookable.engine.importing.entry import Names
-from bookable.engine.importing.people import Passwords, hash_passwords, keep_hours, keep_people
-from bookable.engine.importing.sessions import keep_sessions, sessions_claims
-from bookable.storage.bulk import bookings, catalogue, people
-from bookable.storage.bulk.bookings import KeptBooking
-from bookable.storage.bulk.catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
-from bookable.storage.bulk.people import KeptPerson
+from bookable.engine.importing.imported_catalogue import keep_locations, keep_matches, keep_services
+from bookable.engine.importing.imported_people import (
+    Passwords,
+    hash_passwords,
+    keep_hours,
+    keep_people,
+)
+from bookable.engine.importing.imported_sessions import keep_sessions, sessions_claims
+from bookable.storage.bulk import loaded_bookings, loaded_catalogue, loaded_people
+from bookable.storage.bulk.loaded_bookings import KeptBooking
+from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
+from bookable.storage.bulk.loaded_people import KeptPerson
 from bookable.storage.bulk.rows import take_turns
-from bookable.storage.services import ServiceOnSale, read_services
+from bookable.storage.services_on_sale import ServiceOnSale, read_services
 from bookable.storage.work import UnitOfWork, transact
 
 __all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
@@ -68,7 +73,7 @@ def _load(file: World, hashes: dict[str, str], *, work: UnitOfWork, now: datetim
     session_claims = sessions_claims(
         file.sessions, stored=names.sessions, services=names.services, timeline=timeline
     )
-    existing = bookings.find([entry.key for entry in file.bookings])
+    existing = loaded_bookings.find([entry.key for entry in file.bookings])
     new = with_rooms(_new(file, names, existing, timeline, now), timeline=timeline, now=now)
     added = writing.write(new, offers=names.offers, now=now)
     claim(work, [*session_claims, *writing.claims(new, added, now=now)], now=now)
@@ -79,17 +84,17 @@ def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
     """Save everything but bookings, and return what bookings can name."""
     keep_people(file.people, hashes=hashes, now=now)
     emails = [email_key(email) for email in file.names_of("people")]
-    persons = Names("person", people.find(emails), by_email=True)
+    persons = Names("person", loaded_people.find(emails), by_email=True)
     keep_hours(file.availability, people=persons)
     keep_locations(file.locations)
-    locations = Names("location", catalogue.find_locations(file.names_of("locations")))
+    locations = Names("location", loaded_catalogue.find_locations(file.names_of("locations")))
     keep_services(file.services, people=persons, locations=locations)
-    sold = Names("service", catalogue.find_services(file.names_of("services")))
+    sold = Names("service", loaded_catalogue.find_services(file.names_of("services")))
     keep_sessions(file.sessions, services=sold, locations=locations)
     keep_matches(file.matches, people=persons, now=now)
     booked = _booked(file, sold)
     courses = [offer.id for offer in booked.values() if offer.kind is Kind.COURSE]
-    dated, of_courses = catalogue.find_sessions_with_courses(
+    dated, of_courses = loaded_catalogue.find_sessions_with_courses(
         file.names_of("sessions"), courses=courses
     )
     return Nameable(
@@ -97,7 +102,7 @@ def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
         locations=locations,
         services=sold,
         sessions=Names("session", dated),
-        matches=Names("match", catalogue.find_matches(file.names_of("matches"))),
+        matches=Names("match", loaded_catalogue.find_matches(file.names_of("matches"))),
         offers=booked,
         courses=of_courses,
     )

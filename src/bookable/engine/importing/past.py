@@ -18,10 +18,10 @@ from bookable.domain.people import SYSTEM, Side
 from bookable.domain.sales import Kind, Sale, Venue
 from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.importing.agreements import Agreement
-from bookable.storage.bulk.bookings import PastBooking
-from bookable.storage.bulk.catalogue import KeptSession
+from bookable.storage.bulk.loaded_bookings import PastBooking
+from bookable.storage.bulk.loaded_catalogue import KeptSession
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services import ServiceOnSale
+from bookable.storage.services_on_sale import ServiceOnSale
 
 _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
 

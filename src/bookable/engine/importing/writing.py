@@ -12,12 +12,12 @@ from bookable.domain.sales import Kind
 from bookable.engine.importing import past
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.claiming import Timeline
-from bookable.storage import credits, reputation
-from bookable.storage.bulk import bookings, catalogue
-from bookable.storage.bulk.bookings import KeptBooking
-from bookable.storage.bulk.claims import NewClaim
+from bookable.storage import credit_entries, reputation_entries
+from bookable.storage.bulk import loaded_bookings, loaded_catalogue
+from bookable.storage.bulk.loaded_bookings import KeptBooking
+from bookable.storage.bulk.loaded_claims import NewClaim
 from bookable.storage.jobs import MAKE_MEETING, defer
-from bookable.storage.services import ServiceOnSale
+from bookable.storage.services_on_sale import ServiceOnSale
 
 ELSEWHERE = "elsewhere"
 """The payment method of everything that was paid before the import."""
@@ -41,16 +41,18 @@ def write(
 
     Return the bookings by key.
     """
-    catalogue.fill(_seats(agreements))
-    saved = bookings.add([past.whole(agreement, now=now) for agreement in agreements])
+    loaded_catalogue.fill(_seats(agreements))
+    saved = loaded_bookings.add([past.whole(agreement, now=now) for agreement in agreements])
     saved_pairs = list(zip(agreements, saved, strict=True))
     _add_parts(saved_pairs, offers, now)
-    bookings.record_payments(_bills(saved_pairs), method=ELSEWHERE, now=now)
+    loaded_bookings.record_payments(_bills(saved_pairs), method=ELSEWHERE, now=now)
     _grant_credits(saved_pairs, now)
     for agreement, booking in saved_pairs:
         if _wants_meeting(agreement, now):
             defer(MAKE_MEETING, booking_id=booking.id)
-    reputation.earn([booking.id for agreement, booking in saved_pairs if agreement.earns], at=now)
+    reputation_entries.earn(
+        [booking.id for agreement, booking in saved_pairs if agreement.earns], at=now
+    )
     return {agreement.entry.key: booking for agreement, booking in saved_pairs}
 
 
@@ -102,7 +104,7 @@ def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
 
 
 def _add_parts(saved_pairs: Made, offers: Mapping[int, ServiceOnSale], now: datetime) -> None:
-    bookings.add(
+    loaded_bookings.add(
         [
             part
             for agreement, booking in saved_pairs
@@ -126,7 +128,7 @@ def _grant_credits(saved_pairs: Made, now: datetime) -> None:
         if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
             continue
         if agreement.entry.status is Status.CONFIRMED and sale.bill.owes_nothing:
-            credits.grant(
+            credit_entries.grant(
                 booking_id=booking.id,
                 person_id=agreement.client.id,
                 total=offer.credits or 0,

@@ -22,9 +22,9 @@ from bookable.engine.retrying import with_retries
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
-from bookable.storage import services
+from bookable.storage import services_on_sale
 from bookable.storage.keys import Receipt
-from bookable.storage.services import ServiceOnSale
+from bookable.storage.services_on_sale import ServiceOnSale
 from bookable.storage.work import UnitOfWork, transact
 
 _BUY_BY_KIND: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
@@ -64,7 +64,7 @@ def buy(
 def _purchase(
     asked: Buy, kinds: Collection[Kind], program: Program, by: Actor, now: datetime
 ) -> Purchase:
-    service = services.on_sale(asked.service)
+    service = services_on_sale.on_sale(asked.service)
     if service is None:
         raise ServiceNotFound
     _refuse_provider(asked, service, program)
@@ -80,6 +80,6 @@ def _purchase(
 def _refuse_provider(asked: Buy, service: ServiceOnSale, program: Program) -> None:
     if asked.provider in {None, service.provider.person_id}:
         return
-    if services.sells(asked.provider, role=program.provider_role):
+    if services_on_sale.sells(asked.provider, role=program.provider_role):
         raise InvalidField("service_id", "is not sold by this practitioner")
     raise PersonNotFound(program.provider_role)

@@ -17,7 +17,7 @@ from bookable.domain.spans import SOMEDAY, Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services import ServiceOnSale, Session
+from bookable.storage.services_on_sale import ServiceOnSale, Session
 
 
 @dataclass(frozen=True, slots=True)

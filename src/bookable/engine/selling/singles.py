@@ -23,8 +23,8 @@ from bookable.engine.retrying import Retry
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
-from bookable.storage import credits, seats, services
-from bookable.storage.services import Session
+from bookable.storage import credit_entries, seats, services_on_sale
+from bookable.storage.services_on_sale import Session
 from bookable.storage.work import UnitOfWork
 
 
@@ -85,7 +85,7 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
 
 def session_of(purchase: Purchase, session_id: int) -> Session:
     """Return a session of the service, or raise SessionNotFound or InvalidField."""
-    session = services.session(session_id, guest=purchase.guest, now=purchase.now)
+    session = services_on_sale.session(session_id, guest=purchase.guest, now=purchase.now)
     if session is None:
         raise SessionNotFound
     if session.service_id != purchase.service.id:
@@ -144,7 +144,7 @@ def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
         "at": purchase.now,
     }
     if booking.status is Status.DRAFT:
-        credits.refuse_without(**wanted)
+        credit_entries.refuse_without(**wanted)
     else:
-        credits.spend(**wanted, booking_id=booking.id)
+        credit_entries.spend(**wanted, booking_id=booking.id)
     return booking

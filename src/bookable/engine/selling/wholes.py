@@ -18,8 +18,8 @@ from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
-from bookable.storage import seats, services
-from bookable.storage.services import ServiceOnSale, Session
+from bookable.storage import seats, services_on_sale
+from bookable.storage.services_on_sale import ServiceOnSale, Session
 from bookable.storage.work import UnitOfWork
 
 
@@ -27,8 +27,10 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
     # Lock out new sessions: the buyer would have no seat in one that is added right now.
-    services.lock_sessions(purchase.service.id)
-    sessions = services.sessions_of(purchase.service.id, guest=purchase.guest, now=purchase.now)
+    services_on_sale.lock_sessions(purchase.service.id)
+    sessions = services_on_sale.sessions_of(
+        purchase.service.id, guest=purchase.guest, now=purchase.now
+    )
     if not sessions:
         raise SessionNotFound
     if sessions[0].start <= purchase.now:
@@ -73,7 +75,7 @@ def _included(service: ServiceOnSale) -> list[ServiceOnSale]:
     """Return the services of a package. It may have the same one several times."""
     services_by_id = {
         service.id: service
-        for service in services.read_services(service.includes, archived_too=True)
+        for service in services_on_sale.read_services(service.includes, archived_too=True)
     }
     if not service.includes or not services_by_id.keys() >= set(service.includes):
         raise ServiceNotFound

@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from bookable.domain.emails import email_key
-from bookable.engine import people
+from bookable.engine import accounts
 
 COOKIE = "bookable_device"
 LASTS = timedelta(days=365)
@@ -37,7 +37,7 @@ def shown(request: HttpRequest, *, email: str, now: datetime) -> str | None:
         device = msgspec.convert(content, Device)
     except (BadSignature, ValueError):
         return None
-    account = people.by_uuid(device.sub) if now.timestamp() < device.exp else None
+    account = accounts.by_uuid(device.sub) if now.timestamp() < device.exp else None
     if account is None or account.token_version != device.ver:
         return None
     return device.id if email_key(account.actor.email) == email_key(email) else None

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from bookable.domain.emails import email_key, is_address
 from bookable.domain.people import Actor, Role, is_of_demo, known_email
-from bookable.engine import people
-from bookable.engine.people import Introduction
+from bookable.engine import accounts
+from bookable.engine.accounts import Introduction
 from bookable.interfaces.auth.jwt_claims import CLOCKS_DIFFER, Claims, PrintableText, verified
 from bookable.interfaces.auth.published_keys import PUBLIC_ALGORITHMS, published_key
 
@@ -63,7 +63,7 @@ class OutsideClaims(Claims, kw_only=True):
 def outsider(token: str, *, now: datetime) -> Actor | None:
     """Return the active person that an outside issuer's token belongs to, or None."""
     claims = _verified(token, now=now)
-    return None if claims is None else people.person_of_token(introduction(claims), now=now)
+    return None if claims is None else accounts.person_of_token(introduction(claims), now=now)
 
 
 def introduction(claims: OutsideClaims) -> Introduction:

@@ -21,7 +21,7 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from bookable.engine import people
+from bookable.engine import accounts
 from bookable.engine import tokens as stored
 from bookable.engine.tokens import REFRESH_LASTS, Account, Family
 from bookable.interfaces.auth.demo import is_kept_out
@@ -131,7 +131,7 @@ def shown_bearer(token: str, *, now: datetime) -> Shown | None:
     if claims.fam is not None:
         account = stored.of_family(claims.sub, claims.ver, family=claims.fam)
         return None if account is None else Shown(account.actor, Means.JWT, claims.fam)
-    account = people.by_uuid(claims.sub)
+    account = accounts.by_uuid(claims.sub)
     if account is None or (account.token_version, account.token_serial) != (claims.ver, claims.ser):
         return None
     return Shown(account.actor, Means.API_TOKEN)
@@ -168,7 +168,7 @@ def credentials(person_uuid: UUID, *, now: datetime) -> dict[str, str]:
 
     The 30 days count from the full hour, so repeated calls return the same token.
     """
-    account = people.by_uuid(person_uuid)
+    account = accounts.by_uuid(person_uuid)
     if account is None:
         raise LookupError(f"no active person has the UUID {person_uuid}")
     token, account = _issued(account, now=now)

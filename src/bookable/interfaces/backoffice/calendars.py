@@ -16,7 +16,7 @@ from unfold.contrib.inlines.forms import NonrelatedInlineModelFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookable.domain.refusals import InvalidField
-from bookable.engine import hours
+from bookable.engine import own_hours
 from bookable.interfaces.backoffice.base import Page, ReadOnly
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import Calendar, OpeningHours, Person
@@ -53,7 +53,7 @@ class HoursForm(forms.ModelForm):
         if given["start"] is None or given["end"] is None:
             raise forms.ValidationError("Enter a start and an end. An end of 00:00 is midnight.")
         try:
-            hours.window(
+            own_hours.window(
                 weekday=given["weekday"], on=given["date"], start=given["start"], end=given["end"]
             )
         except InvalidField as refusal:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action
 
 from bookable.domain.hours import zone_of
-from bookable.domain.matches import MatchStatus
+from bookable.domain.match import MatchStatus
 from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.sales import LIMITS, Kind
 from bookable.engine import clock

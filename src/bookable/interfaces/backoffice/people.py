@@ -31,7 +31,7 @@ from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.interfaces.backoffice.searching import MOST, searched
-from bookable.storage import people
+from bookable.storage import person_rows
 from bookable.storage.identities import LinkedBy
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
 
@@ -147,7 +147,7 @@ class PersonPage(UserAdmin, Page):
         if not search_term.split():
             return queryset, False
         matches = searched(queryset, tuple(self.search_fields), search_term)
-        by_name = people.ids_found_by(search_term, at_most=MOST)
+        by_name = person_rows.ids_found_by(search_term, at_most=MOST)
         return queryset.filter(Q(pk__in=matches.values("pk")) | Q(pk__in=by_name)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

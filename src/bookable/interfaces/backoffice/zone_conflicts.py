@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from bookable.domain.realigning import Kind, Owner, Problem
+from bookable.domain.zone_shifts import Kind, Owner, Problem
 from bookable.engine import clock, realigning
 from bookable.interfaces.backoffice.base import ReadOnly, actor_of
 from bookable.interfaces.backoffice.display import choice_filter, link

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bookable.domain.people import Role
-from bookable.engine import clock, people
-from bookable.engine.people import Account
+from bookable.engine import accounts, clock
+from bookable.engine.accounts import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.demo import WHY, is_kept_out
 from bookable.server.errors import CommandError
@@ -27,14 +27,14 @@ def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:
     """
     actor = _active(email).actor
     roles = actor.roles | {Role.STAFF}
-    people.appoint(actor.person_id, roles=roles, administers=not ends)
+    accounts.appoint(actor.person_id, roles=roles, administers=not ends)
     if resets:
-        people.forget_second_factor(actor.person_id)
+        accounts.forget_second_factor(actor.person_id)
     return {"email": actor.email, "roles": sorted(roles), "administrator": not ends}
 
 
 def _active(email: str) -> Account:
-    account = people.by_email(email)
+    account = accounts.by_email(email)
     if account is None:
         raise CommandError(f"nobody active has the e-mail {email}")
     return account

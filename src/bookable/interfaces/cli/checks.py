@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.conf import settings
 
 from bookable.domain.meetings import MeetingVendorError
-from bookable.engine import clock, demo, people, ports
+from bookable.engine import accounts, clock, demo, ports
 from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
@@ -243,7 +243,7 @@ def tokens() -> Iterator[Finding]:
 
 def administrators() -> Iterator[Finding]:
     """Can anyone change the roles of staff?"""
-    staff, administer = people.staff()
+    staff, administer = accounts.staff()
     if staff and not administer:
         mend = "bookable administrator EMAIL"
         yield warn("administrators", "none: nobody can change roles in the admin", mend=mend)

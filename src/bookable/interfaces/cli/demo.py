@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.utils.crypto import salted_hmac
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import clock, demo, offering, people
+from bookable.engine import accounts, clock, demo, offering
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
@@ -74,7 +74,7 @@ def prepare_demo(*, wanted: bool) -> None:
                 f" {settings.BOOKABLE_BASE_URL} is an address that others reach: bookable demo"
                 " remove takes them away"
             )
-    elif wanted and not people.anybody():
+    elif wanted and not accounts.anybody():
         _load(_world())
     else:
         _load({"people": [{"email": each} for each in _there()]})
@@ -98,8 +98,8 @@ def demo_logins() -> list[Login]:
     """Return the demo's people who can sign in: none if other machines can reach us."""
     if is_public():
         return []
-    accounts = [account for email in _emails() if (account := people.by_email(email))]
-    return [_login(account.actor) for account in accounts]
+    found = (accounts.by_email(email) for email in _emails())
+    return [_login(account.actor) for account in found if account]
 
 
 def password_of(email: str) -> str:
@@ -119,10 +119,10 @@ def _load(world: dict[str, Any]) -> None:
 
 def _appoint_staff() -> None:
     """Make the demo's staff administrators if there are no administrators."""
-    _, administrators = people.staff()
+    _, administrators = accounts.staff()
     for one in [] if administrators else demo.active():
         if Role.STAFF in one.roles:
-            people.appoint(one.person_id, roles=one.roles, administers=True)
+            accounts.appoint(one.person_id, roles=one.roles, administers=True)
 
 
 def _emails() -> list[str]:
@@ -130,7 +130,7 @@ def _emails() -> list[str]:
 
 
 def _there() -> list[str]:
-    return [email for email in _emails() if people.by_email(email)]
+    return [email for email in _emails() if accounts.by_email(email)]
 
 
 def _derived(purpose: str, what: str) -> str:

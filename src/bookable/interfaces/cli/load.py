@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from bookable.engine import clock
+from bookable.engine.importing.imported_people import Passwords
 from bookable.engine.importing.loading import KeptBooking, KeptMatch, KeptPerson
-from bookable.engine.importing.people import Passwords
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.world.loading import LoadedWorld, WorldRefused, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.realigning import Problem, Shift
+from bookable.domain.zone_shifts import Problem, Shift
 from bookable.engine import clock
 from bookable.engine.realigning import RULES, survey
 from bookable.postgres.database import database_running

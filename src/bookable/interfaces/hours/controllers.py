@@ -17,8 +17,8 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import hours
-from bookable.engine.hours import StoredWindow
+from bookable.engine import own_hours
+from bookable.engine.own_hours import StoredWindow
 from bookable.interfaces.hours import mapping
 from bookable.interfaces.hours.schemas import WindowIn, WindowOut, WindowPatch, WindowPath
 from bookable.interfaces.http.door import Door
@@ -53,7 +53,7 @@ def _door(of: OwnHours) -> Any:
 
         def admit(self) -> None:
             """Raise RoleRequired unless the caller is a provider in this dialect."""
-            hours.require_role(role=of.role, by=self.actor)
+            own_hours.require_role(role=of.role, by=self.actor)
 
         def show(self, stored: StoredWindow) -> WindowOut:
             """Return a window in this dialect's response shape."""
@@ -75,14 +75,14 @@ def _windows(of: OwnHours) -> Any:
         @validate(ResponseSpec(list[of.out], status_code=OK))  # type: ignore[name-defined]
         def get(self) -> HttpResponse:
             """List my opening hours."""
-            mine = hours.mine(role=of.role, by=self.actor)
+            mine = own_hours.mine(role=of.role, by=self.actor)
             return self.to_response([self.show(stored) for stored in mine])
 
         @validate(ResponseSpec(of.out, status_code=CREATED, links=window))
         def post(self, parsed_body: BodyMsgspec[WindowIn]) -> HttpResponse:
             """Add a window to my opening hours, or close a date."""
             return self.commit(
-                lambda receipt: hours.add(mapping.new(parsed_body), **self.arguments(receipt)),
+                lambda receipt: own_hours.add(mapping.new(parsed_body), **self.arguments(receipt)),
                 self.show,
                 status=CREATED,
             )
@@ -98,7 +98,7 @@ def _window(of: OwnHours) -> Any:
         def get(self, parsed_path: AWindow) -> HttpResponse:
             """Retrieve a window of my opening hours."""
             number = mapping.window_id(parsed_path.window_id)
-            return self.to_response(self.show(hours.one(number, role=of.role, by=self.actor)))
+            return self.to_response(self.show(own_hours.one(number, role=of.role, by=self.actor)))
 
         @validate(ResponseSpec(of.out, status_code=OK))
         def patch(
@@ -106,7 +106,7 @@ def _window(of: OwnHours) -> Any:
         ) -> HttpResponse:
             """Update a window of my opening hours."""
             return self.commit(
-                lambda receipt: hours.change(
+                lambda receipt: own_hours.change(
                     mapping.window_id(parsed_path.window_id),
                     lambda old: mapping.edited(old, parsed_body),
                     **self.arguments(receipt),
@@ -118,7 +118,7 @@ def _window(of: OwnHours) -> Any:
         def delete(self, parsed_path: AWindow) -> HttpResponse:
             """Delete a window of my opening hours."""
             return self.commit(
-                lambda receipt: hours.remove(
+                lambda receipt: own_hours.remove(
                     mapping.window_id(parsed_path.window_id), **self.arguments(receipt)
                 ),
                 lambda _: None,

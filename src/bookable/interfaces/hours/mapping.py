@@ -10,8 +10,8 @@ from msgspec import UNSET
 from bookable.domain.hours import END_OF_DAY
 from bookable.domain.people import Actor
 from bookable.domain.refusals import HoursNotFound, InvalidField
-from bookable.engine import hours
-from bookable.engine.hours import StoredWindow, Window
+from bookable.engine import own_hours
+from bookable.engine.own_hours import StoredWindow, Window
 from bookable.interfaces.hours.schemas import WindowIn, WindowPatch
 from bookable.interfaces.http.texts import number
 
@@ -53,7 +53,7 @@ def _closed(body: WindowIn) -> Window:
             raise InvalidField(field, "has no place on a closed date")
     if body.date is None:
         raise InvalidField("date", "is required for a closed date")
-    return hours.closed(body.date)
+    return own_hours.closed(body.date)
 
 
 def _open(body: WindowIn) -> Window:
@@ -66,7 +66,7 @@ def _open(body: WindowIn) -> Window:
         raise InvalidField("day_of_week", "is required for recurring hours")
     if not recurring and body.date is None:
         raise InvalidField("date", "is required for hours that do not recur")
-    return hours.window(
+    return own_hours.window(
         weekday=body.day_of_week if recurring else None,
         on=None if recurring else body.date,
         start=_time(body.start_time),

@@ -15,8 +15,8 @@ from dmr.security.base import NO_STORE_HEADERS
 from msgspec import UNSET, structs
 
 from bookable.domain.people import Actor
-from bookable.engine import profiles
-from bookable.engine.profiles import Profile
+from bookable.engine import own_profile
+from bookable.engine.own_profile import Profile
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.session_auth import actor_of
@@ -134,7 +134,7 @@ class Me(IdentityDoor):
     @modify()
     def get(self) -> MeOut:
         """Retrieve my profile."""
-        return self.show(profiles.mine(self.actor))
+        return self.show(own_profile.mine(self.actor))
 
     @validate(ResponseSpec(MeOut, status_code=HTTPStatus.OK))
     def patch(self, parsed_body: BodyMsgspec[ProfilePatch]) -> HttpResponse:
@@ -143,7 +143,7 @@ class Me(IdentityDoor):
         given = structs.asdict(parsed_body)
         changes = {name: value for name, value in given.items() if value is not UNSET}
         return self.commit(
-            lambda receipt: profiles.change(changes, by=self.actor, receipt=receipt), self.show
+            lambda receipt: own_profile.change(changes, by=self.actor, receipt=receipt), self.show
         )
 
     def show(self, profile: Profile) -> MeOut:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from dmr.exceptions import NotAuthenticatedError
 
 from bookable.domain.refusals import InvalidField
-from bookable.engine import people
+from bookable.engine import accounts
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.identity.schemas import CredentialsIn, PasswordIn
 
@@ -31,7 +31,7 @@ def change_password(request: HttpRequest, given: PasswordIn, *, person_id: int) 
     """Change a person's password and return them as a Django user. Everything that was signed in
     with the old one ends. Raise InvalidField or TooManyAttempts: guesses at the current password
     count like failed sign-ins."""
-    known = CredentialsIn(email=people.email_of(person_id), password=given.current)
+    known = CredentialsIn(email=accounts.email_of(person_id), password=given.current)
     try:
         person = signed_in(request, known)
     except NotAuthenticatedError:

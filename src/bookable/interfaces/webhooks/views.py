@@ -15,7 +15,7 @@ from bookable.domain.payments import (
     VendorMessage,
 )
 from bookable.domain.refusals import TooManyAttempts
-from bookable.engine import clock, paying, ports, refunds
+from bookable.engine import clock, paying, ports, refunding
 from bookable.interfaces.http.errors import error, not_allowed
 from bookable.interfaces.http.throttling import WEBHOOKS, spend_from
 from bookable.interfaces.http.unknown import PLAIN
@@ -50,7 +50,7 @@ def stripe(request: HttpRequest) -> HttpResponse:
     except _Unacceptable as why:
         log.warning("webhook_refused", vendor=vendor.name, why=str(why))
         return error(request, PLAIN, ErrorReply(400, str(why)), code="unacceptable_message")
-    engine = paying if message.checkout else refunds
+    engine = paying if message.checkout else refunding
     is_new = engine.apply_message(message, vendor=vendor.name, now=clock.now())
     log.info("webhook", vendor=vendor.name, id=message.event_id, kind=message.kind, new=is_new)
     return JsonResponse({"received": True})

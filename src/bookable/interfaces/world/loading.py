@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bookable.engine.importing.entry import WorldRefused
+from bookable.engine.importing.imported_people import Passwords
 from bookable.engine.importing.loading import LoadedWorld, import_world
-from bookable.engine.importing.people import Passwords
 from bookable.interfaces.world.reading import read
 
 __all__ = ["LoadedWorld", "WorldRefused", "load"]

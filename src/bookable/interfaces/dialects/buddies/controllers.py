@@ -10,7 +10,7 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Confirm
-from bookable.engine import bookings, matches
+from bookable.engine import bookings, matching
 from bookable.interfaces.dialects.buddies import mapping, schemas
 from bookable.interfaces.dialects.buddies.errors import WORDS
 from bookable.interfaces.dialects.buddies.lexicon import PROGRAM, STATUS_MEANT
@@ -148,7 +148,7 @@ class Sessions(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.SessionsQuery]) -> list[schemas.SessionOut]:
         """List my sessions, latest first."""
-        mine = matches.bookings_of(
+        mine = matching.bookings_of(
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
@@ -163,7 +163,7 @@ class Sessions(BuddiesDoor):
     def post(self, parsed_body: BodyMsgspec[schemas.SessionIn]) -> HttpResponse:
         """Schedule a session. If your buddy has to agree, its status is `requested`."""
         return self.commit(
-            lambda receipt: matches.schedule(
+            lambda receipt: matching.schedule(
                 mapping.schedule(parsed_body), by=self.actor, now=self.now, receipt=receipt
             ),
             mapping.session,
@@ -189,14 +189,14 @@ class Matches(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.PageQuery]) -> list[schemas.MatchOut]:
         """List my matches, newest first."""
-        mine = matches.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
+        mine = matching.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
         return [mapping.match(row) for row in mine]
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
     def post(self, parsed_body: BodyMsgspec[schemas.MatchIn]) -> HttpResponse:
         """Request a match with another buddy. Staff may match any two buddies."""
         return self.commit(
-            lambda receipt: matches.make(
+            lambda receipt: matching.make(
                 parsed_body.user1_id or self.actor.uuid,
                 parsed_body.user2_id,
                 program=PROGRAM,
@@ -215,7 +215,7 @@ class Candidates(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.CandidatesQuery]) -> list[schemas.CandidateOut]:
         """List buddies I could be matched with, by name."""
-        candidates = matches.candidates(
+        candidates = matching.candidates(
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,
@@ -233,7 +233,7 @@ class AcceptMatch(BuddiesDoor):
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
         """Accept a match that another buddy requested."""
         return self.commit(
-            lambda receipt: matches.accept(parsed_path.match_id, by=self.actor, receipt=receipt),
+            lambda receipt: matching.accept(parsed_path.match_id, by=self.actor, receipt=receipt),
             mapping.match,
         )
 
@@ -247,7 +247,7 @@ class DeclineMatch(BuddiesDoor):
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
         """Decline a match that another buddy requested."""
         return self.commit(
-            lambda receipt: matches.decline(parsed_path.match_id, by=self.actor, receipt=receipt),
+            lambda receipt: matching.decline(parsed_path.match_id, by=self.actor, receipt=receipt),
             mapping.match,
         )
 
@@ -261,7 +261,7 @@ class EndMatch(BuddiesDoor):
     def post(self, parsed_path: Path[schemas.MatchPath]) -> HttpResponse:
         """End a match, or withdraw my own request. Agreed sessions stay."""
         return self.commit(
-            lambda receipt: matches.end(
+            lambda receipt: matching.end(
                 parsed_path.match_id, by=self.actor, now=self.now, receipt=receipt
             ),
             mapping.match,

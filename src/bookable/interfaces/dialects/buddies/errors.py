@@ -7,7 +7,7 @@ from datetime import UTC
 
 from bookable.domain import refusals as no
 from bookable.domain.lifecycle import Step
-from bookable.domain.matches import Answer
+from bookable.domain.match import Answer
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
 from bookable.interfaces.http.words import (
     OF_SALES,

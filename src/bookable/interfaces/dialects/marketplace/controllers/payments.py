@@ -10,7 +10,7 @@ from dmr import ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.engine import checkouts, paying, refunds
+from bookable.engine import checkouts, paying, refunding
 from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     SHOWN,
     ABooking,
@@ -78,7 +78,9 @@ class RecordRefund(BookingDoor):
         """Record a refund made by hand: for payments by hand, and for card refunds that failed."""
         given = mapping.record(parsed_body)
         return self.answer(
-            lambda receipt: refunds.record(**given, **self.arguments(parsed_path), receipt=receipt)
+            lambda receipt: refunding.record(
+                **given, **self.arguments(parsed_path), receipt=receipt
+            )
         )
 
 

@@ -10,7 +10,7 @@ from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side, known_email, side_of
-from bookable.domain.selling import can_take
+from bookable.domain.sale_steps import can_take
 from bookable.engine.openings import Opening
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.marketplace.lexicon import (

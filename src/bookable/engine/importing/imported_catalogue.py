@@ -13,9 +13,9 @@ from bookable.engine.catalogue.kinds import MADE_OF_OTHERS
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.engine.importing.entries import Location, Match, Service
 from bookable.engine.importing.entry import Names, WorldRefused, named
-from bookable.storage.bulk import catalogue as storage
-from bookable.storage.bulk.catalogue import KeptLocation, KeptMatch, KeptService
-from bookable.storage.bulk.people import KeptPerson
+from bookable.storage.bulk import loaded_catalogue as storage
+from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService
+from bookable.storage.bulk.loaded_people import KeptPerson
 
 
 def keep_locations(locations: Sequence[Location]) -> None:

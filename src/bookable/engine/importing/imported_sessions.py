@@ -12,9 +12,9 @@ from bookable.engine.importing.claiming import Timeline
 from bookable.engine.importing.entries import Session
 from bookable.engine.importing.entry import Names, named, shown
 from bookable.storage import zones
-from bookable.storage.bulk import catalogue as storage
-from bookable.storage.bulk.catalogue import KeptLocation, KeptRoom, KeptService, KeptSession
-from bookable.storage.bulk.claims import NewClaim
+from bookable.storage.bulk import loaded_catalogue as storage
+from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptRoom, KeptService, KeptSession
+from bookable.storage.bulk.loaded_claims import NewClaim
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from bookable.domain.bounds import HOURS, refuse_over_limit
 from bookable.domain.hours import END_OF_DAY, refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
-from bookable.storage import hours
-from bookable.storage.hours import StoredWindow, Window
+from bookable.storage import opening_windows
 from bookable.storage.keys import Receipt
+from bookable.storage.opening_windows import StoredWindow, Window
 from bookable.storage.work import transact
 
 
@@ -54,12 +54,12 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
     require_role(role=role, by=by)
 
     def step(_: object) -> StoredWindow:
-        there = hours.lock(by.person_id)
+        there = opening_windows.lock(by.person_id)
         closes = _closing(window, by)
         if closes is not None:
             return closes
         refuse_over_limit(there, HOURS, field="availability")
-        return hours.add(by.person_id, window)
+        return opening_windows.add(by.person_id, window)
 
     return transact(step, receipt=receipt)
 
@@ -67,13 +67,13 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
 def mine(*, role: Role, by: Actor) -> list[StoredWindow]:
     """Return the actor's own windows, or raise RoleRequired."""
     require_role(role=role, by=by)
-    return hours.all_of(by.person_id)
+    return opening_windows.all_of(by.person_id)
 
 
 def one(window_id: int, *, role: Role, by: Actor) -> StoredWindow:
     """Return one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
     require_role(role=role, by=by)
-    return _found(hours.one(window_id, person_id=by.person_id))
+    return _found(opening_windows.one(window_id, person_id=by.person_id))
 
 
 def change(
@@ -91,12 +91,12 @@ def change(
     require_role(role=role, by=by)
 
     def step(_: object) -> StoredWindow:
-        hours.lock(by.person_id)
-        new = edit(_found(hours.locked(window_id, person_id=by.person_id)))
+        opening_windows.lock(by.person_id)
+        new = edit(_found(opening_windows.locked(window_id, person_id=by.person_id)))
         closes = _closing(new, by)
         if closes is not None and closes.id != window_id:
             raise InvalidField("date", "is closed already")
-        return hours.change(window_id, new)
+        return opening_windows.change(window_id, new)
 
     return transact(step, receipt=receipt)
 
@@ -109,7 +109,7 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
     require_role(role=role, by=by)
 
     def step(_: object) -> None:
-        if not hours.delete(window_id, person_id=by.person_id):
+        if not opening_windows.delete(window_id, person_id=by.person_id):
             raise HoursNotFound
 
     transact(step, receipt=receipt)
@@ -118,7 +118,7 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
 def _closing(window: Window, by: Actor) -> StoredWindow | None:
     if window.date is None or not window.closed:
         return None
-    return hours.closing(by.person_id, window.date)
+    return opening_windows.closing(by.person_id, window.date)
 
 
 def _found(window: StoredWindow | None) -> StoredWindow:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bookable.domain.realigning import Kind, Owner, Problem, Shift, Taken, plan, shift
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
+from bookable.domain.zone_shifts import Kind, Owner, Problem, Shift, Taken, plan, shift
 
 HOUR = timedelta(hours=1)
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)

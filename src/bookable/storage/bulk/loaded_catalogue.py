@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q
 
 from bookable.domain.spans import Span
-from bookable.storage.bulk import people
-from bookable.storage.bulk.people import KeptPerson
+from bookable.storage.bulk import loaded_people
+from bookable.storage.bulk.loaded_people import KeptPerson
 from bookable.storage.bulk.rows import create, upsert
 from bookable.storage.models import (
     Booking,
@@ -129,7 +129,7 @@ def _service(service: Service) -> KeptService:
     return KeptService(
         id=service.id,
         kind=service.kind,
-        practitioner=people.kept(service.practitioner),
+        practitioner=loaded_people.kept(service.practitioner),
         capacity=service.capacity,
         location_id=service.location_id,
     )
@@ -247,8 +247,8 @@ def find_matches(keys: Collection[str]) -> dict[str, KeptMatch]:
         match.key or "": KeptMatch(
             id=match.id,
             uuid=match.uuid,
-            user1=people.kept(match.user1),
-            user2=people.kept(match.user2),
+            user1=loaded_people.kept(match.user1),
+            user2=loaded_people.kept(match.user2),
             is_booked=is_booked,
         )
         for match in whole.annotate(booked=booked)

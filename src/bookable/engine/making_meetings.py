@@ -14,7 +14,7 @@ from bookable.domain.program import MeetingRule, Program
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
 from bookable.engine.registry import program as program_named
-from bookable.storage import bookings
+from bookable.storage import booking_rows
 from bookable.storage.work import UnitOfWork, transact
 
 INSTANTLY = 1.0
@@ -49,7 +49,7 @@ def is_missing(booking_id: int, *, program: str) -> bool:
     rules = program_named(program)
     if rules.meeting is not MeetingRule.ONCE_CONFIRMED:
         return False
-    return _lacks_one(bookings.load(booking_id, program=program, visible_to=SYSTEM), rules)
+    return _lacks_one(booking_rows.load(booking_id, program=program, visible_to=SYSTEM), rules)
 
 
 def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
@@ -58,7 +58,7 @@ def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
     Only one attempt runs at a time; a second one does nothing. If the booking no longer needs the
     meeting when it is made, the meeting is deleted.
     """
-    name = bookings.program_of(booking_id)
+    name = booking_rows.program_of(booking_id)
     if name is None:
         return
     attempt, rules = uuid4(), program_named(name)

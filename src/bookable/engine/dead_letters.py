@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from bookable.storage import deadletters, jobs
+from bookable.storage import dead_letter_rows, jobs
 from bookable.storage.work import transact
 
 
@@ -14,7 +14,7 @@ def retry(letter_ids: Collection[int], *, now: datetime) -> int:
 
     def step(_: object) -> int:
         # Resolving and deferring commit together: no letter is lost or tried twice.
-        letters = deadletters.take(letter_ids, now=now)
+        letters = dead_letter_rows.take(letter_ids, now=now)
         for letter in letters:
             jobs.defer(letter.effect, **letter.arguments)
         return len(letters)

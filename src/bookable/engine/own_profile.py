@@ -7,15 +7,15 @@ from typing import Any
 
 from bookable.domain.people import Actor
 from bookable.domain.profiles import checked
-from bookable.storage import profiles
+from bookable.storage import profile_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.profiles import Profile
+from bookable.storage.profile_rows import Profile
 from bookable.storage.work import transact
 
 
 def mine(by: Actor) -> Profile:
     """Return the actor's own profile."""
-    return profiles.of(by.person_id)
+    return profile_rows.of(by.person_id)
 
 
 def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = None) -> Profile:
@@ -25,8 +25,8 @@ def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = N
     """
     cleaned = checked(changes)
     if not cleaned:
-        return transact(lambda _: profiles.of(by.person_id), receipt=receipt)
-    return transact(lambda _: profiles.change(by.person_id, cleaned), receipt=receipt)
+        return transact(lambda _: profile_rows.of(by.person_id), receipt=receipt)
+    return transact(lambda _: profile_rows.change(by.person_id, cleaned), receipt=receipt)
 
 
 __all__ = ["Profile", "change", "mine"]

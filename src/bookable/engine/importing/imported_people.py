@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from bookable.domain.emails import email_key
 from bookable.engine.importing.entries import Hours, Person
 from bookable.engine.importing.entry import Names
-from bookable.storage.bulk import people as storage
-from bookable.storage.bulk.people import KeptPerson
+from bookable.storage.bulk import loaded_people as storage
+from bookable.storage.bulk.loaded_people import KeptPerson
 
 
 class Passwords(Protocol):

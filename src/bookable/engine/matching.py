@@ -13,7 +13,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status
-from bookable.domain.matches import Answer, MatchStatus, answered
+from bookable.domain.match import Answer, MatchStatus, answered
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Role, Side
 from bookable.domain.program import Program
@@ -30,10 +30,10 @@ from bookable.engine.availability import find_time, is_open
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
-from bookable.storage import matches, people
+from bookable.storage import match_rows, person_rows
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
-from bookable.storage.matches import Candidate, MatchRow, PairedRow
+from bookable.storage.match_rows import Candidate, MatchRow, PairedRow
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.work import UnitOfWork, transact
 
@@ -110,7 +110,7 @@ def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None
     """
 
     def call_off(work: UnitOfWork, match_row: MatchRow) -> None:
-        for booking in work.locked(matches.unanswered(match_row.id)):
+        for booking in work.locked(match_rows.unanswered(match_row.id)):
             rules, current = (
                 program_named(booking.program),
                 apply_due_changes(work, booking, now=now),
@@ -151,7 +151,7 @@ def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int)
 
     def look(work: UnitOfWork) -> list[Candidate]:
         work.see_as(by)
-        return matches.candidates(
+        return match_rows.candidates(
             by.person_id, role=role, search=search, limit=limit, offset=offset
         )
 
@@ -163,7 +163,7 @@ def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
 
     def look(work: UnitOfWork) -> list[MatchRow]:
         work.see_as(by)
-        return matches.of_person(by.person_id, limit=limit, offset=offset)
+        return match_rows.of_person(by.person_id, limit=limit, offset=offset)
 
     return transact(look)
 
@@ -175,7 +175,7 @@ def bookings_of(
 
     def look(work: UnitOfWork) -> list[PairedRow]:
         work.see_as(by)
-        return matches.bookings_of(
+        return match_rows.bookings_of(
             by.person_id, program=program, status=status, limit=limit, offset=offset, now=now
         )
 
@@ -242,7 +242,7 @@ def _opening(
     """
     if by.uuid not in {match.user1_uuid, match.user2_uuid}:
         return program.opening
-    ahead = matches.ahead(match.id, now=now)
+    ahead = match_rows.ahead(match.id, now=now)
     too_much = program.unasked is not None and ahead.unasked + span.length > program.unasked
     is_agreed = not too_much and all(is_open(calendar, span) for calendar in calendars)
     status, most = program.opening_between(is_agreed=is_agreed), program.most_asked
@@ -283,14 +283,14 @@ def _booking(
 
 
 def _refuse_over_limits(by: Actor, other: Actor, now: datetime) -> None:
-    asked, of_this_one = matches.lock_asking(
+    asked, of_this_one = match_rows.lock_asking(
         by.person_id, other_id=other.person_id, since=now - LATELY
     )
     refuse_over_match_limits(asked, of_this_one=of_this_one)
 
 
 def _person(uuid: UUID, role: Role) -> Actor:
-    account = people.by_uuid(uuid)
+    account = person_rows.by_uuid(uuid)
     if account is None or role not in account.actor.roles:
         raise PersonNotFound(role)
     return account.actor

@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.storage import identities, people
+from bookable.storage import identities, person_rows
 from bookable.storage.identities import Link, LinkedBy
-from bookable.storage.people import (
+from bookable.storage.person_rows import (
     Account,
     FoundBy,
     Newcomer,
@@ -44,13 +44,13 @@ class Introduction:
 
 def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> None:
     """Give a person these roles, and the right to appoint staff or not."""
-    people.set_roles(person_id, sorted(roles))
-    people.set_administrator(person_id, administers)
+    person_rows.set_roles(person_id, sorted(roles))
+    person_rows.set_administrator(person_id, administers)
 
 
 def forget_second_factor(person_id: int) -> None:
     """Remove a person's second factor."""
-    people.forget_second_factor(person_id)
+    person_rows.forget_second_factor(person_id)
 
 
 def person_of_token(by: Introduction, *, now: datetime) -> Actor | None:
@@ -76,8 +76,8 @@ class _Overtaken(Exception):
     """Another request has created the same person meanwhile."""
 
 
-def _find(by: Introduction) -> people.Recognised | None:
-    return people.recognise(
+def _find(by: Introduction) -> person_rows.Recognised | None:
+    return person_rows.recognise(
         issuer=by.issuer, subject=by.subject, uuid=_uuid(by.subject), email=by.email
     )
 
@@ -91,7 +91,7 @@ def _create(by: Introduction, now: datetime) -> None:
         roles=sorted(by.roles or by.default_roles),
         password=NO_PASSWORD,
     )
-    person_id = people.make(newcomer, now=now)
+    person_id = person_rows.make(newcomer, now=now)
     if person_id is None or not _link(person_id, by, LinkedBy.FIRST_SIGHT, now):
         raise _Overtaken
 
@@ -110,7 +110,7 @@ def _link(person_id: int, by: Introduction, how: LinkedBy, now: datetime) -> boo
 def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:
     if roles == actor.roles:
         return actor
-    people.set_roles(actor.person_id, sorted(roles))
+    person_rows.set_roles(actor.person_id, sorted(roles))
     return replace(actor, roles=roles)
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bookable.domain.matches import Answer, MatchStatus, answered
+from bookable.domain.match import Answer, MatchStatus, answered
 from bookable.domain.refusals import NotYourStep, WrongStatus
 
 LEADS = {

@@ -8,8 +8,8 @@ from bookable.domain.meetings import MeetingFound, MeetingVendor, MeetingVendorE
 from bookable.effects.retries import effect
 from bookable.engine import clock, ports
 from bookable.engine.batches import one_by_one
-from bookable.engine.meetings import make_missing
-from bookable.storage import jobs, meetings
+from bookable.engine.making_meetings import make_missing
+from bookable.storage import jobs, meeting_rows
 
 WITHIN_SECONDS = 30.0
 SWEEP_WITHIN_SECONDS = 60.0
@@ -20,9 +20,9 @@ log = structlog.get_logger(__name__)
 @effect(jobs.DELETE_MEETINGS)
 def delete_meetings(booking_id: int) -> None:
     """Delete at the vendor the meetings that a booking no longer uses."""
-    for meeting in meetings.leaving(booking_id):
+    for meeting in meeting_rows.leaving(booking_id):
         _vendor(meeting.vendor).delete(meeting.meeting_id, within=WITHIN_SECONDS)
-        meetings.gone(meeting.id)
+        meeting_rows.gone(meeting.id)
 
 
 @effect(jobs.MAKE_MEETING)
@@ -37,10 +37,10 @@ def move_meeting(booking_id: int) -> None:
 
     Repeats while the booking is moved again during the call.
     """
-    while (meeting := meetings.unsynced(booking_id)) is not None:
+    while (meeting := meeting_rows.unsynced(booking_id)) is not None:
         vendor = _vendor(meeting.vendor)
         vendor.update(meeting.meeting_id, meeting.plan, within=WITHIN_SECONDS)
-        if meetings.synced(meeting):
+        if meeting_rows.synced(meeting):
             return
 
 
@@ -65,7 +65,7 @@ def sweep_orphans() -> int:
 
 
 def _sweep(vendor: MeetingVendor, meeting: MeetingFound) -> int:
-    if not meetings.is_orphan(vendor.name, meeting.meeting_id, booking=meeting.booking):
+    if not meeting_rows.is_orphan(vendor.name, meeting.meeting_id, booking=meeting.booking):
         return 0
     vendor.delete(meeting.meeting_id, within=WITHIN_SECONDS)
     log.info("orphan_meeting_deleted", vendor=vendor.name, booking=str(meeting.booking))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from bookable.domain.lifecycle import Status
-from bookable.domain.matches import MatchStatus
+from bookable.domain.match import MatchStatus
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import MatchNotFound, NotAParty
 from bookable.storage import guard, statuses

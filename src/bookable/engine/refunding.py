@@ -50,10 +50,10 @@ from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import deadletters, jobs, money, refunds, vendor_events
+from bookable.storage import dead_letter_rows, jobs, payment_rows, refund_rows, vendor_events
 from bookable.storage.keys import Receipt
-from bookable.storage.money import PaymentRow
-from bookable.storage.refunds import RefundRow
+from bookable.storage.payment_rows import PaymentRow
+from bookable.storage.refund_rows import RefundRow
 from bookable.storage.work import UnitOfWork, transact
 
 OVERLAP = timedelta(hours=1)
@@ -64,7 +64,7 @@ log = structlog.get_logger(__name__)
 
 def give_back(refund_id: int, *, within: float, now: datetime) -> None:
     """Have the vendor make a refund, or raise PaymentVendorError. Disputed payments wait."""
-    row = refunds.by_id(refund_id)
+    row = refund_rows.by_id(refund_id)
     if row is None or not row.by_card or row.needs_no_action:
         return
     vendor = _vendor()
@@ -77,7 +77,7 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
 
 def refresh_refunds(payment_id: int, *, within: float, now: datetime) -> None:
     """Ask the vendor what went back of a payment and save that, or raise PaymentVendorError."""
-    payment = money.by_id(payment_id)
+    payment = payment_rows.by_id(payment_id)
     if payment is not None and payment.checkout_id and payment.reference:
         apply_reversals(payment_id, _vendor().reversals(payment.reference, within=within), now=now)
 
@@ -86,11 +86,11 @@ def apply_reversals(payment_id: int, reports: Sequence[Reversal], *, now: dateti
     """Save what the vendor reports of reversals of a payment, in part or in full."""
 
     def step(work: UnitOfWork) -> None:
-        payment = money.by_id(payment_id)
+        payment = payment_rows.by_id(payment_id)
         if payment is None:
             return
         booking, _ = booking_of(work, payment)
-        known = [row.refund for row in refunds.of_payment(payment_id)]
+        known = [row.refund for row in refund_rows.of_payment(payment_id)]
         changes = apply_reports(
             known, reports, paid_cents=payment.amount_cents, vendor=payment.method
         )
@@ -114,7 +114,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
     """
 
     def step(_: UnitOfWork) -> bool:
-        payment = money.of_reference(message.payment, method=vendor)
+        payment = payment_rows.of_reference(message.payment, method=vendor)
         if payment is None or not vendor_events.first_time(
             vendor, message.event_id, kind=message.kind, at=now
         ):
@@ -163,7 +163,7 @@ def record(
         booking = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
-        waiting = [refund for refund in refunds.of_booking(booking.id) if refund.needs_staff]
+        waiting = [refund for refund in refund_rows.of_booking(booking.id) if refund.needs_staff]
         if not waiting:
             raise NothingToRefund
         return by_hand(work, booking, waiting, method=method, reference=reference, by=by, now=now)
@@ -183,7 +183,7 @@ def by_hand(
 ) -> Booking:
     """Record that refunds of a locked booking were handed back."""
     ids = [refund.id for refund in waiting]
-    refunds.made_by_hand(ids, method=method, reference=reference, now=now)
+    refund_rows.made_by_hand(ids, method=method, reference=reference, now=now)
     recorded = RefundRecorded(
         by=by,
         side=booking.side_of(by) or Side.STAFF,
@@ -200,12 +200,12 @@ def record_failure(refund_id: int, *, now: datetime) -> None:
     """Record that a refund was tried for the last time: it is still owed, and waits for staff."""
 
     def step(work: UnitOfWork) -> None:
-        row = refunds.by_id(refund_id)
-        payment = None if row is None else money.by_id(row.payment_id)
+        row = refund_rows.by_id(refund_id)
+        payment = None if row is None else payment_rows.by_id(row.payment_id)
         if row is None or payment is None:
             return
         booking, _ = booking_of(work, payment)
-        if refunds.failed(refund_id):
+        if refund_rows.failed(refund_id):
             after = replace(row.refund, state=RefundState.FAILED)
             update(work, booking, [_event(booking, payment, Change(row.refund, after), now)])
 
@@ -216,7 +216,7 @@ def update(work: UnitOfWork, booking: Booking, events: Iterable[MoneyMoved]) -> 
     """Update the amounts of a locked booking's bill, with the events for the ledger."""
     sale = booking.sale
     if sale is not None:
-        refunded, pending, disputed = refunds.totals(booking.id)
+        refunded, pending, disputed = refund_rows.totals(booking.id)
         sale = reversed_by(sale, refunded=refunded, pending=pending, disputed=disputed)
     return work.save(Decision(replace(booking, sale=sale), tuple(events)), before=booking)
 
@@ -230,13 +230,13 @@ def _vendor() -> PaymentVendor:
 
 def _plan_if_due(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
     """Return what to ask the vendor for, if it is still owed and may be sent."""
-    row = refunds.by_id(refund_id)
-    payment = None if row is None else money.by_id(row.payment_id)
+    row = refund_rows.by_id(refund_id)
+    payment = None if row is None else payment_rows.by_id(row.payment_id)
     if row is None or payment is None:
         return None
     booking_of(work, payment)
-    refunds.due_again(refund_id)
-    refunds_by_id = {other.id: other.refund for other in refunds.of_payment(payment.id)}
+    refund_rows.due_again(refund_id)
+    refunds_by_id = {other.id: other.refund for other in refund_rows.of_payment(payment.id)}
     refund = refunds_by_id[refund_id]
     if not can_be_sent(refund, list(refunds_by_id.values()), paid_cents=payment.amount_cents):
         return None
@@ -252,10 +252,10 @@ def _plan_if_due(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPl
 
 
 def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
-    refund_id = refunds.save(payment.id, payment.booking_id, change, now=now)
+    refund_id = refund_rows.save(payment.id, payment.booking_id, change, now=now)
     if _kind(change) is RefundFailed:
         log.error("refund_failed", refund=refund_id, payment=payment.id)
-        deadletters.add_dead_letter(
+        dead_letter_rows.add_dead_letter(
             jobs.GIVE_BACK,
             {"refund_id": refund_id},
             problem="The card vendor could not give the money back.",
@@ -265,7 +265,7 @@ def _save(payment: PaymentRow, change: Change, now: datetime) -> None:
 
 
 def _send_due_refunds(payment_id: int) -> None:
-    for refund in refunds.of_payment(payment_id):
+    for refund in refund_rows.of_payment(payment_id):
         if refund.state == RefundState.DUE:
             jobs.defer(jobs.GIVE_BACK, refund_id=refund.id)
 

@@ -13,8 +13,8 @@ from bookable.domain.refusals import (
     SessionNotFound,
     TooLate,
 )
-from bookable.storage import waitlist
-from bookable.storage.waitlist import Occurrence, Sold, Waitlist
+from bookable.storage import waitlist_entries
+from bookable.storage.waitlist_entries import Occurrence, Sold, Waitlist
 
 WORKSHOP, COURSE = "workshop", "course"
 
@@ -32,7 +32,7 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
         raise InvalidField("service_id", "must be a workshop or a course")
     if service.practitioner_id == by.person_id:
         raise SelfBooking
-    sessions = waitlist.occurrences(service_id)
+    sessions = waitlist_entries.occurrences(service_id)
     if service.kind == COURSE:
         return _whole_course(service_id, session_id, sessions, now)
     return Waitlist(service_id, _session(session_id, sessions, now))
@@ -71,7 +71,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     """
     if session_id is not None:
         return Waitlist(service_id, session_id)
-    waitlists = waitlist.lines_of(by.person_id, service_id=service_id)
+    waitlists = waitlist_entries.lines_of(by.person_id, service_id=service_id)
     if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")
     if not waitlists:
@@ -81,7 +81,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
 
 def service_of(service_id: int) -> Sold:
     """Return a service, or raise ServiceNotFound."""
-    service = waitlist.sold(service_id)
+    service = waitlist_entries.sold(service_id)
     if service is None:
         raise ServiceNotFound
     return service

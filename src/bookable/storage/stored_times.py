@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bookable.domain.realigning import Kind, Owner, Problem, Shift, Taken
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
+from bookable.domain.zone_shifts import Kind, Owner, Problem, Shift, Taken
 from bookable.storage import zones
 from bookable.storage.sql import Row, execute, one, row, rows
 from bookable.storage.zones import RULES

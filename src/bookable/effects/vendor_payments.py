@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookable.effects.retries import effect
-from bookable.engine import checkouts, clock, refunds
+from bookable.engine import checkouts, clock, refunding
 from bookable.storage import jobs
 
 WITHIN_SECONDS = 30.0
@@ -17,24 +17,24 @@ def close_checkouts(booking_id: int) -> None:
 
 
 def _gave_up(refund_id: int) -> None:
-    refunds.record_failure(refund_id, now=clock.now())
+    refunding.record_failure(refund_id, now=clock.now())
 
 
 @effect(jobs.GIVE_BACK, at_last=_gave_up)
 def give_back(refund_id: int) -> None:
     """Pay a refund through the vendor."""
-    refunds.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
+    refunding.give_back(refund_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 @effect(jobs.REFRESH_REFUNDS)
 def refresh_refunds(payment_id: int) -> None:
     """Ask the vendor what was refunded or disputed of a payment."""
-    refunds.refresh_refunds(payment_id, within=WITHIN_SECONDS, now=clock.now())
+    refunding.refresh_refunds(payment_id, within=WITHIN_SECONDS, now=clock.now())
 
 
 def read_news() -> int:
     """Read the vendor's events about payments, and return how many were new."""
-    return refunds.read_news(clock.now(), within=WITHIN_SECONDS)
+    return refunding.read_news(clock.now(), within=WITHIN_SECONDS)
 
 
 def poll_checkouts() -> int:

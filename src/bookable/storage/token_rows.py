@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from bookable.storage.people import COLUMNS, Account, account_of
+from bookable.storage.person_rows import COLUMNS, Account, account_of
 from bookable.storage.sql import Row, execute, one, pages, row, rows
 
 

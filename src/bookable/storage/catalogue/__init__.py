@@ -1,1 +1,0 @@
-"""The catalogue: locations with rooms, services, and the sessions of services."""
