@@ -21,6 +21,7 @@ NOT_MEASURED: dict[str, str] = {
         f"POST /api/matches/<str:match_id>/{word}/": _A_PAIR
         for word in ("accept", "decline", "end")
     },
+    "GET /api/core/v1/me": "one statement, as each request with a token takes",
     "POST /api/v1/drf/bookings/<str:booking_id>/record-refund/": "people hand money back rarely",
 }
 """Endpoints without a row, as `POST /api/…`, and why they have none."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tests.matrix import (
     buddies,
     catalogue,
+    core,
     identity,
     marketplace,
     mentoring,
@@ -23,6 +24,7 @@ ROWS: list[Row] = [
     *catalogue.ROWS,
     *marketplace.ROWS,
     *buddies.ROWS,
+    *core.ROWS,
     *identity.ROWS,
     *pages.ROWS,
 ]
@@ -32,6 +34,7 @@ SCENES: Mapping[str, Callable[[], Scene]] = {
     "mentoring": mentoring.build,
     "marketplace": selling.build,
     "buddies": buddies.build,
+    "core": core.build,
     "identity": identity.build,
     "pages": pages.build,
 }
@@ -41,6 +44,7 @@ PLANTED: Mapping[str, Planted] = {
     "mentoring": mentoring.PLANTED,
     "marketplace": selling.PLANTED,
     "buddies": buddies.PLANTED,
+    "core": core.PLANTED,
     "identity": identity.PLANTED,
     "pages": pages.PLANTED,
 }

@@ -13,7 +13,7 @@ PLANTED: Planted = {}
 """Internal data that no caller may see."""
 
 AFAR = "203.0.113.9"
-APIS = ("tutoring", "mentoring", "marketplace", "buddies", "auth")
+APIS = ("tutoring", "mentoring", "marketplace", "buddies", "core", "auth")
 
 
 def build() -> Scene:
@@ -55,6 +55,7 @@ ROWS = [
     *(row("GET", f"docs/{api}/", nobody=200, statements=0) for api in APIS),
     *(row("GET", page, nobody=200, statements=0) for page in ("", "docs/", "docs/problems/")),
     *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin", "favicon.ico")),
+    *(row("GET", page, nobody=200, statements=0) for page in ("problems/", "problems/invalid")),
     row("GET", "healthz", nobody=200, statements=0),
     row("GET", "readyz", nobody=200, statements=2),
     row("GET", "metrics", nobody=200, statements=10),

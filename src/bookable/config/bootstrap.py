@@ -51,7 +51,8 @@ def know_types() -> None:
 def open_dialects() -> None:
     """Register each dialect's programme, and its error texts for unknown addresses."""
     for dialect in dialects.installed():
-        registry.register(_as_set(dialect.program))
+        if dialect.program is not None:
+            registry.register(_as_set(dialect.program))
         for prefix in dialect.prefixes:
             register_words(f"/{prefix}", dialect.words)
             request_metrics.register_prefix(prefix, dialect.name)

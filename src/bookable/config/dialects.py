@@ -19,7 +19,8 @@ from bookable.interfaces.http.words import Words
 class Dialect:
     """One API, as described by the module `urls` of its package.
 
-    Its error format is used below all of its prefixes. The first one is its main prefix.
+    Its error format is used below all of its prefixes. The first one is its main prefix. An API
+    that is not for one programme has none, and says in `about` what it is for.
     """
 
     name: str
@@ -27,8 +28,9 @@ class Dialect:
     prefixes: tuple[str, ...]
     router: Router
     words: Words
-    program: Program
+    program: Program | None
     operations: Operations
+    about: str
 
     @property
     def prefix(self) -> str:
@@ -45,12 +47,18 @@ def installed() -> tuple[Dialect, ...]:
 
 def _dialect(name: str) -> Dialect:
     urls = import_module(f"{dialects.__name__}.{name}.urls")
+    program: Program | None = getattr(urls, "PROGRAM", None)
     return Dialect(
         name=name,
         title=urls.TITLE,
         prefixes=getattr(urls, "PREFIXES", None) or (urls.PREFIX,),
         router=urls.ROUTER,
         words=urls.WORDS,
-        program=urls.PROGRAM,
+        program=program,
         operations=getattr(urls, "OPERATIONS", {}),
+        about=_between(program) if program else urls.ABOUT,
     )
+
+
+def _between(program: Program) -> str:
+    return f"Between {program.provider_role} and {program.client_role}"

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
+from bookable.interfaces.dialects.core.lexicon import CODES
 from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
@@ -25,13 +26,14 @@ bootstrap.open_dialects()
 
 _routers = {dialect.name: dialect.router for dialect in installed()} | {"auth": identity.ROUTER}
 _operations = {each.name: each.operations for each in installed()} | {"auth": OPERATIONS}
+_only_problems = {each.name for each in installed() if each.words.always_problems}
 _apis = [
     *(
         Api(
             name=dialect.name,
             title=dialect.title,
             base=f"/{dialect.prefix}",
-            about=f"Between {dialect.program.provider_role} and {dialect.program.client_role}",
+            about=dialect.about,
         )
         for dialect in installed()
     ),
@@ -45,6 +47,7 @@ _documents = [
             title=api.title,
             version=VERSION,
             operations=_operations[api.name],
+            only_problems=api.name in _only_problems,
         ),
         name=f"openapi-{api.name}",
     )
@@ -56,6 +59,8 @@ _pages = [
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("docs/", pages.docs, {"apis": _apis}),
     path("docs/problems/", pages.problems),
+    path("problems/", pages.codes, {"codes": CODES}),
+    path("problems/<str:code>", pages.code, {"codes": CODES}),
     *(path(api.page.removeprefix("/"), pages.api, {"api": api}) for api in _apis),
     *(path(typed, RedirectView.as_view(url=f"/{typed}/")) for typed in ("admin", "docs")),
 ]

@@ -26,9 +26,9 @@ log = structlog.get_logger(__name__)
 
 def error(request: HttpRequest, words: Words, reply: ErrorReply, *, code: str) -> HttpResponse:
     """Return an error answer in the dialect's shape, or as a problem document (RFC 9457) where the
-    request accepts `application/problem+json`."""
-    if PROBLEM in request.headers.get("Accept", ""):
-        body, content_type = _problem(request, reply, code), PROBLEM
+    request accepts `application/problem+json` or the dialect has no other shape."""
+    if words.always_problems or PROBLEM in request.headers.get("Accept", ""):
+        body, content_type = _problem(request, words, reply, code), PROBLEM
     else:
         message = reply.message if reply.listing is None else reply.listing
         body, content_type = {words.key: message, **reply.extra}, "application/json"
@@ -109,9 +109,11 @@ def code_of(status: int) -> str:
     return HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 
-def _problem(request: HttpRequest, reply: ErrorReply, code: str) -> Mapping[str, Any]:
+def _problem(request: HttpRequest, words: Words, reply: ErrorReply, code: str) -> Mapping[str, Any]:
+    code = words.codes.get(code, code)
+    page = f"/problems/{code}" if words.always_problems else f"/docs/problems/#{code}"
     return {
-        "type": _page_about(code, request),
+        "type": _absolute(page, request),
         "title": HTTPStatus(reply.status).phrase,
         "status": reply.status,
         "detail": reply.message,
@@ -121,8 +123,7 @@ def _problem(request: HttpRequest, reply: ErrorReply, code: str) -> Mapping[str,
     }
 
 
-def _page_about(code: str, request: HttpRequest) -> str:
-    path = f"/docs/problems/#{code}"
+def _absolute(path: str, request: HttpRequest) -> str:
     try:
         return request.build_absolute_uri(path)
     except DisallowedHost:

@@ -56,6 +56,15 @@ PROBLEM_SCHEMA = {
         "detail": {"type": "string"},
         "code": {"type": "string"},
         "instance": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "Of a core API's `invalid`: every wrong field, as a JSON pointer.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
     },
 }
 
@@ -65,8 +74,16 @@ Operations = Mapping[str, Mapping[str, tuple[str, str]]]
 and a description."""
 
 
-def document(router: Router, *, title: str, version: str, operations: Operations) -> dict[str, Any]:
-    """Return the OpenAPI document of a router."""
+def document(
+    router: Router,
+    *,
+    title: str,
+    version: str,
+    operations: Operations,
+    only_problems: bool = False,
+) -> dict[str, Any]:
+    """Return the OpenAPI document of a router. With `only_problems`, all errors are problem
+    documents."""
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
     openapi: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema.convert()))
     openapi["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
@@ -81,7 +98,15 @@ def document(router: Router, *, title: str, version: str, operations: Operations
                 _complete(operation, is_command=method != "get")
                 key = f"{method.upper()} {path.removeprefix(f'/{router.prefix}')}"
                 operation.update(texts.get(key, {}))
+                if only_problems:
+                    _leave_problems(operation)
     return openapi
+
+
+def _leave_problems(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            response["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def _texts(operations: Operations) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -124,8 +149,23 @@ def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
 class Document:
     """A view that serves a dialect's OpenAPI document. It is built on the first request."""
 
-    def __init__(self, router: Router, *, title: str, version: str, operations: Operations) -> None:
-        self._make = partial(document, router, title=title, version=version, operations=operations)
+    def __init__(
+        self,
+        router: Router,
+        *,
+        title: str,
+        version: str,
+        operations: Operations,
+        only_problems: bool = False,
+    ) -> None:
+        self._make = partial(
+            document,
+            router,
+            title=title,
+            version=version,
+            operations=operations,
+            only_problems=only_problems,
+        )
         self._body: bytes | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -32,13 +32,16 @@ class Words:
 
     `key` is the field of the error body that holds the message. `refusals` gives each refusal its
     words. `unreadable` is the status for requests that cannot be decoded. `lists_problems` selects
-    FastAPI's list of problems instead of one sentence.
+    FastAPI's list of problems instead of one sentence. With `always_problems`, errors are problem
+    documents (RFC 9457) whatever the request accepts. `codes` renames the codes in them.
     """
 
     key: str
     refusals: Mapping[type[Refusal], Wording]
     unreadable: int = HTTPStatus.BAD_REQUEST
     lists_problems: bool = False
+    always_problems: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, refusal: Refusal) -> ErrorReply:
         """Return a refusal in this dialect's words."""

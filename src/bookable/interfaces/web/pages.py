@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -44,6 +44,25 @@ def problems(request: HttpRequest) -> HttpResponse:
     """List every error code that a problem document can have."""
     lists = {"refusals": reasons.refusals(), "unreadable": reasons.unreadable()}
     return render(request, "web/problems.html", lists)
+
+
+Codes = Mapping[str, tuple[int, str]]
+"""Codes of the core API's errors: the HTTP status, and what it means."""
+
+
+@require_safe
+def codes(request: HttpRequest, codes: Codes) -> HttpResponse:
+    """List every code of the core API's errors."""
+    return render(request, "web/codes.html", {"codes": codes})
+
+
+@require_safe
+def code(request: HttpRequest, code: str, codes: Codes) -> HttpResponse:
+    """Explain one code: the page that `type` in an error names."""
+    if code not in codes:
+        raise Http404
+    status, sentence = codes[code]
+    return render(request, "web/code.html", {"code": code, "status": status, "says": sentence})
 
 
 def _sandbox() -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The core API: the whole engine, in the engine's own words."""

@@ -1,0 +1,61 @@
+"""Base of the core API's controllers: problem documents, and ETags of single resources."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from dmr import Controller, HeaderSpec, ResponseSpec
+from dmr.endpoint import Endpoint
+from dmr.exceptions import ValidationError
+
+from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
+from bookable.interfaces.dialects.core.schemas import ProblemOut
+from bookable.interfaces.http import errors
+from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.flaws import all_flaws
+from bookable.interfaces.http.unreadable import models_of
+from bookable.interfaces.http.words import ErrorReply
+
+UNCHANGED = ResponseSpec(
+    None,
+    status_code=HTTPStatus.NOT_MODIFIED,
+    description="It has not changed: its ETag is one of those in `If-None-Match`.",
+    headers={"ETag": HeaderSpec()},
+)
+"""The answer to reading what the caller has already."""
+
+
+class CoreDoor(Door):
+    """Base of the core API's controllers."""
+
+    is_abstract = True
+    words = WORDS
+    error_model = ProblemOut
+
+    def handle_error(
+        self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
+    ) -> HttpResponse:
+        """Answer an exception as a problem document. Of wrong fields it lists every one."""
+        if not isinstance(exc, ValidationError):
+            return super().handle_error(endpoint, controller, exc)
+        found = all_flaws(self.request, models_of(endpoint))
+        if not found:
+            # What is left is the path: an id that is none.
+            return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")
+        reply = invalid([(pointer(flaw), flaw.problem) for flaw in found])
+        return errors.error(self.request, WORDS, reply, code="invalid")
+
+    def single(self, shown: msgspec.Struct) -> HttpResponse:
+        """Answer with a single resource and its ETag, or 304 if the caller has it already."""
+        body = msgspec.json.encode(shown)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        known = parse_etags(self.request.headers.get("If-None-Match", ""))
+        if "*" in known or tag in {each.removeprefix("W/") for each in known}:
+            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return HttpResponse(body, content_type="application/json", headers=headers)

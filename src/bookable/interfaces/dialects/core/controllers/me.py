@@ -1,0 +1,23 @@
+"""Who asks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import HeaderSpec, Query, ResponseSpec, validate
+
+from bookable.interfaces.dialects.core import mapping
+from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
+from bookable.interfaces.dialects.core.schemas import MeOut, NoQuery
+
+FOUND = ResponseSpec(MeOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
+
+
+class Me(CoreDoor):
+    """Yourself"""
+
+    @validate(FOUND, UNCHANGED)
+    def get(self, parsed_query: Query[NoQuery]) -> HttpResponse:
+        """Retrieve who asks."""
+        return self.single(mapping.me(self.actor))

@@ -1,0 +1,62 @@
+"""Words of the core API: codes of errors, and descriptions of operations."""
+
+from __future__ import annotations
+
+CODES: dict[str, tuple[int, str]] = {
+    "malformed": (400, "The request cannot be read: its body is not JSON, or not UTF-8."),
+    "unauthenticated": (401, "The request has no credentials, or they are not valid."),
+    "forbidden": (403, "You may not do this: it takes another role, or belongs to another side."),
+    "missing_scope": (403, "The API key lacks the scope that this takes. `detail` names it."),
+    "not_found": (404, "There is nothing at this address, or you may not see it."),
+    "method_not_allowed": (405, "This address does not support this method. `Allow` lists those."),
+    "not_acceptable": (406, "Answers are JSON, which the request does not accept."),
+    "slot_taken": (409, "The time has been taken. Ask for the free times again."),
+    "outside_hours": (409, "The calendar is not open at this time."),
+    "notice_too_short": (409, "The time is past, or sooner than the provider's notice allows."),
+    "too_far_ahead": (409, "The time lies further ahead than can be booked."),
+    "limit_reached": (409, "There are as many of these as there may be at a time."),
+    "seats_taken": (409, "Every seat is taken."),
+    "no_credit": (409, "No credit is left that could be spent on this."),
+    "wrong_status": (409, "The status does not allow this step. Read the booking again."),
+    "wrong_moment": (409, "It is too early or too late for this step."),
+    "already_said": (409, "You have said this before, and it counts once."),
+    "self_booking": (409, "This would be a booking of your own time."),
+    "email_taken": (409, "Another person has this e-mail address."),
+    "hold_gone": (409, "The hold has run out, or has been used."),
+    "payment_missing": (409, "This has not been paid for."),
+    "under_way": (409, "Another request is doing this at the moment. Send this one again later."),
+    "precondition_failed": (412, "It has changed since you read it: `If-Match` does not match."),
+    "too_large": (413, "The request's body is too large."),
+    "invalid": (422, "Fields are wrong. `errors` lists every one of them, as a JSON pointer."),
+    "invalid_cursor": (422, "The cursor is broken, or belongs to another list or other filters."),
+    "skipped_wall_time": (422, "This wall time does not exist: a clock change skips it."),
+    "idempotency_key_reused": (422, "This Idempotency-Key was used for another request."),
+    "too_many": (429, "Too many requests. Wait for the seconds in `Retry-After`."),
+    "internal_error": (500, "An unexpected error. `detail` has the request's id for the operator."),
+    "meeting_failed": (500, "The meeting could not be created, so nothing was confirmed."),
+    "not_implemented": (501, "This method is not known here."),
+    "payment_failed": (503, "The card vendor could not be reached, and nothing was changed."),
+    "unavailable": (503, "The database took too long, and nothing was changed. Try again later."),
+}
+"""Every code of an error: its HTTP status, and what it means."""
+
+RENAMED = {
+    "bad_request": "malformed",
+    "unauthorized": "unauthenticated",
+    "request_entity_too_large": "too_large",
+    "service_unavailable": "unavailable",
+    "too_many_requests": "too_many",
+    "unprocessable_entity": "invalid",
+}
+"""Codes that all APIs have, and what they are called here."""
+
+OPERATIONS = {
+    "Yourself": {
+        "GET me": (
+            "Retrieve yourself",
+            "Returns who asks: the person with their roles, the API key with its scopes, or both if"
+            " a key acts for a person.",
+        ),
+    },
+}
+"""Summary and description of each operation in the OpenAPI document, by tag."""
