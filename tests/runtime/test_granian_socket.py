@@ -44,7 +44,7 @@ class Serving:
         self, listener: socket.socket, *, patience: float, run: Callable[[Work], object]
     ) -> None:
         self.port = listener.getsockname()[1]
-        handler = RequestHandler(
+        self._handler = RequestHandler(
             echo,
             run=run,
             apart={},
@@ -53,7 +53,7 @@ class Serving:
             patience=patience,
         )
         self._server = ServerOnSocket(
-            handler,
+            self._handler,
             # Granian closes what it is given.
             listener=os.dup(listener.fileno()),
             interface=Interfaces.RSGI,
@@ -68,6 +68,8 @@ class Serving:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._server.serve())
+        self._loop.run_until_complete(self._handler.finish())
+        self.unfinished = asyncio.all_tasks(self._loop)
         self._loop.close()
 
     def stop(self) -> None:
@@ -322,6 +324,16 @@ class TestBody:
             for text in (b"one", b"two"):
                 connection.sendall(head("Content-Length: 3", what="POST /") + text)
                 assert json.loads(read(connection)[1])["body"] == text.decode()
+
+
+class TestStopping:
+    def test_leaves_no_answered_request_unfinished(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            other.setblocking(False)
+            with serving(other) as server:
+                for _ in range(3):
+                    seen(server, head())
+        assert server.unfinished == set()
 
 
 class TestFailingApplication:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from granian.rsgi import (  # type: ignore[attr-defined]
 )
 
 from bookable.server.connection_slots import Work
+from bookable.server.deferred_calls import DeferredCalls
 from bookable.server.handover import IS_LAST
 from bookable.server.wsgi_environ import Environ, MalformedError, environ_of, set_body
 
@@ -59,8 +61,10 @@ class RequestHandler:
         self._patience = patience
         self._reading: dict[asyncio.Timeout, None] = {}
         self._bodies = asyncio.Semaphore(2 * most)
+        self._deferred = DeferredCalls()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        self._deferred.make()
         try:
             environ = environ_of(scope)
         except MalformedError:
@@ -68,7 +72,7 @@ class RequestHandler:
             return
         if not _has_body(environ):
             set_body(environ, b"", length=0)
-            await self._respond(environ, protocol, began=lambda: None)
+            await self._respond(environ, protocol)
             return
         await self._bodies.acquire()
         try:
@@ -82,17 +86,25 @@ class RequestHandler:
         else:
             await self._respond(environ, protocol, began=self._bodies.release)
 
-    async def _respond(self, environ: Environ, protocol: HTTPProtocol, *, began: Work) -> None:
+    async def finish(self) -> None:
+        """End the requests that have their response. Those that still wait are cancelled later."""
+        self._deferred.make()
+        await asyncio.sleep(0)
+
+    async def _respond(
+        self, environ: Environ, protocol: HTTPProtocol, *, began: Work | None = None
+    ) -> None:
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
         run = self._apart.get(environ["PATH_INFO"], self._run)
 
         def work() -> None:
             try:
-                loop.call_soon_threadsafe(began)
+                if began is not None:
+                    self._deferred.add(began, loop=loop)
                 self._answer(environ, protocol)
             finally:
-                loop.call_soon_threadsafe(answered.set_result, None)
+                self._deferred.add(partial(_end, answered), loop=loop)
 
         run(work)
         # Granian sends a 500 if this returns before there is a response.
@@ -168,6 +180,12 @@ async def _read_chunks(protocol: HTTPProtocol, *, most: int) -> bytes:
     if empty != 1:
         raise ProtocolError
     return bytes(body)
+
+
+def _end(answered: asyncio.Future[None]) -> None:
+    # The server cancels what still waits when it stops.
+    if not answered.done():
+        answered.set_result(None)
 
 
 def _has_body(environ: Environ) -> bool:

@@ -81,6 +81,7 @@ async def _serve_until_stopped(
     if ready is not None:
         loop.call_soon(_report_ready, ready)
     await server.serve()
+    await handler.finish()
 
 
 def _report_ready(pipe: int) -> None:

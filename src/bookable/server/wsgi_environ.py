@@ -92,6 +92,8 @@ def _set_host(environ: Environ, scope: Scope) -> None:
         environ["HTTP_HOST"] = scope.authority
 
 
+# Clients choose names, so what is cached is limited.
+@lru_cache(256)
 def _key(header: str) -> str | None:
     if "_" in header:
         return None
