@@ -210,6 +210,7 @@ class Expire(Command):
     """Release time for which no answer or payment came before its hold ran out."""
 
     step = Step.EXPIRE
+    reason = "Nobody answered in time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,8 +156,7 @@ def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Boo
             by = command.canceling_side(side)
             # The link is gone at once; an effect deletes the meeting at its vendor.
             booking = replace(booking, cancellation_reason=reason, canceled_by=by, meeting=None)
-        case Expire():
-            reason = "Nobody answered in time"
+        case Expire(reason=reason):
             return replace(booking, cancellation_reason=reason, canceled_by=side)
         case Reschedule():
             # The vendor still has the old time until an effect has moved the meeting.

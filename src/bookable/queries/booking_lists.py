@@ -187,7 +187,8 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
 _ROWS = f"""
-SELECT b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at, b.updated_at,
+SELECT b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at,
+    {statuses.UPDATED_AT},
     m.meeting_id, m.join_url, coalesce(l.name, ''),
     p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.id, c.uuid, c.name, c.timezone,
     b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type

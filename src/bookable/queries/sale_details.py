@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.bounds import MOVES_SHOWN, NOTES_SHOWN
-from bookable.domain.commands import BookingRef, Cancel
+from bookable.domain.commands import BookingRef, Cancel, Expire
 from bookable.domain.events import BookingRescheduled, kind_of
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Kind, Part, Sale
-from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.parts import canceling
 from bookable.queries.sale_rows import (
     COLUMNS,
@@ -25,13 +24,11 @@ from bookable.queries.sale_rows import (
     columns_of,
     moment,
     read,
-    status_of,
     timing,
 )
 from bookable.storage import note_rows, sold
 from bookable.storage.note_rows import NoteRow
 from bookable.storage.sql import Row, row
-from bookable.storage.work import transact
 
 
 class RoomRow(NamedTuple):
@@ -63,10 +60,7 @@ class CreditsRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleDetail:
-    """A booking with everything that is shown of it.
-
-    `is_stale` tells that the written status differs from the status at `now`.
-    """
+    """A booking with everything that is shown of it."""
 
     shown: SaleRow
     sale: Sale
@@ -85,7 +79,6 @@ class SaleDetail:
     children: list[SaleRow]
     notes: list[NoteRow]
     moves: list[MoveRow]
-    is_stale: bool
 
     @property
     def status(self) -> Status:
@@ -110,28 +103,10 @@ class SaleDetail:
 
 
 def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
-    """Return one booking with its parts and notes, or raise BookingNotFound.
+    """Return one booking at `now` with its parts and notes, or raise BookingNotFound.
 
-    Its due changes are saved first, if nothing else has done so yet.
+    Due changes are shown although the worker has not written them yet.
     """
-    found = _read(ref, program=program, by=by, now=now)
-    if not found.is_stale:
-        return found
-    shown = found.shown
-    overdue = [number for number in (shown.id, shown.parent_id) if number is not None]
-    transact(lambda work: apply_due_changes_to(work, overdue, now=now))
-    return _read(ref, program=program, by=by, now=now)
-
-
-def notes_on(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
-    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
-    found = note_rows.of_booking(ref, program=program, visible_to=by)
-    if found is None:
-        raise BookingNotFound
-    return found
-
-
-def _read(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
     parameters = {
         "ref": ref,
         "program": program,
@@ -142,16 +117,22 @@ def _read(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDet
     record = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, parameters)
     if record is None:
         raise BookingNotFound
-    return _detail(record)
+    return _detail(record, now)
 
 
-def _detail(record: Row) -> SaleDetail:
+def notes_on(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
+    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
+    found = note_rows.of_booking(ref, program=program, visible_to=by)
+    if found is None:
+        raise BookingNotFound
+    return found
+
+
+def _detail(record: Row, now: datetime) -> SaleDetail:
     shown, columns = read(record[:WIDTH]), list(record[WIDTH:])
     client, room, bundle = (_next(columns, width) for width in (3, 2, 3))
-    children, noted, moves, stale, sold_as = (
-        *_next(columns, 4),
-        sold.read(_next(columns, sold.WIDTH)),
-    )
+    children, noted, moves = _next(columns, 3)
+    sold_as, written = sold.read(_next(columns, sold.WIDTH)), columns.pop(0)
     if sold_as is None:
         raise LookupError(f"booking {shown.id} sells nothing")
     return SaleDetail(
@@ -163,9 +144,22 @@ def _detail(record: Row) -> SaleDetail:
         children=[read(child) for child in children or ()],
         notes=[NoteRow._make((*note[:5], moment(note[5]))) for note in noted or ()],
         moves=[_move(move) for move in moves or ()],
-        is_stale=stale,
-        **dict(zip(_OWN, columns, strict=True)),
+        **dict(zip(_OWN, columns, strict=True)) | _due(shown.status, written=written, now=now),
     )
+
+
+def _due(status: Status, *, written: str, now: datetime) -> dict[str, Any]:
+    """Return the columns that differ from the written ones if the status does."""
+    if status == written:
+        return {}
+    if status is not Status.CANCELED:
+        return {"updated_at": now}
+    # Time alone cancels only bookings whose hold has expired.
+    return {
+        "updated_at": now,
+        "canceled_by": Side.SYSTEM,
+        "cancellation_reason": Expire.reason,
+    }
 
 
 def _move(record: Sequence[Any]) -> MoveRow:
@@ -209,8 +203,8 @@ _BROUGHT = """coalesce(g.total, s.credits, 0),
 
 _DETAIL = f"""
 SELECT {COLUMNS}, c.id, c.name, c.email, r.id, r.name, {_BROUGHT},
-    {_CHILDREN}, {_NOTES}, {_MOVES},
-    {status_of("b")} <> b.status, {sold.COLUMNS}, {", ".join(f"b.{name}" for name in _OWN)}
+    {_CHILDREN}, {_NOTES}, {_MOVES}, {sold.COLUMNS}, b.status,
+    {", ".join(f"b.{name}" for name in _OWN)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 JOIN service s ON s.id = b.service_id
 LEFT JOIN room r ON r.id = b.room_id

@@ -194,7 +194,7 @@ FROM match t JOIN person u ON u.id = t.user1_id JOIN person v ON v.id = t.user2_
 _PAIRED = f"""
 SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, {statuses.AT},
     b.provider_confirmed_at, b.client_confirmed_at, b.disputed_at, b.completed_at,
-    b.cancellation_reason, b.created_at
+    {statuses.REASON}, b.created_at
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN match t ON t.id = b.match_id
 WHERE b.program = %(program)s AND %(me)s IN (b.provider_id, b.client_id)

@@ -107,6 +107,33 @@ class TestBookingDetail:
         assert shown["price_charged"] == f"{cents / 100:.2f}"
         assert shown["pricing"]["total_cents"] == shown["price_charged_cents"] == cents
 
+    def test_is_canceled_once_its_hold_has_expired(self, as_john, john, hour, at):
+        made = bought(hour, john)
+        at(NOW + timedelta(minutes=30))
+        shown = as_john.get(f"bookings/{made.id}/").body
+        expected = {
+            "status": "canceled",
+            "canceled_by": "system",
+            "cancellation_reason": "Nobody answered in time",
+            "canceled_at": "2027-03-01T08:30:00Z",
+            "updated_at": "2027-03-01T08:30:00Z",
+            "can_be_canceled": False,
+        }
+        assert shown.items() >= expected.items()
+        assert Booking.objects.get().status == "pending_payment"
+
+    def test_keeps_who_canceled_a_part_of_an_expired_whole(self, as_john, john, smith, at):
+        teach = service(smith, "course")
+        session(teach)
+        whole = bought(teach, john)
+        Booking.objects.filter(parent_id=whole.id).update(
+            status="canceled", canceled_by="provider", cancellation_reason="Ill"
+        )
+        at(NOW + timedelta(minutes=30))
+        part = Booking.objects.get(parent_id=whole.id).id
+        shown = as_john.get(f"bookings/{part}/").body
+        assert (shown["canceled_by"], shown["cancellation_reason"]) == ("practitioner", "Ill")
+
     def test_returns_404_for_another_programme(self, as_john, john, hour):
         made = bought(hour, john)
         Booking.objects.update(program="tutoring")

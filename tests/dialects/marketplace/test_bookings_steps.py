@@ -10,6 +10,7 @@ from tests.people import NOW
 
 from bookable.domain.commands import Pay
 from bookable.engine import bookings
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Claim, LedgerEntry, Person
 
 HOUR = timedelta(hours=1)
@@ -164,6 +165,7 @@ class TestStartBooking:
     def test_happens_by_itself(self, as_john, as_smith, begun):
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{begun.id}/").body["status"] == "in_progress"
+        apply_all_due_changes(begun.start)
         assert statuses_of(begun.id)[-2:] == ["confirmed", "in_progress"]
 
     def test_is_refused_before_the_start(self, as_smith, coming, at):

@@ -8,6 +8,7 @@ import pytest
 from tests.marketplace import bought, client, paid, practitioner, service, session, wish
 from tests.people import NOW
 
+from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Claim, ServiceSession
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -106,8 +107,9 @@ class TestCourse:
         assert {each["status"] for each in shown} == {"canceled"}
         child = Booking.objects.filter(parent_id=made.id).first()
         assert as_john.get(f"bookings/{child.id}/").body["status"] == "canceled"
-        assert taken() == [0, 0]
         assert as_john.get(f"bookings/{made.id}/").body["canceled_by"] == "system"
+        assert apply_all_due_changes(NOW + HOUR)
+        assert taken() == [0, 0]
 
     def test_children_cannot_be_canceled_moved_or_confirmed_alone(
         self, as_john, as_smith, as_sue, john, teach

@@ -1,0 +1,111 @@
+"""Every GET while changes are due that the worker has not written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from tests.marketplace import bought, paid, service, session
+from tests.matrix.apis import ROWS
+from tests.matrix.calling import Stage, fingerprint, undone
+from tests.matrix.rows import READING, Row
+from tests.matrix.scene import Scene
+from tests.people import NOW
+
+from bookable.domain.commands import Cancel
+from bookable.engine import bookings, waitlist
+from bookable.engine.due_changes import apply_all_due_changes
+from bookable.engine.reminding import nudge_due
+from bookable.engine.waitlist import expire_due_offers
+from bookable.storage.models import Booking
+
+Stages = Mapping[str, Stage]
+Answers = list[tuple[str, int, bytes]]
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+EXPIRED, BEGUN, OVER = NOW + HOUR, NOW + DAY + 3 * HOUR, NOW + 9 * DAY
+EVERY_PROGRAM = {"tutoring", "mentoring", "marketplace", "buddies"}
+
+READ = [row for row in ROWS if row.method in READING and row.is_granted]
+
+CHANGED_BESIDES = ("/docs/", "/metrics", "/sessions/", "/services/", "/waitlist/")
+"""Pages with a nonce, numbers of what is due, and what follows from a change: free seats and the
+seats that are offered to a waitlist."""
+
+FORETOLD = [row for row in READ if not any(part in row.path for part in CHANGED_BESIDES)]
+
+
+@pytest.fixture(scope="module")
+def due(stages: Stages) -> Iterator[Stages]:
+    """The scenes, with a workshop seat that ends, and a seat offer that expires."""
+    with undone():
+        _offer_a_seat(stages["marketplace"].scene)
+        yield stages
+
+
+def _offer_a_seat(scene: Scene) -> None:
+    """Let the peer give back a seat for which the client waits, an hour ago."""
+    smith, john, peer = (scene.cast[who] for who in ("provider", "client", "peer"))
+    flow = service(smith, "workshop")
+    paid(bought(flow, john, session=session(flow, start=NOW + 4 * DAY)), by=smith)
+    full = session(flow, start=NOW + 2 * DAY, capacity=1)
+    made = paid(bought(flow, peer, session=full), by=smith)
+    waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
+    bookings.perform(made.id, Cancel(), program="marketplace", by=peer, now=NOW - HOUR)
+
+
+def write_due(now: datetime) -> int:
+    """Write all due changes, as the worker does, and return how many seat offers expired."""
+    apply_all_due_changes(now)
+    nudge_due(now)
+    return expire_due_offers(now)
+
+
+def _answers(stage: Stage, row: Row, now: datetime) -> Answers:
+    """Return the answers to all callers with access."""
+    row = replace(row, now=now)
+    granted = [who for who in row.callers if row.status_for(who) < 400]
+    answers = [(who, stage.answer(row, who)) for who in granted]
+    return [(who, answer.status_code, answer.content) for who, answer in answers]
+
+
+MOMENTS = pytest.mark.parametrize(
+    ("now", "programs"),
+    [(EXPIRED, {"marketplace"}), (BEGUN, {"marketplace"}), (OVER, EVERY_PROGRAM)],
+    ids=["expired", "begun", "over"],
+)
+
+
+@pytest.mark.parametrize("row", READ, ids=str)
+class TestReadingWhileChangesAreDue:
+    def test_writes_nothing(self, due: Stages, row: Row) -> None:
+        with undone():
+            before = fingerprint()
+            for now in (EXPIRED, BEGUN, OVER):
+                assert _answers(due[row.dialect], row, now)
+            after = fingerprint()
+        assert [table for table in after if after[table] != before[table]] == []
+
+
+@MOMENTS
+class TestDueChanges:
+    def test_are_there_to_be_written(self, due: Stages, now: datetime, programs: set[str]) -> None:
+        with undone():
+            before = set(Booking.objects.values_list("program", "id", "status"))
+            assert write_due(now) == 1
+            changed = before - set(Booking.objects.values_list("program", "id", "status"))
+        assert {program for program, *_ in changed} == programs
+
+    def test_are_shown_as_they_will_be_written(
+        self, due: Stages, now: datetime, programs: set[str]
+    ) -> None:
+        with undone():
+            shown = [_answers(due[row.dialect], row, now) for row in FORETOLD]
+            write_due(now)
+            then = [_answers(due[row.dialect], row, now) for row in FORETOLD]
+        wrong = [
+            str(row) for row, *both in zip(FORETOLD, shown, then, strict=True) if both[0] != both[1]
+        ]
+        assert wrong == []
