@@ -33,6 +33,7 @@ SAMPLES: dict[object, list[Any]] = {
     int: [30],
     bool: [True, False],
     datetime: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC)],
+    datetime | None: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC), None],
     Role: list(Role),
 }
 SAMPLES_BY_NAME: dict[str, list[Any]] = {

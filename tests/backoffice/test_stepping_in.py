@@ -58,7 +58,7 @@ class TestStaffCancels:
         assert entry.actor_id == olive.person_id
 
     def test_is_allowed_after_the_start(self, staff_at, confirmed):
-        staff = staff_at(confirmed.start + timedelta(minutes=5))
+        staff = staff_at(confirmed.time.start + timedelta(minutes=5))
         staff.post(LIST, sure("cancel", confirmed))
         assert status(confirmed) == Status.CANCELED
 
@@ -85,7 +85,7 @@ class TestStaffCancels:
 
 class TestStaffCompletes:
     def test_is_allowed_after_the_end(self, staff_at, confirmed):
-        staff = staff_at(confirmed.end + timedelta(seconds=1))
+        staff = staff_at(confirmed.time.end + timedelta(seconds=1))
         assert (
             "are you sure?"
             in staff.post(
@@ -97,7 +97,7 @@ class TestStaffCompletes:
         assert (kept.status, kept.completed_by) == (Status.COMPLETED, "staff")
 
     def test_is_refused_before_the_end(self, staff_at, confirmed):
-        staff = staff_at(confirmed.end)
+        staff = staff_at(confirmed.time.end)
         shown = staff.post(LIST, sure("complete", confirmed), follow=True).content.decode()
         assert "The time for this step has not come" in shown
         assert status(confirmed) == Status.CONFIRMED
@@ -120,12 +120,12 @@ class TestEngineOverride:
         assert after.canceled_by == "provider"
 
     def test_follows_the_lifecycle(self, requested, olive):
-        later = requested.start - timedelta(seconds=1)
+        later = requested.time.start - timedelta(seconds=1)
         with pytest.raises(WrongStatus):
             backoffice.override(requested.id, Complete(), program="tutoring", by=olive, now=later)
 
     def test_cannot_complete_before_the_end(self, confirmed, olive):
         with pytest.raises(TooEarly):
             backoffice.override(
-                confirmed.id, Complete(), program="tutoring", by=olive, now=confirmed.end
+                confirmed.id, Complete(), program="tutoring", by=olive, now=confirmed.time.end
             )

@@ -90,7 +90,7 @@ def booking(program: Program, status: Status | None = None, **facts: Any) -> Boo
     """Return an hour of Maria's that Sam booked nine days ahead, changed by the facts."""
     status = status or program.opening
     span = facts.pop("span", Span(START, END))
-    holds = {"hold_until": program.hold_until(status, start=span.start, now=MADE)}
+    holds = {"hold_until": program.hold_until(status, span=span, now=MADE)}
     plain = {
         "id": 7,
         "uuid": UUID(int=7),

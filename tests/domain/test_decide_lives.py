@@ -109,7 +109,7 @@ class Life(RuleBasedStateMachine):
     def waits_only_where_its_programme_lets_it(self) -> None:
         waits = self.booking.status in self.program.holds
         assert (self.booking.hold_until is not None) == waits
-        assert self.booking.hold_until is None or self.booking.hold_until <= self.booking.start
+        assert self.booking.hold_until is None or self.booking.hold_until <= self.booking.time.start
 
     @invariant()
     def takes_time_up_while_it_may_still_happen(self) -> None:

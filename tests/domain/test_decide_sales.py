@@ -30,7 +30,6 @@ from bookable.domain.refusals import (
     PaymentMissing,
     WrongStatus,
 )
-from bookable.domain.spans import SOMEDAY
 
 PAID_CASH = Pay(cents=PRICE, method="cash")
 DONE = [Status.CANCELED, Status.COMPLETED, Status.NO_SHOW]
@@ -142,7 +141,7 @@ class TestPaymentHold:
         assert decided(draft, Submit()).booking.hold_until == NOW + HOUR / 2
 
     def test_part_never_has_its_own(self):
-        part = sold(Status.PENDING_PAYMENT, sale_of=PACKAGE_PART, span=SOMEDAY, hold_until=None)
+        part = sold(Status.PENDING_PAYMENT, sale_of=PACKAGE_PART, span=None, hold_until=None)
         amended = decided(part, Amend(changes={"title": "Anew"})).booking
         assert amended.hold_until is None
 
@@ -155,8 +154,8 @@ class TestClaimAndSeat:
         assert not seat.holds_time
 
     def test_booking_without_a_time_takes_neither(self):
-        part = sold(sale_of=PACKAGE_PART, span=SOMEDAY)
-        assert not part.is_scheduled
+        part = sold(sale_of=PACKAGE_PART, span=None)
+        assert part.span is None
         assert not part.holds_time
 
     def test_used_seat_stays_taken(self):

@@ -30,7 +30,6 @@ from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import Refusal
 from bookable.domain.sales import Kind, Part
-from bookable.domain.spans import SOMEDAY
 
 KINDS = [{}, SEAT, WHOLE_COURSE, COURSE_DAY, PACKAGE, PACKAGE_PART, {"kind": Kind.BUNDLE}]
 PAID_BY_NOBODY = {PaymentStatus.UNPAID, PaymentStatus.NOT_REQUIRED}
@@ -39,7 +38,7 @@ sides = st.sampled_from(Side)
 amounts = st.integers(0, 10_000)
 tiers = st.builds(Tier, st.integers(0, 100), st.integers(0, 100))
 policies = st.builds(CancellationPolicy, st.lists(tiers, max_size=3).map(tuple))
-starts = st.just(SOMEDAY.start) | st.integers(-30, 30).map(lambda days: START + days * 24 * HOUR)
+starts = st.just(None) | st.integers(-30, 30).map(lambda days: START + days * 24 * HOUR)
 parts = st.lists(st.builds(Part, starts, st.booleans()), max_size=6).map(tuple)
 
 
@@ -60,7 +59,7 @@ class SoldLife(RuleBasedStateMachine):
         payment: PaymentStatus,
     ) -> None:
         facts = {**kind, "payment": payment, "policy": policy}
-        span = {"span": SOMEDAY} if kind in (PACKAGE, PACKAGE_PART) else {}
+        span = {"span": None} if kind in (PACKAGE, PACKAGE_PART) else {}
         self.booking, self.now = sold(status, sale_of=facts, **span), MADE
         self.came_in = self.went_back = 0
 
@@ -144,7 +143,7 @@ class SoldLife(RuleBasedStateMachine):
     @invariant()
     def takes_time_up_only_where_it_has_any(self) -> None:
         if self.booking.holds_time:
-            assert self.booking.is_scheduled
+            assert self.booking.span is not None
             assert self.booking.seat is None
 
     @invariant()

@@ -29,7 +29,6 @@ from bookable.domain.moves import Moves
 from bookable.domain.people import Side
 from bookable.domain.refunds import money_back, next_change, percent_now
 from bookable.domain.sales import Part, refund_due
-from bookable.domain.spans import SOMEDAY
 
 OTHERS = [Side.PROVIDER, Side.STAFF, Side.SYSTEM]
 MOVERS = [Side.PROVIDER, Side.CLIENT, Side.STAFF]
@@ -118,15 +117,13 @@ class TestMovedPackagePart:
     def test_counts_its_own_moves(self):
         kept = Part(LATER, moves=Moves(at_most=50))
         free = Part(START, moves=Moves(by_others=True))
-        package = sold(sale_of=PACKAGE, span=SOMEDAY).sale
+        package = sold(sale_of=PACKAGE, span=None).sale
         assert package is not None
         cents = refund_due(package, [kept, free], side=Side.CLIENT, now=START)
         assert cents == PRICE * (50 + 100) // 200
 
     def test_first_time_set_by_others_gives_everything(self):
-        part = sold(
-            sale_of={**PACKAGE_PART, "bill": bill(PaymentStatus.NOT_REQUIRED)}, span=SOMEDAY
-        )
+        part = sold(sale_of={**PACKAGE_PART, "bill": bill(PaymentStatus.NOT_REQUIRED)}, span=None)
         theirs = moved(part, NOW + 4 * HOUR, by=Side.PROVIDER, now=NOW)
         mine = moved(part, NOW + 4 * HOUR, now=NOW)
         assert percent_now(theirs, side=Side.CLIENT, now=NOW) == 100
@@ -150,8 +147,8 @@ class TestNextRefundChange:
         assert next_change(theirs, (), now=NOW) is None
 
     def test_is_that_of_the_first_part_to_change(self):
-        package = sold(sale_of=PACKAGE, span=SOMEDAY)
-        parts = (Part(LATER), Part(START), Part(SOMEDAY.start), Part(NOW, is_left=False))
+        package = sold(sale_of=PACKAGE, span=None)
+        parts = (Part(LATER), Part(START), Part(None), Part(NOW, is_left=False))
         assert next_change(package, parts, now=NOW) == START - 24 * HOUR
 
 
@@ -166,7 +163,7 @@ def lived(life: list[tuple[int, Side, int]]) -> list[tuple[datetime, Side, Booki
     booking, now, story = sold(), NOW, []
     for hours, by, ahead in life:
         now += hours * HOUR
-        if booking.start <= now:
+        if booking.time.start <= now:
             break
         after = moved(booking, now + ahead * HOUR, by=by, now=now)
         if after.span != booking.span:
@@ -181,7 +178,7 @@ class TestMovesProperty:
         story = lived(life)
         booking, now = (story[-1][3], story[-1][0]) if story else (sold(), NOW)
         now += hours * HOUR
-        if now >= booking.start:
+        if now >= booking.time.start:
             return
         assert percent_now(booking, side=Side.CLIENT, now=now) == _by_contract(story, booking, now)
 
@@ -194,7 +191,7 @@ class TestMovesProperty:
                 if by is not Side.CLIENT or who is not Side.CLIENT:
                     break
                 for now in (later, later + hours * HOUR):
-                    if now < after.start:
+                    if now < after.time.start:
                         assert back(after, now=now) <= gave
 
 
@@ -210,8 +207,8 @@ def _by_contract(story, booking: Booking, now: datetime) -> int:
     if others and not own:
         return 100
     counted = own[1:] if others else own
-    gave = [policy.percent(start=before.start, now=at) for at, _, before, _ in counted]
-    return min([policy.percent(start=booking.start, now=now), *gave])
+    gave = [policy.percent(start=before.time.start, now=at) for at, _, before, _ in counted]
+    return min([policy.percent(start=booking.time.start, now=now), *gave])
 
 
 class TestTwoMovesExhaustive:
@@ -228,7 +225,7 @@ class TestTwoMovesExhaustive:
                 if not story:
                     continue
                 now, booking = story[-1][0] + gaps[2] * HOUR, story[-1][3]
-                if now < booking.start:
+                if now < booking.time.start:
                     gives = back(booking, now=now)
                     assert gives == PRICE * _by_contract(story, booking, now) // 100
                     seen.add(gives)

@@ -37,6 +37,9 @@ from bookable.domain.refusals import (
     TooEarly,
     TooLate,
 )
+from bookable.domain.spans import Span
+
+SPAN = Span(START, END)
 
 CONTRACT = """
     tutoring     confirm     before_start  provider
@@ -129,7 +132,7 @@ def refusal(
 ) -> tuple[type, datetime] | None:
     """Return how the programme refuses a side a step at a time, with the time that it names."""
     try:
-        program.refuse_at_wrong_moment(step, booked=booking(program), side=side, now=now)
+        program.refuse_at_wrong_moment(step, span=booking(program).span, side=side, now=now)
     except TooEarly as early:
         return TooEarly, early.allowed_from
     except TooLate as late:
@@ -181,7 +184,7 @@ class TestRefusalOfStep:
 class TestAllowedSteps:
     def allowed(self, step: Step, status: Status, now: datetime) -> bool:
         booked = booking(TUTORING_PROGRAM, status)
-        return TUTORING_PROGRAM.allows(step, status=status, booked=booked, now=now)
+        return TUTORING_PROGRAM.allows(step, status=status, span=booked.span, now=now)
 
     def test_need_the_status_and_the_time(self):
         assert self.allowed(Step.CANCEL, Status.CONFIRMED, START - TICK)
@@ -198,20 +201,25 @@ class TestAllowedSteps:
 
 class TestHoldOfStatus:
     def test_request_lasts_48_hours(self):
-        until = TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=START, now=NOW)
+        until = TUTORING_PROGRAM.hold_until(Status.REQUESTED, span=SPAN, now=NOW)
         assert until == NOW + timedelta(hours=48)
 
     def test_payment_lasts_30_minutes(self):
-        until = MARKETPLACE_PROGRAM.hold_until(Status.PENDING_PAYMENT, start=START, now=NOW)
+        until = MARKETPLACE_PROGRAM.hold_until(Status.PENDING_PAYMENT, span=SPAN, now=NOW)
         assert until == NOW + timedelta(minutes=30)
 
     def test_ends_at_the_start_if_that_is_earlier(self):
         soon = NOW + timedelta(hours=47)
-        assert TUTORING_PROGRAM.hold_until(Status.REQUESTED, start=soon, now=NOW) == soon
+        span = Span(soon, START)
+        assert TUTORING_PROGRAM.hold_until(Status.REQUESTED, span=span, now=NOW) == soon
+
+    def test_without_a_time_nothing_ends_it_earlier(self):
+        until = MARKETPLACE_PROGRAM.hold_until(Status.PENDING_PAYMENT, span=None, now=NOW)
+        assert until == NOW + timedelta(minutes=30)
 
     @pytest.mark.parametrize("status", [s for s in Status if s is not Status.REQUESTED])
     def test_other_statuses_have_none(self, status: Status):
-        assert TUTORING_PROGRAM.hold_until(status, start=START, now=NOW) is None
+        assert TUTORING_PROGRAM.hold_until(status, span=SPAN, now=NOW) is None
 
 
 class TestProgramme:

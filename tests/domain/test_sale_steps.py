@@ -25,7 +25,6 @@ from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import PaymentMissing, Refusal
 from bookable.domain.sale_steps import can_take
 from bookable.domain.sales import Kind, Venue
-from bookable.domain.spans import SOMEDAY
 
 KINDS = {
     "hour": {},
@@ -54,12 +53,12 @@ class TestCanTake:
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: str(c)[:40])
     def test_agrees_with_decide(self, kind: str, command: Command) -> None:
-        spans = [None] if KINDS[kind] in (COURSE_DAY, SEAT) else [None, SOMEDAY]
-        cases = product(STATUSES, PaymentStatus, MOMENTS, spans, [*Side])
-        for status, payment, now, span, side in cases:
+        timeless = [False] if KINDS[kind] in (COURSE_DAY, SEAT) else [False, True]
+        cases = product(STATUSES, PaymentStatus, MOMENTS, timeless, [*Side])
+        for status, payment, now, has_no_time, side in cases:
             booking = sold(status, sale_of=KINDS[kind] | {"payment": payment})
-            if span is not None:
-                booking = replace(booking, span=span)
+            if has_no_time:
+                booking = replace(booking, span=None)
             try:
                 decided(booking, command, by=side, now=now)
                 happened = True

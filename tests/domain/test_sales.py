@@ -34,7 +34,6 @@ from bookable.domain.sales import (
     refund_due,
     reversed_by,
 )
-from bookable.domain.spans import SOMEDAY
 
 DAY = timedelta(days=1)
 IN_TIME = START - 24 * HOUR
@@ -42,7 +41,7 @@ ON_THE_LAST_DAY = IN_TIME + TICK
 TOO_LATE = START - 2 * HOUR + TICK
 
 OTHERS = [Side.PROVIDER, Side.STAFF, Side.SYSTEM]
-SOMETIME = Part(SOMEDAY.start)
+SOMETIME = Part(None)
 USED = Part(NOW - DAY, is_left=False)
 
 

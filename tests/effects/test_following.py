@@ -44,7 +44,7 @@ def the_meeting(zoom):
 
 class TestMovedBookingWithMeeting:
     def test_moves_its_meeting_under_the_same_id(self, zoom, booking, step):
-        moved = step(Reschedule(start=booking.start + timedelta(hours=2)))
+        moved = step(Reschedule(start=booking.time.start + timedelta(hours=2)))
         assert moved.meeting_id == booking.meeting_id
         assert not Meeting.objects.get().synced
         move_meeting(booking.id)
@@ -53,7 +53,9 @@ class TestMovedBookingWithMeeting:
 
     def test_moves_its_meeting_after_zoom_is_back(self, zoom, booking, step):
         zoom.queue("update", Fault.refuse(503))
-        step(Reschedule(start=booking.start + timedelta(hours=2), length=timedelta(minutes=30)))
+        step(
+            Reschedule(start=booking.time.start + timedelta(hours=2), length=timedelta(minutes=30))
+        )
         with pytest.raises(MeetingVendorError):
             move_meeting(booking.id)
         assert not Meeting.objects.get().synced
@@ -62,7 +64,7 @@ class TestMovedBookingWithMeeting:
 
     def test_moved_twice_sends_the_last_time(self, zoom, booking, step):
         for hours in (1, 2):
-            step(Reschedule(start=booking.start + timedelta(hours=hours)))
+            step(Reschedule(start=booking.time.start + timedelta(hours=hours)))
         move_meeting(booking.id)
         move_meeting(booking.id)
         assert the_meeting(zoom)["start_time"] == "2027-03-02T12:00:00Z"

@@ -94,7 +94,7 @@ class TestAcceptedVideoSession:
     def test_can_be_confirmed_by_a_move(self, zoom, jane, john):
         made = asked(jane, john, program="mentoring", details=VIDEO)
         assert follow(made) == []
-        step(made, Reschedule(start=made.start + timedelta(hours=1)), john)
+        step(made, Reschedule(start=made.time.start + timedelta(hours=1)), john)
         assert ("make_meeting", {"booking_id": made.id}) in follow(made)
         make_meeting(made.id)
         (meeting,) = zoom.meetings.values()
@@ -119,7 +119,7 @@ class TestSessionThatNeedsNoMeetingAnyMore:
         assert zoom.count("create") == 0
 
     def test_gets_none_after_its_end(self, zoom, booking, monkeypatch):
-        monkeypatch.setattr("bookable.engine.clock.now", lambda: booking.end)
+        monkeypatch.setattr("bookable.engine.clock.now", lambda: booking.time.end)
         make_meeting(booking.id)
         assert zoom.count("create") == 0
 
@@ -133,7 +133,7 @@ class TestSessionThatNeedsNoMeetingAnyMore:
 
 class TestSessionMovedWhileMeetingIsMade:
     def test_keeps_the_meeting_and_moves_it(self, zoom, booking, john, meanwhile):
-        moved = Reschedule(start=booking.start + timedelta(hours=3))
+        moved = Reschedule(start=booking.time.start + timedelta(hours=3))
         meanwhile(lambda: step(booking, moved, john))
         make_meeting(booking.id)
         meeting = Meeting.objects.get()

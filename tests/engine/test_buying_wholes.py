@@ -38,7 +38,6 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.spans import SOMEDAY
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Service, WaitlistEntry
 
@@ -71,9 +70,9 @@ class TestBuyCourse:
     def test_takes_a_seat_in_every_session(self, teach, days, john):
         course = bought(teach, john)
         assert [taken(day) for day in days] == [1, 1, 1]
-        assert (course.start, course.end) == (days[0].starts_at, days[-1].ends_at)
+        assert (course.time.start, course.time.end) == (days[0].starts_at, days[-1].ends_at)
         assert statuses(course) == ["pending_payment"] * 4
-        assert [each.start for each in parts(course)] == [day.starts_at for day in days]
+        assert [each.time.start for each in parts(course)] == [day.starts_at for day in days]
         assert [each.sale.kind for each in parts(course)] == ["course"] * 3
         assert [each.hold_until for each in parts(course)] == [None] * 3
 
@@ -149,7 +148,7 @@ class TestBuyPackage:
     def test_parts_have_no_time_yet(self, pack, john):
         package = bought(pack, john)
         assert statuses(package) == ["pending_payment"] * 3
-        assert {each.span for each in (package, *parts(package))} == {SOMEDAY}
+        assert {each.span for each in (package, *parts(package))} == {None}
         assert [each.sale.kind for each in parts(package)] == ["individual"] * 2
         assert [claims_of(each) for each in parts(package)] == [[], []]
 
@@ -169,7 +168,7 @@ class TestBuyPackage:
         assert claims_of(move(first, START, john)) == [AT_TEN]
         with pytest.raises(SlotTaken):
             move(second, START, john)
-        assert move(second, START + HOUR, john).start == START + HOUR
+        assert move(second, START + HOUR, john).time.start == START + HOUR
         assert told(first)[-1] == "booking_rescheduled"
 
     def test_scheduled_part_gets_the_sold_length_and_a_room(self, smith, john):

@@ -152,7 +152,7 @@ class TestCourseSessionCanceled:
         assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 3 + [Status.CANCELED]
         assert owed_of(course) == ("paid", 10_000, 2500)
         assert again(course).status is Status.CONFIRMED
-        assert again(course).end == days[2].ends_at
+        assert again(course).time.end == days[2].ends_at
         assert last_of(course).kind == "part_canceled"
         assert [taken(day) for day in days] == [1, 1, 1, 0]
 
@@ -183,7 +183,10 @@ class TestCourseSessionCanceled:
         course = paid(bought(teach, john), smith)
         call_off(days[0], smith)
         apply_all_due_changes(days[0].starts_at)
-        assert (again(course).start, again(course).status) == (days[1].starts_at, Status.CONFIRMED)
+        assert (again(course).time.start, again(course).status) == (
+            days[1].starts_at,
+            Status.CONFIRMED,
+        )
 
     def test_last_session_canceled_ends_the_course(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
@@ -194,7 +197,7 @@ class TestCourseSessionCanceled:
 
     def test_later_enrolments_leave_it_out(self, teach, days, smith, john):
         call_off(days[0], smith)
-        assert [each.start for each in parts(bought(teach, john))] == [
+        assert [each.time.start for each in parts(bought(teach, john))] == [
             day.starts_at for day in days[1:]
         ]
 
@@ -218,8 +221,8 @@ class TestSessionMoved:
     def test_moves_a_course_and_its_part(self, teach, days, smith, john):
         course = paid(bought(teach, john), smith)
         shift(days[0], smith, -HOUR)
-        assert again(course).start == days[0].starts_at - HOUR
-        assert parts(course)[0].start == days[0].starts_at - HOUR
+        assert again(course).time.start == days[0].starts_at - HOUR
+        assert parts(course)[0].time.start == days[0].starts_at - HOUR
         assert told(course)[-1] == "booking_rescheduled"
 
     def test_taken_time_is_refused(self, flow, evening, smith, john):
@@ -262,7 +265,7 @@ class TestSwitchSession:
 
     def test_moves_the_seat(self, booking, evening, later, john):
         moved = switch(booking, later, john)
-        assert (moved.seat, moved.start, moved.status) == (
+        assert (moved.seat, moved.time.start, moved.status) == (
             later.id,
             EVENING + DAY,
             Status.CONFIRMED,
@@ -400,5 +403,5 @@ class TestGroupCompletion:
 
     def test_individual_hour_does_not_complete_by_itself(self, smith, john):
         booking = paid(bought(service(smith), john), smith)
-        apply_all_due_changes(booking.end + 9 * DAY)
+        apply_all_due_changes(booking.time.end + 9 * DAY)
         assert again(booking).status is Status.IN_PROGRESS

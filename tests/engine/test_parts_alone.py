@@ -92,7 +92,7 @@ class TestCancelPackagePart:
     def test_package_stays_paid(self, package, john):
         cancel(parts(package)[0], john)
         assert take(package, Confirm(), john).status is Status.CONFIRMED
-        assert move(parts(package)[1], START, john).start == START
+        assert move(parts(package)[1], START, john).time.start == START
 
 
 class TestCancelPackageAfterItsParts:

@@ -50,7 +50,7 @@ class TestSessionAddedToSoldCourse:
             Status.CONFIRMED,
             course.id,
         )
-        assert (part.start, part.end) == (added.starts_at, added.ends_at)
+        assert (part.time.start, part.time.end) == (added.starts_at, added.ends_at)
         assert (part.sale.bill.status, part.sale.bill.total_cents) == ("not_required", 0)
         assert again(course).sale.bill.total_cents == 80000
         assert taken(added) == 1
@@ -58,7 +58,10 @@ class TestSessionAddedToSoldCourse:
 
     def test_course_lasts_longer(self, teach, course, smith):
         add(teach, smith)
-        assert (again(course).start, again(course).end) == (course.start, NOW + 5 * DAY + 2 * HOUR)
+        assert (again(course).time.start, again(course).time.end) == (
+            course.time.start,
+            NOW + 5 * DAY + 2 * HOUR,
+        )
 
     def test_unpaid_course_waits_with_its_new_part(self, teach, days, john, smith):
         unpaid = bought(teach, john)

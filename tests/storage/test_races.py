@@ -121,8 +121,8 @@ class TestTwoBookingsSwapTimes:
             second = asked(maria, jane, start=START + timedelta(hours=1))
             outcomes = at_once(
                 [
-                    partial(move, first, Reschedule(start=second.start), john),
-                    partial(move, second, Reschedule(start=first.start), jane),
+                    partial(move, first, Reschedule(start=second.time.start), john),
+                    partial(move, second, Reschedule(start=first.time.start), jane),
                 ]
             )
             assert set(tally(outcomes)) <= {"Booking", "SlotTaken"}
@@ -193,7 +193,10 @@ class TestExpiredHoldConcurrently:
             outcomes = at_once(
                 [
                     partial(due_changes.apply_all_due_changes, later),
-                    *(partial(asked, maria, each, start=old.start, now=later) for each in students),
+                    *(
+                        partial(asked, maria, each, start=old.time.start, now=later)
+                        for each in students
+                    ),
                 ]
             )
             assert tally(outcomes)["Booking"] == 1

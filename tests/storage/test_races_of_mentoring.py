@@ -77,7 +77,7 @@ class TestAcceptWhileMenteeMoves:
             )
             assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
             shown = one_booking.visible(booking.id, program="mentoring", by=john)
-            assert (shown.status, shown.start) == ("confirmed", move.start)
+            assert (shown.status, shown.time.start) == ("confirmed", move.start)
             assert Meeting.objects.filter(booking_id=booking.id, state="live").count() == 1
 
 

@@ -63,7 +63,7 @@ class TestManyStepsOnOneBooking:
         for _ in range(5):
             smith, john = practitioner(), client()
             made = paid(bought(service(smith), john), by=smith)
-            now = made.start
+            now = made.time.start
             outcomes = at_once(
                 [
                     *[partial(step, made, Complete(), smith, now) for _ in range(4)],

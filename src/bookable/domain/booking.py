@@ -13,7 +13,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 
 
@@ -23,8 +23,8 @@ class Booking:
 
     `confirming` is the id of the attempt to confirm that is under way, `match` the match that the
     booking was made for. `nudge_at` is when time next acts on a confirmation that is missing. A
-    booking of a service has a `sale`; if it has no time yet, its span is SOMEDAY. `wall` is the
-    agreed start in wall time, with its zone.
+    booking of a service has a `sale`; if it has no time yet, its span is None. `wall` is the agreed
+    start in wall time, with its zone.
     """
 
     id: int
@@ -32,7 +32,7 @@ class Booking:
     program: str
     provider: Party
     client: Party
-    span: Span
+    span: Span | None
     status: Status
     created_at: datetime
     updated_at: datetime
@@ -71,12 +71,11 @@ class Booking:
         return self.client.name
 
     @property
-    def start(self) -> datetime:
-        return self.span.start
-
-    @property
-    def end(self) -> datetime:
-        return self.span.end
+    def time(self) -> Span:
+        """The span of a booking that is known to have one, as all outside of packages have."""
+        if self.span is None:
+            raise LookupError(f"booking {self.id} has no time yet")
+        return self.span
 
     @property
     def notes(self) -> str:
@@ -92,16 +91,15 @@ class Booking:
         """The address at which the two meet, if there is one."""
         return self.meeting.join_url if self.meeting else None
 
-    @property
-    def is_scheduled(self) -> bool:
-        """Whether the booking has a time."""
-        return self.span != SOMEDAY
+    def has_begun(self, now: datetime) -> bool:
+        """Return whether the booking's time has begun. Without a time it has not."""
+        return self.span is not None and self.span.start <= now
 
     @property
     def holds_time(self) -> bool:
         """Whether the booking takes up its span in both calendars."""
         takes_time = self.sale is None or self.sale.takes_time
-        return takes_time and self.is_scheduled and self.status in HOLDS_TIME
+        return takes_time and self.span is not None and self.status in HOLDS_TIME
 
     @property
     def seat(self) -> int | None:

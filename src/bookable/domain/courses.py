@@ -57,8 +57,8 @@ def with_moved_part(
         return None
     event = BookingRescheduled(
         **_same_status(whole, by=by, now=now),
-        from_start=whole.start,
-        from_end=whole.end,
+        from_start=whole.time.start,
+        from_end=whole.time.end,
         to_start=span.start,
         to_end=span.end,
         reason=reason,
@@ -73,12 +73,12 @@ def _same_status(whole: Booking, *, by: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _around(parts: Sequence[Booking]) -> Span:
-    return Span(min(part.start for part in parts), max(part.end for part in parts))
+    return Span(min(part.time.start for part in parts), max(part.time.end for part in parts))
 
 
 def _times(parts: Sequence[Booking]) -> dict[str, Any]:
     """Return the time of a course as columns; its wall time is that of its first part."""
-    first = min(parts, key=lambda part: part.start)
+    first = min(parts, key=lambda part: part.time.start)
     return {"span": _around(parts), "wall": first.wall}
 
 

@@ -62,7 +62,7 @@ def decide(
         refuse_sale(booking, command)
     if is_done:
         return Decision(booking, ())
-    program.refuse_at_wrong_moment(step, booked=booking, side=side, now=now)
+    program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
         return _confirm_completion(booking, program, by, side, now)
     changed = _apply(replace(booking, status=after, updated_at=now), command, side, now)
@@ -85,7 +85,7 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     if lapse is not None and lapse <= now:
         return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
-    if starts and booking.start <= now:
+    if starts and booking.has_begun(now):
         return Start()
     return Lapse() if _is_over(booking, program, now) else None
 
@@ -94,7 +94,7 @@ def _is_over(booking: Booking, program: Program, now: datetime) -> bool:
     after, sale = program.groups_complete_after, booking.sale
     if after is None or sale is None or not sale.is_for_groups:
         return False
-    return booking.status is Status.IN_PROGRESS and booking.end + after <= now
+    return booking.status is Status.IN_PROGRESS and booking.time.end + after <= now
 
 
 def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
@@ -141,8 +141,9 @@ def _confirm_completion(
 
 
 def _nudge_after(booking: Booking, program: Program) -> datetime | None:
-    over = booking.status in TERMINAL
-    return None if over else booking.mutual_confirmation.nudge_due(program, end=booking.end)
+    if booking.status in TERMINAL or booking.span is None:
+        return None
+    return booking.mutual_confirmation.nudge_due(program, end=booking.span.end)
 
 
 def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
@@ -190,7 +191,7 @@ def _took_place(booking: Booking, actual: Span, now: datetime) -> Booking:
 def _new_span(booking: Booking, command: Reschedule) -> Span:
     """Return the new span: as long as sold or booked, unless another length is asked for."""
     sold = booking.sale.length if booking.sale else None
-    length = command.length if command.length is not None else sold or booking.span.length
+    length = command.length if command.length is not None else sold or booking.time.length
     return exact_span(command.start, length, booking.provider.timezone, field="start_time")
 
 
@@ -201,12 +202,12 @@ def _wall_after(before: Booking, after: Booking, command: Command) -> WallTime |
     session. Newer zone rules (Realign) keep the agreed wall time and change only the moment.
     """
     if isinstance(command, Reschedule | Amend) and command.zone:
-        return WallTime.at(after.start, command.zone)
+        return WallTime.at(after.time.start, command.zone)
     if after.span == before.span or isinstance(command, Realign):
         return before.wall
     is_seat = after.sale is not None and after.sale.takes_seat
     zone = before.wall.zone if before.wall and is_seat else after.provider.timezone
-    return WallTime.at(after.start, zone)
+    return WallTime.at(after.time.start, zone)
 
 
 def _hold_after(
@@ -221,18 +222,20 @@ def _hold_after(
     if after.sale is not None and after.sale.bill.status is PaymentStatus.PAID:
         return None
     if before.status is not after.status:
-        return program.hold_until(after.status, start=after.start, now=now)
+        return program.hold_until(after.status, span=after.span, now=now)
     current = before.hold_until
     if current is None:
         return None
-    full = program.hold_until(after.status, start=after.start, now=before.created_at)
-    return None if full is None else max(full, min(current, after.start))
+    full = program.hold_until(after.status, span=after.span, now=before.created_at)
+    if full is None:
+        return None
+    return max(full, current if after.span is None else min(current, after.span.start))
 
 
 def _realign_facts(before: Booking, command: Realign) -> dict[str, Any]:
     return {
-        "from_start": before.start,
-        "from_end": before.end,
+        "from_start": before.time.start,
+        "from_end": before.time.end,
         "to_start": command.to.start,
         "to_end": command.to.end,
         "zone": before.wall.zone if before.wall else "",
@@ -259,10 +262,10 @@ def _event(
             facts = {"waiting_for": " ".join(before.mutual_confirmation.silent)}
         case Reschedule():
             facts = {
-                "from_start": before.start if before.is_scheduled else None,
-                "from_end": before.end if before.is_scheduled else None,
-                "to_start": after.start,
-                "to_end": after.end,
+                "from_start": None if before.span is None else before.span.start,
+                "from_end": None if before.span is None else before.span.end,
+                "to_start": after.time.start,
+                "to_end": after.time.end,
                 "reason": command.reason,
             }
         case Realign():

@@ -9,6 +9,7 @@ from uuid import UUID
 from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party
+from bookable.domain.spans import Span
 
 
 class BookingFacts(Protocol):
@@ -31,9 +32,7 @@ class BookingFacts(Protocol):
     @property
     def client_name(self) -> str: ...
     @property
-    def start(self) -> datetime: ...
-    @property
-    def end(self) -> datetime: ...
+    def time(self) -> Span: ...
     @property
     def status(self) -> Status: ...
     @property

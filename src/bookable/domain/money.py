@@ -36,6 +36,10 @@ class Tier:
     hours_before: int
     percent: int
 
+    def is_open(self, ahead: timedelta) -> bool:
+        """Return whether the tier counts with so much time left before the start."""
+        return ahead >= timedelta(hours=self.hours_before)
+
 
 @dataclass(frozen=True, slots=True)
 class CancellationPolicy:
@@ -43,13 +47,12 @@ class CancellationPolicy:
 
     tiers: tuple[Tier, ...]
 
-    def percent(self, *, start: datetime, now: datetime) -> int:
+    def percent(self, *, start: datetime | None, now: datetime) -> int:
         """Return the percent that a cancellation at `now` gives back.
 
-        That is the best tier still open, or 0.
+        That is the best tier still open, or 0. Without a start all tiers are open.
         """
-        ahead = start - now
-        open_tiers = (t.percent for t in self.tiers if ahead >= timedelta(hours=t.hours_before))
+        open_tiers = (t.percent for t in self.tiers if start is None or t.is_open(start - now))
         return max(open_tiers, default=0)
 
     @property

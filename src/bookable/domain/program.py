@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Protocol
 
 from bookable.domain.lifecycle import Lifecycle, Status, Step
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy
@@ -21,17 +20,9 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
+from bookable.domain.spans import Span
 
 ONE_MINUTE = timedelta(minutes=1)
-
-
-class Timed(Protocol):
-    """Anything with a start and an end."""
-
-    @property
-    def start(self) -> datetime: ...
-    @property
-    def end(self) -> datetime: ...
 
 
 class Moment(Enum):
@@ -228,23 +219,32 @@ class Program:
         return provides or self.client_role in actor.roles
 
     def refuse_at_wrong_moment(
-        self, step: Step, *, booked: Timed, side: Side, now: datetime
+        self, step: Step, *, span: Span | None, side: Side, now: datetime
     ) -> None:
-        """Raise TooEarly or TooLate unless the step may be taken at `now`.
+        """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`.
 
         The exact start already counts as booked time. The end must have passed: a clock that shows
-        exactly the end is still too early.
+        exactly the end is still too early. Without a time yet, the start is still to come.
         """
         moment = self.rules[step].moment_of(side)
-        if moment is Moment.BEFORE_START and now >= booked.start:
-            raise TooLate(step, booked.start)
-        if moment is Moment.FROM_START and now < booked.start:
-            raise TooEarly(step, booked.start)
-        if moment is Moment.AFTER_END and now <= booked.end:
-            raise TooEarly(step, booked.end)
+        if span is None:
+            if moment in {Moment.FROM_START, Moment.AFTER_END}:
+                raise TooEarly(step, None)
+        elif moment is Moment.BEFORE_START and now >= span.start:
+            raise TooLate(step, span.start)
+        elif moment is Moment.FROM_START and now < span.start:
+            raise TooEarly(step, span.start)
+        elif moment is Moment.AFTER_END and now <= span.end:
+            raise TooEarly(step, span.end)
 
     def allows(
-        self, step: Step, *, status: Status, booked: Timed, now: datetime, side: Side = Side.CLIENT
+        self,
+        step: Step,
+        *,
+        status: Status,
+        span: Span | None,
+        now: datetime,
+        side: Side = Side.CLIENT,
     ) -> bool:
         """Return whether a booking in this status allows a step now.
 
@@ -253,15 +253,15 @@ class Program:
         if status not in self.lifecycle.get(step, {}):
             return False
         try:
-            self.refuse_at_wrong_moment(step, booked=booked, side=side, now=now)
+            self.refuse_at_wrong_moment(step, span=span, side=side, now=now)
         except (TooEarly, TooLate):
             return False
         return True
 
-    def hold_until(self, status: Status, *, start: datetime, now: datetime) -> datetime | None:
+    def hold_until(self, status: Status, *, span: Span | None, now: datetime) -> datetime | None:
         """Return when a status stops waiting, or None if it does not wait.
 
         That is after its hold or at the start, whichever comes first.
         """
         hold = self.holds.get(status)
-        return None if hold is None else min(now + hold, start)
+        return None if hold is None else now + hold if span is None else min(now + hold, span.start)

@@ -13,7 +13,6 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
 from bookable.domain.sales import Part, Sale, percent_back, refund_due
-from bookable.domain.spans import SOMEDAY
 
 _STILL_TO_COME = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED})
 _COSTS_NOTHING_TO_CANCEL = frozenset({Status.DRAFT, Status.PENDING_PAYMENT})
@@ -37,12 +36,13 @@ def part_of(booking: Booking, *, whole: Booking, now: datetime) -> Part:
     moves = booking.sale.moves if booking.sale else NEVER_MOVED
     # Parts are written with their whole, so a later one was added after the sale.
     is_free = booking.created_at > whole.created_at
+    start = None if booking.span is None else booking.span.start
     if booking.status is Status.CANCELED:
         # Nothing changes a canceled booking any more, so its last change was the cancellation.
         given_up = (booking.updated_at, Side(booking.canceled_by or Side.SYSTEM))
-        return Part(booking.start, False, given_up, moves, is_free)
-    is_left = booking.status in _STILL_TO_COME and booking.start > now
-    return Part(booking.start, is_left, None, moves, is_free)
+        return Part(start, False, given_up, moves, is_free)
+    is_left = booking.status in _STILL_TO_COME and not booking.has_begun(now)
+    return Part(start, is_left, None, moves, is_free)
 
 
 def share_of(
@@ -73,7 +73,7 @@ def percent_now(booking: Booking, *, side: Side, now: datetime) -> int:
         return 0
     if booking.status in _COSTS_NOTHING_TO_CANCEL:
         return 100
-    return percent_back(sale, Part(booking.start, moves=sale.moves), side=side, now=now)
+    return percent_back(sale, _as_one_part(booking, sale), side=side, now=now)
 
 
 class CreditFate(StrEnum):
@@ -148,11 +148,12 @@ def next_change(booking: Booking, parts: Sequence[Part], *, now: datetime) -> da
 
 def _lasts_until(sale: Sale, part: Part, now: datetime) -> datetime | None:
     """Return the last moment at which a part is refunded as much as now, or None."""
-    if part.start == SOMEDAY.start:
+    start = part.start
+    if start is None:
         return None
     current = percent_back(sale, part, side=Side.CLIENT, now=now)
     # A tier counts up to its last moment, so the percent falls one tick after it.
-    ends = (part.start - timedelta(hours=tier.hours_before) for tier in sale.policy.tiers)
+    ends = (start - timedelta(hours=tier.hours_before) for tier in sale.policy.tiers)
     falls = [
         end
         for end in ends
@@ -163,4 +164,8 @@ def _lasts_until(sale: Sale, part: Part, now: datetime) -> datetime | None:
 
 
 def _pieces(booking: Booking, sale: Sale, parts: Sequence[Part]) -> Sequence[Part]:
-    return parts or (Part(booking.start, moves=sale.moves),)
+    return parts or (_as_one_part(booking, sale),)
+
+
+def _as_one_part(booking: Booking, sale: Sale) -> Part:
+    return Part(None if booking.span is None else booking.span.start, moves=sale.moves)

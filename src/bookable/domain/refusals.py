@@ -157,7 +157,7 @@ class TooEarly(Refusal):
     """The time for this step has not come."""
 
     action: str
-    allowed_from: datetime
+    allowed_from: datetime | None  # None for a booking without a time.
 
 
 @dataclass(eq=False)

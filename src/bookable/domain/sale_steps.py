@@ -23,7 +23,7 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
-from bookable.domain.program import Program, Timed
+from bookable.domain.program import Program
 from bookable.domain.refunds import money_back, moves_after
 from bookable.domain.refusals import (
     AlreadyPaid,
@@ -36,12 +36,14 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue, paid, promised
-from bookable.domain.spans import SOMEDAY
+from bookable.domain.spans import Span
 
 
-class Sold(Timed, Protocol):
+class Sold(Protocol):
     """A booking with its sale, loaded or only listed."""
 
+    @property
+    def span(self) -> Span | None: ...
     @property
     def sale(self) -> Sale | None: ...
     @property
@@ -60,7 +62,7 @@ def can_take(
     step = command.step
     if not program.permits(step, side):
         return False
-    if not program.allows(step, status=booked.status, booked=booked, now=now, side=side):
+    if not program.allows(step, status=booked.status, span=booked.span, now=now, side=side):
         return False
     try:
         refuse_field(command, program, side)
@@ -125,8 +127,8 @@ def refuse_sale(booking: Sold, command: Command) -> None:
         case Reschedule():
             _refuse_moving(booking, command)
         case Complete(parts=parts) | Miss(parts=parts) if any(p.is_left for p in parts):
-            last = max(part.start for part in parts if part.is_left)
-            raise TooEarly(f"{command.step}_whole", last)
+            left = [part.start for part in parts if part.is_left and part.start is not None]
+            raise TooEarly(f"{command.step}_whole", max(left, default=None))
         case CutShort(parts=parts) if not any(p.is_left for p in parts):
             raise WrongStatus(Step.CANCEL, booking.status)
         case Confirm():
@@ -188,7 +190,7 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         raise InvalidField("end_time", f"must come {sale.minutes} minutes after start_time")
     if command.length is not None and command.length % timedelta(minutes=1):
         raise InvalidField("end_time", "must be a whole minute, without seconds")
-    if sale.length is None and command.length is None and booking.start == SOMEDAY.start:
+    if sale.length is None and command.length is None and booking.span is None:
         raise InvalidField("end_time", "is required for a booking without a time")
 
 

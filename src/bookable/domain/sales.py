@@ -112,11 +112,12 @@ class Sale:
 class Part:
     """A part of what was paid for, as far as a refund depends on it.
 
-    `is_left` is true while it can still be used. `given_up` is when, and by which side, it was
-    canceled earlier. A part that `is_free` was added after the sale and has no share in the price.
+    `start` is None if it has no time yet. `is_left` is true while it can still be used. `given_up`
+    is when, and by which side, it was canceled earlier. A part that `is_free` was added after the
+    sale and has no share in the price.
     """
 
-    start: datetime
+    start: datetime | None
     is_left: bool = True
     given_up: tuple[datetime, Side] | None = None
     moves: Moves = NEVER_MOVED

@@ -54,10 +54,6 @@ class Span:
         return Span(self.start - before, self.end + after)
 
 
-SOMEDAY = Span(datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
-"""The time of what has no time yet: it lies after every date and takes up no calendar."""
-
-
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order: sorted, with overlapping and touching ones merged."""
     united: list[Span] = []

@@ -138,7 +138,7 @@ def refuse_unless_both_have_time(booking: Booking, *, now: datetime) -> None:
     Either of them may have become a client elsewhere since the request was made.
     """
     guest = guest_of(booking.client.person_id)
-    if busy.have_other_time(booking.provider.person_id, guest, booking.span, now=now):
+    if busy.have_other_time(booking.provider.person_id, guest, booking.time, now=now):
         raise SlotTaken
 
 

@@ -194,7 +194,7 @@ class _Opening:
             client=Party(by.person_id, by.uuid, by.name, by.timezone),
             span=span,
             status=status,
-            hold_until=self.program.hold_until(status, start=span.start, now=now),
+            hold_until=self.program.hold_until(status, span=span, now=now),
             details=self.asked.details,
             most_open=self.program.most_open,
             event=BookingRequested(

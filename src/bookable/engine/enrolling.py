@@ -71,8 +71,9 @@ def add_part(
         if whole.sale is not None:
             part = _part(whole, whole.sale, session_id, span, venue, by, now)
             work.open(replace(part, zone=wall.zone))
-            extended = Span(min(whole.start, span.start), max(whole.end, span.end))
-            first = wall if span.start < whole.start else whole.wall
+            before = whole.time
+            extended = Span(min(before.start, span.start), max(before.end, span.end))
+            first = wall if span.start < before.start else whole.wall
             after = replace(whole, span=extended, wall=first, updated_at=now)
             work.save(Decision(after, ()), before=whole)
     waitlist_entries.hold(buyers.line, session_id)

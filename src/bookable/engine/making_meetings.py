@@ -40,7 +40,7 @@ def make_meeting(booking: Booking, *, within: float) -> Meeting:
     if vendor is None:
         raise MeetingVendorError("no meeting vendor is set up")
     names = (booking.provider.name, booking.client.name)
-    plan = MeetingPlan(booking.uuid, names, booking.span, booking.provider.timezone)
+    plan = MeetingPlan(booking.uuid, names, booking.time, booking.provider.timezone)
     return vendor.create(plan, within=within)
 
 
@@ -82,7 +82,7 @@ def _begin(
 ) -> Booking | None:
     booking = apply_due_changes(work, _locked(work, booking_id, program), now=now)
     # A booking that is over needs no meeting any more.
-    wanted = _lacks_one(booking, program) and booking.end > now
+    wanted = _lacks_one(booking, program) and booking.time.end > now
     return booking if wanted and work.begin_confirming(booking.id, attempt, now=now) else None
 
 
@@ -96,7 +96,7 @@ def _finish(
 ) -> None:
     booking = _locked(work, planned.id, program)
     if booking.confirming == attempt and _lacks_one(booking, program):
-        work.equip_late(booking, meeting, planned=planned.span)
+        work.equip_late(booking, meeting, planned=planned.time)
     else:
         work.abandon(booking.id, attempt, meeting, now=now)
 

@@ -45,7 +45,7 @@ def make_room(
     if not (moves or changes_venue):
         return decision
     # A booking without a time needs no room, but its location has to exist.
-    around = (after.start, after.end) if after.is_scheduled else (now, now)
+    around = (now, now) if after.span is None else (after.span.start, after.span.end)
     location = after.sale.venue.location
     rooms = rooms_of(location, first=around[0], last=around[1])
     if before.sale is None or before.sale.venue.location != location:
@@ -73,8 +73,8 @@ def _find_time(
         program=program,
         now=now,
         ignoring=booking.id,
-        around=booking.start,
-        span_in=lambda _zone: booking.span,
+        around=booking.time.start,
+        span_in=lambda _zone: booking.time,
         guest=None if program.paired else client,
         rooms=rooms,
         binding=program.binds(step, decision.events[-1].side),
@@ -84,7 +84,7 @@ def _find_time(
 def _in_a_room(
     work: UnitOfWork, booking: Booking, sale: Sale, rooms: list[Room], now: datetime
 ) -> Sale:
-    room = free_room(rooms, booking.span, now=now, ignoring=booking.id)
+    room = free_room(rooms, booking.time, now=now, ignoring=booking.id)
     if room is not None:
-        apply_due_changes_to(work, stale_holds_in(room, booking.span, now=now), now=now)
+        apply_due_changes_to(work, stale_holds_in(room, booking.time, now=now), now=now)
     return replace(sale, venue=Venue(sale.venue.location, room.id if room else None))

@@ -270,7 +270,7 @@ def _booking(
         client=client,
         span=span,
         status=status,
-        hold_until=program.hold_until(status, start=span.start, now=now),
+        hold_until=program.hold_until(status, span=span, now=now),
         details=NO_DETAILS,
         match=(match.id, match.uuid),
         guarded=program.guarded,

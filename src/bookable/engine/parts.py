@@ -12,7 +12,6 @@ from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refunds import part_of, share_of
 from bookable.domain.sale_steps import Sold
 from bookable.domain.sales import Kind, Part
-from bookable.domain.spans import SOMEDAY
 from bookable.storage import booking_rows, credit_entries
 
 
@@ -71,7 +70,7 @@ def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
     has_run_out = grant.expires_at is not None and grant.expires_at <= now
     left = 0 if has_run_out else grant.remaining
     used = grant.total - left
-    return (Part(SOMEDAY.start),) * left + (Part(SOMEDAY.start, is_left=False),) * used
+    return (Part(None),) * left + (Part(None, is_left=False),) * used
 
 
 def _is_course(booking: Sold) -> bool:

@@ -143,7 +143,7 @@ def _move_booking(work: UnitOfWork, moved: Shift, calendars: list[int], now: dat
     except BookingNotFound:
         return
     booking = apply_due_changes(work, booking, now=now)
-    if moved.to is None or booking.span != moved.span or booking.start <= now:
+    if moved.to is None or booking.span != moved.span or booking.has_begun(now):
         return
     if booking.holds_time:
         stale = claims.stale_holds_in(moved.to, calendar_ids=calendars, now=now)
@@ -180,7 +180,7 @@ def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) 
     """Move a course, which lasts from its first session to the end of its last one."""
     whole = work.booking(booking_id, program=name, visible_to=SYSTEM)
     spans = [
-        part.span for part in booking_rows.parts(booking_id) if part.status is not Status.CANCELED
+        part.time for part in booking_rows.parts(booking_id) if part.status is not Status.CANCELED
     ]
     if not spans:
         return

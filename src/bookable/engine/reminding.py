@@ -43,7 +43,7 @@ def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
 
 def _remind(work: UnitOfWork, booking: Booking, now: datetime) -> None:
     rules = program(booking.program)
-    due = booking.mutual_confirmation.reminder_due(rules, end=booking.end)
+    due = booking.mutual_confirmation.reminder_due(rules, end=booking.time.end)
     if booking.nudge_at is not None and due is not None and due <= now:
         decision = decide(booking, Remind(), program=rules, by=SYSTEM, now=now)
         save(work, decision, before=booking, program=rules)

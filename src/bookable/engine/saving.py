@@ -136,7 +136,7 @@ def _take_seat(
         waitlist.expire_offers(work, **line, lasts=program.offer_lasts)
         has_offer = waitlist.accept_offer(work, **line, person_id=client, booking_id=booking.id)
     # `take` returns the start under lock: another one means that the session moved.
-    if not has_offer and seats.take([booking.seat])[booking.seat] != booking.start:
+    if not has_offer and seats.take([booking.seat])[booking.seat] != booking.time.start:
         raise SlotTaken
     seats.refuse_if_too_many([booking.seat], client_id=client)
 
@@ -166,7 +166,7 @@ def _change_parts(
             isinstance(command, Reinstate) and part.canceled_by != Side.SYSTEM
         )
         # A part that has begun has been used, even if the rest is canceled.
-        if follows and not (isinstance(command, Cancel) and part.start <= event.at):
+        if follows and not (isinstance(command, Cancel) and part.has_begun(event.at)):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
             save(work, decision, before=part, program=program)
 

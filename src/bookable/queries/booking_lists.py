@@ -12,6 +12,7 @@ from uuid import UUID
 from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
+from bookable.domain.spans import Span
 from bookable.queries.page import Page
 from bookable.storage import statuses
 from bookable.storage.sql import one, rows
@@ -53,6 +54,11 @@ class BookingRow(NamedTuple):
     session_type: str
 
     # Properties, because most lists need none of these objects.
+    @property
+    def time(self) -> Span:
+        """The booked time."""
+        return Span(self.start, self.end)
+
     @property
     def provider(self) -> Party:
         """The provider with all that lists show of them."""

@@ -15,6 +15,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Kind, Part, Sale
+from bookable.domain.spans import Span
 from bookable.engine.parts import canceling
 from bookable.queries.sale_rows import (
     COLUMNS,
@@ -86,19 +87,14 @@ class SaleDetail:
         return self.shown.status
 
     @property
-    def start(self) -> datetime:
-        """The start of the booked time."""
-        return self.shown.span.start
-
-    @property
-    def end(self) -> datetime:
-        """The end of the booked time."""
-        return self.shown.span.end
+    def span(self) -> Span | None:
+        """The booked time."""
+        return self.shown.span
 
     def cancellation(self, now: datetime) -> Cancel:
         """Return the cancellation that the booking's state calls for, with the parts to come."""
-        ahead = [child for child in self.children if child.is_upcoming(now)]
-        parts = tuple(Part(child.span.start) for child in ahead)
+        ahead = (child.span for child in self.children if child.is_upcoming(now))
+        parts = tuple(Part(span.start) for span in ahead if span is not None)
         return canceling(self, Cancel(parts=parts))
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.lifecycle import TERMINAL, Status
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.engine.registry import program as program_named
 
 
@@ -53,7 +53,7 @@ class SaleRow(NamedTuple):
 
     id: int
     uuid: UUID
-    span: Span
+    span: Span | None
     status: Status
     payment_status: str
     kind: str
@@ -66,14 +66,10 @@ class SaleRow(NamedTuple):
     client: ClientRow
     location: LocationRow | None
 
-    @property
-    def is_scheduled(self) -> bool:
-        """Whether the booking has a time."""
-        return self.span != SOMEDAY
-
     def is_upcoming(self, now: datetime) -> bool:
         """Tell whether the booked time is still ahead."""
-        return self.is_scheduled and self.span.start > now and self.status not in TERMINAL
+        ahead = self.span is not None and self.span.start > now
+        return ahead and self.status not in TERMINAL
 
 
 class Timing(NamedTuple):
@@ -102,7 +98,7 @@ def read(record: Sequence[Any]) -> SaleRow:
         (
             number,
             uuid if isinstance(uuid, UUID) else UUID(uuid),
-            SOMEDAY if start is None else Span(moment(start), moment(end)),
+            None if start is None else Span(moment(start), moment(end)),
             Status(status),
             *record[5:11],
             Contact(*record[11:14]),

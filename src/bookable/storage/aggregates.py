@@ -11,7 +11,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import Meeting
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Party
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.storage import sold, zones
 from bookable.storage.sql import Row
 
@@ -34,7 +34,7 @@ def read(record: Row) -> Booking:
         uuid=record[1],
         program=record[2],
         client=Party(*record[7:11]),
-        span=SOMEDAY if record[11] is None else Span(record[11], record[12]),
+        span=None if record[11] is None else Span(record[11], record[12]),
         status=Status(record[13]),
         created_at=record[14],
         updated_at=record[15],

@@ -36,7 +36,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
         [
             *new_bookings.values(new, uuid=uuid),
             *(new.limit, new.client.person_id, now, new.limit),
-            *(new.span.start, new.span.end, new.hold_until, sorted(calendars)),
+            *(*new_bookings.times(new.span), new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
         ],
     )

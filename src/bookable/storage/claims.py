@@ -26,7 +26,7 @@ def move(booking: Booking) -> None:
     """
     calendars = _lock_calendars_of(booking.id)
     execute("DELETE FROM claim WHERE booking_id = %s", [booking.id])
-    span = booking.span
+    span = booking.time
     claimed = rows(_CLAIM, [span.start, span.end, booking.id, booking.hold_until, calendars])
     if len(claimed) != len(calendars):
         raise SlotTaken

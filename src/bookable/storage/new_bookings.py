@@ -11,7 +11,7 @@ from bookable.domain.events import Event
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party
 from bookable.domain.sales import Sale
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage import sold, zones
 from bookable.storage.aggregates import DETAILS
@@ -27,7 +27,7 @@ class NewBooking:
     program: str
     provider: Party
     client: Party
-    span: Span
+    span: Span | None
     status: Status
     hold_until: datetime | None
     details: Details
@@ -52,7 +52,7 @@ class NewBooking:
     def wall(self) -> WallTime | None:
         """The start in wall time, as it was agreed on."""
         zone = self.zone or self.provider.timezone
-        return None if self.span == SOMEDAY else WallTime.at(self.span.start, zone)
+        return None if self.span is None else WallTime.at(self.span.start, zone)
 
 
 NAMES = (
@@ -84,6 +84,6 @@ def values(new: NewBooking, *, uuid: UUID) -> list[object]:
     ]
 
 
-def times(span: Span) -> tuple[datetime | None, datetime | None]:
+def times(span: Span | None) -> tuple[datetime | None, datetime | None]:
     """Return a span as its two columns; no time at all is two times NULL."""
-    return (None, None) if span == SOMEDAY else (span.start, span.end)
+    return (None, None) if span is None else (span.start, span.end)

@@ -112,7 +112,7 @@ class TestRequestedSession:
         ana = buddy()
         matched_with = matched(ana, _with_role(maria, Role.BUDDY))
         agreed(matched_with, ana, start=START + 3 * DAY)
-        assert asked(maria, student(), start=START + 3 * DAY, now=NOW + HOLD).start
+        assert asked(maria, student(), start=START + 3 * DAY, now=NOW + HOLD).time.start
 
     def test_ending_the_match_cancels_it(self, question, as_ben, match):
         assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"

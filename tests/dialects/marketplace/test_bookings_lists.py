@@ -203,7 +203,7 @@ class TestBookingFilters:
         there = client(zone="Asia/Tokyo")
         late = service(practitioner(opens=TOMORROW_AT_TEN.time(), closes=NOW.time().replace(23)))
         evening = bought(late, there, start=TOMORROW_AT_TEN + 6 * HOUR)
-        assert evening.start.hour == 16  # It is one in the morning of the next day in Tokyo.
+        assert evening.time.start.hour == 16  # It is one in the morning of the next day in Tokyo.
         as_there = call(there)
         assert ids(as_there.get("bookings/", {"start_date": "2027-03-03"})) == [evening.id]
         assert ids(as_there.get("bookings/", {"end_date": "2027-03-03"})) == []

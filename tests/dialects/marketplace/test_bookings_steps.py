@@ -61,7 +61,7 @@ def told(answer, status=400):
 def begun(john, smith, hour, at):
     """A paid hour with Dr. Smith that has just begun."""
     made = paid(bought(hour, john), by=smith)
-    at(made.start)
+    at(made.time.start)
     return made
 
 
@@ -87,7 +87,7 @@ class TestAllTransitions:
         row.update(status=before, hold_until=None, **money)
         is_later = step in FROM_ITS_START
         if is_later:
-            at(made.start)
+            at(made.time.start)
         caller = as_john if step == "submit" else as_smith
         after = LEADS_TO[step]
         # What is confirmed has begun by itself by then.
@@ -119,8 +119,8 @@ class TestAllTransitions:
 
 def moved(booking, by=HOUR, **more):
     return {
-        "start_time": (booking.start + by).isoformat(),
-        "end_time": (booking.end + by).isoformat(),
+        "start_time": (booking.time.start + by).isoformat(),
+        "end_time": (booking.time.end + by).isoformat(),
     } | more
 
 
@@ -169,7 +169,7 @@ class TestStartBooking:
         assert statuses_of(begun.id)[-2:] == ["confirmed", "in_progress"]
 
     def test_is_refused_before_the_start(self, as_smith, coming, at):
-        at(coming.start - SECOND)
+        at(coming.time.start - SECOND)
         assert "start" in told(as_smith.post(f"bookings/{coming.id}/start/"))
         assert Booking.objects.get().status == "confirmed"
 
@@ -185,7 +185,7 @@ class TestCompleteBooking:
         assert statuses_of(begun.id)[-3:] == ["confirmed", "in_progress", "completed"]
 
     def test_is_refused_before_the_start(self, as_smith, coming, at):
-        at(coming.start - SECOND)
+        at(coming.time.start - SECOND)
         answer = as_smith.post(f"bookings/{coming.id}/complete/")
         assert told(answer) == "Cannot transition from confirmed to completed"
 
@@ -193,7 +193,7 @@ class TestCompleteBooking:
     @pytest.mark.parametrize("moment", ["before", "after"])
     def test_only_the_practitioner_may_complete(self, as_john, as_sue, coming, at, step, moment):
         if moment == "after":
-            at(coming.start)
+            at(coming.time.start)
         for caller in (as_john, as_sue):
             answer = caller.post(f"bookings/{coming.id}/{step}/")
             assert (answer.status, answer.body) == (403, FORBIDDEN)
@@ -209,9 +209,9 @@ class TestCompleteBooking:
 
 class TestNoShow:
     def test_is_allowed_from_the_start(self, as_smith, coming, at):
-        at(coming.start - SECOND)
+        at(coming.time.start - SECOND)
         assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
-        at(coming.start)
+        at(coming.time.start)
         answer = as_smith.post(f"bookings/{coming.id}/no-show/")
         assert (answer.status, answer.body["status"]) == (200, "no_show")
 
@@ -256,7 +256,7 @@ class TestCancelBooking:
     def test_frees_the_time(self, call, as_john, hour, coming):
         as_john.post(f"bookings/{coming.id}/cancel/")
         assert not Claim.objects.exists()
-        assert bought(hour, client()).start == coming.start
+        assert bought(hour, client()).time.start == coming.time.start
 
     def test_client_may_not_cancel_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/cancel/")
@@ -266,7 +266,7 @@ class TestCancelBooking:
         self, as_john, as_smith, john, hour, at
     ):
         made = bought(hour, john, is_draft=True)
-        at(made.start)
+        at(made.time.start)
         assert as_john.get(f"bookings/{made.id}/").body["can_be_canceled"] is False
         told(as_john.post(f"bookings/{made.id}/cancel/"))
         assert as_smith.get(f"bookings/{made.id}/").body["can_be_canceled"] is True
@@ -299,7 +299,7 @@ class TestRescheduleBooking:
         assert (answer.status, answer.body["start_time"]) == (200, "2027-03-02T11:00:00Z")
         assert (answer.body["status"], answer.body["payment_status"]) == ("confirmed", "paid")
         claim = Claim.objects.get(booking_id=coming.id)
-        assert claim.during.lower == coming.start + HOUR
+        assert claim.during.lower == coming.time.start + HOUR
         facts = LedgerEntry.objects.filter(kind="booking_rescheduled").get().facts
         assert facts["reason"] == "Later"
 
@@ -334,7 +334,7 @@ class TestRescheduleBooking:
         bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, by))
         assert told(answer, 409) == "Time slot not available"
-        assert Booking.objects.get(id=coming.id).starts_at == coming.start
+        assert Booking.objects.get(id=coming.id).starts_at == coming.time.start
 
     def test_returns_409_outside_the_hours(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, 10 * HOUR))
@@ -361,7 +361,7 @@ class TestRescheduleBooking:
         told(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))
 
     def test_length_must_match_the_service(self, as_john, coming):
-        longer = (coming.end + 3 * HOUR).isoformat()
+        longer = (coming.time.end + 3 * HOUR).isoformat()
         body = moved(coming, end_time=longer)
         assert "60 minutes" in told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
 

@@ -152,7 +152,7 @@ class TestOtherParty:
     def test_of_another_booking_is_a_stranger_here(self, call, secret, smith, hour):
         """The caller is another client of the same practitioner."""
         other = client()
-        bought(service(smith, name="Other"), other, start=secret.end)
+        bought(service(smith, name="Other"), other, start=secret.time.end)
         caller = call(other)
         assert caller.get("bookings/").body["count"] == 1
         assert caller.get("bookings/", {"search": "secret"}).body["count"] == 0

@@ -11,7 +11,7 @@ from bookable.domain.currencies import payable
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status
 from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
 from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk.loaded_catalogue import (
@@ -50,13 +50,13 @@ class Nameable:
 class Agreement:
     """A booking of the file with everything that it names.
 
-    Without a time of its own its span is SOMEDAY. `sessions` are those of its workshop or course.
+    Without a time of its own its span is None. `sessions` are those of its workshop or course.
     """
 
     entry: Booking
     provider: KeptPerson
     client: KeptPerson
-    span: Span
+    span: Span | None
     match: KeptMatch | None
     offer: ServiceOnSale | None
     sale: Sale | None
@@ -76,13 +76,15 @@ class Agreement:
         """
         if not self.claims:
             return ()
-        both = self.match is not None and self.span.end > now
+        both = self.match is not None and self.time.end > now
         return (self.provider, self.client) if both else (self.provider,)
 
     @property
-    def has_time(self) -> bool:
-        """Whether the booking has a time of its own."""
-        return self.span != SOMEDAY
+    def time(self) -> Span:
+        """The span of a booking that takes up time."""
+        if self.span is None:
+            raise LookupError(f"{self.entry.path} has no time of its own")
+        return self.span
 
     @property
     def earns(self) -> bool:
@@ -189,12 +191,14 @@ def _sessions(
     return sessions
 
 
-def _span(entry: Booking, offer: ServiceOnSale | None, sessions: tuple[KeptSession, ...]) -> Span:
-    """Return a booking's time, SOMEDAY if it has none of its own, or raise WorldRefused."""
+def _span(
+    entry: Booking, offer: ServiceOnSale | None, sessions: tuple[KeptSession, ...]
+) -> Span | None:
+    """Return a booking's time, None if it has none of its own, or raise WorldRefused."""
     if offer is not None and offer.kind in MADE_OF_PARTS:
         for field in entry.pick("start", "end"):
             raise entry.refuse(field, f"a {offer.kind} has no time of its own")
-        return SOMEDAY
+        return None
     if not sessions:
         return entry.own_span()
     whole = Span(sessions[0].span.start, max(session.span.end for session in sessions))

@@ -90,7 +90,7 @@ def with_rooms(
         if (
             agreement.room is None
             and number not in taken
-            and timeline.is_free(room.calendar_id, agreement.span)
+            and timeline.is_free(room.calendar_id, agreement.time)
         ):
             result[n] = _put_into(agreement, room, timeline)
     return result
@@ -119,7 +119,7 @@ def _choice(agreement: Agreement, rooms: dict[int, list[KeptRoom]]) -> list[Kept
 
 
 def _claim(agreement: Agreement, room: KeptRoom) -> NewClaim:
-    span = agreement.span
+    span = agreement.time
     return NewClaim(calendar_id=room.calendar_id, start=span.start, end=span.end)
 
 
@@ -134,6 +134,6 @@ def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
 
 def _put_into(agreement: Agreement, room: KeptRoom, timeline: Timeline) -> Agreement:
     of = f"the room {shown(room.name)}"
-    timeline.take(room.calendar_id, agreement.span, path=agreement.entry.path, of=of)
+    timeline.take(room.calendar_id, agreement.time, path=agreement.entry.path, of=of)
     sale = agreement.sale and replace(agreement.sale, venue=Venue(room.location_id, room.id))
     return replace(agreement, sale=sale, room=room)

@@ -16,7 +16,7 @@ from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.sales import Kind, Sale, Venue
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.engine.importing.agreements import Agreement
 from bookable.storage.bulk.loaded_bookings import PastBooking
 from bookable.storage.bulk.loaded_catalogue import KeptSession
@@ -54,10 +54,12 @@ def parts(
     bill = Bill(price_cents=0, currency=of.bill.currency, status=PaymentStatus.NOT_REQUIRED)
     sale = replace(of, bill=bill, parent=parent)
     if of.kind is Kind.COURSE:
-        each = [(_seat(sale, session), session.span) for session in agreement.sessions]
+        each: list[tuple[Sale, Span | None]] = [
+            (_seat(sale, session), session.span) for session in agreement.sessions
+        ]
     else:
         included = [offers[service_id] for service_id in offer.includes if service_id in offers]
-        each = [(_hour(sale, one), SOMEDAY) for one in included]
+        each = [(_hour(sale, one), None) for one in included]
     return [_past(agreement, sold, span, _status(agreement, span, now), now) for sold, span in each]
 
 
@@ -66,11 +68,11 @@ def hold_until(agreement: Agreement, *, now: datetime) -> datetime | None:
     entry, sale = agreement.entry, agreement.sale
     if sale is not None and sale.bill.status is PaymentStatus.PAID:
         return None
-    return entry.program.hold_until(entry.status, start=agreement.span.start, now=now)
+    return entry.program.hold_until(entry.status, span=agreement.span, now=now)
 
 
 def _past(
-    agreement: Agreement, sale: Sale | None, span: Span, status: Status, now: datetime
+    agreement: Agreement, sale: Sale | None, span: Span | None, status: Status, now: datetime
 ) -> PastBooking:
     entry = agreement.entry
     booking = NewBooking(
@@ -119,24 +121,25 @@ def _hour(sale: Sale, offer: ServiceOnSale) -> Sale:
     )
 
 
-def _status(agreement: Agreement, span: Span, now: datetime) -> Status:
+def _status(agreement: Agreement, span: Span | None, now: datetime) -> Status:
     """Return a part's status: by its own time if the whole is under way, else the whole's."""
     status = agreement.entry.status
     if status not in _UNDER_WAY:
         return status
-    return Status.IN_PROGRESS if span.start <= now else Status.CONFIRMED
+    has_begun = span is not None and span.start <= now
+    return Status.IN_PROGRESS if has_begun else Status.CONFIRMED
 
 
-def _completed_at(span: Span, status: Status, now: datetime) -> datetime | None:
+def _completed_at(span: Span | None, status: Status, now: datetime) -> datetime | None:
     if status is not Status.COMPLETED:
         return None
-    return now if span == SOMEDAY else span.end
+    return now if span is None else span.end
 
 
 def _nudge_at(agreement: Agreement, now: datetime) -> datetime | None:
     """Return when the sides are reminded; not for bookings that were past when they were loaded."""
     entry = agreement.entry
-    if entry.status not in HOLDS_TIME:
+    if entry.status not in HOLDS_TIME or agreement.span is None:
         return None
     nudge = MutualConfirmation().nudge_due(entry.program, end=agreement.span.end)
     return nudge if nudge is not None and nudge > now else None

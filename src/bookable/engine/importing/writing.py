@@ -30,7 +30,7 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) 
     for agreement in agreements:
         for person in agreement.claimed(now):
             timeline.take(
-                person.calendar_id, agreement.span, path=agreement.entry.path, of=person.email
+                person.calendar_id, agreement.time, path=agreement.entry.path, of=person.email
             )
 
 
@@ -65,8 +65,8 @@ def claims(
             agreement.entry.path,
             NewClaim(
                 calendar_id=calendar_id,
-                start=agreement.span.start,
-                end=agreement.span.end,
+                start=agreement.time.start,
+                end=agreement.time.end,
                 booking_id=saved[agreement.entry.key].id,
                 expires_at=past.hold_until(agreement, now=now),
             ),
@@ -84,7 +84,8 @@ def _calendars(agreement: Agreement, now: datetime) -> list[int]:
 def _wants_meeting(agreement: Agreement, now: datetime) -> bool:
     """Return whether a booking gets a meeting here: online, confirmed and still to come."""
     entry = agreement.entry
-    ahead = entry.status is Status.CONFIRMED and agreement.has_time and agreement.span.start > now
+    is_coming = agreement.span is not None and agreement.span.start > now
+    ahead = entry.status is Status.CONFIRMED and is_coming
     return ahead and entry.program.meets_online(
         entry.given.get("session_type", entry.program.usual_type)
     )

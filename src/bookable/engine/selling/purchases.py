@@ -13,7 +13,7 @@ from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.sales import NO_VENUE, Kind, Sale, Venue
-from bookable.domain.spans import SOMEDAY, Span
+from bookable.domain.spans import Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
@@ -80,7 +80,7 @@ class Purchase:
     def booking(
         self,
         sale: Sale,
-        span: Span = SOMEDAY,
+        span: Span | None = None,
         *,
         details: Details | None = None,
         zone: str = "",
@@ -90,14 +90,13 @@ class Purchase:
         `zone` is that of the session for a seat, in which its time was set.
         """
         by, status = self.by, self.status
-        has_time = span != SOMEDAY
         return NewBooking(
             program=self.program.name,
             provider=self.service.provider,
             client=Party(by.person_id, by.uuid, by.name, by.timezone),
             span=span,
             status=status,
-            hold_until=self.program.hold_until(status, start=span.start, now=self.now),
+            hold_until=self.program.hold_until(status, span=span, now=self.now),
             details=self.asked.details if details is None else details,
             sale=sale,
             most_open=self.program.most_open,
@@ -108,8 +107,8 @@ class Purchase:
                 at=self.now,
                 before=None,
                 after=status,
-                start=span.start if has_time else None,
-                end=span.end if has_time else None,
+                start=None if span is None else span.start,
+                end=None if span is None else span.end,
             ),
         )
 
@@ -134,6 +133,6 @@ class Purchase:
             session=session.id if session else None,
             venue=session.venue if session else Venue(service.location_id),
         )
-        span, zone = (session.span, session.zone) if session else (SOMEDAY, "")
+        span, zone = (session.span, session.zone) if session else (None, "")
         booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)
         return replace(booking, hold_until=None)

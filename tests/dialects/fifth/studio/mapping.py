@@ -26,4 +26,6 @@ def request(body: schemas.ShootIn) -> Request:
 
 def shoot(shown: BookingFacts) -> schemas.ShootOut:
     state = STATUS_SHOWN[shown.status]
-    return schemas.ShootOut(shown.uuid, shown.provider.name, shown.start, state, shown.join_url)
+    return schemas.ShootOut(
+        shown.uuid, shown.provider.name, shown.time.start, state, shown.join_url
+    )

@@ -74,8 +74,9 @@ def _status(status: str) -> str:
 
 def _too_early(refusal: no.TooEarly) -> ErrorReply:
     what = {"complete": "confirm completion", "dispute": "dispute"}.get(str(refusal.action), "act")
-    when = refusal.allowed_from.astimezone(UTC)
-    return ErrorReply(400, f"Cannot {what} before scheduled time ({when:%Y-%m-%d %H:%M} UTC)")
+    time = refusal.allowed_from
+    when = "" if time is None else f" ({time.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
+    return ErrorReply(400, f"Cannot {what} before scheduled time{when}")
 
 
 def _too_far(refusal: no.TooFarAhead) -> ErrorReply:

@@ -187,7 +187,7 @@ def page_slice(query: schemas.PageQuery) -> dict[str, int]:
 
 def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
     """Return a session, with what its mentee can do about it at `now`."""
-    rules, status = program(PROGRAM), shown.status
+    rules, status, time = program(PROGRAM), shown.status, shown.time
     mentor, mentee, details = shown.provider, shown.client, shown.details
     zone = mentee.timezone
     return schemas.BookingOut(
@@ -197,11 +197,11 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
         mentor_id=mentor.person_id,
         mentor_avatar=mentor.avatar_url,
         mentor_company=mentor.company,
-        session_date=shown.start,
-        session_end_date=shown.end,
-        start_time=_clock(shown.start, zone),
-        end_time=_clock(shown.end, zone),
-        duration_minutes=int((shown.end - shown.start).total_seconds()) // 60,
+        session_date=time.start,
+        session_end_date=time.end,
+        start_time=_clock(time.start, zone),
+        end_time=_clock(time.end, zone),
+        duration_minutes=time.minutes,
         session_type=details.session_type,
         session_type_display=TYPE_DISPLAYED.get(details.session_type, ""),
         status=STATUS_SHOWN[status],
@@ -212,9 +212,9 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
         meeting_link=shown.join_url or "",
         meeting_id=shown.meeting_id or "",
         location=shown.location,
-        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, booked=shown, now=now),
-        can_cancel=rules.allows(Step.CANCEL, status=status, booked=shown, now=now),
-        is_upcoming=status in UPCOMING and shown.start > now,
+        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, span=time, now=now),
+        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now),
+        is_upcoming=status in UPCOMING and time.start > now,
         created_at=shown.created_at,
         updated_at=shown.updated_at,
     )

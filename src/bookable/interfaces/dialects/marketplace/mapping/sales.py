@@ -99,8 +99,8 @@ def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
         "public_uuid": row.uuid,
         "practitioner": _contact(row.provider),
         "service": schemas.BookedServiceOut(*row.service),
-        "start_time": row.span.start if row.is_scheduled else None,
-        "end_time": row.span.end if row.is_scheduled else None,
+        "start_time": row.span and row.span.start,
+        "end_time": row.span and row.span.end,
         "status": STATUS_SHOWN[row.status],
         "payment_status": row.payment_status,
         "price_charged": as_text(row.price_charged_cents, row.currency),
@@ -134,7 +134,7 @@ def _possible(sale: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
     side = side_of(by, provider=sale.shown.provider.id, client=sale.client.id)
     steps: dict[str, Command] = {
         "can_be_canceled": sale.cancellation(now),
-        "can_be_rescheduled": Reschedule(start=sale.start),
+        "can_be_rescheduled": Reschedule(start=sale.span.start if sale.span else now),
     }
     context: dict[str, Any] = {"program": program(PROGRAM), "side": side, "now": now}
     return {name: can_take(sale, step, **context) for name, step in steps.items()}

@@ -104,22 +104,22 @@ def _names(name: str) -> tuple[str, str]:
 
 def booking(booked: BookingFacts, *, now: datetime) -> out.BookingOut:
     rules = program(PROGRAM)
-    status = booked.status
+    status, time = booked.status, booked.time
     return out.BookingOut(
         id=booked.uuid,
         student=booked.client_uuid,
         teacher=booked.provider_uuid,
         student_name=booked.client_name,
         teacher_name=booked.provider_name,
-        start_time=booked.start,
-        end_time=booked.end,
-        duration_minutes=int((booked.end - booked.start).total_seconds()) // 60,
+        start_time=time.start,
+        end_time=time.end,
+        duration_minutes=time.minutes,
         status=STATUS_SHOWN[status],
         zoom_meeting_id=booked.meeting_id,
         zoom_join_url=booked.join_url,
         notes=booked.notes,
-        can_cancel=rules.allows(Step.CANCEL, status=status, booked=booked, now=now),
-        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, booked=booked, now=now),
+        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now),
+        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, span=time, now=now),
         zoom_info=_zoom_info(booked),
     )
 
@@ -189,8 +189,8 @@ def completed(booked: Booking) -> out.CompletedOut:
             status=STATUS_SHOWN[booked.status],
             student=booked.client_uuid,
             teacher=booked.provider_uuid,
-            start_time=booked.start,
-            end_time=booked.end,
+            start_time=booked.time.start,
+            end_time=booked.time.end,
             updated_at=booked.updated_at,
         ),
         completed_by=_side(booked.completed_by) or "",
