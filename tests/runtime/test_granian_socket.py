@@ -49,6 +49,7 @@ class Serving:
             run=run,
             apart={},
             largest=lambda path: LARGEST,
+            client_of=lambda environ: environ.get("HTTP_X_CLIENT"),
             most=MOST,
             patience=patience,
         )
@@ -237,7 +238,16 @@ class TestSlowBody:
             assert read(connection) == (408, "")
             assert connection.recv(1) == b""
 
-    def test_makes_room_for_others(self) -> None:
+    @pytest.mark.parametrize(
+        ("clients", "given_up"),
+        [
+            pytest.param("aaaaaa", (0, 1), id="oldest"),
+            pytest.param("abbbbb", (1, 2), id="of-the-client-with-most"),
+            pytest.param("abcdef", (0, 1), id="oldest-if-all-have-one"),
+            pytest.param("abbacc", (0, 1), id="of-both-with-most-in-turn"),
+        ],
+    )
+    def test_makes_room_for_others(self, clients: str, given_up: tuple[int, ...]) -> None:
         with (
             socket.create_server(("127.0.0.1", 0)) as other,
             serving(other, patience=60) as server,
@@ -245,12 +255,13 @@ class TestSlowBody:
         ):
             other.setblocking(False)
             late = []
-            for _ in range(MOST + 2):
+            for client in clients:
                 late.append(stack.enter_context(line(server)))
-                late[-1].sendall(head("Content-Length: 5", what="POST /") + b"1")
+                begun = head(f"X-Client: {client}", "Content-Length: 5", what="POST /")
+                late[-1].sendall(begun + b"1")
                 time.sleep(0.1)
-            assert [read(each)[0] for each in late[:2]] == [408, 408]
-            for each in late[2:]:
+            assert [read(late[number])[0] for number in given_up] == [408] * len(given_up)
+            for each in (late[number] for number in range(MOST + 2) if number not in given_up):
                 each.sendall(b"2345")
                 assert json.loads(read(each)[1])["body"] == "12345"
 

@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpResponse, StreamingHttpResponse
 
+from bookable.interfaces.http.requests import client_of
 from bookable.interfaces.http.sizes import largest_body
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
@@ -23,8 +24,9 @@ class Application(WSGIHandler):
     here is to close broken database connections, which `__call__` does itself.
     """
 
-    # The web server reads the body before it calls the application, so it needs the limit.
+    # The web server reads the body before it calls the application, so it needs both for that.
     largest_body = staticmethod(largest_body)
+    client_of = staticmethod(client_of)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()

@@ -7,6 +7,7 @@ A client that sends its body slowly therefore blocks no other client. After a ti
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -39,8 +40,8 @@ class RequestHandler:
 
     It reads the body and then has a WSGI application handle the request on another thread. At most
     `most` requests wait for their bodies, each for `patience` seconds, and as many with a body wait
-    for their thread; bodies of others are not read meanwhile. Requests for the paths in `apart` are
-    run by what stands there, all others by `run`.
+    for their thread; bodies of others are not read meanwhile. `client_of` names the client of a
+    request. Requests for the paths in `apart` are run by what stands there, all others by `run`.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class RequestHandler:
         run: Runner,
         apart: Mapping[str, Runner],
         largest: Callable[[str], int],
+        client_of: Callable[[Environ], str | None],
         most: int,
         patience: float,
     ) -> None:
@@ -57,9 +59,10 @@ class RequestHandler:
         self._run = run
         self._apart = apart
         self._largest = largest
+        self._client_of = client_of
         self._most = most
         self._patience = patience
-        self._reading: dict[asyncio.Timeout, None] = {}
+        self._reading: dict[asyncio.Timeout, Environ] = {}
         self._bodies = asyncio.Semaphore(2 * most)
         self._deferred = DeferredCalls()
 
@@ -127,7 +130,7 @@ class RequestHandler:
         if length <= largest:
             reading = protocol() if declared else _read_chunks(protocol, most=largest)
             try:
-                body = await self._in_time(reading)
+                body = await self._in_time(reading, environ)
             except TimeoutError:
                 return _TIMEOUT
             except (ProtocolError, ProtocolClosed):
@@ -138,21 +141,28 @@ class RequestHandler:
         environ[IS_LAST] = length > largest
         return 0
 
-    async def _in_time(self, reading: Coroutine[Any, Any, bytes]) -> bytes:
+    async def _in_time(self, reading: Coroutine[Any, Any, bytes], environ: Environ) -> bytes:
         async with asyncio.timeout(self._patience) as limit:
-            self._reading[limit] = None
+            self._reading[limit] = environ
             try:
-                self._limit_reading()
+                if len(self._reading) > self._most:
+                    self._give_one_up()
                 return await reading
             finally:
                 self._reading.pop(limit, None)
 
-    def _limit_reading(self) -> None:
-        """Give up the oldest of too many requests that wait for their bodies."""
-        for oldest in list(self._reading)[: -self._most]:
-            del self._reading[oldest]
-            if not oldest.expired():
-                oldest.reschedule(0)
+    def _give_one_up(self) -> None:
+        """Give up one request that waits for its body: the oldest of the client with the most.
+
+        So a client who sends many bodies slowly ends their own, as long as their proxy tells
+        clients apart.
+        """
+        clients = {limit: self._client_of(environ) for limit, environ in self._reading.items()}
+        [(busiest, _)] = Counter(clients.values()).most_common(1)
+        oldest = next(limit for limit, client in clients.items() if client == busiest)
+        del self._reading[oldest]
+        if not oldest.expired():
+            oldest.reschedule(0)
 
 
 class _Head:

@@ -51,6 +51,7 @@ def serve(listener: int, *, ready: int | None) -> None:
         run=slots.run,
         apart=_health_checks(),
         largest=application().largest_body,
+        client_of=application().client_of,
         most=_MAX_WAITING_BODIES,
         patience=_BODY_WITHIN,
     )

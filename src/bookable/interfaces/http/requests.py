@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,6 +13,8 @@ from bookable.interfaces.http import addresses
 
 _PROXY_HEADERS = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 _PROXY_PREFIX = "HTTP_X_FORWARDED_"
+# No header has such a key.
+_CLIENT = "bookable.client"
 
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -27,27 +30,31 @@ def request_id(request: HttpRequest) -> str:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the client's address as it is counted and logged, or None if it is unknown.
+    """Return the client's address as it is counted and logged, or None if it is unknown."""
+    return client_of(request.META)
+
+
+def client_of(environ: dict[str, Any]) -> str | None:
+    """Return the client's address of a WSGI environ.
 
     X-Forwarded-For is the only header that is read, and only what trusted proxies wrote into it.
     `Forwarded` (RFC 7239) and X-Real-IP are ignored.
     """
-    # Kept, because commands ask twice: for their limits and for the log.
-    known: str | None = getattr(request, "client_address", None)
-    if known is None:
+    # Kept, because the web server, limits and the log ask for it.
+    if _CLIENT not in environ:
         address = addresses.client_of(
-            _peer(request),
-            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            _peer(environ),
+            environ.get("HTTP_X_FORWARDED_FOR", ""),
             trusted=settings.BOOKABLE_TRUSTED_PROXIES,
         )
-        known = None if address is None else addresses.counted(address)
-        request.client_address = known  # type: ignore[attr-defined]
+        environ[_CLIENT] = None if address is None else addresses.counted(address)
+    known: str | None = environ[_CLIENT]
     return known
 
 
 def is_from_trusted_proxy(request: HttpRequest) -> bool:
     """Return whether the other end of the connection is a trusted proxy."""
-    peer = addresses.read(_peer(request))
+    peer = addresses.read(_peer(request.META))
     return peer is not None and addresses.is_in(peer, settings.BOOKABLE_TRUSTED_PROXIES)
 
 
@@ -58,9 +65,9 @@ def is_proxied(request: HttpRequest) -> bool:
 
 def is_local(request: HttpRequest) -> bool:
     """Return whether a request comes from this machine and not through a proxy on it."""
-    peer = addresses.read(_peer(request))
+    peer = addresses.read(_peer(request.META))
     return peer is not None and peer.is_loopback and not is_proxied(request)
 
 
-def _peer(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR") or ""
+def _peer(environ: dict[str, Any]) -> str:
+    return environ.get("REMOTE_ADDR") or ""
