@@ -165,7 +165,7 @@ class TestStartBooking:
     def test_happens_by_itself(self, as_john, as_smith, begun):
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{begun.id}/").body["status"] == "in_progress"
-        apply_all_due_changes(begun.start)
+        apply_all_due_changes(begun.time.start)
         assert statuses_of(begun.id)[-2:] == ["confirmed", "in_progress"]
 
     def test_is_refused_before_the_start(self, as_smith, coming, at):
