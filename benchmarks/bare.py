@@ -21,7 +21,7 @@ from benchmarks.numbers import uuid_of
 from benchmarks.operation import Case, Operation
 from bookable.postgres.paths import APPLICATION
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ def bare(
 
 
 def _wait(port: int, process: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _TIMEOUT
     while True:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/", timeout=_PATIENCE)
+            httpx.get(f"http://127.0.0.1:{port}/", timeout=_TIMEOUT)
             return
         except httpx.TransportError:
             if time.monotonic() > until or process.poll() is not None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from multiprocessing import get_context
 from statistics import quantiles
 
-from benchmarks.load import Line, Target
+from benchmarks.load import Connection, Target
 from benchmarks.operation import Operation
 from benchmarks.operations import named
 from benchmarks.pairs import CASES, emptied
@@ -87,9 +87,11 @@ def _paced(target: Target, name: str, batch: int, seconds: float, rate: int) -> 
     with ExitStack() as stack:
         threads = []
         for first in range(target.connections):
-            line = stack.enter_context(Line(target.port, operation.status, operation.refused))
+            connection = stack.enter_context(
+                Connection(target.port, operation.status, operation.refused)
+            )
             numbers = range(first, len(answered), target.connections)
-            work = (operation, target, batch, line, numbers, answered, began, rate)
+            work = (operation, target, batch, connection, numbers, answered, began, rate)
             threads.append(threading.Thread(target=_ask, args=work))
         for thread in threads:
             thread.start()
@@ -102,7 +104,7 @@ def _ask(
     operation: Operation,
     target: Target,
     batch: int,
-    line: Line,
+    connection: Connection,
     numbers: range,
     answered: list[float],
     began: float,
@@ -111,8 +113,8 @@ def _ask(
     for number in numbers:
         message = operation.message(number, batch=batch, tokens=target.tokens, port=target.port)
         time.sleep(max(0.0, began + number / rate - time.perf_counter()))
-        line.ask(message)
-        while not line.take():
+        connection.ask(message)
+        while not connection.take():
             pass
         answered[number] = time.perf_counter() - began
 

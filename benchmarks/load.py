@@ -13,7 +13,7 @@ from multiprocessing import get_context
 
 from benchmarks.operations import named
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 
 
 @dataclass
@@ -63,33 +63,35 @@ def _drive(target: Target, name: str, batch: int, seconds: float) -> Driven:
         selector = stack.enter_context(selectors.DefaultSelector())
         cpu, began = time.process_time(), time.perf_counter()
         for _ in range(operation.connections or target.connections):
-            line = stack.enter_context(Line(target.port, operation.status, operation.refused))
-            selector.register(line.socket, selectors.EVENT_READ, line)
-            line.ask(next(messages))
+            connection = stack.enter_context(
+                Connection(target.port, operation.status, operation.refused)
+            )
+            selector.register(connection.socket, selectors.EVENT_READ, connection)
+            connection.ask(next(messages))
         while selector.get_map():
-            for line in _answered(selector):
+            for connection in _answered(selector):
                 now = time.perf_counter()
-                driven.latencies.append(now - line.asked_at)
-                driven.refused += line.was_refused
+                driven.latencies.append(now - connection.asked_at)
+                driven.refused += connection.was_refused
                 if (message := next(messages, None)) and (rush or now - began < seconds):
-                    line.ask(message)
+                    connection.ask(message)
                 else:
-                    selector.unregister(line.socket)
+                    selector.unregister(connection.socket)
         driven.seconds = time.perf_counter() - began
         driven.cpu = time.process_time() - cpu
     return driven
 
 
-class Line:
+class Connection:
     """One connection that is kept alive, with one request on its way at a time."""
 
     def __init__(self, port: int, status: int, refused: int | None) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_TIMEOUT)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._expected = f"HTTP/1.1 {status} ".encode()
         self._refusal = f"HTTP/1.1 {refused or status} ".encode()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> Connection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -127,8 +129,8 @@ class Line:
         return int(length or 0) - len(body)
 
 
-def _answered(selector: selectors.BaseSelector) -> list[Line]:
-    ready = selector.select(_PATIENCE)
+def _answered(selector: selectors.BaseSelector) -> list[Connection]:
+    ready = selector.select(_TIMEOUT)
     if not ready:
-        raise TimeoutError(f"no answer within {_PATIENCE:.0f} s")
+        raise TimeoutError(f"no answer within {_TIMEOUT:.0f} s")
     return [key.data for key, _ in ready if key.data.take()]

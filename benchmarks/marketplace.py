@@ -134,5 +134,5 @@ OPERATIONS = [
     _mine("market: locations", BASE + "locations/", everyday=False),
     _mine("market: sessions", f"{BASE}services/{shops.WORKSHOP}/sessions/"),
     _mine("market: credits", BASE + "credits/"),
-    _mine("market: my places in line", BASE + "waitlist/", everyday=False),
+    _mine("market: my waitlist entries", BASE + "waitlist/", everyday=False),
 ]

@@ -7,11 +7,11 @@ from benchmarks import (
     buying,
     catalogue,
     hours,
-    lines,
     marketplace,
     mentoring,
     selling,
     tutoring,
+    waitlists,
 )
 from benchmarks.operation import Operation
 from benchmarks.rival.operations import RIVALS
@@ -24,7 +24,7 @@ OPERATIONS = [
     *marketplace.OPERATIONS,
     *selling.OPERATIONS,
     *buying.OPERATIONS,
-    *lines.OPERATIONS,
+    *waitlists.OPERATIONS,
     *catalogue.OPERATIONS,
 ]
 

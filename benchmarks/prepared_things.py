@@ -79,7 +79,7 @@ UPDATE service_session SET capacity = 1, taken = 1
 FROM {planned} WHERE service_session.id = number
 """
 
-IN_LINE = """
+ON_WAITLIST = """
 INSERT INTO waitlist_entry (program, service_id, service_session_id, person_id, state, joined_at,
     holds)
 SELECT 'marketplace', number, number, client, 'waiting', now(), '[]' FROM {planned}

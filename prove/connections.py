@@ -14,7 +14,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 # Seconds to wait for an answer.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Connection:
         except OSError:
             self.close()
 
-    def receive(self, *, within: float = PATIENCE) -> Answer:
+    def receive(self, *, within: float = TIMEOUT) -> Answer:
         """Return the answer to the last request."""
         if self._socket is None:
             return Answer(0, "no connection")
@@ -100,7 +100,7 @@ class Connection:
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
-            self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+            self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._socket
 
@@ -140,7 +140,7 @@ class Connections:
             connection.send(message)
             if pause:
                 time.sleep(pause)
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         return [connection.receive(within=until - time.monotonic()) for connection in connections]
 
 

@@ -95,7 +95,7 @@ def owed_of(booking: Booking) -> tuple[str, int, int]:
     return sale.bill.status.value, sale.bill.paid_cents, sale.bill.pending_cents
 
 
-def told(booking: Booking) -> list[str]:
+def kinds_of(booking: Booking) -> list[str]:
     """This will be the kinds of the entries that the ledger has of a booking."""
     entries = models.LedgerEntry.objects.filter(booking_id=booking.id).order_by("id")
     return list(entries.values_list("kind", flat=True))

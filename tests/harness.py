@@ -24,7 +24,7 @@ import psutil
 
 from bookable.server.locks import locked
 
-_PATIENCE = 180
+_TIMEOUT = 180
 _ROOT = Path(__file__).parents[1]
 _KEPT = _ROOT / ".cache" / "tests"
 _NOT_INSTALLED = Path(__file__).parent / "not_installed"
@@ -58,7 +58,7 @@ def run(
         input=text,
         capture_output=True,
         text=True,
-        timeout=_PATIENCE,
+        timeout=_TIMEOUT,
         check=False,
     )
 
@@ -96,7 +96,7 @@ def furnish(home: Path) -> None:
 def _original() -> Path:
     """One for all the processes that run tests side by side."""
     home = Path(os.environ["BOOKABLE_TESTS"]) / "original"
-    with locked(home.with_suffix(".lock"), patience=_PATIENCE) as free:
+    with locked(home.with_suffix(".lock"), timeout=_TIMEOUT) as free:
         assert free
         if not home.exists():
             draft = home.with_suffix(".draft")
@@ -110,7 +110,7 @@ def _fill(home: Path) -> None:
     """Make such a database, or copy that of an earlier run while nothing of it has changed."""
     kept = _KEPT / _state()
     _KEPT.mkdir(parents=True, exist_ok=True)
-    with locked(_KEPT / "lock", patience=_PATIENCE) as free:
+    with locked(_KEPT / "lock", timeout=_TIMEOUT) as free:
         assert free
         if not kept.exists():
             done = run("load", "-", text="{}", env={"BOOKABLE_HOME": str(home)})
@@ -181,7 +181,7 @@ class Running:
         self._ready = threading.Event()
         for reader in self._readers:
             reader.start()
-        if not self._ready.wait(_PATIENCE) or f"ready {self.url}" not in self.said:
+        if not self._ready.wait(_TIMEOUT) or f"ready {self.url}" not in self.said:
             self.stop(signal.SIGKILL)
             raise AssertionError("bookable up did not come up:\n" + "\n".join(self.complaints))
         return self
@@ -206,9 +206,9 @@ class Running:
         """This will stop it, by a Ctrl-C unless said otherwise, and be its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signum)
-        code = self.process.wait(_PATIENCE)
+        code = self.process.wait(_TIMEOUT)
         for reader in self._readers:
-            reader.join(_PATIENCE)
+            reader.join(_TIMEOUT)
         for stream in (self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()

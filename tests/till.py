@@ -63,7 +63,7 @@ class Till:
                 assert answer.status_code == 200
 
     def paid(self, booking: Booking, by: Actor, *, now: datetime = NOW) -> PaymentRow:
-        """This will pay for a booking and have us told of it."""
+        """Pay for a booking, and have the vendor report it."""
         payment = self.opened(booking, by, now=now)
         self.tell(self.pay(payment), now=now)
         return payment

@@ -24,7 +24,7 @@ from benchmarks.rounds import Bench
 NEEDS = ("django-appointment==3.12.0", "granian", "psycopg[binary]")
 DATABASE = "rival"
 _HERE = Path(__file__).parent
-_PATIENCE = 60
+_TIMEOUT = 60
 
 
 @contextmanager
@@ -81,10 +81,10 @@ def _running(
 
 
 def _wait(port: int) -> None:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _TIMEOUT
     while True:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/ajax/available_slots/", timeout=_PATIENCE)
+            httpx.get(f"http://127.0.0.1:{port}/ajax/available_slots/", timeout=_TIMEOUT)
             return
         except httpx.TransportError:
             if time.monotonic() > until:

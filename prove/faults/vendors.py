@@ -28,7 +28,7 @@ PART = "vendors"
 AT_ONCE = 5.0
 """Seconds in which a request that needs no vendor is answered, also on a slow machine."""
 
-PATIENCE = 15.0
+TIMEOUT = 15.0
 """Seconds in which a request that needs a vendor is answered."""
 
 TOO_LATE = 11.0
@@ -107,7 +107,7 @@ class Visit:
         """Confirm: the one step that fails with its vendor, and says so; it can be repeated
         later."""
         path = f"/api/bookings/bookings/{lesson.booking}/confirm/"
-        answer = self.ask("POST", path, self.seller, refused=(500,), within=PATIENCE)
+        answer = self.ask("POST", path, self.seller, refused=(500,), within=TIMEOUT)
         text = str(answer.body)
         if answer.status == 200:
             lesson.status = "CONFIRMED"
@@ -117,7 +117,7 @@ class Visit:
     def _pay(self, booked: Promise) -> None:
         """Pay by hand after paying by card has failed."""
         path = f"/api/v1/drf/bookings/{booked.booking}/"
-        self.ask("POST", f"{path}pay/", self.me, refused=(503,), within=PATIENCE)
+        self.ask("POST", f"{path}pay/", self.me, refused=(503,), within=TIMEOUT)
         self.ask("POST", f"{path}record-payment/", self.seller)
         booked.status = "confirmed"
 

@@ -19,8 +19,10 @@ def confirm(stage: Stage) -> Row:
     ask = Ask("POST", f"{LESSONS}{booking}/confirm/", stage.provider["token"])
     answers = stage.fire([ask] * stage.size())
     shown = stage.done(TUTORING.look(booking, who))
-    told = {each.body["booking"]["zoom_meeting_id"] for each in answers if each.status == 200}
-    also = [] if told == {shown["zoom_meeting_id"]} else [f"{told} was told, {shown} is shown"]
+    meetings = {each.body["booking"]["zoom_meeting_id"] for each in answers if each.status == 200}
+    also = (
+        [] if meetings == {shown["zoom_meeting_id"]} else [f"{meetings} answered, {shown} is shown"]
+    )
     return judged(answers, won=200, lost=[400], also=also)
 
 

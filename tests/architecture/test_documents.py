@@ -84,6 +84,6 @@ def test_every_setting_is_documented() -> None:
     texts = [node.value for node in ast.walk(read) if isinstance(node, ast.Constant)]
     settings = {text for text in texts if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", str(text))}
     pages = (ROOT / ".env.example", ROOT / "docs" / "operating.md")
-    told = set(re.findall(r"[A-Z][A-Z_]+", "".join(page.read_text() for page in pages)))
+    documented = set(re.findall(r"[A-Z][A-Z_]+", "".join(page.read_text() for page in pages)))
     assert len(settings) > 30
-    assert settings - told == set()
+    assert settings - documented == set()

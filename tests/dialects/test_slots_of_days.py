@@ -128,8 +128,8 @@ class TestSlotsForReschedule:
     def test_return_404_for_other_peoples_bookings(self, api):
         booked = api.book()
         others = [person(role) for role in (*ROLES[api.name], Role.STAFF)]
-        told = {(api.ask(each, date="2027-03-02", besides=booked)).status for each in others}
-        assert told == {404}
+        answers = {(api.ask(each, date="2027-03-02", besides=booked)).status for each in others}
+        assert answers == {404}
 
     def test_return_404_for_an_unknown_booking(self, api):
         assert api.ask(date="2027-03-02", besides=999_999_999).status == 404

@@ -39,9 +39,9 @@ def dispute(state: R = R.PENDING, cents: int = PAID, name: str = "du_1") -> Reve
     return Reversal(id=name, cents=cents, state=state, is_dispute=True)
 
 
-def book(kept: list[Refund], *told: Reversal) -> list[Refund]:
+def book(kept: list[Refund], *reports: Reversal) -> list[Refund]:
     """Return the refunds after all reports were applied, one after the other."""
-    for each in told:
+    for each in reports:
         changes = apply_reports(kept, [each], paid_cents=PAID, vendor="stripe")
         for change in changes:
             if change.before is None:
@@ -90,9 +90,9 @@ class TestRefundWeRequested:
         assert stands(book([due(7)], pending, done, pending)) == [(PAID, "made")]
 
     def test_failed_later_is_owed_again(self):
-        told = refund(cents=PAID, reference="7")
-        failed = replace(told, state=R.FAILED)
-        assert stands(book([due(7)], told, failed, told)) == [(PAID, "failed")]
+        report = refund(cents=PAID, reference="7")
+        failed = replace(report, state=R.FAILED)
+        assert stands(book([due(7)], report, failed, report)) == [(PAID, "failed")]
 
     def test_old_failure_does_not_fail_the_retry(self):
         again = due(7, vendor_id="re_1", method="stripe")
@@ -167,20 +167,20 @@ def tellings() -> st.SearchStrategy[list[Reversal]]:
 
 
 class TestReversalReportsProperty:
-    @given(told=tellings())
-    def test_never_promise_more_than_is_left(self, told: list[Reversal]):
-        kept = book([due(1, 3000), due(2, 2000)], *told)
+    @given(reports=tellings())
+    def test_never_promise_more_than_is_left(self, reports: list[Reversal]):
+        kept = book([due(1, 3000), due(2, 2000)], *reports)
         bound = [each.cents for each in kept if each.state in PROMISED | HAS_LEFT]
         assert sum(bound) <= PAID
 
-    @given(told=tellings())
-    def test_repeated_reports_change_nothing(self, told: list[Reversal]):
-        kept = book([due(1, 3000)], *told)
-        last = {each.id: each for each in told}.values()
+    @given(reports=tellings())
+    def test_repeated_reports_change_nothing(self, reports: list[Reversal]):
+        kept = book([due(1, 3000)], *reports)
+        last = {each.id: each for each in reports}.values()
         assert stands(book(book(kept, *last), *last)) == stands(book(kept, *last))
 
     def test_any_order_gives_the_same_result(self):
         ours = refund(cents=3000, reference="1")
-        told = [refund("re_2"), ours, replace(ours, state=R.PENDING)]
-        ends = {tuple(sorted(stands(book([due()], *each)))) for each in permutations(told)}
+        reports = [refund("re_2"), ours, replace(ours, state=R.PENDING)]
+        ends = {tuple(sorted(stands(book([due()], *each)))) for each in permutations(reports)}
         assert ends == {((2000, "made"), (3000, "made"))}

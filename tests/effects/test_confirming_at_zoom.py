@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.lookalikes.faults import Fault
-from tests.patience import eventually
 from tests.people import NOW, asked
+from tests.waiting import eventually
 
 from bookable.domain.commands import Cancel
 from bookable.domain.lifecycle import Status

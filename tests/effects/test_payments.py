@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.buying import AT_TEN, HOUR, again, bill_of, bought, cancel, paid, told
+from tests.buying import AT_TEN, HOUR, again, bill_of, bought, cancel, kinds_of, paid
 from tests.lookalikes.stripe import Fault
 from tests.marketplace import client, practitioner, staff
 from tests.people import NOW
@@ -108,7 +108,7 @@ class TestPaymentMessage:
         till.tell(till.pay(payment), times=times)
         assert again(booking).status is Status.CONFIRMED
         assert bill_of(booking) == ("paid", 5000, 0)
-        assert told(booking) == ["booking_requested", "booking_paid", "booking_confirmed"]
+        assert kinds_of(booking) == ["booking_requested", "booking_paid", "booking_confirmed"]
         kept = Payment.objects.get()
         (intent,) = till.stripe.intents
         assert (kept.state, kept.reference, kept.paid_at) == ("paid", intent, NOW)
@@ -120,7 +120,7 @@ class TestPaymentMessage:
             "checkout.session.async_payment_succeeded", till.stripe.sessions[payment.checkout_id]
         )
         till.tell(second, first)
-        assert told(booking).count("booking_paid") == 1
+        assert kinds_of(booking).count("booking_paid") == 1
 
     def test_may_arrive_before_the_checkout_id_is_saved(self, till, booking, jane):
         payment = till.opened(booking, jane)

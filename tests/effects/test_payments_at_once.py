@@ -8,13 +8,24 @@ from time import monotonic
 
 import pytest
 from django.db import connection
-from tests.buying import HOUR, PROGRAM, again, bill_of, bought, cancel, claims_of, paid, take, told
+from tests.buying import (
+    HOUR,
+    PROGRAM,
+    again,
+    bill_of,
+    bought,
+    cancel,
+    claims_of,
+    kinds_of,
+    paid,
+    take,
+)
 from tests.lookalikes.stripe import Fault
 from tests.marketplace import client, practitioner, service
-from tests.patience import eventually
 from tests.people import NOW
 from tests.races import at_once, tally
 from tests.till import BACK, states
+from tests.waiting import eventually
 
 from bookable.domain.commands import Confirm
 from bookable.domain.lifecycle import Status
@@ -148,7 +159,7 @@ class TestPaymentMessagesConcurrently:
                 + [partial(take, booking, Confirm(), jane)]
             )
             assert again(booking).status is Status.CONFIRMED
-            kinds = told(booking)
+            kinds = kinds_of(booking)
             assert kinds == ["booking_requested", "booking_paid", "booking_confirmed"]
 
 
@@ -162,7 +173,7 @@ class TestCashAndCardConcurrently:
             by_hand, _ = at_once([partial(paid, booking, smith), partial(till.tell, event)])
             till.follow()
             assert bill_of(booking) == ("paid", 5000, 0)
-            assert told(booking).count("booking_paid") == 1
+            assert kinds_of(booking).count("booking_paid") == 1
             was_refused = type(by_hand).__name__ == "AlreadyPaid"
             assert len(till.given_back) == before + (0 if was_refused else 1)
             cancel(booking, smith)

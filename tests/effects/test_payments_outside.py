@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.buying import PROGRAM, again, bill_of, bought, cancel, paid, told
+from tests.buying import PROGRAM, again, bill_of, bought, cancel, kinds_of, paid
 from tests.lookalikes.stripe import Fault
 from tests.marketplace import service, staff
 from tests.people import NOW
@@ -41,7 +41,7 @@ class TestDashboardRefund:
         till.tell(*till.stripe.refund(till.intent(sold), 2000))
         assert till.follow() == ["look_again", "look_again"]
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
-        assert told(sold)[-1] == "refunded_outside"
+        assert kinds_of(sold)[-1] == "refunded_outside"
         cancel(sold, jane)
         assert (bill_of(sold)[0], pending(sold)) == ("partially_refunded", 3000)
         till.follow()
@@ -61,7 +61,7 @@ class TestDashboardRefund:
         till.follow()
         till.follow()
         assert bill_of(sold) == ("partially_refunded", 5000, 2000)
-        assert told(sold).count("refunded_outside") == 1
+        assert kinds_of(sold).count("refunded_outside") == 1
 
     def test_is_read_from_events_if_the_message_is_missing(self, till, sold):
         till.stripe.refund(till.intent(sold), 2000)
@@ -122,7 +122,7 @@ class TestOwnRefund:
         till.tell(till.stripe.finish_refund(number))
         till.follow()
         assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
-        assert told(canceled)[-1] == "refund_made"
+        assert kinds_of(canceled)[-1] == "refund_made"
 
     def test_reported_before_its_answer_is_recognised(self, till, canceled):
         till.stripe.queue("refund", Fault.lost())
@@ -139,7 +139,7 @@ class TestOwnRefund:
         till.tell(till.stripe.finish_refund(number, "failed"))
         till.follow()
         assert (bill_of(canceled), pending(canceled)) == (("paid", 5000, 0), 5000)
-        assert told(canceled)[-1] == "refund_failed"
+        assert kinds_of(canceled)[-1] == "refund_failed"
         letter = DeadLetter.objects.get()
         assert (letter.effect, letter.resolved_at) == ("give_back", None)
 
@@ -162,7 +162,7 @@ class TestOwnRefund:
             by_hand(canceled, jane)
         by_hand(canceled, smith)
         assert (bill_of(canceled), pending(canceled)) == (("refunded", 5000, 5000), 0)
-        assert told(canceled)[-1] == "refund_recorded"
+        assert kinds_of(canceled)[-1] == "refund_recorded"
         assert DeadLetter.objects.get().resolved_at == NOW
         refresh_refunds(Refund.objects.get().payment_id)
         assert states() == [(5000, "made")]
@@ -215,21 +215,21 @@ class TestDispute:
     def test_leaves_the_booking_paid_and_disputed(self, till, sold, opened):
         assert bill_of(sold) == ("paid", 5000, 0)
         assert again(sold).sale.bill.is_disputed
-        assert told(sold)[-1] == "payment_disputed"
+        assert kinds_of(sold)[-1] == "payment_disputed"
 
     def test_that_is_lost_counts_as_refunded(self, till, sold, opened):
         till.tell(*till.stripe.close_dispute(opened, won=False))
         till.follow()
         assert bill_of(sold) == ("refunded", 5000, 5000)
         assert not again(sold).sale.bill.is_disputed
-        assert told(sold)[-1] == "dispute_lost"
+        assert kinds_of(sold)[-1] == "dispute_lost"
 
     def test_that_is_won_changes_nothing(self, till, sold, opened):
         till.tell(*till.stripe.close_dispute(opened, won=True))
         till.follow()
         assert bill_of(sold) == ("paid", 5000, 0)
         assert not again(sold).sale.bill.is_disputed
-        assert told(sold)[-1] == "dispute_won"
+        assert kinds_of(sold)[-1] == "dispute_won"
 
     @pytest.mark.parametrize(("won", "given"), [(True, [5000]), (False, [])])
     def test_delays_a_refund_until_it_is_closed(self, till, sold, jane, opened, won, given):

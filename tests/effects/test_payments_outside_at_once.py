@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from tests.buying import PROGRAM, again, bill_of, bought, cancel, paid, told
+from tests.buying import PROGRAM, again, bill_of, bought, cancel, kinds_of, paid
 from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 from tests.races import at_once, tally
@@ -88,7 +88,7 @@ class TestSameMessageConcurrently:
             at_once([partial(till.tell, *events)] * 3)
             assert till.follow() == ["look_again"] * 2
             assert bill_of(booking) == ("partially_refunded", 5000, 2000)
-            assert told(booking).count("refunded_outside") == 1
+            assert kinds_of(booking).count("refunded_outside") == 1
 
     def test_counts_once_beside_a_look_at_the_payment(self, till, paid_for):
         for _ in range(ROUNDS):
@@ -97,7 +97,7 @@ class TestSameMessageConcurrently:
             payment = Payment.objects.get(booking_id=booking.id).id
             at_once([partial(refresh_refunds, payment)] * 3)
             assert bill_of(booking) == ("partially_refunded", 5000, 2000)
-            assert told(booking).count("refunded_outside") == 1
+            assert kinds_of(booking).count("refunded_outside") == 1
 
 
 class TestTwoRefundsConcurrently:
@@ -109,7 +109,7 @@ class TestTwoRefundsConcurrently:
             at_once([partial(give_back, ours)] * 2)
             till.follow()
             assert till.stripe.refunded(till.intent(booking)) == 5000
-            assert told(booking).count("refund_made") == 1
+            assert kinds_of(booking).count("refund_made") == 1
 
     def test_are_recorded_once_by_hand(self, till, smith, jane):
         hour = service(smith)
@@ -121,4 +121,4 @@ class TestTwoRefundsConcurrently:
             found = at_once([partial(refunding.record, booking.id, **given)] * 3)
             assert tally(found) == {"Booking": 1, "NothingToRefund": 2}
             assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
-            assert told(booking).count("refund_recorded") == 1
+            assert kinds_of(booking).count("refund_recorded") == 1

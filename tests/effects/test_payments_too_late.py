@@ -15,14 +15,14 @@ from tests.buying import (
     bought,
     cancel,
     claims_of,
+    kinds_of,
     parts,
-    told,
 )
-from tests.lines import joining
 from tests.marketplace import client, location, practitioner, room, service, session, staff
 from tests.people import NOW
 from tests.sales import taken
 from tests.shop import left
+from tests.waitlists import joining
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
@@ -63,7 +63,7 @@ class TestPaymentAfterHoldExpired:
         )
         assert claims_of(booking) == [AT_TEN]
         assert bill_of(booking) == ("paid", 5000, 0)
-        assert told(booking)[1:] == ["booking_expired", "booking_reinstated"]
+        assert kinds_of(booking)[1:] == ["booking_expired", "booking_reinstated"]
         assert till.given_back == []
 
     def test_is_refunded_if_the_time_is_taken(self, till, late, booking, hour, jane):

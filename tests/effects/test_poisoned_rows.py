@@ -20,11 +20,11 @@ from structlog.testing import capture_logs
 from tests.buddies import agreed, buddy, matched
 from tests.buying import bought
 from tests.callers import set_clock
-from tests.lines import LASTS, Line
 from tests.lookalikes.faults import Fault
 from tests.marketplace import client, practitioner, service
 from tests.people import NOW, asked, student, teacher
 from tests.sales import credited
+from tests.waitlists import LASTS, SoldOut
 
 from bookable.engine import clock
 from bookable.storage import jobs
@@ -104,10 +104,10 @@ def settle_due(_: Any) -> Situation:
 
 
 def settle_offers(_: Any) -> Situation:
-    lines = [Line() for _ in range(3)]
-    for line in lines:
-        line.join()
-        line.give_back()
+    all_sold_out = [SoldOut() for _ in range(3)]
+    for sold_out in all_sold_out:
+        sold_out.join()
+        sold_out.give_back()
     set_clock(NOW + LASTS)
     offered = WaitlistEntry.objects.filter(state="offered").order_by("id")
     return Situation("waitlist_entry", offered[0].id, offered.count)

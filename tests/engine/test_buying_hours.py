@@ -15,9 +15,9 @@ from tests.buying import (
     bought,
     cancel,
     claims_of,
+    kinds_of,
     move,
     take,
-    told,
 )
 from tests.marketplace import location, practitioner, room, service, session
 from tests.people import NOW, teacher
@@ -49,7 +49,7 @@ class TestBuyHour:
         assert booking.status is Status.PENDING_PAYMENT
         assert booking.hold_until == NOW + timedelta(minutes=30)
         assert claims_of(booking) == [AT_TEN]
-        assert told(booking) == ["booking_requested"]
+        assert kinds_of(booking) == ["booking_requested"]
         assert again(booking) == booking
 
     def test_hold_ends_at_the_start(self, hour, john):
@@ -253,7 +253,7 @@ class TestDraftHour:
         draft = bought(service(smith, price_cents=0), john, is_draft=True)
         booking = take(draft, Submit(), john)
         assert booking.status is Status.CONFIRMED
-        assert told(booking) == ["booking_requested", "booking_submitted", "booking_confirmed"]
+        assert kinds_of(booking) == ["booking_requested", "booking_submitted", "booking_confirmed"]
 
     def test_draft_of_unavailable_time_is_refused(self, hour, john):
         evening = START.replace(hour=19)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from tests.buying import HOUR, START, again, bought, cancel, claims_of, move, take
-from tests.lines import joining
 from tests.marketplace import client, location, service, session
 from tests.people import NOW
 from tests.sales import taken
+from tests.waitlists import joining
 
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status

@@ -15,17 +15,17 @@ from tests.buying import (
     bought,
     cancel,
     claims_of,
+    kinds_of,
     move,
     owed_of,
     paid,
     parts,
     take,
-    told,
 )
-from tests.lines import joining
 from tests.marketplace import client, location, service, session
 from tests.people import NOW
 from tests.sales import taken
+from tests.waitlists import joining
 
 from bookable.domain.commands import Confirm, Reschedule
 from bookable.domain.refusals import (
@@ -169,7 +169,7 @@ class TestBuyPackage:
         with pytest.raises(SlotTaken):
             move(second, START, john)
         assert move(second, START + HOUR, john).time.start == START + HOUR
-        assert told(first)[-1] == "booking_rescheduled"
+        assert kinds_of(first)[-1] == "booking_rescheduled"
 
     def test_scheduled_part_gets_the_sold_length_and_a_room(self, smith, john):
         inside = service(smith, location=location("Blue"))

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import DAY, HOUR, again, bill_of, bought, cancel, owed_of, paid, parts, take, told
-from tests.lines import joining
+from tests.buying import (
+    DAY,
+    HOUR,
+    again,
+    bill_of,
+    bought,
+    cancel,
+    kinds_of,
+    owed_of,
+    paid,
+    parts,
+    take,
+)
 from tests.marketplace import location, service, session, staff
 from tests.people import NOW
 from tests.sales import taken
+from tests.waitlists import joining
 
 from bookable.domain.commands import Complete, Miss, Switch
 from bookable.domain.lifecycle import Status
@@ -223,7 +235,7 @@ class TestSessionMoved:
         shift(days[0], smith, -HOUR)
         assert again(course).time.start == days[0].starts_at - HOUR
         assert parts(course)[0].time.start == days[0].starts_at - HOUR
-        assert told(course)[-1] == "booking_rescheduled"
+        assert kinds_of(course)[-1] == "booking_rescheduled"
 
     def test_taken_time_is_refused(self, flow, evening, smith, john):
         bought(flow, john, session=evening)
@@ -243,7 +255,7 @@ class TestSessionMoved:
         where = {"room_id": studio.rooms.get().id}
         sessions.change(flow.id, evening.id, where, by=smith, now=NOW)
         assert again(booking).sale.venue == Venue(studio.id, studio.rooms.get().id)
-        assert told(booking)[-1] == "booking_amended"
+        assert kinds_of(booking)[-1] == "booking_amended"
 
     def test_offers_end_at_the_new_start(self, flow, smith, john):
         full = session(flow, capacity=1)
@@ -272,7 +284,7 @@ class TestSwitchSession:
         )
         assert (taken(evening), taken(later)) == (0, 1)
         assert again(booking) == moved
-        assert told(booking)[-1] == "booking_rescheduled"
+        assert kinds_of(booking)[-1] == "booking_rescheduled"
 
     def test_freed_seat_is_offered_to_the_waitlist(self, flow, later, smith, john):
         full = session(flow, start=EVENING + 3 * DAY, capacity=1)
@@ -348,7 +360,7 @@ class TestCancelRestOfCourse:
         assert [each.status for each in parts(course)[1:]] == [Status.CANCELED] * 3
         assert parts(course)[0].status is not Status.CANCELED
         assert [taken(day) for day in days] == [1, 0, 0, 0]
-        assert told(course)[-1] == "booking_cut_short"
+        assert kinds_of(course)[-1] == "booking_cut_short"
 
     def test_practitioner_cancel_refunds_all_that_is_left(self, course, days, smith):
         cancel(course, smith, now=days[1].starts_at - HOUR, reason="Moving away")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.buying import HOUR, START, again, bill_of, bought, cancel, paid, take, told
+from tests.buying import HOUR, START, again, bill_of, bought, cancel, kinds_of, paid, take
 from tests.marketplace import client, practitioner, service
 from tests.people import NOW
 
@@ -19,7 +19,7 @@ class TestRecordPayment:
         booking = paid(bought(hour, john), smith)
         assert (booking.status, booking.hold_until) == (Status.CONFIRMED, None)
         assert bill_of(booking) == ("paid", 5000, 0)
-        assert told(booking) == ["booking_requested", "booking_paid", "booking_confirmed"]
+        assert kinds_of(booking) == ["booking_requested", "booking_paid", "booking_confirmed"]
         payment = Payment.objects.get()
         assert (payment.method, payment.state, payment.amount_cents) == ("cash", "paid", 5000)
         assert (payment.recorded_by_id, payment.paid_at) == (smith.person_id, NOW)
@@ -55,7 +55,7 @@ class TestRecordPayment:
     def test_later_confirm_changes_nothing(self, hour, john, smith):
         booking = paid(bought(hour, john), smith)
         assert take(booking, Confirm(), john) == booking
-        assert told(booking).count("booking_confirmed") == 1
+        assert kinds_of(booking).count("booking_confirmed") == 1
 
 
 class TestManualRefund:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import DAY, HOUR, again, bought, cancel, owed_of, paid, parts, told
-from tests.lines import joining
+from tests.buying import DAY, HOUR, again, bought, cancel, kinds_of, owed_of, paid, parts
 from tests.marketplace import client, service, session
 from tests.people import NOW
 from tests.sales import taken
+from tests.waitlists import joining
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
@@ -54,7 +54,7 @@ class TestSessionAddedToSoldCourse:
         assert (part.sale.bill.status, part.sale.bill.total_cents) == ("not_required", 0)
         assert again(course).sale.bill.total_cents == 80000
         assert taken(added) == 1
-        assert told(part) == ["part_added"]
+        assert kinds_of(part) == ["part_added"]
 
     def test_course_lasts_longer(self, teach, course, smith):
         add(teach, smith)

@@ -13,10 +13,10 @@ from tests.buying import (
     bought,
     cancel,
     claims_of,
+    kinds_of,
     move,
     paid,
     take,
-    told,
 )
 from tests.marketplace import location, practitioner, service
 from tests.people import NOW
@@ -52,7 +52,7 @@ class TestSaleAfterStart:
 
     def test_complete_records_two_events(self, booking, smith):
         assert take(booking, Complete(), smith, now=LATE).status is Status.COMPLETED
-        assert told(booking)[-2:] == ["booking_started", "booking_completed"]
+        assert kinds_of(booking)[-2:] == ["booking_started", "booking_completed"]
 
     def test_cancel_is_refused(self, booking, john, smith, sue):
         for who in (john, smith, sue):
@@ -71,7 +71,7 @@ class TestSaleAfterStart:
     def test_start_again_is_no_error(self, booking, smith):
         for _ in range(2):
             assert take(booking, Start(), smith, now=LATE).status is Status.IN_PROGRESS
-        assert told(booking).count("booking_started") == 1
+        assert kinds_of(booking).count("booking_started") == 1
 
     def test_claim_lasts_until_the_end(self, booking):
         apply_all_due_changes(LATE)
@@ -111,7 +111,7 @@ class TestUnpaidSale:
         )
         assert claims_of(booking) == []
         assert bill_of(booking) == ("unpaid", 0, 0)
-        assert told(booking) == ["booking_requested", "booking_expired"]
+        assert kinds_of(booking) == ["booking_requested", "booking_expired"]
 
     def test_late_payer_finds_it_gone(self, hour, john, smith):
         booking = bought(hour, john)

@@ -65,13 +65,13 @@ class TestOpenCheckout:
         assert "customer_email" not in stripe.seen("open")[-1].body
 
     @pytest.mark.parametrize(
-        ("title", "told"),
+        ("title", "sent"),
         [("", "Booking"), (" \n", "Booking"), ("A\n b", "A b"), ("ä" * 300, "ä" * 250)],
     )
-    def test_sends_a_title_that_stripe_accepts(self, till, stripe, sale, title, told):
+    def test_sends_a_title_that_stripe_accepts(self, till, stripe, sale, title, sent):
         till.open(replace(sale, title=title), within=5)
         [session] = stripe.sessions.values()
-        assert session["name"] == told
+        assert session["name"] == sent
 
     def test_twice_with_one_key_opens_one(self, till, stripe, sale):
         assert till.open(sale, within=5) == till.open(sale, within=5)
@@ -216,9 +216,9 @@ class TestRefund:
         return RefundPlan(payment=payment, reference="7", key=key, cents=cents, currency="USD")
 
     def test_of_everything(self, till, stripe, payment):
-        told = till.refund(self.plan(payment, 5000), within=5)
-        assert stripe.refunds[told.id]["metadata"] == {"reference": "7"}
-        assert (told.cents, told.state, told.reference) == (5000, ReversalState.DONE, "7")
+        refund = till.refund(self.plan(payment, 5000), within=5)
+        assert stripe.refunds[refund.id]["metadata"] == {"reference": "7"}
+        assert (refund.cents, refund.state, refund.reference) == (5000, ReversalState.DONE, "7")
         assert stripe.refunded(payment) == 5000
 
     def test_in_parts(self, till, stripe, payment):
@@ -227,8 +227,8 @@ class TestRefund:
         assert stripe.refunded(payment) == 5000
 
     def test_is_made_once_with_one_key(self, till, stripe, payment):
-        told = [till.refund(self.plan(payment, 2000), within=5) for _ in range(3)]
-        assert (len({each.id for each in told}), stripe.refunded(payment)) == (1, 2000)
+        refunds = [till.refund(self.plan(payment, 2000), within=5) for _ in range(3)]
+        assert (len({each.id for each in refunds}), stripe.refunded(payment)) == (1, 2000)
 
     def test_is_made_once_even_if_the_answer_was_lost(self, till, stripe, payment):
         stripe.queue("refund", Fault.lost())
@@ -247,8 +247,8 @@ class TestRefund:
         [("pending", "pending"), ("requires_action", "pending"), ("failed", "failed")],
     )
     def test_that_is_pending_is_not_done(self, till, stripe, payment, status, state):
-        told = {"id": "re_1", "amount": 2000, "currency": "usd", "status": status}
-        stripe.queue("refund", Fault(status=200, body=told))
+        body = {"id": "re_1", "amount": 2000, "currency": "usd", "status": status}
+        stripe.queue("refund", Fault(status=200, body=body))
         assert till.refund(self.plan(payment, 2000), within=5).state == state
 
 
@@ -280,8 +280,8 @@ class TestChangesOutsideBookable:
     )
     def test_are_disputes_only_while_money_is_taken(self, till, stripe, payment, status, state):
         stripe.dispute(payment, status=status)
-        [told] = till.reversals(payment, within=5)
-        assert told.state == state
+        [reversal] = till.reversals(payment, within=5)
+        assert reversal.state == state
 
     def test_are_read_from_events_page_by_page_oldest_first(self, till, stripe, payment):
         stripe.events_to_a_page = 2
@@ -297,11 +297,11 @@ class TestChangesOutsideBookable:
 
     def test_are_read_without_unreadable_events(self, till, stripe, payment):
         stripe.refund(payment, 500)
-        told = till.news(None, within=5)
+        news = till.news(None, within=5)
         event = stripe.events[-1]
         stripe.events.append(event | {"id": "evt_odd", "data": {"object": {"payment_intent": 7}}})
         stripe.events.append(event | {"id": "evt_late", "created": 10**18})
-        assert till.news(None, within=5) == told != []
+        assert till.news(None, within=5) == news != []
 
 
 class TestStripeConnection:

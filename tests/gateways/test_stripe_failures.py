@@ -209,9 +209,9 @@ class TestStripeIsBusy:
 class TestStripeRefusal:
     def test_shows_stripes_message_shortened(self, till, stripe, sale):
         stripe.queue("open", refuse(400, "The currency\r\nis   not ours. " * 50))
-        told = failure_of(till.open, sale)
-        assert told.startswith("Stripe refused (400): The currency is not ours. The currency")
-        assert len(told) < 200
+        reason = failure_of(till.open, sale)
+        assert reason.startswith("Stripe refused (400): The currency is not ours. The currency")
+        assert len(reason) < 200
 
     @pytest.mark.parametrize(
         "body",

@@ -123,9 +123,9 @@ class TestZoomIsDown:
 class TestZoomRefusal:
     def test_shows_zooms_message_shortened(self, gateway, vendor, plan):
         vendor.queue("create", Fault.refuse(400, "The host\r\nis   on leave. " * 50, code=300))
-        told = failure_of(gateway.create, plan)
-        assert told.startswith("Zoom refused (400): The host is on leave. The host")
-        assert len(told) < 200
+        reason = failure_of(gateway.create, plan)
+        assert reason.startswith("Zoom refused (400): The host is on leave. The host")
+        assert len(reason) < 200
 
     def test_shows_missing_scopes(self, gateway, vendor, plan):
         message = "Invalid access token, does not contain scopes:[meeting:write:meeting:admin]."

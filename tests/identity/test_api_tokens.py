@@ -48,7 +48,7 @@ class TestApiToken:
     def test_authenticates_its_holder(self, ada: Actor, me: Ask) -> None:
         answer = me(f"Token {token_of(ada)}")
         assert answer.status == 200
-        told = {
+        account = {
             "id": ada.person_id,
             "uuid": str(ada.uuid),
             "email": ada.email,
@@ -56,7 +56,7 @@ class TestApiToken:
             "timezone": "UTC",
             "roles": ["teacher"],
         }
-        assert {name: answer.body[name] for name in told} == told
+        assert {name: answer.body[name] for name in account} == account
 
     @pytest.mark.parametrize("header", ["token {}", "TOKEN {}", "Token   {}  ", "Bearer {}"])
     def test_may_be_sent_in_several_ways(self, ada: Actor, me: Ask, header: str) -> None:

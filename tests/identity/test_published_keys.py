@@ -31,8 +31,8 @@ def issuer(settings: Any, key_server: KeyServer) -> KeyServer:
     return key_server
 
 
-def keys_at(server: KeyServer, **patience: float) -> PublishedKeys:
-    return PublishedKeys(server.url, **patience)
+def keys_at(server: KeyServer, **timeout: float) -> PublishedKeys:
+    return PublishedKeys(server.url, **timeout)
 
 
 class TestPublishedKey:

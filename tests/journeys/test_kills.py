@@ -10,7 +10,7 @@ import psutil
 import pytest
 from tests.harness import Running
 from tests.journeys.marketplaces import caller, world
-from tests.patience import eventually
+from tests.waiting import eventually
 
 CALLERS = 3
 LASTS = 6.0

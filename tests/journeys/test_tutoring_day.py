@@ -4,7 +4,7 @@ import httpx
 import pytest
 from tests.journeys.marketplaces import NOW, caller, world
 from tests.lookalikes.faults import Fault
-from tests.patience import eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture

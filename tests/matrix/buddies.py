@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.buddies import agreed, buddy, confirm, matched, requested
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import EVERYBODY, For, Planted, Scene, casting, hush
+from tests.matrix.scene import EVERYBODY, For, Planted, Scene, casting, secret_text
 from tests.people import NOW
 
 from bookable.domain.commands import Cancel, Dispute
@@ -41,11 +41,11 @@ def build() -> Scene:
     match, theirs = matched(ana, ben), matched(cast["peer"], cast["rival"])
     gone = agreed(match, ana, start=START + DAY)
     bookings.perform(
-        gone.id, Cancel(reason=hush("buddies", "reason")), program="buddies", by=ana, now=NOW
+        gone.id, Cancel(reason=secret_text("buddies", "reason")), program="buddies", by=ana, now=NOW
     )
     early = NOW - 2 * DAY
     disputed = agreed(match, ana, start=early + HOUR, now=early)
-    complaint = Dispute(reason=hush("buddies", "complaint"))
+    complaint = Dispute(reason=secret_text("buddies", "complaint"))
     bookings.perform(disputed.id, complaint, program="buddies", by=ben, now=NOW - DAY)
     Person.objects.filter(id=ben.person_id).update(completed_sessions=1)
     half = agreed(match, ana, start=early + 4 * HOUR, now=early)

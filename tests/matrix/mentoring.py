@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import For, Planted, Scene, casting, hush
+from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.people import NOW, asked, mentor
 
 from bookable.domain.booking import Booking
@@ -35,9 +35,9 @@ def build() -> Scene:
     session = _asked(jane, john, 0, "session")
     bookings.perform(session.id, Confirm(), program="mentoring", by=jane, now=NOW)
     Meeting.objects.filter(booking_id=session.id).update(
-        meeting_id=hush("mentoring", "session-id"),
-        join_url="https://meet.example/" + hush("mentoring", "session-join"),
-        password=hush("mentoring", "session-password"),
+        meeting_id=secret_text("mentoring", "session-id"),
+        join_url="https://meet.example/" + secret_text("mentoring", "session-join"),
+        password=secret_text("mentoring", "session-password"),
     )
     names = {
         "mentor": jane.person_id,
@@ -51,9 +51,9 @@ def build() -> Scene:
 
 def _asked(jane: Actor, who: Actor, hours: int, mark: str) -> Booking:
     details = Details(
-        notes=hush("mentoring", f"{mark}-notes"),
-        agenda=hush("mentoring", f"{mark}-agenda"),
-        client_notes=hush("mentoring", f"{mark}-wishes"),
+        notes=secret_text("mentoring", f"{mark}-notes"),
+        agenda=secret_text("mentoring", f"{mark}-agenda"),
+        client_notes=secret_text("mentoring", f"{mark}-wishes"),
         session_type="video",
     )
     start = AT_TEN + hours * HOUR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import Planted, Scene, casting, hush
+from tests.matrix.scene import Planted, Scene, casting, secret_text
 from tests.people import NOW, person
 
 from bookable.domain.people import Role
@@ -27,22 +27,24 @@ def build() -> Scene:
 def keep_inside() -> None:
     """Leave traces of requests, vendors and failures that no page may show."""
     owner = person()
-    Person.objects.filter(id=owner.person_id).update(password=hush("pages", "hashed-password"))
-    AttemptCount.objects.create(subject=hush("pages", "address"), since=NOW, count=1)
+    Person.objects.filter(id=owner.person_id).update(
+        password=secret_text("pages", "hashed-password")
+    )
+    AttemptCount.objects.create(subject=secret_text("pages", "address"), since=NOW, count=1)
     DeadLetter.objects.create(
-        effect="give_back", problem=hush("pages", "problem"), attempts=19, died_at=NOW
+        effect="give_back", problem=secret_text("pages", "problem"), attempts=19, died_at=NOW
     )
     VendorEvent.objects.create(
-        vendor="stripe", event_id=hush("pages", "event"), kind="paid", received_at=NOW
+        vendor="stripe", event_id=secret_text("pages", "event"), kind="paid", received_at=NOW
     )
     IdempotencyKey.objects.create(
         owner_id=owner.person_id,
-        key=hush("pages", "key"),
+        key=secret_text("pages", "key"),
         fingerprint=b"",
         holder="",
         reserved_until=NOW,
         status=200,
-        body=hush("pages", "answer").encode(),
+        body=secret_text("pages", "answer").encode(),
         created_at=NOW,
     )
 

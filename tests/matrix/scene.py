@@ -56,7 +56,7 @@ class For:
 Planted = Mapping[str, tuple[For, ...]]
 
 
-def hush(dialect: str, name: str) -> str:
+def secret_text(dialect: str, name: str) -> str:
     """Return a secret text that can be recognized wherever it appears."""
     return f"hush-{dialect}-{name}"
 
@@ -80,9 +80,9 @@ def casting(
 
 
 def _person(dialect: str, part: str, roles: list[Role], is_secret: bool) -> Actor:
-    name = f"{part.title()} {hush(dialect, f'{part}-name')}" if is_secret else part.title()
+    name = f"{part.title()} {secret_text(dialect, f'{part}-name')}" if is_secret else part.title()
     made = person(*roles, name=name)
-    email = hush(dialect, f"{part}-mail") + "@example.com"
+    email = secret_text(dialect, f"{part}-mail") + "@example.com"
     Person.objects.filter(id=made.person_id).update(email=email)
     if part in {"provider", "rival"}:
         open_daily(made, time(0), time(0))

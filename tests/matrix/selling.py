@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.marketplace import bought, location, room, service, session
 from tests.matrix.hours import window_of
-from tests.matrix.scene import For, Planted, Scene, casting, hush
+from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.people import NOW
 
 from bookable.domain.booking import Booking
@@ -54,7 +54,7 @@ def build() -> Scene:
     flow = service(smith, "workshop", seats_per_client=2)
     teach = service(smith, "course", name="Yoga", seats_per_client=9)
     bundle = service(smith, "bundle", covers=[hour])
-    gone = service(smith, name=hush("marketplace", "archived"), archived_at=NOW)
+    gone = service(smith, name=secret_text("marketplace", "archived"), archived_at=NOW)
     full = session(flow, capacity=1, location=studio, room=room(studio, "Blue"))
     session(teach, start=NOW + 5 * DAY)
     free = session(flow, start=NOW + 8 * DAY)
@@ -96,16 +96,16 @@ def build() -> Scene:
 
 def _bought(what: Service, by: Actor, start: datetime | None, mark: str, **more: Any) -> Booking:
     details = Details(
-        title=hush("marketplace", f"{mark}-title"),
-        description=hush("marketplace", f"{mark}-text"),
-        client_notes=hush("marketplace", f"{mark}-wishes"),
+        title=secret_text("marketplace", f"{mark}-title"),
+        description=secret_text("marketplace", f"{mark}-text"),
+        client_notes=secret_text("marketplace", f"{mark}-wishes"),
     )
     return bought(what, by, start=start, details=details, **more)
 
 
 def hand(booking: Booking, by: Actor) -> Booking:
     """Return a booking that was paid by hand."""
-    reference = hush("marketplace", "hand")
+    reference = secret_text("marketplace", "hand")
     return paying.record(
         booking.id, method="cash", reference=reference, program="marketplace", by=by, now=NOW
     )
@@ -114,8 +114,8 @@ def hand(booking: Booking, by: Actor) -> Booking:
 def _talk(hour: Service, john: Actor, smith: Actor) -> Booking:
     talk = hand(_bought(hour, john, AT_TEN, "talk"), smith)
     where = {
-        "meeting_url": "https://meet.example/" + hush("marketplace", "talk-meeting"),
-        "meeting_id": hush("marketplace", "talk-meeting-id"),
+        "meeting_url": "https://meet.example/" + secret_text("marketplace", "talk-meeting"),
+        "meeting_id": secret_text("marketplace", "talk-meeting-id"),
     }
     asked: dict[str, Any] = {"program": "marketplace", "now": NOW}
     bookings.perform(talk.id, Amend(changes=where), by=smith, **asked)
@@ -124,7 +124,7 @@ def _talk(hour: Service, john: Actor, smith: Actor) -> Booking:
         (smith, "provider-note", True),
         (smith, "shared-note", False),
     ):
-        text = hush("marketplace", mark)
+        text = secret_text("marketplace", mark)
         notes.add(talk.id, text, is_private=is_private, by=author, **asked)
     return talk
 
@@ -138,16 +138,16 @@ def _paid_by_card(hour: Service, john: Actor) -> Booking:
         method="stripe",
         currency="USD",
         state="paid",
-        reference=hush("marketplace", "intent"),
-        checkout_id=hush("marketplace", "checkout-id"),
-        checkout_url="https://pay.example/" + hush("marketplace", "old-checkout"),
+        reference=secret_text("marketplace", "intent"),
+        checkout_id=secret_text("marketplace", "checkout-id"),
+        checkout_url="https://pay.example/" + secret_text("marketplace", "old-checkout"),
     )
     Refund.objects.create(
         **common,
         payment=payment,
         reason="",
         state="made",
-        reference=hush("marketplace", "refund"),
+        reference=secret_text("marketplace", "refund"),
     )
     return made
 
@@ -160,6 +160,6 @@ def _open_checkout(booking: Booking) -> None:
         method="stripe",
         currency="USD",
         state="open",
-        checkout_id=hush("marketplace", "open-checkout-id"),
-        checkout_url="https://pay.example/" + hush("marketplace", "checkout"),
+        checkout_id=secret_text("marketplace", "open-checkout-id"),
+        checkout_url="https://pay.example/" + secret_text("marketplace", "checkout"),
     )

@@ -104,10 +104,10 @@ def changes(row: Row, caller: str) -> bool:
 def judged(stage: Stage, row: Row, caller: str) -> list[str]:
     """Return what is wrong with an answer."""
     answer, due = stage.answer(row, caller), row.status_for(caller)
-    told = leaks(row, caller, answer)
+    leaked = leaks(row, caller, answer)
     if answer.status_code == due:
-        return told
-    return [f"{caller}: {answer.status_code} for {due}, {answer.content[:200]!r}", *told]
+        return leaked
+    return [f"{caller}: {answer.status_code} for {due}, {answer.content[:200]!r}", *leaked]
 
 
 def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:

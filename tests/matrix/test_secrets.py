@@ -8,7 +8,7 @@ import pytest
 from tests.matrix.apis import PLANTED, ROWS
 from tests.matrix.calling import Stage, undone
 from tests.matrix.rows import READING, SIGNED_IN, Row
-from tests.matrix.scene import MARK, hush
+from tests.matrix.scene import MARK, secret_text
 
 SEARCHED = {
     "tutoring": ["/api/bookings/teachers/"],
@@ -35,7 +35,7 @@ class TestSecret:
         }
         for row in sorted(ROWS, key=lambda row: row.method not in READING):
             if meant and row.dialect == name:
-                meant -= told(stages[name], row)
+                meant -= revealed(stages[name], row)
         assert meant == set(), "nobody tells them"
 
 
@@ -54,7 +54,7 @@ class TestSearchSecrets:
             row = Row(
                 dialect=name,
                 method="GET",
-                path=f"{path}?search={hush(name, secret)}",
+                path=f"{path}?search={secret_text(name, secret)}",
                 answers={"nobody": 401, "everyone": 200},
             )
             with undone():
@@ -63,11 +63,11 @@ class TestSearchSecrets:
         assert found == []
 
 
-def told(stage: Stage, row: Row) -> set[tuple[str, str]]:
+def revealed(stage: Stage, row: Row) -> set[tuple[str, str]]:
     """Return which secrets a call reveals, and to whom."""
-    heard = set()
+    found = set()
     for caller in SIGNED_IN:
         with undone():
             answer = stage.answer(row, caller).content.decode()
-        heard |= {(caller, secret) for _, secret in MARK.findall(answer)}
-    return heard
+        found |= {(caller, secret) for _, secret in MARK.findall(answer)}
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import For, Planted, Scene, casting, hush
+from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.people import NOW, asked, student, teacher
 
 from bookable.domain.booking import Booking
@@ -58,7 +58,7 @@ def build() -> Scene:
 
 
 def _asked(maria: Actor, who: Actor, start: datetime, mark: str, now: datetime) -> Booking:
-    details = Details(notes=hush("tutoring", f"{mark}-notes"))
+    details = Details(notes=secret_text("tutoring", f"{mark}-notes"))
     return asked(maria, who, start=start, now=now, details=details)
 
 
@@ -68,9 +68,9 @@ def _confirmed(
     made = _asked(maria, who, start, mark, now)
     done = confirming.confirm(made.id, program="tutoring", by=maria, now=now)
     Meeting.objects.filter(booking_id=made.id).update(
-        meeting_id=hush("tutoring", f"{mark}-id"),
-        join_url="https://meet.example/" + hush("tutoring", f"{mark}-join"),
-        password=hush("tutoring", f"{mark}-password"),
+        meeting_id=secret_text("tutoring", f"{mark}-id"),
+        join_url="https://meet.example/" + secret_text("tutoring", f"{mark}-join"),
+        password=secret_text("tutoring", f"{mark}-password"),
     )
     return done
 

@@ -23,7 +23,7 @@ import pytest
 from tests.harness import Running, environment, home_with_tables, run
 from tests.lookalikes.zoom import ZoomLookalike
 from tests.operating.collector import Collector
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.server.client_connections import ConnectionReaper, mark
 
@@ -56,8 +56,8 @@ def read_all(client: socket.socket) -> None:
         pass
 
 
-def looking(*, most: int = 100, patience: float = 0.2) -> ConnectionReaper:
-    return ConnectionReaper(lambda environ, start: [b""], most=most, patience=patience)
+def looking(*, most: int = 100, timeout: float = 0.2) -> ConnectionReaper:
+    return ConnectionReaper(lambda environ, start: [b""], most=most, timeout=timeout)
 
 
 class TestClientThatDoesNotRead:
@@ -80,7 +80,7 @@ class TestClientThatDoesNotRead:
 
     def test_keeps_its_connection_while_it_reads_slowly(self, server):
         client, accepted = server.client()
-        watching = looking(patience=1.0)
+        watching = looking(timeout=1.0)
         for _ in range(6):
             with suppress(BlockingIOError):
                 accepted.send(ANSWER)
@@ -96,7 +96,7 @@ class TestClientThatDoesNotRead:
         ends = [server.client()[1] for _ in range(70)]
         for accepted in ends:
             accepted.send(ANSWER)
-        watching = looking(patience=60)
+        watching = looking(timeout=60)
         watching.check()
         assert sum(map(is_closed, ends)) == 0
         watching.check()

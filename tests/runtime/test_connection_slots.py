@@ -8,7 +8,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 import pytest
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.server.connection_slots import ConnectionSlots
 
@@ -188,7 +188,7 @@ class TestManyRequests:
 class TestWorkThatFails:
     def test_leaves_its_slot_to_others(self, stage, monkeypatch):
         failed: SimpleQueue[object] = SimpleQueue()
-        monkeypatch.setattr(threading, "excepthook", lambda told: failed.put(told.exc_type))
+        monkeypatch.setattr(threading, "excepthook", lambda problem: failed.put(problem.exc_type))
 
         def fail() -> None:
             raise ZeroDivisionError

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import DataError, OperationalError, connection
 from tests.harness import Running
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
 from bookable.storage.postgres.base import DatabaseWrapper

@@ -48,7 +48,7 @@ class TestForkedCall:
 
 class TestForkedProgram:
     def test_stops_on_request(self) -> None:
-        program = Forked(sleep, patience=WITHIN)
+        program = Forked(sleep, timeout=WITHIN)
         program.start()
         program.stop()
         assert program.process is not None
@@ -57,7 +57,7 @@ class TestForkedProgram:
     def test_is_killed_if_it_does_not_stop(self) -> None:
         ready: list[int] = []
         before = signal.signal(signal.SIGUSR2, lambda signum, _: ready.append(signum))
-        program = Forked(sleep_on, patience=0.2)
+        program = Forked(sleep_on, timeout=0.2)
         program.start()
         until = time.monotonic() + WITHIN
         while not ready and time.monotonic() < until:
@@ -69,7 +69,7 @@ class TestForkedProgram:
         assert program.process.poll() == -signal.SIGKILL
 
     def test_failure_shows_in_its_exit_code(self, capfd: pytest.CaptureFixture[str]) -> None:
-        program = Forked(lambda: 1 / 0 and None, patience=WITHIN)
+        program = Forked(lambda: 1 / 0 and None, timeout=WITHIN)
         program.start()
         assert program.process is not None
         assert program.process.ends_within(WITHIN)

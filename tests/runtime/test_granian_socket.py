@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.server.connection_slots import Work
 from bookable.server.granian_socket import ServerOnSocket
@@ -41,7 +41,7 @@ class Serving:
     """A server on a socket that others opened, on a loop of its own."""
 
     def __init__(
-        self, listener: socket.socket, *, patience: float, run: Callable[[Work], object]
+        self, listener: socket.socket, *, timeout: float, run: Callable[[Work], object]
     ) -> None:
         self.port = listener.getsockname()[1]
         self._handler = RequestHandler(
@@ -51,7 +51,7 @@ class Serving:
             largest=lambda path: LARGEST,
             client_of=lambda environ: environ.get("HTTP_X_CLIENT"),
             most=MOST,
-            patience=patience,
+            timeout=timeout,
         )
         self._server = ServerOnSocket(
             self._handler,
@@ -83,10 +83,10 @@ class Serving:
 def serving(
     listener: socket.socket,
     *,
-    patience: float = 10.0,
+    timeout: float = 10.0,
     run: Callable[[Work], object] = lambda work: threading.Thread(target=work).start(),
 ) -> Iterator[Serving]:
-    server = Serving(listener, patience=patience, run=run)
+    server = Serving(listener, timeout=timeout, run=run)
     try:
         yield server
     finally:
@@ -102,7 +102,7 @@ def listener() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def server(listener: socket.socket) -> Iterator[Serving]:
-    with serving(listener, patience=0.5) as server:
+    with serving(listener, timeout=0.5) as server:
         yield server
 
 
@@ -250,7 +250,7 @@ class TestSlowBody:
     def test_makes_room_for_others(self, clients: str, given_up: tuple[int, ...]) -> None:
         with (
             socket.create_server(("127.0.0.1", 0)) as other,
-            serving(other, patience=60) as server,
+            serving(other, timeout=60) as server,
             ExitStack() as stack,
         ):
             other.setblocking(False)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from prove.faults.crowd import KINDS, Client
 from tests.harness import Running
-from tests.patience import eventually
+from tests.waiting import eventually
 
 MINE = "/api/bookings/bookings/my/"
 BOOK = "/api/bookings/bookings/"
@@ -82,8 +82,8 @@ def say(bookable: Running, token: str):
     """Sends a request as it is spelled, by somebody who is signed in."""
 
     def request(what: str, *headers: str, body: bytes = b"") -> Answer:
-        told = [f"Authorization: Token {token}", f"Host: 127.0.0.1:{bookable.port}", *headers]
-        head = "\r\n".join([f"{what} HTTP/1.1", *told, "", ""]).encode("latin-1")
+        head_lines = [f"Authorization: Token {token}", f"Host: 127.0.0.1:{bookable.port}", *headers]
+        head = "\r\n".join([f"{what} HTTP/1.1", *head_lines, "", ""]).encode("latin-1")
         return sent(bookable, head + body, method=what.partition(" ")[0])
 
     return request

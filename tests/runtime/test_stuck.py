@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 from tests.harness import Running
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
 from bookable.server.web import SLOTS

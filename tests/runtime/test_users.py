@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 from tests.harness import Running, environment, run
-from tests.patience import eventually
+from tests.waiting import eventually
 
 from bookable.postgres.paths import APPLICATION, Paths
 from bookable.server.errors import CommandError

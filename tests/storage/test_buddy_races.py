@@ -164,9 +164,9 @@ class TestMatchAnsweredConcurrently:
                 ]
             )
             kinds = LedgerEntry.objects.filter(booking_id=question.id).values_list("kind")
-            told = sorted(kind for (kind,) in kinds)
+            kinds_written = sorted(kind for (kind,) in kinds)
             kept = BookingRow.objects.get(id=question.id).status
-            assert (kept, told) in [
+            assert (kept, kinds_written) in [
                 ("confirmed", ["booking_confirmed", "booking_requested"]),
                 ("canceled", ["booking_canceled", "booking_requested"]),
             ]

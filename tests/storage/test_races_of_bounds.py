@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 from tests.buddies import buddy
-from tests.lines import Line
 from tests.marketplace import bought, client, paid, practitioner, service, session
 from tests.people import NOW, teacher
 from tests.races import at_once, tally
+from tests.waitlists import SoldOut
 
 from bookable.domain.bounds import HOURS, MATCHES, NOTES, SERVICES, SESSIONS
 from bookable.domain.people import Role
@@ -131,5 +131,8 @@ class TestConcurrentSessionsLimit:
 class TestConcurrentWaitlistsLimit:
     def test_is_never_exceeded(self, monkeypatch):
         monkeypatch.setattr("bookable.engine.waitlist.WAITLISTS", LEFT)
-        john, lines = client(), [Line() for _ in range(TRYING)]
-        assert outcomes(*[partial(line.join, john) for line in lines]) == (LEFT, TRYING - LEFT)
+        john, all_sold_out = client(), [SoldOut() for _ in range(TRYING)]
+        assert outcomes(*[partial(sold_out.join, john) for sold_out in all_sold_out]) == (
+            LEFT,
+            TRYING - LEFT,
+        )

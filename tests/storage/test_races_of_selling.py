@@ -20,12 +20,12 @@ from tests.buying import (
     parts,
     take,
 )
-from tests.lines import joining
 from tests.marketplace import client, location, practitioner, service, session
 from tests.people import NOW
 from tests.races import at_once, tally
 from tests.sales import taken
 from tests.shop import assert_books_balance, left
+from tests.waitlists import joining
 
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import pytest
 from tests.buying import bought, cancel, take
-from tests.lines import joining
 from tests.marketplace import client, location, practitioner, room, service, session
 from tests.people import NOW, asked, open_weekly, person, student
 from tests.races import at_once, tally
 from tests.sales import taken
+from tests.waitlists import joining
 
 from bookable.domain.commands import Switch
 from bookable.domain.people import Role

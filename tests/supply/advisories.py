@@ -14,7 +14,7 @@ import httpx
 from tests.supply.locks import INSTALLING, LOCKING, ROOT, TESTING, versions
 
 SERVICE = "https://api.osv.dev/v1/querybatch"
-_PATIENCE = 5.0
+_TIMEOUT = 5.0
 
 
 def known(locked: Mapping[str, str], *, service: str = SERVICE) -> dict[str, list[str]]:
@@ -26,10 +26,10 @@ def known(locked: Mapping[str, str], *, service: str = SERVICE) -> dict[str, lis
         {"package": {"name": name, "ecosystem": "PyPI"}, "version": version}
         for name, version in locked.items()
     ]
-    answer = httpx.post(service, json={"queries": queries}, timeout=_PATIENCE).raise_for_status()
+    answer = httpx.post(service, json={"queries": queries}, timeout=_TIMEOUT).raise_for_status()
     results = answer.json()["results"]
-    told = zip(locked.items(), results, strict=True)
-    found = {f"{name} {version}": result.get("vulns", []) for (name, version), result in told}
+    answers = zip(locked.items(), results, strict=True)
+    found = {f"{name} {version}": result.get("vulns", []) for (name, version), result in answers}
     return {name: [each["id"] for each in against] for name, against in found.items() if against}
 
 

@@ -21,8 +21,8 @@ def entries(name: str) -> dict[Requirement, list[str]]:
     """This will be each requirement of a lock, with what is said of its files."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    told = [line.partition(" --hash=") for line in lines]
-    return {Requirement(said): f"{mark}{rest}".split() for said, mark, rest in told}
+    pairs = [line.partition(" --hash=") for line in lines]
+    return {Requirement(said): f"{mark}{rest}".split() for said, mark, rest in pairs}
 
 
 def versions(name: str) -> dict[str, str]:

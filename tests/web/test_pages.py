@@ -72,11 +72,13 @@ class TestApiPage:
     @pytest.mark.parametrize(("name", "base"), APIS.items())
     def test_document_has_its_addresses(self, client, name, base):
         document = client.get(f"/api/openapi/{name}.json").json()
-        told = [path[verb] for path in document["paths"].values() for verb in METHODS & path.keys()]
-        assert len({each["summary"] for each in told}) == len(told)
-        assert {each["description"][-1] for each in told} == {"."}
+        operations = [
+            path[verb] for path in document["paths"].values() for verb in METHODS & path.keys()
+        ]
+        assert len({each["summary"] for each in operations}) == len(operations)
+        assert {each["description"][-1] for each in operations} == {"."}
         tags = [tag["name"] for tag in document["tags"]]
-        assert {tuple(each["tags"]) for each in told} == {(tag,) for tag in tags}
+        assert {tuple(each["tags"]) for each in operations} == {(tag,) for tag in tags}
         assert document["openapi"].startswith("3.1")
         assert document["info"]["version"] == version("bookable")
         assert document["paths"]

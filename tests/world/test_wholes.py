@@ -185,7 +185,7 @@ class TestLoadBundle:
         assert_books_balance()
 
     @pytest.mark.parametrize(
-        "told",
+        "fields",
         [
             {"payment_status": "unpaid"},
             {"payment_status": "paid", "status": "pending_payment"},
@@ -193,8 +193,8 @@ class TestLoadBundle:
             {"payment_status": "refunded", "status": "canceled"},
         ],
     )
-    def test_grants_none_otherwise(self, told: dict[str, str]) -> None:
-        booked(whole("t", "ten", **told))
+    def test_grants_none_otherwise(self, fields: dict[str, str]) -> None:
+        booked(whole("t", "ten", **fields))
         assert credit_entries.left(row("t").id) is None
 
     def test_credits_can_be_spent(self) -> None:

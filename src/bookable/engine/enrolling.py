@@ -27,7 +27,7 @@ _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRES
 class Buyers:
     """The buyers of a course: their bookings, and how many seats are offered to the waitlist."""
 
-    line: Waitlist
+    waitlist: Waitlist
     bookings: tuple[Booking, ...]
     offers: int
 
@@ -43,13 +43,13 @@ def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
     No client can join or leave until commit: a purchase waits for the lock of the service.
     """
     # Bookings are locked before the waitlist and its sessions, as everywhere.
-    line = Waitlist(service_id, None)
+    waitlist = Waitlist(service_id, None)
     bookings = [
         apply_due_changes(work, booking, now=now) for booking in seated.lock_courses(service_id)
     ]
-    waitlist_entries.lock(line)
+    waitlist_entries.lock(waitlist)
     coming = tuple(booking for booking in bookings if booking.status in _COMING)
-    return Buyers(line, coming, waitlist_entries.offered(line))
+    return Buyers(waitlist, coming, waitlist_entries.offered(waitlist))
 
 
 def add_part(
@@ -76,7 +76,7 @@ def add_part(
             first = wall if span.start < before.start else whole.wall
             after = replace(whole, span=extended, wall=first, updated_at=now)
             work.save(Decision(after, ()), before=whole)
-    waitlist_entries.hold(buyers.line, session_id)
+    waitlist_entries.hold(buyers.waitlist, session_id)
 
 
 def _part(

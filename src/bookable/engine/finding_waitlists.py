@@ -71,7 +71,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     """
     if session_id is not None:
         return Waitlist(service_id, session_id)
-    waitlists = waitlist_entries.lines_of(by.person_id, service_id=service_id)
+    waitlists = waitlist_entries.waitlists_of(by.person_id, service_id=service_id)
     if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")
     if not waitlists:

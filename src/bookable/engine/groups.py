@@ -40,7 +40,7 @@ class Group:
 
     work: UnitOfWork
     session_id: int
-    line: Waitlist
+    waitlist: Waitlist
     wholes: Sequence[Booking]
     by: Actor
     now: datetime
@@ -64,11 +64,11 @@ class Group:
         """Move all clients with the session; `zone` is that of its wall time."""
         for whole in self.wholes:
             self._move_one(whole, span, venue, zone)
-        waitlist_entries.offer_until(self.line, at_most=span.start)
+        waitlist_entries.offer_until(self.waitlist, at_most=span.start)
 
     def end_waitlist(self) -> None:
         """End the waitlist of the session, and notify everyone on it."""
-        for entry in waitlist_entries.dissolve(self.line):
+        for entry in waitlist_entries.dissolve(self.waitlist):
             jobs.tell_canceled(entry)
 
     def _move_one(self, whole: Booking, span: Span, venue: Venue, zone: str) -> None:
@@ -130,7 +130,7 @@ def gather(
     work: UnitOfWork,
     session_id: int,
     *,
-    line: Waitlist,
+    waitlist: Waitlist,
     by: Actor,
     now: datetime,
 ) -> Group:
@@ -142,13 +142,13 @@ def gather(
     # The first look waits for the bookings' locks. Once the sessions are locked too, no more seats
     # change hands, and the second look finds who came in between.
     work.locked(_wholes(session_id))
-    waitlist_entries.lock(line)
+    waitlist_entries.lock(waitlist)
     booking_ids = _wholes(session_id)
     locked = work.locked(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
         raise Retry
     wholes = [apply_due_changes(work, booking, now=now) for booking in locked]
-    return Group(work, session_id, line, wholes, by, now)
+    return Group(work, session_id, waitlist, wholes, by, now)
 
 
 def _wholes(session_id: int) -> list[int]:

@@ -130,11 +130,13 @@ def _take_seat(
     """
     if booking.seat is None:
         raise SlotTaken
-    line: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
+    waiting_for: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
     client, has_offer = booking.client.person_id, False
     if sale.parent is None:
-        waitlist.expire_offers(work, **line, lasts=program.offer_lasts)
-        has_offer = waitlist.accept_offer(work, **line, person_id=client, booking_id=booking.id)
+        waitlist.expire_offers(work, **waiting_for, lasts=program.offer_lasts)
+        has_offer = waitlist.accept_offer(
+            work, **waiting_for, person_id=client, booking_id=booking.id
+        )
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.time.start:
         raise SlotTaken
@@ -277,9 +279,9 @@ def _offer_to_waitlist(
     them up leaves the waitlist first, so that they are not offered the same seats again.
     """
     if sale.parent is None and before.status is not Status.DRAFT:
-        line: Any = {"service_id": sale.service, "session_id": sale.session}
-        waitlist.leave_if_waiting(work, **line, person_id=before.client.person_id)
-        waitlist.offer_freed_seats(work, **line, now=now, lasts=program.offer_lasts)
+        waiting_for: Any = {"service_id": sale.service, "session_id": sale.session}
+        waitlist.leave_if_waiting(work, **waiting_for, person_id=before.client.person_id)
+        waitlist.offer_freed_seats(work, **waiting_for, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Cancel:

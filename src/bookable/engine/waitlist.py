@@ -31,7 +31,7 @@ from bookable.storage.work import UnitOfWork, transact
 class Joined:
     """The waitlist that a client asked to join, and whether they were not on it before."""
 
-    line: Waitlist
+    waitlist: Waitlist
     is_new: bool
 
 
@@ -56,20 +56,20 @@ def join(
     def step(work: UnitOfWork) -> Joined:
         # Locks the person, so that two requests at once cannot both pass the limit below.
         waitlist_entries.lock_person(by.person_id)
-        line = joinable(service_id, session_id, by=by, now=now)
-        _expire_offers(line, now=now, lasts=rules.offer_lasts)
-        sessions = waitlist_entries.lock(line)
+        waitlist = joinable(service_id, session_id, by=by, now=now)
+        _expire_offers(waitlist, now=now, lasts=rules.offer_lasts)
+        sessions = waitlist_entries.lock(waitlist)
         if not sessions:
             # They were canceled a moment ago, and the waitlist ended with them.
             raise SessionNotFound
         # A refusal below takes the new entry back.
-        if not waitlist_entries.join(line, program=program, person_id=by.person_id, now=now):
-            return Joined(line, is_new=False)
+        if not waitlist_entries.join(waitlist, program=program, person_id=by.person_id, now=now):
+            return Joined(waitlist, is_new=False)
         if _free(sessions, now=now):
             raise SeatsLeft
-        seats.refuse_if_at_limit(line.session_id, service_id=service_id, client_id=by.person_id)
+        seats.refuse_if_at_limit(waitlist.session_id, service_id=service_id, client_id=by.person_id)
         refuse_over_limit(waitlist_entries.count_of(by.person_id) - 1, WAITLISTS, field="waitlists")
-        return Joined(line, is_new=True)
+        return Joined(waitlist, is_new=True)
 
     return transact(step, receipt=receipt)
 
@@ -99,12 +99,12 @@ def leave(
 
     def step(work: UnitOfWork) -> None:
         service_of(service_id)
-        line = joined(service_id, session_id, by=by)
-        _expire_offers(line, now=now, lasts=lasts)
-        waitlist_entries.lock(line)
-        if not waitlist_entries.leave(line, person_id=by.person_id):
+        waitlist = joined(service_id, session_id, by=by)
+        _expire_offers(waitlist, now=now, lasts=lasts)
+        waitlist_entries.lock(waitlist)
+        if not waitlist_entries.leave(waitlist, person_id=by.person_id):
             raise NotInLine
-        _offer(line, now=now, lasts=lasts)
+        _offer(waitlist, now=now, lasts=lasts)
 
     transact(step, receipt=receipt)
 
@@ -116,9 +116,9 @@ def leave_if_waiting(
 
     Otherwise they would be offered the very seat that they give back.
     """
-    line = Waitlist(service_id, session_id)
-    waitlist_entries.lock(line)
-    waitlist_entries.leave(line, person_id=person_id)
+    waitlist = Waitlist(service_id, session_id)
+    waitlist_entries.lock(waitlist)
+    waitlist_entries.leave(waitlist, person_id=person_id)
 
 
 def offer_freed_seats(
@@ -150,9 +150,9 @@ def accept_offer(
     That seat is counted already, in every session still to come. Raise SeatsTaken if a session was
     added to the course meanwhile, and is full.
     """
-    line = Waitlist(service_id, session_id)
+    waitlist = Waitlist(service_id, session_id)
     offered = waitlist_entries.accept_offer(
-        line, person_id=person_id, booking_id=booking_id, now=now
+        waitlist, person_id=person_id, booking_id=booking_id, now=now
     )
     if offered is None:
         return False
@@ -188,10 +188,10 @@ def lock_seats(*, service_id: int, session_id: int | None) -> None:
 
 def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> None:
     """Offer seats that were added to a session or course to its waitlist."""
-    line = Waitlist(service_id, session_id)
-    program = waitlist_entries.program_of(line)
+    waitlist = Waitlist(service_id, session_id)
+    program = waitlist_entries.program_of(waitlist)
     if program is not None:
-        _offer(line, now=now, lasts=program_named(program).offer_lasts)
+        _offer(waitlist, now=now, lasts=program_named(program).offer_lasts)
 
 
 def expire_due_offers(now: datetime) -> int:
@@ -206,25 +206,25 @@ def expire_due_offers(now: datetime) -> int:
     )
 
 
-def _expire_offers(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
-    if not waitlist_entries.has_due(line, now=now):
+def _expire_offers(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:
+    if not waitlist_entries.has_due(waitlist, now=now):
         return 0
-    waitlist_entries.lock(line)
-    lapsed = waitlist_entries.lapse(line, now=now)
-    _offer(line, now=now, lasts=lasts)
+    waitlist_entries.lock(waitlist)
+    lapsed = waitlist_entries.lapse(waitlist, now=now)
+    _offer(waitlist, now=now, lasts=lasts)
     return lapsed
 
 
-def _offer(line: Waitlist, *, now: datetime, lasts: timedelta) -> int:
+def _offer(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     """Offer the free seats to the next on the waitlist, and return how many."""
-    sessions = waitlist_entries.lock(line)
+    sessions = waitlist_entries.lock(waitlist)
     number = _free(sessions, now=now)
     # A course can no longer be booked once its first session has begun.
     if not number or any(session.start <= now for session in sessions):
         return 0
     until = min(now + lasts, min(session.start for session in sessions))
     session_ids = [session.session_id for session in sessions]
-    offers = waitlist_entries.offer(line, sessions=session_ids, number=number, until=until)
+    offers = waitlist_entries.offer(waitlist, sessions=session_ids, number=number, until=until)
     for offer in offers:
         jobs.tell_offered(offer)
     return len(offers)

@@ -59,23 +59,23 @@ def own_server(home: Paths) -> Iterator[Server]:
 
     The role of the application may still be missing, see `create_role`.
     """
-    with locked(home.lock, patience=_WAIT) as free:
+    with locked(home.lock, timeout=_WAIT) as free:
         if not free:
             raise CommandError(
                 f"another bookable command keeps the database in {home.home} to itself"
             )
-        with _serving(home, patience=0) as server:
+        with _serving(home, timeout=0) as server:
             yield server
 
 
 @contextmanager
-def _serving(home: Paths, *, patience: float) -> Iterator[Server]:
+def _serving(home: Paths, *, timeout: float) -> Iterator[Server]:
     server = Server(home)
     try:
         server.start()
         yield server
     finally:
-        with locked(home.guests, patience=patience):
+        with locked(home.guests, timeout=timeout):
             server.stop()
 
 
@@ -101,13 +101,13 @@ def _join_or_start(stack: ExitStack, home: Paths) -> None:
     until = time.monotonic() + _WAIT
     while time.monotonic() < until:
         with ExitStack() as guest:
-            guest.enter_context(locked(home.guests, shared=True, patience=_WAIT))
+            guest.enter_context(locked(home.guests, shared=True, timeout=_WAIT))
             if answers(home):
                 stack.enter_context(guest.pop_all())
                 return
         with ExitStack() as owner:
             if owner.enter_context(locked(home.lock)):
-                owner.enter_context(_serving(home, patience=_WAIT))
+                owner.enter_context(_serving(home, timeout=_WAIT))
                 create_role()
                 stack.enter_context(owner.pop_all())
                 return

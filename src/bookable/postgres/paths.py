@@ -80,7 +80,7 @@ class Paths:
             digest = hashlib.sha256(os.fsencode(os.path.realpath(self.home))).hexdigest()
             return _ROOTS / f"bookable-{digest[:12]}"
         self.make()
-        with locked(self.home / "socket.lock", patience=_LOCK_WITHIN):
+        with locked(self.home / "socket.lock", timeout=_LOCK_WITHIN):
             return self._recorded() or self._new()
 
     @property

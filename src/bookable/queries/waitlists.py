@@ -12,7 +12,7 @@ from bookable.engine.finding_waitlists import service_of
 from bookable.engine.registry import program as program_named
 from bookable.queries.page import Page
 from bookable.storage.sql import one, row, rows
-from bookable.storage.waitlist_entries import IN_LINE, Waitlist
+from bookable.storage.waitlist_entries import ON_WAITLIST, Waitlist
 
 
 class WaitlistEntry(NamedTuple):
@@ -34,10 +34,10 @@ class WaitlistEntry(NamedTuple):
     offered_until: datetime | None
 
 
-def own_entry(line: Waitlist, *, by: Actor) -> WaitlistEntry:
+def own_entry(waitlist: Waitlist, *, by: Actor) -> WaitlistEntry:
     """Return the actor's entry on a waitlist, or raise NotInLine."""
-    condition = f"{line} AND w.person_id = %s AND {IN_LINE}"
-    record = row(f"{_ENTRY} WHERE {condition}", [*line.ids, by.person_id])
+    condition = f"{waitlist} AND w.person_id = %s AND {ON_WAITLIST}"
+    record = row(f"{_ENTRY} WHERE {condition}", [*waitlist.ids, by.person_id])
     if record is None:
         raise NotInLine
     return WaitlistEntry._make(record)
@@ -94,7 +94,7 @@ def _waiting_for(
 # The periodic task marks expired offers a little later, so the time is compared here. A waitlist is
 # closed once the session that it is for has begun.
 _LEADS = f"""
-{IN_LINE} AND (w.state = 'waiting' OR w.offered_until > %s)
+{ON_WAITLIST} AND (w.state = 'waiting' OR w.offered_until > %s)
 AND EXISTS (SELECT FROM service_session s WHERE s.service_id = w.service_id
     AND (w.service_session_id IS NULL OR s.id = w.service_session_id) AND s.starts_at > %s
     AND s.canceled_at IS NULL)

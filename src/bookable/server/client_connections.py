@@ -53,15 +53,15 @@ class _Client(NamedTuple):
 class ConnectionReaper:
     """WSGI application that checks its clients' connections every second and after many bytes.
 
-    At most `most` connections stay open. A client has `patience` seconds to read.
+    At most `most` connections stay open. A client has `timeout` seconds to read.
     """
 
     def __init__(
-        self, application: Application, *, most: int, patience: float = READ_WITHIN
+        self, application: Application, *, most: int, timeout: float = READ_WITHIN
     ) -> None:
         self._application = application
         self._most = most
-        self._patience = patience
+        self._timeout = timeout
         self._behind: dict[bytes, tuple[float, int]] = {}
         self._sent = 0
         self._checking = threading.Lock()
@@ -129,7 +129,7 @@ class ConnectionReaper:
             behind[each.cookie] = (now, each.read) if has_moved else (since, read)
         self._behind = behind
         waiting.sort(key=lambda each: behind[each.cookie][0])
-        stalled = sum(now - behind[each.cookie][0] > self._patience for each in waiting)
+        stalled = sum(now - behind[each.cookie][0] > self._timeout for each in waiting)
         # Each client has until the next check at least: many who come at once must not take
         # another client along.
         known = sum(behind[each.cookie][0] < now for each in waiting)

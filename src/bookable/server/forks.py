@@ -55,15 +55,15 @@ class Fork:
 
 
 class Forked:
-    """A function as a child process. It has `patience` seconds to stop when it is asked to.
+    """A function as a child process. It has `timeout` seconds to stop when it is asked to.
 
     The command line is that of the parent, so `ps` and `top` tell forks by their `name`.
     """
 
-    def __init__(self, run: Callable[[], None], *, patience: float, name: str = "") -> None:
+    def __init__(self, run: Callable[[], None], *, timeout: float, name: str = "") -> None:
         self._run = run
         self._name = name
-        self._patience = patience
+        self._timeout = timeout
         self.process: Fork | None = None
 
     def start(self) -> None:
@@ -76,9 +76,9 @@ class Forked:
 
     def stop(self) -> None:
         self.ask_to_stop()
-        if self.process is not None and not self.process.ends_within(self._patience):
+        if self.process is not None and not self.process.ends_within(self._timeout):
             self.process.send(signal.SIGKILL)
-            self.process.ends_within(self._patience)
+            self.process.ends_within(self._timeout)
 
 
 def in_fork(work: Callable[[], str]) -> str:
@@ -86,7 +86,7 @@ def in_fork(work: Callable[[], str]) -> str:
     here, there = Pipe(duplex=False)
     with here:
         with there:
-            fork = Forked(partial(_report, work, there), patience=_STOP_WITHIN)
+            fork = Forked(partial(_report, work, there), timeout=_STOP_WITHIN)
             fork.start()
         try:
             outcome = here.recv()

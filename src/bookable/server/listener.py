@@ -20,12 +20,12 @@ _BACKLOG = 4096
 
 
 @contextmanager
-def bound(port: int, *, patience: float) -> Iterator[socket.socket]:
+def bound(port: int, *, timeout: float) -> Iterator[socket.socket]:
     """Yield a socket bound to the port. It does not listen yet, so clients cannot connect.
 
-    Try again for `patience` seconds while the port is in use.
+    Try again for `timeout` seconds while the port is in use.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + timeout
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         while (reason := _bind(listener, port)) and time.monotonic() < until:

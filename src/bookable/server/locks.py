@@ -13,15 +13,15 @@ _PAUSE = 0.05
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, patience: float = 0) -> Iterator[bool]:
-    """Hold a lock during the block; yield whether it was free within `patience` seconds.
+def locked(path: Path, *, shared: bool = False, timeout: float = 0) -> Iterator[bool]:
+    """Hold a lock during the block; yield whether it was free within `timeout` seconds.
 
     Any number of processes can hold a shared lock, if no process holds an exclusive one.
     """
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        yield _acquire(handle, kind, until=time.monotonic() + patience)
+        yield _acquire(handle, kind, until=time.monotonic() + timeout)
     finally:
         os.close(handle)
 

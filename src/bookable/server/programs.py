@@ -58,11 +58,11 @@ def _programs(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
         f"web {number}": Forked(
             partial(web.serve, listener, ready=ready),
             name="bookable-web",
-            patience=_WEB_STOPS_WITHIN,
+            timeout=_WEB_STOPS_WITHIN,
         )
         for number, listener in enumerate(listeners, start=1)
     }
-    worker = Forked(work, name="bookable-worker", patience=_WORKER_STOPS_WITHIN)
+    worker = Forked(work, name="bookable-worker", timeout=_WORKER_STOPS_WITHIN)
     return {**programs, "worker": worker}
 
 

@@ -39,7 +39,7 @@ class RequestHandler:
     """RSGI application that Granian calls with each request, on the event loop.
 
     It reads the body and then has a WSGI application handle the request on another thread. At most
-    `most` requests wait for their bodies, each for `patience` seconds, and as many with a body wait
+    `most` requests wait for their bodies, each for `timeout` seconds, and as many with a body wait
     for their thread; bodies of others are not read meanwhile. `client_of` names the client of a
     request. Requests for the paths in `apart` are run by what stands there, all others by `run`.
     """
@@ -53,7 +53,7 @@ class RequestHandler:
         largest: Callable[[str], int],
         client_of: Callable[[Environ], str | None],
         most: int,
-        patience: float,
+        timeout: float,
     ) -> None:
         self._application = application
         self._run = run
@@ -61,7 +61,7 @@ class RequestHandler:
         self._largest = largest
         self._client_of = client_of
         self._most = most
-        self._patience = patience
+        self._timeout = timeout
         self._reading: dict[asyncio.Timeout, Environ] = {}
         self._bodies = asyncio.Semaphore(2 * most)
         self._deferred = DeferredCalls()
@@ -142,7 +142,7 @@ class RequestHandler:
         return 0
 
     async def _in_time(self, reading: Coroutine[Any, Any, bytes], environ: Environ) -> bytes:
-        async with asyncio.timeout(self._patience) as limit:
+        async with asyncio.timeout(self._timeout) as limit:
             self._reading[limit] = environ
             try:
                 if len(self._reading) > self._most:

@@ -53,7 +53,7 @@ def serve(listener: int, *, ready: int | None) -> None:
         largest=application().largest_body,
         client_of=application().client_of,
         most=_MAX_WAITING_BODIES,
-        patience=_BODY_WITHIN,
+        timeout=_BODY_WITHIN,
     )
     asyncio.run(_serve_until_stopped(handler, listener=listener, ready=ready))
 

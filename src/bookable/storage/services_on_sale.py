@@ -43,8 +43,8 @@ class ServiceOnSale(NamedTuple):
 class Session(NamedTuple):
     """A session with its seats, seen for one guest.
 
-    `has_line` tells whether its waitlist has entries; `guest_is_busy` whether the guest has another
-    appointment then.
+    `has_waitlist` tells whether its waitlist has entries, `guest_is_busy` whether the guest has
+    another appointment then.
     """
 
     id: int
@@ -56,7 +56,7 @@ class Session(NamedTuple):
     location_id: int | None
     room_id: int | None
     is_canceled: bool
-    has_line: bool
+    has_waitlist: bool
     guest_is_busy: bool
     zone: str
 
@@ -68,7 +68,7 @@ class Session(NamedTuple):
     @property
     def is_sold_out(self) -> bool:
         """Whether no seat can be bought: people on the waitlist come first."""
-        return self.is_canceled or (self.taken >= self.capacity and not self.has_line)
+        return self.is_canceled or (self.taken >= self.capacity and not self.has_waitlist)
 
     @property
     def venue(self) -> Venue:

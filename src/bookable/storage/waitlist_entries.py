@@ -69,14 +69,14 @@ class Occurrence(NamedTuple):
     start: datetime
 
 
-def lock(line: Waitlist) -> list[Seats]:
+def lock(waitlist: Waitlist) -> list[Seats]:
     """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
 
     A service that is off sale has no free seats.
     """
-    where = f"{line.sessions} AND s.canceled_at IS NULL"
+    where = f"{waitlist.sessions} AND s.canceled_at IS NULL"
     statement = f"{_SEATS} WHERE {where} ORDER BY s.id FOR NO KEY UPDATE OF s"
-    return [Seats._make(record) for record in rows(statement, line.ids)]
+    return [Seats._make(record) for record in rows(statement, waitlist.ids)]
 
 
 def lock_person(person_id: int) -> None:
@@ -89,51 +89,53 @@ def lock_person(person_id: int) -> None:
 
 def count_of(person_id: int) -> int:
     """Return how many waitlists a person is on."""
-    statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {IN_LINE}"
+    statement = f"SELECT count(*) FROM waitlist_entry w WHERE w.person_id = %s AND {ON_WAITLIST}"
     number: int = one(statement, [person_id])[0]
     return number
 
 
-def join(line: Waitlist, *, program: str, person_id: int, now: datetime) -> bool:
+def join(waitlist: Waitlist, *, program: str, person_id: int, now: datetime) -> bool:
     """Put a person at the end of a waitlist, or return False if they are on it."""
-    parameters = [program, line.service_id, line.session_id, person_id, now]
+    parameters = [program, waitlist.service_id, waitlist.session_id, person_id, now]
     return execute(_JOIN, parameters) == 1
 
 
-def offer(line: Waitlist, *, sessions: Sequence[int], number: int, until: datetime) -> list[int]:
+def offer(
+    waitlist: Waitlist, *, sessions: Sequence[int], number: int, until: datetime
+) -> list[int]:
     """Offer seats to the next people on a locked waitlist, and return the ids of their entries.
 
     The seats count as taken while they are offered.
     """
     held = list(sessions)
-    statement = _OFFER.format(line=line)
-    return [record[0] for record in rows(statement, [*line.ids, number, until, held, held])]
+    statement = _OFFER.format(waitlist=waitlist)
+    return [record[0] for record in rows(statement, [*waitlist.ids, number, until, held, held])]
 
 
-def offered(line: Waitlist) -> int:
+def offered(waitlist: Waitlist) -> int:
     """Return how many people on a locked waitlist have an offer."""
-    statement = f"SELECT count(*) FROM waitlist_entry w WHERE {line} AND w.state = 'offered'"
-    number: int = one(statement, line.ids)[0]
+    statement = f"SELECT count(*) FROM waitlist_entry w WHERE {waitlist} AND w.state = 'offered'"
+    number: int = one(statement, waitlist.ids)[0]
     return number
 
 
-def hold(line: Waitlist, session_id: int) -> None:
+def hold(waitlist: Waitlist, session_id: int) -> None:
     """Add a session, whose seats are already counted as taken, to all open offers of a waitlist."""
-    statement = f"UPDATE waitlist_entry w SET holds = holds || %s::jsonb WHERE {line}"
-    execute(f"{statement} AND w.state = 'offered'", [str(session_id), *line.ids])
+    statement = f"UPDATE waitlist_entry w SET holds = holds || %s::jsonb WHERE {waitlist}"
+    execute(f"{statement} AND w.state = 'offered'", [str(session_id), *waitlist.ids])
 
 
-def program_of(line: Waitlist) -> str | None:
+def program_of(waitlist: Waitlist) -> str | None:
     """Return the programme of a waitlist's entries, or None if it is empty."""
-    statement = f"SELECT program FROM waitlist_entry w WHERE {line} AND {IN_LINE} LIMIT 1"
-    record = row(statement, line.ids)
+    statement = f"SELECT program FROM waitlist_entry w WHERE {waitlist} AND {ON_WAITLIST} LIMIT 1"
+    record = row(statement, waitlist.ids)
     return None if record is None else record[0]
 
 
-def has_due(line: Waitlist, *, now: datetime) -> bool:
+def has_due(waitlist: Waitlist, *, now: datetime) -> bool:
     """Tell whether an offer on a waitlist has expired by `now`."""
-    statement = f"SELECT 1 FROM waitlist_entry w WHERE {line} AND {_RUN_OUT} LIMIT 1"
-    return row(statement, [*line.ids, now]) is not None
+    statement = f"SELECT 1 FROM waitlist_entry w WHERE {waitlist} AND {_RUN_OUT} LIMIT 1"
+    return row(statement, [*waitlist.ids, now]) is not None
 
 
 def due(now: datetime) -> Iterator[tuple[Waitlist, str]]:
@@ -143,51 +145,51 @@ def due(now: datetime) -> Iterator[tuple[Waitlist, str]]:
             yield Waitlist(service_id, session_id or None), program
 
 
-def lapse(line: Waitlist, *, now: datetime) -> int:
+def lapse(waitlist: Waitlist, *, now: datetime) -> int:
     """End expired offers on a locked waitlist, give their seats back, and return the count."""
-    statement = _LEAVE.format(line=line, which=_RUN_OUT)
-    lapsed: int = one(statement, ["passed", *line.ids, now])[0]
+    statement = _LEAVE.format(waitlist=waitlist, which=_RUN_OUT)
+    lapsed: int = one(statement, ["passed", *waitlist.ids, now])[0]
     return lapsed
 
 
-def leave(line: Waitlist, *, person_id: int) -> bool:
+def leave(waitlist: Waitlist, *, person_id: int) -> bool:
     """Take a person off a locked waitlist, and give back a seat that was kept for them.
 
     Returns False if they are not on it.
     """
-    statement = _LEAVE.format(line=line, which=f"w.person_id = %s AND {IN_LINE}")
-    left: int = one(statement, ["left", *line.ids, person_id])[0]
+    statement = _LEAVE.format(waitlist=waitlist, which=f"w.person_id = %s AND {ON_WAITLIST}")
+    left: int = one(statement, ["left", *waitlist.ids, person_id])[0]
     return left == 1
 
 
-def dissolve(line: Waitlist) -> list[int]:
+def dissolve(waitlist: Waitlist) -> list[int]:
     """End a locked waitlist whose sessions have no seats any more.
 
     The seats of its offers are given back. Returns the ids of its entries.
     """
-    waiting = f"SELECT w.id FROM waitlist_entry w WHERE {line} AND {IN_LINE} ORDER BY w.id"
-    entries = [record[0] for record in rows(waiting, line.ids)]
+    waiting = f"SELECT w.id FROM waitlist_entry w WHERE {waitlist} AND {ON_WAITLIST} ORDER BY w.id"
+    entries = [record[0] for record in rows(waiting, waitlist.ids)]
     if entries:
-        one(_LEAVE.format(line=line, which=IN_LINE), ["dissolved", *line.ids])
+        one(_LEAVE.format(waitlist=waitlist, which=ON_WAITLIST), ["dissolved", *waitlist.ids])
     return entries
 
 
-def offer_until(line: Waitlist, *, at_most: datetime) -> None:
+def offer_until(waitlist: Waitlist, *, at_most: datetime) -> None:
     """Shorten all offers on a locked waitlist to end at a time at the latest."""
-    where = f"{line} AND w.state = 'offered' AND w.offered_until > %s"
+    where = f"{waitlist} AND w.state = 'offered' AND w.offered_until > %s"
     statement = f"UPDATE waitlist_entry w SET offered_until = %s WHERE {where}"
-    execute(statement, [at_most, *line.ids, at_most])
+    execute(statement, [at_most, *waitlist.ids, at_most])
 
 
 def accept_offer(
-    line: Waitlist, *, person_id: int, booking_id: int, now: datetime
+    waitlist: Waitlist, *, person_id: int, booking_id: int, now: datetime
 ) -> list[int] | None:
     """Take a person who has booked off a waitlist.
 
     Returns the sessions in which a seat was kept for them, or None if none was.
     """
-    statement = _ACCEPT_OFFER.format(line=line, sessions=line.sessions)
-    record = row(statement, [*line.ids, person_id, *line.ids, booking_id, now])
+    statement = _ACCEPT_OFFER.format(waitlist=waitlist, sessions=waitlist.sessions)
+    record = row(statement, [*waitlist.ids, person_id, *waitlist.ids, booking_id, now])
     return None if record is None or record[0] is None else record[0]
 
 
@@ -220,11 +222,11 @@ def occurrences(service_id: int) -> list[Occurrence]:
     return [Occurrence._make(record) for record in records]
 
 
-def lines_of(person_id: int, *, service_id: int) -> list[Waitlist]:
+def waitlists_of(person_id: int, *, service_id: int) -> list[Waitlist]:
     """Return the waitlists for a service that a person is on."""
     records = rows(
         "SELECT service_session_id FROM waitlist_entry w"
-        f" WHERE person_id = %s AND service_id = %s AND {IN_LINE}",
+        f" WHERE person_id = %s AND service_id = %s AND {ON_WAITLIST}",
         [person_id, service_id],
     )
     return [Waitlist(service_id, record[0]) for record in records]
@@ -235,7 +237,7 @@ SELECT s.id, s.starts_at, CASE WHEN v.archived_at IS NULL THEN s.capacity - s.ta
 FROM service_session s JOIN service v ON v.id = s.service_id
 """
 
-IN_LINE = "w.state IN ('waiting', 'offered')"
+ON_WAITLIST = "w.state IN ('waiting', 'offered')"
 _RUN_OUT = "w.state = 'offered' AND w.offered_until <= %s"
 
 _JOIN = """
@@ -246,7 +248,7 @@ VALUES (%s, %s, %s, %s, 'waiting', %s, '[]') ON CONFLICT DO NOTHING
 
 _OFFER = """
 WITH next AS (
-    SELECT w.id FROM waitlist_entry w WHERE {line} AND w.state = 'waiting'
+    SELECT w.id FROM waitlist_entry w WHERE {waitlist} AND w.state = 'waiting'
     ORDER BY w.joined_at, w.id LIMIT %s
 ), offered AS (
     UPDATE waitlist_entry w SET state = 'offered', offered_until = %s,
@@ -268,7 +270,7 @@ ORDER BY w.service_id, session_id, w.program LIMIT %s
 
 _LEAVE = """
 WITH gone AS (
-    UPDATE waitlist_entry w SET state = %s WHERE {line} AND {which} RETURNING w.holds
+    UPDATE waitlist_entry w SET state = %s WHERE {waitlist} AND {which} RETURNING w.holds
 ), kept AS (
     SELECT h.id::bigint AS session_id, count(*) AS seats
     FROM gone CROSS JOIN LATERAL jsonb_array_elements_text(gone.holds) AS h(id) GROUP BY h.id
@@ -283,7 +285,7 @@ SELECT count(*) FROM gone
 # the sessions are locked, since it may change during the wait.
 _ACCEPT_OFFER = """
 WITH entry AS (
-    SELECT w.id FROM waitlist_entry w WHERE {line} AND w.person_id = %s
+    SELECT w.id FROM waitlist_entry w WHERE {waitlist} AND w.person_id = %s
         AND w.state IN ('waiting', 'offered')
 ), locked AS (
     SELECT s.id FROM service_session s WHERE {sessions} AND EXISTS (SELECT FROM entry)

@@ -302,8 +302,8 @@ class TestDraft:
         answer = as_john.post(f"bookings/{made['id']}/submit/")
         assert (answer.status, answer.body["status"]) == (200, "pending_payment")
         assert Claim.objects.get().booking_id == made["id"]
-        told = LedgerEntry.objects.filter(booking_id=made["id"]).order_by("id")
-        assert [(each.before, each.after) for each in told] == [
+        entries = LedgerEntry.objects.filter(booking_id=made["id"]).order_by("id")
+        assert [(each.before, each.after) for each in entries] == [
             (None, "draft"),
             ("draft", "pending_payment"),
         ]

@@ -47,11 +47,11 @@ FROM_ITS_START = {"start", "complete", "no-show"}
 def statuses_of(booking_id):
     """Return every status that a booking went through, from the ledger."""
     entries = LedgerEntry.objects.filter(booking_id=booking_id).order_by("id")
-    told = [each.after for each in entries]
-    return [after for n, after in enumerate(told) if n == 0 or told[n - 1] != after]
+    statuses = [each.after for each in entries]
+    return [after for n, after in enumerate(statuses) if n == 0 or statuses[n - 1] != after]
 
 
-def told(answer, status=400):
+def detail_of(answer, status=400):
     assert answer.status == status, answer
     assert set(answer.body) == {"detail"}
     return answer.body["detail"]
@@ -96,7 +96,7 @@ class TestAllTransitions:
         if (by_then, after) in MAY or (step, by_then) in DONE_ALREADY:
             assert (answer.status, answer.body["status"]) == (200, after), answer
         else:
-            assert told(answer) == f"Cannot transition from {by_then} to {after}"
+            assert detail_of(answer) == f"Cannot transition from {by_then} to {after}"
             assert row.get().status in {before, by_then}
 
     @pytest.mark.parametrize("before", STATUSES)
@@ -107,7 +107,7 @@ class TestAllTransitions:
         if (before, "canceled") in MAY:
             assert (answer.status, answer.text) == (204, "")
         else:
-            assert told(answer) == f"Cannot transition from {before} to canceled"
+            assert detail_of(answer) == f"Cannot transition from {before} to canceled"
 
     @pytest.mark.parametrize("before", STATUSES)
     def test_only_upcoming_bookings_can_be_rescheduled(self, as_john, john, hour, before):
@@ -128,7 +128,7 @@ class TestConfirmBooking:
     def test_is_refused_before_payment(self, as_john, as_smith, as_sue, pending):
         for caller in (as_john, as_smith, as_sue):
             answer = caller.post(f"bookings/{pending.id}/confirm/")
-            assert told(answer) == "Payment has not been completed"
+            assert detail_of(answer) == "Payment has not been completed"
         assert Booking.objects.get().status == "pending_payment"
 
     def test_free_service_needs_no_payment(self, as_john, john, smith):
@@ -153,12 +153,12 @@ class TestConfirmBooking:
 
     def test_is_refused_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/confirm/")
-        assert told(answer) == "Cannot transition from in_progress to confirmed"
+        assert detail_of(answer) == "Cannot transition from in_progress to confirmed"
 
     def test_is_refused_after_the_hold_expired(self, as_john, pending, at):
         at(NOW + timedelta(minutes=30))
         answer = as_john.post(f"bookings/{pending.id}/confirm/")
-        assert told(answer) == "Cannot transition from canceled to confirmed"
+        assert detail_of(answer) == "Cannot transition from canceled to confirmed"
 
 
 class TestStartBooking:
@@ -170,7 +170,7 @@ class TestStartBooking:
 
     def test_is_refused_before_the_start(self, as_smith, coming, at):
         at(coming.time.start - SECOND)
-        assert "start" in told(as_smith.post(f"bookings/{coming.id}/start/"))
+        assert "start" in detail_of(as_smith.post(f"bookings/{coming.id}/start/"))
         assert Booking.objects.get().status == "confirmed"
 
     def test_only_the_practitioner_may_start(self, as_john, begun):
@@ -187,7 +187,7 @@ class TestCompleteBooking:
     def test_is_refused_before_the_start(self, as_smith, coming, at):
         at(coming.time.start - SECOND)
         answer = as_smith.post(f"bookings/{coming.id}/complete/")
-        assert told(answer) == "Cannot transition from confirmed to completed"
+        assert detail_of(answer) == "Cannot transition from confirmed to completed"
 
     @pytest.mark.parametrize("step", ["complete", "no-show"])
     @pytest.mark.parametrize("moment", ["before", "after"])
@@ -210,7 +210,7 @@ class TestCompleteBooking:
 class TestNoShow:
     def test_is_allowed_from_the_start(self, as_smith, coming, at):
         at(coming.time.start - SECOND)
-        assert "no-show" in told(as_smith.post(f"bookings/{coming.id}/no-show/"))
+        assert "no-show" in detail_of(as_smith.post(f"bookings/{coming.id}/no-show/"))
         at(coming.time.start)
         answer = as_smith.post(f"bookings/{coming.id}/no-show/")
         assert (answer.status, answer.body["status"]) == (200, "no_show")
@@ -250,7 +250,7 @@ class TestCancelBooking:
     )
     def test_unknown_side_is_refused(self, as_john, as_sue, pending, body):
         for caller in (as_john, as_sue):
-            told(caller.post(f"bookings/{pending.id}/cancel/", body))
+            detail_of(caller.post(f"bookings/{pending.id}/cancel/", body))
         assert Booking.objects.get().status == "pending_payment"
 
     def test_frees_the_time(self, call, as_john, hour, coming):
@@ -260,7 +260,7 @@ class TestCancelBooking:
 
     def test_client_may_not_cancel_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/cancel/")
-        assert told(answer) == "Cannot transition from in_progress to canceled"
+        assert detail_of(answer) == "Cannot transition from in_progress to canceled"
 
     def test_only_the_practitioner_may_cancel_a_draft_after_its_start(
         self, as_john, as_smith, john, hour, at
@@ -268,7 +268,7 @@ class TestCancelBooking:
         made = bought(hour, john, is_draft=True)
         at(made.time.start)
         assert as_john.get(f"bookings/{made.id}/").body["can_be_canceled"] is False
-        told(as_john.post(f"bookings/{made.id}/cancel/"))
+        detail_of(as_john.post(f"bookings/{made.id}/cancel/"))
         assert as_smith.get(f"bookings/{made.id}/").body["can_be_canceled"] is True
         assert as_smith.post(f"bookings/{made.id}/cancel/").status == 200
 
@@ -333,12 +333,12 @@ class TestRescheduleBooking:
     def test_returns_409_for_taken_time_and_keeps_the_old_time(self, as_john, hour, coming, by):
         bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, by))
-        assert told(answer, 409) == "Time slot not available"
+        assert detail_of(answer, 409) == "Time slot not available"
         assert Booking.objects.get(id=coming.id).starts_at == coming.time.start
 
     def test_returns_409_outside_the_hours(self, as_john, coming):
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, 10 * HOUR))
-        assert told(answer, 409) == "Time slot not available"
+        assert detail_of(answer, 409) == "Time slot not available"
 
     def test_practitioners_and_staff_may_leave_the_hours(
         self, as_john, as_smith, as_sue, smith, hour, coming
@@ -354,26 +354,26 @@ class TestRescheduleBooking:
                 answer = caller.post(path, moved(coming, hours * HOUR))
                 assert answer.status == 200, (hours, answer)
         for caller in (as_smith, as_sue):
-            told(caller.post(path, moved(coming, 3 * HOUR)), 409)
-            told(caller.post(path, moved(coming, -48 * HOUR)))
+            detail_of(caller.post(path, moved(coming, 3 * HOUR)), 409)
+            detail_of(caller.post(path, moved(coming, -48 * HOUR)))
 
     def test_returns_400_in_the_past(self, as_john, coming):
-        told(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))
+        detail_of(as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, -48 * HOUR)))
 
     def test_length_must_match_the_service(self, as_john, coming):
         longer = (coming.time.end + 3 * HOUR).isoformat()
         body = moved(coming, end_time=longer)
-        assert "60 minutes" in told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+        assert "60 minutes" in detail_of(as_john.post(f"bookings/{coming.id}/reschedule/", body))
 
     @pytest.mark.parametrize(
         "body", [None, {}, "{", {"start_time": "2027-03-02T12:00:00Z"}, {"start_time": 1}]
     )
     def test_start_and_end_are_required(self, as_john, coming, body):
-        told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+        detail_of(as_john.post(f"bookings/{coming.id}/reschedule/", body))
 
     def test_is_refused_after_the_start(self, as_john, as_smith, begun):
         for caller in (as_john, as_smith):
-            told(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
+            detail_of(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
 
     def test_moves_a_seat_to_another_session_only(self, as_john, as_smith, smith, john):
         flow = session(service(smith, "workshop"))
@@ -381,7 +381,10 @@ class TestRescheduleBooking:
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{made.id}/").body["can_be_rescheduled"] is False
             answer = caller.post(f"bookings/{made.id}/reschedule/", moved(made))
-            assert told(answer) == "Only an appointment can be moved; a seat takes another session"
+            assert (
+                detail_of(answer)
+                == "Only an appointment can be moved; a seat takes another session"
+            )
         later = session(flow.service, start=flow.starts_at + timedelta(days=1))
         path = f"bookings/{made.id}/reschedule/"
         answer = as_john.post(path, {"service_session_id": later.id, "reason": "Work"})
@@ -393,7 +396,7 @@ class TestRescheduleBooking:
 
     @pytest.mark.parametrize("body", [{}, {"start_time": "2027-03-03T18:00:00Z"}, {"reason": "x"}])
     def test_needs_times_or_a_session(self, as_john, coming, body):
-        said = told(as_john.post(f"bookings/{coming.id}/reschedule/", body))
+        said = detail_of(as_john.post(f"bookings/{coming.id}/reschedule/", body))
         assert said.endswith("_time: is missing")
 
     def test_unknown_session_is_refused(self, as_john, coming):

@@ -15,7 +15,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WORDS = {"title": "T", "description": "D", "client_notes": "N"}
 
 
-def told(answer, status=400):
+def detail_of(answer, status=400):
     assert answer.status == status, answer
     assert set(answer.body) == {"detail"}
     return answer.body["detail"]
@@ -85,7 +85,7 @@ class TestCourse:
 
     def test_is_refused_once_it_has_begun(self, as_john, teach, at):
         at(NOW + 3 * DAY + 2 * HOUR)
-        told(as_john.post("bookings/create-course/", {"service_id": teach.id}))
+        detail_of(as_john.post("bookings/create-course/", {"service_id": teach.id}))
 
     def test_is_confirmed_and_canceled_with_its_children(self, as_john, john, smith, teach):
         made = paid(bought(teach, john), by=smith)
@@ -121,10 +121,10 @@ class TestCourse:
         for caller in (as_john, as_smith, as_sue):
             shown = caller.get(path).body
             assert (shown["can_be_canceled"], shown["can_be_rescheduled"]) == (False, False)
-            told(caller.post(path + "cancel/"))
-            told(caller.delete(path))
-            told(caller.post(path + "reschedule/", later))
-            assert told(caller.post(path + "confirm/")) == "Payment has not been completed"
+            detail_of(caller.post(path + "cancel/"))
+            detail_of(caller.delete(path))
+            detail_of(caller.post(path + "reschedule/", later))
+            assert detail_of(caller.post(path + "confirm/")) == "Payment has not been completed"
         assert taken() == [1, 1]
 
     def test_children_take_place_one_by_one(self, as_smith, john, smith, teach, at):
@@ -132,7 +132,7 @@ class TestCourse:
         first, last = Booking.objects.filter(parent_id=made.id).order_by("starts_at")
         at(first.starts_at)
         assert as_smith.post(f"bookings/{first.id}/complete/").status == 200
-        told(as_smith.post(f"bookings/{last.id}/complete/"))
+        detail_of(as_smith.post(f"bookings/{last.id}/complete/"))
         at(last.starts_at)
         assert as_smith.post(f"bookings/{last.id}/no-show/").status == 200
         assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
@@ -159,17 +159,17 @@ class TestPackage:
         times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
         assert as_john.get(path).body["can_be_rescheduled"] is False
         said = "Payment has not been completed"
-        assert told(as_john.post(path + "reschedule/", times)) == said
-        assert told(as_john.post(path + "confirm/")) == said
+        assert detail_of(as_john.post(path + "reschedule/", times)) == said
+        assert detail_of(as_john.post(path + "confirm/")) == said
         paid(made, by=smith)
         assert as_john.get(path).body["can_be_rescheduled"] is True
         longer = times | {"end_time": "2027-03-02T12:00:00Z"}
-        assert "60 minutes" in told(as_john.post(path + "reschedule/", longer))
+        assert "60 minutes" in detail_of(as_john.post(path + "reschedule/", longer))
         moved = as_john.post(path + "reschedule/", times)
         assert (moved.status, moved.body["start_time"]) == (200, times["start_time"])
         assert (moved.body["status"], moved.body["is_upcoming"]) == ("confirmed", True)
         answer = as_john.post("bookings/", wish(hour))
-        assert told(answer, 409) == "Time slot not available"
+        assert detail_of(answer, 409) == "Time slot not available"
 
     def test_children_conflict_like_other_bookings(self, as_john, john, smith, hour, pack):
         bought(hour, client())
@@ -183,7 +183,7 @@ class TestPackage:
         child = Booking.objects.filter(parent_id=made.id).first()
         for step in ("start", "complete", "no-show"):
             for each in (made.id, child.id):
-                told(as_smith.post(f"bookings/{each}/{step}/"))
+                detail_of(as_smith.post(f"bookings/{each}/{step}/"))
 
     def test_is_canceled_with_its_children(self, as_john, john, smith, pack):
         made = paid(bought(pack, john), by=smith)
@@ -211,7 +211,7 @@ class TestBundle:
         assert (made["booking_type"], made["status"]) == ("bundle", "pending_payment")
         assert made["credits"]["remaining"] == 0
         spend = wish(hour, bundle_id=made["id"])
-        assert told(as_john.post("bookings/", spend), 409) == "No credits available"
+        assert detail_of(as_john.post("bookings/", spend), 409) == "No credits available"
         paid(Booking.objects.get(), by=smith)
         shown = as_john.get(f"bookings/{made['id']}/").body
         assert (shown["credits"]["total"], shown["credits"]["remaining"]) == (10, 10)
@@ -236,19 +236,19 @@ class TestCoursePackageAndBundle:
                 assert answer.status == 201
             else:
                 kept_to = f"service_id: is of kind {other}, which is booked another way"
-                assert told(answer) == kept_to
+                assert detail_of(answer) == kept_to
 
     @pytest.mark.parametrize("kind", PATHS)
     def test_unknown_service_is_refused(self, as_john, kind):
         path = f"bookings/create-{kind}/"
-        assert told(as_john.post(path, {"service_id": 10**9}), 404) == "Not found"
+        assert detail_of(as_john.post(path, {"service_id": 10**9}), 404) == "Not found"
         for body in (None, {}, {"service_id": "x"}, {"service_id": None}, "{", "[]"):
-            told(as_john.post(path, body))
+            detail_of(as_john.post(path, body))
 
     @pytest.mark.parametrize("kind", PATHS)
     def test_own_service_is_refused(self, as_smith, teach, pack, ten, kind):
         what = {"course": teach, "package": pack, "bundle": ten}[kind]
-        told(as_smith.post(f"bookings/create-{kind}/", {"service_id": what.id}))
+        detail_of(as_smith.post(f"bookings/create-{kind}/", {"service_id": what.id}))
 
     @pytest.mark.parametrize("kind", PATHS)
     def test_is_replayed_under_its_key(self, as_john, teach, pack, ten, kind):

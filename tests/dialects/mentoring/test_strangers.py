@@ -18,7 +18,7 @@ NONSENSE = [
 ]
 
 
-def told(answer):
+def detail_of(answer):
     return answer.status, answer.body
 
 
@@ -34,21 +34,21 @@ class TestStrangerInvalidRequest:
             ("POST", f"{path}decline/"),
             ("POST", f"{path}complete/"),
         ):
-            assert told(stranger.send(method, address, body)) == NOT_FOUND, (method, address)
+            assert detail_of(stranger.send(method, address, body)) == NOT_FOUND, (method, address)
 
     def test_gets_404_under_an_invalid_key(self, call, booking):
         answer = call(mentee()).delete(f"bookings/{booking['id']}/", Idempotency_Key="a b")
-        assert told(answer) == NOT_FOUND
+        assert detail_of(answer) == NOT_FOUND
 
     @pytest.mark.parametrize("body", NONSENSE)
     def test_mentor_gets_404_for_the_mentees_side(self, as_jane, booking, body):
         for method, step in (("PATCH", ""), ("POST", "reschedule/")):
             answer = as_jane.send(method, f"bookings/{booking['id']}/{step}", body)
-            assert told(answer) == NOT_FOUND
+            assert detail_of(answer) == NOT_FOUND
 
     def test_mentee_gets_404_for_the_mentors_side(self, as_john, booking):
         for step in ("decline", "complete"):
-            assert told(as_john.post(f"bookings/{booking['id']}/{step}/", "{")) == NOT_FOUND
+            assert detail_of(as_john.post(f"bookings/{booking['id']}/{step}/", "{")) == NOT_FOUND
 
 
 class TestOwnershipBeforeValidation:
@@ -92,7 +92,7 @@ class TestInvalidBookingRequest:
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
     def test_returns_403_to_all_but_mentees(self, call, jane, body):
         answer = call(student()).post(f"{jane.person_id}/bookings/", body)
-        assert told(answer) == (403, {"detail": "Only mentees can book sessions"})
+        assert detail_of(answer) == (403, {"detail": "Only mentees can book sessions"})
 
     def test_returns_403_before_the_mentor_is_looked_up(self, call):
         assert call(student()).post("nobody/bookings/", {}).status == 403
@@ -101,12 +101,12 @@ class TestInvalidBookingRequest:
     @pytest.mark.parametrize("who", ["nobody", "999999999"])
     def test_unknown_mentor_returns_404_before_validation(self, as_john, who, body):
         answer = as_john.post(f"{who}/bookings/", body)
-        assert told(answer) == (404, {"detail": "Mentor not found"})
+        assert detail_of(answer) == (404, {"detail": "Mentor not found"})
 
     @pytest.mark.parametrize("query", [{}, {"date": "bad"}, {"date": "2027-03-02", "duration": 0}])
     def test_slots_of_an_unknown_mentor_return_404_before_validation(self, as_john, query):
         answer = as_john.get("999999999/slots/", query)
-        assert told(answer) == (404, {"detail": "Mentor not found"})
+        assert detail_of(answer) == (404, {"detail": "Mentor not found"})
 
     def test_known_mentor_returns_400(self, as_john, jane):
         assert as_john.post(f"{jane.person_id}/bookings/", {}).status == 400

@@ -81,11 +81,11 @@ class TestFeedbackOnATeacher:
     def test_is_summarized_in_the_directory(self, as_john, maria, lessons):
         new = teacher(name="Nina New")
         cards = {each["id"]: each for each in as_john.get("teachers/").body["results"]}
-        told = [
+        ratings = [
             (cards[str(who.uuid)]["rating"], cards[str(who.uuid)]["rating_count"])
             for who in (maria, new)
         ]
-        assert told == [(4.5, 2), (None, 0)]
+        assert ratings == [(4.5, 2), (None, 0)]
 
 
 class TestFeedbackOnABooking:

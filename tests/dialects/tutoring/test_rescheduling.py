@@ -34,8 +34,8 @@ class TestRescheduleBooking:
     def test_shows_the_meeting_and_its_password(self, as_john, confirmed):
         Meeting.objects.filter(booking__uuid=confirmed["id"]).update(password="hush")
         answer = as_john.post(f"bookings/{confirmed['id']}/reschedule/", LATER)
-        told = answer.body["booking"]["zoom_info"]
-        assert (told["join_url"] is not None, told["password"]) == (True, "hush")
+        answered = answer.body["booking"]["zoom_info"]
+        assert (answered["join_url"] is not None, answered["password"]) == (True, "hush")
         shown = as_john.get(f"bookings/{confirmed['id']}/").body
         assert shown["zoom_info"]["password"] == "hush"
 

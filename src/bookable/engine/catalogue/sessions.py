@@ -89,7 +89,7 @@ def change(
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
             # Lock the course's sessions in one order: its waitlist may be offered the new seats.
-            lock_seats(**_line(service, session_id))
+            lock_seats(**_waitlist(service, session_id))
         before = _found(session_id, service_id)
         if before.canceled_at is not None:
             raise WrongStatus("change_session", "canceled")
@@ -97,7 +97,7 @@ def change(
         _refuse_foreign_venue(service, plan, before, by=by, now=now)
         session_rows.update(session_id, plan.occurrence)
         if plan.occurrence.capacity > before.occurrence.capacity:
-            offer_more(**_line(service, session_id), now=now)
+            offer_more(**_waitlist(service, session_id), now=now)
         if plan.moves_from(before.occurrence):
             refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
             claims.lock_calendars(plan.calendars)
@@ -138,7 +138,7 @@ def cancel(
         session_rows.cancel(session_id, now=now)
         if service.terms.kind == Kind.COURSE:
             group.cancel(reason=reason)
-            offer_more(**_line(service, session_id), now=now)
+            offer_more(**_waitlist(service, session_id), now=now)
         else:
             # First, or the freed seats would be offered to the waitlist.
             group.end_waitlist()
@@ -209,7 +209,7 @@ _MOVES = frozenset({"start_time", "end_time", "location_id", "room_id"})
 """The fields of a session whose change concerns its clients."""
 
 
-def _line(service: StoredService, session_id: int) -> dict[str, Any]:
+def _waitlist(service: StoredService, session_id: int) -> dict[str, Any]:
     """Return the waitlist of a session, or of the course that it is part of."""
     is_course = service.terms.kind == Kind.COURSE
     return {"service_id": service.id, "session_id": None if is_course else session_id}
@@ -218,7 +218,9 @@ def _line(service: StoredService, session_id: int) -> dict[str, Any]:
 def _group(
     work: UnitOfWork, service: StoredService, session_id: int, by: Actor, now: datetime
 ) -> Group:
-    return gather(work, session_id, line=Waitlist(**_line(service, session_id)), by=by, now=now)
+    return gather(
+        work, session_id, waitlist=Waitlist(**_waitlist(service, session_id)), by=by, now=now
+    )
 
 
 def _refuse_unless_held(service: StoredService) -> None:

@@ -114,7 +114,9 @@ def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: 
     """
     if booking.status is Status.DRAFT:
         return
-    has_offer = session.has_line and leave_waitlist(work, purchase, booking, session_id=session.id)
+    has_offer = session.has_waitlist and leave_waitlist(
+        work, purchase, booking, session_id=session.id
+    )
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise Retry
@@ -125,9 +127,10 @@ def leave_waitlist(
     work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
 ) -> bool:
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
-    line: Any = {"service_id": purchase.service.id, "session_id": session_id, "now": purchase.now}
-    expire_offers(work, **line, lasts=purchase.program.offer_lasts)
-    return accept_offer(work, **line, person_id=purchase.by.person_id, booking_id=booking.id)
+    service_id = purchase.service.id
+    waiting_for: Any = {"service_id": service_id, "session_id": session_id, "now": purchase.now}
+    expire_offers(work, **waiting_for, lasts=purchase.program.offer_lasts)
+    return accept_offer(work, **waiting_for, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
 def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:

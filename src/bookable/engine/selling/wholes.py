@@ -85,7 +85,7 @@ def _included(service: ServiceOnSale) -> list[ServiceOnSale]:
 def _take_seats(
     work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
 ) -> None:
-    has_waitlist = any(session.has_line for session in sessions)
+    has_waitlist = any(session.has_waitlist for session in sessions)
     session_ids = [session.id for session in sessions]
     if not (has_waitlist and leave_waitlist(work, purchase, parent, session_id=None)):
         starts = seats.take(session_ids)

@@ -26,7 +26,7 @@ from bookable.server.users import PROGRAMS, account, check_code_is_readable
 from bookable.telemetry.sharing import share
 
 # The children of a `bookable up` that was killed take a moment to release the port.
-_PORT_PATIENCE = 15.0
+_PORT_TIMEOUT = 15.0
 
 _log = structlog.get_logger("bookable.up")
 
@@ -37,8 +37,8 @@ def up(*, port: int, workers: int, demo: bool) -> None:
     home = home_paths()
     with ExitStack() as stack:
         unclean = stack.enter_context(_only_one(home))
-        patience = _PORT_PATIENCE if unclean else 0
-        listener = stack.enter_context(bound(port, patience=patience))
+        timeout = _PORT_TIMEOUT if unclean else 0
+        listener = stack.enter_context(bound(port, timeout=timeout))
         _record(home, port=port)
         share(home.home / "metrics")
         account(PROGRAMS).own(home.home / "metrics")

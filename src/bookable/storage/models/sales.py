@@ -235,7 +235,7 @@ class WaitlistEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"place in line {self.id}"
+        return f"waitlist entry {self.id}"
 
 
 class Note(models.Model):

@@ -22,11 +22,11 @@ from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.queries import waitlists
 
-ALine = Path[ServicePath]
+AService = Path[ServicePath]
 
 
-class Line(MarketplaceDoor):
-    """Line"""
+class Waitlist(MarketplaceDoor):
+    """Waitlist"""
 
     def admit(self) -> None:
         """Raise a refusal unless the caller may see this waitlist, or may join one."""
@@ -38,15 +38,15 @@ class Line(MarketplaceDoor):
 
     def arguments(self, path: ServicePath, session_id: int | None) -> dict[str, Any]:
         """Return the arguments that every command on this waitlist takes."""
-        line = {
+        names = {
             "service_id": service_id(path.service_id),
             "session_id": mapping.session_id(session_id),
         }
-        return {**line, "program": PROGRAM, "by": self.actor, "now": self.now}
+        return {**names, "program": PROGRAM, "by": self.actor, "now": self.now}
 
     @modify()
     def get(
-        self, parsed_path: ALine, parsed_query: Query[schemas.LinePageQuery]
+        self, parsed_path: AService, parsed_query: Query[schemas.WaitlistPageQuery]
     ) -> PageOut[schemas.WaitingOut]:
         """List the waitlist of one of my services."""
         queue = waitlists.page_of_waitlist(
@@ -65,19 +65,21 @@ class Line(MarketplaceDoor):
         ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.OK),
     )
     def post(
-        self, parsed_path: ALine, parsed_body: BodyMsgspec[schemas.JoinIn | None] = None
+        self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.JoinIn | None] = None
     ) -> HttpResponse:
         """Join the waitlist of a workshop or a course that is full."""
         session = parsed_body.service_session_id if parsed_body else None
         return self.commit(
             lambda receipt: waitlist.join(**self.arguments(parsed_path, session), receipt=receipt),
             mapping.waiting,
-            reread=lambda joined: waitlists.own_entry(joined.line, by=self.actor),
+            reread=lambda joined: waitlists.own_entry(joined.waitlist, by=self.actor),
             status=mapping.status,
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
-    def delete(self, parsed_path: ALine, parsed_query: Query[schemas.LineQuery]) -> HttpResponse:
+    def delete(
+        self, parsed_path: AService, parsed_query: Query[schemas.WaitlistQuery]
+    ) -> HttpResponse:
         """Leave the waitlist. A seat that was offered to me goes to the next entry."""
         session = parsed_query.service_session_id
         return self.commit(
@@ -97,6 +99,6 @@ class MyPlaces(MarketplaceDoor):
 
 
 PATHS = [
-    path("services/<str:service_id>/waitlist/", Line.as_view()),
+    path("services/<str:service_id>/waitlist/", Waitlist.as_view()),
     path("waitlist/", MyPlaces.as_view()),
 ]

@@ -14,13 +14,13 @@ from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given
 
 
-class LineQuery(Struct):
+class WaitlistQuery(Struct):
     """The session whose waitlist is meant."""
 
     service_session_id: int | None = None
 
 
-class LinePageQuery(PageQuery):
+class WaitlistPageQuery(PageQuery):
     """A page of the waitlist of one session, or of all sessions."""
 
     service_session_id: int | None = None

@@ -10,13 +10,20 @@ from benchmarks.making import reading, step
 from benchmarks.marketplace import BASE, BOOKINGS, HOURS
 from benchmarks.numbers import FIRST_PRACTITIONER
 from benchmarks.operation import Case
-from benchmarks.prepared_things import IN_LINE, IS_FULL, OFFERED, SESSION, WORKSHOP, PreparedThings
+from benchmarks.prepared_things import (
+    IS_FULL,
+    OFFERED,
+    ON_WAITLIST,
+    SESSION,
+    WORKSHOP,
+    PreparedThings,
+)
 
 _LINE = BASE + "services/{thing}/waitlist/"
 _THIS_ONE = _LINE + "?service_session_id={thing}"
 
 _FULL = PreparedThings(pairs=HOURS, made=(WORKSHOP, SESSION, IS_FULL))
-_WAITED_FOR = replace(_FULL, made=(*_FULL.made, IN_LINE))
+_WAITED_FOR = replace(_FULL, made=(*_FULL.made, ON_WAITLIST))
 _OFFERED = replace(_FULL, made=(*_WAITED_FOR.made, OFFERED))
 
 

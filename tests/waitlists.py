@@ -1,4 +1,4 @@
-"""Lines to wait in, for workshops and courses whose seats are all taken."""
+"""Waitlists, for workshops and courses whose seats are all taken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LASTS = timedelta(hours=2)
 
 
-class Line:
+class SoldOut:
     """A workshop, or a course, whose seats are all taken."""
 
     def __init__(self, *, kind: str = "workshop", capacity: int = 1, sessions: int = 1):
