@@ -27,7 +27,7 @@ _TIMES = 300
 
 
 def main() -> None:
-    """This will measure what was asked for and print a table of it."""
+    """Measure the requested operations and print a table."""
     asked = _asked()
     operations = [each for each in OPERATIONS if _is_asked(each, asked)]
     print(_circumstances())

@@ -30,7 +30,7 @@ class Captured:
 def captured(
     send: Callable[[], object], *, mark: str, db: psycopg.Connection[tuple[object, ...]], log: Path
 ) -> Captured:
-    """This will be the statements that follow from sending a request, in order.
+    """Send a request and return the statements that it causes, in order.
 
     They are those of the connection that had `mark` among its parameters, from there on.
     """

@@ -9,7 +9,7 @@ import psutil
 
 
 def spent(parts: Mapping[str, psutil.Process]) -> dict[str, float]:
-    """This will be the seconds of processor time of each part and all that it started."""
+    """Return the seconds of processor time of each part and the processes that it started."""
     return {name: sum(map(_of, family(parts, name))) for name in parts}
 
 

@@ -32,9 +32,9 @@ class Script:
 def script(
     captured: Captured, *, sample: Case, digest: str, made: Mapping[int, str] = NOTHING_MADE
 ) -> Script:
-    """This will make a script of the statements that a sample request sent, whose token had that
-    digest. What followed from the sample's case follows from pgbench's own case now; what number
-    a row was `made` with, by its table's name, is that of the row which pgbench makes itself."""
+    """Make a pgbench script of the statements that a sample request sent, whose token had this
+    digest. Values of the sample's case become those of pgbench's case. `made` has the number of the
+    row that the sample made, by table: it becomes the number of the row that pgbench makes."""
     meant = _meant(sample, digest, made)
     constants: list[str] = []
     lines = [_sentence(each, sample, meant, constants) for each in captured.statements]
@@ -138,7 +138,7 @@ class Pgbench:
     folder: Path
 
     def run(self, made: Script, operation: Operation, *, batch: int, seconds: int) -> Floor:
-        """This will run a script for some seconds, every transaction with a case of its own."""
+        """Run a script for some seconds, with another case for every transaction."""
         variables = ["n :n + 1", f"k :n * {self.clients} + :client_id", f"batch {batch}"]
         variables += operation.variables(batch)
         path = self.folder / "script.sql"

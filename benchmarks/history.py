@@ -21,11 +21,11 @@ _PROGRAMS = "'marketplace', 'tutoring', 'mentoring', 'marketplace', 'buddies'"
 
 
 def statements(bookings: int, *, people_of: int) -> list[str]:
-    """This will add bookings, of newcomers who have `people_of` each as clients.
+    """Return SQL that adds bookings of new clients, who have `people_of` each.
 
-    Two in five are the marketplace's, and one each of tutoring, mentoring and buddies. Half of all
-    but the last are with those of the town whom all share, and long over; of the others two in
-    twenty are to come.
+    Two fifths are the marketplace's, and a fifth each is of tutoring, mentoring and buddies. Half
+    of all but the buddies' are with providers that everyone shares, and are long over. One in ten
+    of the others is upcoming.
     """
     newcomers = bookings // people_of // 2 * 2
     return [

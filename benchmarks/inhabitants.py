@@ -29,7 +29,7 @@ from benchmarks.numbers import (
 
 
 def people(first: int, count: int, *roles: str) -> list[str]:
-    """This will make people of consecutive numbers, each with a calendar."""
+    """Return SQL that makes people with consecutive numbers, each with a calendar."""
     return [
         f"""
 INSERT INTO person (id, uuid, email, password, name, timezone, roles, created_at, is_active,
@@ -47,7 +47,7 @@ SELECT n + {CALENDAR}, n FROM generate_series({first}, {first + count - 1}) n
 
 
 def what_follows(*, after: int) -> list[str]:
-    """This will give bookings with numbers `after` one what they would have left behind."""
+    """Return SQL that gives bookings with numbers above `after` their claims and ledger entries."""
     return [
         f"""
 INSERT INTO claim (calendar_id, during, booking_id)

@@ -43,11 +43,11 @@ class Driver:
         self._elsewhere = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
     def drive(self, operation: str, *, batch: int, seconds: float) -> Driven:
-        """This will send requests of an operation over all connections for some seconds."""
+        """Send requests of an operation over all connections for some seconds."""
         return self._elsewhere.submit(_drive, self.target, operation, batch, seconds).result()
 
     def close(self) -> None:
-        """This will end the process."""
+        """End the process."""
         self._elsewhere.shutdown()
 
 
@@ -116,7 +116,7 @@ class Connection:
 
     @property
     def was_refused(self) -> bool:
-        """This will tell whether the answer was no, as some must be told."""
+        """Return whether the answer was a refusal."""
         return not self._head.startswith(self._expected)
 
     def _missing_after(self, begun: bytes) -> int:

@@ -21,7 +21,7 @@ _READ = 400
 def reading(
     name: str, address: str, *, first: int, count: int, aim: str = "", everyday: bool = True
 ) -> Operation:
-    """This will be what people of consecutive numbers read in turn at one address."""
+    """Return an operation: people with consecutive numbers read one address in turn."""
     return Operation(
         name=name,
         aim=aim,
@@ -34,8 +34,8 @@ def reading(
 
 
 def visiting(name: str, address: str, pairs: Pairs) -> Operation:
-    """This will be what clients read at one provider's after the other; see `step` for what may
-    stand in the address."""
+    """Return an operation: clients read about one provider after another. For the names in the
+    address see `step`."""
     return Operation(
         name=name,
         everyday=False,
@@ -48,8 +48,7 @@ def visiting(name: str, address: str, pairs: Pairs) -> Operation:
 def looking(
     name: str, address: str, used: PreparedBookings | PreparedThings, *, everyday: bool = False
 ) -> Operation:
-    """This will be what is read of one thing after the other, and of the first again after the
-    last."""
+    """Return an operation that reads one object after another, and starts again after the last."""
     read = step(name, address, used, method="GET", makes="", everyday=everyday)
     return replace(
         read,
@@ -71,11 +70,11 @@ def step(
     status: int = 200,
     everyday: bool = True,
 ) -> Operation:
-    """This will be a step that somebody takes in a booking of his own, or with another thing.
+    """Return an operation: people take a step in their own booking, or with another object.
 
-    In its address `{id}` is the booking's number and `{uuid}` its uuid, `{thing}` the thing's
-    number, `{provider}` the provider's and `{service}` that of the hour which she sells, and
-    `{person}` her uuid.
+    In its address `{id}` is the booking's number and `{uuid}` its uuid, `{thing}` the object's
+    number, `{provider}` the provider's number and `{person}` their uuid, and `{service}` the number
+    of the hour that they sell.
     """
     return Operation(
         name=name,

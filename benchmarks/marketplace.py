@@ -34,7 +34,7 @@ _FILTERS = "?status=confirmed&is_upcoming=true&ordering=-start_time"
 
 
 def hour(case: Case) -> dict[str, object]:
-    """This will be what somebody asks who wants an hour of a practitioner's."""
+    """Return the body that books an hour with a practitioner."""
     return {
         "practitioner_id": case.provider,
         "service_id": (case.provider or 0) + SERVICE,

@@ -19,8 +19,8 @@ _ROW = "{:>8}{:>12}{:>14}{:>14}"
 
 
 def held(bench: Bench, operations: Sequence[Operation], *, minutes: int) -> str:
-    """This will be the megabytes that the largest process of the web server and of the worker
-    hold, at a dozen moments of so many minutes in which every operation is asked for in turns."""
+    """Run all operations in turns for so many minutes, and return a table of the memory, in
+    megabytes, of the largest web process and of the worker."""
     lines = [_ROW.format("minute", "requests", "web, MB", "worker, MB")]
     began, requests, turns = time.monotonic(), 0, cycle(operations)
     for report in range(_REPORTS + 1):

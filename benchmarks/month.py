@@ -17,7 +17,7 @@ _HOUR, _HALF = timedelta(hours=1), timedelta(minutes=30)
 
 
 def measured(*, times: int) -> list[float]:
-    """This will be how long it takes, in seconds, so many times over."""
+    """Return how long each of so many runs takes, in seconds."""
     taken = _taken()
     hours = Hours(_ZONE, tuple(WeeklyWindow(day, wall(9), wall(20)) for day in range(7)))
     return [_once(hours, taken) for _ in range(times)]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 
 def tomorrow() -> datetime:
-    """This will be noon of the day on which what is to come begins."""
+    """Return tomorrow noon, when upcoming bookings begin."""
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
@@ -25,17 +25,17 @@ class Case:
 
 
 def caller_only(first: int, count: int) -> Callable[[int, int], Case]:
-    """This will make cases in which people of consecutive numbers ask in turn."""
+    """Return a function that makes cases in which people with consecutive numbers ask in turn."""
     return lambda number, _batch: Case(caller=first + number % count, start=tomorrow())
 
 
 def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
-    """This will make the same cases for pgbench."""
+    """Return a function that makes the same cases for pgbench."""
     return lambda _batch: [f"caller {first} + :k % {count}", start_variable()]
 
 
 def start_variable() -> str:
-    """This will be the time of cases that have none of their own."""
+    """Return the start of cases without their own."""
     return f"start {int(tomorrow().timestamp())}"
 
 
@@ -74,7 +74,7 @@ class Operation:
     reads_own: bool = False
 
     def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
-        """This will be the whole request for a case, as it goes over the wire."""
+        """Return the whole request for a case, as bytes."""
         case = self.case(number, batch)
         method, path, body = self.request(case)
         return (

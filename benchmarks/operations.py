@@ -30,5 +30,5 @@ OPERATIONS = [
 
 
 def named(name: str) -> Operation:
-    """This will be an operation by its name, the rival's among them."""
+    """Return an operation by its name, which may be one of the rival's."""
     return next(each for each in [*OPERATIONS, *RIVALS] if each.name == name)

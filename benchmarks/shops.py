@@ -26,7 +26,7 @@ FULL_SESSION = FIRST_SESSION - 1
 
 
 def hours_for_sale(first: int, count: int) -> list[str]:
-    """This will have people of consecutive numbers sell an hour of theirs."""
+    """Return SQL by which people with consecutive numbers sell an hour."""
     return [
         f"""
 INSERT INTO service (id, practitioner_id, kind, name, duration_minutes, price_cents, currency,

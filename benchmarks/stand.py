@@ -32,7 +32,7 @@ _SECRET = secrets.token_hex(32)
 
 
 def tokens() -> dict[int, str]:
-    """This will be the API token of everybody who sends requests."""
+    """Return the API token of every person who sends requests."""
     settings.configure(SECRET_KEY=_SECRET)
     from bookable.interfaces.auth.tokens import api_token
 
@@ -41,7 +41,7 @@ def tokens() -> dict[int, str]:
 
 @contextmanager
 def bench(known: dict[int, str], *, bookings: int, each: int = 20) -> Iterator[Bench]:
-    """This will run Bookable in a town with so many bookings, until the block ends."""
+    """Run Bookable with this number of bookings until the block ends."""
     with (
         _home() as home,
         tempfile.TemporaryDirectory() as folder,

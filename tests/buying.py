@@ -35,8 +35,8 @@ def bought(
     now: datetime = NOW,
     **more: Any,
 ) -> Booking:
-    """This will be what somebody has just bought: an hour tomorrow at ten, where it is one and
-    nothing else is said."""
+    """Buy something for a client: by default, if it is an individual service, an hour tomorrow at
+    ten."""
     asked = Buy(
         program=PROGRAM,
         service=what.id,

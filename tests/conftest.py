@@ -32,12 +32,13 @@ _EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
 def settings_that_exist() -> list[str]:
-    """This will name every setting: an empty one counts as not set, even by a `.env`."""
+    """Return the name of every setting."""
     return re.findall(r"^#([A-Z][A-Z_]+)=", _EXAMPLE.read_text(), flags=re.MULTILINE)
 
 
 def _surround() -> Path:
-    """This will be a home for this run, with settings that are those of nobody else."""
+    """Make a home for this run, with settings of its own. An empty variable counts as not set,
+    whatever a `.env` says."""
     home = Path(tempfile.mkdtemp(prefix="bookable-test-"))
     home.chmod(0o711)
     os.environ |= dict.fromkeys(settings_that_exist(), "")
@@ -114,8 +115,8 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 def filled(cursor: Any) -> list[str]:
-    """This will be the tables with something in them: they are few, and emptying all takes ten
-    times as long."""
+    """Return the tables that have rows. They are few: emptying every table takes ten times as
+    long."""
     each = "format('SELECT %%1$L WHERE EXISTS (SELECT FROM %%1$I)', tablename)"
     cursor.execute(
         f"SELECT string_agg({each}, ' UNION ALL ') FROM pg_tables"

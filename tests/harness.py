@@ -31,13 +31,13 @@ _NOT_INSTALLED = Path(__file__).parent / "not_installed"
 
 
 def command(*words: str) -> list[str]:
-    """This will be the command line that runs `bookable` from this environment."""
+    """Return the command line that runs `bookable` from this environment."""
     return [sys.executable, "-P", "-m", "bookable", *words]
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This will be a surrounding in which nothing is set, save what a test says, and nothing is
-    installed that only tests need."""
+    """Return an environment without any setting but those in `extra`, in which libraries for tests
+    cannot be imported."""
     inherited = ("BOOKABLE_", "DATABASE_", "AUTH_", "ZOOM_", "STRIPE_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
     path = os.pathsep.join(filter(None, [str(_NOT_INSTALLED), kept.get("PYTHONPATH")]))
@@ -50,7 +50,7 @@ def run(
     text: str | None = None,
     cwd: Path = Path("/"),
 ) -> subprocess.CompletedProcess[str]:
-    """This will run `bookable` with these words and nothing set but `env`."""
+    """Run `bookable` with these arguments and no settings but `env`."""
     return subprocess.run(
         command(*words),
         env=environment(env),
@@ -64,7 +64,7 @@ def run(
 
 
 def free_port() -> int:
-    """This will be a port that nobody listens on."""
+    """Return a port on which nothing listens."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
@@ -72,22 +72,21 @@ def free_port() -> int:
 
 
 def make_home() -> Path:
-    """This will be an empty folder that PostgreSQL's own user can get through."""
+    """Make an empty folder that PostgreSQL's user can enter."""
     home = Path(tempfile.mkdtemp(prefix="bookable-home-"))
     home.chmod(0o711)
     return home
 
 
 def home_with_tables() -> Path:
-    """This will be a home whose database has all tables and nothing in them."""
+    """Make a home whose database has all tables, without rows."""
     home = make_home()
     furnish(home)
     return home
 
 
 def furnish(home: Path) -> None:
-    """This will put such a database into a home: a copy, since making tables is most of a first
-    start."""
+    """Copy such a database into a home. To make the tables would take most of a first start."""
     # cp keeps owners and modes, which PostgreSQL insists on.
     subprocess.run(["cp", "-a", _original() / "postgres", home], check=True)
 
@@ -203,7 +202,7 @@ class Running:
             self._ready.set()
 
     def stop(self, signum: signal.Signals = signal.SIGINT) -> int:
-        """This will stop it, by a Ctrl-C unless said otherwise, and be its exit code."""
+        """Stop it, by default as Ctrl-C does, and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signum)
         code = self.process.wait(_TIMEOUT)
@@ -243,28 +242,28 @@ class Running:
         return found
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        """This will run another command on the same home."""
+        """Run another command on the same home."""
         return run(*words, env=self.env, text=text)
 
     def load(self, world: Mapping[str, Any]) -> dict[str, Any]:
-        """This will load a world and be what `bookable load` printed of it."""
+        """Load a world, and return what `bookable load` printed."""
         return self._answer(self.run("load", "-", text=json.dumps(world)))
 
     def credentials(self, email: str) -> dict[str, str]:
-        """This will be a person's token and bearer."""
+        """Return a person's token and bearer."""
         return self._answer(self.run("token", email))
 
     def token(self, email: str) -> dict[str, str]:
-        """This will be the header by which a person signs in."""
+        """Return the header that authenticates a person."""
         return {"Authorization": f"Token {self.credentials(email)['token']}"}
 
     def clock(self, now: str | None) -> str:
-        """This will set the sandbox's clock, or give the real time back."""
+        """Set the sandbox's clock, or return to the real time."""
         answer = httpx.post(f"{self.url}/api/sandbox/clock/", json={"now": now})
         return str(answer.raise_for_status().json()["now"])
 
     def tick(self) -> int:
-        """This will run every background job that is due, and count them."""
+        """Run every background job that is due, and return their number."""
         answer = httpx.post(f"{self.url}/api/sandbox/tick/", timeout=60)
         return int(answer.raise_for_status().json()["ran"])
 

@@ -9,7 +9,7 @@ from bookable.storage.postgres import roles
 
 
 def make_role() -> None:
-    """This will let the role in, as `bookable up` does."""
+    """Create the role and grant its rights, as `bookable up` does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
         if cursor.fetchone() is None:

@@ -15,8 +15,8 @@ Task = Callable[[], Any]
 
 
 def at_once(tasks: Sequence[Task]) -> list[Any]:
-    """This will run all tasks from threads that start together, and be what each returned or
-    raised, in order."""
+    """Run all tasks in threads that start together, and return what each returned or raised, in
+    order."""
     barrier = threading.Barrier(len(tasks))
     while len(_racers) < len(tasks):
         _racers.append(_Racer())
@@ -27,12 +27,12 @@ def at_once(tasks: Sequence[Task]) -> list[Any]:
 
 
 def tally(outcomes: Sequence[Any]) -> Counter[str]:
-    """This will count outcomes by the name of their class."""
+    """Count outcomes by the name of their class."""
     return Counter(type(outcome).__name__ for outcome in outcomes)
 
 
 def disperse() -> None:
-    """This will end the threads, and their connections with them."""
+    """End the threads and close their connections."""
     for racer in _racers:
         racer.tasks.put(None)
     for racer in _racers:

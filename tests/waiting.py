@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def eventually(holds: Callable[[], object], *, within: float = 10.0) -> None:
-    """This will wait until something holds, and fail if it does not within so many seconds."""
+    """Wait until a condition holds. Fail if it does not within so many seconds."""
     until = time.monotonic() + within
     while not holds():
         assert time.monotonic() < until, "it never came to hold"

@@ -25,7 +25,7 @@ class Rival(Operation):
     headers: dict[str, str] = field(default_factory=dict)
 
     def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
-        """This will be the whole request for a case, as it goes over the wire."""
+        """Return the whole request for a case, as bytes."""
         case = self.case(number, batch)
         method, path, body = self.request(case)
         return (

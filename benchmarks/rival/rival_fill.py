@@ -16,7 +16,7 @@ _TOMORROW = dt.date.today() + dt.timedelta(days=1)
 
 
 def main() -> None:
-    """This will make the tables and fill them."""
+    """Make the tables and fill them."""
     # It comes without migrations of its own, and wants users to be there.
     call_command("migrate", "auth", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)

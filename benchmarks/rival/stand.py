@@ -29,7 +29,7 @@ _TIMEOUT = 60
 
 @contextmanager
 def rival(bench: Bench, *, workers: int) -> Iterator[Bench]:
-    """This will install the rival, fill it and run it, until the block ends."""
+    """Install the rival, fill its database, and run it until the block ends."""
     socket = bench.db.info.host
     with tempfile.TemporaryDirectory(prefix="rival-") as folder:
         program = _installed(Path(folder))

@@ -26,8 +26,7 @@ MATCHES = [Match("slots of a day", (SLOTS,), ">= 12"), Match("create a booking",
 
 
 def versus(bookable: Bench, rival: Bench, *, seconds: int, rounds: int) -> str:
-    """This will be a table of what both do in a second, in turns, and how many times as much
-    Bookable does."""
+    """Measure both in turns, and return a table of their requests per second and the ratio."""
     lines = [_ROW.format("", "Bookable/s", "rival/s", "times", "CPU ms", "rival's", "aim")]
     for match in MATCHES:
         pairs = [_round(match, bookable, rival, seconds) for _ in range(rounds + 1)][1:]

@@ -51,7 +51,7 @@ HOURS = {
 
 
 def page() -> str:
-    """This will be the whole page."""
+    """Return the whole page."""
     statuses = "".join(f"{line}\n" for line in map(_status, Status))
     return HEAD + statuses + "".join(map(_programme, PROGRAMS))
 
@@ -128,7 +128,7 @@ def _steps(program: Program) -> Iterator[str]:
 
 
 def _when(rule: Rule) -> str:
-    """This will be when a step may be taken, with the client's time for it where it differs."""
+    """Return when a step may be taken, and when by the client if that differs."""
     clients = rule.clients if Side.CLIENT in rule.by else None
     return f"{WHEN[rule.moment]}{f'; a client {WHEN[clients]}' if clients else ''}"
 

@@ -28,7 +28,7 @@ NOT_MEASURED: dict[str, str] = {
 
 
 def endpoints() -> set[str]:
-    """This will be every method of every address of every dialect."""
+    """Return every method of every address of every dialect."""
     return {
         f"{method} /{dialect.router.prefix}{each.pattern}"
         for dialect in installed()
@@ -38,7 +38,7 @@ def endpoints() -> set[str]:
 
 
 def endpoint(operation: Operation) -> str:
-    """This will be the endpoint to which an operation's requests go."""
+    """Return the endpoint of an operation's requests."""
     method, address, _ = operation.request(operation.case(0, 0))
     return f"{method} /{resolve(address.partition('?')[0]).route}"
 

@@ -21,7 +21,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
 def names(tree: ast.Module) -> set[str]:
-    """This will be what a module defines: its functions, classes, methods and values."""
+    """Return what a module defines: its functions, classes, methods and values."""
     return set(_names(tree.body, ""))
 
 

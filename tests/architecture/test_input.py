@@ -35,7 +35,7 @@ def _controllers(patterns: Any) -> Iterator[Any]:
 
 
 def _models() -> dict[str, tuple[str, Any]]:
-    """This will be every model that anything is read into, and the part of a request it is."""
+    """Return every model that part of a request is decoded into, and which part."""
     found: dict[str, tuple[str, Any]] = {"sandbox": ("body", ClockIn)}
     for controller in _controllers(get_resolver().url_patterns):
         for endpoint in getattr(controller, "api_endpoints", {}).values():

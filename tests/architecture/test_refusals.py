@@ -48,7 +48,7 @@ def words_of(dialect: str) -> Words:
 
 
 def samples(refusal: type[Refusal]) -> Iterator[Refusal]:
-    """This will give a refusal with every kind of facts that it may have."""
+    """Return a refusal with every kind of value that its facts may have."""
     kinds = get_type_hints(refusal)
     choices = [
         SAMPLES_BY_NAME.get(field.name) or SAMPLES[kinds[field.name]] for field in fields(refusal)

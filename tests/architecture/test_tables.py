@@ -33,7 +33,7 @@ CHANGES = tuple(set(TOGETHER) - {RunSQL})
 
 
 def constraints() -> dict[str, type]:
-    """This will be every named constraint that the migrations make, and its kind."""
+    """Return every named constraint that the migrations make, with its class."""
     state = MigrationLoader(None, ignore_no_migrations=True).project_state(None)
     return {
         constraint.name: type(constraint)

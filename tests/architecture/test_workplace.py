@@ -17,7 +17,7 @@ WORKPLACE = re.compile(r"(?<![\w.-])/wo" + r"rk/|\.lib" + r"rary\b")
 
 
 def ours() -> Iterator[Path]:
-    """This will give every file of the project that people read."""
+    """Return every file of the project that people read."""
     yield from (path for path in ROOT.iterdir() if path.is_file() and path.name not in NOT_OURS)
     for folder in FOLDERS:
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())

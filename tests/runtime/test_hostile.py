@@ -54,7 +54,7 @@ def connected(bookable: Running, lines: ExitStack, count: int) -> list[socket.so
 
 
 def hung_up(lines: list[socket.socket], *, after_reading: bool = True) -> int:
-    """This will be how many connections the server has closed."""
+    """Count the connections that the server has closed."""
     closed = 0
     for line in lines:
         line.setblocking(False)

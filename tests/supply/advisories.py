@@ -18,7 +18,7 @@ _TIMEOUT = 5.0
 
 
 def known(locked: Mapping[str, str], *, service: str = SERVICE) -> dict[str, list[str]]:
-    """This will be the advisories against each locked version that has any.
+    """Return the advisories of each locked version that has any.
 
     Raises httpx.HTTPError or ValueError where the service does not answer, or not in earnest.
     """
@@ -34,7 +34,7 @@ def known(locked: Mapping[str, str], *, service: str = SERVICE) -> dict[str, lis
 
 
 def excused() -> Mapping[str, str]:
-    """This will be the advisories that do not concern us, each with the reason."""
+    """Return the advisories that do not concern us, each with the reason."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     reasons: Mapping[str, str] = project["tool"]["bookable"]["excused-advisories"]
     return reasons
@@ -43,7 +43,7 @@ def excused() -> Mapping[str, str]:
 def report(
     locked: Mapping[str, str], *, service: str, excuses: Mapping[str, str]
 ) -> tuple[list[str], int]:
-    """This will be what there is to say, and the exit code."""
+    """Return the lines to print, and the exit code."""
     try:
         found = known(locked, service=service)
     except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -59,7 +59,7 @@ def report(
 
 
 def main() -> int:
-    """This will ask about every version that is locked."""
+    """Check every locked version."""
     locked = versions(TESTING) | versions(INSTALLING) | versions(LOCKING)
     lines, code = report(locked, service=SERVICE, excuses=excused())
     for line in lines:

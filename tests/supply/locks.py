@@ -18,7 +18,7 @@ LOCKING = "requirements-uv.lock"
 
 @cache
 def entries(name: str) -> dict[Requirement, list[str]]:
-    """This will be each requirement of a lock, with what is said of its files."""
+    """Return each requirement of a lock with the hashes of its files."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     pairs = [line.partition(" --hash=") for line in lines]
@@ -26,5 +26,5 @@ def entries(name: str) -> dict[Requirement, list[str]]:
 
 
 def versions(name: str) -> dict[str, str]:
-    """This will be the version of each package by its name."""
+    """Return the version of each package by its name."""
     return {canonicalize_name(r.name): str(r.specifier).removeprefix("==") for r in entries(name)}

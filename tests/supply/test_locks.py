@@ -19,7 +19,7 @@ PINNED = re.compile(r"==[^,*]+")
 
 
 def unmet(name: str, asked: list[str]) -> list[str]:
-    """This will be what is asked for and not locked, or locked to what was not asked for."""
+    """Return requirements that are not locked, or locked to a version that they exclude."""
     locked = versions(name)
     wanted = [Requirement(each) for each in asked]
     foreign = [each for each in wanted if each.name != PROJECT["project"]["name"]]
