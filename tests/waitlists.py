@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.marketplace import client, practitioner, service, session
-from tests.people import NOW
-from tests.sales import sold, taken
+from tests.factories import (
+    DAY,
+    NOW,
+    insert_booking,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+from tests.steps import buy, taken_seats
 
 from bookable.engine import waitlist
 from bookable.storage import seats
 from bookable.storage.models import Service, ServiceSession, WaitlistEntry
 from bookable.storage.work import transact
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LASTS = timedelta(hours=2)
 
 
@@ -21,10 +27,10 @@ class SoldOut:
     """A workshop, or a course, whose seats are all taken."""
 
     def __init__(self, *, kind: str = "workshop", capacity: int = 1, sessions: int = 1):
-        self.seller = practitioner()
-        self.service = service(self.seller, kind)
+        self.seller = make_practitioner()
+        self.service = make_service(self.seller, kind)
         self.sessions = [
-            session(self.service, start=NOW + day * DAY, capacity=capacity)
+            make_session(self.service, start=NOW + day * DAY, capacity=capacity)
             for day in range(1, sessions + 1)
         ]
         ServiceSession.objects.filter(service=self.service).update(taken=capacity)
@@ -32,7 +38,7 @@ class SoldOut:
         self.names = {"service_id": self.service.id, "session_id": self.session_id}
 
     def join(self, who=None, *, now=NOW):
-        who = who or client()
+        who = who or make_client()
         waitlist.join(self.service.id, self.session_id, program="marketplace", by=who, now=now)
         return who
 
@@ -40,7 +46,7 @@ class SoldOut:
         waitlist.leave(self.service.id, self.session_id, program="marketplace", by=who, now=now)
 
     def give_back(self, *, now=NOW):
-        """Somebody who had a seat lets go of it, as a cancellation does."""
+        """Give one seat back, as a cancellation does, and return how many were offered."""
         wanted = [each.id for each in self.sessions]
 
         def step(work):
@@ -50,7 +56,7 @@ class SoldOut:
         return transact(step)
 
     def accept_offer(self, who, *, now=NOW):
-        booking = sold(self.service, who, at=now)
+        booking = insert_booking(self.service, who, at=now)
         return transact(
             lambda work: waitlist.accept_offer(
                 work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
@@ -58,28 +64,18 @@ class SoldOut:
         )
 
     def buy(self, who, *, now=NOW):
-        """This will do what selling does: expire offers, take up what is kept, else take a seat."""
-        booking = sold(self.service, who, at=now)
-
-        def step(work):
-            waitlist.expire_offers(work, **self.names, now=now, lasts=LASTS)
-            kept = waitlist.accept_offer(
-                work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
-            )
-            if not kept:
-                seats.take([each.id for each in self.sessions])
-            return kept
-
-        return transact(step)
+        """Buy a seat as the marketplace sells it."""
+        session = self.sessions[0] if self.session_id else None
+        return buy(self.service, who, session=session, now=now)
 
     @property
     def taken(self):
-        return [taken(each) for each in self.sessions]
+        return [taken_seats(each) for each in self.sessions]
 
     def states(self, *people):
         entries = WaitlistEntry.objects.filter(service=self.service)
         return [entries.filter(person_id=each.person_id).latest("id").state for each in people]
 
 
-def joining(of: Service, session_id: int | None = None, *, by=None, now=NOW):
-    return waitlist.join(of.id, session_id, program="marketplace", by=by or client(), now=now)
+def join_waitlist(of: Service, session_id: int | None = None, *, by=None, now=NOW):
+    return waitlist.join(of.id, session_id, program="marketplace", by=by or make_client(), now=now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.people import NOW
+from tests.factories import NOW
 
 from bookable.domain.commands import (
     Buy,

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from tests.buddies import buddy, matched
-from tests.marketplace import service, session
-from tests.people import NOW, open_weekly, person
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_match,
+    make_person,
+    make_service,
+    make_session,
+    open_weekly,
+)
 
 from bookable.domain.people import Actor, Role
 from bookable.engine.matching import MatchRow
@@ -24,26 +30,26 @@ class Seller:
 
     actor: Actor
     sold: dict[str, Service]
-    session: ServiceSession
+    make_session: ServiceSession
 
     @classmethod
     def new(cls, number: int) -> Seller:
         """Create a provider."""
-        actor = person(*PROVIDES, name=f"Provider {number}")
+        actor = make_person(*PROVIDES, name=f"Provider {number}")
         for weekday in range(7):
             open_weekly(actor, weekday, time(OPENS), time(CLOSES))
         sold = {
-            "hour": service(actor, price_cents=PRICE),
-            "free": service(actor, price_cents=0),
-            "seat": service(actor, "workshop", price_cents=PRICE),
+            "hour": make_service(actor, price_cents=PRICE),
+            "free": make_service(actor, price_cents=0),
+            "seat": make_service(actor, "workshop", price_cents=PRICE),
         }
         covers = [sold["hour"].id]
         more = {"credits": CREDITS, "valid_days": None}
-        sold["bundle"] = service(actor, "bundle", price_cents=0, **more)
+        sold["bundle"] = make_service(actor, "bundle", price_cents=0, **more)
         sold["bundle"].covers = covers
         sold["bundle"].save()
         start = NOW + timedelta(days=1, hours=2)
-        held = session(sold["seat"], start=start, minutes=60, capacity=CAPACITY)
+        held = make_session(sold["seat"], start=start, minutes=60, capacity=CAPACITY)
         return cls(actor, sold, held)
 
 
@@ -60,12 +66,12 @@ class Cast:
     @classmethod
     def new(cls) -> Cast:
         """Create people who are in no other story."""
-        ben = person(*WANTS, Role.BUDDY, name="Ben")
-        buddies = [buddy(name="Ana"), ben]
+        ben = make_person(*WANTS, Role.BUDDY, name="Ben")
+        buddies = [make_buddy(name="Ana"), ben]
         return cls(
             [Seller.new(number) for number in range(2)],
-            [person(*WANTS, name="Client"), ben],
+            [make_person(*WANTS, name="Client"), ben],
             buddies,
-            matched(*buddies),
-            person(Role.STAFF, name="Staff"),
+            make_match(*buddies),
+            make_person(Role.STAFF, name="Staff"),
         )

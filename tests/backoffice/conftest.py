@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from tests.callers import set_clock
-from tests.people import NOW, person, student, teacher
+from tests.api import set_clock
+from tests.factories import NOW, make_person, make_student, make_teacher
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import clock
@@ -40,7 +40,7 @@ def signed_in() -> Callable[[Actor], Client]:
 @pytest.fixture
 def olive() -> Actor:
     """A staff member."""
-    return person(Role.STAFF, name="Olive Staff")
+    return make_person(Role.STAFF, name="Olive Staff")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def staff_at(signed_in: Callable[[Actor], Client], olive: Actor) -> Callable[[da
 @pytest.fixture
 def ada() -> Actor:
     """An administrator."""
-    return person(Role.STAFF, name="Ada Administrator", is_administrator=True)
+    return make_person(Role.STAFF, name="Ada Administrator", is_administrator=True)
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def administrator(signed_in: Callable[[Actor], Client], ada: Actor) -> Client:
 
 @pytest.fixture
 def maria() -> Actor:
-    return teacher(name="Maria Garcia")
+    return make_teacher(name="Maria Garcia")
 
 
 @pytest.fixture
 def john() -> Actor:
-    return student(name="John Doe")
+    return make_student(name="John Doe")

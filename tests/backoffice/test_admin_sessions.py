@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pyotp
 from django.test import Client
-from tests.callers import set_clock
-from tests.people import NOW
+from tests.api import set_clock
+from tests.factories import NOW
 
 from bookable.domain.people import Actor
 from bookable.interfaces.backoffice import second_factor

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.backoffice.test_people import NEW, person_page
+from tests.factories import NOW, make_person
 from tests.identity.issuers import link
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
@@ -22,7 +22,7 @@ PASSWORD = {
 @pytest.fixture
 def otto() -> Actor:
     """Another staff member."""
-    return person(Role.STAFF, name="Otto Staff")
+    return make_person(Role.STAFF, name="Otto Staff")
 
 
 def kept(who: Actor) -> Person:
@@ -100,7 +100,7 @@ class TestStaffWithoutAdministrator:
         assert made is None or not (made.is_staff or made.is_administrator)
 
     def test_needs_the_role_to_be_an_administrator(self, signed_in):
-        former = person(Role.TEACHER, is_administrator=True)
+        former = make_person(Role.TEACHER, is_administrator=True)
         assert signed_in(former).get("/admin/").status_code == 302
 
 

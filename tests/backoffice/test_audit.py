@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.backoffice.test_administrators import PASSWORD, change, set_password
+from tests.factories import NOW, make_person
 from tests.ordinary import make_role
-from tests.people import NOW, asked, person
+from tests.steps import request_booking
 
 from bookable.domain.people import Role
 from bookable.postgres.paths import APPLICATION
@@ -34,7 +35,7 @@ def old(days: int) -> AuditEntry:
 
 class TestAuditOfReads:
     def test_of_a_row_names_the_person_it_is_about(self, staff, olive, maria, john):
-        booking = asked(maria, john)
+        booking = request_booking(maria, john)
         address = f"/admin/storage/booking/{booking.id}/change/"
         assert staff.get(address, REMOTE_ADDR="203.0.113.7").status_code == 200
         [entry] = entries("opened")
@@ -43,7 +44,7 @@ class TestAuditOfReads:
         assert entry.people == sorted([maria.person_id, john.person_id])
 
     def test_of_a_list_records_everyone_on_it(self, staff, maria, john):
-        booking = asked(maria, john)
+        booking = request_booking(maria, john)
         staff.get("/admin/storage/ledgerentry/", {"q": str(booking.id)})
         [entry] = entries("listed")
         assert set(entry.people) == {maria.person_id, john.person_id}
@@ -159,6 +160,6 @@ class TestAuditPage:
         assert gone.id != kept.id
 
     def test_keeps_entries_of_deleted_people(self, staff):
-        gone = person(Role.CLIENT)
+        gone = make_person(Role.CLIENT)
         staff.get(f"/admin/storage/person/{gone.person_id}/change/")
         assert [entry.people for entry in entries("opened")] == [[gone.person_id]]

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.buddies import agreed, buddy, confirm, matched
+from tests.factories import NOW, make_buddy, make_match
 from tests.ordinary import make_role
-from tests.people import NOW
+from tests.steps import confirm_completion, schedule_session
 
 from bookable.domain.commands import Dispute
 from bookable.engine import bookings
@@ -18,12 +18,12 @@ START = NOW + timedelta(days=1)
 
 @pytest.fixture
 def pair():
-    return buddy(name="Ana Silva"), buddy(name="Ben Okri")
+    return make_buddy(name="Ana Silva"), make_buddy(name="Ben Okri")
 
 
 @pytest.fixture
 def session(pair):
-    return agreed(matched(*pair), pair[0], start=START)
+    return schedule_session(make_match(*pair), pair[0], start=START)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ class TestDisputeInAdmin:
 class TestPointReversal:
     def test_can_be_made_by_staff(self, staff, session, pair):
         for who in pair:
-            confirm(session, who, now=START)
+            confirm_completion(session, who, now=START)
         entry = ReputationEntry.objects.get(person_id=pair[0].person_id)
         body = {"action": "reverse", "_selected_action": [entry.id]}
         assert staff.post("/admin/storage/reputationentry/", body).status_code == 302

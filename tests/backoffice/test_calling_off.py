@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import bought
-from tests.marketplace import client, practitioner, service, session
+from tests.factories import make_client, make_practitioner, make_service, make_session
+from tests.steps import buy
 
 from bookable.storage.models import Booking, Claim, LedgerEntry, ServiceSession
 
@@ -14,12 +14,12 @@ SURE = {"sure": "yes", "reason": "The studio is flooded"}
 
 @pytest.fixture
 def evening():
-    return session(service(practitioner(), "workshop"))
+    return make_session(make_service(make_practitioner(), "workshop"))
 
 
 @pytest.fixture
 def seat(evening):
-    return bought(evening.service, client(), session=evening)
+    return buy(evening.service, make_client(), session=evening)
 
 
 def chosen(*sessions: ServiceSession) -> dict[str, object]:
@@ -49,7 +49,7 @@ class TestCallOffSession:
         assert (entry.kind, entry.actor_id) == ("booking_canceled", olive.person_id)
 
     def test_reports_refusals_and_continues(self, staff_at, evening):
-        later = session(evening.service, start=evening.starts_at + timedelta(days=1))
+        later = make_session(evening.service, start=evening.starts_at + timedelta(days=1))
         staff = staff_at(evening.starts_at)
         shown = staff.post(LIST, chosen(evening, later) | SURE, follow=True).content.decode()
         assert f"session {later.id}, {later.starts_at:%Y-%m-%d %H:%M}: called off" in shown

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.people import NOW
+from tests.factories import NOW
 
 from bookable.storage import dead_letter_rows
 from bookable.storage.jobs import VENDORS

@@ -10,7 +10,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
-from tests.people import asked
+from tests.steps import request_booking
 
 LARGE = "9" * 30
 ODD = ("\x00", LARGE, "-1", "abc", "2027-13-45", "[]", "x" * 2_000)
@@ -37,7 +37,7 @@ def _parameter(of_filter: Any) -> str:
 
 class TestForgedInput:
     def test_in_lists_is_refused(self, administrator: Client, maria, john) -> None:
-        asked(maria, john)
+        request_booking(maria, john)
         failed = [
             (address, query)
             for address, page in pages("changelist")

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.people import asked, person, student, teacher
+from tests.factories import make_person, make_student, make_teacher
+from tests.steps import request_booking
 
 from bookable.domain.people import Role
 from bookable.interfaces.backoffice.searching import FirstPages
@@ -48,13 +49,13 @@ class TestAdminList:
 class TestListBeyondLastPage:
     def test_shows_that_there_is_more(self, staff: Client):
         for _ in range(4):
-            person(Role.STUDENT)
+            make_person(Role.STUDENT)
         answer = staff.get("/admin/storage/person/")
         assert "the first 3 people: search or filter for others" in answer.text
         assert answer.context_data["cl"].result_count == 3
 
     def test_cannot_be_selected_as_a_whole(self, staff: Client):
-        people = [person(Role.STUDENT) for _ in range(4)]
+        people = [make_person(Role.STUDENT) for _ in range(4)]
         before = Person.objects.get(id=people[0].person_id).token_version
         form = {"action": "revoke", "_selected_action": people[0].person_id, "select_across": "1"}
         answer = staff.post("/admin/storage/person/", form, follow=True)
@@ -66,23 +67,26 @@ class TestListBeyondLastPage:
 class TestListAtPageLimit:
     def test_shows_the_count(self, staff: Client):
         for _ in range(2):
-            person(Role.STUDENT)
+            make_person(Role.STUDENT)
         assert "the first" not in staff.get("/admin/storage/person/").text
 
 
 class TestAdminSearch:
     def test_finds_the_ledger_of_a_booking_by_number_and_uuid(self, staff: Client):
-        wanted, _ = asked(teacher(), student()), asked(teacher(), student())
+        wanted, _ = (
+            request_booking(make_teacher(), make_student()),
+            request_booking(make_teacher(), make_student()),
+        )
         for ref in (wanted.id, wanted.uuid):
             found = staff.get("/admin/storage/ledgerentry/", {"q": str(ref)})
             rows = found.context_data["cl"].result_list
             assert {row.booking_id for row in rows} == {wanted.id}
 
     def test_finds_the_bookings_of_a_person(self, staff: Client):
-        wanted = asked(teacher(name="Grace Hopper"), student())
-        asked(teacher(), student())
+        wanted = request_booking(make_teacher(name="Grace Hopper"), make_student())
+        request_booking(make_teacher(), make_student())
         assert shown(staff.get("/admin/storage/booking/", {"q": "hopper"})) == [wanted.id]
 
     def test_finds_nothing_for_text_in_a_number_field(self, staff: Client):
-        asked(teacher(), student())
+        request_booking(make_teacher(), make_student())
         assert shown(staff.get("/admin/storage/ledgerentry/", {"q": "nobody"})) == []

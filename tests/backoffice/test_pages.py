@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
-from tests.people import NOW, asked, person, student, teacher
+from tests.factories import NOW, make_person, make_student, make_teacher
+from tests.steps import request_booking
 
 from bookable.domain.meetings import Meeting as MadeMeeting
 from bookable.domain.people import Role
@@ -29,7 +30,7 @@ class Vendor(Jitsi):
 @pytest.fixture
 def booking(maria, john):
     ports.provide_meetings(Vendor())
-    made = asked(maria, john)
+    made = request_booking(maria, john)
     yield confirm(made.id, program="tutoring", by=maria, now=NOW)
     ports.provide_meetings(Jitsi())
 
@@ -37,7 +38,7 @@ def booking(maria, john):
 class TestAdminPages:
     @pytest.mark.parametrize("roles", [[Role.TEACHER], [Role.STUDENT, Role.CLIENT], []])
     def test_are_closed_to_people_who_are_no_staff(self, signed_in, roles):
-        response = signed_in(person(*roles)).get("/admin/")
+        response = signed_in(make_person(*roles)).get("/admin/")
         assert (response.status_code, response.headers["Location"]) == (
             302,
             "/admin/login/?next=/admin/",
@@ -95,8 +96,10 @@ class TestAdminSecrets:
 
 class TestAdminBooking:
     def test_is_found_by_number_uuid_and_people(self, staff, booking, maria, john):
-        other = asked(
-            teacher(name="Zoe"), student(name="Yann"), start=NOW + timedelta(days=1, hours=3)
+        other = request_booking(
+            make_teacher(name="Zoe"),
+            make_student(name="Yann"),
+            start=NOW + timedelta(days=1, hours=3),
         )
         for term in (booking.id, booking.uuid, maria.email, john.email):
             shown = staff.get("/admin/storage/booking/", {"q": str(term)}).content.decode()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.factories import NOW, make_person, open_weekly
 from tests.identity.issuers import link
-from tests.people import NOW, open_weekly, person
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
@@ -209,7 +209,7 @@ class TestPersonHours:
         assert OpeningHours.objects.filter(calendar__person=nina).count() == 1
 
     def test_can_be_deleted(self, staff):
-        maria = person(Role.TEACHER)
+        maria = make_person(Role.TEACHER)
         open_weekly(maria, 0, time(9), time(17))
         kept = Person.objects.get(id=maria.person_id)
         window = OpeningHours.objects.get(calendar__person=kept)
@@ -264,7 +264,10 @@ class TestDemoAddress:
     def test_cannot_be_given_or_taken_away(self, staff, maria):
         known = Person.objects.get(id=maria.person_id)
         Person.objects.filter(id=known.id).update(email="maria@demo.example")
-        for who, email in ((known.id, "maria@example.com"), (person().person_id, "x@DEMO.example")):
+        for who, email in (
+            (known.id, "maria@example.com"),
+            (make_person().person_id, "x@DEMO.example"),
+        ):
             before = Person.objects.get(id=who).email
             answer = staff.post(f"/admin/storage/person/{who}/change/", {"email": email})
             assert "Addresses in @demo.example belong to the demo" in answer.text

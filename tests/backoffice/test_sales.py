@@ -9,8 +9,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.marketplace import client, location, practitioner, room, service, session
-from tests.people import NOW, person
+from tests.factories import (
+    NOW,
+    find_room,
+    make_client,
+    make_location,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 from tests.world.worlds import loaded, marketplace, seat, the_world
 
 from bookable.domain.commands import Cancel
@@ -165,7 +173,7 @@ class TestManualRefund:
     @pytest.mark.parametrize("roles", [[Role.PRACTITIONER], [Role.CLIENT], []])
     def test_is_for_staff_only(self, due, roles) -> None:
         with pytest.raises(RoleRequired):
-            backoffice.record_hand_back(due.id, by=person(*roles), now=NOW)
+            backoffice.record_hand_back(due.id, by=make_person(*roles), now=NOW)
 
     def test_missing_refund_returns_404(self, olive) -> None:
         assert not backoffice.record_hand_back(999_999, by=olive, now=NOW)
@@ -213,9 +221,9 @@ class TestCatalogue:
         )
 
     def test_shows_the_waitlist(self, staff) -> None:
-        smith, john = practitioner(), client(name="Johanna Doe")
-        flow = service(smith, "workshop")
-        full = session(flow, capacity=1)
+        smith, john = make_practitioner(), make_client(name="Johanna Doe")
+        flow = make_service(smith, "workshop")
+        full = make_session(flow, capacity=1)
         ServiceSession.objects.filter(id=full.id).update(taken=1)
         join(flow.id, full.id, program="marketplace", by=john, now=NOW)
         entry = WaitlistEntry.objects.get(service=flow)
@@ -229,7 +237,7 @@ class TestCatalogue:
         assert twice in page(staff, "service", pack.id)
 
     def test_shows_the_cancellation_policy(self, staff) -> None:
-        talk = service(practitioner(), cancellation_policy=[[48, 100], [24, 50]])
+        talk = make_service(make_practitioner(), cancellation_policy=[[48, 100], [24, 50]])
         assert "100% until 48 hours before, 50% until 24 hours before" in page(
             staff, "service", talk.id
         )
@@ -240,7 +248,7 @@ class TestCatalogue:
         return "" if response.status_code == 302 else str(response.content.decode())
 
     def test_can_change_terms(self, staff) -> None:
-        talk = service(practitioner())
+        talk = make_service(make_practitioner())
         assert self.save(staff, talk, price_cents=7000, duration_minutes=45) == ""
         talk.refresh_from_db()
         assert (talk.price_cents, talk.duration_minutes) == (7000, 45)
@@ -257,24 +265,24 @@ class TestCatalogue:
         ],
     )
     def test_refuses_invalid_terms(self, staff, changed) -> None:
-        talk = service(practitioner())
+        talk = make_service(make_practitioner())
         assert "error" in self.save(staff, talk, **changed)
         talk.refresh_from_db()
         assert (talk.price_cents, talk.duration_minutes, talk.currency) == (5000, 60, "USD")
 
     def test_forbids_changing_archived_services(self, staff) -> None:
-        talk = service(practitioner(), archived_at=NOW)
+        talk = make_service(make_practitioner(), archived_at=NOW)
         address = f"/admin/storage/service/{talk.id}/change/"
         assert staff.get(address).status_code == 200
         assert staff.post(address, {"name": "Chat"}).status_code == 403
 
     def test_lists_rooms_by_location(self, staff) -> None:
-        place = location("Green", name="Tall House")
+        place = make_location("Green", name="Tall House")
         shown = page(staff, "room", q="tall")
-        assert f"/admin/storage/room/{room(place, 'Green').id}/change/" in shown
+        assert f"/admin/storage/room/{find_room(place, 'Green').id}/change/" in shown
 
     def test_archives_removed_services(self, staff, market) -> None:
-        consult, unused = Service.objects.get(key="consult"), service(practitioner())
+        consult, unused = Service.objects.get(key="consult"), make_service(make_practitioner())
         chosen = [consult.id, unused.id]
         body = {"action": "stop_selling", "_selected_action": chosen}
         assert (

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from tests.people import NOW, asked, open_weekly, person
+from tests.factories import NOW, make_person, open_weekly
+from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Status
@@ -18,7 +19,7 @@ LIST = "/admin/storage/booking/"
 
 @pytest.fixture
 def requested(maria, john):
-    return asked(maria, john)
+    return request_booking(maria, john)
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ class TestStaffCancels:
         assert status(confirmed) == Status.CANCELED
 
     def test_reports_refusals_and_continues(self, staff, requested, maria, john):
-        other = asked(maria, john, start=NOW + timedelta(days=1, hours=4))
+        other = request_booking(maria, john, start=NOW + timedelta(days=1, hours=4))
         staff.post(LIST, sure("cancel", other))
         response = staff.post(LIST, sure("cancel", requested, other), follow=True)
         shown = response.content.decode()
@@ -108,14 +109,14 @@ class TestEngineOverride:
     def test_is_for_staff_only(self, requested, roles):
         with pytest.raises(RoleRequired):
             backoffice.override(
-                requested.id, Cancel(), program="tutoring", by=person(*roles), now=NOW
+                requested.id, Cancel(), program="tutoring", by=make_person(*roles), now=NOW
             )
 
     def test_includes_staff_who_take_part(self, john):
-        both = person(Role.STAFF, Role.TEACHER)
+        both = make_person(Role.STAFF, Role.TEACHER)
         for weekday in range(7):
             open_weekly(both, weekday, time(9), time(17))
-        booking = asked(both, john)
+        booking = request_booking(both, john)
         after = backoffice.override(booking.id, Cancel(), program="tutoring", by=both, now=NOW)
         assert after.canceled_by == "provider"
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
-from tests.people import NOW, asked
+from tests.factories import NOW
+from tests.steps import request_booking
 
 from bookable.engine.realigning import realign
 from bookable.storage.models import Booking, ZoneConflict
@@ -16,8 +17,8 @@ START = NOW + timedelta(days=1, hours=3)
 
 @pytest.fixture
 def conflict(maria, john) -> ZoneConflict:
-    made = asked(maria, john, start=START)
-    asked(maria, john, start=START - HOUR)
+    made = request_booking(maria, john, start=START)
+    request_booking(maria, john, start=START - HOUR)
     Booking.objects.filter(id=made.id).update(wall_start=F("wall_start") - HOUR, rules="2025b")
     realign(NOW)
     return ZoneConflict.objects.get()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from tests.callers import set_clock
-from tests.people import NOW
+from tests.api import set_clock
+from tests.factories import NOW
 
 from bookable.engine import clock
 

@@ -6,9 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.callers import Caller, set_clock
-from tests.marketplace import bought, client, paid, practitioner, service
-from tests.people import NOW, asked, student, teacher
+from tests.api import Caller, set_clock
+from tests.factories import (
+    NOW,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+)
+from tests.steps import buy, pay_by_hand, request_booking
 
 from bookable.domain.bounds import NOTES, NOTES_SHOWN
 from bookable.engine import clock
@@ -29,8 +36,8 @@ class TestNoteLimit:
     @pytest.fixture
     def path(self) -> str:
         """The notes of a booking that has as many as allowed."""
-        self.seller, self.john = practitioner(), client()
-        booking = paid(bought(service(self.seller), self.john), by=self.seller)
+        self.seller, self.john = make_practitioner(), make_client()
+        booking = pay_by_hand(buy(make_service(self.seller), self.john), by=self.seller)
         Note.objects.bulk_create(
             Note(
                 booking_id=booking.id,
@@ -66,7 +73,7 @@ class TestStoredAnswersLimit:
         monkeypatch.setattr("bookable.interfaces.http.door.KEPT_ANSWERS", little)
 
     def test_is_per_person_and_replays_still_work(self) -> None:
-        john, jane = (Caller(student(), base="/api/auth/") for _ in range(2))
+        john, jane = (Caller(make_student(), base="/api/auth/") for _ in range(2))
         change = {"bio": "x" * 9_000}
         first = john.patch("me/", change, Idempotency_Key="one")
         assert first.status == 200, first
@@ -85,8 +92,11 @@ class TestStoredAnswersLimit:
 class TestMyBookingsWithoutPages:
     @pytest.mark.parametrize("path", ["bookings/my/", "bookings/"])
     def test_has_the_last_year_and_the_future_while_pages_have_all(self, path: str) -> None:
-        maria, john = teacher(), student()
-        made = [asked(maria, john, start=NOW + day * DAY + timedelta(hours=2)) for day in (1, 2, 3)]
+        maria, john = make_teacher(), make_student()
+        made = [
+            request_booking(maria, john, start=NOW + day * DAY + timedelta(hours=2))
+            for day in (1, 2, 3)
+        ]
         long_ago, lately, ahead = (Booking.objects.filter(id=each.id) for each in made)
         for found, start, written in ((long_ago, 400, 400), (lately, 400, 300), (ahead, -9, 400)):
             begins = NOW - start * DAY

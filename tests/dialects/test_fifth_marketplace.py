@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import pytest
 from django.urls import clear_url_caches
-from tests.callers import Caller, set_clock
-from tests.people import NOW, mentee, mentor, person, student
+from tests.api import Caller, set_clock
+from tests.factories import NOW, make_mentee, make_mentor, make_person, make_student
 
 from bookable.config import dialects as installed
 from bookable.config import urls
@@ -54,12 +54,12 @@ def call(actor):
 
 @pytest.fixture
 def annie():
-    return person(Role.PRACTITIONER, name="Annie Leibovitz")
+    return make_person(Role.PRACTITIONER, name="Annie Leibovitz")
 
 
 @pytest.fixture
 def john():
-    return person(Role.CLIENT)
+    return make_person(Role.CLIENT)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ class TestFifthDialect:
         wish = {"photographer": str(annie.uuid), "at": AT, "minutes": 30}
         answer = call(john).post("shoots/", wish)
         assert (answer.status, answer.body) == (409, {"sorry": "Taken"})
-        assert call(student()).get(f"shoots/{uuid4()}/").status == 418
+        assert call(make_student()).get(f"shoots/{uuid4()}/").status == 418
         assert set(call(john).get("nowhere/").body) == {"sorry"}
         assert set(call(None).get("shoots/").body) == {"sorry"}
 
@@ -108,10 +108,10 @@ class TestFifthDialect:
         assert "/api/studio/shoots/" in answer.body["paths"]
 
     def test_shares_the_calendar_with_the_other_dialects(self):
-        both = person(Role.PRACTITIONER, Role.MENTOR)
+        both = make_person(Role.PRACTITIONER, Role.MENTOR)
         wish = {"photographer": str(both.uuid), "at": AT, "minutes": 60}
-        assert call(person(Role.CLIENT)).post("shoots/", wish).status == 201
+        assert call(make_person(Role.CLIENT)).post("shoots/", wish).status == 201
         session = {"session_date": "2027-03-02", "start_time": "10:30"}
-        mentoring = Caller(mentee(), base="/api/mentors/")
+        mentoring = Caller(make_mentee(), base="/api/mentors/")
         assert mentoring.post(f"{both.person_id}/bookings/", session).status == 400
-        assert mentoring.post(f"{mentor().person_id}/bookings/", session).status == 201
+        assert mentoring.post(f"{make_mentor().person_id}/bookings/", session).status == 201

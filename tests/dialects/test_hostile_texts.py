@@ -10,9 +10,8 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.callers import Caller
-from tests.marketplace import practitioner, service, wish
-from tests.people import mentor, person, teacher
+from tests.api import Caller, appointment_body
+from tests.factories import make_mentor, make_person, make_practitioner, make_service, make_teacher
 
 from bookable.domain.people import Role
 from bookable.domain.refusals import InvalidField
@@ -82,8 +81,8 @@ class TestHostileIdempotencyKeys:
 @pytest.fixture
 def ask():
     """Request a session at some time, in one of the dialects."""
-    everybody, maria, jane = person(*Role), teacher(), mentor()
-    sold = service(practitioner())
+    everybody, maria, jane = make_person(*Role), make_teacher(), make_mentor()
+    sold = make_service(make_practitioner())
 
     def at(dialect, text):
         path, body = {
@@ -92,7 +91,7 @@ def ask():
                 f"mentors/{jane.person_id}/bookings/",
                 {"session_date": text[:10], "start_time": text[11:]},
             ),
-            "marketplace": ("v1/drf/bookings/", wish(sold) | {"start_time": text}),
+            "marketplace": ("v1/drf/bookings/", appointment_body(sold) | {"start_time": text}),
             "buddies": ("session/", {"match_id": str(maria.uuid), "scheduled_time": text}),
         }[dialect]
         return Caller(everybody, base="/api/").post(path, body)
@@ -125,11 +124,11 @@ class TestUnreadableBody:
         ],
     )
     def test_is_refused_with_a_reason(self, body, problem):
-        answer = Caller(person(Role.STUDENT), base="/api/bookings/").post("bookings/", body)
+        answer = Caller(make_person(Role.STUDENT), base="/api/bookings/").post("bookings/", body)
         assert (answer.status, answer.body) == (400, {"error": problem})
 
     def test_must_be_json(self):
-        asked = Caller(person(Role.STUDENT), base="/api/bookings/")
+        asked = Caller(make_person(Role.STUDENT), base="/api/bookings/")
         answer = asked.post("bookings/", "a=1", Content_Type="text/plain")
         problem = "The body must be sent as application/json, not as text/plain"
         assert (answer.status, answer.body) == (400, {"error": problem})
@@ -137,7 +136,7 @@ class TestUnreadableBody:
 
 class TestUnreadableQuery:
     def test_is_refused_with_a_reason(self):
-        asked = Caller(person(Role.STUDENT), base="/api/bookings/")
+        asked = Caller(make_person(Role.STUDENT), base="/api/bookings/")
         query = {"teacher_id": str(UUID(int=1)), "date": "tomorrow"}
         answer = asked.get("slots/available/", query)
         assert (answer.status, answer.body) == (
@@ -146,7 +145,9 @@ class TestUnreadableQuery:
         )
 
     def test_names_the_allowed_values(self):
-        answer = Caller(person(Role.STUDENT), base="/api/bookings/").get("bookings/my/?status=x")
+        answer = Caller(make_person(Role.STUDENT), base="/api/bookings/").get(
+            "bookings/my/?status=x"
+        )
         words = "one of CANCELLED, COMPLETED, CONFIRMED or PENDING"
         assert (answer.status, answer.body) == (400, {"error": f"status: must be {words}"})
 
@@ -160,7 +161,7 @@ class TestUnstorableSearch:
         ],
     )
     def test_is_refused_with_a_reason(self, path):
-        asked = Caller(person(*Role), base="/api/")
+        asked = Caller(make_person(*Role), base="/api/")
         for text in ("\x00", "x" * 201):
             answer = asked.get(path, {"search": text})
             assert answer.status in {400, 422}

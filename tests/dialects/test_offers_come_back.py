@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from tests.callers import Caller
-from tests.marketplace import BASE as MARKETPLACE
-from tests.marketplace import client, practitioner, service
-from tests.people import mentee, mentor, open_weekly, student, teacher
+from tests.api import MARKETPLACE, Caller
+from tests.factories import (
+    make_client,
+    make_mentee,
+    make_mentor,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+    open_weekly,
+)
 
 NIGHTS = [
     ("Europe/Berlin", "2027-10-31", 0, 10),
@@ -26,8 +33,8 @@ pytestmark = pytest.mark.parametrize(("zone", "day", "opens", "count"), NIGHTS)
 
 class TestBookOfferedSlotsOnClockChange:
     def test_works_for_a_teacher(self, zone, day, opens, count):
-        maria = teacher(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
-        caller = Caller(student(), base="/api/bookings/")
+        maria = make_teacher(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
+        caller = Caller(make_student(), base="/api/bookings/")
         query = {"teacher_id": maria.uuid, "date": day, "duration": 30}
         slots = caller.get("slots/available/", query).body["available_slots"]
         for slot in slots:
@@ -45,10 +52,10 @@ class TestBookOfferedSlotsOnClockChange:
         assert len(slots) == count
 
     def test_works_for_a_mentor(self, zone, day, opens, count):
-        jane = mentor(zone=zone)
+        jane = make_mentor(zone=zone)
         for weekday in range(7):
             open_weekly(jane, weekday, time(opens), time((opens + 4) % 24))
-        caller = Caller(mentee(zone=zone), base=f"/api/mentors/{jane.person_id}/")
+        caller = Caller(make_mentee(zone=zone), base=f"/api/mentors/{jane.person_id}/")
         offered = caller.get("slots/", {"date": day, "duration": 30}).body
         for slot in offered["slots"]:
             wish = {
@@ -64,9 +71,9 @@ class TestBookOfferedSlotsOnClockChange:
         assert len(offered["slots"]) == count
 
     def test_works_for_a_practitioner(self, zone, day, opens, count):
-        smith = practitioner(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
-        what = service(smith, duration_minutes=30)
-        caller = Caller(client(zone=zone), base=MARKETPLACE)
+        smith = make_practitioner(zone=zone, opens=time(opens), closes=time((opens + 4) % 24))
+        what = make_service(smith, duration_minutes=30)
+        caller = Caller(make_client(zone=zone), base=MARKETPLACE)
         ids = {"practitioner_id": what.practitioner_id, "service_id": what.id}
         slots = caller.post("bookings/check-availability/", ids | {"date": day}).body["slots"]
         for slot in slots:

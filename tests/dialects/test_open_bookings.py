@@ -8,9 +8,16 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
-from tests.callers import Caller
-from tests.marketplace import TOMORROW_AT_TEN, practitioner, service
-from tests.people import NOW, mentor, person, teacher
+from tests.api import Caller
+from tests.factories import (
+    NOW,
+    TOMORROW_AT_TEN,
+    make_mentor,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_teacher,
+)
 
 from bookable.domain.people import Role
 from bookable.engine import registry
@@ -36,17 +43,17 @@ def _two() -> Iterator[None]:
 
 
 def lesson() -> tuple[str, dict[str, Any]]:
-    wish = {"teacher_id": str(teacher().uuid), "start_time": "2027-03-02T10:00:00"}
+    wish = {"teacher_id": str(make_teacher().uuid), "start_time": "2027-03-02T10:00:00"}
     return "/api/bookings/bookings/", wish
 
 
 def session() -> tuple[str, dict[str, Any]]:
     wish = {"session_date": "2027-03-02", "start_time": "10:00"}
-    return f"/api/mentors/{mentor().person_id}/bookings/", wish
+    return f"/api/mentors/{make_mentor().person_id}/bookings/", wish
 
 
 def appointment() -> tuple[str, dict[str, Any]]:
-    sold = service(practitioner())
+    sold = make_service(make_practitioner())
     wish = {
         "practitioner_id": sold.practitioner_id,
         "service_id": sold.id,
@@ -61,7 +68,7 @@ def appointment() -> tuple[str, dict[str, Any]]:
 )
 class TestOpenBookingLimit:
     def test_holds_in_every_programme(self, wanted, key):
-        john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
+        john = make_person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         caller = Caller(john, base="")
         for each in (lesson, appointment):
             assert caller.post(*each()).status == 201

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from tests.callers import Caller
-from tests.marketplace import service
-from tests.people import person
+from tests.api import Caller
+from tests.factories import make_person, make_service
 
 from bookable.domain.people import Actor, Role
 
@@ -48,7 +47,7 @@ def api(request: pytest.FixtureRequest) -> Api:
 @pytest.fixture
 def owner(api: Api) -> Actor:
     """A provider in Madrid without any hours."""
-    return person(api.role, zone="Europe/Madrid")
+    return make_person(api.role, zone="Europe/Madrid")
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def opened(api: Api, owner: Actor, hers: Caller) -> list[str]:
     if api.owner == "mentor":
         found = hers.get(f"{owner.person_id}/slots/", {"date": DAY}).body["slots"]
         return [slot["start_time"][:5] for slot in found]
-    sold = service(owner)
+    sold = make_service(owner)
     asked = {"practitioner_id": owner.person_id, "service_id": sold.id, "date": DAY}
     found = hers.post("bookings/check-availability/", asked).body["slots"]
     return [slot["start_time"][11:16] for slot in found]
@@ -130,14 +129,14 @@ class TestOwnHours:
     )
     def test_return_403_to_other_roles(self, api, method, path):
         other = next(each.role for each in APIS if each.role is not api.role)
-        answer = Caller(person(other), base=api.base).send(method, path, WEEKLY)
+        answer = Caller(make_person(other), base=api.base).send(method, path, WEEKLY)
         assert answer.status == 403
         assert set(answer.body) == {api.error}
 
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
     def test_of_others_return_404(self, api, hers, method):
         made = hers.post("availability/", WEEKLY).body
-        other = Caller(person(api.role), base=api.base)
+        other = Caller(make_person(api.role), base=api.base)
         assert other.send(method, f"availability/{made['id']}/", {}).status == 404
         assert hers.get(f"availability/{made['id']}/").body == made
 

@@ -6,11 +6,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests.buddies import agreed, buddy, matched
-from tests.callers import Caller, set_clock
-from tests.marketplace import BASE as MARKETPLACE
-from tests.marketplace import bought, client, paid, practitioner, service
-from tests.people import NOW, mentee, mentor, student, teacher
+from tests.api import MARKETPLACE, Caller, set_clock
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_match,
+    make_mentee,
+    make_mentor,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+)
+from tests.steps import buy, pay_by_hand, schedule_session
 
 BETWEEN = NOW + timedelta(microseconds=654_321)
 FRACTION = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]")
@@ -30,7 +39,7 @@ def look(*answers):
 
 
 def test_lesson_has_no_seconds():
-    maria, caller = teacher(), Caller(student(), base="/api/bookings/bookings/")
+    maria, caller = make_teacher(), Caller(make_student(), base="/api/bookings/bookings/")
     wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-02T10:00:00Z"}
     made = caller.post("", wish)
     at = f"{made.body['id']}/"
@@ -41,7 +50,7 @@ def test_lesson_has_no_seconds():
 
 
 def test_mentoring_session_has_no_seconds():
-    jane, caller = mentor(), Caller(mentee(), base="/api/mentors/")
+    jane, caller = make_mentor(), Caller(make_mentee(), base="/api/mentors/")
     wish = {"session_date": "2027-03-02", "start_time": "10:00"}
     made = caller.post(f"{jane.person_id}/bookings/", wish)
     at = f"bookings/{made.body['id']}/"
@@ -49,18 +58,18 @@ def test_mentoring_session_has_no_seconds():
 
 
 def test_purchase_has_no_seconds():
-    smith, john = practitioner(), client()
+    smith, john = make_practitioner(), make_client()
     caller = Caller(john, base=MARKETPLACE)
-    made = bought(service(smith), john, now=BETWEEN)
+    made = buy(make_service(smith), john, now=BETWEEN)
     at = f"bookings/{made.id}/"
-    paid(made, by=smith, now=BETWEEN)
+    pay_by_hand(made, by=smith, now=BETWEEN)
     look(caller.post(f"{at}notes/", {"content": "Hello"}), caller.get(at), caller.get("bookings/"))
     look(caller.get(f"{at}payment/"), caller.post(f"{at}cancel/"))
 
 
 def test_buddies_session_has_no_seconds():
-    ana, ben = buddy(), buddy(name="Ben Okri")
-    session = agreed(matched(ana, ben), ana, now=BETWEEN)
+    ana, ben = make_buddy(), make_buddy(name="Ben Okri")
+    session = schedule_session(make_match(ana, ben), ana, now=BETWEEN)
     set_clock(BETWEEN + timedelta(days=2))
     for who in (ana, ben):
         caller = Caller(who, base="/api/")

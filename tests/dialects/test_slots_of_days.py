@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from tests.callers import Caller
-from tests.marketplace import bought, service, session
-from tests.people import NOW, asked, open_weekly, person
+from tests.api import Caller
+from tests.factories import NOW, make_person, make_service, make_session, open_weekly
+from tests.steps import buy, request_booking
 
 from bookable.domain.people import Actor, Role
 from bookable.storage.models import Service
@@ -44,8 +44,8 @@ class Asking:
     def book(self) -> Any:
         """Book ten o'clock tomorrow."""
         if self.sold is not None:
-            return bought(self.sold, self.client, start=TOMORROW).id
-        made = asked(self.provider, self.client, start=TOMORROW, program=self.name)
+            return buy(self.sold, self.client, start=TOMORROW).id
+        made = request_booking(self.provider, self.client, start=TOMORROW, program=self.name)
         return made.uuid if self.name == "tutoring" else made.id
 
 
@@ -64,10 +64,10 @@ ROLES = {
 @pytest.fixture(params=BASES)
 def api(request: pytest.FixtureRequest) -> Asking:
     """A provider who is open from nine to twelve on workdays, and a client."""
-    provider, client = (person(role) for role in ROLES[request.param])
+    provider, client = (make_person(role) for role in ROLES[request.param])
     for weekday in range(5):
         open_weekly(provider, weekday, time(9), time(12))
-    sold = service(provider) if request.param == "marketplace" else None
+    sold = make_service(provider) if request.param == "marketplace" else None
     return Asking(request.param, provider, client, sold)
 
 
@@ -127,7 +127,7 @@ class TestSlotsForReschedule:
 
     def test_return_404_for_other_peoples_bookings(self, api):
         booked = api.book()
-        others = [person(role) for role in (*ROLES[api.name], Role.STAFF)]
+        others = [make_person(role) for role in (*ROLES[api.name], Role.STAFF)]
         answers = {(api.ask(each, date="2027-03-02", besides=booked)).status for each in others}
         assert answers == {404}
 
@@ -137,10 +137,10 @@ class TestSlotsForReschedule:
 
 class TestWorkshopSlots:
     def test_name_their_session(self):
-        smith = person(Role.PRACTITIONER)
-        flow = service(smith, "workshop")
-        held = [session(flow, start=TOMORROW + timedelta(days=n)) for n in range(2)]
-        client = Caller(person(Role.CLIENT), base=BASES["marketplace"])
+        smith = make_person(Role.PRACTITIONER)
+        flow = make_service(smith, "workshop")
+        held = [make_session(flow, start=TOMORROW + timedelta(days=n)) for n in range(2)]
+        client = Caller(make_person(Role.CLIENT), base=BASES["marketplace"])
         asked_for = {"practitioner_id": smith.person_id, "service_id": flow.id}
         asked_for |= {"date": "2027-03-02", "end_date": "2027-03-03"}
         days = client.post("bookings/check-availability/", asked_for).body["days"]

@@ -7,11 +7,21 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from tests.buddies import agreed, buddy, matched
-from tests.callers import Answer, Caller
-from tests.marketplace import BASE as MARKETPLACE
-from tests.marketplace import bought, client, practitioner, service, session, wish
-from tests.people import NOW, mentee, mentor, student, teacher
+from tests.api import MARKETPLACE, Answer, Caller, appointment_body
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_match,
+    make_mentee,
+    make_mentor,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
+from tests.steps import buy, schedule_session
 
 from bookable.storage.models import Booking, Person
 
@@ -27,7 +37,7 @@ def text(when: datetime) -> str:
 
 
 def lesson() -> tuple[Ask, Ask]:
-    maria, caller = teacher(**ALWAYS), Caller(student(), base="/api/bookings/bookings/")
+    maria, caller = make_teacher(**ALWAYS), Caller(make_student(), base="/api/bookings/bookings/")
 
     def book(start: datetime) -> Answer:
         return caller.post("", {"teacher_id": str(maria.uuid), "start_time": text(start)})
@@ -37,7 +47,7 @@ def lesson() -> tuple[Ask, Ask]:
 
 
 def mentoring() -> tuple[Ask, Ask]:
-    jane, caller = mentor(), Caller(mentee(), base="/api/mentors/")
+    jane, caller = make_mentor(), Caller(make_mentee(), base="/api/mentors/")
 
     def body(start: datetime) -> dict[str, Any]:
         clock = start.time().isoformat()[:8]
@@ -51,21 +61,21 @@ def mentoring() -> tuple[Ask, Ask]:
 
 
 def appointment() -> tuple[Ask, Ask]:
-    what, john = service(practitioner(**ALWAYS)), client()
-    caller, made = Caller(john, base=MARKETPLACE + "bookings/"), bought(what, john)
+    what, john = make_service(make_practitioner(**ALWAYS)), make_client()
+    caller, made = Caller(john, base=MARKETPLACE + "bookings/"), buy(what, john)
 
     def move(start: datetime) -> Answer:
         times = {"start_time": text(start), "end_time": text(start + HOUR)}
         return caller.post(f"{made.id}/reschedule/", times)
 
-    return lambda start: caller.post("", wish(what, start=start)), move
+    return lambda start: caller.post("", appointment_body(what, start=start)), move
 
 
 def workshop() -> tuple[Ask, Ask]:
-    smith = practitioner()
-    flow = service(smith, "workshop")
+    smith = make_practitioner()
+    flow = make_service(smith, "workshop")
     caller = Caller(smith, base=f"{MARKETPLACE}services/{flow.id}/sessions/")
-    made = session(flow, start=TOMORROW)
+    made = make_session(flow, start=TOMORROW)
 
     def body(start: datetime) -> dict[str, Any]:
         return {"start_time": text(start), "end_time": text(start + HOUR), "capacity": 2}
@@ -76,9 +86,9 @@ def workshop() -> tuple[Ask, Ask]:
 
 
 def buddies() -> tuple[Ask, Ask]:
-    ana = buddy()
-    match = matched(ana, buddy(name="Ben Okri"))
-    agreed(match, ana, start=TOMORROW)
+    ana = make_buddy()
+    match = make_match(ana, make_buddy(name="Ben Okri"))
+    schedule_session(match, ana, start=TOMORROW)
     caller = Caller(ana, base="/api/")
 
     def book(start: datetime) -> Answer:
@@ -140,8 +150,8 @@ def test_provider_may_set_a_shorter_booking_horizon(kind):
 
 
 def test_slots_end_at_the_last_allowed_start():
-    maria = teacher(maximum_advance_days=1)
-    caller = Caller(student(), base="/api/bookings/")
+    maria = make_teacher(maximum_advance_days=1)
+    caller = Caller(make_student(), base="/api/bookings/")
     found = {
         day: caller.get("slots/available/", {"teacher_id": maria.uuid, "date": day}).body
         for day in ("2027-03-01", "2027-03-02", "2027-03-03")

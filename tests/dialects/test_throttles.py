@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.callers import Caller, set_clock
-from tests.people import NOW, student, teacher
+from tests.api import Caller, set_clock
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once
 
 from bookable.domain.refusals import TooManyAttempts
@@ -111,30 +111,30 @@ class TestBookingRateLimit:
         return caller.post("bookings/", asked, **more)
 
     def test_returns_429_with_retry_after(self):
-        maria = teacher()
-        caller = Caller(student(), base="/api/bookings/")
+        maria = make_teacher()
+        caller = Caller(make_student(), base="/api/bookings/")
         answers = [self.book(caller, maria, number) for number in range(3)]
         assert [answer.status for answer in answers] == [201, 201, 429]
         assert answers[2].headers["Retry-After"] == "60"
         assert "error" in answers[2].body
 
     def test_does_not_affect_reads(self):
-        caller = Caller(student(), base="/api/bookings/")
+        caller = Caller(make_student(), base="/api/bookings/")
         assert {caller.get("bookings/my/").status for _ in range(5)} == {200}
 
     def test_does_not_count_replays(self):
-        maria = teacher()
-        caller = Caller(student(), base="/api/bookings/")
+        maria = make_teacher()
+        caller = Caller(make_student(), base="/api/bookings/")
         key = {"Idempotency-Key": "again"}
         assert {self.book(caller, maria, 0, **key).status for _ in range(5)} == {201}
 
     def test_counts_by_remote_address_too(self):
-        maria = teacher()
-        there = [Caller(student(), base="/api/bookings/") for _ in range(4)]
+        maria = make_teacher()
+        there = [Caller(make_student(), base="/api/bookings/") for _ in range(4)]
         for caller in there:
             caller._client.defaults["REMOTE_ADDR"] = "203.0.113.7"
         statuses = [self.book(each, maria, n).status for n, each in enumerate(there)]
         assert statuses == [201, 201, 201, 429]
-        here = [Caller(student(), base="/api/bookings/") for _ in range(4)]
+        here = [Caller(make_student(), base="/api/bookings/") for _ in range(4)]
         statuses = [self.book(each, maria, 9 + n).status for n, each in enumerate(here)]
         assert statuses == [201] * 4

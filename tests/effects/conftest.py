@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.buying import bought
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.factories import (
+    NOW,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+)
 from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
-from tests.marketplace import client, practitioner, service
-from tests.people import NOW, student, teacher
-from tests.till import Till
+from tests.steps import buy
+from tests.stripe import Till
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
@@ -45,12 +51,12 @@ def _zoom() -> Iterator[ZoomLookalike]:
 
 @pytest.fixture
 def maria(db: None) -> Actor:
-    return teacher(name="Maria Garcia")
+    return make_teacher(name="Maria Garcia")
 
 
 @pytest.fixture
 def john(db: None) -> Actor:
-    return student(name="John Doe")
+    return make_student(name="John Doe")
 
 
 @pytest.fixture
@@ -79,22 +85,22 @@ def _till() -> Iterator[Till]:
 @pytest.fixture
 def smith(db: None) -> Actor:
     """A practitioner."""
-    return practitioner()
+    return make_practitioner()
 
 
 @pytest.fixture
 def jane(db: None) -> Actor:
     """A client."""
-    return client(name="Jane Roe")
+    return make_client(name="Jane Roe")
 
 
 @pytest.fixture
 def hour(smith: Actor) -> Service:
     """An hour with Dr. Smith for 50.00."""
-    return service(smith)
+    return make_service(smith)
 
 
 @pytest.fixture
 def booking(hour: Service, jane: Actor) -> Booking:
     """Jane's unpaid booking of an hour."""
-    return bought(hour, jane)
+    return buy(hour, jane)

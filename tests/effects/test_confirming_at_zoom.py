@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories import NOW
 from tests.lookalikes.faults import Fault
-from tests.people import NOW, asked
+from tests.steps import request_booking
 from tests.waiting import eventually
 
 from bookable.domain.commands import Cancel
@@ -18,7 +19,7 @@ from bookable.storage.models import Meeting
 
 @pytest.fixture
 def booking(maria, john):
-    return asked(maria, john)
+    return request_booking(maria, john)
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.factories import NOW
 from tests.lookalikes.faults import Fault
-from tests.people import NOW, asked
+from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.lifecycle import Status
@@ -20,12 +21,12 @@ from bookable.storage.models import Booking, FeedEntry, LedgerEntry, Meeting, Un
 
 @pytest.fixture
 def booking(zoom, maria, john):
-    made = asked(maria, john)
+    made = request_booking(maria, john)
     return confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
 
 
 def confirmed(maria, john):
-    made = asked(maria, john, start=NOW + timedelta(days=5, hours=2))
+    made = request_booking(maria, john, start=NOW + timedelta(days=5, hours=2))
     return confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.factories import NOW, make_mentee, make_mentor
 from tests.lookalikes.faults import Fault
-from tests.people import NOW, asked, mentee, mentor
+from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Confirm, Details, Reschedule
 from bookable.domain.lifecycle import Status
@@ -32,18 +33,18 @@ def _before_the_session(monkeypatch):
 
 @pytest.fixture
 def jane(db):
-    return mentor()
+    return make_mentor()
 
 
 @pytest.fixture
 def john(db):
-    return mentee()
+    return make_mentee()
 
 
 @pytest.fixture
 def booking(zoom, jane, john):
     """A video session that Jane has accepted."""
-    made = asked(jane, john, program="mentoring", details=VIDEO)
+    made = request_booking(jane, john, program="mentoring", details=VIDEO)
     return step(made, Confirm(), jane)
 
 
@@ -87,12 +88,14 @@ class TestAcceptedVideoSession:
         assert [name for name, _ in follow(booking)] == []
 
     def test_can_be_confirmed_by_auto_accept(self, zoom, john):
-        made = asked(mentor(auto_accept=True), john, program="mentoring", details=VIDEO)
+        made = request_booking(
+            make_mentor(auto_accept=True), john, program="mentoring", details=VIDEO
+        )
         assert (made.status, made.meeting) == (Status.CONFIRMED, None)
         assert ("make_meeting", {"booking_id": made.id}) in follow(made)
 
     def test_can_be_confirmed_by_a_move(self, zoom, jane, john):
-        made = asked(jane, john, program="mentoring", details=VIDEO)
+        made = request_booking(jane, john, program="mentoring", details=VIDEO)
         assert follow(made) == []
         step(made, Reschedule(start=made.time.start + timedelta(hours=1)), john)
         assert ("make_meeting", {"booking_id": made.id}) in follow(made)
@@ -105,7 +108,7 @@ class TestSessionWithoutVideo:
     @pytest.mark.parametrize("kind", ["chat", "email", "in_person"])
     def test_gets_no_meeting(self, zoom, jane, john, kind):
         details = Details(session_type=kind)
-        made = asked(jane, john, program="mentoring", details=details)
+        made = request_booking(jane, john, program="mentoring", details=details)
         step(made, Confirm(), jane)
         assert follow(made) == []
         make_meeting(made.id)

@@ -8,23 +8,21 @@ from time import monotonic
 
 import pytest
 from django.db import connection
-from tests.buying import (
-    HOUR,
+from tests.factories import HOUR, NOW, make_client, make_practitioner, make_service
+from tests.lookalikes.stripe import Fault
+from tests.races import at_once, tally
+from tests.steps import (
     PROGRAM,
-    again,
     bill_of,
-    bought,
+    buy,
     cancel,
     claims_of,
-    kinds_of,
-    paid,
-    take,
+    events_of,
+    pay_by_hand,
+    reload,
+    take_step,
 )
-from tests.lookalikes.stripe import Fault
-from tests.marketplace import client, practitioner, service
-from tests.people import NOW
-from tests.races import at_once, tally
-from tests.till import BACK, states
+from tests.stripe import RETURN, payment_states
 from tests.waiting import eventually
 
 from bookable.domain.commands import Confirm
@@ -44,22 +42,22 @@ def till(real_till):
 
 @pytest.fixture
 def smith(till):
-    return practitioner()
+    return make_practitioner()
 
 
 @pytest.fixture
 def jane(till):
-    return client()
+    return make_client()
 
 
 @pytest.fixture
 def sold(jane):
     """A function that makes unpaid bookings of Jane's, each with another practitioner."""
-    return lambda seller=None: bought(service(seller or practitioner()), jane)
+    return lambda seller=None: buy(make_service(seller or make_practitioner()), jane)
 
 
 def opening(booking, by, **more):
-    back = replace(BACK, **more)
+    back = replace(RETURN, **more)
     return checkouts.open_checkout(booking.id, back=back, program=PROGRAM, by=by, now=NOW)
 
 
@@ -67,20 +65,20 @@ class TestOpenCheckoutConcurrently:
     def test_both_get_the_same_one_or_a_refusal(self, till, sold, jane):
         for _ in range(FEWER):
             booking = sold()
-            before = len(till.pages)
+            before = len(till.checkout_states)
             ways = [partial(opening, booking, jane, cancel_url=f"https://x/{n}") for n in range(3)]
             found = at_once(ways)
             opened = [each.checkout_url for each in found if isinstance(each, PaymentRow)]
             assert tally(found).keys() <= {"PaymentRow", "CheckoutUnderWay"}
             assert set(opened) == {opening(booking, jane).checkout_url}
-            assert len(till.pages) == before + 1
+            assert len(till.checkout_states) == before + 1
 
     def test_the_second_does_not_wait_for_a_slow_vendor(self, till, sold, jane):
         booking = sold()
         till.stripe.queue("open", Fault.late(1.0))
 
         def second():
-            eventually(states)
+            eventually(payment_states)
             began = monotonic()
             with pytest.raises(CheckoutUnderWay):
                 opening(booking, jane)
@@ -135,14 +133,14 @@ class TestCheckoutOpensWhileBookingEnds:
         till.stripe.queue("open", Fault.late(0.3))
 
         def end():
-            eventually(states)
-            return paid(booking, smith) if deed == "paid" else cancel(booking, jane)
+            eventually(payment_states)
+            return pay_by_hand(booking, smith) if deed == "paid" else cancel(booking, jane)
 
         outcomes = at_once([partial(opening, booking, jane), end])
         refused = {"canceled": "WrongStatus", "paid": "AlreadyPaid"}[deed]
         assert tally(outcomes) == {refused: 1, "Booking": 1}
-        till.follow()
-        assert till.pages == ["expired"]
+        till.run_effects()
+        assert till.checkout_states == ["expired"]
 
 
 class TestPaymentMessagesConcurrently:
@@ -154,46 +152,48 @@ class TestPaymentMessagesConcurrently:
                 "checkout.session.async_payment_succeeded", event["data"]["object"]
             )
             at_once(
-                [partial(till.tell, event)] * 2
-                + [partial(till.tell, again_told)]
-                + [partial(take, booking, Confirm(), jane)]
+                [partial(till.deliver, event)] * 2
+                + [partial(till.deliver, again_told)]
+                + [partial(take_step, booking, Confirm(), jane)]
             )
-            assert again(booking).status is Status.CONFIRMED
-            kinds = kinds_of(booking)
+            assert reload(booking).status is Status.CONFIRMED
+            kinds = events_of(booking)
             assert kinds == ["booking_requested", "booking_paid", "booking_confirmed"]
 
 
 class TestCashAndCardConcurrently:
     def test_one_counts_and_the_other_is_refunded(self, till, smith, jane):
-        hour = service(smith)
+        hour = make_service(smith)
         for _ in range(ROUNDS):
-            booking = bought(hour, jane)
-            before = len(till.given_back)
+            booking = buy(hour, jane)
+            before = len(till.refunds)
             event = till.pay(opening(booking, jane))
-            by_hand, _ = at_once([partial(paid, booking, smith), partial(till.tell, event)])
-            till.follow()
+            by_hand, _ = at_once(
+                [partial(pay_by_hand, booking, smith), partial(till.deliver, event)]
+            )
+            till.run_effects()
             assert bill_of(booking) == ("paid", 5000, 0)
-            assert kinds_of(booking).count("booking_paid") == 1
+            assert events_of(booking).count("booking_paid") == 1
             was_refused = type(by_hand).__name__ == "AlreadyPaid"
-            assert len(till.given_back) == before + (0 if was_refused else 1)
+            assert len(till.refunds) == before + (0 if was_refused else 1)
             cancel(booking, smith)
-            till.follow()
+            till.run_effects()
 
 
 class TestCancelAndPayConcurrently:
     def test_refunds_what_was_paid(self, till, smith, jane):
-        hour = service(smith)
+        hour = make_service(smith)
         for _ in range(ROUNDS):
-            booking = bought(hour, jane)
-            before = len(till.given_back)
+            booking = buy(hour, jane)
+            before = len(till.refunds)
             event = till.pay(opening(booking, jane))
-            outcomes = at_once([partial(cancel, booking, jane), partial(till.tell, event)])
+            outcomes = at_once([partial(cancel, booking, jane), partial(till.deliver, event)])
             assert tally(outcomes) == {"Booking": 1, "NoneType": 1}
             for _ in range(2):
-                till.follow()
-            assert again(booking).status is Status.CANCELED
+                till.run_effects()
+            assert reload(booking).status is Status.CANCELED
             assert bill_of(booking) == ("refunded", 5000, 5000)
-            assert till.given_back[before:] == [5000]
+            assert till.refunds[before:] == [5000]
             assert claims_of(booking) == []
 
 
@@ -201,31 +201,31 @@ class TestHoldExpiresWhilePaid:
     def test_leaves_the_booking_confirmed_and_paid(self, till, smith, jane):
         late = NOW + HOUR / 2
         for _ in range(ROUNDS):
-            booking = bought(service(practitioner()), jane)
+            booking = buy(make_service(make_practitioner()), jane)
             event = till.pay(opening(booking, jane))
-            at_once([partial(apply_all_due_changes, late), partial(till.tell, event, now=late)])
-            till.follow(now=late)
-            assert again(booking).status is Status.CONFIRMED
+            at_once([partial(apply_all_due_changes, late), partial(till.deliver, event, now=late)])
+            till.run_effects(now=late)
+            assert reload(booking).status is Status.CONFIRMED
             assert bill_of(booking) == ("paid", 5000, 0)
             assert len(claims_of(booking)) == 1
-        assert till.given_back == []
+        assert till.refunds == []
 
     def test_leaves_one_of_two_clients_with_the_hour(self, till, smith, jane):
-        late, hour, other = NOW + HOUR / 2, service(smith), client()
+        late, hour, other = NOW + HOUR / 2, make_service(smith), make_client()
         for _ in range(ROUNDS):
-            booking = bought(hour, jane)
-            before = len(till.given_back)
+            booking = buy(hour, jane)
+            before = len(till.refunds)
             event = till.pay(opening(booking, jane))
             outcomes = at_once(
                 [
-                    partial(bought, hour, other, now=late),
-                    partial(till.tell, event, now=late),
+                    partial(buy, hour, other, now=late),
+                    partial(till.deliver, event, now=late),
                     partial(apply_all_due_changes, late),
                 ]
             )
-            till.follow(now=late)
-            has_it = again(booking).status is Status.CONFIRMED
+            till.run_effects(now=late)
+            has_it = reload(booking).status is Status.CONFIRMED
             assert tally(outcomes[:1]) == {"SlotTaken" if has_it else "Booking": 1}
-            assert till.given_back[before:] == ([] if has_it else [5000])
+            assert till.refunds[before:] == ([] if has_it else [5000])
             cancel(booking if has_it else outcomes[0], smith, now=late)
-            till.follow(now=late)
+            till.run_effects(now=late)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.buying import HOUR, bill_of, bought, cancel
-from tests.marketplace import service
+from tests.factories import HOUR, make_service
+from tests.steps import bill_of, buy, cancel
 
 
 class TestPaymentInAnyCurrency:
@@ -15,19 +15,19 @@ class TestPaymentInAnyCurrency:
     def test_is_paid_and_refunded_in_stripes_units(
         self, till, smith, jane, cents, currency, charged
     ):
-        booking = bought(service(smith, price_cents=cents, currency=currency), jane)
-        till.paid(booking, jane)
+        booking = buy(make_service(smith, price_cents=cents, currency=currency), jane)
+        till.pay_by_card(booking, jane)
         [session] = till.stripe.sessions.values()
         assert (session["amount_total"], session["currency"]) == (charged, currency.lower())
         assert bill_of(booking) == ("paid", cents, 0)
         cancel(booking, jane)
-        till.follow()
-        assert till.given_back == [charged]
+        till.run_effects()
+        assert till.refunds == [charged]
 
     def test_is_refunded_in_amounts_that_can_be_paid(self, till, smith, jane):
         terms = {"price_cents": 12350, "currency": "KWD", "cancellation_policy": [[1, 50]]}
-        booking = bought(service(smith, **terms), jane)
-        till.paid(booking, jane)
+        booking = buy(make_service(smith, **terms), jane)
+        till.pay_by_card(booking, jane)
         cancel(booking, jane, now=booking.span.start - 2 * HOUR)
-        till.follow()
-        assert till.given_back == [6170]
+        till.run_effects()
+        assert till.refunds == [6170]

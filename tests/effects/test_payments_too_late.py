@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import (
-    AT_TEN,
+from tests.credits import credits_left
+from tests.factories import (
     DAY,
     HOUR,
-    START,
-    again,
+    NOW,
+    TOMORROW_AT_TEN,
+    find_room,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_staff,
+)
+from tests.steps import (
+    AT_TEN,
     bill_of,
-    bought,
+    buy,
     cancel,
     claims_of,
-    kinds_of,
-    parts,
+    events_of,
+    parts_of,
+    reload,
+    taken_seats,
 )
-from tests.marketplace import client, location, practitioner, room, service, session, staff
-from tests.people import NOW
-from tests.sales import taken
-from tests.shop import left
-from tests.waitlists import joining
+from tests.waitlists import join_waitlist
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
@@ -42,13 +50,13 @@ def late(request, till):
     """
 
     def pay(booking, by, *, meanwhile=lambda: None, now=LATE):
-        event = till.pay(till.opened(booking, by))
+        event = till.pay(till.open_checkout(booking, by))
         if request.param == "released":
             apply_all_due_changes(now)
         meanwhile()
-        till.tell(event, times=2, now=now)
-        till.follow(now=now)
-        return again(booking)
+        till.deliver(event, times=2, now=now)
+        till.run_effects(now=now)
+        return reload(booking)
 
     return pay
 
@@ -63,72 +71,72 @@ class TestPaymentAfterHoldExpired:
         )
         assert claims_of(booking) == [AT_TEN]
         assert bill_of(booking) == ("paid", 5000, 0)
-        assert kinds_of(booking)[1:] == ["booking_expired", "booking_reinstated"]
-        assert till.given_back == []
+        assert events_of(booking)[1:] == ["booking_expired", "booking_reinstated"]
+        assert till.refunds == []
 
     def test_is_refunded_if_the_time_is_taken(self, till, late, booking, hour, jane):
-        other = client()
-        after = late(booking, jane, meanwhile=lambda: bought(hour, other, now=LATE))
+        other = make_client()
+        after = late(booking, jane, meanwhile=lambda: buy(hour, other, now=LATE))
         assert after.status is Status.CANCELED
         assert bill_of(booking) == ("refunded", 5000, 5000)
-        assert till.given_back == [5000]
+        assert till.refunds == [5000]
 
     def test_is_refunded_once_the_time_has_begun(self, till, late, booking, jane):
-        assert late(booking, jane, now=START).status is Status.CANCELED
-        assert till.given_back == [5000]
+        assert late(booking, jane, now=TOMORROW_AT_TEN).status is Status.CANCELED
+        assert till.refunds == [5000]
 
     def test_gets_another_room_if_its_own_is_taken(self, till, late, jane):
-        studio = location("Blue", "Red")
-        booking = bought(service(practitioner(), location=studio), jane)
-        other = service(practitioner(), location=studio)
-        after = late(booking, jane, meanwhile=lambda: bought(other, client(), now=LATE))
+        studio = make_location("Blue", "Red")
+        booking = buy(make_service(make_practitioner(), location=studio), jane)
+        other = make_service(make_practitioner(), location=studio)
+        after = late(booking, jane, meanwhile=lambda: buy(other, make_client(), now=LATE))
         assert after.status is Status.CONFIRMED
-        red_and_blue = {room(studio, name).id for name in ("Blue", "Red")}
+        red_and_blue = {find_room(studio, name).id for name in ("Blue", "Red")}
         assert after.sale.venue.room in red_and_blue
         assert len(claims_of(booking)) == 2
 
     def test_grants_the_credits_of_a_bundle(self, till, late, smith, hour, jane):
-        bundle = bought(service(smith, "bundle", covers=[hour]), jane)
+        bundle = buy(make_service(smith, "bundle", covers=[hour]), jane)
         assert late(bundle, jane).status is Status.CONFIRMED
-        assert left(bundle) == 10
+        assert credits_left(bundle) == 10
 
     def test_reinstates_a_package_with_its_parts(self, till, late, smith, hour, jane):
-        package = bought(service(smith, "package", includes=[hour, hour]), jane)
+        package = buy(make_service(smith, "package", includes=[hour, hour]), jane)
         assert late(package, jane).status is Status.CONFIRMED
-        assert [each.status for each in parts(package)] == [Status.CONFIRMED] * 2
+        assert [each.status for each in parts_of(package)] == [Status.CONFIRMED] * 2
 
 
 class TestLatePaymentForSeat:
     @pytest.fixture
     def flow(self, smith):
-        return service(smith, "workshop")
+        return make_service(smith, "workshop")
 
     @pytest.fixture
     def evening(self, flow):
-        return session(flow, capacity=1)
+        return make_session(flow, capacity=1)
 
     @pytest.fixture
     def seat(self, flow, evening, jane):
-        return bought(flow, jane, session=evening)
+        return buy(flow, jane, session=evening)
 
     def test_gets_the_seat_if_it_is_still_free(self, till, late, seat, evening, jane):
         assert late(seat, jane).status is Status.CONFIRMED
-        assert taken(evening) == 1
+        assert taken_seats(evening) == 1
 
     def test_is_refunded_if_the_seat_is_taken(self, till, late, flow, seat, evening, jane):
-        def buy():
+        def buy_seat():
             apply_all_due_changes(LATE)
-            bought(flow, client(), session=evening, now=LATE)
+            buy(flow, make_client(), session=evening, now=LATE)
 
-        assert late(seat, jane, meanwhile=buy).status is Status.CANCELED
-        assert (taken(evening), till.given_back) == (1, [5000])
+        assert late(seat, jane, meanwhile=buy_seat).status is Status.CANCELED
+        assert (taken_seats(evening), till.refunds) == (1, [5000])
 
     def test_is_refunded_if_the_seat_is_offered_to_another(
         self, till, late, flow, seat, evening, jane
     ):
-        joining(flow, evening.id, by=client())
+        join_waitlist(flow, evening.id, by=make_client())
         assert late(seat, jane).status is Status.CANCELED
-        assert (taken(evening), till.given_back) == (1, [5000])
+        assert (taken_seats(evening), till.refunds) == (1, [5000])
 
     def test_is_refunded_if_the_session_is_moved(
         self, till, late, flow, seat, evening, smith, jane
@@ -139,7 +147,7 @@ class TestLatePaymentForSeat:
             sessions.change(flow.id, evening.id, times, by=smith, now=LATE)
 
         assert late(seat, jane, meanwhile=move).status is Status.CANCELED
-        assert (taken(evening), till.given_back) == (0, [5000])
+        assert (taken_seats(evening), till.refunds) == (0, [5000])
 
     def test_is_refunded_if_the_session_is_called_off(
         self, till, late, flow, seat, evening, smith, jane
@@ -149,39 +157,39 @@ class TestLatePaymentForSeat:
             sessions.remove(flow.id, evening.id, by=smith)
 
         assert late(seat, jane, meanwhile=call_off).status is Status.CANCELED
-        assert till.given_back == [5000]
+        assert till.refunds == [5000]
 
 
 class TestLatePaymentForCourse:
     @pytest.fixture
     def teach(self, smith):
-        return service(smith, "course", price_cents=80000)
+        return make_service(smith, "course", price_cents=80000)
 
     @pytest.fixture
     def days(self, teach):
-        return [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
+        return [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
 
     def test_gets_every_seat(self, till, late, teach, days, jane):
-        course = bought(teach, jane)
+        course = buy(teach, jane)
         assert late(course, jane).status is Status.CONFIRMED
-        assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 2
-        assert [taken(day) for day in days] == [1, 1]
+        assert [each.status for each in parts_of(course)] == [Status.CONFIRMED] * 2
+        assert [taken_seats(day) for day in days] == [1, 1]
 
     def test_gets_none_if_one_is_taken(self, till, late, teach, days, jane):
-        course = bought(teach, jane)
+        course = buy(teach, jane)
 
         def fill():
             apply_all_due_changes(LATE)
             ServiceSession.objects.filter(id=days[1].id).update(taken=1)
 
         assert late(course, jane, meanwhile=fill).status is Status.CANCELED
-        assert [each.status for each in parts(course)] == [Status.CANCELED] * 2
-        assert [taken(day) for day in days] == [0, 1]
+        assert [each.status for each in parts_of(course)] == [Status.CANCELED] * 2
+        assert [taken_seats(day) for day in days] == [0, 1]
         assert bill_of(course) == ("refunded", 80000, 80000)
-        assert till.given_back == [80000]
+        assert till.refunds == [80000]
 
     def test_gets_none_if_a_session_was_added(self, till, late, teach, days, smith, jane):
-        course = bought(teach, jane)
+        course = buy(teach, jane)
 
         def add():
             apply_all_due_changes(LATE)
@@ -190,17 +198,17 @@ class TestLatePaymentForCourse:
             sessions.add(teach.id, given, by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=add).status is Status.CANCELED
-        assert till.given_back == [80000]
+        assert till.refunds == [80000]
 
     def test_gets_none_if_a_session_is_called_off(self, till, late, teach, days, smith, jane):
-        course = bought(teach, jane)
+        course = buy(teach, jane)
 
         def call_off():
             apply_all_due_changes(LATE)
             sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=call_off).status is Status.CANCELED
-        assert till.given_back == [80000]
+        assert till.refunds == [80000]
 
 
 class TestPaymentAfterPriceFell:
@@ -208,79 +216,79 @@ class TestPaymentAfterPriceFell:
         ("currency", "price", "left"), [("USD", 10_000, 6666), ("KWD", 10_000, 6660)]
     )
     def test_refunds_the_difference(self, till, smith, jane, currency, price, left):
-        teach = service(smith, "course", price_cents=price, currency=currency)
-        days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
-        course = bought(teach, jane)
-        event = till.pay(till.opened(course, jane))
+        teach = make_service(smith, "course", price_cents=price, currency=currency)
+        days = [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
+        course = buy(teach, jane)
+        event = till.pay(till.open_checkout(course, jane))
         sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
-        assert again(course).sale.bill.total_cents == left
-        till.tell(event, times=2)
-        till.follow()
-        assert again(course).status is Status.CONFIRMED
+        assert reload(course).sale.bill.total_cents == left
+        till.deliver(event, times=2)
+        till.run_effects()
+        assert reload(course).status is Status.CONFIRMED
         assert bill_of(course) == ("partially_refunded", price, price - left)
-        assert till.given_back == [price - left]
+        assert till.refunds == [price - left]
 
     def test_asks_again_for_an_amount_that_can_be_paid(self, till, smith, jane):
-        teach = service(smith, "course", price_cents=10_000, currency="KWD")
-        days = [session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
-        course = bought(teach, jane)
+        teach = make_service(smith, "course", price_cents=10_000, currency="KWD")
+        days = [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
+        course = buy(teach, jane)
         sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
-        assert till.opened(course, jane).amount_cents == 6660
+        assert till.open_checkout(course, jane).amount_cents == 6660
 
 
 class TestPaymentAfterCancellation:
     @pytest.mark.parametrize("who", ["client", "practitioner", "staff", "staff for nobody"])
     def test_is_refunded(self, till, booking, smith, jane, who):
-        event = till.pay(till.opened(booking, jane))
-        by = {"client": jane, "practitioner": smith}.get(who) or staff()
+        event = till.pay(till.open_checkout(booking, jane))
+        by = {"client": jane, "practitioner": smith}.get(who) or make_staff()
         cancel(booking, by, canceled_by=Side.SYSTEM if "nobody" in who else None)
-        till.tell(event, times=2)
-        till.follow()
-        assert again(booking).status is Status.CANCELED
+        till.deliver(event, times=2)
+        till.run_effects()
+        assert reload(booking).status is Status.CANCELED
         assert bill_of(booking) == ("refunded", 5000, 5000)
-        assert till.given_back == [5000]
+        assert till.refunds == [5000]
         assert claims_of(booking) == []
 
     def test_is_refunded_after_a_partial_refund(self, till, smith, jane):
-        half = service(smith, cancellation_policy=[[0, 50]])
-        booking = bought(half, jane)
-        first = till.opened(booking, jane)
-        till.tell(till.stripe.run_out(first.checkout_id))
-        till.paid(booking, jane)
+        half = make_service(smith, cancellation_policy=[[0, 50]])
+        booking = buy(half, jane)
+        first = till.open_checkout(booking, jane)
+        till.deliver(till.stripe.run_out(first.checkout_id))
+        till.pay_by_card(booking, jane)
         cancel(booking, jane)
         page = till.stripe.sessions[first.checkout_id]
         page["status"] = "open"
-        till.tell(till.pay(first))
-        till.follow()
-        assert sorted(till.given_back) == [2500, 5000]
+        till.deliver(till.pay(first))
+        till.run_effects()
+        assert sorted(till.refunds) == [2500, 5000]
         assert bill_of(booking) == ("partially_refunded", 10000, 7500)
 
 
 class TestDelayedPayment:
     @pytest.fixture
     def payment(self, till, booking, jane):
-        opened = till.opened(booking, jane)
-        till.tell(till.pay(opened, later=True))
+        opened = till.open_checkout(booking, jane)
+        till.deliver(till.pay(opened, later=True))
         return opened
 
     def test_gets_the_released_time_if_it_is_free(self, till, booking, payment):
         apply_all_due_changes(LATE)
-        till.follow(now=LATE)
-        assert again(booking).status is Status.CANCELED
-        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
-        assert again(booking).status is Status.CONFIRMED
+        till.run_effects(now=LATE)
+        assert reload(booking).status is Status.CANCELED
+        till.deliver(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        assert reload(booking).status is Status.CONFIRMED
 
     def test_is_refunded_if_the_booking_was_canceled(self, till, booking, payment, jane):
         cancel(booking, jane)
-        till.follow()
-        till.tell(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
-        till.follow(now=NOW + DAY)
-        assert till.given_back == [5000]
+        till.run_effects()
+        till.deliver(till.stripe.settle(payment.checkout_id), now=NOW + DAY)
+        till.run_effects(now=NOW + DAY)
+        assert till.refunds == [5000]
         assert bill_of(booking) == ("refunded", 5000, 5000)
 
     def test_that_fails_leaves_nothing_to_pay(self, till, booking, payment, jane):
         cancel(booking, jane)
-        till.follow()
-        till.tell(till.stripe.settle(payment.checkout_id, succeeded=False))
+        till.run_effects()
+        till.deliver(till.stripe.settle(payment.checkout_id, succeeded=False))
         assert bill_of(booking) == ("failed", 0, 0)
-        assert again(booking).status is Status.CANCELED
+        assert reload(booking).status is Status.CANCELED

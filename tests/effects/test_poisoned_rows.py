@@ -17,13 +17,20 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 from structlog.testing import capture_logs
-from tests.buddies import agreed, buddy, matched
-from tests.buying import bought
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.credits import insert_bundle
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_match,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+)
 from tests.lookalikes.faults import Fault
-from tests.marketplace import client, practitioner, service
-from tests.people import NOW, asked, student, teacher
-from tests.sales import credited
+from tests.steps import buy, request_booking, schedule_session
 from tests.waitlists import LASTS, SoldOut
 
 from bookable.engine import clock
@@ -97,8 +104,10 @@ def _bookings(made: list[Any], **status: Any) -> Situation:
 
 
 def settle_due(_: Any) -> Situation:
-    maria = teacher()
-    made = [asked(maria, student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)]
+    maria = make_teacher()
+    made = [
+        request_booking(maria, make_student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)
+    ]
     set_clock(NOW + 3 * DAY)
     return _bookings(made, status="requested")
 
@@ -114,19 +123,19 @@ def settle_offers(_: Any) -> Situation:
 
 
 def expire_credits(_: Any) -> Situation:
-    smith = practitioner()
-    bundle = service(smith, "bundle", covers=[service(smith)])
+    smith = make_practitioner()
+    bundle = make_service(smith, "bundle", covers=[make_service(smith)])
     for _each in range(3):
-        credited(bundle, client(), lasts=DAY)
+        insert_bundle(bundle, make_client(), lasts=DAY)
     set_clock(NOW + 2 * DAY)
     open_ = CreditGrant.objects.filter(closed_at=None).order_by("id")
     return Situation("credit_grant", open_[0].id, open_.count)
 
 
 def nudge_due(_: Any) -> Situation:
-    ana = buddy()
-    match = matched(ana, buddy(name="Ben Costa"))
-    made = [agreed(match, ana, start=NOW + DAY + hour * HOUR) for hour in (0, 2, 4)]
+    ana = make_buddy()
+    match = make_match(ana, make_buddy(name="Ben Costa"))
+    made = [schedule_session(match, ana, start=NOW + DAY + hour * HOUR) for hour in (0, 2, 4)]
     set_clock(NOW + 3 * DAY)
     return _bookings(made, nudge_at__lte=NOW + 3 * DAY)
 
@@ -134,9 +143,9 @@ def nudge_due(_: Any) -> Situation:
 def look_after_checkouts(request: Any) -> Situation:
     till = request.getfixturevalue("real_till")
     for _each in range(3):
-        jane = client()
-        booking = bought(service(practitioner()), jane)
-        till.pay(till.opened(booking, jane))
+        jane = make_client()
+        booking = buy(make_service(make_practitioner()), jane)
+        till.pay(till.open_checkout(booking, jane))
     set_clock(NOW + timedelta(minutes=5))
     open_ = Payment.objects.filter(state="open").order_by("id")
     return Situation("payment", open_[0].id, open_.count)
@@ -146,10 +155,10 @@ def read_news(request: Any) -> Situation:
     till = request.getfixturevalue("real_till")
     events = []
     for _each in range(3):
-        jane = client()
-        booking = bought(service(practitioner()), jane)
-        till.paid(booking, jane)
-        events += till.stripe.refund(till.intent(booking), 1000)
+        jane = make_client()
+        booking = buy(make_service(make_practitioner()), jane)
+        till.pay_by_card(booking, jane)
+        events += till.stripe.refund(till.payment_reference(booking), 1000)
     deferred = _jobs(jobs.REFRESH_REFUNDS)
     expected = len(events)
     return Situation("vendor_event", events[0]["id"], lambda: expected - deferred(), at="INSERT")
@@ -157,17 +166,19 @@ def read_news(request: Any) -> Situation:
 
 def sweep_orphans(request: Any) -> Situation:
     zoom = request.getfixturevalue("real_zoom")
-    maria = teacher()
+    maria = make_teacher()
     for number, hour in enumerate((2, 4, 6)):
-        booking = asked(maria, student(), start=NOW + DAY + hour * HOUR)
+        booking = request_booking(maria, make_student(), start=NOW + DAY + hour * HOUR)
         zoom.meetings[number] = {"id": number, "agenda": f"[bookable:{booking.uuid}]", "type": 2}
     zoom.queue("delete", Fault.refuse(400))
     return Situation("", 0, lambda: len(zoom.meetings))
 
 
 def realign(_: Any) -> Situation:
-    maria = teacher()
-    made = [asked(maria, student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)]
+    maria = make_teacher()
+    made = [
+        request_booking(maria, make_student(), start=NOW + DAY + hour * HOUR) for hour in (2, 4, 6)
+    ]
     Booking.objects.all().update(rules="2025b")
     found = _bookings(made, rules="2025b")
     assert RULES > "2025b"
@@ -175,7 +186,7 @@ def realign(_: Any) -> Situation:
 
 
 def tidy(_: Any) -> Situation:
-    owner = student().person_id
+    owner = make_student().person_id
     for number in range(3):
         IdempotencyKey.objects.create(
             owner_id=owner,

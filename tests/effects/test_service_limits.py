@@ -10,10 +10,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.buying import bought
-from tests.callers import Caller
-from tests.marketplace import BASE, paid, practitioner, service
-from tests.people import NOW
+from tests.api import MARKETPLACE, Caller
+from tests.factories import NOW, make_practitioner, make_service
+from tests.steps import buy, pay_by_hand
 from tests.world.worlds import refused
 
 from bookable.domain.sales import LIMITS
@@ -48,19 +47,19 @@ def offered(field: str, value: int, *, covers: Service) -> dict[str, object]:
 
 @pytest.fixture
 def talk(smith) -> Service:
-    return service(smith, name="Talk")
+    return make_service(smith, name="Talk")
 
 
 @pytest.fixture
 def as_smith(smith, till):
-    return Caller(smith, base=BASE)
+    return Caller(smith, base=MARKETPLACE)
 
 
 @pytest.fixture
 def most(smith, talk) -> Service:
     """A bundle with the most credits, for the longest time."""
     wish = {"credits": MOST["credits"], "valid_days": MOST["valid_days"]}
-    return service(smith, "bundle", covers=[talk], **wish)
+    return make_service(smith, "bundle", covers=[talk], **wish)
 
 
 class TestNumberOfService:
@@ -100,20 +99,20 @@ class TestNumberOfService:
 
 class TestBundleOfLongestDuration:
     def test_is_paid_by_hand_and_expires(self, till, smith, jane, most):
-        paid(bought(most, jane), by=smith)
+        pay_by_hand(buy(most, jane), by=smith)
         grant = CreditGrant.objects.get()
         assert (grant.remaining, grant.expires_at) == (MOST["credits"], NOW + DAYS)
-        till.at(NOW + DAYS)
+        till.set_clock(NOW + DAYS)
         run_all()
         assert CreditGrant.objects.get().closed_at == NOW + DAYS
 
     def test_is_paid_by_card(self, till, jane, most):
-        till.paid(bought(most, jane), jane)
+        till.pay_by_card(buy(most, jane), jane)
         assert CreditGrant.objects.get().expires_at == NOW + DAYS
 
     def test_is_paid_by_card_without_a_message(self, till, jane, most):
-        till.pay(till.opened(bought(most, jane), jane))
-        till.at(NOW + timedelta(minutes=5))
+        till.pay(till.open_checkout(buy(most, jane), jane))
+        till.set_clock(NOW + timedelta(minutes=5))
         assert poll_checkouts() == 1
         assert Payment.objects.get().state == "paid"
 
@@ -143,7 +142,7 @@ class TestOldServicesInMigration:
     @pytest.mark.usefixtures("committed")
     def test_may_exceed_several_limits(self):
         module = importlib.import_module("bookable.storage.migrations.0030_service_limits")
-        beyond = service(practitioner())
+        beyond = make_service(make_practitioner())
         limits = Service._meta.constraints
         with connection.schema_editor() as tables:
             for limit in limits:

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
-from tests.marketplace import client, practitioner, service, session
-from tests.people import NOW
+from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
 
 from bookable.effects.notices import tell_offered
 from bookable.engine import waitlist
@@ -18,8 +17,8 @@ from bookable.storage.work import transact
 
 @pytest.fixture
 def offered(db):
-    flow = session(service(practitioner(), "workshop"), capacity=0)
-    john = client()
+    flow = make_session(make_service(make_practitioner(), "workshop"), capacity=0)
+    john = make_client()
     waitlist.join(flow.service_id, flow.id, program="marketplace", by=john, now=NOW)
     type(flow).objects.update(capacity=1)
     freed = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import HOUR, START, again, bought, cancel, claims_of, move, take
-from tests.marketplace import client, location, service, session
-from tests.people import NOW
-from tests.sales import taken
-from tests.waitlists import joining
+from tests.factories import (
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_client,
+    make_location,
+    make_service,
+    make_session,
+)
+from tests.steps import buy, cancel, claims_of, reload, reschedule, take_step, taken_seats
+from tests.waitlists import join_waitlist
 
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status
@@ -36,59 +42,59 @@ HOLD = timedelta(minutes=30)
 @pytest.fixture
 def flow(smith):
     """A workshop for twenty."""
-    return service(smith, "workshop", price_cents=2000)
+    return make_service(smith, "workshop", price_cents=2000)
 
 
 @pytest.fixture
 def evening(flow):
     """Its one evening, with one seat."""
-    return session(flow, capacity=1)
+    return make_session(flow, capacity=1)
 
 
 class TestBuySeat:
     def test_has_time_and_place_of_its_session(self, flow, john):
-        studio = location("Blue")
+        studio = make_location("Blue")
         blue = studio.rooms.get()
-        evening = session(flow, location=studio, room=blue)
-        booking = bought(flow, john, session=evening)
+        evening = make_session(flow, location=studio, room=blue)
+        booking = buy(flow, john, session=evening)
         assert booking.status is Status.PENDING_PAYMENT
         assert booking.span == Span(evening.starts_at, evening.ends_at)
         assert booking.sale.venue == Venue(studio.id, blue.id)
-        assert (taken(evening), claims_of(booking)) == (1, [])
+        assert (taken_seats(evening), claims_of(booking)) == (1, [])
 
     def test_session_time_may_be_repeated_in_the_request(self, flow, evening, john):
         span = Span(evening.starts_at, evening.ends_at)
-        assert bought(flow, john, session=evening, span=span).span == span
+        assert buy(flow, john, session=evening, span=span).span == span
 
     def test_last_seat_is_sold_once(self, flow, evening, john, jane):
-        bought(flow, john, session=evening)
+        buy(flow, john, session=evening)
         with pytest.raises(SeatsTaken):
-            bought(flow, jane, session=evening)
-        assert taken(evening) == 1
+            buy(flow, jane, session=evening)
+        assert taken_seats(evening) == 1
 
     def test_cancel_frees_the_seat(self, flow, evening, john, jane):
-        cancel(bought(flow, john, session=evening), john)
-        assert taken(evening) == 0
-        assert bought(flow, jane, session=evening).status is Status.PENDING_PAYMENT
+        cancel(buy(flow, john, session=evening), john)
+        assert taken_seats(evening) == 0
+        assert buy(flow, jane, session=evening).status is Status.PENDING_PAYMENT
 
     def test_expired_hold_frees_the_seat(self, flow, evening, john):
-        booking = bought(flow, john, session=evening)
+        booking = buy(flow, john, session=evening)
         apply_all_due_changes(NOW + HOLD)
-        assert (again(booking).status, taken(evening)) == (Status.CANCELED, 0)
+        assert (reload(booking).status, taken_seats(evening)) == (Status.CANCELED, 0)
 
     def test_free_seat_is_confirmed_at_once(self, smith, john):
-        free = service(smith, "workshop", price_cents=0)
-        assert bought(free, john, session=session(free)).status is Status.CONFIRMED
+        free = make_service(smith, "workshop", price_cents=0)
+        assert buy(free, john, session=make_session(free)).status is Status.CONFIRMED
 
     def test_single_seat_cannot_be_moved(self, flow, evening, john):
         with pytest.raises(PartOfWhole):
-            move(bought(flow, john, session=evening), START, john)
+            reschedule(buy(flow, john, session=evening), TOMORROW_AT_TEN, john)
 
 
 class TestBuySeatRefused:
     def refused(self, refusal, flow, by, **more):
         with pytest.raises(refusal) as caught:
-            bought(flow, by, **more)
+            buy(flow, by, **more)
         return getattr(caught.value, "field", None)
 
     def test_without_a_session(self, flow, john):
@@ -99,7 +105,7 @@ class TestBuySeatRefused:
         self.refused(SessionNotFound, flow, john, session=evening)
 
     def test_session_of_another_service(self, smith, flow, john):
-        other = session(service(smith, "workshop"))
+        other = make_session(make_service(smith, "workshop"))
         assert self.refused(InvalidField, flow, john, session=other) == "service_session_id"
 
     def test_time_differs_from_the_session(self, flow, evening, john):
@@ -109,7 +115,7 @@ class TestBuySeatRefused:
             assert field == "start_time"
 
     def test_location_differs_from_the_session(self, flow, evening, john):
-        field = self.refused(InvalidField, flow, john, session=evening, location=location())
+        field = self.refused(InvalidField, flow, john, session=evening, location=make_location())
         assert field == "location_id"
 
     def test_session_has_begun(self, flow, evening, john):
@@ -122,45 +128,45 @@ class TestBuySeatRefused:
 
 class TestDraftSeat:
     def test_submit_takes_the_seat(self, flow, evening, john):
-        draft = bought(flow, john, session=evening, is_draft=True)
-        assert taken(evening) == 0
-        assert take(draft, Submit(), john).status is Status.PENDING_PAYMENT
-        assert taken(evening) == 1
+        draft = buy(flow, john, session=evening, is_draft=True)
+        assert taken_seats(evening) == 0
+        assert take_step(draft, Submit(), john).status is Status.PENDING_PAYMENT
+        assert taken_seats(evening) == 1
 
     def test_submit_is_refused_if_the_session_is_full_by_then(self, flow, evening, john, jane):
-        draft = bought(flow, john, session=evening, is_draft=True)
-        bought(flow, jane, session=evening)
+        draft = buy(flow, john, session=evening, is_draft=True)
+        buy(flow, jane, session=evening)
         with pytest.raises(SeatsTaken):
-            take(draft, Submit(), john)
-        assert again(draft).status is Status.DRAFT
+            take_step(draft, Submit(), john)
+        assert reload(draft).status is Status.DRAFT
 
     def test_cancel_frees_no_seat(self, flow, evening, john, jane):
-        draft = bought(flow, john, session=evening, is_draft=True)
-        bought(flow, jane, session=evening)
+        draft = buy(flow, john, session=evening, is_draft=True)
+        buy(flow, jane, session=evening)
         cancel(draft, john)
-        assert taken(evening) == 1
+        assert taken_seats(evening) == 1
 
     def test_submit_is_refused_after_the_session_was_canceled(self, flow, evening, smith, john):
-        draft = bought(flow, john, session=evening, is_draft=True)
+        draft = buy(flow, john, session=evening, is_draft=True)
         sessions.remove(flow.id, evening.id, by=smith)
         with pytest.raises(SlotTaken):
-            take(draft, Submit(), john)
+            take_step(draft, Submit(), john)
 
     def test_submit_is_refused_after_the_session_moved(self, flow, evening, smith, john):
-        draft = bought(flow, john, session=evening, is_draft=True)
+        draft = buy(flow, john, session=evening, is_draft=True)
         move_session(flow, evening, smith)
         with pytest.raises(SlotTaken):
-            take(draft, Submit(), john)
-        assert taken(evening) == 0
+            take_step(draft, Submit(), john)
+        assert taken_seats(evening) == 0
 
     def test_submit_takes_the_seat_offered_to_its_client(self, flow, evening, john, jane):
-        booking = bought(flow, jane, session=evening)
-        draft = bought(flow, john, session=evening, is_draft=True)
-        joining(flow, evening.id, by=john)
+        booking = buy(flow, jane, session=evening)
+        draft = buy(flow, john, session=evening, is_draft=True)
+        join_waitlist(flow, evening.id, by=john)
         cancel(booking, jane)
-        assert taken(evening) == 1
-        assert take(draft, Submit(), john).status is Status.PENDING_PAYMENT
-        assert (taken(evening), entry_of(john)) == (1, "taken")
+        assert taken_seats(evening) == 1
+        assert take_step(draft, Submit(), john).status is Status.PENDING_PAYMENT
+        assert (taken_seats(evening), entry_of(john)) == (1, "taken")
 
 
 def move_session(flow, evening, by):
@@ -175,72 +181,72 @@ def entry_of(who):
 class TestWaitlistSeatOffer:
     @pytest.fixture
     def booking(self, flow, evening, john):
-        return bought(flow, john, session=evening)
+        return buy(flow, john, session=evening)
 
     @pytest.fixture
     def waiting(self, flow, evening, booking):
         """Two clients on the waitlist, in this order."""
-        people = client(name="First"), client(name="Second")
+        people = make_client(name="First"), make_client(name="Second")
         for each in people:
-            joining(flow, evening.id, by=each)
+            join_waitlist(flow, evening.id, by=each)
         return people
 
     def test_freed_seat_is_kept_for_the_next(self, flow, evening, booking, waiting, john, jane):
         cancel(booking, john)
-        assert (taken(evening), *map(entry_of, waiting)) == (1, "offered", "waiting")
+        assert (taken_seats(evening), *map(entry_of, waiting)) == (1, "offered", "waiting")
         for other in (jane, john, waiting[1]):
             with pytest.raises(SeatsTaken):
-                bought(flow, other, session=evening)
+                buy(flow, other, session=evening)
 
     def test_seat_of_an_expired_hold_is_kept_for_the_next(self, evening, booking, waiting):
         apply_all_due_changes(NOW + HOLD)
-        assert (again(booking).status, taken(evening)) == (Status.CANCELED, 1)
+        assert (reload(booking).status, taken_seats(evening)) == (Status.CANCELED, 1)
         assert entry_of(waiting[0]) == "offered"
 
     def test_offered_client_buys_the_seat(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
-        assert bought(flow, waiting[0], session=evening).status is Status.PENDING_PAYMENT
-        assert (taken(evening), *map(entry_of, waiting)) == (1, "taken", "waiting")
+        assert buy(flow, waiting[0], session=evening).status is Status.PENDING_PAYMENT
+        assert (taken_seats(evening), *map(entry_of, waiting)) == (1, "taken", "waiting")
 
     def test_cancel_by_the_offered_client_passes_it_on(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
-        cancel(bought(flow, waiting[0], session=evening), waiting[0])
-        assert (taken(evening), *map(entry_of, waiting)) == (1, "taken", "offered")
+        cancel(buy(flow, waiting[0], session=evening), waiting[0])
+        assert (taken_seats(evening), *map(entry_of, waiting)) == (1, "taken", "offered")
 
     def test_expired_offer_passes_it_on(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
         expire_due_offers(NOW + 2 * HOUR)
-        assert (taken(evening), *map(entry_of, waiting)) == (1, "passed", "offered")
+        assert (taken_seats(evening), *map(entry_of, waiting)) == (1, "passed", "offered")
 
     def test_purchase_passes_expired_offers_on_first(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
         later = NOW + 2 * HOUR
         with pytest.raises(SeatsTaken):
-            bought(flow, waiting[0], session=evening, now=later)
-        assert bought(flow, waiting[1], session=evening, now=later).seat == evening.id
-        assert (taken(evening), entry_of(waiting[1])) == (1, "taken")
+            buy(flow, waiting[0], session=evening, now=later)
+        assert buy(flow, waiting[1], session=evening, now=later).seat == evening.id
+        assert (taken_seats(evening), entry_of(waiting[1])) == (1, "taken")
 
     def test_not_offered_to_the_client_who_gave_it_up(self, flow, evening, booking, waiting, john):
         cancel(booking, john)
         for hours in (2, 4):
             expire_due_offers(NOW + hours * HOUR)
-        assert taken(evening) == 0
+        assert taken_seats(evening) == 0
         assert not WaitlistEntry.objects.filter(person_id=john.person_id).exists()
-        assert bought(flow, john, session=evening, now=NOW + 5 * HOUR).seat == evening.id
+        assert buy(flow, john, session=evening, now=NOW + 5 * HOUR).seat == evening.id
 
     def test_not_offered_to_the_client_who_gave_it_up_and_waits_for_another(
         self, flow, evening, booking, john
     ):
         Service.objects.filter(id=flow.id).update(seats_per_client=2)
-        joining(flow, evening.id, by=john)
-        second = client(name="Second")
-        joining(flow, evening.id, by=second)
+        join_waitlist(flow, evening.id, by=john)
+        second = make_client(name="Second")
+        join_waitlist(flow, evening.id, by=second)
         cancel(booking, john)
-        assert (entry_of(john), entry_of(second), taken(evening)) == ("left", "offered", 1)
+        assert (entry_of(john), entry_of(second), taken_seats(evening)) == ("left", "offered", 1)
 
     def test_free_for_all_once_the_waitlist_is_empty(self, flow, evening, booking, john, jane):
         cancel(booking, john)
-        assert bought(flow, jane, session=evening).seat == evening.id
+        assert buy(flow, jane, session=evening).seat == evening.id
 
 
 class TestSeatsPerClient:
@@ -248,58 +254,61 @@ class TestSeatsPerClient:
 
     @pytest.fixture
     def evening(self, flow):
-        return session(flow, capacity=9)
+        return make_session(flow, capacity=9)
 
     def test_second_seat_is_refused_by_default(self, flow, evening, john, jane):
-        bought(flow, john, session=evening)
+        buy(flow, john, session=evening)
         with pytest.raises(AlreadyBooked):
-            bought(flow, john, session=evening)
-        assert (taken(evening), WaitlistEntry.objects.count()) == (1, 0)
-        assert bought(flow, jane, session=evening).seat == evening.id
+            buy(flow, john, session=evening)
+        assert (taken_seats(evening), WaitlistEntry.objects.count()) == (1, 0)
+        assert buy(flow, jane, session=evening).seat == evening.id
 
     def test_sells_as_many_as_the_service_allows(self, flow, evening, john):
         Service.objects.filter(id=flow.id).update(seats_per_client=2)
-        first = bought(flow, john, session=evening)
-        bought(flow, john, session=evening)
+        first = buy(flow, john, session=evening)
+        buy(flow, john, session=evening)
         with pytest.raises(AlreadyBooked):
-            bought(flow, john, session=evening)
+            buy(flow, john, session=evening)
         cancel(first, john)
-        assert bought(flow, john, session=evening).seat == evening.id
+        assert buy(flow, john, session=evening).seat == evening.id
 
     def test_limit_counts_per_session(self, flow, evening, john):
-        bought(flow, john, session=evening)
-        other = session(flow, start=evening.starts_at + 24 * HOUR)
-        assert bought(flow, john, session=other).seat == other.id
+        buy(flow, john, session=evening)
+        other = make_session(flow, start=evening.starts_at + 24 * HOUR)
+        assert buy(flow, john, session=other).seat == other.id
 
     def test_expired_bookings_do_not_count(self, flow, evening, john):
-        bought(flow, john, session=evening)
+        buy(flow, john, session=evening)
         apply_all_due_changes(NOW + HOLD)
-        assert bought(flow, john, session=evening, now=NOW + HOLD).seat == evening.id
+        assert buy(flow, john, session=evening, now=NOW + HOLD).seat == evening.id
 
     def test_submitting_a_draft_beyond_the_limit_is_refused(self, flow, evening, john):
-        draft = bought(flow, john, session=evening, is_draft=True)
-        bought(flow, john, session=evening)
+        draft = buy(flow, john, session=evening, is_draft=True)
+        buy(flow, john, session=evening)
         with pytest.raises(AlreadyBooked):
-            take(draft, Submit(), john)
-        assert (again(draft).status, taken(evening)) == (Status.DRAFT, 1)
+            take_step(draft, Submit(), john)
+        assert (reload(draft).status, taken_seats(evening)) == (Status.DRAFT, 1)
 
     def test_joining_the_waitlist_with_a_seat_is_refused(self, flow, john):
-        full = session(flow, start=START + 24 * HOUR, capacity=1)
-        bought(flow, john, session=full)
+        full = make_session(flow, start=TOMORROW_AT_TEN + 24 * HOUR, capacity=1)
+        buy(flow, john, session=full)
         with pytest.raises(AlreadyBooked):
-            joining(flow, full.id, by=john)
+            join_waitlist(flow, full.id, by=john)
 
     def test_course_enrolments_count(self, smith, john):
-        teach = service(smith, "course")
-        days = [session(teach, start=START + day * 24 * HOUR, capacity=9) for day in (3, 4)]
-        bought(teach, john)
+        teach = make_service(smith, "course")
+        days = [
+            make_session(teach, start=TOMORROW_AT_TEN + day * 24 * HOUR, capacity=9)
+            for day in (3, 4)
+        ]
+        buy(teach, john)
         with pytest.raises(AlreadyBooked):
-            bought(teach, john)
-        assert [taken(day) for day in days] == [1, 1]
+            buy(teach, john)
+        assert [taken_seats(day) for day in days] == [1, 1]
 
     def test_joining_the_waitlist_of_an_enrolled_course_is_refused(self, smith, john):
-        teach = service(smith, "course")
-        session(teach, start=START + 72 * HOUR, capacity=1)
-        bought(teach, john)
+        teach = make_service(smith, "course")
+        make_session(teach, start=TOMORROW_AT_TEN + 72 * HOUR, capacity=1)
+        buy(teach, john)
         with pytest.raises(AlreadyBooked):
-            joining(teach, None, by=john)
+            join_waitlist(teach, None, by=john)

@@ -5,23 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import (
-    DAY,
-    HOUR,
-    again,
+from tests.factories import DAY, HOUR, NOW, make_location, make_service, make_session, make_staff
+from tests.steps import (
     bill_of,
-    bought,
+    buy,
     cancel,
-    kinds_of,
+    events_of,
     owed_of,
-    paid,
-    parts,
-    take,
+    parts_of,
+    pay_by_hand,
+    reload,
+    take_step,
+    taken_seats,
 )
-from tests.marketplace import location, service, session, staff
-from tests.people import NOW
-from tests.sales import taken
-from tests.waitlists import joining
+from tests.waitlists import join_waitlist
 
 from bookable.domain.commands import Complete, Miss, Switch
 from bookable.domain.lifecycle import Status
@@ -52,23 +49,23 @@ EVENING = NOW + 2 * DAY + 10 * HOUR
 
 @pytest.fixture
 def flow(smith):
-    return service(smith, "workshop", price_cents=PRICE)
+    return make_service(smith, "workshop", price_cents=PRICE)
 
 
 @pytest.fixture
 def evening(flow):
-    return session(flow, capacity=2)
+    return make_session(flow, capacity=2)
 
 
 @pytest.fixture
 def teach(smith):
-    return service(smith, "course", price_cents=10_000)
+    return make_service(smith, "course", price_cents=10_000)
 
 
 @pytest.fixture
 def days(teach):
     """Four days of a course, the first of them tomorrow evening."""
-    return [session(teach, start=EVENING + n * 7 * DAY, capacity=2) for n in range(4)]
+    return [make_session(teach, start=EVENING + n * 7 * DAY, capacity=2) for n in range(4)]
 
 
 def call_off(what, by, *, now=NOW, reason="Ill"):
@@ -82,7 +79,7 @@ def shift(what, by, by_how_much, *, now=NOW, **more):
 
 
 def switch(booking, to, by, *, now=NOW, **more):
-    return take(booking, Switch(session=to.id, **more), by, now=now)
+    return take_step(booking, Switch(session=to.id, **more), by, now=now)
 
 
 def last_of(booking):
@@ -95,50 +92,53 @@ def quoted(booking, by, *, now):
 
 class TestSessionCanceled:
     def test_refunds_every_client_however_late(self, flow, evening, smith, john, jane):
-        ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
+        ours = [pay_by_hand(buy(flow, each, session=evening), smith) for each in (john, jane)]
         session_shown = call_off(evening, smith, now=EVENING - HOUR)
         assert (session_shown.canceled_at, session_shown.seats_left) == (EVENING - HOUR, 2)
         for each in ours:
-            assert again(each).status is Status.CANCELED
+            assert reload(each).status is Status.CANCELED
             assert owed_of(each) == ("paid", PRICE, PRICE)
             entry = last_of(each)
             assert (entry.kind, entry.side) == ("booking_canceled", "provider")
             assert entry.facts == {"reason": "Ill", "refund_cents": str(PRICE)}
 
     def test_frees_its_time(self, flow, evening, smith, john):
-        bought(flow, john, session=evening)
+        buy(flow, john, session=evening)
         call_off(evening, smith)
-        assert (taken(evening), Claim.objects.filter(service_session=evening).count()) == (0, 0)
+        assert (taken_seats(evening), Claim.objects.filter(service_session=evening).count()) == (
+            0,
+            0,
+        )
 
     def test_cancels_drafts_and_unpaid_seats(self, flow, evening, smith, john, jane):
-        draft = bought(flow, john, session=evening, is_draft=True)
-        unpaid = bought(flow, jane, session=evening)
+        draft = buy(flow, john, session=evening, is_draft=True)
+        unpaid = buy(flow, jane, session=evening)
         call_off(evening, smith)
-        assert {again(each).status for each in (draft, unpaid)} == {Status.CANCELED}
+        assert {reload(each).status for each in (draft, unpaid)} == {Status.CANCELED}
 
     def test_ends_the_waitlist_without_offers(self, flow, smith, john):
-        full = session(flow, capacity=1)
-        bought(flow, john, session=full)
-        joining(flow, full.id)
+        full = make_session(flow, capacity=1)
+        buy(flow, john, session=full)
+        join_waitlist(flow, full.id)
         call_off(full, smith)
         assert list(WaitlistEntry.objects.values_list("state", flat=True)) == ["dissolved"]
-        assert taken(full) == 0
+        assert taken_seats(full) == 0
 
     def test_withdraws_offered_seats(self, flow, smith, john):
-        full = session(flow, capacity=1)
-        booking = bought(flow, john, session=full)
-        joining(flow, full.id)
+        full = make_session(flow, capacity=1)
+        booking = buy(flow, john, session=full)
+        join_waitlist(flow, full.id)
         cancel(booking, john)
         call_off(full, smith)
         assert WaitlistEntry.objects.get().state == "dissolved"
-        assert taken(full) == 0
+        assert taken_seats(full) == 0
 
     def test_refuses_purchases_and_waitlist_entries(self, flow, evening, smith, john):
         call_off(evening, smith)
         with pytest.raises(SeatsTaken):
-            bought(flow, john, session=evening)
+            buy(flow, john, session=evening)
         with pytest.raises(SessionNotFound):
-            joining(flow, evening.id)
+            join_waitlist(flow, evening.id)
 
     def test_cannot_be_canceled_twice_or_changed(self, evening, smith):
         call_off(evening, smith)
@@ -152,115 +152,117 @@ class TestSessionCanceled:
             call_off(evening, smith, now=EVENING)
 
     def test_staff_may_cancel_it(self, flow, evening, john):
-        booking = bought(flow, john, session=evening)
-        call_off(evening, staff())
-        assert again(booking).canceled_by == "staff"
+        booking = buy(flow, john, session=evening)
+        call_off(evening, make_staff())
+        assert reload(booking).canceled_by == "staff"
 
 
 class TestCourseSessionCanceled:
     def test_refunds_its_share_and_the_course_goes_on(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         call_off(days[3], smith)
-        assert [each.status for each in parts(course)] == [Status.CONFIRMED] * 3 + [Status.CANCELED]
+        assert [each.status for each in parts_of(course)] == [Status.CONFIRMED] * 3 + [
+            Status.CANCELED
+        ]
         assert owed_of(course) == ("paid", 10_000, 2500)
-        assert again(course).status is Status.CONFIRMED
-        assert again(course).time.end == days[2].ends_at
+        assert reload(course).status is Status.CONFIRMED
+        assert reload(course).time.end == days[2].ends_at
         assert last_of(course).kind == "part_canceled"
-        assert [taken(day) for day in days] == [1, 1, 1, 0]
+        assert [taken_seats(day) for day in days] == [1, 1, 1, 0]
 
     def test_is_not_refunded_again_with_the_rest(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         call_off(days[0], smith)
         cancel(course, john)
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
     def test_lowers_the_price_of_unpaid_bookings(self, teach, days, smith, john):
-        course = bought(teach, john)
+        course = buy(teach, john)
         call_off(days[1], smith)
-        assert again(course).sale.bill.total_cents == 7500
-        assert bill_of(paid(course, smith)) == ("paid", 7500, 0)
+        assert reload(course).sale.bill.total_cents == 7500
+        assert bill_of(pay_by_hand(course, smith)) == ("paid", 7500, 0)
 
     def test_confirms_bookings_that_owe_nothing_any_more(self, teach, smith, john):
-        only = session(teach)
-        course, later = bought(teach, john), NOW + timedelta(minutes=1)
+        only = make_session(teach)
+        course, later = buy(teach, john), NOW + timedelta(minutes=1)
         start = EVENING + DAY
         more = {"start_time": start, "end_time": start + HOUR, "capacity": 2}
         sessions.add(teach.id, more, by=smith, now=later)
         call_off(only, smith, now=later)
         assert bill_of(course) == ("not_required", 0, 0)
-        assert again(course).status is Status.CONFIRMED
-        assert [each.status for each in parts(course)] == [Status.CANCELED, Status.CONFIRMED]
+        assert reload(course).status is Status.CONFIRMED
+        assert [each.status for each in parts_of(course)] == [Status.CANCELED, Status.CONFIRMED]
 
     def test_first_session_canceled_lets_the_course_start_later(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         call_off(days[0], smith)
         apply_all_due_changes(days[0].starts_at)
-        assert (again(course).time.start, again(course).status) == (
+        assert (reload(course).time.start, reload(course).status) == (
             days[1].starts_at,
             Status.CONFIRMED,
         )
 
     def test_last_session_canceled_ends_the_course(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         for day in days:
             call_off(day, smith)
-        assert again(course).status is Status.CANCELED
+        assert reload(course).status is Status.CANCELED
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
     def test_later_enrolments_leave_it_out(self, teach, days, smith, john):
         call_off(days[0], smith)
-        assert [each.time.start for each in parts(bought(teach, john))] == [
+        assert [each.time.start for each in parts_of(buy(teach, john))] == [
             day.starts_at for day in days[1:]
         ]
 
 
 class TestSessionMoved:
     def test_moves_every_booking(self, flow, evening, smith, john, jane):
-        ours = [paid(bought(flow, each, session=evening), smith) for each in (john, jane)]
+        ours = [pay_by_hand(buy(flow, each, session=evening), smith) for each in (john, jane)]
         shift(evening, smith, DAY)
         for each in ours:
-            assert again(each).span == Span(EVENING + DAY, EVENING + DAY + 1.5 * HOUR)
+            assert reload(each).span == Span(EVENING + DAY, EVENING + DAY + 1.5 * HOUR)
             assert (last_of(each).kind, last_of(each).side) == ("booking_rescheduled", "provider")
         claimed = Claim.objects.get(service_session=evening).during.lower
-        assert (claimed, taken(evening)) == (EVENING + DAY, 2)
+        assert (claimed, taken_seats(evening)) == (EVENING + DAY, 2)
 
     def test_clients_may_cancel_with_a_full_refund(self, flow, evening, smith, john):
-        booking = paid(bought(flow, john, session=evening), smith)
+        booking = pay_by_hand(buy(flow, john, session=evening), smith)
         shift(evening, smith, -DAY)
         cancel(booking, john, now=EVENING - DAY - HOUR)
         assert owed_of(booking) == ("paid", PRICE, PRICE)
 
     def test_moves_a_course_and_its_part(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         shift(days[0], smith, -HOUR)
-        assert again(course).time.start == days[0].starts_at - HOUR
-        assert parts(course)[0].time.start == days[0].starts_at - HOUR
-        assert kinds_of(course)[-1] == "booking_rescheduled"
+        assert reload(course).time.start == days[0].starts_at - HOUR
+        assert parts_of(course)[0].time.start == days[0].starts_at - HOUR
+        assert events_of(course)[-1] == "booking_rescheduled"
 
     def test_taken_time_is_refused(self, flow, evening, smith, john):
-        bought(flow, john, session=evening)
-        session(flow, start=EVENING + DAY)
+        buy(flow, john, session=evening)
+        make_session(flow, start=EVENING + DAY)
         with pytest.raises(SlotTaken):
             shift(evening, smith, DAY)
         assert ServiceSession.objects.get(id=evening.id).starts_at == EVENING
 
     def test_refused_once_it_has_begun(self, flow, evening, smith, john):
-        paid(bought(flow, john, session=evening), smith)
+        pay_by_hand(buy(flow, john, session=evening), smith)
         with pytest.raises(InUse):
             shift(evening, smith, DAY, now=EVENING)
 
     def test_new_location_shows_on_every_booking(self, flow, evening, smith, john):
-        booking = bought(flow, john, session=evening)
-        studio = location("Blue")
+        booking = buy(flow, john, session=evening)
+        studio = make_location("Blue")
         where = {"room_id": studio.rooms.get().id}
         sessions.change(flow.id, evening.id, where, by=smith, now=NOW)
-        assert again(booking).sale.venue == Venue(studio.id, studio.rooms.get().id)
-        assert kinds_of(booking)[-1] == "booking_amended"
+        assert reload(booking).sale.venue == Venue(studio.id, studio.rooms.get().id)
+        assert events_of(booking)[-1] == "booking_amended"
 
     def test_offers_end_at_the_new_start(self, flow, smith, john):
-        full = session(flow, capacity=1)
-        booking = bought(flow, john, session=full)
-        joining(flow, full.id)
+        full = make_session(flow, capacity=1)
+        booking = buy(flow, john, session=full)
+        join_waitlist(flow, full.id)
         cancel(booking, john)
         shift(full, smith, NOW + HOUR - EVENING)
         assert WaitlistEntry.objects.get().offered_until == NOW + HOUR
@@ -269,11 +271,11 @@ class TestSessionMoved:
 class TestSwitchSession:
     @pytest.fixture
     def later(self, flow):
-        return session(flow, start=EVENING + DAY, capacity=1)
+        return make_session(flow, start=EVENING + DAY, capacity=1)
 
     @pytest.fixture
     def booking(self, flow, evening, smith, john):
-        return paid(bought(flow, john, session=evening), smith)
+        return pay_by_hand(buy(flow, john, session=evening), smith)
 
     def test_moves_the_seat(self, booking, evening, later, john):
         moved = switch(booking, later, john)
@@ -282,32 +284,36 @@ class TestSwitchSession:
             EVENING + DAY,
             Status.CONFIRMED,
         )
-        assert (taken(evening), taken(later)) == (0, 1)
-        assert again(booking) == moved
-        assert kinds_of(booking)[-1] == "booking_rescheduled"
+        assert (taken_seats(evening), taken_seats(later)) == (0, 1)
+        assert reload(booking) == moved
+        assert events_of(booking)[-1] == "booking_rescheduled"
 
     def test_freed_seat_is_offered_to_the_waitlist(self, flow, later, smith, john):
-        full = session(flow, start=EVENING + 3 * DAY, capacity=1)
-        booking = bought(flow, john, session=full)
-        joining(flow, full.id)
+        full = make_session(flow, start=EVENING + 3 * DAY, capacity=1)
+        booking = buy(flow, john, session=full)
+        join_waitlist(flow, full.id)
         switch(booking, later, john)
-        assert (WaitlistEntry.objects.get().state, taken(full)) == ("offered", 1)
+        assert (WaitlistEntry.objects.get().state, taken_seats(full)) == ("offered", 1)
 
     def test_takes_a_seat_offered_to_the_client(self, flow, evening, booking, later, john, jane):
-        theirs = bought(flow, jane, session=later)
-        joining(flow, later.id, by=john)
+        theirs = buy(flow, jane, session=later)
+        join_waitlist(flow, later.id, by=john)
         cancel(theirs, jane)
         switch(booking, later, john)
-        assert (WaitlistEntry.objects.get().state, taken(later)) == ("taken", 1)
+        assert (WaitlistEntry.objects.get().state, taken_seats(later)) == ("taken", 1)
 
     def test_refused_if_no_seat_is_free(self, flow, booking, evening, later, john, jane):
-        bought(flow, jane, session=later)
+        buy(flow, jane, session=later)
         with pytest.raises(SeatsTaken):
             switch(booking, later, john)
-        assert (again(booking).seat, taken(evening), taken(later)) == (evening.id, 1, 1)
+        assert (reload(booking).seat, taken_seats(evening), taken_seats(later)) == (
+            evening.id,
+            1,
+            1,
+        )
 
     def test_refused_if_the_client_has_a_seat_there(self, flow, booking, later, john):
-        bought(flow, john, session=later)
+        buy(flow, john, session=later)
         other = ServiceSession.objects.filter(id=later.id)
         other.update(capacity=5)
         with pytest.raises(AlreadyBooked):
@@ -321,7 +327,7 @@ class TestSwitchSession:
             switch(booking, later, john)
 
     def test_refused_into_another_service(self, booking, evening, smith, john):
-        other = session(service(smith, "workshop"), start=EVENING + 5 * DAY)
+        other = make_session(make_service(smith, "workshop"), start=EVENING + 5 * DAY)
         for wrong in (other, evening):
             with pytest.raises(InvalidField):
                 switch(booking, wrong, john)
@@ -331,8 +337,8 @@ class TestSwitchSession:
             switch(booking, later, john, span=Span(EVENING, EVENING + HOUR))
 
     def test_refused_for_a_course(self, teach, days, smith, john):
-        course = bought(teach, john)
-        for each in (course, parts(course)[0]):
+        course = buy(teach, john)
+        for each in (course, parts_of(course)[0]):
             with pytest.raises(PartOfWhole):
                 switch(each, days[1], john)
 
@@ -346,7 +352,7 @@ class TestSwitchSession:
 class TestCancelRestOfCourse:
     @pytest.fixture
     def course(self, teach, days, smith, john):
-        return paid(bought(teach, john), smith)
+        return pay_by_hand(buy(teach, john), smith)
 
     def begun(self, days):
         return days[0].ends_at + HOUR
@@ -355,21 +361,21 @@ class TestCancelRestOfCourse:
         now = days[1].starts_at - HOUR
         assert quoted(course, john, now=now) == 5000
         cancel(course, john, now=now)
-        assert again(course).status is Status.COMPLETED
+        assert reload(course).status is Status.COMPLETED
         assert owed_of(course) == ("paid", 10_000, 5000)
-        assert [each.status for each in parts(course)[1:]] == [Status.CANCELED] * 3
-        assert parts(course)[0].status is not Status.CANCELED
-        assert [taken(day) for day in days] == [1, 0, 0, 0]
-        assert kinds_of(course)[-1] == "booking_cut_short"
+        assert [each.status for each in parts_of(course)[1:]] == [Status.CANCELED] * 3
+        assert parts_of(course)[0].status is not Status.CANCELED
+        assert [taken_seats(day) for day in days] == [1, 0, 0, 0]
+        assert events_of(course)[-1] == "booking_cut_short"
 
     def test_practitioner_cancel_refunds_all_that_is_left(self, course, days, smith):
         cancel(course, smith, now=days[1].starts_at - HOUR, reason="Moving away")
         assert owed_of(course) == ("paid", 10_000, 7500)
-        assert again(course).cancellation_reason == "Moving away"
+        assert reload(course).cancellation_reason == "Moving away"
 
     def test_before_the_first_session_cancels_the_whole(self, course, days, john):
         cancel(course, john, now=days[0].starts_at - HOUR)
-        assert again(course).status is Status.CANCELED
+        assert reload(course).status is Status.CANCELED
         assert owed_of(course) == ("paid", 10_000, 7500)
 
     def test_refused_once_the_last_part_has_begun(self, course, days, john):
@@ -382,8 +388,8 @@ class TestCancelRestOfCourse:
     )
     def test_course_cannot_end_while_parts_are_left(self, course, days, smith, step, ends):
         with pytest.raises(TooEarly):
-            take(course, step, smith, now=self.begun(days))
-        assert take(course, step, smith, now=days[3].starts_at).status is ends
+            take_step(course, step, smith, now=self.begun(days))
+        assert take_step(course, step, smith, now=days[3].starts_at).status is ends
 
     def test_parts_moved_by_the_practitioner_are_refunded(self, course, days, smith, john):
         shift(days[1], smith, -DAY, now=self.begun(days))
@@ -393,27 +399,30 @@ class TestCancelRestOfCourse:
 
 class TestGroupCompletion:
     def test_seat_completes_a_day_after_its_end(self, flow, evening, smith, john):
-        booking = paid(bought(flow, john, session=evening), smith)
+        booking = pay_by_hand(buy(flow, john, session=evening), smith)
         apply_all_due_changes(evening.ends_at + DAY - timedelta(seconds=1))
-        assert again(booking).status is Status.IN_PROGRESS
+        assert reload(booking).status is Status.IN_PROGRESS
         apply_all_due_changes(evening.ends_at + DAY)
-        done = again(booking)
+        done = reload(booking)
         assert (done.status, done.completed_by) == (Status.COMPLETED, "system")
 
     def test_course_completes_after_its_parts(self, teach, days, smith, john):
-        course = paid(bought(teach, john), smith)
+        course = pay_by_hand(buy(teach, john), smith)
         apply_all_due_changes(days[0].ends_at + DAY)
-        assert [each.status for each in parts(course)][:2] == [Status.COMPLETED, Status.CONFIRMED]
+        assert [each.status for each in parts_of(course)][:2] == [
+            Status.COMPLETED,
+            Status.CONFIRMED,
+        ]
         apply_all_due_changes(days[3].ends_at + DAY)
-        assert {again(course).status, *(p.status for p in parts(course))} == {Status.COMPLETED}
+        assert {reload(course).status, *(p.status for p in parts_of(course))} == {Status.COMPLETED}
 
     def test_due_completion_precedes_a_command(self, flow, evening, smith, john):
-        booking = paid(bought(flow, john, session=evening), smith)
+        booking = pay_by_hand(buy(flow, john, session=evening), smith)
         with pytest.raises(WrongStatus) as refused:
-            take(booking, Complete(), smith, now=evening.ends_at + DAY)
+            take_step(booking, Complete(), smith, now=evening.ends_at + DAY)
         assert refused.value.status == "completed"
 
     def test_individual_hour_does_not_complete_by_itself(self, smith, john):
-        booking = paid(bought(service(smith), john), smith)
+        booking = pay_by_hand(buy(make_service(smith), john), smith)
         apply_all_due_changes(booking.time.end + 9 * DAY)
-        assert again(booking).status is Status.IN_PROGRESS
+        assert reload(booking).status is Status.IN_PROGRESS

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.buying import DAY, HOUR, PROGRAM, START, again, bought, cancel, move, owed_of, paid
-from tests.marketplace import staff
-from tests.people import NOW
+from tests.factories import DAY, HOUR, NOW, TOMORROW_AT_TEN, make_staff
+from tests.steps import PROGRAM, buy, cancel, owed_of, pay_by_hand, reload, reschedule
 
 from bookable.domain.moves import Moves
 from bookable.domain.refusals import Refusal
@@ -26,17 +25,17 @@ def owed_back(booking) -> int:
 class TestCancellationQuoteAfterMoves:
     @pytest.mark.parametrize("hours_before", [1, 30])
     def test_clients_own_move_never_improves_it(self, hour, john, smith, hours_before):
-        at = START - hours_before * HOUR
-        booked = paid(bought(hour, john, now=NOW - 10 * DAY), smith, now=NOW - 10 * DAY)
+        at = TOMORROW_AT_TEN - hours_before * HOUR
+        booked = pay_by_hand(buy(hour, john, now=NOW - 10 * DAY), smith, now=NOW - 10 * DAY)
         before = quoted(booked, john, now=at)
-        move(booked, START + 10 * DAY, john, now=at)
+        reschedule(booked, TOMORROW_AT_TEN + 10 * DAY, john, now=at)
         assert quoted(booked, john, now=at).refund_cents == before.refund_cents
         cancel(booked, john, now=at + DAY)
         assert owed_back(booked) == before.refund_cents == (5000 if hours_before == 30 else 0)
 
     def test_move_by_practitioner_makes_it_full(self, hour, john, smith):
-        booked = paid(bought(hour, john), smith)
-        move(booked, NOW + 4 * HOUR, smith)
+        booked = pay_by_hand(buy(hour, john), smith)
+        reschedule(booked, NOW + 4 * HOUR, smith)
         late = NOW + 4 * HOUR - HOUR / 4
         assert quoted(booked, john, now=late).refund_cents == 5000
         assert quoted(booked, john, now=late).changes_at is None
@@ -44,22 +43,22 @@ class TestCancellationQuoteAfterMoves:
         assert owed_back(booked) == 5000
 
     def test_sale_remembers_its_moves(self, hour, john, smith):
-        booked = paid(bought(hour, john), smith)
-        move(booked, START + 2 * DAY, smith)
-        assert again(booked).sale.moves == Moves(by_others=True)
-        move(booked, START + 3 * DAY, john)
-        assert again(booked).sale.moves == Moves()
-        move(booked, START + 4 * DAY, john, now=START + 3 * DAY - HOUR)
-        assert again(booked).sale.moves == Moves(at_most=0)
+        booked = pay_by_hand(buy(hour, john), smith)
+        reschedule(booked, TOMORROW_AT_TEN + 2 * DAY, smith)
+        assert reload(booked).sale.moves == Moves(by_others=True)
+        reschedule(booked, TOMORROW_AT_TEN + 3 * DAY, john)
+        assert reload(booked).sale.moves == Moves()
+        reschedule(booked, TOMORROW_AT_TEN + 4 * DAY, john, now=TOMORROW_AT_TEN + 3 * DAY - HOUR)
+        assert reload(booked).sale.moves == Moves(at_most=0)
 
 
 class TestCancellationQuoteOfDueBooking:
     def test_begun_booking_cannot_be_canceled(self, hour, john, smith):
-        booked = paid(bought(hour, john), smith)
-        assert not quoted(booked, smith, now=START).can_be_canceled
+        booked = pay_by_hand(buy(hour, john), smith)
+        assert not quoted(booked, smith, now=TOMORROW_AT_TEN).can_be_canceled
 
     def test_expired_booking_cannot_be_canceled(self, hour, john):
-        booked = bought(hour, john)
+        booked = buy(hour, john)
         assert quoted(booked, john, now=NOW).can_be_canceled
         assert not quoted(booked, john, now=NOW + HOUR).can_be_canceled
 
@@ -76,13 +75,13 @@ class TestCancellationQuoteProperty:
     )
     @given(st.lists(MOVE, max_size=3), st.integers(0, 60), st.sampled_from(["john", "smith"]))
     def test_cancel_refunds_exactly_the_quote(self, hour, john, smith, moves, hours, who):
-        people = {"john": john, "smith": smith, "sue": staff()}
-        booked = paid(bought(hour, john, now=NOW), smith)
+        people = {"john": john, "smith": smith, "sue": make_staff()}
+        booked = pay_by_hand(buy(hour, john, now=NOW), smith)
         now = NOW
         for wait, by, ahead in moves:
             now += wait * HOUR
             try:
-                move(booked, now + ahead * HOUR, people[by], now=now)
+                reschedule(booked, now + ahead * HOUR, people[by], now=now)
             except Refusal:
                 continue
         now += hours * HOUR

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.buying import DAY, HOUR, again, bought, cancel, kinds_of, owed_of, paid, parts
-from tests.marketplace import client, service, session
-from tests.people import NOW
-from tests.sales import taken
-from tests.waitlists import joining
+from tests.factories import DAY, HOUR, NOW, make_client, make_service, make_session
+from tests.steps import buy, cancel, events_of, owed_of, parts_of, pay_by_hand, reload, taken_seats
+from tests.waitlists import join_waitlist
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
@@ -20,19 +18,19 @@ from bookable.storage.models import ServiceSession, WaitlistEntry
 
 @pytest.fixture
 def teach(smith):
-    return service(smith, "course", price_cents=80000)
+    return make_service(smith, "course", price_cents=80000)
 
 
 @pytest.fixture
 def days(teach):
     """Two days, with three seats each."""
-    return [session(teach, start=NOW + day * DAY, capacity=3) for day in (2, 3)]
+    return [make_session(teach, start=NOW + day * DAY, capacity=3) for day in (2, 3)]
 
 
 @pytest.fixture
 def course(teach, days, john, smith):
     """The course that John has paid for."""
-    return paid(bought(teach, john), smith)
+    return pay_by_hand(buy(teach, john), smith)
 
 
 def add(teach, by, *, start=NOW + 5 * DAY, capacity=3, now=NOW):
@@ -44,7 +42,7 @@ def add(teach, by, *, start=NOW + 5 * DAY, capacity=3, now=NOW):
 class TestSessionAddedToSoldCourse:
     def test_buyers_get_a_free_seat(self, teach, course, smith):
         added = add(teach, smith)
-        *_, part = parts(course)
+        *_, part = parts_of(course)
         assert (part.seat, part.status, part.sale.parent) == (
             added.id,
             Status.CONFIRMED,
@@ -52,30 +50,30 @@ class TestSessionAddedToSoldCourse:
         )
         assert (part.time.start, part.time.end) == (added.starts_at, added.ends_at)
         assert (part.sale.bill.status, part.sale.bill.total_cents) == ("not_required", 0)
-        assert again(course).sale.bill.total_cents == 80000
-        assert taken(added) == 1
-        assert kinds_of(part) == ["part_added"]
+        assert reload(course).sale.bill.total_cents == 80000
+        assert taken_seats(added) == 1
+        assert events_of(part) == ["part_added"]
 
     def test_course_lasts_longer(self, teach, course, smith):
         add(teach, smith)
-        assert (again(course).time.start, again(course).time.end) == (
+        assert (reload(course).time.start, reload(course).time.end) == (
             course.time.start,
             NOW + 5 * DAY + 2 * HOUR,
         )
 
     def test_unpaid_course_waits_with_its_new_part(self, teach, days, john, smith):
-        unpaid = bought(teach, john)
+        unpaid = buy(teach, john)
         added = add(teach, smith)
-        assert [each.status for each in parts(unpaid)] == [Status.PENDING_PAYMENT] * 3
-        paid(unpaid, smith)
-        assert [each.status for each in parts(unpaid)] == [Status.CONFIRMED] * 3
-        assert taken(added) == 1
+        assert [each.status for each in parts_of(unpaid)] == [Status.PENDING_PAYMENT] * 3
+        pay_by_hand(unpaid, smith)
+        assert [each.status for each in parts_of(unpaid)] == [Status.CONFIRMED] * 3
+        assert taken_seats(added) == 1
 
     def test_buyers_get_a_seat_while_the_course_is_under_way(self, teach, course, smith):
         under_way = NOW + 2 * DAY + HOUR
         apply_all_due_changes(under_way)
         add(teach, smith, now=under_way)
-        assert parts(course)[-1].status is Status.CONFIRMED
+        assert parts_of(course)[-1].status is Status.CONFIRMED
 
     @pytest.mark.parametrize("clock", [NOW, NOW - HOUR], ids=["stands still", "is set back"])
     def test_new_part_has_no_share_in_a_refund(self, teach, course, smith, clock):
@@ -86,53 +84,53 @@ class TestSessionAddedToSoldCourse:
     def test_cancel_frees_the_new_seat_too(self, teach, course, john, smith):
         added = add(teach, smith)
         cancel(course, john)
-        assert [each.status for each in parts(course)] == [Status.CANCELED] * 3
-        assert taken(added) == 0
+        assert [each.status for each in parts_of(course)] == [Status.CANCELED] * 3
+        assert taken_seats(added) == 0
 
 
 class TestOthersAfterSessionAdded:
     def test_canceled_and_expired_enrolments_get_no_seat(self, teach, course, john, jane, smith):
-        canceled, ran_out = course, bought(teach, jane, now=NOW)
+        canceled, ran_out = course, buy(teach, jane, now=NOW)
         cancel(canceled, john)
         added = add(teach, smith, now=NOW + HOUR)
-        assert (len(parts(canceled)), len(parts(ran_out))) == (2, 2)
-        assert taken(added) == 0
+        assert (len(parts_of(canceled)), len(parts_of(ran_out))) == (2, 2)
+        assert taken_seats(added) == 0
 
     def test_later_buyers_get_all_sessions(self, teach, course, jane, smith):
         added = add(teach, smith)
-        assert len(parts(bought(teach, jane))) == 3
-        assert taken(added) == 2
+        assert len(parts_of(buy(teach, jane))) == 3
+        assert taken_seats(added) == 2
 
 
 class TestAddedSessionSeats:
     def test_refused_with_fewer_seats_than_buyers(self, teach, course, jane, smith):
-        bought(teach, jane)
+        buy(teach, jane)
         with pytest.raises(InvalidField) as refused:
             add(teach, smith, capacity=1)
         assert refused.value.field == "capacity"
         assert add(teach, smith, capacity=2).capacity == 2
 
     def test_keeps_a_seat_for_each_offered_course(self, teach, smith, john, jane):
-        day = session(teach, start=NOW + 2 * DAY, capacity=1)
-        course = paid(bought(teach, john), smith)
-        joining(teach, by=jane)
+        day = make_session(teach, start=NOW + 2 * DAY, capacity=1)
+        course = pay_by_hand(buy(teach, john), smith)
+        join_waitlist(teach, by=jane)
         cancel(course, john)
         added = add(teach, smith, capacity=1)
-        assert (taken(day), taken(added)) == (1, 1)
+        assert (taken_seats(day), taken_seats(added)) == (1, 1)
         assert WaitlistEntry.objects.get().holds == [day.id, added.id]
-        assert len(parts(bought(teach, jane))) == 2
-        assert (taken(day), taken(added)) == (1, 1)
+        assert len(parts_of(buy(teach, jane))) == 2
+        assert (taken_seats(day), taken_seats(added)) == (1, 1)
 
     def test_expired_offer_frees_its_seat(self, teach, smith, john, jane):
-        session(teach, start=NOW + 2 * DAY, capacity=1)
-        course = paid(bought(teach, john), smith)
-        joining(teach, by=jane)
+        make_session(teach, start=NOW + 2 * DAY, capacity=1)
+        course = pay_by_hand(buy(teach, john), smith)
+        join_waitlist(teach, by=jane)
         cancel(course, john)
         added = add(teach, smith, capacity=1)
-        bought(teach, client(), now=NOW + timedelta(hours=3))
-        assert taken(added) == 1
+        buy(teach, make_client(), now=NOW + timedelta(hours=3))
+        assert taken_seats(added) == 1
 
     def test_workshop_session_starts_empty(self, smith, john):
-        flow = service(smith, "workshop")
-        bought(flow, john, session=session(flow))
+        flow = make_service(smith, "workshop")
+        buy(flow, john, session=make_session(flow))
         assert add(flow, smith, start=NOW + 6 * DAY).taken == 0

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from tests.callers import Answer, Caller, set_clock
+from tests.api import Answer, Caller, set_clock
+from tests.factories import NOW, make_person
 from tests.identity.issuers import KeyServer, known_password
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import clock
@@ -25,7 +25,7 @@ def at(db: None) -> Iterator[Callable[[datetime], None]]:
 @pytest.fixture
 def ada(at: object) -> Actor:
     """A teacher who signs in with PASSWORD."""
-    made = person(Role.TEACHER, name="Ada Lovelace")
+    made = make_person(Role.TEACHER, name="Ada Lovelace")
     Person.objects.filter(id=made.person_id).update(password=known_password())
     return made
 

@@ -12,9 +12,9 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.contrib.auth.hashers import make_password
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from tests.factories import NOW
 from tests.lookalikes.faults import Answer, Seen
 from tests.lookalikes.server import Lookalike
-from tests.people import NOW
 
 from bookable.config.environment import Issuer
 from bookable.domain.people import Actor

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer
-from tests.people import NOW, person
+from tests.api import Answer
+from tests.factories import NOW, make_person
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
@@ -124,6 +124,6 @@ class TestRevokeApiToken:
         assert me(f"Token {old}").status == 401
 
     def test_keeps_other_peoples_tokens(self, ada: Actor, me: Ask) -> None:
-        other = token_of(person())
+        other = token_of(make_person())
         stored.end_all(ada)
         assert me(f"Token {other}").status == 200

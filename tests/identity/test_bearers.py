@@ -10,8 +10,8 @@ import jwt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer
-from tests.people import NOW
+from tests.api import Answer
+from tests.factories import NOW
 
 from bookable.domain.people import Actor
 from bookable.engine import clock

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW, make_person
 from tests.identity.issuers import ISSUER, PASSWORD, known_password, shared, sharing
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth import tokens
@@ -27,7 +27,7 @@ Show = Callable[[str], int]
 @pytest.fixture
 def stella(at: object) -> Actor:
     """The demo's staff, with the printed password."""
-    made = person(Role.STAFF, name="Stella Marsh")
+    made = make_person(Role.STAFF, name="Stella Marsh")
     Person.objects.filter(id=made.person_id).update(
         email="staff@demo.example", password=known_password()
     )

@@ -7,7 +7,7 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
-from tests.people import NOW
+from tests.factories import NOW
 from tests.races import at_once
 
 from bookable.domain.people import Actor, Role

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person
 from tests.identity.issuers import PASSWORD, known_password
-from tests.people import NOW, person
 from tests.races import at_once, tally
 
 from bookable.domain.people import Actor
@@ -32,7 +32,7 @@ def _throttled(settings: Any) -> None:
 
 @pytest.fixture
 def ada(at: object) -> Actor:
-    made = person(name="Ada Lovelace")
+    made = make_person(name="Ada Lovelace")
     Person.objects.filter(id=made.person_id).update(password=make_password(PASSWORD))
     return made
 
@@ -127,7 +127,7 @@ class TestRightPasswordWhileThrottled:
     def test_is_counted_per_person(self, ada: Actor, call: Caller) -> None:
         for _ in range(31):
             know(call, ada)
-        other = person()
+        other = make_person()
         Person.objects.filter(id=other.person_id).update(password=known_password())
         assert know(call, other).status == 200
 
@@ -331,7 +331,7 @@ class TestWrongPasswordsThroughHidingProxy:
 
 class TestConcurrentGuesses:
     def test_are_all_counted(self, committed: None) -> None:
-        email, address = f"{person().email}", "10.9.9.9"
+        email, address = f"{make_person().email}", "10.9.9.9"
         guessed = Attempt(email, address=address)
         tasks = [lambda: attempts.begin(guessed, now=NOW)] * 16
         tally_of = tally(at_once(tasks))
@@ -339,7 +339,7 @@ class TestConcurrentGuesses:
         AttemptCount.objects.all().delete()
 
     def test_are_all_delayed(self, committed: None) -> None:
-        guessed = Attempt(f"{person().email}")
+        guessed = Attempt(f"{make_person().email}")
         tasks = [lambda: attempts.begin(guessed, now=NOW)] * 28
         tally_of = tally(at_once(tasks))
         assert tally_of == {"NoneType": 20, TooManyAttempts.__name__: 8}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
 from tests.hashing import Quick
 from tests.identity.issuers import PASSWORD
 from tests.races import at_once

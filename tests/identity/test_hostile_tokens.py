@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW
 from tests.identity.issuers import (
     SECRET,
     KeyServer,
@@ -27,7 +28,6 @@ from tests.identity.issuers import (
     sharing,
     signed,
 )
-from tests.people import NOW
 
 from bookable.domain.people import Actor
 from bookable.interfaces.auth.tokens import credentials

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from tests.callers import Caller
+from tests.api import Caller
+from tests.factories import make_student, make_teacher
 from tests.identity.issuers import PASSWORD
-from tests.people import asked, student, teacher
+from tests.steps import request_booking
 
 from bookable.domain.people import Actor
 from bookable.storage.models import Booking, Person
@@ -131,16 +132,16 @@ class TestProfile:
         assert browser.patch("/api/auth/me/", **change, headers=token).status_code == 200
 
     def test_change_affects_only_the_caller(self, ada, as_ada):
-        other = teacher(name="Maria Garcia")
+        other = make_teacher(name="Maria Garcia")
         as_ada.patch("me/", {"name": "Ada King"})
         assert Person.objects.get(id=other.person_id).name == "Maria Garcia"
 
 
 class TestProfileTimeZone:
     def test_moves_hours_and_keeps_bookings(self, at):
-        maria = teacher()
+        maria = make_teacher()
         start = datetime(2027, 3, 2, 10, tzinfo=UTC)
-        made = asked(maria, student(), start=start)
+        made = request_booking(maria, make_student(), start=start)
         Caller(maria, base="/api/auth/").patch("me/", {"timezone": "America/New_York"})
         lessons = Caller(maria, base="/api/bookings/")
         query = {"teacher_id": maria.uuid, "date": "2027-03-03"}

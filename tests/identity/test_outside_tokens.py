@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW
 from tests.identity.issuers import ISSUER, shared, sharing
-from tests.people import NOW
 
 Ask = Callable[[str], Answer]
 At = Callable[[datetime], None]

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW, make_person
 from tests.identity.issuers import ISSUER, link, shared, sharing
-from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.engine import clock
@@ -63,7 +63,7 @@ class TestOutsideTokenPerson:
         assert me(shared("someone")).body["uuid"] == str(ada.uuid)
 
     def test_link_outweighs_other_claims(self, ada: Actor, me: Ask) -> None:
-        other, third = person(), person()
+        other, third = make_person(), make_person()
         link(ada, subject=str(other.uuid))
         token = shared(str(other.uuid), **verified(third))
         assert me(token).body["uuid"] == str(ada.uuid)
@@ -73,7 +73,7 @@ class TestOutsideTokenPerson:
         assert me(shared("someone")).body["uuid"] != str(ada.uuid)
 
     def test_is_found_by_uuid(self, ada: Actor, me: Ask) -> None:
-        token = shared(str(ada.uuid), **verified(person()))
+        token = shared(str(ada.uuid), **verified(make_person()))
         assert me(token).body["uuid"] == str(ada.uuid)
 
     def test_is_found_by_verified_email(self, ada: Actor, me: Ask) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person
 from tests.identity.issuers import PASSWORD, shared, sharing
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor
 from bookable.engine.cleanup import delete_expired
@@ -80,7 +80,7 @@ class TestTokenList:
     def test_has_no_secrets_and_nothing_of_others(
         self, ada: Actor, call: Caller, printed: dict[str, str]
     ) -> None:
-        credentials(person().uuid, now=NOW)
+        credentials(make_person().uuid, now=NOW)
         answer = call.get("tokens/", Authorization=f"Token {printed['token']}")
         assert len(answer.body) == 1
         assert printed["token"] not in answer.text
@@ -195,7 +195,7 @@ class TestRevokeOneToken:
         assert answer.status == 404
 
     def test_token_of_another_person_returns_404(self, ada: Actor, me: Ask) -> None:
-        theirs = credentials(person().uuid, now=NOW)["token"]
+        theirs = credentials(make_person().uuid, now=NOW)["token"]
         token_id = ApiToken.objects.get(digest=tokens.digest(theirs)).id
         assert Caller(ada, base="/api/auth/").delete(f"tokens/{token_id}/").status == 404
         assert me(f"Token {theirs}").status == 200
@@ -248,7 +248,7 @@ class TestApiTokenExpiry:
 
 class TestExpiredTokenCleanup:
     def test_deletes_expired_tokens_only(self, ada: Actor, pair: Pair) -> None:
-        grace = person()
+        grace = make_person()
         credentials(grace.uuid, now=NOW)
         credentials(ada.uuid, now=NOW + timedelta(days=1))
         delete_expired(NOW + timedelta(days=14, seconds=-1))

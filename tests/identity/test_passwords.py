@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person
 from tests.identity.issuers import PASSWORD
-from tests.people import NOW, person
 from tests.races import at_once
 
 from bookable.domain.people import Actor, Role
@@ -63,7 +63,7 @@ def everything(ada: Actor, call: Caller) -> Everything:
 
 def staff() -> Client:
     made = Client()
-    made.force_login(Person.objects.get(id=person(Role.STAFF).person_id))
+    made.force_login(Person.objects.get(id=make_person(Role.STAFF).person_id))
     return made
 
 
@@ -122,7 +122,7 @@ class TestNewPassword:
         assert not ApiToken.objects.filter(person_id=ada.person_id).exists()
 
     def test_leaves_other_people_signed_in(self, ada: Actor, call: Caller) -> None:
-        grace = person(name="Grace Hopper")
+        grace = make_person(name="Grace Hopper")
         kept = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=grace.person_id).update(password=kept)
         hers = Everything(grace, call)
@@ -171,7 +171,7 @@ class TestNewPassword:
 
 class TestSignInDuringPasswordChange:
     def test_leaves_no_session_or_token(self, committed: None) -> None:
-        ada = person()
+        ada = make_person()
         by_django_with(ada, PASSWORD)
         known = {"email": ada.email, "password": PASSWORD}
 
@@ -191,7 +191,7 @@ class TestSignInDuringPasswordChange:
 
 class TestConcurrentPasswordChange:
     def test_one_succeeds_and_the_other_is_refused(self, committed: None) -> None:
-        ada = person()
+        ada = make_person()
         by_django_with(ada, PASSWORD)
         copies = [Person.objects.get(id=ada.person_id) for _ in range(8)]
         done = at_once(
@@ -246,7 +246,9 @@ class TestChangeOwnPassword:
         assert everything.statuses() == ALL_IN
 
     def test_returns_400_without_a_current_password(self, at: object) -> None:
-        answer = Caller(person(), base="/api/auth/").post("password/", {"current": "!", "new": NEW})
+        answer = Caller(make_person(), base="/api/auth/").post(
+            "password/", {"current": "!", "new": NEW}
+        )
         assert (answer.status, answer.body) == (400, {"detail": "current: is not your password"})
 
     def test_counts_wrong_guesses(self, ada: Actor, call: Caller, settings: Any) -> None:

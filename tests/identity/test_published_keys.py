@@ -9,11 +9,11 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW
 from tests.harness import free_port
 from tests.identity.issuers import KeyServer, claims, ec_key, published, rsa_key, signed
 from tests.lookalikes.faults import Fault
-from tests.people import NOW
 from tests.races import at_once, tally
 
 from bookable.config.environment import Issuer

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer, Caller, set_clock
+from tests.api import Answer, Caller, set_clock
+from tests.factories import NOW, make_person
 from tests.identity.issuers import PASSWORD, known_password
-from tests.people import NOW, person
 from tests.races import at_once
 
 from bookable.domain.people import Actor
@@ -114,7 +114,7 @@ class TestReusedRefreshToken:
         assert me(f"Token {token}").status == 200
 
     def test_keeps_another_persons_family(self, call: Caller, given: Pair, ada: Actor) -> None:
-        grace = person(name="Grace Hopper")
+        grace = make_person(name="Grace Hopper")
         [family] = ApiToken.objects.filter(person_id=ada.person_id)
         wanted = stored.Family(family.id, 9, NOW, NOW)
         lifetime, kind = timedelta(days=1), tokens.Kind.REFRESH
@@ -128,7 +128,7 @@ class TestReusedRefreshToken:
 class TestConcurrentRefresh:
     def test_gets_one_new_token_for_all(self, committed: None) -> None:
         set_clock(NOW)
-        ada = person()
+        ada = make_person()
         Person.objects.filter(id=ada.person_id).update(password=known_password())
         pair = tokens.bearers(Account(ada, 1), now=NOW)
         assert pair is not None

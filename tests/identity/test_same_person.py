@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person
 from tests.identity.issuers import ISSUER, PASSWORD, known_password, shared, sharing
-from tests.people import NOW, person
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.engine import accounts
@@ -30,7 +30,7 @@ LOOKALIKES = {
 
 
 def known_as(email: str, *roles: Role) -> Actor:
-    made = person(*roles)
+    made = make_person(*roles)
     Person.objects.filter(id=made.person_id).update(email=email, password=known_password())
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
 from tests.identity.issuers import PASSWORD
 
 from bookable.domain.people import Actor

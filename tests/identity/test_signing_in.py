@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person
 from tests.hashing import Quick
 from tests.identity.issuers import PASSWORD
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor
 from bookable.engine import tokens as stored
@@ -79,7 +79,7 @@ class TestLogIn:
         assert browser.cookies["sessionid"].value != chosen
 
     def test_as_another_person_clears_the_first_session(self, ada: Actor) -> None:
-        grace = person(name="Grace Hopper")
+        grace = make_person(name="Grace Hopper")
         stored = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=grace.person_id).update(password=stored)
         browser = Client()
@@ -99,10 +99,10 @@ def counting(work: Any, calls: list[str]) -> Any:
 class TestWrongCredentials:
     @pytest.mark.parametrize("path", ["login/", "token/", "jwt/"])
     def test_are_indistinguishable(self, ada: Actor, call: Caller, path: str) -> None:
-        inactive = person(is_active=False)
+        inactive = make_person(is_active=False)
         stored = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=inactive.person_id).update(password=stored)
-        without_password = person()
+        without_password = make_person()
         answers = [
             call.post(path, {"email": email, "password": password})
             for email, password in (
@@ -120,14 +120,14 @@ class TestWrongCredentials:
     def test_take_one_hash_each(
         self, ada: Actor, call: Caller, monkeypatch: pytest.MonkeyPatch, kind: str
     ) -> None:
-        inactive = person(is_active=False)
+        inactive = make_person(is_active=False)
         stored = Person.objects.get(id=ada.person_id).password
         Person.objects.filter(id=inactive.person_id).update(password=stored)
         email, password = {
             "wrong": (ada.email, "wrong"),
             "unknown": ("nobody@example.com", PASSWORD),
             "inactive": (inactive.email, PASSWORD),
-            "without password": (person().email, "!"),
+            "without password": (make_person().email, "!"),
         }[kind]
         hashes: list[str] = []
         for name in ("encode", "verify"):

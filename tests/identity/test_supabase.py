@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.callers import Answer, Caller
+from tests.api import Answer, Caller
+from tests.factories import NOW, make_person, make_practitioner, make_service
 from tests.identity.issuers import ISSUER, link, shared, sharing
-from tests.marketplace import bought, practitioner, service
-from tests.people import NOW, person
+from tests.steps import buy
 
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.interfaces.cli.load import DjangoPasswords
@@ -138,10 +138,10 @@ class TestNewcomer:
 @pytest.mark.django_db
 class TestUnverifiedEmail:
     def test_is_never_shown(self) -> None:
-        seller, buyer = practitioner(), person(Role.CLIENT)
+        seller, buyer = make_practitioner(), make_person(Role.CLIENT)
         for each in (seller, buyer):
             Person.objects.filter(id=each.person_id).update(email=f"{each.uuid.hex}{UNVERIFIED}")
-        made = bought(service(seller), buyer)
+        made = buy(make_service(seller), buyer)
         for caller in (seller, buyer):
             detail = Caller(caller, base="/api/v1/drf/").get(f"bookings/{made.id}/")
             assert detail.status == 200, detail
@@ -151,7 +151,7 @@ class TestUnverifiedEmail:
             assert UNVERIFIED not in listed.text
 
     def test_is_sent_to_no_vendor(self) -> None:
-        someone = person(Role.CLIENT)
+        someone = make_person(Role.CLIENT)
         Person.objects.filter(id=someone.person_id).update(email=f"x{UNVERIFIED}")
         account = stored.by_uuid(someone.uuid)
         assert account is not None

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.callers import Answer
+from tests.api import Answer
+from tests.factories import NOW, make_person
 from tests.identity.issuers import PASSWORD
-from tests.people import NOW, person
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
@@ -101,7 +101,7 @@ class TestSessionCredentials:
         assert browser.post("/api/auth/logout/", headers=right).status_code == 200
 
     def test_give_way_to_a_token(self, browser: Client, at: object) -> None:
-        other = person(name="Grace Hopper")
+        other = make_person(name="Grace Hopper")
         token = credentials(other.uuid, now=NOW)["token"]
         answer = browser.get("/api/auth/me/", headers={"Authorization": f"Token {token}"})
         assert answer.json()["name"] == "Grace Hopper"

@@ -18,9 +18,17 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.buddies import matched
-from tests.marketplace import practitioner, service, wish
-from tests.people import NOW, asked, mentor, person, teacher
+from tests.api import appointment_body
+from tests.factories import (
+    NOW,
+    make_match,
+    make_mentor,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_teacher,
+)
+from tests.steps import request_booking
 
 from bookable.config.dialects import installed
 from bookable.config.wsgi import application
@@ -46,7 +54,7 @@ def documented(name: str) -> Any:
 @pytest.fixture
 def everybody(committed):
     """A person with all roles."""
-    return person(*Role)
+    return make_person(*Role)
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def headers(everybody):
 
 
 def ready(somebody) -> dict[str, str]:
-    asked(teacher(), somebody)
+    request_booking(make_teacher(), somebody)
     return {"Authorization": f"Token {credentials(somebody.uuid, now=NOW)['token']}"}
 
 
@@ -66,7 +74,7 @@ class TestGeneratedRequests:
         for found in documented(name).get_all_operations():
             operation = found.ok()
             with subtests.test(operation.label):
-                holds(operation, headers=ready(person(*Role)))
+                holds(operation, headers=ready(make_person(*Role)))
 
 
 def holds(operation, *, headers):
@@ -81,8 +89,8 @@ def holds(operation, *, headers):
 @pytest.fixture
 def makings(everybody) -> dict[str, Any]:
     """For each address that creates something, a body that makes it succeed."""
-    maria, jane, sold = teacher(), mentor(), service(practitioner())
-    match = matched(everybody, person(Role.BUDDY))
+    maria, jane, sold = make_teacher(), make_mentor(), make_service(make_practitioner())
+    match = make_match(everybody, make_person(Role.BUDDY))
     hours = (NOW + timedelta(days=1 + n, hours=2) for n in range(10_000))
 
     def hour() -> str:
@@ -100,7 +108,7 @@ def makings(everybody) -> dict[str, Any]:
             "session_date": hour()[:10],
             "start_time": "10:00",
         },
-        "/api/v1/drf/bookings/": lambda: wish(sold, start=next(hours)),
+        "/api/v1/drf/bookings/": lambda: appointment_body(sold, start=next(hours)),
         "/api/session/": lambda: {"match_id": str(match.uuid), "scheduled_time": hour()},
     }
 

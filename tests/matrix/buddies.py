@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.buddies import agreed, buddy, confirm, matched, requested
+from tests.factories import NOW, make_buddy, make_match
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import EVERYBODY, For, Planted, Scene, casting, secret_text
-from tests.people import NOW
+from tests.steps import confirm_completion, request_session, schedule_session
 
 from bookable.domain.commands import Cancel, Dispute
 from bookable.domain.people import Role
@@ -38,28 +38,28 @@ def build() -> Scene:
     named = ("client", "provider", "peer", "rival")
     cast = casting("buddies", client=Role.BUDDY, provider=Role.BUDDY, named=named)
     ana, ben = cast["provider"], cast["client"]
-    match, theirs = matched(ana, ben), matched(cast["peer"], cast["rival"])
-    gone = agreed(match, ana, start=START + DAY)
+    match, theirs = make_match(ana, ben), make_match(cast["peer"], cast["rival"])
+    gone = schedule_session(match, ana, start=START + DAY)
     bookings.perform(
         gone.id, Cancel(reason=secret_text("buddies", "reason")), program="buddies", by=ana, now=NOW
     )
     early = NOW - 2 * DAY
-    disputed = agreed(match, ana, start=early + HOUR, now=early)
+    disputed = schedule_session(match, ana, start=early + HOUR, now=early)
     complaint = Dispute(reason=secret_text("buddies", "complaint"))
     bookings.perform(disputed.id, complaint, program="buddies", by=ben, now=NOW - DAY)
     Person.objects.filter(id=ben.person_id).update(completed_sessions=1)
-    half = agreed(match, ana, start=early + 4 * HOUR, now=early)
-    confirm(half, ana, now=NOW - DAY)
-    dora = buddy(name="Dora")
+    half = schedule_session(match, ana, start=early + 4 * HOUR, now=early)
+    confirm_completion(half, ana, now=NOW - DAY)
+    dora = make_buddy(name="Dora")
     names = {
         "half": half.uuid,
         "gone": gone.uuid,
         "match": match.uuid,
-        "session": agreed(match, ana, start=START).uuid,
-        "question": requested(match, ana, start=START + 2 * DAY).uuid,
-        "theirs": agreed(theirs, cast["peer"], start=START).uuid,
+        "session": schedule_session(match, ana, start=START).uuid,
+        "question": request_session(match, ana, start=START + 2 * DAY).uuid,
+        "theirs": schedule_session(theirs, cast["peer"], start=START).uuid,
         "ana": ana.uuid,
-        "cleo": buddy(name="Cleo").uuid,
+        "cleo": make_buddy(name="Cleo").uuid,
         "asked": matching.make(dora.uuid, ben.uuid, program="buddies", by=dora, now=NOW).uuid,
         "peer": cast["peer"].uuid,
         "rival": cast["rival"].uuid,
@@ -70,20 +70,20 @@ def build() -> Scene:
 def more_matches(scene: Scene) -> None:
     """Add 19 more matches of one of the two."""
     for _ in range(19):
-        matched(scene.cast["client"], buddy())
+        make_match(scene.cast["client"], make_buddy())
 
 
 def more_sessions(scene: Scene) -> None:
     """Add 19 more sessions with other buddies."""
     for day in range(3, 22):
-        match = matched(scene.cast["client"], buddy())
-        agreed(match, scene.cast["client"], start=START + day * DAY)
+        match = make_match(scene.cast["client"], make_buddy())
+        schedule_session(match, scene.cast["client"], start=START + day * DAY)
 
 
 def more_leaders(scene: Scene) -> None:
     """Add 19 more people who have completed a session."""
     for _ in range(19):
-        Person.objects.filter(id=buddy().person_id).update(completed_sessions=2)
+        Person.objects.filter(id=make_buddy().person_id).update(completed_sessions=2)
 
 
 def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:

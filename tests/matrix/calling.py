@@ -13,10 +13,10 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from psycopg import RawCursor
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.factories import NOW, make_person
 from tests.matrix.rows import SIGNED_IN, Row
 from tests.matrix.scene import Scene
-from tests.people import NOW, person
 
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
@@ -52,7 +52,7 @@ class Stage:
         lasting = tokens.bearer(
             account, now=NOW, lifetime=timedelta(days=99), kind=tokens.Kind.REFRESH
         )
-        gone = person()
+        gone = make_person()
         dismissed = tokens.credentials(gone.uuid, now=NOW)["token"]
         Person.objects.filter(id=gone.person_id).update(is_active=False)
         return {

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from tests.marketplace import client, location, practitioner, service, session
+from tests.factories import (
+    NOW,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 from tests.matrix.hours import own_hours
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Scene
 from tests.matrix.selling import DAY
-from tests.people import NOW
 
 from bookable.engine import waitlist
 from bookable.storage.models import Service, ServiceSession
@@ -16,41 +22,45 @@ from bookable.storage.models import Service, ServiceSession
 def more_practitioners(scene: Scene) -> None:
     """Add 19 more practitioners to the directory."""
     for _ in range(19):
-        practitioner()
+        make_practitioner()
 
 
 def more_services(scene: Scene) -> None:
     """Add 19 more services."""
     for _ in range(19):
-        service(scene.cast["provider"], location=location("Red"))
+        make_service(scene.cast["provider"], location=make_location("Red"))
 
 
 def more_places(scene: Scene) -> None:
     """Add 19 more locations with rooms."""
     for _ in range(19):
-        location("Red", "Green")
+        make_location("Red", "Green")
 
 
 def more_sessions(scene: Scene) -> None:
     """Add 19 more sessions of a course."""
     course = Service.objects.get(id=scene.names["course"])
     for day in range(10, 29):
-        session(course, start=NOW + day * DAY, location=location("Red"))
+        make_session(course, start=NOW + day * DAY, location=make_location("Red"))
 
 
 def more_in_line(scene: Scene) -> None:
     """Add 19 more waitlist entries."""
     for _ in range(19):
         waitlist.join(
-            scene.names["flow"], scene.names["full"], program="marketplace", by=client(), now=NOW
+            scene.names["flow"],
+            scene.names["full"],
+            program="marketplace",
+            by=make_client(),
+            now=NOW,
         )
 
 
 def more_lines(scene: Scene) -> None:
     """Add 19 more waitlists with an entry of the client."""
     for day in range(30, 49):
-        full = session(
-            service(scene.cast["provider"], "workshop"), start=NOW + day * DAY, capacity=1
+        full = make_session(
+            make_service(scene.cast["provider"], "workshop"), start=NOW + day * DAY, capacity=1
         )
         ServiceSession.objects.filter(id=full.id).update(taken=1)
         waitlist.join(

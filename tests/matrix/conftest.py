@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.factories import NOW
 from tests.lookalikes.stripe import StripeLookalike
 from tests.matrix.apis import SCENES
 from tests.matrix.calling import Stage
 from tests.ordinary import make_role
-from tests.people import NOW
 
 from bookable.engine import clock, ports
 from bookable.gateways.stripe import Stripe

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.factories import NOW
 from tests.matrix.rows import Row
 from tests.matrix.scene import Scene
-from tests.people import NOW
 
 from bookable.domain.people import Actor
 from bookable.storage.models import OpeningHours

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tests.factories import NOW
 from tests.identity.issuers import PASSWORD, known_password
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import ANYBODY, For, Planted, Scene, casting
-from tests.people import NOW
 
 from bookable.domain.people import Role
 from bookable.engine.tokens import Account

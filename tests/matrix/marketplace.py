@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.marketplace import bought
+from tests.factories import NOW
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Scene
 from tests.matrix.selling import AT_TEN, BEGUN, DAY, hand
-from tests.people import NOW
+from tests.steps import buy
 
 from bookable.engine import notes
 from bookable.storage.models import Service
@@ -16,7 +16,7 @@ def more_bookings(scene: Scene) -> None:
     """Add 19 more bookings of the same two people."""
     hour = Service.objects.get(id=scene.names["hour"])
     for day in range(2, 21):
-        bought(hour, scene.cast["client"], start=AT_TEN + day * DAY)
+        buy(hour, scene.cast["client"], start=AT_TEN + day * DAY)
 
 
 def more_notes(scene: Scene) -> None:
@@ -36,7 +36,7 @@ def more_bundles(scene: Scene) -> None:
     """Add 19 more bundles with credits."""
     bundle = Service.objects.get(id=scene.names["bundle"])
     for _ in range(19):
-        hand(bought(bundle, scene.cast["client"]), scene.cast["provider"])
+        hand(buy(bundle, scene.cast["client"]), scene.cast["provider"])
 
 
 HOUR = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.factories import NOW, make_mentor
 from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
-from tests.people import NOW, asked, mentor
+from tests.steps import request_booking
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Confirm, Details
@@ -57,20 +58,22 @@ def _asked(jane: Actor, who: Actor, hours: int, mark: str) -> Booking:
         session_type="video",
     )
     start = AT_TEN + hours * HOUR
-    return asked(jane, who, start=start, program="mentoring", details=details)
+    return request_booking(jane, who, start=start, program="mentoring", details=details)
 
 
 def more_mentors(scene: Scene) -> None:
     """Add 19 more mentors to the directory."""
     for _ in range(19):
-        mentor()
+        make_mentor()
 
 
 def more_sessions(scene: Scene) -> None:
     """Add 19 more requests by the same mentee to the same mentor."""
     for day in range(2, 21):
         start = AT_TEN + day * DAY
-        asked(scene.cast["provider"], scene.cast["client"], start=start, program="mentoring")
+        request_booking(
+            scene.cast["provider"], scene.cast["client"], start=start, program="mentoring"
+        )
 
 
 WISH = {"session_date": "2027-03-05", "start_time": "10:15"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.factories import NOW, make_person
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Planted, Scene, casting, secret_text
-from tests.people import NOW, person
 
 from bookable.domain.people import Role
 from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
@@ -26,7 +26,7 @@ def build() -> Scene:
 
 def keep_inside() -> None:
     """Leave traces of requests, vendors and failures that no page may show."""
-    owner = person()
+    owner = make_person()
     Person.objects.filter(id=owner.person_id).update(
         password=secret_text("pages", "hashed-password")
     )

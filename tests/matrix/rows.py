@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tests.people import NOW
+from tests.factories import NOW
 
 SIGNED_IN = ("stranger", "foreigner", "peer", "rival", "client", "provider", "staff")
 """Callers with a token: one without roles, one with the roles of all other dialects, another client

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
+from tests.factories import make_person, open_daily
 from tests.matrix.rows import CALLERS, SIGNED_IN
-from tests.people import open_daily, person
 
 from bookable.domain.people import Actor, Role
 from bookable.storage.models import Person
@@ -81,7 +81,7 @@ def casting(
 
 def _person(dialect: str, part: str, roles: list[Role], is_secret: bool) -> Actor:
     name = f"{part.title()} {secret_text(dialect, f'{part}-name')}" if is_secret else part.title()
-    made = person(*roles, name=name)
+    made = make_person(*roles, name=name)
     email = secret_text(dialect, f"{part}-mail") + "@example.com"
     Person.objects.filter(id=made.person_id).update(email=email)
     if part in {"provider", "rival"}:

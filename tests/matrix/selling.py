@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.marketplace import bought, location, room, service, session
+from tests.factories import NOW, find_room, make_location, make_service, make_session
 from tests.matrix.hours import window_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
-from tests.people import NOW
+from tests.steps import buy
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Details
@@ -49,34 +49,34 @@ def build() -> Scene:
         "marketplace", client=Role.CLIENT, provider=Role.PRACTITIONER, named=("client", "peer")
     )
     smith, john, peer = cast["provider"], cast["client"], cast["peer"]
-    studio = location("Blue")
-    hour = service(smith, location=studio)
-    flow = service(smith, "workshop", seats_per_client=2)
-    teach = service(smith, "course", name="Yoga", seats_per_client=9)
-    bundle = service(smith, "bundle", covers=[hour])
-    gone = service(smith, name=secret_text("marketplace", "archived"), archived_at=NOW)
-    full = session(flow, capacity=1, location=studio, room=room(studio, "Blue"))
-    session(teach, start=NOW + 5 * DAY)
-    free = session(flow, start=NOW + 8 * DAY)
+    studio = make_location("Blue")
+    hour = make_service(smith, location=studio)
+    flow = make_service(smith, "workshop", seats_per_client=2)
+    teach = make_service(smith, "course", name="Yoga", seats_per_client=9)
+    bundle = make_service(smith, "bundle", covers=[hour])
+    gone = make_service(smith, name=secret_text("marketplace", "archived"), archived_at=NOW)
+    full = make_session(flow, capacity=1, location=studio, room=find_room(studio, "Blue"))
+    make_session(teach, start=NOW + 5 * DAY)
+    free = make_session(flow, start=NOW + 8 * DAY)
     _bought(flow, peer, None, "peer", session=full)
     waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
     talk = _talk(hour, john, smith)
     carded = _paid_by_card(hour, john)
-    fresh = bought(hour, john, start=AT_TEN + 3 * HOUR)
-    _open_checkout(unpaid := bought(hour, john, start=AT_TEN + 4 * HOUR))
-    hand(bought(bundle, john), smith)
-    owed = hand(bought(hour, john, start=AT_TEN + 5 * HOUR), smith)
+    fresh = buy(hour, john, start=AT_TEN + 3 * HOUR)
+    _open_checkout(unpaid := buy(hour, john, start=AT_TEN + 4 * HOUR))
+    hand(buy(bundle, john), smith)
+    owed = hand(buy(hour, john, start=AT_TEN + 5 * HOUR), smith)
     bookings.perform(owed.id, Cancel(), program="marketplace", by=smith, now=NOW)
     names = {
         "practitioner": smith.person_id,
         "window": window_of(smith),
         "location": studio.id,
-        "room": room(studio, "Blue").id,
+        "room": find_room(studio, "Blue").id,
         "hour": hour.id,
         "flow": flow.id,
         "course": teach.id,
         "bundle": bundle.id,
-        "package": service(smith, "package", includes=[hour]).id,
+        "package": make_service(smith, "package", includes=[hour]).id,
         "archived": gone.id,
         "full": full.id,
         "free": free.id,
@@ -86,10 +86,10 @@ def build() -> Scene:
         "unpaid": unpaid.id,
         "owed": owed.id,
         "peers": _bought(hour, peer, AT_TEN + 6 * HOUR, "peer").id,
-        "draft": bought(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
+        "draft": buy(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
         "free_start": free.starts_at.isoformat(),
         "free_end": free.ends_at.isoformat(),
-        "parent": bought(teach, john).id,
+        "parent": buy(teach, john).id,
     }
     return Scene(cast, names)
 
@@ -100,7 +100,7 @@ def _bought(what: Service, by: Actor, start: datetime | None, mark: str, **more:
         description=secret_text("marketplace", f"{mark}-text"),
         client_notes=secret_text("marketplace", f"{mark}-wishes"),
     )
-    return bought(what, by, start=start, details=details, **more)
+    return buy(what, by, start=start, details=details, **more)
 
 
 def hand(booking: Booking, by: Actor) -> Booking:
@@ -131,7 +131,7 @@ def _talk(hour: Service, john: Actor, smith: Actor) -> Booking:
 
 def _paid_by_card(hour: Service, john: Actor) -> Booking:
     """Add a card payment with the vendor's references."""
-    made = bought(hour, john, start=AT_TEN + 2 * HOUR)
+    made = buy(hour, john, start=AT_TEN + 2 * HOUR)
     common = {"booking_id": made.id, "amount_cents": 100, "created_at": NOW}
     payment = Payment.objects.create(
         **common,

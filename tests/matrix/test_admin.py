@@ -9,10 +9,10 @@ import pytest
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
+from tests.factories import make_person
 from tests.matrix.calling import Stage, fingerprint, in_service, undone
 from tests.matrix.routes import ADMIN, patterns
 from tests.matrix.scene import MARK
-from tests.people import person
 
 from bookable.domain.people import Role
 from bookable.storage.models import AuditEntry, Person
@@ -118,7 +118,7 @@ class TestAdministratorsOnly:
         stage = stages["tutoring"]
         with undone():
             client = browser(stage, "staff")
-            colleague = person(Role.STAFF)
+            colleague = make_person(Role.STAFF)
             if administers:
                 promote(stage, "staff")
             who = stage.scene.cast.get(whom, colleague).person_id

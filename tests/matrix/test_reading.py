@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from tests.marketplace import bought, paid, service, session
+from tests.factories import NOW, make_service, make_session
 from tests.matrix.apis import ROWS
 from tests.matrix.calling import Stage, fingerprint, undone
 from tests.matrix.rows import READING, Row
 from tests.matrix.scene import Scene
-from tests.people import NOW
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Cancel
 from bookable.engine import bookings, waitlist
@@ -48,10 +48,10 @@ def due(stages: Stages) -> Iterator[Stages]:
 def _offer_a_seat(scene: Scene) -> None:
     """Let the peer give back a seat for which the client waits, an hour ago."""
     smith, john, peer = (scene.cast[who] for who in ("provider", "client", "peer"))
-    flow = service(smith, "workshop")
-    paid(bought(flow, john, session=session(flow, start=NOW + 4 * DAY)), by=smith)
-    full = session(flow, start=NOW + 2 * DAY, capacity=1)
-    made = paid(bought(flow, peer, session=full), by=smith)
+    flow = make_service(smith, "workshop")
+    pay_by_hand(buy(flow, john, session=make_session(flow, start=NOW + 4 * DAY)), by=smith)
+    full = make_session(flow, start=NOW + 2 * DAY, capacity=1)
+    made = pay_by_hand(buy(flow, peer, session=full), by=smith)
     waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
     bookings.perform(made.id, Cancel(), program="marketplace", by=peer, now=NOW - HOUR)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tests.factories import NOW, make_student, make_teacher
 from tests.matrix.hours import own_hours, window_of
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
-from tests.people import NOW, asked, student, teacher
+from tests.steps import request_booking
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Complete, Details
@@ -59,7 +60,7 @@ def build() -> Scene:
 
 def _asked(maria: Actor, who: Actor, start: datetime, mark: str, now: datetime) -> Booking:
     details = Details(notes=secret_text("tutoring", f"{mark}-notes"))
-    return asked(maria, who, start=start, now=now, details=details)
+    return request_booking(maria, who, start=start, now=now, details=details)
 
 
 def _confirmed(
@@ -78,20 +79,20 @@ def _confirmed(
 def more_teachers(scene: Scene) -> None:
     """Add 19 more teachers to the directory."""
     for _ in range(19):
-        teacher()
+        make_teacher()
 
 
 def more_lessons(scene: Scene) -> None:
     """Add 19 more lessons of the same two people."""
     maria, john = scene.cast["provider"], scene.cast["client"]
     for day in range(3, 22):
-        asked(maria, john, start=AT_TEN + day * DAY)
+        request_booking(maria, john, start=AT_TEN + day * DAY)
 
 
 def more_feedback(scene: Scene) -> None:
     """Add feedback on the teacher by 19 other students."""
     for number in range(19):
-        who = student()
+        who = make_student()
         start = NOW - 20 * DAY + number * HOUR
         done = _confirmed(scene.cast["provider"], who, start, "done", now=start - DAY)
         bookings.perform(done.id, Complete(), program="tutoring", by=who, now=start + 2 * HOUR)
@@ -103,7 +104,9 @@ def more_feedback(scene: Scene) -> None:
 def more_students(scene: Scene) -> None:
     """Add lessons of 19 other students on one day."""
     for hour in range(19):
-        asked(scene.cast["provider"], student(), start=NOW + 10 * DAY + hour * HOUR, minutes=30)
+        request_booking(
+            scene.cast["provider"], make_student(), start=NOW + 10 * DAY + hour * HOUR, minutes=30
+        )
 
 
 WISH = {"teacher_id": "{teacher}", "start_time": "2027-03-02T20:00:00Z", "duration": 60}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
-from tests.people import person
+from tests.factories import make_person
 
 from bookable.domain.people import Role
 from bookable.engine import accounts
@@ -142,7 +142,7 @@ class TestDemoStaff:
 
     def test_are_not_if_there_is_another_administrator(self) -> None:
         Person.objects.filter(email=STAFF).update(is_administrator=False)
-        other = person(Role.STAFF, is_administrator=True)
+        other = make_person(Role.STAFF, is_administrator=True)
         demo.prepare_demo(wanted=True)
         assert list(administrators()) == [other.email]
 
@@ -202,6 +202,6 @@ class TestDemoRemove:
         assert Booking.objects.get(key="hour").status == "canceled"
 
     def test_leaves_other_people_alone(self) -> None:
-        other = person(Role.TEACHER)
+        other = make_person(Role.TEACHER)
         demo.remove_demo()
         assert Person.objects.get(id=other.person_id).is_active

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.callers import Answer
+from tests.api import Answer
 
 from bookable.engine import clock
 

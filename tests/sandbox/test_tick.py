@@ -11,8 +11,9 @@ import pytest
 from django.db import connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once
+from tests.steps import request_booking
 
 from bookable.domain.lifecycle import Status
 from bookable.effects import draining
@@ -95,13 +96,15 @@ class TestTick:
         assert statuses(name) == []
 
     def test_expires_holds(self, post):
-        booking = asked(teacher(), student())
+        booking = request_booking(make_teacher(), make_student())
         post("clock/", {"now": (NOW + timedelta(hours=49)).isoformat()})
         assert post("tick/").body["ran"] >= 1
         assert Booking.objects.get(id=booking.id).status == Status.CANCELED
 
     def test_ignores_what_is_not_due(self, post):
-        booking = asked(teacher(), student(), start=NOW + timedelta(days=9, hours=2))
+        booking = request_booking(
+            make_teacher(), make_student(), start=NOW + timedelta(days=9, hours=2)
+        )
         post("clock/", {"now": (NOW + timedelta(hours=47)).isoformat()})
         post("tick/")
         assert Booking.objects.get(id=booking.id).status == Status.REQUESTED

@@ -6,9 +6,15 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.buddies import accept, agreed, buddy, confirm, matched, requested
-from tests.people import NOW, asked, mentee, person
+from tests.factories import NOW, make_buddy, make_match, make_mentee, make_person
 from tests.races import at_once, tally
+from tests.steps import (
+    accept_session,
+    confirm_completion,
+    request_booking,
+    request_session,
+    schedule_session,
+)
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Reschedule, Schedule
@@ -31,10 +37,16 @@ def points(*people) -> list[int]:
 class TestBuddiesConfirmConcurrently:
     def test_completes_the_session_once_with_one_point_each(self):
         for _ in range(50):
-            pairs = [(buddy(), buddy()) for _ in range(4)]
-            met = [(agreed(matched(*pair), pair[0], start=START), pair) for pair in pairs]
+            pairs = [(make_buddy(), make_buddy()) for _ in range(4)]
+            met = [
+                (schedule_session(make_match(*pair), pair[0], start=START), pair) for pair in pairs
+            ]
             outcomes = at_once(
-                [partial(confirm, session, who, now=OVER) for session, pair in met for who in pair]
+                [
+                    partial(confirm_completion, session, who, now=OVER)
+                    for session, pair in met
+                    for who in pair
+                ]
             )
             assert tally(outcomes) == {"Booking": 8}
             done = [each for each in outcomes if each.status is Status.COMPLETED]
@@ -48,9 +60,9 @@ class TestBuddiesConfirmConcurrently:
 class TestOneBuddyConfirmsTwiceConcurrently:
     def test_counts_once(self):
         for _ in range(20):
-            ana, ben = buddy(), buddy()
-            session = agreed(matched(ana, ben), ana, start=START)
-            outcomes = at_once([partial(confirm, session, ana, now=OVER)] * 2)
+            ana, ben = make_buddy(), make_buddy()
+            session = schedule_session(make_match(ana, ben), ana, start=START)
+            outcomes = at_once([partial(confirm_completion, session, ana, now=OVER)] * 2)
             assert tally(outcomes) == {"Booking": 1, "AlreadyConfirmed": 1}
             assert points(ana, ben) == [0, 0]
 
@@ -58,16 +70,24 @@ class TestOneBuddyConfirmsTwiceConcurrently:
 class TestManySessionsOfSameBuddies:
     def test_complete_concurrently_without_deadlock(self):
         for _ in range(10):
-            ana, ben, eve = buddy(), buddy(), buddy()
+            ana, ben, eve = make_buddy(), make_buddy(), make_buddy()
             sessions = [
-                (pair, agreed(matched(*pair), pair[0], start=START + timedelta(hours=hour)))
+                (
+                    pair,
+                    schedule_session(
+                        make_match(*pair), pair[0], start=START + timedelta(hours=hour)
+                    ),
+                )
                 for hour, pair in enumerate([(ana, ben), (ben, ana), (eve, ana), (ben, eve)] * 2)
             ]
             late = START + timedelta(days=1)
             for pair, session in sessions:
-                confirm(session, pair[0], now=late)
+                confirm_completion(session, pair[0], now=late)
             outcomes = at_once(
-                [partial(confirm, session, pair[1], now=late) for pair, session in sessions]
+                [
+                    partial(confirm_completion, session, pair[1], now=late)
+                    for pair, session in sessions
+                ]
             )
             assert tally(outcomes) == {"Booking": 8}
             assert points(ana, ben, eve) == [6, 6, 4]
@@ -81,19 +101,21 @@ class TestEveryBuddySession:
 
 class TestTwoSessionsOfOneProvider:
     def test_never_overlap(self):
-        ana, ben, eve = buddy(), buddy(), buddy()
-        matches = [matched(ana, ben), matched(ana, eve)]
-        outcomes = at_once([partial(agreed, each, ana, start=START) for each in matches])
+        ana, ben, eve = make_buddy(), make_buddy(), make_buddy()
+        matches = [make_match(ana, ben), make_match(ana, eve)]
+        outcomes = at_once([partial(schedule_session, each, ana, start=START) for each in matches])
         assert tally(outcomes) == {Booking.__name__: 1, "SlotTaken": 1}
 
 
 class TestBuddyWantedFromSeveralSides:
     def test_one_gets_the_time_and_others_hear_it_is_taken(self):
         for _ in range(10):
-            ben, others = buddy(), [buddy() for _ in range(6)]
+            ben, others = make_buddy(), [make_buddy() for _ in range(6)]
             pairs = [(ben, each) if n % 2 else (each, ben) for n, each in enumerate(others)]
-            matches = [(matched(*pair), pair[0]) for pair in pairs]
-            outcomes = at_once([partial(agreed, match, by, start=START) for match, by in matches])
+            matches = [(make_match(*pair), pair[0]) for pair in pairs]
+            outcomes = at_once(
+                [partial(schedule_session, match, by, start=START) for match, by in matches]
+            )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
             claims = Claim.objects.filter(calendar__person_id=ben.person_id)
             assert claims.count() == 1
@@ -102,21 +124,22 @@ class TestBuddyWantedFromSeveralSides:
 
     def test_is_booked_in_one_programme_only(self):
         for _ in range(10):
-            ben = person(Role.BUDDY, Role.MENTOR)
-            matches = [matched(buddy(), ben) for _ in range(3)]
-            meetings = [partial(agreed, each, ben, start=START) for each in matches]
+            ben = make_person(Role.BUDDY, Role.MENTOR)
+            matches = [make_match(make_buddy(), ben) for _ in range(3)]
+            meetings = [partial(schedule_session, each, ben, start=START) for each in matches]
             lessons = [
-                partial(asked, ben, mentee(), start=START, program="mentoring") for _ in range(3)
+                partial(request_booking, ben, make_mentee(), start=START, program="mentoring")
+                for _ in range(3)
             ]
             outcomes = at_once([*meetings, *lessons])
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
 
     def test_moves_without_deadlock_into_an_hour_that_is_being_booked(self):
         for _ in range(10):
-            ana, ben, eve = buddy(), buddy(), buddy()
+            ana, ben, eve = make_buddy(), make_buddy(), make_buddy()
             pairs = [(ana, ben), (ben, eve), (eve, ana)]
             held = [
-                agreed(matched(*pair), pair[0], start=START + timedelta(hours=hour))
+                schedule_session(make_match(*pair), pair[0], start=START + timedelta(hours=hour))
                 for hour, pair in enumerate(pairs)
             ]
             target = Reschedule(start=START + timedelta(hours=6))
@@ -134,7 +157,7 @@ class TestBuddyWantedFromSeveralSides:
 class TestTwoPeopleAskEachOtherConcurrently:
     def test_have_one_open_match(self):
         for _ in range(10):
-            ana, ben = buddy(), buddy()
+            ana, ben = make_buddy(), make_buddy()
             ask = partial(matching.make, program="buddies", now=NOW)
             outcomes = at_once(
                 [partial(ask, ana.uuid, ben.uuid, by=ana), partial(ask, ben.uuid, ana.uuid, by=ben)]
@@ -143,7 +166,7 @@ class TestTwoPeopleAskEachOtherConcurrently:
 
     def test_answers_count_once(self):
         for _ in range(10):
-            ana, ben = buddy(), buddy()
+            ana, ben = make_buddy(), make_buddy()
             asked = matching.make(ana.uuid, ben.uuid, program="buddies", by=ana, now=NOW)
             answers = [matching.accept, matching.decline] * 2
             outcomes = at_once([partial(answer, asked.uuid, by=ben) for answer in answers])
@@ -153,13 +176,13 @@ class TestTwoPeopleAskEachOtherConcurrently:
 class TestMatchAnsweredConcurrently:
     def test_is_accepted_or_canceled_never_both(self):
         for _ in range(10):
-            ana, ben = buddy(), buddy()
-            match = matched(ana, ben)
-            question = requested(match, ana, start=START)
+            ana, ben = make_buddy(), make_buddy()
+            match = make_match(ana, ben)
+            question = request_session(match, ana, start=START)
             at_once(
                 [
-                    partial(accept, question, ben),
-                    partial(accept, question, ben),
+                    partial(accept_session, question, ben),
+                    partial(accept_session, question, ben),
                     partial(matching.end, match.uuid, by=ana, now=NOW),
                 ]
             )
@@ -177,8 +200,8 @@ class TestMatchAnsweredConcurrently:
 
 class TestSessionsScheduledConcurrently:
     def test_keep_the_limit_of_time_booked_without_asking(self):
-        ana, ben = buddy(), buddy()
-        match = matched(ana, ben)
+        ana, ben = make_buddy(), make_buddy()
+        match = make_match(ana, ben)
         long = timedelta(hours=8)
 
         def schedule(day: int) -> Booking:

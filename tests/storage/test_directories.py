@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.marketplace import practitioner, service
+from tests.factories import make_practitioner, make_service
 
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, offers
@@ -64,6 +64,6 @@ class TestServiceListPlan:
     )
     def test_reads_in_the_order_of_an_index(self, order, index):
         wanted = OfferFilter(order=order)
-        service(practitioner())
+        make_service(make_practitioner())
         _, said = statements(lambda: offers.page_of_offers(wanted, **PART))
         assert index in plan(said)

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 import tzdata
 from django.db import connection
-from tests.buddies import agreed, buddy, matched
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_buddy, make_match, make_student, make_teacher
+from tests.steps import request_booking, schedule_session
 
 from bookable.engine.realigning import RULES, realign, survey
 from bookable.interfaces.cli.rules import show
@@ -41,7 +41,7 @@ def fill() -> None:
 
 
 def made(zone: str = "America/Vancouver") -> Booking:
-    booking = asked(teacher(zone=zone), student(), start=START)
+    booking = request_booking(make_teacher(zone=zone), make_student(), start=START)
     return Booking.objects.get(id=booking.id)
 
 
@@ -69,8 +69,8 @@ class TestWallTimeOfOldBooking:
         assert (booking.starts_at, booking.rules) == (START, RULES)
 
     def test_of_two_buddies_is_filled_despite_row_level_security(self, machine):
-        ana = buddy()
-        booking = agreed(matched(ana, buddy()), ana, start=START)
+        ana = make_buddy()
+        booking = schedule_session(make_match(ana, make_buddy()), ana, start=START)
         fill()
         assert survey(NOW).versions == {"2025b": 1}
         assert Booking.objects.filter(id=booking.id, wall_start__isnull=True).count() == 0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.marketplace import practitioner, service
-from tests.people import person, teacher
+from tests.factories import make_person, make_practitioner, make_service, make_teacher
 
 from bookable.domain.people import Role
 from bookable.queries.directory import directory
@@ -59,30 +58,30 @@ class TestNameKey:
 class TestDirectoryByName:
     def test_is_in_alphabetical_order(self) -> None:
         for name in ("Zoë", "aaron", "Ángela", "Óscar", "olga"):
-            teacher(name=name)
+            make_teacher(name=name)
         assert found("") == ["aaron", "Ángela", "olga", "Óscar", "Zoë"]
 
     @pytest.mark.parametrize(
         "search", ["josé", "JOSE", "jose\u0301", "josé ", " garcía  jose", "garcia, ".strip(", ")]
     )
     def test_finds_words_in_any_order_without_accents(self, search: str) -> None:
-        teacher(name="José  García")
-        teacher(name="Zoë")
+        make_teacher(name="José  García")
+        make_teacher(name="Zoë")
         assert found(search) == ["José  García"]
 
     @pytest.mark.parametrize("search", ["%", "_", "\\", "zo%", "\uff05"])
     def test_treats_wildcards_as_letters(self, search: str) -> None:
-        teacher(name="Zoë")
+        make_teacher(name="Zoë")
         assert found(search) == []
 
     def test_finds_everything_for_a_blank_search(self) -> None:
-        teacher(name="Zoë")
+        make_teacher(name="Zoë")
         assert found("  ") == ["Zoë"]
 
     @pytest.mark.parametrize("role", [Role.TEACHER, Role.MENTOR, Role.PRACTITIONER])
     def test_reads_from_an_index_in_order(self, role: Role) -> None:
         for number in range(300):
-            person(role, name=f"Person {number}")
+            make_person(role, name=f"Person {number}")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE person")
             cursor.execute(
@@ -96,16 +95,16 @@ class TestDirectoryByName:
 
 class TestRenamedPerson:
     def test_is_found_by_the_new_name_only(self) -> None:
-        maria = teacher(name="Maria")
+        maria = make_teacher(name="Maria")
         Person.objects.filter(id=maria.person_id).update(name="Mária Luisa")
         assert found("luisa maria") == ["Mária Luisa"]
 
 
 class TestServicesByName:
     def test_are_found_and_ordered_alike(self) -> None:
-        seller = practitioner(name="Dr. Müller")
+        seller = make_practitioner(name="Dr. Müller")
         for name in ("Über uns", "Étude", "apnea"):
-            service(seller, name=name)
+            make_service(seller, name=name)
         page = page_of_offers(OfferFilter(search="muller "), limit=10, offset=0)
         assert [each.name for each in page.items] == ["apnea", "Étude", "Über uns"]
         found = page_of_offers(OfferFilter(search="etude MÜLLER"), limit=10, offset=0)
@@ -114,9 +113,9 @@ class TestServicesByName:
 
 class TestMatchCandidatesByName:
     def test_are_found_and_ordered_alike(self) -> None:
-        ana = person(Role.BUDDY, name="Ana")
+        ana = make_person(Role.BUDDY, name="Ana")
         for name in ("Zoë", "ben", "Élan"):
-            person(Role.BUDDY, name=name)
+            make_person(Role.BUDDY, name=name)
         asked = {"role": Role.BUDDY, "limit": 10, "offset": 0}
         every = candidates(ana.person_id, search="", **asked)
         assert [each.name for each in every] == ["ben", "Élan", "Zoë"]

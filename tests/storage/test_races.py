@@ -7,8 +7,9 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once, tally
+from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Complete, Reschedule
 from bookable.engine import bookings, confirming, due_changes, feedback
@@ -22,31 +23,37 @@ ROUNDS = 80
 
 class TestManyStudentsBookOneSlot:
     def test_one_gets_it_and_others_hear_it_is_taken(self):
-        maria = teacher()
-        students = [student() for _ in range(64)]
-        outcomes = at_once([partial(asked, maria, each, start=START) for each in students])
+        maria = make_teacher()
+        students = [make_student() for _ in range(64)]
+        outcomes = at_once(
+            [partial(request_booking, maria, each, start=START) for each in students]
+        )
         assert tally(outcomes) == {"Booking": 1, "SlotTaken": 63}
         assert Claim.objects.filter(calendar__person_id=maria.person_id).count() == 1
 
 
 class TestManyRoundsForOneSlot:
     def test_have_one_winner_each_and_no_deadlock(self):
-        students = [student() for _ in range(8)]
+        students = [make_student() for _ in range(8)]
         for _ in range(ROUNDS // 8):
-            teachers = [teacher() for _ in range(8)]
+            teachers = [make_teacher() for _ in range(8)]
             for maria in teachers:
-                outcomes = at_once([partial(asked, maria, each, start=START) for each in students])
+                outcomes = at_once(
+                    [partial(request_booking, maria, each, start=START) for each in students]
+                )
                 assert tally(outcomes) == {"Booking": 1, "SlotTaken": 7}
 
 
 class TestOverlappingRequests:
     def test_never_both_win(self):
-        students = [student() for _ in range(6)]
+        students = [make_student() for _ in range(6)]
         for _ in range(20):
-            maria = teacher()
+            maria = make_teacher()
             at_once(
                 [
-                    partial(asked, maria, each, start=START + timedelta(minutes=20 * index))
+                    partial(
+                        request_booking, maria, each, start=START + timedelta(minutes=20 * index)
+                    )
                     for index, each in enumerate(students)
                 ]
             )
@@ -58,10 +65,10 @@ class TestOverlappingRequests:
 
 class TestTouchingRequests:
     def test_all_succeed(self):
-        maria = teacher()
+        maria = make_teacher()
         outcomes = at_once(
             [
-                partial(asked, maria, student(), start=START + timedelta(hours=hour))
+                partial(request_booking, maria, make_student(), start=START + timedelta(hours=hour))
                 for hour in range(4)
             ]
         )
@@ -71,10 +78,12 @@ class TestTouchingRequests:
 class TestBuffersUnderConcurrency:
     def test_never_put_two_bookings_too_close(self):
         for _ in range(10):
-            maria = teacher(buffer_before_minutes=10, buffer_after_minutes=20)
+            maria = make_teacher(buffer_before_minutes=10, buffer_after_minutes=20)
             starts = [START + timedelta(minutes=60 + 15 * step) for step in range(4)]
-            at_once([partial(asked, maria, student(), start=START)] * 2)
-            at_once([partial(asked, maria, student(), start=start) for start in starts])
+            at_once([partial(request_booking, maria, make_student(), start=START)] * 2)
+            at_once(
+                [partial(request_booking, maria, make_student(), start=start) for start in starts]
+            )
             claims = Claim.objects.filter(calendar__person_id=maria.person_id)
             spans = sorted((claim.during.lower, claim.during.upper) for claim in claims)
             gaps = [two[0] - one[1] for one, two in pairwise(spans)]
@@ -85,10 +94,10 @@ class TestBuffersUnderConcurrency:
 class TestTwoMovesIntoOneSlot:
     def test_one_gets_it(self):
         for _ in range(20):
-            maria = teacher()
-            john, jane = student(), student()
-            first = asked(maria, john, start=START)
-            second = asked(maria, jane, start=START + timedelta(hours=1))
+            maria = make_teacher()
+            john, jane = make_student(), make_student()
+            first = request_booking(maria, john, start=START)
+            second = request_booking(maria, jane, start=START + timedelta(hours=1))
             target = Reschedule(start=START + timedelta(hours=3))
             outcomes = at_once(
                 [partial(move, first, target, john), partial(move, second, target, jane)]
@@ -99,14 +108,14 @@ class TestTwoMovesIntoOneSlot:
 class TestMoveIntoSlotBeingBooked:
     def test_one_of_the_two_gets_it(self):
         for _ in range(20):
-            maria = teacher()
-            john, jane = student(), student()
-            first = asked(maria, john, start=START)
+            maria = make_teacher()
+            john, jane = make_student(), make_student()
+            first = request_booking(maria, john, start=START)
             target = START + timedelta(hours=3)
             outcomes = at_once(
                 [
                     partial(move, first, Reschedule(start=target), john),
-                    partial(asked, maria, jane, start=target),
+                    partial(request_booking, maria, jane, start=target),
                 ]
             )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
@@ -115,10 +124,10 @@ class TestMoveIntoSlotBeingBooked:
 class TestTwoBookingsSwapTimes:
     def test_do_not_deadlock(self):
         for _ in range(20):
-            maria = teacher()
-            john, jane = student(), student()
-            first = asked(maria, john, start=START)
-            second = asked(maria, jane, start=START + timedelta(hours=1))
+            maria = make_teacher()
+            john, jane = make_student(), make_student()
+            first = request_booking(maria, john, start=START)
+            second = request_booking(maria, jane, start=START + timedelta(hours=1))
             outcomes = at_once(
                 [
                     partial(move, first, Reschedule(start=second.time.start), john),
@@ -131,8 +140,8 @@ class TestTwoBookingsSwapTimes:
 class TestConfirmTwiceConcurrently:
     def test_makes_one_meeting(self):
         for _ in range(20):
-            maria = teacher()
-            booking = asked(maria, student(), start=START)
+            maria = make_teacher()
+            booking = request_booking(maria, make_student(), start=START)
             confirm = partial(confirming.confirm, booking.id, program="tutoring", by=maria, now=NOW)
             outcomes = at_once([confirm] * 4)
             assert tally(outcomes)["Booking"] == 1
@@ -144,8 +153,8 @@ class TestConfirmTwiceConcurrently:
 class TestConfirmWhileCancelling:
     def test_leaves_no_meeting_for_an_unconfirmed_booking(self):
         for _ in range(20):
-            maria, john = teacher(), student()
-            booking = asked(maria, john, start=START)
+            maria, john = make_teacher(), make_student()
+            booking = request_booking(maria, john, start=START)
             at_once(
                 [
                     partial(confirming.confirm, booking.id, program="tutoring", by=maria, now=NOW),
@@ -159,8 +168,8 @@ class TestConfirmWhileCancelling:
 class TestBothSidesCompleteConcurrently:
     def test_completes_once(self):
         for _ in range(20):
-            maria, john = teacher(), student()
-            booking = asked(maria, john, start=START)
+            maria, john = make_teacher(), make_student()
+            booking = request_booking(maria, john, start=START)
             confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
             over = START + timedelta(hours=2)
             outcomes = at_once(
@@ -172,8 +181,8 @@ class TestBothSidesCompleteConcurrently:
 
 class TestFeedbackTwiceConcurrently:
     def test_is_saved_once(self):
-        maria, john = teacher(), student()
-        booking = asked(maria, john, start=START)
+        maria, john = make_teacher(), make_student()
+        booking = request_booking(maria, john, start=START)
         confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
         over = START + timedelta(hours=2)
         step(booking, Complete(), john, over)
@@ -186,15 +195,15 @@ class TestFeedbackTwiceConcurrently:
 class TestExpiredHoldConcurrently:
     def test_is_released_once_and_one_request_gets_the_slot(self):
         for _ in range(10):
-            maria = teacher()
-            old = asked(maria, student(), start=NOW + timedelta(days=5, hours=2))
+            maria = make_teacher()
+            old = request_booking(maria, make_student(), start=NOW + timedelta(days=5, hours=2))
             later = old.hold_until
-            students = [student() for _ in range(4)]
+            students = [make_student() for _ in range(4)]
             outcomes = at_once(
                 [
                     partial(due_changes.apply_all_due_changes, later),
                     *(
-                        partial(asked, maria, each, start=old.time.start, now=later)
+                        partial(request_booking, maria, each, start=old.time.start, now=later)
                         for each in students
                     ),
                 ]

@@ -6,10 +6,17 @@ from datetime import time, timedelta
 from functools import partial
 
 import pytest
-from tests.buddies import buddy
-from tests.marketplace import bought, client, paid, practitioner, service, session
-from tests.people import NOW, teacher
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_teacher,
+)
 from tests.races import at_once, tally
+from tests.steps import buy, pay_by_hand
 from tests.waitlists import SoldOut
 
 from bookable.domain.bounds import HOURS, MATCHES, NOTES, SERVICES, SESSIONS
@@ -34,8 +41,8 @@ def outcomes(*tasks) -> tuple[int, int]:
 
 class TestConcurrentNotesLimit:
     def test_is_never_exceeded(self):
-        seller, john = practitioner(), client()
-        booking = paid(bought(service(seller), john), by=seller)
+        seller, john = make_practitioner(), make_client()
+        booking = pay_by_hand(buy(make_service(seller), john), by=seller)
         about = {"content": "Hello", "is_private": False, "created_at": NOW}
         Note.objects.bulk_create(
             Note(booking_id=booking.id, author_id=john.person_id, **about)
@@ -52,7 +59,7 @@ class TestConcurrentNotesLimit:
 
 class TestConcurrentMatchRequestsLimit:
     def test_is_never_exceeded(self):
-        ana, ben = buddy(), buddy()
+        ana, ben = make_buddy(), make_buddy()
         Match.objects.bulk_create(
             Match(
                 user1_id=ana.person_id,
@@ -64,7 +71,7 @@ class TestConcurrentMatchRequestsLimit:
             for _ in range(MATCHES - LEFT)
         )
         tasks = [
-            partial(matching.make, ana.uuid, buddy().uuid, program="buddies", by=ana, now=NOW)
+            partial(matching.make, ana.uuid, make_buddy().uuid, program="buddies", by=ana, now=NOW)
             for _ in range(TRYING)
         ]
         assert outcomes(*tasks) == (LEFT, TRYING - LEFT)
@@ -73,7 +80,7 @@ class TestConcurrentMatchRequestsLimit:
 
 class TestConcurrentHoursLimit:
     def test_is_never_exceeded(self):
-        maria = teacher()
+        maria = make_teacher()
         calendar = Calendar.objects.get(person_id=maria.person_id)
         there = OpeningHours.objects.filter(calendar=calendar).count()
         OpeningHours.objects.bulk_create(
@@ -88,10 +95,10 @@ class TestConcurrentHoursLimit:
 
 class TestConcurrentServicesLimit:
     def test_is_never_exceeded(self):
-        seller = practitioner()
+        seller = make_practitioner()
         for _ in range(2):
-            service(seller, archived_at=NOW)
-        pattern = service(seller)
+            make_service(seller, archived_at=NOW)
+        pattern = make_service(seller)
         Service.objects.filter(id=pattern.id).delete()
         pattern.id = None
         fields = {f.attname: getattr(pattern, f.attname) for f in Service._meta.concrete_fields}
@@ -110,10 +117,10 @@ class TestConcurrentSessionsLimit:
         few = 4
         monkeypatch.setattr("bookable.engine.catalogue.sessions.SESSIONS", few)
         assert few < SESSIONS
-        seller = practitioner()
-        workshop = service(seller, "workshop")
-        session(workshop, start=NOW - 2 * HOUR)
-        session(workshop, start=NOW + DAY)
+        seller = make_practitioner()
+        workshop = make_service(seller, "workshop")
+        make_session(workshop, start=NOW - 2 * HOUR)
+        make_session(workshop, start=NOW + DAY)
         tasks = [
             partial(
                 sessions.add,
@@ -131,7 +138,7 @@ class TestConcurrentSessionsLimit:
 class TestConcurrentWaitlistsLimit:
     def test_is_never_exceeded(self, monkeypatch):
         monkeypatch.setattr("bookable.engine.waitlist.WAITLISTS", LEFT)
-        john, all_sold_out = client(), [SoldOut() for _ in range(TRYING)]
+        john, all_sold_out = make_client(), [SoldOut() for _ in range(TRYING)]
         assert outcomes(*[partial(sold_out.join, john) for sold_out in all_sold_out]) == (
             LEFT,
             TRYING - LEFT,

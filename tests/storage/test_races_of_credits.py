@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.people import NOW
+from tests.credits import Shop, assert_books_balance, credits_left, give_back_credit, grant_credits
+from tests.factories import NOW, insert_booking
 from tests.races import at_once, tally
-from tests.sales import apart, grant, sold
-from tests.shop import Shop, assert_books_balance, give_back, left
+from tests.steps import in_transaction
 
 from bookable.domain.refusals import NoCredits
 from bookable.engine.credits import expire_due
@@ -35,59 +35,59 @@ def shop():
 class TestLastCreditSpentConcurrently:
     def test_is_spent_once(self, shop):
         for _ in range(20):
-            bundle = shop.bought(1)
-            bookings = [shop.booked() for _ in range(4)]
-            outcomes = at_once([partial(shop.spent, booking=each) for each in bookings])
+            bundle = shop.insert_bundle(1)
+            bookings = [shop.insert_booking() for _ in range(4)]
+            outcomes = at_once([partial(shop.spend_credit, booking=each) for each in bookings])
             assert tally(outcomes) == {"int": 1, "NoCredits": 3}
-            assert left(bundle) == 0
+            assert credits_left(bundle) == 0
 
 
 class TestManyCreditsSpentConcurrently:
     def test_spends_exactly_the_credits_of_both_bundles(self, shop):
         for _ in range(10):
-            soon, late = shop.bought(3, lasts=DAY), shop.bought(3)
-            bookings = [shop.booked() for _ in range(8)]
-            outcomes = at_once([partial(shop.spent, booking=each) for each in bookings])
+            soon, late = shop.insert_bundle(3, lasts=DAY), shop.insert_bundle(3)
+            bookings = [shop.insert_booking() for _ in range(8)]
+            outcomes = at_once([partial(shop.spend_credit, booking=each) for each in bookings])
             assert tally(outcomes) == {"int": 6, "NoCredits": 2}
-            assert [left(soon), left(late)] == [0, 0]
+            assert [credits_left(soon), credits_left(late)] == [0, 0]
 
 
 class TestCreditGivenBackConcurrently:
     def test_comes_back_once(self, shop):
-        bundle = shop.bought(30)
+        bundle = shop.insert_bundle(30)
         for _ in range(20):
-            talk = shop.booked()
-            shop.spent(booking=talk)
-            outcomes = at_once([partial(give_back, talk)] * 4)
+            talk = shop.insert_booking()
+            shop.spend_credit(booking=talk)
+            outcomes = at_once([partial(give_back_credit, talk)] * 4)
             assert sorted(outcomes) == [False, False, False, True]
-        assert left(bundle) == 30
+        assert credits_left(bundle) == 30
 
 
 class TestCreditGivenBackWhileBundleExpires:
     def test_is_in_exactly_one_account(self, shop):
         for _ in range(20):
-            bundle, talk = shop.bought(2, lasts=DAY), shop.booked()
-            shop.spent(booking=talk)
+            bundle, talk = shop.insert_bundle(2, lasts=DAY), shop.insert_booking()
+            shop.spend_credit(booking=talk)
             later = NOW + DAY
             at_once(
                 [
-                    partial(give_back, talk, at=later),
+                    partial(give_back_credit, talk, at=later),
                     partial(expire_due, later),
-                    partial(give_back, talk, at=later),
+                    partial(give_back_credit, talk, at=later),
                 ]
             )
             expire_due(later)
-            assert left(bundle) == 0
+            assert credits_left(bundle) == 0
             assert_books_balance()
 
 
 class TestBundleGrantedConcurrently:
     def test_grants_once(self, shop):
         for _ in range(10):
-            bundle = sold(shop.bundle, shop.john)
-            once = partial(grant, bundle, shop.bundle, shop.john, total=7, expires_at=None)
+            bundle = insert_booking(shop.bundle, shop.john)
+            once = partial(grant_credits, bundle, shop.bundle, shop.john, total=7, expires_at=None)
             assert tally(at_once([once] * 4)) == {"NoneType": 4}
-            assert left(bundle) == 7
+            assert credits_left(bundle) == 7
 
 
 DEEDS = st.lists(
@@ -112,24 +112,28 @@ class TestRandomCreditMovements:
             at = NOW + timedelta(hours=hour)
             if deed == "grant":
                 lasts = timedelta(hours=6) if number % 2 else None
-                bundles.append(shop.bought(number + 1, lasts=lasts, at=at))
+                bundles.append(shop.insert_bundle(number + 1, lasts=lasts, at=at))
             elif deed == "spend":
-                talks.append(sold(shop.talk, shop.john))
+                talks.append(insert_booking(shop.talk, shop.john))
                 try:
-                    shop.spent(booking=talks[-1], at=at)
+                    shop.spend_credit(booking=talks[-1], at=at)
                 except NoCredits:
                     talks.pop()
             elif deed == "give_back" and talks:
-                give_back(talks[number % len(talks)], at=at)
+                give_back_credit(talks[number % len(talks)], at=at)
             elif deed == "let_down" and talks:
-                give_back(talks[number % len(talks)], at=at, good_until=at + timedelta(hours=9))
+                give_back_credit(
+                    talks[number % len(talks)], at=at, good_until=at + timedelta(hours=9)
+                )
             elif deed == "forfeit" and talks:
                 talk = talks[number % len(talks)]
-                apart(partial(credit_entries.forfeit, talk.id, at=at, reason="canceled_too_late"))
+                in_transaction(
+                    partial(credit_entries.forfeit, talk.id, at=at, reason="canceled_too_late")
+                )
             elif deed == "revoke" and bundles:
                 bundle = bundles[number % len(bundles)]
-                before = left(bundle)
-                assert apart(partial(credit_entries.revoke, bundle.id, at=at)) == before
+                before = credits_left(bundle)
+                assert in_transaction(partial(credit_entries.revoke, bundle.id, at=at)) == before
             elif deed == "expire":
                 expire_due(at)
         assert_books_balance()

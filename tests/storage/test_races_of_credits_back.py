@@ -6,11 +6,18 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.buying import DAY, HOUR, START, again, bought, cancel, paid, take
-from tests.marketplace import client, practitioner, service
-from tests.people import NOW
+from tests.credits import assert_books_balance, credits_left
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_client,
+    make_practitioner,
+    make_service,
+)
 from tests.races import at_once, tally
-from tests.shop import assert_books_balance, left
+from tests.steps import buy, cancel, pay_by_hand, reload, take_step
 
 from bookable.domain.commands import Submit
 from bookable.domain.refusals import WrongStatus
@@ -31,22 +38,22 @@ def _balanced(committed):
 
 @pytest.fixture
 def smith():
-    return practitioner()
+    return make_practitioner()
 
 
 @pytest.fixture
 def john():
-    return client()
+    return make_client()
 
 
 def by_credit(smith, john, number: int):
     """Return a bundle of two credits that expires in a day, and a booking that used one of them."""
-    hour = service(smith)
-    bundle = paid(
-        bought(service(smith, "bundle", credits=2, covers=[hour], valid_days=1), john), smith
+    hour = make_service(smith)
+    bundle = pay_by_hand(
+        buy(make_service(smith, "bundle", credits=2, covers=[hour], valid_days=1), john), smith
     )
-    start = START + (number + 3) * DAY
-    return bundle, bought(hour, john, span=Span(start, start + HOUR), use_credit=True)
+    start = TOMORROW_AT_TEN + (number + 3) * DAY
+    return bundle, buy(hour, john, span=Span(start, start + HOUR), use_credit=True)
 
 
 class TestBundleExpiresWhileProviderCancels:
@@ -71,7 +78,7 @@ class TestBundleExpiresWhileClientCancels:
             bundle, booked = by_credit(smith, john, number)
             at_once([partial(cancel, booked, john, now=RUN_OUT), partial(expire_due, RUN_OUT)])
             expire_due(RUN_OUT)
-            assert left(bundle) == 0
+            assert credits_left(bundle) == 0
             lost = CreditEntry.objects.filter(booking_id=booked.id, kind="forfeited")
             assert lost.count() == 2
 
@@ -82,17 +89,22 @@ class TestBothSidesCancelCreditBooking:
             bundle, booked = by_credit(smith, john, number)
             outcomes = at_once([partial(cancel, booked, who) for who in (smith, john, smith)])
             assert [type(each) for each in outcomes].count(WrongStatus) == 2
-            assert left(bundle) == 2
+            assert credits_left(bundle) == 2
 
 
 class TestTwoDraftsSubmittedForLastCredit:
     def test_confirms_one_and_leaves_the_other_a_draft(self, smith, john):
-        hour = service(smith)
+        hour = make_service(smith)
         for number in range(ROUNDS):
-            bundle = paid(bought(service(smith, "bundle", credits=1, covers=[hour]), john), smith)
-            spans = [Span(START + n * DAY, START + n * DAY + HOUR) for n in (number, number + 50)]
-            drafts = [bought(hour, john, span=s, bundle=bundle, is_draft=True) for s in spans]
-            outcomes = at_once([partial(take, each, Submit(), john) for each in drafts])
+            bundle = pay_by_hand(
+                buy(make_service(smith, "bundle", credits=1, covers=[hour]), john), smith
+            )
+            spans = [
+                Span(TOMORROW_AT_TEN + n * DAY, TOMORROW_AT_TEN + n * DAY + HOUR)
+                for n in (number, number + 50)
+            ]
+            drafts = [buy(hour, john, span=s, bundle=bundle, is_draft=True) for s in spans]
+            outcomes = at_once([partial(take_step, each, Submit(), john) for each in drafts])
             assert tally(outcomes) == {"Booking": 1, "NoCredits": 1}
-            assert left(bundle) == 0
-            assert sorted(again(each).status for each in drafts) == ["confirmed", "draft"]
+            assert credits_left(bundle) == 0
+            assert sorted(reload(each).status for each in drafts) == ["confirmed", "draft"]

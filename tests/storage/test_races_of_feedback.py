@@ -6,8 +6,9 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once, tally
+from tests.steps import request_booking
 
 from bookable.domain.commands import Complete
 from bookable.engine import bookings, confirming, feedback
@@ -20,7 +21,7 @@ AFTERWARDS = NOW + timedelta(days=2)
 
 def lesson(maria, who, hour):
     """A completed lesson."""
-    made = asked(maria, who, start=NOW + timedelta(days=1, hours=hour))
+    made = request_booking(maria, who, start=NOW + timedelta(days=1, hours=hour))
     about = {"program": "tutoring", "by": maria}
     confirming.confirm(made.id, **about, now=NOW)
     return bookings.perform(made.id, Complete(), **about, now=AFTERWARDS)
@@ -28,8 +29,8 @@ def lesson(maria, who, hour):
 
 class TestConcurrentRatings:
     def test_are_all_counted_once(self):
-        maria = teacher()
-        students = [student() for _ in range(6)]
+        maria = make_teacher()
+        students = [make_student() for _ in range(6)]
         lessons = [lesson(maria, who, hour) for hour, who in enumerate(students, 1)]
         give = partial(feedback.give, comment="", program="tutoring", now=AFTERWARDS)
         ratings = zip(lessons, students, (1, 2, 3, 4, 5, 5), strict=True)

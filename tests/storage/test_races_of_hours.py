@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from tests.people import person
+from tests.factories import make_person
 from tests.races import at_once, tally
 
 from bookable.domain.people import Actor, Role
@@ -30,7 +30,7 @@ def closing(window: StoredWindow, by: Actor) -> Callable[[], StoredWindow]:
 class TestConcurrentClosingOfDate:
     def test_is_closed_once(self) -> None:
         for _ in range(ROUNDS):
-            teacher = person(Role.TEACHER)
+            teacher = make_person(Role.TEACHER)
             opened = [
                 own_hours.add(
                     own_hours.window(weekday=None, on=DAY, start=time(start), end=time(start + 1)),

@@ -6,8 +6,9 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.people import NOW, asked, mentee, mentor, person, student
+from tests.factories import NOW, make_mentee, make_mentor, make_person, make_student
 from tests.races import at_once, tally
+from tests.steps import request_booking
 
 from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
 from bookable.domain.people import Role
@@ -20,14 +21,14 @@ pytestmark = pytest.mark.usefixtures("committed")
 START = NOW + timedelta(days=1, hours=2)
 VIDEO = Details(session_type="video")
 
-wish = partial(asked, program="mentoring", details=VIDEO)
+wish = partial(request_booking, program="mentoring", details=VIDEO)
 
 
 class TestManyMenteesForOneSlot:
     def test_one_gets_it_and_others_hear_it_is_taken(self):
         for _ in range(5):
-            jane = mentor(auto_accept=True)
-            outcomes = at_once([partial(wish, jane, mentee(), start=START) for _ in range(12)])
+            jane = make_mentor(auto_accept=True)
+            outcomes = at_once([partial(wish, jane, make_mentee(), start=START) for _ in range(12)])
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 11}
             assert Claim.objects.filter(calendar__person_id=jane.person_id).count() == 1
             made = next(each for each in outcomes if not isinstance(each, Exception))
@@ -37,7 +38,7 @@ class TestManyMenteesForOneSlot:
 class TestTeacherWhoIsAlsoMentor:
     def test_sells_an_hour_once(self):
         for _ in range(10):
-            both = person(Role.TEACHER, Role.MENTOR)
+            both = make_person(Role.TEACHER, Role.MENTOR)
             calendar = Calendar.objects.get(person_id=both.person_id)
             for weekday in range(7):
                 OpeningHours.objects.create(
@@ -45,14 +46,17 @@ class TestTeacherWhoIsAlsoMentor:
                 )
             outcomes = at_once(
                 [
-                    *(partial(wish, both, mentee(), start=START) for _ in range(3)),
-                    *(partial(asked, both, student(), start=START) for _ in range(3)),
+                    *(partial(wish, both, make_mentee(), start=START) for _ in range(3)),
+                    *(
+                        partial(request_booking, both, make_student(), start=START)
+                        for _ in range(3)
+                    ),
                 ]
             )
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 5}
 
     def test_does_not_offer_an_hour_sold_in_the_other_dialect(self):
-        both = person(Role.TEACHER, Role.MENTOR)
+        both = make_person(Role.TEACHER, Role.MENTOR)
 
         def slots_of(program):
             asked = {"minutes": 60, "program": program, "by": both, "now": NOW}
@@ -60,7 +64,7 @@ class TestTeacherWhoIsAlsoMentor:
 
         before = slots_of("mentoring")
         assert START in {span.start for span in before}
-        wish(both, mentee(), start=START)
+        wish(both, make_mentee(), start=START)
         for program in ("mentoring", "tutoring"):
             after = slots_of(program)
             assert START not in {span.start for span in after}
@@ -69,7 +73,7 @@ class TestTeacherWhoIsAlsoMentor:
 class TestAcceptWhileMenteeMoves:
     def test_ends_scheduled_with_one_meeting(self):
         for _ in range(10):
-            jane, john = mentor(), mentee()
+            jane, john = make_mentor(), make_mentee()
             booking = wish(jane, john, start=START)
             move = Reschedule(start=START + timedelta(hours=3))
             outcomes = at_once(
@@ -84,7 +88,7 @@ class TestAcceptWhileMenteeMoves:
 class TestAcceptWhileMenteeCancels:
     def test_leaves_no_meeting_and_no_claim(self):
         for _ in range(10):
-            jane, john = mentor(), mentee()
+            jane, john = make_mentor(), make_mentee()
             booking = wish(jane, john, start=START)
             at_once(
                 [partial(step, booking, Confirm(), jane), partial(step, booking, Cancel(), john)]
@@ -95,7 +99,7 @@ class TestAcceptWhileMenteeCancels:
 
 class TestTwoUpdatesConcurrently:
     def test_keep_both_changes(self):
-        jane, john = mentor(), mentee()
+        jane, john = make_mentor(), make_mentee()
         booking = wish(jane, john, start=START)
         changes = [{"agenda": "A"}, {"notes": "N"}, {"client_notes": "M"}]
         at_once([partial(step, booking, Amend(changes=each), john) for each in changes])

@@ -6,10 +6,17 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.buying import bought, cancel, take
-from tests.marketplace import practitioner, service, session
-from tests.people import NOW, asked, person, student, teacher
+from tests.factories import (
+    NOW,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
 from tests.races import at_once, tally
+from tests.steps import buy, cancel, request_booking, take_step
 
 from bookable.domain.commands import Submit
 from bookable.domain.lifecycle import Status
@@ -30,30 +37,30 @@ def waiting(who) -> int:
 
 class TestOpenBookingsLimitConcurrently:
     def test_allows_twenty_five(self):
-        john, teachers = student(), [teacher() for _ in range(50)]
-        outcomes = at_once([partial(asked, each, john, start=START) for each in teachers])
+        john, teachers = make_student(), [make_teacher() for _ in range(50)]
+        outcomes = at_once([partial(request_booking, each, john, start=START) for each in teachers])
         assert tally(outcomes) == {"Booking": MOST, "TooManyOpen": 50 - MOST}
         assert waiting(john) == MOST
 
     def test_counts_all_programmes_together(self):
-        john = person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
+        john = make_person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         tasks = []
         for _ in range(17):
-            mentor = person(Role.MENTOR)
-            seller = practitioner()
+            mentor = make_person(Role.MENTOR)
+            seller = make_practitioner()
             tasks += [
-                partial(asked, teacher(), john, start=START),
-                partial(asked, mentor, john, start=START, program="mentoring"),
-                partial(bought, service(seller), john),
+                partial(request_booking, make_teacher(), john, start=START),
+                partial(request_booking, mentor, john, start=START, program="mentoring"),
+                partial(buy, make_service(seller), john),
             ]
         assert tally(at_once(tasks)) == {"Booking": MOST, "TooManyOpen": 51 - MOST}
         assert waiting(john) == MOST
 
     def test_does_not_affect_other_clients(self):
-        johns, maria = [student() for _ in range(4)], teacher()
+        johns, maria = [make_student() for _ in range(4)], make_teacher()
         outcomes = at_once(
             [
-                partial(asked, maria, john, start=START + timedelta(days=n))
+                partial(request_booking, maria, john, start=START + timedelta(days=n))
                 for n, john in enumerate(johns * 4)
             ]
         )
@@ -62,57 +69,57 @@ class TestOpenBookingsLimitConcurrently:
 
 class TestDraftsSubmittedConcurrently:
     def test_count_towards_the_limit(self):
-        john, seller = person(Role.CLIENT, Role.STUDENT), practitioner()
-        flow = service(seller, "workshop", seats_per_client=30)
-        held = session(flow, start=START, capacity=40)
-        drafts = [bought(flow, john, session=held, is_draft=True) for _ in range(4)]
+        john, seller = make_person(Role.CLIENT, Role.STUDENT), make_practitioner()
+        flow = make_service(seller, "workshop", seats_per_client=30)
+        held = make_session(flow, start=START, capacity=40)
+        drafts = [buy(flow, john, session=held, is_draft=True) for _ in range(4)]
         for _ in range(MOST - 2):
-            asked(teacher(), john, start=START)
-        outcomes = at_once([partial(take, each, Submit(), john) for each in drafts])
+            request_booking(make_teacher(), john, start=START)
+        outcomes = at_once([partial(take_step, each, Submit(), john) for each in drafts])
         assert tally(outcomes) == {"Booking": 2, "TooManyOpen": 2}
 
 
 class TestClientAtOpenBookingsLimit:
     @pytest.fixture
     def john(self):
-        john = person(Role.STUDENT, Role.CLIENT)
+        john = make_person(Role.STUDENT, Role.CLIENT)
         for _ in range(MOST):
-            self.last = asked(teacher(), john, start=START)
+            self.last = request_booking(make_teacher(), john, start=START)
         return john
 
     def test_hears_the_limit(self, john):
         with pytest.raises(TooManyOpen) as refused:
-            asked(teacher(), john, start=START)
+            request_booking(make_teacher(), john, start=START)
         assert refused.value.at_most == MOST
 
     def test_may_book_what_needs_no_answer_or_payment(self, john):
-        free = service(practitioner(), price_cents=0)
-        assert bought(free, john).status is Status.CONFIRMED
-        draft = bought(service(practitioner()), john, is_draft=True)
+        free = make_service(make_practitioner(), price_cents=0)
+        assert buy(free, john).status is Status.CONFIRMED
+        draft = buy(make_service(make_practitioner()), john, is_draft=True)
         assert draft.status is Status.DRAFT
 
     def test_may_request_again_after_an_answer(self, john):
-        by = person(Role.TEACHER)
+        by = make_person(Role.TEACHER)
         by = Booking.objects.filter(client_id=john.person_id).latest("id").provider
         maria = type(john)(by.id, by.uuid, by.name, by.email, by.timezone, frozenset(by.roles))
         confirming.confirm(self.last.id, program="tutoring", by=maria, now=NOW)
-        asked(teacher(), john, start=START)
+        request_booking(make_teacher(), john, start=START)
         with pytest.raises(TooManyOpen):
-            asked(teacher(), john, start=START)
+            request_booking(make_teacher(), john, start=START)
 
     def test_may_request_again_after_a_hold_expires(self, john):
         late = NOW + timedelta(hours=49)
-        asked(teacher(), john, start=START + timedelta(days=7), now=late)
+        request_booking(make_teacher(), john, start=START + timedelta(days=7), now=late)
 
 
 class TestPackageAndOpenBookingsLimit:
     def test_counts_once_with_all_parts(self):
-        john, seller = person(Role.CLIENT), practitioner()
-        hour = service(seller)
-        pack = service(seller, "package", includes=[hour] * 4)
+        john, seller = make_person(Role.CLIENT), make_practitioner()
+        hour = make_service(seller)
+        pack = make_service(seller, "package", includes=[hour] * 4)
         for _ in range(MOST):
-            whole = bought(pack, john)
+            whole = buy(pack, john)
         with pytest.raises(TooManyOpen):
-            bought(pack, john)
+            buy(pack, john)
         cancel(whole, john)
-        bought(pack, john)
+        buy(pack, john)

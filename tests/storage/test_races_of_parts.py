@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from tests.buying import again, bought, cancel, owed_of, paid, parts
-from tests.marketplace import client, practitioner, service
+from tests.factories import make_client, make_practitioner, make_service
 from tests.races import at_once, tally
+from tests.steps import buy, cancel, owed_of, parts_of, pay_by_hand, reload
 
 from bookable.domain.lifecycle import Status
 
@@ -17,10 +17,10 @@ ROUNDS = 8
 @pytest.fixture
 def package(committed):
     """A function that buys three hours for a hundred, with their seller and buyer."""
-    smith, john = practitioner(), client()
-    hour = service(smith)
-    pack = service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
-    return lambda: (paid(bought(pack, john), smith), smith, john)
+    smith, john = make_practitioner(), make_client()
+    hour = make_service(smith)
+    pack = make_service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
+    return lambda: (pay_by_hand(buy(pack, john), smith), smith, john)
 
 
 class TestAllPartsCanceledConcurrently:
@@ -28,9 +28,9 @@ class TestAllPartsCanceledConcurrently:
         for _ in range(ROUNDS):
             whole, smith, john = package()
             sides = [john, smith, john]
-            tasks = [partial(cancel, *each) for each in zip(parts(whole), sides, strict=True)]
+            tasks = [partial(cancel, *each) for each in zip(parts_of(whole), sides, strict=True)]
             assert tally(at_once(tasks)) == {"Booking": 3}
-            assert again(whole).status is Status.CANCELED
+            assert reload(whole).status is Status.CANCELED
             assert owed_of(whole) == ("paid", 10000, 10000)
 
 
@@ -38,7 +38,7 @@ class TestPartAndPackageCanceledConcurrently:
     def test_refund_everything_once(self, package):
         for _ in range(ROUNDS):
             whole, smith, john = package()
-            one, other, _ = parts(whole)
+            one, other, _ = parts_of(whole)
             outcomes = at_once(
                 [
                     partial(cancel, one, john),
@@ -47,5 +47,5 @@ class TestPartAndPackageCanceledConcurrently:
                 ]
             )
             assert set(tally(outcomes)) <= {"Booking", "WrongStatus"}
-            assert again(whole).status is Status.CANCELED
+            assert reload(whole).status is Status.CANCELED
             assert owed_of(whole) == ("paid", 10000, 10000)

@@ -6,8 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.marketplace import location, practitioner, room, service
-from tests.people import NOW
+from tests.factories import NOW, find_room, make_location, make_practitioner, make_service
 from tests.races import at_once, tally
 
 from bookable.engine.catalogue import sessions
@@ -21,9 +20,9 @@ START = NOW + timedelta(days=1)
 class TestManyRoomsConcurrently:
     def test_keep_the_limit(self, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 2)
-        smith, place = practitioner(), location("Blue")
-        blue = room(place, "Blue").id
-        flows = [service(smith, "workshop").id for _each in range(8)]
+        smith, place = make_practitioner(), make_location("Blue")
+        blue = find_room(place, "Blue").id
+        flows = [make_service(smith, "workshop").id for _each in range(8)]
 
         def hold(day: int):
             start = START + timedelta(days=day)

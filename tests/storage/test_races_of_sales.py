@@ -6,9 +6,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.marketplace import bought, client, location, paid, practitioner, service, session
-from tests.people import NOW
+from tests.factories import (
+    NOW,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 from tests.races import at_once, tally
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Cancel, Complete, Confirm, Miss, Reschedule
 from bookable.engine import bookings
@@ -26,15 +33,15 @@ def step(booking, command, by, now=NOW):
 
 class TestManyClientsForOneHour:
     def test_one_gets_it_and_others_hear_it_is_taken(self):
-        hour, clients = service(practitioner()), [client() for _ in range(50)]
-        outcomes = at_once([partial(bought, hour, each) for each in clients])
+        hour, clients = make_service(make_practitioner()), [make_client() for _ in range(50)]
+        outcomes = at_once([partial(buy, hour, each) for each in clients])
         assert tally(outcomes) == {"Booking": 1, "SlotTaken": 49}
         assert Booking.objects.count() == Claim.objects.count() == 1
 
     def test_as_many_get_it_as_there_are_rooms(self):
-        studio = location("Blue", "Red", "Green")
-        hours = [service(practitioner(), location=studio) for _ in range(8)]
-        outcomes = at_once([partial(bought, each, client()) for each in hours])
+        studio = make_location("Blue", "Red", "Green")
+        hours = [make_service(make_practitioner(), location=studio) for _ in range(8)]
+        outcomes = at_once([partial(buy, each, make_client()) for each in hours])
         assert tally(outcomes) == {"Booking": 3, "SlotTaken": 5}
         rooms = Booking.objects.values_list("room_id", flat=True)
         assert len(set(rooms)) == len(rooms) == 3
@@ -42,17 +49,17 @@ class TestManyClientsForOneHour:
 
 class TestManyClientsForFewSeats:
     def test_no_seat_is_sold_twice(self):
-        flow = session(service(practitioner(), "workshop"), capacity=10)
-        clients = [client() for _ in range(40)]
-        outcomes = at_once([partial(bought, flow.service, c, session=flow) for c in clients])
+        flow = make_session(make_service(make_practitioner(), "workshop"), capacity=10)
+        clients = [make_client() for _ in range(40)]
+        outcomes = at_once([partial(buy, flow.service, c, session=flow) for c in clients])
         assert tally(outcomes) == {"Booking": 10, "SeatsTaken": 30}
         assert ServiceSession.objects.get().taken == 10
 
     def test_a_course_is_booked_whole_or_not_at_all(self):
-        teach = service(practitioner(), "course")
+        teach = make_service(make_practitioner(), "course")
         for number, capacity in enumerate((3, 5, 4)):
-            session(teach, start=NOW + timedelta(days=2 + number), capacity=capacity)
-        outcomes = at_once([partial(bought, teach, client()) for _ in range(20)])
+            make_session(teach, start=NOW + timedelta(days=2 + number), capacity=capacity)
+        outcomes = at_once([partial(buy, teach, make_client()) for _ in range(20)])
         assert tally(outcomes) == {"Booking": 3, "SeatsTaken": 17}
         assert set(ServiceSession.objects.values_list("taken", flat=True)) == {3}
         assert Booking.objects.count() == 3 * 4
@@ -61,8 +68,8 @@ class TestManyClientsForFewSeats:
 class TestManyStepsOnOneBooking:
     def test_one_final_status_is_reached_once(self):
         for _ in range(5):
-            smith, john = practitioner(), client()
-            made = paid(bought(service(smith), john), by=smith)
+            smith, john = make_practitioner(), make_client()
+            made = pay_by_hand(buy(make_service(smith), john), by=smith)
             now = made.time.start
             outcomes = at_once(
                 [
@@ -79,8 +86,8 @@ class TestManyStepsOnOneBooking:
 
     def test_cancel_and_confirm_take_turns(self):
         for _ in range(5):
-            smith, john = practitioner(), client()
-            made = paid(bought(service(smith), john), by=smith)
+            smith, john = make_practitioner(), make_client()
+            made = pay_by_hand(buy(make_service(smith), john), by=smith)
             outcomes = at_once(
                 [
                     *[partial(step, made, Cancel(), john) for _ in range(4)],
@@ -93,10 +100,10 @@ class TestManyStepsOnOneBooking:
             assert not Claim.objects.filter(booking_id=made.id).exists()
 
     def test_a_seat_is_given_back_once(self):
-        flow = session(service(practitioner(), "workshop"), capacity=3)
-        john = client()
-        made = bought(flow.service, john, session=flow)
-        bought(flow.service, client(), session=flow)
+        flow = make_session(make_service(make_practitioner(), "workshop"), capacity=3)
+        john = make_client()
+        made = buy(flow.service, john, session=flow)
+        buy(flow.service, make_client(), session=flow)
         outcomes = at_once([partial(step, made, Cancel(), john) for _ in range(8)])
         assert tally(outcomes) == {"Booking": 1, "WrongStatus": 7}
         assert ServiceSession.objects.get().taken == 1
@@ -104,10 +111,10 @@ class TestManyStepsOnOneBooking:
 
 class TestBookingsMovedConcurrently:
     def test_never_overlap_and_never_deadlock(self):
-        smith = practitioner()
-        hour, people = service(smith), [client() for _ in range(7)]
+        smith = make_practitioner()
+        hour, people = make_service(smith), [make_client() for _ in range(7)]
         made = [
-            bought(hour, each, start=NOW + timedelta(days=1, hours=1 + n))
+            buy(hour, each, start=NOW + timedelta(days=1, hours=1 + n))
             for n, each in enumerate(people)
         ]
         for _ in range(3):

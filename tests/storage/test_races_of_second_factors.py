@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyotp
 import pytest
-from tests.people import NOW, person
+from tests.factories import NOW, make_person
 from tests.races import at_once
 
 from bookable.domain.people import Role
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 class TestSameCodeConcurrently:
     def test_is_accepted_once(self):
-        factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
+        factor = second_factor.begin(Person.objects.get(id=make_person(Role.STAFF).person_id))
         code = pyotp.TOTP(second_factor.secret(factor)).at(NOW)
         taken = at_once([lambda: second_factor.enter(factor, code, now=NOW)] * 8)
         assert taken.count(True) == 1
@@ -24,7 +24,7 @@ class TestSameCodeConcurrently:
 
 class TestWrongCodesConcurrently:
     def test_are_all_counted(self):
-        factor = second_factor.begin(Person.objects.get(id=person(Role.STAFF).person_id))
+        factor = second_factor.begin(Person.objects.get(id=make_person(Role.STAFF).person_id))
         guesses = at_once([lambda: second_factor.enter(factor, "guess", now=NOW)] * 8)
         assert guesses.count(False) == second_factor.FREE_FAILURES
         assert sum(isinstance(each, second_factor.Wait) for each in guesses) == 3

@@ -7,12 +7,21 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from tests.buying import bought, cancel, take
-from tests.marketplace import client, location, practitioner, room, service, session
-from tests.people import NOW, asked, open_weekly, person, student
+from tests.factories import (
+    NOW,
+    find_room,
+    make_client,
+    make_location,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    open_weekly,
+)
 from tests.races import at_once, tally
-from tests.sales import taken
-from tests.waitlists import joining
+from tests.steps import buy, cancel, request_booking, take_step, taken_seats
+from tests.waitlists import join_waitlist
 
 from bookable.domain.commands import Switch
 from bookable.domain.people import Role
@@ -47,9 +56,9 @@ def live_in(of):
 class TestManySessionsForOneRoom:
     def test_one_gets_it_and_others_hear_it_is_taken(self):
         for _ in range(5):
-            red = room(location("Red"), "Red").id
-            sellers = [practitioner() for _ in range(12)]
-            workshops = [service(each, "workshop", capacity=3) for each in sellers]
+            red = find_room(make_location("Red"), "Red").id
+            sellers = [make_practitioner() for _ in range(12)]
+            workshops = [make_service(each, "workshop", capacity=3) for each in sellers]
             outcomes = at_once(
                 [
                     partial(add, workshop, seller, room_id=red)
@@ -64,11 +73,11 @@ class TestManySessionsForOneRoom:
 
 class TestSessionsInCrossedRooms:
     def test_never_overlap_and_never_deadlock(self):
-        place = location("Blue", "Red")
-        rooms = [room(place, name).id for name in ("Blue", "Red")]
+        place = make_location("Blue", "Red")
+        rooms = [find_room(place, name).id for name in ("Blue", "Red")]
         for day in range(10):
-            sellers = [practitioner() for _ in range(2)]
-            workshops = [service(each, "workshop", capacity=3) for each in sellers]
+            sellers = [make_practitioner() for _ in range(2)]
+            workshops = [make_service(each, "workshop", capacity=3) for each in sellers]
             start = START + timedelta(days=day)
             outcomes = at_once(
                 [
@@ -95,15 +104,17 @@ class TestSessionsInCrossedRooms:
 class TestSessionAndAppointmentsForOneHour:
     def test_one_of_them_gets_it(self):
         for _ in range(20):
-            both = person(Role.PRACTITIONER, Role.TEACHER)
+            both = make_person(Role.PRACTITIONER, Role.TEACHER)
             for weekday in range(7):
                 open_weekly(both, weekday, "00:00", "00:00")
-            workshop = service(both, "workshop", capacity=3)
+            workshop = make_service(both, "workshop", capacity=3)
             outcomes = at_once(
                 [
                     partial(add, workshop, both),
-                    partial(asked, both, student(), start=START),
-                    partial(asked, both, student(), start=START + timedelta(minutes=30)),
+                    partial(request_booking, both, make_student(), start=START),
+                    partial(
+                        request_booking, both, make_student(), start=START + timedelta(minutes=30)
+                    ),
                 ]
             )
             won = tally(outcomes)
@@ -114,11 +125,11 @@ class TestSessionAndAppointmentsForOneHour:
 
 class TestTwoSessionsSwapTimes:
     def test_do_not_deadlock(self):
-        place = location("Blue", "Red")
-        blue, red = (room(place, name).id for name in ("Blue", "Red"))
+        place = make_location("Blue", "Red")
+        blue, red = (find_room(place, name).id for name in ("Blue", "Red"))
         for day in range(20):
-            seller = practitioner()
-            workshop = service(seller, "workshop", capacity=3)
+            seller = make_practitioner()
+            workshop = make_service(seller, "workshop", capacity=3)
             start = START + timedelta(days=day)
             first = add(workshop, seller, start, room_id=blue)
             second = add(workshop, seller, start + HOUR, room_id=red)
@@ -134,8 +145,8 @@ class TestTwoSessionsSwapTimes:
 class TestTwoSessionMovesIntoOneHour:
     def test_one_gets_it(self):
         for _ in range(20):
-            seller = practitioner()
-            workshop = service(seller, "workshop", capacity=3)
+            seller = make_practitioner()
+            workshop = make_service(seller, "workshop", capacity=3)
             first, second = add(workshop, seller), add(workshop, seller, START + HOUR)
             goal = START + 3 * HOUR
             outcomes = at_once(
@@ -147,8 +158,8 @@ class TestTwoSessionMovesIntoOneHour:
 class TestPackageCreatedWhileServiceIsDeleted:
     def test_is_refused_or_archives_the_service(self):
         for _ in range(20):
-            seller = practitioner()
-            part = service(seller)
+            seller = make_practitioner()
+            part = make_service(seller)
             terms = services.Terms(kind="package", name="Two", includes=(part.id,))
             outcomes = at_once(
                 [
@@ -164,9 +175,9 @@ class TestPackageCreatedWhileServiceIsDeleted:
 class TestSessionCreatedWhileServiceIsDeleted:
     def test_leaves_nothing_behind(self):
         for _ in range(20):
-            seller = practitioner()
-            workshop = service(seller, "workshop", capacity=3)
-            session(workshop, start=START + 5 * HOUR)
+            seller = make_practitioner()
+            workshop = make_service(seller, "workshop", capacity=3)
+            make_session(workshop, start=START + 5 * HOUR)
             outcomes = at_once(
                 [
                     partial(add, workshop, seller),
@@ -186,49 +197,49 @@ class TestSessionCalledOffConcurrently:
 
     def test_leaves_no_buyer(self):
         for day in range(ROUNDS):
-            seller, people = practitioner(), [client() for _ in range(12)]
-            flow = service(seller, "workshop")
-            evening = session(flow, start=START + timedelta(days=day), capacity=8)
+            seller, people = make_practitioner(), [make_client() for _ in range(12)]
+            flow = make_service(seller, "workshop")
+            evening = make_session(flow, start=START + timedelta(days=day), capacity=8)
             outcomes = at_once(
                 [
-                    *(partial(bought, flow, each, session=evening) for each in people),
+                    *(partial(buy, flow, each, session=evening) for each in people),
                     partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
             assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}
-            assert live_in(evening) == taken(evening) == 0
+            assert live_in(evening) == taken_seats(evening) == 0
 
     def test_with_cancellations_and_a_waitlist(self):
         for day in range(ROUNDS):
-            seller, people = practitioner(), [client() for _ in range(8)]
-            flow = service(seller, "workshop")
-            evening = session(flow, start=START + timedelta(days=day), capacity=6)
-            ours = [(bought(flow, each, session=evening), each) for each in people[:6]]
+            seller, people = make_practitioner(), [make_client() for _ in range(8)]
+            flow = make_service(seller, "workshop")
+            evening = make_session(flow, start=START + timedelta(days=day), capacity=6)
+            ours = [(buy(flow, each, session=evening), each) for each in people[:6]]
             for each in people[6:]:
-                joining(flow, evening.id, by=each)
+                join_waitlist(flow, evening.id, by=each)
             outcomes = at_once(
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
-                    partial(bought, flow, people[6], session=evening),
+                    partial(buy, flow, people[6], session=evening),
                     partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
             known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}
             assert set(tally(outcomes[:-1])) <= known, outcomes
-            assert live_in(evening) == taken(evening) == 0
+            assert live_in(evening) == taken_seats(evening) == 0
             assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
 
     def test_leaves_no_entry_of_people_who_join_meanwhile(self):
         for day in range(ROUNDS):
-            seller, people = practitioner(), [client() for _ in range(4)]
-            flow = service(seller, "workshop")
-            evening = session(flow, start=START + timedelta(days=day), capacity=1)
-            bought(flow, client(), session=evening)
+            seller, people = make_practitioner(), [make_client() for _ in range(4)]
+            flow = make_service(seller, "workshop")
+            evening = make_session(flow, start=START + timedelta(days=day), capacity=1)
+            buy(flow, make_client(), session=evening)
             outcomes = at_once(
                 [
-                    *(partial(joining, flow, evening.id, by=each) for each in people),
+                    *(partial(join_waitlist, flow, evening.id, by=each) for each in people),
                     partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
                 ]
             )
@@ -237,68 +248,70 @@ class TestSessionCalledOffConcurrently:
             assert not WaitlistEntry.objects.filter(state__in=["waiting", "offered"]).exists()
 
     def test_happens_once(self):
-        seller = practitioner()
-        evening = session(service(seller, "workshop"), start=START)
+        seller = make_practitioner()
+        evening = make_session(make_service(seller, "workshop"), start=START)
         asked = partial(sessions.cancel, evening.service_id, evening.id, **called_off_by(seller))
         assert tally(at_once([asked] * 5)) == {"int": 1, "WrongStatus": 4}
 
     def test_of_a_course_with_enrolments_and_cancellations(self):
         for _ in range(ROUNDS):
-            seller, people = practitioner(), [client() for _ in range(6)]
-            teach = service(seller, "course")
-            days = [session(teach, start=START + n * DAY, capacity=9) for n in range(3)]
-            ours = [(bought(teach, each), each) for each in people[:3]]
+            seller, people = make_practitioner(), [make_client() for _ in range(6)]
+            teach = make_service(seller, "course")
+            days = [make_session(teach, start=START + n * DAY, capacity=9) for n in range(3)]
+            ours = [(buy(teach, each), each) for each in people[:3]]
             outcomes = at_once(
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
-                    *(partial(bought, teach, each) for each in people[3:]),
+                    *(partial(buy, teach, each) for each in people[3:]),
                     partial(sessions.cancel, teach.id, days[1].id, **called_off_by(seller)),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
             assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}, outcomes
-            assert [live_in(day) for day in days] == [taken(day) for day in days]
+            assert [live_in(day) for day in days] == [taken_seats(day) for day in days]
             assert live_in(days[1]) == 0
 
 
 class TestSessionsAddedToCourse:
     def test_are_locked_in_one_order(self):
         for _ in range(ROUNDS):
-            seller = practitioner()
-            teach = service(seller, "course")
-            days = [session(teach, start=START + n * DAY, capacity=1) for n in range(6)]
-            bought(teach, client())
-            joining(teach, None)
+            seller = make_practitioner()
+            teach = make_service(seller, "course")
+            days = [make_session(teach, start=START + n * DAY, capacity=1) for n in range(6)]
+            buy(teach, make_client())
+            join_waitlist(teach, None)
             more = partial(sessions.change, teach.id, by=seller, now=NOW)
             steps = [partial(more, day.id, {"capacity": 3}) for day in days]
             assert tally(at_once(steps)) == {"int": len(days)}
             assert WaitlistEntry.objects.get(service=teach).state == "offered"
-            assert [taken(day) for day in days] == [2] * len(days)
+            assert [taken_seats(day) for day in days] == [2] * len(days)
 
 
 class TestTwoClientsSwapSessions:
     def test_do_not_deadlock(self):
         for day in range(ROUNDS):
-            flow = service(practitioner(), "workshop")
+            flow = make_service(make_practitioner(), "workshop")
             start = START + timedelta(days=2 * day)
-            both = [session(flow, start=start + n * DAY, capacity=2) for n in (0, 1)]
-            people = [client(), client()]
-            ours = [bought(flow, who, session=at) for who, at in zip(people, both, strict=True)]
+            both = [make_session(flow, start=start + n * DAY, capacity=2) for n in (0, 1)]
+            people = [make_client(), make_client()]
+            ours = [buy(flow, who, session=at) for who, at in zip(people, both, strict=True)]
             steps = [
-                partial(take, booking, Switch(session=to.id), who)
+                partial(take_step, booking, Switch(session=to.id), who)
                 for booking, to, who in zip(ours, reversed(both), people, strict=True)
             ]
             assert tally(at_once(steps)) == {"Booking": 2}
-            assert [taken(each) for each in both] == [live_in(each) for each in both] == [1, 1]
+            assert (
+                [taken_seats(each) for each in both] == [live_in(each) for each in both] == [1, 1]
+            )
 
     def test_do_not_deadlock_with_a_session_called_off(self):
         for day in range(ROUNDS):
-            seller, people = practitioner(), [client() for _ in range(6)]
-            flow = service(seller, "workshop")
+            seller, people = make_practitioner(), [make_client() for _ in range(6)]
+            flow = make_service(seller, "workshop")
             start = START + timedelta(days=2 * day)
-            first, last = (session(flow, start=start + n * DAY, capacity=9) for n in (0, 1))
+            first, last = (make_session(flow, start=start + n * DAY, capacity=9) for n in (0, 1))
             steps = [
-                partial(take, bought(flow, who, session=first), Switch(session=last.id), who)
+                partial(take_step, buy(flow, who, session=first), Switch(session=last.id), who)
                 for who in people
             ]
             ending = partial(sessions.cancel, flow.id, last.id, **called_off_by(seller))
@@ -306,18 +319,23 @@ class TestTwoClientsSwapSessions:
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
             known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}
             assert set(tally(outcomes[:-1])) <= known, outcomes
-            assert (live_in(last), taken(last)) == (0, 0)
-            assert live_in(first) == taken(first)
+            assert (live_in(last), taken_seats(last)) == (0, 0)
+            assert live_in(first) == taken_seats(first)
 
     def test_get_the_last_seat_once(self):
         for day in range(ROUNDS):
-            flow = service(practitioner(), "workshop")
+            flow = make_service(make_practitioner(), "workshop")
             start = START + timedelta(days=2 * day)
-            first, last = session(flow, start=start), session(flow, start=start + DAY, capacity=1)
-            people = [client(), client()]
+            first, last = (
+                make_session(flow, start=start),
+                make_session(flow, start=start + DAY, capacity=1),
+            )
+            people = [make_client(), make_client()]
             steps = [
-                partial(take, bought(flow, who, session=first), Switch(session=last.id), who)
+                partial(take_step, buy(flow, who, session=first), Switch(session=last.id), who)
                 for who in people
             ]
             assert tally(at_once(steps)) == {"Booking": 1, "SeatsTaken": 1}
-            assert (taken(first), taken(last)) == (live_in(first), live_in(last)) == (1, 1)
+            assert (
+                (taken_seats(first), taken_seats(last)) == (live_in(first), live_in(last)) == (1, 1)
+            )

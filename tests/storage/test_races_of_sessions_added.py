@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.buying import DAY, HOUR, bought, cancel, paid, parts
-from tests.marketplace import client, practitioner, service, session
-from tests.people import NOW
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 from tests.races import at_once
-from tests.sales import taken
+from tests.steps import buy, cancel, parts_of, pay_by_hand, taken_seats
 
 from bookable.engine.catalogue import sessions
 from bookable.storage.models import Booking, ServiceSession
@@ -24,22 +30,22 @@ def add(teach, by, start):
 class TestCourseSoldWhileSessionIsAdded:
     def test_has_every_client_in_every_session(self, committed):
         for number in range(ROUNDS):
-            smith = practitioner()
-            teach = service(smith, "course", capacity=9)
-            session(teach, start=NOW + (2 + number) * DAY, capacity=9)
-            buyers = [client() for _ in range(3)]
-            leaver = client()
-            left = paid(bought(teach, leaver), smith)
+            smith = make_practitioner()
+            teach = make_service(smith, "course", capacity=9)
+            make_session(teach, start=NOW + (2 + number) * DAY, capacity=9)
+            buyers = [make_client() for _ in range(3)]
+            leaver = make_client()
+            left = pay_by_hand(buy(teach, leaver), smith)
             later = [NOW + (10 + number) * DAY + hours * HOUR for hours in (0, 2)]
             outcomes = at_once(
                 [
-                    *(partial(bought, teach, each) for each in buyers),
+                    *(partial(buy, teach, each) for each in buyers),
                     *(partial(add, teach, smith, start) for start in later),
                     partial(cancel, left, leaver),
                 ]
             )
             assert not [each for each in outcomes if isinstance(each, Exception)]
             courses = Booking.objects.filter(service=teach, parent=None).exclude(id=left.id)
-            assert {len(parts(each)) for each in courses} == {3}
+            assert {len(parts_of(each)) for each in courses} == {3}
             held = ServiceSession.objects.filter(service=teach)
-            assert {taken(each) for each in held} == {3}
+            assert {taken_seats(each) for each in held} == {3}

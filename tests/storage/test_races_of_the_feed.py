@@ -9,8 +9,9 @@ from functools import partial
 
 import pytest
 from django.db import transaction
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once
+from tests.steps import request_booking
 
 from bookable.domain.events import BookingStarted
 from bookable.domain.lifecycle import Status
@@ -31,7 +32,7 @@ class BrokeOffError(Exception):
 
 @pytest.fixture
 def booking():
-    made = asked(teacher(), student())
+    made = request_booking(make_teacher(), make_student())
     relay_all()
     return made
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from tests.marketplace import client
-from tests.people import NOW
+from tests.factories import HOUR, NOW, make_client
 from tests.races import at_once, tally
-from tests.waitlists import HOUR, LASTS, SoldOut, joining
+from tests.waitlists import LASTS, SoldOut, join_waitlist
 
 from bookable.engine import waitlist
 from bookable.storage.models import WaitlistEntry
@@ -24,7 +23,7 @@ class TestSeatsGivenBackConcurrently:
             outcomes = at_once(
                 [
                     *[partial(sold_out.give_back)] * 3,
-                    *[partial(sold_out.buy, client()) for _ in range(3)],
+                    *[partial(sold_out.buy, make_client()) for _ in range(3)],
                 ]
             )
             assert tally(outcomes) == {"int": 3, "SeatsTaken": 3}
@@ -68,8 +67,8 @@ class TestJoinWaitlistTwiceConcurrently:
     def test_adds_one_entry(self):
         for _ in range(10):
             sold_out = SoldOut()
-            john = client()
-            outcomes = at_once([partial(joining, sold_out.service, by=john)] * 4)
+            john = make_client()
+            outcomes = at_once([partial(join_waitlist, sold_out.service, by=john)] * 4)
             assert sorted(each.is_new for each in outcomes) == [False, False, False, True]
             assert WaitlistEntry.objects.filter(service=sold_out.service).count() == 1
 
@@ -78,7 +77,7 @@ class TestJoinWaitlistWhileSeatComesFree:
     def test_leaves_no_entry_beside_a_free_seat(self):
         for _ in range(20):
             sold_out = SoldOut()
-            outcomes = at_once([partial(joining, sold_out.service), sold_out.give_back])
+            outcomes = at_once([partial(join_waitlist, sold_out.service), sold_out.give_back])
             waits = tally(outcomes)["Joined"] == 1
             assert sold_out.taken == [1 if waits else 0]
 
@@ -96,7 +95,7 @@ class TestCourseWaitlistUnderConcurrency:
                     *[partial(sold_out.buy, each, now=later) for each in people[:3]],
                     partial(sold_out.leave, people[3], now=later),
                     partial(waitlist.expire_due_offers, later),
-                    partial(sold_out.buy, client(), now=later),
+                    partial(sold_out.buy, make_client(), now=later),
                 ]
             )
             entries = WaitlistEntry.objects.filter(service=sold_out.service)

@@ -11,10 +11,22 @@ from functools import partial
 
 import pytest
 from django.db.models import F
-from tests.buddies import agreed, buddy, matched
-from tests.marketplace import bought, client, location, practitioner, service, session
-from tests.people import NOW, asked, open_weekly, person, student, teacher
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_location,
+    make_match,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+    open_weekly,
+)
 from tests.races import at_once, tally
+from tests.steps import buy, request_booking, schedule_session
 
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.people import Actor, Role
@@ -47,7 +59,7 @@ def older(*made, by: timedelta = -HOUR) -> None:
 
 
 def booked(maria, start=START, by=None):
-    return asked(maria, by or student(), start=start)
+    return request_booking(maria, by or make_student(), start=start)
 
 
 def at(made) -> datetime:
@@ -67,7 +79,7 @@ def kinds(made) -> list[str]:
 
 @pytest.fixture
 def maria() -> Actor:
-    return teacher(zone=ZONE)
+    return make_teacher(zone=ZONE)
 
 
 class TestBookingWallTime:
@@ -159,8 +171,8 @@ class TestBookingMovedByNewerRules:
         assert kinds(stale)[-1] == "booking_expired"
 
     def test_of_two_buddies_moves_despite_row_level_security(self):
-        ana, ben = buddy(), buddy()
-        made = agreed(matched(ana, ben), ana, start=START)
+        ana, ben = make_buddy(), make_buddy()
+        made = schedule_session(make_match(ana, ben), ana, start=START)
         older(made)
         assert realign(NOW) == 1
         assert claimed(made) == {START - HOUR}
@@ -178,10 +190,10 @@ class TestBookingThatCannotMove:
         assert claimed(made) == {START}
 
     def test_stays_if_its_provider_is_a_client_then(self):
-        both = person(Role.TEACHER, Role.STUDENT, zone=ZONE)
+        both = make_person(Role.TEACHER, Role.STUDENT, zone=ZONE)
         for weekday in range(7):
             open_weekly(both, weekday, time(9), time(17))
-        elsewhere = asked(teacher(zone=ZONE), both, start=START - HOUR)
+        elsewhere = request_booking(make_teacher(zone=ZONE), both, start=START - HOUR)
         Booking.objects.filter(id=elsewhere.id).update(status="confirmed", hold_until=None)
         made = booked(both)
         older(made)
@@ -226,7 +238,7 @@ class TestBookingThatCannotMove:
         assert at(made) == START
 
     def test_does_not_stop_others_from_moving(self, maria):
-        bad, good = booked(maria), booked(teacher(zone=ZONE))
+        bad, good = booked(maria), booked(make_teacher(zone=ZONE))
         older(bad, good)
         Booking.objects.filter(id=bad.id).update(program="unheard-of")
         assert realign(NOW) == 1
@@ -236,24 +248,26 @@ class TestBookingThatCannotMove:
 
 class TestSessionWallTime:
     def test_is_in_the_zone_of_its_location(self):
-        place = location("Red", timezone="Europe/Berlin")
-        smith = practitioner(zone=ZONE)
+        place = make_location("Red", timezone="Europe/Berlin")
+        smith = make_practitioner(zone=ZONE)
         zones = {"Europe/Berlin": {"location_id": place.id}, ZONE: {}}
         for number, (zone, where) in enumerate(zones.items()):
             start = START + timedelta(days=number)
             when = {"start_time": start, "end_time": start + HOUR, "capacity": 3}
-            made = sessions.add(service(smith, "workshop").id, when | where, by=smith, now=NOW)
+            made = sessions.add(make_service(smith, "workshop").id, when | where, by=smith, now=NOW)
             assert ServiceSession.objects.get(id=made).wall_zone == zone
 
     def test_gives_its_zone_to_its_seats(self):
-        smith = practitioner(zone=ZONE)
-        talk = session(service(smith, "workshop"), location=location(timezone="Asia/Tokyo"))
-        seat = bought(talk.service, client(), session=talk)
+        smith = make_practitioner(zone=ZONE)
+        talk = make_session(
+            make_service(smith, "workshop"), location=make_location(timezone="Asia/Tokyo")
+        )
+        seat = buy(talk.service, make_client(), session=talk)
         assert Booking.objects.get(id=seat.id).wall_zone == "Asia/Tokyo"
 
     def test_moves_with_all_its_bookings(self):
-        talk = session(service(practitioner(), "workshop"))
-        seats = [bought(talk.service, client(), session=talk) for _ in range(2)]
+        talk = make_session(make_service(make_practitioner(), "workshop"))
+        seats = [buy(talk.service, make_client(), session=talk) for _ in range(2)]
         older(talk, *seats)
         assert realign(NOW) == 1
         start = talk.starts_at - HOUR
@@ -263,9 +277,9 @@ class TestSessionWallTime:
         assert Claim.objects.get(service_session=talk).during.lower == start
 
     def test_of_a_course_moves_the_course(self):
-        teach = service(practitioner(), "course")
-        days = [session(teach, start=START + timedelta(days=n)) for n in range(2)]
-        whole = bought(teach, client())
+        teach = make_service(make_practitioner(), "course")
+        days = [make_session(teach, start=START + timedelta(days=n)) for n in range(2)]
+        whole = buy(teach, make_client())
         parts = list(Booking.objects.filter(parent_id=whole.id).order_by("starts_at"))
         older(days[1], parts[1], by=HOUR)
         assert realign(NOW) == 1
@@ -275,10 +289,10 @@ class TestSessionWallTime:
         assert [at(each) for each in parts] == [days[0].starts_at, days[1].starts_at + HOUR]
 
     def test_that_cannot_move_keeps_its_bookings_in_place(self):
-        smith = practitioner()
-        talk = session(service(smith, "workshop"))
-        session(service(smith, "workshop"), start=talk.starts_at - 2 * HOUR)
-        seat = bought(talk.service, client(), session=talk)
+        smith = make_practitioner()
+        talk = make_session(make_service(smith, "workshop"))
+        make_session(make_service(smith, "workshop"), start=talk.starts_at - 2 * HOUR)
+        seat = buy(talk.service, make_client(), session=talk)
         older(talk, seat)
         assert realign(NOW) == 0
         assert ZoneConflict.objects.get().service_session_id == talk.id
@@ -301,11 +315,11 @@ class TestRealignSurvey:
 class TestRealignConcurrently:
     def test_nobody_gets_the_time_a_booking_moves_into(self):
         for _ in range(15):
-            maria = teacher(zone=ZONE)
+            maria = make_teacher(zone=ZONE)
             made = booked(maria)
             older(made)
-            students = [student() for _ in range(4)]
-            tasks = [partial(asked, maria, each, start=START - HOUR) for each in students]
+            students = [make_student() for _ in range(4)]
+            tasks = [partial(request_booking, maria, each, start=START - HOUR) for each in students]
             outcomes = at_once([partial(realign, NOW), *tasks])
             claims = Claim.objects.filter(calendar__person_id=maria.person_id)
             starts = sorted(claim.during.lower for claim in claims)
@@ -316,7 +330,7 @@ class TestRealignConcurrently:
 
     def test_booking_is_moved_or_canceled_never_half(self):
         for _ in range(15):
-            maria = teacher(zone=ZONE)
+            maria = make_teacher(zone=ZONE)
             made = booked(maria)
             older(made)
             cancel = partial(
@@ -331,9 +345,9 @@ class TestRealignConcurrently:
 
     def test_seat_is_bought_at_the_time_of_its_session(self):
         for _ in range(10):
-            talk = session(service(practitioner(), "workshop"), capacity=5)
+            talk = make_session(make_service(make_practitioner(), "workshop"), capacity=5)
             older(talk)
-            tasks = [partial(bought, talk.service, client(), session=talk) for _ in range(3)]
+            tasks = [partial(buy, talk.service, make_client(), session=talk) for _ in range(3)]
             outcomes = at_once([partial(realign, NOW), *tasks])
             assert outcomes[0] == 1
             start = ServiceSession.objects.get(id=talk.id).starts_at
@@ -350,4 +364,4 @@ class TestRealignConcurrently:
 
 
 def _staff() -> Actor:
-    return person(Role.STAFF)
+    return make_person(Role.STAFF)

@@ -9,10 +9,9 @@ from threading import Event, Thread
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from tests.marketplace import practitioner, service, session
-from tests.people import NOW
+from tests.factories import NOW, make_practitioner, make_service, make_session
 from tests.races import at_once, tally
-from tests.sales import apart, taken
+from tests.steps import in_transaction, taken_seats
 
 from bookable.domain.refusals import SeatsTaken
 from bookable.storage import seats
@@ -22,25 +21,25 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 def workshop(*, capacity: int = 2, already: int = 0) -> ServiceSession:
-    made = session(service(practitioner(), "workshop"), capacity=capacity)
+    made = make_session(make_service(make_practitioner(), "workshop"), capacity=capacity)
     ServiceSession.objects.filter(id=made.id).update(taken=already)
     return made
 
 
 def course(*capacities: int) -> list[ServiceSession]:
-    of = service(practitioner(), "course")
+    of = make_service(make_practitioner(), "course")
     return [
-        session(of, start=NOW + timedelta(days=day), capacity=capacity)
+        make_session(of, start=NOW + timedelta(days=day), capacity=capacity)
         for day, capacity in enumerate(capacities, 1)
     ]
 
 
 def take(*sessions: ServiceSession) -> None:
-    apart(lambda: seats.take([each.id for each in sessions]))
+    in_transaction(lambda: seats.take([each.id for each in sessions]))
 
 
 def free(*sessions: ServiceSession) -> None:
-    apart(lambda: seats.free([each.id for each in sessions]))
+    in_transaction(lambda: seats.free([each.id for each in sessions]))
 
 
 class HeldOpen:
@@ -78,14 +77,14 @@ class TestSeatsOfOneSession:
         take(flow)
         with pytest.raises(SeatsTaken):
             take(flow)
-        assert taken(flow) == 2
+        assert taken_seats(flow) == 2
 
     def test_are_sold_again_after_being_given_back(self):
         flow = workshop(capacity=1)
         take(flow)
         free(flow)
         take(flow)
-        assert taken(flow) == 1
+        assert taken_seats(flow) == 1
 
     def test_are_never_given_back_more_than_taken(self):
         with pytest.raises(IntegrityError):
@@ -96,14 +95,14 @@ class TestSeatsInSeveralSessions:
     def test_are_taken_in_all_of_them(self):
         sessions = course(1, 1, 1)
         take(*reversed(sessions))
-        assert list(map(taken, sessions)) == [1, 1, 1]
+        assert list(map(taken_seats, sessions)) == [1, 1, 1]
 
     def test_are_taken_in_none_if_one_is_full(self):
         sessions = course(2, 1, 2)
         take(sessions[1])
         with pytest.raises(SeatsTaken):
             take(*sessions)
-        assert list(map(taken, sessions)) == [0, 1, 0]
+        assert list(map(taken_seats, sessions)) == [0, 1, 0]
 
 
 class TestEightyTakersOfTwelveSeats:
@@ -111,7 +110,7 @@ class TestEightyTakersOfTwelveSeats:
         flow = workshop(capacity=12)
         outcomes = at_once([partial(take, flow)] * 80)
         assert tally(outcomes) == {"NoneType": 12, "SeatsTaken": 68}
-        assert taken(flow) == 12
+        assert taken_seats(flow) == 12
 
 
 class TestFullSession:
@@ -120,7 +119,7 @@ class TestFullSession:
         with HeldOpen(lambda: seats.free([flow.id])), pytest.raises(SeatsTaken):
             take(flow)
         take(flow)
-        assert taken(flow) == 2
+        assert taken_seats(flow) == 2
 
 
 class TestSeatGivenBackConcurrently:
@@ -130,7 +129,7 @@ class TestSeatGivenBackConcurrently:
             outcomes = at_once([partial(free, flow), *[partial(take, flow)] * 6])
             refused = tally(outcomes)["SeatsTaken"]
             assert refused in {5, 6}
-            assert taken(flow) == 3 - (refused - 5)
+            assert taken_seats(flow) == 3 - (refused - 5)
             if refused == 6:
                 take(flow)
             with pytest.raises(SeatsTaken):
@@ -151,7 +150,7 @@ class TestLastSeatBeingTaken:
             assert waiting.is_alive()
         waiting.join()
         assert tally(outcome) == {heard: 1}
-        assert taken(flow) == 1
+        assert taken_seats(flow) == 1
 
 
 class TestOverlappingCourses:
@@ -160,4 +159,4 @@ class TestOverlappingCourses:
             sessions = course(4, 4, 4)
             outcomes = at_once([partial(take, *sessions), partial(take, *reversed(sessions))] * 4)
             assert tally(outcomes) == {"NoneType": 4, "SeatsTaken": 4}
-            assert list(map(taken, sessions)) == [4, 4, 4]
+            assert list(map(taken_seats, sessions)) == [4, 4, 4]

@@ -10,9 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from psycopg.errors import InsufficientPrivilege
-from tests.buddies import agreed, buddy, confirm, matched
+from tests.factories import NOW, make_buddy, make_match, make_student, make_teacher
 from tests.ordinary import make_role
-from tests.people import NOW, asked, student, teacher
+from tests.steps import confirm_completion, request_booking, schedule_session
 
 from bookable.domain.people import Actor
 from bookable.engine.cleanup import delete_expired
@@ -39,11 +39,11 @@ def ordinary(committed: None) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def pair():
-    ana, ben = buddy(), buddy()
-    match = matched(ana, ben)
-    session = agreed(match, ana, start=START)
+    ana, ben = make_buddy(), make_buddy()
+    match = make_match(ana, ben)
+    session = schedule_session(match, ana, start=START)
     for who in (ana, ben):
-        confirm(session, who, now=START)
+        confirm_completion(session, who, now=START)
     return ana, ben, match, session
 
 
@@ -93,7 +93,7 @@ class TestRowLevelSecurityOfMatches:
         assert seen_by(ordinary, "system", pair) == (1, 1, 2, 4)
 
     def test_hides_rows_from_a_stranger(self, ordinary, pair):
-        assert seen_by(ordinary, str(buddy().person_id), pair) == (0, 0, 0, 0)
+        assert seen_by(ordinary, str(make_buddy().person_id), pair) == (0, 0, 0, 0)
 
     def test_hides_rows_if_no_person_is_set(self, ordinary, pair):
         assert seen_by(ordinary, None, pair) == (0, 0, 0, 0)
@@ -101,7 +101,7 @@ class TestRowLevelSecurityOfMatches:
 
     def test_refuses_changes_by_a_stranger(self, ordinary, pair):
         *_, session = pair
-        seen_by(ordinary, str(buddy().person_id), pair)
+        seen_by(ordinary, str(make_buddy().person_id), pair)
         changed = ordinary.execute(
             "UPDATE booking SET status = 'canceled' WHERE id = %s", [session.id]
         )
@@ -109,7 +109,7 @@ class TestRowLevelSecurityOfMatches:
 
     def test_refuses_rows_for_other_people(self, ordinary, pair):
         ana, ben, *_ = pair
-        seen_by(ordinary, str(buddy().person_id), pair)
+        seen_by(ordinary, str(make_buddy().person_id), pair)
         with pytest.raises(InsufficientPrivilege):
             ordinary.execute(
                 "INSERT INTO match (uuid, user1_id, user2_id, created_at)"
@@ -179,7 +179,13 @@ class TestRowLevelSecurityOfDependents:
         statement = f"INSERT INTO {table} (booking_id, {columns}) VALUES (%(session)s, {values})"
         ordinary.execute(statement, {"session": session.id, "ana": ana.person_id})
         seen = {}
-        for who in (str(ana.person_id), str(ben.person_id), "system", "", str(buddy().person_id)):
+        for who in (
+            str(ana.person_id),
+            str(ben.person_id),
+            "system",
+            "",
+            str(make_buddy().person_id),
+        ):
             look(ordinary, who)
             count = f"SELECT count(*) FROM {table} WHERE booking_id = %s"
             seen[who] = ordinary.execute(count, [session.id]).fetchone()[0]
@@ -187,7 +193,7 @@ class TestRowLevelSecurityOfDependents:
 
     def test_refuses_rows_of_those_who_do_not_see_the_booking(self, ordinary, pair):
         ana, *_, session = pair
-        look(ordinary, str(buddy().person_id))
+        look(ordinary, str(make_buddy().person_id))
         with pytest.raises(InsufficientPrivilege):
             ordinary.execute(
                 "INSERT INTO note (booking_id, author_id, content, is_private, created_at)"
@@ -215,31 +221,34 @@ class TestRowLevelSecurityOfStoredAnswers:
         return asking.execute(count, [key]).fetchone()[0]
 
     def test_shows_those_about_guarded_bookings_to_their_owner(self, ordinary):
-        ana = buddy()
+        ana = make_buddy()
         key = self.kept(ana, guarded=True)
         ours = [str(ana.person_id), "system"]
         assert [self.seen(ordinary, key, who) for who in ours] == [1, 1]
-        assert [self.seen(ordinary, key, who) for who in ("", str(buddy().person_id))] == [0, 0]
+        assert [self.seen(ordinary, key, who) for who in ("", str(make_buddy().person_id))] == [
+            0,
+            0,
+        ]
 
     def test_shows_others_without_a_person(self, ordinary):
-        key = self.kept(buddy(), guarded=False)
+        key = self.kept(make_buddy(), guarded=False)
         assert self.seen(ordinary, key, "") == 1
 
     def test_lets_them_be_replayed_taken_over_and_forgotten(self, ordinary):
-        ana = buddy()
+        ana = make_buddy()
         key = self.kept(ana, guarded=True)
         again = {"owner_id": ana.person_id, "fingerprint": b"f"}
         assert keys.reserve("k", **again, now=NOW) == Answer(200, b"a secret")
         later = NOW + keys.KEPT_FOR
         assert keys.reserve("k", **again, now=later) == key
-        self.kept(buddy(), guarded=True)
+        self.kept(make_buddy(), guarded=True)
         delete_expired(later + keys.KEPT_FOR)
         assert not IdempotencyKey.objects.exists()
 
 
 class TestRowLevelSecurityOfOtherProgrammes:
     def test_shows_rows_without_a_person(self, ordinary):
-        booked = asked(teacher(), student())
+        booked = request_booking(make_teacher(), make_student())
         found = ordinary.execute("SELECT count(*) FROM booking WHERE id = %s", [booked.id])
         assert found.fetchone() == (1,)
 

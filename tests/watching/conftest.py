@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from tests.callers import Caller, set_clock
-from tests.people import NOW, student, teacher
+from tests.api import Caller, set_clock
+from tests.factories import NOW, make_student, make_teacher
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
@@ -24,13 +24,13 @@ def _at_now(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def maria() -> Actor:
-    return teacher(name="Maria Garcia")
+    return make_teacher(name="Maria Garcia")
 
 
 @pytest.fixture
 def as_john() -> Caller:
     """A student at the tutoring API."""
-    return Caller(student(name="John Doe"), base="/api/bookings/")
+    return Caller(make_student(name="John Doe"), base="/api/bookings/")
 
 
 @pytest.fixture

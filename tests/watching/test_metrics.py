@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.jobs import Job
-from tests.callers import set_clock
-from tests.people import NOW, asked, student
+from tests.api import set_clock
+from tests.factories import NOW, make_student
+from tests.steps import request_booking
 
 from bookable.domain.vendors import VendorBusy, VendorError
 from bookable.effects import retries
@@ -52,14 +53,14 @@ class TestRefusalMetrics:
     def test_count_by_reason(self, as_john, maria, numbers):
         sample = 'bookable_refusals_total{dialect="tutoring",kind="slot_taken"}'
         before = numbers().get(sample, 0)
-        asked(maria, student(), start=NOW + timedelta(days=1, hours=2))
+        request_booking(maria, make_student(), start=NOW + timedelta(days=1, hours=2))
         as_john.post("bookings/", {**BOOKING, "teacher_id": str(maria.uuid)})
         assert numbers()[sample] == before + 1
 
 
 class TestHoldMetrics:
     def test_are_live_until_the_hold_expires(self, maria, numbers):
-        asked(maria, student())
+        request_booking(maria, make_student())
         assert numbers()['bookable_holds{state="live",status="requested"}'] == 1
         set_clock(NOW + timedelta(days=3))
         found = numbers()
@@ -94,7 +95,7 @@ class TestJobQueueMetrics:
 class TestRelayQueueMetrics:
     def test_count_entries_that_wait_for_the_relay(self, maria, numbers):
         before = numbers()['bookable_jobs{queue="relay",state="due"}']
-        asked(maria, student(), now=NOW - timedelta(seconds=90))
+        request_booking(maria, make_student(), now=NOW - timedelta(seconds=90))
         set_clock(NOW)
         assert numbers()['bookable_jobs{queue="relay",state="due"}'] == before + 1
         relay_all()
@@ -107,7 +108,7 @@ class TestEffectMetrics:
     def test_count_success_with_the_ledger_entry(self, maria, numbers):
         sample = 'bookable_ledger_entries_total{kind="booking_requested",program="tutoring"}'
         before = numbers().get(sample, 0)
-        asked(maria, student())
+        request_booking(maria, make_student())
         relay_all()
         assert numbers()[sample] == before + 1
 
@@ -158,7 +159,7 @@ class TestVendorCallMetrics:
 class TestReputationMetrics:
     def test_show_people_by_points(self, numbers):
         for points in (0, 1, 4, 5, 700):
-            Person.objects.filter(id=student().person_id).update(completed_sessions=points)
+            Person.objects.filter(id=make_student().person_id).update(completed_sessions=points)
         found = numbers()
         people = {name: count for name, count in found.items() if "_reputation_" in name}
         assert people == {

@@ -13,9 +13,9 @@ from typing import Any
 import jwt
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.factories import NOW, make_student
 from tests.identity.issuers import KeyServer
-from tests.people import NOW, student
 from tests.web import growth
 
 from bookable.config.environment import Issuer
@@ -86,7 +86,7 @@ def send(committed: None, settings: Any, monkeypatch: Any) -> Iterator[Send]:
 def strange(send: Send) -> Callable[[str], set[int]]:
     """Send a word as a method and in every other place where a client can put one, to each address
     in turn."""
-    member = {"Authorization": f"Token {credentials(student().uuid, now=NOW)['token']}"}
+    member = {"Authorization": f"Token {credentials(make_student().uuid, now=NOW)['token']}"}
 
     def send_all(word: str) -> set[int]:
         secret = "a secret that is long enough for anything"

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
 from django.test import Client
-from tests.callers import Caller
-from tests.people import NOW, person, teacher
+from tests.api import Caller
+from tests.factories import NOW, make_person, make_teacher
 
 from bookable.domain.people import Actor, Role
 from bookable.server import web
@@ -37,7 +37,7 @@ def impatient(committed: None) -> Iterator[None]:
 
 @pytest.fixture
 def everyone() -> Actor:
-    return person(Role.STUDENT, Role.MENTEE, Role.BUDDY, Role.CLIENT)
+    return make_person(Role.STUDENT, Role.MENTEE, Role.BUDDY, Role.CLIENT)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ class TestStatementTimeout:
         assert answer.body["code"] == "service_unavailable"
 
     def test_changes_nothing_and_may_be_repeated(self, everyone: Actor, request: Any) -> None:
-        call, maria = Caller(everyone, base="/api/bookings/"), teacher()
+        call, maria = Caller(everyone, base="/api/bookings/"), make_teacher()
         start = (NOW + timedelta(days=1, hours=2)).isoformat()
         asked = {"teacher_id": str(maria.uuid), "start_time": start, "duration": 60}
         with psycopg.connect(**_where()) as other:
@@ -87,7 +87,7 @@ class TestStatementTimeout:
 
     def test_is_a_page_for_browsers(self, request: Any) -> None:
         staff = Client()
-        staff.force_login(Person.objects.get(id=person(Role.STAFF).person_id))
+        staff.force_login(Person.objects.get(id=make_person(Role.STAFF).person_id))
         staff.raise_request_exception = False
         request.getfixturevalue("held")
         page = staff.get("/admin/storage/booking/")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.callers import Answer
+from tests.api import Answer
 from tests.lookalikes.stripe import StripeLookalike
 
 from bookable.domain.payments import CheckoutPlan

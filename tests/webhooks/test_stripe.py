@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from tests.callers import set_clock
+from tests.api import set_clock
 from tests.lookalikes.stripe_events import event_of
 from tests.lookalikes.stripe_events import signed as sign
 from tests.races import at_once

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.people import NOW
+from tests.factories import NOW
 from tests.world.worlds import PlainPasswords, loaded, refused, the_world, tutoring
 
 from bookable.storage.models import Booking, Claim, LedgerEntry, OpeningHours, Person, Room, Service

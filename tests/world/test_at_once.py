@@ -8,8 +8,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.people import NOW, asked, student, teacher
+from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once, tally
+from tests.steps import request_booking
 from tests.world.worlds import loaded
 
 from bookable.domain.people import Actor
@@ -94,7 +95,7 @@ class TestConcurrentLoadInOtherOrder:
 class TestBookingDuringLoad:
     def test_only_one_gets_the_same_hour(self) -> None:
         for _ in range(10):
-            maria, john = teacher(), student()
+            maria, john = make_teacher(), make_student()
             outcomes = at_once([partial(load_hour_of, maria, john), partial(ask_for, maria, john)])
             kinds = tally(outcomes)
             assert kinds in (
@@ -111,4 +112,4 @@ def load_hour_of(provider: Actor, client: Actor) -> object:
 
 
 def ask_for(provider: Actor, client: Actor) -> object:
-    return asked(provider, client, start=NOW + timedelta(days=1, hours=2))
+    return request_booking(provider, client, start=NOW + timedelta(days=1, hours=2))

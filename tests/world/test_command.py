@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from tests.callers import set_clock
-from tests.people import NOW
+from tests.api import set_clock
+from tests.factories import NOW
 from tests.world.worlds import the_world
 
 from bookable.engine import clock

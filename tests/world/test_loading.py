@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.people import NOW
+from tests.factories import NOW
 from tests.world.worlds import buddies, loaded, marketplace, seat, the_world, tutoring
 
 from bookable.domain.people import Role

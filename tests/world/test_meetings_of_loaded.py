@@ -4,7 +4,7 @@ import json
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.people import NOW
+from tests.factories import NOW
 
 from bookable.effects.vendor_meetings import make_meeting
 from bookable.interfaces.world.loading import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.people import NOW
+from tests.factories import NOW
 from tests.world.worlds import buddies, loaded, marketplace, refused, seat, the_world, tutoring
 
 from bookable.storage.models import Booking, Claim

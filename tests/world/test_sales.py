@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.people import NOW
+from tests.factories import NOW
 from tests.world.worlds import loaded, marketplace, refused, seat, the_world
 
 from bookable.domain.commands import Cancel, Confirm

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.people import NOW
-from tests.shop import assert_books_balance
+from tests.credits import assert_books_balance
+from tests.factories import NOW
 from tests.world.test_sales import AHEAD, CLIENT, actor, booked, perform, row
 from tests.world.worlds import loaded, refused, seat, the_world
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.people import NOW
+from tests.factories import NOW
 
 from bookable.interfaces.world.loading import LoadedWorld, WorldRefused, load
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.buddies import agreed, buddy, matched
-from tests.callers import Caller, set_clock
+from tests.api import Caller, set_clock
+from tests.factories import make_buddy, make_match
+from tests.steps import schedule_session
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
@@ -23,13 +24,13 @@ def call() -> Callable[[Actor | None], Caller]:
 @pytest.fixture
 def ana() -> Actor:
     """The first of the match."""
-    return buddy(name="Ana Silva")
+    return make_buddy(name="Ana Silva")
 
 
 @pytest.fixture
 def ben() -> Actor:
     """The second of the match."""
-    return buddy(name="Ben Okri")
+    return make_buddy(name="Ben Okri")
 
 
 @pytest.fixture
@@ -47,13 +48,13 @@ def as_ben(call: Callable[[Actor | None], Caller], ben: Actor) -> Caller:
 @pytest.fixture
 def match(ana: Actor, ben: Actor) -> MatchRow:
     """An accepted match of Ana and Ben."""
-    return matched(ana, ben)
+    return make_match(ana, ben)
 
 
 @pytest.fixture
 def session(match: MatchRow, ana: Actor) -> Booking:
     """A session of Ana and Ben, tomorrow from three to four."""
-    return agreed(match, ana, start=START)
+    return schedule_session(match, ana, start=START)
 
 
 @pytest.fixture

@@ -7,9 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from tests.buddies import agreed, buddy, matched
-from tests.callers import set_clock
-from tests.people import NOW, asked, open_weekly, person, student, teacher
+from tests.api import set_clock
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_match,
+    make_person,
+    make_student,
+    make_teacher,
+    open_weekly,
+)
+from tests.steps import request_booking, schedule_session
 
 from bookable.domain.people import Role
 from bookable.domain.program import Consent
@@ -65,7 +73,7 @@ class TestRequestedSession:
         words = "Access denied - only the buddy who was asked accepts a session"
         answer = as_ana.post(f"session/{question}/accept")
         assert (answer.status, answer.body["detail"]) == (403, words)
-        for other in (buddy(), person(Role.STAFF)):
+        for other in (make_buddy(), make_person(Role.STAFF)):
             assert call(other).post(f"session/{question}/accept").status == 403
         assert status(question) == "requested"
 
@@ -108,11 +116,13 @@ class TestRequestedSession:
         assert status(question) == "requested"
 
     def test_expired_request_frees_its_time(self, always_asked):
-        maria = teacher(opens=time(0), closes=time(0))
-        ana = buddy()
-        matched_with = matched(ana, _with_role(maria, Role.BUDDY))
-        agreed(matched_with, ana, start=START + 3 * DAY)
-        assert asked(maria, student(), start=START + 3 * DAY, now=NOW + HOLD).time.start
+        maria = make_teacher(opens=time(0), closes=time(0))
+        ana = make_buddy()
+        matched_with = make_match(ana, _with_role(maria, Role.BUDDY))
+        schedule_session(matched_with, ana, start=START + 3 * DAY)
+        assert request_booking(
+            maria, make_student(), start=START + 3 * DAY, now=NOW + HOLD
+        ).time.start
 
     def test_ending_the_match_cancels_it(self, question, as_ben, match):
         assert as_ben.post(f"matches/{match.uuid}/end/").body["status"] == "ended"
@@ -122,7 +132,7 @@ class TestRequestedSession:
         assert [each["id"] for each in as_ben.get("session/?status=requested").body] == [question]
 
     def test_staff_cannot_request_one(self, always_asked, call, match):
-        made = call(person(Role.STAFF)).post("session/", wish(match))
+        made = call(make_person(Role.STAFF)).post("session/", wish(match))
         assert made.body["status"] == "scheduled"
 
 

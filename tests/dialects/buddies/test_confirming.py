@@ -4,8 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.buddies import buddy
-from tests.people import person
+from tests.factories import make_buddy, make_person
 
 from bookable.domain.people import Role
 from bookable.storage.models import Booking, LedgerEntry, Person, ReputationEntry
@@ -97,7 +96,7 @@ class TestConfirmStartedSession:
         assert points(ana, ben) == [1, 1]
 
     def test_only_participants_may_confirm(self, call, session, way):
-        for who in (buddy(), person(Role.STAFF)):
+        for who in (make_buddy(), make_person(Role.STAFF)):
             answer = call(who).post(*way(session))
             assert (answer.status, answer.body) == (403, NOT_YOURS)
 

@@ -4,9 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from tests.buddies import buddy
-from tests.callers import set_clock
-from tests.people import NOW, person, student
+from tests.api import set_clock
+from tests.factories import NOW, make_buddy, make_person, make_student
 
 from bookable.domain.people import Role
 
@@ -24,7 +23,7 @@ class TestRequestMatch:
         assert as_ana.post("matches/", body).status == 201
 
     def test_cannot_match_other_people(self, as_ana, ben):
-        body = {"user1_id": str(ben.uuid), "user2_id": str(buddy().uuid)}
+        body = {"user1_id": str(ben.uuid), "user2_id": str(make_buddy().uuid)}
         assert as_ana.post("matches/", body).status == 403
 
     def test_returns_400_for_a_match_with_oneself(self, as_ana, ana):
@@ -32,13 +31,13 @@ class TestRequestMatch:
         assert answer.status == 400
         assert answer.body == {"detail": "A match needs two different people"}
 
-    @pytest.mark.parametrize("other", [lambda: uuid.uuid4(), lambda: student().uuid])
+    @pytest.mark.parametrize("other", [lambda: uuid.uuid4(), lambda: make_student().uuid])
     def test_only_buddies_can_be_matched(self, as_ana, other):
         answer = as_ana.post("matches/", {"user2_id": str(other())})
         assert (answer.status, answer.body) == (404, {"detail": "User not found"})
 
     def test_hides_other_peoples_matches(self, call, match):
-        assert call(buddy()).get("matches/").body == []
+        assert call(make_buddy()).get("matches/").body == []
 
 
 class TestRepeatedMatchRequests:
@@ -51,7 +50,7 @@ class TestRepeatedMatchRequests:
         assert refused.status == 422
         words = "you asked this person 10 times within 30 days: wait"
         assert words in str(refused.body["detail"])
-        assert as_ana.post("matches/", {"user2_id": str(buddy().uuid)}).status == 201
+        assert as_ana.post("matches/", {"user2_id": str(make_buddy().uuid)}).status == 201
 
     def test_others_may_still_be_asked(self, as_ana, as_ben, ana, ben):
         for _ in range(10):
@@ -69,14 +68,14 @@ class TestRepeatedMatchRequests:
 
 class TestMatchByNonBuddy:
     def test_is_refused(self, call, ben):
-        answer = call(student()).post("matches/", {"user2_id": str(ben.uuid)})
+        answer = call(make_student()).post("matches/", {"user2_id": str(ben.uuid)})
         assert (answer.status, answer.body) == (403, {"detail": "Only buddies can do this"})
 
 
 class TestMatchByStaff:
     def test_matches_any_two(self, call, as_ana, ana, ben):
         body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
-        assert call(person(Role.STAFF)).post("matches/", body).status == 201
+        assert call(make_person(Role.STAFF)).post("matches/", body).status == 201
         assert len(as_ana.get("matches/").body) == 1
 
 
@@ -110,7 +109,7 @@ class TestPendingMatch:
 
     @pytest.mark.parametrize("word", ["accept", "decline", "end"])
     def test_hides_from_strangers(self, call, asked, word):
-        answer = call(buddy()).post(f"matches/{asked}/{word}/")
+        answer = call(make_buddy()).post(f"matches/{asked}/{word}/")
         said = "Access denied - user is not a participant in this match"
         assert (answer.status, answer.body) == (403, {"detail": said})
 
@@ -144,7 +143,7 @@ class TestAcceptedMatch:
 
     def test_needs_no_answer_if_staff_made_it(self, call, ana, ben):
         body = {"user1_id": str(ana.uuid), "user2_id": str(ben.uuid)}
-        made = call(person(Role.STAFF)).post("matches/", body).body
+        made = call(make_person(Role.STAFF)).post("matches/", body).body
         assert made["status"] == "accepted"
 
     def test_limits_sessions_to_eight_hours(self, as_ana, match):
@@ -159,8 +158,8 @@ class TestAcceptedMatch:
 
 class TestCandidates:
     def test_are_buddies_without_an_open_match_with_the_caller(self, as_ana, call, ana, ben):
-        mine = buddy(name="Cleo Marsh")
-        person(Role.STUDENT, name="Cleo Student")
+        mine = make_buddy(name="Cleo Marsh")
+        make_person(Role.STUDENT, name="Cleo Student")
         as_ana.post("matches/", {"user2_id": str(ben.uuid)})
         found = as_ana.get("matches/candidates/", {"search": "cleo m"}).body
         assert found == [
@@ -170,4 +169,4 @@ class TestCandidates:
         assert not {str(ana.uuid), str(ben.uuid)} & everybody
 
     def test_returns_403_to_others(self, call):
-        assert call(student()).get("matches/candidates/").status == 403
+        assert call(make_student()).get("matches/candidates/").status == 403

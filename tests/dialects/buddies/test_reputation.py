@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.buddies import agreed, buddy, confirm, matched
-from tests.people import NOW, person
+from tests.factories import NOW, make_buddy, make_match, make_person
+from tests.steps import confirm_completion, schedule_session
 
 from bookable.domain.people import Role
 from bookable.engine import reputation
@@ -17,16 +17,16 @@ from bookable.storage.models import Person, ReputationEntry
 
 def meet(one, other, *, times: int, first: int) -> None:
     """Complete some sessions of two buddies, from a given hour on."""
-    match = matched(one, other)
+    match = make_match(one, other)
     for hour in range(first, first + times):
-        session = agreed(match, one, start=NOW + timedelta(hours=hour))
+        session = schedule_session(match, one, start=NOW + timedelta(hours=hour))
         for who in (one, other):
-            confirm(session, who, now=NOW + timedelta(days=10))
+            confirm_completion(session, who, now=NOW + timedelta(days=10))
 
 
 @pytest.fixture
 def eve():
-    return buddy(name="Eve Adams")
+    return make_buddy(name="Eve Adams")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class TestReputation:
 
     def test_point_can_be_reversed_once(self, ben):
         entry = ReputationEntry.objects.filter(person_id=ben.person_id).first()
-        staff = person(Role.STAFF)
+        staff = make_person(Role.STAFF)
         for wanted in (True, False):
             done = reputation.reverse(entry.id, by=staff, reason="Made up", now=NOW)
             assert done is wanted

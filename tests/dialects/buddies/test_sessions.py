@@ -4,8 +4,8 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from tests.buddies import agreed, buddy, matched
-from tests.people import person, student, teacher
+from tests.factories import make_buddy, make_match, make_person, make_student, make_teacher
+from tests.steps import schedule_session
 
 from bookable.domain.people import Role
 
@@ -53,12 +53,12 @@ class TestScheduleSession:
             assert caller.get(f"session/{made['id']}").body == made
 
     def test_staff_may_schedule(self, call, wish):
-        assert call(person(Role.STAFF)).post("session/", wish).status == 201
+        assert call(make_person(Role.STAFF)).post("session/", wish).status == 201
 
     def test_takes_time_from_both(self, as_ana, call, wish, ana, ben):
         as_ana.post("session/", wish)
-        for pair in ((ana, ben), (ben, ana), (ana, buddy()), (buddy(), ben)):
-            other = matched(*pair)
+        for pair in ((ana, ben), (ben, ana), (ana, make_buddy()), (make_buddy(), ben)):
+            other = make_match(*pair)
             answer = call(pair[0]).post("session/", wish | {"match_id": str(other.uuid)})
             assert (answer.status, answer.body) == (409, {"detail": "Time slot is not available"})
 
@@ -76,7 +76,7 @@ class TestScheduleSession:
 
 class TestScheduleSessionRefused:
     def test_match_of_others_is_refused(self, call, wish):
-        answer = call(buddy()).post("session/", wish)
+        answer = call(make_buddy()).post("session/", wish)
         assert answer.status == 403
         assert answer.body == {"detail": "Access denied - user is not a participant in this match"}
 
@@ -110,14 +110,14 @@ class TestScheduleSessionRefused:
 
 class TestSessionStranger:
     def test_gets_403_for_a_session(self, call, session):
-        for who in (buddy(), teacher(), student()):
+        for who in (make_buddy(), make_teacher(), make_student()):
             answer = call(who).get(f"session/{session.uuid}")
             assert (answer.status, answer.body) == (403, NOT_YOURS)
             for step in ("cancel", "dispute", "confirm"):
                 assert call(who).post(f"session/{session.uuid}/{step}").body == NOT_YOURS
 
     def test_gets_an_empty_list(self, call, session):
-        assert call(buddy()).get("session/").body == []
+        assert call(make_buddy()).get("session/").body == []
 
     def test_gets_404_for_an_unknown_session(self, as_ana):
         answer = as_ana.get(f"session/{uuid.uuid4()}")
@@ -127,7 +127,7 @@ class TestSessionStranger:
 class TestSessionList:
     def test_is_sorted_latest_first_and_can_be_filtered(self, as_ana, match, ana):
         for hour in range(3):
-            agreed(match, ana, start=START.replace(hour=10 + hour))
+            schedule_session(match, ana, start=START.replace(hour=10 + hour))
         first = as_ana.get("session/").body
         assert [each["scheduled_time"][11:13] for each in first] == ["12", "11", "10"]
         as_ana.post(f"session/{first[0]['id']}/cancel")

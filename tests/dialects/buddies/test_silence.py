@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.buddies import confirm
+from tests.steps import confirm_completion
 
 from bookable.domain.programs import BUDDIES_PROGRAM
 from bookable.engine import due_changes, registry
@@ -32,20 +32,20 @@ class TestReminder:
         assert reminders(session) == ["provider client"]
 
     def test_is_sent_a_day_after_the_other_persons_confirmation(self, session, ana):
-        confirm(session, ana, now=END + timedelta(hours=5))
+        confirm_completion(session, ana, now=END + timedelta(hours=5))
         assert nudge_due(END + DAY) == 0
         assert nudge_due(END + DAY + timedelta(hours=5)) == 1
         assert reminders(session) == ["client"]
 
     def test_is_sent_once(self, session, ana):
         nudge_due(END + DAY)
-        confirm(session, ana, now=END + 2 * DAY)
+        confirm_completion(session, ana, now=END + 2 * DAY)
         for days in range(1, 20):
             nudge_due(END + days * DAY)
         assert reminders(session) == ["provider client"]
 
     def test_unanswered_reminder_leaves_the_session_open(self, session, ana):
-        confirm(session, ana, now=END)
+        confirm_completion(session, ana, now=END)
         nudge_due(END + 400 * DAY)
         assert status(session) == "confirmed"
 
@@ -64,7 +64,7 @@ def _lapsing():
 @pytest.mark.usefixtures("_lapsing")
 class TestAutomaticCompletion:
     def test_happens_72_hours_after_the_other_persons_confirmation(self, session, ana, ben):
-        confirm(session, ana, now=END)
+        confirm_completion(session, ana, now=END)
         nudge_due(END + 3 * DAY - timedelta(seconds=1))
         assert (status(session), reminders(session)) == ("confirmed", ["client"])
         nudge_due(END + 3 * DAY)
@@ -77,7 +77,7 @@ class TestAutomaticCompletion:
         assert status(session) == "confirmed"
 
     def test_is_stopped_by_a_dispute(self, as_ben, session, ana, at):
-        confirm(session, ana, now=END)
+        confirm_completion(session, ana, now=END)
         at(END + DAY)
         answer = as_ben.post(f"session/{session.uuid}/dispute", {"reason": "We never met"})
         assert answer.status == 200
@@ -87,7 +87,7 @@ class TestAutomaticCompletion:
         assert status(session) == "confirmed"
 
     def test_precedes_a_late_dispute(self, as_ben, session, ana, at):
-        confirm(session, ana, now=END)
+        confirm_completion(session, ana, now=END)
         at(END + 4 * DAY)
         answer = as_ben.post(f"session/{session.uuid}/dispute")
         assert answer.status == 400

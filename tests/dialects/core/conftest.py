@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.callers import Caller
+from tests.api import Caller
 
 from bookable.domain.people import Actor
 

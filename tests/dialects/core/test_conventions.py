@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.people import student
+from tests.factories import make_student
 
 from bookable.interfaces.dialects.core.errors import CODE_OF
 from bookable.interfaces.dialects.core.lexicon import CODES
@@ -33,18 +33,18 @@ class TestErrors:
         assert body["instance"] == "/api/core/v1/me"
 
     def test_at_an_unknown_address_is_not_found(self, call):
-        problem(call(student()).get("nowhere"), 404, "not_found")
+        problem(call(make_student()).get("nowhere"), 404, "not_found")
 
     def test_of_an_unknown_method_names_the_known_ones(self, call):
-        answer = call(student()).post("me", {})
+        answer = call(make_student()).post("me", {})
         problem(answer, 405, "method_not_allowed")
         assert answer.headers["Allow"] == "GET, HEAD"
 
     def test_of_a_body_that_is_too_large(self, call):
-        problem(call(student()).post("me", "x" * 300_000), 413, "too_large")
+        problem(call(make_student()).post("me", "x" * 300_000), 413, "too_large")
 
     def test_lists_every_unknown_parameter(self, call):
-        answer = call(student()).get("me", {"fields": "name", "expand": ""})
+        answer = call(make_student()).get("me", {"fields": "name", "expand": ""})
         errors = problem(answer, 422, "invalid")["errors"]
         assert sorted(each["pointer"] for each in errors) == ["/expand", "/fields"]
         assert {each["detail"] for each in errors} == {"is not known here"}
@@ -70,7 +70,7 @@ class TestCodes:
 
 class TestMe:
     def test_names_the_person_and_their_roles(self, call):
-        john = student(name="John Doe", zone="Europe/Madrid")
+        john = make_student(name="John Doe", zone="Europe/Madrid")
         assert call(john).get("me").body["person"] == {
             "id": str(john.uuid),
             "name": "John Doe",
@@ -81,17 +81,17 @@ class TestMe:
 
     @pytest.mark.parametrize("path", ["me", "me/"])
     def test_is_found_with_and_without_the_last_slash(self, call, path):
-        assert call(student()).get(path).status == 200
+        assert call(make_student()).get(path).status == 200
 
 
 class TestETag:
     def test_saves_reading_again_what_has_not_changed(self, call):
-        john = call(student())
+        john = call(make_student())
         tag = john.get("me").headers["ETag"]
         for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
             again = john.get("me", If_None_Match=known)
             assert (again.status, again.text, again.headers["ETag"]) == (304, "", tag)
 
     def test_of_others_does_not_match(self, call):
-        tag = call(student(name="Jane Roe")).get("me").headers["ETag"]
-        assert call(student()).get("me", If_None_Match=tag).status == 200
+        tag = call(make_student(name="Jane Roe")).get("me").headers["ETag"]
+        assert call(make_student()).get("me", If_None_Match=tag).status == 200

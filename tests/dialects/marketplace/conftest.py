@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.callers import Caller
-from tests.marketplace import BASE, client, practitioner, service, staff
+from tests.api import MARKETPLACE, Caller
+from tests.factories import make_client, make_practitioner, make_service, make_staff
 
 from bookable.domain.people import Actor
 from bookable.storage.models import Service
@@ -13,25 +13,25 @@ from bookable.storage.models import Service
 @pytest.fixture
 def call() -> Callable[[Actor | None], Caller]:
     """Call the marketplace API as a person."""
-    return lambda actor: Caller(actor, base=BASE)
+    return lambda actor: Caller(actor, base=MARKETPLACE)
 
 
 @pytest.fixture
 def smith() -> Actor:
     """A practitioner who is open every day."""
-    return practitioner()
+    return make_practitioner()
 
 
 @pytest.fixture
 def john() -> Actor:
     """A client."""
-    return client()
+    return make_client()
 
 
 @pytest.fixture
 def sue() -> Actor:
     """Staff."""
-    return staff()
+    return make_staff()
 
 
 @pytest.fixture
@@ -55,4 +55,4 @@ def as_sue(call: Callable[[Actor | None], Caller], sue: Actor) -> Caller:
 @pytest.fixture
 def hour(smith: Actor) -> Service:
     """An hour with Dr. Smith, for 50 dollars."""
-    return service(smith)
+    return make_service(smith)

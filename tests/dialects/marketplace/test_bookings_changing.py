@@ -3,8 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import bought, client, location, paid, practitioner, service, session
-from tests.people import NOW
+from tests.factories import (
+    NOW,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+from tests.steps import buy, pay_by_hand
 
 from bookable.storage.models import Booking, Claim
 
@@ -16,7 +23,7 @@ LINK = {"meeting_url": "https://meet.example/a", "meeting_id": "a"}
 @pytest.fixture
 def booking(john, hour):
     """An unpaid hour with Dr. Smith."""
-    return bought(hour, john)
+    return buy(hour, john)
 
 
 class TestUpdateTexts:
@@ -130,7 +137,7 @@ class TestUpdateMeeting:
 class TestUpdateLocation:
     @pytest.fixture
     def studio(self):
-        return location("Blue")
+        return make_location("Blue")
 
     def test_assigns_a_room(self, as_smith, booking, studio):
         shown = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id}).body
@@ -146,7 +153,7 @@ class TestUpdateLocation:
         assert Claim.objects.filter(booking_id=booking.id).count() == 1
 
     def test_returns_409_if_its_rooms_are_taken(self, as_smith, booking, studio):
-        bought(service(practitioner(), location=studio), client())
+        buy(make_service(make_practitioner(), location=studio), make_client())
         answer = as_smith.patch(f"bookings/{booking.id}/", {"location_id": studio.id})
         assert (answer.status, answer.body) == (409, {"detail": "Time slot not available"})
 
@@ -155,13 +162,13 @@ class TestUpdateLocation:
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
     def test_is_refused_for_seats(self, as_smith, john, smith, studio):
-        flow = session(service(smith, "workshop"))
-        made = bought(flow.service, john, session=flow)
+        flow = make_session(make_service(smith, "workshop"))
+        made = buy(flow.service, john, session=flow)
         answer = as_smith.patch(f"bookings/{made.id}/", {"location_id": studio.id})
         assert answer.status == 400
 
     def test_may_be_set_before_there_is_a_time(self, as_smith, as_john, john, smith, hour, studio):
-        whole = paid(bought(service(smith, "package", includes=[hour]), john), by=smith)
+        whole = pay_by_hand(buy(make_service(smith, "package", includes=[hour]), john), by=smith)
         part = Booking.objects.get(parent_id=whole.id)
         shown = as_smith.patch(f"bookings/{part.id}/", {"location_id": studio.id})
         assert (shown.status, shown.body["location"]["id"]) == (200, studio.id), shown

@@ -5,17 +5,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.marketplace import (
+from tests.factories import (
+    NOW,
     TOMORROW_AT_TEN,
-    bought,
-    client,
-    location,
-    paid,
-    practitioner,
-    service,
-    session,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
 )
-from tests.people import NOW
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Details
 from bookable.domain.programs import MARKETPLACE_PROGRAM
@@ -38,10 +37,10 @@ FIELDS = {
 
 class TestBookingDetail:
     def test_returns_every_field(self, as_john, as_smith, john, smith):
-        studio = location("Blue", address="1 High St")
-        what = service(smith, location=studio)
-        made = bought(what, john, details=Details(title="T", description="D", client_notes="N"))
-        paid(made, by=smith)
+        studio = make_location("Blue", address="1 High St")
+        what = make_service(smith, location=studio)
+        made = buy(what, john, details=Details(title="T", description="D", client_notes="N"))
+        pay_by_hand(made, by=smith)
         shown = as_john.get(f"bookings/{made.id}/").body
         assert shown.keys() == FIELDS
         expected = {
@@ -83,7 +82,7 @@ class TestBookingDetail:
         assert as_smith.get(f"bookings/{made.id}/").body == shown
 
     def test_is_found_by_number_and_uuid(self, as_john, john, hour):
-        made = bought(hour, john)
+        made = buy(hour, john)
         shown = as_john.get(f"bookings/{made.id}/").body
         for ref in (made.uuid, str(made.uuid).upper()):
             assert as_john.get(f"bookings/{ref}/").body == shown
@@ -91,7 +90,7 @@ class TestBookingDetail:
         assert as_john.post(f"bookings/{made.uuid}/cancel/").status == 200
 
     def test_is_visible_to_staff(self, as_sue, john, hour):
-        made = bought(hour, john)
+        made = buy(hour, john)
         shown = as_sue.get(f"bookings/{made.id}/").body
         assert (shown["id"], shown["can_be_canceled"]) == (made.id, True)
 
@@ -102,13 +101,13 @@ class TestBookingDetail:
 
     @pytest.mark.parametrize("cents", [0, 1, 99, 100, 5000, 123456789])
     def test_shows_prices_with_two_decimals(self, as_john, john, smith, cents):
-        made = bought(service(smith, price_cents=cents), john)
+        made = buy(make_service(smith, price_cents=cents), john)
         shown = as_john.get(f"bookings/{made.id}/").body
         assert shown["price_charged"] == f"{cents / 100:.2f}"
         assert shown["pricing"]["total_cents"] == shown["price_charged_cents"] == cents
 
     def test_is_canceled_once_its_hold_has_expired(self, as_john, john, hour, at):
-        made = bought(hour, john)
+        made = buy(hour, john)
         at(NOW + timedelta(minutes=30))
         shown = as_john.get(f"bookings/{made.id}/").body
         expected = {
@@ -123,9 +122,9 @@ class TestBookingDetail:
         assert Booking.objects.get().status == "pending_payment"
 
     def test_keeps_who_canceled_a_part_of_an_expired_whole(self, as_john, john, smith, at):
-        teach = service(smith, "course")
-        session(teach)
-        whole = bought(teach, john)
+        teach = make_service(smith, "course")
+        make_session(teach)
+        whole = buy(teach, john)
         Booking.objects.filter(parent_id=whole.id).update(
             status="canceled", canceled_by="provider", cancellation_reason="Ill"
         )
@@ -135,14 +134,14 @@ class TestBookingDetail:
         assert (shown["canceled_by"], shown["cancellation_reason"]) == ("practitioner", "Ill")
 
     def test_returns_404_for_another_programme(self, as_john, john, hour):
-        made = bought(hour, john)
+        made = buy(hour, john)
         Booking.objects.update(program="tutoring")
         assert as_john.get(f"bookings/{made.id}/").status == 404
         assert as_john.get("bookings/").body["count"] == 0
 
     @pytest.mark.parametrize("status", ["unpaid", "pending", "paid", "failed", "refunded"])
     def test_shows_the_payment_status(self, as_john, john, hour, status):
-        made = bought(hour, john)
+        made = buy(hour, john)
         Booking.objects.update(payment_status=status)
         assert as_john.get(f"bookings/{made.id}/").body["payment_status"] == status
 
@@ -163,7 +162,7 @@ class TestAllowedActions:
     def test_depend_on_the_status(
         self, as_john, as_smith, as_sue, john, hour, status, canceled, rescheduled
     ):
-        made = bought(hour, john)
+        made = buy(hour, john)
         Booking.objects.update(status=status, hold_until=None)
         for caller in (as_john, as_smith, as_sue):
             shown = caller.get(f"bookings/{made.id}/").body
@@ -173,14 +172,14 @@ class TestAllowedActions:
             )
 
     def test_match_what_the_steps_allow(self, as_john, as_smith, as_sue, john, smith, hour, at):
-        flow, teach = session(service(smith, "workshop")), service(smith, "course")
-        session(teach, start=NOW + timedelta(days=4, hours=2))
-        whole = bought(teach, john)
-        package = bought(service(smith, "package", includes=[hour]), john)
+        flow, teach = make_session(make_service(smith, "workshop")), make_service(smith, "course")
+        make_session(teach, start=NOW + timedelta(days=4, hours=2))
+        whole = buy(teach, john)
+        package = buy(make_service(smith, "package", includes=[hour]), john)
         everything = [
-            bought(hour, john).id,
-            paid(bought(hour, john, start=TOMORROW_AT_TEN + timedelta(hours=2)), by=smith).id,
-            bought(flow.service, john, session=flow).id,
+            buy(hour, john).id,
+            pay_by_hand(buy(hour, john, start=TOMORROW_AT_TEN + timedelta(hours=2)), by=smith).id,
+            buy(flow.service, john, session=flow).id,
             whole.id,
             package.id,
             *Booking.objects.filter(parent_id__in=[whole.id, package.id]).values_list(
@@ -207,12 +206,12 @@ class TestAllowedActions:
 
 class TestBundleDetail:
     def test_shows_credits_before_and_after_confirmation(self, as_john, john, smith, hour):
-        made = bought(service(smith, "bundle", covers=[hour]), john)
+        made = buy(make_service(smith, "bundle", covers=[hour]), john)
         before = as_john.get(f"bookings/{made.id}/").body
         assert before["credits"] == {"total": 10, "remaining": 0, "expires_at": None}
         assert (before["start_time"], before["end_time"]) == (None, None)
         assert (before["is_upcoming"], before["can_be_rescheduled"]) == (False, False)
-        paid(made, by=smith)
+        pay_by_hand(made, by=smith)
         after = as_john.get(f"bookings/{made.id}/").body
         assert after["credits"] == {
             "total": 10,
@@ -221,21 +220,21 @@ class TestBundleDetail:
         }
 
     def test_shows_no_credits_after_expiry(self, as_john, john, smith, hour, at):
-        made = paid(bought(service(smith, "bundle", covers=[hour]), john), by=smith)
+        made = pay_by_hand(buy(make_service(smith, "bundle", covers=[hour]), john), by=smith)
         at(NOW + timedelta(days=365))
         assert as_john.get(f"bookings/{made.id}/").body["credits"]["remaining"] == 0
 
 
 def test_practitioner_sees_own_purchase_as_its_client(as_smith, smith):
-    made = bought(service(practitioner(name="Dr. Jones")), smith)
+    made = buy(make_service(make_practitioner(name="Dr. Jones")), smith)
     shown = as_smith.get(f"bookings/{made.id}/").body
     assert (shown["practitioner"]["name"], shown["client"]["name"]) == ("Dr. Jones", "Dr. Smith")
     assert as_smith.post(f"bookings/{made.id}/complete/").status == 403
 
 
 def test_practitioner_sees_the_clients_email(as_smith, hour):
-    somebody = client()
-    made = bought(hour, somebody)
+    somebody = make_client()
+    made = buy(hour, somebody)
     assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
 
 
@@ -247,7 +246,7 @@ class TestHiddenEmails:
         registry.register(MARKETPLACE_PROGRAM)
 
     def test_shows_names_without_addresses(self, as_john, as_smith, john, smith, hour):
-        made = bought(hour, john)
+        made = buy(hour, john)
         for caller in (as_john, as_smith):
             for answer in (caller.get(f"bookings/{made.id}/"), caller.get("bookings/")):
                 assert "@" not in answer.text

@@ -4,18 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from tests.marketplace import (
+from tests.api import appointment_body
+from tests.factories import (
+    NOW,
     TOMORROW_AT_TEN,
-    bought,
-    client,
-    location,
-    paid,
-    practitioner,
-    service,
-    session,
-    wish,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
 )
-from tests.people import NOW
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Details
 from bookable.storage.models import Booking
@@ -42,7 +41,7 @@ def several(as_john, john, smith, hour):
     made = []
     for number, status in enumerate(STATUSES):
         start = TOMORROW_AT_TEN + (number - 1) * HOUR
-        one = bought(hour, john, start=start, details=Details(title=f"Number {number}"))
+        one = buy(hour, john, start=start, details=Details(title=f"Number {number}"))
         made.append(one.id)
         Booking.objects.filter(id=one.id).update(status=status, hold_until=None)
     return made
@@ -51,23 +50,23 @@ def several(as_john, john, smith, hour):
 @pytest.fixture
 def by_kind(john, smith, hour):
     """A booking of each kind, with the parts of those that have parts."""
-    teach = service(smith, "course")
-    session(teach, start=NOW + timedelta(days=3, hours=2))
+    teach = make_service(smith, "course")
+    make_session(teach, start=NOW + timedelta(days=3, hours=2))
     return {
-        "individual": bought(hour, john).id,
-        "group": bought(
-            (flow := session(service(smith, "workshop"))).service, john, session=flow
+        "individual": buy(hour, john).id,
+        "group": buy(
+            (flow := make_session(make_service(smith, "workshop"))).service, john, session=flow
         ).id,
-        "course": bought(teach, john).id,
-        "package": bought(service(smith, "package", includes=[hour]), john).id,
-        "bundle": bought(service(smith, "bundle", covers=[hour]), john).id,
+        "course": buy(teach, john).id,
+        "package": buy(make_service(smith, "package", includes=[hour]), john).id,
+        "bundle": buy(make_service(smith, "bundle", covers=[hour]), john).id,
     }
 
 
 class TestBookingList:
     def test_has_the_callers_bookings(self, as_john, john, hour, smith):
-        mine = bought(hour, john)
-        bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
+        mine = buy(hour, john)
+        buy(hour, make_client(), start=TOMORROW_AT_TEN + HOUR)
         body = as_john.get("bookings/").body
         assert {**body, "results": None} == {
             "count": 1,
@@ -93,14 +92,14 @@ class TestBookingList:
         assert (shown["is_upcoming"], shown["currency"]) == (True, "USD")
 
     def test_has_a_practitioners_appointments_and_purchases(self, as_smith, smith, hour, call):
-        jones = practitioner(name="Dr. Jones")
-        personal = bought(service(jones), smith)
-        appointment = bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
-        bought(service(jones), client(), start=TOMORROW_AT_TEN + 2 * HOUR)
+        jones = make_practitioner(name="Dr. Jones")
+        personal = buy(make_service(jones), smith)
+        appointment = buy(hour, make_client(), start=TOMORROW_AT_TEN + HOUR)
+        buy(make_service(jones), make_client(), start=TOMORROW_AT_TEN + 2 * HOUR)
         assert ids(as_smith.get("bookings/")) == [appointment.id, personal.id]
 
     def test_has_no_other_peoples_bookings_for_staff(self, as_sue, hour, john):
-        bought(hour, john)
+        buy(hour, john)
         assert as_sue.get("bookings/").body["count"] == 0
 
     def test_is_empty_without_bookings(self, as_john):
@@ -116,8 +115,8 @@ class TestBookingList:
         assert (answer.status, "WWW-Authenticate" in answer.headers) == (401, True)
 
     def test_shows_expired_and_started_statuses(self, as_john, john, smith, hour, at):
-        unpaid = bought(hour, john)
-        held = paid(bought(hour, john, start=TOMORROW_AT_TEN + HOUR), by=smith)
+        unpaid = buy(hour, john)
+        held = pay_by_hand(buy(hour, john, start=TOMORROW_AT_TEN + HOUR), by=smith)
         at(TOMORROW_AT_TEN + HOUR)
         shown = {each["id"]: each["status"] for each in as_john.get("bookings/").body["results"]}
         assert shown == {unpaid.id: "canceled", held.id: "in_progress"}
@@ -149,9 +148,9 @@ class TestBookingFilters:
         assert len(ids(as_john.get("bookings/", {"status": ""}))) == 7
 
     def test_by_payment_status(self, as_john, as_smith, john, smith, hour):
-        bought_hour = paid(bought(hour, john), by=smith)
-        owed = bought(hour, john, start=TOMORROW_AT_TEN + HOUR)
-        free = bought(service(smith, price_cents=0), john, start=TOMORROW_AT_TEN + 2 * HOUR)
+        bought_hour = pay_by_hand(buy(hour, john), by=smith)
+        owed = buy(hour, john, start=TOMORROW_AT_TEN + HOUR)
+        free = buy(make_service(smith, price_cents=0), john, start=TOMORROW_AT_TEN + 2 * HOUR)
         for status, found in (
             ("paid", [bought_hour.id]),
             ("unpaid", [owed.id]),
@@ -161,9 +160,9 @@ class TestBookingFilters:
             assert ids(as_john.get("bookings/", {"payment_status": status})) == found
 
     def test_by_practitioner_and_service(self, as_john, john, hour, smith):
-        jones = practitioner()
-        other = service(jones)
-        one, two = bought(hour, john), bought(other, john)
+        jones = make_practitioner()
+        other = make_service(jones)
+        one, two = buy(hour, john), buy(other, john)
         for query, found in (
             ({"practitioner_id": smith.person_id}, [one.id]),
             ({"practitioner_id": jones.person_id}, [two.id]),
@@ -200,18 +199,20 @@ class TestBookingFilters:
         assert ids(answer) == [several[number] for number in which]
 
     def test_by_date_in_the_callers_zone(self, call, smith):
-        there = client(zone="Asia/Tokyo")
-        late = service(practitioner(opens=TOMORROW_AT_TEN.time(), closes=NOW.time().replace(23)))
-        evening = bought(late, there, start=TOMORROW_AT_TEN + 6 * HOUR)
+        there = make_client(zone="Asia/Tokyo")
+        late = make_service(
+            make_practitioner(opens=TOMORROW_AT_TEN.time(), closes=NOW.time().replace(23))
+        )
+        evening = buy(late, there, start=TOMORROW_AT_TEN + 6 * HOUR)
         assert evening.time.start.hour == 16  # It is one in the morning of the next day in Tokyo.
         as_there = call(there)
         assert ids(as_there.get("bookings/", {"start_date": "2027-03-03"})) == [evening.id]
         assert ids(as_there.get("bookings/", {"end_date": "2027-03-03"})) == []
 
     def test_by_date_counts_an_end_at_midnight_to_the_day_before(self, as_john, john):
-        always = service(practitioner(opens=time(0), closes=time(0)))
-        last = bought(always, john, start=datetime(2027, 3, 2, 23, tzinfo=UTC))
-        first = bought(always, john, start=datetime(2027, 3, 3, tzinfo=UTC))
+        always = make_service(make_practitioner(opens=time(0), closes=time(0)))
+        last = buy(always, john, start=datetime(2027, 3, 2, 23, tzinfo=UTC))
+        first = buy(always, john, start=datetime(2027, 3, 3, tzinfo=UTC))
         days = [("2027-03-02", [last.id]), ("2027-03-03", [first.id])]
         for day, found in days:
             after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
@@ -220,13 +221,13 @@ class TestBookingFilters:
         assert ids(as_john.get("bookings/", exact)) == []
 
     def test_by_date_starts_after_a_skipped_midnight(self, call):
-        there = client(zone="Asia/Beirut")
-        always = service(practitioner(opens=time(0), closes=time(0)))
-        first = bought(always, there, start=datetime(2027, 3, 27, 22, tzinfo=UTC))
+        there = make_client(zone="Asia/Beirut")
+        always = make_service(make_practitioner(opens=time(0), closes=time(0)))
+        first = buy(always, there, start=datetime(2027, 3, 27, 22, tzinfo=UTC))
         assert ids(call(there).get("bookings/", {"start_date": "2027-03-28"})) == [first.id]
 
     def test_by_date_exclude_bookings_without_a_time(self, as_john, john, smith, hour):
-        bought(service(smith, "bundle", covers=[hour]), john)
+        buy(make_service(smith, "bundle", covers=[hour]), john)
         for field in ("start_date", "end_date"):
             assert ids(as_john.get("bookings/", {field: "2027-03-02"})) == []
 
@@ -252,16 +253,17 @@ class TestBookingFilters:
         assert set(gone) == set(several) - set(coming)
 
     def test_by_is_upcoming_excludes_started_bookings(self, as_john, john, smith, hour, at):
-        begun = paid(bought(hour, john), by=smith)
+        begun = pay_by_hand(buy(hour, john), by=smith)
         at(TOMORROW_AT_TEN)
         assert ids(as_john.get("bookings/", {"is_upcoming": "true"})) == []
         assert ids(as_john.get("bookings/", {"is_upcoming": "false"})) == [begun.id]
 
     def test_combined_as_in_the_contracts_example(self, as_john, john, smith, hour):
         made = [
-            paid(bought(hour, john, start=TOMORROW_AT_TEN + n * HOUR), by=smith) for n in range(3)
+            pay_by_hand(buy(hour, john, start=TOMORROW_AT_TEN + n * HOUR), by=smith)
+            for n in range(3)
         ]
-        bought(hour, john, start=TOMORROW_AT_TEN + 3 * HOUR)
+        buy(hour, john, start=TOMORROW_AT_TEN + 3 * HOUR)
         answer = as_john.get("bookings/?status=confirmed&is_upcoming=true&ordering=-start_time")
         assert ids(answer) == [each.id for each in reversed(made)]
 
@@ -319,27 +321,27 @@ class TestBookingSearch:
         ],
     )
     def test_covers_the_documented_fields(self, as_john, john, smith, hour, text, which):
-        jones = practitioner(name="Dr. Jones")
+        jones = make_practitioner(name="Dr. Jones")
         described = [
             (hour, Details(title="Yoga")),
             (hour, Details(description="For back pain")),
-            (service(smith, name="Massage"), Details()),
-            (service(jones, name="Talk"), Details()),
+            (make_service(smith, name="Massage"), Details()),
+            (make_service(jones, name="Talk"), Details()),
             (hour, Details(title="100% good")),
             (hour, Details(title="a_b")),
             (hour, Details(description="back\\slash")),
         ]
         made = [
-            bought(what, john, start=TOMORROW_AT_TEN + (n - 1) * HOUR, details=details).id
+            buy(what, john, start=TOMORROW_AT_TEN + (n - 1) * HOUR, details=details).id
             for n, (what, details) in enumerate(described)
         ]
         found = ids(as_john.get("bookings/", {"search": text}))
         assert found == [made[number] for number in which]
 
     def test_excludes_private_texts_and_other_peoples_bookings(self, as_john, call, john, hour):
-        mine = bought(hour, john, details=Details(client_notes="secret"))
-        other = bought(
-            hour, client(), start=TOMORROW_AT_TEN + HOUR, details=Details(title="secret")
+        mine = buy(hour, john, details=Details(client_notes="secret"))
+        other = buy(
+            hour, make_client(), start=TOMORROW_AT_TEN + HOUR, details=Details(title="secret")
         )
         as_john.post(f"bookings/{mine.id}/notes/", {"content": "secret", "is_private": True})
         assert ids(as_john.get("bookings/", {"search": "secret"})) == []
@@ -353,8 +355,8 @@ class TestBookingOrder:
         most."""
         prices = (1000, 3000, 2000)
         return [
-            bought(
-                service(smith, price_cents=price),
+            buy(
+                make_service(smith, price_cents=price),
                 john,
                 start=TOMORROW_AT_TEN + (2 - n) * HOUR,
                 now=NOW + timedelta(seconds=n),
@@ -379,8 +381,8 @@ class TestBookingOrder:
         assert ids(answer) == [three[number] for number in which]
 
     def test_puts_bookings_without_a_time_last(self, as_john, john, smith, hour):
-        someday = bought(service(smith, "bundle", covers=[hour]), john).id
-        timed = bought(hour, john).id
+        someday = buy(make_service(smith, "bundle", covers=[hour]), john).id
+        timed = buy(hour, john).id
         assert ids(as_john.get("bookings/", {"ordering": "start_time"})) == [timed, someday]
         assert ids(as_john.get("bookings/", {"ordering": "-start_time"})) == [someday, timed]
 
@@ -389,7 +391,7 @@ class TestBookingPages:
     @pytest.fixture
     def many(self, john, hour):
         """105 bookings of John's."""
-        plain = Booking.objects.get(id=bought(hour, john).id)
+        plain = Booking.objects.get(id=buy(hour, john).id)
         for number in range(104):
             plain.pk, plain._state.adding, plain.uuid = None, True, uuid4()
             plain.starts_at += timedelta(hours=number)
@@ -429,7 +431,7 @@ class TestBookingPages:
 
 
 def test_listed_booking_equals_its_detail(as_john, hour):
-    made = as_john.post("bookings/", wish(hour)).body
+    made = as_john.post("bookings/", appointment_body(hour)).body
     (shown,) = as_john.get("bookings/").body["results"]
     del made["client"]["email"]
     assert made.items() >= shown.items()
@@ -437,8 +439,8 @@ def test_listed_booking_equals_its_detail(as_john, hour):
 
 @pytest.mark.parametrize("who", ["as_john", "as_smith"])
 def test_listed_booking_has_people_and_place(request, john, smith, who):
-    place = location(name="Studio", address="1 High St")
-    made = bought(service(smith, location=place), john)
+    place = make_location(name="Studio", address="1 High St")
+    made = buy(make_service(smith, location=place), john)
     (shown,) = request.getfixturevalue(who).get("bookings/").body["results"]
     assert shown["id"] == made.id
     assert shown["client"] == {"id": john.person_id, "name": "John Doe"}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.marketplace import bought, paid
+from tests.steps import buy, pay_by_hand
 
 from bookable.storage.models import Note
 
@@ -9,7 +9,7 @@ from bookable.storage.models import Note
 @pytest.fixture
 def path(john, smith, hour):
     """The address of the notes on John's booking."""
-    return f"bookings/{paid(bought(hour, john), by=smith).id}/"
+    return f"bookings/{pay_by_hand(buy(hour, john), by=smith).id}/"
 
 
 def contents(caller, path):

@@ -3,18 +3,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from tests.marketplace import (
+from tests.api import appointment_body
+from tests.factories import (
+    NOW,
     TOMORROW_AT_TEN,
-    bought,
-    client,
-    location,
-    paid,
-    practitioner,
-    service,
-    session,
-    wish,
+    make_client,
+    make_location,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
 )
-from tests.people import NOW, person
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.people import Role
 from bookable.storage.models import Service, ServiceSession
@@ -58,7 +58,7 @@ class TestAppointmentOpenings:
         assert (len(slots), slots[-1]["end_time"]) == (15, "2027-03-02T17:00:00Z")
 
     def test_are_as_long_as_the_service(self, as_john, smith):
-        long = service(smith, duration_minutes=480)
+        long = make_service(smith, duration_minutes=480)
         (slot,) = as_john.post(PATH, ask(long)).body["slots"]
         assert (slot["start_time"], slot["end_time"]) == (
             "2027-03-02T09:00:00Z",
@@ -66,7 +66,7 @@ class TestAppointmentOpenings:
         )
 
     def test_exclude_taken_time_until_it_is_free_again(self, as_john, smith, john, hour, at):
-        made = bought(hour, john)
+        made = buy(hour, john)
         found = starts(as_john.post(PATH, ask(hour)))
         assert "2027-03-02T09:00:00Z" in found
         assert not {f"2027-03-02T{clock}:00Z" for clock in ("09:30", "10:00", "10:30")} & {*found}
@@ -75,23 +75,25 @@ class TestAppointmentOpenings:
         assert as_john.get(f"bookings/{made.id}/").body["status"] == "canceled"
 
     def test_can_all_be_booked(self, as_john, smith):
-        busy = practitioner(buffer_before_minutes=10, buffer_after_minutes=20)
-        what = service(busy, duration_minutes=45)
-        bought(what, client(), start=TOMORROW_AT_TEN)
+        busy = make_practitioner(buffer_before_minutes=10, buffer_after_minutes=20)
+        what = make_service(busy, duration_minutes=45)
+        buy(what, make_client(), start=TOMORROW_AT_TEN)
         for slot in as_john.post(PATH, ask(what)).body["slots"]:
-            answer = as_john.post("bookings/", wish(what) | slot)
+            answer = as_john.post("bookings/", appointment_body(what) | slot)
             assert answer.status == 201, answer
             as_john.delete(f"bookings/{answer.body['id']}/")
 
     def test_cover_a_day_in_the_requested_zone(self, as_john, hour):
         found = starts(as_john.post(PATH, ask(hour, zone="America/New_York")))
         assert (found[0], found[-1]) == ("2027-03-02T04:00:00-05:00", "2027-03-02T11:00:00-05:00")
-        late = service(practitioner(opens=time(0), closes=time(0)))
+        late = make_service(make_practitioner(opens=time(0), closes=time(0)))
         tokyo = starts(as_john.post(PATH, ask(late, zone="Asia/Tokyo")))
         assert (tokyo[0], tokyo[-1]) == ("2027-03-02T00:00:00+09:00", "2027-03-02T23:30:00+09:00")
 
     def test_cover_23_or_25_hours_on_a_clock_change(self, as_john):
-        always = service(practitioner(opens=time(0), closes=time(0), slot_interval_minutes=60))
+        always = make_service(
+            make_practitioner(opens=time(0), closes=time(0), slot_interval_minutes=60)
+        )
         days = {"2027-03-27": 24, "2027-03-28": 23, "2027-10-31": 25}
         for date, hours in days.items():
             found = starts(as_john.post(PATH, ask(always, date=date, zone="Europe/Berlin")))
@@ -99,7 +101,7 @@ class TestAppointmentOpenings:
         assert found[2:4] == ["2027-10-31T02:00:00+02:00", "2027-10-31T02:00:00+01:00"]
 
     def test_use_the_callers_zone_by_default(self, call, hour):
-        there = call(client(zone="Asia/Tokyo"))
+        there = call(make_client(zone="Asia/Tokyo"))
         body = ask(hour)
         del body["timezone"]
         assert there.post(PATH, body).body["timezone"] == "Asia/Tokyo"
@@ -111,7 +113,7 @@ class TestAppointmentOpenings:
 
     def test_are_visible_to_everyone_who_is_signed_in(self, call, as_smith, hour):
         assert as_smith.post(PATH, ask(hour)).status == 200
-        assert call(person(Role.STUDENT)).post(PATH, ask(hour)).status == 200
+        assert call(make_person(Role.STUDENT)).post(PATH, ask(hour)).status == 200
         assert call(None).post(PATH, ask(hour)).status == 401
 
     def test_are_empty_on_a_date_that_the_zone_skipped(self, as_john, hour):
@@ -121,32 +123,32 @@ class TestAppointmentOpenings:
 
 class TestRoomOpenings:
     def test_need_a_free_room(self, as_john, smith):
-        studio = location("Blue")
-        inside = service(smith, location=studio)
+        studio = make_location("Blue")
+        inside = make_service(smith, location=studio)
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
-        bought(service(practitioner(), location=studio), client())
+        buy(make_service(make_practitioner(), location=studio), make_client())
         found = starts(as_john.post(PATH, ask(inside)))
         assert "2027-03-02T10:00:00Z" not in found
         assert "2027-03-02T11:00:00Z" in found
 
     def test_need_one_of_several_rooms(self, as_john, smith):
-        studio = location("Blue", "Red")
-        bought(service(practitioner(), location=studio), client())
-        inside = service(smith, location=studio)
+        studio = make_location("Blue", "Red")
+        buy(make_service(make_practitioner(), location=studio), make_client())
+        inside = make_service(smith, location=studio)
         assert "2027-03-02T10:00:00Z" in starts(as_john.post(PATH, ask(inside)))
 
     def test_need_no_room_at_a_location_without_rooms(self, as_john, smith):
-        outside = service(smith, location=location(name="Park"))
+        outside = make_service(smith, location=make_location(name="Park"))
         assert len(starts(as_john.post(PATH, ask(outside)))) == 15
 
 
 class TestWorkshopOpenings:
     @pytest.mark.parametrize("kind", ["workshop", "course"])
     def test_are_its_sessions_with_seats_left(self, as_john, smith, at, kind):
-        flow = service(smith, kind)
-        first = session(flow, start=TOMORROW_AT_TEN)
-        full = session(flow, start=TOMORROW_AT_TEN + timedelta(hours=2))
-        session(flow, start=TOMORROW_AT_TEN + timedelta(days=1))
+        flow = make_service(smith, kind)
+        first = make_session(flow, start=TOMORROW_AT_TEN)
+        full = make_session(flow, start=TOMORROW_AT_TEN + timedelta(hours=2))
+        make_session(flow, start=TOMORROW_AT_TEN + timedelta(days=1))
         ServiceSession.objects.filter(id=full.id).update(taken=2)
         assert as_john.post(PATH, ask(flow)).body["slots"] == [
             {
@@ -159,19 +161,21 @@ class TestWorkshopOpenings:
         assert starts(as_john.post(PATH, ask(flow))) == []
 
     def test_cover_a_day_in_the_requested_zone(self, as_john, smith):
-        flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN + timedelta(hours=8))
+        flow = make_session(
+            make_service(smith, "workshop"), start=TOMORROW_AT_TEN + timedelta(hours=8)
+        )
         body = ask(flow.service, date="2027-03-03", zone="Asia/Tokyo")
         assert starts(as_john.post(PATH, body)) == ["2027-03-03T03:00:00+09:00"]
 
     def test_block_appointments_at_that_time(self, as_john, smith, hour):
-        session(service(smith, "workshop"), start=TOMORROW_AT_TEN)
+        make_session(make_service(smith, "workshop"), start=TOMORROW_AT_TEN)
         assert "2027-03-02T10:00:00Z" not in starts(as_john.post(PATH, ask(hour)))
 
 
 class TestOpeningsOfServiceWithoutTime:
     @pytest.mark.parametrize("kind", ["package", "bundle"])
     def test_are_always_empty(self, as_john, smith, hour, kind):
-        whole = service(smith, kind, includes=[hour], covers=[hour])
+        whole = make_service(smith, kind, includes=[hour], covers=[hour])
         assert starts(as_john.post(PATH, ask(whole))) == []
 
 
@@ -213,14 +217,14 @@ class TestOpeningsBadRequest:
         assert as_john.post(PATH, ask(hour)).status == 404
 
     def test_returns_400_for_another_practitioners_service(self, as_john, hour):
-        other = practitioner()
+        other = make_practitioner()
         answer = as_john.post(PATH, ask(hour, practitioner_id=other.person_id))
         assert answer.status == 400
 
 
 def test_returned_seat_is_offered_again(as_john, john, smith):
-    flow = session(service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
-    made = paid(bought(flow.service, john, session=flow), by=smith)
+    flow = make_session(make_service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
+    made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
     assert starts(as_john.post(PATH, ask(flow.service))) == []
     as_john.post(f"bookings/{made.id}/cancel/")
     assert len(starts(as_john.post(PATH, ask(flow.service)))) == 1

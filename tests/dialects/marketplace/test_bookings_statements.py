@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import TOMORROW_AT_TEN, bought, location, paid, service, session, wish
+from tests.api import appointment_body
+from tests.factories import TOMORROW_AT_TEN, make_location, make_service, make_session
+from tests.steps import buy, pay_by_hand
 
 EVERY_REQUEST = 2
 A_TRANSACTION = 2
@@ -18,7 +20,7 @@ SHOWN = 1
 @pytest.fixture
 def booking(john, smith, hour):
     """A paid hour with Dr. Smith."""
-    return paid(bought(hour, john), by=smith)
+    return pay_by_hand(buy(hour, john), by=smith)
 
 
 class TestAvailabilityQueryCount:
@@ -35,9 +37,9 @@ class TestAvailabilityQueryCount:
             assert as_john.get(f"bookings/{query}").status == 200
 
     def test_for_a_booking_takes_one(self, as_john, john, smith, django_assert_num_queries):
-        teach = service(smith, "course")
-        session(teach)
-        made = bought(teach, john)
+        teach = make_service(smith, "course")
+        make_session(teach)
+        made = buy(teach, john)
         as_john.post(f"bookings/{made.id}/notes/", {"content": "Hello"})
         with django_assert_num_queries(1 + EVERY_REQUEST):
             shown = as_john.get(f"bookings/{made.id}/").body
@@ -49,7 +51,7 @@ class TestAvailabilityQueryCount:
 
     def test_for_a_day_takes_two(self, as_john, smith, django_assert_num_queries):
         """One for the service with its rooms, one for the practitioner's time."""
-        what = service(smith, location=location("Blue", "Red"))
+        what = make_service(smith, location=make_location("Blue", "Red"))
         asked = {"practitioner_id": smith.person_id, "service_id": what.id}
         with django_assert_num_queries(2 + EVERY_REQUEST):
             answer = as_john.post(
@@ -58,7 +60,7 @@ class TestAvailabilityQueryCount:
         assert answer.body["available"] is True
 
     def test_for_a_workshop_s_day_takes_one(self, as_john, smith, django_assert_num_queries):
-        flow = session(service(smith, "workshop"))
+        flow = make_session(make_service(smith, "workshop"))
         asked = {"practitioner_id": smith.person_id, "service_id": flow.service_id}
         with django_assert_num_queries(1 + EVERY_REQUEST):
             answer = as_john.post(
@@ -72,7 +74,7 @@ class TestStepQueryCount:
         """One for the service, one for the calendar, and one that inserts booking, claim and
         entry."""
         with django_assert_num_queries(3 + EVERY_REQUEST + A_TRANSACTION + SHOWN):
-            assert as_john.post("bookings/", wish(hour)).status == 201
+            assert as_john.post("bookings/", appointment_body(hour)).status == 201
 
     @pytest.mark.parametrize(
         ("who", "path", "body", "statements"),
@@ -100,5 +102,5 @@ class TestStepQueryCount:
         own = 3 + EVERY_REQUEST + A_TRANSACTION + SHOWN
         with django_assert_num_queries(own + 2):
             start = TOMORROW_AT_TEN + timedelta(hours=2)
-            body = wish(hour, start=start)
+            body = appointment_body(hour, start=start)
             assert as_john.post("bookings/", body, Idempotency_Key="k").status == 201

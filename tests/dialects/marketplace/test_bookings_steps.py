@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import TOMORROW_AT_TEN, bought, client, paid, service, session
-from tests.people import NOW
+from tests.factories import NOW, TOMORROW_AT_TEN, make_client, make_service, make_session
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Pay
 from bookable.engine import bookings
@@ -60,7 +60,7 @@ def detail_of(answer, status=400):
 @pytest.fixture
 def begun(john, smith, hour, at):
     """A paid hour with Dr. Smith that has just begun."""
-    made = paid(bought(hour, john), by=smith)
+    made = pay_by_hand(buy(hour, john), by=smith)
     at(made.time.start)
     return made
 
@@ -68,20 +68,20 @@ def begun(john, smith, hour, at):
 @pytest.fixture
 def coming(john, smith, hour):
     """A paid hour with Dr. Smith that is still to come."""
-    return paid(bought(hour, john), by=smith)
+    return pay_by_hand(buy(hour, john), by=smith)
 
 
 @pytest.fixture
 def pending(john, hour):
     """An unpaid hour with Dr. Smith."""
-    return bought(hour, john)
+    return buy(hour, john)
 
 
 class TestAllTransitions:
     @pytest.mark.parametrize("before", STATUSES)
     @pytest.mark.parametrize("step", LEADS_TO)
     def test_follows_the_contracts_table(self, as_john, as_smith, john, hour, at, step, before):
-        made = bought(hour, john)
+        made = buy(hour, john)
         row = Booking.objects.filter(id=made.id)
         money = {} if step == "submit" else {"payment_status": "paid", "paid_cents": 5000}
         row.update(status=before, hold_until=None, **money)
@@ -101,7 +101,7 @@ class TestAllTransitions:
 
     @pytest.mark.parametrize("before", STATUSES)
     def test_delete_equals_cancel(self, as_john, john, hour, before):
-        made = bought(hour, john)
+        made = buy(hour, john)
         Booking.objects.filter(id=made.id).update(status=before, hold_until=None)
         answer = as_john.delete(f"bookings/{made.id}/")
         if (before, "canceled") in MAY:
@@ -111,7 +111,7 @@ class TestAllTransitions:
 
     @pytest.mark.parametrize("before", STATUSES)
     def test_only_upcoming_bookings_can_be_rescheduled(self, as_john, john, hour, before):
-        made = bought(hour, john)
+        made = buy(hour, john)
         Booking.objects.filter(id=made.id).update(status=before)
         answer = as_john.post(f"bookings/{made.id}/reschedule/", moved(made))
         assert answer.status == (200 if before in {"pending_payment", "confirmed"} else 400)
@@ -132,7 +132,7 @@ class TestConfirmBooking:
         assert Booking.objects.get().status == "pending_payment"
 
     def test_free_service_needs_no_payment(self, as_john, john, smith):
-        free = bought(service(smith, price_cents=0), john)
+        free = buy(make_service(smith, price_cents=0), john)
         Booking.objects.filter(id=free.id).update(status="pending_payment")
         assert as_john.post(f"bookings/{free.id}/confirm/").body["status"] == "confirmed"
 
@@ -199,8 +199,8 @@ class TestCompleteBooking:
             assert (answer.status, answer.body) == (403, FORBIDDEN)
 
     def test_keeps_the_seat(self, as_smith, smith, john, at):
-        flow = session(service(smith, "workshop"))
-        made = paid(bought(flow.service, john, session=flow), by=smith)
+        flow = make_session(make_service(smith, "workshop"))
+        made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
         at(flow.starts_at)
         assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
         flow.refresh_from_db()
@@ -235,7 +235,7 @@ class TestCancelBooking:
         for number, (caller, shown) in enumerate(
             [(as_john, "client"), (as_smith, "practitioner"), (as_sue, claimed)]
         ):
-            made = bought(hour, john, start=TOMORROW_AT_TEN + number * HOUR)
+            made = buy(hour, john, start=TOMORROW_AT_TEN + number * HOUR)
             answer = caller.post(f"bookings/{made.id}/cancel/", {"canceled_by": claimed})
             assert (answer.status, answer.body["canceled_by"]) == (200, shown)
 
@@ -256,7 +256,7 @@ class TestCancelBooking:
     def test_frees_the_time(self, call, as_john, hour, coming):
         as_john.post(f"bookings/{coming.id}/cancel/")
         assert not Claim.objects.exists()
-        assert bought(hour, client()).time.start == coming.time.start
+        assert buy(hour, make_client()).time.start == coming.time.start
 
     def test_client_may_not_cancel_after_the_start(self, as_john, begun):
         answer = as_john.post(f"bookings/{begun.id}/cancel/")
@@ -265,7 +265,7 @@ class TestCancelBooking:
     def test_only_the_practitioner_may_cancel_a_draft_after_its_start(
         self, as_john, as_smith, john, hour, at
     ):
-        made = bought(hour, john, is_draft=True)
+        made = buy(hour, john, is_draft=True)
         at(made.time.start)
         assert as_john.get(f"bookings/{made.id}/").body["can_be_canceled"] is False
         detail_of(as_john.post(f"bookings/{made.id}/cancel/"))
@@ -331,7 +331,7 @@ class TestRescheduleBooking:
 
     @pytest.mark.parametrize("by", [HOUR / 2, HOUR])
     def test_returns_409_for_taken_time_and_keeps_the_old_time(self, as_john, hour, coming, by):
-        bought(hour, client(), start=TOMORROW_AT_TEN + HOUR)
+        buy(hour, make_client(), start=TOMORROW_AT_TEN + HOUR)
         answer = as_john.post(f"bookings/{coming.id}/reschedule/", moved(coming, by))
         assert detail_of(answer, 409) == "Time slot not available"
         assert Booking.objects.get(id=coming.id).starts_at == coming.time.start
@@ -346,7 +346,7 @@ class TestRescheduleBooking:
         Person.objects.filter(id=smith.person_id).update(
             minimum_notice_minutes=600, maximum_advance_days=3, buffer_before_minutes=90
         )
-        bought(hour, client(), start=TOMORROW_AT_TEN + 3 * HOUR)
+        buy(hour, make_client(), start=TOMORROW_AT_TEN + 3 * HOUR)
         path = f"bookings/{coming.id}/reschedule/"
         for hours in (2, 8, -24, 24 * 9):
             assert as_john.post(path, moved(coming, hours * HOUR)).status in {400, 409}
@@ -376,8 +376,8 @@ class TestRescheduleBooking:
             detail_of(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
 
     def test_moves_a_seat_to_another_session_only(self, as_john, as_smith, smith, john):
-        flow = session(service(smith, "workshop"))
-        made = paid(bought(flow.service, john, session=flow), by=smith)
+        flow = make_session(make_service(smith, "workshop"))
+        made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{made.id}/").body["can_be_rescheduled"] is False
             answer = caller.post(f"bookings/{made.id}/reschedule/", moved(made))
@@ -385,7 +385,7 @@ class TestRescheduleBooking:
                 detail_of(answer)
                 == "Only an appointment can be moved; a seat takes another session"
             )
-        later = session(flow.service, start=flow.starts_at + timedelta(days=1))
+        later = make_session(flow.service, start=flow.starts_at + timedelta(days=1))
         path = f"bookings/{made.id}/reschedule/"
         answer = as_john.post(path, {"service_session_id": later.id, "reason": "Work"})
         assert (answer.status, answer.body["service_session_id"]) == (200, later.id), answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from tests.marketplace import bought, client, paid, practitioner, service
-from tests.people import person
+from tests.factories import make_client, make_person, make_practitioner, make_service
+from tests.steps import buy, pay_by_hand
 
 from bookable.domain.commands import Details
 from bookable.domain.people import Role
@@ -44,10 +44,10 @@ ENDPOINTS = [
 ]
 
 STRANGERS = {
-    "a client": lambda: client(name="Eve"),
-    "a practitioner": lambda: practitioner(name="Dr. Eve"),
-    "somebody without a role": lambda: person(name="Eve"),
-    "a student": lambda: person(Role.STUDENT, name="Eve"),
+    "a client": lambda: make_client(name="Eve"),
+    "a practitioner": lambda: make_practitioner(name="Dr. Eve"),
+    "somebody without a role": lambda: make_person(name="Eve"),
+    "a student": lambda: make_person(Role.STUDENT, name="Eve"),
 }
 
 
@@ -55,7 +55,7 @@ STRANGERS = {
 def secret(john, smith, hour):
     """A booking of John with Dr. Smith."""
     details = Details(title="secret", description="secret", client_notes="secret")
-    return paid(bought(hour, john, details=details), by=smith)
+    return pay_by_hand(buy(hour, john, details=details), by=smith)
 
 
 @pytest.fixture(params=STRANGERS, ids=str)
@@ -151,8 +151,8 @@ class TestUnauthenticated:
 class TestOtherParty:
     def test_of_another_booking_is_a_stranger_here(self, call, secret, smith, hour):
         """The caller is another client of the same practitioner."""
-        other = client()
-        bought(service(smith, name="Other"), other, start=secret.time.end)
+        other = make_client()
+        buy(make_service(smith, name="Other"), other, start=secret.time.end)
         caller = call(other)
         assert caller.get("bookings/").body["count"] == 1
         assert caller.get("bookings/", {"search": "secret"}).body["count"] == 0

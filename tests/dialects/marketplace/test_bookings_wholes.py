@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import bought, client, paid, practitioner, service, session, wish
-from tests.people import NOW
+from tests.api import appointment_body
+from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
+from tests.steps import buy, pay_by_hand
 
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Claim, ServiceSession
@@ -28,23 +29,23 @@ def taken():
 @pytest.fixture
 def teach(smith):
     """A course of two evenings, with two seats each."""
-    what = service(smith, "course", price_cents=80000)
+    what = make_service(smith, "course", price_cents=80000)
     for number in (3, 4):
-        session(what, start=NOW + number * DAY + 2 * HOUR)
+        make_session(what, start=NOW + number * DAY + 2 * HOUR)
     return what
 
 
 @pytest.fixture
 def pack(smith, hour):
     """A package of an hour and half an hour with Dr. Smith, for 90 dollars."""
-    short = service(smith, name="Follow-up", duration_minutes=30)
-    return service(smith, "package", price_cents=9000, includes=[hour, short])
+    short = make_service(smith, name="Follow-up", duration_minutes=30)
+    return make_service(smith, "package", price_cents=9000, includes=[hour, short])
 
 
 @pytest.fixture
 def ten(smith, hour):
     """A bundle of ten hours with Dr. Smith."""
-    return service(smith, "bundle", price_cents=40000, covers=[hour])
+    return make_service(smith, "bundle", price_cents=40000, covers=[hour])
 
 
 class TestCourse:
@@ -77,7 +78,7 @@ class TestCourse:
         last = teach.sessions.order_by("starts_at").last()
         ServiceSession.objects.filter(id=last.id).update(capacity=1)
         for status in (201, 409):
-            answer = call(client()).post("bookings/create-course/", {"service_id": teach.id})
+            answer = call(make_client()).post("bookings/create-course/", {"service_id": teach.id})
             assert answer.status == status
         assert answer.body == {"detail": "Time slot not available"}
         assert taken() == [1, 1]
@@ -88,7 +89,7 @@ class TestCourse:
         detail_of(as_john.post("bookings/create-course/", {"service_id": teach.id}))
 
     def test_is_confirmed_and_canceled_with_its_children(self, as_john, john, smith, teach):
-        made = paid(bought(teach, john), by=smith)
+        made = pay_by_hand(buy(teach, john), by=smith)
         path = f"bookings/{made.id}/"
         children = as_john.get(path).body["child_bookings"]
         assert [each["status"] for each in children] == ["confirmed", "confirmed"]
@@ -101,7 +102,7 @@ class TestCourse:
         assert taken() == [0, 0]
 
     def test_frees_its_seats_when_the_hold_expires(self, as_john, john, teach, at):
-        made = bought(teach, john)
+        made = buy(teach, john)
         at(NOW + HOUR)
         shown = as_john.get("bookings/").body["results"]
         assert {each["status"] for each in shown} == {"canceled"}
@@ -114,7 +115,7 @@ class TestCourse:
     def test_children_cannot_be_canceled_moved_or_confirmed_alone(
         self, as_john, as_smith, as_sue, john, teach
     ):
-        made = bought(teach, john)
+        made = buy(teach, john)
         child = Booking.objects.filter(parent_id=made.id).first()
         path = f"bookings/{child.id}/"
         later = {"start_time": "2027-03-06T10:00:00Z", "end_time": "2027-03-06T11:30:00Z"}
@@ -128,7 +129,7 @@ class TestCourse:
         assert taken() == [1, 1]
 
     def test_children_take_place_one_by_one(self, as_smith, john, smith, teach, at):
-        made = paid(bought(teach, john), by=smith)
+        made = pay_by_hand(buy(teach, john), by=smith)
         first, last = Booking.objects.filter(parent_id=made.id).order_by("starts_at")
         at(first.starts_at)
         assert as_smith.post(f"bookings/{first.id}/complete/").status == 200
@@ -153,7 +154,7 @@ class TestPackage:
         assert not Claim.objects.exists()
 
     def test_children_are_scheduled_after_payment(self, as_john, john, smith, hour, pack):
-        made = bought(pack, john)
+        made = buy(pack, john)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         path = f"bookings/{child.id}/"
         times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
@@ -161,32 +162,32 @@ class TestPackage:
         said = "Payment has not been completed"
         assert detail_of(as_john.post(path + "reschedule/", times)) == said
         assert detail_of(as_john.post(path + "confirm/")) == said
-        paid(made, by=smith)
+        pay_by_hand(made, by=smith)
         assert as_john.get(path).body["can_be_rescheduled"] is True
         longer = times | {"end_time": "2027-03-02T12:00:00Z"}
         assert "60 minutes" in detail_of(as_john.post(path + "reschedule/", longer))
         moved = as_john.post(path + "reschedule/", times)
         assert (moved.status, moved.body["start_time"]) == (200, times["start_time"])
         assert (moved.body["status"], moved.body["is_upcoming"]) == ("confirmed", True)
-        answer = as_john.post("bookings/", wish(hour))
+        answer = as_john.post("bookings/", appointment_body(hour))
         assert detail_of(answer, 409) == "Time slot not available"
 
     def test_children_conflict_like_other_bookings(self, as_john, john, smith, hour, pack):
-        bought(hour, client())
-        made = paid(bought(pack, john), by=smith)
+        buy(hour, make_client())
+        made = pay_by_hand(buy(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         times = {"start_time": "2027-03-02T10:00:00Z", "end_time": "2027-03-02T11:00:00Z"}
         assert as_john.post(f"bookings/{child.id}/reschedule/", times).status == 409
 
     def test_cannot_start_or_complete_without_a_time(self, as_smith, john, smith, pack):
-        made = paid(bought(pack, john), by=smith)
+        made = pay_by_hand(buy(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).first()
         for step in ("start", "complete", "no-show"):
             for each in (made.id, child.id):
                 detail_of(as_smith.post(f"bookings/{each}/{step}/"))
 
     def test_is_canceled_with_its_children(self, as_john, john, smith, pack):
-        made = paid(bought(pack, john), by=smith)
+        made = pay_by_hand(buy(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         times = {"start_time": "2027-03-04T10:00:00Z", "end_time": "2027-03-04T11:00:00Z"}
         as_john.post(f"bookings/{child.id}/reschedule/", times)
@@ -196,7 +197,7 @@ class TestPackage:
         assert not Claim.objects.exists()
 
     def test_children_can_be_canceled_alone(self, as_john, john, smith, pack):
-        made = paid(bought(pack, john), by=smith)
+        made = pay_by_hand(buy(pack, john), by=smith)
         child = Booking.objects.filter(parent_id=made.id).order_by("id").first()
         assert as_john.get(f"bookings/{child.id}/").body["can_be_canceled"] is True
         assert as_john.post(f"bookings/{child.id}/cancel/").status == 200
@@ -210,15 +211,15 @@ class TestBundle:
         made = as_john.post("bookings/create-bundle/", {"service_id": ten.id}).body
         assert (made["booking_type"], made["status"]) == ("bundle", "pending_payment")
         assert made["credits"]["remaining"] == 0
-        spend = wish(hour, bundle_id=made["id"])
+        spend = appointment_body(hour, bundle_id=made["id"])
         assert detail_of(as_john.post("bookings/", spend), 409) == "No credits available"
-        paid(Booking.objects.get(), by=smith)
+        pay_by_hand(Booking.objects.get(), by=smith)
         shown = as_john.get(f"bookings/{made['id']}/").body
         assert (shown["credits"]["total"], shown["credits"]["remaining"]) == (10, 10)
         assert as_john.post("bookings/", spend).status == 201
 
     def test_free_bundle_grants_credits_at_once(self, as_john, smith, hour):
-        gift = service(smith, "bundle", price_cents=0, covers=[hour])
+        gift = make_service(smith, "bundle", price_cents=0, covers=[hour])
         made = as_john.post("bookings/create-bundle/", {"service_id": gift.id}).body
         assert (made["status"], made["credits"]["remaining"]) == ("confirmed", 10)
 
@@ -229,7 +230,7 @@ class TestCoursePackageAndBundle:
     @pytest.mark.parametrize("kind", PATHS)
     def test_service_of_another_kind_is_refused(self, as_john, smith, hour, teach, pack, ten, kind):
         every = {"course": teach, "package": pack, "bundle": ten, "individual": hour}
-        every["workshop"] = service(smith, "workshop")
+        every["workshop"] = make_service(smith, "workshop")
         for other, what in every.items():
             answer = as_john.post(f"bookings/create-{kind}/", {"service_id": what.id})
             if other == kind:
@@ -262,11 +263,11 @@ class TestCoursePackageAndBundle:
     @pytest.mark.parametrize("kind", PATHS)
     def test_practitioners_may_buy_from_each_other(self, call, teach, pack, ten, kind):
         what = {"course": teach, "package": pack, "bundle": ten}[kind]
-        answer = call(practitioner()).post(f"bookings/create-{kind}/", {"service_id": what.id})
+        answer = call(make_practitioner()).post(f"bookings/create-{kind}/", {"service_id": what.id})
         assert answer.status == 201
 
 
 def test_course_without_sessions_is_refused(as_john, smith):
-    empty = service(smith, "course")
+    empty = make_service(smith, "course")
     answer = as_john.post("bookings/create-course/", {"service_id": empty.id})
     assert (answer.status, answer.body) == (404, {"detail": "Not found"})

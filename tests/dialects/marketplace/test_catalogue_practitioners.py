@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.marketplace import practitioner
-from tests.people import mentor
+from tests.factories import make_mentor, make_practitioner
 
 
 class TestPractitionerList:
     def test_is_paged(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
-            practitioner(name=name)
+            make_practitioner(name=name)
         first = as_john.get("practitioners/", {"search": "zoe", "page_size": 2}).body
         assert first["count"] == 3
         assert [each["name"] for each in first["results"]] == ["Zoe Abel", "Zoe Marsh"]
@@ -18,13 +17,13 @@ class TestPractitionerList:
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
     def test_searches_company_and_bio(self, as_john):
-        found = practitioner(company="Quxco Ltd", bio="Fond of bivalves")
+        found = make_practitioner(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("practitioners/", {"search": search}).body
             assert [each["id"] for each in body["results"]] == [found.person_id]
 
     def test_has_practitioners_only(self, as_john):
-        mentor(name="Zoe Mentor")
+        make_mentor(name="Zoe Mentor")
         assert as_john.get("practitioners/", {"search": "Zoe Mentor"}).body["count"] == 0
 
     def test_returns_401_without_a_token(self, call):

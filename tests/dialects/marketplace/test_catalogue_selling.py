@@ -3,8 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import client, location, practitioner, service, session
-from tests.people import NOW, person
+from tests.factories import (
+    NOW,
+    make_client,
+    make_location,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 
 from bookable.domain.people import Role
 from bookable.engine import ports
@@ -21,7 +28,7 @@ def booked(what, buyer=None, status="confirmed", **more):
     return Booking.objects.create(
         program="marketplace",
         provider_id=what.practitioner_id,
-        client_id=(buyer or client()).person_id,
+        client_id=(buyer or make_client()).person_id,
         service=what,
         status=status,
         price_cents=what.price_cents,
@@ -99,7 +106,7 @@ class TestCreateService:
         assert (body["price_cents"], body["price"]) == (0, "0.00")
 
     def test_workshop_and_course_have_a_capacity(self, as_smith):
-        place = location("Blue")
+        place = make_location("Blue")
         for kind in ("workshop", "group", "course"):
             wish = FLOW | {"kind": kind, "location_id": place.id}
             answer = as_smith.post("services/", wish)
@@ -120,7 +127,7 @@ class TestCreateService:
         assert [each["id"] for each in answer.body["includes"]] == [hour.id, hour.id]
 
     def test_bundle_has_credits(self, as_smith, smith, hour):
-        flow = service(smith, "workshop")
+        flow = make_service(smith, "workshop")
         covers = [hour.id, flow.id, hour.id]
         wish = {"kind": "bundle", "name": "Ten", "credits": 10, "valid_days": 90, "covers": covers}
         answer = as_smith.post("services/", wish)
@@ -216,7 +223,7 @@ class TestCreateService:
 
     def test_package_includes_appointments_only(self, as_smith, smith, hour):
         for kind in ("workshop", "course", "package", "bundle"):
-            part = service(smith, kind)
+            part = make_service(smith, kind)
             wish = {"kind": "package", "name": "Odd", "includes": [hour.id, part.id]}
             answer = as_smith.post("services/", wish)
             assert answer.body == {"detail": f"includes: a package is not made of a {kind}"}
@@ -224,12 +231,12 @@ class TestCreateService:
     def test_credits_cannot_cover_packages_or_bundles(self, as_smith, smith):
         for kind in ("package", "bundle"):
             wish = {"kind": "bundle", "name": "Odd", "credits": 1}
-            answer = as_smith.post("services/", wish | {"covers": [service(smith, kind).id]})
+            answer = as_smith.post("services/", wish | {"covers": [make_service(smith, kind).id]})
             assert answer.body == {"detail": f"covers: a bundle is not made of a {kind}"}
 
     def test_package_includes_only_own_active_services(self, as_smith, smith):
-        gone = service(smith, archived_at=NOW)
-        for part in (service(practitioner()).id, gone.id, 999999999):
+        gone = make_service(smith, archived_at=NOW)
+        for part in (make_service(make_practitioner()).id, gone.id, 999999999):
             wish = {"kind": "package", "name": "Odd", "includes": [part]}
             answer = as_smith.post("services/", wish)
             problem = f"includes: the practitioner sells no service {part}"
@@ -238,7 +245,7 @@ class TestCreateService:
 
 class TestCreateServiceForbidden:
     def test_returns_403_before_validation(self, as_john, call):
-        for caller in (as_john, call(person(Role.MENTOR))):
+        for caller in (as_john, call(make_person(Role.MENTOR))):
             for body in (CONSULT, {"kind": 1}, "{"):
                 answer = caller.post("services/", body)
                 message = "You do not have permission to perform this action"
@@ -248,7 +255,7 @@ class TestCreateServiceForbidden:
         assert call(None).post("services/", CONSULT).status == 401
 
     def test_cannot_sell_for_another_practitioner(self, as_smith, smith):
-        other = practitioner()
+        other = make_practitioner()
         wish = CONSULT | {"practitioner_id": other.person_id}
         assert as_smith.post("services/", wish).status == 403
         assert as_smith.post("services/", wish | {"practitioner_id": smith.person_id}).status == 201
@@ -263,7 +270,7 @@ class TestCreateServiceForbidden:
 
 class TestUpdateService:
     def test_changes_only_the_given_fields(self, as_smith, hour):
-        place = location("Blue")
+        place = make_location("Blue")
         answer = as_smith.patch(
             f"services/{hour.id}/",
             {"name": "Talk", "price_cents": 6050, "location_id": place.id},
@@ -274,11 +281,11 @@ class TestUpdateService:
         assert (body["duration_minutes"], body["kind"]) == (60, "individual")
 
     def test_clears_fields_set_to_null(self, as_smith, smith):
-        flow = service(
+        flow = make_service(
             smith,
             "workshop",
             capacity=3,
-            location=location(),
+            location=make_location(),
             cancellation_policy=[],
         )
         gone = {"capacity": None, "location_id": None, "cancellation_policy": None}
@@ -321,7 +328,7 @@ class TestUpdateService:
         assert (answer.status, answer.body["detail"].startswith(field)) == (400, True), answer
 
     def test_keeps_parts_that_were_archived(self, as_smith, smith, hour):
-        pack = service(smith, "package", includes=[hour])
+        pack = make_service(smith, "package", includes=[hour])
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
         assert as_smith.patch(f"services/{pack.id}/", {"price_cents": 1}).status == 200
         assert as_smith.patch(f"services/{pack.id}/", {"includes": [hour.id] * 2}).status == 200
@@ -350,19 +357,19 @@ class TestOtherPractitionersService:
     def test_returns_404_to_practitioners_and_403_to_others(
         self, call, as_john, hour, method, path, body
     ):
-        stranger = call(practitioner()).send(method, path.format(id=hour.id), body)
+        stranger = call(make_practitioner()).send(method, path.format(id=hour.id), body)
         assert (stranger.status, stranger.body) == (404, {"detail": "Not found"})
         other = as_john.send(method, path.format(id=hour.id), body)
         message = "You do not have permission to perform this action"
         assert (other.status, other.body) == (403, {"detail": message})
-        nowhere = call(practitioner()).send(method, path.format(id=999999999), body)
+        nowhere = call(make_practitioner()).send(method, path.format(id=999999999), body)
         assert (nowhere.status, nowhere.body) == (404, {"detail": "Not found"})
 
 
 class TestDeleteService:
     def test_deletes_a_service_without_bookings_and_its_sessions(self, as_smith, smith):
-        flow = service(smith, "workshop")
-        session(flow)
+        flow = make_service(smith, "workshop")
+        make_session(flow)
         answer = as_smith.delete(f"services/{flow.id}/")
         assert (answer.status, answer.text) == (204, "")
         assert as_smith.get(f"services/{flow.id}/").status == 404
@@ -376,9 +383,9 @@ class TestDeleteService:
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
     def test_archives_a_service_that_others_include(self, as_smith, smith, hour):
-        talk = service(smith, name="Talk")
-        service(smith, "package", includes=[hour])
-        service(smith, "bundle", covers=[talk])
+        talk = make_service(smith, name="Talk")
+        make_service(smith, "package", includes=[hour])
+        make_service(smith, "bundle", covers=[talk])
         for each in (hour, talk):
             assert as_smith.delete(f"services/{each.id}/").status == 204
             assert as_smith.get(f"services/{each.id}/").body["archived_at"] is not None
@@ -392,10 +399,10 @@ class TestDeleteService:
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
     def test_frees_the_time_of_sessions_without_bookings(self, as_smith, smith):
-        flow = service(smith, "workshop")
-        past = session(flow, start=NOW - timedelta(days=1))
-        full = session(flow, start=NOW + timedelta(days=1))
-        empty = session(flow, start=NOW + timedelta(days=2))
+        flow = make_service(smith, "workshop")
+        past = make_session(flow, start=NOW - timedelta(days=1))
+        full = make_session(flow, start=NOW + timedelta(days=1))
+        empty = make_session(flow, start=NOW + timedelta(days=2))
         ServiceSession.objects.filter(id=full.id).update(taken=1)
         kept = booked(flow, service_session=full)
         left = booked(flow, service_session=empty, status="canceled")

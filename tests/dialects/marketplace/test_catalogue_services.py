@@ -3,21 +3,29 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import location, practitioner, room, service, session
-from tests.people import NOW
+from tests.factories import (
+    NOW,
+    find_room,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 
 from bookable.storage.models import Person, Service, ServiceSession
 
 
 @pytest.fixture
 def studio():
-    return location("Blue", "Red", name="Studio", address="1 High St", timezone="Europe/London")
+    return make_location(
+        "Blue", "Red", name="Studio", address="1 High St", timezone="Europe/London"
+    )
 
 
 @pytest.fixture
 def flow(smith, studio):
     """A workshop of Dr. Smith's."""
-    return service(smith, "workshop", price_cents=2000, capacity=12, location=studio)
+    return make_service(smith, "workshop", price_cents=2000, capacity=12, location=studio)
 
 
 def names(answer):
@@ -28,7 +36,7 @@ def names(answer):
 class TestServiceDetail:
     def test_returns_everything_a_client_needs(self, as_john, smith, hour, studio):
         Service.objects.update(location=studio)
-        blue, red = (room(studio, name).id for name in ("Blue", "Red"))
+        blue, red = (find_room(studio, name).id for name in ("Blue", "Red"))
         assert as_john.get(f"services/{hour.id}/").body == {
             "id": hour.id,
             "practitioner": {"id": smith.person_id, "name": "Dr. Smith"},
@@ -59,24 +67,24 @@ class TestServiceDetail:
         }
 
     def test_repeats_services_that_are_included_twice(self, as_john, smith, hour):
-        long = service(smith, name="Long talk", duration_minutes=120)
-        pack = service(smith, "package", includes=[hour, long, hour])
+        long = make_service(smith, name="Long talk", duration_minutes=120)
+        pack = make_service(smith, "package", includes=[hour, long, hour])
         body = as_john.get(f"services/{pack.id}/").body
         consult = {"id": hour.id, "name": hour.name}
         assert body["includes"] == [consult, {"id": long.id, "name": "Long talk"}, consult]
 
     def test_lists_the_services_that_credits_cover(self, as_john, smith, hour):
-        ten = service(smith, "bundle", covers=[hour])
+        ten = make_service(smith, "bundle", covers=[hour])
         body = as_john.get(f"services/{ten.id}/").body
         assert (body["credits"], body["valid_days"]) == (10, 365)
         assert body["covers"] == [{"id": hour.id, "name": hour.name}]
 
     def test_lists_upcoming_sessions_with_free_seats(self, as_john, flow, studio):
-        blue = room(studio, "Blue")
-        later = session(flow, start=NOW + timedelta(days=9), capacity=3)
-        soon = session(flow, start=NOW + timedelta(days=5), location=studio, room=blue)
+        blue = find_room(studio, "Blue")
+        later = make_session(flow, start=NOW + timedelta(days=9), capacity=3)
+        soon = make_session(flow, start=NOW + timedelta(days=5), location=studio, room=blue)
         ServiceSession.objects.filter(id=later.id).update(taken=2)
-        session(flow, start=NOW)
+        make_session(flow, start=NOW)
         body = as_john.get(f"services/{flow.id}/").body
         assert [each["id"] for each in body["upcoming_sessions"]] == [soon.id, later.id]
         first, second = body["upcoming_sessions"]
@@ -88,7 +96,7 @@ class TestServiceDetail:
         assert (second["seats_left"], second["room"], second["location"]) == (1, None, None)
 
     def test_shows_the_cancellation_policy(self, as_john, smith):
-        strict = service(smith, cancellation_policy=[[48, 100], [24, 50]])
+        strict = make_service(smith, cancellation_policy=[[48, 100], [24, 50]])
         assert as_john.get(f"services/{strict.id}/").body["cancellation_policy"] == [
             {"hours_before": 48, "percent": 100},
             {"hours_before": 24, "percent": 50},
@@ -108,7 +116,7 @@ class TestServiceDetail:
 class TestServiceList:
     def test_is_sorted_by_name_and_paged(self, as_john, smith):
         for name in ("Gamma", "Alpha", "Beta"):
-            service(smith, name=name)
+            make_service(smith, name=name)
         first = as_john.get("services/", {"page_size": 2})
         assert names(first) == ["Alpha", "Beta"]
         assert (first.body["count"], first.body["previous"]) == (3, None)
@@ -119,19 +127,19 @@ class TestServiceList:
 
     def test_has_20_per_page(self, as_john, smith):
         for number in range(21):
-            service(smith, name=f"Talk {number:02}")
+            make_service(smith, name=f"Talk {number:02}")
         assert len(names(as_john.get("services/"))) == 20
         assert names(as_john.get("services/", {"page": 2})) == ["Talk 20"]
         assert len(names(as_john.get("services/", {"page_size": 1000}))) == 21
 
     def test_filters_by_practitioner(self, as_john, smith, hour):
-        other = service(practitioner(), name="Another")
+        other = make_service(make_practitioner(), name="Another")
         found = as_john.get("services/", {"practitioner_id": other.practitioner_id})
         assert names(found) == ["Another"]
         assert names(as_john.get("services/", {"practitioner_id": 10**6})) == []
 
     def test_filters_by_kind(self, as_john, smith, hour, flow):
-        service(smith, "course")
+        make_service(smith, "course")
         assert names(as_john.get("services/", {"kind": "individual"})) == [hour.name]
         assert names(as_john.get("services/", {"kind": "workshop"})) == ["Flow"]
         assert names(as_john.get("services/", {"kind": "group"})) == ["Flow"]
@@ -153,14 +161,14 @@ class TestServiceList:
 
     @pytest.mark.parametrize("search", ["BIVALVE", "clam", "quahog"])
     def test_searches_name_description_and_practitioner(self, as_john, hour, search):
-        seller = practitioner(name="Dr. Quahog")
-        service(seller, name="The Bivalve", description="All about clams")
+        seller = make_practitioner(name="Dr. Quahog")
+        make_service(seller, name="The Bivalve", description="All about clams")
         assert names(as_john.get("services/", {"search": search})) == ["The Bivalve"]
 
     @pytest.mark.parametrize("search", ["%", "_", "\\", "'; --"])
     def test_searches_literal_text(self, as_john, smith, hour, search):
         assert names(as_john.get("services/", {"search": search})) == []
-        service(smith, name=f"With {search}")
+        make_service(smith, name=f"With {search}")
         assert names(as_john.get("services/", {"search": search})) == [f"With {search}"]
 
     @pytest.mark.parametrize(
@@ -175,7 +183,7 @@ class TestServiceList:
     )
     def test_follows_the_requested_order(self, as_john, smith, ordering, found):
         for name, price in (("B", 100), ("C", 300), ("A", 300)):
-            service(smith, name=name, price_cents=price)
+            make_service(smith, name=name, price_cents=price)
         assert names(as_john.get("services/", {"ordering": ordering})) == found
 
     @pytest.mark.parametrize(
@@ -223,7 +231,7 @@ class TestArchivedService:
             assert caller.get(f"services/{hour.id}/sessions/").status == 200
 
     def test_returns_404_for_everyone_else(self, call, as_john, hour):
-        for caller in (as_john, call(practitioner())):
+        for caller in (as_john, call(make_practitioner())):
             for path in (f"services/{hour.id}/", f"services/{hour.id}/sessions/"):
                 answer = caller.get(path)
                 assert (answer.status, answer.body) == (404, {"detail": "Not found"})
@@ -241,7 +249,7 @@ class TestServiceOfFormerPractitioner:
 
 class TestPractitionerDetail:
     def test_has_services_and_no_email(self, as_john, smith, hour):
-        service(practitioner())
+        make_service(make_practitioner())
         body = as_john.get(f"practitioners/{smith.person_id}/").body
         services = body.pop("services")
         assert body == {
@@ -263,7 +271,7 @@ class TestPractitionerDetail:
 
 class TestLocations:
     def test_are_listed_with_their_rooms(self, as_john, studio):
-        location(name="Annex")
+        make_location(name="Annex")
         body = as_john.get("locations/").body
         assert (body["count"], [each["name"] for each in body["results"]]) == (
             2,
@@ -308,8 +316,8 @@ class TestQueryCounts:
         self, as_john, smith, flow, hour, studio, path, statements, many, django_assert_num_queries
     ):
         for number in range(many):
-            service(smith, "package", includes=[hour] * 3, location=location("A", "B"))
-            session(flow, start=NOW + timedelta(days=3 + number), location=studio)
+            make_service(smith, "package", includes=[hour] * 3, location=make_location("A", "B"))
+            make_session(flow, start=NOW + timedelta(days=3 + number), location=studio)
         address = path.format(smith=smith.person_id, flow=flow.id, studio=studio.id)
         with django_assert_num_queries(statements + self.EVERY_REQUEST):
             assert as_john.get(address).status == 200

@@ -3,8 +3,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import client, location, practitioner, room, seat, service, session
-from tests.people import NOW, asked, student, teacher
+from tests.api import seat_body
+from tests.factories import (
+    NOW,
+    find_room,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
+from tests.steps import request_booking
 
 from bookable.domain.people import Role
 from bookable.storage.models import Booking, Claim, Person, Service, ServiceSession, WaitlistEntry
@@ -16,13 +27,13 @@ TAKEN = (409, {"detail": "Time slot not available"})
 
 @pytest.fixture
 def studio():
-    return location("Blue", "Red")
+    return make_location("Blue", "Red")
 
 
 @pytest.fixture
 def flow(smith):
     """A workshop of Dr. Smith's with twelve seats."""
-    return service(smith, "workshop", capacity=12)
+    return make_service(smith, "workshop", capacity=12)
 
 
 @pytest.fixture
@@ -46,8 +57,8 @@ class TestAddSessionToSoldCourse:
     @pytest.fixture
     def course(self, smith, as_john):
         """A course with one session and three seats, which John has bought."""
-        teach = service(smith, "course", capacity=3)
-        session(teach, start=NOW + timedelta(days=1))
+        teach = make_service(smith, "course", capacity=3)
+        make_session(teach, start=NOW + timedelta(days=1))
         bought = as_john.post("bookings/create-course/", {"service_id": teach.id})
         assert bought.status == 201, bought
         return teach.id, bought.body["id"]
@@ -65,7 +76,7 @@ class TestAddSessionToSoldCourse:
 
     def test_takes_a_seat_for_each_of_them(self, as_smith, call, course):
         teach, _ = course
-        call(client()).post("bookings/create-course/", {"service_id": teach})
+        call(make_client()).post("bookings/create-course/", {"service_id": teach})
         answer = as_smith.post(f"services/{teach}/sessions/", WHEN | {"capacity": 1})
         assert answer.status == 400
         assert answer.body["detail"].startswith("capacity: 2 people come to the course already")
@@ -73,7 +84,7 @@ class TestAddSessionToSoldCourse:
 
 class TestCreateSession:
     def test_returns_it(self, as_john, hold, flow, studio):
-        blue = room(studio, "Blue")
+        blue = find_room(studio, "Blue")
         made = hold(capacity=4, location_id=studio.id, room_id=blue.id)
         place = {
             "id": studio.id,
@@ -82,7 +93,7 @@ class TestCreateSession:
             "timezone": "UTC",
             "rooms": [
                 {"id": blue.id, "name": "Blue"},
-                {"id": room(studio, "Red").id, "name": "Red"},
+                {"id": find_room(studio, "Red").id, "name": "Red"},
             ],
         }
         assert made == WHEN | {
@@ -102,10 +113,10 @@ class TestCreateSession:
         assert hold(**LATER, location_id=None)["location"] is None
 
     def test_has_the_location_of_its_room(self, hold, studio):
-        assert hold(room_id=room(studio, "Red").id)["location"]["id"] == studio.id
+        assert hold(room_id=find_room(studio, "Red").id)["location"]["id"] == studio.id
 
     def test_claims_time_of_practitioner_and_room(self, hold, smith, studio):
-        made = hold(room_id=room(studio, "Red").id)
+        made = hold(room_id=find_room(studio, "Red").id)
         (owner, mine), (name, its) = claims_of(made["id"])
         assert (owner, name, mine) == (smith.person_id, "Red", its)
         assert (its.lower.isoformat(), its.upper.isoformat()) == (
@@ -121,7 +132,7 @@ class TestCreateSession:
         hold(**LATER)
 
     def test_may_be_the_first_of_a_course(self, as_smith, smith):
-        course = service(smith, "course")
+        course = make_service(smith, "course")
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN | {"capacity": 8})
         assert (answer.status, answer.body["seats_left"]) == (201, 8)
 
@@ -170,18 +181,18 @@ class TestCreateSession:
             assert (answer.status, field in answer.body["detail"]) == (400, True)
 
     def test_capacity_is_required(self, as_smith, smith):
-        course = service(smith, "course")
+        course = make_service(smith, "course")
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN)
         assert answer.body["detail"].startswith("capacity: ")
 
     def test_room_must_be_at_its_location(self, as_smith, flow, studio):
-        wish = WHEN | {"location_id": location().id, "room_id": room(studio, "Blue").id}
+        wish = WHEN | {"location_id": make_location().id, "room_id": find_room(studio, "Blue").id}
         answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
         assert (answer.status, answer.body["detail"].startswith("room_id: ")) == (400, True)
 
     @pytest.mark.parametrize("kind", ["individual", "package", "bundle"])
     def test_appointments_and_packages_have_none(self, as_smith, smith, kind):
-        other = service(smith, kind)
+        other = make_service(smith, kind)
         answer = as_smith.post(f"services/{other.id}/sessions/", WHEN)
         problem = f"service: the kind {kind} has no sessions"
         assert (answer.status, answer.body) == (400, {"detail": problem})
@@ -195,7 +206,7 @@ class TestSessionTimeTaken:
     def test_returns_409(self, as_smith, hold, smith):
         hold()
         wish = {"start_time": "2027-03-03T19:29:00Z", "end_time": "2027-03-03T20:00:00Z"}
-        other = service(smith, "course", capacity=2)
+        other = make_service(smith, "course", capacity=2)
         answer = as_smith.post(f"services/{other.id}/sessions/", wish)
         assert (answer.status, answer.body) == TAKEN
 
@@ -203,24 +214,24 @@ class TestSessionTimeTaken:
         person = Person.objects.get(id=smith.person_id)
         person.roles = [Role.PRACTITIONER, Role.TEACHER]
         person.save()
-        asked(smith, student(), start=NOW + timedelta(days=2, hours=2))
+        request_booking(smith, make_student(), start=NOW + timedelta(days=2, hours=2))
         wish = {"start_time": "2027-03-03T10:30:00Z", "end_time": "2027-03-03T11:30:00Z"}
         answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
         assert (answer.status, answer.body) == TAKEN
         assert not ServiceSession.objects.filter(service=flow).exists()
 
     def test_of_a_room_returns_409(self, call, hold, studio):
-        red, blue = room(studio, "Red").id, room(studio, "Blue").id
+        red, blue = find_room(studio, "Red").id, find_room(studio, "Blue").id
         hold(room_id=red)
-        other = practitioner()
-        path = f"services/{service(other, 'workshop', capacity=2).id}/sessions/"
+        other = make_practitioner()
+        path = f"services/{make_service(other, 'workshop', capacity=2).id}/sessions/"
         answer = call(other).post(path, WHEN | {"room_id": red})
         assert (answer.status, answer.body) == TAKEN
         assert call(other).post(path, WHEN | {"room_id": blue}).status == 201
 
     def test_is_free_again_after_a_hold_expires(self, as_smith, smith, flow, at):
         Person.objects.filter(id=smith.person_id).update(roles=["practitioner", "teacher"])
-        old = asked(smith, student(), start=NOW + timedelta(days=5, hours=2))
+        old = request_booking(smith, make_student(), start=NOW + timedelta(days=5, hours=2))
         when = {"start_time": "2027-03-06T10:00:00Z", "end_time": "2027-03-06T11:00:00Z"}
         assert as_smith.post(f"services/{flow.id}/sessions/", when).status == 409
         at(old.hold_until)
@@ -231,7 +242,9 @@ class TestSessionTimeTaken:
 class TestSessionList:
     def test_is_sorted_by_start_and_paged(self, as_john, as_smith, flow):
         days = (5, 3, -1)
-        fifth, third, past = (session(flow, start=NOW + timedelta(days=day)).id for day in days)
+        fifth, third, past = (
+            make_session(flow, start=NOW + timedelta(days=day)).id for day in days
+        )
         path = f"services/{flow.id}/sessions/"
         for caller in (as_john, as_smith):
             body = caller.get(path).body
@@ -250,7 +263,7 @@ class TestSessionList:
 class TestUpdateSession:
     @pytest.fixture
     def address(self, hold, flow, studio):
-        made = hold(room_id=room(studio, "Blue").id)
+        made = hold(room_id=find_room(studio, "Blue").id)
         return f"services/{flow.id}/sessions/{made['id']}/"
 
     @pytest.fixture
@@ -277,18 +290,18 @@ class TestUpdateSession:
         assert ends == {"2027-03-03T19:30:00+00:00"}
 
     def test_changes_the_room(self, as_smith, address, session_id, studio):
-        red = room(studio, "Red").id
+        red = find_room(studio, "Red").id
         assert as_smith.patch(address, {"room_id": red}).body["room"]["id"] == red
         assert [owner for owner, _ in claims_of(session_id)][1:] == ["Red"]
 
     def test_removing_the_location_removes_the_room(
         self, as_smith, address, session_id, studio, smith
     ):
-        annex = location("Hall", name="Annex")
+        annex = make_location("Hall", name="Annex")
         body = as_smith.patch(address, {"location_id": annex.id}).body
         assert (body["location"]["id"], body["room"]) == (annex.id, None)
         assert [owner for owner, _ in claims_of(session_id)] == [smith.person_id]
-        hall = room(annex, "Hall").id
+        hall = find_room(annex, "Hall").id
         assert as_smith.patch(address, {"room_id": hall}).body["room"]["name"] == "Hall"
         body = as_smith.patch(address, {"room_id": None}).body
         assert (body["location"]["id"], body["room"]) == (annex.id, None)
@@ -307,10 +320,10 @@ class TestUpdateSession:
 
     def test_moves_every_booking_in_it(self, as_smith, as_john, address, session_id, studio):
         held = ServiceSession.objects.get(id=session_id)
-        seat_of = as_john.post("bookings/", seat(held)).body["id"]
+        seat_of = as_john.post("bookings/", seat_body(held)).body["id"]
         assert as_smith.patch(address, LATER).status == 200
         assert as_john.get(f"bookings/{seat_of}/").body["start_time"] == LATER["start_time"]
-        same = LATER | {"room_id": room(studio, "Red").id, "capacity": 20}
+        same = LATER | {"room_id": find_room(studio, "Red").id, "capacity": 20}
         assert as_smith.patch(address, same).status == 200
         assert as_john.get(f"bookings/{seat_of}/").body["room"]["name"] == "Red"
 
@@ -335,7 +348,7 @@ class TestUpdateSession:
         assert as_smith.patch(address, {"capacity": 40}).status == 200
 
     def test_session_of_another_service_returns_404(self, as_smith, smith, session_id):
-        other = service(smith, "workshop")
+        other = make_service(smith, "workshop")
         for each in (session_id, 999999999, "abc"):
             for method in ("PATCH", "DELETE"):
                 answer = as_smith.send(method, f"services/{other.id}/sessions/{each}/", {})
@@ -349,7 +362,7 @@ class TestCallOffBookedSession:
 
     def test_shows_when_and_refunds_everything(self, as_smith, as_john, path, flow):
         held = ServiceSession.objects.get()
-        made = as_john.post("bookings/", seat(held)).body["id"]
+        made = as_john.post("bookings/", seat_body(held)).body["id"]
         as_smith.post(f"bookings/{made}/record-payment/", {"method": "cash"})
         answer = as_smith.post(f"{path}cancel/", {"reason": "Ill"})
         assert (answer.status, answer.body["canceled_at"]) == (200, "2027-03-01T08:00:00Z"), answer
@@ -360,7 +373,7 @@ class TestCallOffBookedSession:
         assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == []
         listed = as_john.get(f"services/{flow.id}/sessions/").body["results"]
         assert [each["canceled_at"] for each in listed] == ["2027-03-01T08:00:00Z"]
-        assert as_john.post("bookings/", seat(held)).status == 409
+        assert as_john.post("bookings/", seat_body(held)).status == 409
 
     def test_needs_no_reason_and_works_once(self, as_smith, path):
         assert as_smith.post(f"{path}cancel/").status == 200
@@ -385,7 +398,7 @@ class TestCallOffBookedSession:
 
 class TestDeleteSession:
     def test_frees_its_time(self, as_smith, hold, flow, studio):
-        blue = room(studio, "Blue").id
+        blue = find_room(studio, "Blue").id
         made = hold(room_id=blue)
         answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
         assert (answer.status, answer.text) == (204, "")
@@ -467,9 +480,9 @@ class TestQueryCounts:
         statements,
         django_assert_num_queries,
     ):
-        made = hold(room_id=room(studio, "Blue").id)
+        made = hold(room_id=find_room(studio, "Blue").id)
         if method == "POST":
-            body = body | {"room_id": room(studio, "Red").id}
+            body = body | {"room_id": find_room(studio, "Red").id}
         address = f"services/{flow.id}/" + path.format(session=made["id"])
         with django_assert_num_queries(statements + self.AROUND):
             answer = as_smith.send(method, address, body)
@@ -478,5 +491,5 @@ class TestQueryCounts:
 
 class TestSessionByTeacher:
     def test_is_refused(self, call, flow):
-        answer = call(teacher()).post(f"services/{flow.id}/sessions/", WHEN)
+        answer = call(make_teacher()).post(f"services/{flow.id}/sessions/", WHEN)
         assert answer.status == 403

@@ -5,22 +5,21 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.marketplace import client, service
-from tests.people import NOW
-from tests.sales import credited, sold, spend
+from tests.credits import insert_bundle, spend_credit
+from tests.factories import NOW, insert_booking, make_client, make_service
 
 from bookable.queries import balances
 
 
 @pytest.fixture
 def bundle(smith, hour):
-    return service(smith, "bundle", covers=[hour])
+    return make_service(smith, "bundle", covers=[hour])
 
 
 class TestMyCredits:
     def test_shows_remaining_credits_and_their_services(self, as_john, john, hour, bundle):
-        bought = credited(bundle, john, total=3)
-        spend(hour, john)
+        bought = insert_bundle(bundle, john, total=3)
+        spend_credit(hour, john)
         assert as_john.get("credits/").body["balances"] == [
             {
                 "bundle_id": bought.id,
@@ -32,8 +31,8 @@ class TestMyCredits:
         ]
 
     def test_shows_the_history(self, as_john, john, hour, bundle):
-        bought, talk = credited(bundle, john, total=3), sold(hour, john)
-        spend(hour, john, booking=talk, at=NOW + timedelta(minutes=1))
+        bought, talk = insert_bundle(bundle, john, total=3), insert_booking(hour, john)
+        spend_credit(hour, john, booking=talk, at=NOW + timedelta(minutes=1))
         history = as_john.get("credits/").body["history"]
         assert (history["count"], history["next"], history["previous"]) == (2, None, None)
         assert history["results"] == [
@@ -59,7 +58,7 @@ class TestMyCredits:
 
     def test_is_paged(self, as_john, john, bundle):
         for _ in range(3):
-            credited(bundle, john)
+            insert_bundle(bundle, john)
         second = as_john.get("credits/", {"page": 2, "page_size": 2}).body["history"]
         assert (second["count"], len(second["results"])) == (3, 1)
         assert second["previous"].endswith("/credits/?page=1&page_size=2")
@@ -67,13 +66,13 @@ class TestMyCredits:
         assert (beyond.status, beyond.body) == (404, {"detail": "Not found"})
 
     def test_excludes_expired_and_spent_bundles(self, as_john, john, hour, bundle):
-        credited(bundle, john, lasts=timedelta(0))
-        credited(bundle, john, total=1)
-        spend(hour, john)
+        insert_bundle(bundle, john, lasts=timedelta(0))
+        insert_bundle(bundle, john, total=1)
+        spend_credit(hour, john)
         assert as_john.get("credits/").body["balances"] == []
 
     def test_excludes_other_peoples_credits(self, as_john, bundle):
-        credited(bundle, client())
+        insert_bundle(bundle, make_client())
         body = as_john.get("credits/").body
         assert (body["balances"], body["history"]["results"]) == ([], [])
 
@@ -81,7 +80,7 @@ class TestMyCredits:
         assert call(None).get("credits/").status == 401
 
     def test_takes_three_statements(self, john, bundle):
-        credited(bundle, john)
+        insert_bundle(bundle, john)
         with CaptureQueriesContext(connection) as asked:
             balances.account(john, now=NOW, limit=20)
         assert len(asked) == 3

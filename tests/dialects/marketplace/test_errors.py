@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.people import NOW
+from tests.factories import NOW
 
 from bookable.domain import refusals as no
 from bookable.domain.lifecycle import MARKETPLACE, Status, Step

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.factories import NOW, make_client
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import StripeLookalike
-from tests.marketplace import client
-from tests.people import NOW
 
 from bookable.effects.vendor_payments import refresh_refunds
 from bookable.engine import ports
@@ -88,7 +87,7 @@ class TestUnpaidBooking:
         }
 
     def test_is_hidden_from_strangers(self, call, booked):
-        stranger = call(client(name="Eve"))
+        stranger = call(make_client(name="Eve"))
         for method, step in (
             ("GET", "payment/"),
             ("GET", "cancellation-quote/"),

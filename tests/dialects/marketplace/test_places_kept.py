@@ -7,9 +7,16 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
-from tests.callers import Caller
-from tests.marketplace import bought, location, practitioner, room, service, session, wish
-from tests.people import NOW
+from tests.api import Caller, appointment_body
+from tests.factories import (
+    NOW,
+    find_room,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+from tests.steps import buy
 from tests.world.worlds import loaded
 
 from bookable.engine.catalogue import sessions
@@ -22,14 +29,14 @@ KEPT = "location_id: is kept for other practitioners"
 @pytest.fixture
 def studio(smith):
     """A location that is reserved for Dr. Smith."""
-    place = location("Blue", "Red")
+    place = make_location("Blue", "Red")
     LocationPractitioner.objects.create(location=place, practitioner_id=smith.person_id)
     return place
 
 
 @pytest.fixture
 def mallory():
-    return practitioner(name="Mallory")
+    return make_practitioner(name="Mallory")
 
 
 @pytest.fixture
@@ -40,7 +47,7 @@ def as_mallory(call, mallory) -> Caller:
 def held(place, **more):
     start, end = START, START + timedelta(hours=1)
     times = {"start_time": start.isoformat(), "end_time": end.isoformat()}
-    return times | {"capacity": 2, "room_id": room(place, "Red").id} | more
+    return times | {"capacity": 2, "room_id": find_room(place, "Red").id} | more
 
 
 def in_room(place) -> int:
@@ -49,32 +56,32 @@ def in_room(place) -> int:
 
 class TestReservedRoomOfOthers:
     def test_is_refused_for_a_new_session(self, as_mallory, mallory, studio):
-        flow = service(mallory, "workshop")
+        flow = make_service(mallory, "workshop")
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(studio))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
 
     def test_is_refused_for_a_moved_session(self, as_mallory, mallory, studio):
-        flow = service(mallory, "workshop")
+        flow = make_service(mallory, "workshop")
         made = as_mallory.post(f"services/{flow.id}/sessions/", held(studio) | {"room_id": None})
         assert made.status == 201
         address = f"services/{flow.id}/sessions/{made.body['id']}/"
-        assert as_mallory.patch(address, {"room_id": room(studio, "Red").id}).status == 400
+        assert as_mallory.patch(address, {"room_id": find_room(studio, "Red").id}).status == 400
         assert in_room(studio) == 0
 
     def test_is_refused_for_a_service(self, as_mallory, mallory, studio):
         talk = {"kind": "individual", "name": "Talk", "duration_minutes": 60}
         assert as_mallory.post("services/", talk | {"location_id": studio.id}).status == 400
-        hour = service(mallory)
+        hour = make_service(mallory)
         assert as_mallory.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 400
 
     def test_is_refused_for_a_clients_booking(self, as_john, mallory, studio):
-        hour = service(mallory)
-        answer = as_john.post("bookings/", wish(hour, location_id=studio.id))
+        hour = make_service(mallory)
+        answer = as_john.post("bookings/", appointment_body(hour, location_id=studio.id))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
         assert in_room(studio) == 0
 
     def test_is_refused_for_a_moved_booking(self, as_john, call, mallory, studio):
-        booked = as_john.post("bookings/", wish(service(mallory))).body["id"]
+        booked = as_john.post("bookings/", appointment_body(make_service(mallory))).body["id"]
         answer = call(mallory).patch(f"bookings/{booked}/", {"location_id": studio.id})
         assert answer.status == 400
         assert in_room(studio) == 0
@@ -82,30 +89,32 @@ class TestReservedRoomOfOthers:
 
 class TestOwnReservedRoom:
     def test_may_be_used(self, as_smith, as_john, smith, studio):
-        flow, hour = service(smith, "workshop"), service(smith)
+        flow, hour = make_service(smith, "workshop"), make_service(smith)
         assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
         later = START + timedelta(hours=2)
-        booked = as_john.post("bookings/", wish(hour, start=later, location_id=studio.id))
+        booked = as_john.post(
+            "bookings/", appointment_body(hour, start=later, location_id=studio.id)
+        )
         assert (booked.status, in_room(studio)) == (201, 2)
 
     def test_is_open_to_all_without_named_practitioners(self, as_mallory, mallory):
-        flow = service(mallory, "workshop")
-        open_to_all = location("Red")
+        flow = make_service(mallory, "workshop")
+        open_to_all = make_location("Red")
         answer = as_mallory.post(f"services/{flow.id}/sessions/", held(open_to_all))
         assert answer.status == 201
 
     def test_may_be_used_once_staff_names_the_practitioner(
         self, as_sue, as_mallory, mallory, studio
     ):
-        hour = service(mallory, "workshop")
+        hour = make_service(mallory, "workshop")
         assert as_sue.patch(f"services/{hour.id}/", {"location_id": studio.id}).status == 200
         assert as_mallory.post(f"services/{hour.id}/sessions/", held(studio)).status == 201
 
     def test_keeps_bookings_made_before_staff_withdrew_it(
         self, as_smith, as_john, smith, mallory, studio
     ):
-        hour = service(smith, location=studio)
-        booked = as_john.post("bookings/", wish(hour)).body["id"]
+        hour = make_service(smith, location=studio)
+        booked = as_john.post("bookings/", appointment_body(hour)).body["id"]
         LocationPractitioner.objects.update(practitioner_id=mallory.person_id)
         later = START + timedelta(hours=3)
         body = {
@@ -113,17 +122,17 @@ class TestOwnReservedRoom:
             "end_time": (later + timedelta(hours=1)).isoformat(),
         }
         assert as_smith.post(f"bookings/{booked}/reschedule/", body).status == 200
-        assert as_john.post("bookings/", wish(hour)).body["detail"] == KEPT
+        assert as_john.post("bookings/", appointment_body(hour)).body["detail"] == KEPT
 
 
 class TestUpgradedLocation:
     """The migration reserves a location for the practitioners who use it."""
 
     def test_is_reserved_for_practitioners_who_use_it(self, john, smith, mallory):
-        place, other = location("Blue"), location("Blue")
-        service(smith, location=place)
-        session(service(mallory, "workshop"), location=other)
-        bought(service(smith), john, location=other.id)
+        place, other = make_location("Blue"), make_location("Blue")
+        make_service(smith, location=place)
+        make_session(make_service(mallory, "workshop"), location=other)
+        buy(make_service(smith), john, location=other.id)
         name = "bookable.storage.migrations.0031_location_practitioners"
         with connection.cursor() as cursor:
             cursor.execute(import_module(name).FILL)
@@ -162,7 +171,7 @@ class TestWorldFileLocation:
 
 class TestSessionLength:
     def test_is_limited_to_two_weeks(self, as_smith, smith):
-        flow = service(smith, "workshop")
+        flow = make_service(smith, "workshop")
         for days, status in ((14, 201), (15, 400)):
             times = {
                 "start_time": (START + timedelta(days=30)).isoformat(),
@@ -176,7 +185,7 @@ class TestSessionLength:
 class TestRoomLimit:
     def test_prevents_one_practitioner_from_holding_all(self, as_smith, smith, studio, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 1)
-        flow = service(smith, "workshop")
+        flow = make_service(smith, "workshop")
         assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
         day = timedelta(days=1)
         later = {
@@ -190,4 +199,4 @@ class TestRoomLimit:
         )
         assert without.status == 201
         address = f"services/{flow.id}/sessions/{without.body['id']}/"
-        assert as_smith.patch(address, {"room_id": room(studio, "Blue").id}).status == 400
+        assert as_smith.patch(address, {"room_id": find_room(studio, "Blue").id}).status == 400

@@ -3,9 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.marketplace import client, practitioner, service, session
-from tests.people import NOW
-from tests.sales import apart
+from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
+from tests.steps import in_transaction
 
 from bookable.engine import waitlist
 from bookable.storage import seats
@@ -16,7 +15,7 @@ from bookable.storage.work import transact
 @pytest.fixture
 def flow(smith):
     """A workshop whose only session has one seat, which is taken."""
-    return full(session(service(smith, "workshop"), capacity=1))
+    return full(make_session(make_service(smith, "workshop"), capacity=1))
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def line(flow):
 
 
 def full(one: ServiceSession) -> ServiceSession:
-    apart(lambda: seats.take([one.id]))
+    in_transaction(lambda: seats.take([one.id]))
     return one
 
 
@@ -56,7 +55,7 @@ class TestJoinWaitlist:
 
     def test_repeated_join_keeps_the_position(self, as_john, call, line):
         first = as_john.post(line)
-        call(client()).post(line)
+        call(make_client()).post(line)
         again = as_john.post(line)
         assert (again.status, again.body) == (200, first.body)
 
@@ -67,19 +66,19 @@ class TestJoinWaitlist:
         assert again.headers["Idempotency-Replayed"] == "true"
 
     def test_may_name_the_session(self, as_john, flow, line):
-        other = full(session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+        other = full(make_session(flow.service, start=NOW + timedelta(days=4), capacity=1))
         assert as_john.post(line).body == {"detail": "service_session_id: must be given"}
         answer = as_john.post(line, {"service_session_id": other.id})
         assert (answer.status, answer.body["service_session_id"]) == (201, other.id)
 
     def test_course_is_joined_as_a_whole(self, as_john, smith):
-        course = service(smith, "course")
-        full(session(course, capacity=1))
+        course = make_service(smith, "course")
+        full(make_session(course, capacity=1))
         body = as_john.post(f"services/{course.id}/waitlist/").body
         assert (body["service_session_id"], body["start_time"]) == (None, None)
 
     def test_is_refused_while_seats_are_free(self, as_john, smith):
-        free = session(service(smith, "workshop"))
+        free = make_session(make_service(smith, "workshop"))
         answer = as_john.post(f"services/{free.service_id}/waitlist/")
         assert (answer.status, set(answer.body)) == (409, {"detail"})
 
@@ -110,7 +109,7 @@ class TestJoinWaitlist:
 
 class TestLeaveWaitlist:
     def test_moves_the_next_up(self, as_john, call, line):
-        jane = call(client())
+        jane = call(make_client())
         as_john.post(line)
         assert jane.post(line).body["position"] == 2
         left = as_john.delete(line)
@@ -118,7 +117,7 @@ class TestLeaveWaitlist:
         assert jane.get("waitlist/").body[0]["position"] == 1
 
     def test_passes_an_offered_seat_on(self, as_john, call, flow, line):
-        jane = call(client())
+        jane = call(make_client())
         as_john.post(line)
         jane.post(line)
         give_back(flow)
@@ -150,7 +149,7 @@ class TestWaitlistOfService:
             assert page == {"count": 1, "next": None, "previous": None, "results": [place]}
 
     def test_filters_by_session(self, as_john, as_smith, flow, line):
-        other = full(session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+        other = full(make_session(flow.service, start=NOW + timedelta(days=4), capacity=1))
         as_john.post(line, {"service_session_id": other.id})
         counts = [
             as_smith.get(line, {"service_session_id": each.id}).body["count"]
@@ -163,5 +162,5 @@ class TestWaitlistOfService:
         assert as_john.get(line, {"page": 0}).status == 403
 
     def test_is_hidden_from_other_practitioners(self, call, line):
-        answer = call(practitioner()).get(line)
+        answer = call(make_practitioner()).get(line)
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})

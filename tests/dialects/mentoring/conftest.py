@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.callers import Caller
-from tests.people import mentee, mentor
+from tests.api import Caller
+from tests.factories import make_mentee, make_mentor
 
 from bookable.domain.people import Actor
 
@@ -21,13 +21,13 @@ def call() -> Callable[[Actor | None], Caller]:
 @pytest.fixture
 def jane() -> Actor:
     """A mentor who is open at any time."""
-    return mentor(company="Tech Corp", avatar_url="https://example.com/avatar.jpg")
+    return make_mentor(company="Tech Corp", avatar_url="https://example.com/avatar.jpg")
 
 
 @pytest.fixture
 def john() -> Actor:
     """A mentee."""
-    return mentee()
+    return make_mentee()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from tests.people import mentee, mentor, open_weekly, person, student
+from tests.factories import make_mentee, make_mentor, make_person, make_student, open_weekly
 
 from bookable.domain.people import Role
 from bookable.storage.models import LedgerEntry
@@ -56,7 +56,7 @@ class TestCreateBooking:
         assert (made["agenda"], made["notes"], made["mentee_notes"]) == ("", "", "")
 
     def test_is_scheduled_at_once_by_auto_accept(self, as_john):
-        swift = mentor(auto_accept=True)
+        swift = make_mentor(auto_accept=True)
         made = as_john.post(f"{swift.person_id}/bookings/", WISH).body
         assert (made["status"], made["status_display"]) == ("scheduled", "Scheduled")
         assert made["meeting_link"].startswith("https://meet.jit.si/")
@@ -73,7 +73,7 @@ class TestCreateBooking:
         ],
     )
     def test_has_four_types_of_which_video_has_a_link(self, as_john, kind, display):
-        swift = mentor(auto_accept=True)
+        swift = make_mentor(auto_accept=True)
         made = as_john.post(f"{swift.person_id}/bookings/", WISH | {"session_type": kind}).body
         assert (made["session_type"], made["session_type_display"]) == (kind, display)
         assert bool(made["meeting_link"]) == (kind == "video")
@@ -102,12 +102,14 @@ class TestCreateBookingTime:
     )
     def test_is_wall_time_in_the_given_zone_or_the_mentees(self, call, jane, own, given, exact):
         wish = WISH | {"timezone": given}
-        made = call(mentee(zone=own)).post(f"{jane.person_id}/bookings/", wish).body
+        made = call(make_mentee(zone=own)).post(f"{jane.person_id}/bookings/", wish).body
         assert made["session_date"] == exact
 
     def test_is_shown_in_the_mentees_zone(self, call, jane):
         wish = WISH | {"timezone": "UTC"}
-        made = call(mentee(zone="Europe/Berlin")).post(f"{jane.person_id}/bookings/", wish).body
+        made = (
+            call(make_mentee(zone="Europe/Berlin")).post(f"{jane.person_id}/bookings/", wish).body
+        )
         assert (made["start_time"], made["end_time"]) == ("15:30:00", "16:30:00")
 
     def test_skipped_wall_time_is_refused(self, as_john, jane):
@@ -161,20 +163,22 @@ class TestCreateBookingTime:
         assert answer.status == 400
 
     def test_taken_by_another_session_is_refused(self, call, jane, booking):
-        answer = call(mentee()).post(f"{jane.person_id}/bookings/", WISH | {"start_time": "15:00"})
+        answer = call(make_mentee()).post(
+            f"{jane.person_id}/bookings/", WISH | {"start_time": "15:00"}
+        )
         assert answer.status == 400
         assert "conflict" in answer.body["detail"]
 
     def test_may_touch_another_session(self, call, jane, booking):
         for start in ("13:30", "15:30"):
             wish = WISH | {"start_time": start}
-            assert call(mentee()).post(f"{jane.person_id}/bookings/", wish).status == 201
+            assert call(make_mentee()).post(f"{jane.person_id}/bookings/", wish).status == 201
 
 
 class TestCreateBookingMentorHours:
     @pytest.fixture
     def jane(self):
-        made = mentor()
+        made = make_mentor()
         open_weekly(made, 1, time(9), time(12))
         return made
 
@@ -188,7 +192,7 @@ class TestCreateBookingMentorHours:
 
 
 class TestCreateBookingForbidden:
-    @pytest.mark.parametrize("who", [mentor, student])
+    @pytest.mark.parametrize("who", [make_mentor, make_student])
     def test_returns_403_unless_the_caller_is_a_mentee(self, call, jane, who):
         answer = call(who()).post(f"{jane.person_id}/bookings/", WISH)
         assert (answer.status, set(answer.body)) == (403, {"detail"})
@@ -197,7 +201,7 @@ class TestCreateBookingForbidden:
         assert call(None).post(f"{jane.person_id}/bookings/", WISH).status == 401
 
     def test_returns_400_for_ones_own_time(self, call):
-        both = person(Role.MENTOR, Role.MENTEE)
+        both = make_person(Role.MENTOR, Role.MENTEE)
         assert call(both).post(f"{both.person_id}/bookings/", WISH).status == 400
 
     @pytest.mark.parametrize("who", ["0", "999999999", "abc", "-1", "1.5", "9" * 30])
@@ -206,7 +210,7 @@ class TestCreateBookingForbidden:
         assert (answer.status, answer.body) == (404, {"detail": "Mentor not found"})
 
     def test_person_who_is_no_mentor_returns_404(self, as_john):
-        assert as_john.post(f"{student().person_id}/bookings/", WISH).status == 404
+        assert as_john.post(f"{make_student().person_id}/bookings/", WISH).status == 404
 
 
 class TestCreateWithoutMentor:

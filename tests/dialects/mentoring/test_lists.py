@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from tests.people import mentee, mentor, person
+from tests.factories import make_mentee, make_mentor, make_person
 
 from bookable.domain.people import Role
 from bookable.storage.models import Booking
@@ -102,13 +102,13 @@ class TestMyBookings:
         assert (answer.status, set(answer.body)) == (400, {"detail"})
 
     def test_excludes_other_peoples_bookings(self, call, as_jane, booking):
-        for caller in (as_jane, call(mentee()), call(person(Role.STAFF))):
+        for caller in (as_jane, call(make_mentee()), call(make_person(Role.STAFF))):
             assert caller.get("bookings/").body["count"] == 0
 
     def test_has_bookings_as_mentee_only(self, call, as_jane):
-        both = person(Role.MENTOR, Role.MENTEE)
+        both = make_person(Role.MENTOR, Role.MENTEE)
         wish = {"session_date": "2027-03-02", "start_time": "14:30"}
-        call(mentee()).post(f"{both.person_id}/bookings/", wish)
+        call(make_mentee()).post(f"{both.person_id}/bookings/", wish)
         assert call(both).get("bookings/").body["count"] == 0
         assert call(both).get("bookings/upcoming/").body == []
 
@@ -199,7 +199,7 @@ class TestSessionInProgress:
 
 
 class TestListStrangers:
-    @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize("who", [make_mentee, make_mentor, lambda: make_person(Role.STAFF)])
     @pytest.mark.parametrize(
         ("method", "path"),
         [

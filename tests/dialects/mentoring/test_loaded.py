@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.people import NOW
+from tests.factories import NOW
 from tests.world.worlds import PlainPasswords
 
 from bookable.engine import accounts

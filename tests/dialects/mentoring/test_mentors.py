@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from tests.people import mentee, mentor, open_on, open_weekly, student
+from tests.factories import make_mentee, make_mentor, make_student, open_on, open_weekly
 
 
 class TestMentorList:
     def test_is_paged(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
-            mentor(name=name)
+            make_mentor(name=name)
         first = as_john.get("", {"search": "zoe", "page_size": 2}).body
         assert first["count"] == 3
         assert [each["name"] for each in first["results"]] == ["Zoe Abel", "Zoe Marsh"]
@@ -18,13 +18,13 @@ class TestMentorList:
         assert [each["name"] for each in second["results"]] == ["Zoe Quill"]
 
     def test_searches_company_and_bio(self, as_john):
-        found = mentor(company="Quxco Ltd", bio="Fond of bivalves")
+        found = make_mentor(company="Quxco Ltd", bio="Fond of bivalves")
         for search in ("quxco", "BIVALVES"):
             body = as_john.get("", {"search": search}).body
             assert [each["id"] for each in body["results"]] == [found.person_id]
 
     def test_has_mentors_only(self, as_john):
-        student(name="Zoe Student")
+        make_student(name="Zoe Student")
         assert as_john.get("", {"search": "Zoe Student"}).body["count"] == 0
 
 
@@ -53,7 +53,7 @@ class TestMentorDetail:
 class TestMentorSlots:
     @pytest.fixture
     def jane(self):
-        made = mentor(zone="Europe/Berlin")
+        made = make_mentor(zone="Europe/Berlin")
         for weekday in range(7):
             open_weekly(made, weekday, time(9), time(11))
         return made
@@ -99,11 +99,11 @@ class TestMentorSlots:
         ],
     )
     def test_are_wall_time_in_the_given_zone_or_the_mentees(self, call, jane, own, given, starts):
-        body = self.ask(call(mentee(zone=own)), jane, **given)
+        body = self.ask(call(make_mentee(zone=own)), jane, **given)
         assert [slot["start_time"] for slot in body["slots"]] == starts
 
     def test_begin_on_the_date_of_the_zone(self, call, jane):
-        caller = call(mentee(zone="Pacific/Auckland"))
+        caller = call(make_mentee(zone="Pacific/Auckland"))
         body = self.ask(caller, jane)
         assert [slot["session_date"] for slot in body["slots"]] == [
             "2027-03-02T08:00:00Z",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.people import mentee, mentor
+from tests.factories import make_mentee, make_mentor
 
 from bookable.storage.models import Booking, Claim
 
@@ -127,5 +127,5 @@ class TestMentorRequests:
         assert body == {"count": 2, "next": None, "previous": None, "results": [sooner, later]}
 
     def test_exclude_other_peoples_requests(self, call, as_john, booking):
-        for caller in (as_john, call(mentor()), call(mentee())):
+        for caller in (as_john, call(make_mentor()), call(make_mentee())):
             assert caller.get("requests/").body["count"] == 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 import pytest
-from tests.people import mentee, open_weekly
+from tests.factories import make_mentee, open_weekly
 
 from bookable.storage.models import LedgerEntry
 
@@ -58,7 +58,7 @@ class TestRescheduleBooking:
         [(None, "2027-03-05T09:15:00Z"), ("Asia/Kolkata", "2027-03-05T04:45:00Z")],
     )
     def test_time_is_read_in_the_given_zone_or_the_mentees(self, call, jane, zone, exact):
-        caller = call(mentee(zone="Europe/Berlin"))
+        caller = call(make_mentee(zone="Europe/Berlin"))
         wish = {"session_date": "2027-03-02", "start_time": "14:30"}
         made = caller.post(f"{jane.person_id}/bookings/", wish).body
         body = LATER | ({"timezone": zone} if zone else {})
@@ -102,7 +102,7 @@ class TestRescheduleRefused:
         assert as_john.post(f"bookings/{booking['id']}/reschedule/", body).status == 400
 
     def test_onto_another_session_of_the_mentor(self, as_john, call, jane, booking):
-        call(mentee()).post(f"{jane.person_id}/bookings/", LATER)
+        call(make_mentee()).post(f"{jane.person_id}/bookings/", LATER)
         answer = as_john.post(f"bookings/{booking['id']}/reschedule/", LATER)
         assert answer.status == 400
         assert as_john.get(f"bookings/{booking['id']}/").body == booking

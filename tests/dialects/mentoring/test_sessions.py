@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.people import mentee, mentor
+from tests.factories import make_mentee, make_mentor
 
 
 def ids(answer):
@@ -46,9 +46,9 @@ class TestMentorSessions:
         assert ids(as_jane.get("sessions/", query)) == [three[number] for number in which]
 
     def test_exclude_the_mentors_own_bookings(self, call, as_jane, jane, booking):
-        other = mentor()
+        other = make_mentor()
         wish = {"session_date": "2027-03-05", "start_time": "09:00"}
-        assert call(mentee()).post(f"{other.person_id}/bookings/", wish).status == 201
+        assert call(make_mentee()).post(f"{other.person_id}/bookings/", wish).status == 201
         assert ids(as_jane.get("sessions/")) == [booking["id"]]
 
 
@@ -56,7 +56,7 @@ class TestMentorSessionDetail:
     def test_is_visible_to_the_mentor_only(self, call, as_jane, as_john, booking):
         path = f"sessions/{booking['id']}/"
         assert as_jane.get(path).body == booking
-        for caller in (as_john, call(mentor()), call(mentee())):
+        for caller in (as_john, call(make_mentor()), call(make_mentee())):
             assert caller.get(path).status == 404
 
     @pytest.mark.parametrize("ref", ["abc", "0", "9" * 30])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.people import NOW, mentor
+from tests.factories import NOW, make_mentor
 
 from bookable.storage.models import Booking
 
@@ -110,7 +110,7 @@ class TestStatistics:
     def test_are_those_of_the_caller(self, as_jane, had, call):
         had()
         assert as_jane.get("bookings/statistics/").body == NOTHING
-        assert call(mentor()).get("bookings/statistics/").body == NOTHING
+        assert call(make_mentor()).get("bookings/statistics/").body == NOTHING
 
 
 class TestActualDuration:

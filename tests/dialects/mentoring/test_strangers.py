@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.people import mentee, mentor, person, student
+from tests.factories import make_mentee, make_mentor, make_person, make_student
 
 from bookable.domain.people import Role
 
@@ -24,7 +24,9 @@ def detail_of(answer):
 
 class TestStrangerInvalidRequest:
     @pytest.mark.parametrize("body", NONSENSE)
-    @pytest.mark.parametrize("who", [mentee, mentor, student, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize(
+        "who", [make_mentee, make_mentor, make_student, lambda: make_person(Role.STAFF)]
+    )
     def test_gets_404(self, call, booking, who, body):
         stranger, path = call(who()), f"bookings/{booking['id']}/"
         for method, address in (
@@ -37,7 +39,7 @@ class TestStrangerInvalidRequest:
             assert detail_of(stranger.send(method, address, body)) == NOT_FOUND, (method, address)
 
     def test_gets_404_under_an_invalid_key(self, call, booking):
-        answer = call(mentee()).delete(f"bookings/{booking['id']}/", Idempotency_Key="a b")
+        answer = call(make_mentee()).delete(f"bookings/{booking['id']}/", Idempotency_Key="a b")
         assert detail_of(answer) == NOT_FOUND
 
     @pytest.mark.parametrize("body", NONSENSE)
@@ -62,7 +64,7 @@ class TestOwnershipBeforeValidation:
 
 
 class TestOtherPeoplesBooking:
-    @pytest.mark.parametrize("who", [mentee, mentor, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize("who", [make_mentee, make_mentor, lambda: make_person(Role.STAFF)])
     @pytest.mark.parametrize(
         ("method", "step"),
         [
@@ -91,11 +93,11 @@ class TestOtherPeoplesBooking:
 class TestInvalidBookingRequest:
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
     def test_returns_403_to_all_but_mentees(self, call, jane, body):
-        answer = call(student()).post(f"{jane.person_id}/bookings/", body)
+        answer = call(make_student()).post(f"{jane.person_id}/bookings/", body)
         assert detail_of(answer) == (403, {"detail": "Only mentees can book sessions"})
 
     def test_returns_403_before_the_mentor_is_looked_up(self, call):
-        assert call(student()).post("nobody/bookings/", {}).status == 403
+        assert call(make_student()).post("nobody/bookings/", {}).status == 403
 
     @pytest.mark.parametrize("body", ["{", {}, NONSENSE[3], NONSENSE[4]])
     @pytest.mark.parametrize("who", ["nobody", "999999999"])

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.callers import Caller
-from tests.people import student, teacher
+from tests.api import Caller
+from tests.factories import make_student, make_teacher
 
 from bookable.domain.people import Actor
 
@@ -20,13 +20,13 @@ def call() -> Callable[[Actor | None], Caller]:
 @pytest.fixture
 def maria() -> Actor:
     """A teacher, open from nine to five UTC every day."""
-    return teacher(name="Maria Garcia")
+    return make_teacher(name="Maria Garcia")
 
 
 @pytest.fixture
 def john() -> Actor:
     """A student."""
-    return student(name="John Doe")
+    return make_student(name="John Doe")
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.people import teacher
+from tests.factories import make_person, make_teacher
+
+from bookable.domain.people import Role
 
 WEEKLY = {
     "day_of_week": 1,
@@ -22,11 +24,7 @@ ONCE = {
 @pytest.fixture
 def as_new(call):
     """A teacher who has no hours yet."""
-    from tests.people import person
-
-    from bookable.domain.people import Role
-
-    return call(person(Role.TEACHER, zone="Europe/Madrid"))
+    return call(make_person(Role.TEACHER, zone="Europe/Madrid"))
 
 
 class TestAddHours:
@@ -122,7 +120,7 @@ class TestSingleWindow:
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
     def test_returns_404_to_other_teachers(self, call, as_new, method):
         made = as_new.post("availability/", WEEKLY).body
-        answer = call(teacher()).send(method, f"availability/{made['id']}/", {})
+        answer = call(make_teacher()).send(method, f"availability/{made['id']}/", {})
         assert answer.status == 404
         assert as_new.get(f"availability/{made['id']}/").body == made
 

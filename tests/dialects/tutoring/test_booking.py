@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from tests.people import person, student, teacher
+from tests.factories import make_person, make_student, make_teacher
 
 from bookable.domain.people import Role
 from bookable.storage.models import Booking, LedgerEntry
@@ -83,7 +83,7 @@ class TestCreateBooking:
         )
 
     def test_student_may_have_two_teachers_at_once(self, as_john, booking):
-        assert as_john.post("bookings/", wish(teacher())).status == 201
+        assert as_john.post("bookings/", wish(make_teacher())).status == 201
 
 
 class TestCreateBookingWallTime:
@@ -98,7 +98,7 @@ class TestCreateBookingWallTime:
     def test_is_read_in_the_teachers_zone(self, as_john, zone, wall, exact):
         import datetime as dt
 
-        there = teacher(zone=zone, opens=dt.time(0), closes=dt.time(23))
+        there = make_teacher(zone=zone, opens=dt.time(0), closes=dt.time(23))
         answer = as_john.post("bookings/", wish(there, start_time=wall))
         assert answer.status == 201, answer
         assert answer.body["start_time"] == exact
@@ -106,7 +106,7 @@ class TestCreateBookingWallTime:
     def test_skipped_by_a_clock_change_is_refused_by_name(self, as_john):
         import datetime as dt
 
-        there = teacher(zone="Europe/Berlin", opens=dt.time(0), closes=dt.time(23))
+        there = make_teacher(zone="Europe/Berlin", opens=dt.time(0), closes=dt.time(23))
         answer = as_john.post("bookings/", wish(there, start_time="2027-03-28T02:30:00"))
         assert answer.status == 400
         assert "start_time" in answer.body["error"]
@@ -115,7 +115,7 @@ class TestCreateBookingWallTime:
 
 class TestCreateBookingUnavailableTime:
     def test_requested_by_another_student_is_refused(self, call, booking, maria):
-        answer = call(student()).post("bookings/", wish(maria))
+        answer = call(make_student()).post("bookings/", wish(maria))
         assert (answer.status, answer.body) == (400, TAKEN)
 
     @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ class TestCreateBookingUnavailableTime:
 
 class TestCreateBookingForbidden:
     def test_to_a_teacher_who_is_no_student(self, call, maria):
-        answer = call(teacher()).post("bookings/", wish(maria))
+        answer = call(make_teacher()).post("bookings/", wish(maria))
         assert (answer.status, answer.body) == (403, {"error": "Only students can create bookings"})
 
     def test_to_the_teacher_of_the_booking(self, call):
-        both = person(Role.TEACHER, Role.STUDENT)
+        both = make_person(Role.TEACHER, Role.STUDENT)
         answer = call(both).post("bookings/", wish(both))
         assert answer.status == 400
 
@@ -164,7 +164,7 @@ class TestCreateBookingForbidden:
 class TestCreateBookingUnknownTeacher:
     @pytest.mark.parametrize("who", ["unknown", "student"])
     def test_returns_404(self, as_john, who):
-        other = uuid.uuid4() if who == "unknown" else student().uuid
+        other = uuid.uuid4() if who == "unknown" else make_student().uuid
         answer = as_john.post(
             "bookings/", {"teacher_id": str(other), "start_time": "2027-03-02T10:00:00Z"}
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.people import person, student, teacher
+from tests.factories import make_person, make_student, make_teacher
 
 from bookable.domain.people import Role
 
@@ -56,7 +56,7 @@ class TestCancelRefused:
         assert answer.status == 400
         assert as_john.get(f"bookings/{confirmed['id']}/").body["can_cancel"] is False
 
-    @pytest.mark.parametrize("who", [student, teacher, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize("who", [make_student, make_teacher, lambda: make_person(Role.STAFF)])
     def test_to_everyone_else(self, call, booking, who):
         answer = call(who()).post(f"bookings/{booking['id']}/cancel/", {})
         assert answer.status == 403

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.people import person, student, teacher
+from tests.factories import make_person, make_student, make_teacher
 
 from bookable.domain.people import Role
 from bookable.storage.models import Booking, LedgerEntry
@@ -56,7 +56,7 @@ class TestCompleteSession:
         number = Booking.objects.get(uuid=confirmed["id"]).id
         assert as_john.post(f"bookings/{number}/complete/", {}).status == 200
 
-    @pytest.mark.parametrize("who", [student, teacher, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize("who", [make_student, make_teacher, lambda: make_person(Role.STAFF)])
     def test_is_forbidden_to_others(self, call, confirmed, who):
         answer = call(who()).post(f"bookings/{confirmed['id']}/complete/", {})
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
@@ -74,7 +74,7 @@ class TestCompleteTooEarly:
         assert as_john.post(f"bookings/{confirmed['id']}/complete/", {}).status == 200
 
     def test_hides_the_status_from_strangers(self, call, booking):
-        answer = call(student()).post(f"bookings/{booking['id']}/complete/", {})
+        answer = call(make_student()).post(f"bookings/{booking['id']}/complete/", {})
         assert (answer.status, answer.body) == (403, ONLY_PARTIES)
 
 

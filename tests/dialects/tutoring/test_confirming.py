@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from tests.people import NOW, person, student, teacher
+from tests.factories import NOW, make_person, make_student, make_teacher
 
 from bookable.domain.people import Role
 
@@ -50,15 +50,15 @@ class TestConfirmByOthers:
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
     def test_returns_403_to_another_student(self, call, booking):
-        answer = call(student()).post(f"bookings/{booking['id']}/confirm/")
+        answer = call(make_student()).post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
     def test_returns_403_to_staff(self, call, booking):
-        answer = call(person(Role.STAFF)).post(f"bookings/{booking['id']}/confirm/")
+        answer = call(make_person(Role.STAFF)).post(f"bookings/{booking['id']}/confirm/")
         assert (answer.status, answer.body) == (403, ONLY_TEACHERS)
 
     def test_returns_403_to_another_teacher(self, call, booking):
-        answer = call(teacher()).post(f"bookings/{booking['id']}/confirm/")
+        answer = call(make_teacher()).post(f"bookings/{booking['id']}/confirm/")
         assert answer.status == 403
         assert answer.body == {"error": "You can only confirm your own bookings"}
 
@@ -78,7 +78,7 @@ class TestExpiredRequest:
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         first = as_john.post("bookings/", wish).body
         at(NOW + timedelta(hours=48))
-        assert call(student()).post("bookings/", wish).status == 201
+        assert call(make_student()).post("bookings/", wish).status == 201
         old = as_john.get(f"bookings/{first['id']}/").body
         assert old["status"] == "CANCELLED"
         assert old["cancellation_reason"]
@@ -87,7 +87,7 @@ class TestExpiredRequest:
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}
         as_john.post("bookings/", wish)
         at(NOW + timedelta(hours=48) - timedelta(seconds=1))
-        assert call(student()).post("bookings/", wish).status == 400
+        assert call(make_student()).post("bookings/", wish).status == 400
 
     def test_slot_is_offered_again(self, as_john, maria, at):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-10T10:00:00Z"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.people import person, student
+from tests.factories import make_person, make_student
 
 from bookable.domain.people import Role
 
@@ -35,7 +35,7 @@ class TestFeedbackOnACompletedSession:
         assert as_john.post("feedback/", praise(completed)).status == 400
         assert as_maria.post("feedback/", praise(completed)).status == 201
 
-    @pytest.mark.parametrize("who", [student, lambda: person(Role.STAFF)])
+    @pytest.mark.parametrize("who", [make_student, lambda: make_person(Role.STAFF)])
     def test_is_forbidden_to_others(self, call, completed, who):
         assert call(who()).post("feedback/", praise(completed)).status == 403
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from tests.people import NOW, asked, person, student, teacher
+from tests.factories import NOW, make_person, make_student, make_teacher
+from tests.steps import request_booking
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
@@ -17,7 +18,7 @@ AFTERWARDS = datetime(2027, 3, 10, 12, tzinfo=UTC)
 
 def lesson(maria, who, day):
     """A completed lesson."""
-    made = asked(maria, who, start=NOW + timedelta(days=day, hours=2))
+    made = request_booking(maria, who, start=NOW + timedelta(days=day, hours=2))
     confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
     return bookings.perform(
         made.id, Complete(), program="tutoring", by=maria, now=AFTERWARDS - timedelta(days=1)
@@ -33,7 +34,7 @@ def say(booking, who, rating, comment="", later=0):
 @pytest.fixture
 def ann():
     """Another student."""
-    return student(name="Ann Lee")
+    return make_student(name="Ann Lee")
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ class TestFeedbackOnATeacher:
             "results": [row(5, "Better", 13, "Ann Lee"), row(4, "Good", 12, "John Doe")],
         }
 
-    @pytest.mark.parametrize("who", [partial(person, Role.STAFF), student, teacher])
+    @pytest.mark.parametrize("who", [partial(make_person, Role.STAFF), make_student, make_teacher])
     def test_names_students_to_staff_and_the_teacher_only(self, call, maria, lessons, who):
         caller = who()
         found = call(caller).get("feedback/", {"teacher_id": maria.uuid}).body
@@ -75,11 +76,11 @@ class TestFeedbackOnATeacher:
         assert [each["student_name"] for each in found["results"]] == [None, "John Doe"]
 
     def test_may_be_empty(self, as_john):
-        found = as_john.get("feedback/", {"teacher_id": teacher().uuid})
+        found = as_john.get("feedback/", {"teacher_id": make_teacher().uuid})
         assert found.body == {"count": 0, "average": None, "results": []}
 
     def test_is_summarized_in_the_directory(self, as_john, maria, lessons):
-        new = teacher(name="Nina New")
+        new = make_teacher(name="Nina New")
         cards = {each["id"]: each for each in as_john.get("teachers/").body["results"]}
         ratings = [
             (cards[str(who.uuid)]["rating"], cards[str(who.uuid)]["rating_count"])
@@ -99,7 +100,7 @@ class TestFeedbackOnABooking:
         }
 
     def test_is_hidden_from_strangers(self, call, lessons):
-        assert call(student()).get("feedback/", {"booking_id": lessons[0].uuid}).status == 403
+        assert call(make_student()).get("feedback/", {"booking_id": lessons[0].uuid}).status == 403
 
     def test_may_be_empty(self, as_maria, maria, john):
         booked = lesson(maria, john, 1)

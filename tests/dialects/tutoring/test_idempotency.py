@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.people import NOW, student
+from tests.factories import NOW, make_student
 
 from bookable.storage.models import Booking, IdempotencyKey
 
@@ -79,7 +79,7 @@ class TestRepeatedRequest:
 class TestIdempotencyKey:
     def test_belongs_to_its_caller(self, as_john, call, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
-        other = call(student()).post("bookings/", wish, Idempotency_Key=KEY)
+        other = call(make_student()).post("bookings/", wish, Idempotency_Key=KEY)
         assert other.body == {"error": "Time slot is not available"}
 
     def test_stays_unused_after_a_refusal(self, as_john, wish):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.people import NOW, person, student, teacher
+from tests.factories import NOW, make_person, make_student, make_teacher
 
 from bookable.domain.hours import LONGEST
 from bookable.domain.people import Role
@@ -30,7 +30,7 @@ class TestMyBookings:
             assert as_john.get("bookings/my/", {"status": other}).body == []
 
     def test_filters_by_role(self, call, booking, maria):
-        both = person(Role.TEACHER, Role.STUDENT)
+        both = make_person(Role.TEACHER, Role.STUDENT)
         caller = call(both)
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-02T14:00:00Z"}
         caller.post("bookings/", wish)
@@ -45,8 +45,8 @@ class TestMyBookings:
         assert set(answer.body) == {"error"}
 
     def test_excludes_other_peoples_bookings(self, call, booking):
-        assert call(student()).get("bookings/my/").body == []
-        assert call(person(Role.STAFF)).get("bookings/my/").body == []
+        assert call(make_student()).get("bookings/my/").body == []
+        assert call(make_person(Role.STAFF)).get("bookings/my/").body == []
 
 
 class TestBookingDetail:
@@ -57,14 +57,14 @@ class TestBookingDetail:
             assert "password" in body["zoom_info"]
             assert body["zoom_sync"] == "synced"
 
-    @pytest.mark.parametrize("who", [student, teacher])
+    @pytest.mark.parametrize("who", [make_student, make_teacher])
     def test_is_hidden_from_strangers(self, call, confirmed, who):
         answer = call(who()).get(f"bookings/{confirmed['id']}/")
         assert answer.status == 403
         assert "jit.si" not in answer.text
 
     def test_shows_staff_all_but_the_meeting(self, call, confirmed):
-        answer = call(person(Role.STAFF)).get(f"bookings/{confirmed['id']}/")
+        answer = call(make_person(Role.STAFF)).get(f"bookings/{confirmed['id']}/")
         assert answer.body["status"] == "CONFIRMED"
         assert "jit.si" not in answer.text
 
@@ -97,11 +97,11 @@ class TestSchedule:
     def test_names_students_to_the_teacher_staff_and_themselves(
         self, call, as_maria, as_john, maria, booking
     ):
-        for caller in (as_maria, as_john, call(person(Role.STAFF))):
+        for caller in (as_maria, as_john, call(make_person(Role.STAFF))):
             shown = self.ask(caller, maria).body["bookings"][0]
             assert shown["student__first_name"] == "John"
 
-    @pytest.mark.parametrize("who", [student, teacher])
+    @pytest.mark.parametrize("who", [make_student, make_teacher])
     def test_hides_names_from_strangers(self, call, maria, booking, who):
         shown = self.ask(call(who()), maria).body["bookings"][0]
         assert (shown["student__first_name"], shown["student__last_name"]) == (None, None)
@@ -124,7 +124,7 @@ class TestSchedule:
             assert len(self.ask(as_john, maria).body["bookings"]) == shown
 
     def test_has_days_in_the_teachers_zone(self, as_john, call):
-        there = teacher(zone="Pacific/Auckland")
+        there = make_teacher(zone="Pacific/Auckland")
         wish = {"teacher_id": str(there.uuid), "start_time": "2027-03-03T09:00:00"}
         assert as_john.post("bookings/", wish).body["start_time"] == "2027-03-02T20:00:00Z"
         day = {"start_date": "2027-03-03", "end_date": "2027-03-03"}
@@ -149,7 +149,7 @@ class TestSchedule:
 class TestTeacherList:
     def test_is_paged(self, as_john):
         for name in ("Zoe Quill", "Zoe Abel", "Zoe Marsh"):
-            teacher(name=name)
+            make_teacher(name=name)
         first = as_john.get("teachers/", {"search": "zoe", "page_size": 2}).body
         assert first["count"] == 3
         assert [each["name"] for each in first["results"]] == ["Zoe Abel", "Zoe Marsh"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.people import student, teacher
+from tests.factories import make_student, make_teacher
 
 from bookable.storage.models import Meeting
 
@@ -57,7 +57,7 @@ class TestRescheduleBooking:
 class TestRescheduleByTeacher:
     @pytest.fixture
     def maria(self):
-        return teacher(
+        return make_teacher(
             name="Maria Garcia",
             minimum_notice_minutes=600,
             maximum_advance_days=5,
@@ -74,7 +74,7 @@ class TestRescheduleByTeacher:
     )
     def test_ignores_their_rules_for_guests(self, as_john, as_maria, call, booking, maria, start):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-04T10:30:00Z"}
-        assert call(student()).post("bookings/", wish).status == 201
+        assert call(make_student()).post("bookings/", wish).status == 201
         path, body = f"bookings/{booking['id']}/reschedule/", {"start_time": start}
         assert as_john.post(path, body).status == 400
         moved = as_maria.post(path, body)
@@ -86,7 +86,7 @@ class TestRescheduleByTeacher:
     )
     def test_needs_free_time_in_the_future(self, as_maria, call, booking, maria, start):
         wish = {"teacher_id": str(maria.uuid), "start_time": "2027-03-04T10:30:00Z"}
-        assert call(student()).post("bookings/", wish).status == 201
+        assert call(make_student()).post("bookings/", wish).status == 201
         body = {"start_time": start}
         assert as_maria.post(f"bookings/{booking['id']}/reschedule/", body).status == 400
 
@@ -94,7 +94,7 @@ class TestRescheduleByTeacher:
 class TestRescheduleRefused:
     def test_onto_another_booking(self, as_john, call, booking, maria):
         wish = {"teacher_id": str(maria.uuid), "start_time": LATER["start_time"]}
-        call(student()).post("bookings/", wish)
+        call(make_student()).post("bookings/", wish)
         answer = as_john.post(f"bookings/{booking['id']}/reschedule/", LATER)
         assert (answer.status, answer.body) == (400, TAKEN)
         after = as_john.get(f"bookings/{booking['id']}/").body
@@ -114,7 +114,9 @@ class TestRescheduleRefused:
         assert as_john.post(f"bookings/{booking['id']}/reschedule/", LATER).status == 400
 
     def test_by_a_stranger(self, call, booking):
-        assert call(student()).post(f"bookings/{booking['id']}/reschedule/", LATER).status == 403
+        assert (
+            call(make_student()).post(f"bookings/{booking['id']}/reschedule/", LATER).status == 403
+        )
 
     @pytest.mark.parametrize(
         "body", [{}, {"start_time": "soon"}, LATER | {"duration": 0}, LATER | {"duration": 1441}]

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, date, datetime, time
 
 import pytest
-from tests.people import open_on, person, student, teacher
+from tests.factories import make_person, make_student, make_teacher, open_on
 
 from bookable.domain.people import Role
 
@@ -45,13 +45,13 @@ class TestDaySlots:
         )
 
     def test_match_the_contracts_example(self, call, slots):
-        maria = teacher(opens=time(9), closes=time(11, 30))
+        maria = make_teacher(opens=time(9), closes=time(11, 30))
         wish = {"teacher_id": str(maria.uuid), "start_time": f"{DAY}T10:00:00Z", "duration": 30}
-        assert call(student()).post("bookings/", wish).status == 201
+        assert call(make_student()).post("bookings/", wish).status == 201
         assert starts(slots(maria)) == ["09:00", "10:30"]
 
     def test_follow_the_teachers_interval(self, slots):
-        assert starts(slots(teacher(slot_interval_minutes=120), duration=90)) == [
+        assert starts(slots(make_teacher(slot_interval_minutes=120), duration=90)) == [
             "09:00",
             "11:00",
             "13:00",
@@ -64,10 +64,14 @@ class TestDaySlots:
 
     def test_respect_the_notice(self, slots, at):
         at(datetime(2027, 3, 2, 13, tzinfo=UTC))
-        assert starts(slots(teacher(minimum_notice_minutes=120))) == ["15:00", "15:30", "16:00"]
+        assert starts(slots(make_teacher(minimum_notice_minutes=120))) == [
+            "15:00",
+            "15:30",
+            "16:00",
+        ]
 
     def test_include_hours_of_that_date_only(self, slots):
-        maria = teacher(opens=time(9), closes=time(10))
+        maria = make_teacher(opens=time(9), closes=time(10))
         open_on(maria, date(2027, 3, 2), time(20), time(21))
         assert starts(slots(maria)) == ["09:00", "20:00"]
 
@@ -77,7 +81,7 @@ class TestDaySlots:
         assert {"09:00", "11:00"} <= set(starts(slots(maria)))
 
     def test_can_be_booked_as_offered(self, as_john, slots):
-        there = teacher(zone="Australia/Lord_Howe")
+        there = make_teacher(zone="Australia/Lord_Howe")
         for slot in slots(there).body["available_slots"][::2]:
             wish = {"teacher_id": str(there.uuid), "start_time": slot["datetime_start"]}
             made = as_john.post("bookings/", wish)
@@ -100,18 +104,18 @@ class TestClockChangeSlots:
         ],
     )
     def test_open_at_nine(self, slots, zone, day, first, count):
-        offered = slots(teacher(zone=zone), day).body["available_slots"]
+        offered = slots(make_teacher(zone=zone), day).body["available_slots"]
         assert offered[0]["start_time"] == "09:00"
         assert offered[0]["start_utc"] == first
         assert len(offered) == count
 
     def test_exclude_the_skipped_hour(self, slots):
-        night = teacher(zone="Europe/Berlin", opens=time(0), closes=time(6))
+        night = make_teacher(zone="Europe/Berlin", opens=time(0), closes=time(6))
         assert "02:00" not in starts(slots(night, "2027-03-28", duration=30))
         assert len(starts(slots(night, "2027-03-28", duration=30))) == 10
 
     def test_include_the_repeated_hour_twice(self, slots):
-        night = teacher(zone="Europe/Berlin", opens=time(0), closes=time(6))
+        night = make_teacher(zone="Europe/Berlin", opens=time(0), closes=time(6))
         assert starts(slots(night, "2027-10-31", duration=30)).count("02:00") == 2
         assert len(starts(slots(night, "2027-10-31", duration=30))) == 14
 
@@ -148,7 +152,7 @@ class TestSlotsBadRequest:
         assert slots(maria, day).status in {200, 400}
 
     @pytest.mark.parametrize(
-        "who", [uuid.uuid4, lambda: student().uuid, lambda: person(Role.MENTOR).uuid]
+        "who", [uuid.uuid4, lambda: make_student().uuid, lambda: make_person(Role.MENTOR).uuid]
     )
     def test_unknown_teacher_returns_404(self, as_john, who):
         answer = as_john.get("slots/available/", {"teacher_id": who(), "date": DAY})

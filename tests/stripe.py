@@ -1,4 +1,4 @@
-"""Paying by card: the engine, Stripe's look-alike, and what goes to and fro between the two."""
+"""Payments by card: the engine, Stripe's look-alike, and the messages between them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from tests.buying import PROGRAM
-from tests.callers import set_clock
+from tests.api import set_clock
+from tests.factories import NOW
 from tests.lookalikes.stripe import StripeLookalike
-from tests.people import NOW
+from tests.steps import PROGRAM
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
@@ -23,7 +23,7 @@ from bookable.storage import jobs
 from bookable.storage.models import Payment
 from bookable.storage.payment_rows import PaymentRow
 
-BACK = Return(success_url="https://shop.example/paid", cancel_url="https://shop.example/left")
+RETURN = Return(success_url="https://shop.example/paid", cancel_url="https://shop.example/left")
 
 _EFFECTS: dict[str, Callable[[int], None]] = {
     jobs.CLOSE_CHECKOUTS: vendor_payments.close_checkouts,
@@ -33,25 +33,25 @@ _EFFECTS: dict[str, Callable[[int], None]] = {
 
 
 class Till:
-    """What is paid at Stripe, as somebody sees who stands between it and Bookable."""
+    """Clients pay at Stripe's look-alike, and its messages reach Bookable when a test says so."""
 
     def __init__(self, stripe: StripeLookalike) -> None:
         self.stripe = stripe
 
-    def opened(
-        self, booking: Booking, by: Actor, *, now: datetime = NOW, back: Return = BACK
+    def open_checkout(
+        self, booking: Booking, by: Actor, *, now: datetime = NOW, back: Return = RETURN
     ) -> PaymentRow:
-        """This will open a checkout for a booking."""
+        """Open a checkout for a booking."""
         set_clock(now)
         return checkouts.open_checkout(booking.id, back=back, program=PROGRAM, by=by, now=now)
 
     def pay(self, payment: PaymentRow | Payment, **more: Any) -> dict[str, Any]:
-        """This will pay at a checkout, and be the event of it."""
+        """Pay at a checkout, and return Stripe's event."""
         assert payment.checkout_id
         return self.stripe.pay(payment.checkout_id, **more)
 
-    def tell(self, *events: dict[str, Any], now: datetime = NOW, times: int = 1) -> None:
-        """This will have Stripe tell us of events, each so many times."""
+    def deliver(self, *events: dict[str, Any], now: datetime = NOW, times: int = 1) -> None:
+        """Deliver each event to our webhook, so many times."""
         set_clock(now)
         for event in events:
             body, headers = self.stripe.signed(event)
@@ -62,19 +62,19 @@ class Till:
                 )
                 assert answer.status_code == 200
 
-    def paid(self, booking: Booking, by: Actor, *, now: datetime = NOW) -> PaymentRow:
-        """Pay for a booking, and have the vendor report it."""
-        payment = self.opened(booking, by, now=now)
-        self.tell(self.pay(payment), now=now)
+    def pay_by_card(self, booking: Booking, by: Actor, *, now: datetime = NOW) -> PaymentRow:
+        """Pay for a booking, and deliver the event."""
+        payment = self.open_checkout(booking, by, now=now)
+        self.deliver(self.pay(payment), now=now)
         return payment
 
-    def at(self, now: datetime) -> None:
-        """This will set the clock."""
+    def set_clock(self, now: datetime) -> None:
+        """Set the clock."""
         set_clock(now)
 
-    def follow(self, *, now: datetime = NOW) -> list[str]:
-        """This will run what was deferred to the vendor, in order, and name it; what fails stays
-        for the next time."""
+    def run_effects(self, *, now: datetime = NOW) -> list[str]:
+        """Run the deferred effects that speak to Stripe, in order, and return their names. One that
+        fails stays deferred, without the wait that a worker would keep."""
         set_clock(now)
         ran = []
         for number, task, arguments in _deferred():
@@ -85,23 +85,23 @@ class Till:
         return ran
 
     @property
-    def pages(self) -> list[str]:
-        """This will be how each checkout stands at Stripe."""
+    def checkout_states(self) -> list[str]:
+        """The state of each checkout at Stripe."""
         return [each["status"] for each in self.stripe.sessions.values()]
 
     @property
-    def given_back(self) -> list[int]:
-        """This will be what Stripe has given back, refund by refund."""
+    def refunds(self) -> list[int]:
+        """The cents of each refund that Stripe has made."""
         return [each["amount"] for each in self.stripe.refunds.values()]
 
-    def intent(self, booking: Booking) -> str:
-        """Return Stripe's name of the money that was paid for a booking."""
+    def payment_reference(self, booking: Booking) -> str:
+        """Return Stripe's id of the payment for a booking."""
         found: str = Payment.objects.get(booking_id=booking.id, state="paid").reference
         return found
 
 
-def states() -> list[str]:
-    """This will be how each payment stands with us."""
+def payment_states() -> list[str]:
+    """Return the state of each payment in our database."""
     return list(Payment.objects.order_by("id").values_list("state", flat=True))
 
 

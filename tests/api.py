@@ -1,29 +1,33 @@
-"""People who call the API: through every layer of Bookable, without a network."""
+"""Clients of the APIs, in this process: their requests pass every layer but the network."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from tests.factories import TOMORROW_AT_TEN
 
 from bookable.domain.people import Actor
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import credentials
 from bookable.storage import sandbox_clock
+from bookable.storage.models import Service, ServiceSession
+
+MARKETPLACE = "/api/v1/drf/"
 
 
 def set_clock(now: datetime) -> None:
-    """This will make it `now` for everything that asks the clock, as in a sandbox."""
+    """Set the clock for everything that asks for the time, as in a sandbox."""
     sandbox_clock.enable(True)
     sandbox_clock.set_clock(now)
     clock.follow_sandbox(True)
 
 
 class Answer:
-    """What came back: a status, a parsed body and headers."""
+    """The answer to a request: status, text, JSON body and headers."""
 
     def __init__(self, response: HttpResponse) -> None:
         self.status = response.status_code
@@ -32,7 +36,7 @@ class Answer:
 
     @property
     def body(self) -> Any:
-        """This will be the body, which must be JSON."""
+        """The body, which must be JSON."""
         return json.loads(self.text)
 
     def __repr__(self) -> str:
@@ -40,7 +44,7 @@ class Answer:
 
 
 class Caller:
-    """Somebody with a token, or nobody."""
+    """A client with the token of a person, or without credentials."""
 
     def __init__(self, actor: Actor | None, *, base: str) -> None:
         self._client = Client()
@@ -51,14 +55,14 @@ class Caller:
             self._headers["Authorization"] = f"Token {token}"
 
     def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Answer:
-        """This will GET an address under the base."""
+        """GET an address under the base."""
         given = {name: str(value) for name, value in (query or {}).items()}
         return Answer(
             self._client.get(self._base + path, given, headers=self._headers | _named(headers))
         )
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """This will send JSON to an address under the base; text is sent as it is."""
+        """Send JSON to an address under the base. Text is sent unchanged."""
         content = body if isinstance(body, str | bytes) else json.dumps(body)
         return Answer(
             self._client.generic(
@@ -71,21 +75,45 @@ class Caller:
         )
 
     def post(self, path: str, body: Any = None, **headers: str) -> Answer:
-        """This will POST JSON to an address under the base."""
+        """POST JSON to an address under the base."""
         return self.send("POST", path, body, **headers)
 
     def put(self, path: str, body: Any = None, **headers: str) -> Answer:
-        """This will PUT JSON to an address under the base."""
+        """PUT JSON to an address under the base."""
         return self.send("PUT", path, body, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: str) -> Answer:
-        """This will PATCH an address under the base with JSON."""
+        """PATCH an address under the base with JSON."""
         return self.send("PATCH", path, body, **headers)
 
     def delete(self, path: str, **headers: str) -> Answer:
-        """This will DELETE an address under the base."""
+        """DELETE an address under the base."""
         return self.send("DELETE", path, **headers)
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def appointment_body(
+    what: Service, *, start: datetime = TOMORROW_AT_TEN, **more: Any
+) -> dict[str, Any]:
+    """Return the body that books an appointment at the marketplace: by default, tomorrow at ten."""
+    length = timedelta(minutes=what.duration_minutes or 60)
+    return {
+        "practitioner_id": what.practitioner_id,
+        "service_id": what.id,
+        "start_time": start.isoformat(),
+        "end_time": (start + length).isoformat(),
+    } | more
+
+
+def seat_body(in_: ServiceSession, **more: Any) -> dict[str, Any]:
+    """Return the body that books a seat in a session at the marketplace."""
+    return {
+        "practitioner_id": in_.service.practitioner_id,
+        "service_id": in_.service_id,
+        "service_session_id": in_.id,
+        "start_time": in_.starts_at.isoformat(),
+        "end_time": in_.ends_at.isoformat(),
+    } | more
