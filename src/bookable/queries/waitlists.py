@@ -80,7 +80,7 @@ def require_manager(service_id: int, *, program: str, by: Actor) -> None:
     service = service_of(service_id)
     if not by.is_staff and by.person_id != service.practitioner_id:
         role = program_named(program).provider_role
-        raise NotAParty("see line") if role in by.roles else RoleRequired(role, "see line")
+        raise NotAParty("see waitlist") if role in by.roles else RoleRequired(role, "see waitlist")
 
 
 def _waiting_for(
