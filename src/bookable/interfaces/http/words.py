@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 
 
@@ -66,33 +65,3 @@ def by_action(status: int, otherwise: str, **messages: str) -> Wording:
 def own_sentence(status: int) -> Wording:
     """Return a wording that is the refusal's own sentence."""
     return lambda refusal: ErrorReply(status, refusal.sentence)
-
-
-def too_many_open(refusal: no.TooManyOpen) -> ErrorReply:
-    """Return the refusal of too many open bookings, the same in all dialects."""
-    return ErrorReply(
-        429,
-        f"You may have {refusal.at_most} unanswered requests and unpaid bookings at a time:"
-        " wait for an answer, pay, or cancel one",
-    )
-
-
-OF_SALES: Mapping[type[Refusal], Wording] = {
-    no.ServiceNotFound: own_sentence(404),
-    no.SessionNotFound: own_sentence(404),
-    no.LocationNotFound: own_sentence(404),
-    no.NotInLine: own_sentence(404),
-    no.SeatsTaken: own_sentence(409),
-    no.SeatsLeft: own_sentence(409),
-    no.AlreadyBooked: own_sentence(409),
-    no.InUse: own_sentence(409),
-    no.NoCredits: own_sentence(409),
-    no.PaymentMissing: own_sentence(400),
-    no.AlreadyPaid: own_sentence(400),
-    no.NothingToRefund: own_sentence(400),
-    no.PaymentsByHand: own_sentence(400),
-    no.CheckoutUnderWay: own_sentence(409),
-    no.PaymentFailed: own_sentence(503),
-    no.PartOfWhole: own_sentence(400),
-}
-"""Words for refusals about sales, for dialects that sell nothing and therefore never raise them."""

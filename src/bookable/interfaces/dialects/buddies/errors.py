@@ -9,15 +9,8 @@ from bookable.domain import refusals as no
 from bookable.domain.lifecycle import Step
 from bookable.domain.match import Answer
 from bookable.interfaces.dialects.buddies.lexicon import STATUS_SHOWN
-from bookable.interfaces.http.words import (
-    OF_SALES,
-    ErrorReply,
-    Wording,
-    Words,
-    always,
-    by_action,
-    problem,
-)
+from bookable.interfaces.http.refusal_words import USUAL, too_far_ahead
+from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action, problem
 
 NOT_YOURS = "Access denied - user is not a participant in this session"
 TAKEN = always(409, "Time slot is not available")
@@ -79,15 +72,6 @@ def _too_early(refusal: no.TooEarly) -> ErrorReply:
     return ErrorReply(400, f"Cannot {what} before scheduled time{when}")
 
 
-def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
-    return ErrorReply(400, f"scheduled_time: must be at most {refusal.days} days ahead")
-
-
-def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
-    wait = str(refusal.retry_after_seconds)
-    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
-
-
 def _too_many_asked(refusal: no.TooManyOpen) -> ErrorReply:
     return ErrorReply(
         429,
@@ -116,13 +100,11 @@ def _not_your_step(refusal: no.NotYourStep) -> ErrorReply:
 
 
 _REFUSALS: Mapping[type[no.Refusal], Wording] = {
-    **OF_SALES,
+    **USUAL,
     no.InvalidField: _invalid,
     no.SkippedWallTime: _skipped,
     no.PersonNotFound: always(404, "User not found"),
     no.BookingNotFound: always(404, "Session not found"),
-    no.MatchNotFound: always(404, "Match not found"),
-    no.HoursNotFound: always(404, "Availability not found"),
     no.RoleRequired: always(403, "Only buddies can do this"),
     no.NotAParty: _NOT_YOURS,
     no.NotYourStep: _not_your_step,
@@ -137,17 +119,11 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.TooLate: by_action(
         400, "It is too late for this", cancel="Cannot cancel a session after its scheduled time"
     ),
-    no.AlreadyGiven: always(409, "You have already given feedback for this session"),
     no.AlreadyBooked: always(409, "These two have an open match already"),
     no.SlotTaken: TAKEN,
     no.OutsideHours: TAKEN,
     no.NoticeTooShort: always(400, "A session must be scheduled for a time to come"),
-    no.TooFarAhead: _too_far,
-    no.MeetingFailed: always(500, "The meeting could not be created"),
-    no.ConfirmationUnderWay: always(409, "This session is being confirmed at this moment"),
-    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
-    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
-    no.TooManyAttempts: _too_many,
+    no.TooFarAhead: too_far_ahead("scheduled_time"),
     no.TooManyOpen: _too_many_asked,
 }
 

@@ -6,15 +6,9 @@ from collections.abc import Callable, Mapping
 
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
+from bookable.interfaces.http.refusal_words import USUAL
 from bookable.interfaces.http.unreadable import is_unreadable
-from bookable.interfaces.http.words import (
-    ErrorReply,
-    Wording,
-    Words,
-    always,
-    by_action,
-    too_many_open,
-)
+from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action
 
 NOT_FOUND = always(404, "Not found")
 FORBIDDEN = always(403, "You do not have permission to perform this action")
@@ -26,13 +20,6 @@ def _invalid(refusal: no.InvalidField) -> ErrorReply:
     if refusal.field == MISSING_PAGE:
         return NOT_FOUND(refusal)
     return ErrorReply(400, f"{refusal.field}: {refusal.problem}")
-
-
-def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
-    wall = refusal.wall.isoformat()
-    return ErrorReply(
-        400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
-    )
 
 
 def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
@@ -47,21 +34,12 @@ def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
     return ErrorReply(400, f"A booking that is {status} cannot be {verb}")
 
 
-def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
-    return ErrorReply(400, f"start_time: must be at most {refusal.days} days ahead")
-
-
-def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
-    wait = str(refusal.retry_after_seconds)
-    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
-
-
 _TARGETS = {str(step): str(status) for step, status in LEADS_TO.items()}
 _VERBS = {"reschedule": "rescheduled", "amend": "changed"}
 
 _REFUSALS: Mapping[type[no.Refusal], Wording] = {
+    **USUAL,
     no.InvalidField: _invalid,
-    no.SkippedWallTime: _skipped,
     no.PersonNotFound: NOT_FOUND,
     no.BookingNotFound: NOT_FOUND,
     no.MatchNotFound: NOT_FOUND,
@@ -73,10 +51,6 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.RoleRequired: FORBIDDEN,
     no.NotAParty: NOT_FOUND,
     no.NotYourStep: FORBIDDEN,
-    no.SelfBooking: always(400, "You cannot book your own time"),
-    no.SelfConfirmation: always(400, "You cannot confirm your own part"),
-    no.AlreadyConfirmed: always(400, "You have already confirmed this booking"),
-    no.AlreadyDisputed: always(400, "This booking is already disputed"),
     no.WrongStatus: _wrong_status,
     no.TooEarly: by_action(
         400,
@@ -95,18 +69,15 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
         confirm="A booking can be confirmed only before its start time",
         call_off="A session can be called off only before its start time",
     ),
-    no.AlreadyGiven: always(400, "You have already given feedback for this booking"),
     no.SlotTaken: NOT_AVAILABLE,
     no.OutsideHours: NOT_AVAILABLE,
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the practitioner"),
-    no.TooFarAhead: _too_far,
     no.SeatsTaken: NOT_AVAILABLE,
     no.AlreadyBooked: NOT_AVAILABLE,
     no.SeatsLeft: always(409, "There are seats left, so there is no need to join the waitlist"),
     no.InUse: always(409, "This has been booked, so it has to stay as it is"),
     no.NoCredits: always(409, "No credits available"),
     no.PaymentMissing: always(400, "Payment has not been completed"),
-    no.AlreadyPaid: always(400, "There is nothing left to pay"),
     no.NothingToRefund: always(400, "No refund waits to be made by hand"),
     no.PaymentsByHand: always(400, "Card payments are not set up, payments are recorded by hand"),
     no.PaymentFailed: always(503, "The card payment could not be set up, so nothing has changed"),
@@ -118,12 +89,6 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
         "This is a part of something that was booked as a whole.",
         reschedule="Only an appointment can be moved; a seat takes another session",
     ),
-    no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
-    no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
-    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
-    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
-    no.TooManyAttempts: _too_many,
-    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)

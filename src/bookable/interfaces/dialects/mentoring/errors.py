@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bookable.domain import refusals as no
+from bookable.interfaces.http.refusal_words import USUAL
 from bookable.interfaces.http.unreadable import is_unreadable
-from bookable.interfaces.http.words import (
-    OF_SALES,
-    ErrorReply,
-    Wording,
-    Words,
-    always,
-    by_action,
-    too_many_open,
-)
+from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action
 
 NOT_FOUND = always(404, "Booking not found")
 MISSING_PAGE = "page"
@@ -34,25 +27,9 @@ def _invalid(refusal: no.InvalidField) -> ErrorReply:
     return ErrorReply(status, f"{refusal.field}: {refusal.problem}")
 
 
-def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
-    wall = refusal.wall.isoformat()
-    return ErrorReply(
-        400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
-    )
-
-
 def _wrong_status(refusal: no.WrongStatus) -> ErrorReply:
     problem = _WRONG_STATUS.get(str(refusal.action), "The status of this session rules this out")
     return ErrorReply(400, problem)
-
-
-def _too_far(refusal: no.TooFarAhead) -> ErrorReply:
-    return ErrorReply(400, f"start_time: must be at most {refusal.days} days ahead")
-
-
-def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
-    wait = str(refusal.retry_after_seconds)
-    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
 _WRONG_STATUS = {
@@ -66,20 +43,13 @@ _WRONG_STATUS = {
 }
 
 _REFUSALS: Mapping[type[no.Refusal], Wording] = {
-    **OF_SALES,
+    **USUAL,
     no.InvalidField: _invalid,
-    no.SkippedWallTime: _skipped,
     no.PersonNotFound: always(404, "Mentor not found"),
     no.BookingNotFound: NOT_FOUND,
-    no.MatchNotFound: always(404, "Match not found"),
-    no.HoursNotFound: always(404, "Availability not found"),
     no.RoleRequired: _role_required,
     no.NotAParty: NOT_FOUND,
     no.NotYourStep: NOT_FOUND,
-    no.SelfBooking: always(400, "You cannot book your own time"),
-    no.SelfConfirmation: always(400, "You cannot confirm your own part"),
-    no.AlreadyConfirmed: always(400, "You have already confirmed this session"),
-    no.AlreadyDisputed: always(400, "This session is already disputed"),
     no.WrongStatus: _wrong_status,
     no.TooEarly: by_action(
         400,
@@ -94,17 +64,10 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
         reschedule="Past sessions cannot be rescheduled",
         confirm="Past sessions cannot be accepted",
     ),
-    no.AlreadyGiven: always(400, "You have already given feedback for this session"),
     no.SlotTaken: always(400, "This time conflicts with another session of the mentor"),
     no.OutsideHours: always(400, "The mentor is not available at this time"),
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the mentor"),
-    no.TooFarAhead: _too_far,
-    no.MeetingFailed: always(500, "The meeting could not be created, so nothing has changed"),
     no.ConfirmationUnderWay: always(400, "This session is already being accepted"),
-    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
-    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
-    no.TooManyAttempts: _too_many,
-    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)

@@ -6,15 +6,8 @@ from collections.abc import Mapping
 
 from bookable.domain import refusals as no
 from bookable.domain.people import Role
-from bookable.interfaces.http.words import (
-    OF_SALES,
-    ErrorReply,
-    Wording,
-    Words,
-    always,
-    by_action,
-    too_many_open,
-)
+from bookable.interfaces.http.refusal_words import USUAL
+from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action
 
 ONLY_PARTIES_COMPLETE = "Only the student or teacher can mark the session as completed"
 NOT_AVAILABLE = always(400, "Time slot is not available")
@@ -29,22 +22,6 @@ ROLE_ACTIONS = {
 def _role_required(refusal: no.RoleRequired) -> ErrorReply:
     who = {Role.TEACHER: "teachers", Role.STUDENT: "students"}.get(refusal.role, refusal.role)
     return ErrorReply(403, f"Only {who} can {ROLE_ACTIONS.get(refusal.action, refusal.action)}")
-
-
-def _invalid(refusal: no.InvalidField) -> ErrorReply:
-    return ErrorReply(400, f"{refusal.field}: {refusal.problem}")
-
-
-def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
-    wall = refusal.wall.isoformat()
-    return ErrorReply(
-        400, f"{refusal.field}: {wall} does not exist in {refusal.zone}, a clock change skips it"
-    )
-
-
-def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
-    wait = str(refusal.retry_after_seconds)
-    return ErrorReply(429, "Too many attempts, please wait", headers={"Retry-After": wait})
 
 
 def _meeting_failed(refusal: no.MeetingFailed) -> ErrorReply:
@@ -75,20 +52,11 @@ _NOT_YOURS: Wording = by_action(
 )
 
 _REFUSALS: Mapping[type[no.Refusal], Wording] = {
-    **OF_SALES,
-    no.InvalidField: _invalid,
-    no.SkippedWallTime: _skipped,
+    **USUAL,
     no.PersonNotFound: always(404, "Teacher not found"),
-    no.BookingNotFound: always(404, "Booking not found"),
-    no.MatchNotFound: always(404, "Match not found"),
-    no.HoursNotFound: always(404, "Availability not found"),
     no.RoleRequired: _role_required,
     no.NotAParty: _NOT_YOURS,
     no.NotYourStep: _NOT_YOURS,
-    no.SelfBooking: always(400, "You cannot book your own time"),
-    no.SelfConfirmation: always(400, "You cannot confirm your own part"),
-    no.AlreadyConfirmed: always(400, "You have already confirmed this session"),
-    no.AlreadyDisputed: always(400, "This session is already disputed"),
     no.WrongStatus: _wrong_status,
     no.TooEarly: by_action(
         400,
@@ -108,11 +76,6 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.NoticeTooShort: NOT_AVAILABLE,
     no.TooFarAhead: NOT_AVAILABLE,
     no.MeetingFailed: _meeting_failed,
-    no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
-    no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
-    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
-    no.TooManyAttempts: _too_many,
-    no.TooManyOpen: too_many_open,
 }
 
 WORDS = Words(key="error", refusals=_REFUSALS)
