@@ -152,7 +152,7 @@ _MANY = 200
 
 
 def _has_nothing_to_read(connection: Connection[Any]) -> bool:
-    if connection.info.transaction_status is not TransactionStatus.IDLE:
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
         return False
     try:
         poller = select.poll()
