@@ -77,9 +77,7 @@ class Hours:
 
 def zone_of(name: object) -> ZoneInfo:
     """Return the zone of an IANA name, or raise InvalidField."""
-    if not isinstance(name, str) or name not in _zone_names():
-        raise InvalidField("timezone", "is not the name of an IANA time zone")
-    return _zone(name)
+    return _zone(name if isinstance(name, str) else "")
 
 
 def refuse_far_away(when: date, *, field: str) -> None:
@@ -287,4 +285,6 @@ def _zone_names() -> frozenset[str]:
 
 @cache
 def _zone(name: str) -> ZoneInfo:
+    if name not in _zone_names():
+        raise InvalidField("timezone", "is not the name of an IANA time zone")
     return ZoneInfo(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -87,8 +88,7 @@ def side_of(actor: Actor, *, provider: int, client: int) -> Side | None:
     return Side.STAFF if actor.is_staff else None
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One side of a booking, with what the other side may know of the person."""
 
     person_id: int

@@ -15,7 +15,7 @@ from bookable.domain.people import Actor, Party, Side
 from bookable.domain.spans import Span
 from bookable.queries.page import Page
 from bookable.storage import statuses
-from bookable.storage.sql import one, rows
+from bookable.storage.sql import Row, one, rows
 
 LONGEST_LIST = 1_000
 LISTED_FOR = timedelta(days=366)
@@ -62,7 +62,7 @@ class BookingRow(NamedTuple):
     @property
     def provider(self) -> Party:
         """The provider with all that lists show of them."""
-        return Party(*self[10:16])
+        return Party._make(self[10:16])
 
     @property
     def client(self) -> Party:
@@ -114,16 +114,22 @@ def page_of_bookings(
     """Return one page of the actor's own bookings that match a filter; ties are sorted by latest
     start."""
     where, parameters = _where(by.person_id, filter_)
-    count: int = one(f"SELECT count(*) FROM booking b WHERE {where}", parameters)[0]
-    if count <= offset:
-        return Page(count, [])
-    return Page(count, _listed(where, parameters, filter_, limit=limit, offset=offset))
+    count = f"(SELECT count(*) FROM booking b WHERE {where})"
+    limits = {"limit": limit, "offset": offset}
+    records = _listed(where, parameters, filter_, limits=limits, more=f", {count}")
+    if not records and offset:
+        # No row has the count of a page beyond the end.
+        return Page(one(f"SELECT {count}", parameters)[0], [])
+    return Page(
+        records[0][-1] if records else 0, [BookingRow._make(record[:-1]) for record in records]
+    )
 
 
 def first_bookings(by: Actor, filter_: BookingFilter, *, limit: int) -> list[BookingRow]:
     """Return the first of the actor's own bookings that match a filter."""
     where, parameters = _where(by.person_id, filter_)
-    return _listed(where, parameters, filter_, limit=limit, offset=0)
+    limits = {"limit": limit, "offset": 0}
+    return [BookingRow._make(row) for row in _listed(where, parameters, filter_, limits=limits)]
 
 
 def bookings_of(
@@ -155,18 +161,17 @@ def bookings_of(
 
 
 def _listed(
-    where: str, parameters: dict[str, object], wanted: BookingFilter, *, limit: int, offset: int
-) -> list[BookingRow]:
+    where: str,
+    parameters: dict[str, object],
+    wanted: BookingFilter,
+    *,
+    limits: dict[str, int],
+    more: str = "",
+) -> list[Row]:
     terms = [f"{by.value} {direction}" for by, direction in wanted.order]
-    parameters = {
-        **parameters,
-        "ranks": list(wanted.status_order),
-        "limit": limit,
-        "offset": offset,
-    }
+    parameters = {**parameters, **limits, "ranks": list(wanted.status_order)}
     in_order = f"ORDER BY {', '.join([*terms, *_LATEST])} LIMIT %(limit)s OFFSET %(offset)s"
-    records = rows(f"{_ROWS} WHERE {where} {in_order}", parameters)
-    return [BookingRow._make(record) for record in records]
+    return rows(f"SELECT {_ROW}{more} {_FROM} WHERE {where} {in_order}", parameters)
 
 
 def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object]]:
@@ -192,12 +197,13 @@ def _where(person_id: int, wanted: BookingFilter) -> tuple[str, dict[str, object
 
 _COLUMN = {Side.PROVIDER: "provider_id", Side.CLIENT: "client_id"}
 
-_ROWS = f"""
-SELECT b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at,
+_ROW = f"""b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at,
     {statuses.UPDATED_AT},
     m.meeting_id, m.join_url, coalesce(l.name, ''),
     p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.id, c.uuid, c.name, c.timezone,
-    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type
+    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type"""
+
+_FROM = """
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
 LEFT JOIN location l ON l.id = b.location_id
