@@ -115,7 +115,7 @@ class TestControllerMethod:
             f"{module.name}:{owner}.{method.name}"
             for module in CONTROLLERS
             for owner, method in methods(module)
-            if method.name not in VERBS | {"admit", "reread"} and calls_below(module, method)
+            if method.name not in VERBS | {"authorise", "reread"} and calls_below(module, method)
         ]
         assert helpers == []
 

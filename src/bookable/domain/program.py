@@ -181,7 +181,7 @@ class Program:
         rule = self.rules.get(step)
         providers_only = rule is not None and rule.by == {Side.PROVIDER}
         if providers_only and self.provider_role not in by.roles:
-            return RoleRequired(self.provider_role, step)
+            return RoleRequired(self.provider_role, step, by_stranger=not is_party)
         return NotYourStep(step) if is_party else NotAParty(step)
 
     @property

@@ -20,7 +20,6 @@ class Refusal(Exception):
 
     @property
     def sentence(self) -> str:
-        """The reason as a sentence for people, without the facts."""
         return (type(self).__doc__ or "").partition("\n")[0]
 
     def __str__(self) -> str:
@@ -102,6 +101,7 @@ class RoleRequired(Refusal):
 
     role: Role
     action: str
+    by_stranger: bool = False  # Whether it was about a booking between other people.
 
 
 @dataclass(eq=False)

@@ -25,6 +25,11 @@ def booking(
     return as_of(found, program=program_named(program), now=now)
 
 
+def require(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> None:
+    """Raise BookingNotFound or NotAParty unless `visible` finds the booking."""
+    booking_rows.refuse_unless_seen(ref, program=program, visible_to=by, as_=as_)
+
+
 def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None) -> Booking:
     """Return a booking as it is written down; it raises what `booking` does."""
     try:

@@ -99,6 +99,15 @@ def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None =
     return aggregates.read(record)
 
 
+def refuse_unless_seen(
+    ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None
+) -> None:
+    """Raise what `locked` raises, without loading the booking."""
+    seen, parameters = _seen(ref, program, visible_to, as_)
+    if row(f"SELECT 1 FROM booking b WHERE {seen}", parameters) is None:
+        raise _why_hidden(ref, program)
+
+
 def _seen(
     ref: BookingRef, program: str, actor: Actor, as_: Side | None
 ) -> tuple[str, list[object]]:

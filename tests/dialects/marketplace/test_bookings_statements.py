@@ -79,12 +79,12 @@ class TestStepQueryCount:
     @pytest.mark.parametrize(
         ("who", "path", "body", "statements"),
         [
-            # Lock, load; the row, its ledger entry.
-            ("as_smith", "patch", {"title": "T"}, 4),
+            # Whose it is; lock, load; the row, its ledger entry.
+            ("as_smith", "patch", {"title": "T"}, 5),
             # Lock, load; nothing has to change.
             ("as_john", "confirm/", None, 2),
-            # One insert, and it is not in the ledger.
-            ("as_john", "notes/", {"content": "Hello"}, 3),
+            # Whose it is; one insert, and it is not in the ledger.
+            ("as_john", "notes/", {"content": "Hello"}, 4),
         ],
     )
     def test_takes_so_many_statements(

@@ -8,7 +8,7 @@ from tests.factories import NOW
 from bookable.domain import refusals as no
 from bookable.domain.lifecycle import MARKETPLACE, Status, Step
 from bookable.domain.people import Role
-from bookable.interfaces.dialects.marketplace.errors import WORDS, foremost
+from bookable.interfaces.dialects.marketplace.errors import WORDS
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
 
 
@@ -67,17 +67,16 @@ class TestInvalidRequest:
     def test_names_its_field_in_one_sentence(self):
         assert said(no.InvalidField("capacity", "is odd")) == (400, "capacity: is odd")
 
-    def test_is_reported_after_permissions(self):
-        def turn_away():
-            raise no.ServiceNotFound
 
-        first = foremost(no.InvalidField("capacity", "is odd"), turn_away)
-        assert isinstance(first, no.ServiceNotFound)
-        taken = no.SlotTaken()
-        assert foremost(taken, turn_away) is taken
-
-    def test_does_not_reveal_other_peoples_bookings(self):
-        assert isinstance(foremost(no.NotAParty("see"), lambda: None), no.BookingNotFound)
+class TestOtherPeoplesBooking:
+    def test_has_the_code_of_a_missing_one(self):
+        missing = WORDS.say(no.BookingNotFound())
+        for refusal in (
+            no.NotAParty("see"),
+            no.RoleRequired(Role.PRACTITIONER, "complete", by_stranger=True),
+        ):
+            hidden = WORDS.say(refusal)
+            assert (hidden.code, hidden.message) == ("booking_not_found", missing.message)
 
 
 class TestTooEarlyOrTooLate:

@@ -18,10 +18,11 @@ class TestStepQueryCount:
         [
             # The calendar; booking, claim and ledger entry.
             ("as_john", "POST", "{mentor}/bookings/", WISH, 2),
-            # Lock, load; the row, its ledger entry.
-            ("as_john", "PATCH", "bookings/{id}/", {"agenda": "A"}, 4),
-            # Lock, load; the calendar; the row, its claim (three) and meeting, its ledger entry.
-            ("as_john", "POST", "bookings/{id}/reschedule/", WISH, 9),
+            # Whose it is; lock, load; the row, its ledger entry.
+            ("as_john", "PATCH", "bookings/{id}/", {"agenda": "A"}, 5),
+            # Whose it is; lock, load; the calendar; the row, its claim (three) and meeting, its
+            # ledger entry.
+            ("as_john", "POST", "bookings/{id}/reschedule/", WISH, 10),
             # Lock, load; the row, its claim, its ledger entry.
             ("as_john", "DELETE", "bookings/{id}/", None, 5),
             # Lock, load; whether both have time; the row, the end of the hold, the meeting, its

@@ -51,7 +51,7 @@ def _door(of: OwnHours) -> Any:
     class HoursDoor(of.door):  # type: ignore[name-defined, misc]
         is_abstract = True
 
-        def admit(self) -> None:
+        def authorise(self) -> None:
             """Raise RoleRequired unless the caller is a provider in this dialect."""
             own_hours.require_role(role=of.role, by=self.actor)
 

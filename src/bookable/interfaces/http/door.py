@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -49,6 +50,20 @@ class _OnlyErrorsAreProblems(ResponseNegotiator):
 class _DoorEndpoint(Endpoint):
     response_negotiator_cls = _OnlyErrorsAreProblems
 
+    @cached_property
+    def _reads_a_body(self) -> bool:
+        return "body" in models_of(self)
+
+    def _run_checks(self, controller: Any) -> None:
+        """Authenticate the caller, and authorise them before a body is read.
+
+        Without a body there is nothing to say about the request that strangers may not hear, and
+        the command itself refuses them.
+        """
+        super()._run_checks(controller)
+        if self._reads_a_body:
+            controller.authorise()
+
 
 class Door(Controller[MsgspecSerializer]):
     """Base of all API controllers. A method parses the request, makes one engine call, and
@@ -79,6 +94,9 @@ class Door(Controller[MsgspecSerializer]):
     def now(self) -> datetime:
         """The time at which the request arrived."""
         return now_of(self.request)
+
+    def authorise(self) -> None:
+        """Raise a refusal unless the caller may send a body here. It has not been read yet."""
 
     def commit(
         self,

@@ -56,7 +56,8 @@ def answer_to(
     """
     if isinstance(exc, Refusal):
         request_metrics.note(request, exc)
-        return error(request, words, words.say(exc), code=exc.code)
+        said = words.say(exc)
+        return error(request, words, said, code=said.code or exc.code)
     if (unread := flaw(request, exc, models or {})) is not None:
         reply: ErrorReply | None = _unreadable(words, unread)
     else:

@@ -16,8 +16,6 @@ from bookable.interfaces.http.wanted import FieldPath, what_is_wanted
 
 JSON = "application/json"
 
-_UNREADABLE = (ValidationError, RequestSerializationError, RecursionError)
-
 _PART = "parsed_"
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
@@ -42,11 +40,6 @@ class Flaw:
 
     def __str__(self) -> str:
         return f"{self.field}: {self.problem}" if self.field else f"The body {self.problem}"
-
-
-def is_unreadable(exc: Exception) -> bool:
-    """Return whether an exception means that the request could not be decoded."""
-    return isinstance(exc, _UNREADABLE)
 
 
 def models_of(endpoint: Endpoint) -> Models:

@@ -13,13 +13,15 @@ from bookable.domain.refusals import Refusal
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
     """An error answer. `extra` fields stand beside the message in the body; a `listing` of problems
-    replaces the message."""
+    replaces the message. A `code` replaces the one of the refusal, where that would tell strangers
+    what exists."""
 
     status: int
     message: str
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     listing: Sequence[Mapping[str, Any]] | None = None
+    code: str = ""
 
 
 Wording = Callable[[Any], ErrorReply]
@@ -52,9 +54,9 @@ def problem(place: Sequence[str | int], message: str, *, kind: str) -> Mapping[s
     return {"loc": list(place), "msg": message, "type": kind}
 
 
-def always(status: int, message: str) -> Wording:
+def always(status: int, message: str, *, code: str = "") -> Wording:
     """Return a wording that is the same whatever the refusal's facts are."""
-    return lambda _refusal: ErrorReply(status, message)
+    return lambda _refusal: ErrorReply(status, message, code=code)
 
 
 def by_action(status: int, otherwise: str, **messages: str) -> Wording:

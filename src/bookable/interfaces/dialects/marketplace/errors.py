@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bookable.domain import refusals as no
 from bookable.interfaces.dialects.marketplace.lexicon import LEADS_TO
 from bookable.interfaces.http.refusal_words import USUAL
-from bookable.interfaces.http.unreadable import is_unreadable
 from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action
 
 NOT_FOUND = always(404, "Not found")
+# A booking of others looks like one that does not exist.
+HIDDEN = always(404, "Not found", code=no.BookingNotFound().code)
 FORBIDDEN = always(403, "You do not have permission to perform this action")
 NOT_AVAILABLE = always(409, "Time slot not available")
 MISSING_PAGE = "page"
@@ -48,8 +49,8 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.LocationNotFound: NOT_FOUND,
     no.NotInLine: NOT_FOUND,
     no.HoursNotFound: NOT_FOUND,
-    no.RoleRequired: FORBIDDEN,
-    no.NotAParty: NOT_FOUND,
+    no.RoleRequired: lambda refusal: (HIDDEN if refusal.by_stranger else FORBIDDEN)(refusal),
+    no.NotAParty: HIDDEN,
     no.NotYourStep: FORBIDDEN,
     no.WrongStatus: _wrong_status,
     no.TooEarly: by_action(
@@ -92,22 +93,3 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)
-
-
-def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
-    """Return the error to answer with when a request fails.
-
-    Problems of the request itself are reported only to callers whom `admit` lets pass. NotAParty
-    becomes BookingNotFound, because the `code` of a problem document would otherwise reveal that
-    the booking exists.
-    """
-    if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
-        try:
-            admit()
-        except no.Refusal as refusal:
-            exc = refusal
-    return no.BookingNotFound() if isinstance(exc, no.NotAParty) else exc
-
-
-# RoleRequired is here so that a service that does not exist answers 404 and not 403.
-_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.RoleRequired)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bookable.domain import refusals as no
 from bookable.interfaces.http.refusal_words import USUAL
-from bookable.interfaces.http.unreadable import is_unreadable
 from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, by_action
 
-NOT_FOUND = always(404, "Booking not found")
+# Whatever hides a booking has the code of one that does not exist.
+NOT_FOUND = always(404, "Booking not found", code=no.BookingNotFound().code)
 MISSING_PAGE = "page"
 
 
@@ -71,23 +71,3 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
 }
 
 WORDS = Words(key="detail", refusals=_REFUSALS)
-
-
-def foremost(exc: Exception, admit: Callable[[], None]) -> Exception:
-    """Return the error to answer with when a request fails.
-
-    Problems of the request itself are reported only to callers whom `admit` lets pass: to everyone
-    else the booking does not exist, whatever their body says. Refusals that share the words of
-    BookingNotFound become BookingNotFound, because the `code` of a problem document would otherwise
-    reveal that the booking exists.
-    """
-    if is_unreadable(exc) or isinstance(exc, _ABOUT_REQUESTS):
-        try:
-            admit()
-        except no.Refusal as refusal:
-            exc = refusal
-    is_hidden = isinstance(exc, no.Refusal) and WORDS.say(exc) == NOT_FOUND(exc)
-    return no.BookingNotFound() if is_hidden else exc
-
-
-_ABOUT_REQUESTS = (no.InvalidField, no.SkippedWallTime, no.PersonNotFound)

@@ -66,12 +66,11 @@ class Buying(BookingsDoor):
     limits = BOOKING
     kinds: ClassVar[frozenset[Kind]]
 
-    def admit(self) -> None:
+    def authorise(self) -> None:
         """Raise RoleRequired unless the caller may book."""
-        if self.request.method == "POST":
-            rules = program(PROGRAM)
-            if not rules.may_book(self.actor):
-                raise RoleRequired(rules.client_role, "request")
+        rules = program(PROGRAM)
+        if not rules.may_book(self.actor):
+            raise RoleRequired(rules.client_role, "request")
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that every purchase takes."""
@@ -145,10 +144,10 @@ class BookingDoor(BookingsDoor):
 
     is_abstract = True
 
-    def admit(self) -> None:
+    def authorise(self) -> None:
         """Raise BookingNotFound unless the caller is a party to the booking, or staff."""
         ref = mapping.booking_id(self.kwargs["booking_id"])
-        one_booking.visible(ref, program=PROGRAM, by=self.actor)
+        one_booking.require(ref, program=PROGRAM, by=self.actor)
 
     def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
         """Return the arguments that every command on this booking takes."""

@@ -78,10 +78,9 @@ class Services(MarketplaceDoor):
 
     parsers = (Exactly(),)
 
-    def admit(self) -> None:
+    def authorise(self) -> None:
         """Raise RoleRequired unless the caller may sell."""
-        if self.request.method == "POST":
-            rights.require_seller(self.actor)
+        rights.require_seller(self.actor)
 
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
@@ -114,11 +113,10 @@ class ServiceDoor(MarketplaceDoor):
 
     is_abstract = True
 
-    def admit(self) -> None:
+    def authorise(self) -> None:
         """Raise RoleRequired or ServiceNotFound unless the caller may change the service."""
-        if self.request.method != "GET":
-            rights.require_seller(self.actor)
-            rights.require_own_service(mapping.service_id(self.kwargs["service_id"]), by=self.actor)
+        rights.require_seller(self.actor)
+        rights.require_own_service(mapping.service_id(self.kwargs["service_id"]), by=self.actor)
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command on a service takes."""

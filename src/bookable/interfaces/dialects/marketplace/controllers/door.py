@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
-from django.http import HttpResponse
 from dmr import ResponseSpec
 from dmr.plugins.msgspec import MsgspecJsonParser
 
-from bookable.interfaces.dialects.marketplace.errors import WORDS, foremost
+from bookable.interfaces.dialects.marketplace.errors import WORDS
 from bookable.interfaces.dialects.marketplace.schemas.common import ErrorOut
 from bookable.interfaces.http.door import Door
 
@@ -34,11 +32,3 @@ class MarketplaceDoor(Door):
         ResponseSpec(ErrorOut, status_code=HTTPStatus(status))
         for status in (400, 403, 404, 409, 422, 429, 500, 503)
     ]
-
-    def admit(self) -> None:
-        """Raise the refusal that takes precedence over errors in the request itself."""
-
-    def handle_error(self, endpoint: Any, controller: Any, exc: Exception) -> HttpResponse:
-        """Answer an error. Callers without access learn nothing about what is wrong with the
-        request."""
-        return super().handle_error(endpoint, controller, foremost(exc, self.admit))

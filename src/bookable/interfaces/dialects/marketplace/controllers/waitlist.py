@@ -28,13 +28,9 @@ AService = Path[ServicePath]
 class Waitlist(MarketplaceDoor):
     """Waitlist"""
 
-    def admit(self) -> None:
-        """Raise a refusal unless the caller may see this waitlist, or may join one."""
-        if self.request.method == "GET":
-            service = service_id(self.kwargs["service_id"])
-            waitlists.require_manager(service, program=PROGRAM, by=self.actor)
-        else:
-            waitlist.require_client(self.actor, program=PROGRAM)
+    def authorise(self) -> None:
+        """Raise RoleRequired unless the caller may join a waitlist."""
+        waitlist.require_client(self.actor, program=PROGRAM)
 
     def arguments(self, path: ServicePath, session_id: int | None) -> dict[str, Any]:
         """Return the arguments that every command on this waitlist takes."""

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from dmr import ResponseSpec
 
 from bookable.domain.facts import BookingFacts
-from bookable.domain.people import Role, Side
+from bookable.domain.people import Side
 from bookable.interfaces.dialects.mentoring import mapping, schemas
-from bookable.interfaces.dialects.mentoring.errors import WORDS, foremost
+from bookable.interfaces.dialects.mentoring.errors import WORDS
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, PROGRAM
 from bookable.interfaces.http.door import Action, Door
 from bookable.interfaces.http.paging import PageOut, page
-from bookable.queries import directory, one_booking
+from bookable.queries import one_booking
 from bookable.queries.booking_lists import BookingRow
 from bookable.queries.page import Page
 
@@ -31,14 +31,6 @@ class MentoringDoor(Door):
         for status in (400, 403, 404, 409, 422, 429, 500)
     ]
 
-    def admit(self) -> None:
-        """Raise the refusal that takes precedence over errors in the request itself."""
-
-    def handle_error(self, endpoint: Any, controller: Any, exc: Exception) -> HttpResponse:
-        """Answer an error. Callers without access get 404 instead of what is wrong with the
-        request."""
-        return super().handle_error(endpoint, controller, foremost(exc, self.admit))
-
     def show(self, booking: BookingFacts) -> schemas.BookingOut:
         """Return a session as it stands at the time of the request."""
         return mapping.booking(booking, now=self.now)
@@ -50,26 +42,16 @@ class MentoringDoor(Door):
         return page(self.request, shown, count=bookings.count, **mapping.page_args(query))
 
 
-class MentorDoor(MentoringDoor):
-    """Base of the controllers under one mentor's address."""
-
-    is_abstract = True
-
-    def admit(self) -> None:
-        """Raise PersonNotFound if there is no such mentor."""
-        directory.person_card(mapping.mentor_id(self.kwargs["mentor_id"]), role=Role.MENTOR)
-
-
 class BookingDoor(MentoringDoor):
     """Base of the controllers that act on one booking, for one side of it."""
 
     is_abstract = True
     as_: ClassVar[Side] = MENTEE
 
-    def admit(self) -> None:
+    def authorise(self) -> None:
         """Raise BookingNotFound unless the booking is the caller's on this side."""
         ref = mapping.booking_id(self.kwargs["booking_id"])
-        one_booking.visible(ref, program=PROGRAM, by=self.actor, as_=self.as_)
+        one_booking.require(ref, program=PROGRAM, by=self.actor, as_=self.as_)
 
     def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
         """Return the arguments that every command and query on this booking takes."""

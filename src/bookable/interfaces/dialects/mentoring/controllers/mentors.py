@@ -12,10 +12,7 @@ from bookable.domain.people import Role
 from bookable.domain.refusals import RoleRequired
 from bookable.engine import bookings, offering
 from bookable.interfaces.dialects.mentoring import mapping, schemas
-from bookable.interfaces.dialects.mentoring.controllers.door import (
-    MentorDoor,
-    MentoringDoor,
-)
+from bookable.interfaces.dialects.mentoring.controllers.door import MentoringDoor
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
@@ -45,7 +42,7 @@ class Mentors(MentoringDoor):
         return page(self.request, mentors, count=found.count, **mapping.page_args(parsed_query))
 
 
-class Mentor(MentorDoor):
+class Mentor(MentoringDoor):
     """One mentor"""
 
     @modify()
@@ -55,7 +52,7 @@ class Mentor(MentorDoor):
         return mapping.mentor(card)
 
 
-class Slots(MentorDoor):
+class Slots(MentoringDoor):
     """Slots"""
 
     @modify()
@@ -77,16 +74,15 @@ class Slots(MentorDoor):
         return mapping.slots(parsed_query, offered, by=self.actor)
 
 
-class MentorBookings(MentorDoor):
+class MentorBookings(MentoringDoor):
     """Booking"""
 
     limits = BOOKING
 
-    def admit(self) -> None:
-        """Raise RoleRequired unless the caller may book, or PersonNotFound."""
+    def authorise(self) -> None:
+        """Raise RoleRequired unless the caller may book."""
         if Role.MENTEE not in self.actor.roles:
             raise RoleRequired(Role.MENTEE, "request")
-        super().admit()
 
     @validate(
         ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
