@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.db.models.signals import pre_save
 from django.test import Client
+from tests.backoffice.conftest import PASSWORD as OWN
 from tests.backoffice.test_people import NEW, person_page
 from tests.factories import NOW, make_person
 from tests.identity.issuers import link
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage.models import ApiToken, Identity, Person
+from bookable.interfaces.backoffice import sign_in
+from bookable.storage.models import ApiToken, AuditEntry, Identity, Person
 
 PASSWORD = {
     "usable_password": "true",
@@ -36,6 +44,28 @@ def change(browser: Client, who: Actor, **changed: object) -> int:
 
 def set_password(browser: Client, who: Actor) -> int:
     return browser.post(f"/admin/storage/person/{who.person_id}/password/", PASSWORD).status_code
+
+
+def change_own(browser: Client, *, old: str = OWN) -> str:
+    """Change one's own password, and return the page if it shows errors."""
+    new = PASSWORD["password1"]
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
+    answer = browser.post("/admin/password_change/", form)
+    return "" if answer.status_code == 302 else answer.content.decode()
+
+
+@contextmanager
+def changed_before_saving(who: Actor, **columns: Any) -> Iterator[None]:
+    """Change a person in the database after a request has read and before it saves them."""
+
+    def change(**_: object) -> None:
+        Person.objects.filter(id=who.person_id).update(**columns)
+
+    pre_save.connect(change, sender=Person)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(change, sender=Person)
 
 
 class TestStaffWithoutAdministrator:
@@ -117,3 +147,61 @@ class TestAdministrator:
         assert change(administrator, ada) == 302
         assert not kept(ada).administers
         assert set_password(administrator, otto) == 403
+
+
+class TestChangesConcurrently:
+    def test_profile_keeps_a_new_password(self, staff, maria):
+        with changed_before_saving(maria, password=make_password("new meanwhile")):
+            assert change(staff, maria, name="Maria G") == 302
+        assert kept(maria).name == "Maria G"
+        assert kept(maria).check_password("new meanwhile")
+
+    def test_profile_keeps_roles_and_deactivation(self, staff, maria):
+        with changed_before_saving(maria, roles=["student"], is_active=False):
+            assert change(staff, maria, name="Maria G") == 302
+        assert (kept(maria).roles, kept(maria).is_active) == (["student"], False)
+
+    def test_new_password_keeps_roles_and_deactivation(self, staff, maria):
+        with changed_before_saving(maria, roles=[], is_active=False):
+            assert set_password(staff, maria) == 302
+        assert (kept(maria).roles, kept(maria).is_active) == ([], False)
+
+    def test_own_password_keeps_a_dismissal(self, staff, olive):
+        with changed_before_saving(olive, roles=[], is_active=False):
+            assert change_own(staff) == ""
+        assert (kept(olive).roles, kept(olive).is_active) == ([], False)
+
+
+class TestChangeOfOwnPassword:
+    def test_is_audited(self, staff, olive):
+        assert "incorrect" in change_own(staff, old="a guess")
+        assert change_own(staff) == ""
+        assert kept(olive).check_password(PASSWORD["password1"])
+        entries = AuditEntry.objects.filter(action="own password", people=[olive.person_id])
+        said = entries.order_by("id").values_list("facts__said", flat=True)
+        assert list(said) == ["Entered a wrong password", "Changed it"]
+
+    def test_keeps_the_session(self, staff):
+        change_own(staff)
+        assert staff.get("/admin/").status_code == 200
+
+    def test_limits_guesses(self, staff, settings):
+        settings.BOOKABLE_THROTTLES = True
+        for _ in range(10):
+            assert "incorrect" in change_own(staff, old="a guess")
+        assert "Too many attempts" in change_own(staff)
+
+    def test_loses_against_another_change(self, staff, olive, monkeypatch):
+        def replaced(*_: object, **__: object) -> Person:
+            person = kept(olive)
+            Person.objects.filter(id=olive.person_id).update(password=make_password("reset"))
+            return person
+
+        monkeypatch.setattr(sign_in, "authenticated", replaced)
+        form = {
+            "old_password": OWN,
+            "new_password1": "x new long one",
+            "new_password2": "x new long one",
+        }
+        assert staff.post("/admin/password_change/", form).status_code == 400
+        assert kept(olive).check_password("reset")

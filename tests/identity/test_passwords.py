@@ -208,6 +208,26 @@ def by_django_with(actor: Actor, password: str) -> None:
     someone.save()
 
 
+class TestPersonReadBeforeAnotherChange:
+    def test_new_password_does_not_bring_back_a_role(self, ada: Actor) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        Person.objects.filter(id=ada.person_id).update(roles=[], is_active=False)
+        stale.set_password(NEW)
+        stale.save()
+        kept = Person.objects.get(id=ada.person_id)
+        assert (kept.roles, kept.is_active) == ([], False)
+        assert kept.check_password(NEW)
+
+    def test_new_role_does_not_bring_back_a_password(self, ada: Actor) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        by_django(ada)
+        stale.roles = ["buddy"]
+        stale.save()
+        kept = Person.objects.get(id=ada.person_id)
+        assert kept.roles == ["buddy"]
+        assert kept.check_password(NEW)
+
+
 class TestChangeOwnPassword:
     def test_keeps_this_session_and_ends_the_rest(self, ada: Actor, everything: Everything) -> None:
         given = {"current": PASSWORD, "new": NEW}

@@ -63,6 +63,15 @@ class Page(ModelAdmin):
         response: HttpResponse | None = super().response_action(request, queryset)
         return response
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save only what the form changed. Another form, or the engine, may have changed the rest
+        since the row was read."""
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data))
+
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:

@@ -1,16 +1,18 @@
-"""The admin's sign-in form, with protection against password guessing."""
+"""Signing in to the admin, and changing one's own password there, with protection against password
+guessing."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from unfold.forms import AuthenticationForm
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest
+from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 
 from bookable.domain.emails import email_key
 from bookable.domain.refusals import TooManyAttempts
-from bookable.interfaces.backoffice.auditing import note_sign_in
+from bookable.interfaces.backoffice.auditing import note_change, note_sign_in
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.storage.models import Person
 
@@ -28,12 +30,7 @@ class SignInForm(AuthenticationForm):
         """Check the password, unless there were too many attempts."""
         email, password = (str(self.cleaned_data.get(name, "")) for name in _FIELDS)
         if email and password:
-            try:
-                person = authenticated(self.request, email=email, password=password)
-            except TooManyAttempts as refusal:
-                raise ValidationError(
-                    f"Too many attempts: wait {refusal.retry_after_seconds} seconds."
-                ) from None
+            person = _authenticated(self.request, email=email, password=password)
             named = person or Person.objects.filter(email=email_key(email)).first()
             if named is not None:
                 note_sign_in(self.request, named, succeeded=person is not None)
@@ -45,4 +42,39 @@ class SignInForm(AuthenticationForm):
         return checked
 
 
+class OwnPasswordForm(AdminOwnPasswordChangeForm):
+    """Unfold's form for one's own password. Wrong ones count as failed attempts to sign in."""
+
+    user: Any
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Check the current password."""
+        given = str(self.cleaned_data["old_password"])
+        person = _authenticated(self.request, email=self.user.email, password=given)
+        if person is None:
+            note_change(self.request, "own password", self.user, "Entered a wrong password")
+            raise ValidationError(self.error_messages["password_incorrect"])
+        self.user = person
+        return given
+
+    def save(self, commit: bool = True) -> Any:
+        """Replace the password that was entered. One that was set meanwhile stays."""
+        if not self.user.replace_password(self.cleaned_data["new_password1"]):
+            raise BadRequest("The password was changed meanwhile.")
+        note_change(self.request, "own password", self.user, "Changed it")
+        return self.user
+
+
 _FIELDS = ("username", "password")
+
+
+def _authenticated(request: HttpRequest, *, email: str, password: str) -> Any:
+    try:
+        return authenticated(request, email=email, password=password)
+    except TooManyAttempts as refusal:
+        wait = f"Too many attempts: wait {refusal.retry_after_seconds} seconds."
+        raise ValidationError(wait) from None

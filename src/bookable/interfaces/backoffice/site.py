@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from unfold.sites import UnfoldAdminSite
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -17,6 +19,7 @@ from bookable.engine import clock
 from bookable.interfaces.backoffice import second_factor
 from bookable.interfaces.backoffice.admin_sessions import shown
 from bookable.interfaces.backoffice.auditing import note_change
+from bookable.interfaces.backoffice.sign_in import OwnPasswordForm
 from bookable.interfaces.http.texts import number
 from bookable.storage.models import Person, SecondFactor
 
@@ -83,6 +86,17 @@ class Site(UnfoldAdminSite):
         message = "Entered a code" if right else "Entered a wrong code"
         note_change(request, "second factor", factor.person, message)
         return codes
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let staff change their own password. Django's form has no limit on guesses."""
+        change = PasswordChangeView.as_view(
+            form_class=partial(OwnPasswordForm, request=request),
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return cast(HttpResponse, change(request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Offer rows for the fields of our forms. Django's view takes any relation of any model for

@@ -152,15 +152,17 @@ class Person(AbstractBaseUser):
         return check_password(raw_password, kept, hash_anew)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
-        """Save the editable fields.
+        """Save the password if it was set, or else the other editable fields.
 
-        Counters that others change, such as the version of the tokens, are not written back.
+        Never both: a form for a password would write back roles that an administrator has taken
+        away meanwhile, and a form for roles an old password. Counters that others change, such as
+        the version of the tokens, are never written back.
         """
         is_new = self._state.adding
         if update_fields is None and not is_new:
-            update_fields = [
-                field.name for field in self._meta.concrete_fields if _is_edited(field)
-            ]
+            edited = (field.name for field in self._meta.concrete_fields if _is_edited(field))
+            others = [name for name in edited if name != "password"]
+            update_fields = ["password"] if self._ends_all else others
         ends_all, self._ends_all = self._ends_all and not is_new, False
         with transaction.atomic() if ends_all else nullcontext():
             super().save(*args, update_fields=update_fields, **more)
