@@ -140,7 +140,13 @@ def main() -> None:
             leave=lambda: delattr(function.current, "connection"),
         )
         return RequestHandler(
-            function, run=slots.run, apart={}, largest=lambda _path: 0, most=1, timeout=20.0
+            function,
+            run=slots.run,
+            apart={},
+            largest=lambda _path: 0,
+            client_of=lambda _environ: None,
+            most=1,
+            timeout=20.0,
         )
 
     Server(

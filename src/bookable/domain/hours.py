@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -189,9 +190,12 @@ def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
     """
     zone = zone_of(hours.zone)
     windows = _by_day(hours)
+    dates = takewhile(
+        lambda date: _first_moment(_midnight(date), zone) < within.end, _dates_around(within, zone)
+    )
     return [
         opening
-        for date in _dates_around(within, zone)
+        for date in dates
         for opening in _openings_on(date, _windows_on(date, hours, windows), zone)
         if opening.span.overlaps(within)
     ]

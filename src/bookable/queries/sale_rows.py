@@ -134,13 +134,15 @@ def status_of(booking: str) -> str:
 
 def columns_of(booking: str, provider: str, service: str) -> str:
     """Return SQL for the columns of `read`, for tables with these aliases."""
+    # Without the CASE, PostgreSQL looks for the location of bookings that have none.
     b, p, s = booking, provider, service
     return f"""{b}.id, {b}.uuid, {b}.starts_at, {b}.ends_at, {status_of(b)}, {b}.payment_status,
     {b}.kind, {b}.title, {b}.parent_id, {b}.price_charged_cents, {b}.currency,
     {p}.id, {p}.name, {p}.email, {s}.id, {s}.name, {s}.duration_minutes, {s}.price_cents,
     {b}.client_id, (SELECT who.name FROM person who WHERE who.id = {b}.client_id),
-    (SELECT json_build_array(place.id, place.name, place.address)
-        FROM location place WHERE place.id = {b}.location_id)"""
+    CASE WHEN {b}.location_id IS NOT NULL THEN
+        (SELECT json_build_array(place.id, place.name, place.address)
+            FROM location place WHERE place.id = {b}.location_id) END"""
 
 
 COLUMNS = columns_of("b", "p", "s")

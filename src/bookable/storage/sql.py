@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from unicodedata import normalize
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from bookable.storage.numbering import Parameters
 
@@ -50,7 +50,8 @@ def execute(statement: str, parameters: Parameters = ()) -> int:
 
 
 def _send(statement: str, parameters: Parameters) -> Any:
-    return cast(Any, connection).ask(statement, parameters)
+    # Django's `connection` finds the same one, in twice the time.
+    return cast(Any, connections[DEFAULT_DB_ALIAS]).ask(statement, parameters)
 
 
 def search_condition(text: str, *columns: str) -> tuple[str, list[str]]:

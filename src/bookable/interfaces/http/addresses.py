@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -35,8 +36,12 @@ def read(hop: str) -> Address | None:
     Ports, brackets and zone ids are dropped. IPv4 mapped into IPv6 becomes IPv4.
     """
     text = hop.strip()
-    if len(text) > _LONGEST_HOP:
-        return None
+    return None if len(text) > _LONGEST_HOP else _address(text)
+
+
+# Most requests come from few addresses, and reading one takes longer than all that is done with it.
+@lru_cache(maxsize=1_000)
+def _address(text: str) -> Address | None:
     if (inside := _IN_BRACKETS.fullmatch(text) or _WITH_PORT.fullmatch(text)) is not None:
         text = inside[1]
     try:
