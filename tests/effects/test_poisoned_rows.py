@@ -40,6 +40,7 @@ from bookable.storage.models import (
     Booking,
     CreditGrant,
     IdempotencyKey,
+    Mail,
     Payment,
     WaitlistEntry,
 )
@@ -63,8 +64,8 @@ def _clock():
 
 @contextmanager
 def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
-    """Have PostgreSQL refuse to change a row; with `at` an INSERT, to write it."""
-    which = f"new.event_id = '{row}'" if at == "INSERT" else f"old.id = {row}"
+    """Have PostgreSQL refuse to change a row; with `at` an INSERT, to write such a row."""
+    which = row if at == "INSERT" else f"old.id = {row}"
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS"
@@ -140,6 +141,17 @@ def nudge_due(_: Any) -> Situation:
     return _bookings(made, nudge_at__lte=NOW + 3 * DAY)
 
 
+def remind(_: Any) -> Situation:
+    maria = make_teacher()
+    starts = [NOW + DAY + hour * HOUR for hour in (2, 4, 6)]
+    made = [request_booking(maria, make_student(), start=start) for start in starts]
+    Booking.objects.all().update(status="confirmed", updated_at=NOW)
+    set_clock(NOW + 7 * HOUR)
+    noted = Mail.objects.filter(kind="reminder", side="client")
+    which = f"new.booking_id = {made[0].id} AND new.side = 'client'"
+    return Situation("mail", which, lambda: len(made) - noted.count(), at="INSERT")
+
+
 def look_after_checkouts(request: Any) -> Situation:
     till = request.getfixturevalue("real_till")
     for _each in range(3):
@@ -161,7 +173,8 @@ def read_news(request: Any) -> Situation:
         events += till.stripe.refund(till.payment_reference(booking), 1000)
     deferred = _jobs(jobs.REFRESH_REFUNDS)
     expected = len(events)
-    return Situation("vendor_event", events[0]["id"], lambda: expected - deferred(), at="INSERT")
+    which = f"new.event_id = '{events[0]['id']}'"
+    return Situation("vendor_event", which, lambda: expected - deferred(), at="INSERT")
 
 
 def sweep_orphans(request: Any) -> Situation:
@@ -244,7 +257,7 @@ def _jobs(task: str, status: str = "todo") -> Callable[[], int]:
 SITUATIONS = {
     each.__name__: each
     for each in (
-        *(settle_due, settle_offers, expire_credits, nudge_due, look_after_checkouts),
+        *(settle_due, settle_offers, expire_credits, nudge_due, remind, look_after_checkouts),
         *(read_news, sweep_orphans, realign, tidy, forget_rounds, rescue_stalled),
     )
 }

@@ -60,12 +60,15 @@ ROWS = [
     *(row("GET", page, nobody=200, statements=0) for page in ("problems/", "problems/invalid")),
     row("GET", "healthz", nobody=200, statements=0),
     row("GET", "readyz", nobody=200, statements=2),
-    row("GET", "metrics", nobody=200, statements=10),
+    row("GET", "metrics", nobody=200, statements=14),
     row("GET", "metrics", nobody=404, remote=AFAR),
     # Nobody has to show who he is in a sandbox, and nobody finds one elsewhere.
     row("POST", "api/sandbox/clock/", CLOCK, nobody=200, sandbox=True, statements=1),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
+    row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
+    row("GET", "api/sandbox/mail/", nobody=404),
+    row("GET", "api/sandbox/mail/", nobody=404, sandbox=True, remote=AFAR),
     row("POST", "api/sandbox/tick/", nobody=404),
     row("POST", "api/sandbox/tick/", nobody=404, sandbox=True, remote=AFAR),
     # Whose signature is no vendor's.

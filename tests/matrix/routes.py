@@ -38,7 +38,8 @@ def methods(path: str, pattern: URLPattern) -> list[str]:
     controller = getattr(pattern.callback, "view_class", None)
     if controller is not None and hasattr(controller, "api_endpoints"):
         return sorted(controller.api_endpoints)
-    return ["POST" if path.startswith(ONLY_POST) else "GET"]
+    only_post = path.startswith(ONLY_POST) and path != "api/sandbox/mail/"
+    return ["POST" if only_post else "GET"]
 
 
 def route_of(method: str, path: str) -> Route:

@@ -16,6 +16,7 @@ from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, relay
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.jitsi import Jitsi
+from bookable.gateways.smtp import Smtp
 from bookable.gateways.zoom import Zoom
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.unknown import register_words
@@ -32,6 +33,7 @@ def start() -> None:
         registry.register(_as_set(program))
     _provide_meetings()
     _provide_payments()
+    _provide_mail()
     know_types()
 
 
@@ -89,6 +91,24 @@ def _provide_meetings() -> None:
                 waiting_room=zoom.waiting_room,
             )
         )
+
+
+def _provide_mail() -> None:
+    """Provide the mail server, if one is set up. Otherwise mails are kept in the outbox."""
+    if (found := settings.MAIL_SERVER) is None:
+        ports.provide_mail(None)
+        return
+    ports.provide_mail(
+        Smtp(
+            found.host,
+            found.port,
+            user=found.user,
+            password=found.password,
+            tls=found.tls,
+            starttls=found.starttls,
+            local_name=settings.BOOKABLE_MAIL_FROM.address.rpartition("@")[2],
+        )
+    )
 
 
 def _provide_payments() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.http.request import split_domain_port
 
 from bookable.config import home as homes
+from bookable.config import mail_settings
 from bookable.config.values import Values, can_be_guessed, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
@@ -84,6 +85,8 @@ class Environment:
     issuer: Issuer | None
     zoom: Zoom | None
     stripe: Stripe | None
+    mail_server: mail_settings.SmtpServer | None
+    mail_from: mail_settings.Sender
 
     @property
     def origin(self) -> str:
@@ -135,6 +138,8 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         issuer=_issuer(values),
         zoom=_zoom(values),
         stripe=_stripe(values, base_url=base_url),
+        mail_server=mail_settings.server(values),
+        mail_from=mail_settings.sender(values, base_url=base_url),
     )
 
 

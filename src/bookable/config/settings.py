@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import bookable
 from bookable.config import dotenv, logs
 from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import secret_key
+from bookable.domain import languages
+from bookable.domain.languages import ENGLISH
 from bookable.interfaces.backoffice import theme
 
 BOOKABLE_ENV_FILE = dotenv.find(os.environ)
@@ -28,11 +32,13 @@ BOOKABLE_PAYMENT_HOLD_MINUTES = _environment.payment_hold_minutes
 BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
+BOOKABLE_MAIL_FROM = _environment.mail_from
 
 # The outside issuer of tokens, and vendors: each None if it is not set up.
 ISSUER = _environment.issuer
 ZOOM = _environment.zoom
 STRIPE = _environment.stripe
+MAIL_SERVER = _environment.mail_server
 
 SECRET_KEY = _environment.secret_key or secret_key(_environment.home)
 # Whether the key was generated and is stored in the home.
@@ -114,7 +120,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.is
 
 USE_TZ = True
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True
+LANGUAGE_CODE = ENGLISH
+LANGUAGES = list(languages.LANGUAGES.items())
+LOCALE_PATHS = [Path(bookable.__file__).parent / "locale"]
 
 TEMPLATES = [
     {

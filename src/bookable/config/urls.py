@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_pages,
     path("api/sandbox/clock/", sandbox.clock),
     path("api/sandbox/tick/", sandbox.tick),
+    path("api/sandbox/mail/", sandbox.mail),
     path("api/webhooks/stripe/", webhooks.stripe),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

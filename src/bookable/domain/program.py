@@ -115,7 +115,8 @@ class Program:
     `remind_after` the end. With `completes_by_itself` its silence counts as a confirmation
     `completion_window` after the other side's. `paired` bookings are made for a match of two
     people. `guarded` ones are protected by row-level security in the database. `earns_reputation`
-    counts completed bookings for both sides.
+    counts completed bookings for both sides; `takes_ratings` lets clients rate them. Both sides are
+    reminded `reminders` before the start, unless they choose otherwise.
     """
 
     name: str
@@ -138,6 +139,8 @@ class Program:
     completion_window: timedelta = timedelta(hours=72)
     completes_by_itself: bool = False
     earns_reputation: bool = False
+    takes_ratings: bool = False
+    reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=1))
     guarded: bool = False
     paired: bool = False
     forgiving: Mapping[Step, Status] = field(default_factory=dict)

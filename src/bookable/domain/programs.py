@@ -32,6 +32,7 @@ TUTORING_PROGRAM = Program(
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
     meeting=MeetingRule.WITH_CONFIRMATION,
+    takes_ratings=True,
 )
 
 MENTORING_PROGRAM = Program(

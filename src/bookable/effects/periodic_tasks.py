@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from bookable.effects.mail.due_mails import note_due_mails
 from bookable.effects.vendor_meetings import sweep_orphans
 from bookable.effects.vendor_payments import poll_checkouts, read_news
 from bookable.engine import clock
@@ -48,6 +49,13 @@ def expire_credits(timestamp: int) -> None:
 def nudge_people(timestamp: int) -> None:
     """Remind the people whose confirmation of a session is missing."""
     nudge_due(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="remind", queue=jobs.PERIODIC, queueing_lock="remind")
+def remind_people(timestamp: int) -> None:
+    """Note the mails that are due by time: reminders, and questions whether bookings took place."""
+    note_due_mails(clock.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -127,4 +135,5 @@ def run_all() -> int:
     now = clock.now()
     changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
     from_vendors = sweep_orphans() + poll_checkouts() + read_news()
-    return changed + nudge_due(now) + from_vendors + realign(now) + delete_expired(now)
+    by_time = nudge_due(now) + note_due_mails(now) + realign(now)
+    return changed + from_vendors + by_time + delete_expired(now)

@@ -15,8 +15,9 @@ from bookable.domain.events import (
     kind_of,
 )
 from bookable.domain.lifecycle import Status
+from bookable.effects.mail.sending import note_mails
 from bookable.effects.retries import effect
-from bookable.engine import making_meetings
+from bookable.engine import clock, making_meetings
 from bookable.storage import feed, jobs, ledger
 from bookable.telemetry import counting
 
@@ -52,13 +53,13 @@ def _relay_some() -> int:
     Each effect looks at how things stand when it runs, so running it twice does no harm.
     """
     try:
-        entries = _take_and(_defer_effects)
+        entries = _take_and(_defer_all)
     except (InterfaceError, OperationalError):
         raise  # The connection is lost; no single entry is at fault.
     except Exception as error:
         # Every entry of the batch gets a job of its own: one bad entry must not block the others.
         log.warning("relay_failed", problem=type(error).__name__)
-        entries = _take_and(_defer_relay)
+        entries = _take_and(_defer_relays)
     for entry in entries:
         _count(entry)
     return len(entries)
@@ -72,15 +73,20 @@ def relay(entry_id: int) -> None:
     entry = ledger.entry(entry_id)
     if entry is not None:
         with transaction.atomic():
-            _defer_effects(entry)
+            _defer_all([entry])
 
 
-def _take_and(act: Callable[[ledger.Entry], None]) -> list[ledger.Entry]:
+def _take_and(act: Callable[[list[ledger.Entry]], None]) -> list[ledger.Entry]:
     with transaction.atomic():
         entries = feed.take(AT_ONCE)
-        for entry in entries:
-            act(entry)
+        act(entries)
     return entries
+
+
+def _defer_all(entries: list[ledger.Entry]) -> None:
+    for entry in entries:
+        _defer_effects(entry)
+    note_mails(entries, now=clock.now())
 
 
 def _defer_effects(entry: ledger.Entry) -> None:
@@ -91,8 +97,9 @@ def _defer_effects(entry: ledger.Entry) -> None:
         jobs.defer(jobs.MAKE_MEETING, booking_id=entry.booking_id)
 
 
-def _defer_relay(entry: ledger.Entry) -> None:
-    jobs.defer(jobs.RELAY, entry_id=entry.id)
+def _defer_relays(entries: list[ledger.Entry]) -> None:
+    for entry in entries:
+        jobs.defer(jobs.RELAY, entry_id=entry.id)
 
 
 def _count(entry: ledger.Entry) -> None:

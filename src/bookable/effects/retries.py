@@ -34,9 +34,9 @@ class Backoff(BaseRetryStrategy):
 def seconds_to_wait(failures: int, exception: BaseException) -> int | None:
     """Return the seconds to wait after `failures` earlier failures and one more.
 
-    None after the last attempt.
+    None after the last attempt, and after an error that would come again.
     """
-    if failures >= LAST_RETRY:
+    if failures >= LAST_RETRY or getattr(exception, "is_final", False):
         return None
     wait: int = min(2**failures, LONGEST_WAIT)
     if isinstance(exception, VendorBusy):
@@ -60,7 +60,7 @@ def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
                 act(*arguments.values())
             except Exception as error:
                 _note_failure(name, context.job, error)
-                if at_last is not None and context.job.attempts >= LAST_RETRY:
+                if at_last is not None and _is_last(context.job, error):
                     at_last(*arguments.values())
                 raise
             counting.effect(name, "done")
@@ -70,16 +70,21 @@ def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
     return register
 
 
+def _is_last(job: Job, error: Exception) -> bool:
+    return seconds_to_wait(job.attempts, error) is None
+
+
 def _note_failure(name: str, job: Job, error: Exception) -> None:
     facts: dict[str, Any] = {"effect": name, "attempt": job.attempts + 1, **job.task_kwargs}
     problem = str(error) if isinstance(error, VendorError) else type(error).__name__
     log.warning("effect_failed", problem=problem, **facts)
-    counting.effect(name, "dead" if job.attempts >= LAST_RETRY else "failed")
-    if job.attempts >= LAST_RETRY:
+    is_last = _is_last(job, error)
+    counting.effect(name, "dead" if is_last else "failed")
+    if is_last:
         dead_letter_rows.add_dead_letter(
             name,
             job.task_kwargs,
-            problem=problem,
+            problem=error.in_full if isinstance(error, VendorError) else problem,
             attempts=job.attempts + 1,
             now=clock.now(),
         )

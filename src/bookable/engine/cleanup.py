@@ -9,13 +9,17 @@ from functools import partial
 from bookable.engine import clock
 from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
-from bookable.storage import attempt_counts, guard, keys, token_rows
+from bookable.storage import attempt_counts, guard, keys, outbox, token_rows
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
+MAILS_KEPT_FOR = timedelta(days=30)
 
 
 def delete_expired(now: datetime) -> int:
-    """Delete old idempotency keys, counts of attempts, tokens and sessions; return the count."""
+    """Delete old idempotency keys, counts of attempts, mails, tokens and sessions.
+
+    Return the count.
+    """
     day, window = now - keys.KEPT_FOR, now - ATTEMPTS_KEPT_FOR
     ends = {"api_before": now - TOKEN_LASTS, "jwt_before": now - REFRESH_LASTS}
 
@@ -30,6 +34,7 @@ def delete_expired(now: datetime) -> int:
         "attempts": lambda: delete(
             attempt_counts.old(window), partial(attempt_counts.forget_all, before=window)
         ),
+        "mails": lambda: _delete_mails(delete, now - MAILS_KEPT_FOR),
         "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         # A session's key is a secret, so it is not logged.
         "sessions": lambda: delete(
@@ -39,6 +44,11 @@ def delete_expired(now: datetime) -> int:
         ),
     }
     return one_by_one("tidy", chores, lambda chore: chores[chore]())
+
+
+def _delete_mails(delete: Callable[..., int], day: datetime) -> int:
+    with guard.everything():
+        return delete(outbox.old(day), outbox.forget)
 
 
 def _delete_keys(delete: Callable[..., int], day: datetime) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bookable.domain.mail_servers import MailServer
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.payments import PaymentVendor
 
 _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
 _payments: list[PaymentVendor] = []
+_mail: list[MailServer] = []
 _relays: list[Callable[[], int]] = []
 
 
@@ -39,6 +41,16 @@ def provide_payments(vendor: PaymentVendor | None) -> None:
 def payments() -> PaymentVendor | None:
     """Return the card vendor, or None if everything is paid by hand."""
     return _payments[0] if _payments else None
+
+
+def provide_mail(server: MailServer | None) -> None:
+    """Register the mail server, or with None no server at all."""
+    _mail[:] = [] if server is None else [server]
+
+
+def mail() -> MailServer | None:
+    """Return the mail server, or None if mails are only kept."""
+    return _mail[0] if _mail else None
 
 
 def provide_relay(relay_all: Callable[[], int]) -> None:

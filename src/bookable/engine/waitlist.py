@@ -211,8 +211,10 @@ def _expire_offers(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> in
         return 0
     waitlist_entries.lock(waitlist)
     lapsed = waitlist_entries.lapse(waitlist, now=now)
+    for entry in lapsed:
+        jobs.tell_lapsed(entry)
     _offer(waitlist, now=now, lasts=lasts)
-    return lapsed
+    return len(lapsed)
 
 
 def _offer(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:

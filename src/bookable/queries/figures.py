@@ -60,6 +60,16 @@ def dead_letters() -> int:
     return number
 
 
+def oldest_mail_seconds(now: datetime) -> float:
+    """Return for how long the oldest mail has waited that is neither sent nor refused for good."""
+
+    def step(_: object) -> float:
+        guard.see_everything()
+        return float(one(_OLDEST_MAIL, [now])[0])
+
+    return transact(step)
+
+
 def reputation(steps: list[int]) -> list[tuple[int, int]]:
     """Count people by how many of these thresholds their points have reached.
 
@@ -100,6 +110,12 @@ FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry
 
 # Uses the index dead_letter_open.
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL"
+
+# Uses the index mail_due.
+_OLDEST_MAIL = """
+SELECT coalesce(greatest(extract(epoch FROM %s - min(created_at)), 0), 0) FROM mail
+WHERE state = 'due'
+"""
 
 # Reads the index person_leaders alone.
 _REPUTATION = """

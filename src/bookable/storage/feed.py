@@ -58,7 +58,7 @@ WITH taken AS (
     SELECT head.position + 1 - row_number() OVER (ORDER BY entry_id DESC), entry_id
     FROM taken, head RETURNING position, entry_id
 )
-SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.after, l.facts
+SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after, l.facts
 FROM placed JOIN ledger_entry l ON l.id = placed.entry_id JOIN booking b ON b.id = l.booking_id
 ORDER BY placed.position
 """

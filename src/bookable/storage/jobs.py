@@ -5,9 +5,11 @@ So a job is never lost, and never runs for a change that was rolled back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -19,14 +21,17 @@ EFFECTS = "effects"
 VENDORS = "vendors"
 """The queue of effects at vendors, which may be slow."""
 
-QUEUES = (EFFECTS, VENDORS)
+MAIL = "mail"
+"""The queue of mails: a mail server that is slow holds up nothing else."""
+
+QUEUES = (EFFECTS, VENDORS, MAIL)
 
 PERIODIC, PERIODIC_AT_VENDORS = "rounds", "rounds_at_vendors"
 """The queues of periodic tasks: without vendors, and at vendors."""
 
-KINDS = ((EFFECTS, PERIODIC), (VENDORS, PERIODIC_AT_VENDORS))
-"""Queues that share the threads of a worker. Vendors have threads of their own: four slow calls
-would otherwise stop everything else, for example the release of expired holds."""
+KINDS = ((EFFECTS, PERIODIC), (VENDORS, PERIODIC_AT_VENDORS), (MAIL,))
+"""Queues that share the threads of a worker. Vendors and mails have threads of their own: four slow
+calls would otherwise stop everything else, for example the release of expired holds."""
 
 # These names stand in the job tables of every installation, so they never change.
 RELAY = "relay"
@@ -38,7 +43,9 @@ GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
 REFRESH_REFUNDS = "look_again"
 TELL_OFFERED = "tell_offered"
+TELL_LAPSED = "tell_lapsed"
 TELL_CANCELED = "tell_called_off"
+SEND_MAIL = "send_mail"
 
 _AT_VENDORS = frozenset(
     {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS}
@@ -64,6 +71,11 @@ def tell_offered(entry_id: int) -> None:
     defer(TELL_OFFERED, entry_id=entry_id)
 
 
+def tell_lapsed(entry_id: int) -> None:
+    """Defer the notice to a client on a waitlist that the offer of a seat has run out."""
+    defer(TELL_LAPSED, entry_id=entry_id)
+
+
 def tell_canceled(entry_id: int) -> None:
     """Defer the notice to a client on a waitlist that the session is called off."""
     defer(TELL_CANCELED, entry_id=entry_id)
@@ -74,8 +86,26 @@ def defer(task: str, **arguments: int) -> None:
     configure_task(name=task, job_manager=_outbox, queue=queue_of(task)).defer(**arguments)
 
 
+def send_mails(mails: Iterable[tuple[int, str]]) -> None:
+    """Defer the sending of mails, given by id, each after the earlier ones of the same turn."""
+    jobs = [
+        Job(
+            task_name=SEND_MAIL,
+            queue=MAIL,
+            lock=turn,
+            queueing_lock=None,
+            task_kwargs={"mail_id": mail_id},
+        )
+        for mail_id, turn in mails
+    ]
+    if jobs:
+        _outbox.batch_defer_jobs(jobs)
+
+
 def queue_of(task: str) -> str:
     """Return the queue of an effect."""
+    if task == SEND_MAIL:
+        return MAIL
     return VENDORS if task in _AT_VENDORS else EFFECTS
 
 

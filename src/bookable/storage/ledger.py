@@ -23,6 +23,7 @@ class Entry(NamedTuple):
     kind: str
     at: datetime
     side: str
+    before: str | None
     after: str
     facts: dict[str, Any]
 
@@ -48,7 +49,8 @@ def entry(id_: int) -> Entry | None:
     with transaction.atomic():
         guard.see_everything()
         record = row(
-            "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.after, l.facts"
+            "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after,"
+            " l.facts"
             " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
             [id_],
         )
@@ -57,7 +59,7 @@ def entry(id_: int) -> Entry | None:
 
 def read(row: Row) -> Entry:
     """Return an entry from its columns, in the order of its fields."""
-    return Entry._make([*row[:7], _facts(row[7])])
+    return Entry._make([*row[:8], _facts(row[8])])
 
 
 def has_expired(booking_id: int) -> bool:

@@ -145,10 +145,10 @@ def due(now: datetime) -> Iterator[tuple[Waitlist, str]]:
             yield Waitlist(service_id, session_id or None), program
 
 
-def lapse(waitlist: Waitlist, *, now: datetime) -> int:
-    """End expired offers on a locked waitlist, give their seats back, and return the count."""
+def lapse(waitlist: Waitlist, *, now: datetime) -> list[int]:
+    """End expired offers on a locked waitlist, give their seats back, and return their entries."""
     statement = _LEAVE.format(waitlist=waitlist, which=_RUN_OUT)
-    lapsed: int = one(statement, ["passed", *waitlist.ids, now])[0]
+    lapsed: list[int] = one(statement, ["passed", *waitlist.ids, now])[0]
     return lapsed
 
 
@@ -158,8 +158,7 @@ def leave(waitlist: Waitlist, *, person_id: int) -> bool:
     Returns False if they are not on it.
     """
     statement = _LEAVE.format(waitlist=waitlist, which=f"w.person_id = %s AND {ON_WAITLIST}")
-    left: int = one(statement, ["left", *waitlist.ids, person_id])[0]
-    return left == 1
+    return bool(one(statement, ["left", *waitlist.ids, person_id])[0])
 
 
 def dissolve(waitlist: Waitlist) -> list[int]:
@@ -270,7 +269,7 @@ ORDER BY w.service_id, session_id, w.program LIMIT %s
 
 _LEAVE = """
 WITH gone AS (
-    UPDATE waitlist_entry w SET state = %s WHERE {waitlist} AND {which} RETURNING w.holds
+    UPDATE waitlist_entry w SET state = %s WHERE {waitlist} AND {which} RETURNING w.id, w.holds
 ), kept AS (
     SELECT h.id::bigint AS session_id, count(*) AS seats
     FROM gone CROSS JOIN LATERAL jsonb_array_elements_text(gone.holds) AS h(id) GROUP BY h.id
@@ -278,7 +277,7 @@ WITH gone AS (
     UPDATE service_session s SET taken = s.taken - kept.seats FROM kept
     WHERE s.id = kept.session_id
 )
-SELECT count(*) FROM gone
+SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM gone
 """
 
 # A person who is not on the waitlist locks nothing. The state of the entry is checked only after

@@ -11,6 +11,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     credits,
     dead_letters,
     ledger,
+    mails,
     meetings,
     money,
     people,

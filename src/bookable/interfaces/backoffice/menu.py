@@ -22,6 +22,7 @@ GROUPS = {
     "": [
         ("Bookings", "booking", "event"),
         ("Meetings", "meeting", "videocam"),
+        ("Mails", "mail", "mail"),
         ("Ledger", "ledgerentry", "history"),
         ("Dead letters", "deadletter", "mail_off"),
         ("Clock changes", "zoneconflict", "globe"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 
+from bookable.domain.mail_servers import MailError
 from bookable.domain.meetings import MeetingVendorError
 from bookable.engine import accounts, clock, demo, ports
 from bookable.engine.realigning import RULES, open_conflicts
@@ -136,6 +137,26 @@ def meetings() -> Iterator[Finding]:
         yield wrong("meetings", str(error), mend=mend)
     else:
         yield ok("meetings", f"Zoom, account {settings.ZOOM.account_id}")
+
+
+def mail() -> Iterator[Finding]:
+    """Sign in at the mail server."""
+    server, found = ports.mail(), settings.MAIL_SERVER
+    if server is None or found is None:
+        mend = "set BOOKABLE_SMTP_URL to the server that takes your mails"
+        yield warn("mail", "not sent: it is kept in the admin under Mails", mend=mend)
+        return
+    try:
+        server.greet(within=_VENDOR_ANSWERS_WITHIN)
+    except MailError as error:
+        yield wrong("mail", str(error), mend="check BOOKABLE_SMTP_URL")
+        return
+    if found.is_open:
+        mend = "add ?starttls=1 to BOOKABLE_SMTP_URL, or use smtps://"
+        yield warn("mail", f"goes to {found.host} in the clear", mend=mend)
+    else:
+        sender = settings.BOOKABLE_MAIL_FROM.address
+        yield ok("mail", f"sent by {found.host}, from {sender}")
 
 
 def payments() -> Iterator[Finding]:
@@ -272,6 +293,6 @@ def rows() -> Iterator[Finding]:
 Check = Callable[[], Iterable[Finding]]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
-    *(meetings, payments),
+    *(meetings, payments, mail),
 ]
 OF_DATABASE: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]

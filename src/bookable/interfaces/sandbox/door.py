@@ -24,7 +24,7 @@ Act = Callable[[HttpRequest], object]
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def sandbox_only(act: Act) -> View:
+def sandbox_only(act: Act, *, method: str = "POST") -> View:
     """Make a view from a function. Outside a sandbox, and for requests from elsewhere, it answers
     404."""
 
@@ -33,8 +33,8 @@ def sandbox_only(act: Act) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         if not (settings.BOOKABLE_SANDBOX and is_local(request)):
             raise Http404
-        if request.method != "POST":
-            return not_allowed(request, WORDS, ["POST"])
+        if request.method != method:
+            return not_allowed(request, WORDS, [method])
         try:
             if (refused := _unfit(request)) is not None:
                 return error(request, WORDS, refused, code=code_of(refused.status))

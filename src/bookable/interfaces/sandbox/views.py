@@ -1,4 +1,4 @@
-"""The sandbox's clock, and the tick that runs due work."""
+"""The sandbox's clock, the tick that runs due work, and the mails that were written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.engine import sandbox
 from bookable.interfaces.http.unreadable import explained_alone
 from bookable.interfaces.sandbox.door import sandbox_only
+from bookable.queries import written_mails
 
 EXAMPLES = 'send {"now": "2027-03-01T10:00:00Z"}, {"advance_seconds": 3600} or {"now": null}'
 
@@ -41,6 +42,15 @@ def clock(request: HttpRequest) -> dict[str, datetime]:
 def tick(request: HttpRequest) -> dict[str, int]:
     """Do everything that is due at the clock's time, and answer with how much was done."""
     return {"ran": sandbox.tick()}
+
+
+def _mail(request: HttpRequest) -> dict[str, list[dict[str, object]]]:
+    """Answer with the mails that were written, oldest first; `?to=` names an address."""
+    found = written_mails.written(to=request.GET.get("to", ""))
+    return {"mails": [mail._asdict() for mail in found]}
+
+
+mail = sandbox_only(_mail, method="GET")
 
 
 def _decoded(body: bytes) -> ClockIn:

@@ -82,6 +82,13 @@ def _of_work() -> Iterator[Gauge]:
         ("queue",),
         [((queue.name,), queue.oldest_seconds) for queue in queues],
     )
+    oldest = figures.oldest_mail_seconds(clock.now())
+    yield Gauge(
+        "bookable_oldest_mail_seconds",
+        "How long the oldest mail has been waiting that is not delivered yet",
+        (),
+        [((), oldest)],
+    )
     dead_letters = figures.dead_letters()
     yield Gauge("bookable_dead_letters", "Effects that failed for good", (), [((), dead_letters)])
 

@@ -19,6 +19,7 @@ from bookable.storage.models.ledger import (
     LedgerEntry,
     UnrelayedEntry,
 )
+from bookable.storage.models.mails import Mail
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person, SecondFactor
 from bookable.storage.models.reputation import ReputationEntry
@@ -54,6 +55,7 @@ __all__ = [
     "LedgerEntry",
     "Location",
     "LocationPractitioner",
+    "Mail",
     "Match",
     "Meeting",
     "Note",

@@ -175,6 +175,10 @@ class Booking(models.Model):
                 fields=["program", "starts_at"],
                 condition=Q(status="confirmed"),
             ),
+            # Bookings in progress that end, for the question whether they took place.
+            models.Index(
+                name="booking_over", fields=["ends_at"], condition=Q(status="in_progress")
+            ),
             # Times in which people are clients; the condition leaves history out.
             models.Index(
                 name="booking_of_busy_client",

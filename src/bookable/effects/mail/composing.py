@@ -1,0 +1,191 @@
+"""Compose a mail when its turn comes, from how things stand then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.people import Side, known_email
+from bookable.domain.spans import Span
+from bookable.effects.mail import occasions
+from bookable.effects.mail.invitations import calendar_file
+from bookable.effects.mail.messages import one_line
+from bookable.effects.mail.occasions import (
+    AnyOccasion,
+    Invitation,
+    Kind,
+    Letter,
+    Occasion,
+    OfferOccasion,
+)
+from bookable.effects.mail.showing import Reading, When
+from bookable.effects.mail.templating import write
+from bookable.engine import ports
+from bookable.engine.registry import program as program_named
+from bookable.queries import correspondence
+from bookable.storage import ledger
+from bookable.storage.outbox import DueMail, Text
+
+
+class Draft(NamedTuple):
+    """A mail that is ready to be sent, and the booking by which mails form a thread."""
+
+    text: Text
+    reader: str
+    thread: UUID | None
+
+
+def compose(mail: DueMail, *, now: datetime) -> Draft | str:
+    """Write a mail, or return why there is none to write any more."""
+    kind = occasions.KINDS[mail.kind]
+    occasion = _occasion(mail, now)
+    if occasion is None or (letter := kind.write(occasion)) is None:
+        return "nothing to say any more"
+    if not (address := known_email(occasion.reader.email)):
+        return "no address that is known to be theirs"
+    return _draft(kind, occasion, letter, address)
+
+
+def _occasion(mail: DueMail, now: datetime) -> AnyOccasion | None:
+    if mail.booking_id is None:
+        offer = correspondence.of_offer(mail.waitlist_entry_id or 0)
+        return None if offer is None else OfferOccasion(offer=offer, now=now)
+    booking = correspondence.of_booking(mail.booking_id)
+    return Occasion(
+        booking=booking,
+        program=program_named(booking.program),
+        side=Side(mail.side),
+        now=now,
+        entry=None if mail.entry_id is None else ledger.entry(mail.entry_id),
+        lead=None if mail.lead_minutes is None else timedelta(minutes=mail.lead_minutes),
+    )
+
+
+def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draft:
+    reader = about.reader
+    reading = Reading.of(reader.locale, reader.zone)
+    with translation.override(reading.language):
+        shown = _shown(about, letter, reading)
+        calendar = _calendar(about, letter.invitation, shown)
+    written = write(kind.name, shown, language=reading.language)
+    thread = None
+    if isinstance(about, Occasion):
+        thread = about.booking.whole_uuid or about.booking.uuid
+    return Draft(Text(reader.id, address, *written, calendar), reader.name, thread)
+
+
+def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:
+    """Return the facts for a template, each as the reader reads it."""
+    facts = {
+        "language": reading.language,
+        "site": settings.BOOKABLE_MAIL_FROM.name,
+        "settings_link": page("/me/settings/"),
+        "other": about.other.name,
+        "has_calendar": letter.invitation is not None,
+    }
+    if isinstance(about, Occasion):
+        facts |= _of_booking(about, reading)
+        currency = about.booking.currency
+    else:
+        facts |= _of_offer(about, reading)
+        currency = ""
+    for name, value in letter.facts.items():
+        facts[name] = _readable(value, reading)
+    if cents := letter.facts.get("cents"):
+        facts["amount"] = reading.amount(int(str(cents)), currency)
+    return facts
+
+
+def _readable(value: object, reading: Reading) -> object:
+    if isinstance(value, Span):
+        return reading.when(value)
+    if isinstance(value, timedelta):
+        return reading.length(value)
+    return reading.moment(value) if isinstance(value, datetime) else value
+
+
+def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
+    booking = about.booking
+    is_client = about.side is Side.CLIENT
+    is_open = bool(booking.price_cents) and not booking.paid_cents
+    return {
+        "is_client": is_client,
+        "did_it": about.did_it,
+        "what": booking.service or booking.title or gettext("a session"),
+        "service": booking.service or booking.title,
+        "place": booking.place,
+        "join_url": booking.join_url if _is_ahead(about) else "",
+        "link": page("/me/" if is_client else "/desk/", str(booking.uuid)),
+        "price": reading.amount(booking.price_cents, booking.currency) if is_open else "",
+        "by_card": ports.payments() is not None,
+        "until": reading.moment(booking.hold_until) if booking.hold_until else "",
+        **_times(None if booking.parts else booking.span, about.other.zone, reading),
+        "parts": [
+            _times(part.span, about.other.zone, reading)
+            for part in booking.parts
+            if part.status is not Status.CANCELED
+        ],
+    }
+
+
+def _is_ahead(about: Occasion) -> bool:
+    """Return whether the two may still meet."""
+    span = about.booking.span
+    return about.booking.status in HOLDS_TIME and span is not None and about.now < span.end
+
+
+def _of_offer(about: OfferOccasion, reading: Reading) -> dict[str, object]:
+    offer = about.offer
+    return {
+        "is_client": True,
+        "what": offer.service,
+        "service": offer.service,
+        "link": page("/me/"),
+        **_times(offer.span, offer.provider.zone, reading),
+    }
+
+
+def _times(span: Span | None, their_zone: str, reading: Reading) -> dict[str, When | None]:
+    """Return the reader's time, and the other side's if their clocks show another one."""
+    if span is None:
+        return {"when": None, "theirs": None}
+    when, theirs = reading.when(span), reading.when(span, zone=their_zone)
+    differs = theirs[:3] != when[:3]
+    return {"when": when, "theirs": theirs if differs else None}
+
+
+def _calendar(about: AnyOccasion, method: Invitation | None, shown: Mapping[str, object]) -> str:
+    if method is None or not isinstance(about, Occasion):
+        return ""
+    booking = about.booking
+    if booking.is_part_of_course and booking.whole is not None:
+        booking = correspondence.of_booking(booking.whole)
+    site = settings.BOOKABLE_MAIL_FROM
+    what = {"what": shown["what"], "other": shown["other"]}
+    return calendar_file(
+        booking,
+        method=method,
+        reader=about.reader,
+        organizer=(f"{about.other.name} ({site.name})", site.address),
+        summary=one_line(capfirst(gettext("%(what)s with %(other)s") % what)),
+        link=str(shown["link"]),
+        now=about.now,
+    )
+
+
+def page(path: str, anchor: str = "") -> str:
+    """Return the address of a page of this site, or nothing if the site has no such page."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return ""
+    return settings.BOOKABLE_BASE_URL + path + (f"#{anchor}" if anchor else "")

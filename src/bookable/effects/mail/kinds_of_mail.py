@@ -1,0 +1,223 @@
+"""Every kind of mail: after which events, to whom, and whether there is still something to say.
+
+A new kind is a function here and a template of the same name. The function looks at the booking as
+it stands: what an entry no longer means is not sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookable.domain import events
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Side
+from bookable.domain.program import Completion
+from bookable.domain.spans import Span
+from bookable.effects.mail.occasions import (
+    CLIENT,
+    Fits,
+    Invitation,
+    Letter,
+    Occasion,
+    OfferOccasion,
+    Topic,
+    kind,
+)
+from bookable.storage.ledger import Entry
+
+_AHEAD = (Status.REQUESTED, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS)
+_AGREED = (Status.CONFIRMED, Status.IN_PROGRESS)
+
+
+def _reaches(status: Status) -> Fits:
+    return lambda entry: entry.after == status and entry.before != status
+
+
+def _declines(entry: Entry) -> bool:
+    return entry.side == Side.PROVIDER and entry.before == Status.REQUESTED
+
+
+@kind(events.BookingRequested, fits=_reaches(Status.REQUESTED))
+def requested(about: Occasion) -> Letter | None:
+    """Tell both that a request waits for its answer."""
+    return Letter() if about.booking.status is Status.REQUESTED else None
+
+
+@kind(
+    *(events.BookingRequested, events.BookingSubmitted),
+    to=CLIENT,
+    topic=Topic.ALWAYS,
+    fits=_reaches(Status.PENDING_PAYMENT),
+)
+def payment_due(about: Occasion) -> Letter | None:
+    """Tell the client how to pay, and until when."""
+    waits = about.booking.status is Status.PENDING_PAYMENT and not about.booking.whole
+    return Letter() if waits else None
+
+
+@kind(
+    *(events.BookingRequested, events.BookingSubmitted, events.BookingPaid),
+    *(events.BookingConfirmed, events.BookingReinstated),
+    fits=_reaches(Status.CONFIRMED),
+)
+def confirmed(about: Occasion) -> Letter | None:
+    """Tell both that a booking is agreed, with its calendar file."""
+    booking = about.booking
+    if booking.status is not Status.CONFIRMED or (booking.whole and booking.span is None):
+        return None
+    return None if booking.is_part_of_course else Letter(invitation=_invitation(about))
+
+
+@kind(
+    events.BookingPaid,
+    to=CLIENT,
+    topic=Topic.ALWAYS,
+    fits=lambda entry: entry.before == entry.after == Status.CONFIRMED,
+)
+def paid(about: Occasion) -> Letter | None:
+    """Tell the client that money came in for a booking that was confirmed before."""
+    return Letter({"cents": int(about.facts["cents"])})
+
+
+@kind(events.BookingCanceled, topic=Topic.ALWAYS, fits=_declines)
+def declined(about: Occasion) -> Letter | None:
+    """Tell both that a request was declined."""
+    return Letter(_refund(about)) if about.booking.status is Status.CANCELED else None
+
+
+@kind(events.BookingExpired, topic=Topic.ALWAYS)
+def expired(about: Occasion) -> Letter | None:
+    """Tell both that no answer or payment came in time."""
+    if about.booking.status is not Status.CANCELED or about.booking.whole:
+        return None
+    return Letter({"was_unpaid": about.entry and about.entry.before == Status.PENDING_PAYMENT})
+
+
+@kind(
+    *(events.BookingCanceled, events.BookingCutShort),
+    topic=Topic.ALWAYS,
+    fits=lambda entry: not _declines(entry) and entry.before != Status.DRAFT,
+)
+def canceled(about: Occasion) -> Letter | None:
+    """Tell both who canceled, why, and what is given back."""
+    booking = about.booking
+    if booking.is_part_of_course or (booking.whole and booking.span is None):
+        return None
+    if booking.status not in (Status.CANCELED, Status.COMPLETED):
+        return None
+    facts = _refund(about) | {"reason": booking.reason}
+    was_agreed = about.entry is not None and about.entry.before in _AGREED
+    if not (was_agreed and booking.span):
+        return Letter(facts)
+    # Of a course that was cut short, the sessions that took place stay in the calendar.
+    is_over = booking.status is Status.COMPLETED
+    return Letter(facts, Invitation.REQUEST if is_over else Invitation.CANCEL)
+
+
+@kind(events.PartCanceled, topic=Topic.ALWAYS)
+def part_canceled(about: Occasion) -> Letter | None:
+    """Tell both that one session of a course does not take place."""
+    facts = _refund(about) | {"reason": about.facts.get("reason", "")}
+    return Letter(facts, _invitation(about))
+
+
+@kind(events.PartAdded)
+def part_added(about: Occasion) -> Letter | None:
+    """Tell both that a course has one more session."""
+    if about.booking.status not in _AGREED or about.booking.whole:
+        return None
+    return Letter({"added": _span(about, "start", "end")}, _invitation(about))
+
+
+@kind(
+    *(events.BookingRescheduled, events.BookingRealigned),
+    fits=lambda entry: bool(entry.facts["from_start"]),
+)
+def rescheduled(about: Occasion) -> Letter | None:
+    """Tell both the old and the new time."""
+    if about.was_superseded or about.booking.status not in _AHEAD:
+        return None
+    return Letter({"old": _span(about, "from_start", "from_end")}, _invitation(about))
+
+
+@kind(events.BookingRescheduled, fits=lambda entry: not entry.facts["from_start"])
+def scheduled(about: Occasion) -> Letter | None:
+    """Tell both the first time of a part of a package."""
+    if about.was_superseded or about.booking.status not in _AGREED:
+        return None
+    return Letter(invitation=_invitation(about))
+
+
+@kind(topic=Topic.REMINDERS)
+def reminder(about: Occasion) -> Letter | None:
+    """Remind of a booking some time before its start, unless it has moved or is canceled."""
+    booking, lead = about.booking, about.lead
+    if booking.status is not Status.CONFIRMED or booking.span is None or lead is None:
+        return None
+    is_due = booking.span.start - lead <= about.now < booking.span.start
+    return Letter({"lead": lead}) if is_due else None
+
+
+@kind(events.CompletionReminded, fits=lambda entry: entry.after in _AGREED)
+def over(about: Occasion) -> Letter | None:
+    """Ask those who may say so whether a booking took place that is over."""
+    booking = about.booking
+    is_over = booking.span is not None and booking.span.end < about.now
+    if booking.status not in _AGREED or not is_over or booking.is_part_of_course:
+        return None
+    if not about.program.permits(Step.COMPLETE, about.side) or booking.has_confirmed(about.side):
+        return None
+    return Letter({"both_say": about.program.completion is Completion.BOTH})
+
+
+@kind(events.BookingCompleted, events.CompletionLapsed)
+def completed(about: Occasion) -> Letter | None:
+    """Thank both, and say what was earned."""
+    if about.booking.status is not Status.COMPLETED or about.booking.whole:
+        return None
+    return Letter({"earns": about.program.earns_reputation, "rates": about.program.takes_ratings})
+
+
+@kind(
+    *(events.RefundMade, events.RefundRecorded, events.RefundedOutside),
+    to=CLIENT,
+    topic=Topic.ALWAYS,
+)
+def refunded(about: Occasion) -> Letter | None:
+    """Tell the client what came back, and for what."""
+    return Letter({"cents": int(about.facts["cents"])})
+
+
+@kind(to=CLIENT)
+def seat_offered(about: OfferOccasion) -> Letter | None:
+    """Tell a client on a waitlist that a seat is kept for them, and until when."""
+    until = about.offer.offered_until
+    is_open = about.offer.state == "offered" and until is not None and about.now < until
+    return Letter({"until": until}) if is_open else None
+
+
+@kind(to=CLIENT)
+def offer_lapsed(about: OfferOccasion) -> Letter | None:
+    """Tell a client that the seat went to somebody else."""
+    return Letter() if about.offer.state == "passed" else None
+
+
+@kind(to=CLIENT, topic=Topic.ALWAYS)
+def waitlist_closed(about: OfferOccasion) -> Letter | None:
+    """Tell a client that what they wait for was called off."""
+    return Letter() if about.offer.state == "dissolved" else None
+
+
+def _refund(about: Occasion) -> dict[str, object]:
+    return {"cents": int(about.facts.get("refund_cents") or 0)}
+
+
+def _span(about: Occasion, start: str, end: str) -> Span:
+    moments = (datetime.fromisoformat(about.facts[name]) for name in (start, end))
+    return Span(*moments)
+
+
+def _invitation(about: Occasion) -> Invitation | None:
+    """Return what the calendar file says of a booking that has a time and is agreed."""
+    is_agreed = about.booking.status in _AGREED and about.booking.span is not None
+    return Invitation.REQUEST if is_agreed else None

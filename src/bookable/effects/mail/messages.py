@@ -1,0 +1,75 @@
+"""Messages as they travel (RFC 5322): headers, text, HTML and calendar file."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from bookable.storage.outbox import Text
+
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def message(
+    text: Text,
+    *,
+    sender: tuple[str, str],
+    reader: str,
+    uuid: UUID,
+    thread: UUID | None,
+    base_url: str,
+    at: datetime,
+) -> bytes:
+    """Return a whole message.
+
+    It is the same on every attempt, with the same Message-ID, as far as the texts are. All mails
+    about a booking refer to the same, so that mail programs show them as one thread.
+    """
+    host = urlsplit(base_url).hostname or "localhost"
+    made = EmailMessage(policy=SMTP)
+    made["From"] = _address(*sender)
+    made["To"] = _address(reader, text.address)
+    made["Subject"] = one_line(text.subject)
+    made["Date"] = format_datetime(at)
+    made["Message-ID"] = f"<{uuid}@{host}>"
+    if thread is not None:
+        made["References"] = made["In-Reply-To"] = f"<{thread}@{host}>"
+    made["Auto-Submitted"] = "auto-generated"
+    _add_parts(made, text)
+    # Python folds some headers in ASCII right after the colon, and parsers then read a blank.
+    folds = not (text.subject + reader).isascii()
+    return made.as_bytes(policy=SMTP if folds else SMTP.clone(max_line_length=998))
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and control characters, as a header can hold it."""
+    return " ".join(_HIDDEN.sub(" ", text).split())
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(one_line(name), addr_spec=address)
+
+
+def _add_parts(made: EmailMessage, text: Text) -> None:
+    made.set_content(text.text, cte="quoted-printable")
+    made.add_alternative(text.html, subtype="html", cte="quoted-printable")
+    if not text.calendar:
+        return
+    method = _METHOD.search(text.calendar)
+    # Gmail and Outlook read the inline part; Apple Mail takes the attachment.
+    made.add_alternative(
+        text.calendar,
+        subtype="calendar",
+        params={"method": method[1] if method else "PUBLISH"},
+        cte="quoted-printable",
+    )
+    made.add_attachment(
+        text.calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
+    )

@@ -1,0 +1,145 @@
+"""What a mail is about when its turn comes, and the table of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from bookable.domain.events import Event, kind_of
+from bookable.domain.people import Side
+from bookable.domain.program import Program
+from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
+from bookable.storage.ledger import Entry
+
+BOTH = (Side.CLIENT, Side.PROVIDER)
+CLIENT = (Side.CLIENT,)
+
+
+class Topic(Enum):
+    """What people may switch off; and what is always sent: money, and what is called off."""
+
+    BOOKINGS = "bookings"
+    REMINDERS = "reminders"
+    ALWAYS = "always"
+
+
+class Invitation(Enum):
+    """What a mail's calendar file does: puts the booking into a calendar, or takes it out."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a kind adds to the mail: facts for its template, and a calendar file."""
+
+    facts: Mapping[str, object] = field(default_factory=dict)
+    invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A booking as it stands, and why `side` is written to: a ledger entry, or a lead."""
+
+    booking: BookingNews
+    program: Program
+    side: Side
+    now: datetime
+    entry: Entry | None = None
+    lead: timedelta | None = None
+
+    @property
+    def reader(self) -> Correspondent:
+        """The person who is written to."""
+        return self.booking.person(self.side)
+
+    @property
+    def other(self) -> Correspondent:
+        """The person on the other side."""
+        provider = self.side is Side.CLIENT
+        return self.booking.person(Side.PROVIDER if provider else Side.CLIENT)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts of the ledger entry."""
+        return self.entry.facts if self.entry else {}
+
+    @property
+    def did_it(self) -> str:
+        """Who did it, to the reader: you, other, staff or time."""
+        by = self.entry.side if self.entry else Side.SYSTEM
+        if by in (Side.SYSTEM, Side.STAFF):
+            return "time" if by == Side.SYSTEM else "staff"
+        return "you" if by == self.side else "other"
+
+    @property
+    def was_superseded(self) -> bool:
+        """Whether the booking has changed again since the ledger entry."""
+        return self.entry is not None and self.entry.id < self.booking.last_change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferOccasion:
+    """An entry of a waitlist as it stands."""
+
+    offer: OfferNews
+    now: datetime
+
+    @property
+    def reader(self) -> Correspondent:
+        """The person who is written to."""
+        return self.offer.client
+
+    @property
+    def other(self) -> Correspondent:
+        """The person whose session it is."""
+        return self.offer.provider
+
+
+AnyOccasion = Occasion | OfferOccasion
+Write = Callable[[Any], Letter | None]
+Fits = Callable[[Entry], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mail. `write` returns None if there is nothing to say any more."""
+
+    name: str
+    write: Write
+    to: tuple[Side, ...]
+    topic: Topic
+    after: frozenset[str]
+    fits: Fits
+
+
+KINDS: dict[str, Kind] = {}
+"""Every kind by its name."""
+
+
+def kind(
+    *events: type[Event],
+    to: tuple[Side, ...] = BOTH,
+    topic: Topic = Topic.BOOKINGS,
+    fits: Fits = lambda entry: True,
+) -> Callable[[Write], Write]:
+    """Register a function as a kind of mail that follows from some events.
+
+    Its name is also that of its template. `fits` leaves entries out before the booking is read.
+    """
+
+    def register(write: Write) -> Write:
+        name = write.__name__
+        KINDS[name] = Kind(name, write, to, topic, frozenset(map(kind_of, events)), fits)
+        return write
+
+    return register
+
+
+def kinds_after(entry: Entry) -> list[Kind]:
+    """Return the kinds of mail that follow from a ledger entry."""
+    return [each for each in KINDS.values() if entry.kind in each.after and each.fits(entry)]

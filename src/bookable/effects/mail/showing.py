@@ -1,0 +1,84 @@
+"""Times, amounts and lengths as a person reads them: in their zone and their language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel.numbers import format_currency
+
+from bookable.domain.currencies import digits
+from bookable.domain.hours import zone_of
+from bookable.domain.languages import language_of
+from bookable.domain.spans import Span
+
+_ONE_HOUR = timedelta(hours=1)
+
+
+class When(NamedTuple):
+    """A span as a person reads it. `zone` is in words, for example Central European Time."""
+
+    day: str
+    start: str
+    end: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one person reads: their language, and their time zone."""
+
+    language: str
+    zone: str
+
+    @classmethod
+    def of(cls, locale: str, zone: str) -> Reading:
+        """Return how a person with a locale and a zone reads."""
+        return cls(language_of(locale), zone)
+
+    @property
+    def _locale(self) -> str:
+        # Babel knows pt-br as pt_BR.
+        language, _, country = self.language.partition("-")
+        return f"{language}_{country.upper()}" if country else language
+
+    def when(self, span: Span, *, zone: str | None = None) -> When:
+        """Return a span in the reader's zone, or in another one in the reader's language.
+
+        The day of the end is named as well if it is another one. The zone's name tells the two
+        moments apart that its clocks show alike.
+        """
+        start, end = (at.astimezone(zone_of(zone or self.zone)) for at in (span.start, span.end))
+        until = self._time(end)
+        if end.date() != start.date():
+            until = f"{self._day(end)}, {until}"
+        return When(self._day(start), self._time(start), until, self._zone(start))
+
+    def moment(self, at: datetime) -> str:
+        """Return one moment with its day, time and zone."""
+        local = at.astimezone(zone_of(self.zone))
+        return f"{self._day(local)}, {self._time(local)} ({self._zone(local)})"
+
+    def amount(self, cents: int, currency: str) -> str:
+        """Return an amount of money."""
+        value = Decimal(cents).scaleb(-digits(currency))
+        return format_currency(value, currency, locale=self._locale)
+
+    def length(self, length: timedelta) -> str:
+        """Return a length of time in hours, or in minutes if it is not a full number of hours."""
+        unit: Literal["hour", "minute"] = "minute" if length % _ONE_HOUR else "hour"
+        return format_timedelta(length, granularity=unit, threshold=100, locale=self._locale)
+
+    def _day(self, local: datetime) -> str:
+        return format_date(local, "full", locale=self._locale)
+
+    def _time(self, local: datetime) -> str:
+        return format_time(local, "short", tzinfo=local.tzinfo, locale=self._locale)
+
+    def _zone(self, local: datetime) -> str:
+        named = get_timezone_name(local, "long", locale=self._locale)
+        zone = str(local.tzinfo)
+        return named if zone == "UTC" else f"{named}, {zone}"

@@ -1,0 +1,23 @@
+"""Mails that staff send again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bookable.storage import jobs, outbox
+from bookable.storage.work import transact
+
+
+def send_again(mail_ids: Collection[int]) -> int:
+    """Have mails written and sent again that were kept, refused or dropped; return the count.
+
+    Each tells how things stand when it is written.
+    """
+
+    def step(_: object) -> int:
+        # Making them due and deferring commit together: no mail is lost or sent twice.
+        mails = outbox.again(mail_ids)
+        jobs.send_mails(mails)
+        return len(mails)
+
+    return transact(step)

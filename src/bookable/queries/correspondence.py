@@ -1,0 +1,227 @@
+"""What a mail tells: a booking, or an offered seat, as it stands, with both people's addresses.
+
+Only the system reads this way: a mail goes to one of the two sides, and never shows the other's
+address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from bookable.domain.events import (
+    BookingCanceled,
+    BookingCutShort,
+    BookingExpired,
+    BookingRealigned,
+    BookingReinstated,
+    BookingRescheduled,
+    PartAdded,
+    PartCanceled,
+    kind_of,
+)
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.domain.spans import Span
+from bookable.storage import guard
+from bookable.storage.sql import row
+from bookable.storage.work import transact
+
+
+class Correspondent(NamedTuple):
+    """A person who is written to, or written about."""
+
+    id: int
+    name: str
+    email: str
+    zone: str
+    locale: str
+
+
+class CoursePart(NamedTuple):
+    """A session of a course."""
+
+    span: Span
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingNews:
+    """A booking as a mail tells it.
+
+    `kind` is that of the service, if one was sold. `whole` is the booking that it is a part of.
+    `changes` counts the changes so far that a calendar must hear of, those of a course's sessions
+    included; `last_change` is the ledger entry of its own latest.
+    """
+
+    id: int
+    uuid: UUID
+    whole: int | None
+    whole_uuid: UUID | None
+    program: str
+    kind: str
+    status: Status
+    span: Span | None
+    hold_until: datetime | None
+    service: str
+    title: str
+    session_type: str
+    place: str
+    join_url: str
+    reason: str
+    canceled_by: str
+    provider_confirmed: bool
+    client_confirmed: bool
+    price_cents: int
+    paid_cents: int
+    currency: str
+    changes: int
+    last_change: int
+    provider: Correspondent
+    client: Correspondent
+    parts: tuple[CoursePart, ...]
+
+    @property
+    def is_part_of_course(self) -> bool:
+        """Whether the booking is one session of a course, which is spoken of as a whole."""
+        return self.kind == "course" and self.whole is not None
+
+    def person(self, side: Side) -> Correspondent:
+        """Return the person on a side."""
+        return self.provider if side is Side.PROVIDER else self.client
+
+    def has_confirmed(self, side: Side) -> bool:
+        """Return whether a side has said that the booking took place."""
+        return self.provider_confirmed if side is Side.PROVIDER else self.client_confirmed
+
+
+class OfferNews(NamedTuple):
+    """A waitlist entry as a mail tells it, with the session that it is about, if any."""
+
+    state: str
+    offered_until: datetime | None
+    service: str
+    span: Span | None
+    client: Correspondent
+    provider: Correspondent
+
+
+def of_booking(booking_id: int) -> BookingNews:
+    """Return a booking as it stands."""
+
+    def step(_: object) -> BookingNews:
+        guard.see_everything()
+        record = row(_BOOKING, [_CHANGES, booking_id])
+        if record is None:
+            raise LookupError(f"no booking {booking_id}")
+        return _booking(record)
+
+    return transact(step)
+
+
+def of_offer(entry_id: int) -> OfferNews | None:
+    """Return a waitlist entry as it stands, or None if it is gone."""
+    record = row(_OFFER, [entry_id])
+    if record is None:
+        return None
+    state, until, service, start, end, *people = record
+    client, provider = _people(people)
+    return OfferNews(state, until, service, Span(start, end) if start else None, client, provider)
+
+
+def _booking(record: Sequence[Any]) -> BookingNews:
+    *columns, start, end, parts = record[:_WIDTH]
+    provider, client = _people(record[_WIDTH:])
+    own = dict(zip(_OWN, columns, strict=True))
+    return BookingNews(
+        **own | {"status": Status(own["status"])},
+        span=None if start is None else Span(start, end),
+        provider=provider,
+        client=client,
+        parts=tuple(_part(*part) for part in parts or ()),
+    )
+
+
+def _part(start: str, end: str, status: str) -> CoursePart:
+    span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return CoursePart(span, Status(status))
+
+
+def _people(columns: Sequence[Any]) -> tuple[Correspondent, Correspondent]:
+    width = len(Correspondent._fields)
+    return Correspondent._make(columns[:width]), Correspondent._make(columns[width:])
+
+
+_CHANGES = [
+    kind_of(event)
+    for event in (
+        *(BookingCanceled, BookingCutShort, BookingExpired, BookingReinstated, BookingRealigned),
+        *(BookingRescheduled, PartAdded, PartCanceled),
+    )
+]
+
+_OWN = {
+    "id": "b.id",
+    "uuid": "b.uuid",
+    "whole": "b.parent_id",
+    "whole_uuid": "w.uuid",
+    "program": "b.program",
+    "kind": "b.kind",
+    "status": "b.status",
+    "hold_until": "b.hold_until",
+    "service": "coalesce(s.name, '')",
+    "title": "b.title",
+    "session_type": "b.session_type",
+    "place": "concat_ws(', ', l.name, r.name, nullif(l.address, ''))",
+    "join_url": "coalesce(m.join_url, b.meeting_url)",
+    "reason": "b.cancellation_reason",
+    "canceled_by": "b.canceled_by",
+    "provider_confirmed": "b.provider_confirmed_at IS NOT NULL",
+    "client_confirmed": "b.client_confirmed_at IS NOT NULL",
+    "price_cents": "CASE WHEN b.credits_used > 0 THEN 0 ELSE b.price_cents - b.discount_cents END",
+    "paid_cents": "b.paid_cents",
+    "currency": "b.currency",
+    "changes": "e.changes",
+    "last_change": "e.last_change",
+}
+
+_PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status)
+    ORDER BY k.starts_at, k.id) FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course')"""
+
+_COLUMNS = [*_OWN.values(), "b.starts_at", "b.ends_at", _PARTS]
+_WIDTH = len(_COLUMNS)
+
+
+def _person(alias: str) -> str:
+    # People who may not sign in any more are not written to either.
+    email = f"CASE WHEN {alias}.is_active THEN {alias}.email ELSE '' END"
+    return f"{alias}.id, {alias}.name, {email}, {alias}.timezone, {alias}.locale"
+
+
+_BOOKING = f"""
+WITH wanted AS (SELECT %s::text[] AS changes)
+SELECT {", ".join(_COLUMNS)}, {_person("p")}, {_person("c")}
+FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
+LEFT JOIN booking w ON w.id = b.parent_id
+LEFT JOIN service s ON s.id = b.service_id
+LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
+LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
+CROSS JOIN LATERAL (
+    SELECT count(*) AS changes,
+        coalesce(max(x.id) FILTER (WHERE x.booking_id = b.id), 0) AS last_change
+    FROM ledger_entry x, wanted
+    WHERE x.kind = ANY (wanted.changes) AND (x.booking_id = b.id OR x.booking_id IN (
+        SELECT k.id FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course'))
+) e
+WHERE b.id = %s
+"""
+
+_OFFER = f"""
+SELECT w.state, w.offered_until, s.name, t.starts_at, t.ends_at, {_person("c")}, {_person("p")}
+FROM waitlist_entry w JOIN service s ON s.id = w.service_id
+JOIN person c ON c.id = w.person_id JOIN person p ON p.id = s.practitioner_id
+LEFT JOIN service_session t ON t.id = w.service_session_id WHERE w.id = %s
+"""

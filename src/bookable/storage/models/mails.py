@@ -1,0 +1,74 @@
+"""Mails: the outbox."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.db import models
+from django.db.models import Q
+
+from bookable.storage.models.bookings import Booking
+from bookable.storage.models.people import Person
+from bookable.storage.models.sales import WaitlistEntry
+
+
+class MailState(models.TextChoices):
+    """The state of a mail.
+
+    Waiting for its turn, kept because no mail server is set, handed to the mail server, not written
+    because it had nothing left to say, or refused for good.
+    """
+
+    DUE = "due"
+    KEPT = "kept"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Mail(models.Model):
+    """A mail to one person about one thing that happened, which `key` names.
+
+    It is written when its turn comes, so that it tells how things stand then: until that the texts
+    are empty. It follows from a ledger `entry`, or is a reminder `lead_minutes` before the start.
+    One about a seat that is offered has a waitlist entry instead of a booking.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # The Message-ID, the same on every attempt.
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    key = models.TextField(unique=True, editable=False)
+    kind = models.TextField()
+    side = models.TextField()
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="mails")
+    waitlist_entry = models.ForeignKey(
+        WaitlistEntry, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    entry_id = models.BigIntegerField(null=True)
+    lead_minutes = models.PositiveIntegerField(null=True)
+    state = models.TextField(choices=MailState.choices, default=MailState.DUE)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    address = models.TextField(default="", db_default="")
+    subject = models.TextField(default="", db_default="")
+    text = models.TextField(default="", db_default="")
+    html = models.TextField(default="", db_default="")
+    calendar = models.TextField(default="", db_default="")
+    problem = models.TextField(default="", db_default="")
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        db_table = "mail"
+        indexes = [
+            models.Index(name="mail_due", fields=["created_at"], condition=Q(state="due")),
+            models.Index(
+                name="mail_by_address", fields=["address", "id"], condition=~Q(address="")
+            ),
+            models.Index(name="mail_done", fields=["done_at"], condition=Q(done_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.kind

@@ -1,0 +1,105 @@
+"""A mail server to test with: aiosmtpd on a real socket, which can be told to misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, Self, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from tests.harness import free_port
+
+
+class Letter:
+    """A mail that arrived."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        assert isinstance(envelope.content, bytes)
+        self.raw = envelope.content
+        self.sender, self.to = envelope.mail_from, list(envelope.rcpt_tos)
+        self.message = cast(EmailMessage, message_from_bytes(self.raw, policy=default))
+
+    def part(self, kind: str) -> Any:
+        """This will be the content of the only part of a kind, such as text/html."""
+        (found,) = [each for each in self.message.walk() if each.get_content_type() == kind]
+        return found.get_content()
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def text(self) -> str:
+        """This will be the text as it is typed: with plain blanks, dashes and line ends."""
+        return "\n".join(self.part("text/plain").translate({0x202F: " ", 0x2013: "-"}).splitlines())
+
+
+class MailLookalike:
+    """The server, its mails, and what it answers next: `queue("RCPT", "450 later")`.
+
+    An answer of `hang up` closes the connection, and one of `silence` never comes.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.letters: list[Letter] = []
+        self.connections = 0
+        self._answers: dict[str, deque[str]] = {}
+        self.host, self.port = "127.0.0.1", free_port()
+        self._controller = Controller(
+            self, hostname=self.host, port=self.port, decode_data=False, **options
+        )
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+    def queue(self, verb: str, *answers: str) -> None:
+        """This will be what the server answers to the next commands of a kind."""
+        self._answers.setdefault(verb, deque()).extend(answers)
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: Any
+    ) -> Any:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return await self._next("MAIL", server) or "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        answer = await self._next("RCPT", server)
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = self._answers.get("DATA", deque())
+        if not answer or answer[0] == "hang up":
+            # A server that hangs up now may well have taken the mail.
+            self.letters.append(Letter(envelope))
+        return await self._next("DATA", server) or "250 OK"
+
+    async def _next(self, verb: str, server: SMTP) -> str | None:
+        answers = self._answers.get(verb)
+        if not answers:
+            return None
+        answer = answers.popleft()
+        if answer == "silence":
+            await asyncio.sleep(60)
+        if answer == "hang up":
+            assert server.transport is not None
+            server.transport.close()
+        return answer

@@ -1,0 +1,97 @@
+"""A real mail server on this machine, and people who are written to."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.api import set_clock
+from tests.factories import NOW, make_student, make_teacher
+from tests.lookalikes.smtp import Letter, MailLookalike
+
+from bookable.domain.people import Actor
+from bookable.effects.mail.sending import send_mail
+from bookable.effects.relay import relay_all
+from bookable.engine import clock, ports
+from bookable.gateways.smtp import Smtp
+
+Sent = Callable[[], dict[str, Letter]]
+
+
+@pytest.fixture
+def server(db: None) -> Iterator[MailLookalike]:
+    """A mail server, as the one that mails go to."""
+    yield from _server()
+
+
+@pytest.fixture
+def real_server(committed: None) -> Iterator[MailLookalike]:
+    """The same, for tests whose threads must see committed rows."""
+    yield from _server()
+
+
+@pytest.fixture
+def people(committed: None) -> tuple[Actor, Actor]:
+    """A teacher and a student, committed."""
+    return make_teacher(name="Maria Garcia"), make_student(name="Sam Doe")
+
+
+@pytest.fixture
+def dripping() -> Iterator[tuple[str, int]]:
+    """A server that sends its greeting one character at a time, without end."""
+
+    def drip(taken: socket.socket) -> None:
+        with suppress(OSError), taken:
+            for character in itertools.cycle(b"220-"):
+                taken.send(bytes([character]))
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=lambda: drip(listening.accept()[0]), daemon=True)
+        thread.start()
+        yield listening.getsockname()[:2]
+
+
+def _server() -> Iterator[MailLookalike]:
+    with MailLookalike() as made:
+        gateway = Smtp(made.host, made.port)
+        ports.provide_mail(gateway)
+        set_clock(NOW)
+        yield made
+        ports.provide_mail(None)
+        clock.follow_sandbox(False)
+        gateway.close()
+
+
+@pytest.fixture
+def sent(server: MailLookalike) -> Sent:
+    """Do what the worker does, and return what arrived since the last time, by address."""
+
+    def work() -> dict[str, Letter]:
+        relay_all()
+        before = len(server.letters)
+        due = ProcrastinateJob.objects.filter(task_name="send_mail").order_by("id")
+        for job in due:
+            send_mail(**job.args)
+        due.delete()
+        return {letter.to[0]: letter for letter in server.letters[before:]}
+
+    return work
+
+
+@pytest.fixture
+def maria(db: None) -> Actor:
+    """A teacher in Madrid."""
+    return make_teacher(name="Maria Garcia", zone="Europe/Madrid")
+
+
+@pytest.fixture
+def sam(db: None) -> Actor:
+    """A student in New York."""
+    return make_student(name="Sam Doe", zone="America/New_York")

@@ -1,0 +1,38 @@
+"""The texts of the templates, as Django's own `makemessages` reads them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+import bookable
+
+PACKAGE = Path(bookable.__file__).parent
+LOCALE = PACKAGE / "locale"
+TEMPLATES = PACKAGE / "effects" / "mail" / "templates"
+MODULES = PACKAGE / "effects" / "mail"
+
+_CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
+
+
+def texts() -> set[str]:
+    """This will be every text that is translated."""
+    return {*_of_templates(), *_of_modules()}
+
+
+def _of_templates() -> Iterator[str]:
+    for path in TEMPLATES.glob("*.html"):
+        for found in _CALL.findall(templatize(path.read_text())):
+            yield ast.literal_eval(found)
+
+
+def _of_modules() -> Iterator[str]:
+    for path in MODULES.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "gettext":
+                (text,) = node.args
+                yield ast.literal_eval(text)

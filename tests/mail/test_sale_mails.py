@@ -1,0 +1,121 @@
+"""Mails about what was bought: payments, refunds, courses and packages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from tests.factories import (
+    NOW,
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+from tests.steps import buy, cancel, pay_by_hand, reschedule
+
+from bookable.engine.due_changes import apply_all_due_changes
+from bookable.storage.models import Booking, Mail
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def smith(db):
+    return make_practitioner()
+
+
+@pytest.fixture
+def jane(db):
+    return make_client(name="Jane Roe")
+
+
+def events(letter):
+    return Calendar.from_ical(letter.part("text/calendar")).walk("VEVENT")
+
+
+class TestUnpaidBooking:
+    def test_tells_the_client_alone_how_to_pay_and_until_when(self, smith, jane, sent):
+        buy(make_service(smith), jane)
+        letters = sent()
+        assert set(letters) == {jane.email}
+        text = letters[jane.email].text
+        assert "Dr. Smith tells you how to pay" in text
+        assert "until Monday, March 1, 2027, 8:30 AM" in text
+        assert "Price: $50.00" in text
+
+    def test_that_is_paid_is_confirmed_to_both(self, smith, jane, sent):
+        made = buy(make_service(smith), jane)
+        sent()
+        pay_by_hand(made, smith)
+        letters = sent()
+        assert set(letters) == {jane.email, smith.email}
+        assert letters[jane.email].subject.startswith("Confirmed: 60-minute Consultation with Dr.")
+
+    def test_that_runs_out_says_so(self, smith, jane, sent, server):
+        buy(make_service(smith), jane)
+        sent()
+        apply_all_due_changes(NOW + HOUR)
+        assert "No payment came in time." in sent()[jane.email].text
+
+
+class TestPaidBookingThatIsCanceled:
+    def test_says_what_goes_back(self, smith, jane, sent):
+        made = buy(make_service(smith), jane)
+        pay_by_hand(made, smith)
+        sent()
+        cancel(made, jane)
+        letters = sent()
+        assert "$50.00 of what you paid goes back to you." in letters[jane.email].text
+        assert "$50.00 goes back to Jane Roe." in letters[smith.email].text
+
+
+class TestCourse:
+    @pytest.fixture
+    def course(self, smith):
+        made = make_service(smith, "course", capacity=8, location=make_location())
+        for week in range(3):
+            make_session(made, start=NOW + (2 + 7 * week) * DAY, capacity=8)
+        return made
+
+    def test_is_one_mail_with_all_its_sessions_in_one_calendar_file(
+        self, course, smith, jane, sent
+    ):
+        made = buy(course, jane)
+        pay_by_hand(made, smith)
+        letters = sent()
+        letter = letters[jane.email]
+        assert letter.subject == "Confirmed: Teacher training with Dr. Smith"
+        (event,) = events(letter)
+        assert event["UID"] == str(made.uuid)
+        assert len(event["RDATE"].dts) == 2
+        assert letter.text.count("March") == 3
+        assert Mail.objects.filter(state="sent", side="client").count() == 1
+
+    def test_that_is_canceled_is_one_mail_that_takes_all_away(self, course, smith, jane, sent):
+        made = buy(course, jane)
+        pay_by_hand(made, smith)
+        sent()
+        cancel(made, jane)
+        letters = sent()
+        assert set(letters) == {jane.email, smith.email}
+        assert events(letters[jane.email])[0]["STATUS"] == "CANCELLED"
+
+
+class TestPackage:
+    def test_has_a_mail_for_each_part_that_gets_a_time(self, smith, jane, sent):
+        hour = make_service(smith)
+        made = buy(make_service(smith, "package", includes=[hour, hour]), jane)
+        pay_by_hand(made, smith)
+        letters = sent()
+        assert letters[jane.email].subject == "Confirmed: Starter with Dr. Smith"
+        assert "You can choose the times next." in letters[jane.email].text
+        part = Booking.objects.filter(parent=made.id).first()
+        start = NOW + DAY + 2 * HOUR
+        reschedule(part, start, jane)
+        letter = sent()[jane.email]
+        assert letter.subject.startswith("Scheduled: 60-minute Consultation with Dr. Smith")
+        (event,) = events(letter)
+        assert (event["UID"], event.start) == (str(part.uuid), start)

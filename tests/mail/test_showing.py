@@ -1,0 +1,79 @@
+"""Times, amounts and lengths as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bookable.domain.spans import Span
+from bookable.effects.mail.showing import Reading
+
+HOUR = timedelta(hours=1)
+
+
+def plain(text: str) -> str:
+    return text.translate({0x202F: " ", 0xA0: " "})
+
+
+def when(start: datetime, *, zone: str, locale: str = "de", length: timedelta = HOUR):
+    return Reading.of(locale, zone).when(Span(start, start + length))
+
+
+class TestTimeInAMail:
+    def test_is_that_of_the_readers_clock_in_an_ordinary_hour(self):
+        shown = when(datetime(2027, 7, 1, 7, tzinfo=UTC), zone="Europe/Berlin")
+        assert shown[:3] == ("Donnerstag, 1. Juli 2027", "09:00", "10:00")
+        assert shown.zone == "Mitteleuropäische Sommerzeit, Europe/Berlin"
+
+    def test_leaps_over_a_skipped_hour(self):
+        shown = when(datetime(2027, 3, 28, 0, 30, tzinfo=UTC), zone="Europe/Berlin")
+        assert (shown.start, shown.end) == ("01:30", "03:30")
+
+    def test_names_the_first_and_the_second_of_a_repeated_hour(self):
+        first = when(datetime(2027, 10, 31, 0, 30, tzinfo=UTC), zone="Europe/Berlin")
+        second = when(datetime(2027, 10, 31, 1, 30, tzinfo=UTC), zone="Europe/Berlin")
+        assert first.start == second.start == "02:30"
+        assert first.zone.startswith("Mitteleuropäische Sommerzeit")
+        assert second.zone.startswith("Mitteleuropäische Normalzeit")
+
+    def test_names_the_day_of_an_end_on_another_day(self):
+        shown = when(datetime(2027, 7, 1, 21, 30, tzinfo=UTC), zone="Europe/Berlin")
+        assert shown.end == "Freitag, 2. Juli 2027, 00:30"
+
+    @pytest.mark.parametrize(
+        ("locale", "day", "start"),
+        [
+            ("en", "Thursday, July 1, 2027", "9:00 AM"),
+            ("es", "jueves, 1 de julio de 2027", "9:00"),
+            ("fr", "jeudi 1 juillet 2027", "09:00"),
+            ("pt-br", "quinta-feira, 1 de julho de 2027", "09:00"),
+            ("ja", "2027年7月1日木曜日", "9:00"),
+            ("tlh", "Thursday, July 1, 2027", "9:00 AM"),
+        ],
+    )
+    def test_is_written_as_the_language_writes_it(self, locale, day, start):
+        shown = when(datetime(2027, 7, 1, 9, tzinfo=UTC), zone="UTC", locale=locale)
+        assert (shown.day, plain(shown.start)) == (day, start)
+
+
+class TestAmountInAMail:
+    @pytest.mark.parametrize(
+        ("locale", "cents", "currency", "shown"),
+        [
+            ("en", 123456, "USD", "$1,234.56"),
+            ("de", 123456, "EUR", "1.234,56 €"),
+            ("ja", 5000, "JPY", "￥5,000"),
+            ("en", 1234, "KWD", "KWD1.234"),
+        ],
+    )
+    def test_has_the_digits_and_the_signs_of_its_currency(self, locale, cents, currency, shown):
+        assert plain(Reading.of(locale, "UTC").amount(cents, currency)) == shown
+
+
+class TestLengthInAMail:
+    @pytest.mark.parametrize(
+        ("minutes", "shown"), [(1440, "24 hours"), (60, "1 hour"), (90, "90 minutes")]
+    )
+    def test_is_in_full_hours_or_in_minutes(self, minutes, shown):
+        assert Reading.of("en", "UTC").length(timedelta(minutes=minutes)) == shown

@@ -1,0 +1,60 @@
+"""The catalogues of texts: complete in every language, and compiled."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils.translation import to_locale
+from tests.mail.extracting import LOCALE, texts
+
+from bookable.domain.languages import ENGLISH, LANGUAGES
+
+TRANSLATED = [each for each in LANGUAGES if each != ENGLISH]
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    path = LOCALE / to_locale(language) / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+@cache
+def compiled(language: str) -> bytes:
+    return (LOCALE / to_locale(language) / "LC_MESSAGES" / "django.mo").read_bytes()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+class TestCatalogue:
+    def test_has_every_text_and_no_other(self, language):
+        assert {message.id for message in catalogue(language) if message.id} == texts()
+
+    def test_translates_every_text_for_certain(self, language):
+        assert [m.id for m in catalogue(language) if m.id and (m.fuzzy or not m.string)] == []
+
+    def test_keeps_the_placeholders_of_every_text(self, language):
+        for message in catalogue(language):
+            if message.id:
+                assert _named(message.string) == _named(message.id), message.id
+
+    def test_is_compiled(self, language):
+        """Run `make texts` after a change."""
+        fresh = io.BytesIO()
+        write_mo(fresh, catalogue(language))
+        assert compiled(language) == fresh.getvalue()
+
+
+class TestTextsOfMails:
+    def test_are_found(self):
+        assert "Your booking is confirmed" in texts()
+        assert "%(what)s with %(other)s" in texts()
+
+
+def _named(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)s", text))
